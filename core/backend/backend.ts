@@ -1,0 +1,71 @@
+import type { Program } from '../program/program.ts';
+import type { StateLayout } from '../program/stateLayout.ts';
+
+/** Floats of a backend: `Float32Array` (native) or `Float64Array` (reference). */
+export type FloatArray = Float32Array | Float64Array;
+
+export type ComputePrecision = 'f32' | 'bf16' | 'f64';
+
+export interface SessionOptions {
+  /** Compute threads, at least 1. */
+  readonly threads: number;
+  /** bf16 keeps activations and gradients in bfloat16; parameters, statistics, loss and optimizer stay in f32. */
+  readonly precision: ComputePrecision;
+}
+
+/** What changes from step to step. */
+export interface StepScalars {
+  readonly learningRate: number;
+  /** Number of this update, from 1: Adam's bias correction. */
+  readonly step: number;
+  /** Unsigned 32-bit key of this step's random draws; `core/training/random.ts` derives it from seed and step. */
+  readonly randomKey: number;
+}
+
+export interface Feed {
+  /** `Uint8Array` `[N, H, W, C]` for u8 programs, else floats `[N, C, H, W]`; exactly the prepared batch. */
+  readonly images: Uint8Array | FloatArray;
+  /** `[N]`; a negative label leaves the sample out of loss and accuracy. Absent: loss and accuracy are not computed. */
+  readonly labels?: Int32Array;
+}
+
+/** A program made ready for one batch size: primitives, reorders and memory exist, a run allocates nothing. */
+export interface PreparedProgram {
+  readonly batch: number;
+  /** Runs all instructions and, in a training program, the update. One call a step. */
+  run(feed: Feed, scalars: StepScalars): void;
+  /** Mean loss over the labelled samples of the last run; NaN when it had no labels. */
+  loss(): number;
+  /** Samples of the last run whose largest logit was their label. */
+  correct(): number;
+  /** `[N, classes]`, of the last run; overwritten by the next. */
+  readonly logits: FloatArray;
+  /** Canonical gradients, laid out as the parameters of the state layout; length 0 outside training. */
+  readonly gradients: FloatArray;
+  /** Batch mean and biased variance of each BatchNorm, laid out as `statistics` of the state layout, from 0. */
+  readonly batchStatistics: FloatArray;
+  /** Gradient at the input, canonical; null unless compiled in. */
+  readonly inputGradient: FloatArray | null;
+  /** Bytes held for this program beyond the state. */
+  readonly arenaBytes: number;
+}
+
+/** Parameters, statistics and optimizer moments of one network, and the programs that work on them. */
+export interface Session {
+  /** Canonical, by `StateLayout`; reading and writing it between runs is how checkpoints and exports work. */
+  readonly state: FloatArray;
+  readonly layout: StateLayout;
+  readonly options: SessionOptions;
+  /** Throws `AppError('native-failed')` naming the instruction when the backend cannot run the program. */
+  prepare(program: Program, batch: number): PreparedProgram;
+  close(): void;
+}
+
+export interface Backend {
+  readonly kind: 'native' | 'reference';
+  /** For people: `oneDNN 2.6.3, avx512_core_amx`. */
+  readonly description: string;
+  readonly precisions: readonly ComputePrecision[];
+  /** Opens a session with zeroed state; `core/training/initialize.ts` fills it. */
+  open(layout: StateLayout, options: SessionOptions): Session;
+}

@@ -1,0 +1,18 @@
+import type { OptimizerPlan } from '../program/optimizer.ts';
+import type { ProgramMode } from '../program/program.ts';
+
+/** Everything beyond the graph that a compilation depends on. */
+export interface CompileOptions {
+  readonly mode: ProgramMode;
+  /** `u8` normalizes bytes by mean and deviation per channel (byte units) as the program's first instruction. */
+  readonly input:
+    | { readonly type: 'u8'; readonly mean: readonly number[]; readonly deviation: readonly number[] }
+    | { readonly type: 'f32' };
+  /** Read in every mode, so that state layouts of one network agree: it decides the number of moments. */
+  readonly optimizer: OptimizerPlan;
+  readonly labelSmoothing: number;
+  /** Also gives the gradient at the input (f32 programs only); for tests and probes. */
+  readonly inputGradient?: boolean;
+  /** False leaves operations unfused, for comparison; default true. */
+  readonly fuse?: boolean;
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** What a training run would use of a folder: the answer of `normlab inspect --json` and of the Data panel's scan. */
+export const dataSummarySchema = z.object({
+  classes: z.array(z.object({ name: z.string(), count: z.number().int() })),
+  images: z.number().int(),
+  skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
+  warnings: z.array(z.string()),
+  /** Most common upright size and channel count, to suggest an Input block; null for an empty folder. */
+  typical: z.object({ height: z.number(), width: z.number(), channels: z.number() }).nullable(),
+});
+export type DataSummary = z.infer<typeof dataSummarySchema>;

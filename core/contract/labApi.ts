@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { dataSummarySchema } from './dataSummary.ts';
+import { metricEventSchema } from './metricEvent.ts';
+import { errorDataSchema, runStateSchema } from './run.ts';
+
+/** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
+const grant = z.string().min(1).max(128);
+const runId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
+/** A project document travels as its JSON text and is parsed by `core/document/parse.ts` on each side. */
+const projectText = z.string().max(64 * 1024 * 1024);
+
+const fileEntry = z.object({
+  name: z.string(),
+  kind: z.enum(['folder', 'project', 'file']),
+  grant,
+  modifiedMs: z.number(),
+});
+const described = z.object({ grant, path: z.string(), name: z.string() });
+
+/**
+ * Every call the screen can make to the lab host: `params` are parsed on arrival, `result` on return. Electron's
+ * MessagePort and the WebSocket of `normlab serve` carry the same messages.
+ */
+export const LAB_API = {
+  'lab.describe': {
+    params: z.object({}),
+    result: z.object({
+      version: z.string(),
+      backend: z.enum(['native', 'reference']),
+      /** oneDNN version and instruction set, or why the native backend is not there. */
+      backendDescription: z.string(),
+      precisions: z.array(z.string()),
+      threads: z.number(),
+      /** The sample image folder, when set-up has made one. */
+      sampleFolder: described.nullable(),
+    }),
+  },
+  /** Lists a folder for the in-app picker; null lists the roots. */
+  'files.list': {
+    params: z.object({ folder: grant.nullable() }),
+    result: z.object({
+      folder: described.nullable(),
+      parent: grant.nullable(),
+      entries: z.array(fileEntry),
+    }),
+  },
+  /** Turns a path typed by the user into a grant; refused outside the roots. */
+  'files.grant': { params: z.object({ path: z.string().max(4096) }), result: described },
+  'project.open': {
+    params: z.object({ file: grant }),
+    result: z.object({ file: described, project: projectText }),
+  },
+  /** Writes atomically; `file` for Save, `folder` and `name` for Save as. */
+  'project.save': {
+    params: z.object({
+      project: projectText,
+      target: z.union([
+        z.object({ file: grant }),
+        z.object({ folder: grant, name: z.string().min(1).max(200) }),
+      ]),
+    }),
+    result: described,
+  },
+  /** Keeps unsaved work in a recovery file, never over the user's own. */
+  'project.keepRecovery': {
+    params: z.object({ projectId: z.string().max(64), project: projectText, file: grant.nullable() }),
+    result: z.object({}),
+  },
+  'project.dropRecovery': { params: z.object({ projectId: z.string().max(64) }), result: z.object({}) },
+  'project.recoveries': {
+    params: z.object({}),
+    result: z.array(z.object({ project: projectText, savedAtMs: z.number(), file: described.nullable() })),
+  },
+  'project.recent': { params: z.object({}), result: z.array(described) },
+  /** Answers when the scan is done; `dataProgress` events tell how far it is. */
+  'data.scan': {
+    params: z.object({ folder: grant, scanId: z.string().max(64) }),
+    result: z.object({ folder: described, summary: dataSummarySchema }),
+  },
+  'data.cancelScan': { params: z.object({ scanId: z.string().max(64) }), result: z.object({}) },
+  /** Small PNG pictures of the first images of a class, as data URLs. */
+  'data.thumbnails': {
+    params: z.object({
+      folder: grant,
+      className: z.string(),
+      count: z.number().int().min(1).max(64),
+      sizePx: z.number().int().min(16).max(256),
+    }),
+    result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),
+  },
+  /** What Start is about to do, and what forbids it. */
+  'run.plan': {
+    params: z.object({ project: projectText, train: grant, validation: grant.nullable() }),
+    result: z.object({
+      trainImages: z.number(),
+      validationImages: z.number(),
+      classes: z.array(z.string()),
+      stepsPerEpoch: z.number(),
+      lastBatch: z.number(),
+      precision: z.string(),
+      threads: z.number(),
+      memoryBytes: z.number(),
+      problems: z.array(errorDataSchema),
+    }),
+  },
+  'run.start': {
+    params: z.object({
+      project: projectText,
+      name: z.string().min(1).max(120),
+      train: grant,
+      validation: grant.nullable(),
+    }),
+    result: z.object({ runId }),
+  },
+  'run.pause': { params: z.object({ runId }), result: z.object({}) },
+  'run.resume': { params: z.object({ runId }), result: z.object({}) },
+  'run.stop': { params: z.object({ runId }), result: z.object({}) },
+  'run.list': { params: z.object({}), result: z.array(runStateSchema) },
+  /** Metrics already on disk, from event number `from`. */
+  'run.metrics': {
+    params: z.object({ runId, from: z.number().int().min(0) }),
+    result: z.object({ events: z.array(metricEventSchema), next: z.number().int() }),
+  },
+  'run.export': {
+    params: z.object({
+      runId,
+      format: z.enum(['onnx', 'safetensors']),
+      foldBatchNorm: z.boolean(),
+      folder: grant,
+      name: z.string().min(1).max(200),
+    }),
+    result: z.object({
+      file: described,
+      sizeBytes: z.number(),
+      maxAbsDiff: z.number(),
+      top1Agreement: z.number(),
+      /** What the file holds of frozen statistics, a line each. */
+      notes: z.array(z.string()),
+    }),
+  },
+} as const;
+
+export type LabApi = typeof LAB_API;
+export type LabMethod = keyof LabApi;
+export type LabParams<M extends LabMethod> = z.input<LabApi[M]['params']>;
+export type LabResult<M extends LabMethod> = z.output<LabApi[M]['result']>;
+
+/** What the host tells unasked. */
+export const labEventSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('runState'), state: runStateSchema }),
+  /** `first` is the number of the first event of the batch, counted from the run's start. */
+  z.object({
+    event: z.literal('metrics'),
+    runId,
+    first: z.number().int(),
+    events: z.array(metricEventSchema),
+  }),
+  z.object({
+    event: z.literal('dataProgress'),
+    scanId: z.string(),
+    done: z.number(),
+    /** Null while the total is unknown. */
+    total: z.number().nullable(),
+  }),
+]);
+export type LabEvent = z.infer<typeof labEventSchema>;
+
+/** Frames on the wire, both transports. */
+export const requestFrameSchema = z.object({
+  id: z.number().int().nonnegative(),
+  method: z.string().max(64),
+  params: z.unknown(),
+});
+export const responseFrameSchema = z.union([
+  z.object({ id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
+  z.object({ id: z.number().int(), ok: z.literal(false), error: errorDataSchema }),
+]);
+export type RequestFrame = z.infer<typeof requestFrameSchema>;
+export type ResponseFrame = z.infer<typeof responseFrameSchema>;

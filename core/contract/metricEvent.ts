@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const finiteOrNull = z.number().nullable();
+
+/** One training step. `accuracy` is the batch's own; losses that are not finite travel as null. */
+const stepEvent = z.strictObject({
+  kind: z.literal('step'),
+  step: z.number().int(),
+  epoch: z.number(),
+  loss: finiteOrNull,
+  accuracy: z.number(),
+  lr: z.number(),
+  imagesPerSecond: z.number(),
+  elapsedMs: z.number(),
+});
+
+/** The end of an epoch: training means, and validation in frozen mode. */
+const epochEvent = z.strictObject({
+  kind: z.literal('epoch'),
+  step: z.number().int(),
+  epoch: z.number().int(),
+  loss: finiteOrNull,
+  accuracy: z.number(),
+  valLoss: finiteOrNull,
+  valAccuracy: z.number().nullable(),
+  lr: z.number(),
+  elapsedMs: z.number(),
+});
+
+/** How far stored statistics are from this batch's, for each BatchNorm block; at most a few times a second. */
+const statisticsEvent = z.strictObject({
+  kind: z.literal('statistics'),
+  step: z.number().int(),
+  layers: z.array(
+    z.strictObject({
+      node: z.string(),
+      /** Root mean square over channels of (mu_B - mu_run) / sigma_run. */
+      drift: finiteOrNull,
+      /** Largest of its absolute values. */
+      worstDrift: finiteOrNull,
+      /** Share of the initial values (0, 1) still in the running statistics: decay^steps. */
+      warmup: z.number(),
+    }),
+  ),
+});
+
+export const metricEventSchema = z.discriminatedUnion('kind', [stepEvent, epochEvent, statisticsEvent]);
+export type MetricEvent = z.infer<typeof metricEventSchema>;
+export type StepEvent = z.infer<typeof stepEvent>;
+export type EpochEvent = z.infer<typeof epochEvent>;
+export type StatisticsEvent = z.infer<typeof statisticsEvent>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { resultSchema } from './runResult.ts';
+
+export const errorDataSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  where: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+/** Life of a run: `preparing` scans and decodes; `interrupted` was found on disk without an owner and can be resumed. */
+export const RUN_PHASES = [
+  'preparing',
+  'running',
+  'pausing',
+  'paused',
+  'stopping',
+  'stopped',
+  'finished',
+  'failed',
+  'interrupted',
+] as const;
+
+export const runStateSchema = z.object({
+  runId: z.string(),
+  name: z.string(),
+  phase: z.enum(RUN_PHASES),
+  /** What is being prepared, with its progress; null at other times. */
+  progress: z.object({ label: z.string(), done: z.number(), total: z.number() }).nullable(),
+  epoch: z.number(),
+  epochs: z.number(),
+  step: z.number(),
+  steps: z.number(),
+  imagesPerSecond: z.number(),
+  /** Milliseconds to the end, after ten steps; null before. */
+  etaMs: z.number().nullable(),
+  precision: z.string(),
+  threads: z.number(),
+  backend: z.string(),
+  result: resultSchema.nullable(),
+  error: errorDataSchema.nullable(),
+  /** Milliseconds since 1970 of the last checkpoint; null before the first. */
+  lastCheckpointAt: z.number().nullable(),
+});
+
+export type RunPhase = (typeof RUN_PHASES)[number];
+export type RunState = z.infer<typeof runStateSchema>;

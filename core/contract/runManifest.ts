@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { preprocessingSchema } from './preprocessing.ts';
+
+/** `run.json`: everything a run was started with. Written once, before the first step; what changes stands in the checkpoint. */
+export const runManifestSchema = z.object({
+  format: z.literal('normlab-run'),
+  version: z.literal(1),
+  name: z.string(),
+  createdAt: z.string(),
+  normlabVersion: z.string(),
+  /** The project as it was trained, as its JSON text. */
+  project: z.string(),
+  /** Class i of the network; sorted by name. */
+  classNames: z.array(z.string()),
+  preprocessing: preprocessingSchema,
+  data: z.object({
+    trainFolder: z.string(),
+    validationFolder: z.string().nullable(),
+    /** Used when `validationFolder` is null. */
+    validationFraction: z.number(),
+    trainImages: z.number().int(),
+    validationImages: z.number().int(),
+    /** SHA-256 over the sorted relative names and sizes of the images used: a changed folder is noticed on resume. */
+    fingerprint: z.string(),
+  }),
+  /** What the machine decided; a resumed run must have the same to give the same bits. */
+  compute: z.object({
+    backend: z.enum(['native', 'reference']),
+    backendDescription: z.string(),
+    precision: z.enum(['f32', 'bf16', 'f64']),
+    threads: z.number().int(),
+  }),
+});
+export type RunManifest = z.infer<typeof runManifestSchema>;
+
+/** Names inside a run folder. */
+export const RUN_FILES = {
+  manifest: 'run.json',
+  /** One metric event a line, in the command line's form. */
+  metrics: 'metrics.jsonl',
+  /** State and counters in one safetensors file, replaced atomically. */
+  checkpoint: 'checkpoint.safetensors',
+  result: 'result.json',
+} as const;

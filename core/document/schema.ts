@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { isEndpoint, type Endpoint } from './endpoint.ts';
+import { isNodeId, toProjectId, type NodeId, type ProjectId } from './ids.ts';
+import { dataSettingsSchema } from './dataSettings.ts';
+import { trainingSettingsSchema } from './trainingSettings.ts';
+
+/** The version this build writes. A reader meets older ones through `migrate.ts` and refuses newer ones. */
+export const PROJECT_VERSION = 1;
+export const PROJECT_FORMAT = 'normlab-project';
+/** File name ending of a project. */
+export const PROJECT_EXTENSION = '.normlab.json';
+
+const nodeIdSchema = z.custom<NodeId>(
+  (value) => typeof value === 'string' && isNodeId(value),
+  'must be a block id: a letter, then letters, digits, _ or -',
+);
+const endpointSchema = z.custom<Endpoint>(
+  (value) => typeof value === 'string' && isEndpoint(value),
+  'must be a port, written block.port',
+);
+
+export const paramValueSchema = z.union([z.number(), z.boolean(), z.string()]);
+
+const nodeRecordSchema = z.strictObject({
+  /** A block kind of `core/nodes`; an unknown one is a diagnostic at the block, not a broken file. */
+  kind: z.string().min(1).max(64),
+  /** The user's own name for the block; the kind's title stands in where it is absent. */
+  label: z.string().max(80).optional(),
+  params: z.record(z.string(), paramValueSchema),
+});
+
+const positionSchema = z.strictObject({ x: z.number(), y: z.number() });
+
+export const graphSchema = z.strictObject({
+  nodes: z.record(nodeIdSchema, nodeRecordSchema),
+  /** Input port -> the output port that feeds it. An input port takes one wire, so its name is the wire's identity. */
+  wires: z.record(endpointSchema, endpointSchema),
+});
+
+export const documentSchema = z.strictObject({
+  format: z.literal(PROJECT_FORMAT),
+  version: z.literal(PROJECT_VERSION),
+  id: z.string().transform((text): ProjectId => toProjectId(text)),
+  name: z.string().min(1).max(120),
+  graph: graphSchema,
+  training: trainingSettingsSchema,
+  data: dataSettingsSchema,
+  /** Where blocks stand on the canvas, apart from meaning: moving a block changes no other line. */
+  layout: z.strictObject({ positions: z.record(nodeIdSchema, positionSchema) }),
+});
+
+export type ParamValue = z.infer<typeof paramValueSchema>;
+export type Params = Readonly<Record<string, ParamValue>>;
+export type Position = Readonly<z.infer<typeof positionSchema>>;
+
+export interface NodeRecord {
+  readonly kind: string;
+  readonly label?: string | undefined;
+  readonly params: Params;
+}
+
+export interface Graph {
+  readonly nodes: Readonly<Record<NodeId, NodeRecord>>;
+  readonly wires: Readonly<Record<Endpoint, Endpoint>>;
+}
+
+type Parsed = z.infer<typeof documentSchema>;
+
+/** A whole project as the file holds it: immutable, and changed only by the commands of `core/edit`. */
+export interface GraphDocument extends Readonly<Omit<Parsed, 'graph' | 'layout'>> {
+  readonly graph: Graph;
+  readonly layout: { readonly positions: Readonly<Record<NodeId, Position>> };
+}

@@ -1,0 +1,23 @@
+import type { Preprocessing } from '../contract/preprocessing.ts';
+import type { GraphDocument } from '../document/schema.ts';
+import type { ShapedGraph } from '../graph/shapedGraph.ts';
+import type { StateLayout } from '../program/stateLayout.ts';
+
+/** Everything an exporter needs of a trained network; plain data, no backend. */
+export interface TrainedModel {
+  readonly document: GraphDocument;
+  readonly graph: ShapedGraph;
+  readonly layout: StateLayout;
+  /** Canonical values; parameters and statistics are read, moments ignored. */
+  readonly state: Float32Array | Float64Array;
+  readonly classNames: readonly string[];
+  readonly preprocessing: Preprocessing;
+  readonly provenance: {
+    /** How the frozen statistics came about. */
+    readonly statistics: 'moving-average' | 'exact';
+    /** Training batches that the statistics have seen. */
+    readonly batchesSeen: number;
+    readonly epochs: number;
+    readonly normlabVersion: string;
+  };
+}

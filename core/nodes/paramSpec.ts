@@ -1,0 +1,45 @@
+import type { ParamValue } from '../document/schema.ts';
+
+interface Common {
+  /** Label in the inspector. */
+  readonly label: string;
+  /** What it does, its unit and where the default comes from: the inspector's help text. */
+  readonly help: string;
+  /** Shown only while this holds; the value is kept either way. */
+  readonly visibleWhen?: { readonly param: string; readonly is: ParamValue };
+}
+export interface IntParam extends Common {
+  readonly type: 'int';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+export interface NumberParam extends Common {
+  readonly type: 'number';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** True when `min` itself is not allowed. */
+  readonly exclusiveMin?: boolean;
+}
+export interface BooleanParam extends Common {
+  readonly type: 'boolean';
+  readonly default: boolean;
+}
+export interface ChoiceParam<V extends string = string> extends Common {
+  readonly type: 'choice';
+  readonly default: V;
+  readonly options: readonly { readonly value: V; readonly label: string }[];
+}
+export type ParamSpec = IntParam | NumberParam | BooleanParam | ChoiceParam;
+/** In the order in which the inspector shows them. */
+export type ParamTable = Readonly<Record<string, ParamSpec>>;
+
+/** The typed values that a checked block holds. */
+export type ParamsOf<T extends ParamTable> = {
+  readonly [K in keyof T]: T[K] extends { type: 'boolean' }
+    ? boolean
+    : T[K] extends { type: 'choice'; options: readonly { value: infer V }[] }
+      ? V
+      : number;
+};

@@ -1,0 +1,272 @@
+import type { NodeId } from '../document/ids.ts';
+import type { TensorId } from './tensor.ts';
+
+/** Sliding-window geometry in pixels; padding is `[top, left, bottom, right]` as oneDNN orders it. */
+export interface Window {
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: readonly [number, number, number, number];
+  readonly dilation: readonly [number, number];
+}
+
+export interface ConvAttributes extends Window {
+  readonly groups: number;
+}
+
+/** Element-wise functions. `leakyRelu` and `elu` take `alpha`; `gelu` is the exact erf form, as PyTorch's default. */
+export const ACTIVATIONS = [
+  'relu',
+  'leakyRelu',
+  'elu',
+  'gelu',
+  'silu',
+  'hardSwish',
+  'sigmoid',
+  'tanh',
+] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
+/** Which statistics normalize: those of this batch, or the stored ones. */
+export type NormalizeBy = 'batch' | 'stored';
+/** What is stored of a batch's variance: `biased` = sum/m, `unbiased` = sum/(m-1). The forward pass always uses the biased one. */
+export type VarianceEstimator = 'biased' | 'unbiased';
+
+interface Base<Op extends string> {
+  readonly op: Op;
+  /** The block this came from, for profiles and errors. */
+  readonly node: NodeId;
+}
+
+/** `dst = (src - mean[c]) * scale[c]`: uint8 `[N, H, W, C]` to float `[N, C, H, W]` in one pass. */
+export interface NormalizeInput extends Base<'normalizeInput'> {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+  /** In units of the bytes, 0 to 255. */
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+}
+
+export interface ConvForward extends Base<'convForward'>, ConvAttributes {
+  readonly src: TensorId;
+  readonly weights: TensorId;
+  readonly bias: TensorId | null;
+  readonly dst: TensorId;
+}
+export interface ConvBackwardData extends Base<'convBackwardData'>, ConvAttributes {
+  readonly diffDst: TensorId;
+  readonly weights: TensorId;
+  readonly diffSrc: TensorId;
+}
+export interface ConvBackwardWeights extends Base<'convBackwardWeights'>, ConvAttributes {
+  readonly src: TensorId;
+  readonly diffDst: TensorId;
+  readonly diffWeights: TensorId;
+  readonly diffBias: TensorId | null;
+}
+
+/** `dst[N, out] = src[N, in] * weights[out, in]^T + bias`. */
+export interface DenseForward extends Base<'denseForward'> {
+  readonly src: TensorId;
+  readonly weights: TensorId;
+  readonly bias: TensorId | null;
+  readonly dst: TensorId;
+}
+export interface DenseBackwardData extends Base<'denseBackwardData'> {
+  readonly diffDst: TensorId;
+  readonly weights: TensorId;
+  readonly diffSrc: TensorId;
+}
+export interface DenseBackwardWeights extends Base<'denseBackwardWeights'> {
+  readonly src: TensorId;
+  readonly diffDst: TensorId;
+  readonly diffWeights: TensorId;
+  readonly diffBias: TensorId | null;
+}
+
+/**
+ * `xhat = (src - mu) / sqrt(var + eps)`, `dst = act(gamma * xhat + beta)`; batchnorm-spec.md, section 1. With `normalizeBy`
+ * 'batch', mu and var are the batch's (biased) and are written to `batchMean` and `batchVariance`; with 'stored' they are the
+ * stored ones. `batchMean` and `batchVariance` are null where nobody asks for the batch's statistics.
+ */
+export interface BatchNormForward extends Base<'batchNormForward'> {
+  readonly src: TensorId;
+  readonly gamma: TensorId | null;
+  readonly beta: TensorId | null;
+  readonly mean: TensorId;
+  readonly variance: TensorId;
+  readonly batchMean: TensorId | null;
+  readonly batchVariance: TensorId | null;
+  readonly dst: TensorId;
+  readonly epsilon: number;
+  readonly normalizeBy: NormalizeBy;
+  /** ReLU fused into the same pass; `mask` then remembers where it cut. */
+  readonly fusedRelu: boolean;
+  readonly mask: TensorId | null;
+}
+export interface BatchNormBackward extends Base<'batchNormBackward'> {
+  readonly src: TensorId;
+  readonly diffDst: TensorId;
+  readonly gamma: TensorId | null;
+  /** Only read when `fusedRelu`, by backends that keep no mask. */
+  readonly beta: TensorId | null;
+  /** The statistics that the forward pass normalized by: batch or stored ones. */
+  readonly mean: TensorId;
+  readonly variance: TensorId;
+  readonly diffSrc: TensorId | null;
+  readonly diffGamma: TensorId | null;
+  readonly diffBeta: TensorId | null;
+  readonly epsilon: number;
+  readonly normalizeBy: NormalizeBy;
+  readonly fusedRelu: boolean;
+  readonly mask: TensorId | null;
+}
+/** `stored <- decay * stored + (1 - decay) * batch`, after the step and outside the gradient; variance by `estimator`. */
+export interface UpdateStatistics extends Base<'updateStatistics'> {
+  readonly batchMean: TensorId;
+  readonly batchVariance: TensorId;
+  readonly mean: TensorId;
+  readonly variance: TensorId;
+  readonly decay: number;
+  readonly estimator: VarianceEstimator;
+  /** Values per channel and sample: H*W, or 1. The count m is this times N. */
+  readonly valuesPerSample: number;
+}
+
+export interface ActivationForward extends Base<'activationForward'> {
+  readonly fn: Activation;
+  readonly alpha: number;
+  readonly src: TensorId;
+  readonly dst: TensorId;
+}
+export interface ActivationBackward extends Base<'activationBackward'> {
+  readonly fn: Activation;
+  readonly alpha: number;
+  readonly src: TensorId;
+  readonly dst: TensorId;
+  readonly diffDst: TensorId;
+  readonly diffSrc: TensorId;
+}
+
+export interface MaxPoolForward extends Base<'maxPoolForward'>, Window {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+  /** Which element won; null outside training. Ties go to the first in row order. */
+  readonly indices: TensorId | null;
+}
+export interface MaxPoolBackward extends Base<'maxPoolBackward'>, Window {
+  readonly indices: TensorId;
+  readonly diffDst: TensorId;
+  readonly diffSrc: TensorId;
+}
+/** Mean over the window, padding left out of the count. */
+export interface AveragePoolForward extends Base<'averagePoolForward'>, Window {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+}
+export interface AveragePoolBackward extends Base<'averagePoolBackward'>, Window {
+  readonly diffDst: TensorId;
+  readonly diffSrc: TensorId;
+}
+/** `[N, C, H, W]` to `[N, C]`. */
+export interface GlobalAveragePoolForward extends Base<'globalAveragePoolForward'> {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+}
+export interface GlobalAveragePoolBackward extends Base<'globalAveragePoolBackward'> {
+  readonly diffDst: TensorId;
+  readonly diffSrc: TensorId;
+}
+
+/** Same values in C, H, W order under another shape; forward and backward alike. */
+export interface Reshape extends Base<'reshape'> {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+}
+
+/**
+ * Inverted dropout: kept values times `1/(1-rate)`. Element i of the batch in C, H, W order is kept when
+ * `dropoutHash(stepKey, salt, i) >= rate * 2^32` (`core/program/dropoutHash.ts`): any backend and any number of threads agree.
+ * The backward pass is the same instruction on the gradient.
+ */
+export interface Dropout extends Base<'dropout'> {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+  readonly rate: number;
+  /** Tells the dropout blocks of one graph apart. */
+  readonly salt: number;
+}
+
+/** `dst = sum of srcs`: the Add block, and gradients of a tensor used more than once. */
+export interface Sum extends Base<'sum'> {
+  readonly srcs: readonly TensorId[];
+  readonly dst: TensorId;
+}
+/** Along the channel or feature axis. */
+export interface ConcatForward extends Base<'concatForward'> {
+  readonly srcs: readonly TensorId[];
+  readonly dst: TensorId;
+}
+/** `diffSrcs[i]` is null where no gradient is wanted. */
+export interface ConcatBackward extends Base<'concatBackward'> {
+  readonly diffDst: TensorId;
+  readonly diffSrcs: readonly (TensorId | null)[];
+  /** Channels or features of each source, in order. */
+  readonly sizes: readonly number[];
+}
+
+/**
+ * Softmax cross-entropy, mean over the batch: `loss = -1/N sum_n sum_k q_k log p_k`, `q = (1-s)*onehot + s/K`.
+ * `correct` counts samples whose largest logit (first of equals) is the label.
+ */
+export interface CrossEntropyForward extends Base<'crossEntropyForward'> {
+  readonly logits: TensorId;
+  readonly labels: TensorId;
+  /** Kept for the backward pass, `[N, K]`; null outside training. */
+  readonly probabilities: TensorId | null;
+  readonly loss: TensorId;
+  readonly correct: TensorId;
+  readonly labelSmoothing: number;
+}
+/** `diffLogits = (p - q) / N`. */
+export interface CrossEntropyBackward extends Base<'crossEntropyBackward'> {
+  readonly probabilities: TensorId;
+  readonly labels: TensorId;
+  readonly diffLogits: TensorId;
+  readonly labelSmoothing: number;
+}
+
+/** Sets a gradient that nothing contributes to (an unused branch) to zero. */
+export interface Zero extends Base<'zero'> {
+  readonly dst: TensorId;
+}
+
+export type Instruction =
+  | NormalizeInput
+  | ConvForward
+  | ConvBackwardData
+  | ConvBackwardWeights
+  | DenseForward
+  | DenseBackwardData
+  | DenseBackwardWeights
+  | BatchNormForward
+  | BatchNormBackward
+  | UpdateStatistics
+  | ActivationForward
+  | ActivationBackward
+  | MaxPoolForward
+  | MaxPoolBackward
+  | AveragePoolForward
+  | AveragePoolBackward
+  | GlobalAveragePoolForward
+  | GlobalAveragePoolBackward
+  | Reshape
+  | Dropout
+  | Sum
+  | ConcatForward
+  | ConcatBackward
+  | CrossEntropyForward
+  | CrossEntropyBackward
+  | Zero;
+
+export type Op = Instruction['op'];
+export type InstructionOf<O extends Op> = Extract<Instruction, { op: O }>;

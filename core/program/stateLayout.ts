@@ -1,0 +1,61 @@
+import type { NodeId } from '../document/ids.ts';
+
+/** How the initial values of a parameter are drawn; formulas in `core/training/initialize.ts`. */
+export type Initializer =
+  | { readonly kind: 'constant'; readonly value: number }
+  | {
+      readonly kind: 'heNormal' | 'xavierUniform' | 'lecunNormal' | 'torchUniform';
+      readonly fanIn: number;
+      readonly fanOut: number;
+    };
+
+/** A trained tensor: kernel, bias, gamma or beta. */
+export interface ParameterSlot {
+  /** `block.weights`, `block.bias`, `block.gamma`, `block.beta`: also the tensor's name in exported files. */
+  readonly name: string;
+  readonly node: NodeId;
+  readonly field: 'weights' | 'bias' | 'gamma' | 'beta';
+  /** Canonical layout: conv `[out, in/groups, kH, kW]`, dense `[out, in]`, vectors `[C]`. */
+  readonly dims: readonly number[];
+  /** First element in the state array, in elements; the gradient stands at the same offset of the gradient array. */
+  readonly offset: number;
+  readonly size: number;
+  readonly init: Initializer;
+  /** False for a frozen parameter: no gradient is computed and no update touches it. */
+  readonly trainable: boolean;
+  /** True for kernels: L1 and L2 act on it. */
+  readonly decayed: boolean;
+}
+
+/** A stored statistic of a BatchNorm block, `[C]`. Changed by `updateStatistics` alone, never by gradients. */
+export interface StatisticSlot {
+  /** `block.mean` or `block.variance`. */
+  readonly name: string;
+  readonly node: NodeId;
+  readonly field: 'mean' | 'variance';
+  readonly dims: readonly number[];
+  /** First element in the state array; the batch's own statistic stands at `offset - statisticsOffset` of the batch array. */
+  readonly offset: number;
+  readonly size: number;
+  /** 0 for means, 1 for variances: the value before any batch was seen. */
+  readonly initial: number;
+}
+
+/**
+ * Where everything that training changes stands in one flat array of canonical layout:
+ * `[parameters | statistics | moment 1 | moment 2]`. JS allocates the array and lends it to the backend; a checkpoint is
+ * this array and a few counters.
+ */
+export interface StateLayout {
+  readonly parameters: readonly ParameterSlot[];
+  readonly statistics: readonly StatisticSlot[];
+  /** Elements of all parameters: they begin at 0. */
+  readonly parameterSize: number;
+  /** Equal to `parameterSize`. */
+  readonly statisticsOffset: number;
+  readonly statisticsSize: number;
+  /** Optimizer moments: 0 (SGD without momentum), 1 (SGD with momentum) or 2 (Adam, AdamW), each `parameterSize` long. */
+  readonly moments: 0 | 1 | 2;
+  readonly momentOffsets: readonly number[];
+  readonly totalSize: number;
+}

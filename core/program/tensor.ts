@@ -1,0 +1,35 @@
+import type { Brand } from '../diagnostics/brand.ts';
+
+/** Index of a tensor in its program's table. */
+export type TensorId = Brand<number, 'TensorId'>;
+
+/**
+ * `input` and `labels` are fed each step. `activation` and `gradient` live inside a step, in the arena. `saved` is what a
+ * forward instruction keeps for its backward one (masks, indices), in a form of the backend's own choosing. `batchStatistic`
+ * and `metric` are read after the step. `parameter`, `parameterGradient` and `statistic` are views of the lent state and
+ * gradient arrays.
+ */
+export type TensorKind =
+  | 'input'
+  | 'labels'
+  | 'activation'
+  | 'gradient'
+  | 'saved'
+  | 'batchStatistic'
+  | 'metric'
+  | 'parameter'
+  | 'parameterGradient'
+  | 'statistic';
+
+export interface TensorSpec {
+  readonly id: TensorId;
+  /** For people: `conv1.out`, `d(conv1.out)`, `bn1.batchMean`. Unique in the program. */
+  readonly name: string;
+  readonly kind: TensorKind;
+  /** Without the batch when `batched`. */
+  readonly dims: readonly number[];
+  /** True when the tensor has the batch as its leading dimension. */
+  readonly batched: boolean;
+  /** For `parameter`, `parameterGradient`, `statistic` and `batchStatistic`: the index of its slot in the state layout. */
+  readonly slot?: number;
+}

@@ -1,0 +1,20 @@
+/** A batch of decoded pictures, lent until the next call. */
+export interface ImageBatch {
+  /** `[N, H, W, C]`. */
+  readonly images: Uint8Array;
+  /** `[N]`, indices of classes. */
+  readonly labels: Int32Array;
+  readonly count: number;
+}
+
+/** Where batches come from. The order is the caller's: it hands in sample numbers, so that replay and resume need no state here. */
+export interface BatchSource {
+  /** Number of samples; sample numbers run from 0. */
+  readonly size: number;
+  /** Class of each sample. */
+  readonly labels: Int32Array;
+  /** Fills the next batch with the samples `indices`, in that order. */
+  read(indices: Uint32Array): Promise<ImageBatch>;
+  /** Tells which samples will be read soon, so that they can be made ready; may be ignored. */
+  prefetch(indices: Uint32Array): void;
+}
