@@ -1,0 +1,64 @@
+// Runs on any Node from 20 on, before a single package is there: installs the packages, then hands over to Node 24.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const STAMP = join(ROOT, 'node_modules', '.normlab-packages');
+
+/** Installs what package-lock.json names, unless that was done already. */
+export function installPackages() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 20)
+    fail(
+      `NormLab needs Node 20 or newer; this is ${process.versions.node}. Install a newer Node and run the command again.`,
+    );
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
+  console.error('setup: installing packages (npm ci)');
+  // --no-save keeps the lock file as it is; engines are met by the Node 24 that comes as a package.
+  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (done.status !== 0)
+    fail(
+      'Installing packages failed: see the lines above. With a network and a package registry, run the command again.',
+    );
+  mkdirSync(join(ROOT, 'node_modules'), { recursive: true });
+  writeFileSync(STAMP, wanted);
+}
+
+/** The Node 24 from node_modules; the running one where it is new enough to run TypeScript. */
+export function projectNode() {
+  const local = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(local)) return local;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  return fail(
+    'The package `node` brought no program for this platform: install Node 24 or newer and run the command again.',
+  );
+}
+
+/** Runs a TypeScript file of the project under Node 24 and ends this process with its status. */
+export function handOver(file, args = []) {
+  const node = projectNode();
+  const path = [join(ROOT, 'node_modules', '.bin'), process.env.PATH ?? ''].join(
+    process.platform === 'win32' ? ';' : ':',
+  );
+  const done = spawnSync(node, [join(ROOT, file), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path },
+  });
+  process.exit(done.status ?? 1);
+}
+
+function fail(sentence) {
+  console.error(`setup: ${sentence}`);
+  process.exit(1);
+}

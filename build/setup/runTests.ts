@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runGates } from '../gates/gates.ts';
+import { ROOT, runNode, say } from './shell.ts';
+import { setUp } from './setup.ts';
+import { addCounts, NO_COUNTS, playwrightCounts, vitestCounts, type Counts } from './testCounts.ts';
+
+const OUT = join(ROOT, 'build/out');
+const UNIT_REPORT = join(OUT, 'unit.json');
+const E2E_REPORT = join(OUT, 'e2e.json');
+
+/** Runs a test runner that writes a JSON report, and reads its counts; a runner that dies before its report counts as one failure. */
+function counted(
+  file: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  report: string,
+  read: (json: unknown) => Counts,
+): Counts {
+  rmSync(report, { force: true });
+  const status = runNode(file, args, env);
+  try {
+    const counts = read(JSON.parse(readFileSync(report, 'utf8')));
+    return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+function unitTests(): Counts {
+  say('unit tests');
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`];
+  return counted('node_modules/vitest/vitest.mjs', args, {}, UNIT_REPORT, vitestCounts);
+}
+
+function endToEndTests(): Counts {
+  say('end-to-end tests');
+  const args = ['test', '--config', 'e2e/playwright.config.ts'];
+  return counted(
+    'node_modules/@playwright/test/cli.js',
+    args,
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: E2E_REPORT },
+    E2E_REPORT,
+    playwrightCounts,
+  );
+}
+
+mkdirSync(OUT, { recursive: true });
+const isReady = setUp({ browser: true, screen: true });
+const setup = isReady ? NO_COUNTS : { passed: 0, failed: 1, skipped: 0 };
+const gates = { ...runGates(), skipped: 0 };
+const total = [setup, gates, unitTests(), endToEndTests()].reduce(addCounts);
+writeFileSync(join(OUT, 'test-counts.json'), JSON.stringify(total));
+process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { listFiles } from '../gates/sourceFiles.ts';
+import { ROOT } from './shell.ts';
+
+/**
+ * Runs `make` when any of the project's files under `folders` changed since the last time, or `product` is gone. Gives false
+ * when it ran and failed; a failed step leaves no stamp and is tried again.
+ */
+export function makeWhenStale(
+  name: string,
+  folders: readonly string[],
+  product: string,
+  make: () => boolean,
+): boolean {
+  const stampFile = join(ROOT, 'build/out', `${name}.stamp`);
+  const wanted = fingerprint(folders);
+  const isFresh =
+    existsSync(join(ROOT, product)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted;
+  if (isFresh) return true;
+  if (!make()) return false;
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, wanted);
+  return true;
+}
+
+/** Hash over names, sizes and times of the files under `folders`. */
+function fingerprint(folders: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const path of listFiles(ROOT, [''])) {
+    if (
+      !folders.some((folder) => path === folder || path.startsWith(`${folder}/`)) ||
+      !existsSync(join(ROOT, path))
+    )
+      continue;
+    const { size, mtimeMs } = statSync(join(ROOT, path));
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
