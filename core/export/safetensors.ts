@@ -1,0 +1,131 @@
+import { AppError } from '../diagnostics/appError.ts';
+import { InvariantError } from '../diagnostics/invariantError.ts';
+import {
+  LENGTH_BYTES,
+  MAX_HEADER_BYTES,
+  readHeader,
+  SAFETENSORS_DTYPES,
+  type SafetensorsDtype,
+} from './safetensorsHeader.ts';
+import { encodeUtf8 } from './utf8.ts';
+
+export type { SafetensorsDtype } from './safetensorsHeader.ts';
+
+/** A tensor to be written; `data` holds the elements in C order, little-endian, as typed arrays do. */
+export interface TensorToWrite {
+  readonly name: string;
+  readonly dtype: SafetensorsDtype;
+  readonly shape: readonly number[];
+  readonly data: ArrayBufferView;
+}
+
+const VIEWS = {
+  F64: Float64Array,
+  I64: BigInt64Array,
+  F32: Float32Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  U8: Uint8Array,
+} as const;
+
+type TensorOf<D extends SafetensorsDtype> = D extends SafetensorsDtype
+  ? { readonly dtype: D; readonly shape: readonly number[]; readonly data: InstanceType<(typeof VIEWS)[D]> }
+  : never;
+/** A tensor as read: `data` is a copy of its own, of the array type that belongs to `dtype`. */
+export type ReadTensor = TensorOf<SafetensorsDtype>;
+
+export interface SafetensorsFile {
+  /** In the order of the file. */
+  readonly tensors: Map<string, ReadTensor>;
+  readonly metadata: Record<string, string>;
+}
+
+/**
+ * Bytes of a safetensors file: u64 header length, JSON header padded with spaces to a multiple of 8, then the data without
+ * holes. Tensors are ordered by element size, widest first, then by name, as the format's own writer does, so that each stands
+ * at a multiple of its element size. With `finiteOnly`, NaN or infinity in a float tensor throws `AppError('diverged')`; a name
+ * given twice, `__metadata__` as a name, and data that does not fit its shape are bugs of the caller (`InvariantError`).
+ */
+export function encodeSafetensors(
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>>,
+  options: { readonly finiteOnly?: boolean } = {},
+): Uint8Array<ArrayBuffer> {
+  const sorted = [...tensors].sort(byWidthThenName);
+  const names = new Set(['__metadata__']);
+  for (const tensor of sorted) {
+    checkTensor(tensor, options.finiteOnly ?? false);
+    if (names.has(tensor.name))
+      throw new InvariantError(`tensor name ${JSON.stringify(tensor.name)} is taken`);
+    names.add(tensor.name);
+  }
+  const header = encodeHeader(sorted, metadata);
+  const dataBytes = sorted.reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
+  const file = new Uint8Array(LENGTH_BYTES + header.length + dataBytes);
+  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+  file.set(header, LENGTH_BYTES);
+  let at = LENGTH_BYTES + header.length;
+  for (const { data } of sorted) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return file;
+}
+
+/**
+ * Reads a whole safetensors file. Throws `AppError('run-invalid')` with one sentence for a truncated file, a header that is not
+ * what the format asks for, duplicate keys, unknown types, offsets out of range, holes and overlaps.
+ */
+export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
+  const { entries, metadata, dataStart } = readHeader(bytes);
+  const tensors = new Map<string, ReadTensor>();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    // The outer constructor copies, so the data start at offset 0 of a buffer of its own: aligned for every element type.
+    const { buffer } = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
+    tensors.set(name, { dtype, shape, data: new VIEWS[dtype](buffer) } as ReadTensor);
+  }
+  return { tensors, metadata };
+}
+
+function byWidthThenName(a: TensorToWrite, b: TensorToWrite): number {
+  const width = SAFETENSORS_DTYPES[b.dtype] - SAFETENSORS_DTYPES[a.dtype];
+  if (width !== 0) return width;
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+function checkTensor(tensor: TensorToWrite, finiteOnly: boolean): void {
+  const { name, dtype, shape, data } = tensor;
+  const wanted = shape.reduce((product, dim) => product * dim, 1) * SAFETENSORS_DTYPES[dtype];
+  if (!(data instanceof VIEWS[dtype]) || data.byteLength !== wanted)
+    throw new InvariantError(`tensor ${name} needs ${wanted} bytes of ${dtype}, got ${data.byteLength}`);
+  if (finiteOnly && (data instanceof Float32Array || data instanceof Float64Array) && !isFinite(data))
+    throw new AppError(
+      'diverged',
+      `${name} holds values that are not numbers (NaN or infinity). Train again with a lower learning rate, or go back to an earlier checkpoint.`,
+      { where: name },
+    );
+}
+
+function isFinite(values: Float32Array | Float64Array): boolean {
+  return values.every((value) => Number.isFinite(value));
+}
+
+function encodeHeader(
+  sorted: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const fields: [string, unknown][] = [];
+  if (Object.keys(metadata).length > 0) fields.push(['__metadata__', metadata]);
+  let at = 0;
+  for (const { name, dtype, shape, data } of sorted) {
+    fields.push([name, { dtype, shape, data_offsets: [at, at + data.byteLength] }]);
+    at += data.byteLength;
+  }
+  // Written field by field: an object of JavaScript would move names that look like numbers to the front.
+  const body = fields.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',');
+  const text = encodeUtf8(`{${body}}`);
+  if (text.length > MAX_HEADER_BYTES) throw new InvariantError(`a header of ${text.length} bytes`);
+  const padded = new Uint8Array(Math.ceil(text.length / 8) * 8).fill(0x20);
+  padded.set(text);
+  return padded;
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { AppError } from '../diagnostics/appError.ts';
+import { findDuplicateKey } from './duplicateKeys.ts';
+import { decodeUtf8 } from './utf8.ts';
+
+/** Bytes of one element of each type that NormLab reads and writes. */
+export const SAFETENSORS_DTYPES = { F64: 8, I64: 8, F32: 4, I32: 4, U32: 4, U8: 1 } as const;
+export type SafetensorsDtype = keyof typeof SAFETENSORS_DTYPES;
+
+/** Most bytes that the header may have, by the format's README. */
+export const MAX_HEADER_BYTES = 100_000_000;
+/** The header's length stands in front of it as a little-endian u64. */
+export const LENGTH_BYTES = 8;
+
+const count = z.number().int().nonnegative();
+const entrySchema = z.strictObject({
+  dtype: z.enum(['F64', 'I64', 'F32', 'I32', 'U32', 'U8']),
+  shape: z.array(count),
+  data_offsets: z.tuple([count, count]),
+});
+const metadataSchema = z.record(z.string(), z.string());
+
+export interface HeaderEntry {
+  readonly name: string;
+  readonly dtype: SafetensorsDtype;
+  readonly shape: readonly number[];
+  /** In bytes, from the end of the header. */
+  readonly begin: number;
+  readonly end: number;
+}
+export interface SafetensorsHeader {
+  /** In the order of their data. */
+  readonly entries: readonly HeaderEntry[];
+  readonly metadata: Record<string, string>;
+  /** Offset of the first data byte in the file. */
+  readonly dataStart: number;
+}
+
+/** The one error of a file that is not what the format asks for. */
+export function brokenFile(what: string, cause?: unknown): AppError {
+  const message = `The safetensors file is broken: ${what}. Write it again, or take another copy.`;
+  return new AppError('run-invalid', message, cause === undefined ? {} : { cause });
+}
+
+/**
+ * Reads and checks the header: length, JSON, no duplicate keys, every entry of a known type with as many bytes as its shape
+ * needs, and the data indexed whole, without holes or overlaps. Throws `AppError('run-invalid')`.
+ */
+export function readHeader(bytes: Uint8Array): SafetensorsHeader {
+  const dataStart = LENGTH_BYTES + headerLength(bytes);
+  const fields = headerFields(bytes.subarray(LENGTH_BYTES, dataStart));
+  const metadata = metadataSchema.safeParse(fields.get('__metadata__') ?? {});
+  if (!metadata.success) throw brokenFile('its metadata is not a table of texts');
+  fields.delete('__metadata__');
+  const entries = [...fields].map(([name, value]) => parseEntry(name, value));
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkCoverage(entries, bytes.length - dataStart);
+  return { entries, metadata: metadata.data, dataStart };
+}
+
+function headerLength(bytes: Uint8Array): number {
+  if (bytes.length < LENGTH_BYTES) throw brokenFile('it is shorter than the 8 bytes of its header length');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
+  const length = view.getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER_BYTES)) throw brokenFile(`its header would have ${length} bytes`);
+  if (Number(length) > bytes.length - LENGTH_BYTES) throw brokenFile('it ends inside its header');
+  return Number(length);
+}
+
+function headerFields(bytes: Uint8Array): Map<string, unknown> {
+  let parsed: unknown;
+  let text: string;
+  try {
+    text = decodeUtf8(bytes);
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw brokenFile('its header is not JSON', cause);
+  }
+  if (!text.startsWith('{') || typeof parsed !== 'object' || parsed === null)
+    throw brokenFile('its header is not a JSON object');
+  const twice = findDuplicateKey(text);
+  if (twice !== null) throw brokenFile(`its header has the key ${JSON.stringify(twice)} twice`);
+  return new Map(Object.entries(parsed));
+}
+
+function parseEntry(name: string, value: unknown): HeaderEntry {
+  const parsed = entrySchema.safeParse(value);
+  if (!parsed.success) throw brokenFile(`tensor ${JSON.stringify(name)} is not described as it should be`);
+  const { dtype, shape } = parsed.data;
+  const [begin, end] = parsed.data.data_offsets;
+  const wanted = shape.reduce((product, dim) => product * dim, 1) * SAFETENSORS_DTYPES[dtype];
+  if (end - begin !== wanted)
+    throw brokenFile(`tensor ${JSON.stringify(name)} needs ${wanted} bytes and has ${end - begin}`);
+  return { name, dtype, shape, begin, end };
+}
+
+function checkCoverage(sorted: readonly HeaderEntry[], dataBytes: number): void {
+  let at = 0;
+  for (const entry of sorted) {
+    if (entry.begin !== at)
+      throw brokenFile(`tensor ${JSON.stringify(entry.name)} leaves a hole or overlaps the one before`);
+    at = entry.end;
+  }
+  if (at !== dataBytes) throw brokenFile(`its tensors need ${at} bytes and ${dataBytes} are there`);
+}
