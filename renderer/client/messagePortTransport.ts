@@ -1,0 +1,78 @@
+import type { MessageTransport, OpenTransport, TransportHandlers } from './transport.ts';
+
+/** `type` of the window message with which Electron's preload hands over a port to the lab host. */
+export const PORT_MESSAGE = 'normlab-lab-port';
+
+/**
+ * A transport over the MessagePort that the preload posts to `page`. A port that comes while another is in use means that the
+ * host was restarted: the older one is given up and the new one kept for the next connection. `ask` asks the preload for a port.
+ */
+export function messagePortTransport(page: Window, ask: () => void): OpenTransport {
+  let spare: MessagePort | null = null;
+  let connection: PortConnection | null = null;
+
+  page.addEventListener('message', (message: MessageEvent<unknown>) => {
+    const port = portOf(message, page);
+    if (port === null) return;
+    if (connection?.isWaiting === true) {
+      connection.use(port);
+      return;
+    }
+    spare?.close();
+    spare = port;
+    connection?.lose('the lab host was restarted');
+  });
+
+  return (handlers) => {
+    connection = new PortConnection(handlers);
+    if (spare === null) ask();
+    else connection.use(spare);
+    spare = null;
+    return connection;
+  };
+}
+
+class PortConnection implements MessageTransport {
+  readonly #handlers: TransportHandlers;
+  #port: MessagePort | null = null;
+  #isOver = false;
+
+  constructor(handlers: TransportHandlers) {
+    this.#handlers = handlers;
+  }
+
+  get isWaiting(): boolean {
+    return this.#port === null && !this.#isOver;
+  }
+
+  use(port: MessagePort): void {
+    this.#port = port;
+    port.addEventListener('message', (event: MessageEvent<unknown>) => {
+      if (!this.#isOver) this.#handlers.received(event.data);
+    });
+    port.addEventListener('close', () => {
+      this.lose('the lab host closed the port');
+    });
+    port.start();
+    this.#handlers.opened();
+  }
+
+  lose(reason: string): void {
+    if (this.#isOver) return;
+    this.close();
+    this.#handlers.lost(reason);
+  }
+
+  readonly send: MessageTransport['send'] = (frame) => this.#port?.postMessage(frame);
+
+  readonly close = (): void => {
+    this.#isOver = true;
+    this.#port?.close();
+  };
+}
+
+function portOf(message: MessageEvent<unknown>, page: Window): MessagePort | null {
+  if (message.source !== page || typeof message.data !== 'object' || message.data === null) return null;
+  if (!('type' in message.data) || message.data.type !== PORT_MESSAGE) return null;
+  return message.ports[0] ?? null;
+}

@@ -1,0 +1,28 @@
+import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
+import { FAILURE_CODES, INTERRUPT_CODES, USER_ERROR_CODES, type ErrorCode } from '#core/diagnostics/codes.ts';
+
+/** The plain form of an error as the contract's schema gives it: the code is any text until checked here. */
+export interface ReceivedError {
+  readonly code: string;
+  readonly message: string;
+  readonly where?: string | undefined;
+  readonly detail?: string | undefined;
+}
+
+const CODES: ReadonlySet<string> = new Set([...USER_ERROR_CODES, ...FAILURE_CODES, ...INTERRUPT_CODES]);
+
+/** The `AppError` that crossed the border; one with a code this build does not know becomes `internal` and keeps it as cause. */
+export function rebuildError(data: ReceivedError): AppError {
+  const isKnown = isErrorCode(data.code);
+  const detail = isKnown ? data.detail : [data.code, data.detail].filter(Boolean).join(': ');
+  return fromErrorData({
+    code: isErrorCode(data.code) ? data.code : 'internal',
+    message: data.message,
+    ...(data.where === undefined ? {} : { where: data.where }),
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return CODES.has(code);
+}

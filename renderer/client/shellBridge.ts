@@ -1,0 +1,32 @@
+/** A path that the user chose, as the lab host names it. */
+export interface FileGrant {
+  readonly grant: string;
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Where a project is to be saved: a file of its own, or a name in a folder. */
+export type SaveTarget = { readonly file: string } | { readonly folder: string; readonly name: string };
+
+/** What Electron's preload puts at `window.normlabShell`; absent in a browser. */
+export interface ShellBridge {
+  /** The system's folder dialog; null when the user closed it. */
+  pickFolder(title: string): Promise<FileGrant | null>;
+  /** The system's dialog for opening a project. */
+  pickProject(): Promise<FileGrant | null>;
+  /** The system's save dialog; the grant is of the file, which need not exist yet. */
+  pickSave(suggestedName: string): Promise<FileGrant | null>;
+  /** Asks the main process to post a port to the lab host. */
+  requestLabPort?(): void;
+}
+
+declare global {
+  interface Window {
+    normlabShell?: ShellBridge;
+  }
+}
+
+/** The shell around this page, or null in a browser. */
+export function shellBridge(): ShellBridge | null {
+  return window.normlabShell ?? null;
+}
