@@ -1,0 +1,16 @@
+/** Words of the small components that every panel uses. */
+export const ui = {
+  close: 'Close',
+  cancel: 'Cancel',
+  details: 'Details',
+  copy: 'Copy',
+  copied: 'Copied',
+  mixed: 'mixed',
+  number: {
+    empty: 'A number belongs here.',
+    'not-a-number': 'This is not a number.',
+    'not-an-integer': 'A whole number belongs here.',
+    'too-small': 'Too small: the least is {min}.',
+    'too-large': 'Too large: the most is {max}.',
+  },
+};

@@ -1,0 +1,17 @@
+import type { Messages } from '../index.ts';
+
+export const ui: Messages['ui'] = {
+  close: '关闭',
+  cancel: '取消',
+  details: '详情',
+  copy: '复制',
+  copied: '已复制',
+  mixed: '不一致',
+  number: {
+    empty: '请输入一个数。',
+    'not-a-number': '这不是一个数。',
+    'not-an-integer': '请输入整数。',
+    'too-small': '太小：最小为 {min}。',
+    'too-large': '太大：最大为 {max}。',
+  },
+};
