@@ -1,0 +1,67 @@
+import type { ShapedGraph } from '../graph/shapedGraph.ts';
+import type { Program } from '../program/program.ts';
+import type { TensorId } from '../program/tensor.ts';
+import { removeDeadCode } from './deadCode.ts';
+import { differentiate, type BackwardPass } from './differentiate.ts';
+import type { Draft } from './draft.ts';
+import { fuse } from './fuse.ts';
+import { lifetimesOf } from './lifetimes.ts';
+import { lower } from './lower.ts';
+import type { CompileOptions } from './options.ts';
+import { renumber } from './renumber.ts';
+import { buildStateLayout } from './stateLayout.ts';
+
+const NO_BACKWARD: BackwardPass = { instructions: [], inputGradient: null };
+
+/**
+ * Compiles a network: lower, fuse, differentiate, drop dead code, number, plan lives. A pure function of graph and options:
+ * the same network gives the same program however its file was written. Throws `InvariantError` when the graph breaks a
+ * promise of its type, never because of a user's mistake.
+ */
+export function compile(graph: ShapedGraph, options: CompileOptions): Program {
+  const layout = buildStateLayout(graph, options.optimizer);
+  const lowered = lower(graph, layout, options);
+  const draft = options.fuse === false ? lowered : fuse(lowered);
+  const training = options.mode === 'train';
+  const backward = training ? differentiate(draft, options.inputGradient === true) : NO_BACKWARD;
+  return { ...assemble(draft, backward), ...describe(graph, options), state: layout };
+}
+
+type Assembled = Pick<Program, 'tensors' | 'instructions' | 'inputs' | 'outputs' | 'lifetimes'>;
+
+/** Statistics are updated last: the backward pass of a BatchNorm that normalizes by them still reads the old values. */
+function assemble(draft: Draft, backward: BackwardPass): Assembled {
+  const all = [...draft.forward, ...backward.instructions, ...draft.updates];
+  const results = [draft.logits, backward.inputGradient].filter(
+    (tensor): tensor is TensorId => tensor !== null,
+  );
+  const live = removeDeadCode(all, draft.table, results);
+  const { images, labels } = draft.inputs;
+  const { tensors, instructions, idOf } = renumber(live, draft.table, [images, labels]);
+  const { inputGradient } = backward;
+  return {
+    tensors,
+    instructions,
+    inputs: { images: idOf(images), labels: idOf(labels) },
+    outputs: {
+      logits: idOf(draft.logits),
+      loss: idOf(draft.loss),
+      correct: idOf(draft.correct),
+      inputGradient: inputGradient === null ? null : idOf(inputGradient),
+    },
+    lifetimes: lifetimesOf(instructions, tensors, results.map(idOf)),
+  };
+}
+
+function describe(
+  graph: ShapedGraph,
+  options: CompileOptions,
+): Pick<Program, 'mode' | 'inputType' | 'inputShape' | 'classes' | 'optimizer'> {
+  return {
+    mode: options.mode,
+    inputType: options.input.type,
+    inputShape: graph.inputShape,
+    classes: graph.classes,
+    optimizer: options.mode === 'train' ? options.optimizer : null,
+  };
+}

@@ -1,0 +1,71 @@
+import { must } from '../diagnostics/invariantError.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { Instruction } from '../program/instruction.ts';
+import { tensorsRead, tensorsWritten } from '../program/operands.ts';
+import type { TensorId } from '../program/tensor.ts';
+import type { Draft } from './draft.ts';
+import { GradientBook } from './gradientBook.ts';
+import { GRADIENT_RULES } from './gradientRules.ts';
+
+export interface BackwardPass {
+  readonly instructions: readonly Instruction[];
+  readonly inputGradient: TensorId | null;
+}
+
+/**
+ * Reverse-mode differentiation of the loss. Gradients exist only above the lowest trainable parameter (or down to the input
+ * when `withInput`); a tensor with several uses gets one `sum`; a trainable parameter that the loss does not depend on gets a
+ * `zero`.
+ */
+export function differentiate(draft: Draft, withInput: boolean): BackwardPass {
+  const book = new GradientBook(draft, neededGradients(draft, withInput));
+  for (const forward of draft.forward.toReversed()) {
+    if (outputsNeeded(forward, draft, book)) applyRule(forward, book);
+  }
+  const first = must(draft.forward[0], 'first instruction');
+  const inputGradient = withInput ? book.total(draft.networkInput, first) : null;
+  return { instructions: [...book.instructions, ...zeroUntouched(draft, book)], inputGradient };
+}
+
+/** Tensors whose gradient is needed: everything that depends on a trainable parameter or on a wanted input. */
+function neededGradients(draft: Draft, withInput: boolean): Set<TensorId> {
+  const needed = new Set<TensorId>(withInput ? [draft.networkInput] : []);
+  const isTrainable = (tensor: TensorId): boolean => {
+    const { kind, slot } = draft.table.spec(tensor);
+    return kind === 'parameter' && must(draft.layout.parameters[slot ?? -1], 'slot').trainable;
+  };
+  for (const instruction of draft.forward) {
+    if (!tensorsRead(instruction).some((tensor) => needed.has(tensor) || isTrainable(tensor))) continue;
+    for (const tensor of tensorsWritten(instruction)) {
+      if (draft.table.spec(tensor).kind === 'activation') needed.add(tensor);
+    }
+  }
+  return needed;
+}
+
+/** The loss is where it starts, if anything at all is trained; other instructions need a gradient at their output. */
+function outputsNeeded(forward: Instruction, draft: Draft, book: GradientBook): boolean {
+  if (forward.op === 'crossEntropyForward') return book.needs(draft.logits);
+  return tensorsWritten(forward).some((tensor) => book.needs(tensor));
+}
+
+/** The rule stands in the table under the instruction's own op, which the compiler cannot follow through a union. */
+function applyRule(forward: Instruction, book: GradientBook): void {
+  const rule = GRADIENT_RULES[forward.op] as (forward: Instruction, book: GradientBook) => void;
+  rule(forward, book);
+}
+
+function zeroUntouched(draft: Draft, book: GradientBook): Instruction[] {
+  const written = new Set(book.instructions.flatMap((instruction) => tensorsWritten(instruction)));
+  const instructions: Instruction[] = [];
+  for (const [slot, parameter] of draft.layout.parameters.entries()) {
+    if (!parameter.trainable) continue;
+    const dst = draft.state.parameterGradient(slot);
+    if (!written.has(dst)) instructions.push(zero(parameter.node, dst));
+  }
+  return instructions;
+}
+
+function zero(node: NodeId, dst: TensorId): Instruction {
+  return { op: 'zero', node, dst };
+}

@@ -1,0 +1,51 @@
+import { tensorsRead } from '../program/operands.ts';
+import type { BatchNormForward, Instruction } from '../program/instruction.ts';
+import type { TensorId } from '../program/tensor.ts';
+import type { Draft } from './draft.ts';
+
+/** A rewrite of the forward pass that leaves its results alone. Runs before differentiation, so backward follows by itself. */
+type Pass = (draft: Draft) => readonly Instruction[];
+
+/** In order; each sees what the one before it left. */
+const PASSES: readonly Pass[] = [fuseBatchNormRelu];
+
+/** Applies every fusion to the forward pass. */
+export function fuse(draft: Draft): Draft {
+  return PASSES.reduce((current, pass) => ({ ...current, forward: pass(current) }), draft);
+}
+
+/**
+ * A BatchNorm whose output only a ReLU reads takes the ReLU in: one pass over memory less each way. In training a mask
+ * remembers where it cut.
+ */
+function fuseBatchNormRelu(draft: Draft): readonly Instruction[] {
+  const readers = readersOf(draft.forward);
+  const swallowed = new Set<Instruction>();
+  const fused = draft.forward.map((instruction) => {
+    if (instruction.op !== 'batchNormForward' || instruction.fusedRelu) return instruction;
+    const [reader, ...others] = readers.get(instruction.dst) ?? [];
+    if (reader?.op !== 'activationForward' || reader.fn !== 'relu' || others.length > 0) return instruction;
+    swallowed.add(reader);
+    return withRelu(instruction, reader.dst, draft);
+  });
+  return fused.filter((instruction) => !swallowed.has(instruction));
+}
+
+function withRelu(norm: BatchNormForward, dst: TensorId, draft: Draft): BatchNormForward {
+  const { dims } = draft.table.spec(dst);
+  const mask =
+    draft.mode === 'train'
+      ? draft.table.add({ name: `${norm.node}.mask`, kind: 'saved', dims, batched: true })
+      : null;
+  return { ...norm, dst, fusedRelu: true, mask };
+}
+
+function readersOf(instructions: readonly Instruction[]): Map<TensorId, Instruction[]> {
+  const readers = new Map<TensorId, Instruction[]>();
+  for (const instruction of instructions) {
+    for (const tensor of tensorsRead(instruction)) {
+      readers.set(tensor, [...(readers.get(tensor) ?? []), instruction]);
+    }
+  }
+  return readers;
+}

@@ -1,0 +1,137 @@
+import { InvariantError, must } from '../diagnostics/invariantError.ts';
+import type { BatchNormForward, Instruction, InstructionOf, Op } from '../program/instruction.ts';
+import type { TensorId } from '../program/tensor.ts';
+import type { GradientBook } from './gradientBook.ts';
+
+/** Emits the backward instructions of one forward instruction; called in reverse order, when all uses of its dst are done. */
+type Rule<O extends Op> = (forward: InstructionOf<O>, book: GradientBook) => void;
+
+/** For instructions that no forward pass contains. */
+const neverForward = (instruction: Instruction): void => {
+  throw new InvariantError(`${instruction.op} stands in a forward pass`);
+};
+
+/** One line for each instruction: a new one does not compile until it stands here. */
+export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
+  // Bytes have no gradient.
+  normalizeInput: () => undefined,
+  convForward: (forward, book) => {
+    const { node, kernel, stride, padding, dilation, groups, src, weights } = forward;
+    const diffDst = gradientOf(forward.dst, forward, book);
+    const geometry = { node, kernel, stride, padding, dilation, groups };
+    const { diffWeights, diffBias } = kernelGradients(forward, book);
+    if (diffWeights !== null) {
+      book.emit({ op: 'convBackwardWeights', ...geometry, src, diffDst, diffWeights, diffBias });
+    }
+    const diffSrc = book.share(src, forward);
+    if (diffSrc !== null) book.emit({ op: 'convBackwardData', ...geometry, diffDst, weights, diffSrc });
+  },
+  denseForward: (forward, book) => {
+    const { node, src, weights } = forward;
+    const diffDst = gradientOf(forward.dst, forward, book);
+    const { diffWeights, diffBias } = kernelGradients(forward, book);
+    if (diffWeights !== null) {
+      book.emit({ op: 'denseBackwardWeights', node, src, diffDst, diffWeights, diffBias });
+    }
+    const diffSrc = book.share(src, forward);
+    if (diffSrc !== null) book.emit({ op: 'denseBackwardData', node, diffDst, weights, diffSrc });
+  },
+  batchNormForward: (forward, book) => {
+    const { node, src, gamma, beta, epsilon, normalizeBy, fusedRelu, mask } = forward;
+    const diffDst = gradientOf(forward.dst, forward, book);
+    const diffGamma = book.parameter(gamma);
+    const diffBeta = book.parameter(beta);
+    const diffSrc = book.share(src, forward);
+    if (diffSrc === null && diffGamma === null && diffBeta === null) return;
+    const operands = { src, diffDst, gamma, beta, mask, diffSrc, diffGamma, diffBeta };
+    const statistics = statisticsUsed(forward);
+    book.emit({ op: 'batchNormBackward', node, ...operands, ...statistics, epsilon, normalizeBy, fusedRelu });
+  },
+  activationForward: (forward, book) => {
+    const { node, fn, alpha, src, dst } = forward;
+    const diffDst = gradientOf(dst, forward, book);
+    const diffSrc = must(book.share(src, forward), 'needed gradient');
+    book.emit({ op: 'activationBackward', node, fn, alpha, src, dst, diffDst, diffSrc });
+  },
+  maxPoolForward: (forward, book) => {
+    const { node, kernel, stride, padding, dilation } = forward;
+    const indices = must(forward.indices, 'winners of a max pool in training');
+    const diffDst = gradientOf(forward.dst, forward, book);
+    const diffSrc = must(book.share(forward.src, forward), 'needed gradient');
+    book.emit({ op: 'maxPoolBackward', node, kernel, stride, padding, dilation, indices, diffDst, diffSrc });
+  },
+  averagePoolForward: (forward, book) => {
+    const { node, kernel, stride, padding, dilation } = forward;
+    const diffDst = gradientOf(forward.dst, forward, book);
+    const diffSrc = must(book.share(forward.src, forward), 'needed gradient');
+    book.emit({ op: 'averagePoolBackward', node, kernel, stride, padding, dilation, diffDst, diffSrc });
+  },
+  globalAveragePoolForward: (forward, book) => {
+    const diffDst = gradientOf(forward.dst, forward, book);
+    const diffSrc = must(book.share(forward.src, forward), 'needed gradient');
+    book.emit({ op: 'globalAveragePoolBackward', node: forward.node, diffDst, diffSrc });
+  },
+  reshape: (forward, book) => {
+    const src = gradientOf(forward.dst, forward, book);
+    book.emit({ ...forward, src, dst: must(book.share(forward.src, forward), 'needed gradient') });
+  },
+  dropout: (forward, book) => {
+    const src = gradientOf(forward.dst, forward, book);
+    book.emit({ ...forward, src, dst: must(book.share(forward.src, forward), 'needed gradient') });
+  },
+  sum: (forward, book) => {
+    const diffDst = gradientOf(forward.dst, forward, book);
+    for (const src of forward.srcs) book.pass(src, diffDst);
+  },
+  concatForward: (forward, book) => {
+    const diffDst = gradientOf(forward.dst, forward, book);
+    const sizes = forward.srcs.map((src) => must(book.dims(src)[0], 'channels of a concat source'));
+    const diffSrcs = forward.srcs.map((src) => book.share(src, forward));
+    book.emit({ op: 'concatBackward', node: forward.node, diffDst, diffSrcs, sizes });
+  },
+  crossEntropyForward: (forward, book) => {
+    const { node, labels, labelSmoothing } = forward;
+    const probabilities = must(forward.probabilities, 'probabilities of a training loss');
+    const diffLogits = must(book.share(forward.logits, forward), 'needed gradient');
+    book.emit({ op: 'crossEntropyBackward', node, probabilities, labels, diffLogits, labelSmoothing });
+  },
+  convBackwardData: neverForward,
+  convBackwardWeights: neverForward,
+  denseBackwardData: neverForward,
+  denseBackwardWeights: neverForward,
+  batchNormBackward: neverForward,
+  updateStatistics: neverForward,
+  activationBackward: neverForward,
+  maxPoolBackward: neverForward,
+  averagePoolBackward: neverForward,
+  globalAveragePoolBackward: neverForward,
+  concatBackward: neverForward,
+  crossEntropyBackward: neverForward,
+  zero: neverForward,
+};
+
+function gradientOf(dst: TensorId, forward: Instruction, book: GradientBook): TensorId {
+  return must(book.total(dst, forward), `gradient at the output of ${forward.node}`);
+}
+
+/** A bias is never trained alone: it is frozen or not together with its kernel. */
+function kernelGradients(
+  forward: InstructionOf<'convForward' | 'denseForward'>,
+  book: GradientBook,
+): { diffWeights: TensorId | null; diffBias: TensorId | null } {
+  const diffWeights = book.parameter(forward.weights);
+  const diffBias = book.parameter(forward.bias);
+  if (diffWeights === null && diffBias !== null) {
+    throw new InvariantError(`${forward.node} trains a bias without its kernel`);
+  }
+  return { diffWeights, diffBias };
+}
+
+function statisticsUsed(forward: BatchNormForward): { mean: TensorId; variance: TensorId } {
+  const { normalizeBy, mean, variance, batchMean, batchVariance, node } = forward;
+  if (normalizeBy === 'stored') return { mean, variance };
+  return {
+    mean: must(batchMean, `batch mean of ${node}, which normalizes by the batch in training,`),
+    variance: must(batchVariance, `batch variance of ${node}`),
+  };
+}

@@ -1,0 +1,53 @@
+import { must } from '../diagnostics/invariantError.ts';
+import { splitEndpoint } from '../document/endpoint.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { ShapedNode } from '../graph/shapedGraph.ts';
+import type { LoweringContext } from '../nodes/definition.ts';
+import type { Instruction, Op } from '../program/instruction.ts';
+import type { ProgramMode } from '../program/program.ts';
+import type { TensorId, TensorKind } from '../program/tensor.ts';
+import type { Shape } from '../shapes/shape.ts';
+import type { StateTensors } from './stateTensors.ts';
+import type { TensorTable } from './tensorTable.ts';
+
+interface Surroundings {
+  readonly salt: number;
+  readonly mode: ProgramMode;
+  readonly table: TensorTable;
+  readonly state: StateTensors;
+  /** Output tensors of the blocks before this one. */
+  readonly outputs: ReadonlyMap<NodeId, TensorId>;
+  readonly emit: (instruction: Instruction) => void;
+}
+
+/** What the block `node` sees while it lowers itself. */
+export function loweringContext(node: ShapedNode, around: Surroundings): LoweringContext {
+  const { table, state } = around;
+  const make = (kind: TensorKind, suffix: string, dims: Shape): TensorId =>
+    table.add({ name: `${node.id}.${suffix}`, kind, dims, batched: true });
+  return {
+    node: node.id,
+    mode: around.mode,
+    inputs: inputsOf(node, around.outputs),
+    outputShape: node.shape,
+    activation: (suffix, shape) => make('activation', suffix, shape),
+    saved: (suffix, shape) => make('saved', suffix, shape),
+    parameter: (field) => state.parameter(node.id, field),
+    statistic: (field) => state.statistic('statistic', node.id, field),
+    batchStatistic: (field) => state.statistic('batchStatistic', node.id, field),
+    salt: around.salt,
+    emit: (instruction) => around.emit(withNode(instruction, node.id)),
+  };
+}
+
+function inputsOf(node: ShapedNode, outputs: ReadonlyMap<NodeId, TensorId>): LoweringContext['inputs'] {
+  return node.sources.map((source, port) => {
+    const tensor = must(outputs.get(splitEndpoint(source).node), `tensor at ${source}`);
+    return { tensor, shape: must(node.inputShapes[port], `shape at ${source}`) };
+  });
+}
+
+/** What a block emits is an instruction less its block; the compiler does not see that adding the block completes it. */
+function withNode(instruction: { readonly op: Op }, node: NodeId): Instruction {
+  return { ...instruction, node } as unknown as Instruction;
+}

@@ -1,0 +1,17 @@
+import { must } from '../diagnostics/invariantError.ts';
+import { splitEndpoint } from '../document/endpoint.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { ShapedGraph } from '../graph/shapedGraph.ts';
+
+/** Blocks from which a wire leads on to the Output block, that one included. */
+export function nodesReachingOutput(graph: ShapedGraph): ReadonlySet<NodeId> {
+  const wanted = new Set<NodeId>();
+  const waiting: NodeId[] = [graph.output.id];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (wanted.has(id)) continue;
+    wanted.add(id);
+    const { sources } = must(graph.byId.get(id), `block ${id}`);
+    waiting.push(...sources.map((source) => splitEndpoint(source).node));
+  }
+  return wanted;
+}

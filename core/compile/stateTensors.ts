@@ -1,0 +1,60 @@
+import { InvariantError } from '../diagnostics/invariantError.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { ParameterSlot, StateLayout, StatisticSlot } from '../program/stateLayout.ts';
+import type { TensorId } from '../program/tensor.ts';
+import type { TensorTable } from './tensorTable.ts';
+
+type StateKind = 'parameter' | 'parameterGradient' | 'statistic' | 'batchStatistic';
+
+/** Gives each slot of the state layout its tensors, one of a kind and slot, made when first asked for. */
+export class StateTensors {
+  readonly #made = new Map<string, TensorId>();
+  readonly #table: TensorTable;
+  readonly #layout: StateLayout;
+
+  constructor(table: TensorTable, layout: StateLayout) {
+    this.#table = table;
+    this.#layout = layout;
+  }
+
+  parameter(node: NodeId, field: ParameterSlot['field']): TensorId {
+    return this.#slotTensor('parameter', findSlot(this.#layout.parameters, node, field));
+  }
+
+  statistic(kind: 'statistic' | 'batchStatistic', node: NodeId, field: StatisticSlot['field']): TensorId {
+    return this.#slotTensor(kind, findSlot(this.#layout.statistics, node, field));
+  }
+
+  parameterGradient(slot: number): TensorId {
+    return this.#slotTensor('parameterGradient', slot);
+  }
+
+  #slotTensor(kind: StateKind, slot: number): TensorId {
+    const key = `${kind} ${String(slot)}`;
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const isParameter = kind === 'parameter' || kind === 'parameterGradient';
+    const entry = isParameter ? this.#layout.parameters[slot] : this.#layout.statistics[slot];
+    if (entry === undefined) throw new InvariantError(`no state slot ${key}`);
+    const name = tensorName(kind, entry);
+    const tensor = this.#table.add({ name, kind, dims: entry.dims, batched: false, slot });
+    this.#made.set(key, tensor);
+    return tensor;
+  }
+}
+
+function tensorName(kind: StateKind, slot: ParameterSlot | StatisticSlot): string {
+  if (kind === 'parameterGradient') return `d(${slot.name})`;
+  if (kind !== 'batchStatistic') return slot.name;
+  return `${slot.node}.${slot.field === 'mean' ? 'batchMean' : 'batchVariance'}`;
+}
+
+function findSlot(
+  slots: readonly (ParameterSlot | StatisticSlot)[],
+  node: NodeId,
+  field: ParameterSlot['field'] | StatisticSlot['field'],
+): number {
+  const index = slots.findIndex((slot) => slot.node === node && slot.field === field);
+  if (index < 0) throw new InvariantError(`block ${node} lowers with ${field}, which it did not declare`);
+  return index;
+}

@@ -1,0 +1,27 @@
+import { must } from '../diagnostics/invariantError.ts';
+import type { TensorId, TensorSpec } from '../program/tensor.ts';
+
+/** The growing table of tensors while a program is made. */
+export class TensorTable {
+  readonly #specs: TensorSpec[] = [];
+  readonly #names = new Set<string>();
+
+  /** Adds a tensor and gives its id; a name that is taken gets `#2`, `#3`, … behind it. */
+  add(spec: Omit<TensorSpec, 'id'>): TensorId {
+    const id = this.#specs.length as TensorId;
+    this.#specs.push({ id, ...spec, name: this.#freeName(spec.name) });
+    return id;
+  }
+
+  /** Throws `InvariantError` for an id that this table did not give. */
+  spec(id: TensorId): TensorSpec {
+    return must(this.#specs[id], `tensor ${String(id)}`);
+  }
+
+  #freeName(wanted: string): string {
+    let name = wanted;
+    for (let n = 2; this.#names.has(name); n += 1) name = `${wanted}#${String(n)}`;
+    this.#names.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Instruction, InstructionOf, Op } from './instruction.ts';
+import type { TensorId } from './tensor.ts';
+
+/** `update` reads the old value and writes the new one. */
+export type Access = 'read' | 'write' | 'update';
+
+type Operand = TensorId | null | readonly (TensorId | null)[];
+type OperandField<I> = { [K in keyof I]-?: I[K] extends Operand ? K : never }[keyof I];
+
+/** What each instruction does to each of its tensors, in the order in which the printer shows them. */
+export const ACCESS: {
+  readonly [O in Op]: { readonly [F in OperandField<InstructionOf<O>>]: Access };
+} = {
+  normalizeInput: { dst: 'write', src: 'read' },
+  convForward: { dst: 'write', src: 'read', weights: 'read', bias: 'read' },
+  convBackwardData: { diffSrc: 'write', diffDst: 'read', weights: 'read' },
+  convBackwardWeights: { diffWeights: 'write', diffBias: 'write', src: 'read', diffDst: 'read' },
+  denseForward: { dst: 'write', src: 'read', weights: 'read', bias: 'read' },
+  denseBackwardData: { diffSrc: 'write', diffDst: 'read', weights: 'read' },
+  denseBackwardWeights: { diffWeights: 'write', diffBias: 'write', src: 'read', diffDst: 'read' },
+  batchNormForward: {
+    dst: 'write',
+    mask: 'write',
+    batchMean: 'write',
+    batchVariance: 'write',
+    src: 'read',
+    gamma: 'read',
+    beta: 'read',
+    mean: 'read',
+    variance: 'read',
+  },
+  batchNormBackward: {
+    diffSrc: 'write',
+    diffGamma: 'write',
+    diffBeta: 'write',
+    src: 'read',
+    diffDst: 'read',
+    gamma: 'read',
+    beta: 'read',
+    mean: 'read',
+    variance: 'read',
+    mask: 'read',
+  },
+  updateStatistics: { mean: 'update', variance: 'update', batchMean: 'read', batchVariance: 'read' },
+  activationForward: { dst: 'write', src: 'read' },
+  activationBackward: { diffSrc: 'write', src: 'read', dst: 'read', diffDst: 'read' },
+  maxPoolForward: { dst: 'write', indices: 'write', src: 'read' },
+  maxPoolBackward: { diffSrc: 'write', indices: 'read', diffDst: 'read' },
+  averagePoolForward: { dst: 'write', src: 'read' },
+  averagePoolBackward: { diffSrc: 'write', diffDst: 'read' },
+  globalAveragePoolForward: { dst: 'write', src: 'read' },
+  globalAveragePoolBackward: { diffSrc: 'write', diffDst: 'read' },
+  reshape: { dst: 'write', src: 'read' },
+  dropout: { dst: 'write', src: 'read' },
+  sum: { dst: 'write', srcs: 'read' },
+  concatForward: { dst: 'write', srcs: 'read' },
+  concatBackward: { diffSrcs: 'write', diffDst: 'read' },
+  crossEntropyForward: {
+    loss: 'write',
+    correct: 'write',
+    probabilities: 'write',
+    logits: 'read',
+    labels: 'read',
+  },
+  crossEntropyBackward: { diffLogits: 'write', probabilities: 'read', labels: 'read' },
+  zero: { dst: 'write' },
+};
+
+/** One operand field of an instruction; lists (`srcs`) keep their gaps, a single field is a list of one. */
+export interface OperandValue {
+  readonly field: string;
+  readonly access: Access;
+  readonly tensors: readonly (TensorId | null)[];
+}
+
+/** All operand fields of an instruction in the order of `ACCESS`. */
+export function operandsOf(instruction: Instruction): OperandValue[] {
+  const values = fieldsOf(instruction);
+  return Object.entries<Access>(ACCESS[instruction.op]).map(([field, access]) => {
+    const value = values[field] ?? null;
+    return { field, access, tensors: isList(value) ? value : [value] };
+  });
+}
+
+/** Tensors whose values the instruction needs, absent ones left out. */
+export function tensorsRead(instruction: Instruction): TensorId[] {
+  return tensorsWith(instruction, 'write');
+}
+
+/** Tensors that the instruction changes, absent ones left out. */
+export function tensorsWritten(instruction: Instruction): TensorId[] {
+  return tensorsWith(instruction, 'read');
+}
+
+/** The same instruction on other tensors; `replace` may answer null only for operands that the instruction can do without. */
+export function withTensors<I extends Instruction>(
+  instruction: I,
+  replace: (tensor: TensorId) => TensorId | null,
+): I {
+  const apply = (tensor: TensorId | null): TensorId | null => (tensor === null ? null : replace(tensor));
+  const values = fieldsOf(instruction);
+  const changed: Record<string, Operand> = {};
+  for (const field of Object.keys(ACCESS[instruction.op])) {
+    const value = values[field] ?? null;
+    changed[field] = isList(value) ? value.map(apply) : apply(value);
+  }
+  return { ...instruction, ...changed };
+}
+
+function tensorsWith(instruction: Instruction, unwanted: Access): TensorId[] {
+  return operandsOf(instruction)
+    .filter(({ access }) => access !== unwanted)
+    .flatMap(({ tensors }) => tensors)
+    .filter((tensor) => tensor !== null);
+}
+
+/** The operands by name: `ACCESS` names exactly the fields that hold tensors, which its type checks. */
+function fieldsOf(instruction: Instruction): Readonly<Record<string, Operand>> {
+  return instruction as unknown as Readonly<Record<string, Operand>>;
+}
+
+function isList(value: Operand): value is readonly (TensorId | null)[] {
+  return Array.isArray(value);
+}
