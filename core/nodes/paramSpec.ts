@@ -35,11 +35,11 @@ export type ParamSpec = IntParam | NumberParam | BooleanParam | ChoiceParam;
 /** In the order in which the inspector shows them. */
 export type ParamTable = Readonly<Record<string, ParamSpec>>;
 
-/** The typed values that a checked block holds. */
-export type ParamsOf<T extends ParamTable> = {
-  readonly [K in keyof T]: T[K] extends { type: 'boolean' }
-    ? boolean
-    : T[K] extends { type: 'choice'; options: readonly { value: infer V }[] }
-      ? V
-      : number;
-};
+type ValueOf<S extends ParamSpec> = S extends { type: 'boolean' }
+  ? boolean
+  : S extends { type: 'choice'; options: readonly { value: infer V }[] }
+    ? V
+    : number;
+
+/** The typed values that a checked block holds; over any table, numbers, booleans and strings. */
+export type ParamsOf<T extends ParamTable> = { readonly [K in keyof T]: ValueOf<T[K]> };

@@ -1,0 +1,58 @@
+import type { NormalizeBy } from '../program/instruction.ts';
+
+/** The four independent switches of a BatchNorm block; they act in training only, evaluation always uses what is stored. */
+export interface BatchNormSwitches {
+  readonly normalizeBy: NormalizeBy;
+  readonly updateStatistics: boolean;
+  readonly trainGamma: boolean;
+  readonly trainBeta: boolean;
+}
+
+export interface BatchNormPreset {
+  readonly title: string;
+  readonly help: string;
+  readonly switches: BatchNormSwitches;
+}
+
+const ALL_FROZEN: BatchNormSwitches = {
+  normalizeBy: 'stored',
+  updateStatistics: false,
+  trainGamma: false,
+  trainBeta: false,
+};
+const AFFINE_TRAINED: BatchNormSwitches = { ...ALL_FROZEN, trainGamma: true, trainBeta: true };
+
+/**
+ * What other frameworks' flags mean in switches. Two pairs come to the same: Keras' `trainable = False` is the frozen block
+ * (Keras guide "Transfer learning and fine-tuning": it also runs in inference mode), and Caffe's `use_global_stats` leaves its
+ * separate Scale layer in training, which is the fine-tuning of gamma and beta alone.
+ */
+export const BATCH_NORM_PRESETS = {
+  train: {
+    title: 'Train',
+    help: 'Normalizes by the batch, updates the stored statistics, trains gamma and beta: model.train() in PyTorch.',
+    switches: { normalizeBy: 'batch', updateStatistics: true, trainGamma: true, trainBeta: true },
+  },
+  frozen: {
+    title: 'Frozen',
+    help: 'Normalizes by the stored statistics and changes nothing: torchvision’s FrozenBatchNorm2d.',
+    switches: ALL_FROZEN,
+  },
+  kerasFrozen: {
+    title: 'Keras trainable=False',
+    help: 'Stored statistics, no update, gamma and beta fixed: in Keras, trainable=False also means inference mode.',
+    switches: ALL_FROZEN,
+  },
+  caffeGlobalStats: {
+    title: 'Caffe use_global_stats',
+    help: 'Stored statistics, no update; gamma and beta stay in training, since they are Caffe’s Scale layer.',
+    switches: AFFINE_TRAINED,
+  },
+  affineOnly: {
+    title: 'Fine-tune gamma and beta',
+    help: 'Stored statistics, no update; only gamma and beta learn: bn.eval() inside a PyTorch training loop.',
+    switches: AFFINE_TRAINED,
+  },
+} as const satisfies Readonly<Record<string, BatchNormPreset>>;
+
+export type BatchNormPresetName = keyof typeof BATCH_NORM_PRESETS;

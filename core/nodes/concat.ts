@@ -1,0 +1,40 @@
+import { formatShape, sameShape, type Shape } from '../shapes/shape.ts';
+import { defineNode } from './defineNode.ts';
+import type { ShapeProblem } from './definition.ts';
+import { outputTensor } from './lowering.ts';
+import { MERGE } from './merge.ts';
+import { channelsOf, inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+
+function mismatch(first: Shape, shape: Shape, index: number): ShapeProblem[] {
+  if (sameShape(first.slice(1), shape.slice(1))) return [];
+  const port = `in${index + 1}`;
+  return [
+    {
+      code: first.length === shape.length ? 'shape-mismatch' : 'shape-rank',
+      port,
+      message: `joins ${formatShape(first)} (in1) and ${formatShape(shape)} (${port}), but everything except the channels must be equal.`,
+      hint: 'Bring all branches to the same height and width, with equal strides or pooling.',
+    },
+  ];
+}
+
+/** Inputs one after the other along the channels (or features). */
+export const concat = defineNode({
+  ...MERGE,
+  kind: 'concat',
+  title: 'Concat',
+  help: 'Joins its inputs one after the other along the channels. Pictures must have the same height and width.',
+  inferShape(_params, inputs) {
+    const first = inputAt(inputs);
+    const problems = inputs.flatMap((shape, index) => mismatch(first, shape, index));
+    if (problems.length > 0) return shapeBad(...problems);
+    const channels = inputs.reduce((sum, shape) => sum + channelsOf(shape), 0);
+    return shapeOk([channels, ...first.slice(1)]);
+  },
+  flops: () => 0,
+  lower(_params, context) {
+    const dst = outputTensor(context);
+    context.emit({ op: 'concatForward', srcs: context.inputs.map((entry) => entry.tensor), dst });
+    return dst;
+  },
+});

@@ -1,0 +1,166 @@
+import { elementCount } from '../shapes/shape.ts';
+import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
+import type { ShapeProblem } from './definition.ts';
+import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
+import type { ParamsOf } from './paramSpec.ts';
+import { asPicture, inputAt, needsPicture, pictureAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
+import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
+
+const PARAMS = {
+  filters: {
+    type: 'int',
+    default: 32,
+    min: 1,
+    max: 65_536,
+    label: 'Filters',
+    help: 'Number of output channels. Default 32, the first width of the built-in networks.',
+  },
+  kernel: {
+    type: 'int',
+    default: 3,
+    min: 1,
+    max: 255,
+    label: 'Kernel',
+    help: 'Height of the kernel in pixels, and its width unless it is rectangular. Default 3, as VGG and ResNet.',
+  },
+  rectangular: {
+    type: 'boolean',
+    default: false,
+    label: 'Rectangular',
+    help: 'Gives the kernel a width of its own. Default off.',
+  },
+  kernelX: {
+    type: 'int',
+    default: 3,
+    min: 1,
+    max: 255,
+    label: 'Kernel width',
+    help: 'Width of a rectangular kernel in pixels. Default 3.',
+    visibleWhen: { param: 'rectangular', is: true },
+  },
+  stride: {
+    type: 'int',
+    default: 1,
+    min: 1,
+    max: 255,
+    label: 'Stride',
+    help: 'Pixels from one position of the kernel to the next, in both directions; 2 halves height and width. Default 1, as PyTorch and Keras.',
+  },
+  padding: {
+    type: 'choice',
+    default: 'same',
+    options: PADDING_OPTIONS,
+    label: 'Padding',
+    help: 'Zeros around the picture. Same: output size is input size divided by the stride, rounded up; an odd pixel goes to the bottom and right, as TensorFlow. Valid: none. Explicit: as many pixels as given, as PyTorch. Default same.',
+  },
+  padY: {
+    type: 'int',
+    default: 1,
+    min: 0,
+    max: 255,
+    label: 'Padding top and bottom',
+    help: 'Rows of zeros above and below. Default 1: PyTorch’s padding=1.',
+    visibleWhen: { param: 'padding', is: 'explicit' },
+  },
+  padX: {
+    type: 'int',
+    default: 1,
+    min: 0,
+    max: 255,
+    label: 'Padding left and right',
+    help: 'Columns of zeros on the left and the right. Default 1: PyTorch’s padding=1.',
+    visibleWhen: { param: 'padding', is: 'explicit' },
+  },
+  dilation: {
+    type: 'int',
+    default: 1,
+    min: 1,
+    max: 255,
+    label: 'Dilation',
+    help: 'Pixels from one kernel element to the next; 1 is an ordinary convolution. Default 1, as PyTorch and Keras.',
+  },
+  groups: {
+    type: 'int',
+    default: 1,
+    min: 1,
+    max: 65_536,
+    label: 'Groups',
+    help: 'Splits input channels and filters into this many independent parts; as many as input channels makes it depthwise. Must divide both. Default 1, as PyTorch and Keras.',
+  },
+  ...WEIGHT_PARAMS,
+} as const;
+type Conv2dParams = ParamsOf<typeof PARAMS>;
+
+function kernelOf(params: Conv2dParams): readonly [number, number] {
+  return [params.kernel, params.rectangular ? params.kernelX : params.kernel];
+}
+
+function windowOf(params: Conv2dParams): WindowSettings {
+  const { stride, dilation, padding, padY, padX } = params;
+  return { kernel: kernelOf(params), stride, dilation, padding, pad: [padY, padX] };
+}
+
+function groupsProblem(params: Conv2dParams, channels: number): ShapeProblem | null {
+  const { groups, filters } = params;
+  const uneven = channels % groups !== 0 ? `${channels} input channels` : `${filters} filters`;
+  if (channels % groups === 0 && filters % groups === 0) return null;
+  return {
+    code: 'shape-mismatch',
+    param: 'groups',
+    message: `has ${groups} groups, which do not divide its ${uneven}.`,
+    hint: `Choose a number of groups that divides both ${channels} input channels and ${filters} filters.`,
+  };
+}
+
+/** Convolution: `[C, H, W]` to `[filters, H', W']`; weights `[filters, C / groups, kH, kW]`. */
+export const conv2d = defineNode({
+  kind: 'conv2d',
+  family: 'convolution',
+  title: 'Conv2D',
+  help: 'Slides trained kernels over the picture; each filter gives one output channel.',
+  shortcut: 'c',
+  params: PARAMS,
+  inputPorts: () => ONE_INPUT,
+  outputPorts: ONE_OUTPUT,
+  summary(params) {
+    const parts = [formatKernel(kernelOf(params)), `${params.filters}`];
+    if (params.stride > 1) parts.push(`stride ${params.stride}`);
+    if (params.dilation > 1) parts.push(`dilation ${params.dilation}`);
+    if (params.groups > 1) parts.push(`groups ${params.groups}`);
+    return parts.join(' · ');
+  },
+  inferShape(params, inputs) {
+    const picture = asPicture(inputAt(inputs));
+    if (!picture) return shapeBad(needsPicture(inputAt(inputs)));
+    const problems = [kernelProblem(windowOf(params), picture), groupsProblem(params, picture.channels)];
+    const found = problems.filter((problem) => problem !== null);
+    if (found.length > 0) return shapeBad(...found);
+    const { height, width } = placeWindow(windowOf(params), picture);
+    return shapeOk([params.filters, height, width]);
+  },
+  parameters(params, inputs) {
+    const perGroup = pictureAt(inputs).channels / params.groups;
+    return weightParameters(params, [params.filters, perGroup, ...kernelOf(params)]);
+  },
+  statisticChannels: () => 0,
+  flops(params, inputs, output) {
+    const [kernelY, kernelX] = kernelOf(params);
+    const perValue = 2 * (pictureAt(inputs).channels / params.groups) * kernelY * kernelX;
+    return elementCount(output) * (perValue + (params.bias ? 1 : 0));
+  },
+  lower(params, context) {
+    const { window } = placeWindow(windowOf(params), pictureAt(shapesOf(context)));
+    const dst = outputTensor(context);
+    context.emit({
+      op: 'convForward',
+      src: tensorAt(context),
+      weights: context.parameter('weights'),
+      bias: params.bias ? context.parameter('bias') : null,
+      dst,
+      ...window,
+      groups: params.groups,
+    });
+    return dst;
+  },
+});

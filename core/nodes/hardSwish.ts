@@ -1,0 +1,13 @@
+import { defineNode } from './defineNode.ts';
+import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
+
+/** `x * clamp(x + 3, 0, 6) / 6` on every value. */
+export const hardSwish = defineNode({
+  ...ELEMENTWISE,
+  kind: 'hardSwish',
+  title: 'HardSwish',
+  help: 'Cheap form of SiLU made of straight lines: x · min(max(x + 3, 0), 6) / 6 (Howard et al. 2019, MobileNetV3).',
+  params: {},
+  summary: () => 'x · clamp(x + 3, 0, 6) / 6',
+  lower: (_params, context) => lowerActivation(context, 'hardSwish'),
+});

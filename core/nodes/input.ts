@@ -1,0 +1,55 @@
+import { InvariantError } from '../diagnostics/invariantError.ts';
+import { defineNode, ONE_OUTPUT } from './defineNode.ts';
+import { shapeBad, shapeOk } from './shapeRules.ts';
+
+/** Where the pictures come in: `[C, H, W]` of one sample. */
+export const input = defineNode({
+  kind: 'input',
+  family: 'input',
+  title: 'Input',
+  help: 'Where the pictures enter. Every picture is resized to this height and width, then normalized by the mean and deviation of the training pictures.',
+  params: {
+    height: {
+      type: 'int',
+      default: 32,
+      min: 1,
+      max: 4096,
+      label: 'Height',
+      help: 'Height in pixels to which pictures are resized. Default 32, as CIFAR-10.',
+    },
+    width: {
+      type: 'int',
+      default: 32,
+      min: 1,
+      max: 4096,
+      label: 'Width',
+      help: 'Width in pixels to which pictures are resized. Default 32, as CIFAR-10.',
+    },
+    channels: {
+      type: 'int',
+      default: 3,
+      min: 1,
+      max: 3,
+      label: 'Channels',
+      help: '3 for colour (red, green, blue; grey pictures are repeated), 1 for grey (colour pictures become their luma). Default 3.',
+    },
+  },
+  inputPorts: () => [],
+  outputPorts: ONE_OUTPUT,
+  summary: ({ height, width, channels }) => `${height}×${width} · ${channels === 1 ? 'grey' : 'RGB'}`,
+  inferShape({ height, width, channels }) {
+    if (channels === 1 || channels === 3) return shapeOk([channels, height, width]);
+    return shapeBad({
+      code: 'param-range',
+      param: 'channels',
+      message: `has ${channels} channels, but a picture has 1 (grey) or 3 (colour).`,
+      hint: 'Set the channels to 1 or 3.',
+    });
+  },
+  parameters: () => [],
+  statisticChannels: () => 0,
+  flops: () => 0,
+  lower() {
+    throw new InvariantError('Input is fed by the program, not lowered');
+  },
+});

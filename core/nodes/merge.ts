@@ -1,0 +1,29 @@
+import { STATELESS } from './defineNode.ts';
+import type { ParamsOf } from './paramSpec.ts';
+
+/** The number of inputs, of Add and Concat. */
+export const MERGE_PARAMS = {
+  inputs: {
+    type: 'int',
+    default: 2,
+    min: 2,
+    max: 8,
+    label: 'Inputs',
+    help: 'Number of input ports, 2 to 8. Default 2.',
+  },
+} as const;
+type MergeParams = ParamsOf<typeof MERGE_PARAMS>;
+
+/** `in1`, `in2`, … */
+export function mergePorts({ inputs }: MergeParams): readonly string[] {
+  return Array.from({ length: inputs }, (_, index) => `in${index + 1}`);
+}
+
+/** Parts of a definition that Add and Concat share. */
+export const MERGE = {
+  ...STATELESS,
+  family: 'merge',
+  params: MERGE_PARAMS,
+  inputPorts: mergePorts,
+  summary: ({ inputs }: MergeParams) => `${inputs} inputs`,
+} as const;

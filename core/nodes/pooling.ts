@@ -1,0 +1,78 @@
+import { elementCount, type Shape } from '../shapes/shape.ts';
+import { STATELESS } from './defineNode.ts';
+import type { ShapeProblem, ShapeResult } from './definition.ts';
+import type { ParamsOf } from './paramSpec.ts';
+import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';
+import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
+
+/** Parameters of MaxPool and AvgPool. */
+export const POOL_PARAMS = {
+  kernel: {
+    type: 'int',
+    default: 2,
+    min: 1,
+    max: 255,
+    label: 'Kernel',
+    help: 'Height and width of the window in pixels. Default 2.',
+  },
+  stride: {
+    type: 'int',
+    default: 2,
+    min: 1,
+    max: 255,
+    label: 'Stride',
+    help: 'Pixels from one window to the next; 2 halves height and width. Default 2, the kernel’s size, as PyTorch and Keras.',
+  },
+  padding: {
+    type: 'choice',
+    default: 'valid',
+    options: PADDING_OPTIONS,
+    label: 'Padding',
+    help: 'Pixels around the picture; they never win a maximum and never count in a mean. Same: output size is input size divided by the stride, rounded up, as TensorFlow. Valid: none, and left-over rows and columns are dropped. Explicit: as many pixels as given, as PyTorch. Default valid, as PyTorch and Keras.',
+  },
+  pad: {
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: 127,
+    label: 'Padding pixels',
+    help: 'Pixels on each of the four sides; at most half the kernel. Default 0.',
+    visibleWhen: { param: 'padding', is: 'explicit' },
+  },
+} as const;
+export type PoolParams = ParamsOf<typeof POOL_PARAMS>;
+
+export function poolWindow({ kernel, stride, padding, pad }: PoolParams): WindowSettings {
+  return { kernel: [kernel, kernel], stride, dilation: 1, padding, pad: [pad, pad] };
+}
+
+/** A window that lies wholly in the padding would have no value: torch.nn.MaxPool2d draws the same line. */
+function padProblem({ kernel, padding, pad }: PoolParams): ShapeProblem | null {
+  if (padding !== 'explicit' || 2 * pad <= kernel) return null;
+  return {
+    code: 'param-range',
+    param: 'pad',
+    message: `has ${pad} pixels of padding, more than half of its kernel of ${kernel}.`,
+    hint: `Set the padding to ${Math.floor(kernel / 2)} or less.`,
+  };
+}
+
+function inferPool(params: PoolParams, inputs: readonly Shape[]): ShapeResult {
+  const picture = asPicture(inputAt(inputs));
+  if (!picture) return shapeBad(needsPicture(inputAt(inputs)));
+  const problem = padProblem(params) ?? kernelProblem(poolWindow(params), picture);
+  if (problem) return shapeBad(problem);
+  const { height, width } = placeWindow(poolWindow(params), picture);
+  return shapeOk([picture.channels, height, width]);
+}
+
+/** Parts of a definition that MaxPool and AvgPool share. */
+export const POOLING = {
+  ...STATELESS,
+  family: 'pooling',
+  params: POOL_PARAMS,
+  summary: ({ kernel, stride }: PoolParams) => `${formatKernel([kernel, kernel])} · stride ${stride}`,
+  inferShape: inferPool,
+  flops: ({ kernel }: PoolParams, _inputs: readonly Shape[], output: Shape) =>
+    elementCount(output) * kernel * kernel,
+} as const;

@@ -1,0 +1,54 @@
+import { add } from './add.ts';
+import { avgPool } from './avgPool.ts';
+import { batchNorm } from './batchNorm.ts';
+import { concat } from './concat.ts';
+import { conv2d } from './conv2d.ts';
+import type { NodeDefinition } from './definition.ts';
+import { dense } from './dense.ts';
+import { dropout } from './dropout.ts';
+import { elu } from './elu.ts';
+import { flatten } from './flatten.ts';
+import { gelu } from './gelu.ts';
+import { globalAvgPool } from './globalAvgPool.ts';
+import { hardSwish } from './hardSwish.ts';
+import { input } from './input.ts';
+import { leakyRelu } from './leakyRelu.ts';
+import { maxPool } from './maxPool.ts';
+import { output } from './output.ts';
+import { relu } from './relu.ts';
+import { sigmoid } from './sigmoid.ts';
+import { silu } from './silu.ts';
+import { tanh } from './tanh.ts';
+
+/** Every block kind, in palette order. */
+export const NODE_DEFINITIONS: readonly NodeDefinition[] = [
+  input,
+  conv2d,
+  dense,
+  batchNorm,
+  relu,
+  leakyRelu,
+  elu,
+  gelu,
+  silu,
+  hardSwish,
+  sigmoid,
+  tanh,
+  maxPool,
+  avgPool,
+  globalAvgPool,
+  flatten,
+  add,
+  concat,
+  dropout,
+  output,
+];
+
+const byKind: ReadonlyMap<string, NodeDefinition> = new Map(
+  NODE_DEFINITIONS.map((definition) => [definition.kind, definition]),
+);
+
+/** The definition of `kind`, or undefined for a kind that this build does not know. */
+export function findDefinition(kind: string): NodeDefinition | undefined {
+  return byKind.get(kind);
+}

@@ -1,0 +1,55 @@
+import { must } from '../diagnostics/invariantError.ts';
+import { formatShape, type Shape } from '../shapes/shape.ts';
+import type { ShapeProblem, ShapeResult } from './definition.ts';
+
+export interface Picture {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+export function shapeOk(shape: Shape): ShapeResult {
+  return { ok: true, shape };
+}
+
+export function shapeBad(...problems: readonly ShapeProblem[]): ShapeResult {
+  return { ok: false, problems };
+}
+
+/** The shape at input port `index`; the caller of a definition promises one for each port. */
+export function inputAt(inputs: readonly Shape[], index = 0): Shape {
+  return must(inputs[index], `shape of input ${index}`);
+}
+
+/** `[C, H, W]` taken apart, or null for a vector. */
+export function asPicture(shape: Shape): Picture | null {
+  const [channels, height, width] = shape;
+  if (shape.length !== 3 || channels === undefined || height === undefined || width === undefined)
+    return null;
+  return { channels, height, width };
+}
+
+/** The picture at the first port, of a block whose shapes were checked; throws `InvariantError` for a vector. */
+export function pictureAt(inputs: readonly Shape[]): Picture {
+  return must(asPicture(inputAt(inputs)), 'a picture at the first input');
+}
+
+/** Channels of a picture, features of a vector: the axis along which BatchNorm and Concat work. */
+export function channelsOf(shape: Shape): number {
+  return must(shape[0], 'the first dimension');
+}
+
+/** Pixels of a picture; 1 for a vector. */
+export function valuesPerChannel(shape: Shape): number {
+  return shape.slice(1).reduce((product, dim) => product * dim, 1);
+}
+
+/** What to say when a vector arrives where a picture is needed. */
+export function needsPicture(shape: Shape): ShapeProblem {
+  return {
+    code: 'shape-rank',
+    port: 'in',
+    message: `needs a picture (channels × height × width) but gets a vector of ${formatShape(shape)}.`,
+    hint: 'Put this block before Flatten, GlobalAvgPool or Dense: after them there is no height or width left.',
+  };
+}
