@@ -1,0 +1,56 @@
+/**
+ * The names under which frameworks keep one number: `decay`, the weight of the OLD value in
+ * `running <- decay * running + (1 - decay) * batch`.
+ */
+export interface DecayNames {
+  /** `momentum` of torch.nn.BatchNorm2d: the weight of the NEW value. */
+  readonly pytorchMomentum: number;
+  /** `momentum` of keras.layers.BatchNormalization. */
+  readonly kerasMomentum: number;
+  /** `moving_average_fraction` of Caffe's BatchNorm layer. */
+  readonly caffeMovingAverageFraction: number;
+  /** `momentum` of ONNX BatchNormalization. */
+  readonly onnxMomentum: number;
+}
+
+export function decayNames(decay: number): DecayNames {
+  return {
+    pytorchMomentum: complement(decay),
+    kerasMomentum: decay,
+    caffeMovingAverageFraction: decay,
+    onnxMomentum: decay,
+  };
+}
+
+/** The decay that a PyTorch momentum stands for. */
+export function decayFromPytorch(momentum: number): number {
+  return complement(momentum);
+}
+
+/** `decay 0.9 = PyTorch momentum 0.1 = Keras momentum 0.9`. */
+export function describeDecay(decay: number): string {
+  return `decay ${decay} = PyTorch momentum ${complement(decay)} = Keras momentum ${decay}`;
+}
+
+/** Share of the initial values (mean 0, variance 1) still in the running statistics after `steps` updates: `decay^steps`. */
+export function initialShare(decay: number, steps: number): number {
+  return decay ** steps;
+}
+
+/**
+ * Updates until the initial value weighs less than `share` (0.01 for one percent): the least n with `decay^n < share`.
+ * Infinity at decay 1, where the running value never moves.
+ */
+export function stepsUntilInitialBelow(decay: number, share: number): number {
+  if (share > 1) return 0;
+  if (share <= 0 || decay >= 1) return Infinity;
+  if (decay <= 0) return 1;
+  let steps = Math.max(0, Math.floor(Math.log(share) / Math.log(decay)));
+  while (initialShare(decay, steps) >= share) steps += 1;
+  return steps;
+}
+
+/** `1 - x` without the rounding noise of binary fractions: 0.1 for 0.9. */
+function complement(x: number): number {
+  return Number((1 - x).toPrecision(12));
+}

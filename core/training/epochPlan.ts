@@ -1,0 +1,46 @@
+import { AppError } from '../diagnostics/appError.ts';
+import type { RemainderPolicy } from '../document/trainingSettings.ts';
+
+/** How an epoch is cut into batches; the same for every epoch of a run. */
+export interface EpochPlan {
+  /** Batches, and so updates, in an epoch; at least 1. */
+  readonly steps: number;
+  /** Samples of all batches but the last. */
+  readonly batchSize: number;
+  readonly lastBatch: number;
+  /** Samples that an epoch trains on: fewer than there are where the remainder is dropped. */
+  readonly samples: number;
+}
+
+/**
+ * Cuts `size` samples into batches of `batchSize`. What does not fill the last batch is a smaller batch of its own ('keep'),
+ * is left out of this epoch ('drop'), or joins the last full batch ('merge': it has up to `2 * batchSize - 1` samples).
+ * Throws `AppError('batch-too-small')` when 'drop' would leave nothing.
+ */
+export function planEpoch(size: number, batchSize: number, remainder: RemainderPolicy): EpochPlan {
+  const full = Math.floor(size / batchSize);
+  const rest = size - full * batchSize;
+  if (full === 0) return planSingle(size, batchSize, remainder);
+  if (rest === 0 || remainder === 'drop') {
+    return { steps: full, batchSize, lastBatch: batchSize, samples: full * batchSize };
+  }
+  if (remainder === 'keep') return { steps: full + 1, batchSize, lastBatch: rest, samples: size };
+  return { steps: full, batchSize, lastBatch: batchSize + rest, samples: size };
+}
+
+/** The part of the epoch's order that batch `position` (from 0) trains on, lent. */
+export function batchIndices(plan: EpochPlan, order: Uint32Array, position: number): Uint32Array {
+  const start = position * plan.batchSize;
+  return order.subarray(start, start + (position === plan.steps - 1 ? plan.lastBatch : plan.batchSize));
+}
+
+function planSingle(size: number, batchSize: number, remainder: RemainderPolicy): EpochPlan {
+  if (size === 0 || remainder === 'drop') {
+    throw new AppError(
+      'batch-too-small',
+      `The ${size} training images do not fill one batch of ${batchSize}, and incomplete batches are dropped: ` +
+        'make the batch smaller, or keep incomplete batches.',
+    );
+  }
+  return { steps: 1, batchSize, lastBatch: size, samples: size };
+}

@@ -1,0 +1,51 @@
+import type { FloatArray, PreparedProgram } from '../backend/backend.ts';
+import type { BatchSource, ImageBatch } from './batchSource.ts';
+import { addBatch, NO_TOTALS, type Totals } from './metrics.ts';
+
+export interface EvaluationOptions {
+  /** An 'evaluate' or 'calibrate' program; its batch is the largest that is fed. */
+  readonly prepared: PreparedProgram;
+  readonly source: BatchSource;
+  /** Called before each batch; true ends the evaluation, which then gives null. */
+  readonly isCancelled?: () => Promise<boolean>;
+  /** Called after each batch: logits `[count, classes]` and labels `[count]`, lent until the callback returns. */
+  readonly onBatch?: (logits: FloatArray, labels: Int32Array, done: number) => void;
+}
+
+/** Learning rate and step mean nothing outside training. */
+const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
+
+/**
+ * Runs all samples of `source` in order. The last batch is filled up with empty pictures labelled -1, which count nowhere: in
+ * frozen mode a sample's result depends on that sample alone. The state is not changed.
+ */
+export async function evaluateSource(options: EvaluationOptions): Promise<Totals | null> {
+  const { prepared, source } = options;
+  let totals = NO_TOTALS;
+  for (let start = 0; start < source.size; start += prepared.batch) {
+    if (await options.isCancelled?.()) return null;
+    const batch = await source.read(rangeOf(start, Math.min(source.size, start + prepared.batch)));
+    source.prefetch(rangeOf(start + prepared.batch, Math.min(source.size, start + 2 * prepared.batch)));
+    prepared.run(padBatch(batch, prepared.batch), IDLE_SCALARS);
+    totals = addBatch(totals, prepared, batch.count);
+    const classes = prepared.logits.length / prepared.batch;
+    options.onBatch?.(prepared.logits.subarray(0, batch.count * classes), batch.labels, start + batch.count);
+  }
+  return totals;
+}
+
+/** Fills a batch up to `size` pictures with zeros and the label -1; a full one is passed on as it is. */
+export function padBatch(batch: ImageBatch, size: number): { images: Uint8Array; labels: Int32Array } {
+  if (batch.count === size) return { images: batch.images, labels: batch.labels };
+  const perImage = batch.images.length / batch.count;
+  const images = new Uint8Array(perImage * size);
+  images.set(batch.images);
+  const labels = new Int32Array(size).fill(-1);
+  labels.set(batch.labels.subarray(0, batch.count));
+  return { images, labels };
+}
+
+/** Sample numbers from `start` to `end - 1`; empty when there are none. */
+export function rangeOf(start: number, end: number): Uint32Array {
+  return Uint32Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
+}

@@ -1,0 +1,179 @@
+import type { PreparedProgram, Session } from '../backend/backend.ts';
+import { AppError } from '../diagnostics/appError.ts';
+import type { TrainingSettings } from '../document/trainingSettings.ts';
+import type { Program } from '../program/program.ts';
+import type { BatchSource } from './batchSource.ts';
+import { batchIndices, planEpoch, type EpochPlan } from './epochPlan.ts';
+import { evaluateSource } from './evaluate.ts';
+import { addBatch, meansOf, NO_TOTALS, type Totals } from './metrics.ts';
+import { preparedBySize, type PrepareBatch } from './preparedPrograms.ts';
+import { epochOrder, stepKey } from './random.ts';
+import { learningRateAt } from './schedule.ts';
+
+export interface LossAndAccuracy {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/**
+ * Where a run stands, apart from the session's state: plain data, and with that state all that a resumed run needs, since the
+ * order of the images, the random draws and the learning rate follow from the settings and these counters.
+ */
+export interface LoopPosition {
+  /** Epochs that are trained, validated and reported. */
+  readonly epoch: number;
+  /** Batches done of the epoch under way; all of them while its validation is still to come. */
+  readonly batch: number;
+  /** Updates done since the start of the run. */
+  readonly step: number;
+  /** Of the epoch under way. */
+  readonly totals: Totals;
+  /** Means of the last finished epoch; validation is null without validation images. */
+  readonly lastEpoch: { readonly train: LossAndAccuracy; readonly validation: LossAndAccuracy | null } | null;
+}
+
+export const LOOP_START: LoopPosition = { epoch: 0, batch: 0, step: 0, totals: NO_TOTALS, lastEpoch: null };
+
+export interface StepReport {
+  /** Number of this update, from 1. */
+  readonly step: number;
+  /** Epochs done with it, a fraction within one. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly learningRate: number;
+  readonly samples: number;
+  /** What ran, for its batch statistics; lent until the callback returns. */
+  readonly prepared: PreparedProgram;
+}
+
+export interface EpochReport extends LossAndAccuracy {
+  /** Number of the finished epoch, from 1. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly validation: LossAndAccuracy | null;
+  readonly learningRate: number;
+}
+
+export interface LoopHooks {
+  /** Called before every step and every validation batch, when position and state agree: the place to save, wait, or stop (true). */
+  between(position: LoopPosition): Promise<boolean>;
+  onStep(report: StepReport): void;
+  onEpoch(report: EpochReport): void;
+}
+
+export interface LoopOptions {
+  readonly session: Session;
+  readonly settings: TrainingSettings;
+  readonly trainProgram: Program;
+  /** Compiled in 'evaluate' mode: validation never touches the state. */
+  readonly evaluateProgram: Program;
+  readonly train: BatchSource;
+  readonly validation: BatchSource | null;
+  readonly from: LoopPosition;
+  readonly hooks: LoopHooks;
+}
+
+/**
+ * Trains from `from` to the end of the last epoch, or until `between` says stop. Gives where it ended and whether that is the end
+ * of the run. Throws `AppError('diverged')` at the first loss that is not finite; the state is then of no use.
+ */
+export async function runLoop(options: LoopOptions): Promise<{ position: LoopPosition; finished: boolean }> {
+  const run = openRun(options);
+  let position = options.from;
+  while (position.epoch < options.settings.epochs) {
+    const next =
+      position.batch < run.plan.steps ? await trainBatch(run, position) : await closeEpoch(run, position);
+    if (next === null) return { position, finished: false };
+    position = next;
+  }
+  return { position, finished: true };
+}
+
+interface Run extends LoopOptions {
+  readonly plan: EpochPlan;
+  readonly totalSteps: number;
+  readonly prepareTrain: PrepareBatch;
+  readonly prepareEvaluate: PrepareBatch;
+  orderOf(epoch: number): Uint32Array;
+}
+
+function openRun(options: LoopOptions): Run {
+  const { settings, session, train } = options;
+  const plan = planEpoch(train.size, settings.batchSize, settings.remainder);
+  let cached: { epoch: number; order: Uint32Array } | null = null;
+  return {
+    ...options,
+    plan,
+    totalSteps: plan.steps * settings.epochs,
+    prepareTrain: preparedBySize(session, options.trainProgram),
+    prepareEvaluate: preparedBySize(session, options.evaluateProgram),
+    orderOf: (epoch) => {
+      if (cached?.epoch !== epoch) {
+        cached = { epoch, order: epochOrder(train.size, settings.seed, epoch, settings.shuffle) };
+      }
+      return cached.order;
+    },
+  };
+}
+
+/** One update; null when `between` stopped the run before it. */
+async function trainBatch(run: Run, position: LoopPosition): Promise<LoopPosition | null> {
+  if (await run.hooks.between(position)) return null;
+  const { settings, plan, train } = run;
+  const order = run.orderOf(position.epoch);
+  const batch = await train.read(batchIndices(plan, order, position.batch));
+  if (position.batch + 1 < plan.steps) train.prefetch(batchIndices(plan, order, position.batch + 1));
+
+  const prepared = run.prepareTrain(batch.count);
+  const learningRate = learningRateAt(settings, position.step, plan.steps, run.totalSteps);
+  const randomKey = stepKey(settings.seed, position.step);
+  prepared.run(batch, { learningRate, step: position.step + 1, randomKey });
+
+  const step = position.step + 1;
+  if (!Number.isFinite(prepared.loss())) throw divergedError(step, position.epoch + 1, learningRate);
+  run.hooks.onStep({
+    step,
+    epoch: position.epoch + (position.batch + 1) / plan.steps,
+    loss: prepared.loss(),
+    accuracy: prepared.correct() / batch.count,
+    learningRate,
+    samples: batch.count,
+    prepared,
+  });
+  const totals = addBatch(position.totals, prepared, batch.count);
+  return { ...position, batch: position.batch + 1, step, totals };
+}
+
+/** Validates and reports the epoch whose batches are all done; null when `between` stopped the run in it. */
+async function closeEpoch(run: Run, position: LoopPosition): Promise<LoopPosition | null> {
+  const validation = await validate(run, position);
+  if (validation === 'stopped') return null;
+  const train = meansOf(position.totals);
+  const learningRate = learningRateAt(run.settings, position.step - 1, run.plan.steps, run.totalSteps);
+  const epoch = position.epoch + 1;
+  run.hooks.onEpoch({ epoch, step: position.step, ...train, validation, learningRate });
+  return { epoch, batch: 0, step: position.step, totals: NO_TOTALS, lastEpoch: { train, validation } };
+}
+
+async function validate(run: Run, position: LoopPosition): Promise<LossAndAccuracy | null | 'stopped'> {
+  const source = run.validation;
+  if (source === null || source.size === 0) return null;
+  const totals = await evaluateSource({
+    prepared: run.prepareEvaluate(Math.min(run.settings.batchSize, source.size)),
+    source,
+    isCancelled: () => run.hooks.between(position),
+  });
+  return totals === null ? 'stopped' : meansOf(totals);
+}
+
+/** The error of a run whose numbers left the finite range at update `step` (from 1) of `epoch` (from 1). */
+export function divergedError(step: number, epoch: number, learningRate: number): AppError {
+  const tryRate = Number((learningRate / 10).toPrecision(2));
+  return new AppError(
+    'diverged',
+    `Training diverged at step ${step} (epoch ${epoch}): the loss is no longer a finite number at learning rate ` +
+      `${Number(learningRate.toPrecision(3))}; try ${tryRate}, a longer warm-up, or batch normalization after the convolutions. ` +
+      'The last good checkpoint is kept.',
+  );
+}

@@ -1,0 +1,48 @@
+import type { PreparedProgram } from '../backend/backend.ts';
+
+/** Sums over samples; a mean over batches of different sizes weighs each sample once. Plain data: part of a checkpoint. */
+export interface Totals {
+  readonly samples: number;
+  readonly lossSum: number;
+  readonly correct: number;
+}
+
+export const NO_TOTALS: Totals = { samples: 0, lossSum: 0, correct: 0 };
+
+/** Adds the last run of `prepared`, which had `count` labelled samples. */
+export function addBatch(totals: Totals, prepared: PreparedProgram, count: number): Totals {
+  return {
+    samples: totals.samples + count,
+    lossSum: totals.lossSum + prepared.loss() * count,
+    correct: totals.correct + prepared.correct(),
+  };
+}
+
+/** Mean loss and share of correct samples; NaN and 0 for no samples. */
+export function meansOf(totals: Totals): { loss: number; accuracy: number } {
+  if (totals.samples === 0) return { loss: NaN, accuracy: 0 };
+  return { loss: totals.lossSum / totals.samples, accuracy: totals.correct / totals.samples };
+}
+
+/** Exponentially weighted mean that is right from the first value on. */
+export interface SmoothedMean {
+  add(value: number): void;
+  /** NaN before the first value. */
+  value(): number;
+}
+
+/**
+ * `m <- decay*m + (1-decay)*x`, divided by `1 - decay^n` as Adam removes the bias of its zero start (Kingma and Ba 2015,
+ * section 3).
+ */
+export function smoothedMean(decay: number): SmoothedMean {
+  let mean = 0;
+  let weight = 0;
+  return {
+    add: (value) => {
+      mean = decay * mean + (1 - decay) * value;
+      weight = decay * weight + (1 - decay);
+    },
+    value: () => mean / weight,
+  };
+}
