@@ -1,0 +1,32 @@
+/** What a scan learns of a picture without decoding it. */
+export interface ImageHeader {
+  /** As stored, before the orientation is applied. */
+  readonly width: number;
+  readonly height: number;
+  /** 1 grey, 3 colour; transparency does not count. */
+  readonly channels: 1 | 3;
+  /** EXIF orientation, 1 to 8; 1 when there is none or an undefined one. */
+  readonly orientation: number;
+}
+
+/** A header, a reason in plain words, or `more` when the answer lies beyond the bytes given. */
+export type HeaderResult =
+  /** `frameAt`: where a JPEG's frame header stands; its end marker comes after it. */
+  | { readonly kind: 'header'; readonly header: ImageHeader; readonly frameAt?: number }
+  | { readonly kind: 'bad'; readonly reason: string }
+  | { readonly kind: 'more' };
+
+export const bad = (reason: string): HeaderResult => ({ kind: 'bad', reason });
+
+/** EXIF values other than 1 to 8 mean "as stored". */
+export function validOrientation(value: number): number {
+  return Number.isInteger(value) && value >= 1 && value <= 8 ? value : 1;
+}
+
+/** Width and height as the picture is to be shown. */
+export function uprightSize(header: ImageHeader): { width: number; height: number } {
+  const turned = header.orientation >= 5;
+  return turned
+    ? { width: header.height, height: header.width }
+    : { width: header.width, height: header.height };
+}

@@ -1,0 +1,50 @@
+import { exifOrientation } from './exifOrientation.ts';
+import { bad, type HeaderResult } from './imageHeader.ts';
+
+const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
+const ENDS_EARLY = 'the JPEG ends before its picture begins';
+
+/**
+ * Walks the marker segments up to the frame header (ITU-T T.81, B.1 and B.2.2). `complete`: `bytes` is the whole file.
+ * Answers `more` when the frame header lies beyond `bytes`.
+ */
+export function readJpegHeader(bytes: Buffer, complete: boolean): HeaderResult {
+  const outside = complete ? bad(ENDS_EARLY) : ({ kind: 'more' } as const);
+  let orientation = 1;
+  let at = 2;
+  for (;;) {
+    while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at++;
+    if (at + 4 > bytes.length) return outside;
+    if (bytes[at] !== 0xff) return bad('the JPEG is damaged: no marker where one must stand');
+    const marker = bytes[at + 1] ?? 0;
+    const length = bytes.readUInt16BE(at + 2);
+    if (marker === 0xda || marker === 0xd9) return bad('the JPEG has no frame header');
+    if (isFrame(marker)) return at + 10 > bytes.length ? outside : readFrame(bytes, at, orientation);
+    if (marker === 0xe1) orientation = orientationOf(bytes.subarray(at + 4, at + 2 + length), orientation);
+    at += 2 + length;
+  }
+}
+
+/**
+ * True when the end marker stands in `bytes` at or after `from`: a cut-off file has none. Search from the frame header on, since
+ * a preview inside EXIF has an end marker of its own; compressed data cannot hold one by chance (T.81, B.1.1.5).
+ */
+export function jpegHasEnd(bytes: Buffer, from: number): boolean {
+  return bytes.indexOf(END_OF_IMAGE, from) >= 0;
+}
+
+/** SOF0 to SOF15, without the three that share the range: DHT, JPG, DAC. */
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+function readFrame(bytes: Buffer, at: number, orientation: number): HeaderResult {
+  const height = bytes.readUInt16BE(at + 5);
+  const width = bytes.readUInt16BE(at + 7);
+  const channels = bytes[at + 9] === 1 ? 1 : 3;
+  return { kind: 'header', header: { width, height, channels, orientation }, frameAt: at };
+}
+
+function orientationOf(segment: Buffer, before: number): number {
+  return segment.toString('latin1', 0, 6) === 'Exif\0\0' ? exifOrientation(segment.subarray(6)) : before;
+}

@@ -1,0 +1,34 @@
+/**
+ * What a picture may be, in one place. Judged from the header before anything is decoded, so that neither a lying header nor a
+ * decompression bomb can take the memory.
+ */
+export const IMAGE_LIMITS = {
+  /** Width x height of the stored picture; 100 megapixels are 300 MB as RGB. */
+  maxPixels: 100_000_000,
+  /** Bytes of the file. */
+  maxFileBytes: 512 * 1024 * 1024,
+  /** Files up to this size are read whole by a scan, checked to their end and compared by content. */
+  wholeReadBytes: 1024 * 1024,
+  /** Of larger files a scan reads this much from the front, and `tailBytes` from the end. */
+  headBytes: 256 * 1024,
+  tailBytes: 16 * 1024,
+  /** A picture that takes longer to decode is given up and skipped. */
+  decodeTimeoutMs: 60_000,
+} as const;
+
+/** Why a file of this size is not read, or null when it may be. */
+export function fileSizeProblem(sizeBytes: number): string | null {
+  if (sizeBytes === 0) return 'the file is empty';
+  if (sizeBytes <= IMAGE_LIMITS.maxFileBytes) return null;
+  const megabytes = Math.round(sizeBytes / 2 ** 20);
+  return `the file has ${megabytes} MB, more than the limit of ${IMAGE_LIMITS.maxFileBytes / 2 ** 20} MB`;
+}
+
+/** Why a picture of this stored size is not decoded, or null when it may be. */
+export function pictureSizeProblem(width: number, height: number): string | null {
+  if (width < 1 || height < 1) return `its header says ${width} x ${height} pixels`;
+  if (width * height <= IMAGE_LIMITS.maxPixels) return null;
+  const limit = IMAGE_LIMITS.maxPixels / 1e6;
+  const has = Math.round((width * height) / 1e6);
+  return `its header says ${width} x ${height} = ${has} megapixels, more than the limit of ${limit}`;
+}

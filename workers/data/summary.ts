@@ -1,0 +1,13 @@
+import type { DataSummary } from '#core/contract/dataSummary.ts';
+import type { FolderScan } from './scanFolder.ts';
+
+/** The part of a scan that travels to the screen and to `normlab inspect --json`. */
+export function summarize(scan: FolderScan): DataSummary {
+  return {
+    classes: scan.classes.map(({ name, count }) => ({ name, count })),
+    images: scan.images.length,
+    skipped: scan.skipped.map(({ file, reason }) => ({ file, reason })),
+    warnings: [...scan.warnings],
+    typical: scan.typical === null ? null : { ...scan.typical },
+  };
+}
