@@ -17,6 +17,7 @@ export const GATES: readonly Gate[] = [
   },
   { name: 'types of core (no Node, no DOM)', run: tsc('core/tsconfig.json') },
   { name: 'types of the Node side', run: tsc('tsconfig.json') },
+  { name: 'types of the desktop shell', run: tsc('electron/tsconfig.json') },
   { name: 'types of the end-to-end tests', run: tsc('e2e/tsconfig.json') },
   {
     name: 'types of the screen',

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
+import { exitCodeFor } from '#core/diagnostics/codes.ts';
+import { NORMLAB_VERSION } from '#workers/host/version.ts';
+import { benchCommand } from './commands/bench.ts';
+import { checkCommand } from './commands/check.ts';
+import { evalCommand } from './commands/eval.ts';
+import { exportCommand } from './commands/export.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { predictCommand } from './commands/predict.ts';
+import { recalibrateCommand } from './commands/recalibrate.ts';
+import { serveCommand } from './commands/serve.ts';
+import { templatesCommand } from './commands/templates.ts';
+import { trainCommand } from './commands/train.ts';
+import { logError, log } from './output.ts';
+
+const COMMANDS = [
+  templatesCommand,
+  checkCommand,
+  inspectCommand,
+  trainCommand,
+  evalCommand,
+  predictCommand,
+  recalibrateCommand,
+  exportCommand,
+  benchCommand,
+  serveCommand,
+];
+
+/** Runs the command line and gives the exit status of design.md, section 4. */
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('normlab')
+    .description('Build, train and export neural networks on image folders, exact about batch normalization.')
+    .version(NORMLAB_VERSION)
+    .showHelpAfterError('(normlab --help, or normlab COMMAND --help, shows what can be given)');
+  for (const make of COMMANDS) program.addCommand(make());
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (thrown) {
+    return statusOf(thrown);
+  }
+}
+
+function statusOf(thrown: unknown): number {
+  // Commander has told the user already; help and version are no errors.
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+  const error = toErrorData(thrown);
+  if (error.code === 'interrupted') log(error.message);
+  else logError(error);
+  return exitCodeFor(thrown instanceof AppError ? thrown.code : 'internal');
+}
+
+process.exitCode = await main(process.argv.slice(2));

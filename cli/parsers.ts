@@ -1,0 +1,56 @@
+import { InvalidArgumentError } from 'commander';
+
+/** `32x32` or `32` as height and width. */
+export function parseSize(text: string): { height: number; width: number } {
+  const match = /^(\d+)(?:x(\d+))?$/.exec(text);
+  const height = Number(match?.[1]);
+  const width = Number(match?.[2] ?? match?.[1]);
+  if (!match || height < 1 || width < 1)
+    throw new InvalidArgumentError('Give a size as HEIGHTxWIDTH, for example 32x32.');
+  return { height, width };
+}
+
+/** `32x32x3` as height, width, channels. */
+export function parseSizeWithChannels(text: string): { height: number; width: number; channels: number } {
+  const match = /^(\d+)x(\d+)x(\d+)$/.exec(text);
+  const [height, width, channels] = [Number(match?.[1]), Number(match?.[2]), Number(match?.[3])];
+  if (!match || height < 1 || width < 1 || ![1, 3].includes(channels)) {
+    throw new InvalidArgumentError(
+      'Give a size as HEIGHTxWIDTHxCHANNELS with 1 or 3 channels, for example 32x32x3.',
+    );
+  }
+  return { height, width, channels };
+}
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** A number from `least` (left out when `open`) to `most`. */
+export function realNumber(least: number, most: number, open = false): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(open ? value > least : value >= least) || !(value <= most)) {
+      throw new InvalidArgumentError(
+        `Give a number ${open ? 'above' : 'from'} ${least}${most === Infinity ? '' : ` to ${most}`}.`,
+      );
+    }
+    return value;
+  };
+}
+
+/** One of a fixed set of words. */
+export function oneOf<W extends string>(words: readonly W[]): (text: string) => W {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found === undefined) throw new InvalidArgumentError(`Choose one of ${words.join(', ')}.`);
+    return found;
+  };
+}

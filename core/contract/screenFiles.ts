@@ -1,0 +1,48 @@
+/** What the screen's page may do: its own scripts, its own socket, pictures as data; nothing from anywhere else. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Headers of every file of the screen, whoever serves it. */
+export const SCREEN_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  woff2: 'font/woff2',
+  json: 'application/json',
+};
+
+/** One path segment of a built file: no dots in front, nothing that any file system reads specially. */
+const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+
+export interface ScreenFile {
+  /** Relative to the folder of the built screen, with `/`. */
+  readonly path: string;
+  readonly contentType: string;
+}
+
+/** The built file that the path of a URL means (`/` is `index.html`), or null for anything that cannot be one of ours. */
+export function screenFileOf(urlPath: string): ScreenFile | null {
+  const path = urlPath === '/' ? 'index.html' : urlPath.replace(/^\//, '');
+  if (!path.split('/').every((segment) => SEGMENT.test(segment))) return null;
+  const ending = path.slice(path.lastIndexOf('.') + 1);
+  return { path, contentType: TYPES[ending] ?? 'application/octet-stream' };
+}

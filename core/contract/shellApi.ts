@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/**
+ * What the sandboxed page may ask of the desktop shell: dialogs, whose answers are grants and never bare rights to a path, and
+ * a port to the lab host. Everything else goes through the lab host's own contract.
+ */
+const grantSchema = z.object({ grant: z.string(), path: z.string(), name: z.string() });
+const title = z.string().max(200);
+
+export const SHELL_API = {
+  'shell:pick-folder': { params: z.tuple([title]), result: grantSchema.nullable() },
+  'shell:pick-project': { params: z.tuple([]), result: grantSchema.nullable() },
+  'shell:pick-save': { params: z.tuple([z.string().min(1).max(200)]), result: grantSchema.nullable() },
+  'shell:request-port': { params: z.tuple([]), result: z.null() },
+} as const;
+
+export type ShellApi = typeof SHELL_API;
+export type ShellChannel = keyof ShellApi;
+export type ShellParams<C extends ShellChannel> = z.output<ShellApi[C]['params']>;
+export type ShellResult<C extends ShellChannel> = z.output<ShellApi[C]['result']>;
+export type Grant = z.output<typeof grantSchema>;
+
+/** Channel on which main hands the page its port to the lab host. */
+export const PORT_CHANNEL = 'shell:lab-port';
+/** `type` of the window message with which the preload passes that port on. */
+export const PORT_MESSAGE = 'normlab-lab-port';
+
+/** Messages between main and the lab host's process, apart from the screen's port. */
+export const hostCommandSchema = z.discriminatedUnion('type', [
+  /** Comes with one port: a screen that wants to talk. */
+  z.object({ type: z.literal('connect') }),
+  /** A path chosen in a system dialog. */
+  z.object({ type: z.literal('grant'), id: z.number().int(), path: z.string().min(1) }),
+  /** What closing the window would interrupt. */
+  z.object({ type: z.literal('running'), id: z.number().int() }),
+  /** Saves running runs as paused and ends; the process exits by itself. */
+  z.object({ type: z.literal('close') }),
+]);
+export type HostCommand = z.output<typeof hostCommandSchema>;
+
+export const hostReplySchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('granted'), id: z.number().int(), grant: grantSchema }),
+  z.object({ type: z.literal('running'), id: z.number().int(), runs: z.array(z.string()) }),
+]);
+export type HostReply = z.output<typeof hostReplySchema>;

@@ -1,0 +1,102 @@
+import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { hostReplySchema, type Grant, type HostCommand, type HostReply } from '#core/contract/shellApi.ts';
+
+/** Crashes in a row, without this long between them, after which restarting is given up. */
+const MAX_CRASHES = 5;
+const CALM_MS = 30_000;
+
+type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
+
+/**
+ * The lab host in its own process. A crash of native code ends that process alone: it is started again, every page is given a
+ * new port, and interrupted runs wait to be resumed from their last checkpoint.
+ */
+export class LabHostProcess {
+  private readonly entry: string;
+  private readonly env: Record<string, string>;
+  private readonly onPort: (port: MessagePortMain) => void;
+  private process: UtilityProcess | null = null;
+  private isClosing = false;
+  private crashes: number[] = [];
+  private nextId = 1;
+  private readonly waiting = new Map<
+    number,
+    { resolve: (reply: HostReply) => void; reject: (error: Error) => void }
+  >();
+
+  /** `entry`: the host's script. `onPort` is called with a fresh port after each restart. */
+  constructor(entry: string, env: Record<string, string>, onPort: (port: MessagePortMain) => void) {
+    this.entry = entry;
+    this.env = env;
+    this.onPort = onPort;
+  }
+
+  start(): void {
+    const child = utilityProcess.fork(this.entry, [], {
+      serviceName: 'NormLab host',
+      stdio: 'inherit',
+      env: { ...process.env, ...this.env },
+    });
+    this.process = child;
+    child.on('message', (message: unknown) => this.settle(message));
+    child.once('exit', () => this.afterExit());
+  }
+
+  /** A port to the host for a page. */
+  connect(): MessagePortMain {
+    const { port1, port2 } = new MessageChannelMain();
+    this.process?.postMessage({ type: 'connect' } satisfies HostCommand, [port1]);
+    return port2;
+  }
+
+  /** A token for a path that the user chose in a system dialog. */
+  async grant(path: string): Promise<Grant> {
+    const reply = await this.ask({ type: 'grant', path });
+    if (reply.type !== 'granted') throw new Error('the lab host answered something else');
+    return reply.grant;
+  }
+
+  /** Names of the runs that are training now. */
+  async runningRuns(): Promise<readonly string[]> {
+    const reply = await this.ask({ type: 'running' });
+    return reply.type === 'running' ? reply.runs : [];
+  }
+
+  /** Lets the host save and end; resolves when its process is gone. */
+  close(): Promise<void> {
+    this.isClosing = true;
+    const child = this.process;
+    if (child === null) return Promise.resolve();
+    return new Promise((resolve) => {
+      child.once('exit', () => resolve());
+      child.postMessage({ type: 'close' } satisfies HostCommand);
+    });
+  }
+
+  private ask(command: WithoutId<Extract<HostCommand, { id: number }>>): Promise<HostReply> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      if (this.process === null) return reject(new Error('the lab host is not running'));
+      this.waiting.set(id, { resolve, reject });
+      this.process.postMessage({ ...command, id });
+    });
+  }
+
+  private settle(message: unknown): void {
+    const reply = hostReplySchema.safeParse(message);
+    if (!reply.success) return;
+    this.waiting.get(reply.data.id)?.resolve(reply.data);
+    this.waiting.delete(reply.data.id);
+  }
+
+  private afterExit(): void {
+    this.process = null;
+    for (const { reject } of this.waiting.values()) reject(new Error('the lab host ended'));
+    this.waiting.clear();
+    const now = Date.now();
+    this.crashes = [...this.crashes.filter((at) => now - at < CALM_MS), now];
+    if (this.isClosing || this.crashes.length > MAX_CRASHES) return;
+    this.start();
+    this.onPort(this.connect());
+  }
+}

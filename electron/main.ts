@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, ipcMain, Menu, protocol, session, type MessagePortMain } from 'electron';
+import { PORT_CHANNEL } from '#core/contract/shellApi.ts';
+import { declareScheme, serveScreen } from './appProtocol.ts';
+import { guardClosing } from './closeGuard.ts';
+import { systemDialogs } from './dialogs.ts';
+import { LabHostProcess } from './labHostProcess.ts';
+import { lockDown } from './lockDown.ts';
+import { openMainWindow } from './mainWindow.ts';
+import { labPaths } from './paths.ts';
+import { registerShellHandlers } from './shellIpc.ts';
+
+/** The desktop shell, told from the top: one window, one lab host, one checked door between page and system. */
+function start(): void {
+  const paths = labPaths(app);
+  let window: BrowserWindow | null = null;
+  const sendPort = (port: MessagePortMain): void =>
+    window?.webContents.postMessage(PORT_CHANNEL, null, [port]);
+  const host = new LabHostProcess(
+    paths.host,
+    { NORMLAB_HOME: join(app.getPath('userData'), 'lab'), NORMLAB_SAMPLES: paths.samples },
+    sendPort,
+  );
+
+  const openWindow = (): void => {
+    window = openMainWindow(paths.preload);
+    guardClosing(window, host);
+    window.once('closed', () => (window = null));
+  };
+  const dialogs = systemDialogs(
+    () => window,
+    (path) => host.grant(path),
+  );
+  registerShellHandlers(ipcMain, () => window?.webContents ?? null, {
+    'shell:pick-folder': (title) => dialogs.pickFolder(title),
+    'shell:pick-project': () => dialogs.pickProject(),
+    'shell:pick-save': (name) => dialogs.pickSave(name),
+    'shell:request-port': () => {
+      sendPort(host.connect());
+      return null;
+    },
+  });
+  app.on('second-instance', () => window?.focus());
+  app.on('window-all-closed', () => app.quit());
+  void app.whenReady().then(() => {
+    lockDown(app, session.defaultSession);
+    serveScreen(protocol, paths.screen);
+    Menu.setApplicationMenu(null); // the lab has its own command palette and keys
+    host.start();
+    openWindow();
+  });
+}
+
+declareScheme(protocol);
+if (app.requestSingleInstanceLock()) start();
+else app.quit();

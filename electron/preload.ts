@@ -1,0 +1,25 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import {
+  PORT_CHANNEL,
+  PORT_MESSAGE,
+  type ShellChannel,
+  type ShellParams,
+  type ShellResult,
+} from '#core/contract/shellApi.ts';
+
+function ask<C extends ShellChannel>(channel: C, ...params: ShellParams<C>): Promise<ShellResult<C>> {
+  // Main parses parameters and result by the contract.
+  return ipcRenderer.invoke(channel, ...params) as Promise<ShellResult<C>>;
+}
+
+contextBridge.exposeInMainWorld('normlabShell', {
+  pickFolder: (title: string) => ask('shell:pick-folder', title),
+  pickProject: () => ask('shell:pick-project'),
+  pickSave: (suggestedName: string) => ask('shell:pick-save', suggestedName),
+  requestLabPort: () => void ask('shell:request-port'),
+});
+
+// A MessagePort cannot cross the context bridge; a window message carries it into the page.
+ipcRenderer.on(PORT_CHANNEL, (event) => {
+  window.postMessage({ type: PORT_MESSAGE }, window.location.origin, event.ports);
+});

@@ -1,0 +1,38 @@
+import type { IpcMain, WebContents } from 'electron';
+import { SHELL_API, type ShellChannel, type ShellParams, type ShellResult } from '#core/contract/shellApi.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { isOwnSender } from './senderCheck.ts';
+
+/** One function for each channel of the contract; the event and the sender never reach it. */
+export type ShellHandlers = {
+  readonly [C in ShellChannel]: (...params: ShellParams<C>) => Promise<ShellResult<C>> | ShellResult<C>;
+};
+
+/**
+ * The one door between the page and main: every message is checked for its sender, its parameters are parsed, and what does
+ * not fit is rejected before a handler sees it.
+ */
+export function registerShellHandlers(
+  ipc: IpcMain,
+  ownPage: () => WebContents | null,
+  handlers: ShellHandlers,
+): void {
+  for (const channel of Object.keys(SHELL_API) as ShellChannel[]) register(ipc, ownPage, channel, handlers);
+}
+
+function register<C extends ShellChannel>(
+  ipc: IpcMain,
+  ownPage: () => WebContents | null,
+  channel: C,
+  handlers: ShellHandlers,
+): void {
+  ipc.handle(channel, async (event, ...raw: unknown[]) => {
+    if (!isOwnSender(event, ownPage()))
+      throw new AppError('message-refused', `${channel}: not from the lab's own page`);
+    const params = SHELL_API[channel].params.safeParse(raw);
+    if (!params.success)
+      throw new AppError('message-refused', `${channel}: the parameters do not fit the contract`);
+    const handler = handlers[channel] as (...given: unknown[]) => unknown;
+    return SHELL_API[channel].result.parse(await handler(...params.data));
+  });
+}

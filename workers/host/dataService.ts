@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { scanFolder, type FolderScan } from '../data/scanFolder.ts';
+import { summarize } from '../data/summary.ts';
+import { thumbnailPng } from '../data/thumbnail.ts';
+import type { FileGrants } from './fileGrants.ts';
+
+/** Progress is told at most this often. */
+const PROGRESS_EVERY_MS = 100;
+/** Scans kept for thumbnails; a folder scanned longer ago is scanned again. */
+const KEPT_SCANS = 8;
+
+/** Scans image folders for the Data panel, with progress and cancel, and draws thumbnails. */
+export class DataService {
+  private readonly grants: FileGrants;
+  private readonly tell: (event: LabEvent) => void;
+  private readonly running = new Map<string, AbortController>();
+  private readonly scans = new Map<string, FolderScan>();
+
+  constructor(grants: FileGrants, tell: (event: LabEvent) => void) {
+    this.grants = grants;
+    this.tell = tell;
+  }
+
+  async scan(folder: string, scanId: string): Promise<LabResult<'data.scan'>> {
+    const path = this.grants.resolve(folder);
+    const controller = new AbortController();
+    this.running.get(scanId)?.abort();
+    this.running.set(scanId, controller);
+    try {
+      const onProgress = this.progressTeller(scanId);
+      const scan = await scanFolder(path, { signal: controller.signal, onProgress });
+      this.keep(path, scan);
+      return { folder: this.grants.grant(path), summary: summarize(scan) };
+    } catch (thrown) {
+      if (controller.signal.aborted)
+        throw new AppError('interrupted', 'The scan was cancelled.', { where: path });
+      throw thrown;
+    } finally {
+      if (this.running.get(scanId) === controller) this.running.delete(scanId);
+    }
+  }
+
+  cancel(scanId: string): void {
+    this.running.get(scanId)?.abort();
+  }
+
+  /** The first pictures of a class; one that cannot be drawn is left out. */
+  async thumbnails(
+    folder: string,
+    className: string,
+    count: number,
+    sizePx: number,
+  ): Promise<LabResult<'data.thumbnails'>> {
+    const path = this.grants.resolve(folder);
+    const scan = this.scans.get(path) ?? (await scanFolder(path));
+    this.keep(path, scan);
+    const classIndex = scan.classes.findIndex((entry) => entry.name === className);
+    const files = scan.images.filter((image) => image.classIndex === classIndex).slice(0, count);
+    const drawn = await Promise.all(
+      files.map(({ file }) => drawThumbnail(join(scan.root, file), file, sizePx)),
+    );
+    return drawn.filter((thumbnail) => thumbnail !== null);
+  }
+
+  close(): void {
+    for (const controller of this.running.values()) controller.abort();
+  }
+
+  private progressTeller(scanId: string): (done: number, total: number | null) => void {
+    let toldAt = 0;
+    return (done, total) => {
+      const now = performance.now();
+      if (now - toldAt < PROGRESS_EVERY_MS && done !== total) return;
+      toldAt = now;
+      this.tell({ event: 'dataProgress', scanId, done, total });
+    };
+  }
+
+  private keep(path: string, scan: FolderScan): void {
+    this.scans.delete(path);
+    this.scans.set(path, scan);
+    const oldest = this.scans.keys().next().value;
+    if (this.scans.size > KEPT_SCANS && oldest !== undefined) this.scans.delete(oldest);
+  }
+}
+
+async function drawThumbnail(
+  path: string,
+  file: string,
+  sizePx: number,
+): Promise<{ file: string; dataUrl: string } | null> {
+  try {
+    const png = await thumbnailPng(path, sizePx);
+    return { file, dataUrl: `data:image/png;base64,${png.toString('base64')}` };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { hostCommandSchema, type HostCommand, type HostReply } from '#core/contract/shellApi.ts';
+import { createLabHost, type LabHost } from './labHost.ts';
+import { openLabHome } from './labHome.ts';
+
+/** The part of Electron's `MessagePortMain` that is used here; this room imports no Electron. */
+interface HostPort {
+  on(event: 'message', listener: (event: { data: unknown; ports: HostPort[] }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  postMessage(message: unknown): void;
+  start?(): void;
+}
+
+/** Entry of the lab host in Electron's utility process: screens come as ports, main asks for grants. */
+function serveParent(parent: HostPort): void {
+  const samples = process.env.NORMLAB_SAMPLES;
+  const sampleFolder = samples !== undefined && existsSync(samples) ? samples : null;
+  const roots = sampleFolder === null ? [homedir()] : [homedir(), sampleFolder];
+  const host = createLabHost({ home: openLabHome(), roots, sampleFolder });
+  parent.on('message', ({ data, ports }) => {
+    const command = hostCommandSchema.safeParse(data);
+    if (!command.success) return; // main is our own; anything else is not for us
+    if (command.data.type === 'connect') ports.forEach((port) => serveScreen(host, port));
+    else void obey(host, command.data, (reply) => parent.postMessage(reply));
+  });
+}
+
+/** Connects one screen: requests in, answers and events out. */
+function serveScreen(host: LabHost, port: HostPort): void {
+  const unsubscribe = host.onEvent((event) => port.postMessage(event));
+  port.on('close', unsubscribe);
+  port.on('message', ({ data }) => {
+    void host.handle(data).then((answer) => {
+      if (answer !== null) port.postMessage(answer);
+    });
+  });
+  port.start?.();
+}
+
+async function obey(
+  host: LabHost,
+  command: Exclude<HostCommand, { type: 'connect' }>,
+  reply: (reply: HostReply) => void,
+): Promise<void> {
+  if (command.type === 'grant')
+    reply({ type: 'granted', id: command.id, grant: host.grantPath(command.path) });
+  else if (command.type === 'running') reply({ type: 'running', id: command.id, runs: host.runningRuns() });
+  else {
+    await host.close();
+    process.exit(0);
+  }
+}
+
+const { parentPort } = process as unknown as { parentPort?: HostPort };
+if (parentPort !== undefined) serveParent(parentPort);

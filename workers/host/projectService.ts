@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import type { LabResult } from '#core/contract/labApi.ts';
+import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
+import { parseDocument } from '#core/document/parse.ts';
+import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
+import { errnoOf, writeFileAtomic } from './atomicFile.ts';
+import type { DescribedPath, FileGrants } from './fileGrants.ts';
+import type { LabHome } from './labHome.ts';
+
+const MAX_RECENT = 12;
+
+/** Parses project text that came from outside; throws the parser's error, which says what and where. */
+export function parseProject(text: string, where?: string): GraphDocument {
+  const parsed = parseDocument(text);
+  if (parsed.ok) return parsed.document;
+  throw fromErrorData(where === undefined ? parsed.error : { ...parsed.error, where });
+}
+
+/** Reads and checks a project file; throws `project-not-found` or the parser's error naming the file. */
+export async function readProjectFile(path: string): Promise<{ text: string; document: GraphDocument }> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    const isMissing = errnoOf(cause) === 'ENOENT';
+    const what = isMissing ? 'is not there' : 'cannot be read';
+    throw new AppError('project-not-found', `The project ${path} ${what}: choose another file.`, {
+      where: path,
+      cause,
+    });
+  }
+  return { text, document: parseProject(text, path) };
+}
+
+const recentSchema = z.array(z.string()).catch([]);
+const recoverySchema = z.object({ project: z.string(), savedAtMs: z.number(), path: z.string().nullable() });
+
+/** Opens and saves project files, remembers recent ones, and keeps recovery copies of unsaved work. */
+export class ProjectService {
+  private readonly home: LabHome;
+  private readonly grants: FileGrants;
+
+  constructor(home: LabHome, grants: FileGrants) {
+    this.home = home;
+    this.grants = grants;
+  }
+
+  async open(token: string): Promise<LabResult<'project.open'>> {
+    const path = this.grants.resolve(token);
+    const { text } = await readProjectFile(path);
+    await this.remember(path);
+    return { file: this.grants.grant(path), project: text };
+  }
+
+  async save(
+    project: string,
+    target: { file: string } | { folder: string; name: string },
+  ): Promise<DescribedPath> {
+    parseProject(project); // a file that we could not open again is never written
+    const path =
+      'file' in target ? this.grants.resolve(target.file) : this.pathInFolder(target.folder, target.name);
+    await writeFileAtomic(path, project);
+    await this.remember(path);
+    return this.grants.grant(path);
+  }
+
+  recent(): DescribedPath[] {
+    return this.readRecent()
+      .filter((path) => existsSync(path))
+      .map((path) => this.grants.grant(path));
+  }
+
+  async keepRecovery(projectId: string, project: string, file: string | null): Promise<void> {
+    parseProject(project);
+    const path = file === null ? null : this.grants.resolve(file);
+    await writeFileAtomic(
+      this.recoveryFile(projectId),
+      JSON.stringify({ project, savedAtMs: Date.now(), path }),
+    );
+  }
+
+  dropRecovery(projectId: string): void {
+    rmSync(this.recoveryFile(projectId), { force: true });
+  }
+
+  /** Unsaved work found on disk, newest first; copies that cannot be read are passed over and left in place. */
+  recoveries(): LabResult<'project.recoveries'> {
+    const found = readdirSync(this.home.recovery).flatMap((name) => {
+      if (!name.endsWith('.json')) return [];
+      try {
+        const { path, ...kept } = recoverySchema.parse(
+          JSON.parse(readFileSync(join(this.home.recovery, name), 'utf8')),
+        );
+        return [{ ...kept, file: path === null ? null : this.grants.grant(path) }];
+      } catch {
+        return [];
+      }
+    });
+    return found.sort((a, b) => b.savedAtMs - a.savedAtMs);
+  }
+
+  private pathInFolder(folderToken: string, name: string): string {
+    const folder = this.grants.resolve(folderToken);
+    return join(folder, plainName(name, PROJECT_EXTENSION));
+  }
+
+  private async remember(path: string): Promise<void> {
+    const recent = [path, ...this.readRecent().filter((other) => other !== path)].slice(0, MAX_RECENT);
+    await writeFileAtomic(this.home.recentFile, JSON.stringify(recent));
+  }
+
+  private readRecent(): string[] {
+    try {
+      return recentSchema.parse(JSON.parse(readFileSync(this.home.recentFile, 'utf8')));
+    } catch {
+      return []; // none yet, or a list not worth failing over
+    }
+  }
+
+  private recoveryFile(projectId: string): string {
+    return join(
+      this.home.recovery,
+      `${createHash('sha256').update(projectId).digest('hex').slice(0, 24)}.json`,
+    );
+  }
+}
+
+/** A file name the user typed, with its ending; throws when it would leave the folder or is not a name. */
+export function plainName(name: string, ending: string): string {
+  const full = name.endsWith(ending) ? name : `${name}${ending}`;
+  const isPlain =
+    basename(full) === full && !/[\\/:*?"<>|]/.test(full) && !hasControlCharacter(full) && full !== ending;
+  if (!isPlain)
+    throw new AppError(
+      'arguments',
+      `${JSON.stringify(name)} is not a file name: leave out / \\ : * ? " < > |.`,
+    );
+  return full;
+}
+
+function hasControlCharacter(text: string): boolean {
+  return [...text].some((char) => (char.codePointAt(0) ?? 0) < 32);
+}
+
+/** Size of a file in bytes. */
+export function sizeOf(path: string): number {
+  return statSync(path).size;
+}
