@@ -1,0 +1,48 @@
+import { must } from '../diagnostics/invariantError.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { InstructionOf, VarianceEstimator } from '../program/instruction.ts';
+import type { Program } from '../program/program.ts';
+import type { StatisticSlot } from '../program/stateLayout.ts';
+import type { TensorId } from '../program/tensor.ts';
+import { elementCount } from '../shapes/shape.ts';
+
+/** One BatchNorm block of a program, with the places of its statistics. */
+export interface BatchNormLayer {
+  readonly node: NodeId;
+  readonly epsilon: number;
+  /** Values per channel and sample: H*W, or 1. */
+  readonly valuesPerSample: number;
+  readonly mean: StatisticSlot;
+  readonly variance: StatisticSlot;
+  /** How training moves the stored statistics; null where it does not. */
+  readonly update: { readonly decay: number; readonly estimator: VarianceEstimator } | null;
+}
+
+/** The blocks of `program` that report statistics of their batch, in the order in which they run. */
+export function batchNormLayers(program: Program): BatchNormLayer[] {
+  const updates = new Map(
+    program.instructions
+      .filter((each): each is InstructionOf<'updateStatistics'> => each.op === 'updateStatistics')
+      .map(({ node, decay, estimator }) => [node, { decay, estimator }]),
+  );
+  return program.instructions
+    .filter((each): each is InstructionOf<'batchNormForward'> => each.op === 'batchNormForward')
+    .filter((each) => each.batchMean !== null)
+    .map((each) => ({
+      node: each.node,
+      epsilon: each.epsilon,
+      valuesPerSample: elementCount(specOf(program, each.src).dims.slice(1)),
+      mean: slotOf(program, each.mean),
+      variance: slotOf(program, each.variance),
+      update: updates.get(each.node) ?? null,
+    }));
+}
+
+function specOf(program: Program, id: TensorId): Program['tensors'][number] {
+  return must(program.tensors[id], `tensor ${id}`);
+}
+
+function slotOf(program: Program, id: TensorId): StatisticSlot {
+  const { slot, name } = specOf(program, id);
+  return must(program.state.statistics[must(slot, `slot of ${name}`)], `statistic ${name}`);
+}

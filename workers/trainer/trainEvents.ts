@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { metricEventSchema } from '#core/contract/metricEvent.ts';
+
+const count = z.number().int().nonnegative();
+
+/** What a run tells about itself while it goes on, in this order: progress, one plan, then the rest mixed. */
+export const trainEventSchema = z.discriminatedUnion('type', [
+  /** Scanning and decoding; `total` is null while unknown. */
+  z.object({
+    type: z.literal('progress'),
+    label: z.string(),
+    done: z.number(),
+    total: z.number().nullable(),
+  }),
+  /** What is about to be trained, and from which step. */
+  z.object({
+    type: z.literal('plan'),
+    name: z.string(),
+    run: z.string(),
+    classNames: z.array(z.string()),
+    trainImages: count,
+    validationImages: count,
+    skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
+    epochs: count,
+    stepsPerEpoch: count,
+    steps: count,
+    /** Updates already done: 0 for a fresh run. */
+    fromStep: count,
+    precision: z.string(),
+    threads: count,
+    backend: z.enum(['native', 'reference']),
+    backendDescription: z.string(),
+    /** Things the user should know, a sentence each: a missing addon, changed settings that do not count. */
+    notes: z.array(z.string()),
+  }),
+  z.object({ type: z.literal('phase'), phase: z.enum(['running', 'paused']) }),
+  /** `first` is the number of the first event, counted from the run's start, as in `metrics.jsonl`. */
+  z.object({ type: z.literal('metrics'), first: count, events: z.array(metricEventSchema) }),
+  z.object({ type: z.literal('checkpoint'), step: count, atMs: z.number() }),
+]);
+export type TrainEvent = z.infer<typeof trainEventSchema>;
+export type TrainPlan = Extract<TrainEvent, { type: 'plan' }>;
