@@ -1,0 +1,47 @@
+import type { Instruction, Op } from '../../program/instruction.ts';
+import { activationBackward, activationForward } from './activation.ts';
+import { batchNormBackward, batchNormForward, updateStatistics } from './batchNorm.ts';
+import { convBackwardData, convBackwardWeights, convForward } from './convolution.ts';
+import { crossEntropyBackward, crossEntropyForward } from './crossEntropy.ts';
+import { denseBackwardData, denseBackwardWeights, denseForward } from './dense.ts';
+import { dropout } from './dropout.ts';
+import type { Kernel, KernelContext, Run } from './kernel.ts';
+import { normalizeInput } from './normalizeInput.ts';
+import * as pooling from './pooling.ts';
+import { concatBackward, concatForward, reshape, sum, zero } from './shape.ts';
+
+/** One kernel for each instruction: a new one does not compile until it stands here. */
+const KERNELS: { readonly [O in Op]: Kernel<O> } = {
+  normalizeInput,
+  convForward,
+  convBackwardData,
+  convBackwardWeights,
+  denseForward,
+  denseBackwardData,
+  denseBackwardWeights,
+  batchNormForward,
+  batchNormBackward,
+  updateStatistics,
+  activationForward,
+  activationBackward,
+  maxPoolForward: pooling.maxPoolForward,
+  maxPoolBackward: pooling.maxPoolBackward,
+  averagePoolForward: pooling.averagePoolForward,
+  averagePoolBackward: pooling.averagePoolBackward,
+  globalAveragePoolForward: pooling.globalAveragePoolForward,
+  globalAveragePoolBackward: pooling.globalAveragePoolBackward,
+  reshape,
+  dropout,
+  sum,
+  concatForward,
+  concatBackward,
+  crossEntropyForward,
+  crossEntropyBackward,
+  zero,
+};
+
+/** Makes `instruction` ready. The table holds its kernel under its own op, which the compiler cannot follow through a union. */
+export function prepareKernel(instruction: Instruction, context: KernelContext): Run {
+  const kernel = KERNELS[instruction.op] as (instruction: Instruction, context: KernelContext) => Run;
+  return kernel(instruction, context);
+}

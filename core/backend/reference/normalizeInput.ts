@@ -1,0 +1,25 @@
+import { pictureDims } from './geometry.ts';
+import type { Kernel } from './kernel.ts';
+
+/*
+ * Forward: dst[n, c, y, x] = (src[n, y, x, c] - mean[c]) * scale[c]; src uint8 [N, H, W, C], dst [N, C, H, W].
+ * Backward: none, bytes have no gradient.
+ */
+export const normalizeInput: Kernel<'normalizeInput'> = (instruction, context) => {
+  const { channels, height, width } = pictureDims(context.dims(instruction.dst));
+  const dst = context.data(instruction.dst);
+  const pixels = height * width;
+  return ({ images }) => {
+    for (let c = 0; c < channels; c += 1) {
+      const mean = instruction.mean[c] ?? NaN;
+      const scale = instruction.scale[c] ?? NaN;
+      for (let n = 0; n < context.batch; n += 1) {
+        const start = (n * channels + c) * pixels;
+        for (let i = 0; i < pixels; i += 1) {
+          const byte = images[(n * pixels + i) * channels + c] ?? NaN;
+          dst[start + i] = (byte - mean) * scale;
+        }
+      }
+    }
+  };
+};

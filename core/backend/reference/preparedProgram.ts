@@ -1,0 +1,65 @@
+import { InvariantError, must } from '../../diagnostics/invariantError.ts';
+import type { Program } from '../../program/program.ts';
+import { elementCount } from '../../shapes/shape.ts';
+import type { Feed, PreparedProgram, StepScalars } from '../backend.ts';
+import type { Run, StepFeed } from './kernel.ts';
+import { prepareKernel } from './kernels.ts';
+import { ReferenceMemory } from './memory.ts';
+import { optimizerUpdate } from './optimizer.ts';
+import { at } from './values.ts';
+
+/** Makes `program` ready for `batch` samples over the lent `state`. */
+export function prepareProgram(program: Program, batch: number, state: Float64Array): PreparedProgram {
+  if (!Number.isInteger(batch) || batch < 1) throw new InvariantError(`batch of ${String(batch)}`);
+  const memory = new ReferenceMemory(program, batch, state);
+  const runs = [
+    takeImages(program, memory),
+    ...program.instructions.map((one) => prepareKernel(one, memory)),
+  ];
+  if (program.optimizer !== null) {
+    const update = optimizerUpdate(program.optimizer, program.state, state, memory.gradients);
+    runs.push(({ scalars }) => {
+      update(scalars);
+    });
+  }
+  const { logits, loss, correct, inputGradient } = program.outputs;
+  const lossValue = memory.data(loss);
+  const correctValue = memory.data(correct);
+  return {
+    batch,
+    run(feed: Feed, scalars: StepScalars): void {
+      const step = checkFeed(program, batch, feed, scalars);
+      for (const run of runs) run(step);
+    },
+    loss: () => at(lossValue, 0),
+    correct: () => at(correctValue, 0),
+    logits: memory.data(logits),
+    gradients: memory.gradients,
+    batchStatistics: memory.batchStatistics,
+    inputGradient: inputGradient === null ? null : memory.data(inputGradient),
+    arenaBytes: memory.bytes,
+  };
+}
+
+/** Float images become the first tensor; bytes are read by `normalizeInput` itself. */
+function takeImages(program: Program, memory: ReferenceMemory): Run {
+  if (program.inputType === 'u8') return () => undefined;
+  const images = memory.data(program.inputs.images);
+  return (feed) => {
+    images.set(feed.images);
+  };
+}
+
+function checkFeed(program: Program, batch: number, feed: Feed, scalars: StepScalars): StepFeed {
+  const wanted = batch * elementCount(program.inputShape);
+  if (feed.images.length !== wanted || feed.images instanceof Uint8Array !== (program.inputType === 'u8')) {
+    throw new InvariantError(
+      `${String(feed.images.length)} values fed where ${String(wanted)} ${program.inputType} belong`,
+    );
+  }
+  const labels = feed.labels ?? null;
+  if (labels !== null && labels.length !== batch)
+    throw new InvariantError(`${String(labels.length)} labels for a batch of ${String(batch)}`);
+  if (program.mode === 'train') must(labels, 'labels of a training step');
+  return { images: feed.images, labels, scalars };
+}

@@ -1,0 +1,45 @@
+import { InvariantError } from '../../diagnostics/invariantError.ts';
+import type { Program } from '../../program/program.ts';
+import type { StateLayout } from '../../program/stateLayout.ts';
+import type { Backend, PreparedProgram, Session, SessionOptions } from '../backend.ts';
+import { prepareProgram } from './preparedProgram.ts';
+
+/**
+ * The oracle of every test, and the fallback where the native addon is missing: plain loops over float64 arrays, one thread,
+ * no tricks. It computes in `f64` whatever the session asks for.
+ */
+export const referenceBackend: Backend = {
+  kind: 'reference',
+  description: 'reference backend, float64, one thread',
+  precisions: ['f64'],
+  open: openSession,
+};
+
+function openSession(layout: StateLayout, options: SessionOptions): Session {
+  if (options.precision !== 'f64')
+    throw new InvariantError(`the reference backend has no ${options.precision}`);
+  const state = new Float64Array(layout.totalSize);
+  let open = true;
+  return {
+    state,
+    layout,
+    options,
+    prepare(program: Program, batch: number): PreparedProgram {
+      if (!open) throw new InvariantError('session is closed');
+      refuseOtherLayout(program.state, layout);
+      return prepareProgram(program, batch, state);
+    },
+    close() {
+      open = false;
+    },
+  };
+}
+
+function refuseOtherLayout(wanted: StateLayout, held: StateLayout): void {
+  const same =
+    wanted.totalSize === held.totalSize &&
+    wanted.statisticsOffset === held.statisticsOffset &&
+    wanted.parameters.length === held.parameters.length &&
+    wanted.parameters.every((slot, index) => slot.name === held.parameters[index]?.name);
+  if (!same) throw new InvariantError('the program was compiled for another state layout than the session');
+}
