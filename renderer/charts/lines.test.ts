@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { linesOf, readAt, wholeRange, type DrawnRun, type LineView } from './lines.ts';
+import { RunSeries } from './runSeries.ts';
+import { yRangeOf } from './yRange.ts';
+
+function run(losses: readonly number[], validation: readonly (number | null)[] = []): DrawnRun {
+  const series = new RunSeries();
+  const steps = losses.map((loss, i) => ({
+    kind: 'step' as const,
+    step: i + 1,
+    epoch: 0,
+    loss,
+    accuracy: 0.5,
+    lr: 0.1 / (i + 1),
+    imagesPerSecond: 10 + i,
+    elapsedMs: i * 1000,
+  }));
+  const epochs = validation.map((valLoss, i) => ({
+    kind: 'epoch' as const,
+    step: (i + 1) * 2,
+    epoch: i + 1,
+    loss: 1,
+    accuracy: 1,
+    valLoss,
+    valAccuracy: null,
+    lr: 0.1,
+    elapsedMs: i * 2000,
+  }));
+  series.add(0, [...steps, ...epochs], 2);
+  return { runId: 'r', name: 'r', color: '#fff', series };
+}
+
+const VIEW: LineView = { axis: 'step', smoothing: 0.5, range: { from: 0, to: 100 }, columns: 300 };
+
+describe('linesOf', () => {
+  it('draws raw behind smoothed, and validation where there is any', () => {
+    const lines = linesOf(run([4, 2, 1], [3]), 'loss', VIEW);
+    expect(lines.map((line) => line.role)).toEqual(['raw', 'main', 'validation']);
+    expect(lines[0]?.points.map((point) => point.y)).toEqual([4, 2, 1]);
+    expect(lines[1]?.points[1]?.y).toBeCloseTo((0.25 * 4 + 0.5 * 2) / 0.75, 12);
+    expect(lines[2]?.points).toEqual([{ x: 2, y: 3 }]);
+  });
+
+  it('has one plain line when smoothing is off, and never smooths the learning rate', () => {
+    expect(linesOf(run([4, 2]), 'loss', { ...VIEW, smoothing: 0 }).map((line) => line.role)).toEqual([
+      'main',
+    ]);
+    expect(linesOf(run([4, 2]), 'lr', VIEW).map((line) => line.role)).toEqual(['main']);
+  });
+
+  it('shows nothing of an empty run, nor validation without values', () => {
+    expect(linesOf(run([]), 'loss', VIEW)).toEqual([]);
+    expect(linesOf(run([1, 2], [null]), 'loss', VIEW).map((line) => line.role)).toEqual(['raw', 'main']);
+  });
+});
+
+describe('readAt', () => {
+  it('gives exact values of the nearest entry and nothing beyond the end of a training line', () => {
+    const [raw, , validation] = linesOf(run([4, 2, 1], [3]), 'loss', VIEW);
+    expect(raw && readAt(raw, 1.9)).toEqual({ x: 2, y: 2 });
+    expect(raw && readAt(raw, 9)).toBeNull();
+    expect(validation && readAt(validation, 9)).toEqual({ x: 2, y: 3 });
+  });
+});
+
+describe('wholeRange', () => {
+  it('spans the longest run', () => {
+    expect(wholeRange([run([1, 1]), run([1, 1, 1, 1])], 'step')).toEqual({ from: 0, to: 4 });
+    expect(wholeRange([run([])], 'step')).toBeNull();
+  });
+});
+
+describe('yRangeOf', () => {
+  const spiky = run([...Array.from({ length: 100 }, (_, i) => 1 + (i % 3) / 10), 1000]);
+
+  it('lets spikes of the raw line out of the picture, but nothing of the smoothed one', () => {
+    const lines = linesOf(spiky, 'loss', { ...VIEW, smoothing: 0.99, range: { from: 0, to: 1000 } });
+    const ignoring = yRangeOf(lines, { isLog: false, ignoresOutliers: true });
+    const all = yRangeOf(lines, { isLog: false, ignoresOutliers: false });
+    expect(ignoring?.max).toBeLessThan(100);
+    expect(ignoring?.max).toBeGreaterThan(Math.max(...(lines[1]?.y ?? [])));
+    expect(all?.max).toBeGreaterThan(1000);
+  });
+
+  it('leaves values that have no logarithm out of a log axis', () => {
+    const lines = linesOf(run([0, 0.01, 10]), 'loss', { ...VIEW, smoothing: 0 });
+    const range = yRangeOf(lines, { isLog: true, ignoresOutliers: false });
+    expect(range?.min).toBeGreaterThan(0.005);
+    expect(range?.max).toBeGreaterThan(10);
+  });
+
+  it('gives a constant line room, and nothing for no line', () => {
+    const range = yRangeOf(linesOf(run([2, 2]), 'loss', VIEW), { isLog: false, ignoresOutliers: true });
+    expect(range).toEqual({ min: 1.8, max: 2.2 });
+    expect(yRangeOf([], { isLog: false, ignoresOutliers: true })).toBeNull();
+  });
+});

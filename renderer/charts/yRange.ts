@@ -1,0 +1,65 @@
+import type { ChartLine } from './lines.ts';
+
+export interface YRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface YRangeOptions {
+  readonly isLog: boolean;
+  /** Lets spikes of the faint raw line run out of the picture. */
+  readonly ignoresOutliers: boolean;
+}
+
+/** Shares of raw values that are left out at each end when outliers are ignored; TensorBoard's. */
+const LOW_QUANTILE = 0.05;
+const HIGH_QUANTILE = 0.95;
+
+/**
+ * The y range in which lines are drawn, with a margin of 6 %. Smoothed and validation lines are always inside; the raw ones with
+ * all their values, or with the middle 90 % of them when outliers are ignored. Null when nothing can be drawn.
+ */
+export function yRangeOf(lines: readonly ChartLine[], options: YRangeOptions): YRange | null {
+  const firm: number[] = [];
+  for (const line of lines) {
+    const values = drawable(line, options.isLog);
+    if (line.role === 'raw' && options.ignoresOutliers) firm.push(...middleOf(values));
+    else firm.push(...endsOf(values));
+  }
+  if (firm.length === 0) return null;
+  const [min, max] = endsOf(firm) as [number, number];
+  return options.isLog ? widenLog(min, max) : widen(min, max);
+}
+
+function drawable(line: ChartLine, isLog: boolean): number[] {
+  const values = line.points.map((point) => point.y);
+  return values.filter((value) => Number.isFinite(value) && (!isLog || value > 0));
+}
+
+function endsOf(values: readonly number[]): number[] {
+  if (values.length === 0) return [];
+  let [min, max] = [Infinity, -Infinity];
+  for (const value of values) {
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  return [min, max];
+}
+
+function middleOf(values: readonly number[]): number[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const last = sorted.length - 1;
+  if (last < 2) return sorted;
+  const middle = sorted.slice(Math.ceil(last * LOW_QUANTILE), Math.floor(last * HIGH_QUANTILE) + 1);
+  return endsOf(middle);
+}
+
+function widen(min: number, max: number): YRange {
+  const margin = max > min ? (max - min) * 0.06 : Math.abs(max) * 0.1 || 1;
+  return { min: min - margin, max: max + margin };
+}
+
+function widenLog(min: number, max: number): YRange {
+  const factor = max > min ? (max / min) ** 0.06 : 1.5;
+  return { min: min / factor, max: max * factor };
+}
