@@ -1,5 +1,5 @@
-import { AppError } from '../diagnostics/appError.ts';
 import { InvariantError } from '../diagnostics/invariantError.ts';
+import { requireFinite } from './finite.ts';
 import {
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
@@ -98,16 +98,7 @@ function checkTensor(tensor: TensorToWrite, finiteOnly: boolean): void {
   const wanted = shape.reduce((product, dim) => product * dim, 1) * SAFETENSORS_DTYPES[dtype];
   if (!(data instanceof VIEWS[dtype]) || data.byteLength !== wanted)
     throw new InvariantError(`tensor ${name} needs ${wanted} bytes of ${dtype}, got ${data.byteLength}`);
-  if (finiteOnly && (data instanceof Float32Array || data instanceof Float64Array) && !isFinite(data))
-    throw new AppError(
-      'diverged',
-      `${name} holds values that are not numbers (NaN or infinity). Train again with a lower learning rate, or go back to an earlier checkpoint.`,
-      { where: name },
-    );
-}
-
-function isFinite(values: Float32Array | Float64Array): boolean {
-  return values.every((value) => Number.isFinite(value));
+  if (finiteOnly && (data instanceof Float32Array || data instanceof Float64Array)) requireFinite(name, data);
 }
 
 function encodeHeader(

@@ -1,0 +1,81 @@
+import { foldModel } from '../batchnorm/fold.ts';
+import { compile } from '../compile/compile.ts';
+import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
+import { must } from '../diagnostics/invariantError.ts';
+import type { Program } from '../program/program.ts';
+import { batchNormFacts, requireFrozenStatistics } from './batchNormFacts.ts';
+import type { ExportOptions } from './exportSafetensors.ts';
+import { requireFinite } from './finite.ts';
+import { modelMetadata } from './metadata.ts';
+import { encodeOnnxModel } from './onnx/encodeModel.ts';
+import { createGraphBuilder, int } from './onnx/graphBuilder.ts';
+import type { OnnxGraph } from './onnx/model.ts';
+import { createOpContext, INPUT_NAME, LOGITS_NAME, PROBABILITIES_NAME } from './onnx/opContext.ts';
+import { lowerToOnnx } from './onnx/ops.ts';
+import type { TrainedModel } from './trainedModel.ts';
+
+export interface OnnxExportOptions extends ExportOptions {
+  /** Default true: `images` are bytes as floats, and the graph normalizes them. False: the caller normalizes. */
+  readonly normalizeInput?: boolean;
+}
+
+/**
+ * An ONNX model of the frozen network, opset 17: input `images` `[N, C, H, W]` float32, outputs `logits` and `probabilities`
+ * `[N, classes]`. Nodes are named after blocks, constants as in the safetensors file; the metadata is that of docs/formats.md.
+ * Throws `AppError`: 'run-has-no-weights' without statistics to freeze, 'diverged' when a value is not finite.
+ */
+export function exportOnnx(model: TrainedModel, options: OnnxExportOptions): Uint8Array {
+  requireFrozenStatistics(model);
+  const normalizeInput = options.normalizeInput ?? true;
+  const folded = options.foldBatchNorm ? foldModel(model) : null;
+  const written = folded?.model ?? model;
+  return encodeOnnxModel({
+    producerVersion: model.provenance.normlabVersion,
+    docString: `${model.document.name}: ${model.classNames.length} classes, BatchNorm statistics frozen.`,
+    graph: buildGraph(written, frozenProgram(written, normalizeInput)),
+    metadata: modelMetadata(written, {
+      normalizesInput: normalizeInput,
+      folding: folded === null ? null : { source: model, decisions: folded.decisions },
+    }),
+  });
+}
+
+function frozenProgram({ graph, document, preprocessing }: TrainedModel, normalizeInput: boolean): Program {
+  const { mean, deviation } = preprocessing;
+  return compile(graph, {
+    mode: 'evaluate',
+    input: normalizeInput ? { type: 'u8', mean, deviation } : { type: 'f32' },
+    optimizer: optimizerPlanOf(document.training),
+    labelSmoothing: 0,
+    fuse: false,
+  });
+}
+
+function buildGraph(model: TrainedModel, program: Program): OnnxGraph {
+  const facts = new Map(batchNormFacts(model.graph).map(({ node, decay }) => [node, decay]));
+  const builder = createGraphBuilder();
+  const context = createOpContext(program, model, builder, (node) =>
+    must(facts.get(node), `decay of ${node}`),
+  );
+  for (const instruction of program.instructions) lowerToOnnx(instruction, context);
+  // Block ids have no dot, so this name is free.
+  builder.node('output.softmax', 'Softmax', [LOGITS_NAME], PROBABILITIES_NAME, { axis: int(1) });
+  refuseNonFinite(builder.initializers);
+  return {
+    name: graphName(model.document.name),
+    nodes: builder.nodes,
+    initializers: builder.initializers,
+    inputs: [{ name: INPUT_NAME, dims: ['N', ...program.inputShape] }],
+    outputs: [LOGITS_NAME, PROBABILITIES_NAME].map((name) => ({ name, dims: ['N', program.classes] })),
+  };
+}
+
+/** ONNX wants the graph's name to be an identifier of C. */
+function graphName(projectName: string): string {
+  const name = projectName.replace(/[^A-Za-z0-9_]+/g, '_');
+  return /^[A-Za-z_]/.test(name) ? name : `network_${name}`;
+}
+
+function refuseNonFinite(constants: OnnxGraph['initializers']): void {
+  for (const { name, data } of constants) if (data instanceof Float32Array) requireFinite(name, data);
+}

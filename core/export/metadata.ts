@@ -1,0 +1,91 @@
+import type { FoldDecision } from '../batchnorm/foldPlan.ts';
+import type { Preprocessing } from '../contract/preprocessing.ts';
+import { batchNormFacts, type BatchNormFacts } from './batchNormFacts.ts';
+import { portableProject } from './portableProject.ts';
+import type { TrainedModel } from './trainedModel.ts';
+
+/** Version of the metadata's own form; a reader refuses a higher one. */
+export const METADATA_VERSION = '1';
+
+/** Keys that NormLab writes into exported files; every value is a text, most of them JSON. Described in docs/formats.md. */
+export const METADATA_KEYS = {
+  format: 'normlab.format',
+  version: 'normlab.version',
+  projectName: 'normlab.project_name',
+  project: 'normlab.project',
+  classNames: 'normlab.class_names',
+  preprocessing: 'normlab.preprocessing',
+  batchNorm: 'normlab.batch_norm',
+  statistics: 'normlab.statistics',
+  folding: 'normlab.folding',
+} as const;
+
+/** What the written network is, beyond the model itself. */
+export interface MetadataOptions {
+  /** True when the file's first operations normalize bytes; false when the caller has to. */
+  readonly normalizesInput: boolean;
+  /** The network before folding and what became of its BatchNorm blocks; null when nothing was folded. */
+  readonly folding: { readonly source: TrainedModel; readonly decisions: readonly FoldDecision[] } | null;
+}
+
+/** Everything a reader needs that is no tensor, as a table of texts. */
+export function modelMetadata(model: TrainedModel, options: MetadataOptions): Record<string, string> {
+  const { document, provenance, classNames, preprocessing } = model;
+  const source = options.folding?.source ?? model;
+  return {
+    [METADATA_KEYS.format]: METADATA_VERSION,
+    [METADATA_KEYS.version]: provenance.normlabVersion,
+    [METADATA_KEYS.projectName]: document.name,
+    [METADATA_KEYS.classNames]: JSON.stringify(classNames),
+    [METADATA_KEYS.preprocessing]: JSON.stringify(
+      describePreprocessing(preprocessing, options.normalizesInput),
+    ),
+    [METADATA_KEYS.batchNorm]: JSON.stringify(
+      Object.fromEntries(batchNormFacts(source.graph).map((facts) => [facts.node, describeNorm(facts)])),
+    ),
+    [METADATA_KEYS.statistics]: JSON.stringify({
+      source: provenance.statistics,
+      batches_seen: provenance.batchesSeen,
+      epochs: provenance.epochs,
+    }),
+    ...(options.folding === null
+      ? {}
+      : { [METADATA_KEYS.folding]: JSON.stringify(describeFolding(options.folding.decisions)) }),
+    [METADATA_KEYS.project]: portableProject(model),
+  };
+}
+
+function describeNorm({ channels, epsilon, decay, estimator }: BatchNormFacts): object {
+  return {
+    channels,
+    epsilon,
+    decay,
+    // 1 - 0.9 would print as 0.09999999999999998.
+    pytorch_momentum: Number((1 - decay).toPrecision(12)),
+    variance_estimator: estimator,
+  };
+}
+
+function describePreprocessing(preprocessing: Preprocessing, normalizesInput: boolean): object {
+  const { height, width, channels, resize, mean, deviation } = preprocessing;
+  const perUnit = (values: readonly number[]): number[] => values.map((value) => value / 255);
+  return {
+    height,
+    width,
+    channels,
+    colour: channels === 1 ? 'grey' : 'RGB',
+    layout: 'NCHW',
+    resize,
+    mean_bytes: mean,
+    deviation_bytes: deviation,
+    mean_unit: perUnit(mean),
+    deviation_unit: perUnit(deviation),
+    formula: normalizesInput
+      ? 'input = byte (0..255, float32); the network itself computes (byte - mean_bytes) / deviation_bytes'
+      : 'input = (byte - mean_bytes) / deviation_bytes',
+  };
+}
+
+function describeFolding(decisions: readonly FoldDecision[]): object {
+  return Object.fromEntries(decisions.map(({ node, into, reason }) => [node, { into, reason }]));
+}

@@ -1,0 +1,50 @@
+/*
+ * The part of onnx.proto that a frozen classifier needs. Names and meaning are the format's own; field numbers stand in
+ * `encodeModel.ts`.
+ */
+
+/** IR version 8 and opset 17: ONNX 1.12 and every reader since. BatchNormalization is that of opset 15. */
+export const ONNX_IR_VERSION = 8;
+export const ONNX_OPSET = 17;
+
+export type OnnxAttribute =
+  | { readonly type: 'float'; readonly value: number }
+  | { readonly type: 'int'; readonly value: number }
+  | { readonly type: 'ints'; readonly value: readonly number[] };
+
+export interface OnnxNode {
+  /** Block id, with a suffix where one block needs several nodes. Unique. */
+  readonly name: string;
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** A constant: float32 or int64, in C order. */
+export interface OnnxTensor {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly data: Float32Array | BigInt64Array;
+}
+
+/** A float32 input or output; a dimension that is a text is symbolic. */
+export interface OnnxValue {
+  readonly name: string;
+  readonly dims: readonly (number | string)[];
+}
+
+export interface OnnxGraph {
+  readonly name: string;
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers: readonly OnnxTensor[];
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+}
+
+export interface OnnxModel {
+  readonly producerVersion: string;
+  readonly docString: string;
+  readonly graph: OnnxGraph;
+  readonly metadata: Readonly<Record<string, string>>;
+}

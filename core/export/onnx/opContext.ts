@@ -1,0 +1,57 @@
+import { InvariantError, must } from '../../diagnostics/invariantError.ts';
+import type { NodeId } from '../../document/ids.ts';
+import type { Program } from '../../program/program.ts';
+import type { TensorId, TensorSpec } from '../../program/tensor.ts';
+import { readSlot, type ExportedTensor } from '../stateReader.ts';
+import type { TrainedModel } from '../trainedModel.ts';
+import type { GraphBuilder } from './graphBuilder.ts';
+
+export const INPUT_NAME = 'images';
+export const LOGITS_NAME = 'logits';
+export const PROBABILITIES_NAME = 'probabilities';
+
+/** What the lowering of one instruction may ask for. */
+export interface OpContext {
+  readonly builder: GraphBuilder;
+  readonly model: TrainedModel;
+  /** ONNX name of an input or activation. */
+  nameOf(tensor: TensorId): string;
+  /** Shape of one sample. */
+  dimsOf(tensor: TensorId): readonly number[];
+  /** Adds the parameter or stored statistic behind `tensor` as a constant and returns its name. */
+  stateConstant(tensor: TensorId): string;
+  /** Fraction of the old value that a BatchNorm block keeps each step. */
+  decayOf(node: NodeId): number;
+}
+
+/** Context for lowering `program`, compiled from `model`, into `builder`. */
+export function createOpContext(
+  program: Program,
+  model: TrainedModel,
+  builder: GraphBuilder,
+  decayOf: OpContext['decayOf'],
+): OpContext {
+  const specOf = (tensor: TensorId): TensorSpec => must(program.tensors[tensor], `tensor ${tensor}`);
+  const names = new Map<TensorId, string>([
+    [program.inputs.images, INPUT_NAME],
+    [program.outputs.logits, LOGITS_NAME],
+  ]);
+  return {
+    builder,
+    model,
+    decayOf,
+    nameOf: (tensor) => names.get(tensor) ?? specOf(tensor).name,
+    dimsOf: (tensor) => specOf(tensor).dims,
+    stateConstant(tensor) {
+      const { name, dims, data } = readState(model, specOf(tensor));
+      return builder.constant(name, dims, data);
+    },
+  };
+}
+
+function readState(model: TrainedModel, { kind, slot, name }: TensorSpec): ExportedTensor {
+  if (kind !== 'parameter' && kind !== 'statistic')
+    throw new InvariantError(`${name} is no part of the state`);
+  const slots = kind === 'parameter' ? model.layout.parameters : model.layout.statistics;
+  return readSlot(model, must(slot === undefined ? undefined : slots[slot], `slot of ${name}`));
+}

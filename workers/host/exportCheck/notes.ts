@@ -1,0 +1,37 @@
+import { planFold } from '#core/batchnorm/foldPlan.ts';
+import { batchNormFacts } from '#core/export/batchNormFacts.ts';
+import type { TrainedModel } from '#core/export/trainedModel.ts';
+import type { Agreement } from './compare.ts';
+import type { Samples } from './samples.ts';
+
+/** What the file holds of frozen statistics and how it was checked, a line each, for the terminal and the screen. */
+export function describeExport(
+  model: TrainedModel,
+  foldBatchNorm: boolean,
+  samples: Samples,
+  agreement: Agreement,
+): string[] {
+  const facts = batchNormFacts(model.graph);
+  const blocks = facts.map(
+    ({ node, channels, epsilon, decay, estimator }) =>
+      `${node}: ${channels} channels, epsilon ${epsilon}, decay ${decay}, ${estimator} variance`,
+  );
+  const folds = foldBatchNorm ? planFold(model.graph).map(({ reason }) => reason) : [];
+  return [describeStatistics(model, facts.length), ...blocks, ...folds, describeCheck(samples, agreement)];
+}
+
+function describeStatistics({ provenance }: TrainedModel, blocks: number): string {
+  if (blocks === 0) return 'No BatchNorm: nothing to freeze.';
+  const origin =
+    provenance.statistics === 'exact'
+      ? 'exact over the training set'
+      : `moving averages of ${provenance.batchesSeen} batches`;
+  return `Statistics of ${blocks} BatchNorm ${blocks === 1 ? 'block' : 'blocks'} frozen: ${origin}.`;
+}
+
+function describeCheck({ count, generated }: Samples, { maxAbsDiff, tolerance }: Agreement): string {
+  const what = generated
+    ? `${count} pictures of generated noise (no images were at hand)`
+    : `${count} images`;
+  return `Read back and compared on ${what}: logits differ by ${maxAbsDiff.toExponential(1)} at most, ${tolerance.toExponential(1)} allowed.`;
+}
