@@ -16,9 +16,13 @@ export function toNodeId(text: string): NodeId {
   return text;
 }
 
+export function isProjectId(text: string): text is ProjectId {
+  return ID_PATTERN.test(text);
+}
+
 export function toProjectId(text: string): ProjectId {
-  if (!ID_PATTERN.test(text)) throw new RangeError(`not a project id: ${JSON.stringify(text)}`);
-  return text as ProjectId;
+  if (!isProjectId(text)) throw new RangeError(`not a project id: ${JSON.stringify(text)}`);
+  return text;
 }
 
 /** First free id `base`, `base2`, `base3`, … ; ids are readable since they become tensor names in exported files. */

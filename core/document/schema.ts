@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isEndpoint, type Endpoint } from './endpoint.ts';
-import { isNodeId, toProjectId, type NodeId, type ProjectId } from './ids.ts';
+import { isNodeId, isProjectId, type NodeId, type ProjectId } from './ids.ts';
 import { dataSettingsSchema } from './dataSettings.ts';
 import { trainingSettingsSchema } from './trainingSettings.ts';
 
@@ -13,6 +13,10 @@ export const PROJECT_EXTENSION = '.normlab.json';
 const nodeIdSchema = z.custom<NodeId>(
   (value) => typeof value === 'string' && isNodeId(value),
   'must be a block id: a letter, then letters, digits, _ or -',
+);
+const projectIdSchema = z.custom<ProjectId>(
+  (value) => typeof value === 'string' && isProjectId(value),
+  'must be a project id: a letter, then letters, digits, _ or -',
 );
 const endpointSchema = z.custom<Endpoint>(
   (value) => typeof value === 'string' && isEndpoint(value),
@@ -40,7 +44,7 @@ export const graphSchema = z.strictObject({
 export const documentSchema = z.strictObject({
   format: z.literal(PROJECT_FORMAT),
   version: z.literal(PROJECT_VERSION),
-  id: z.string().transform((text): ProjectId => toProjectId(text)),
+  id: projectIdSchema,
   name: z.string().min(1).max(120),
   graph: graphSchema,
   training: trainingSettingsSchema,

@@ -1,0 +1,121 @@
+import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts';
+import { endpoint, type Endpoint } from '../document/endpoint.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { Graph } from '../document/schema.ts';
+import type { CheckedNode, WiredNode } from './checkedNode.ts';
+import { wiresOf, type Wire } from './lookup.ts';
+
+type Nodes = ReadonlyMap<NodeId, CheckedNode>;
+
+export interface CheckedWires {
+  /** Wires whose both ends exist. */
+  readonly wires: readonly Wire[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Sorts out wires that lead nowhere, and tells which; blocks with wrong parameters are given the benefit of the doubt. */
+export function checkWires(graph: Graph, nodes: Nodes): CheckedWires {
+  const wires: Wire[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const wire of wiresOf(graph)) {
+    const problem = danglingEnd(nodes, wire) ?? unknownPort(nodes, wire);
+    if (problem) diagnostics.push(problem);
+    else wires.push(wire);
+  }
+  return { wires, diagnostics };
+}
+
+/** Each block with its sources, and an error for each input port without a wire. A dangling wire is not told twice. */
+export function wireNodes(
+  graph: Graph,
+  nodes: Nodes,
+  wires: readonly Wire[],
+): { readonly nodes: ReadonlyMap<NodeId, WiredNode>; readonly diagnostics: readonly Diagnostic[] } {
+  const sources = new Map<Endpoint, Endpoint>(wires.map((wire) => [wire.target, wire.source]));
+  const wired = new Map<NodeId, WiredNode>();
+  const diagnostics: Diagnostic[] = [];
+  for (const node of nodes.values()) {
+    const ports = node.definition && node.sound ? node.definition.inputPorts(node.params) : [];
+    const found = ports.map((port) => sources.get(endpoint(node.id, port)) ?? null);
+    wired.set(node.id, { ...node, sources: found });
+    for (const port of ports) {
+      if (!Object.hasOwn(graph.wires, endpoint(node.id, port)))
+        diagnostics.push(missingWire(node, port, ports));
+    }
+  }
+  return { nodes: wired, diagnostics };
+}
+
+function missingWire(node: CheckedNode, port: string, ports: readonly string[]): Diagnostic {
+  const where = ports.length > 1 ? ` at ${port}` : '';
+  return {
+    code: 'wire-missing',
+    severity: 'error',
+    nodeId: node.id,
+    port,
+    message: `${node.called} has no input${where}.`,
+    hint: `Draw a wire from the block before it to ${ports.length > 1 ? `its port ${port}` : 'it'}.`,
+  };
+}
+
+function danglingEnd(nodes: Nodes, wire: Wire): Diagnostic | null {
+  const target = nodes.get(wire.to.node);
+  const source = nodes.get(wire.from.node);
+  if (target && source) return null;
+  const lost = [source ? null : wire.from.node, target ? null : wire.to.node].filter((id) => id !== null);
+  const gone = lost.length > 1 ? 'do not exist' : 'does not exist';
+  return {
+    code: 'wire-dangling',
+    // Without a target the wire feeds nobody: training can go on without it.
+    severity: target ? 'error' : 'warning',
+    nodeId: target?.id ?? source?.id ?? null,
+    port: wire.to.port,
+    message: `A wire runs from ${source?.called ?? wire.from.node} to ${target?.called ?? wire.to.node}, but ${lost.join(' and ')} ${gone}.`,
+    hint: target ? `Draw another wire to ${target.called}.` : 'Remove the wire.',
+  };
+}
+
+function unknownPort(nodes: Nodes, wire: Wire): Diagnostic | null {
+  const target = nodes.get(wire.to.node);
+  const source = nodes.get(wire.from.node);
+  if (target?.definition && target.sound) {
+    const ports = target.definition.inputPorts(target.params);
+    if (!ports.includes(wire.to.port)) return unknownInput(target, wire, ports);
+  }
+  if (target && source?.definition && !source.definition.outputPorts.includes(wire.from.port)) {
+    return unknownOutput(target, source, wire);
+  }
+  return null;
+}
+
+function unknownInput(target: CheckedNode, wire: Wire, ports: readonly string[]): Diagnostic {
+  const fix = morePorts(target, wire.to.port);
+  return {
+    code: 'port-unknown',
+    severity: 'error',
+    nodeId: target.id,
+    port: wire.to.port,
+    message: `A wire from ${wire.from.node} runs to ${wire.to.port} of ${target.called}, which has ${ports.length === 0 ? 'no input' : `only ${ports.join(', ')}`}.`,
+    hint: fix ? 'Remove the wire, or give the block more inputs.' : 'Remove the wire.',
+    ...(fix ? { fix } : {}),
+  };
+}
+
+function unknownOutput(target: CheckedNode, source: CheckedNode, wire: Wire): Diagnostic {
+  return {
+    code: 'port-unknown',
+    severity: 'error',
+    nodeId: target.id,
+    port: wire.to.port,
+    message: `${target.called} is fed from ${wire.from.port} of ${source.called}, which has ${source.definition?.outputPorts.length ? `only ${source.definition.outputPorts.join(', ')}` : 'no output'}.`,
+    hint: `Draw a wire from another block to ${target.called}.`,
+  };
+}
+
+/** Merging blocks take more inputs by parameter. */
+function morePorts(target: CheckedNode, port: string): QuickFix | null {
+  const spec = target.definition?.params.inputs;
+  const wanted = Number(/^in([1-9])$/.exec(port)?.[1]);
+  if (spec?.type !== 'int' || !(wanted <= spec.max)) return null;
+  return { title: `Give it ${wanted} inputs`, nodeId: target.id, param: 'inputs', value: wanted };
+}

@@ -1,0 +1,80 @@
+import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts';
+import type { Endpoint } from '../document/endpoint.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { Graph, NodeRecord } from '../document/schema.ts';
+import { checkParams, type ParamProblem } from '../nodes/checkParams.ts';
+import { completeParams } from '../nodes/defaults.ts';
+import type { NodeDefinition } from '../nodes/definition.ts';
+import { findDefinition, NODE_DEFINITIONS } from '../nodes/registry.ts';
+import { blockName, nodeIds, nodeOf } from './lookup.ts';
+
+/** A block as far as it could be made out, wrong or not. */
+export interface CheckedNode {
+  readonly id: NodeId;
+  /** The user's label, or the kind's title. */
+  readonly name: string;
+  /** How messages name it: unlike `name`, never the same for two blocks without a label. */
+  readonly called: string;
+  /** Null for a kind that this build does not know. */
+  readonly definition: NodeDefinition | null;
+  /** False when a parameter is wrong: ports and shapes then mean nothing. */
+  readonly sound: boolean;
+  /** Completed with defaults. */
+  readonly params: NodeRecord['params'];
+}
+
+/** A checked block with the source of each input port, in port order; null where the wire is missing or leads nowhere. */
+export interface WiredNode extends CheckedNode {
+  readonly sources: readonly (Endpoint | null)[];
+}
+
+/** All blocks by id, sorted, and every problem of their kinds and parameters. */
+export function checkNodes(graph: Graph): {
+  readonly nodes: ReadonlyMap<NodeId, CheckedNode>;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const nodes = new Map<NodeId, CheckedNode>();
+  const diagnostics: Diagnostic[] = [];
+  for (const id of nodeIds(graph)) {
+    const record = nodeOf(graph, id);
+    if (!record) continue;
+    const called = blockName(id, record);
+    const definition = findDefinition(record.kind);
+    if (!definition) {
+      diagnostics.push(unknownKind(id, called, record.kind));
+      nodes.set(id, { id, name: called, called, definition: null, sound: false, params: record.params });
+      continue;
+    }
+    const problems = checkParams(definition, record.params);
+    diagnostics.push(...problems.map((problem) => paramDiagnostic(id, called, problem)));
+    const name = record.label?.trim() || definition.title;
+    const params = completeParams(definition, record.params);
+    nodes.set(id, { id, name, called, definition, sound: problems.length === 0, params });
+  }
+  return { nodes, diagnostics };
+}
+
+function unknownKind(nodeId: NodeId, called: string, kind: string): Diagnostic {
+  return {
+    code: 'kind-unknown',
+    severity: 'error',
+    nodeId,
+    message: `${called} is of kind "${kind}", which this NormLab does not know.`,
+    hint: `Replace the block by another, or open the project in the version that made it. Known kinds: ${NODE_DEFINITIONS.map((definition) => definition.kind).join(', ')}.`,
+  };
+}
+
+function paramDiagnostic(nodeId: NodeId, called: string, problem: ParamProblem): Diagnostic {
+  const { code, param, message, hint, repair } = problem;
+  const fix: QuickFix | null =
+    repair === undefined ? null : { title: `Set ${param} to ${repair}`, nodeId, param, value: repair };
+  return {
+    code,
+    severity: 'error',
+    nodeId,
+    param,
+    message: `${called} ${message}`,
+    hint,
+    ...(fix ? { fix } : {}),
+  };
+}

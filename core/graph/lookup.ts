@@ -1,0 +1,47 @@
+import { compareText } from '../document/compareText.ts';
+import { splitEndpoint, type Endpoint } from '../document/endpoint.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { Graph, NodeRecord } from '../document/schema.ts';
+import { findDefinition } from '../nodes/registry.ts';
+
+export interface Wire {
+  readonly target: Endpoint;
+  readonly source: Endpoint;
+  readonly to: { readonly node: NodeId; readonly port: string };
+  readonly from: { readonly node: NodeId; readonly port: string };
+}
+
+/** The block `id`, or undefined. Own properties only: `constructor` is a legal block id. */
+export function nodeOf(graph: Graph, id: NodeId): NodeRecord | undefined {
+  return Object.hasOwn(graph.nodes, id) ? graph.nodes[id] : undefined;
+}
+
+/** The output port that feeds `target`, or undefined. */
+export function sourceOf(graph: Graph, target: Endpoint): Endpoint | undefined {
+  return Object.hasOwn(graph.wires, target) ? graph.wires[target] : undefined;
+}
+
+/** All block ids, sorted: what is computed over a graph does not depend on how the file was written. */
+export function nodeIds(graph: Graph): readonly NodeId[] {
+  return (Object.keys(graph.nodes) as NodeId[]).sort(compareText);
+}
+
+/** All wires, both ends taken apart, sorted by target. */
+export function wiresOf(graph: Graph): readonly Wire[] {
+  const entries = Object.entries(graph.wires) as [Endpoint, Endpoint][];
+  return entries
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([target, source]) => ({
+      target,
+      source,
+      to: splitEndpoint(target),
+      from: splitEndpoint(source),
+    }));
+}
+
+/** How messages name a block: its label, or the kind's title and its id. */
+export function blockName(id: NodeId, record: NodeRecord): string {
+  const label = record.label?.trim();
+  if (label) return label;
+  return `${findDefinition(record.kind)?.title ?? record.kind} ${id}`;
+}

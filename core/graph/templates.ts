@@ -1,0 +1,88 @@
+import { AppError } from '../diagnostics/appError.ts';
+import { createDocument } from '../document/create.ts';
+import type { GraphDocument } from '../document/schema.ts';
+import type { TrainingSettings } from '../document/trainingSettings.ts';
+import type { GraphBuilder } from './graphBuilder.ts';
+import { bnMlp, mnistCnnBn, resnet20, vggBn, type InputShape, type NetworkSize } from './templateNetworks.ts';
+
+interface Template {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** `[C, H, W]` unless another is asked for. */
+  readonly inputShape: InputShape;
+  readonly training: Partial<TrainingSettings>;
+  readonly network: (size: NetworkSize) => ReturnType<GraphBuilder['build']>;
+}
+
+/** Classes of a template unless another number is asked for: MNIST and CIFAR-10 have ten. */
+const DEFAULT_CLASSES = 10;
+
+const ALL: readonly Template[] = [
+  {
+    name: 'mnist-cnn-bn',
+    title: 'Small CNN with BatchNorm',
+    description: 'One convolution with BatchNorm and a Dense: learns handwritten digits in a minute.',
+    inputShape: [1, 28, 28],
+    training: { epochs: 5, batchSize: 64, learningRate: 0.02 },
+    network: mnistCnnBn,
+  },
+  {
+    name: 'bn-mlp',
+    title: 'Sigmoid MLP with BatchNorm',
+    description: 'Three hidden layers of 100 sigmoid units: figure 1 of the BatchNorm paper.',
+    inputShape: [1, 28, 28],
+    training: { epochs: 10, batchSize: 60, learningRate: 0.05 },
+    network: bnMlp,
+  },
+  {
+    name: 'vgg-bn',
+    title: 'VGG style with BatchNorm',
+    description: 'Six 3×3 convolutions in three stages, each with BatchNorm and ReLU.',
+    inputShape: [3, 32, 32],
+    training: { epochs: 20, batchSize: 128, learningRate: 0.05, l2: 5e-4 },
+    network: vggBn,
+  },
+  {
+    name: 'resnet20',
+    title: 'ResNet-20',
+    description: 'Nine residual blocks in three stages, as He et al. trained on CIFAR-10.',
+    inputShape: [3, 32, 32],
+    training: { epochs: 30, batchSize: 128, learningRate: 0.1, warmupSteps: 100, l2: 1e-4 },
+    network: resnet20,
+  },
+];
+
+/** The built-in networks, equal in structure and initial weights to `bench/torch_reference.py` of the project's materials. */
+export const TEMPLATES: readonly Omit<Template, 'network' | 'training'>[] = ALL.map(
+  ({ name, title, description, inputShape }) => ({ name, title, description, inputShape }),
+);
+
+/**
+ * A new project from a built-in network, sized for other pictures or classes on request; whether the pictures are large enough
+ * is for `checkGraph` to say. Throws `AppError('arguments')` for an unknown name.
+ */
+export function instantiateTemplate(
+  name: string,
+  options: { readonly inputShape?: InputShape; readonly classes?: number; readonly id?: string } = {},
+): GraphDocument {
+  const template = ALL.find((candidate) => candidate.name === name);
+  if (!template) {
+    const names = ALL.map((candidate) => candidate.name).join(', ');
+    throw new AppError('arguments', `There is no template "${name}"; choose one of ${names}.`, {
+      where: name,
+    });
+  }
+  const size: NetworkSize = {
+    inputShape: options.inputShape ?? template.inputShape,
+    classes: options.classes ?? DEFAULT_CLASSES,
+  };
+  const { graph, positions } = template.network(size);
+  const base = createDocument(template.title, options.id);
+  return {
+    ...base,
+    graph,
+    layout: { positions },
+    training: { ...base.training, ...template.training },
+  };
+}

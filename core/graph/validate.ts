@@ -1,0 +1,98 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { isTrainable } from '../diagnostics/diagnostic.ts';
+import { must } from '../diagnostics/invariantError.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { Graph } from '../document/schema.ts';
+import { checkNodes, type WiredNode } from './checkedNode.ts';
+import { checkRoles } from './checkRoles.ts';
+import { checkWires, wireNodes } from './checkWires.ts';
+import { findCycles } from './cycles.ts';
+import type { ValidGraph, ValidNode } from './shapedGraph.ts';
+import { makeLinks, topologicalOrder, type Links } from './topology.ts';
+
+export interface Validation {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every block that is not on or behind a cycle, right or wrong: sources first, ties by id. */
+  readonly order: readonly WiredNode[];
+  /** Blocks left out of training: their errors are told as warnings. */
+  readonly excluded: ReadonlySet<NodeId>;
+  /** Null as long as an error of structure stands. */
+  readonly graph: ValidGraph | null;
+}
+
+/** Checks kinds, parameters, wires, cycles, Input and Output; collects every problem, never only the first. */
+export function validate(graph: Graph): Validation {
+  const checked = checkNodes(graph);
+  const { wires, diagnostics: wireProblems } = checkWires(graph, checked.nodes);
+  const wired = wireNodes(graph, checked.nodes, wires);
+  const links = makeLinks(
+    [...checked.nodes.keys()],
+    wires.map((wire) => [wire.from.node, wire.to.node]),
+  );
+  const { order: ids, rest } = topologicalOrder(links);
+  const roles = checkRoles(checked.nodes, links, rest);
+  const aside = new Set(roles.diagnostics.filter((d) => d.code === 'unreachable').map((d) => d.nodeId));
+  const found = [
+    ...cycleProblems(wired.nodes, links, rest),
+    ...roles.diagnostics,
+    ...checked.diagnostics,
+    ...wireProblems,
+    ...wired.diagnostics.filter((diagnostic) => !aside.has(diagnostic.nodeId)),
+  ];
+  const diagnostics = demote(found, roles.excluded);
+  const order = ids.map((id) => must(wired.nodes.get(id), `block ${id}`));
+  const valid = isTrainable(diagnostics) ? toValidGraph(order, roles.excluded) : null;
+  return { diagnostics, order, excluded: roles.excluded, graph: valid };
+}
+
+const ALWAYS_ERRORS: readonly string[] = ['cycle', 'input-many', 'output-many'];
+
+/** Errors of blocks that take no part in training become warnings. */
+export function demote(
+  diagnostics: readonly Diagnostic[],
+  excluded: ReadonlySet<NodeId>,
+): readonly Diagnostic[] {
+  return diagnostics.map((diagnostic) => {
+    const { nodeId, severity, code } = diagnostic;
+    if (severity !== 'error' || nodeId === null || !excluded.has(nodeId)) return diagnostic;
+    return ALWAYS_ERRORS.includes(code) ? diagnostic : { ...diagnostic, severity: 'warning' as const };
+  });
+}
+
+function cycleProblems(
+  nodes: ReadonlyMap<NodeId, WiredNode>,
+  links: Links,
+  rest: ReadonlySet<NodeId>,
+): readonly Diagnostic[] {
+  return findCycles(links, rest).map((cycle) => {
+    const names = cycle.map((id) => nodes.get(id)?.called ?? id);
+    const first = must(names[0], 'first block of a cycle');
+    return {
+      code: 'cycle',
+      severity: 'error',
+      nodeId: must(cycle[0], 'first block of a cycle'),
+      message: `The wires run in a circle: ${[...names, first].join(' → ')}.`,
+      hint: 'Delete one of these wires: values must flow from Input to Output.',
+    };
+  });
+}
+
+function toValidGraph(order: readonly WiredNode[], excluded: ReadonlySet<NodeId>): ValidGraph {
+  const nodes = order.filter((node) => !excluded.has(node.id)).map(toValidNode);
+  const ofKind = (kind: string): ValidNode =>
+    must(
+      nodes.find((node) => node.definition.kind === kind),
+      `the ${kind} of a valid graph`,
+    );
+  return { order: nodes, input: ofKind('input'), output: ofKind('output') } as unknown as ValidGraph;
+}
+
+function toValidNode(node: WiredNode): ValidNode {
+  return {
+    id: node.id,
+    name: node.name,
+    definition: must(node.definition, `definition of ${node.id}`),
+    params: node.params,
+    sources: node.sources.map((source) => must(source, `a source of ${node.id}`)),
+  };
+}
