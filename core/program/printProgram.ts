@@ -1,0 +1,130 @@
+import { must } from '../diagnostics/invariantError.ts';
+import type { Instruction } from './instruction.ts';
+import { operandsOf } from './operands.ts';
+import type { OptimizerPlan } from './optimizer.ts';
+import type { Program } from './program.ts';
+import type { ParameterSlot, StateLayout, StatisticSlot } from './stateLayout.ts';
+import type { TensorId, TensorKind } from './tensor.ts';
+
+/**
+ * A program as text, one instruction a line: what it writes, its op, what it reads, its attributes. Tensors of the arena are
+ * `%id`, with name and shape of one sample where they are written; all others go by their names. `-` is an absent operand.
+ */
+export function printProgram(program: Program): string {
+  return [
+    ...headerLines(program),
+    ...stateLines(program.state),
+    ...program.instructions.map((instruction) => instructionLine(program, instruction)),
+    ...(program.optimizer === null ? [] : [optimizerLine(program.optimizer)]),
+  ].join('\n');
+}
+
+function headerLines(program: Program): string[] {
+  const { mode, inputType, inputShape, classes, outputs } = program;
+  const results = [`logits ${reference(program, outputs.logits)}`];
+  if (outputs.inputGradient !== null)
+    results.push(`inputGradient ${reference(program, outputs.inputGradient)}`);
+  return [
+    `${mode} ${inputType} [${inputShape.join('x')}] -> ${String(classes)} classes; ${results.join(', ')}`,
+  ];
+}
+
+function stateLines(state: StateLayout): string[] {
+  const sizes = `state ${String(state.totalSize)} = ${String(state.parameterSize)} parameters, ${String(state.statisticsSize)} statistics, ${String(state.moments)} moments`;
+  return [sizes, ...state.parameters.map(parameterLine), ...state.statistics.map(slotLine)];
+}
+
+function parameterLine(slot: ParameterSlot): string {
+  const flags = [...(slot.trainable ? [] : ['frozen']), ...(slot.decayed ? ['decayed'] : [])];
+  return [slotLine(slot), ...flags].join(' ');
+}
+
+function slotLine(slot: ParameterSlot | StatisticSlot): string {
+  return `  @${String(slot.offset)} ${slot.name} [${slot.dims.join('x')}]`;
+}
+
+function instructionLine(program: Program, instruction: Instruction): string {
+  const operands = operandsOf(instruction);
+  const present = (id: TensorId | null): id is TensorId => id !== null;
+  const written = operands.filter(({ access }) => access !== 'read').flatMap(({ tensors }) => tensors);
+  const read = operands.filter(({ access }) => access === 'read').flatMap(({ tensors }) => tensors);
+  const results = written.filter(present).map((id) => definition(program, id));
+  const sources = read.map((id) => (id === null ? '-' : reference(program, id)));
+  const words = [results.join(', '), '=', instruction.op, ...sources, ...attributes(instruction)];
+  return words.join(' ');
+}
+
+const ARENA: ReadonlySet<TensorKind> = new Set<TensorKind>(['activation', 'gradient', 'saved']);
+
+function reference(program: Program, id: TensorId): string {
+  const { kind, name } = must(program.tensors[id], `tensor ${String(id)}`);
+  return ARENA.has(kind) ? `%${String(id)}` : name;
+}
+
+function definition(program: Program, id: TensorId): string {
+  const { kind, name, dims } = must(program.tensors[id], `tensor ${String(id)}`);
+  return ARENA.has(kind) ? `%${String(id)} ${name} [${dims.join('x')}]` : name;
+}
+
+/** Attributes that every instruction of an op has are told in words; windows only where they differ from the plain ones. */
+function attributes(instruction: Instruction): string[] {
+  switch (instruction.op) {
+    case 'normalizeInput':
+      return [`mean ${list(instruction.mean)}`, `scale ${list(instruction.scale)}`];
+    case 'batchNormForward':
+    case 'batchNormBackward':
+      return [
+        `by ${instruction.normalizeBy}`,
+        `eps ${number(instruction.epsilon)}`,
+        ...(instruction.fusedRelu ? ['+relu'] : []),
+      ];
+    case 'updateStatistics':
+      return [
+        `decay ${number(instruction.decay)}`,
+        instruction.estimator,
+        `m ${String(instruction.valuesPerSample)}N`,
+      ];
+    case 'activationForward':
+    case 'activationBackward':
+      return [instruction.fn, ...(instruction.alpha === 0 ? [] : [`alpha ${number(instruction.alpha)}`])];
+    case 'dropout':
+      return [`rate ${number(instruction.rate)}`, `salt ${String(instruction.salt)}`];
+    case 'concatBackward':
+      return [`sizes ${list(instruction.sizes)}`];
+    case 'crossEntropyForward':
+    case 'crossEntropyBackward':
+      return instruction.labelSmoothing === 0 ? [] : [`smoothing ${number(instruction.labelSmoothing)}`];
+    default:
+      return windowAttributes(instruction);
+  }
+}
+
+function windowAttributes(instruction: Instruction): string[] {
+  if (!('kernel' in instruction)) return [];
+  const { kernel, stride, padding, dilation } = instruction;
+  const words = [`kernel ${kernel.join('x')}`];
+  if (stride.some((value) => value !== 1)) words.push(`stride ${stride.join('x')}`);
+  if (padding.some((value) => value !== 0)) words.push(`pad ${list(padding)}`);
+  if (dilation.some((value) => value !== 1)) words.push(`dilation ${dilation.join('x')}`);
+  if ('groups' in instruction && instruction.groups !== 1) words.push(`groups ${String(instruction.groups)}`);
+  return words;
+}
+
+function optimizerLine(plan: OptimizerPlan): string {
+  const decay = [`l1 ${number(plan.l1)}`, `l2 ${number(plan.l2)}`].join(' ');
+  if (plan.kind === 'sgd') {
+    return `update by sgd momentum ${number(plan.momentum)}${plan.nesterov ? ' nesterov' : ''} ${decay}`;
+  }
+  const betas = `${number(plan.beta1)} ${number(plan.beta2)}`;
+  return `update by ${plan.kind} betas ${betas} eps ${number(plan.epsilon)} ${decay}`;
+}
+
+function list(values: readonly number[]): string {
+  return `(${values.map(number).join(' ')})`;
+}
+
+/** Shortest decimal form; small numbers as `1e-5`, long ones cut to six digits. */
+function number(value: number): string {
+  if (value !== 0 && Math.abs(value) < 1e-3) return value.toExponential();
+  return String(Number(value.toPrecision(6)));
+}
