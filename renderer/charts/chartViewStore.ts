@@ -1,0 +1,63 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import { z } from 'zod';
+import { remembered } from '../ui/remembered.ts';
+import type { Metric } from './lines.ts';
+import type { XRange } from './reduce.ts';
+import { X_AXES, type XAxis } from './series.ts';
+import { DEFAULT_SMOOTHING, MAX_SMOOTHING } from './smoothing.ts';
+
+const schema = z.object({
+  axis: z.enum(X_AXES).catch('step').default('step'),
+  smoothing: z.number().min(0).max(MAX_SMOOTHING).catch(DEFAULT_SMOOTHING).default(DEFAULT_SMOOTHING),
+  isSmoothed: z.boolean().catch(true).default(true),
+  ignoresOutliers: z.boolean().catch(true).default(true),
+  logMetrics: z.array(z.string()).catch([]).default([]),
+});
+type Kept = z.output<typeof schema>;
+
+/** How the curves are looked at: shared by all charts, so that zoom and crosshair move together; settings are remembered. */
+export const useChartViewStore = defineStore('chartView', () => {
+  const kept = remembered('normlab.charts', schema);
+  /** The part of the x axis that is shown; null shows the whole run. */
+  const zoom = shallowRef<XRange | null>(null);
+  /** Where the crosshair stands, in x values; null hides it. */
+  const hoverX = shallowRef<number | null>(null);
+
+  function change(part: Partial<Kept>): void {
+    kept.value = { ...kept.value, ...part };
+  }
+
+  const axis = computed({
+    get: () => kept.value.axis,
+    set: (next: XAxis) => {
+      zoom.value = null;
+      hoverX.value = null;
+      change({ axis: next });
+    },
+  });
+  const smoothing = computed({
+    get: () => kept.value.smoothing,
+    set: (next: number) => change({ smoothing: Math.min(MAX_SMOOTHING, Math.max(0, next)) }),
+  });
+  const isSmoothed = computed({
+    get: () => kept.value.isSmoothed,
+    set: (next: boolean) => change({ isSmoothed: next }),
+  });
+  const ignoresOutliers = computed({
+    get: () => kept.value.ignoresOutliers,
+    set: (next: boolean) => change({ ignoresOutliers: next }),
+  });
+  /** Weight in use: 0 when smoothing is off. */
+  const weight = computed(() => (kept.value.isSmoothed ? kept.value.smoothing : 0));
+
+  const isLog = (metric: Metric): boolean => kept.value.logMetrics.includes(metric);
+  function toggleLog(metric: Metric): void {
+    const { logMetrics } = kept.value;
+    change({
+      logMetrics: isLog(metric) ? logMetrics.filter((other) => other !== metric) : [...logMetrics, metric],
+    });
+  }
+
+  return { axis, smoothing, isSmoothed, ignoresOutliers, weight, zoom, hoverX, isLog, toggleLog };
+});

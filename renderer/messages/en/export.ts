@@ -1,0 +1,39 @@
+/** Words of the Export panel. */
+export const exportMessages = {
+  title: 'Export weights',
+  empty: {
+    title: 'Nothing to export yet',
+    text: 'Train the network first: a run can be exported from its first checkpoint on.',
+    action: 'Go to training',
+  },
+  run: 'Run',
+  format: 'Format',
+  formats: {
+    onnx: { title: 'ONNX', text: 'The whole network, ready for ONNX Runtime and others.' },
+    safetensors: { title: 'safetensors', text: 'The weights and statistics by name, for your own code.' },
+  },
+  fold: 'Fold BatchNorm into the layers before it',
+  foldHelp:
+    'Frozen statistics, gamma and beta become part of the weights and biases of the layer before: the same answers with fewer operations. Blocks that cannot be folded stay.',
+  noFoldHelp: 'BatchNorm blocks stay, with their frozen statistics, epsilon and decay.',
+  folder: 'Folder',
+  chooseFolder: 'Choose…',
+  noFolder: 'No folder chosen',
+  pickFolder: 'Folder for the exported file',
+  name: 'File name',
+  nameProblem: 'A file name without / or \\ belongs here.',
+  start: 'Export',
+  working: 'Writing the file, reading it back and comparing',
+  nothingYet:
+    'The file is read back by an independent reader and compared with the run before it counts as exported.',
+  result: {
+    title: 'Exported and verified',
+    path: 'File',
+    size: 'Size',
+    maxAbsDiff: 'Largest difference',
+    maxAbsDiffHelp: 'Largest absolute difference of an output between the run and the file read back.',
+    top1: 'Same class',
+    notes: 'In the file',
+    copyPath: 'Copy the path',
+  },
+};

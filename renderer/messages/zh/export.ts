@@ -1,0 +1,38 @@
+import type { Messages } from '../index.ts';
+
+export const exportMessages: Messages['export'] = {
+  title: '导出权重',
+  empty: {
+    title: '还没有可导出的内容',
+    text: '请先训练网络：从第一个检查点起即可导出。',
+    action: '前往训练',
+  },
+  run: '运行',
+  format: '格式',
+  formats: {
+    onnx: { title: 'ONNX', text: '整个网络，可直接用于 ONNX Runtime 等。' },
+    safetensors: { title: 'safetensors', text: '按名称保存的权重和统计量，供您自己的代码使用。' },
+  },
+  fold: '将 BatchNorm 折叠进前一层',
+  foldHelp: '冻结的统计量、gamma 和 beta 并入前一层的权重和偏置：结果相同，运算更少。不能折叠的模块会保留。',
+  noFoldHelp: 'BatchNorm 模块保留，附带其冻结的统计量、epsilon 和衰减。',
+  folder: '文件夹',
+  chooseFolder: '选择…',
+  noFolder: '未选择文件夹',
+  pickFolder: '导出文件的文件夹',
+  name: '文件名',
+  nameProblem: '请输入不含 / 或 \\ 的文件名。',
+  start: '导出',
+  working: '正在写入文件、读回并比较',
+  nothingYet: '文件会由独立的读取程序读回并与运行比较，通过后才算导出成功。',
+  result: {
+    title: '已导出并验证',
+    path: '文件',
+    size: '大小',
+    maxAbsDiff: '最大差异',
+    maxAbsDiffHelp: '运行与读回文件之间输出的最大绝对差异。',
+    top1: '类别一致',
+    notes: '文件内容',
+    copyPath: '复制路径',
+  },
+};

@@ -1,0 +1,25 @@
+import type { Messages } from '../index.ts';
+
+export const files: Messages['files'] = {
+  pickProject: '打开项目',
+  saveProject: '保存项目',
+  path: '路径',
+  pathPlaceholder: '输入或粘贴路径，然后按回车',
+  go: '前往',
+  up: '上一级文件夹',
+  roots: '所有位置',
+  home: '位置',
+  empty: '此文件夹是空的。',
+  noneFits: '此文件夹中没有项目。',
+  loading: '正在读取文件夹',
+  chooseThis: '选择此文件夹',
+  chooseNamed: '选择“{name}”',
+  open: '打开',
+  save: '保存',
+  name: '文件名',
+  nameProblem: '请输入不含 / 或 \\ 的文件名。',
+  exists: '已有同名文件：保存会替换它。',
+  modified: '修改时间',
+  listLabel: '文件和文件夹',
+  kinds: { folder: '文件夹', project: '项目', file: '文件' },
+};
