@@ -167,13 +167,17 @@ async function validate(run: Run, position: LoopPosition): Promise<LossAndAccura
   return totals === null ? 'stopped' : meansOf(totals);
 }
 
-/** The error of a run whose numbers left the finite range at update `step` (from 1) of `epoch` (from 1). */
-export function divergedError(step: number, epoch: number, learningRate: number): AppError {
-  const tryRate = Number((learningRate / 10).toPrecision(2));
+/**
+ * The error of a run whose numbers left the finite range at update `step` (from 1) of `epoch` (from 1); `learningRate` is that
+ * step's.
+ */
+export function divergedError(step: number, epoch: number, learningRate: number, cause?: unknown): AppError {
+  const rate = Number(learningRate.toPrecision(3));
   return new AppError(
     'diverged',
-    `Training diverged at step ${step} (epoch ${epoch}): the loss is no longer a finite number at learning rate ` +
-      `${Number(learningRate.toPrecision(3))}; try ${tryRate}, a longer warm-up, or batch normalization after the convolutions. ` +
+    `Training diverged at step ${step} (epoch ${epoch}): numbers grew beyond what can be computed with, at learning rate ${rate}; ` +
+      `try a rate of ${Number((learningRate / 10).toPrecision(2))}, a longer warm-up, or batch normalization. ` +
       'The last good checkpoint is kept.',
+    cause === undefined ? {} : { cause },
   );
 }

@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { FloatArray } from '#core/backend/backend.ts';
+import { RUN_FILES } from '#core/contract/runManifest.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  type TensorToWrite,
+} from '#core/export/safetensors.ts';
+import type { StateLayout, StatisticSlot } from '#core/program/stateLayout.ts';
+import { errnoOf, writeFileAtomic } from '../host/atomicFile.ts';
+import type { RunFolder } from './runFolder.ts';
+
+/** A validation loss may overflow while training goes on; JSON writes what is not finite as null. */
+const loss = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? NaN);
+const means = z.object({ loss, accuracy: z.number() });
+const count = z.number().int().nonnegative();
+
+/** The counters of a run: with the state, all that a resumed run needs. */
+export const countersSchema = z.object({
+  position: z.object({
+    epoch: count,
+    batch: count,
+    step: count,
+    totals: z.object({ samples: count, lossSum: z.number(), correct: count }),
+    lastEpoch: z.object({ train: means, validation: means.nullable() }).nullable(),
+  }),
+  metrics: z.object({ bytes: count, events: count }),
+  /** Time spent on the run so far, over all sessions. */
+  elapsedMs: z.number(),
+  trainedImages: count,
+  /** Part of the time that went into training steps. */
+  trainingMs: z.number(),
+});
+export type Counters = z.infer<typeof countersSchema>;
+
+export interface Checkpoint {
+  readonly counters: Counters;
+  /** `exact` after `recalibrate`: the moving averages then stand beside the exact statistics in the file. */
+  readonly statistics: 'moving-average' | 'exact';
+}
+
+const FORMAT = 'normlab-checkpoint';
+const MOVING = 'movingAverage.';
+
+/**
+ * Replaces the checkpoint of `run` atomically: every parameter and statistic under its own name, the moments as `optimizer.1`
+ * and `.2`, counters in the metadata. `movingAverages` (laid out as the statistics) stand beside exact statistics. Throws
+ * `AppError`: 'diverged' for values that are not finite, 'disk-full', 'output-not-writable', 'io'.
+ */
+export async function saveCheckpoint(
+  run: RunFolder,
+  layout: StateLayout,
+  state: FloatArray,
+  counters: Counters,
+  movingAverages?: FloatArray,
+): Promise<void> {
+  const tensors = stateTensors(layout, state);
+  if (movingAverages !== undefined) tensors.push(...averageTensors(layout, movingAverages));
+  const metadata = {
+    format: FORMAT,
+    version: '1',
+    statistics: movingAverages === undefined ? 'moving-average' : 'exact',
+    counters: JSON.stringify(counters),
+  };
+  await writeFileAtomic(run.files.checkpoint, encodeSafetensors(tensors, metadata, { finiteOnly: true }));
+}
+
+/**
+ * Reads the checkpoint of `run` into `state`; null when there is none yet. `restore: 'training'` brings back the moving averages
+ * of a recalibrated run, so that training goes on as if nothing had been recalibrated. Throws `AppError('run-invalid')` for a
+ * damaged file or one that does not fit the network.
+ */
+export async function loadCheckpoint(
+  run: RunFolder,
+  layout: StateLayout,
+  state: FloatArray,
+  restore: 'training' | 'inference',
+): Promise<Checkpoint | null> {
+  const file = run.files.checkpoint;
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw damaged(file, 'it cannot be read', error);
+  });
+  if (bytes === null) return null;
+  const { tensors, metadata } = decode(file, bytes);
+  const head = parseHead(file, metadata);
+  const wanted = stateTensors(layout, state);
+  const strange = [...tensors.keys()].find(
+    (name) => !name.startsWith(MOVING) && !wanted.some((tensor) => tensor.name === name),
+  );
+  if (strange !== undefined) throw doesNotFit(file, strange);
+  for (const { name, shape, data } of wanted) {
+    const averaged = restore === 'training' ? tensors.get(MOVING + name) : undefined;
+    const stored = averaged ?? tensors.get(name);
+    if (stored === undefined || stored.shape.join() !== shape.join()) throw doesNotFit(file, name);
+    if (!isFloats(stored.data)) throw doesNotFit(file, name);
+    data.set(stored.data);
+  }
+  return restore === 'training' ? { ...head, statistics: 'moving-average' } : head;
+}
+
+function decode(file: string, bytes: Uint8Array): SafetensorsFile {
+  try {
+    return decodeSafetensors(bytes);
+  } catch (error) {
+    throw damaged(file, 'it is not a whole safetensors file', error);
+  }
+}
+
+function isFloats(data: ArrayBufferView): data is FloatArray {
+  return data instanceof Float32Array || data instanceof Float64Array;
+}
+
+type StateTensor = TensorToWrite & { readonly data: FloatArray };
+
+/** The tensors of a checkpoint as views of `state`. */
+function stateTensors(layout: StateLayout, state: FloatArray): StateTensor[] {
+  const slots = [...layout.parameters, ...layout.statistics].map(({ name, dims, offset, size }) =>
+    tensorOf(name, dims, state.subarray(offset, offset + size)),
+  );
+  const moments = layout.momentOffsets.map((offset, index) => {
+    const data = state.subarray(offset, offset + layout.parameterSize);
+    return tensorOf(`optimizer.${index + 1}`, [layout.parameterSize], data);
+  });
+  return [...slots, ...moments];
+}
+
+function averageTensors(layout: StateLayout, averages: FloatArray): StateTensor[] {
+  const from = ({ offset }: StatisticSlot): number => offset - layout.statisticsOffset;
+  return layout.statistics.map((slot) =>
+    tensorOf(MOVING + slot.name, slot.dims, averages.subarray(from(slot), from(slot) + slot.size)),
+  );
+}
+
+function tensorOf(name: string, shape: readonly number[], data: FloatArray): StateTensor {
+  return { name, dtype: data instanceof Float32Array ? 'F32' : 'F64', shape, data };
+}
+
+function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
+  if (metadata.format !== FORMAT || metadata.version !== '1') {
+    throw damaged(file, 'it is not a checkpoint of this version of NormLab');
+  }
+  try {
+    const counters = countersSchema.parse(JSON.parse(metadata.counters ?? ''));
+    return { counters, statistics: metadata.statistics === 'exact' ? 'exact' : 'moving-average' };
+  } catch (error) {
+    throw damaged(file, 'its counters make no sense', error);
+  }
+}
+
+function doesNotFit(file: string, name: string): AppError {
+  return damaged(file, `${name} does not fit the network in ${RUN_FILES.manifest}`);
+}
+
+function damaged(file: string, why: string, cause?: unknown): AppError {
+  const message = `${file} cannot be used: ${why}; restore it from a copy, or train again in another folder.`;
+  return new AppError('run-invalid', message, { where: file, cause });
+}

@@ -1,0 +1,72 @@
+import type { Backend, ComputePrecision } from '#core/backend/backend.ts';
+import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
+import type { RunManifest } from '#core/contract/runManifest.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { chooseBackend, resolvePrecision } from '../native/chooseBackend.ts';
+import { resolveThreads } from './computeThreads.ts';
+
+/** What computes a run. */
+export interface Compute {
+  readonly backend: Backend;
+  readonly precision: ComputePrecision;
+  readonly threads: number;
+  /** Things the user should know, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Decides for a new run, by its settings and what this machine has; `backend` overrules the choice. */
+export function chooseCompute(
+  settings: Pick<TrainingSettings, 'precision' | 'threads'>,
+  backend?: Backend,
+): Compute {
+  const chosen = backend === undefined ? chooseBackend() : { backend, note: null };
+  return {
+    backend: chosen.backend,
+    precision: resolvePrecision(chosen.backend, settings.precision),
+    threads: resolveThreads(settings.threads),
+    notes: chosen.note === null ? [] : [chosen.note],
+  };
+}
+
+/**
+ * Computes a begun run as it was begun, whatever the settings say by now: other threads, precision or kernels would give other
+ * bits. Throws `AppError('native-missing')` when the run needs the native backend and it cannot be loaded here.
+ */
+export function computeAsBegun(manifest: RunManifest, backend?: Backend): Compute {
+  const { compute } = manifest;
+  const found = backend ?? backendOfKind(compute.backend);
+  const notes =
+    found.description === compute.backendDescription
+      ? []
+      : [
+          `This run began on ${compute.backendDescription} and goes on with ${found.description}: ` +
+            'its numbers may differ in the last digits from an uninterrupted run.',
+        ];
+  return { backend: found, precision: compute.precision, threads: compute.threads, notes };
+}
+
+/**
+ * For measuring a trained network: full precision (f32, or f64 on the reference backend) unless another is wished for, because
+ * that is what exported files compute in.
+ */
+export function computeForInference(
+  options: { precision?: TrainingSettings['precision']; threads?: number; backend?: Backend } = {},
+): Compute {
+  return chooseCompute(
+    { precision: options.precision ?? 'f32', threads: options.threads ?? 0 },
+    options.backend,
+  );
+}
+
+function backendOfKind(kind: Backend['kind']): Backend {
+  if (kind === 'reference') return referenceBackend;
+  const { backend, note } = chooseBackend();
+  if (backend.kind === 'native') return backend;
+  throw new AppError(
+    'native-missing',
+    'This run was begun with the native backend, which cannot be loaded here, so it cannot go on with the same numbers; ' +
+      'build the native backend (npm run setup), or start a new run.',
+    { cause: note ?? undefined },
+  );
+}

@@ -1,0 +1,89 @@
+import { constants } from 'node:fs';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
+import type { MetricEvent } from '#core/contract/metricEvent.ts';
+import { errnoOf, toOutputError } from '../host/atomicFile.ts';
+import { metricLine, parseMetricLine, type LineContext } from './metricLines.ts';
+import { runFolderAt } from './runFolder.ts';
+
+/** How much of `metrics.jsonl` belongs to a checkpoint. */
+export interface MetricsMark {
+  readonly bytes: number;
+  readonly events: number;
+}
+
+export const NO_METRICS: MetricsMark = { bytes: 0, events: 0 };
+
+/** Appends events to `metrics.jsonl`: in memory until `flush`, so that a step never waits for the disk. */
+export interface MetricsWriter {
+  /** Number of the next event, from 0. */
+  readonly next: number;
+  write(event: MetricEvent, context: LineContext): void;
+  /** Brings everything to the disk and gives the mark for the checkpoint. Throws `AppError` ('disk-full', …). */
+  flush(): Promise<MetricsMark>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the file at `mark`, cutting off what was written after the checkpoint that holds it: those steps will be done again.
+ * Throws `AppError`.
+ */
+export async function openMetricsWriter(file: string, mark: MetricsMark): Promise<MetricsWriter> {
+  const { handle, size } = await openAt(file, mark.bytes).catch((error: unknown) => {
+    throw toOutputError(error, file);
+  });
+  let bytes = size;
+  let events = mark.events;
+  let waiting: string[] = [];
+  return {
+    get next() {
+      return events;
+    },
+    write: (event, context) => {
+      waiting.push(metricLine(event, context));
+      events += 1;
+    },
+    flush: async () => {
+      const lines = waiting;
+      const mark = { bytes: bytes + Buffer.byteLength(lines.join('')), events };
+      waiting = [];
+      try {
+        await writeAll(handle, Buffer.from(lines.join('')), bytes);
+        await handle.datasync();
+      } catch (error) {
+        waiting = [...lines, ...waiting];
+        throw toOutputError(error, file);
+      }
+      bytes = mark.bytes;
+      return mark;
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** The events of a run that are on the disk; empty for a run without any. */
+export async function readMetrics(folder: string): Promise<MetricEvent[]> {
+  const text = await readFile(runFolderAt(folder).files.metrics, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return '';
+    throw error;
+  });
+  return text
+    .split('\n')
+    .map(parseMetricLine)
+    .filter((event) => event !== null);
+}
+
+/** A file that a user removed or shortened begins again at what is left of it. */
+async function openAt(file: string, bytes: number): Promise<{ handle: FileHandle; size: number }> {
+  const handle = await open(file, constants.O_CREAT | constants.O_RDWR);
+  const size = Math.min(bytes, (await handle.stat()).size);
+  await handle.truncate(size);
+  return { handle, size };
+}
+
+async function writeAll(handle: FileHandle, data: Uint8Array, at: number): Promise<void> {
+  let done = 0;
+  while (done < data.length) {
+    const { bytesWritten } = await handle.write(data, done, data.length - done, at + done);
+    done += bytesWritten;
+  }
+}

@@ -1,0 +1,160 @@
+import path from 'node:path';
+import type { RunManifest } from '#core/contract/runManifest.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
+import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import { openLabHome } from '../host/labHome.ts';
+import { NORMLAB_VERSION } from '../host/version.ts';
+import { chooseCompute, computeAsBegun, type Compute } from './compute.ts';
+import { networkOf, pictureSize, refuseUntrainable } from './network.ts';
+import {
+  decodeData,
+  findData,
+  preprocessingOf,
+  type DataRequest,
+  type FoundData,
+  type PreparedData,
+} from './prepareData.ts';
+import { documentOf } from './runDocument.ts';
+import { writeManifest, type RunFolder } from './runFolder.ts';
+import type { TrainControl } from './trainControl.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
+
+/** A run whose data are decoded and whose manifest is on the disk. */
+export interface PreparedRun {
+  readonly run: RunFolder;
+  readonly manifest: RunManifest;
+  readonly document: GraphDocument;
+  readonly graph: ShapedGraph;
+  readonly compute: Compute;
+  readonly data: PreparedData;
+  readonly notes: readonly string[];
+}
+
+interface Preparation extends TrainRunOptions {
+  readonly control: TrainControl;
+  readonly run: RunFolder;
+  /** Of the run to go on with; null for a fresh one. */
+  readonly begun: RunManifest | null;
+}
+
+/**
+ * Checks network, folders and settings, decodes the images and writes `run.json` of a fresh run; for a begun one, proves that
+ * the folders still hold the same images. Throws `AppError`.
+ */
+export async function prepareRun(options: Preparation): Promise<PreparedRun> {
+  const { begun, run } = options;
+  const document = begun === null ? givenDocument(options) : documentOf(options.out, begun);
+  const graph = networkOf(document);
+  const compute =
+    begun === null
+      ? chooseCompute(document.training, options.backend)
+      : computeAsBegun(begun, options.backend);
+  const request = dataRequest(options, document, graph);
+  const found = await findData(request);
+  if (begun !== null && begun.data.fingerprint !== found.fingerprint)
+    throw imagesChanged(options.out, request);
+  const images = found.train.indices.length;
+  refuseUntrainable(graph, document.training, { images, classes: found.classNames.length });
+  const data = await decodeData(found, request);
+  try {
+    refuseUntrainable(graph, document.training, {
+      images: data.train.size,
+      classes: found.classNames.length,
+    });
+    const manifest = begun ?? (await newManifest(options, document, compute, request, found, data));
+    if (begun === null) await writeManifest(run, manifest);
+    else refuseLostImages(options.out, begun, data);
+    return {
+      run,
+      manifest,
+      document,
+      graph,
+      compute,
+      data,
+      notes: [...compute.notes, ...found.train.scan.warnings],
+    };
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+function givenDocument({ document, out }: Preparation): GraphDocument {
+  if (document !== null) return document;
+  throw new AppError('run-not-found', `There is no run in ${out} to resume; give a project to train.`, {
+    where: out,
+  });
+}
+
+function dataRequest(options: Preparation, document: GraphDocument, graph: ShapedGraph): DataRequest {
+  const { begun, control, onEvent } = options;
+  const train = options.train ?? begun?.data.trainFolder;
+  if (train === undefined) throw new AppError('arguments', 'Give the folder of training images.');
+  return {
+    train,
+    validation: options.validation ?? begun?.data.validationFolder ?? null,
+    validationFraction: document.data.validationFraction,
+    seed: document.training.seed,
+    target: { ...pictureSize(graph), resize: document.data.resize },
+    cacheFolder: options.cacheFolder ?? openLabHome().cache,
+    signal: control.signal,
+    onProgress: (label, done, total) => onEvent?.({ type: 'progress', label, done, total }),
+  };
+}
+
+async function newManifest(
+  options: Preparation,
+  document: GraphDocument,
+  compute: Compute,
+  request: DataRequest,
+  found: FoundData,
+  data: PreparedData,
+): Promise<RunManifest> {
+  return {
+    format: 'normlab-run',
+    version: 1,
+    name: options.name ?? path.basename(path.resolve(options.out)),
+    createdAt: new Date().toISOString(),
+    normlabVersion: NORMLAB_VERSION,
+    project: serializeDocument(document),
+    classNames: [...found.classNames],
+    preprocessing: await preprocessingOf(data.train, request.target),
+    data: {
+      trainFolder: path.resolve(request.train),
+      validationFolder: request.validation === null ? null : path.resolve(request.validation),
+      validationFraction: request.validationFraction,
+      trainImages: data.train.size,
+      validationImages: data.validation?.size ?? 0,
+      fingerprint: found.fingerprint,
+    },
+    compute: {
+      backend: compute.backend.kind,
+      backendDescription: compute.backend.description,
+      precision: compute.precision,
+      threads: compute.threads,
+    },
+  };
+}
+
+function imagesChanged(out: string, request: DataRequest): AppError {
+  return new AppError(
+    'folder-classes-differ',
+    `The images in “${request.train}”${request.validation === null ? '' : ` or “${request.validation}”`} are not those that the run in ` +
+      `${out} was begun with; bring the folder back to what it was, or start a new run in another folder.`,
+    { where: request.train },
+  );
+}
+
+/** Same names and sizes, but a file has become unreadable: the order of the images would shift. */
+function refuseLostImages(out: string, { data: before }: RunManifest, data: PreparedData): void {
+  const now = { train: data.train.size, validation: data.validation?.size ?? 0 };
+  if (before.trainImages === now.train && before.validationImages === now.validation) return;
+  throw new AppError(
+    'image-unreadable',
+    `Some images of the run in ${out} can no longer be read (${before.trainImages + before.validationImages} then, ` +
+      `${now.train + now.validation} now); repair them, or start a new run in another folder.`,
+    { where: out },
+  );
+}

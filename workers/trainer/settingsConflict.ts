@@ -1,0 +1,43 @@
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+
+/**
+ * Refuses to go on with a begun run under other settings: it would be neither the old run nor a new one. Threads and precision
+ * are left out, since the run keeps its own; ids, names, canvas positions and remembered folders mean nothing to a run. Throws
+ * `AppError('arguments')` naming the first difference.
+ */
+export function refuseOtherSettings(folder: string, begun: GraphDocument, given: GraphDocument): void {
+  const difference = firstDifference(meaningOf(begun), meaningOf(given), '');
+  if (difference === null) return;
+  throw new AppError(
+    'arguments',
+    `The run in ${folder} was begun with other settings (${difference}); resume it with those, or start a new run in another folder.`,
+    { where: folder },
+  );
+}
+
+function meaningOf(document: GraphDocument): unknown {
+  const { threads: _threads, precision: _precision, ...training } = document.training;
+  const { validationFraction, resize } = document.data;
+  return { graph: document.graph, training, data: { validationFraction, resize } };
+}
+
+/** `training.epochs: 3, now 5` for the first place where two JSON values differ; null when they are equal. */
+function firstDifference(a: unknown, b: unknown, path: string): string | null {
+  if (Object.is(a, b)) return null;
+  if (!isRecord(a) || !isRecord(b)) return `${path}: ${short(a)}, now ${short(b)}`;
+  for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+    const found = firstDifference(a[key], b[key], path === '' ? key : `${path}.${key}`);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function short(value: unknown): string {
+  if (value === undefined) return 'absent';
+  return isRecord(value) ? 'present' : JSON.stringify(value);
+}

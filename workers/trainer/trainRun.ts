@@ -1,0 +1,146 @@
+import path from 'node:path';
+import { buildStateLayout } from '#core/compile/stateLayout.ts';
+import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
+import type { RunManifest } from '#core/contract/runManifest.ts';
+import type { RunResult } from '#core/contract/runResult.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
+import { planEpoch } from '#core/training/epochPlan.ts';
+import { initializeState } from '#core/training/initialize.ts';
+import { loadCheckpoint, type Counters } from './checkpoint.ts';
+import { programOf } from './network.ts';
+import { prepareRun, type PreparedRun } from './prepareRun.ts';
+import { claimRunFolder, readRunStatus, writeResult } from './runFolder.ts';
+import { refuseOtherSettings } from './settingsConflict.ts';
+import { createTrainControl, type TrainControl } from './trainControl.ts';
+import type { TrainEvent } from './trainEvents.ts';
+import { FRESH_COUNTERS, trainSession } from './trainSession.ts';
+import { documentOf } from './runDocument.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
+
+export type { TrainRunOptions } from './trainRunOptions.ts';
+
+/**
+ * Trains a network on a folder of images in the calling thread, writing the run folder as it goes, and gives the result. With
+ * `resume`, a begun run goes on from its last checkpoint with the same bits as if it had never stopped (from its start when it
+ * has none), a finished one only gives its result, and an empty folder is a fresh start. Throws `AppError`: 'interrupted' when
+ * `control` stopped it with the state saved; user errors of the network, the folders and the run folder; 'diverged',
+ * 'disk-full', 'output-not-writable'.
+ */
+export async function trainRun(options: TrainRunOptions): Promise<RunResult> {
+  const status = await readRunStatus(options.out);
+  const resume = options.resume ?? false;
+  if (resume && status.kind !== 'none' && options.document !== null) {
+    refuseOtherSettings(options.out, documentOf(options.out, status.manifest), options.document);
+  }
+  if (resume && status.kind === 'finished') return status.result;
+  const run = await claimRunFolder(options.out, resume);
+  const control = options.control ?? createTrainControl();
+  const begun = status.kind === 'begun' ? status.manifest : null;
+  const prepared = await prepareRun({ ...options, control, run, begun }).catch((error: unknown) => {
+    throw control.isStopWanted ? stoppedBeforeTraining(options.out, error) : error;
+  });
+  try {
+    return await trainPrepared(prepared, options, control);
+  } finally {
+    await prepared.data.close();
+  }
+}
+
+async function trainPrepared(
+  prepared: PreparedRun,
+  options: TrainRunOptions,
+  control: TrainControl,
+): Promise<RunResult> {
+  const { run, document, graph, manifest, compute, data } = prepared;
+  const settings = document.training;
+  const layout = buildStateLayout(graph, optimizerPlanOf(settings));
+  const session = compute.backend.open(layout, { threads: compute.threads, precision: compute.precision });
+  try {
+    const saved = await loadCheckpoint(run, layout, session.state, 'training');
+    if (saved === null) initializeState(layout, settings.seed, session.state);
+    const counters = saved?.counters ?? FRESH_COUNTERS;
+    const emit = options.onEvent ?? (() => undefined);
+    emit(planEvent(prepared, counters));
+    const last = await trainSession({
+      run,
+      session,
+      settings,
+      trainProgram: programOf(graph, settings, manifest.preprocessing, 'train'),
+      evaluateProgram: programOf(graph, settings, manifest.preprocessing, 'evaluate'),
+      train: data.train,
+      validation: data.validation,
+      counters,
+      control,
+      checkpointEveryMs: options.checkpointEveryMs ?? 10_000,
+      emit,
+    });
+    if (last === null) throw stopped(options.out);
+    const result = resultOf(run.path, manifest, last);
+    await writeResult(run, result);
+    return result;
+  } finally {
+    session.close();
+  }
+}
+
+function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
+  const { run, document, manifest, compute, data, notes } = prepared;
+  const { epochs, batchSize, remainder } = document.training;
+  const { steps } = planEpoch(data.train.size, batchSize, remainder);
+  return {
+    type: 'plan',
+    name: manifest.name,
+    run: run.path,
+    classNames: manifest.classNames,
+    trainImages: data.train.size,
+    validationImages: data.validation?.size ?? 0,
+    skipped: data.skipped.map(({ file, reason }) => ({ file, reason })),
+    epochs,
+    stepsPerEpoch: steps,
+    steps: steps * epochs,
+    fromStep: counters.position.step,
+    precision: compute.precision,
+    threads: compute.threads,
+    backend: compute.backend.kind,
+    backendDescription: compute.backend.description,
+    notes: [...notes],
+  };
+}
+
+function resultOf(folder: string, manifest: RunManifest, { position, ...times }: Counters): RunResult {
+  const { train, validation } = must(position.lastEpoch, 'last epoch of a finished run');
+  const plain = ({ loss, accuracy }: { loss: number; accuracy: number }): RunResult['train'] => ({
+    loss: Number.isFinite(loss) ? loss : null,
+    accuracy,
+  });
+  return {
+    run: path.resolve(folder),
+    epochs: position.epoch,
+    steps: position.step,
+    train: plain(train),
+    val: validation === null ? null : plain(validation),
+    seconds: times.elapsedMs / 1000,
+    imagesPerSecond: times.trainedImages / (Math.max(times.trainingMs, 1e-3) / 1000),
+    precision: manifest.compute.precision,
+  };
+}
+
+function stopped(folder: string): AppError {
+  return new AppError(
+    'interrupted',
+    `Training was stopped and its state is saved in ${folder}; resume it to go on from there.`,
+    { where: folder },
+  );
+}
+
+function stoppedBeforeTraining(folder: string, cause: unknown): AppError {
+  return new AppError(
+    'interrupted',
+    `Stopped before training began; resume the run in ${folder} to begin it.`,
+    {
+      where: folder,
+      cause,
+    },
+  );
+}

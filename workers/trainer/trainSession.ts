@@ -1,0 +1,135 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Session } from '#core/backend/backend.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import type { Program } from '#core/program/program.ts';
+import type { BatchSource } from '#core/training/batchSource.ts';
+import { divergedError, LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
+import { saveCheckpoint, type Counters } from './checkpoint.ts';
+import { openEventStream, type EventStream } from './eventStream.ts';
+import { NO_METRICS, openMetricsWriter, type MetricsWriter } from './metricsWriter.ts';
+import { startClock, type RunClock } from './runClock.ts';
+import type { RunFolder } from './runFolder.ts';
+import { openRecorder } from './runRecorder.ts';
+import type { TrainControl } from './trainControl.ts';
+import type { TrainEvent } from './trainEvents.ts';
+
+/** The counters of a run that has not begun. */
+export const FRESH_COUNTERS: Counters = {
+  position: LOOP_START,
+  metrics: NO_METRICS,
+  elapsedMs: 0,
+  trainedImages: 0,
+  trainingMs: 0,
+};
+
+export interface TrainSessionOptions {
+  readonly run: RunFolder;
+  readonly session: Session;
+  readonly settings: TrainingSettings;
+  readonly trainProgram: Program;
+  readonly evaluateProgram: Program;
+  readonly train: BatchSource;
+  readonly validation: BatchSource | null;
+  /** Of the checkpoint in the session's state, or `FRESH_COUNTERS`. */
+  readonly counters: Counters;
+  readonly control: TrainControl;
+  readonly checkpointEveryMs: number;
+  readonly emit: (event: TrainEvent) => void;
+}
+
+/**
+ * Trains from the given counters to the end, with checkpoints on the way, before a pause, at a stop and at the end. Gives the
+ * last counters, or null when `control` stopped the run; the state is saved either way. Throws `AppError`: 'diverged', or what
+ * kept a file from being written; the last checkpoint then stays as it is.
+ */
+export async function trainSession(options: TrainSessionOptions): Promise<Counters | null> {
+  const { run, session, counters } = options;
+  const writer = await openMetricsWriter(run.files.metrics, counters.metrics);
+  try {
+    const stream = openEventStream(options.emit, writer.next);
+    const clock = startClock(counters);
+    const keeper = openKeeper(options, writer, clock, stream);
+    const recorder = openRecorder(session, options.trainProgram, clock, writer, stream);
+    stream.now({ type: 'phase', phase: 'running' });
+    const { position, finished } = await runLoop({
+      ...options,
+      from: counters.position,
+      hooks: { ...recorder, between: (at) => between(options, keeper, clock, stream, at) },
+    }).finally(() => {
+      stream.flush();
+    });
+    if (!finished) return null;
+    return await keeper.save(position);
+  } finally {
+    await writer.close();
+  }
+}
+
+const TURN_MS = 10;
+
+/** Between two steps: lets messages in, saves when it is time, waits while paused; true ends the run. */
+async function between(
+  { control }: TrainSessionOptions,
+  keeper: Keeper,
+  clock: RunClock,
+  stream: EventStream,
+  position: LoopPosition,
+): Promise<boolean> {
+  if (keeper.turnIsDue()) await nextTurn();
+  if (control.isPauseWanted) {
+    await keeper.save(position);
+    clock.pause();
+    stream.now({ type: 'phase', phase: 'paused' });
+    await control.untilResumed();
+    clock.resume();
+    if (!control.isStopWanted) stream.now({ type: 'phase', phase: 'running' });
+  }
+  if (control.isStopWanted) {
+    await keeper.save(position);
+    return true;
+  }
+  if (keeper.saveIsDue()) await keeper.save(position);
+  clock.beginStep();
+  return false;
+}
+
+/** Writes checkpoints and knows when the next one is due. */
+interface Keeper {
+  save(position: LoopPosition): Promise<Counters>;
+  saveIsDue(): boolean;
+  turnIsDue(): boolean;
+}
+
+function openKeeper(
+  { run, session, settings, checkpointEveryMs }: TrainSessionOptions,
+  writer: MetricsWriter,
+  clock: RunClock,
+  stream: EventStream,
+): Keeper {
+  let savedAt = performance.now();
+  let turnedAt = savedAt;
+  return {
+    save: async (position) => {
+      const counters = { position, metrics: await writer.flush(), ...clock.totals() };
+      await saveCheckpoint(run, session.layout, session.state, counters).catch((error: unknown) => {
+        throw overflowed(error, position, settings.learningRate);
+      });
+      savedAt = performance.now();
+      stream.now({ type: 'checkpoint', step: position.step, atMs: Date.now() });
+      return counters;
+    },
+    saveIsDue: () => performance.now() - savedAt >= checkpointEveryMs,
+    turnIsDue: () => {
+      if (performance.now() - turnedAt < TURN_MS) return false;
+      turnedAt = performance.now();
+      return true;
+    },
+  };
+}
+
+/** A loss can still be finite when an update has already overflowed: such a state must not replace a good one. */
+function overflowed(error: unknown, { step, epoch }: LoopPosition, learningRate: number): unknown {
+  const isOverflow = error instanceof AppError && error.code === 'diverged';
+  return isOverflow ? divergedError(step, epoch + 1, learningRate, error) : error;
+}
