@@ -1,0 +1,47 @@
+import { readdir, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Decoded subsets may take this much disk in one cache folder; the least recently used go first. */
+export const CACHE_LIMIT_BYTES = 8 * 2 ** 30;
+/** A temporary file this old belongs to no living build. */
+const STALE_TEMPORARY_MS = 24 * 3600 * 1000;
+
+export const CACHE_EXTENSION = '.pixels';
+
+/**
+ * Deletes cache files, oldest use first, until `limitBytes` are kept, never `keep`; and leftovers of builds that were killed.
+ * Touches only files with NormLab's own endings. Never throws: a cache that cannot be tidied is still a cache.
+ */
+export async function pruneCache(
+  folder: string,
+  keep: string,
+  limitBytes = CACHE_LIMIT_BYTES,
+): Promise<void> {
+  const now = Date.now();
+  let keptBytes = 0;
+  for (const file of (await listCache(folder)).sort((a, b) => b.usedMs - a.usedMs)) {
+    const isTemporary = file.path.endsWith('.tmp');
+    if (isTemporary ? now - file.usedMs < STALE_TEMPORARY_MS : file.path === keep) {
+      keptBytes += file.sizeBytes;
+    } else if (isTemporary || keptBytes + file.sizeBytes > limitBytes) {
+      await unlink(file.path).catch(() => undefined);
+    } else keptBytes += file.sizeBytes;
+  }
+}
+
+interface CacheEntry {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly usedMs: number;
+}
+
+async function listCache(folder: string): Promise<CacheEntry[]> {
+  const names = await readdir(folder).catch(() => []);
+  const entries: CacheEntry[] = [];
+  for (const name of names.filter((name) => /^[0-9a-f]{64}\.pixels(\.[0-9a-f]{12}\.tmp)?$/.test(name))) {
+    const path = join(folder, name);
+    const stats = await stat(path).catch(() => null);
+    if (stats !== null) entries.push({ path, sizeBytes: stats.size, usedMs: stats.mtimeMs });
+  }
+  return entries;
+}

@@ -1,0 +1,61 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { must } from '#core/diagnostics/invariantError.ts';
+import { fileSizeProblem } from '../limits.ts';
+import { readProblem } from '../systemErrors.ts';
+import {
+  ITEM_STATE,
+  type DecodeBatch,
+  type DecodeItem,
+  type DecodeReply,
+  type DecodeRequest,
+} from './decodeJob.ts';
+import { decodePixels } from './decodePixels.ts';
+import { targetBytes } from './target.ts';
+import { UnreadableImage } from './unreadableImage.ts';
+
+const CHANGED = 'it was changed after the folder was scanned; scan the folder again';
+
+const port = must(parentPort, 'parent port of a decoder');
+const send = (reply: DecodeReply): void => port.postMessage(reply);
+
+port.on('message', (request: DecodeRequest) => void serve(request));
+
+/** Decodes one file after another into the shared memory, keeping `status` so that a crash can be laid to the right file. */
+async function serve(request: DecodeRequest): Promise<void> {
+  const status = new Int32Array(request.batch.status);
+  for (const { index, item } of request.items) {
+    Atomics.store(status, index, ITEM_STATE.started);
+    try {
+      await decodeInto(request.batch, index, item);
+      Atomics.store(status, index, ITEM_STATE.decoded);
+    } catch (thrown) {
+      const isFinal = thrown instanceof UnreadableImage && thrown.isFinal;
+      const reason = thrown instanceof UnreadableImage ? thrown.message : readProblem(thrown, item.path);
+      send({ kind: 'failed', index, reason, isFinal });
+      Atomics.store(status, index, ITEM_STATE.failed);
+    }
+  }
+  send({ kind: 'done' });
+}
+
+async function decodeInto(batch: DecodeBatch, index: number, item: DecodeItem): Promise<void> {
+  const pixels = await decodePixels(readUnchanged(item), batch.target);
+  const size = targetBytes(batch.target);
+  new Uint8Array(batch.pixels, batch.pixelOffset + index * size, size).set(pixels);
+}
+
+function readUnchanged(item: DecodeItem): Buffer {
+  const handle = openSync(item.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = fstatSync(handle);
+    if (!stats.isFile() || stats.size !== item.sizeBytes || stats.mtimeMs !== item.modifiedMs) {
+      throw new UnreadableImage(CHANGED, undefined, false);
+    }
+    const problem = fileSizeProblem(stats.size);
+    if (problem !== null) throw new UnreadableImage(problem);
+    return readFileSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

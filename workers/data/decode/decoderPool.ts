@@ -1,0 +1,199 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '#core/diagnostics/appError.ts';
+// Loaded here too: on Linux with glibc, sharp must live in a thread that outlasts the decoders.
+import 'sharp';
+import { IMAGE_LIMITS } from '../limits.ts';
+import { throwIfAborted } from '../pace.ts';
+import { TOO_SLOW } from './unreadableImage.ts';
+import {
+  ITEM_STATE,
+  type DecodeBatch,
+  type DecodeItem,
+  type DecodeReply,
+  type DecodeRequest,
+} from './decodeJob.ts';
+
+/** Files a worker gets at a time: enough to hide the messages, few enough to share the last ones out. */
+const ITEMS_PER_REQUEST = 16;
+const WATCH_EVERY_MS = 500;
+/** Workers may die this often in a row without having begun a file before the pool gives up. */
+const MAX_FUTILE_STARTS = 3;
+
+export interface DecodeFailure {
+  readonly index: number;
+  readonly reason: string;
+  /** True: the same file will fail again. */
+  readonly isFinal: boolean;
+}
+
+export interface PoolOptions {
+  /** Number of worker threads. */
+  readonly decoders: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then with the number of files finished. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+  /** Patience with one file beyond sharp's own time limit. */
+  readonly timeoutMs?: number;
+  /** Entry of the worker, for tests. */
+  readonly workerUrl?: URL;
+}
+
+interface Lane {
+  worker: Worker;
+  /** Items of the request under way. */
+  current: number[];
+  lastProgressMs: number;
+  lastState: string;
+}
+
+/**
+ * Decodes the files of a batch in worker threads into its shared memory; gives the failed ones, by index. A file that makes its
+ * worker hang or die counts as failed, and a new worker goes on with the rest. Throws `AppError`: 'interrupted' when the signal
+ * is aborted, 'worker-died' when workers die before they do anything.
+ */
+export async function decodeBatch(
+  batch: DecodeBatch,
+  items: readonly DecodeItem[],
+  options: PoolOptions,
+): Promise<DecodeFailure[]> {
+  throwIfAborted(options.signal);
+  if (items.length === 0) return [];
+  const run = new PoolRun(batch, items, options);
+  return run.finish();
+}
+
+class PoolRun {
+  private readonly batch: DecodeBatch;
+  private readonly items: readonly DecodeItem[];
+  private readonly options: PoolOptions;
+  private readonly status: Int32Array;
+  private readonly failures = new Map<number, DecodeFailure>();
+  private readonly lanes = new Set<Lane>();
+  private readonly returned: number[] = [];
+  private next = 0;
+  private futileStarts = 0;
+  private done = 0;
+  private readonly ended: Promise<void>;
+  private resolveEnded: () => void = () => undefined;
+  private rejectEnded: (error: AppError) => void = () => undefined;
+
+  constructor(batch: DecodeBatch, items: readonly DecodeItem[], options: PoolOptions) {
+    this.batch = batch;
+    this.items = items;
+    this.options = options;
+    this.status = new Int32Array(batch.status);
+    this.ended = new Promise((resolve, reject) => {
+      this.resolveEnded = resolve;
+      this.rejectEnded = reject;
+    });
+  }
+
+  async finish(): Promise<DecodeFailure[]> {
+    const abort = (): void =>
+      this.rejectEnded(new AppError('interrupted', 'Decoding the images was cancelled.'));
+    this.options.signal?.addEventListener('abort', abort, { once: true });
+    const watch = setInterval(() => this.look(), WATCH_EVERY_MS);
+    try {
+      const lanes = Math.min(this.options.decoders, Math.ceil(this.items.length / ITEMS_PER_REQUEST));
+      for (let lane = 0; lane < Math.max(1, lanes); lane++) this.startLane();
+      await this.ended;
+    } finally {
+      clearInterval(watch);
+      this.options.signal?.removeEventListener('abort', abort);
+      await Promise.all([...this.lanes].map((lane) => this.stopLane(lane)));
+    }
+    return [...this.failures.values()].sort((a, b) => a.index - b.index);
+  }
+
+  private startLane(): void {
+    const worker = new Worker(this.options.workerUrl ?? new URL('./decodeWorker.ts', import.meta.url));
+    const lane: Lane = { worker, current: [], lastProgressMs: performance.now(), lastState: '' };
+    this.lanes.add(lane);
+    worker.on('message', (reply: DecodeReply) => this.receive(lane, reply));
+    worker.on('error', (error) => this.lose(lane, error));
+    worker.on('exit', () => this.lose(lane, new Error('the decoder ended')));
+    this.feed(lane);
+  }
+
+  private feed(lane: Lane): void {
+    lane.current = this.takeItems();
+    lane.lastProgressMs = performance.now();
+    if (lane.current.length === 0) return this.retire(lane);
+    const items = lane.current.flatMap((index) => {
+      const item = this.items[index];
+      return item === undefined ? [] : [{ index, item }];
+    });
+    lane.worker.postMessage({ batch: this.batch, items } satisfies DecodeRequest);
+  }
+
+  private takeItems(): number[] {
+    if (this.returned.length > 0) return this.returned.splice(0, ITEMS_PER_REQUEST);
+    const taken: number[] = [];
+    while (this.next < this.items.length && taken.length < ITEMS_PER_REQUEST) taken.push(this.next++);
+    return taken;
+  }
+
+  private receive(lane: Lane, reply: DecodeReply): void {
+    if (!this.lanes.has(lane)) return;
+    if (reply.kind === 'failed') this.failures.set(reply.index, reply);
+    else {
+      this.futileStarts = 0;
+      this.addDone(lane.current.length);
+      this.feed(lane);
+    }
+  }
+
+  private retire(lane: Lane): void {
+    void this.stopLane(lane);
+    if (this.lanes.size === 0) this.resolveEnded();
+  }
+
+  private async stopLane(lane: Lane): Promise<void> {
+    this.lanes.delete(lane);
+    await lane.worker.terminate();
+  }
+
+  /** A worker died or was given up: blame the file it had begun, put the others back, and start a new worker. */
+  private lose(lane: Lane, cause: Error, reason = 'the decoder crashed on it'): void {
+    if (!this.lanes.delete(lane)) return;
+    const begun = lane.current.filter((index) => this.stateOf(index) === ITEM_STATE.started);
+    for (const index of begun) this.failures.set(index, { index, reason, isFinal: false });
+    const waiting = lane.current.filter((index) => this.stateOf(index) === ITEM_STATE.waiting);
+    this.returned.push(...waiting);
+    this.addDone(lane.current.length - waiting.length);
+    for (const index of begun) Atomics.store(this.status, index, ITEM_STATE.failed);
+    if (begun.length === 0 && ++this.futileStarts > MAX_FUTILE_STARTS) {
+      const message =
+        'The image decoders cannot be started; reinstall NormLab or its packages (npm run setup).';
+      return this.rejectEnded(new AppError('worker-died', message, { cause }));
+    }
+    this.startLane();
+  }
+
+  /** Watches for a file on which a worker makes no headway. */
+  private look(): void {
+    const now = performance.now();
+    const patience = this.options.timeoutMs ?? IMAGE_LIMITS.decodeTimeoutMs * 1.5;
+    for (const lane of [...this.lanes]) {
+      const state = lane.current.map((index) => this.stateOf(index)).join('');
+      if (state !== lane.lastState) {
+        lane.lastState = state;
+        lane.lastProgressMs = now;
+      } else if (now - lane.lastProgressMs > patience) this.giveUp(lane);
+    }
+  }
+
+  private giveUp(lane: Lane): void {
+    this.lose(lane, new Error('no headway'), TOO_SLOW);
+    void lane.worker.terminate();
+  }
+
+  private addDone(count: number): void {
+    this.done += count;
+    this.options.onProgress?.(this.done);
+  }
+
+  private stateOf(index: number): number {
+    return Atomics.load(this.status, index);
+  }
+}

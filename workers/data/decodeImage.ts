@@ -1,0 +1,32 @@
+import { readFile, stat } from 'node:fs/promises';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { decodePixels } from './decode/decodePixels.ts';
+import type { DecodeTarget } from './decode/target.ts';
+import { UnreadableImage } from './decode/unreadableImage.ts';
+import { fileSizeProblem } from './limits.ts';
+import { readProblem } from './systemErrors.ts';
+
+/** Decodes one file exactly as training does: `[height, width, channels]` bytes. Throws `AppError('image-unreadable')`. */
+export async function decodeImage(path: string, target: DecodeTarget): Promise<Uint8Array> {
+  return withImageBytes(path, (bytes) => decodePixels(bytes, target));
+}
+
+/** Reads a picture file and hands its bytes on; every failure becomes an `AppError('image-unreadable')` with one sentence. */
+export async function withImageBytes<T>(path: string, use: (bytes: Buffer) => Promise<T>): Promise<T> {
+  try {
+    return await use(await readImageFile(path));
+  } catch (thrown) {
+    const reason = thrown instanceof UnreadableImage ? thrown.message : readProblem(thrown, path);
+    const message = `The image “${path}” cannot be used: ${reason}; choose another file or convert it.`;
+    throw new AppError('image-unreadable', message, { where: path, cause: thrown });
+  }
+}
+
+/** Looks before it reads: a named pipe would never end, and a huge file is refused unread. */
+async function readImageFile(path: string): Promise<Buffer> {
+  const stats = await stat(path);
+  if (!stats.isFile()) throw new UnreadableImage('it is not a file');
+  const problem = fileSizeProblem(stats.size);
+  if (problem !== null) throw new UnreadableImage(problem);
+  return readFile(path);
+}

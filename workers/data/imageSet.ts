@@ -1,0 +1,41 @@
+import type { BatchSource } from '#core/training/batchSource.ts';
+import type { ChannelStatistics } from './cache/histograms.ts';
+import type { DecodeTarget } from './decode/target.ts';
+import type { FolderScan } from './scanFolder.ts';
+import type { SkippedFile } from './walkFolder.ts';
+
+export interface ImageSetOptions {
+  readonly scan: Pick<FolderScan, 'root' | 'images'>;
+  /** Into `scan.images`; their order is the order of the samples. */
+  readonly indices: Uint32Array;
+  readonly target: DecodeTarget;
+  /** Folder for decoded pictures, made when missing; never the user's. */
+  readonly cacheFolder: string;
+  /** Number of decoder threads. */
+  readonly decoders: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+  /** Largest set held in memory whole; a larger one is read from its cache file batch by batch. */
+  readonly memoryBudgetBytes?: number;
+}
+
+/** How the pictures of a set came about. */
+export interface CacheReport {
+  /** `reused`: nothing was decoded. `memory-only`: no cache file could be written; `problem` says why. */
+  readonly state: 'reused' | 'built' | 'memory-only';
+  /** Number of files that were decoded on this opening. */
+  readonly decoded: number;
+  readonly problem: string | null;
+}
+
+/** Decoded pictures of one subset, ready to be read in any order. */
+export interface ImageSet extends BatchSource {
+  /** Relative name of each sample. */
+  readonly files: readonly string[];
+  /** Pictures that could not be decoded; they have no sample number. */
+  readonly skipped: readonly SkippedFile[];
+  readonly cache: CacheReport;
+  /** Exact over the set, per channel, in byte units; the deviation is at least 1 grey level. */
+  channelStatistics(): Promise<ChannelStatistics>;
+  close(): Promise<void>;
+}
