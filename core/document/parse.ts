@@ -51,7 +51,7 @@ function parseJson(text: string): JsonResult {
     const place = scan.kind === 'wrong' ? ` at ${lineAndColumn(text, scan.at)}` : '';
     return failure(
       'project-not-json',
-      `The file is not a project: its text is not JSON${place}. Choose a file that NormLab saved.`,
+      `The file is not a project: its text is not JSON${place}; choose a file that NormLab saved.`,
     );
   }
 }
@@ -77,7 +77,7 @@ function notAProject(value: unknown): string {
 function invalid(issues: readonly z.core.$ZodIssue[]): ParseResult {
   const [issue] = issues;
   const where = issue ? pathOf(issue) : '';
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more like it)` : '';
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
   const what = issue ? describe(issue) : 'it does not follow the format';
   return failure(
     'project-invalid',

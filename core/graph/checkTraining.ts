@@ -1,0 +1,99 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { endpoint } from '../document/endpoint.ts';
+import type { Graph } from '../document/schema.ts';
+import type { TrainingSettings } from '../document/trainingSettings.ts';
+import { channelsOf, valuesPerChannel } from '../nodes/shapeRules.ts';
+import { planEpoch } from '../training/epochPlan.ts';
+import { findLogitsParam } from './logits.ts';
+import type { ShapedGraph, ShapedNode } from './shapedGraph.ts';
+
+type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'remainder'>;
+
+/**
+ * What forbids training this graph on these images: a number of classes that is not the folder's, and BatchNorm blocks that
+ * would see one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every batch or in the last of an epoch.
+ */
+export function checkTraining(
+  graph: ShapedGraph,
+  settings: BatchSettings,
+  data: { readonly images: number; readonly classes: number },
+): Diagnostic[] {
+  return [...classesMismatch(graph, data.classes), ...batchesOfOne(graph, settings, data.images)];
+}
+
+function classesMismatch(graph: ShapedGraph, classes: number): Diagnostic[] {
+  if (graph.classes === classes) return [];
+  const logits = findLogitsParam(plainGraph(graph));
+  const node = logits && graph.byId.get(logits.nodeId);
+  const title = node && `Set ${logits.param} of ${node.name} to ${classes}`;
+  return [
+    {
+      code: 'classes-mismatch',
+      severity: 'error',
+      nodeId: node?.id ?? graph.output.id,
+      ...(logits ? { param: logits.param } : {}),
+      message: `The network tells ${graph.classes} classes apart, but the image folder has ${classes}.`,
+      hint: title
+        ? `${title}, or choose another folder.`
+        : `Make ${graph.output.name} receive ${classes} numbers, or choose another folder.`,
+      ...(title ? { fix: { title, nodeId: logits.nodeId, param: logits.param, value: classes } } : {}),
+    },
+  ];
+}
+
+function plainGraph(graph: ShapedGraph): Graph {
+  return {
+    nodes: Object.fromEntries(
+      graph.order.map((node) => [node.id, { kind: node.definition.kind, params: node.params }]),
+    ),
+    wires: Object.fromEntries(
+      graph.order.flatMap((node) => {
+        const ports = node.definition.inputPorts(node.params);
+        return node.sources.map((source, index) => [endpoint(node.id, ports[index] ?? 'in'), source]);
+      }),
+    ),
+  };
+}
+
+/** A batch that would come up in training with a single image, and when. */
+interface LoneBatch {
+  readonly when: string;
+  readonly hint: string;
+}
+
+function batchesOfOne(graph: ShapedGraph, settings: BatchSettings, images: number): Diagnostic[] {
+  const lone = loneBatch(settings, images);
+  if (!lone) return [];
+  return graph.order.filter(seesOneValue).map((node) => ({
+    code: 'batch-of-one',
+    severity: 'error',
+    nodeId: node.id,
+    message: `${node.name} (${node.id}) would get one value per ${node.shape.length === 1 ? 'feature' : 'channel'} ${lone.when}, and one value has no variance.`,
+    hint: lone.hint,
+  }));
+}
+
+/** True for a BatchNorm that reads its batch and has one value per channel and image. */
+function seesOneValue(node: ShapedNode): boolean {
+  if (node.definition.kind !== 'batchNorm' || channelsOf(node.shape) === 0) return false;
+  const reads = node.params.normalizeBy === 'batch' || node.params.updateStatistics === true;
+  return reads && valuesPerChannel(node.shape) === 1;
+}
+
+function loneBatch({ batchSize, remainder }: BatchSettings, images: number): LoneBatch | null {
+  const empty = images === 0 || (remainder === 'drop' && images < batchSize);
+  if (empty) return null;
+  const plan = planEpoch(images, batchSize, remainder);
+  if (batchSize === 1) {
+    return {
+      when: 'in each batch',
+      hint: 'Set the batch size to 2 or more, or let the block normalize by stored statistics without updating them.',
+    };
+  }
+  if (plan.lastBatch !== 1) return null;
+  const full = plan.steps - 1;
+  return {
+    when: `in the last batch of each epoch (${images} images are ${full} × ${batchSize} + 1)`,
+    hint: 'Drop the incomplete batch or merge it into the one before (training settings, remainder), or choose another batch size.',
+  };
+}

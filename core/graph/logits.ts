@@ -1,0 +1,44 @@
+import { endpoint, splitEndpoint } from '../document/endpoint.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { Graph } from '../document/schema.ts';
+import { findDefinition } from '../nodes/registry.ts';
+import { nodeIds, nodeOf, sourceOf } from './lookup.ts';
+
+/** The parameter that decides how many numbers arrive at the Output. */
+export interface LogitsParam {
+  readonly nodeId: NodeId;
+  readonly param: 'units' | 'filters';
+}
+
+/**
+ * Walks back from the Output over blocks that keep the number of features: to a Dense, or over GlobalAvgPool to a Conv2D. Null
+ * where the way ends elsewhere, as at a merge.
+ */
+export function findLogitsParam(graph: Graph): LogitsParam | null {
+  const output = nodeIds(graph).find((id) => nodeOf(graph, id)?.kind === 'output');
+  const seen = new Set<NodeId>();
+  let pooled = false;
+  let at = output && before(graph, output);
+  while (at !== undefined && !seen.has(at)) {
+    seen.add(at);
+    const kind = nodeOf(graph, at)?.kind ?? '';
+    if (kind === 'dense') return { nodeId: at, param: 'units' };
+    if (kind === 'conv2d') return pooled ? { nodeId: at, param: 'filters' } : null;
+    if (kind === 'globalAvgPool') pooled = true;
+    else if (!keepsFeatures(kind, pooled)) return null;
+    at = before(graph, at);
+  }
+  return null;
+}
+
+function before(graph: Graph, id: NodeId): NodeId | undefined {
+  const source = sourceOf(graph, endpoint(id, 'in'));
+  return source && splitEndpoint(source).node;
+}
+
+/** Before pooling a Flatten sees the vector of a Dense, or many pixels: then no Conv2D may be behind it. */
+function keepsFeatures(kind: string, pooled: boolean): boolean {
+  if (kind === 'batchNorm' || kind === 'dropout') return true;
+  if (findDefinition(kind)?.family === 'activation') return true;
+  return pooled ? findDefinition(kind)?.family === 'pooling' : kind === 'flatten';
+}

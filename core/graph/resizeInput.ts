@@ -1,0 +1,37 @@
+import type { Graph, GraphDocument, ParamValue } from '../document/schema.ts';
+import type { NodeId } from '../document/ids.ts';
+import { withParam } from './graphEdits.ts';
+import { findLogitsParam } from './logits.ts';
+import { nodeIds, nodeOf } from './lookup.ts';
+
+export interface ResizeOptions {
+  /** `[C, H, W]`. */
+  readonly inputShape?: readonly [number, number, number];
+  readonly classes?: number;
+}
+
+/**
+ * The project for pictures of another size and another number of classes: sets the Input's parameters and the units of the last
+ * Dense (or the filters of the last Conv2D before GlobalAvgPool). What it cannot find it leaves: `checkGraph` and
+ * `checkTraining` say what does not fit.
+ */
+export function withInputAndClasses(document: GraphDocument, options: ResizeOptions): GraphDocument {
+  let graph = document.graph;
+  if (options.inputShape) {
+    const [channels, height, width] = options.inputShape;
+    for (const id of nodeIds(graph).filter((node) => nodeOf(graph, node)?.kind === 'input')) {
+      graph = setChanged(graph, id, { channels, height, width });
+    }
+  }
+  const logits = options.classes === undefined ? null : findLogitsParam(graph);
+  if (logits && options.classes !== undefined) {
+    graph = setChanged(graph, logits.nodeId, { [logits.param]: options.classes });
+  }
+  return graph === document.graph ? document : { ...document, graph };
+}
+
+function setChanged(graph: Graph, id: NodeId, values: Readonly<Record<string, ParamValue>>): Graph {
+  return Object.entries(values)
+    .filter(([param, value]) => nodeOf(graph, id)?.params[param] !== value)
+    .reduce((result, [param, value]) => withParam(result, id, param, value), graph);
+}
