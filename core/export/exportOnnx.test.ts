@@ -1,0 +1,166 @@
+import protobuf from 'protobufjs/light.js';
+import { describe, expect, it } from 'vitest';
+import { must } from '../diagnostics/invariantError.ts';
+import { instantiateTemplate } from '../graph/templates.ts';
+import { exportOnnx } from './exportOnnx.ts';
+import { everyFoldCase, everyPictureBlock } from './testing/networks.ts';
+import { randomModel } from './testing/randomModel.ts';
+
+/** A reader made from onnx.proto's field numbers, apart from the writer's table. */
+const { nested } = {
+  nested: {
+    Model: {
+      fields: {
+        irVersion: { type: 'int64', id: 1 },
+        graph: { type: 'Graph', id: 7 },
+        opsetImport: { rule: 'repeated', type: 'Opset', id: 8 },
+        metadataProps: { rule: 'repeated', type: 'Entry', id: 14 },
+      },
+    },
+    Opset: { fields: { domain: { type: 'string', id: 1 }, version: { type: 'int64', id: 2 } } },
+    Entry: { fields: { key: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } } },
+    Graph: {
+      fields: {
+        node: { rule: 'repeated', type: 'Node', id: 1 },
+        initializer: { rule: 'repeated', type: 'Tensor', id: 5 },
+      },
+    },
+    Node: {
+      fields: {
+        input: { rule: 'repeated', type: 'string', id: 1 },
+        output: { rule: 'repeated', type: 'string', id: 2 },
+        name: { type: 'string', id: 3 },
+        opType: { type: 'string', id: 4 },
+        attribute: { rule: 'repeated', type: 'Attribute', id: 5 },
+      },
+    },
+    Attribute: {
+      // Fields of a oneof are read even when they are 0.
+      oneofs: { scalar: { oneof: ['f', 'i'] } },
+      fields: {
+        name: { type: 'string', id: 1 },
+        f: { type: 'float', id: 2 },
+        i: { type: 'int64', id: 3 },
+        ints: { rule: 'repeated', type: 'int64', id: 8 },
+        type: { type: 'int32', id: 20 },
+      },
+    },
+    Tensor: {
+      fields: {
+        dims: { rule: 'repeated', type: 'int64', id: 1 },
+        dataType: { type: 'int32', id: 2 },
+        name: { type: 'string', id: 8 },
+        rawData: { type: 'bytes', id: 9 },
+      },
+    },
+  },
+} satisfies protobuf.INamespace;
+const modelType = protobuf.Root.fromJSON({ nested }).lookupType('Model');
+
+interface ReadNode {
+  name: string;
+  opType: string;
+  input: string[];
+  output: string[];
+  attribute?: { name: string; f?: number; i?: number; ints?: number[] }[];
+}
+interface ReadModel {
+  irVersion: number;
+  opsetImport: { domain?: string; version: number }[];
+  metadataProps: { key: string; value: string }[];
+  graph: { node: ReadNode[]; initializer: { name: string; dims?: number[]; rawData: Uint8Array }[] };
+}
+function read(bytes: Uint8Array): ReadModel {
+  return modelType.toObject(modelType.decode(bytes), { longs: Number }) as ReadModel;
+}
+function nodesOf(bytes: Uint8Array, opType: string): ReadNode[] {
+  return read(bytes).graph.node.filter((node) => node.opType === opType);
+}
+const attributesOf = (node: ReadNode | undefined): Record<string, unknown> =>
+  Object.fromEntries(
+    (node?.attribute ?? []).map(({ name, ...held }) => [name, held.f ?? held.i ?? held.ints]),
+  );
+
+const small = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 6, 6], classes: 3 }));
+
+describe('exportOnnx', () => {
+  it('writes IR 8, opset 17 and one chain of nodes named after the blocks', () => {
+    const model = read(exportOnnx(small, { foldBatchNorm: false }));
+    expect([model.irVersion, model.opsetImport]).toEqual([8, [{ version: 17 }]]);
+    expect(model.graph.node.map((node) => `${node.name}: ${node.opType} -> ${node.output.join()}`)).toEqual([
+      'input.center: Sub -> input.center.out',
+      'input: Mul -> input.out',
+      'conv1: Conv -> conv1.out',
+      'bn1: BatchNormalization -> bn1.out',
+      'relu1: Relu -> relu1.out',
+      'pool1: MaxPool -> pool1.out',
+      'flatten: Flatten -> flatten.out',
+      'dense1: Gemm -> logits',
+      'output.softmax: Softmax -> probabilities',
+    ]);
+  });
+
+  it('freezes BatchNorm: training_mode 0 written out, one output, momentum = decay', () => {
+    const norms = nodesOf(
+      exportOnnx(randomModel(everyPictureBlock()), { foldBatchNorm: false }),
+      'BatchNormalization',
+    );
+    expect(norms.map((node) => node.output.length)).toEqual([1, 1]);
+    expect(norms.map(({ input }) => input.slice(1))).toContainEqual(
+      ['weight', 'bias', 'running_mean', 'running_var'].map((key) => `groupedBn.${key}`),
+    );
+    const grouped = attributesOf(norms.find(({ name }) => name === 'groupedBn'));
+    expect(grouped).toEqual({ epsilon: Math.fround(1e-3), momentum: Math.fround(0.99), training_mode: 0 });
+  });
+
+  it('writes padding as y_begin, x_begin, y_end, x_end', () => {
+    const convolutions = nodesOf(
+      exportOnnx(randomModel(everyPictureBlock()), { foldBatchNorm: false }),
+      'Conv',
+    );
+    const byName = new Map(convolutions.map((node) => [node.name, attributesOf(node)]));
+    expect(byName.get('stem')).toMatchObject({ pads: [0, 1, 1, 1], strides: [2, 2], group: 1 });
+    expect(byName.get('grouped')).toMatchObject({
+      pads: [2, 3, 2, 3],
+      dilations: [2, 2],
+      kernel_shape: [3, 5],
+      group: 2,
+    });
+  });
+
+  it('leaves out what a layer took in, and says so', () => {
+    const bytes = exportOnnx(randomModel(everyFoldCase()), { foldBatchNorm: true });
+    const left = nodesOf(bytes, 'BatchNormalization').map(({ name }) => name);
+    expect(left).toHaveLength(7);
+    expect(left).not.toContain('folded');
+    const folding = must(
+      read(bytes).metadataProps.find(({ key }) => key === 'normlab.folding'),
+      'folding',
+    );
+    expect(JSON.parse(folding.value)).toMatchObject({ folded: { into: 'logits' }, twice: { into: null } });
+  });
+
+  it('can leave normalization to the caller', () => {
+    const bytes = exportOnnx(small, { foldBatchNorm: false, normalizeInput: false });
+    expect(nodesOf(bytes, 'Sub')).toEqual([]);
+    expect(nodesOf(bytes, 'Conv')[0]?.input[0]).toBe('images');
+  });
+
+  it('uses each name once', () => {
+    const { graph } = read(exportOnnx(randomModel(everyFoldCase()), { foldBatchNorm: false }));
+    const values = [
+      'images',
+      ...graph.initializer.map(({ name }) => name),
+      ...graph.node.flatMap(({ output }) => output),
+    ];
+    expect(new Set(values).size).toBe(values.length);
+    expect(new Set(graph.node.map(({ name }) => name)).size).toBe(graph.node.length);
+  });
+
+  it('refuses statistics that saw no batch, and values that are not numbers', () => {
+    const fresh = { ...small, provenance: { ...small.provenance, batchesSeen: 0 } };
+    expect(() => exportOnnx(fresh, { foldBatchNorm: false })).toThrow(/no statistics to freeze/);
+    const broken = { ...small, state: Float64Array.from(small.state).fill(NaN, 0, 1) };
+    expect(() => exportOnnx(broken, { foldBatchNorm: false })).toThrow(/NaN or infinity/);
+  });
+});

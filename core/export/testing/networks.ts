@@ -1,0 +1,118 @@
+import { createDocument } from '../../document/create.ts';
+import type { NodeId } from '../../document/ids.ts';
+import type { GraphDocument, Params } from '../../document/schema.ts';
+import { GraphBuilder } from '../../graph/graphBuilder.ts';
+
+type Add = (id: string, kind: string, sources: readonly NodeId[], params?: Params) => NodeId;
+
+/** A project named `name` around what `draw` adds; cards stand in one column. */
+function documentOf(name: string, draw: (add: Add) => void): GraphDocument {
+  const builder = new GraphBuilder();
+  let row = 0;
+  draw((id, kind, sources, params) => builder.add(id, kind, [0, row++], sources, params));
+  const { graph, positions } = builder.build();
+  return { ...createDocument(name, name), graph, layout: { positions } };
+}
+
+const ACTIVATION_PARAMS: Readonly<Record<string, Params>> = {
+  relu: {},
+  leakyRelu: { alpha: 0.2 },
+  elu: { alpha: 0.7 },
+  gelu: {},
+  silu: {},
+  hardSwish: {},
+  sigmoid: {},
+  tanh: {},
+};
+
+/**
+ * Every block that works on pictures, on an odd-sized one: padding of each kind and uneven, stride, dilation, groups, rectangular
+ * kernels, all activations, pooling with padding, dropout, sums of two and three, Concat.
+ */
+export function everyPictureBlock(): GraphDocument {
+  return documentOf('every-picture-block', (add) => {
+    const input = add('input', 'input', [], { height: 14, width: 11, channels: 3 });
+    const stem = add('stem', 'conv2d', [input], {
+      filters: 8,
+      kernel: 3,
+      stride: 2,
+      padding: 'same',
+      bias: false,
+    });
+    const norm = add('stemBn', 'batchNorm', [stem]);
+    const branches = Object.entries(ACTIVATION_PARAMS).map(([kind, params]) =>
+      add(`act-${kind}`, kind, [norm], params),
+    );
+    const joined = add('join', 'concat', branches, { inputs: branches.length });
+    const grouped = add('grouped', 'conv2d', [joined], {
+      ...{ filters: 6, groups: 2, dilation: 2, kernel: 3, rectangular: true, kernelX: 5 },
+      ...{ padding: 'explicit', padY: 2, padX: 3 },
+    });
+    const groupedNorm = add('groupedBn', 'batchNorm', [grouped], {
+      epsilon: 1e-3,
+      decay: 0.99,
+      variance: 'biased',
+    });
+    const dropped = add('drop', 'dropout', [groupedNorm], { rate: 0.3 });
+    const max = add('maxSame', 'maxPool', [dropped], { kernel: 3, stride: 2, padding: 'same' });
+    const average = add('avgSame', 'avgPool', [dropped], { kernel: 2, stride: 2, padding: 'same' });
+    const padded = add('avgPadded', 'avgPool', [max], { kernel: 3, stride: 1, padding: 'explicit', pad: 1 });
+    const paddedMax = add('maxPadded', 'maxPool', [average], {
+      kernel: 3,
+      stride: 1,
+      padding: 'explicit',
+      pad: 1,
+    });
+    const sum = add('sum3', 'add', [max, padded, paddedMax], { inputs: 3 });
+    const valid = add('valid', 'conv2d', [sum], { filters: 6, kernel: 2, padding: 'valid' });
+    const depthwise = add('depthwise', 'conv2d', [valid], {
+      filters: 6,
+      groups: 6,
+      kernel: 3,
+      padding: 'same',
+    });
+    const pair = add('sum2', 'add', [valid, depthwise]);
+    const flat = add('flat', 'flatten', [pair]);
+    add('output', 'output', [add('logitsLayer', 'dense', [flat], { units: 5 })]);
+  });
+}
+
+/**
+ * BatchNorm where it can be folded and where not: behind Input, Add, pooling, activation, Dropout, another BatchNorm, and a
+ * convolution with a second use; vectors joined by Concat; block names that look like the file's own.
+ */
+export function everyFoldCase(): GraphDocument {
+  return documentOf('every-fold-case', (add) => {
+    const input = add('images', 'input', [], { height: 9, width: 8, channels: 1 });
+    const first = add('afterInput', 'batchNorm', [input]);
+    const conv = add('logits', 'conv2d', [first], { filters: 4, bias: false });
+    const folded = add('folded', 'batchNorm', [conv], { epsilon: 0.01 });
+    const twice = add('twice', 'batchNorm', [folded]);
+    const shared = add('shared', 'conv2d', [twice], { filters: 4 });
+    const sharedNorm = add('sharedBn', 'batchNorm', [shared]);
+    const sum = add('sum', 'add', [shared, sharedNorm]);
+    const afterSum = add('afterSum', 'batchNorm', [sum]);
+    const active = add('probabilities', 'tanh', [afterSum]);
+    const afterActivation = add('afterActivation', 'batchNorm', [active]);
+    const pooled = add('pooled', 'maxPool', [afterActivation]);
+    const afterPool = add('afterPool', 'batchNorm', [pooled]);
+    const mean = add('mean', 'globalAvgPool', [afterPool]);
+    const wide = add('wide', 'flatten', [afterPool]);
+    const both = add('both', 'concat', [mean, wide]);
+    const dense = add('dense', 'dense', [both], { units: 6 });
+    const denseNorm = add('denseBn', 'batchNorm', [dense]);
+    const dropped = add('dropped', 'dropout', [denseNorm]);
+    const afterDropout = add('afterDropout', 'batchNorm', [dropped]);
+    add('output', 'output', [add('last', 'dense', [afterDropout], { units: 3, bias: false })]);
+  });
+}
+
+/** No BatchNorm at all. */
+export function withoutBatchNorm(): GraphDocument {
+  return documentOf('without-batch-norm', (add) => {
+    const input = add('input', 'input', [], { height: 6, width: 6, channels: 3 });
+    const conv = add('conv1', 'conv2d', [input], { filters: 4 });
+    const flat = add('flat', 'flatten', [add('relu1', 'relu', [conv])]);
+    add('output', 'output', [add('dense1', 'dense', [flat], { units: 4 })]);
+  });
+}
