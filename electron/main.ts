@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, ipcMain, Menu, protocol, session, type MessagePortMain } from 'electron';
-import { PORT_CHANNEL } from '#core/contract/shellApi.ts';
+import { PORT_CHANNEL } from '#core/contract/shellPort.ts';
 import { declareScheme, serveScreen } from './appProtocol.ts';
 import { guardClosing } from './closeGuard.ts';
 import { systemDialogs } from './dialogs.ts';

@@ -1,11 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import {
-  PORT_CHANNEL,
-  PORT_MESSAGE,
-  type ShellChannel,
-  type ShellParams,
-  type ShellResult,
-} from '#core/contract/shellApi.ts';
+import type { ShellChannel, ShellParams, ShellResult } from '#core/contract/shellApi.ts';
+import { PORT_CHANNEL, PORT_MESSAGE } from '#core/contract/shellPort.ts';
 
 function ask<C extends ShellChannel>(channel: C, ...params: ShellParams<C>): Promise<ShellResult<C>> {
   // Main parses parameters and result by the contract.

@@ -20,11 +20,6 @@ export type ShellParams<C extends ShellChannel> = z.output<ShellApi[C]['params']
 export type ShellResult<C extends ShellChannel> = z.output<ShellApi[C]['result']>;
 export type Grant = z.output<typeof grantSchema>;
 
-/** Channel on which main hands the page its port to the lab host. */
-export const PORT_CHANNEL = 'shell:lab-port';
-/** `type` of the window message with which the preload passes that port on. */
-export const PORT_MESSAGE = 'normlab-lab-port';
-
 /** Messages between main and the lab host's process, apart from the screen's port. */
 export const hostCommandSchema = z.discriminatedUnion('type', [
   /** Comes with one port: a screen that wants to talk. */

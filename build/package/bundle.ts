@@ -1,0 +1,48 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type InlineConfig } from 'vite';
+import { ROOT } from '../setup/shell.ts';
+
+/** Folder of the bundled app, beside `node_modules`: what package.json's `main` points into. */
+export const DIST = join(ROOT, 'dist');
+
+/** Scripts that the host starts by file name; each must be a file of its own beside the others. */
+const HOST_ENTRIES = {
+  hostProcess: 'workers/host/hostProcess.ts',
+  trainerWorker: 'workers/trainer/trainerWorker.ts',
+  decodeWorker: 'workers/data/decodeWorker.ts',
+};
+
+/** Bundles the shell and the lab host from TypeScript into `dist/`; packages with files of their own stay outside. */
+export async function bundleApp(): Promise<void> {
+  rmSync(DIST, { recursive: true, force: true });
+  await build(nodeBundle({ main: 'electron/main.ts' }, join(DIST, 'shell'), 'es'));
+  await build(nodeBundle({ preload: 'electron/preload.ts' }, join(DIST, 'shell'), 'cjs'));
+  await build(nodeBundle(HOST_ENTRIES, join(DIST, 'host'), 'es'));
+}
+
+function nodeBundle(entries: Record<string, string>, outDir: string, format: 'es' | 'cjs'): InlineConfig {
+  const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(ROOT, file)]));
+  const ending = format === 'cjs' ? 'cjs' : 'js';
+  return {
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    // A sandboxed preload cannot load packages: it takes what it needs inside.
+    ssr: { noExternal: format === 'cjs' ? true : ['zod'], external: ['electron'] },
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      sourcemap: false,
+      rollupOptions: {
+        input,
+        external: ['electron'],
+        // Flat: workers are found beside whichever file starts them.
+        output: { format, entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].${ending}` },
+      },
+    },
+  };
+}

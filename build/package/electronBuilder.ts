@@ -1,0 +1,55 @@
+import type { Configuration } from 'electron-builder';
+
+/** Host, addon, oneDNN, sharp and the packages they load: plain files, since workers and the dynamic linker cannot read an archive. */
+const UNPACKED = [
+  'dist/host/**',
+  'node_modules/sharp/**',
+  'node_modules/@img/**',
+  'node_modules/onnxruntime-web/**',
+  'node_modules/{detect-libc,semver}/**',
+];
+
+/** What an installer holds and how it behaves. `electronDist`: a prepared distribution, used as it is, so that packaging needs no network. */
+export function builderConfiguration(electronDist: string | null): Configuration {
+  return {
+    appId: 'org.normlab.lab',
+    productName: 'NormLab',
+    copyright: 'Copyright © 2026 The NormLab authors',
+    directories: { output: 'release', buildResources: 'build/package/resources' },
+    ...(electronDist === null ? {} : { electronDist }),
+    files: [
+      'dist/**',
+      'renderer/dist/**',
+      'package.json',
+      '!**/*.map',
+      '!**/*.{md,ts,d.ts}',
+      '!node_modules/onnxruntime-web/dist/*.{webgpu,jsep,webgl,all}*',
+    ],
+    extraResources: [
+      { from: 'build/out/sample-images', to: 'sample-images' },
+      { from: 'examples', to: 'examples' },
+    ],
+    asar: true,
+    asarUnpack: UNPACKED,
+    // The addon speaks Node-API: one binary for Node and Electron, nothing to rebuild.
+    npmRebuild: false,
+    fileAssociations: [{ ext: 'normlab.json', name: 'NormLab project', role: 'Editor' }],
+    electronFuses: {
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+    },
+    win: { target: ['nsis'] },
+    nsis: { oneClick: false, allowToChangeInstallationDirectory: true, perMachine: false },
+    mac: { target: ['dmg'], category: 'public.app-category.developer-tools', hardenedRuntime: true },
+    linux: {
+      target: ['AppImage', 'deb'],
+      category: 'Development',
+      maintainer: 'The NormLab authors',
+      synopsis: 'Neural networks by sight',
+    },
+    publish: null,
+  };
+}

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, Platform } from 'electron-builder';
+import { toErrorData } from '#core/diagnostics/appError.ts';
+import { setUp } from '../setup/setup.ts';
+import { ROOT, say } from '../setup/shell.ts';
+import { bundleApp, DIST } from './bundle.ts';
+import { builderConfiguration } from './electronBuilder.ts';
+import { copyNativeFiles } from './nativeFiles.ts';
+import { provePackage } from './provePackage.ts';
+import { makeStandIn } from './standIn.ts';
+
+/**
+ * `npm run package`: installers for this platform. `--dir`: the unpacked folder only. `--electron-dist DIR`: a prepared
+ * Electron distribution. `--stand-in`: a stand-in for it; taken by itself with `--dir` where no distribution can be had.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const isDir = args.includes('--dir');
+  const electronDist = electronDistribution(args, isDir);
+  if (!setUp({ browser: false, screen: true })) throw new Error('set-up failed');
+  say('bundling the shell and the lab host');
+  await bundleApp();
+  mkdirSync(join(DIST, 'host'), { recursive: true });
+  say(`native files: ${copyNativeFiles(join(DIST, 'host')).join(', ')}`);
+  const config = builderConfiguration(electronDist?.folder ?? null);
+  const isStandIn = electronDist?.isStandIn ?? false;
+  // Fuses are bits inside Electron's own program: a stand-in has none to set.
+  const { electronFuses: _fuses, ...withoutFuses } = config;
+  await build({
+    projectDir: ROOT,
+    config: isStandIn ? withoutFuses : config,
+    targets: isDir ? Platform.current().createTarget('dir') : Platform.current().createTarget(),
+    publish: 'never',
+  });
+  if (isDir) await provePackage(join(ROOT, 'release', `${folderPrefix()}-unpacked`));
+}
+
+interface Distribution {
+  readonly folder: string;
+  readonly isStandIn: boolean;
+}
+
+/** The prepared distribution to use, or null to let electron-builder fetch the real one. */
+function electronDistribution(args: readonly string[], isDir: boolean): Distribution | null {
+  const at = args.indexOf('--electron-dist');
+  const named = at >= 0 ? args[at + 1] : process.env.NORMLAB_ELECTRON_DIST;
+  if (named !== undefined) return { folder: named, isStandIn: false };
+  const fetched = join(ROOT, 'node_modules/electron/dist');
+  if (existsSync(fetched)) return { folder: fetched, isStandIn: false };
+  if (!isDir && !args.includes('--stand-in')) return null;
+  say(
+    'no Electron distribution here: packing around a stand-in, good for testing contents and not for shipping',
+  );
+  return { folder: makeStandIn(join(ROOT, 'build/out/electron-stand-in')), isStandIn: true };
+}
+
+function folderPrefix(): string {
+  return process.platform === 'win32' ? 'win' : process.platform === 'darwin' ? 'mac' : 'linux';
+}
+
+main(process.argv.slice(2)).catch((thrown: unknown) => {
+  const error = toErrorData(thrown);
+  console.error(`package: ${error.message}`);
+  process.exitCode = 1;
+});
