@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '../backend/backend.ts';
+import { AppError } from '../diagnostics/appError.ts';
+import type { GraphDocument } from '../document/schema.ts';
+import { REMAINDER_POLICIES, type OptimizerSettings } from '../document/trainingSettings.ts';
+import { LOOP_START, runLoop, type EpochReport, type LoopPosition, type StepReport } from './loop.ts';
+import { memorySource, tinyDocument, tinyProgram, tinySession } from './testing/tinyRun.ts';
+
+interface Trace {
+  session: Session;
+  steps: Omit<StepReport, 'prepared'>[];
+  epochs: EpochReport[];
+}
+
+function begin(document: GraphDocument): Trace {
+  return { session: tinySession(document), steps: [], epochs: [] };
+}
+
+/** Runs until `between` has been called `calls` times, or to the end. */
+async function advance(document: GraphDocument, trace: Trace, from: LoopPosition, calls = Infinity) {
+  let left = calls;
+  return runLoop({
+    session: trace.session,
+    settings: document.training,
+    trainProgram: tinyProgram(document, 'train'),
+    evaluateProgram: tinyProgram(document, 'evaluate'),
+    train: memorySource(23),
+    validation: memorySource(7, 2),
+    from,
+    hooks: {
+      between: () => Promise.resolve(left-- <= 0),
+      onStep: ({ prepared: _, ...report }) => trace.steps.push(report),
+      onEpoch: (report) => trace.epochs.push(report),
+    },
+  });
+}
+
+const OPTIMIZERS: OptimizerSettings[] = [
+  { kind: 'sgd', momentum: 0.9, nesterov: false },
+  { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+];
+
+describe('runLoop', () => {
+  it.each(OPTIMIZERS)(
+    'ends with the same bits wherever it is stopped and resumed ($kind)',
+    async (optimizer) => {
+      const document = tinyDocument({
+        optimizer,
+        learningRate: 0.01,
+        warmupSteps: 3,
+        l1: 1e-4,
+        l2: 1e-3,
+        labelSmoothing: 0.1,
+      });
+      const whole = begin(document);
+      expect((await advance(document, whole, LOOP_START)).finished).toBe(true);
+      expect(whole.steps).toHaveLength(10);
+      expect(whole.epochs).toHaveLength(2);
+      // 10 steps and 2 epochs of 2 validation batches: 14 places to stop.
+      for (let calls = 0; calls < 14; calls += 1) {
+        const first = begin(document);
+        const stop = await advance(document, first, LOOP_START, calls);
+        expect(stop.finished).toBe(false);
+        const second = { ...begin(document), steps: first.steps, epochs: first.epochs };
+        second.session.state.set(first.session.state);
+        const position = JSON.parse(JSON.stringify(stop.position)) as LoopPosition;
+        expect((await advance(document, second, position)).finished).toBe(true);
+        expect(Buffer.from(second.session.state.buffer).equals(Buffer.from(whole.session.state.buffer))).toBe(
+          true,
+        );
+        expect(second.steps).toEqual(whole.steps);
+        expect(second.epochs).toEqual(whole.epochs);
+      }
+    },
+  );
+
+  it('learns, and reports sample-weighted means', async () => {
+    const document = tinyDocument({ epochs: 12, learningRate: 0.05 });
+    const trace = begin(document);
+    const { position } = await advance(document, trace, LOOP_START);
+    expect(position.lastEpoch?.train.accuracy).toBeGreaterThan(0.8);
+    expect(position.lastEpoch?.validation?.accuracy).toBeGreaterThan(0.6);
+    const first = trace.steps.slice(0, 5);
+    const mean = first.reduce((sum, { loss, samples }) => sum + loss * samples, 0) / 23;
+    expect(trace.epochs[0]?.loss).toBeCloseTo(mean, 12);
+    expect(first.map(({ samples }) => samples)).toEqual([5, 5, 5, 5, 3]);
+    expect(first.at(-1)?.epoch).toBe(1);
+  });
+
+  it.each(REMAINDER_POLICIES)('takes the batches of the remainder policy %s', async (remainder) => {
+    const document = tinyDocument({ epochs: 1, remainder });
+    const trace = begin(document);
+    await advance(document, trace, LOOP_START);
+    const sizes = { keep: [5, 5, 5, 5, 3], drop: [5, 5, 5, 5], merge: [5, 5, 5, 8] }[remainder];
+    expect(trace.steps.map(({ samples }) => samples)).toEqual(sizes);
+  });
+
+  it('validates without touching the state', async () => {
+    const document = tinyDocument({ epochs: 1 });
+    const trace = begin(document);
+    const beforeValidation = await advance(document, trace, LOOP_START, 5);
+    expect(beforeValidation.position).toMatchObject({ epoch: 0, batch: 5 });
+    const before = trace.session.state.slice();
+    const after = await advance(document, trace, beforeValidation.position);
+    expect(after.position).toMatchObject({ epoch: 1, batch: 0, step: 5 });
+    expect(after.position.lastEpoch?.validation?.loss).toBeGreaterThan(0);
+    expect(trace.session.state).toEqual(before);
+  });
+
+  it('gives another run to another seed', async () => {
+    const bytes = async (seed: number) => {
+      const document = tinyDocument({ seed, epochs: 1 });
+      const trace = begin(document);
+      await advance(document, trace, LOOP_START);
+      return trace.session.state;
+    };
+    expect(await bytes(1)).not.toEqual(await bytes(2));
+  });
+
+  it('stops at a loss that is not finite, saying where and what to try', async () => {
+    const document = tinyDocument({ learningRate: 1e200, schedule: { kind: 'constant' } });
+    const thrown = await advance(document, begin(document), LOOP_START).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(AppError);
+    expect(thrown).toMatchObject({ code: 'diverged' });
+    expect((thrown as AppError).message).toMatch(
+      /step \d+ \(epoch \d+\).*learning rate 1e\+200; try a rate of 1e\+199/,
+    );
+  });
+});
