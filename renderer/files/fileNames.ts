@@ -1,0 +1,21 @@
+import { PROJECT_EXTENSION } from '#core/document/schema.ts';
+
+/** True for a name that can be a file's on every system: not empty, no separators, no controls, not `.` or `..`. */
+export function isFileName(name: string): boolean {
+  return (
+    name.trim() !== '' && name !== '.' && name !== '..' && name.length <= 200 && !/[/\\\p{Cc}]/u.test(name)
+  );
+}
+
+/** `garden birds` or `garden birds.json` -> `garden birds.normlab.json`. */
+export function withProjectExtension(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed.endsWith(PROJECT_EXTENSION)) return trimmed;
+  return trimmed.replace(/\.json$/i, '') + PROJECT_EXTENSION;
+}
+
+/** Turns any text, a project's name for one, into a name that `isFileName` accepts. */
+export function toFileName(text: string): string {
+  const cleaned = text.replace(/[/\\:*?"<>|\p{Cc}]+/gu, '-').trim();
+  return isFileName(cleaned) ? cleaned.slice(0, 120) : 'untitled';
+}

@@ -1,0 +1,74 @@
+import { readonly, shallowRef, type Ref } from 'vue';
+import { shellBridge, type FileGrant, type SaveTarget } from '../client/shellBridge.ts';
+
+/** What the picker is asked for. */
+export type PickRequest =
+  | { readonly kind: 'folder'; readonly title: string }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'save'; readonly suggestedName: string };
+
+/** What the user picked. */
+export type Picked =
+  | { readonly kind: 'folder' | 'open'; readonly file: FileGrant }
+  | { readonly kind: 'save'; readonly folder: FileGrant; readonly name: string };
+
+const request = shallowRef<PickRequest | null>(null);
+let answer: ((picked: Picked | null) => void) | null = null;
+
+/** For FileDialog.vue alone: the request that it shows, and how it answers. */
+export function useFileDialogRequest(): {
+  readonly request: Readonly<Ref<PickRequest | null>>;
+  settle(picked: Picked | null): void;
+} {
+  return { request: readonly(request), settle };
+}
+
+/** Lets the user choose a folder, in the system's dialog or in ours; null when they changed their mind. */
+export async function pickFolder(title: string): Promise<FileGrant | null> {
+  const shell = shellBridge();
+  if (shell !== null) return shell.pickFolder(title);
+  const picked = await ask({ kind: 'folder', title });
+  return picked?.kind === 'folder' ? picked.file : null;
+}
+
+/** Lets the user choose a project file to open. */
+export async function pickProject(): Promise<FileGrant | null> {
+  const shell = shellBridge();
+  if (shell !== null) return shell.pickProject();
+  const picked = await ask({ kind: 'open' });
+  return picked?.kind === 'open' ? picked.file : null;
+}
+
+/** Lets the user say where a project is saved: a `target` of `project.save`. */
+export async function saveProjectAs(suggestedName: string): Promise<SaveTarget | null> {
+  const shell = shellBridge();
+  if (shell !== null) {
+    const file = await shell.pickSave(suggestedName);
+    return file === null ? null : { file: file.grant };
+  }
+  const picked = await ask({ kind: 'save', suggestedName });
+  return picked?.kind === 'save' ? { folder: picked.folder.grant, name: picked.name } : null;
+}
+
+/** All three in one object, for callers that like it so. */
+export function useFileDialog(): {
+  pickFolder: typeof pickFolder;
+  pickProject: typeof pickProject;
+  saveProjectAs: typeof saveProjectAs;
+} {
+  return { pickFolder, pickProject, saveProjectAs };
+}
+
+function ask(next: PickRequest): Promise<Picked | null> {
+  settle(null);
+  request.value = next;
+  return new Promise((resolve) => {
+    answer = resolve;
+  });
+}
+
+function settle(picked: Picked | null): void {
+  request.value = null;
+  answer?.(picked);
+  answer = null;
+}
