@@ -1,0 +1,26 @@
+import { ACTIVATION_CASES, POOLING_CASES, STRUCTURE_CASES } from './blockCases.ts';
+import { chainCase, type ConformanceCase } from './conformanceCase.ts';
+import { NORMALIZATION_CASES } from './normalizationCases.ts';
+import { CONVOLUTION_CASES, DENSE_CASES } from './weightCases.ts';
+
+const LOSS_NETWORK = chainCase('loss', [1, 3, 3], 5, ['flatten'], ['dense', { units: 5 }], ['tanh']);
+
+/** The loss under its settings. */
+const LOSS_CASES: readonly ConformanceCase[] = [
+  { ...LOSS_NETWORK, name: 'loss with samples left out', someLabels: true },
+  { ...LOSS_NETWORK, name: 'loss with label smoothing', options: { labelSmoothing: 0.1 } },
+  { ...LOSS_NETWORK, name: 'loss with both', someLabels: true, options: { labelSmoothing: 0.3 } },
+];
+
+/** Every op in every mode that changes its arithmetic, by family. */
+export const CASES_BY_FAMILY: Readonly<Record<string, readonly ConformanceCase[]>> = {
+  convolution: CONVOLUTION_CASES,
+  dense: DENSE_CASES,
+  'batch normalization': NORMALIZATION_CASES,
+  activation: ACTIVATION_CASES,
+  pooling: POOLING_CASES,
+  structure: STRUCTURE_CASES,
+  loss: LOSS_CASES,
+};
+
+export const ALL_CASES: readonly ConformanceCase[] = Object.values(CASES_BY_FAMILY).flat();

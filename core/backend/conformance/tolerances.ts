@@ -1,0 +1,59 @@
+/** How far two arrays may lie apart; see `expectAllClose`. */
+export interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
+/**
+ * How results of a backend are held against the float64 reference. `element`: each element by itself, `absolute` being a share
+ * of the array's scale. `norm`: the Euclidean norm of the difference against that of the expected array; for precisions in which
+ * single elements may jump (a maximum won by its neighbour, a ReLU cut on the other side).
+ */
+export interface Tolerances {
+  readonly measure: 'element' | 'norm';
+  /** Logits and loss. */
+  readonly outputs: Tolerance;
+  readonly gradients: Tolerance;
+  readonly batchStatistics: Tolerance;
+  /** Parameters and statistics after a few steps. */
+  readonly state: Tolerance;
+  /** Share of the largest gradient of the network that counts as the least scale of any: sums that cancel to zero leave noise. */
+  readonly noiseShare: number;
+}
+
+/** The same arithmetic in the same precision, in another order. */
+export const F64_TOLERANCES: Tolerances = {
+  measure: 'element',
+  outputs: { relative: 1e-10, absolute: 1e-12 },
+  gradients: { relative: 1e-9, absolute: 1e-11 },
+  batchStatistics: { relative: 1e-10, absolute: 1e-12 },
+  state: { relative: 1e-9, absolute: 1e-11 },
+  noiseShare: 1e-3,
+};
+
+/** Single precision: 24 bits, sums of a few thousand terms, a few layers on each other. */
+export const F32_TOLERANCES: Tolerances = {
+  measure: 'element',
+  outputs: { relative: 1e-4, absolute: 2e-5 },
+  gradients: { relative: 2e-3, absolute: 1e-4 },
+  batchStatistics: { relative: 1e-4, absolute: 2e-5 },
+  state: { relative: 1e-3, absolute: 1e-4 },
+  noiseShare: 0.05,
+};
+
+/** bfloat16 keeps 8 bits of activations and gradients: 0.4 % at each rounding. */
+export const BF16_TOLERANCES: Tolerances = {
+  measure: 'norm',
+  outputs: { relative: 0.04, absolute: 0.02 },
+  gradients: { relative: 0.12, absolute: 0.02 },
+  batchStatistics: { relative: 0.03, absolute: 0.02 },
+  state: { relative: 0.03, absolute: 0.01 },
+  noiseShare: 0.2,
+};
+
+/** Gradients against central differences of the loss in float64, step `DIFFERENCE_STEP`: error of order step^2 and eps/step. */
+export const DIFFERENCE_TOLERANCE: Tolerance = { relative: 2e-5, absolute: 2e-8 };
+export const DIFFERENCE_STEP = 1e-5;
+
+/** Hand-computed golden numbers are printed with six decimals. */
+export const SIX_DECIMALS: Tolerance = { relative: 0, absolute: 5.0001e-7 };
