@@ -18,8 +18,11 @@ export interface MetricsWriter {
   /** Number of the next event, from 0. */
   readonly next: number;
   write(event: MetricEvent, context: LineContext): void;
-  /** Brings everything to the disk and gives the mark for the checkpoint. Throws `AppError` ('disk-full', …). */
-  flush(): Promise<MetricsMark>;
+  /**
+   * Writes out what is in memory, for other readers of the file; `durable` also waits for the disk, and the mark is then fit for
+   * a checkpoint. Throws `AppError` ('disk-full', …).
+   */
+  flush(durable: boolean): Promise<MetricsMark>;
   close(): Promise<void>;
 }
 
@@ -42,13 +45,13 @@ export async function openMetricsWriter(file: string, mark: MetricsMark): Promis
       waiting.push(metricLine(event, context));
       events += 1;
     },
-    flush: async () => {
+    flush: async (durable) => {
       const lines = waiting;
       const mark = { bytes: bytes + Buffer.byteLength(lines.join('')), events };
       waiting = [];
       try {
         await writeAll(handle, Buffer.from(lines.join('')), bytes);
-        await handle.datasync();
+        if (durable) await handle.datasync();
       } catch (error) {
         waiting = [...lines, ...waiting];
         throw toOutputError(error, file);

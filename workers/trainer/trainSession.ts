@@ -67,6 +67,7 @@ export async function trainSession(options: TrainSessionOptions): Promise<Counte
 }
 
 const TURN_MS = 10;
+const FLUSH_MS = 1000;
 
 /** Between two steps: lets messages in, saves when it is time, waits while paused; true ends the run. */
 async function between(
@@ -90,6 +91,7 @@ async function between(
     return true;
   }
   if (keeper.saveIsDue()) await keeper.save(position);
+  else await keeper.flushWhenDue();
   clock.beginStep();
   return false;
 }
@@ -98,6 +100,8 @@ async function between(
 interface Keeper {
   save(position: LoopPosition): Promise<Counters>;
   saveIsDue(): boolean;
+  /** Shows other readers of `metrics.jsonl` what has happened, about once a second. */
+  flushWhenDue(): Promise<void>;
   turnIsDue(): boolean;
 }
 
@@ -109,17 +113,23 @@ function openKeeper(
 ): Keeper {
   let savedAt = performance.now();
   let turnedAt = savedAt;
+  let flushedAt = savedAt;
   return {
     save: async (position) => {
-      const counters = { position, metrics: await writer.flush(), ...clock.totals() };
+      const counters = { position, metrics: await writer.flush(true), ...clock.totals() };
       await saveCheckpoint(run, session.layout, session.state, counters).catch((error: unknown) => {
         throw overflowed(error, position, settings.learningRate);
       });
-      savedAt = performance.now();
+      savedAt = flushedAt = performance.now();
       stream.now({ type: 'checkpoint', step: position.step, atMs: Date.now() });
       return counters;
     },
     saveIsDue: () => performance.now() - savedAt >= checkpointEveryMs,
+    flushWhenDue: async () => {
+      if (performance.now() - flushedAt < FLUSH_MS) return;
+      await writer.flush(false);
+      flushedAt = performance.now();
+    },
     turnIsDue: () => {
       if (performance.now() - turnedAt < TURN_MS) return false;
       turnedAt = performance.now();

@@ -1,0 +1,94 @@
+import type { BatchSource } from '#core/training/batchSource.ts';
+import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { evaluateSource } from '#core/training/evaluate.ts';
+import { meansOf } from '#core/training/metrics.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { openLabHome } from '../host/labHome.ts';
+import { largestIndex, openInference, type InferenceOptions } from './inference.ts';
+import { loadTrainedModel } from './loadModel.ts';
+import { openLabelled, type OnProgress } from './prepareData.ts';
+
+export interface EvaluateOptions extends InferenceOptions {
+  readonly run: string;
+  /** Folder with a subfolder for each class, named as in training. */
+  readonly data: string;
+  readonly batch?: number;
+  readonly cacheFolder?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+export interface Evaluation {
+  /** Mean cross-entropy without label smoothing; null when it is not finite. */
+  readonly loss: number | null;
+  readonly accuracy: number;
+  readonly images: number;
+  readonly perClass: readonly { class: string; count: number; correct: number; accuracy: number | null }[];
+  /** Row: true class, column: predicted class, counts of images. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/**
+ * Measures a trained network on a labelled folder with frozen statistics; the run is only read. Throws `AppError`: those of
+ * `loadTrainedModel` and of the folder, 'folder-classes-differ', 'interrupted'.
+ */
+export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation> {
+  const model = await loadTrainedModel(options.run);
+  const data = await openLabelled(options.data, model.classNames, {
+    target: model.preprocessing,
+    cacheFolder: options.cacheFolder ?? openLabHome().cache,
+    signal: options.signal ?? new AbortController().signal,
+    onProgress: options.onProgress ?? (() => undefined),
+  });
+  try {
+    return { ...(await evaluateModel(model, data, options)), skipped: data.skipped };
+  } finally {
+    await data.close();
+  }
+}
+
+/** Measures a network on labelled pictures that are already decoded. */
+export async function evaluateModel(
+  model: TrainedModel,
+  source: BatchSource,
+  options: InferenceOptions & Pick<EvaluateOptions, 'batch' | 'signal' | 'onProgress'> = {},
+): Promise<Omit<Evaluation, 'skipped'>> {
+  const classes = model.classNames.length;
+  const confusion = model.classNames.map(() => new Array<number>(classes).fill(0));
+  const inference = openInference(model, Math.min(options.batch ?? 64, source.size), options);
+  try {
+    const totals = await evaluateSource({
+      prepared: inference.prepared,
+      source,
+      isCancelled: () => Promise.resolve(options.signal?.aborted ?? false),
+      onBatch: (logits, labels, done) => {
+        labels.forEach((label, index) => {
+          const row = confusion[label];
+          const predicted = largestIndex(logits, index * classes, classes);
+          if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
+        });
+        options.onProgress?.('Evaluating', done, source.size);
+      },
+    });
+    if (totals === null) throw new AppError('interrupted', 'The evaluation was stopped.');
+    const { loss, accuracy } = meansOf(totals);
+    return {
+      loss: Number.isFinite(loss) ? loss : null,
+      accuracy,
+      images: totals.samples,
+      perClass: perClassOf(model.classNames, confusion),
+      confusion,
+    };
+  } finally {
+    inference.close();
+  }
+}
+
+function perClassOf(names: readonly string[], confusion: readonly number[][]): Evaluation['perClass'] {
+  return confusion.map((row, index) => {
+    const count = row.reduce((sum, cell) => sum + cell, 0);
+    const correct = row[index] ?? 0;
+    return { class: names[index] ?? '', count, correct, accuracy: count === 0 ? null : correct / count };
+  });
+}

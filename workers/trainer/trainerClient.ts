@@ -1,0 +1,98 @@
+import { Worker } from 'node:worker_threads';
+import type { RunResult } from '#core/contract/runResult.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
+import type { TrainEvent } from './trainEvents.ts';
+import {
+  rebuildFailure,
+  trainerMessageSchema,
+  type TrainerCommand,
+  type TrainerMessage,
+  type TrainerRequestData,
+} from './trainerMessages.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
+
+export type TrainerRequest = Omit<TrainRunOptions, 'onEvent' | 'control' | 'backend'>;
+
+/** A run in a thread of its own. */
+export interface TrainerHandle {
+  /** Takes effect after the step under way; a `phase` event tells. */
+  pause(): void;
+  resume(): void;
+  /** Ends the run with its state saved; `done` then rejects with 'interrupted'. */
+  stop(): void;
+  /** Calls `listener` with each event from now on; gives a function that ends it. */
+  onEvent(listener: (event: TrainEvent) => void): () => void;
+  /** The result, once the thread is gone. Rejects as `trainRun` throws, or with 'worker-died'. */
+  readonly done: Promise<RunResult>;
+  /** Ends the thread at once, as a crash would: for tests and last resorts. */
+  kill(): Promise<void>;
+}
+
+/** Starts training in a worker thread. `entry` is another thread's code, for tests. */
+export function startTrainer(
+  request: TrainerRequest,
+  entry: URL = new URL('./trainerWorker.ts', import.meta.url),
+): TrainerHandle {
+  const worker = new Worker(entry, { workerData: requestData(request), name: 'trainer' });
+  const listeners = new Set<(event: TrainEvent) => void>();
+  const command = (name: TrainerCommand['command']): void => {
+    worker.postMessage({ command: name } satisfies TrainerCommand);
+  };
+  const done = endOf(worker, (event) => {
+    for (const listener of listeners) listener(event);
+  });
+  // The failure also reaches whoever awaits `done`; a run nobody awaits must not end the process.
+  done.catch(() => undefined);
+  return {
+    pause: () => command('pause'),
+    resume: () => command('resume'),
+    stop: () => command('stop'),
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    done,
+    kill: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+function requestData({ document, ...rest }: TrainerRequest): TrainerRequestData {
+  return {
+    ...rest,
+    project: document === null ? null : serializeDocument(document),
+    resume: rest.resume ?? false,
+  };
+}
+
+type End = Exclude<TrainerMessage, { kind: 'event' }>;
+
+/** Settles when the thread is gone, with what it said last. */
+function endOf(worker: Worker, onEvent: (event: TrainEvent) => void): Promise<RunResult> {
+  let end: End | null = null;
+  let failure: unknown = null;
+  worker.on('message', (data: unknown) => {
+    const message = trainerMessageSchema.safeParse(data);
+    if (!message.success) failure = message.error;
+    else if (message.data.kind === 'event') onEvent(message.data.event);
+    else end = message.data;
+  });
+  worker.on('error', (error) => (failure = error));
+  return new Promise((resolve, reject) => {
+    worker.on('exit', (code) => {
+      if (end?.kind === 'done') resolve(end.result);
+      else if (end?.kind === 'failed') reject(rebuildFailure(end.error));
+      else reject(died(code, failure));
+    });
+  });
+}
+
+function died(code: number, cause: unknown): AppError {
+  return new AppError(
+    'worker-died',
+    'Training ended unexpectedly; resume the run to go on from its last checkpoint.',
+    { cause: cause ?? `exit code ${code}` },
+  );
+}
