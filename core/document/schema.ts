@@ -10,7 +10,7 @@ export const PROJECT_FORMAT = 'normlab-project';
 /** File name ending of a project. */
 export const PROJECT_EXTENSION = '.normlab.json';
 
-const nodeIdSchema = z.custom<NodeId>(
+export const nodeIdSchema = z.custom<NodeId>(
   (value) => typeof value === 'string' && isNodeId(value),
   'must be a block id: a letter, then letters, digits, _ or -',
 );
@@ -18,14 +18,14 @@ const projectIdSchema = z.custom<ProjectId>(
   (value) => typeof value === 'string' && isProjectId(value),
   'must be a project id: a letter, then letters, digits, _ or -',
 );
-const endpointSchema = z.custom<Endpoint>(
+export const endpointSchema = z.custom<Endpoint>(
   (value) => typeof value === 'string' && isEndpoint(value),
   'must be a port, written block.port',
 );
 
 export const paramValueSchema = z.union([z.number(), z.boolean(), z.string()]);
 
-const nodeRecordSchema = z.strictObject({
+export const nodeRecordSchema = z.strictObject({
   /** A block kind of `core/nodes`; an unknown one is a diagnostic at the block, not a broken file. */
   kind: z.string().min(1).max(64),
   /** The user's own name for the block; the kind's title stands in where it is absent. */
@@ -33,7 +33,7 @@ const nodeRecordSchema = z.strictObject({
   params: z.record(z.string(), paramValueSchema),
 });
 
-const positionSchema = z.strictObject({ x: z.number(), y: z.number() });
+export const positionSchema = z.strictObject({ x: z.number(), y: z.number() });
 
 export const graphSchema = z.strictObject({
   nodes: z.record(nodeIdSchema, nodeRecordSchema),

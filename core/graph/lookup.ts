@@ -2,6 +2,7 @@ import { compareText } from '../document/compareText.ts';
 import { splitEndpoint, type Endpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../document/ids.ts';
 import type { Graph, NodeRecord } from '../document/schema.ts';
+import { completeParams } from '../nodes/defaults.ts';
 import { findDefinition } from '../nodes/registry.ts';
 
 export interface Wire {
@@ -44,4 +45,11 @@ export function blockName(id: NodeId, record: NodeRecord): string {
   const label = record.label?.trim();
   if (label) return label;
   return `${findDefinition(record.kind)?.title ?? record.kind} ${id}`;
+}
+
+/** Input ports of a block, as far as its kind is known. */
+export function inputPortsOf(graph: Graph, id: NodeId): readonly string[] {
+  const record = nodeOf(graph, id);
+  const definition = record && findDefinition(record.kind);
+  return definition ? definition.inputPorts(completeParams(definition, record.params)) : [];
 }

@@ -1,0 +1,73 @@
+import type { GraphDocument } from '../document/schema.ts';
+import { commandSchema, type Command } from './command.ts';
+import { paste } from './fragment.ts';
+import { arrange, moveNodes, rewrite } from './layoutCommands.ts';
+import { addNode, removeNodes, replaceNode, setLabel } from './nodeCommands.ts';
+import type { Outcome } from './outcome.ts';
+import { removeParam, setBatchNormPreset, setParam } from './paramCommands.ts';
+import { diffDocuments, type Patch } from './patch.ts';
+import { rename, setData, setTraining } from './settingsCommands.ts';
+import { connect, disconnect, insertOnWire } from './wireCommands.ts';
+
+export type EditResult =
+  | {
+      readonly ok: true;
+      readonly document: GraphDocument;
+      /** What changed; empty when nothing did. `invertPatch` takes it back. */
+      readonly patch: Patch;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Carries one command out: all of it, or none of it with the reason why. The document given is never changed. Never throws for
+ * a malformed command, wherever it came from.
+ */
+export function applyCommand(document: GraphDocument, command: Command): EditResult {
+  const parsed = commandSchema.safeParse(command);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { ok: false, reason: `Not a command (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).` };
+  }
+  const outcome = dispatch(document, parsed.data);
+  if (!outcome.ok) return outcome;
+  return { ...outcome, patch: diffDocuments(document, outcome.document) };
+}
+
+function dispatch(document: GraphDocument, command: Command): Outcome {
+  switch (command.type) {
+    case 'addNode':
+      return addNode(document, command);
+    case 'removeNodes':
+      return removeNodes(document, command);
+    case 'replaceNode':
+      return replaceNode(document, command);
+    case 'setParam':
+      return setParam(document, command);
+    case 'removeParam':
+      return removeParam(document, command);
+    case 'setBatchNormPreset':
+      return setBatchNormPreset(document, command);
+    case 'setLabel':
+      return setLabel(document, command);
+    case 'connect':
+      return connect(document, command);
+    case 'disconnect':
+      return disconnect(document, command);
+    case 'insertOnWire':
+      return insertOnWire(document, command);
+    case 'moveNodes':
+      return moveNodes(document, command);
+    case 'arrange':
+      return arrange(document, command);
+    case 'paste':
+      return paste(document, command);
+    case 'rewrite':
+      return rewrite(document, command);
+    case 'setTraining':
+      return setTraining(document, command);
+    case 'setData':
+      return setData(document, command);
+    case 'rename':
+      return rename(document, command);
+  }
+}

@@ -1,0 +1,86 @@
+import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
+import type { NodeId } from '../document/ids.ts';
+import type { Graph, GraphDocument } from '../document/schema.ts';
+import { checkGraph } from '../graph/checkGraph.ts';
+import { blockName, nodeOf, sourceOf, wiresOf } from '../graph/lookup.ts';
+import type { GraphReport } from '../graph/shapedGraph.ts';
+import { makeLinks, reachableFrom } from '../graph/topology.ts';
+import { checkParams } from '../nodes/checkParams.ts';
+import { completeParams } from '../nodes/defaults.ts';
+import { findDefinition } from '../nodes/registry.ts';
+
+export type Connectable = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/**
+ * Whether a wire may run from the output port `from` to the input port `to`, or why not, in words for the pointer: ports exist, no
+ * circle, and the shape fits as far as it is known. `report` is the document's, where the caller has it at hand.
+ */
+export function canConnect(
+  document: GraphDocument,
+  from: Endpoint,
+  to: Endpoint,
+  report: Pick<GraphReport, 'shapes'> = checkGraph(document.graph),
+): Connectable {
+  const reason = wireRefusal(document.graph, from, to) ?? shapeRefusal(document.graph, from, to, report);
+  return reason === null ? { ok: true } : { ok: false, reason };
+}
+
+/** Why the wire cannot be, whatever the shapes; null when it can. */
+export function wireRefusal(graph: Graph, from: Endpoint, to: Endpoint): string | null {
+  const source = splitEndpoint(from);
+  const target = splitEndpoint(to);
+  const sourceRecord = nodeOf(graph, source.node);
+  const targetRecord = nodeOf(graph, target.node);
+  if (!sourceRecord) return `There is no block ${source.node}.`;
+  if (!targetRecord) return `There is no block ${target.node}.`;
+  const targetName = blockName(target.node, targetRecord);
+  const outputs = findDefinition(sourceRecord.kind)?.outputPorts;
+  if (outputs && !outputs.includes(source.port)) {
+    return `${blockName(source.node, sourceRecord)} has no output ${source.port}.`;
+  }
+  const definition = findDefinition(targetRecord.kind);
+  const inputs = definition?.inputPorts(completeParams(definition, targetRecord.params));
+  if (inputs && !inputs.includes(target.port)) return `${targetName} has no input ${target.port}.`;
+  if (source.node === target.node) return `${targetName} cannot feed itself.`;
+  if (feeds(graph, target.node, source.node)) {
+    return `${blockName(source.node, sourceRecord)} already depends on ${targetName}: the wire would close a circle.`;
+  }
+  return null;
+}
+
+/** Whether values of block `first` reach block `last`. */
+function feeds(graph: Graph, first: NodeId, last: NodeId): boolean {
+  const wires = wiresOf(graph).filter(({ from, to }) => nodeOf(graph, from.node) && nodeOf(graph, to.node));
+  const links = makeLinks(
+    Object.keys(graph.nodes) as NodeId[],
+    wires.map(({ from, to }) => [from.node, to.node]),
+  );
+  return reachableFrom([first], links.next).has(last);
+}
+
+/**
+ * Why the shape of `from` does not fit at `to`; null when it does or is not known yet. Input ports without a shape are taken to
+ * get the same one, so that a merge is checked before all its wires are there.
+ */
+export function shapeRefusal(
+  graph: Graph,
+  from: Endpoint,
+  to: Endpoint,
+  report: Pick<GraphReport, 'shapes'>,
+): string | null {
+  const shape = report.shapes.get(splitEndpoint(from).node);
+  const { node } = splitEndpoint(to);
+  const record = nodeOf(graph, node);
+  const definition = record && findDefinition(record.kind);
+  if (!shape || !definition || checkParams(definition, record.params).length > 0) return null;
+  const params = completeParams(definition, record.params);
+  const shapes = definition.inputPorts(params).map((port) => {
+    const at = endpoint(node, port);
+    const source = at === to ? from : sourceOf(graph, at);
+    return (source && report.shapes.get(splitEndpoint(source).node)) ?? shape;
+  });
+  const result = definition.inferShape(params, shapes);
+  if (result.ok) return null;
+  const [problem] = result.problems;
+  return `${blockName(node, record)} ${problem?.message ?? 'does not take this shape.'}`;
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { endpointSchema, nodeIdSchema, paramValueSchema, positionSchema } from '../document/schema.ts';
+import { REWRITES, type RewriteName } from '../graph/rewrites.ts';
+import { BATCH_NORM_PRESETS, type BatchNormPresetName } from '../nodes/batchNormPresets.ts';
+
+const kind = z.string().min(1).max(64);
+const params = z.record(z.string(), paramValueSchema);
+const rewriteName = z.custom<RewriteName>(
+  (name) => typeof name === 'string' && Object.hasOwn(REWRITES, name),
+);
+const presetName = z.custom<BatchNormPresetName>(
+  (name) => typeof name === 'string' && Object.hasOwn(BATCH_NORM_PRESETS, name),
+);
+
+/** Everything that can be done to a document, as plain data: it can be logged, sent and replayed. */
+export const commandSchema = z.discriminatedUnion('type', [
+  /** `id` is made up from the kind unless given; `params` stand in place of defaults. */
+  z.strictObject({
+    type: z.literal('addNode'),
+    kind,
+    position: positionSchema,
+    id: nodeIdSchema.optional(),
+    params: params.optional(),
+  }),
+  /** With `reconnect`, what fed a block of one input then feeds what the block fed, where the shapes allow it. */
+  z.strictObject({ type: z.literal('removeNodes'), nodes: z.array(nodeIdSchema), reconnect: z.boolean() }),
+  /** Another kind in the block's place: id, label, position, wires and parameters of the same name stay. */
+  z.strictObject({ type: z.literal('replaceNode'), node: nodeIdSchema, kind }),
+  /** Wires at input ports that the new value takes away go too. */
+  z.strictObject({
+    type: z.literal('setParam'),
+    node: nodeIdSchema,
+    param: z.string(),
+    value: paramValueSchema,
+  }),
+  /** Takes a parameter away: a known one falls back to its default, an unknown one is gone. */
+  z.strictObject({ type: z.literal('removeParam'), node: nodeIdSchema, param: z.string() }),
+  z.strictObject({
+    type: z.literal('setBatchNormPreset'),
+    nodes: z.array(nodeIdSchema),
+    preset: presetName,
+  }),
+  /** Null or blank gives the block its kind's title again. */
+  z.strictObject({ type: z.literal('setLabel'), node: nodeIdSchema, label: z.string().max(80).nullable() }),
+  /** Replaces the wire at a taken port. */
+  z.strictObject({ type: z.literal('connect'), from: endpointSchema, to: endpointSchema }),
+  z.strictObject({ type: z.literal('disconnect'), to: endpointSchema }),
+  /** A new block into the wire that ends at `wire`. */
+  z.strictObject({
+    type: z.literal('insertOnWire'),
+    wire: endpointSchema,
+    kind,
+    position: positionSchema,
+    id: nodeIdSchema.optional(),
+    params: params.optional(),
+  }),
+  z.strictObject({ type: z.literal('moveNodes'), positions: z.record(nodeIdSchema, positionSchema) }),
+  z.strictObject({ type: z.literal('arrange'), direction: z.enum(['down', 'right']) }),
+  /** `text` from `copyFragment`; its middle lands at `at`, or beside the original when null. */
+  z.strictObject({
+    type: z.literal('paste'),
+    text: z.string(),
+    at: positionSchema.nullable(),
+    keepIncoming: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal('rewrite'), rewrite: rewriteName }),
+  /** Merged over the present settings, then checked as a whole. */
+  z.strictObject({ type: z.literal('setTraining'), values: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ type: z.literal('setData'), values: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ type: z.literal('rename'), name: z.string().max(120) }),
+]);
+
+export type Command = z.infer<typeof commandSchema>;
+export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;

@@ -1,0 +1,82 @@
+import type { NodeId } from '../document/ids.ts';
+import type { Graph, GraphDocument, Position } from '../document/schema.ts';
+import { splitEndpoint, type Endpoint } from '../document/endpoint.ts';
+import { autoLayout } from '../graph/autoLayout.ts';
+import { CARD, PITCH } from '../graph/graphBuilder.ts';
+import { nodeIds, nodeOf } from '../graph/lookup.ts';
+import { REWRITES, swappablePairs } from '../graph/rewrites.ts';
+import type { CommandOf } from './command.ts';
+import { movedBy } from './place.ts';
+import { changed, refused, type Outcome } from './outcome.ts';
+
+type Positions = Readonly<Record<NodeId, Position>>;
+
+export function moveNodes(document: GraphDocument, command: CommandOf<'moveNodes'>): Outcome {
+  const missing = (Object.keys(command.positions) as NodeId[]).find((id) => !nodeOf(document.graph, id));
+  if (missing !== undefined) return refused(`There is no block ${missing}.`);
+  return withPositions(document, { ...document.layout.positions, ...command.positions });
+}
+
+export function arrange(document: GraphDocument, { direction }: CommandOf<'arrange'>): Outcome {
+  return withPositions(document, autoLayout(document.graph, direction));
+}
+
+function withPositions(document: GraphDocument, positions: Positions): Outcome {
+  return changed({ ...document, layout: { positions } });
+}
+
+/** A rewrite of the whole graph, with places for its new blocks; turned pairs change places, so that wires stay straight. */
+export function rewrite(document: GraphDocument, command: CommandOf<'rewrite'>): Outcome {
+  const { graph } = document;
+  const rewritten = REWRITES[command.rewrite](graph);
+  const swapped =
+    command.rewrite === 'swapBatchNormAndActivation'
+      ? swapPlaces(graph, document.layout.positions)
+      : document.layout.positions;
+  return changed({
+    ...document,
+    graph: rewritten,
+    layout: { positions: placeNewNodes(rewritten, swapped) },
+  });
+}
+
+function swapPlaces(graph: Graph, positions: Positions): Positions {
+  return swappablePairs(graph).reduce((result, { first, second }) => {
+    const [at, other] = [placeOf(positions, first), placeOf(positions, second)];
+    return at && other ? { ...result, [first]: other, [second]: at } : result;
+  }, positions);
+}
+
+function placeOf(positions: Positions, id: NodeId): Position | undefined {
+  return Object.hasOwn(positions, id) ? positions[id] : undefined;
+}
+
+/** Puts each block without a place under the one that feeds it, and moves what stands below in that column down by one. */
+function placeNewNodes(graph: Graph, before: Positions): Positions {
+  const ids = nodeIds(graph);
+  let positions: Positions = Object.fromEntries(
+    ids.flatMap((id) => {
+      const place = placeOf(before, id);
+      return place ? [[id, place]] : [];
+    }),
+  );
+  for (const id of ids.filter((node) => !placeOf(before, node))) {
+    const feeder = Object.entries(graph.wires).find(([target]) => nodeAt(target as Endpoint) === id)?.[1];
+    const above = feeder && placeOf(positions, nodeAt(feeder));
+    if (above) positions = { ...makeRoom(positions, above), [id]: movedBy(above, 0, PITCH.y) };
+  }
+  return positions;
+}
+
+function nodeAt(at: Endpoint): NodeId {
+  return splitEndpoint(at).node;
+}
+
+function makeRoom(positions: Positions, above: Position): Positions {
+  return Object.fromEntries(
+    Object.entries(positions).map(([id, place]) => {
+      const inColumn = Math.abs(place.x - above.x) < CARD.width;
+      return [id, inColumn && place.y > above.y ? movedBy(place, 0, PITCH.y) : place];
+    }),
+  );
+}

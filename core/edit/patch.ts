@@ -1,0 +1,70 @@
+import type { GraphDocument } from '../document/schema.ts';
+
+/** One place of a document before and after; an absent side means that there was, or is, nothing. Plain data. */
+export interface Change {
+  readonly path: readonly string[];
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+export type Patch = readonly Change[];
+
+type Record_ = Readonly<Record<string, unknown>>;
+
+/** The places where `after` differs from `before`, as deep as possible; documents share what did not change, so it is quick. */
+export function diffDocuments(before: GraphDocument, after: GraphDocument): Patch {
+  return diffValues([], before, after);
+}
+
+/** `document` with every change made; changes at places that are not there are a bug of the caller and make the place. */
+export function applyPatch(document: GraphDocument, patch: Patch): GraphDocument {
+  // A patch made by diffDocuments leads from one document to another, so the result has the document's type.
+  return patch.reduce<unknown>(
+    (value, change) => setAt(value, change.path, change),
+    document,
+  ) as GraphDocument;
+}
+
+/** The patch that takes `patch` back. */
+export function invertPatch(patch: Patch): Patch {
+  return patch.map((change) => ({
+    path: change.path,
+    ...('after' in change ? { before: change.after } : {}),
+    ...('before' in change ? { after: change.before } : {}),
+  }));
+}
+
+/** Ids of the blocks that a patch adds, for selecting what was pasted or dropped. */
+export function addedNodes(patch: Patch): readonly string[] {
+  return patch
+    .filter(({ path, ...change }) => path.length === 3 && path[1] === 'nodes' && !('before' in change))
+    .flatMap(({ path }) => path.slice(2));
+}
+
+function diffValues(path: readonly string[], before: unknown, after: unknown): Patch {
+  if (Object.is(before, after)) return [];
+  if (!isRecord(before) || !isRecord(after)) {
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];
+  }
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => diffKey([...path, key], key, before, after));
+}
+
+function diffKey(path: readonly string[], key: string, before: Record_, after: Record_): Patch {
+  if (!Object.hasOwn(after, key)) return [{ path, before: before[key] }];
+  if (!Object.hasOwn(before, key)) return [{ path, after: after[key] }];
+  return diffValues(path, before[key], after[key]);
+}
+
+function setAt(value: unknown, path: readonly string[], change: Change): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return change.after;
+  const record = isRecord(value) ? value : {};
+  if (rest.length === 0 && !('after' in change)) {
+    return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+  }
+  return { ...record, [key]: setAt(record[key], rest, change) };
+}
+
+function isRecord(value: unknown): value is Record_ {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
