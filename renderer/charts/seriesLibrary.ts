@@ -39,6 +39,12 @@ export class SeriesLibrary {
     return this.#fill(runId, run);
   }
 
+  /** Corrects the length of an epoch, in steps, for what comes from now on. */
+  place(runId: string, stepsPerEpoch: number): void {
+    const run = this.#runs.get(runId);
+    if (run !== undefined) run.stepsPerEpoch = stepsPerEpoch;
+  }
+
   /** Live events, numbered from `first`; those of a run that nobody follows are passed over. */
   take(runId: string, first: number, events: readonly MetricEvent[]): void {
     const run = this.#runs.get(runId);

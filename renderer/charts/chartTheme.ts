@@ -1,0 +1,29 @@
+/** Colours of the theme as a canvas needs them. */
+export interface ChartTheme {
+  /** Value of a colour token such as `--series-1`. */
+  color(token: string): string;
+  readonly ticks: string;
+  readonly grid: string;
+  readonly background: string;
+  readonly font: string;
+}
+
+/** The tokens as they are now at `element`. */
+export function readChartTheme(element: Element): ChartTheme {
+  const style = getComputedStyle(element);
+  const color = (token: string): string => style.getPropertyValue(token).trim();
+  return {
+    color,
+    ticks: color('--faint'),
+    grid: color('--line'),
+    background: color('--panel'),
+    font: style.fontFamily,
+  };
+}
+
+/** Calls `changed` when the page's theme changes; returns the way to stop. */
+export function watchTheme(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  return () => observer.disconnect();
+}

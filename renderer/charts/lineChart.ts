@@ -1,0 +1,140 @@
+import {
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  type ChartDataset,
+  type ScaleOptions,
+} from 'chart.js';
+import type { ChartTheme } from './chartTheme.ts';
+import type { ChartLine, LineRole } from './lines.ts';
+import type { Point, XRange } from './reduce.ts';
+import type { YRange } from './yRange.ts';
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
+
+/** Everything that one picture of a chart is made of. */
+export interface Picture {
+  readonly lines: readonly ChartLine[];
+  readonly x: XRange;
+  readonly y: YRange;
+  readonly isLog: boolean;
+  readonly theme: ChartTheme;
+  formatX(value: number): string;
+  formatY(value: number): string;
+}
+
+export interface LineChart {
+  show(picture: Picture): void;
+  /** Where an x value stands, in CSS pixels from the canvas's left edge; null while nothing is shown. */
+  pixelOf(x: number): number | null;
+  valueAt(pixel: number): number | null;
+  /** Left and right edge of the plot, in CSS pixels. */
+  plot(): { left: number; right: number; top: number; bottom: number };
+  png(): string;
+  destroy(): void;
+}
+
+/** A line chart on `canvas`. Pointers are the caller's business: Chart.js's own events are off. */
+export function createLineChart(canvas: HTMLCanvasElement): LineChart {
+  const chart = new Chart<'line', Point[]>(canvas, {
+    type: 'line',
+    data: { datasets: [] },
+    options: {
+      parsing: false,
+      normalized: true,
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      layout: { padding: { top: 6, right: 2, bottom: 0, left: 0 } },
+    },
+  });
+  return {
+    show: (picture) => {
+      chart.data.datasets = picture.lines.map((line) => datasetOf(line, picture.theme));
+      chart.options.scales = { x: xScale(picture), y: yScale(picture) };
+      chart.update('none');
+    },
+    pixelOf: (x) => chart.scales['x']?.getPixelForValue(x) ?? null,
+    valueAt: (pixel) => chart.scales['x']?.getValueForPixel(pixel) ?? null,
+    plot: () => chart.chartArea,
+    png: () => chart.toBase64Image('image/png'),
+    destroy: () => chart.destroy(),
+  };
+}
+
+const LOOK: Readonly<Record<LineRole, { width: number; alpha: number; dash: number[]; order: number }>> = {
+  raw: { width: 1, alpha: 0.3, dash: [], order: 3 },
+  main: { width: 1.6, alpha: 1, dash: [], order: 1 },
+  validation: { width: 1.6, alpha: 1, dash: [5, 4], order: 2 },
+};
+
+function datasetOf(line: ChartLine, theme: ChartTheme): ChartDataset<'line', Point[]> {
+  const look = LOOK[line.role];
+  const color = withAlpha(theme.color(line.color), look.alpha);
+  const hasMarks = line.points.length === 1 || (line.role === 'validation' && line.points.length <= 40);
+  return {
+    data: [...line.points],
+    borderColor: color,
+    backgroundColor: color,
+    borderWidth: look.width,
+    borderDash: look.dash,
+    borderJoinStyle: 'round',
+    pointRadius: hasMarks ? 2 : 0,
+    pointHoverRadius: 0,
+    order: look.order,
+  };
+}
+
+/** `#rrggbb` with an alpha of 0 to 1; other notations are given back as they are. */
+function withAlpha(color: string, alpha: number): string {
+  if (alpha === 1 || !/^#[\da-f]{6}$/i.test(color)) return color;
+  return (
+    color +
+    Math.round(alpha * 255)
+      .toString(16)
+      .padStart(2, '0')
+  );
+}
+
+function xScale(picture: Picture): ScaleOptions<'linear'> {
+  const { theme, x } = picture;
+  return {
+    type: 'linear',
+    min: x.from,
+    max: x.to,
+    border: { display: false },
+    grid: { display: false },
+    ticks: {
+      color: theme.ticks,
+      font: { family: theme.font, size: 11 },
+      maxTicksLimit: 6,
+      maxRotation: 0,
+      align: 'inner',
+      includeBounds: false,
+      callback: (value) => picture.formatX(Number(value)),
+    },
+  } as ScaleOptions<'linear'>;
+}
+
+function yScale(picture: Picture): ScaleOptions<'linear'> | ScaleOptions<'logarithmic'> {
+  const { theme, y, isLog } = picture;
+  return {
+    type: isLog ? 'logarithmic' : 'linear',
+    min: y.min,
+    max: y.max,
+    border: { display: false },
+    grid: { color: theme.grid, lineWidth: 1, drawTicks: false },
+    ticks: {
+      color: theme.ticks,
+      font: { family: theme.font, size: 11 },
+      maxTicksLimit: 5,
+      padding: 6,
+      includeBounds: false,
+      callback: (value: number | string) => picture.formatY(Number(value)),
+    },
+  } as ScaleOptions<'linear'> | ScaleOptions<'logarithmic'>;
+}

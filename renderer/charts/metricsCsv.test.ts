@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { csvFile, csvRows } from './metricsCsv.ts';
+
+describe('metricsCsv', () => {
+  it('writes steps and epochs, leaves statistics out and gaps empty', () => {
+    const rows = csvRows('a "b", c', [
+      {
+        kind: 'step',
+        step: 1,
+        epoch: 0,
+        loss: null,
+        accuracy: 0.5,
+        lr: 0.1,
+        imagesPerSecond: 9,
+        elapsedMs: 3,
+      },
+      { kind: 'statistics', step: 1, layers: [] },
+      {
+        kind: 'epoch',
+        step: 1,
+        epoch: 1,
+        loss: 2,
+        accuracy: 0.5,
+        valLoss: 3,
+        valAccuracy: null,
+        lr: 0.1,
+        elapsedMs: 4,
+      },
+    ]);
+    expect(rows).toEqual(['"a ""b"", c",step,1,0,3,,0.5,,,0.1,9', '"a ""b"", c",epoch,1,1,4,2,0.5,3,,0.1,']);
+    const lines = csvFile(rows).split('\r\n');
+    expect(lines[0]?.split(',').length).toBe(11);
+    expect(lines.length).toBe(4);
+  });
+
+  it('does not let a name become a formula', () => {
+    const event = {
+      kind: 'step',
+      step: 1,
+      epoch: 0,
+      loss: 1,
+      accuracy: 1,
+      lr: 1,
+      imagesPerSecond: 1,
+      elapsedMs: 1,
+    } as const;
+    expect(csvRows('=1+1', [event])[0]).toMatch(/^"'=1\+1",/);
+  });
+});

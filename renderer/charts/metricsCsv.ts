@@ -1,0 +1,28 @@
+import type { MetricEvent } from '#core/contract/metricEvent.ts';
+
+const HEADER =
+  'run,kind,step,epoch,elapsed_ms,loss,accuracy,val_loss,val_accuracy,learning_rate,images_per_second';
+
+/** The steps and epochs of one run as CSV rows (RFC 4180), without a header; what is not there stays empty. */
+export function csvRows(runName: string, events: readonly MetricEvent[]): string[] {
+  const name = quote(runName);
+  return events.flatMap((event) => {
+    if (event.kind === 'statistics') return [];
+    const validation = event.kind === 'epoch' ? [event.valLoss, event.valAccuracy] : [null, null];
+    const speed = event.kind === 'step' ? event.imagesPerSecond : null;
+    const { kind, step, epoch, elapsedMs, loss, accuracy, lr } = event;
+    const cells = [kind, step, epoch, elapsedMs, loss, accuracy, ...validation, lr, speed];
+    return [[name, ...cells.map((cell) => cell ?? '')].join(',')];
+  });
+}
+
+/** A whole CSV file of such rows. */
+export function csvFile(rows: readonly string[]): string {
+  return [HEADER, ...rows, ''].join('\r\n');
+}
+
+/** A text cell; one that a spreadsheet would take for a formula is kept as text. */
+function quote(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}

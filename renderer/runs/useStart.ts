@@ -1,0 +1,56 @@
+import type { ShallowRef } from 'vue';
+import { toErrorData } from '#core/diagnostics/appError.ts';
+import type { Lab } from '../client/useLab.ts';
+import { nextWorkflow, type Workflow, type WorkflowEvent } from './workflow.ts';
+
+/** What a start is made of; null while it cannot be asked for. */
+export interface StartRequest {
+  readonly project: string;
+  readonly train: string;
+  readonly validation: string | null;
+}
+
+/** Planning and starting a run of the project. `request` is asked anew at each step. */
+export function useStart(lab: Lab, workflow: ShallowRef<Workflow>, request: () => StartRequest | null) {
+  /** Number of the newest plan asked for; older answers are passed over. */
+  let turn = 0;
+
+  function move(event: WorkflowEvent): Workflow {
+    workflow.value = nextWorkflow(workflow.value, event);
+    return workflow.value;
+  }
+
+  function refuse(thrown: unknown): void {
+    move({ kind: 'refused', problems: [toErrorData(thrown)] });
+  }
+
+  /** Asks the host what a start would do. */
+  async function plan(): Promise<void> {
+    const wanted = request();
+    if (wanted === null) return;
+    turn += 1;
+    const mine = turn;
+    move({ kind: 'planAsked' });
+    try {
+      const answer = await lab.call('run.plan', wanted);
+      if (mine === turn) move({ kind: 'planCame', plan: answer });
+    } catch (thrown) {
+      if (mine === turn) refuse(thrown);
+    }
+  }
+
+  /** Plans anew and starts when nothing forbids it; the run's id, or null. */
+  async function start(name: string): Promise<string | null> {
+    await plan();
+    const wanted = request();
+    if (wanted === null || move({ kind: 'startAsked' }).kind !== 'starting') return null;
+    try {
+      return (await lab.call('run.start', { ...wanted, name })).runId;
+    } catch (thrown) {
+      refuse(thrown);
+      return null;
+    }
+  }
+
+  return { move, plan, start };
+}
