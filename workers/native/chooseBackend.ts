@@ -1,0 +1,33 @@
+import type { Backend, ComputePrecision } from '#core/backend/backend.ts';
+import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { loadNativeBackend } from './loadNativeBackend.ts';
+
+type Precision = TrainingSettings['precision'];
+
+/** The native backend, or the slow reference backend and a note that says so, why, and what to do. */
+export function chooseBackend(): { backend: Backend; note: string | null } {
+  const native = loadNativeBackend();
+  if ('backend' in native) return { backend: native.backend, note: null };
+  return {
+    backend: referenceBackend,
+    note: `Training with the slow reference backend. ${native.missing}`,
+  };
+}
+
+/**
+ * The precision to compute in. `auto` is bf16 where the CPU multiplies it natively (AVX512_BF16 or AMX), else f32. The reference
+ * backend has f64 alone and takes it for `auto` and `f32`. Throws `AppError('arguments')` when `bf16` is asked for and cannot be.
+ */
+export function resolvePrecision(backend: Backend, wanted: Precision): ComputePrecision {
+  const has = (precision: ComputePrecision): boolean => backend.precisions.includes(precision);
+  if (wanted === 'bf16' && !has('bf16'))
+    throw new AppError(
+      'arguments',
+      `Precision bf16 is not to be had with ${backend.description}: the CPU must have AVX512_BF16 or AMX. Use auto or f32.`,
+      { where: 'precision' },
+    );
+  if (wanted === 'bf16' || (wanted === 'auto' && has('bf16'))) return 'bf16';
+  return has('f32') ? 'f32' : 'f64';
+}

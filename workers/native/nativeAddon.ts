@@ -1,0 +1,40 @@
+import type { Program } from '#core/program/program.ts';
+
+/** What `src/addon.cc` exports; the only place that describes the door from this side. */
+export interface NativeAddon {
+  describeLibrary(): { readonly version: string; readonly isa: string; readonly bf16: boolean };
+  readonly NativeSession: new (state: Float32Array, threads: number, bf16: boolean) => NativeSessionHandle;
+}
+
+export interface NativeSessionHandle {
+  /** Throws `Error` naming the instruction and its shapes when the program cannot be run. */
+  prepare(program: Program, batch: number, arrays: LentArrays): NativeProgramHandle;
+}
+
+/** Arrays that JavaScript allocates and the addon writes; their buffers must not be transferred or resized. */
+export interface LentArrays {
+  readonly gradients: Float32Array;
+  readonly batchStatistics: Float32Array;
+  readonly logits: Float32Array;
+  /** Length 0 where the program gives none. */
+  readonly inputGradient: Float32Array;
+  /** Loss and number of hits. */
+  readonly metrics: Float64Array;
+}
+
+export interface NativeProgramHandle {
+  /** `profile`: seconds are added to one entry a step. */
+  run(
+    images: Uint8Array | Float32Array,
+    labels: Int32Array | null,
+    learningRate: number,
+    step: number,
+    randomKey: number,
+    profile?: Float64Array,
+  ): void;
+  arenaBytes(): number;
+  /** Labels of the primitives, reorders and loops that the program became. */
+  steps(): string[];
+  /** Frees the working memory; a later run throws. */
+  release(): void;
+}

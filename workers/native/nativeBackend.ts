@@ -1,0 +1,55 @@
+import type { Backend, Session, SessionOptions } from '#core/backend/backend.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { InvariantError } from '#core/diagnostics/invariantError.ts';
+import type { Program } from '#core/program/program.ts';
+import type { StateLayout } from '#core/program/stateLayout.ts';
+import type { NativeAddon } from './nativeAddon.ts';
+import { NativeProgram } from './nativeProgram.ts';
+
+/** The oneDNN backend over a loaded addon. */
+export function createNativeBackend(addon: NativeAddon): Backend {
+  const { version, isa, bf16 } = addon.describeLibrary();
+  return {
+    kind: 'native',
+    description: `oneDNN ${version}, ${isa}`,
+    precisions: bf16 ? ['f32', 'bf16'] : ['f32'],
+    open: (layout, options) => openNativeSession(addon, layout, options, new Float32Array(layout.totalSize)),
+  };
+}
+
+/**
+ * A session on `state`, which may stand over an `ArrayBuffer` or a `SharedArrayBuffer` and is computed on in place. Throws
+ * `InvariantError` when it has not the layout's size, `AppError('arguments')` for a precision that this CPU does not compute.
+ */
+export function openNativeSession(
+  addon: NativeAddon,
+  layout: StateLayout,
+  options: SessionOptions,
+  state: Float32Array,
+): Session {
+  if (state.length !== layout.totalSize)
+    throw new InvariantError(`a state of ${String(state.length)} for ${String(layout.totalSize)} values`);
+  if (options.precision === 'f64')
+    throw new AppError('arguments', 'The native backend computes in f32 or bf16, not in f64.');
+  if (options.precision === 'bf16' && !addon.describeLibrary().bf16)
+    throw new AppError('arguments', 'This CPU does not compute bf16 natively; use precision f32 or auto.');
+  const handle = new addon.NativeSession(state, options.threads, options.precision === 'bf16');
+  const programs = new Set<NativeProgram>();
+  let open = true;
+  return {
+    state,
+    layout,
+    options,
+    prepare(program: Program, batch: number): NativeProgram {
+      if (!open) throw new InvariantError('session is closed');
+      const prepared = new NativeProgram(handle, program, batch);
+      programs.add(prepared);
+      return prepared;
+    },
+    close() {
+      open = false;
+      for (const program of programs) program.release();
+      programs.clear();
+    },
+  };
+}

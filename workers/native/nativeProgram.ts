@@ -1,0 +1,105 @@
+import type { Feed, PreparedProgram, StepScalars } from '#core/backend/backend.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { InvariantError } from '#core/diagnostics/invariantError.ts';
+import type { Program } from '#core/program/program.ts';
+import { elementCount } from '#core/shapes/shape.ts';
+import type { LentArrays, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
+
+/** Time that one primitive, reorder or loop took, in all profiled runs together. */
+export interface StepTime {
+  readonly label: string;
+  readonly seconds: number;
+}
+
+/** A program prepared by the addon. Besides the contract of `PreparedProgram` it tells what it is made of. */
+export class NativeProgram implements PreparedProgram {
+  readonly batch: number;
+  readonly logits: Float32Array;
+  readonly gradients: Float32Array;
+  readonly batchStatistics: Float32Array;
+  readonly inputGradient: Float32Array | null;
+  readonly arenaBytes: number;
+  private readonly handle: NativeProgramHandle;
+  private readonly metrics: Float64Array;
+  private profile: Float64Array | null = null;
+
+  /** Throws `AppError('native-failed')` naming the instruction when oneDNN cannot run it. */
+  constructor(session: NativeSessionHandle, program: Program, batch: number) {
+    const arrays = allocate(program, batch);
+    this.batch = batch;
+    this.logits = arrays.logits;
+    this.gradients = arrays.gradients;
+    this.batchStatistics = arrays.batchStatistics;
+    this.inputGradient = program.outputs.inputGradient === null ? null : arrays.inputGradient;
+    this.metrics = arrays.metrics;
+    this.handle = prepare(session, program, batch, arrays);
+    this.arenaBytes = this.handle.arenaBytes();
+  }
+
+  run(feed: Feed, scalars: StepScalars): void {
+    const { learningRate, step, randomKey } = scalars;
+    const images = feed.images instanceof Float64Array ? Float32Array.from(feed.images) : feed.images;
+    const labels = feed.labels ?? null;
+    try {
+      if (this.profile === null) this.handle.run(images, labels, learningRate, step, randomKey);
+      else this.handle.run(images, labels, learningRate, step, randomKey, this.profile);
+    } catch (cause) {
+      throw new InvariantError(cause instanceof Error ? cause.message : String(cause));
+    }
+  }
+
+  loss(): number {
+    return this.metrics[0] ?? NaN;
+  }
+
+  correct(): number {
+    return this.metrics[1] ?? 0;
+  }
+
+  /** From now on every run is timed step by step. */
+  startProfile(): void {
+    this.profile = new Float64Array(this.handle.steps().length);
+  }
+
+  /** Times since `startProfile`, in the order in which the steps run; empty without it. */
+  stepTimes(): StepTime[] {
+    const seconds = this.profile;
+    if (seconds === null) return [];
+    return this.handle.steps().map((label, index) => ({ label, seconds: seconds[index] ?? 0 }));
+  }
+
+  /** What runs, in order: primitives, reorders and loops. */
+  steps(): string[] {
+    return this.handle.steps();
+  }
+
+  /** Frees the working memory; a later run throws. */
+  release(): void {
+    this.handle.release();
+  }
+}
+
+function allocate(program: Program, batch: number): LentArrays {
+  const { mode, state, classes, inputShape, outputs } = program;
+  return {
+    gradients: new Float32Array(mode === 'train' ? state.parameterSize : 0),
+    batchStatistics: new Float32Array(state.statisticsSize),
+    logits: new Float32Array(batch * classes),
+    inputGradient: new Float32Array(outputs.inputGradient === null ? 0 : batch * elementCount(inputShape)),
+    metrics: Float64Array.of(NaN, 0),
+  };
+}
+
+function prepare(
+  session: NativeSessionHandle,
+  program: Program,
+  batch: number,
+  arrays: LentArrays,
+): NativeProgramHandle {
+  try {
+    return session.prepare(program, batch, arrays);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('native-failed', `The native backend cannot run this network: ${reason}.`, { cause });
+  }
+}

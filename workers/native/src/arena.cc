@@ -1,0 +1,68 @@
+#include "arena.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <numeric>
+
+#include "status.h"
+
+namespace normlab {
+namespace {
+
+constexpr size_t kCacheLine = 64;
+constexpr size_t kPage = 4096;
+
+size_t roundUp(size_t value, size_t unit) {
+    return (value + unit - 1) / unit * unit;
+}
+
+bool liveTogether(const Interval& a, const Interval& b) {
+    return a.first <= b.last && b.first <= a.last;
+}
+
+// Lowest offset at which `interval` fits between the neighbours, which are sorted by offset.
+size_t lowestGap(const Interval& interval, const std::vector<const Interval*>& neighbours) {
+    size_t offset = 0;
+    for (const Interval* other : neighbours) {
+        if (other->offset >= offset + interval.bytes) break;
+        offset = std::max(offset, roundUp(other->offset + other->bytes, kCacheLine));
+    }
+    return offset;
+}
+
+}  // namespace
+
+size_t packIntervals(std::vector<Interval>& intervals) {
+    std::vector<size_t> order(intervals.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return intervals[a].bytes > intervals[b].bytes; });
+    std::vector<const Interval*> placed;
+    size_t total = 0;
+    for (const size_t index : order) {
+        Interval& interval = intervals[index];
+        std::vector<const Interval*> neighbours;
+        for (const Interval* other : placed)
+            if (liveTogether(interval, *other)) neighbours.push_back(other);
+        std::sort(neighbours.begin(), neighbours.end(),
+                  [](const Interval* a, const Interval* b) { return a->offset < b->offset; });
+        interval.offset = lowestGap(interval, neighbours);
+        total = std::max(total, interval.offset + interval.bytes);
+        placed.push_back(&interval);
+    }
+    return roundUp(total, kCacheLine);
+}
+
+Arena::Arena(size_t bytes) : bytes_(roundUp(bytes, kPage)) {
+    data_ = static_cast<char*>(::operator new(std::max(bytes_, kPage), std::align_val_t(kPage), std::nothrow));
+    demand(data_ != nullptr, "out of memory: " + std::to_string(bytes_ >> 20) +
+                                 " MiB of working memory could not be had; use a smaller batch");
+    std::memset(data_, 0, bytes_);
+}
+
+Arena::~Arena() {
+    ::operator delete(data_, std::align_val_t(kPage));
+}
+
+}  // namespace normlab

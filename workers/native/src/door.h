@@ -1,0 +1,77 @@
+// What stands between JavaScript and the rest: nothing behind this file throws to JavaScript or knows a Napi value.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <string>
+
+#include "executor.h"
+#include "session.h"
+#include "status.h"
+
+namespace normlab {
+
+// The addon's only throw to JavaScript: whatever `work` throws becomes an Error with its sentence.
+template <typename Work>
+auto guarded(Napi::Env env, Work work) -> decltype(work()) {
+    try {
+        return work();
+    } catch (const Napi::Error&) {
+        throw;
+    } catch (const std::bad_alloc&) {
+        throw Napi::Error::New(env, "out of memory");
+    } catch (const std::exception& error) {
+        throw Napi::Error::New(env, error.what());
+    }
+}
+
+// A typed array that JavaScript lends for longer than one call: kept alive, and its address checked before every use, for
+// a transferred or detached buffer moves.
+template <typename Array, typename Element>
+class LentArray {
+   public:
+    LentArray() = default;
+    LentArray(Napi::Value value, const char* name) : name_(name) {
+        demand(value.IsTypedArray(), std::string(name) + " must be a typed array");
+        demand(value.As<Napi::TypedArray>().TypedArrayType() == wantedType(), std::string(name) + " has the wrong element type");
+        const Array array = value.As<Array>();
+        data_ = const_cast<Element*>(array.Data());
+        size_ = static_cast<int64_t>(array.ElementLength());
+        reference_ = Napi::Persistent(value.As<Napi::Object>());
+    }
+
+    Element* data() const { return data_; }
+    int64_t size() const { return size_; }
+
+    void check() const {
+        if (size_ == 0) return;
+        const Array array = reference_.Value().template As<Array>();
+        demand(static_cast<int64_t>(array.ElementLength()) == size_ && array.Data() == data_,
+               std::string("the lent array '") + name_ + "' was detached or moved");
+    }
+
+   private:
+    static napi_typedarray_type wantedType() {
+        return sizeof(Element) == sizeof(double) ? napi_float64_array : napi_float32_array;
+    }
+
+    const char* name_ = "";
+    Element* data_ = nullptr;
+    int64_t size_ = 0;
+    Napi::ObjectReference reference_;
+};
+
+using LentFloats = LentArray<Napi::Float32Array, float>;
+using LentDoubles = LentArray<Napi::Float64Array, double>;
+
+// Constructors of this environment's classes: each worker thread has its own.
+struct DoorData {
+    Napi::FunctionReference sessionClass;
+    Napi::FunctionReference programClass;
+};
+
+Napi::Function defineSession(Napi::Env env);
+Napi::Function defineProgram(Napi::Env env);
+
+}  // namespace normlab

@@ -1,0 +1,50 @@
+// One function an op: appends the steps of an instruction to the plan. Formulas are in core/program/instruction.ts; each file
+// opens with what it adds to them. All throw Failure when the instruction's shapes do not fit together.
+#pragma once
+
+#include "planner.h"
+
+namespace normlab {
+
+using PlanOp = void (*)(Planner&, const Instruction&);
+
+void planNormalizeInput(Planner& plan, const Instruction& op);
+
+void planConvForward(Planner& plan, const Instruction& op);
+void planConvBackwardData(Planner& plan, const Instruction& op);
+void planConvBackwardWeights(Planner& plan, const Instruction& op);
+// The layout in which the convolution `op` would like its source.
+Md preferredConvSrc(Planner& plan, const Instruction& op);
+
+void planDenseForward(Planner& plan, const Instruction& op);
+void planDenseBackwardData(Planner& plan, const Instruction& op);
+void planDenseBackwardWeights(Planner& plan, const Instruction& op);
+
+void planBatchNormForward(Planner& plan, const Instruction& op);
+void planBatchNormBackward(Planner& plan, const Instruction& op);
+void planUpdateStatistics(Planner& plan, const Instruction& op);
+
+void planActivationForward(Planner& plan, const Instruction& op);
+void planActivationBackward(Planner& plan, const Instruction& op);
+
+void planMaxPoolForward(Planner& plan, const Instruction& op);
+void planMaxPoolBackward(Planner& plan, const Instruction& op);
+void planAveragePoolForward(Planner& plan, const Instruction& op);
+void planAveragePoolBackward(Planner& plan, const Instruction& op);
+void planGlobalAveragePoolForward(Planner& plan, const Instruction& op);
+void planGlobalAveragePoolBackward(Planner& plan, const Instruction& op);
+
+void planReshape(Planner& plan, const Instruction& op);
+void planSum(Planner& plan, const Instruction& op);
+void planConcatForward(Planner& plan, const Instruction& op);
+void planConcatBackward(Planner& plan, const Instruction& op);
+void planZero(Planner& plan, const Instruction& op);
+
+void planDropout(Planner& plan, const Instruction& op);
+void planCrossEntropyForward(Planner& plan, const Instruction& op);
+void planCrossEntropyBackward(Planner& plan, const Instruction& op);
+
+// The optimizer's pass over the lent state, as the last step.
+void planUpdate(Planner& plan);
+
+}  // namespace normlab

@@ -1,0 +1,153 @@
+// Batch normalization, forward and backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as a picture
+// of one pixel. Null gamma and beta leave the scale and shift flags off: 1 and 0. Statistics are always f32, the variance
+// biased. With a fused ReLU the mask is oneDNN's workspace.
+#include "ops.h"
+
+namespace normlab {
+namespace {
+
+using Flags = dnnl::normalization_flags;
+
+struct Norm {
+    Md src;      // picture
+    Md channel;  // [C], f32
+    Flags flags = Flags::none;
+    float epsilon = 0;
+};
+
+Flags flagsOf(const Instruction& op) {
+    Flags flags = Flags::none;
+    if (op.gamma != kNone) flags |= Flags::use_scale;
+    if (op.beta != kNone) flags |= Flags::use_shift;
+    if (!op.normalizeByBatch) flags |= Flags::use_global_stats;
+    if (op.fusedRelu) flags |= Flags::fuse_norm_relu;
+    return flags;
+}
+
+Md pictureOf(const Md& desc) {
+    return compat::dimsOf(desc).size() == 2 ? asPicture(desc) : desc;
+}
+
+void checkVectors(const Planner& plan, const Instruction& op, int64_t channels) {
+    for (const int tensor : {op.gamma, op.beta, op.mean, op.variance, op.batchMean, op.batchVariance, op.diffGamma,
+                             op.diffBeta}) {
+        demand(tensor == kNone || plan.dims(tensor) == Dims{channels},
+               "a per-channel vector of a batch normalization has the wrong length");
+    }
+}
+
+// A matrix must lie row by row to be seen as pictures of one pixel.
+Value matrixOrPicture(Planner& plan, int tensor) {
+    const Value have = plan.at(tensor);
+    if (compat::dimsOf(have.desc).size() != 2) return have;
+    return plan.readPlain(tensor, compat::typeOf(have.desc));
+}
+
+Norm describeNorm(const Planner& plan, const Instruction& op, const Value& src) {
+    const Dims dims = compat::dimsOf(src.desc);
+    demand(dims.size() == 2 || dims.size() == 4, "a batch normalization needs [N, C, H, W] or [N, F]");
+    checkVectors(plan, op, dims[1]);
+    return {pictureOf(src.desc), plainDesc({dims[1]}, DataType::f32), flagsOf(op), static_cast<float>(op.epsilon)};
+}
+
+// Frozen normalization that nevertheless reports the batch's statistics: an extra pass whose output is thrown away.
+void planStatisticsOnly(Planner& plan, const Instruction& op, const Norm& norm, const Value& src) {
+    const compat::NormForward pd = compat::normForward(plan.engine(), dnnl::prop_kind::forward_training, norm.src,
+                                                       norm.epsilon, Flags::none);
+    plan.addPrimitive("batchStatistics " + op.node, dnnl::batch_normalization_forward(pd), pd.scratchpad_desc(),
+                      {{DNNL_ARG_SRC, {norm.src, src.buffer}},
+                       {DNNL_ARG_MEAN, plan.write(op.batchMean, norm.channel)},
+                       {DNNL_ARG_VARIANCE, plan.write(op.batchVariance, norm.channel)},
+                       {DNNL_ARG_DST, plan.scratch(norm.src)}});
+}
+
+void addScaleAndShift(Planner& plan, const Instruction& op, const Norm& norm, std::vector<Argument>& arguments) {
+    if (op.gamma != kNone) arguments.push_back({DNNL_ARG_SCALE, plan.read(op.gamma, norm.channel)});
+    if (op.beta != kNone) arguments.push_back({DNNL_ARG_SHIFT, plan.read(op.beta, norm.channel)});
+}
+
+void addForwardStatistics(Planner& plan, const Instruction& op, const Norm& norm, std::vector<Argument>& arguments) {
+    const Value mean = op.normalizeByBatch ? plan.writeOrScratch(op.batchMean, norm.channel) : plan.at(op.mean);
+    const Value variance =
+        op.normalizeByBatch ? plan.writeOrScratch(op.batchVariance, norm.channel) : plan.at(op.variance);
+    arguments.push_back({DNNL_ARG_MEAN, mean});
+    arguments.push_back({DNNL_ARG_VARIANCE, variance});
+}
+
+compat::NormForward trainingForward(const Planner& plan, const Norm& norm) {
+    return compat::normForward(plan.engine(), dnnl::prop_kind::forward_training, norm.src, norm.epsilon, norm.flags);
+}
+
+}  // namespace
+
+void planBatchNormForward(Planner& plan, const Instruction& op) {
+    const Value src = matrixOrPicture(plan, op.src);
+    const Norm norm = describeNorm(plan, op, src);
+    demand(plan.dims(op.dst) == plan.dims(op.src), "the output of a batch normalization has another shape");
+    if (!op.normalizeByBatch && op.batchMean != kNone) planStatisticsOnly(plan, op, norm, src);
+    const bool training = op.normalizeByBatch || op.mask != kNone;
+    const compat::NormForward pd =
+        training ? trainingForward(plan, norm)
+                 : compat::normForward(plan.engine(), dnnl::prop_kind::forward_inference, norm.src, norm.epsilon,
+                                       norm.flags);
+    const Value dst = plan.write(op.dst, src.desc);
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}}, {DNNL_ARG_DST, {norm.src, dst.buffer}}};
+    addScaleAndShift(plan, op, norm, arguments);
+    addForwardStatistics(plan, op, norm, arguments);
+    if (training && op.fusedRelu)
+        arguments.push_back({DNNL_ARG_WORKSPACE, plan.writeOrScratch(op.mask, pd.workspace_desc())});
+    plan.mayOverlay(dst, src);
+    plan.addPrimitive("batchNormForward " + op.node, dnnl::batch_normalization_forward(pd), pd.scratchpad_desc(),
+                      std::move(arguments));
+}
+
+void planBatchNormBackward(Planner& plan, const Instruction& op) {
+    const Value src = matrixOrPicture(plan, op.src);
+    const Norm norm = describeNorm(plan, op, src);
+    demand(plan.dims(op.diffDst) == plan.dims(op.src), "the gradient of a batch normalization has another shape");
+    demand(!op.fusedRelu || op.mask != kNone, "a batch normalization with a fused ReLU needs its mask");
+    const bool scaled = op.gamma != kNone || op.beta != kNone;
+    const auto prop = scaled ? dnnl::prop_kind::backward : dnnl::prop_kind::backward_data;
+    const compat::NormBackward pd = compat::normBackward(plan.engine(), prop, norm.src, norm.epsilon, norm.flags,
+                                                         trainingForward(plan, norm));
+    const Value diffDst = plan.read(op.diffDst, src.desc);
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}},
+                                       {DNNL_ARG_DIFF_DST, {norm.src, diffDst.buffer}},
+                                       {DNNL_ARG_MEAN, plan.at(op.mean)},
+                                       {DNNL_ARG_VARIANCE, plan.at(op.variance)}};
+    addScaleAndShift(plan, op, norm, arguments);
+    if (op.fusedRelu) arguments.push_back({DNNL_ARG_WORKSPACE, plan.at(op.mask)});
+    const Value diffSrc = plan.writeOrScratch(op.diffSrc, src.desc);
+    arguments.push_back({DNNL_ARG_DIFF_SRC, {norm.src, diffSrc.buffer}});
+    if (op.gamma != kNone)
+        arguments.push_back({DNNL_ARG_DIFF_SCALE, plan.writeOrScratch(op.diffGamma, norm.channel)});
+    if (op.beta != kNone)
+        arguments.push_back({DNNL_ARG_DIFF_SHIFT, plan.writeOrScratch(op.diffBeta, norm.channel)});
+    plan.mayOverlay(diffSrc, diffDst);
+    plan.addPrimitive("batchNormBackward " + op.node, dnnl::batch_normalization_backward(pd), pd.scratchpad_desc(),
+                      std::move(arguments));
+}
+
+// stored <- decay * stored + (1 - decay) * batch; computed in double, stored in f32.
+void planUpdateStatistics(Planner& plan, const Instruction& op) {
+    const Dims channels = plan.dims(op.mean);
+    checkVectors(plan, op, channels[0]);
+    const double count = static_cast<double>(op.valuesPerSample * plan.batch());
+    demand(!op.unbiased || count > 1, "the unbiased variance of a single value per channel is undefined; use a larger batch");
+    const double correction = op.unbiased ? count / (count - 1) : 1;
+    const double decay = op.decay;
+    const int batchMean = plan.at(op.batchMean).buffer, batchVariance = plan.at(op.batchVariance).buffer;
+    const int mean = plan.at(op.mean).buffer, variance = plan.at(op.variance).buffer;
+    const int64_t size = channels[0];
+    const auto blend = [decay, size](float* stored, const float* batch, double factor) {
+        for (int64_t c = 0; c < size; ++c)
+            stored[c] = static_cast<float>(decay * stored[c] + (1 - decay) * factor * batch[c]);
+    };
+    plan.addKernel("updateStatistics " + op.node, {batchMean, batchVariance, mean, variance},
+                   [=](const RunContext& run) {
+                       blend(run.at<float>(mean), run.at<float>(batchMean), 1);
+                       blend(run.at<float>(variance), run.at<float>(batchVariance), correction);
+                   });
+}
+
+}  // namespace normlab

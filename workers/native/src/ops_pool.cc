@@ -1,0 +1,127 @@
+// Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages leave the
+// padding out of the count. Global average pooling is an average over one window as large as the picture.
+#include "ops.h"
+
+namespace normlab {
+namespace {
+
+using dnnl::algorithm;
+using dnnl::prop_kind;
+
+compat::PoolShape describePool(const Instruction& op, algorithm kind, const Md& src, const Dims& dstDims) {
+    const Dims srcDims = compat::dimsOf(src);
+    demand(srcDims.size() == 4 && dstDims.size() == 4, "pooling needs pictures [N, C, H, W]");
+    return {kind,
+            src,
+            likeDesc(src, dstDims, compat::typeOf(src)),
+            {op.stride[0], op.stride[1]},
+            {op.kernel[0], op.kernel[1]},
+            {op.dilation[0] - 1, op.dilation[1] - 1},
+            {op.padding[0], op.padding[1]},
+            {op.padding[2], op.padding[3]}};
+}
+
+compat::PoolShape describeGlobal(const Md& src) {
+    const Dims dims = compat::dimsOf(src);
+    demand(dims.size() == 4, "global average pooling needs pictures [N, C, H, W]");
+    const Dims one = {dims[0], dims[1], 1, 1}, window = {dims[2], dims[3]};
+    return {algorithm::pooling_avg_exclude_padding, src, likeDesc(src, one, compat::typeOf(src)), window, window,
+            {0, 0}, {0, 0}, {0, 0}};
+}
+
+// The source in one of the layouts that likeDesc can give the output too.
+Value pictures(Planner& plan, int tensor) {
+    const Value have = plan.at(tensor);
+    return plan.read(tensor, likeDesc(have.desc, plan.dims(tensor), compat::typeOf(have.desc)));
+}
+
+std::string forwardKey(const char* op, const Instruction& instruction) {
+    return std::string(op) + " " + instruction.node;
+}
+
+// Layout of the forward source, so that the gradient gets the same; canonical where it is unknown.
+Md forwardSrcOf(const Planner& plan, const std::string& key, int diffSrc) {
+    const auto found = plan.forwardSrcs.find(key);
+    const Dims dims = plan.dims(diffSrc);
+    if (found == plan.forwardSrcs.end()) return plainDesc(dims, plan.computeType());
+    return likeDesc(found->second[0], dims, plan.computeType());
+}
+
+void addForward(Planner& plan, const std::string& label, const compat::PoolForward& pd, const Value& src,
+                const Value& dst, int indices) {
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}};
+    if (indices != kNone) arguments.push_back({DNNL_ARG_WORKSPACE, plan.write(indices, pd.workspace_desc())});
+    plan.addPrimitive(label, compat::PoolForwardPrimitive(pd), pd.scratchpad_desc(), std::move(arguments));
+}
+
+void addBackward(Planner& plan, const std::string& label, const compat::PoolShape& shape, const Value& diffDst,
+                 const Value& diffSrc, int indices) {
+    const compat::PoolForward hint = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
+    const compat::PoolBackward pd = compat::poolBackward(plan.engine(), shape, hint);
+    std::vector<Argument> arguments = {{DNNL_ARG_DIFF_DST, diffDst}, {DNNL_ARG_DIFF_SRC, diffSrc}};
+    if (indices != kNone) arguments.push_back({DNNL_ARG_WORKSPACE, plan.at(indices)});
+    plan.addPrimitive(label, compat::PoolBackwardPrimitive(pd), pd.scratchpad_desc(), std::move(arguments));
+}
+
+}  // namespace
+
+void planMaxPoolForward(Planner& plan, const Instruction& op) {
+    const Value src = pictures(plan, op.src);
+    const compat::PoolShape shape = describePool(op, algorithm::pooling_max, src.desc, plan.dims(op.dst));
+    const prop_kind prop = op.indices != kNone ? prop_kind::forward_training : prop_kind::forward_inference;
+    const compat::PoolForward pd = compat::poolForward(plan.engine(), prop, shape);
+    if (op.indices != kNone) plan.savedSrc[op.indices] = src.desc;
+    addForward(plan, "maxPoolForward " + op.node, pd, src, plan.write(op.dst, shape.dst), op.indices);
+}
+
+void planMaxPoolBackward(Planner& plan, const Instruction& op) {
+    plan.at(op.indices);
+    const auto saved = plan.savedSrc.find(op.indices);
+    demand(saved != plan.savedSrc.end(), "the indices of a max pooling come from no max pooling");
+    demand(compat::dimsOf(saved->second) == plan.dims(op.diffSrc), "the gradient of a max pooling has another shape");
+    const compat::PoolShape shape = describePool(op, algorithm::pooling_max, saved->second, plan.dims(op.diffDst));
+    const Value diffDst = plan.read(op.diffDst, shape.dst);
+    addBackward(plan, "maxPoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, shape.src), op.indices);
+}
+
+void planAveragePoolForward(Planner& plan, const Instruction& op) {
+    const Value src = pictures(plan, op.src);
+    const compat::PoolShape shape =
+        describePool(op, algorithm::pooling_avg_exclude_padding, src.desc, plan.dims(op.dst));
+    const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
+    plan.forwardSrcs[forwardKey("averagePool", op)] = {src.desc};
+    addForward(plan, "averagePoolForward " + op.node, pd, src, plan.write(op.dst, shape.dst), kNone);
+}
+
+void planAveragePoolBackward(Planner& plan, const Instruction& op) {
+    const Md src = forwardSrcOf(plan, forwardKey("averagePool", op), op.diffSrc);
+    const compat::PoolShape shape =
+        describePool(op, algorithm::pooling_avg_exclude_padding, src, plan.dims(op.diffDst));
+    const Value diffDst = plan.read(op.diffDst, shape.dst);
+    addBackward(plan, "averagePoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, src), kNone);
+}
+
+void planGlobalAveragePoolForward(Planner& plan, const Instruction& op) {
+    const Value src = pictures(plan, op.src);
+    const compat::PoolShape shape = describeGlobal(src.desc);
+    const Dims dims = plan.dims(op.dst);
+    demand(dims == Dims{plan.dims(op.src)[0], plan.dims(op.src)[1]}, "global average pooling gives [N, C]");
+    const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
+    plan.forwardSrcs[forwardKey("globalAveragePool", op)] = {src.desc};
+    const Value pooled = plan.scratch(shape.dst);
+    addForward(plan, "globalAveragePoolForward " + op.node, pd, src, pooled, kNone);
+    plan.viewAs(op.dst, "globalAveragePoolForward " + op.node, pooled);
+}
+
+void planGlobalAveragePoolBackward(Planner& plan, const Instruction& op) {
+    const Md src = forwardSrcOf(plan, forwardKey("globalAveragePool", op), op.diffSrc);
+    const compat::PoolShape shape = describeGlobal(src);
+    const Dims dims = compat::dimsOf(src);
+    demand(plan.dims(op.diffDst) == Dims{dims[0], dims[1]}, "the gradient of a global average pooling is [N, C]");
+    const Md asPixels = plainDesc({dims[0], dims[1], 1, 1}, compat::typeOf(src));
+    const Value matrix = plan.readPlain(op.diffDst, compat::typeOf(src));
+    const Value diffDst = plan.converted("globalAveragePoolBackward " + op.node, {asPixels, matrix.buffer}, shape.dst);
+    addBackward(plan, "globalAveragePoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, src), kNone);
+}
+
+}  // namespace normlab

@@ -1,0 +1,62 @@
+// What a prepared program is made of: buffers, and steps over them. The planner writes them, the executor runs them.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dnnl_compat.h"
+
+namespace normlab {
+
+// Memory of one value. Fixed buffers are lent by JavaScript; the others get their place in the arena.
+struct Buffer {
+    size_t bytes = 0;
+    void* fixed = nullptr;
+    bool perRun = false;  // the images of an f32 program: the pointer comes with each run
+    int first = -1, last = -1;
+    int overlay = -1;  // shares the memory of this buffer, which dies where this one is born
+};
+
+// A buffer seen through a descriptor.
+struct Value {
+    Md desc;
+    int buffer = -1;
+};
+
+struct StepScalars {
+    double learningRate = 0;
+    double step = 0;
+    uint32_t randomKey = 0;
+};
+
+// What a kernel of our own sees when it runs.
+struct RunContext {
+    StepScalars scalars;
+    const void* images = nullptr;
+    const int32_t* labels = nullptr;  // null when the run has none
+    void* const* pointers = nullptr;
+
+    template <typename T>
+    T* at(int buffer) const {
+        return static_cast<T*>(pointers[buffer]);
+    }
+};
+
+using Kernel = std::function<void(const RunContext&)>;
+
+struct Argument {
+    int name;  // DNNL_ARG_*
+    Value value;
+};
+
+// Either a oneDNN primitive with its arguments, or a kernel.
+struct Step {
+    std::string label;
+    dnnl::primitive primitive;
+    std::vector<Argument> arguments;
+    Kernel kernel;
+};
+
+}  // namespace normlab
