@@ -1,66 +1,58 @@
 import { elementCount } from '../../shapes/shape.ts';
-import type { Kernel } from './kernel.ts';
+import type { TensorId } from '../../program/tensor.ts';
+import type { Kernel, KernelContext } from './kernel.ts';
+import { addProduct, addProductOfTransposed, addProductWithTransposed, type Matrix } from './matrix.ts';
 import { addTo, at } from './values.ts';
 
 /*
  * src [N, I], weights [O, I], bias [O], dst [N, O].
- * Forward:  dst[n,o] = bias[o] + sum_i src[n,i] * weights[o,i]
- * Backward: diffSrc[n,i] = sum_o diffDst[n,o] * weights[o,i]
- *           diffWeights[o,i] = sum_n diffDst[n,o] * src[n,i] ; diffBias[o] = sum_n diffDst[n,o]
+ * Forward:  dst = src weights^T + bias in every row
+ * Backward: diffSrc = diffDst weights ; diffWeights = diffDst^T src ; diffBias = sum of the rows of diffDst
  */
 export const denseForward: Kernel<'denseForward'> = (instruction, context) => {
-  const inputs = elementCount(context.dims(instruction.src));
-  const outputs = elementCount(context.dims(instruction.dst));
-  const src = context.data(instruction.src);
-  const weights = context.data(instruction.weights);
+  const src = batchMatrix(instruction.src, context);
+  const dst = batchMatrix(instruction.dst, context);
+  const weights = { data: context.data(instruction.weights), rows: dst.columns, columns: src.columns };
   const bias = instruction.bias === null ? null : context.data(instruction.bias);
-  const dst = context.data(instruction.dst);
   return () => {
-    for (let n = 0; n < context.batch; n += 1) {
-      for (let o = 0; o < outputs; o += 1) {
-        let sum = bias === null ? 0 : at(bias, o);
-        for (let i = 0; i < inputs; i += 1) sum += at(src, n * inputs + i) * at(weights, o * inputs + i);
-        dst[n * outputs + o] = sum;
-      }
-    }
+    for (let i = 0; i < dst.data.length; i += 1) dst.data[i] = bias === null ? 0 : at(bias, i % dst.columns);
+    addProductWithTransposed(dst, src, weights);
   };
 };
 
 export const denseBackwardData: Kernel<'denseBackwardData'> = (instruction, context) => {
-  const inputs = elementCount(context.dims(instruction.diffSrc));
-  const outputs = elementCount(context.dims(instruction.diffDst));
-  const diffDst = context.data(instruction.diffDst);
-  const weights = context.data(instruction.weights);
-  const diffSrc = context.data(instruction.diffSrc);
+  const diffSrc = batchMatrix(instruction.diffSrc, context);
+  const diffDst = batchMatrix(instruction.diffDst, context);
+  const weights = {
+    data: context.data(instruction.weights),
+    rows: diffDst.columns,
+    columns: diffSrc.columns,
+  };
   return () => {
-    diffSrc.fill(0);
-    for (let n = 0; n < context.batch; n += 1) {
-      for (let o = 0; o < outputs; o += 1) {
-        const factor = at(diffDst, n * outputs + o);
-        for (let i = 0; i < inputs; i += 1)
-          addTo(diffSrc, n * inputs + i, factor * at(weights, o * inputs + i));
-      }
-    }
+    diffSrc.data.fill(0);
+    addProduct(diffSrc, diffDst, weights);
   };
 };
 
 export const denseBackwardWeights: Kernel<'denseBackwardWeights'> = (instruction, context) => {
-  const inputs = elementCount(context.dims(instruction.src));
-  const outputs = elementCount(context.dims(instruction.diffDst));
-  const src = context.data(instruction.src);
-  const diffDst = context.data(instruction.diffDst);
-  const diffWeights = context.data(instruction.diffWeights);
+  const src = batchMatrix(instruction.src, context);
+  const diffDst = batchMatrix(instruction.diffDst, context);
+  const diffWeights = {
+    data: context.data(instruction.diffWeights),
+    rows: diffDst.columns,
+    columns: src.columns,
+  };
   const diffBias = instruction.diffBias === null ? null : context.data(instruction.diffBias);
   return () => {
-    diffWeights.fill(0);
-    diffBias?.fill(0);
-    for (let n = 0; n < context.batch; n += 1) {
-      for (let o = 0; o < outputs; o += 1) {
-        const factor = at(diffDst, n * outputs + o);
-        for (let i = 0; i < inputs; i += 1)
-          addTo(diffWeights, o * inputs + i, factor * at(src, n * inputs + i));
-        if (diffBias !== null) addTo(diffBias, o, factor);
-      }
-    }
+    diffWeights.data.fill(0);
+    addProductOfTransposed(diffWeights, diffDst, src);
+    if (diffBias === null) return;
+    diffBias.fill(0);
+    for (let i = 0; i < diffDst.data.length; i += 1)
+      addTo(diffBias, i % diffDst.columns, at(diffDst.data, i));
   };
 };
+
+function batchMatrix(tensor: TensorId, context: KernelContext): Matrix {
+  return { data: context.data(tensor), rows: context.batch, columns: elementCount(context.dims(tensor)) };
+}

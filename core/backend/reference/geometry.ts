@@ -14,43 +14,32 @@ export function pictureDims(dims: Shape): PictureDims {
   return { channels: must(channels, 'channels'), height, width };
 }
 
-/**
- * Output positions `first <= o < end` at which one tap of the window reads inside the input: there
- * `0 <= o * stride + shift < input size`, with `shift = tap * dilation - padding`.
- */
-export interface TapRange {
-  readonly shift: number;
-  readonly first: number;
-  readonly end: number;
+/** For each tap of the window, the input coordinate under it at each output coordinate; -1 in the padding. */
+export interface WindowTaps {
+  readonly rows: readonly (readonly number[])[];
+  readonly columns: readonly (readonly number[])[];
 }
 
-/** The range of each tap of a sliding window along both axes. */
-export interface WindowRanges {
-  readonly rows: readonly TapRange[];
-  readonly columns: readonly TapRange[];
-}
-
-/** Lays `window` over an input that it turns into `output`. */
-export function windowRanges(window: Window, input: PictureDims, output: PictureDims): WindowRanges {
+/** Lays `window` over an input that it turns into `output`: `input = output * stride - padding + tap * dilation`. */
+export function windowTaps(window: Window, input: PictureDims, output: PictureDims): WindowTaps {
   const [top, left] = window.padding;
   return {
-    rows: tapRanges(window, 0, top, input.height, output.height),
-    columns: tapRanges(window, 1, left, input.width, output.width),
+    rows: axisTaps(window, 0, top, input.height, output.height),
+    columns: axisTaps(window, 1, left, input.width, output.width),
   };
 }
 
-function tapRanges(
+function axisTaps(
   window: Window,
   axis: 0 | 1,
   padding: number,
   inputSize: number,
   outputSize: number,
-): TapRange[] {
-  const stride = window.stride[axis];
-  return Array.from({ length: window.kernel[axis] }, (_, tap) => {
-    const shift = tap * window.dilation[axis] - padding;
-    const first = Math.max(0, Math.ceil(-shift / stride));
-    const end = Math.min(outputSize, Math.floor((inputSize - 1 - shift) / stride) + 1);
-    return { shift, first, end };
-  });
+): number[][] {
+  return Array.from({ length: window.kernel[axis] }, (_, tap) =>
+    Array.from({ length: outputSize }, (__, position) => {
+      const at = position * window.stride[axis] - padding + tap * window.dilation[axis];
+      return at < inputSize ? Math.max(at, -1) : -1;
+    }),
+  );
 }
