@@ -1,0 +1,70 @@
+/** Texts of one block kind. English ones stand in `core/nodes` beside the parameters; a translation lists its own here. */
+export interface KindTexts {
+  readonly title?: string;
+  readonly help?: string;
+  readonly params?: Readonly<Record<string, ParamTexts>>;
+}
+export interface ParamTexts {
+  readonly label: string;
+  readonly help?: string;
+}
+interface PresetTexts {
+  readonly title: string;
+  readonly help: string;
+}
+interface NodeTexts {
+  readonly families: Readonly<Record<string, string>>;
+  readonly kinds: Readonly<Record<string, KindTexts>>;
+  /** Parameters that several kinds share. */
+  readonly params: Readonly<Record<string, ParamTexts>>;
+  readonly options: Readonly<Record<string, string>>;
+  readonly presets: Readonly<Record<string, PresetTexts>>;
+  /** Short names of what a diagnostic code means; the sentence behind them comes from the check itself. */
+  readonly diagnostics: Readonly<Record<string, string>>;
+}
+
+export const nodes: NodeTexts = {
+  families: {
+    input: 'Input',
+    convolution: 'Convolution',
+    dense: 'Dense',
+    normalization: 'Normalization',
+    activation: 'Activation',
+    pooling: 'Pooling',
+    shape: 'Shape',
+    merge: 'Merge',
+    regularization: 'Regularization',
+    output: 'Output',
+  },
+  kinds: {},
+  params: {},
+  options: {},
+  presets: {},
+  diagnostics: {
+    cycle: 'Cycle',
+    'wire-missing': 'Input not connected',
+    'wire-dangling': 'Wire without a block',
+    'port-unknown': 'Unknown port',
+    'port-taken': 'Port already in use',
+    'kind-unknown': 'Unknown block',
+    'input-missing': 'No Input block',
+    'input-many': 'Several Input blocks',
+    'output-missing': 'No Output block',
+    'output-many': 'Several Output blocks',
+    unreachable: 'Not on the path',
+    'param-type': 'Wrong kind of value',
+    'param-range': 'Out of range',
+    'param-unknown': 'Unknown parameter',
+    'shape-rank': 'Wrong input shape',
+    'shape-mismatch': 'Shapes do not fit',
+    'shape-empty': 'Nothing left of the picture',
+    'classes-mismatch': 'Classes differ',
+    'batch-of-one': 'One value per channel',
+    'no-parameters': 'Nothing to train',
+    'lint-bias-before-norm': 'Bias has no effect',
+    'lint-softmax-before-loss': 'Activation before the loss',
+    'lint-pytorch-momentum': 'Decay looks like a PyTorch momentum',
+    'lint-activation-twice': 'Two activations in a row',
+    'lint-dead-end': 'Leads nowhere',
+  },
+};

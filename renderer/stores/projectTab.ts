@@ -1,0 +1,48 @@
+import type { GraphDocument } from '#core/document/schema.ts';
+import { commitGesture, openHistory, type EditState } from '#core/edit/history.ts';
+import { diffDocuments } from '#core/edit/patch.ts';
+
+/** A file that the lab host lets us write, as `project.open` and `project.save` name it. */
+export interface ProjectFile {
+  readonly grant: string;
+  readonly path: string;
+  readonly name: string;
+}
+
+/** One open project: plain data, replaced as a whole at each change. */
+export interface ProjectTab {
+  /** Tells tabs apart; a project may be open twice. */
+  readonly key: string;
+  readonly edit: EditState;
+  readonly file: ProjectFile | null;
+  /** The document as it stands in the file, or as it was begun; null when it stands nowhere (recovered work). */
+  readonly saved: GraphDocument | null;
+  readonly name: string;
+  readonly isDirty: boolean;
+}
+
+/** A tab just opened. `saved` is what it counts as unchanged against. */
+export function openTab(
+  key: string,
+  document: GraphDocument,
+  file: ProjectFile | null,
+  saved: GraphDocument | null,
+): ProjectTab {
+  return settled({ key, edit: openHistory(document), file, saved, name: '', isDirty: false });
+}
+
+/** The tab after an edit. */
+export function withEdit(tab: ProjectTab, edit: EditState): ProjectTab {
+  return edit === tab.edit ? tab : settled({ ...tab, edit });
+}
+
+/** The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. */
+export function withSaved(tab: ProjectTab, document: GraphDocument, file: ProjectFile): ProjectTab {
+  return settled({ ...tab, edit: commitGesture(tab.edit), saved: document, file });
+}
+
+function settled(tab: ProjectTab): ProjectTab {
+  const { document } = tab.edit;
+  const isDirty = tab.saved === null || diffDocuments(tab.saved, document).length > 0;
+  return { ...tab, name: document.name, isDirty };
+}

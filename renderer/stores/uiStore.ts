@@ -1,0 +1,10 @@
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+
+/** What lies over the workspace: one flag for each thing that can be opened from several places. */
+export const useUiStore = defineStore('ui', () => {
+  const isCommandPaletteOpen = ref(false);
+  /** Key of the project tab whose closing waits for an answer (save, discard, cancel); null when none does. */
+  const closingTab = ref<string | null>(null);
+  return { isCommandPaletteOpen, closingTab };
+});
