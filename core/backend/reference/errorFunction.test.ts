@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { erf } from './errorFunction.ts';
+
+describe('erf', () => {
+  /** As the C library gives them (Python, math.erf); 2.49 and 2.51 stand on both sides of the change of method. */
+  it.each([
+    [0, 0],
+    [0.1, 0.1124629160182849],
+    [0.5, 0.5204998778130465],
+    [1, 0.8427007929497149],
+    [1.5, 0.9661051464753108],
+    [2, 0.9953222650189527],
+    [2.49, 0.9995707121322661],
+    [2.51, 0.9996143058222226],
+    [3, 0.9999779095030014],
+    [4, 0.9999999845827421],
+  ])('of %f is %f', (x, value) => {
+    expect(erf(x)).toBeCloseTo(value, 14);
+    expect(erf(-x)).toBeCloseTo(-value, 14);
+  });
+  it('ends at 1 and takes NaN for NaN', () => {
+    expect(erf(7)).toBe(1);
+    expect(erf(-Infinity)).toBe(-1);
+    expect(erf(NaN)).toBeNaN();
+  });
+});

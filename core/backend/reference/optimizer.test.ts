@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeId } from '../../document/ids.ts';
+import { momentCount } from '../../compile/optimizerPlan.ts';
+import type { OptimizerPlan } from '../../program/optimizer.ts';
+import type { ParameterSlot, StateLayout } from '../../program/stateLayout.ts';
+import { expectAllClose } from '../conformance/expectAllClose.ts';
+import { F64_TOLERANCES } from '../conformance/tolerances.ts';
+import { OPTIMIZERS } from '../conformance/training.ts';
+import { optimizerUpdate } from './optimizer.ts';
+
+/*
+ * A second, independent statement of the optimizers: closed forms over the whole history of gradients instead of running
+ * buffers. Trajectories of PyTorch itself stand beside these as golden files of the native backend's tests.
+ */
+
+const LEARNING_RATE = 0.1;
+const STEPS = 10;
+const START = [0.8, -0.6, 0.3];
+
+/** Gradient of a small non-linear loss, so that a wrong step changes every later one. */
+function gradientAt(w: number, step: number): number {
+  return Math.sin(3 * w + step) + 0.4 * w;
+}
+
+/** `sum_{s <= t} factor^(t - s) * history[s]`: what a buffer `b = factor * b + g` from zero holds after step t. */
+function decayedSum(history: readonly number[], factor: number): number {
+  return history.reduce((sum, value, s) => sum + factor ** (history.length - 1 - s) * value, 0);
+}
+
+/** Weights of one parameter over ten steps by the optimizer's definition. */
+function trajectory(plan: OptimizerPlan, start: number, decayed: boolean): number[] {
+  const history: number[] = [];
+  const path: number[] = [];
+  let w = start;
+  for (let t = 1; t <= STEPS; t += 1) {
+    const l1 = decayed ? plan.l1 * Math.sign(w) : 0;
+    const coupled = decayed && plan.kind !== 'adamw' ? plan.l2 * w : 0;
+    history.push(gradientAt(w, t) + l1 + coupled);
+    const shrunk = decayed && plan.kind === 'adamw' ? w * (1 - LEARNING_RATE * plan.l2) : w;
+    w = shrunk - LEARNING_RATE * direction(plan, history);
+    path.push(w);
+  }
+  return path;
+}
+
+function direction(plan: OptimizerPlan, history: readonly number[]): number {
+  if (plan.kind === 'sgd') {
+    const momentum = decayedSum(history, plan.momentum);
+    return plan.nesterov ? (history.at(-1) ?? NaN) + plan.momentum * momentum : momentum;
+  }
+  // Bias-corrected moments are weighted means: weights beta^(t-s), divided by their sum.
+  const mean =
+    decayedSum(history, plan.beta1) /
+    decayedSum(
+      history.map(() => 1),
+      plan.beta1,
+    );
+  const squares = history.map((g) => g * g);
+  const square =
+    decayedSum(squares, plan.beta2) /
+    decayedSum(
+      history.map(() => 1),
+      plan.beta2,
+    );
+  return mean / (Math.sqrt(square) + plan.epsilon);
+}
+
+function slot(name: string, offset: number, flags: { trainable: boolean; decayed: boolean }): ParameterSlot {
+  const init = { kind: 'constant', value: 0 } as const;
+  return { name, node: 'n' as NodeId, field: 'weights', dims: [3], offset, size: 3, init, ...flags };
+}
+
+function layoutFor(plan: OptimizerPlan): StateLayout {
+  const parameters = [
+    slot('kernel', 0, { trainable: true, decayed: true }),
+    slot('bias', 3, { trainable: true, decayed: false }),
+    slot('frozen', 6, { trainable: false, decayed: true }),
+  ];
+  const moments = momentCount(plan);
+  const momentOffsets = Array.from({ length: moments }, (_, index) => 9 + 9 * index);
+  const sizes = { parameterSize: 9, statisticsOffset: 9, statisticsSize: 0, totalSize: 9 + 9 * moments };
+  return { parameters, statistics: [], moments, momentOffsets, ...sizes };
+}
+
+/** Ten updates of the kernel under test; the path of all nine parameters. */
+function updatedPath(plan: OptimizerPlan): number[][] {
+  const layout = layoutFor(plan);
+  const state = new Float64Array(layout.totalSize);
+  [0, 3, 6].forEach((offset) => {
+    state.set(START, offset);
+  });
+  const gradients = new Float64Array(9);
+  const update = optimizerUpdate(plan, layout, state, gradients);
+  return Array.from({ length: STEPS }, (_, index) => {
+    gradients.forEach((__, i) => {
+      gradients[i] = gradientAt(state[i] ?? NaN, index + 1);
+    });
+    update({ learningRate: LEARNING_RATE, step: index + 1, randomKey: 0 });
+    return Array.from(state.subarray(0, 9));
+  });
+}
+
+describe.each([
+  ...OPTIMIZERS,
+  ['adam, eps 1e-8', { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l1: 0, l2: 0 }] as const,
+])('%s over ten steps', (_, plan) => {
+  const path = updatedPath(plan);
+  it.each([
+    ['kernel', 0, true],
+    ['bias', 3, false],
+  ] as const)('moves the %s as defined', (__, offset, decayed) => {
+    START.forEach((start, i) => {
+      const actual = path.map((values) => values[offset + i] ?? NaN);
+      expectAllClose(actual, trajectory(plan, start, decayed), F64_TOLERANCES.state, `w[${String(i)}]`);
+    });
+  });
+  it('leaves a frozen parameter alone', () => {
+    for (const values of path) expect(values.slice(6)).toEqual(START);
+  });
+});
+
+it('steps by learning rate times gradient at first, momentum or not', () => {
+  const plan: OptimizerPlan = { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 };
+  const [first = []] = updatedPath(plan);
+  expect(first[0]).toBeCloseTo(0.8 - 0.1 * gradientAt(0.8, 1), 14);
+});
+
+it('steps by about the learning rate at first with Adam, whatever the gradient', () => {
+  const [first = []] = updatedPath({ kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l1: 0, l2: 0 });
+  expect(Math.abs((first[0] ?? NaN) - 0.8)).toBeCloseTo(LEARNING_RATE, 6);
+});
