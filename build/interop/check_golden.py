@@ -1,0 +1,78 @@
+"""The golden numbers of BatchNorm (docs/formats.md, "Conventions") against the real frameworks."""
+
+import os
+import unittest
+
+import numpy as np
+
+BATCHES = ([1, 2, 3, 4], [5, 6, 7, 8])
+PYTORCH = ((0.25, 1.066667), (0.875, 1.126667))
+KERAS_AND_ONNX = ((0.25, 1.025), (0.875, 1.0475))
+FROZEN = {1e-5: 2.619741, 1e-3: 2.618811}
+
+
+def assert_close(test, actual, wanted):
+    np.testing.assert_allclose(np.array(actual, "float64"), wanted, atol=2e-6)
+
+
+class PyTorch(unittest.TestCase):
+    def setUp(self):
+        try:
+            import torch
+        except ImportError as error:
+            self.skipTest(f"PyTorch is not there ({error})")
+        self.torch = torch
+
+    def test_running_statistics(self):
+        norm = self.torch.nn.BatchNorm1d(1, momentum=0.1)
+        for batch, wanted in zip(BATCHES, PYTORCH):
+            norm(self.torch.tensor(batch, dtype=self.torch.float32).view(-1, 1))
+            assert_close(self, [norm.running_mean.item(), norm.running_var.item()], wanted)
+
+    def test_frozen_output(self):
+        for epsilon, wanted in FROZEN.items():
+            norm = self.torch.nn.BatchNorm1d(1, eps=epsilon).eval()
+            for name, value in (("running_mean", 0.875), ("running_var", 1.1266666), ("weight", 2), ("bias", 0.5)):
+                getattr(norm, name).data.fill_(value)
+            assert_close(self, norm(self.torch.tensor([[2.0]])).item(), wanted)
+
+
+class Keras(unittest.TestCase):
+    def setUp(self):
+        os.environ["KERAS_BACKEND"] = "numpy"
+        try:
+            import keras
+        except ImportError as error:
+            self.skipTest(f"Keras is not there ({error})")
+        self.norm = keras.layers.BatchNormalization(momentum=0.9)
+
+    def test_moving_statistics(self):
+        self.norm.build((None, 1))
+        for batch, wanted in zip(BATCHES, KERAS_AND_ONNX):
+            self.norm(np.array(batch, "float32").reshape(-1, 1), training=True)
+            assert_close(self, [self.norm.moving_mean[0], self.norm.moving_variance[0]], wanted)
+
+    def test_epsilon_default(self):
+        self.assertEqual(self.norm.epsilon, 1e-3)
+
+
+class Onnx(unittest.TestCase):
+    def test_running_statistics(self):
+        """Opset 15 and later store the biased variance; momentum is the weight of the old value."""
+        from onnx import TensorProto, helper
+        from onnx.reference import ReferenceEvaluator
+
+        names = ["x", "scale", "b", "mean", "var"]
+        node = helper.make_node(
+            "BatchNormalization", names, ["y", "new_mean", "new_var"], training_mode=1, momentum=0.9
+        )
+        inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names]
+        outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in node.output]
+        graph = helper.make_graph([node], "bn", inputs, outputs)
+        evaluator = ReferenceEvaluator(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)]))
+        mean, var = np.zeros(1, "float32"), np.ones(1, "float32")
+        for batch, wanted in zip(BATCHES, KERAS_AND_ONNX):
+            x = np.array(batch, "float32").reshape(-1, 1)
+            feed = {"x": x, "scale": np.ones(1, "float32"), "b": np.zeros(1, "float32"), "mean": mean, "var": var}
+            _, mean, var = evaluator.run(None, feed)
+            assert_close(self, [mean[0], var[0]], wanted)

@@ -1,0 +1,54 @@
+"""safetensors files: the format's own reader finds every tensor, and the metadata says what no tensor says."""
+
+import json
+import unittest
+
+import numpy as np
+import onnx
+from safetensors import safe_open
+from safetensors.numpy import load_file
+
+from cases import each_case
+from check_onnx import metadata_of
+
+
+def metadata_in(path):
+    with safe_open(path, "numpy") as file:
+        return file.metadata()
+
+
+@each_case
+class SafetensorsFile(unittest.TestCase):
+    def check_tensors(self, case, variant):
+        tensors = load_file(case.path(variant, "safetensors"))
+        found = {name: [str(value.dtype), list(value.shape)] for name, value in tensors.items()}
+        self.assertEqual(found, case.facts["tensors"][variant])
+        for name, value in tensors.items():
+            self.assertTrue(np.isfinite(value).all(), name)
+            if name.endswith(".num_batches_tracked"):
+                self.assertEqual(value.item(), case.facts["batchesSeen"])
+
+    def check_metadata(self, case, variant):
+        metadata = metadata_in(case.path(variant, "safetensors"))
+        self.assertEqual(metadata["format"], "pt")
+        self.assertEqual(json.loads(metadata["normlab.class_names"]), case.facts["classNames"])
+        preprocessing = json.loads(metadata["normlab.preprocessing"])
+        self.assertEqual(preprocessing["mean_bytes"], case.facts["mean"])
+        np.testing.assert_allclose(np.multiply(preprocessing["deviation_unit"], 255), case.facts["deviation"])
+        project = json.loads(metadata["normlab.project"])
+        self.assertEqual(project["format"], "normlab-project")
+        self.assertEqual(json.loads(metadata["normlab.statistics"])["batches_seen"], case.facts["batchesSeen"])
+
+    def check_same_as_onnx(self, case, variant):
+        """Both files hold the same constants under the same names, and the same metadata but for who normalizes."""
+        model = onnx.load(case.path(variant, "onnx"))
+        tensors = load_file(case.path(variant, "safetensors"))
+        constants = {each.name: onnx.numpy_helper.to_array(each) for each in model.graph.initializer}
+        shared = [name for name in constants if name in tensors]
+        floats = [name for name in tensors if not name.endswith(".num_batches_tracked")]
+        self.assertEqual(sorted(shared), sorted(floats))
+        for name in shared:
+            np.testing.assert_array_equal(constants[name], tensors[name], name)
+        ours, theirs = metadata_in(case.path(variant, "safetensors")), metadata_of(model)
+        differing = {key for key in theirs if ours.get(key) != theirs[key]}
+        self.assertEqual(differing, {"normlab.preprocessing"})

@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const HERE = import.meta.dirname;
+const APT_PACKAGES = ['python3-venv', 'python3-torch'];
+
+export interface PythonEnvironment {
+  /** The interpreter of the virtual environment. */
+  readonly python: string;
+  /** What could not be installed and is therefore left out, a line each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * A virtual environment with the readers of `requirements.txt`, kept in the user's cache folder (or `NORMLAB_INTEROP_VENV`) and
+ * made anew only when the requirements or the base interpreter change. It sees the base interpreter's packages, for PyTorch:
+ * on Debian and Ubuntu as root that comes by apt. `NORMLAB_INTEROP_PYTHON` names another base. Throws an `Error` that says what
+ * to do when there is no usable Python.
+ */
+export function preparePython(): PythonEnvironment {
+  const base = basePython();
+  const notes = [...ensureTorch(base)];
+  const folder = environmentFolder();
+  const stampFile = join(folder, 'normlab.stamp');
+  const stamp = stampOf(base);
+  const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
+    install(base, folder, python);
+    writeFileSync(stampFile, stamp);
+  }
+  if (!runs(python, ['-c', 'import importlib.util as u; assert u.find_spec("keras") and u.find_spec("jax")']))
+    notes.push('Keras could not be installed for this Python; its golden numbers are left out.');
+  return { python, notes };
+}
+
+function basePython(): string {
+  const wanted = process.env['NORMLAB_INTEROP_PYTHON'];
+  const candidates = wanted === undefined ? ['/usr/bin/python3', 'python3', 'python'] : [wanted];
+  const found = candidates.find((candidate) =>
+    runs(candidate, ['-c', 'import sys; assert sys.version_info >= (3, 11)']),
+  );
+  if (found !== undefined) return found;
+  throw new Error(
+    `No Python 3.11 or newer among ${candidates.join(', ')}. Install one (Debian, Ubuntu: apt-get install ${APT_PACKAGES.join(' ')}), or set NORMLAB_INTEROP_PYTHON to its path.`,
+  );
+}
+
+/** Installs PyTorch and venv by apt where that is possible; else gives the sentence that says how. */
+function ensureTorch(base: string): readonly string[] {
+  const complete = (): boolean => runs(base, ['-c', 'import torch, ensurepip']);
+  if (complete()) return [];
+  const command = `apt-get install -y --no-install-recommends ${APT_PACKAGES.join(' ')}`;
+  if (base === '/usr/bin/python3' && process.getuid?.() === 0 && runs('apt-get', ['--version'])) {
+    console.log(`interop: ${command} (PyTorch, about 150 MB, once)`);
+    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    if (!aptInstall(environment)) {
+      spawnSync('apt-get', ['update'], { env: environment, stdio: 'ignore' });
+      aptInstall(environment);
+    }
+  }
+  if (complete()) return [];
+  return [
+    `${base} has no PyTorch: its checks are left out. On Debian and Ubuntu: sudo ${command}; elsewhere install torch into a Python of your own and set NORMLAB_INTEROP_PYTHON to it.`,
+  ];
+}
+
+function aptInstall(env: NodeJS.ProcessEnv): boolean {
+  const options = ['-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
+  return (
+    spawnSync('apt-get', ['install', ...options, ...APT_PACKAGES], { env, stdio: 'ignore' }).status === 0
+  );
+}
+
+function environmentFolder(): string {
+  const wanted = process.env['NORMLAB_INTEROP_VENV'];
+  if (wanted !== undefined) return wanted;
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  return join(cache, 'normlab', 'interop-venv');
+}
+
+function stampOf(base: string): string {
+  const version = spawnSync(base, ['-c', 'import sys; print(sys.version, sys.executable)'], {
+    encoding: 'utf8',
+  });
+  const parts = ['requirements.txt', 'requirements-keras.txt'].map((file) =>
+    readFileSync(join(HERE, file), 'utf8'),
+  );
+  return createHash('sha256')
+    .update([version.stdout, ...parts].join('\n'))
+    .digest('hex');
+}
+
+function install(base: string, folder: string, python: string): void {
+  console.log(`interop: making the Python environment ${folder} (once)`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(dirname(folder), { recursive: true });
+  must(base, ['-m', 'venv', '--system-site-packages', folder]);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r'];
+  must(python, [...pip, join(HERE, 'requirements.txt')]);
+  // Not for every Python; the caller looks whether it is there.
+  const keras = [join(HERE, 'requirements-keras.txt'), '-r', join(HERE, 'requirements.txt')];
+  spawnSync(python, [...pip, ...keras], { stdio: 'ignore' });
+}
+
+function must(command: string, args: readonly string[]): void {
+  const done = spawnSync(command, args, { encoding: 'utf8' });
+  if (done.status === 0) return;
+  const last = `${done.stdout ?? ''}${done.stderr ?? ''}`.trim().split('\n').slice(-4).join('\n');
+  throw new Error(`${command} ${args.join(' ')} failed:\n${last}`);
+}
+
+function runs(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}

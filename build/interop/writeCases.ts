@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
+import { foldModel } from '#core/batchnorm/fold.ts';
+import { exportOnnx } from '#core/export/exportOnnx.ts';
+import { exportSafetensors } from '#core/export/exportSafetensors.ts';
+import { everyFoldCase, everyPictureBlock, withoutBatchNorm } from '#core/export/testing/networks.ts';
+import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts';
+import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { instantiateTemplate, TEMPLATES } from '#core/graph/templates.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import { backendLogits } from '#workers/host/exportCheck/backendLogits.ts';
+import { samplesFor } from '#workers/host/exportCheck/samples.ts';
+
+const PICTURES = 4;
+
+/** All networks that are checked: one for all picture blocks, one for all fold cases, and every template at a small size. */
+function networks(): readonly (readonly [name: string, document: GraphDocument])[] {
+  const templates = TEMPLATES.map(({ name, inputShape: [channels] }) => {
+    const document = instantiateTemplate(name, { inputShape: [channels, 16, 12], classes: 7, id: name });
+    return [name, document] as const;
+  });
+  return [
+    ['every-picture-block', everyPictureBlock()],
+    ['every-fold-case', everyFoldCase()],
+    ['without-batch-norm', withoutBatchNorm()],
+    ...templates,
+  ];
+}
+
+/**
+ * Writes a folder for each network with random weights and statistics: its exports, plain and folded, pictures, and the logits
+ * that the float64 reference backend gives for them. Returns the number of networks.
+ */
+export function writeCases(folder: string): number {
+  const all = networks();
+  for (const [index, [name, document]] of all.entries()) {
+    const target = join(folder, name);
+    mkdirSync(target, { recursive: true });
+    writeCase(target, randomModel(document, index + 1));
+  }
+  return all.length;
+}
+
+function writeCase(folder: string, model: TrainedModel): void {
+  for (const [variant, foldBatchNorm] of [
+    ['plain', false],
+    ['folded', true],
+  ] as const) {
+    writeFileSync(join(folder, `${variant}.onnx`), exportOnnx(model, { foldBatchNorm }));
+    writeFileSync(join(folder, `${variant}.safetensors`), exportSafetensors(model, { foldBatchNorm }));
+  }
+  const samples = samplesFor(model, randomPictures(model, PICTURES));
+  writeFileSync(join(folder, 'images.u8'), samples.bytes);
+  writeFileSync(join(folder, 'logits.f64'), backendLogits(referenceBackend, model, samples));
+  writeFileSync(join(folder, 'case.json'), JSON.stringify(describeCase(model, samples.count), null, 2));
+}
+
+function describeCase(model: TrainedModel, count: number): object {
+  const { preprocessing, classNames, graph, provenance } = model;
+  const { height, width, channels, mean, deviation } = preprocessing;
+  return {
+    ...{ count, height, width, channels, mean, deviation, classNames, classes: graph.classes },
+    batchesSeen: provenance.batchesSeen,
+    tensors: { plain: tensorsOf(model), folded: tensorsOf(foldModel(model).model) },
+  };
+}
+
+/** Name -> [numpy type, shape], written out apart from the exporter. */
+function tensorsOf({ layout }: TrainedModel): Record<string, [string, readonly number[]]> {
+  const suffix = { weights: 'weight', gamma: 'weight', bias: 'bias', beta: 'bias' } as const;
+  const statistic = { mean: 'running_mean', variance: 'running_var' } as const;
+  const tensors: Record<string, [string, readonly number[]]> = {};
+  for (const { node, field, dims } of layout.parameters)
+    tensors[`${node}.${suffix[field]}`] = ['float32', dims];
+  for (const { node, field, dims } of layout.statistics) {
+    tensors[`${node}.${statistic[field]}`] = ['float32', dims];
+    tensors[`${node}.num_batches_tracked`] = ['int64', []];
+  }
+  return tensors;
+}
