@@ -1,0 +1,95 @@
+import { must } from '../diagnostics/invariantError.ts';
+import type { Instruction } from '../program/instruction.ts';
+import { tensorsRead, tensorsWritten } from '../program/operands.ts';
+import type { Program } from '../program/program.ts';
+import type { TensorId, TensorSpec } from '../program/tensor.ts';
+import { elementCount } from '../shapes/shape.ts';
+
+/** Work of one run of a program. */
+export interface ProgramCost {
+  /** Multiply-adds counted as two; convolutions and dense layers only, which is nearly all of it. */
+  readonly flops: number;
+  /** Bytes that instructions read and write, as if nothing stayed in a cache between them. */
+  readonly bytes: number;
+  /** Shortest time by the given ceilings: each instruction takes the longer of its arithmetic and its traffic. */
+  readonly idealMs: number;
+  /** The largest batched tensor. */
+  readonly largestTensorBytes: number;
+}
+
+/** What a machine can do at best: arithmetic in FLOP/s, traffic in bytes/s. */
+export interface Ceilings {
+  readonly flopsPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+/**
+ * Counts the work of `program` at a batch size; `floatBytes` is the size of an activation (4, or 2 in bf16). `idealMs` is a
+ * roofline (Williams, Waterman and Patterson 2009): the sum over instructions of max(flops / ceiling, bytes / ceiling), with the
+ * update of a training program as one more.
+ */
+export function programCost(
+  program: Program,
+  batch: number,
+  floatBytes: number,
+  ceilings: Ceilings,
+): ProgramCost {
+  const size = (id: TensorId): number => tensorBytes(specOf(program, id), program, batch, floatBytes);
+  const works = program.instructions.map((instruction) => ({
+    flops: instructionFlops(program, instruction, batch),
+    bytes: [...tensorsRead(instruction), ...tensorsWritten(instruction)].reduce(
+      (sum, id) => sum + size(id),
+      0,
+    ),
+  }));
+  works.push({ flops: 0, bytes: updateBytes(program) });
+  const seconds = works.map(({ flops, bytes }) =>
+    Math.max(flops / ceilings.flopsPerSecond, bytes / ceilings.bytesPerSecond),
+  );
+  return {
+    flops: works.reduce((sum, { flops }) => sum + flops, 0),
+    bytes: works.reduce((sum, { bytes }) => sum + bytes, 0),
+    idealMs: 1000 * seconds.reduce((sum, each) => sum + each, 0),
+    largestTensorBytes: Math.max(
+      ...program.tensors.filter(({ batched }) => batched).map(({ id }) => size(id)),
+    ),
+  };
+}
+
+/** Multiply-adds, counted as two, of one instruction: forward, data gradient and weight gradient of a layer cost the same. */
+function instructionFlops(program: Program, instruction: Instruction, batch: number): number {
+  const dims = (id: TensorId): readonly number[] => specOf(program, id).dims;
+  const layer = (weights: TensorId, output: TensorId): number => {
+    const [, ...perOutput] = dims(weights);
+    return 2 * batch * elementCount(dims(output)) * elementCount(perOutput);
+  };
+  switch (instruction.op) {
+    case 'convForward':
+    case 'denseForward':
+      return layer(instruction.weights, instruction.dst);
+    case 'convBackwardData':
+    case 'denseBackwardData':
+      return layer(instruction.weights, instruction.diffDst);
+    case 'convBackwardWeights':
+    case 'denseBackwardWeights':
+      return layer(instruction.diffWeights, instruction.diffDst);
+    default:
+      return 0;
+  }
+}
+
+function tensorBytes(spec: TensorSpec, program: Program, batch: number, floatBytes: number): number {
+  const elements = elementCount(spec.dims) * (spec.batched ? batch : 1);
+  if (spec.kind === 'input') return elements * (program.inputType === 'u8' ? 1 : 4);
+  if (spec.kind === 'saved') return elements;
+  return elements * (spec.kind === 'activation' || spec.kind === 'gradient' ? floatBytes : 4);
+}
+
+/** Parameters and moments are read and written, gradients read; all in f32. */
+function updateBytes({ optimizer, state }: Program): number {
+  return optimizer === null ? 0 : 4 * state.parameterSize * (2 + 1 + 2 * state.moments);
+}
+
+function specOf(program: Program, id: TensorId): TensorSpec {
+  return must(program.tensors[id], `tensor ${id}`);
+}

@@ -1,0 +1,109 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tinyDocument, tinyProgram, tinySession } from '#core/training/testing/tinyRun.ts';
+import { loadCheckpoint, saveCheckpoint, type Counters } from './checkpoint.ts';
+import { claimRunFolder, type RunFolder } from './runFolder.ts';
+import { openPlayground, withSystem, type Playground } from './testing/pictureFolder.ts';
+
+const document = tinyDocument({ optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } });
+const { layout, state } = tinySession(document);
+const counters: Counters = {
+  position: {
+    epoch: 1,
+    batch: 2,
+    step: 7,
+    totals: { samples: 10, lossSum: 1 / 3, correct: 4 },
+    lastEpoch: { train: { loss: 0.1 + 0.2, accuracy: 0.5 }, validation: { loss: NaN, accuracy: 0.25 } },
+  },
+  metrics: { bytes: 123, events: 9 },
+  elapsedMs: 1234.5,
+  trainedImages: 33,
+  trainingMs: 1000,
+};
+
+let playground: Playground;
+let run: RunFolder;
+beforeEach(async () => {
+  playground = await openPlayground();
+  run = await claimRunFolder(playground.at('run'), false);
+});
+afterEach(() => playground.remove());
+
+describe('checkpoint', () => {
+  it('brings back every bit of state and counters', async () => {
+    const noisy = state.map((value, index) => value + index * 1e-9);
+    await saveCheckpoint(run, layout, noisy, counters);
+    const back = new Float64Array(layout.totalSize);
+    expect(await loadCheckpoint(run, layout, back, 'training')).toEqual({
+      counters,
+      statistics: 'moving-average',
+    });
+    expect(back).toEqual(noisy);
+    expect(await readdir(run.path)).toEqual(['checkpoint.safetensors']);
+  });
+
+  it('is null before the first', async () => {
+    expect(await loadCheckpoint(run, layout, state.slice(), 'training')).toBeNull();
+  });
+
+  it('keeps the moving averages beside exact statistics, for training to go on from', async () => {
+    const exact = state.slice();
+    exact.fill(42, layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
+    const averages = state.slice(layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
+    await saveCheckpoint(run, layout, exact, counters, averages);
+    const inference = state.slice();
+    const training = state.slice();
+    expect(await loadCheckpoint(run, layout, inference, 'inference')).toMatchObject({ statistics: 'exact' });
+    expect(await loadCheckpoint(run, layout, training, 'training')).toMatchObject({
+      statistics: 'moving-average',
+    });
+    expect(inference).toEqual(exact);
+    expect(training).toEqual(state);
+  });
+
+  it('refuses a state that is not finite, and keeps the good one', async () => {
+    await saveCheckpoint(run, layout, state, counters);
+    const before = await readFile(run.files.checkpoint);
+    const broken = state.slice();
+    broken[3] = NaN;
+    await expect(saveCheckpoint(run, layout, broken, counters)).rejects.toMatchObject({ code: 'diverged' });
+    expect(await readFile(run.files.checkpoint)).toEqual(before);
+  });
+
+  it('refuses one of another network, naming the tensor', async () => {
+    await saveCheckpoint(run, layout, state, counters);
+    const wider = tinyProgram(tinyDocument({ optimizer: document.training.optimizer }, 4), 'train').state;
+    const attempt = loadCheckpoint(run, wider, new Float64Array(wider.totalSize), 'training');
+    await expect(attempt).rejects.toMatchObject({ code: 'run-invalid' });
+    await expect(attempt).rejects.toThrow(/dense1\.weights does not fit the network/);
+    const sgd = tinyProgram(tinyDocument(), 'train').state;
+    const fewer = loadCheckpoint(run, sgd, new Float64Array(sgd.totalSize), 'training');
+    await expect(fewer).rejects.toThrow(/optimizer\.2 does not fit the network/);
+  });
+
+  it.each([0, 5, 300, -1])('refuses a file cut off at byte %i', async (length) => {
+    await saveCheckpoint(run, layout, state, counters);
+    const bytes = await readFile(run.files.checkpoint);
+    await writeFile(run.files.checkpoint, bytes.subarray(0, length < 0 ? bytes.length + length : length));
+    const attempt = loadCheckpoint(run, layout, state.slice(), 'training');
+    await expect(attempt).rejects.toMatchObject({ code: 'run-invalid', where: run.files.checkpoint });
+    await expect(attempt).rejects.toThrow(/cannot be used: .*restore it from a copy/);
+  });
+
+  it('keeps the old one when the disk is full', async (context) => {
+    const mounted = await withSystem(
+      ['mount', '-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', run.path],
+      ['umount', run.path],
+      async () => {
+        await saveCheckpoint(run, layout, state, counters);
+        const before = await readFile(run.files.checkpoint);
+        await writeFile(`${run.path}/ballast`, Buffer.alloc(8_000));
+        const failed = saveCheckpoint(run, layout, state, { ...counters, trainedImages: 1e6 });
+        await expect(failed).rejects.toMatchObject({ code: 'disk-full' });
+        expect(await readFile(run.files.checkpoint)).toEqual(before);
+        expect((await readdir(run.path)).sort()).toEqual(['ballast', 'checkpoint.safetensors']);
+      },
+    );
+    if (!mounted) context.skip('needs the right to mount a tmpfs');
+  });
+});
