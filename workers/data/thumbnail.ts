@@ -1,5 +1,4 @@
-import { openChecked } from './decode/decodePixels.ts';
-import { decodeProblem, UnreadableImage } from './decode/unreadableImage.ts';
+import { renderPicture } from './decode/decodePixels.ts';
 import { withImageBytes } from './decodeImage.ts';
 
 /**
@@ -7,16 +6,8 @@ import { withImageBytes } from './decodeImage.ts';
  * over black, as the network sees it. Throws `AppError('image-unreadable')`.
  */
 export async function thumbnailPng(path: string, sizePx: number): Promise<Buffer> {
-  return withImageBytes(path, async (bytes) => {
-    const picture = openChecked(bytes).resize(sizePx, sizePx, {
-      fit: 'inside',
-      withoutEnlargement: true,
-      kernel: 'linear',
-    });
-    try {
-      return await picture.png().toBuffer();
-    } catch (thrown) {
-      throw new UnreadableImage(decodeProblem(thrown), thrown);
-    }
-  });
+  const inside = { fit: 'inside', withoutEnlargement: true, kernel: 'linear' } as const;
+  return withImageBytes(path, (bytes) =>
+    renderPicture(bytes, (picture) => picture.resize(sizePx, sizePx, inside).png().toBuffer()),
+  );
 }

@@ -17,15 +17,17 @@ export async function pruneCache(
   keep: string,
   limitBytes = CACHE_LIMIT_BYTES,
 ): Promise<void> {
-  const now = Date.now();
-  let keptBytes = 0;
-  for (const file of (await listCache(folder)).sort((a, b) => b.usedMs - a.usedMs)) {
-    const isTemporary = file.path.endsWith('.tmp');
-    if (isTemporary ? now - file.usedMs < STALE_TEMPORARY_MS : file.path === keep) {
-      keptBytes += file.sizeBytes;
-    } else if (isTemporary || keptBytes + file.sizeBytes > limitBytes) {
-      await unlink(file.path).catch(() => undefined);
-    } else keptBytes += file.sizeBytes;
+  const youngMs = Date.now() - STALE_TEMPORARY_MS;
+  const isTemporary = (file: CacheEntry): boolean => file.path.endsWith('.tmp');
+  const isInUse = (file: CacheEntry): boolean =>
+    file.path === keep || (isTemporary(file) && file.usedMs > youngMs);
+  const files = await listCache(folder);
+  let keptBytes = files.filter(isInUse).reduce((sum, file) => sum + file.sizeBytes, 0);
+  const others = files.filter((file) => !isInUse(file)).sort((a, b) => b.usedMs - a.usedMs);
+  for (const file of others) {
+    const fits = !isTemporary(file) && keptBytes + file.sizeBytes <= limitBytes;
+    if (fits) keptBytes += file.sizeBytes;
+    else await unlink(file.path).catch(() => undefined);
   }
 }
 

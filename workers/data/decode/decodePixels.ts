@@ -1,12 +1,12 @@
 import type { Sharp } from 'sharp';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { ResizePolicy } from '#core/document/dataSettings.ts';
-import { describeUnknown, detectFormat } from '../imageFormat.ts';
+import { describeUnknown, detectFormat, type ImageFormat } from '../imageFormat.ts';
 import { readHeader } from '../headers/readHeader.ts';
 import { fileSizeProblem, pictureSizeProblem } from '../limits.ts';
 import { lumaOf } from './luma.ts';
 import { readBmp, type RawPicture } from './readBmp.ts';
-import { openPicture } from './sharpSetup.ts';
+import { openPicture, type PictureInput } from './sharpSetup.ts';
 import { targetBytes, type DecodeTarget } from './target.ts';
 import { decodeProblem, TOO_SLOW, UnreadableImage } from './unreadableImage.ts';
 
@@ -32,15 +32,55 @@ const FIT: Readonly<Record<ResizePolicy, 'fill' | 'contain' | 'cover'>> = {
  */
 export async function decodePixels(bytes: Buffer, target: DecodeTarget): Promise<Uint8Array> {
   const wanted = targetBytes(target);
-  const picture = openChecked(bytes);
-  const rgb = await render(picture, target);
+  const rgb = await renderPicture(bytes, (picture) =>
+    sized(picture, target).raw({ depth: 'uchar' }).toBuffer(),
+  );
   const pixels = target.channels === 1 ? lumaOf(rgb) : rgb;
   if (pixels.length !== wanted) throw new InvariantError(`decoded ${pixels.length} bytes, not ${wanted}`);
   return pixels;
 }
 
-/** Opens a picture after judging its size by its header. Throws `UnreadableImage`. */
-export function openChecked(bytes: Buffer): Sharp {
+/**
+ * Complaints of libjpeg that leave the picture as it was meant; cameras and web servers write such files. Everything else it
+ * complains about (data that ends early, bad Huffman codes) spoils pixels.
+ */
+const HARMLESS = /extraneous bytes|inconsistent progression|invalid sos|unknown (adobe|jfif)/i;
+
+/**
+ * Opens a picture after judging its size by its header, and lets `render` make something of it. A JPEG is read strictly
+ * first, since libjpeg only warns of missing data. Throws `UnreadableImage`.
+ */
+export async function renderPicture(
+  bytes: Buffer,
+  render: (picture: Sharp) => Promise<Buffer>,
+): Promise<Buffer> {
+  const { input, format } = checkedInput(bytes);
+  try {
+    return await render(openPicture(input, format === 'jpeg' ? 'warning' : 'error'));
+  } catch (thrown) {
+    const isHarmless = format === 'jpeg' && HARMLESS.test(String(thrown));
+    if (!isHarmless) throw unreadable(thrown);
+  }
+  return render(openPicture(input, 'error')).catch((thrown: unknown) => {
+    throw unreadable(thrown);
+  });
+}
+
+function unreadable(thrown: unknown): UnreadableImage {
+  const reason = decodeProblem(thrown);
+  return new UnreadableImage(reason, thrown, reason !== TOO_SLOW);
+}
+
+function sized(picture: Sharp, target: DecodeTarget): Sharp {
+  return picture.resize(target.width, target.height, {
+    fit: FIT[target.resize],
+    kernel: 'linear',
+    background: '#000',
+    position: 'centre',
+  });
+}
+
+function checkedInput(bytes: Buffer): { input: PictureInput; format: ImageFormat } {
   const sizeProblem = fileSizeProblem(bytes.length);
   if (sizeProblem !== null) throw new UnreadableImage(sizeProblem);
   const format = detectFormat(bytes);
@@ -51,9 +91,9 @@ export function openChecked(bytes: Buffer): Sharp {
     const problem = pictureSizeProblem(result.header.width, result.header.height);
     if (problem !== null) throw new UnreadableImage(problem);
   }
-  if (format !== 'bmp') return openPicture(bytes);
+  if (format !== 'bmp') return { input: { bytes }, format };
   const { data, width, height } = readWholeBmp(bytes);
-  return openPicture(data, { width, height, channels: 3 });
+  return { input: { bytes: data, raw: { width, height, channels: 3 } }, format };
 }
 
 /** A header that points outside the file shows as a RangeError of Buffer. */
@@ -62,21 +102,5 @@ function readWholeBmp(bytes: Buffer): RawPicture {
     return readBmp(bytes);
   } catch (thrown) {
     throw thrown instanceof UnreadableImage ? thrown : new UnreadableImage('it is damaged', thrown);
-  }
-}
-
-async function render(picture: Sharp, target: DecodeTarget): Promise<Uint8Array> {
-  const { width, height } = target;
-  try {
-    const sized = picture.resize(width, height, {
-      fit: FIT[target.resize],
-      kernel: 'linear',
-      background: '#000',
-      position: 'centre',
-    });
-    return await sized.raw({ depth: 'uchar' }).toBuffer();
-  } catch (thrown) {
-    const reason = decodeProblem(thrown);
-    throw new UnreadableImage(reason, thrown, reason !== TOO_SLOW);
   }
 }

@@ -5,18 +5,23 @@ import { IMAGE_LIMITS } from '../limits.ts';
 sharp.concurrency(1);
 sharp.cache(false);
 
-const SAFE_OPTIONS = {
-  failOn: 'error',
-  limitInputPixels: IMAGE_LIMITS.maxPixels,
-  pages: 1,
-} as const satisfies SharpOptions;
+const SAFE_OPTIONS = { limitInputPixels: IMAGE_LIMITS.maxPixels, pages: 1 } as const satisfies SharpOptions;
+
+/** What counts as damage: `warning` takes every complaint of the decoder for one, `error` only what stops it. */
+export type Strictness = 'warning' | 'error';
+
+/** Where the pixels come from: a file's bytes, or pixels decoded already. */
+export interface PictureInput {
+  readonly bytes: Buffer;
+  readonly raw?: { readonly width: number; readonly height: number; readonly channels: 3 };
+}
 
 /**
- * Opens a picture with NormLab's rules: only the first frame or page; any damage, truncation included, is an error and no
- * half-grey picture; limits on pixels and time; upright by EXIF (undefined values mean as stored); transparency over black.
+ * Opens a picture with NormLab's rules: only the first frame or page; limits on pixels and time; truncation is always an
+ * error and never a half-grey picture; upright by EXIF (undefined values mean as stored); transparency over black; sRGB.
  */
-export function openPicture(bytes: Buffer, raw?: { width: number; height: number; channels: 3 }): Sharp {
-  const options: SharpOptions = raw === undefined ? SAFE_OPTIONS : { ...SAFE_OPTIONS, raw };
+export function openPicture({ bytes, raw }: PictureInput, failOn: Strictness): Sharp {
+  const options: SharpOptions = { ...SAFE_OPTIONS, failOn, ...(raw === undefined ? {} : { raw }) };
   return sharp(bytes, options)
     .timeout({ seconds: IMAGE_LIMITS.decodeTimeoutMs / 1000 })
     .autoOrient()

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { DecodeBatch } from './decodeJob.ts';
+import { decodeBatch, type DecodeFailure, type PoolOptions } from './decoderPool.ts';
+
+const workerUrl = new URL('../testSupport/badDecoder.ts', import.meta.url);
+
+/** Runs files through the test's decoder; gives the failures and the decoded bytes, one a file. */
+async function run(
+  paths: readonly string[],
+  options: Partial<PoolOptions> = {},
+): Promise<{ failures: DecodeFailure[]; pixels: Uint8Array }> {
+  const batch: DecodeBatch = {
+    target: { height: 1, width: 1, channels: 1, resize: 'stretch' },
+    pixels: new SharedArrayBuffer(paths.length),
+    pixelOffset: 0,
+    status: new SharedArrayBuffer(paths.length * 4),
+  };
+  const items = paths.map((path) => ({ path, sizeBytes: 1, modifiedMs: 1 }));
+  const failures = await decodeBatch(batch, items, { decoders: 2, workerUrl, ...options });
+  return { failures, pixels: new Uint8Array(batch.pixels) };
+}
+
+const good = (count: number): string[] => Array<string>(count).fill('good');
+
+describe('the decoder pool', () => {
+  it('decodes all, lists failures by index and reports progress to the end', async () => {
+    const seen: number[] = [];
+    const paths = [...good(50), 'fail', ...good(49)];
+    const { failures, pixels } = await run(paths, { onProgress: (done) => seen.push(done) });
+    expect(failures).toEqual([expect.objectContaining({ index: 50, reason: 'it is bad', isFinal: true })]);
+    expect(pixels.filter((value) => value === 7)).toHaveLength(99);
+    expect(seen.at(-1)).toBe(100);
+  });
+
+  it('goes on when a file takes its decoder down', async () => {
+    const paths = [...good(5), 'crash', ...good(40), 'crash', ...good(5)];
+    const { failures, pixels } = await run(paths);
+    expect(failures).toEqual([
+      { index: 5, reason: 'the decoder crashed on it', isFinal: false },
+      { index: 46, reason: 'the decoder crashed on it', isFinal: false },
+    ]);
+    expect(pixels.filter((value) => value === 7)).toHaveLength(50);
+  });
+
+  it('gives up a file that never ends', async () => {
+    const { failures, pixels } = await run([...good(3), 'hang', ...good(30)], { timeoutMs: 300 });
+    expect(failures).toEqual([{ index: 3, reason: 'decoding it took too long', isFinal: false }]);
+    expect(pixels.filter((value) => value === 7)).toHaveLength(33);
+  });
+
+  it('fails when decoders die before they begin', async () => {
+    await expect(run(['stillborn'])).rejects.toMatchObject({ code: 'worker-died' });
+  });
+
+  it('can be cancelled while a decoder hangs', async () => {
+    const running = run(['hang'], { signal: AbortSignal.timeout(100) });
+    await expect(running).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
