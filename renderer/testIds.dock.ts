@@ -41,6 +41,7 @@ export const dockTestIds = {
   resetZoom: 'reset-zoom',
   saveCsv: 'save-csv',
   savePng: 'save-png',
+  runTab: (tab: string): string => `run-tab-${tab}`,
   runCard: 'run-card',
   runRow: (name: string): string => `run-${name}`,
   runError: 'run-error',

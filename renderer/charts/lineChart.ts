@@ -33,7 +33,8 @@ export interface LineChart {
   valueAt(pixel: number): number | null;
   /** Left and right edge of the plot, in CSS pixels. */
   plot(): { left: number; right: number; top: number; bottom: number };
-  png(): string;
+  /** The picture on its theme's background; null where the browser cannot make one. */
+  png(): Promise<Blob | null>;
   destroy(): void;
 }
 
@@ -52,8 +53,10 @@ export function createLineChart(canvas: HTMLCanvasElement): LineChart {
       layout: { padding: { top: 6, right: 2, bottom: 0, left: 0 } },
     },
   });
+  let background = '';
   return {
     show: (picture) => {
+      ({ background } = picture.theme);
       chart.data.datasets = picture.lines.map((line) => datasetOf(line, picture.theme));
       chart.options.scales = { x: xScale(picture), y: yScale(picture) };
       chart.update('none');
@@ -61,9 +64,21 @@ export function createLineChart(canvas: HTMLCanvasElement): LineChart {
     pixelOf: (x) => chart.scales['x']?.getPixelForValue(x) ?? null,
     valueAt: (pixel) => chart.scales['x']?.getValueForPixel(pixel) ?? null,
     plot: () => chart.chartArea,
-    png: () => chart.toBase64Image('image/png'),
+    png: () => paint(canvas, background),
     destroy: () => chart.destroy(),
   };
+}
+
+function paint(canvas: HTMLCanvasElement, background: string): Promise<Blob | null> {
+  const copy = document.createElement('canvas');
+  copy.width = canvas.width;
+  copy.height = canvas.height;
+  const context = copy.getContext('2d');
+  if (context === null) return Promise.resolve(null);
+  context.fillStyle = background;
+  context.fillRect(0, 0, copy.width, copy.height);
+  context.drawImage(canvas, 0, 0);
+  return new Promise((resolve) => copy.toBlob(resolve, 'image/png'));
 }
 
 const LOOK: Readonly<Record<LineRole, { width: number; alpha: number; dash: number[]; order: number }>> = {

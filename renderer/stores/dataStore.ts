@@ -38,7 +38,7 @@ export const useDataStore = defineStore('data', () => {
   });
 
   function change(settings: Partial<DataSettings>): void {
-    project.apply({ kind: 'setData', settings });
+    project.apply({ type: 'setData', values: settings });
   }
 
   /** Makes `folder` the project's and scans it; one undo step. Null takes the folder away. */

@@ -21,7 +21,9 @@ export const useRunStore = defineStore('runs', () => {
   const drawing = useDrawnRuns(lab, runs, notices.showError);
   const { blocker, request } = useRequest();
   const starting = useStart(lab, workflow, request);
-  const current = computed(() => (workflow.value.kind === 'attached' ? workflow.value.state : null));
+  const lastRunId = shallowRef<string | null>(null);
+  /** The run that was started or attached last: it stays in view while the next one is planned. */
+  const current = computed(() => runs.value.find((run) => run.runId === lastRunId.value) ?? null);
 
   function takeState(state: RunState): void {
     const others = runs.value.filter((run) => run.runId !== state.runId);
@@ -37,6 +39,7 @@ export const useRunStore = defineStore('runs', () => {
     if (!runs.value.some((run) => run.runId === runId)) runs.value = await lab.call('run.list', {});
     const state = runs.value.find((run) => run.runId === runId);
     if (state === undefined) return;
+    lastRunId.value = runId;
     starting.move({ kind: 'attached', state });
     drawing.draw(state, true);
   }
@@ -56,9 +59,15 @@ export const useRunStore = defineStore('runs', () => {
     if (live && current.value === null && workflow.value.kind !== 'starting') await attach(live.runId);
   }
 
-  async function act(method: 'run.pause' | 'run.resume' | 'run.stop'): Promise<void> {
-    if (current.value === null) return;
-    await lab.call(method, { runId: current.value.runId }).catch(notices.showError);
+  async function act(method: 'run.pause' | 'run.resume' | 'run.stop', runId?: string): Promise<void> {
+    const wanted = runId ?? current.value?.runId;
+    if (wanted === undefined) return;
+    try {
+      await lab.call(method, { runId: wanted });
+      if (method === 'run.resume') await attach(wanted);
+    } catch (thrown) {
+      notices.showError(thrown);
+    }
   }
 
   lab.on('runState', ({ state }) => takeState(state));
@@ -80,7 +89,8 @@ export const useRunStore = defineStore('runs', () => {
     start,
     attach,
     pause: () => act('run.pause'),
-    resume: () => act('run.resume'),
+    /** Resumes the run in view, or another that was stopped or interrupted. */
+    resume: (runId?: string) => act('run.resume', runId),
     stop: () => act('run.stop'),
   };
 });

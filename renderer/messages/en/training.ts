@@ -12,9 +12,6 @@ export const training = {
     compute: '{precision} · {threads} threads',
     left: '{time} left',
     starting: 'starting',
-    planning: 'checking',
-    offline: 'no connection to the lab',
-    reconnecting: 'connecting again',
   },
   phases: {
     preparing: 'Preparing',

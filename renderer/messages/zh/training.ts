@@ -13,9 +13,6 @@ export const training: Messages['training'] = {
     compute: '{precision} · {threads} 线程',
     left: '剩余 {time}',
     starting: '正在启动',
-    planning: '正在检查',
-    offline: '未连接到实验室',
-    reconnecting: '正在重新连接',
   },
   phases: {
     preparing: '准备中',

@@ -1,0 +1,39 @@
+import type { LabResult } from '#core/contract/labApi.ts';
+import type { RunState } from '#core/contract/run.ts';
+import type { AppErrorData } from '#core/diagnostics/appError.ts';
+import { isFileName, toFileName } from '../files/fileNames.ts';
+
+export const EXPORT_FORMATS = ['onnx', 'safetensors'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export type ExportResult = LabResult<'run.export'>;
+
+/** Life of one export. */
+export type ExportState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'done'; readonly result: ExportResult }
+  | { readonly kind: 'failed'; readonly error: AppErrorData };
+
+/** Runs that have weights to export: those with a checkpoint, newest first as they come. */
+export function exportableRuns(runs: readonly RunState[]): RunState[] {
+  return runs.filter((run) => run.lastCheckpointAt !== null);
+}
+
+/** `garden birds` -> `garden birds.onnx`. */
+export function suggestedName(runName: string, format: ExportFormat): string {
+  return `${toFileName(runName)}.${format}`;
+}
+
+/** The name as it is written: with the format's ending; null for one that cannot be a file's. */
+export function exportName(typed: string, format: ExportFormat): string | null {
+  const name = typed.trim();
+  if (!isFileName(name)) return null;
+  const full = name.endsWith(`.${format}`) ? name : `${name}.${format}`;
+  return isFileName(full) ? full : null;
+}
+
+/** `99.8 %`; whole where it is exactly whole, so that 100 % means all. */
+export function formatAgreement(share: number): string {
+  const percent = Math.floor(share * 1000) / 10;
+  return `${share === 1 ? '100' : percent.toFixed(1)} %`;
+}
