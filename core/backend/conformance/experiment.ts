@@ -101,7 +101,7 @@ export function modeProgram(
 }
 
 export function scalarsOf(step: number): StepScalars {
-  return { learningRate: 0.05, step, randomKey: (0x9e3779b9 * step) >>> 0 };
+  return { learningRate: 0.02, step, randomKey: (0x9e3779b9 * step) >>> 0 };
 }
 
 /** The batch of step `step`: standard normal floats that fit into float32, or random bytes; labels in a fixed pattern. */

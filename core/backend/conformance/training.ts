@@ -57,7 +57,7 @@ export const TRAINED_CASES: readonly ConformanceCase[] = [
     ['dropout', { rate: 0.3 }],
     ['dense', { units: 5 }],
   ),
-  bodyCase('network with frozen parts', [3, 6, 6], 2, (add, input) => {
+  bodyCase('network with frozen parts', [3, 6, 6], 5, (add, input) => {
     const frozen = { normalizeBy: 'stored', updateStatistics: false, trainGamma: false, trainBeta: false };
     const stem = add('relu', [add('batchNorm', [add('conv2d', [input], { filters: 5 })], frozen)]);
     const branch = add('batchNorm', [add('conv2d', [stem], { filters: 5 })], { normalizeBy: 'stored' });
