@@ -36,8 +36,8 @@ export function checkValue(param: string, spec: ParamSpec, value: ParamValue): P
   return {
     code: 'param-range',
     param,
-    message: `has ${spec.label} ${value}, outside of ${rangeOf(spec)}.`,
-    hint: `Set ${spec.label} to ${rangeOf(spec)}.`,
+    message: `has ${spec.label} ${value}, but it must be ${rangeOf(spec)}.`,
+    hint: `The default is ${spec.default}.`,
     repair: value > spec.max ? spec.max : atForbiddenMin || isExclusive(spec) ? spec.default : spec.min,
   };
 }
@@ -72,9 +72,9 @@ function wantedOf(spec: ParamSpec): string {
     case 'choice':
       return `one of ${spec.options.map((option) => option.value).join(', ')}`;
     case 'int':
-      return `a whole number of ${rangeOf(spec)}`;
+      return `a whole number ${rangeOf(spec)}`;
     case 'number':
-      return `a number of ${rangeOf(spec)}`;
+      return `a number ${rangeOf(spec)}`;
   }
 }
 
@@ -85,5 +85,5 @@ function isExclusive(spec: RangedSpec): boolean {
 }
 
 function rangeOf(spec: RangedSpec): string {
-  return `${isExclusive(spec) ? 'more than ' : ''}${spec.min} to ${spec.max}`;
+  return isExclusive(spec) ? `above ${spec.min} and at most ${spec.max}` : `from ${spec.min} to ${spec.max}`;
 }

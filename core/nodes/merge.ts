@@ -14,9 +14,9 @@ export const MERGE_PARAMS = {
 } as const;
 type MergeParams = ParamsOf<typeof MERGE_PARAMS>;
 
-/** `in1`, `in2`, … */
+/** `in1`, `in2`, …; never more than the range allows, whatever an unchecked file says. */
 export function mergePorts({ inputs }: MergeParams): readonly string[] {
-  return Array.from({ length: inputs }, (_, index) => `in${index + 1}`);
+  return Array.from({ length: Math.min(inputs, MERGE_PARAMS.inputs.max) }, (_, index) => `in${index + 1}`);
 }
 
 /** Parts of a definition that Add and Concat share. */

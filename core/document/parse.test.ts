@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { instantiateTemplate } from '../graph/templates.ts';
+import { parseDocument } from './parse.ts';
+import { serializeDocument } from './serialize.ts';
+
+const document = instantiateTemplate('mnist-cnn-bn', { id: 'sample' });
+const text = serializeDocument(document);
+
+function refusal(broken: string): string {
+  const result = parseDocument(broken);
+  if (result.ok) throw new Error('was read');
+  return `${result.error.code}: ${result.error.message}`;
+}
+
+/** The project's JSON with some of it changed. */
+function altered(change: (project: Record<string, never>) => void): string {
+  const project = JSON.parse(text) as Record<string, never>;
+  change(project);
+  return JSON.stringify(project);
+}
+
+describe('parseDocument', () => {
+  it('reads what serializeDocument wrote, with a byte order mark too', () => {
+    expect(parseDocument(text)).toEqual({ ok: true, document });
+    expect(parseDocument(`\uFEFF${text}`)).toEqual({ ok: true, document });
+  });
+
+  it('says in one sentence why it cannot read a file', () => {
+    expect([
+      refusal(text.slice(0, 500)),
+      refusal(''),
+      refusal('PK\u0003\u0004'),
+      refusal('{"nodes": []}'),
+      refusal('[1, 2]'),
+      refusal('{"format": "normlab-project"}'),
+      refusal('{"format": "normlab-project", "version": 7}'),
+    ]).toMatchInlineSnapshot(`
+      [
+        "project-truncated: The project file ends in the middle, at character 500 (line 23, column 14); the rest is lost, but a recovery copy may exist.",
+        "project-truncated: The project file is empty; a recovery copy of it may exist.",
+        "project-not-json: The file is not a project: its text is not JSON at line 1, column 1; choose a file that NormLab saved.",
+        "project-not-a-project: The file is JSON but not a NormLab project: it has no format where "normlab-project" is needed.",
+        "project-not-a-project: The file is JSON but not a NormLab project: it has no format where "normlab-project" is needed.",
+        "project-invalid: The project does not say its version: version must be a whole number from 1, not missing.",
+        "project-future-version: The project is of version 7, but this NormLab reads up to version 1: open it in a newer NormLab.",
+      ]
+    `);
+  });
+
+  it('names the path of what does not follow the format', () => {
+    const cases: [string, string][] = [
+      ['graph.nodes.bn1.colour', altered((p) => Object.assign(p['graph']['nodes']['bn1'], { colour: 1 }))],
+      ['graph.nodes.bn1.kind', altered((p) => Object.assign(p['graph']['nodes']['bn1'], { kind: 3 }))],
+      ['graph.nodes.1bn', altered((p) => Object.assign(p['graph']['nodes'], { '1bn': {} }))],
+      ['graph.wires.bn1.in', altered((p) => Object.assign(p['graph']['wires'], { 'bn1.in': 'conv1' }))],
+      ['training.epochs', altered((p) => Object.assign(p['training'], { epochs: 0.5 }))],
+      ['training.optimizer.rho', altered((p) => Object.assign(p['training']['optimizer'], { rho: 1 }))],
+      ['id', altered((p) => Object.assign(p, { id: '../x' }))],
+      ['extra', altered((p) => Object.assign(p, { extra: true }))],
+      ['layout.positions.bn1.x', text.replace(/"x": 0/, '"x": 1e999')],
+    ];
+    for (const [where, broken] of cases) {
+      const result = parseDocument(broken);
+      expect(result.ok ? 'read' : [result.error.code, result.error.where]).toEqual([
+        'project-invalid',
+        where,
+      ]);
+      expect(result.ok ? '' : result.error.message).toContain(`not valid at ${where}`);
+    }
+  });
+
+  it('keeps a block of a kind from another version, and one with the id of a built-in property', () => {
+    const odd = altered((p) =>
+      Object.assign(p['graph']['nodes'], { constructor: { kind: 'warp', params: { toString: 1 } } }),
+    );
+    const result = parseDocument(odd);
+    expect(result.ok && Object.entries(result.document.graph.nodes).at(-1)).toEqual([
+      'constructor',
+      { kind: 'warp', params: { toString: 1 } },
+    ]);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { Params } from '../document/schema.ts';
+import type { Shape } from '../shapes/shape.ts';
+import { BATCH_NORM_PRESETS } from './batchNormPresets.ts';
+import { checkParams } from './checkParams.ts';
+import { completeParams } from './defaults.ts';
+import type { NodeDefinition } from './definition.ts';
+import { findDefinition } from './registry.ts';
+
+function block(kind: string): NodeDefinition {
+  const definition = findDefinition(kind);
+  if (!definition) throw new Error(kind);
+  return definition;
+}
+
+/** The output shape, or what is wrong. */
+function infer(kind: string, params: Params, ...inputs: Shape[]): unknown {
+  const result = block(kind).inferShape(completeParams(block(kind), params), inputs);
+  return result.ok ? result.shape : result.problems.map(({ code, port, param }) => [code, port ?? param]);
+}
+
+function parameters(kind: string, params: Params, ...inputs: Shape[]): unknown {
+  return block(kind).parameters(completeParams(block(kind), params), inputs);
+}
+
+describe('shapes', () => {
+  it('of a convolution', () => {
+    expect(infer('conv2d', { filters: 8 }, [3, 32, 32])).toEqual([8, 32, 32]);
+    expect(
+      infer('conv2d', { filters: 8, rectangular: true, kernelX: 5, padding: 'valid' }, [3, 9, 9]),
+    ).toEqual([8, 7, 5]);
+    expect(infer('conv2d', {}, [128])).toEqual([['shape-rank', 'in']]);
+    expect(infer('conv2d', { kernel: 5, padding: 'valid', groups: 2 }, [3, 4, 9])).toEqual([
+      ['shape-empty', 'kernel'],
+      ['shape-mismatch', 'groups'],
+    ]);
+    expect(infer('conv2d', { filters: 3, groups: 2 }, [4, 4, 4])).toEqual([['shape-mismatch', 'groups']]);
+  });
+
+  it('of pooling', () => {
+    expect(infer('maxPool', {}, [8, 7, 6])).toEqual([8, 3, 3]);
+    expect(infer('avgPool', { padding: 'same' }, [8, 7, 7])).toEqual([8, 4, 4]);
+    expect(infer('maxPool', { kernel: 3, padding: 'explicit', pad: 1 }, [8, 7, 7])).toEqual([8, 4, 4]);
+    expect(infer('maxPool', { padding: 'explicit', pad: 2 }, [8, 7, 7])).toEqual([['param-range', 'pad']]);
+    expect(infer('maxPool', {}, [8, 1, 1])).toEqual([['shape-empty', 'kernel']]);
+    expect(infer('globalAvgPool', {}, [8, 7, 7])).toEqual([8]);
+    expect(infer('globalAvgPool', {}, [8])).toEqual([['shape-rank', 'in']]);
+  });
+
+  it('of vectors', () => {
+    expect(infer('flatten', {}, [8, 7, 7])).toEqual([392]);
+    expect(infer('flatten', {}, [5])).toEqual([5]);
+    expect(infer('dense', { units: 7 }, [392])).toEqual([7]);
+    expect(infer('dense', {}, [8, 7, 7])).toEqual([['shape-rank', 'in']]);
+    expect(infer('output', {}, [10])).toEqual([10]);
+    expect(infer('output', {}, [1])).toEqual([['shape-mismatch', 'in']]);
+    expect(infer('output', {}, [8, 1, 1])).toEqual([['shape-rank', 'in']]);
+  });
+
+  it('of merges', () => {
+    expect(infer('add', {}, [8, 4, 4], [8, 4, 4])).toEqual([8, 4, 4]);
+    expect(infer('add', { inputs: 3 }, [8, 4, 4], [8, 4, 4], [8, 2, 2])).toEqual([['shape-mismatch', 'in3']]);
+    expect(infer('concat', {}, [8, 4, 4], [3, 4, 4])).toEqual([11, 4, 4]);
+    expect(infer('concat', {}, [8], [3])).toEqual([11]);
+    expect(infer('concat', {}, [8, 4, 4], [8, 4, 5])).toEqual([['shape-mismatch', 'in2']]);
+    expect(infer('concat', {}, [8, 4, 4], [8])).toEqual([['shape-rank', 'in2']]);
+  });
+
+  it('of the Input: grey or colour, nothing between', () => {
+    expect(infer('input', { height: 5, width: 6, channels: 1 })).toEqual([1, 5, 6]);
+    expect(infer('input', { channels: 2 })).toEqual([['param-range', 'channels']]);
+  });
+});
+
+describe('parameters', () => {
+  it('of a convolution: PyTorch’s layout and fans', () => {
+    const params = { filters: 6, rectangular: true, kernelX: 5, groups: 2 };
+    expect(parameters('conv2d', params, [4, 9, 9])).toEqual([
+      {
+        field: 'weights',
+        dims: [6, 2, 3, 5],
+        init: { kind: 'heNormal', fanIn: 30, fanOut: 90 },
+        trainable: true,
+        decayed: true,
+      },
+      { field: 'bias', dims: [6], init: { kind: 'constant', value: 0 }, trainable: true, decayed: false },
+    ]);
+  });
+
+  it('of a Dense: the bias is drawn too with PyTorch’s initializer', () => {
+    expect(parameters('dense', { units: 5, initializer: 'torchUniform' }, [20])).toMatchObject([
+      { dims: [5, 20], init: { kind: 'torchUniform', fanIn: 20, fanOut: 5 } },
+      { dims: [5], init: { kind: 'torchUniform', fanIn: 20 }, decayed: false },
+    ]);
+    expect(parameters('dense', { bias: false }, [20])).toHaveLength(1);
+  });
+
+  it('of a BatchNorm: both always there, trained by its switches, never decayed', () => {
+    for (const [trainGamma, trainBeta] of [
+      [true, true],
+      [true, false],
+      [false, true],
+      [false, false],
+    ] as const) {
+      expect(parameters('batchNorm', { trainGamma, trainBeta }, [6, 4, 4])).toMatchObject([
+        { field: 'gamma', dims: [6], init: { value: 1 }, trainable: trainGamma, decayed: false },
+        { field: 'beta', dims: [6], init: { value: 0 }, trainable: trainBeta, decayed: false },
+      ]);
+    }
+  });
+
+  it('presets are complete sets of the four switches', () => {
+    for (const preset of Object.values(BATCH_NORM_PRESETS)) {
+      expect(Object.keys(preset.switches).sort()).toEqual([
+        'normalizeBy',
+        'trainBeta',
+        'trainGamma',
+        'updateStatistics',
+      ]);
+      expect(checkParams(block('batchNorm'), preset.switches)).toEqual([]);
+    }
+  });
+});
+
+describe('checkParams', () => {
+  it('tells unknown, mistyped and out-of-range values, each with what would do', () => {
+    const params = {
+      filters: 0,
+      kernel: 2.5,
+      stride: '2',
+      padding: 'half',
+      bias: 1,
+      colour: 'red',
+      groups: 1e9,
+    };
+    const problems = checkParams(block('conv2d'), params);
+    expect(problems.map(({ code, param, repair }) => [code, param, repair])).toEqual([
+      ['param-range', 'filters', 1],
+      ['param-type', 'kernel', 3],
+      ['param-type', 'stride', 1],
+      ['param-type', 'padding', 'same'],
+      ['param-type', 'bias', true],
+      ['param-unknown', 'colour', undefined],
+      ['param-range', 'groups', 65_536],
+    ]);
+  });
+
+  it('keeps epsilon above 0, and repairs are valid themselves', () => {
+    const [problem] = checkParams(block('batchNorm'), { epsilon: 0 });
+    expect(problem).toMatchObject({ code: 'param-range', param: 'epsilon', repair: 1e-5 });
+    expect(problem?.message).toBe('has Epsilon 0, but it must be above 0 and at most 1.');
+    expect(checkParams(block('batchNorm'), { epsilon: -1 })[0]?.repair).toBe(1e-5);
+  });
+
+  it('knows no inherited names', () => {
+    expect(checkParams(block('relu'), { constructor: 1 })).toMatchObject([{ code: 'param-unknown' }]);
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { toNodeId } from '../document/ids.ts';
+import type { Instruction } from '../program/instruction.ts';
+import type { ProgramMode } from '../program/program.ts';
+import type { TensorId } from '../program/tensor.ts';
+import type { Shape } from '../shapes/shape.ts';
+import { checkParams } from './checkParams.ts';
+import { completeParams, defaultParams } from './defaults.ts';
+import { FAMILIES, type NodeDefinition } from './definition.ts';
+import { findDefinition, NODE_DEFINITIONS } from './registry.ts';
+
+/** A shape that every port of the block takes. */
+function inputShapes(definition: NodeDefinition, params = defaultParams(definition)): readonly Shape[] {
+  const shape = ['dense', 'output'].includes(definition.kind) ? [12] : [4, 8, 8];
+  return definition.inputPorts(params).map(() => shape);
+}
+
+/** Lowers a block with tensors numbered in the order in which it asks for them; inputs come first. */
+function lowerBlock(
+  definition: NodeDefinition,
+  mode: ProgramMode,
+  changes = {},
+): Omit<Instruction, 'node'>[] {
+  const params = completeParams(definition, changes);
+  const shapes = inputShapes(definition, params);
+  const result = definition.inferShape(params, shapes);
+  const emitted: Omit<Instruction, 'node'>[] = [];
+  const names: string[] = [];
+  // Tensors are their names here, so that expectations can be read.
+  const name = (text: string): TensorId => {
+    names.push(text);
+    return text as unknown as TensorId;
+  };
+  definition.lower(params, {
+    node: toNodeId('block'),
+    mode,
+    inputs: shapes.map((shape, index) => ({ tensor: `src${index}` as unknown as TensorId, shape })),
+    outputShape: result.ok ? result.shape : [],
+    activation: (suffix) => name(suffix),
+    saved: (suffix) => name(suffix),
+    parameter: (field) => field as unknown as TensorId,
+    statistic: (field) => field as unknown as TensorId,
+    batchStatistic: (field) => `batch-${field}` as unknown as TensorId,
+    salt: 7,
+    emit: (instruction) => emitted.push(instruction),
+  });
+  expect(new Set(names).size).toBe(names.length);
+  return emitted;
+}
+
+function definitionOf(kind: string): NodeDefinition {
+  const definition = findDefinition(kind);
+  if (!definition) throw new Error(kind);
+  return definition;
+}
+
+describe('registry', () => {
+  it('lists each kind once, with a key of its own', () => {
+    const kinds = NODE_DEFINITIONS.map((definition) => definition.kind);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    const keys = NODE_DEFINITIONS.flatMap((definition) => definition.shortcut ?? []);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(findDefinition('constructor')).toBeUndefined();
+  });
+
+  it('has a block of every family', () => {
+    const families = new Set(NODE_DEFINITIONS.map((definition) => definition.family));
+    expect(FAMILIES.filter((family) => !families.has(family))).toEqual([]);
+  });
+
+  for (const definition of NODE_DEFINITIONS) {
+    it(`${definition.kind}: defaults are valid and every text is there`, () => {
+      expect(checkParams(definition, defaultParams(definition))).toEqual([]);
+      expect(definition.help).toMatch(/^[A-Zx].*\.$/su);
+      for (const [name, spec] of Object.entries(definition.params)) {
+        expect([name, spec.help]).toEqual([name, expect.stringMatching(/\.$/)]);
+        expect([name, spec.help]).toEqual([name, expect.stringMatching(/default|√/i)]);
+        const visible = spec.visibleWhen;
+        if (visible) expect(definition.params).toHaveProperty(visible.param);
+      }
+      expect(definition.summary(defaultParams(definition))).not.toBe('');
+    });
+
+    if (definition.kind === 'input') continue;
+    it(`${definition.kind}: infers, counts and lowers its default in each mode`, () => {
+      const params = defaultParams(definition);
+      const shapes = inputShapes(definition);
+      const result = definition.inferShape(params, shapes);
+      expect(result.ok && definition.flops(params, shapes, result.shape)).toBeGreaterThanOrEqual(0);
+      for (const mode of ['train', 'evaluate', 'calibrate'] as const) {
+        expect(lowerBlock(definition, mode).every(({ op }) => typeof op === 'string')).toBe(true);
+      }
+    });
+  }
+});
+
+describe('lowering', () => {
+  it('conv2d passes its geometry on', () => {
+    const changes = { filters: 6, kernel: 3, stride: 2, groups: 2, bias: false };
+    expect(lowerBlock(definitionOf('conv2d'), 'train', changes)).toEqual([
+      {
+        op: 'convForward',
+        src: 'src0',
+        weights: 'weights',
+        bias: null,
+        dst: 'out',
+        kernel: [3, 3],
+        stride: [2, 2],
+        padding: [0, 0, 1, 1],
+        dilation: [1, 1],
+        groups: 2,
+      },
+    ]);
+  });
+
+  it('dropout and pooling indices exist in training only', () => {
+    expect(lowerBlock(definitionOf('dropout'), 'train', { rate: 0.25 })).toEqual([
+      { op: 'dropout', src: 'src0', dst: 'out', rate: 0.25, salt: 7 },
+    ]);
+    expect(lowerBlock(definitionOf('dropout'), 'evaluate')).toEqual([]);
+    expect(lowerBlock(definitionOf('dropout'), 'calibrate')).toEqual([]);
+    const indices = (['train', 'evaluate'] as const).map((mode) => lowerBlock(definitionOf('maxPool'), mode));
+    expect(indices.flat()).toMatchObject([{ indices: 'indices' }, { indices: null }]);
+  });
+
+  it('leakyRelu and elu pass alpha', () => {
+    expect(lowerBlock(definitionOf('leakyRelu'), 'train', { alpha: 0.2 })).toMatchObject([
+      { fn: 'leakyRelu', alpha: 0.2 },
+    ]);
+    expect(lowerBlock(definitionOf('elu'), 'evaluate')).toMatchObject([{ fn: 'elu', alpha: 1 }]);
+  });
+
+  it('merges take all inputs in port order', () => {
+    expect(lowerBlock(definitionOf('add'), 'train', { inputs: 3 })).toMatchObject([
+      { op: 'sum', srcs: ['src0', 'src1', 'src2'] },
+    ]);
+    expect(lowerBlock(definitionOf('concat'), 'train')).toMatchObject([{ srcs: ['src0', 'src1'] }]);
+  });
+
+  it('batchNorm follows its switches in training, and only there', () => {
+    const norm = definitionOf('batchNorm');
+    const rows = (['batch', 'stored'] as const).flatMap((normalizeBy) =>
+      [true, false].flatMap((updateStatistics) =>
+        (['train', 'evaluate', 'calibrate'] as const).map((mode) => {
+          const emitted = lowerBlock(norm, mode, { normalizeBy, updateStatistics });
+          const [forward, update] = emitted as [Instruction, Instruction | undefined];
+          if (forward.op !== 'batchNormForward') throw new Error(forward.op);
+          const by = `${normalizeBy}, ${updateStatistics ? 'update' : 'no update'}, ${mode}`;
+          return `${by}: by ${forward.normalizeBy}, batch ${forward.batchMean !== null && forward.batchVariance !== null}, ${update?.op ?? '-'}`;
+        }),
+      ),
+    );
+    expect(rows).toMatchInlineSnapshot(`
+      [
+        "batch, update, train: by batch, batch true, updateStatistics",
+        "batch, update, evaluate: by stored, batch false, -",
+        "batch, update, calibrate: by batch, batch true, -",
+        "batch, no update, train: by batch, batch true, -",
+        "batch, no update, evaluate: by stored, batch false, -",
+        "batch, no update, calibrate: by batch, batch true, -",
+        "stored, update, train: by stored, batch true, updateStatistics",
+        "stored, update, evaluate: by stored, batch false, -",
+        "stored, update, calibrate: by batch, batch true, -",
+        "stored, no update, train: by stored, batch false, -",
+        "stored, no update, evaluate: by stored, batch false, -",
+        "stored, no update, calibrate: by batch, batch true, -",
+      ]
+    `);
+  });
+
+  it('batchNorm stores by its own decay and estimator, over all pixels', () => {
+    const emitted = lowerBlock(definitionOf('batchNorm'), 'train', { decay: 0.99, variance: 'biased' });
+    expect(emitted[1]).toEqual({
+      op: 'updateStatistics',
+      batchMean: 'batch-mean',
+      batchVariance: 'batch-variance',
+      mean: 'mean',
+      variance: 'variance',
+      decay: 0.99,
+      estimator: 'biased',
+      valuesPerSample: 64,
+    });
+  });
+});
