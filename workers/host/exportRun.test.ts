@@ -45,7 +45,7 @@ const shiftedBackend: Backend = {
           get(target, key) {
             if (key === 'logits') return target.logits.map((value) => value + 0.01);
             const value: unknown = Reflect.get(target, key);
-            return typeof value === 'function' ? value.bind(target) : value;
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value;
           },
         });
       },
@@ -97,7 +97,7 @@ describe('exportRun', () => {
     await expect(exportRun(request('onnx', { path: file }))).rejects.toMatchObject({
       code: 'output-not-writable',
       where: file,
-      message: expect.stringContaining(`Cannot write ${file}: its folder does not exist`),
+      message: `Cannot write ${file}: its folder does not exist; choose another folder or change its permissions.`,
     });
   });
 });
@@ -146,10 +146,9 @@ describe('verifyExport', () => {
 
   it.each(FORMATS)('finds a file cut short: %s', async (format) => {
     const file = write(small, format);
-    await expect(verify(file.subarray(0, file.length - 40), format)).rejects.toMatchObject({
-      code: 'export-differs',
-      message: expect.stringMatching(/could not read it back/),
-    });
+    await expect(verify(file.subarray(0, file.length - 40), format)).rejects.toThrow(
+      /could not read it back/,
+    );
   });
 
   it('finds a tensor that belongs to no block', async () => {
