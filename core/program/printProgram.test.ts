@@ -1,0 +1,226 @@
+import { expect, it } from 'vitest';
+import { compile } from '../compile/compile.ts';
+import type { CompileOptions } from '../compile/options.ts';
+import { chain, network, type Body } from '../backend/conformance/networks.ts';
+import type { Shape } from '../shapes/shape.ts';
+import { printProgram } from './printProgram.ts';
+
+const OPTIONS: CompileOptions = {
+  mode: 'train',
+  input: { type: 'f32' },
+  optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 },
+  labelSmoothing: 0,
+};
+
+function printed(inputShape: Shape, body: Body, options: Partial<CompileOptions> = {}): string {
+  return printProgram(compile(network(inputShape, body), { ...OPTIONS, ...options }));
+}
+
+const CONV_NORM_RELU = chain(['conv2d', { filters: 4, bias: false }], ['batchNorm'], ['relu'], ['maxPool']);
+
+it('prints a Dense alone: no gradient below the lowest parameter', () => {
+  expect(printed([1, 2, 2], chain())).toMatchInlineSnapshot(`
+    "train f32 [1x2x2] -> 3 classes; logits %3
+    state 30 = 15 parameters, 0 statistics, 1 moments
+      @0 logits.weights [3x4] decayed
+      @12 logits.bias [3]
+    %2 flat.out [4] = reshape images
+    %3 logits.out [3] = denseForward %2 logits.weights logits.bias
+    loss, correct, %8 output.probabilities [3] = crossEntropyForward %3 labels
+    %9 d(logits.out) [3] = crossEntropyBackward %8 labels
+    d(logits.weights), d(logits.bias) = denseBackwardWeights %2 %9
+    update by sgd momentum 0.9 l1 0 l2 0"
+  `);
+});
+
+it('prints convolution, BatchNorm and ReLU in training: fused, statistics updated last', () => {
+  const bytes = { type: 'u8', mean: [100, 110, 120], deviation: [50, 60, 64] } as const;
+  expect(printed([3, 8, 8], CONV_NORM_RELU, { input: bytes, labelSmoothing: 0.1 })).toMatchInlineSnapshot(`
+    "train u8 [3x8x8] -> 3 classes; logits %16
+    state 630 = 311 parameters, 8 statistics, 1 moments
+      @0 conv2d1.weights [4x3x3x3] decayed
+      @108 batchNorm1.gamma [4]
+      @112 batchNorm1.beta [4]
+      @116 logits.weights [3x64] decayed
+      @308 logits.bias [3]
+      @311 batchNorm1.mean [4]
+      @315 batchNorm1.variance [4]
+    %2 input.out [3x8x8] = normalizeInput images mean (100 110 120) scale (0.02 0.0166667 0.015625)
+    %3 conv2d1.out [4x8x8] = convForward %2 conv2d1.weights - kernel 3x3 pad (1 1 1 1)
+    %5 relu1.out [4x8x8], %6 batchNorm1.mask [4x8x8], batchNorm1.batchMean, batchNorm1.batchVariance = batchNormForward %3 batchNorm1.gamma batchNorm1.beta batchNorm1.mean batchNorm1.variance by batch eps 1e-5 +relu
+    %13 maxPool1.out [4x4x4], %14 maxPool1.indices [4x4x4] = maxPoolForward %5 kernel 2x2 stride 2x2
+    %15 flat.out [64] = reshape %13
+    %16 logits.out [3] = denseForward %15 logits.weights logits.bias
+    loss, correct, %21 output.probabilities [3] = crossEntropyForward %16 labels smoothing 0.1
+    %22 d(logits.out) [3] = crossEntropyBackward %21 labels smoothing 0.1
+    d(logits.weights), d(logits.bias) = denseBackwardWeights %15 %22
+    %25 d(flat.out) [64] = denseBackwardData %22 logits.weights
+    %26 d(maxPool1.out) [4x4x4] = reshape %25
+    %27 d(relu1.out) [4x8x8] = maxPoolBackward %14 %26 kernel 2x2 stride 2x2
+    %28 d(conv2d1.out) [4x8x8], d(batchNorm1.gamma), d(batchNorm1.beta) = batchNormBackward %3 %27 batchNorm1.gamma batchNorm1.beta batchNorm1.batchMean batchNorm1.batchVariance %6 by batch eps 1e-5 +relu
+    d(conv2d1.weights) = convBackwardWeights %2 %28 kernel 3x3 pad (1 1 1 1)
+    batchNorm1.mean, batchNorm1.variance = updateStatistics batchNorm1.batchMean batchNorm1.batchVariance decay 0.9 unbiased m 64N
+    update by sgd momentum 0.9 l1 0 l2 0"
+  `);
+});
+
+it('prints a residual sum whose stem has two uses: one sum of gradients', () => {
+  const body: Body = (add, input) => {
+    const stem = add('relu', [add('conv2d', [input], { filters: 4 })]);
+    return add('add', [stem, add('conv2d', [stem], { filters: 4, kernel: 1 })]);
+  };
+  expect(printed([3, 4, 4], body)).toMatchInlineSnapshot(`
+    "train f32 [3x4x4] -> 3 classes; logits %11
+    state 654 = 327 parameters, 0 statistics, 1 moments
+      @0 conv2d1.weights [4x3x3x3] decayed
+      @108 conv2d1.bias [4]
+      @112 conv2d2.weights [4x4x1x1] decayed
+      @128 conv2d2.bias [4]
+      @132 logits.weights [3x64] decayed
+      @324 logits.bias [3]
+    %2 conv2d1.out [4x4x4] = convForward images conv2d1.weights conv2d1.bias kernel 3x3 pad (1 1 1 1)
+    %5 relu1.out [4x4x4] = activationForward %2 relu
+    %6 conv2d2.out [4x4x4] = convForward %5 conv2d2.weights conv2d2.bias kernel 1x1
+    %9 add1.out [4x4x4] = sum %5 %6
+    %10 flat.out [64] = reshape %9
+    %11 logits.out [3] = denseForward %10 logits.weights logits.bias
+    loss, correct, %16 output.probabilities [3] = crossEntropyForward %11 labels
+    %17 d(logits.out) [3] = crossEntropyBackward %16 labels
+    d(logits.weights), d(logits.bias) = denseBackwardWeights %10 %17
+    %20 d(flat.out) [64] = denseBackwardData %17 logits.weights
+    %21 d(add1.out) [4x4x4] = reshape %20
+    d(conv2d2.weights), d(conv2d2.bias) = convBackwardWeights %5 %21 kernel 1x1
+    %24 d(relu1.out)@conv2d2 [4x4x4] = convBackwardData %21 conv2d2.weights kernel 1x1
+    %25 d(relu1.out) [4x4x4] = sum %21 %24
+    %26 d(conv2d1.out) [4x4x4] = activationBackward %2 %5 %25 relu
+    d(conv2d1.weights), d(conv2d1.bias) = convBackwardWeights images %26 kernel 3x3 pad (1 1 1 1)
+    update by sgd momentum 0.9 l1 0 l2 0"
+  `);
+});
+
+it('prints a frozen BatchNorm: stored statistics, no gradients of gamma and beta', () => {
+  const frozen = { normalizeBy: 'stored', updateStatistics: false, trainGamma: false, trainBeta: false };
+  expect(
+    printed([3, 4, 4], chain(['conv2d', { filters: 2 }], ['batchNorm', frozen])),
+  ).toMatchInlineSnapshot(`
+    "train f32 [3x4x4] -> 3 classes; logits %11
+    state 322 = 159 parameters, 4 statistics, 1 moments
+      @0 conv2d1.weights [2x3x3x3] decayed
+      @54 conv2d1.bias [2]
+      @56 batchNorm1.gamma [2] frozen
+      @58 batchNorm1.beta [2] frozen
+      @60 logits.weights [3x32] decayed
+      @156 logits.bias [3]
+      @159 batchNorm1.mean [2]
+      @161 batchNorm1.variance [2]
+    %2 conv2d1.out [2x4x4] = convForward images conv2d1.weights conv2d1.bias kernel 3x3 pad (1 1 1 1)
+    %5 batchNorm1.out [2x4x4] = batchNormForward %2 batchNorm1.gamma batchNorm1.beta batchNorm1.mean batchNorm1.variance by stored eps 1e-5
+    %10 flat.out [32] = reshape %5
+    %11 logits.out [3] = denseForward %10 logits.weights logits.bias
+    loss, correct, %16 output.probabilities [3] = crossEntropyForward %11 labels
+    %17 d(logits.out) [3] = crossEntropyBackward %16 labels
+    d(logits.weights), d(logits.bias) = denseBackwardWeights %10 %17
+    %20 d(flat.out) [32] = denseBackwardData %17 logits.weights
+    %21 d(batchNorm1.out) [2x4x4] = reshape %20
+    %22 d(conv2d1.out) [2x4x4] = batchNormBackward %2 %21 batchNorm1.gamma batchNorm1.beta batchNorm1.mean batchNorm1.variance - by stored eps 1e-5
+    d(conv2d1.weights), d(conv2d1.bias) = convBackwardWeights images %22 kernel 3x3 pad (1 1 1 1)
+    update by sgd momentum 0.9 l1 0 l2 0"
+  `);
+});
+
+it('prints evaluation: stored statistics, fused without mask, no backward pass', () => {
+  expect(printed([3, 8, 8], CONV_NORM_RELU, { mode: 'evaluate' })).toMatchInlineSnapshot(`
+    "evaluate f32 [3x8x8] -> 3 classes; logits %11
+    state 630 = 311 parameters, 8 statistics, 1 moments
+      @0 conv2d1.weights [4x3x3x3] decayed
+      @108 batchNorm1.gamma [4]
+      @112 batchNorm1.beta [4]
+      @116 logits.weights [3x64] decayed
+      @308 logits.bias [3]
+      @311 batchNorm1.mean [4]
+      @315 batchNorm1.variance [4]
+    %2 conv2d1.out [4x8x8] = convForward images conv2d1.weights - kernel 3x3 pad (1 1 1 1)
+    %4 relu1.out [4x8x8] = batchNormForward %2 batchNorm1.gamma batchNorm1.beta batchNorm1.mean batchNorm1.variance by stored eps 1e-5 +relu
+    %9 maxPool1.out [4x4x4] = maxPoolForward %4 kernel 2x2 stride 2x2
+    %10 flat.out [64] = reshape %9
+    %11 logits.out [3] = denseForward %10 logits.weights logits.bias
+    loss, correct = crossEntropyForward %11 labels"
+  `);
+});
+
+it('prints calibration: statistics of the batch, nothing stored', () => {
+  expect(printed([3, 8, 8], CONV_NORM_RELU, { mode: 'calibrate' })).toMatchInlineSnapshot(`
+    "calibrate f32 [3x8x8] -> 3 classes; logits %13
+    state 630 = 311 parameters, 8 statistics, 1 moments
+      @0 conv2d1.weights [4x3x3x3] decayed
+      @108 batchNorm1.gamma [4]
+      @112 batchNorm1.beta [4]
+      @116 logits.weights [3x64] decayed
+      @308 logits.bias [3]
+      @311 batchNorm1.mean [4]
+      @315 batchNorm1.variance [4]
+    %2 conv2d1.out [4x8x8] = convForward images conv2d1.weights - kernel 3x3 pad (1 1 1 1)
+    %4 relu1.out [4x8x8], batchNorm1.batchMean, batchNorm1.batchVariance = batchNormForward %2 batchNorm1.gamma batchNorm1.beta batchNorm1.mean batchNorm1.variance by batch eps 1e-5 +relu
+    %11 maxPool1.out [4x4x4] = maxPoolForward %4 kernel 2x2 stride 2x2
+    %12 flat.out [64] = reshape %11
+    %13 logits.out [3] = denseForward %12 logits.weights logits.bias
+    loss, correct = crossEntropyForward %13 labels"
+  `);
+});
+
+it('prints dropout: the same instruction forward and on the gradient', () => {
+  const adam = { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l1: 0, l2: 0.01 } as const;
+  const body = chain(['flatten'], ['dense', { units: 5 }], ['sigmoid'], ['dropout', { rate: 0.25 }]);
+  expect(printed([1, 2, 3], body, { optimizer: adam })).toMatchInlineSnapshot(`
+    "train f32 [1x2x3] -> 3 classes; logits %8
+    state 159 = 53 parameters, 0 statistics, 2 moments
+      @0 dense1.weights [5x6] decayed
+      @30 dense1.bias [5]
+      @35 logits.weights [3x5] decayed
+      @50 logits.bias [3]
+    %2 flatten1.out [6] = reshape images
+    %3 dense1.out [5] = denseForward %2 dense1.weights dense1.bias
+    %6 sigmoid1.out [5] = activationForward %3 sigmoid
+    %7 dropout1.out [5] = dropout %6 rate 0.25 salt 4
+    %8 logits.out [3] = denseForward %7 logits.weights logits.bias
+    loss, correct, %13 output.probabilities [3] = crossEntropyForward %8 labels
+    %14 d(logits.out) [3] = crossEntropyBackward %13 labels
+    d(logits.weights), d(logits.bias) = denseBackwardWeights %7 %14
+    %17 d(dropout1.out) [5] = denseBackwardData %14 logits.weights
+    %18 d(sigmoid1.out) [5] = dropout %17 rate 0.25 salt 4
+    %19 d(dense1.out) [5] = activationBackward %3 %6 %18 sigmoid
+    d(dense1.weights), d(dense1.bias) = denseBackwardWeights %2 %19
+    update by adamw betas 0.9 0.999 eps 1e-8 l1 0 l2 0.01"
+  `);
+});
+
+it('prints the gradient at the input and windows with all their attributes', () => {
+  const body = chain(
+    ['conv2d', { filters: 6, groups: 3, stride: 2, dilation: 2 }],
+    ['avgPool'],
+    ['leakyRelu', { alpha: 0.2 }],
+  );
+  expect(printed([3, 9, 9], body, { inputGradient: true, fuse: false })).toMatchInlineSnapshot(`
+    "train f32 [3x9x9] -> 3 classes; logits %8, inputGradient %23
+    state 270 = 135 parameters, 0 statistics, 1 moments
+      @0 conv2d1.weights [6x1x3x3] decayed
+      @54 conv2d1.bias [6]
+      @60 logits.weights [3x24] decayed
+      @132 logits.bias [3]
+    %2 conv2d1.out [6x5x5] = convForward images conv2d1.weights conv2d1.bias kernel 3x3 stride 2x2 pad (2 2 2 2) dilation 2x2 groups 3
+    %5 avgPool1.out [6x2x2] = averagePoolForward %2 kernel 2x2 stride 2x2
+    %6 leakyRelu1.out [6x2x2] = activationForward %5 leakyRelu alpha 0.2
+    %7 flat.out [24] = reshape %6
+    %8 logits.out [3] = denseForward %7 logits.weights logits.bias
+    loss, correct, %13 output.probabilities [3] = crossEntropyForward %8 labels
+    %14 d(logits.out) [3] = crossEntropyBackward %13 labels
+    d(logits.weights), d(logits.bias) = denseBackwardWeights %7 %14
+    %17 d(flat.out) [24] = denseBackwardData %14 logits.weights
+    %18 d(leakyRelu1.out) [6x2x2] = reshape %17
+    %19 d(avgPool1.out) [6x2x2] = activationBackward %5 %6 %18 leakyRelu alpha 0.2
+    %20 d(conv2d1.out) [6x5x5] = averagePoolBackward %19 kernel 2x2 stride 2x2
+    d(conv2d1.weights), d(conv2d1.bias) = convBackwardWeights images %20 kernel 3x3 stride 2x2 pad (2 2 2 2) dilation 2x2 groups 3
+    %23 d(images) [3x9x9] = convBackwardData %20 conv2d1.weights kernel 3x3 stride 2x2 pad (2 2 2 2) dilation 2x2 groups 3
+    update by sgd momentum 0.9 l1 0 l2 0"
+  `);
+});
