@@ -3,8 +3,9 @@ import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { ResizePolicy } from '#core/document/dataSettings.ts';
 import { describeUnknown, detectFormat, type ImageFormat } from '../imageFormat.ts';
 import { readHeader } from '../headers/readHeader.ts';
-import { fileSizeProblem, pictureSizeProblem } from '../limits.ts';
-import { lumaOf } from './luma.ts';
+import { fileSizeProblem, IMAGE_LIMITS, pictureSizeProblem } from '../limits.ts';
+import { directPng } from './directPng.ts';
+import { toChannels, type DecodedPixels } from './luma.ts';
 import { readBmp, type RawPicture } from './readBmp.ts';
 import { openPicture, type PictureInput } from './sharpSetup.ts';
 import { targetBytes, type DecodeTarget } from './target.ts';
@@ -12,6 +13,9 @@ import { decodeProblem, TOO_SLOW, UnreadableImage } from './unreadableImage.ts';
 
 /** Part of the key of a decoded cache: raise it whenever the same file would decode to other bytes. */
 export const DECODER_VERSION = 1;
+
+/** Largest picture that is decoded in TypeScript; above it the set-up of libvips no longer matters. */
+const DIRECT_PIXELS = 256 * 256;
 
 /** The resize policies in sharp's words. */
 const FIT: Readonly<Record<ResizePolicy, 'fill' | 'contain' | 'cover'>> = {
@@ -32,12 +36,24 @@ const FIT: Readonly<Record<ResizePolicy, 'fill' | 'contain' | 'cover'>> = {
  */
 export async function decodePixels(bytes: Buffer, target: DecodeTarget): Promise<Uint8Array> {
   const wanted = targetBytes(target);
-  const rgb = await renderPicture(bytes, (picture) =>
-    sized(picture, target).raw({ depth: 'uchar' }).toBuffer(),
-  );
-  const pixels = target.channels === 1 ? lumaOf(rgb) : rgb;
+  const decoded = decodeDirectly(bytes, target) ?? (await decodeBySharp(bytes, target));
+  const pixels = toChannels(decoded, target.channels);
   if (pixels.length !== wanted) throw new InvariantError(`decoded ${pixels.length} bytes, not ${wanted}`);
   return pixels;
+}
+
+async function decodeBySharp(bytes: Buffer, target: DecodeTarget): Promise<DecodedPixels> {
+  const render = (picture: Sharp): Promise<Buffer> =>
+    sized(picture, target).raw({ depth: 'uchar' }).toBuffer();
+  return { channels: 3, pixels: await renderPicture(bytes, render) };
+}
+
+/** The short way for small plain files that have the size already; the same bytes as by sharp. */
+function decodeDirectly(bytes: Buffer, target: DecodeTarget): DecodedPixels | null {
+  const isSmall =
+    target.width * target.height <= DIRECT_PIXELS && bytes.length <= IMAGE_LIMITS.wholeReadBytes;
+  if (!isSmall || bytes.length < 33 || detectFormat(bytes) !== 'png') return null;
+  return directPng(bytes, target.width, target.height);
 }
 
 /**
