@@ -8,7 +8,7 @@ export interface FoldDecision {
   readonly node: NodeId;
   /** The Conv2D or Dense that takes it in, or null when it stays. */
   readonly into: NodeId | null;
-  /** One sentence: where it goes, or why it stays. */
+  /** One sentence: where it goes, or why it stays. Names blocks by id, as tensors do: many share a title. */
   readonly reason: string;
 }
 
@@ -21,17 +21,17 @@ export function planFold(graph: ShapedGraph): readonly FoldDecision[] {
     .map((block) => decide(graph, block));
 }
 
-function decide(graph: ShapedGraph, { id, sources, name }: ShapedNode): FoldDecision {
+function decide(graph: ShapedGraph, { id, sources }: ShapedNode): FoldDecision {
   const before = must(
     graph.byId.get(splitEndpoint(must(sources[0], `source of ${id}`)).node),
     `before ${id}`,
   );
-  const keep = (why: string): FoldDecision => ({ node: id, into: null, reason: `${name} stays: ${why}.` });
+  const keep = (why: string): FoldDecision => ({ node: id, into: null, reason: `${id} stays: ${why}.` });
   if (!FOLDABLE_KINDS.includes(before.definition.kind))
-    return keep(`it follows ${before.name}, and only a Conv2D or Dense straight before can take it in`);
+    return keep(`it follows ${before.id}, and only a Conv2D or Dense straight before can take it in`);
   const uses = countUses(graph, before.id);
-  if (uses > 1) return keep(`${before.name} feeds ${uses} blocks, and the others need it as it is`);
-  return { node: id, into: before.id, reason: `${name} is folded into ${before.name}.` };
+  if (uses > 1) return keep(`${before.id} feeds ${uses} blocks, and the others need it as it is`);
+  return { node: id, into: before.id, reason: `${id} is folded into ${before.id}.` };
 }
 
 /** Input ports that a block feeds. */

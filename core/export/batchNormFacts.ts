@@ -41,7 +41,7 @@ export function requireFrozenStatistics(model: TrainedModel): void {
   if (block === undefined || statistics === 'exact' || batchesSeen > 0) return;
   throw new AppError(
     'run-has-no-weights',
-    `${block.name} has seen no batch, so there are no statistics to freeze. Train for at least one step, or recalibrate, then export again.`,
+    `The BatchNorm block ${block.id} has seen no batch, so there are no statistics to freeze. Train for at least one step, or recalibrate, then export again.`,
     { where: block.id },
   );
 }

@@ -50,7 +50,7 @@ describe('exportSafetensors', () => {
     const { tensors, metadata } = decodeSafetensors(exportSafetensors(small, { foldBatchNorm: true }));
     expect([...tensors.keys()].filter((name) => name.startsWith('bn1'))).toEqual([]);
     expect(JSON.parse(must(metadata['normlab.folding'], 'folding'))).toEqual({
-      bn1: { into: 'conv1', reason: 'BatchNorm is folded into Conv2D.' },
+      bn1: { into: 'conv1', reason: 'bn1 is folded into conv1.' },
     });
   });
 

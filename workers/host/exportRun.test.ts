@@ -74,7 +74,7 @@ describe('exportRun', () => {
     expect(notes.slice(0, 3)).toEqual([
       'Statistics of 1 BatchNorm block frozen: moving averages of 1234 batches.',
       'bn1: 32 channels, epsilon 0.00001, decay 0.9, unbiased variance',
-      'BatchNorm is folded into Conv2D.',
+      'bn1 is folded into conv1.',
     ]);
     expect(notes[3]).toMatch(/compared on 20 images: logits differ by .* at most, .* allowed/);
   });
