@@ -110,7 +110,7 @@ class PoolRun {
     const lane: Lane = { worker, current: [], lastProgressMs: performance.now(), lastState: '' };
     this.lanes.add(lane);
     worker.on('message', (reply: DecodeReply) => this.receive(lane, reply));
-    worker.on('error', (error) => this.lose(lane, error));
+    worker.on('error', (error: unknown) => this.lose(lane, error));
     worker.on('exit', () => this.lose(lane, new Error('the decoder ended')));
     this.feed(lane);
   }
@@ -154,7 +154,7 @@ class PoolRun {
   }
 
   /** A worker died or was given up: blame the file it had begun, put the others back, and start a new worker. */
-  private lose(lane: Lane, cause: Error, reason = 'the decoder crashed on it'): void {
+  private lose(lane: Lane, cause: unknown, reason = 'the decoder crashed on it'): void {
     if (!this.lanes.delete(lane)) return;
     const begun = lane.current.filter((index) => this.stateOf(index) === ITEM_STATE.started);
     for (const index of begun) this.failures.set(index, { index, reason, isFinal: false });
