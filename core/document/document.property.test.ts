@@ -30,7 +30,7 @@ const documents: fc.Arbitrary<GraphDocument> = fc
   })
   .map(({ name, nodes, wires, positions }) => ({
     ...createDocument(name),
-    graph: { nodes, wires } as GraphDocument['graph'],
+    graph: { nodes, wires },
     layout: { positions },
   }));
 

@@ -13,9 +13,11 @@ function refusal(broken: string): string {
 }
 
 /** The project's JSON with some of it changed. */
-function altered(change: (project: Record<string, never>) => void): string {
-  const project = JSON.parse(text) as Record<string, never>;
-  change(project);
+function altered(path: string, changes: object): string {
+  const project = JSON.parse(text) as object;
+  const keys = path === '' ? [] : path.split('.');
+  const place = keys.reduce((at, key) => (at as Readonly<Record<string, object>>)[key] ?? {}, project);
+  Object.assign(place, changes);
   return JSON.stringify(project);
 }
 
@@ -49,14 +51,14 @@ describe('parseDocument', () => {
 
   it('names the path of what does not follow the format', () => {
     const cases: [string, string][] = [
-      ['graph.nodes.bn1.colour', altered((p) => Object.assign(p['graph']['nodes']['bn1'], { colour: 1 }))],
-      ['graph.nodes.bn1.kind', altered((p) => Object.assign(p['graph']['nodes']['bn1'], { kind: 3 }))],
-      ['graph.nodes.1bn', altered((p) => Object.assign(p['graph']['nodes'], { '1bn': {} }))],
-      ['graph.wires.bn1.in', altered((p) => Object.assign(p['graph']['wires'], { 'bn1.in': 'conv1' }))],
-      ['training.epochs', altered((p) => Object.assign(p['training'], { epochs: 0.5 }))],
-      ['training.optimizer.rho', altered((p) => Object.assign(p['training']['optimizer'], { rho: 1 }))],
-      ['id', altered((p) => Object.assign(p, { id: '../x' }))],
-      ['extra', altered((p) => Object.assign(p, { extra: true }))],
+      ['graph.nodes.bn1.colour', altered('graph.nodes.bn1', { colour: 1 })],
+      ['graph.nodes.bn1.kind', altered('graph.nodes.bn1', { kind: 3 })],
+      ['graph.nodes.1bn', altered('graph.nodes', { '1bn': {} })],
+      ['graph.wires.bn1.in', altered('graph.wires', { 'bn1.in': 'conv1' })],
+      ['training.epochs', altered('training', { epochs: 0.5 })],
+      ['training.optimizer.rho', altered('training.optimizer', { rho: 1 })],
+      ['id', altered('', { id: '../x' })],
+      ['extra', altered('', { extra: true })],
       ['layout.positions.bn1.x', text.replace(/"x": 0/, '"x": 1e999')],
     ];
     for (const [where, broken] of cases) {
@@ -70,9 +72,7 @@ describe('parseDocument', () => {
   });
 
   it('keeps a block of a kind from another version, and one with the id of a built-in property', () => {
-    const odd = altered((p) =>
-      Object.assign(p['graph']['nodes'], { constructor: { kind: 'warp', params: { toString: 1 } } }),
-    );
+    const odd = altered('graph.nodes', { constructor: { kind: 'warp', params: { toString: 1 } } });
     const result = parseDocument(odd);
     expect(result.ok && Object.entries(result.document.graph.nodes).at(-1)).toEqual([
       'constructor',

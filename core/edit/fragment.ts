@@ -7,6 +7,7 @@ import {
   nodeRecordSchema,
   positionSchema,
   type GraphDocument,
+  type NodeRecord,
   type Position,
 } from '../document/schema.ts';
 import { sortKeys } from '../document/serialize.ts';
@@ -75,7 +76,10 @@ export function paste(document: GraphDocument, command: CommandOf<'paste'>): Out
   };
   const inside = Object.entries(fragment.wires) as [Endpoint, Endpoint][];
   const wires = inside.filter(([to, from]) => names.has(nodeAt(to)) && names.has(nodeAt(from)));
-  const nodes = Object.entries(fragment.nodes).map(([id, record]) => [renamedId(names, id), record]);
+  const nodes = Object.entries(fragment.nodes).map(([id, record]): [string, NodeRecord] => [
+    renamedId(names, id),
+    record,
+  ]);
   let graph = {
     nodes: { ...document.graph.nodes, ...Object.fromEntries(nodes) },
     wires: {
@@ -88,7 +92,10 @@ export function paste(document: GraphDocument, command: CommandOf<'paste'>): Out
     if (!names.has(nodeAt(target)) || wireRefusal(graph, from, renamed(target)) !== null) continue;
     graph = withWire(graph, renamed(target), from);
   }
-  const places = placesOf(fragment, command.at).map(([id, place]) => [renamedId(names, id), place]);
+  const places = placesOf(fragment, command.at).map(([id, place]): [string, Position] => [
+    renamedId(names, id),
+    place,
+  ]);
   const positions = { ...document.layout.positions, ...Object.fromEntries(places) };
   return changed({ ...document, graph, layout: { positions } });
 }

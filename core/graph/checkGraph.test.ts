@@ -11,7 +11,7 @@ function graphOf(nodes: Record<string, string | [string, Params]>, wires: string
   });
   const pairs = wires.split(/\s*;\s*/).flatMap((wire) => {
     const path = wire.split(/\s*>\s*/);
-    return path.slice(1).map((to, index) => {
+    return path.slice(1).map((to, index): [string, string] => {
       const from = path[index]?.replace(/\..*/, '');
       return [to.includes('.') ? to : `${to}.in`, `${from}.out`];
     });

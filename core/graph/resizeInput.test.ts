@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Graph, GraphDocument } from '../document/schema.ts';
+import type { Graph, NodeRecord } from '../document/schema.ts';
 import { toNodeId } from '../document/ids.ts';
 import { checkGraph } from './checkGraph.ts';
+import { withParam } from './graphEdits.ts';
 import { findLogitsParam } from './logits.ts';
-import { nodeOf } from './lookup.ts';
 import { withInputAndClasses } from './resizeInput.ts';
 import { instantiateTemplate, TEMPLATES } from './templates.ts';
 
@@ -11,8 +11,8 @@ import { instantiateTemplate, TEMPLATES } from './templates.ts';
 function chain(...kinds: string[]): Graph {
   const ids = kinds.map((kind, index) => toNodeId(`${kind}${index}`));
   const merged = Object.fromEntries(ids.slice(1).map((id, index) => [`${id}.in`, `${ids[index]}.out`]));
-  const nodes = ids.map((id, index) => [id, { kind: kinds[index] ?? '', params: {} }]);
-  return { nodes: Object.fromEntries(nodes), wires: merged };
+  const nodes = ids.map((id, index): [string, NodeRecord] => [id, { kind: kinds[index] ?? '', params: {} }]);
+  return { nodes: Object.fromEntries(nodes), wires: merged as Graph['wires'] };
 }
 
 describe('withInputAndClasses', () => {
@@ -29,20 +29,8 @@ describe('withInputAndClasses', () => {
     const document = instantiateTemplate('resnet20');
     expect(withInputAndClasses(document, { inputShape: [3, 32, 32], classes: 10 })).toBe(document);
     expect(withInputAndClasses(document, {})).toBe(document);
-    const changed = withInputAndClasses(document, { classes: 3 });
-    expect(changed).toEqual({
-      ...document,
-      graph: {
-        ...document.graph,
-        nodes: {
-          ...document.graph.nodes,
-          dense1: {
-            kind: 'dense',
-            params: { ...nodeOf(document.graph, toNodeId('dense1'))?.params, units: 3 },
-          },
-        },
-      },
-    } satisfies GraphDocument);
+    const graph = withParam(document.graph, toNodeId('dense1'), 'units', 3);
+    expect(withInputAndClasses(document, { classes: 3 })).toEqual({ ...document, graph });
   });
 });
 

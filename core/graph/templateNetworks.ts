@@ -56,11 +56,10 @@ export function bnMlp(size: NetworkSize): Built {
 export function vggBn(size: NetworkSize): Built {
   const builder = new GraphBuilder();
   let last = addInput(builder, size);
-  let index = 0;
   for (const [stage, filters] of [32, 64, 128].entries()) {
     let row = stage === 0 ? 1 : 0;
     for (const half of [1, 2]) {
-      index = 2 * stage + half;
+      const index = 2 * stage + half;
       last = builder.add(`conv${index}`, 'conv2d', [stage, row], [last], conv(filters, 3, 1, 1));
       last = builder.add(`bn${index}`, 'batchNorm', [stage, row + 1], [last]);
       last = builder.add(`relu${index}`, 'relu', [stage, row + 2], [last]);

@@ -1,12 +1,12 @@
 import type { NormalizeBy } from '../program/instruction.ts';
 
 /** The four independent switches of a BatchNorm block; they act in training only, evaluation always uses what is stored. */
-export interface BatchNormSwitches {
+export type BatchNormSwitches = {
   readonly normalizeBy: NormalizeBy;
   readonly updateStatistics: boolean;
   readonly trainGamma: boolean;
   readonly trainBeta: boolean;
-}
+};
 
 export interface BatchNormPreset {
   readonly title: string;
