@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setUp } from './setup.ts';
+import { ROOT, runNode, say } from './shell.ts';
+import { makeWhenStale } from './stamp.ts';
+import { findBrowser } from './systemLibraries.ts';
+
+const ELECTRON = join(ROOT, 'node_modules/electron/dist');
+/** Fetching Electron's program is given up after this: the lab opens in a browser then. */
+const FETCH_TIMEOUT_MS = '90000';
+
+/** `npm start`: the lab in Electron, else in an app window of a browser, else at an address to open by hand. */
+function start(): void {
+  if (!setUp({ browser: false, screen: true })) {
+    process.exitCode = 1;
+    return;
+  }
+  const wantsBrowser = process.argv.includes('--browser') || !hasDisplay();
+  if (!wantsBrowser && haveElectron() && bundleForElectron()) startElectron();
+  else serveInBrowser();
+}
+
+function hasDisplay(): boolean {
+  if (process.platform !== 'linux') return true;
+  return Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+}
+
+/** True when Electron's program is there, after trying once to fetch it. */
+function haveElectron(): boolean {
+  if (existsSync(ELECTRON)) return true;
+  if (process.env.NORMLAB_NO_ELECTRON) return false;
+  say('fetching Electron (once)');
+  const status = runNode('build/setup/fetchElectron.mjs', [FETCH_TIMEOUT_MS]);
+  if (status !== 0)
+    say(
+      'Electron could not be fetched: the lab opens in a browser instead, with everything but the system dialogs',
+    );
+  return status === 0 && existsSync(ELECTRON);
+}
+
+function bundleForElectron(): boolean {
+  const sources = ['electron', 'workers', 'core', 'build/package'];
+  return makeWhenStale(
+    'bundle',
+    sources,
+    'dist/shell/main.js',
+    () => runNode('build/package/runBundle.ts') === 0,
+  );
+}
+
+function startElectron(): void {
+  say('opening the lab in Electron');
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules/electron/cli.js'), ROOT], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  child.on('exit', (code) => (process.exitCode = code ?? 1));
+}
+
+function serveInBrowser(): void {
+  const args = [
+    join(ROOT, 'cli/normlab.mjs'),
+    'serve',
+    ...process.argv.slice(2).filter((arg) => arg !== '--browser'),
+  ];
+  const server = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  server.on('exit', (code) => (process.exitCode = code ?? 1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined); // the server saves and ends first
+  createInterface({ input: server.stdout }).once('line', (url) => {
+    process.stdout.write(`${url}\n`);
+    const browser = hasDisplay() ? findBrowser() : null;
+    if (browser === null) say('open this address in a browser on this machine');
+    else openAppWindow(browser, url);
+  });
+}
+
+function openAppWindow(browser: string, url: string): void {
+  say(`opening the lab in an app window of ${browser}`);
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const child = spawn(browser, [`--app=${url}`, '--no-first-run', ...asRoot], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  child.on('error', () => say('the browser could not be started: open the address by hand'));
+  child.unref();
+}
+
+start();

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { exportRunFolder } from '#workers/host/exportService.ts';
+import { print, printJson } from '../output.ts';
+
+/** Formats of the contract; those that cannot be written yet are refused with a sentence. */
+const FORMATS = ['onnx', 'safetensors', 'pytorch', 'keras', 'caffe', 'npz'] as const;
+const WRITTEN = ['onnx', 'safetensors'] as const;
+
+interface ExportOptions {
+  format: string;
+  foldBn?: true;
+  out: string;
+  json?: true;
+}
+
+/** `normlab export RUN`: a model file with frozen statistics, read back and compared before it gets its name. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write a trained run as a model file with frozen BatchNorm statistics, and verify it')
+    .argument('<run>', 'the folder that `normlab train --out` wrote')
+    .requiredOption('--format <format>', `one of ${WRITTEN.join(', ')}`)
+    .requiredOption('--out <path>', 'the file to write')
+    .option('--fold-bn', 'fold BatchNorm into the layer before it where that is exact')
+    .option('--json', 'print one JSON object')
+    .action(async (run: string, options: ExportOptions) => {
+      const report = await exportRunFolder(
+        run,
+        writtenFormat(options.format),
+        options.foldBn === true,
+        options.out,
+      );
+      if (options.json) return printJson(report);
+      print(`${report.path}: ${report.sizeBytes} bytes`);
+      print(
+        `read back: largest difference ${report.maxAbsDiff.toExponential(2)}, same class for ${(100 * report.top1Agreement).toFixed(1)} %`,
+      );
+      for (const note of report.notes) print(`  ${note}`);
+    });
+}
+
+function writtenFormat(format: string): (typeof WRITTEN)[number] {
+  const found = WRITTEN.find((name) => name === format);
+  if (found !== undefined) return found;
+  const isPlanned = FORMATS.some((name) => name === format);
+  const sentence = isPlanned
+    ? `This version does not write ${format} yet`
+    : `There is no format ${JSON.stringify(format)}`;
+  throw new AppError('format-unknown', `${sentence}: choose one of ${WRITTEN.join(', ')}.`);
+}

@@ -1,0 +1,84 @@
+import { Command, Option } from 'commander';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { predictRun, type Prediction, type Unpredicted } from '#workers/trainer/predictRun.ts';
+import { log, print } from '../output.ts';
+import { wholeNumber } from '../parsers.ts';
+
+interface PredictOptions {
+  json?: true;
+  csv?: true;
+  top: number;
+}
+
+/** How one prediction is written, and what stands before and after all of them. */
+interface Writer {
+  begin(): void;
+  row(prediction: Prediction): void;
+  end(): void;
+}
+
+/** `normlab predict RUN FILE|DIR…`: classifies pictures one by one, in constant memory. */
+export function predictCommand(): Command {
+  return new Command('predict')
+    .description('classify pictures with a trained run; folders are searched through')
+    .argument('<run>', 'the folder that `normlab train --out` wrote')
+    .argument('<paths...>', 'picture files and folders')
+    .option('--json', 'print one JSON array, an element a line')
+    .addOption(new Option('--csv', 'print file,class,probability lines').conflicts('json'))
+    .option('--top <n>', 'classes to give for each picture', wholeNumber(1, 1000), 5)
+    .action(async (run: string, paths: string[], options: PredictOptions) => {
+      const writer = options.json ? jsonWriter() : options.csv ? csvWriter() : textWriter();
+      let failed = 0;
+      let done = 0;
+      writer.begin();
+      for await (const each of predictRun({ run, paths, top: options.top })) {
+        if (isPrediction(each)) writer.row(each);
+        else log(`skipped ${JSON.stringify(each.file)}: ${each.error}`);
+        if (isPrediction(each)) done += 1;
+        else failed += 1;
+      }
+      writer.end();
+      if (done === 0 && failed > 0)
+        throw new AppError('image-unreadable', `None of the ${failed} files could be read as a picture.`);
+    });
+}
+
+function isPrediction(each: Prediction | Unpredicted): each is Prediction {
+  return 'class' in each;
+}
+
+function jsonWriter(): Writer {
+  let isFirst = true;
+  return {
+    begin: () => process.stdout.write('['),
+    row: (prediction) => {
+      process.stdout.write(`${isFirst ? '' : ','}${JSON.stringify(prediction)}`);
+      isFirst = false;
+    },
+    end: () => process.stdout.write(']\n'),
+  };
+}
+
+function csvWriter(): Writer {
+  return {
+    begin: () => print('file,class,probability'),
+    row: ({ file, class: name, probability }) =>
+      print(`${csvField(file)},${csvField(name)},${probability.toFixed(6)}`),
+    end: () => undefined,
+  };
+}
+
+function textWriter(): Writer {
+  return {
+    begin: () => undefined,
+    row: ({ file, class: name, probability }) =>
+      print(`${(100 * probability).toFixed(1).padStart(5)} %  ${name}  ${JSON.stringify(file)}`),
+    end: () => undefined,
+  };
+}
+
+/** RFC 4180; a leading sign that a spreadsheet would run as a formula is quoted away. */
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

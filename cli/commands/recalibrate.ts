@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { recalibrateRun } from '#workers/trainer/recalibrateRun.ts';
+import { endProgressLine, print, printJson, progressLine } from '../output.ts';
+import { wholeNumber } from '../parsers.ts';
+
+/** `normlab recalibrate RUN --data DIR`: exact BatchNorm statistics in place of the moving averages. */
+export function recalibrateCommand(): Command {
+  return new Command('recalibrate')
+    .description('replace the moving averages of BatchNorm by exact statistics over a folder')
+    .argument('<run>', 'the folder that `normlab train --out` wrote')
+    .requiredOption('--data <dir>', 'the training folder')
+    .option('--batches <n>', 'average over this many batches only', wholeNumber(1, 1_000_000))
+    .option('--json', 'print one JSON object')
+    .action(async (run: string, options: { data: string; batches?: number; json?: true }) => {
+      const { data, batches } = options;
+      const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
+      const result = await recalibrateRun({
+        run,
+        data,
+        onProgress,
+        ...(batches === undefined ? {} : { batches }),
+      }).finally(endProgressLine);
+      if (options.json) printJson(result);
+      else {
+        print(`${result.layers} BatchNorm blocks over ${result.batches} batches of ${result.images} images`);
+        print(
+          `accuracy ${result.before.accuracy.toFixed(4)} with the old statistics, ${result.after.accuracy.toFixed(4)} with the exact ones`,
+        );
+      }
+    });
+}

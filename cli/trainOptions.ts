@@ -1,0 +1,104 @@
+import { Option, type Command } from 'commander';
+import {
+  optimizerSchema,
+  REMAINDER_POLICIES,
+  scheduleSchema,
+  type TrainingSettings,
+} from '#core/document/trainingSettings.ts';
+import { oneOf, parseSize, realNumber, wholeNumber } from './parsers.ts';
+
+const OPTIMIZERS = ['sgd', 'adam', 'adamw'] as const;
+const SCHEDULES = ['constant', 'step', 'cosine', 'oneCycle'] as const;
+const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
+
+export interface TrainOptions {
+  template?: string;
+  data?: string;
+  val?: string;
+  valSplit?: number;
+  size?: { height: number; width: number };
+  epochs?: number;
+  batch?: number;
+  optimizer?: (typeof OPTIMIZERS)[number];
+  lr?: number;
+  weightDecay?: number;
+  l1?: number;
+  labelSmoothing?: number;
+  schedule?: (typeof SCHEDULES)[number];
+  warmup?: number;
+  remainder?: TrainingSettings['remainder'];
+  shuffle: boolean;
+  seed?: number;
+  precision?: TrainingSettings['precision'];
+  threads?: number;
+  stripBn?: true;
+  resume?: true;
+  out: string;
+  json?: true;
+}
+
+/** Adds the options of `normlab train`; each of them overrules the project's own setting. */
+export function withTrainOptions(command: Command): Command {
+  return command
+    .option('--data <dir>', 'training images: one folder for each class')
+    .addOption(
+      new Option('--val <dir>', 'validation images, in folders of the same names').conflicts('valSplit'),
+    )
+    .option('--val-split <fraction>', 'share of the training images kept for validation', realNumber(0, 0.9))
+    .option('--size <HxW>', 'input size, for example 32x32', parseSize)
+    .option('--epochs <n>', 'passes over the training images', wholeNumber(1, 100_000))
+    .option('--batch <n>', 'images in a batch', wholeNumber(1, 65_536))
+    .option('--optimizer <name>', OPTIMIZERS.join(', '), oneOf(OPTIMIZERS))
+    .option('--lr <rate>', 'learning rate', realNumber(0, Infinity, true))
+    .option('--weight-decay <x>', 'weight decay (L2) of kernels', realNumber(0, Infinity))
+    .option('--l1 <x>', 'L1 coefficient of kernels', realNumber(0, Infinity))
+    .option('--label-smoothing <x>', 'label smoothing', realNumber(0, 0.999))
+    .option('--schedule <name>', SCHEDULES.join(', '), oneOf(SCHEDULES))
+    .option('--warmup <steps>', 'steps in which the learning rate rises from 0', wholeNumber(0, 1e9))
+    .option(
+      '--remainder <policy>',
+      'images that do not fill the last batch: keep, drop or merge',
+      oneOf(REMAINDER_POLICIES),
+    )
+    .option('--no-shuffle', 'take the images in order (harms BatchNorm)')
+    .option('--seed <n>', 'decides initial values, order, split and dropout', wholeNumber(0, 0xffff_ffff))
+    .option('--precision <p>', PRECISIONS.join(', '), oneOf(PRECISIONS))
+    .option('--threads <n>', 'compute threads (default: one for each physical core)', wholeNumber(1, 256))
+    .option('--strip-bn', 'train the same network without its BatchNorm blocks')
+    .option('--resume', 'go on from the last checkpoint in --out')
+    .requiredOption('--out <run>', 'folder of the run')
+    .option('--json', 'print one JSON object');
+}
+
+/** The project's settings with what the command line overrules. */
+export function overrule(settings: TrainingSettings, options: TrainOptions): TrainingSettings {
+  const { epochs, batch, lr, weightDecay, l1, labelSmoothing, warmup, remainder, seed, precision, threads } =
+    options;
+  const given = {
+    epochs,
+    batchSize: batch,
+    learningRate: lr,
+    l2: weightDecay,
+    l1,
+    labelSmoothing,
+    warmupSteps: warmup,
+    remainder,
+    seed,
+    precision,
+    threads,
+  };
+  const set = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Partial<TrainingSettings>;
+  return {
+    ...settings,
+    ...set,
+    ...(options.shuffle ? {} : { shuffle: false }),
+    ...(options.optimizer === undefined || options.optimizer === settings.optimizer.kind
+      ? {}
+      : { optimizer: optimizerSchema.parse({ kind: options.optimizer }) }),
+    ...(options.schedule === undefined || options.schedule === settings.schedule.kind
+      ? {}
+      : { schedule: scheduleSchema.parse({ kind: options.schedule }) }),
+  };
+}
