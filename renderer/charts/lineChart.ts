@@ -98,7 +98,7 @@ function datasetOf(line: ChartLine, theme: ChartTheme): ChartDataset<'line', Poi
     borderWidth: look.width,
     borderDash: look.dash,
     borderJoinStyle: 'round',
-    pointRadius: hasMarks ? 2 : 0,
+    pointRadius: hasMarks ? 1.6 : 0,
     pointHoverRadius: 0,
     order: look.order,
   };

@@ -49,6 +49,9 @@ export const training = {
   },
   plan: {
     title: 'What Train will do',
+    ready: 'Ready to train',
+    readyText:
+      'The settings are those of the project, in the inspector. The first step follows as soon as the images are decoded.',
     refused: 'Training cannot start like this',
     images: 'Images',
     imagesValue: '{train} to train, {validation} to validate',

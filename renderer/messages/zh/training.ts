@@ -42,6 +42,8 @@ export const training: Messages['training'] = {
   },
   plan: {
     title: '开始训练将会',
+    ready: '可以开始训练',
+    readyText: '设置取自项目，可在检查器中修改。图像解码完成后立即开始第一步。',
     refused: '目前无法开始训练',
     images: '图像',
     imagesValue: '训练 {train} 张，验证 {validation} 张',
