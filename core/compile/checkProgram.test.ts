@@ -20,9 +20,7 @@ function withInstructions(change: (list: readonly Instruction[]) => readonly Ins
 }
 
 function replaced(op: Instruction['op'], change: object): Program {
-  return withInstructions((list) =>
-    list.map((one) => (one.op === op ? ({ ...one, ...change } as Instruction) : one)),
-  );
+  return withInstructions((list) => list.map((one) => (one.op === op ? { ...one, ...change } : one)));
 }
 
 function idOf(name: string): TensorId {

@@ -50,9 +50,7 @@ function sabotaged(change: (program: Program) => Program): Backend {
 function changing(op: string, change: (instruction: Program['instructions'][number]) => object): Backend {
   return sabotaged((program) => ({
     ...program,
-    instructions: program.instructions.map((one) =>
-      one.op === op ? ({ ...one, ...change(one) } as typeof one) : one,
-    ),
+    instructions: program.instructions.map((one) => (one.op === op ? { ...one, ...change(one) } : one)),
   }));
 }
 
@@ -145,7 +143,7 @@ describe('the suite sees', () => {
   );
 
   it('any two optimizers apart after three steps', () => {
-    const one = TRAINED_CASES[0]!;
+    const one = must(TRAINED_CASES[0], 'case');
     const states = OPTIMIZERS.map(([, optimizer]) => {
       const program = compileCase(one, { optimizer });
       const session = openExperiment(referenceBackend, 'f64', program);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { must } from '../../diagnostics/invariantError.ts';
 import { CASES_BY_FAMILY } from '../conformance/cases.ts';
 import { describeConsistency } from '../conformance/consistency.ts';
 import { compileCase } from '../conformance/experiment.ts';
@@ -20,7 +21,7 @@ describe.each(Object.entries(CASES))('gradients against central differences: %s'
 describe('reference backend', () => {
   describeConsistency(referenceBackend, 'f64', F64_TOLERANCES);
 
-  const one = TRAINED_CASES[0]!;
+  const one = must(TRAINED_CASES[0], 'case');
   const program = compileCase(one);
   const open = () => referenceBackend.open(program.state, { threads: 1, precision: 'f64' });
 
@@ -52,7 +53,7 @@ describe('reference backend', () => {
 
   it('refuses a program of another layout, a closed session and a precision it does not have', () => {
     const session = open();
-    const other = compileCase(TRAINED_CASES[1]!);
+    const other = compileCase(must(TRAINED_CASES[1], 'case'));
     expect(() => session.prepare(other, 2)).toThrow(/another state layout/);
     session.close();
     expect(() => session.prepare(program, 2)).toThrow(/closed/);
