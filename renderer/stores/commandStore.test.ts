@@ -36,6 +36,13 @@ describe('commandStore', () => {
     expect(store.commandFor('C', 'canvas')?.id).toBe('insert.conv2d');
   });
 
+  it('shows the keys of what the browser carries out itself, and does not catch them', () => {
+    const store = useCommandStore();
+    store.register([command('copy', { keys: ['Ctrl+C'], isNative: true })]);
+    expect(store.commandFor('Ctrl+C', 'canvas')).toBeNull();
+    expect(store.keysFor('copy')).toBe('Ctrl+C');
+  });
+
   it('runs only what is enabled', () => {
     const store = useCommandStore();
     const off = command('off', { isEnabled: () => false });

@@ -16,6 +16,8 @@ export interface AppCommand {
   readonly keys?: readonly string[];
   /** `canvas`: its keys work only while the canvas has the focus (single letters, arrows). */
   readonly scope?: 'everywhere' | 'canvas';
+  /** The browser's own event carries it out (copy, cut, paste): the keys are shown, not caught. */
+  readonly isNative?: boolean;
   isEnabled?(): boolean;
   run(): void | Promise<void>;
 }
@@ -26,7 +28,8 @@ export const useCommandStore = defineStore('commands', () => {
   const byId = computed(() => new Map(commands.value.map((command) => [command.id, command])));
   const byKeys = computed(() => {
     const table = new Map<string, AppCommand>();
-    for (const command of commands.value) for (const keys of command.keys ?? []) table.set(keys, command);
+    for (const command of commands.value.filter((candidate) => !candidate.isNative))
+      for (const keys of command.keys ?? []) table.set(keys, command);
     return table;
   });
 

@@ -4,7 +4,9 @@ import { ref } from 'vue';
 /** What lies over the workspace: one flag for each thing that can be opened from several places. */
 export const useUiStore = defineStore('ui', () => {
   const isCommandPaletteOpen = ref(false);
+  /** The welcome page over open projects; without any project it is there anyway. */
+  const isWelcomeOpen = ref(false);
   /** Key of the project tab whose closing waits for an answer (save, discard, cancel); null when none does. */
   const closingTab = ref<string | null>(null);
-  return { isCommandPaletteOpen, closingTab };
+  return { isCommandPaletteOpen, isWelcomeOpen, closingTab };
 });

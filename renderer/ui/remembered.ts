@@ -25,7 +25,7 @@ export function remembered<S extends z.ZodType>(
   schema: S,
   keeper: Keeper = localStorage,
 ): ShallowRef<z.output<S>> {
-  const value = shallowRef(readRemembered(keeper, key, schema));
+  const value: ShallowRef<z.output<S>> = shallowRef<z.output<S>>(readRemembered(keeper, key, schema));
   watch(value, (next) => {
     try {
       keeper.setItem(key, JSON.stringify(next));

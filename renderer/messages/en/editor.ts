@@ -22,7 +22,13 @@ export const editor = {
     addInput: 'Add Input and Output',
     minimap: 'Minimap',
   },
-  zoom: { in: 'Zoom in', out: 'Zoom out', reset: 'Zoom to 100 %', fit: 'Fit', fitHint: 'Show the whole network' },
+  zoom: {
+    in: 'Zoom in',
+    out: 'Zoom out',
+    reset: 'Zoom to 100 %',
+    fit: 'Fit',
+    fitHint: 'Show the whole network',
+  },
   search: {
     placeholder: 'Add a block',
     placeholderFit: 'Add a block that fits',
@@ -84,7 +90,10 @@ export const editor = {
       'Images in one step. BatchNorm takes its statistics over a batch: small ones make them noisy.',
     ),
     remainder: {
-      ...trainingField('Last batch', 'What happens to the images that do not fill the last batch of an epoch.'),
+      ...trainingField(
+        'Last batch',
+        'What happens to the images that do not fill the last batch of an epoch.',
+      ),
       options: { keep: 'Keep, smaller', drop: 'Drop', merge: 'Merge into the one before' },
     },
     shuffle: trainingField('Shuffle', 'Draws a new order of the images for each epoch.'),
@@ -104,7 +113,10 @@ export const editor = {
     },
     everyEpochs: trainingField('Every', 'Epochs from one step of the rate to the next.'),
     factor: trainingField('Factor', 'The rate is multiplied by this at each step.'),
-    finalFraction: trainingField('Final share', 'Share of the learning rate left at the end; 0 goes down to zero.'),
+    finalFraction: trainingField(
+      'Final share',
+      'Share of the learning rate left at the end; 0 goes down to zero.',
+    ),
     riseFraction: trainingField('Rising share', 'Share of the run in which the rate rises.'),
     startDivisor: trainingField('Start divisor', 'The rate begins at the highest divided by this.'),
     finalDivisor: trainingField('Final divisor', 'The rate ends at its start divided by this.'),

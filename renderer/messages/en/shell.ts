@@ -89,6 +89,7 @@ export const shell = {
     recent: 'Recent projects',
     noRecent: 'Projects that you save appear here.',
     scanning: 'Looking through {name}…',
+    parameters: '{count} parameters',
   },
   recovery: {
     title: 'Unsaved work from last time',

@@ -31,14 +31,19 @@ export const nodes: Messages['nodes'] = {
     leakyRelu: {
       title: 'LeakyReLU',
       help: '与 ReLU 相同，但负值乘以 alpha 而不是截断（Maas 等 2013）。',
-      params: { alpha: { label: 'Alpha', help: '负值的斜率，无单位。默认 0.01，与 PyTorch 相同（Keras 为 0.3）。' } },
+      params: {
+        alpha: { label: 'Alpha', help: '负值的斜率，无单位。默认 0.01，与 PyTorch 相同（Keras 为 0.3）。' },
+      },
     },
     elu: {
       title: 'ELU',
       help: '与 ReLU 相同，但负值平滑地趋向 −alpha：alpha · (eˣ − 1)（Clevert 等 2015）。',
       params: { alpha: { label: 'Alpha', help: '极小输入的极限为 −alpha，无单位。默认 1。' } },
     },
-    gelu: { title: 'GELU', help: 'x · Φ(x)，采用精确的 erf 形式，即 PyTorch 的默认形式（Hendrycks 与 Gimpel 2016）。' },
+    gelu: {
+      title: 'GELU',
+      help: 'x · Φ(x)，采用精确的 erf 形式，即 PyTorch 的默认形式（Hendrycks 与 Gimpel 2016）。',
+    },
     silu: { title: 'SiLU', help: 'x · sigmoid(x)，也称 Swish（Ramachandran 等 2017）。' },
     hardSwish: {
       title: 'HardSwish',
@@ -48,7 +53,10 @@ export const nodes: Messages['nodes'] = {
     tanh: { title: 'Tanh', help: '把值压缩到 −1 到 1。输入过大时饱和，梯度消失。' },
     maxPool: { title: '最大池化', help: '逐通道保留每个窗口中的最大值。' },
     avgPool: { title: '平均池化', help: '逐通道取每个窗口的平均值。填充不计入。' },
-    globalAvgPool: { title: '全局平均池化', help: '对每个通道的所有像素取平均：图片变为每通道一个数的向量（Lin 等 2013）。' },
+    globalAvgPool: {
+      title: '全局平均池化',
+      help: '对每个通道的所有像素取平均：图片变为每通道一个数的向量（Lin 等 2013）。',
+    },
     flatten: { title: '展平', help: '按通道、按行把图片的所有值排成一个向量，与 PyTorch 相同。' },
     add: { title: '相加', help: '逐值相加各个输入，如 ResNet 的捷径。所有输入的形状必须相同。' },
     concat: { title: '拼接', help: '沿通道方向依次拼接各个输入。图片的高和宽必须相同。' },
@@ -80,7 +88,10 @@ export const nodes: Messages['nodes'] = {
       label: '偏置',
       help: '给每个输出通道加一个可训练的数。紧接在按批归一化的 BatchNorm 之前时不起作用。默认开启。',
     },
-    initializer: { label: '初始化', help: '初始权重的取法。He：为 ReLU 设计（He 等 2015）；Xavier：Keras 的默认。' },
+    initializer: {
+      label: '初始化',
+      help: '初始权重的取法。He：为 ReLU 设计（He 等 2015）；Xavier：Keras 的默认。',
+    },
     units: { label: '单元数', help: '输出的个数；在输出块之前等于类别数。默认 10。' },
     rate: { label: '比率', help: '置 0 的比例，0 到 0.99。默认 0.5，与 PyTorch 相同。' },
     inputs: { label: '输入数', help: '输入端口的个数，2 到 8。默认 2。' },
@@ -91,10 +102,22 @@ export const nodes: Messages['nodes'] = {
       label: '衰减',
       help: '更新统计量时旧值的权重：存储值 ← 衰减 · 存储值 + (1 − 衰减) · 批统计量。衰减 0.9 即 PyTorch 的 momentum 0.1、Keras 与 ONNX 的 momentum 0.9。',
     },
-    epsilon: { label: 'Epsilon', help: '开平方前加到方差上的数。默认 1e-5，与 PyTorch、ONNX、Caffe 相同；Keras 为 1e-3。' },
-    variance: { label: '存储的方差', help: '存入哪一种方差估计：除以 m − 1（PyTorch、Caffe）或除以 m（Keras 3）。' },
-    normalizeBy: { label: '归一化依据', help: '训练时用谁的均值和方差：本批的（梯度经过它们），或存储的（作为常数）。' },
-    updateStatistics: { label: '更新存储的统计量', help: '训练时把存储的均值和方差移向每一批的统计量，不参与梯度。' },
+    epsilon: {
+      label: 'Epsilon',
+      help: '开平方前加到方差上的数。默认 1e-5，与 PyTorch、ONNX、Caffe 相同；Keras 为 1e-3。',
+    },
+    variance: {
+      label: '存储的方差',
+      help: '存入哪一种方差估计：除以 m − 1（PyTorch、Caffe）或除以 m（Keras 3）。',
+    },
+    normalizeBy: {
+      label: '归一化依据',
+      help: '训练时用谁的均值和方差：本批的（梯度经过它们），或存储的（作为常数）。',
+    },
+    updateStatistics: {
+      label: '更新存储的统计量',
+      help: '训练时把存储的均值和方差移向每一批的统计量，不参与梯度。',
+    },
     trainGamma: { label: '训练 gamma', help: '训练每个通道的缩放，初值 1。关闭则保持不变，但仍然使用。' },
     trainBeta: { label: '训练 beta', help: '训练每个通道的平移，初值 0。关闭则保持不变，但仍然使用。' },
   },

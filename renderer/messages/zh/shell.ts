@@ -78,6 +78,7 @@ export const shell: Messages['shell'] = {
     recent: '最近的项目',
     noRecent: '保存过的项目会出现在这里。',
     scanning: '正在查看 {name}…',
+    parameters: '{count} 个参数',
   },
   recovery: {
     title: '上次未保存的工作',

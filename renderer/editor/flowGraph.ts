@@ -1,0 +1,64 @@
+import type { Edge, Node } from '@vue-flow/core';
+import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
+import type { NodeId } from '#core/document/ids.ts';
+import type { GraphDocument, Position } from '#core/document/schema.ts';
+import type { BlockView } from './blockView.ts';
+
+export type FlowNode = Node<BlockView>;
+
+const ORIGIN: Position = { x: 0, y: 0 };
+
+/** The document's blocks as Vue Flow wants them. */
+export function flowNodes(
+  document: GraphDocument,
+  views: ReadonlyMap<NodeId, BlockView>,
+  selected: ReadonlySet<NodeId>,
+  nameOf: (view: BlockView) => string,
+): FlowNode[] {
+  return [...views.values()].map((view) => ({
+    id: view.id,
+    type: 'block',
+    position: { ...(document.layout.positions[view.id] ?? ORIGIN) },
+    data: view,
+    selected: selected.has(view.id),
+    ariaLabel: nameOf(view),
+  }));
+}
+
+/** The wires whose two blocks exist; a wire's id is its input port. */
+export function flowEdges(
+  document: GraphDocument,
+  selected: ReadonlySet<Endpoint>,
+  dropTarget: Endpoint | null,
+): Edge[] {
+  const entries = Object.entries(document.graph.wires) as [Endpoint, Endpoint][];
+  return entries.flatMap(([target, source]) => {
+    const to = splitEndpoint(target);
+    const from = splitEndpoint(source);
+    const { nodes } = document.graph;
+    if (!Object.hasOwn(nodes, to.node) || !Object.hasOwn(nodes, from.node)) return [];
+    return [
+      {
+        id: target,
+        type: 'smoothstep',
+        source: from.node,
+        sourceHandle: from.port,
+        target: to.node,
+        targetHandle: to.port,
+        selected: selected.has(target),
+        class: target === dropTarget ? 'drop-target' : '',
+        pathOptions: { borderRadius: 12 },
+        data: {},
+      },
+    ];
+  });
+}
+
+/** The topmost wire under a point of the screen, or null. */
+export function wireAt(screen: Position): Endpoint | null {
+  for (const element of document.elementsFromPoint(screen.x, screen.y)) {
+    const id = element.closest('.vue-flow__edge')?.getAttribute('data-id');
+    if (id) return id as Endpoint;
+  }
+  return null;
+}

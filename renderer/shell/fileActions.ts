@@ -1,0 +1,118 @@
+import { fromErrorData, toErrorData } from '#core/diagnostics/appError.ts';
+import { parseDocument } from '#core/document/parse.ts';
+import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
+import { useLab } from '../client/useLab.ts';
+import type { SaveTarget } from '../client/shellBridge.ts';
+import { pickProject, saveProjectAs } from '../files/useFileDialog.ts';
+import { useNoticeStore } from '../stores/noticeStore.ts';
+import { useProjectStore } from '../stores/projectStore.ts';
+import type { ProjectFile, ProjectTab } from '../stores/projectTab.ts';
+import { useUiStore } from '../stores/uiStore.ts';
+import { translate } from '../ui/i18n.ts';
+
+/** The project that `text` holds; throws `AppError` with the reason when it holds none. */
+export function readProject(text: string): GraphDocument {
+  const parsed = parseDocument(text);
+  if (!parsed.ok) throw fromErrorData(parsed.error);
+  return parsed.document;
+}
+
+/** A file name for a project: its name without what file systems refuse. */
+export function suggestedFileName(name: string): string {
+  const tidy = name
+    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[. ]+|[. ]+$/g, '');
+  return `${tidy || 'project'}${PROJECT_EXTENSION}`;
+}
+
+/** New, open, save, close: each tells its failure as a notice and leaves everything as it was. */
+export function useFileActions() {
+  const lab = useLab();
+  const project = useProjectStore();
+  const notices = useNoticeStore();
+  const ui = useUiStore();
+
+  /** Writes a tab; true when it stands in the file. */
+  async function write(tab: ProjectTab, target: SaveTarget): Promise<boolean> {
+    const { document } = tab.edit;
+    try {
+      const file = await lab.call('project.save', { project: serializeDocument(document), target });
+      project.markSaved(tab.key, document, file);
+      await lab.call('project.dropRecovery', { projectId: document.id });
+      notices.show({ kind: 'ok', text: translate('shell.files.saved', { name: file.name }) });
+      return true;
+    } catch (thrown) {
+      notices.showError(thrown);
+      return false;
+    }
+  }
+
+  /** A grant of an earlier host is not known to this one: the path gets a new one. */
+  async function currentGrant(file: ProjectFile): Promise<string> {
+    try {
+      return (await lab.call('files.grant', { path: file.path })).grant;
+    } catch {
+      return file.grant;
+    }
+  }
+
+  async function saveTabAs(tab: ProjectTab): Promise<boolean> {
+    const target = await saveProjectAs(tab.file?.name ?? suggestedFileName(tab.name));
+    return target !== null && write(tab, target);
+  }
+
+  async function saveTab(tab: ProjectTab): Promise<boolean> {
+    return tab.file ? write(tab, { file: await currentGrant(tab.file) }) : saveTabAs(tab);
+  }
+
+  /** Opens a project file; the welcome page makes way for it. */
+  async function openFile(file: ProjectFile): Promise<void> {
+    try {
+      const opened = await lab.call('project.open', { file: file.grant });
+      project.open(readProject(opened.project), { file: opened.file });
+      ui.isWelcomeOpen = false;
+    } catch (thrown) {
+      const { code, message, detail } = toErrorData(thrown);
+      notices.show({ kind: 'error', text: message, where: file.path, detail: detail ?? code });
+    }
+  }
+
+  async function open(): Promise<void> {
+    const file = await pickProject();
+    if (file) await openFile(file);
+  }
+
+  /** Closes a tab; with unsaved changes, after an answer (see CloseDialog.vue). */
+  function close(key: string): void {
+    const tab = project.tabs.find((candidate) => candidate.key === key);
+    if (tab?.isDirty) ui.closingTab = key;
+    else discard(key);
+  }
+
+  /** Closes a tab and forgets what was kept of it. */
+  function discard(key: string): void {
+    const tab = project.tabs.find((candidate) => candidate.key === key);
+    project.close(key);
+    if (tab && lab.connection.value.kind === 'open')
+      lab.call('project.dropRecovery', { projectId: tab.edit.document.id }).catch(() => undefined);
+  }
+
+  return {
+    createNew: (): void => {
+      ui.isWelcomeOpen = true;
+    },
+    open,
+    openFile,
+    save: async (): Promise<void> => {
+      if (project.active) await saveTab(project.active);
+    },
+    saveAs: async (): Promise<void> => {
+      if (project.active) await saveTabAs(project.active);
+    },
+    saveTab,
+    close,
+    discard,
+  };
+}
