@@ -5,7 +5,9 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const HERE = import.meta.dirname;
+const SYSTEM_PYTHON = '/usr/bin/python3';
 const APT_PACKAGES = ['python3-venv', 'python3-torch'];
+const APT_COMMAND = `apt-get install -y --no-install-recommends ${APT_PACKAGES.join(' ')}`;
 
 export interface PythonEnvironment {
   /** The interpreter of the virtual environment. */
@@ -21,8 +23,10 @@ export interface PythonEnvironment {
  * to do when there is no usable Python.
  */
 export function preparePython(): PythonEnvironment {
-  const base = basePython();
-  const notes = [...ensureTorch(base)];
+  const wanted = process.env['NORMLAB_INTEROP_PYTHON'];
+  if (wanted === undefined) installByApt();
+  const base = basePython(wanted === undefined ? [SYSTEM_PYTHON, 'python3', 'python'] : [wanted]);
+  const notes = [...torchNote(base)];
   const folder = environmentFolder();
   const stampFile = join(folder, 'normlab.stamp');
   const stamp = stampOf(base);
@@ -36,34 +40,33 @@ export function preparePython(): PythonEnvironment {
   return { python, notes };
 }
 
-function basePython(): string {
-  const wanted = process.env['NORMLAB_INTEROP_PYTHON'];
-  const candidates = wanted === undefined ? ['/usr/bin/python3', 'python3', 'python'] : [wanted];
+function basePython(candidates: readonly string[]): string {
   const found = candidates.find((candidate) =>
     runs(candidate, ['-c', 'import sys; assert sys.version_info >= (3, 11)']),
   );
   if (found !== undefined) return found;
   throw new Error(
-    `No Python 3.11 or newer among ${candidates.join(', ')}. Install one (Debian, Ubuntu: apt-get install ${APT_PACKAGES.join(' ')}), or set NORMLAB_INTEROP_PYTHON to its path.`,
+    `No Python 3.11 or newer among ${candidates.join(', ')}. Install one (Debian, Ubuntu: sudo ${APT_COMMAND}), or set NORMLAB_INTEROP_PYTHON to its path.`,
   );
 }
 
-/** Installs PyTorch and venv by apt where that is possible; else gives the sentence that says how. */
-function ensureTorch(base: string): readonly string[] {
-  const complete = (): boolean => runs(base, ['-c', 'import torch, ensurepip']);
-  if (complete()) return [];
-  const command = `apt-get install -y --no-install-recommends ${APT_PACKAGES.join(' ')}`;
-  if (base === '/usr/bin/python3' && process.getuid?.() === 0 && runs('apt-get', ['--version'])) {
-    console.log(`interop: ${command} (PyTorch, about 150 MB, once)`);
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    if (!aptInstall(environment)) {
-      spawnSync('apt-get', ['update'], { env: environment, stdio: 'ignore' });
-      aptInstall(environment);
-    }
-  }
-  if (complete()) return [];
+const hasTorch = (python: string): boolean => runs(python, ['-c', 'import torch']);
+const isComplete = (python: string): boolean => hasTorch(python) && runs(python, ['-c', 'import ensurepip']);
+
+/** Python, venv and PyTorch, where apt is at hand and may be used; does nothing when they are there. */
+function installByApt(): void {
+  if (isComplete(SYSTEM_PYTHON) || process.getuid?.() !== 0 || !runs('apt-get', ['--version'])) return;
+  console.log(`interop: ${APT_COMMAND} (PyTorch, about 150 MB, once)`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  if (aptInstall(environment)) return;
+  spawnSync('apt-get', ['update'], { env: environment, stdio: 'ignore' });
+  aptInstall(environment);
+}
+
+function torchNote(base: string): readonly string[] {
+  if (hasTorch(base)) return [];
   return [
-    `${base} has no PyTorch: its checks are left out. On Debian and Ubuntu: sudo ${command}; elsewhere install torch into a Python of your own and set NORMLAB_INTEROP_PYTHON to it.`,
+    `${base} has no PyTorch: its checks are left out. On Debian and Ubuntu: sudo ${APT_COMMAND}; elsewhere install torch into a Python of your own and set NORMLAB_INTEROP_PYTHON to it.`,
   ];
 }
 
