@@ -26,8 +26,9 @@ export interface GraphBuilder {
 export function createGraphBuilder(): GraphBuilder {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxTensor[] = [];
-  const taken = new Set<string>();
-  const claim = (name: string): string => {
+  const nodeNames = new Set<string>();
+  const valueNames = new Set<string>();
+  const claim = (taken: Set<string>, name: string): string => {
     if (taken.has(name)) throw new InvariantError(`the ONNX name ${name} is taken`);
     taken.add(name);
     return name;
@@ -46,7 +47,7 @@ export function createGraphBuilder(): GraphBuilder {
       return output;
     },
     constant(name, dims, data) {
-      initializers.push({ name: claim(name), dims, data });
+      initializers.push({ name: claim(valueNames, name), dims, data });
       return name;
     },
   };
