@@ -1,4 +1,4 @@
-import { nearestIndex, reduceToPoints, type Point, type XRange } from './reduce.ts';
+import { nearestIndex, reduceToMeans, reduceToPoints, type Point, type XRange } from './reduce.ts';
 import { EPOCH_COLUMNS, STEP_COLUMNS, type RunSeries } from './runSeries.ts';
 import type { ColumnHistory, XAxis } from './series.ts';
 import { smooth } from './smoothing.ts';
@@ -54,8 +54,8 @@ export function linesOf(run: DrawnRun, metric: Metric, view: LineView): ChartLin
     lines.push(line(run, isSmoothed ? 'raw' : 'main', training, training.mean, view));
     if (isSmoothed) {
       const smoothed = smooth(training.mean, training.count, view.smoothing);
-      const curve = { ...training, min: smoothed, max: smoothed };
-      lines.push(line(run, 'main', curve, smoothed, view));
+      const points = reduceToMeans(training.x, smoothed, view.range, columnsOf(view));
+      lines.push({ runId: run.runId, role: 'main', color: run.color, points, x: training.x, y: smoothed });
     }
   }
   if (source.validation !== null) {
@@ -74,8 +74,12 @@ function line(
   y: Float64Array,
   view: LineView,
 ): ChartLine {
-  const points = reduceToPoints(history, view.range, Math.max(50, view.columns));
+  const points = reduceToPoints(history, view.range, columnsOf(view));
   return { runId: run.runId, role, color: run.color, points, x: history.x, y };
+}
+
+function columnsOf(view: LineView): number {
+  return Math.max(50, view.columns);
 }
 
 /** Exact value of a line nearest to `x`, with the x it stands at; null in an empty line or beyond its end. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indicesIn, lowerBound, nearestIndex, reduceToPoints } from './reduce.ts';
+import { indicesIn, lowerBound, nearestIndex, reduceToMeans, reduceToPoints } from './reduce.ts';
 import { SampleTable } from './series.ts';
 
 const xs = Float64Array.of(1, 2, 4, 8);
@@ -64,5 +64,29 @@ describe('reduceToPoints', () => {
       isRising: Uint8Array.of(1, 0),
     };
     expect(reduceToPoints(history, whole, 10).map((point) => point.y)).toEqual([0, 1, 1, 0]);
+  });
+});
+
+describe('reduceToMeans', () => {
+  const x = Float64Array.from({ length: 1000 }, (_, i) => i);
+  const whole = { from: 0, to: 1000 };
+
+  it('gives short lines as they are', () => {
+    const points = reduceToMeans(xs, Float64Array.of(5, NaN, 7, 8), whole, 10);
+    expect(points.map((point) => point.x)).toEqual([1, 2, 4, 8]);
+    expect(points.map((point) => point.y)).toEqual([5, NaN, 7, 8]);
+  });
+
+  it('averages a slice and covers every entry once', () => {
+    const points = reduceToMeans(x, x, whole, 30);
+    expect(points.length).toBe(30);
+    for (const point of points) expect(point.y).toBeCloseTo(point.x, 9);
+    expect(points[0]?.y).toBeCloseTo(16, 9);
+  });
+
+  it('leaves a gap where nothing is finite', () => {
+    const y = x.map((value) => (value < 500 ? NaN : 1));
+    const points = reduceToMeans(x, y, whole, 10);
+    expect(points.map((point) => Number.isNaN(point.y))).toEqual(Array.from({ length: 10 }, (_, i) => i < 5));
   });
 });

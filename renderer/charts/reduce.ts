@@ -62,6 +62,30 @@ export function reduceToPoints(
   return points;
 }
 
+/**
+ * A calm line of a smoothed curve: the mean of each of `columns` slices, at the middle of its x values. With fewer entries than two a
+ * slice, all of them. A slice without finite values becomes a gap.
+ */
+export function reduceToMeans(x: Float64Array, y: Float64Array, range: XRange, columns: number): Point[] {
+  const { start, end } = indicesIn(x, range);
+  const count = end - start;
+  const slices = count <= columns * 2 ? count : columns;
+  const edge = (slice: number): number => start + Math.floor((slice * count) / slices);
+  return Array.from({ length: slices }, (_, slice) => meanPoint(x, y, edge(slice), edge(slice + 1)));
+}
+
+function meanPoint(x: Float64Array, y: Float64Array, first: number, end: number): Point {
+  let sum = 0;
+  let finite = 0;
+  for (let i = first; i < end; i += 1) {
+    const value = y[i] ?? NaN;
+    if (!Number.isFinite(value)) continue;
+    sum += value;
+    finite += 1;
+  }
+  return { x: ((x[first] ?? NaN) + (x[end - 1] ?? NaN)) / 2, y: finite === 0 ? NaN : sum / finite };
+}
+
 type Extremes = Pick<ColumnHistory, 'x' | 'min' | 'max' | 'isRising'>;
 
 function pushEntry(points: Point[], history: Extremes, i: number): void {
