@@ -1,3 +1,6 @@
+import { checkGraph } from '../../graph/checkGraph.ts';
+import { instantiateTemplate, TEMPLATES } from '../../graph/templates.ts';
+import { must } from '../../diagnostics/invariantError.ts';
 import { ACTIVATION_CASES, POOLING_CASES, STRUCTURE_CASES } from './blockCases.ts';
 import { chainCase, type ConformanceCase } from './conformanceCase.ts';
 import { NORMALIZATION_CASES } from './normalizationCases.ts';
@@ -12,6 +15,12 @@ const LOSS_CASES: readonly ConformanceCase[] = [
   { ...LOSS_NETWORK, name: 'loss with both', someLabels: true, options: { labelSmoothing: 0.3 } },
 ];
 
+/** The built-in networks over small pictures. */
+const TEMPLATE_CASES: readonly ConformanceCase[] = TEMPLATES.map(({ name }) => {
+  const { graph } = instantiateTemplate(name, { inputShape: [3, 8, 8] });
+  return { name, graph: must(checkGraph(graph).graph, name), batch: 8, roundingDepth: 3 };
+});
+
 /** Every op in every mode that changes its arithmetic, by family. */
 export const CASES_BY_FAMILY: Readonly<Record<string, readonly ConformanceCase[]>> = {
   convolution: CONVOLUTION_CASES,
@@ -21,6 +30,7 @@ export const CASES_BY_FAMILY: Readonly<Record<string, readonly ConformanceCase[]
   pooling: POOLING_CASES,
   structure: STRUCTURE_CASES,
   loss: LOSS_CASES,
+  'built-in networks': TEMPLATE_CASES,
 };
 
 export const ALL_CASES: readonly ConformanceCase[] = Object.values(CASES_BY_FAMILY).flat();

@@ -11,6 +11,8 @@ export interface ConformanceCase {
   readonly options?: Partial<CompileOptions>;
   /** Leaves every third sample without a label. */
   readonly someLabels?: boolean;
+  /** Times the tolerance of norms: in deep networks the roundings of all layers add up. */
+  readonly roundingDepth?: number;
 }
 
 /** A case of blocks in a row. */

@@ -51,6 +51,20 @@ export const BF16_TOLERANCES: Tolerances = {
   noiseShare: 0.2,
 };
 
+/** Tolerances for a network in which rounding adds up over `depth` times as many layers; norms alone are widened. */
+export function deepened(tolerances: Tolerances, depth: number): Tolerances {
+  if (tolerances.measure === 'element' || depth === 1) return tolerances;
+  const wider = ({ relative, absolute }: Tolerance): Tolerance => ({ relative: relative * depth, absolute });
+  const { outputs, gradients, batchStatistics, state } = tolerances;
+  return {
+    ...tolerances,
+    outputs: wider(outputs),
+    gradients: wider(gradients),
+    batchStatistics: wider(batchStatistics),
+    state: wider(state),
+  };
+}
+
 /** Gradients against central differences of the loss in float64, step `DIFFERENCE_STEP`: error of order step^2 and eps/step. */
 export const DIFFERENCE_TOLERANCE: Tolerance = { relative: 2e-5, absolute: 2e-8 };
 export const DIFFERENCE_STEP = 1e-5;
