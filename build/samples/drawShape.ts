@@ -12,21 +12,21 @@ type Colour = readonly [number, number, number];
 /** How much of a pixel the shape covers, 0 to 1, from the pixel's place relative to the shape. */
 type Coverage = (x: number, y: number) => number;
 
-/** Least difference of brightness between a shape and its ground. */
-const MIN_CONTRAST = 38;
+/** A shape is brighter than its ground by at least this much. */
+const MIN_CONTRAST = 60;
 
 /**
  * Draws one picture, `[32, 32, 3]` bytes: the shape in a random colour, place, size and turn on a ground that shades from one
  * colour to another, with stray strokes and noise. No single pixel or colour gives the class away.
  */
 export function drawShape(shape: Shape, random: RandomStream): Uint8Array {
-  const ground = randomColour(random);
-  const farGround = ground.map((value) => clamp(value + between(random, -50, 50))) as unknown as Colour;
+  const ground = randomColour(random, 160);
+  const farGround = ground.map((value) => clamp(value + between(random, -30, 30))) as unknown as Colour;
   const layers = [
-    ...Array.from({ length: random.below(3) }, () => stroke(random)),
+    ...Array.from({ length: random.below(2) }, () => stroke(random)),
     { coverage: shapeCoverage(shape, random), colour: contrastingColour(random, ground) },
   ];
-  const noise = between(random, 4, 22);
+  const noise = between(random, 3, 9);
   const angle = between(random, 0, 2 * Math.PI);
   const pixels = new Uint8Array(SAMPLE_SIDE * SAMPLE_SIDE * 3);
   for (let y = 0; y < SAMPLE_SIDE; y++) {
@@ -46,10 +46,10 @@ export function drawShape(shape: Shape, random: RandomStream): Uint8Array {
 }
 
 function shapeCoverage(shape: Shape, random: RandomStream): Coverage {
-  const radius = between(random, 6, 11.5);
+  const radius = between(random, 8, 12);
   const place = { x: between(random, radius, 32 - radius), y: between(random, radius, 32 - radius) };
-  const isHollow = random.uniform() < 0.35;
-  const turn = shape === 'triangle' ? between(random, 0, 2 * Math.PI) : between(random, -0.5, 0.5);
+  const isHollow = random.uniform() < 0.1;
+  const turn = between(random, -0.25, 0.25);
   const distance = distanceTo(shape, radius, between(random, 2.2, 3.6));
   return (x, y) => {
     const dx = x - place.x;
@@ -95,12 +95,12 @@ function stroke(random: RandomStream): { coverage: Coverage; colour: Colour } {
 function contrastingColour(random: RandomStream, ground: Colour): Colour {
   for (;;) {
     const colour = randomColour(random);
-    if (Math.abs(brightness(colour) - brightness(ground)) >= MIN_CONTRAST) return colour;
+    if (brightness(colour) - brightness(ground) >= MIN_CONTRAST) return colour;
   }
 }
 
-function randomColour(random: RandomStream): Colour {
-  return [random.below(256), random.below(256), random.below(256)];
+function randomColour(random: RandomStream, below = 256): Colour {
+  return [random.below(below), random.below(below), random.below(below)];
 }
 
 function brightness([red, green, blue]: Colour): number {
