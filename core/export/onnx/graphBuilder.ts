@@ -38,10 +38,10 @@ export function createGraphBuilder(): GraphBuilder {
     initializers,
     node(name, opType, inputs, output, attributes = {}) {
       nodes.push({
-        name: claim(`node ${name}`).slice(5),
+        name: claim(nodeNames, name),
         opType,
         inputs,
-        outputs: [claim(output)],
+        outputs: [claim(valueNames, output)],
         attributes,
       });
       return output;
