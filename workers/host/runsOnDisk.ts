@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunState } from '#core/contract/run.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { toErrorData } from '#core/diagnostics/appError.ts';
-import { readRunStatus, type RunStatus } from '../trainer/runFolder.ts';
+import { readRunStatus, runFolderAt, type RunStatus } from '../trainer/runFolder.ts';
 import { newRunState } from './runState.ts';
 
 /** States of the runs that lie in `folder` without a trainer: finished ones, and interrupted ones that can be resumed. */
@@ -19,13 +19,13 @@ export async function readRuns(folder: string): Promise<RunState[]> {
 export async function readRun(folder: string, runId: string): Promise<RunState | null> {
   try {
     const status = await readRunStatus(join(folder, runId));
-    return status.kind === 'none' ? null : fromStatus(runId, status);
+    return status.kind === 'none' ? null : fromStatus(folder, runId, status);
   } catch (thrown) {
     return { ...newRunState(runId, runId), phase: 'failed', error: toErrorData(thrown) };
   }
 }
 
-function fromStatus(runId: string, status: Exclude<RunStatus, { kind: 'none' }>): RunState {
+function fromStatus(folder: string, runId: string, status: Exclude<RunStatus, { kind: 'none' }>): RunState {
   const { manifest } = status;
   const project = parseDocument(manifest.project);
   const state: RunState = {
@@ -35,6 +35,7 @@ function fromStatus(runId: string, status: Exclude<RunStatus, { kind: 'none' }>)
     precision: manifest.compute.precision,
     threads: manifest.compute.threads,
     backend: manifest.compute.backend,
+    lastCheckpointAt: checkpointTime(join(folder, runId)),
   };
   if (status.kind === 'begun') return state;
   const { result } = status;
@@ -47,4 +48,9 @@ function fromStatus(runId: string, status: Exclude<RunStatus, { kind: 'none' }>)
     steps: result.steps,
     imagesPerSecond: result.imagesPerSecond,
   };
+}
+
+/** When the last checkpoint was written, in milliseconds since 1970; null when there is none. */
+function checkpointTime(runFolder: string): number | null {
+  return statSync(runFolderAt(runFolder).files.checkpoint, { throwIfNoEntry: false })?.mtimeMs ?? null;
 }
