@@ -34,6 +34,7 @@ void Executor::layOut(std::vector<Buffer>& buffers) {
     for (size_t i = 0; i < owners.size(); ++i) pointers_[owners[i]] = arena_->data() + intervals[i].offset;
     for (size_t i = 0; i < buffers.size(); ++i) {
         if (buffers[i].fixed != nullptr) pointers_[i] = buffers[i].fixed;
+        if (buffers[i].perRun) imageBuffers_.push_back(i);
         size_t root = i;
         while (buffers[root].overlay >= 0) root = static_cast<size_t>(buffers[root].overlay);
         if (root != i) pointers_[i] = pointers_[root];
@@ -47,7 +48,7 @@ void Executor::bind(const std::vector<Buffer>& buffers) {
         for (const Argument& argument : steps_[i].arguments) {
             const size_t buffer = static_cast<size_t>(argument.value.buffer);
             bound.memories.emplace_back(argument.value.desc, session_->engine, pointers_[buffer]);
-            if (buffers[buffer].perRun) perRun_.push_back(bound.memories.back());
+            if (buffers[buffer].perRun) imageMemories_.push_back(bound.memories.back());
             bound.arguments.push_back({argument.name, bound.memories.back().get()});
         }
     }
@@ -67,7 +68,8 @@ void Executor::execute(size_t index, const RunContext& context) {
 
 void Executor::run(const StepScalars& scalars, const void* images, const int32_t* labels, double* profile) {
     const ThreadScope threads(session_->threads);
-    for (dnnl::memory& memory : perRun_) memory.set_data_handle(const_cast<void*>(images));
+    for (dnnl::memory& memory : imageMemories_) memory.set_data_handle(const_cast<void*>(images));
+    for (const size_t buffer : imageBuffers_) pointers_[buffer] = const_cast<void*>(images);
     const RunContext context{scalars, images, labels, pointers_.data()};
     double before = profile == nullptr ? 0 : secondsNow();
     for (size_t i = 0; i < steps_.size(); ++i) {

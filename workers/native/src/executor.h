@@ -38,7 +38,9 @@ class Executor {
     std::vector<void*> pointers_;
     std::unique_ptr<Arena> arena_;
     std::vector<Bound> bound_;
-    std::vector<dnnl::memory> perRun_;
+    // Where the images of a run are put: the buffers, and the primitives' memories over them.
+    std::vector<size_t> imageBuffers_;
+    std::vector<dnnl::memory> imageMemories_;
 };
 
 }  // namespace normlab
