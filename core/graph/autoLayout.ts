@@ -9,10 +9,10 @@ import { nodeIds, nodeOf, wiresOf, type Wire } from './lookup.ts';
 export type LayoutDirection = 'down' | 'right';
 
 /** Pixels between neighbouring cards of a layer, between layers, and between folded columns. */
-const GAP = { neighbour: 60, layer: 40, column: 100 } as const;
+const GAP = { neighbour: 40, layer: 32, column: 80 } as const;
 
 /**
- * Top-left corners for all cards, by layers (dagre: Sugiyama's method), long networks folded into columns: 220 × 100 px cards,
+ * Top-left corners for all cards, by layers (dagre: Sugiyama's method), long networks folded into columns: 184 × 72 px cards,
  * beginning at 0, 0. Changes nothing; the same graph always gives the same positions.
  */
 export function autoLayout(

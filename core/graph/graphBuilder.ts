@@ -6,9 +6,9 @@ import { completeParams } from '../nodes/defaults.ts';
 import { findDefinition } from '../nodes/registry.ts';
 
 /** Size of a block card in canvas pixels. */
-export const CARD = { width: 220, height: 100 } as const;
+export const CARD = { width: 184, height: 72 } as const;
 /** From one card's corner to the next one's: below, and to the right. */
-export const PITCH = { x: 280, y: 140 } as const;
+export const PITCH = { x: 264, y: 104 } as const;
 
 /** Collects the blocks of a built-in network; cells of the canvas are `[column, row]`, and halves are fine. */
 export class GraphBuilder {
