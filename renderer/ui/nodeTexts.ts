@@ -11,6 +11,12 @@ function pick(keys: readonly string[], own: string): string {
   return found === undefined ? own : i18n.global.t(found);
 }
 
+interface TemplateTexts {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+}
+
 /** Texts of blocks in the current language; reactive where they are read in a template or a computed. */
 export const nodeTexts = {
   family: (family: Family): string => pick([`nodes.families.${family}`], family),
@@ -28,5 +34,8 @@ export const nodeTexts = {
     pick([`nodes.presets.${name}.title`], BATCH_NORM_PRESETS[name].title),
   presetHelp: (name: BatchNormPresetName): string =>
     pick([`nodes.presets.${name}.help`], BATCH_NORM_PRESETS[name].help),
+  templateTitle: ({ name, title }: TemplateTexts): string => pick([`nodes.templates.${name}.title`], title),
+  templateDescription: ({ name, description }: TemplateTexts): string =>
+    pick([`nodes.templates.${name}.description`], description),
   diagnostic: (code: DiagnosticCode): string => pick([`nodes.diagnostics.${code}`], code),
 };

@@ -19,6 +19,7 @@ interface NodeTexts {
   readonly params: Readonly<Record<string, ParamTexts>>;
   readonly options: Readonly<Record<string, string>>;
   readonly presets: Readonly<Record<string, PresetTexts>>;
+  readonly templates: Readonly<Record<string, { readonly title: string; readonly description: string }>>;
   /** Short names of what a diagnostic code means; the sentence behind them comes from the check itself. */
   readonly diagnostics: Readonly<Record<string, string>>;
 }
@@ -40,6 +41,7 @@ export const nodes: NodeTexts = {
   params: {},
   options: {},
   presets: {},
+  templates: {},
   diagnostics: {
     cycle: 'Cycle',
     'wire-missing': 'Input not connected',

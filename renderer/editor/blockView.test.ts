@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { toNodeId } from '#core/document/ids.ts';
+import type { Graph } from '#core/document/schema.ts';
+import { applyCommand } from '#core/edit/applyCommand.ts';
+import { checkGraph } from '#core/graph/checkGraph.ts';
+import { instantiateTemplate } from '#core/graph/templates.ts';
+import { blockViews } from './blockView.ts';
+
+const network = instantiateTemplate('mnist-cnn-bn');
+const bn = toNodeId('bn1');
+const viewsOf = (graph: Graph) => blockViews(graph, checkGraph(graph));
+
+describe('blockViews', () => {
+  it('show shape, trained values and stored statistics', () => {
+    const views = viewsOf(network.graph);
+    expect(views.get(bn)).toMatchObject({
+      shape: [32, 28, 28],
+      parameterCount: 64,
+      statisticCount: 64,
+      isFrozen: false,
+      severity: null,
+    });
+    expect(views.get(toNodeId('conv1'))?.summary).toContain('32');
+  });
+
+  it.each([
+    ['frozen', true],
+    ['kerasFrozen', true],
+    ['caffeGlobalStats', false],
+    ['train', false],
+  ] as const)('with preset %s, frozen is %s', (preset, isFrozen) => {
+    const result = applyCommand(network, { type: 'setBatchNormPreset', nodes: [bn], preset });
+    if (!result.ok) throw new Error(result.reason);
+    expect(viewsOf(result.document.graph).get(bn)?.isFrozen).toBe(isFrozen);
+  });
+
+  it('carry a block’s problems and the gravest of them', () => {
+    const { 'bn1.in': _gone, ...wires } = network.graph.wires as Record<string, string>;
+    const graph = { ...network.graph, wires } as Graph;
+    const view = viewsOf(graph).get(bn);
+    expect(view?.severity).toBe('error');
+    expect(view?.diagnostics.some(({ code }) => code === 'wire-missing')).toBe(true);
+    expect(view?.shape).toBeNull();
+  });
+
+  it('keep a block of an unknown kind, with the ports that its wires use', () => {
+    const graph = {
+      nodes: { ...network.graph.nodes, odd: { kind: 'fromTheFuture', params: {} } },
+      wires: { ...network.graph.wires, 'odd.side': 'conv1.out' },
+    } as Graph;
+    expect(viewsOf(graph).get(toNodeId('odd'))).toMatchObject({
+      definition: undefined,
+      inputs: ['side'],
+      outputs: [],
+      severity: 'warning',
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { BATCH_NORM_PRESETS } from '#core/nodes/batchNormPresets.ts';
+import { DIAGNOSTIC_CODES } from '#core/diagnostics/codes.ts';
+import { TEMPLATES } from '#core/graph/templates.ts';
+import { FAMILIES } from '#core/nodes/definition.ts';
+import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
+import { messages } from './index.ts';
+
+/** Every text with its path; those that only a translation has (block texts stand in core in English) are left out. */
+function textsOf(value: unknown, path: string): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>
+    textsOf(inner, path ? `${path}.${key}` : key),
+  );
+}
+const ONLY_TRANSLATED = /^nodes\.(kinds|params|options|presets|templates)\./;
+const english = new Map(textsOf(messages.en, ''));
+const chinese = new Map(textsOf(messages['zh-CN'], ''));
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort();
+}
+
+describe('Chinese texts', () => {
+  it('have the keys of the English ones', () => {
+    const keys = [...chinese.keys()].filter((key) => !ONLY_TRANSLATED.test(key));
+    expect(keys.sort()).toEqual([...english.keys()].sort());
+  });
+
+  it('have the same placeholders', () => {
+    for (const [key, text] of english)
+      expect(placeholders(chinese.get(key) ?? ''), key).toEqual(placeholders(text));
+  });
+
+  it('cover every block, parameter, choice, preset and template', () => {
+    const { kinds, params, options, presets, templates } = messages['zh-CN'].nodes;
+    for (const { kind, params: table } of NODE_DEFINITIONS) {
+      expect(kinds[kind]?.title, kind).toBeTruthy();
+      expect(kinds[kind]?.help, kind).toBeTruthy();
+      for (const [name, spec] of Object.entries(table)) {
+        expect(kinds[kind]?.params?.[name] ?? params[name], `${kind}.${name}`).toBeTruthy();
+        if (spec.type === 'choice')
+          for (const { value } of spec.options) expect(options[value], value).toBeTruthy();
+      }
+    }
+    expect(Object.keys(presets).sort()).toEqual(Object.keys(BATCH_NORM_PRESETS).sort());
+    expect(Object.keys(templates).sort()).toEqual(TEMPLATES.map(({ name }) => name).sort());
+  });
+});
+
+describe.each(['en', 'zh-CN'] as const)('%s', (language) => {
+  it('names every family and diagnostic', () => {
+    const { families, diagnostics } = messages[language].nodes;
+    expect(Object.keys(families).sort()).toEqual([...FAMILIES].sort());
+    expect(Object.keys(diagnostics).sort()).toEqual([...DIAGNOSTIC_CODES].sort());
+  });
+
+  it('has no empty text', () => {
+    for (const [key, text] of language === 'en' ? english : chinese) expect(text.trim(), key).not.toBe('');
+  });
+});
