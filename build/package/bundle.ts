@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type InlineConfig } from 'vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
 import { ROOT } from '../setup/shell.ts';
 
 /** Folder of the bundled app, beside `node_modules`: what package.json's `main` points into. */
@@ -10,7 +10,7 @@ export const DIST = join(ROOT, 'dist');
 const HOST_ENTRIES = {
   hostProcess: 'workers/host/hostProcess.ts',
   trainerWorker: 'workers/trainer/trainerWorker.ts',
-  decodeWorker: 'workers/data/decodeWorker.ts',
+  decodeWorker: 'workers/data/decode/decodeWorker.ts',
 };
 
 /** Bundles the shell and the lab host from TypeScript into `dist/`; packages with files of their own stay outside. */
@@ -21,6 +21,19 @@ export async function bundleApp(): Promise<void> {
   await build(nodeBundle(HOST_ENTRIES, join(DIST, 'host'), 'es'));
 }
 
+/** Workers are started by the name of their source file beside the starter; in the bundle they are JavaScript and all lie flat. */
+const workersByBundledName: Plugin = {
+  name: 'workers-by-bundled-name',
+  enforce: 'pre',
+  transform(code) {
+    const renamed = code.replace(
+      /new URL\('\.\/(\w+Worker)\.ts', import\.meta\.url\)/g,
+      "new URL('./$1.js', import.meta.url)",
+    );
+    return renamed === code ? null : { code: renamed, map: null };
+  },
+};
+
 function nodeBundle(entries: Record<string, string>, outDir: string, format: 'es' | 'cjs'): InlineConfig {
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(ROOT, file)]));
   const ending = format === 'cjs' ? 'cjs' : 'js';
@@ -28,6 +41,7 @@ function nodeBundle(entries: Record<string, string>, outDir: string, format: 'es
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
+    plugins: [workersByBundledName],
     // A sandboxed preload cannot load packages: it takes what it needs inside.
     ssr: { noExternal: format === 'cjs' ? true : ['zod'], external: ['electron'] },
     build: {

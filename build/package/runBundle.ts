@@ -5,5 +5,5 @@ import { copyNativeFiles } from './nativeFiles.ts';
 
 /** `dist/` as the shell needs it: bundles, and the native files beside the host. */
 await bundleApp();
-mkdirSync(join(DIST, 'host'), { recursive: true });
-copyNativeFiles(join(DIST, 'host'));
+mkdirSync(join(DIST, 'host/build'), { recursive: true });
+copyNativeFiles(join(DIST, 'host/build'));

@@ -20,8 +20,8 @@ async function main(args: readonly string[]): Promise<void> {
   if (!setUp({ browser: false, screen: true })) throw new Error('set-up failed');
   say('bundling the shell and the lab host');
   await bundleApp();
-  mkdirSync(join(DIST, 'host'), { recursive: true });
-  say(`native files: ${copyNativeFiles(join(DIST, 'host')).join(', ')}`);
+  mkdirSync(join(DIST, 'host/build'), { recursive: true });
+  say(`native files: ${copyNativeFiles(join(DIST, 'host/build')).join(', ')}`);
   const config = builderConfiguration(electronDist?.folder ?? null);
   const isStandIn = electronDist?.isStandIn ?? false;
   // Fuses are bits inside Electron's own program: a stand-in has none to set.
