@@ -70,7 +70,7 @@ it('differentiates any network along any direction', () => {
 function directionalDerivatives(one: ConformanceCase, seed: number) {
   const step = 1e-6;
   const program = compileCase(one);
-  const session = openExperiment(referenceBackend, 'f64', program, seed);
+  const session = openExperiment(referenceBackend, 'f64', program, { seed });
   const prepared = session.prepare(program, one.batch);
   const feed = makeFeed(program, one, 1, session);
   const start = session.state.slice();

@@ -18,11 +18,10 @@ const LOSS_CASES: readonly ConformanceCase[] = [
 /** The built-in networks over small pictures. */
 const TEMPLATE_CASES: readonly ConformanceCase[] = TEMPLATES.map(({ name }) => {
   const { graph } = instantiateTemplate(name, { inputShape: [3, 8, 8] });
-  return { name, graph: must(checkGraph(graph).graph, name), batch: 8, roundingDepth: 3 };
+  return { name, graph: must(checkGraph(graph).graph, name), batch: 8, threads: 2, roundingDepth: 3 };
 });
 
-/** Every op in every mode that changes its arithmetic, by family. */
-export const CASES_BY_FAMILY: Readonly<Record<string, readonly ConformanceCase[]>> = {
+const BY_FAMILY = {
   convolution: CONVOLUTION_CASES,
   dense: DENSE_CASES,
   'batch normalization': NORMALIZATION_CASES,
@@ -33,4 +32,17 @@ export const CASES_BY_FAMILY: Readonly<Record<string, readonly ConformanceCase[]
   'built-in networks': TEMPLATE_CASES,
 };
 
-export const ALL_CASES: readonly ConformanceCase[] = Object.values(CASES_BY_FAMILY).flat();
+/** Odd batches, which do not divide evenly among threads. */
+const THREADED_CASES: readonly ConformanceCase[] = Object.values(BY_FAMILY)
+  .flat()
+  .filter(({ batch }) => batch === 5)
+  .map((one) => ({ ...one, name: `${one.name}, two threads`, threads: 2 }));
+
+/** Every op in every mode that changes its arithmetic, by family. */
+export const CASES_BY_FAMILY: Readonly<Record<string, readonly ConformanceCase[]>> = {
+  ...BY_FAMILY,
+  threads: THREADED_CASES,
+};
+
+/** Each network once. */
+export const ALL_CASES: readonly ConformanceCase[] = Object.values(BY_FAMILY).flat();

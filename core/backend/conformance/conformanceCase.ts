@@ -11,6 +11,8 @@ export interface ConformanceCase {
   readonly options?: Partial<CompileOptions>;
   /** Leaves every third sample without a label. */
   readonly someLabels?: boolean;
+  /** Compute threads; 1 unless told. */
+  readonly threads?: number;
   /** Times the tolerance of norms: in deep networks the roundings of all layers add up. */
   readonly roundingDepth?: number;
 }

@@ -34,7 +34,7 @@ export function describeConsistency(
         expectSameStep(must(fused, 'fused'), must(unfused, 'unfused'), state, tolerances);
       },
     );
-    it.each(TRAINED_CASES)('two runs are bit-identical: $name', (one) => {
+    it.each(TRAINED_CASES)('two runs on two threads are bit-identical: $name', (one) => {
       expect(trainedBits(backend, precision, one)).toEqual(trainedBits(backend, precision, one));
     });
     it('evaluation and calibration change no state', () => {
@@ -68,7 +68,7 @@ export function describeConsistency(
 
 function trainedBits(backend: Backend, precision: ComputePrecision, one: ConformanceCase): unknown {
   const program = compileCase(one, { optimizer: MOMENTUM });
-  const session = openExperiment(backend, precision, program);
+  const session = openExperiment(backend, precision, program, { threads: 2 });
   const losses = trainSteps(session, program, one, 3);
   const state = session.state.slice();
   session.close();

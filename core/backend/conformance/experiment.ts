@@ -36,14 +36,14 @@ export function compileCase(one: ConformanceCase, options: Partial<CompileOption
   return compile(one.graph, { inputGradient, ...merged });
 }
 
-/** Opens a session for a program, with the same random state on every backend. */
+/** Opens a session for a program, with the same random state on every backend; one thread unless more are asked for. */
 export function openExperiment(
   backend: Backend,
   precision: ComputePrecision,
   program: Program,
-  seed = 1,
+  { seed = 1, threads = 1 }: { readonly seed?: number; readonly threads?: number } = {},
 ): Session {
-  const session = backend.open(program.state, { threads: 2, precision });
+  const session = backend.open(program.state, { threads, precision });
   session.state.set(startState(program.state, seed));
   return session;
 }
@@ -71,7 +71,7 @@ export function observeOnce(
   options: Partial<CompileOptions> = {},
 ): Observation {
   const program = compileCase(one, options);
-  const session = openExperiment(backend, precision, program);
+  const session = openExperiment(backend, precision, program, { threads: one.threads ?? 1 });
   const observation = observe(session, program, one);
   session.close();
   return observation;
