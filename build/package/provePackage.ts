@@ -1,16 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LAB_API, type LabResult } from '#core/contract/labApi.ts';
+import type { RunState } from '#core/contract/run.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { ROOT, say } from '../setup/shell.ts';
+import { fromErrorData } from '#core/diagnostics/appError.ts';
+import { parseDocument } from '#core/document/parse.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
+import { say } from '../setup/shell.ts';
+import { PackedHost } from './packedHost.ts';
 
-const TIMEOUT_MS = 60_000;
+const PROJECT = 'examples/sample-shapes.normlab.json';
 
 /**
- * Proves that what was packed runs by itself: starts the packed host under Node with nothing of the checkout on its way, asks it to
- * describe the lab over the same messages as the window would, and refuses anything but the native backend.
+ * Proves that what was packed runs by itself: starts the packed host under Node with nothing of the checkout on its way, and over
+ * the same messages as the window would send has it decode the sample images and train on them for an epoch. Refuses anything
+ * but the native backend.
  */
 export async function provePackage(folder: string): Promise<void> {
   const resources =
@@ -18,66 +21,51 @@ export async function provePackage(folder: string): Promise<void> {
       ? join(folder, 'NormLab.app/Contents/Resources')
       : join(folder, 'resources');
   const entry = join(resources, 'app.asar.unpacked/dist/host/hostProcess.js');
-  for (const needed of [entry, join(resources, 'app.asar'), join(resources, 'sample-images')]) {
+  const samples = join(resources, 'sample-images');
+  for (const needed of [entry, samples, join(resources, 'app.asar'), join(resources, PROJECT)]) {
     if (!existsSync(needed)) throw new AppError('io', `The package lacks ${needed}.`, { where: needed });
   }
-  const answer = await describePackedLab(entry, join(resources, 'sample-images'));
-  if (answer.backend !== 'native')
+  using host = new PackedHost(entry, samples);
+  const lab = await host.call('lab.describe', {});
+  if (lab.backend !== 'native') {
     throw new AppError(
       'native-missing',
-      `The packed host fell back to the reference backend: ${answer.backendDescription}`,
+      `The packed host fell back to the reference backend: ${lab.backendDescription}`,
     );
+  }
+  const train = await trainFolder(host, lab.sampleFolder?.grant ?? '');
+  const state = await trainOneEpoch(host, oneEpochProject(join(resources, PROJECT)), train);
+  const accuracy = state.result?.train.accuracy ?? 0;
   say(
-    `the packed host runs: ${answer.backendDescription}, ${answer.threads} threads, sample images ${answer.sampleFolder === null ? 'missing' : 'found'}`,
+    `the packed host trained by itself: ${lab.backendDescription}, ${state.precision}, accuracy ${accuracy.toFixed(3)} after one epoch`,
   );
 }
 
-async function describePackedLab(entry: string, samples: string): Promise<LabResult<'lab.describe'>> {
-  const home = mkdtempSync(join(tmpdir(), 'normlab-packed-'));
-  // LD_LIBRARY_PATH is emptied: the addon has to find its own libraries.
-  const env = {
-    PATH: process.env.PATH,
-    HOME: home,
-    NORMLAB_HOME: home,
-    NORMLAB_SAMPLES: samples,
-    LD_LIBRARY_PATH: '',
-    NORMLAB_PACKED_ENTRY: entry,
-  };
-  const child = spawn(process.execPath, [join(ROOT, 'build/package/parentPortDouble.mjs')], {
-    cwd: home,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  try {
-    return LAB_API['lab.describe'].result.parse(await ask(child));
-  } finally {
-    child.kill('SIGKILL');
-    rmSync(home, { recursive: true, force: true });
-  }
+async function trainFolder(host: PackedHost, folder: string): Promise<string> {
+  const { entries } = await host.call('files.list', { folder });
+  const found = entries.find(({ name }) => name === 'train');
+  if (found === undefined) throw new AppError('io', 'The packed sample images have no training folder.');
+  return found.grant;
 }
 
-function ask(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new AppError('host-died', 'The packed host did not answer within a minute.')),
-      TIMEOUT_MS,
-    );
-    child.once('exit', (code) =>
-      reject(
-        new AppError('host-died', `The packed host ended with status ${code ?? 'none'} before it answered.`),
-      ),
-    );
-    child.on('message', (message: { ok?: boolean; result?: unknown; error?: { message: string } }) => {
-      clearTimeout(timer);
-      if (message.ok === true) resolve(message.result);
-      else
-        reject(
-          new AppError(
-            'host-died',
-            `The packed host answered with an error: ${message.error?.message ?? 'none'}`,
-          ),
-        );
-    });
-    child.send({ id: 1, method: 'lab.describe', params: {} });
+function oneEpochProject(file: string): string {
+  const parsed = parseDocument(readFileSync(file, 'utf8'));
+  if (!parsed.ok) throw fromErrorData(parsed.error);
+  const { document } = parsed;
+  return serializeDocument({ ...document, training: { ...document.training, epochs: 1 } });
+}
+
+async function trainOneEpoch(host: PackedHost, project: string, train: string): Promise<RunState> {
+  const ended = host.until('the end of the run', (event) => {
+    const isEnd = event.event === 'runState' && ['finished', 'failed', 'stopped'].includes(event.state.phase);
+    return isEnd ? event.state : null;
   });
+  await host.call('run.start', { project, name: 'packed', train, validation: null });
+  const state = await ended;
+  if (state.phase !== 'finished')
+    throw new AppError(
+      'worker-died',
+      `The packed host could not train: ${state.error?.message ?? state.phase}`,
+    );
+  return state;
 }
