@@ -128,11 +128,12 @@ function xScale(picture: Picture): ScaleOptions<'linear'> {
       font: { family: theme.font, size: 11 },
       maxTicksLimit: 6,
       maxRotation: 0,
+      autoSkipPadding: 14,
       align: 'inner',
       includeBounds: false,
       callback: (value) => picture.formatX(Number(value)),
     },
-  } as ScaleOptions<'linear'>;
+  };
 }
 
 function yScale(picture: Picture): ScaleOptions<'linear'> | ScaleOptions<'logarithmic'> {
@@ -151,5 +152,5 @@ function yScale(picture: Picture): ScaleOptions<'linear'> | ScaleOptions<'logari
       includeBounds: false,
       callback: (value: number | string) => picture.formatY(Number(value)),
     },
-  } as ScaleOptions<'linear'> | ScaleOptions<'logarithmic'>;
+  };
 }

@@ -49,6 +49,28 @@ export function useCurves(
     pictures.value += 1;
   });
 
+  useLife(canvas, chart, draw);
+  watch(
+    () => [
+      store.version,
+      store.drawn,
+      view.axis,
+      view.weight,
+      view.zoom,
+      view.ignoresOutliers,
+      view.isLog(metric),
+    ],
+    draw,
+  );
+  return { chart, lines, pictures };
+}
+
+/** Makes the chart when its canvas is there, draws on changes of size and theme, and takes it apart at the end. */
+function useLife(
+  canvas: ShallowRef<HTMLCanvasElement | null>,
+  chart: ShallowRef<LineChart | null>,
+  draw: () => void,
+): void {
   const resized = new ResizeObserver(draw);
   let stopTheme: (() => void) | null = null;
   onMounted(() => {
@@ -64,17 +86,4 @@ export function useCurves(
     chart.value?.destroy();
     chart.value = null;
   });
-  watch(
-    () => [
-      store.version,
-      store.drawn,
-      view.axis,
-      view.weight,
-      view.zoom,
-      view.ignoresOutliers,
-      view.isLog(metric),
-    ],
-    draw,
-  );
-  return { chart, lines, pictures };
 }

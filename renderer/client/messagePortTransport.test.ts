@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { messagePortTransport, PORT_MESSAGE } from './messagePortTransport.ts';
+import { PORT_MESSAGE } from '#core/contract/shellPort.ts';
+import { messagePortTransport } from './messagePortTransport.ts';
 
 /** As much of a window as the transport uses; `postMessage` delivers to its own listeners at once. */
 class FakePage {

@@ -1,7 +1,5 @@
+import { PORT_MESSAGE } from '#core/contract/shellPort.ts';
 import type { MessageTransport, OpenTransport, TransportHandlers } from './transport.ts';
-
-/** `type` of the window message with which Electron's preload hands over a port to the lab host. */
-export const PORT_MESSAGE = 'normlab-lab-port';
 
 /**
  * A transport over the MessagePort that the preload posts to `page`. A port that comes while another is in use means that the

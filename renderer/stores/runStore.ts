@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch, type Ref } from 'vue';
 import type { RunState } from '#core/contract/run.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
-import { useLab } from '../client/useLab.ts';
+import { useLab, type Lab } from '../client/useLab.ts';
 import { freshRunName } from '../runs/runNames.ts';
 import { startBlockerOf } from '../runs/startBlocker.ts';
 import { useDrawnRuns } from '../runs/useDrawnRuns.ts';
+import { useRunList } from '../runs/useRunList.ts';
 import { useStart, type StartRequest } from '../runs/useStart.ts';
 import { actionsOf, isLive, type Workflow } from '../runs/workflow.ts';
 import { useDataStore } from './dataStore.ts';
@@ -17,48 +18,68 @@ export const useRunStore = defineStore('runs', () => {
   const lab = useLab();
   const notices = useNoticeStore();
   const workflow = shallowRef<Workflow>({ kind: 'idle' });
-  const runs = shallowRef<readonly RunState[]>([]);
-  const drawing = useDrawnRuns(lab, runs, notices.showError);
+  const lastRunId = shallowRef<string | null>(null);
   const { blocker, request } = useRequest();
   const starting = useStart(lab, workflow, request);
-  const lastRunId = shallowRef<string | null>(null);
-  /** The run that was started or attached last: it stays in view while the next one is planned. */
-  const current = computed(() => runs.value.find((run) => run.runId === lastRunId.value) ?? null);
-
-  function takeState(state: RunState): void {
-    const others = runs.value.filter((run) => run.runId !== state.runId);
-    runs.value =
-      others.length === runs.value.length
-        ? [state, ...others]
-        : runs.value.map((run) => (run.runId === state.runId ? state : run));
+  const list = useRunList(lab, (state) => {
     drawing.place(state);
     starting.move({ kind: 'stateCame', state });
-  }
+  });
+  const drawing = useDrawnRuns(lab, list.runs, notices.showError);
+  /** The run that was started or attached last: it stays in view while the next one is planned. */
+  const current = computed(() => (lastRunId.value === null ? null : (list.find(lastRunId.value) ?? null)));
 
+  /** Brings a run into view and draws it; one that is not known is forgotten. */
   async function attach(runId: string): Promise<void> {
-    if (!runs.value.some((run) => run.runId === runId)) runs.value = await lab.call('run.list', {});
-    const state = runs.value.find((run) => run.runId === runId);
-    if (state === undefined) return;
+    if (!list.find(runId)) await list.refresh();
+    const state = list.find(runId);
+    if (state === undefined) {
+      starting.move({ kind: 'reset' });
+      return;
+    }
     lastRunId.value = runId;
     starting.move({ kind: 'attached', state });
     drawing.draw(state, true);
   }
 
   async function start(): Promise<void> {
-    const taken = runs.value.map((run) => run.name);
+    const taken = list.runs.value.map((run) => run.name);
     const runId = await starting.start(freshRunName(useProjectStore().document.name, taken));
     if (runId !== null) await attach(runId).catch(notices.showError);
   }
 
   /** What must be known again after every (re)connection. */
   async function catchUp(): Promise<void> {
-    runs.value = await lab.call('run.list', {});
-    for (const run of runs.value) takeState(run);
+    await list.refresh();
     drawing.refill();
-    const live = runs.value.find(isLive);
+    const live = list.runs.value.find(isLive);
     if (live && current.value === null && workflow.value.kind !== 'starting') await attach(live.runId);
   }
 
+  // A connection that goes away again meanwhile is caught up with when it is back.
+  const onConnection = (isOpen: boolean): void => void (isOpen && catchUp().catch(() => undefined));
+  watch(() => lab.connection.value.kind === 'open', onConnection, { immediate: true });
+
+  return {
+    workflow,
+    runs: list.runs,
+    current,
+    blocker,
+    actions: computed(() => actionsOf(workflow.value)),
+    ...useControls(lab, current, attach),
+    drawn: drawing.drawn,
+    colors: drawing.colors,
+    version: drawing.version,
+    draw: drawing.draw,
+    plan: starting.plan,
+    start,
+    attach,
+  };
+});
+
+/** Pause, resume and stop of the run in view, or of the one named; what goes wrong is shown as a notice. */
+function useControls(lab: Lab, current: Ref<RunState | null>, attach: (runId: string) => Promise<void>) {
+  const notices = useNoticeStore();
   async function act(method: 'run.pause' | 'run.resume' | 'run.stop', runId?: string): Promise<void> {
     const wanted = runId ?? current.value?.runId;
     if (wanted === undefined) return;
@@ -69,31 +90,12 @@ export const useRunStore = defineStore('runs', () => {
       notices.showError(thrown);
     }
   }
-
-  lab.on('runState', ({ state }) => takeState(state));
-  // A connection that goes away again meanwhile is caught up with when it is back.
-  const onConnection = (isOpen: boolean): void => void (isOpen && catchUp().catch(() => undefined));
-  watch(() => lab.connection.value.kind === 'open', onConnection, { immediate: true });
-
   return {
-    workflow,
-    runs,
-    current,
-    blocker,
-    actions: computed(() => actionsOf(workflow.value)),
-    drawn: drawing.drawn,
-    colors: drawing.colors,
-    version: drawing.version,
-    draw: drawing.draw,
-    plan: starting.plan,
-    start,
-    attach,
-    pause: () => act('run.pause'),
-    /** Resumes the run in view, or another that was stopped or interrupted. */
+    pause: (runId?: string) => act('run.pause', runId),
     resume: (runId?: string) => act('run.resume', runId),
-    stop: () => act('run.stop'),
+    stop: (runId?: string) => act('run.stop', runId),
   };
-});
+}
 
 /** What the project and its folders make of a start. */
 function useRequest() {

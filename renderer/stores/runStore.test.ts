@@ -1,0 +1,187 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { nextTick, shallowRef } from 'vue';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LabEvent } from '#core/contract/labApi.ts';
+import type { RunPhase, RunState } from '#core/contract/run.ts';
+import { instantiateTemplate } from '#core/graph/templates.ts';
+import { useDataStore } from './dataStore.ts';
+import { useProjectStore } from './projectStore.ts';
+import { useRunStore } from './runStore.ts';
+
+const FOLDER = { grant: 'g', path: '/pictures', name: 'pictures' };
+const SUMMARY = {
+  classes: Array.from({ length: 10 }, (_, i) => ({ name: `c${i}`, count: 9 })),
+  images: 90,
+  skipped: [],
+  warnings: [],
+  typical: { height: 28, width: 28, channels: 1 },
+};
+const PLAN = {
+  trainImages: 81,
+  validationImages: 9,
+  classes: ['a'],
+  stepsPerEpoch: 2,
+  lastBatch: 17,
+  precision: 'f32',
+  threads: 1,
+  memoryBytes: 1,
+  problems: [],
+};
+
+/** The lab host as far as these tests need it. */
+const host = vi.hoisted(() => ({
+  answers: new Map<string, (params: Record<string, unknown>) => unknown>(),
+  asked: [] as string[],
+  handlers: new Map<string, (event: unknown) => void>(),
+  connection: null as unknown as { value: { kind: string } },
+}));
+vi.mock('../client/useLab.ts', () => ({
+  useLab: () => ({
+    connection: host.connection,
+    call: async (method: string, params: Record<string, unknown>) => {
+      host.asked.push(method);
+      const answer = host.answers.get(method);
+      if (answer === undefined) throw new Error(`nothing to answer to ${method}`);
+      return answer(params);
+    },
+    on: (name: string, handler: (event: unknown) => void) => {
+      host.handlers.set(name, handler);
+      return () => undefined;
+    },
+  }),
+}));
+
+const state = (phase: RunPhase, runId = 'r1'): RunState => ({
+  runId,
+  name: runId,
+  phase,
+  progress: null,
+  epoch: 0,
+  epochs: 2,
+  step: 0,
+  steps: 4,
+  imagesPerSecond: 0,
+  etaMs: null,
+  precision: 'f32',
+  threads: 1,
+  backend: 'native',
+  result: null,
+  error: null,
+  lastCheckpointAt: null,
+});
+const emit = (event: LabEvent): void => host.handlers.get(event.event)?.(event);
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('runStore', () => {
+  beforeEach(() => {
+    vi.stubGlobal('requestAnimationFrame', (work: () => void) => setTimeout(work));
+    setActivePinia(createPinia());
+    host.connection = shallowRef({ kind: 'open' });
+    host.asked.length = 0;
+    host.answers.clear();
+    host.answers.set('run.list', () => []);
+    host.answers.set('run.metrics', ({ from }) => ({ events: [], next: from }));
+    host.answers.set('data.scan', () => ({ folder: FOLDER, summary: SUMMARY }));
+    host.answers.set('run.plan', () => PLAN);
+    host.answers.set('run.start', () => ({ runId: 'r1' }));
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  /** A project with images, ready to train. */
+  async function ready() {
+    useProjectStore().open(instantiateTemplate('mnist-cnn-bn'));
+    const store = useRunStore();
+    useDataStore().use('train', FOLDER);
+    await settle();
+    return store;
+  }
+
+  it('says what stands in the way before there are images', async () => {
+    useProjectStore().open(instantiateTemplate('mnist-cnn-bn'));
+    const store = useRunStore();
+    expect(store.blocker).toBe('noData');
+    await store.start();
+    expect(host.asked).not.toContain('run.plan');
+  });
+
+  it('starts a run, follows its state and its metrics', async () => {
+    const store = await ready();
+    expect(store.blocker).toBeNull();
+    host.answers.set('run.list', () => [state('preparing')]);
+    await store.start();
+    expect(store.current?.phase).toBe('preparing');
+    emit({ event: 'runState', state: state('running') });
+    const step = { epoch: 0, loss: 2, accuracy: 0.1, lr: 0.1, imagesPerSecond: 5, elapsedMs: 1 };
+    emit({ event: 'metrics', runId: 'r1', first: 0, events: [{ kind: 'step', step: 1, ...step }] });
+    await settle();
+    expect(store.actions).toMatchObject({ canPause: true, canStart: false });
+    expect(store.version).toBe(1);
+    expect(store.drawn[0]?.series.steps.length).toBe(1);
+    expect(store.drawn[0]?.series.steps.lastX('epoch')).toBe(0.5);
+  });
+
+  it('chooses the folder in one undo step, and undoing it takes it away', async () => {
+    await ready();
+    const project = useProjectStore();
+    expect(project.document.data.trainFolder).toBe('/pictures');
+    project.undo();
+    await nextTick();
+    expect(useDataStore().train.kind).toBe('none');
+  });
+
+  it('offers to fit a network to other images', async () => {
+    host.answers.set('data.scan', () => ({
+      folder: FOLDER,
+      summary: { ...SUMMARY, typical: { height: 32, width: 32, channels: 3 } },
+    }));
+    await ready();
+    expect(useDataStore().mismatch).toEqual({ inputShape: [3, 32, 32] });
+  });
+
+  it('attaches to a run that is live already, after a reload', async () => {
+    host.answers.set('run.list', () => [state('finished', 'old'), state('paused', 'live')]);
+    const store = useRunStore();
+    await settle();
+    expect(store.current?.runId).toBe('live');
+    expect(store.actions.canResume).toBe(true);
+  });
+
+  it('catches up after the connection was lost', async () => {
+    const store = await ready();
+    host.answers.set('run.list', () => [state('running')]);
+    host.connection.value = { kind: 'reconnecting' };
+    await nextTick();
+    expect(store.blocker).toBe('offline');
+    host.connection.value = { kind: 'open' };
+    await settle();
+    expect(store.current?.phase).toBe('running');
+  });
+
+  it('can start again when the run it was told of is not there', async () => {
+    const store = await ready();
+    await store.start();
+    expect(store.current).toBeNull();
+    expect(store.actions.canStart).toBe(true);
+  });
+
+  it('keeps the run in view while the next one is planned', async () => {
+    const store = await ready();
+    host.answers.set('run.list', () => [state('running')]);
+    await store.start();
+    emit({ event: 'runState', state: state('finished') });
+    await store.plan();
+    expect(store.workflow.kind).toBe('ready');
+    expect(store.current?.phase).toBe('finished');
+  });
+
+  it('gives runs drawn together different colours', async () => {
+    const store = useRunStore();
+    for (let i = 0; i < 6; i += 1) store.draw(state('finished', `r${i}`), true);
+    store.draw(state('finished', 'r2'), false);
+    store.draw(state('finished', 'again'), true);
+    expect(new Set(store.colors.values()).size).toBe(6);
+    expect(store.colors.get('again')).toBe(2);
+  });
+});
