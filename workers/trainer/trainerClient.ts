@@ -79,7 +79,9 @@ function endOf(worker: Worker, onEvent: (event: TrainEvent) => void): Promise<Ru
     else if (message.data.kind === 'event') onEvent(message.data.event);
     else end = message.data;
   });
-  worker.on('error', (error) => (failure = error));
+  worker.on('error', (error: unknown) => {
+    failure = error;
+  });
   return new Promise((resolve, reject) => {
     worker.on('exit', (code) => {
       if (end?.kind === 'done') resolve(end.result);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorDataSchema } from '#core/contract/run.ts';
 import { resultSchema } from '#core/contract/runResult.ts';
-import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
+import { fromErrorData, type AppError } from '#core/diagnostics/appError.ts';
 import { FAILURE_CODES, INTERRUPT_CODES, USER_ERROR_CODES } from '#core/diagnostics/codes.ts';
 import { trainEventSchema } from './trainEvents.ts';
 

@@ -15,8 +15,12 @@ const result = await trainRun({
   resume: true,
   checkpointEveryMs: 0,
   onEvent: (event) => {
-    if (event.type === 'plan') console.log(`from ${event.fromStep}`);
-    if (event.type === 'checkpoint') console.log(`saved ${event.step}`);
+    if (event.type === 'plan') say(`from ${event.fromStep}`);
+    if (event.type === 'checkpoint') say(`saved ${event.step}`);
   },
 });
-console.log(`done ${result.steps}`);
+say(`done ${result.steps}`);
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
