@@ -9,7 +9,7 @@ function folderOf(classes: number, typical: DataSummary['typical']): DataSummary
   const names = Array.from({ length: classes }, (_, index) => ({ name: `c${index}`, count: 5 }));
   return { classes: names, images: classes * 5, skipped: [], warnings: [], typical };
 }
-const folder = { path: '/pictures/birds', name: 'birds' };
+const folder = { name: 'birds', train: { path: '/pictures/birds' }, validation: null };
 
 describe('projectForFolder', () => {
   it.each([

@@ -29,7 +29,11 @@ export function emptyProject(name: string): GraphDocument {
 
 /** A project that fits a folder of images: a small network for grey pictures, a deeper one for colour, sized to them. */
 export function projectForFolder(
-  folder: { path: string; name: string },
+  folder: {
+    readonly name: string;
+    readonly train: { readonly path: string };
+    readonly validation: { readonly path: string } | null;
+  },
   summary: DataSummary,
 ): GraphDocument {
   const isGrey = summary.typical?.channels === 1;
@@ -40,7 +44,11 @@ export function projectForFolder(
   return {
     ...chosen,
     name: folder.name.slice(0, 120) || chosen.name,
-    data: { ...chosen.data, trainFolder: folder.path },
+    data: {
+      ...chosen.data,
+      trainFolder: folder.train.path,
+      validationFolder: folder.validation?.path ?? null,
+    },
   };
 }
 
