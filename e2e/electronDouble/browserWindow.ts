@@ -139,7 +139,7 @@ export class BrowserWindow extends EventEmitter {
     const url = toScheme(request.url());
     const isFirst = page.url() === 'about:blank';
     if (request.isNavigationRequest() && !isFirst && this.isNavigationRefused(url))
-      return route.abort('blockedbyclient');
+      return route.abort('aborted');
     if (!url.startsWith(SCHEME)) return route.abort('blockedbyclient'); // nothing of the lab comes from elsewhere
     const response = await answerProtocol(url);
     return route.fulfill({

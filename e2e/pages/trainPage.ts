@@ -1,0 +1,54 @@
+import { expect, type Page } from '@playwright/test';
+import { dockTestIds } from '../../renderer/testIds.dock.ts';
+
+/** Start, pause and stop in the title bar, and the curves of the Train panel. */
+export class TrainPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async start(): Promise<void> {
+    await this.page.getByTestId(dockTestIds.train).click();
+    await expect(this.page.getByTestId(dockTestIds.pause)).toBeVisible({ timeout: 60_000 });
+  }
+
+  async pause(): Promise<void> {
+    await this.page.getByTestId(dockTestIds.pause).click();
+    await this.expectPaused();
+  }
+
+  async expectPaused(): Promise<void> {
+    await expect(this.page.getByTestId(dockTestIds.resume)).toBeVisible({ timeout: 30_000 });
+  }
+
+  async resume(): Promise<void> {
+    await this.page.getByTestId(dockTestIds.resume).click();
+    await expect(this.page.getByTestId(dockTestIds.pause)).toBeVisible({ timeout: 30_000 });
+  }
+
+  async stop(): Promise<void> {
+    await this.page.getByTestId(dockTestIds.stop).click();
+    await expect(this.page.getByTestId(dockTestIds.train)).toBeVisible({ timeout: 30_000 });
+  }
+
+  /** The step that the run's card shows. */
+  async step(): Promise<number> {
+    const text = await this.page.getByTestId(dockTestIds.runRow('step')).innerText();
+    const digits = /([\d,]+)\s*(?:of|\/)/.exec(text)?.[1] ?? /([\d,]+)\D*$/.exec(text)?.[1];
+    return Number((digits ?? 'NaN').replaceAll(',', ''));
+  }
+
+  async expectStepsBeyond(step: number): Promise<void> {
+    await expect.poll(() => this.step(), { timeout: 90_000 }).toBeGreaterThan(step);
+  }
+
+  /** A curve moves when its picture changes while training goes on. */
+  async expectCurve(metric: string): Promise<void> {
+    const canvas = this.page.getByTestId(dockTestIds.chart(metric)).locator('canvas');
+    const picture = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+    const before = await picture();
+    await expect.poll(picture, { timeout: 30_000 }).not.toBe(before);
+  }
+}

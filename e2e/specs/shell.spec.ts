@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { runNode } from '../../build/setup/shell.ts';
+import { dockTestIds } from '../../renderer/testIds.dock.ts';
+import { testIds } from '../../renderer/testIds.ts';
+import { SAMPLE_IMAGES } from '../fixtures/imageFolders.ts';
+import { openShell } from '../fixtures/shell.ts';
+
+// The window's own Chromium cannot be traced from here.
+test.use({ trace: 'off' });
+
+test.beforeAll(() => {
+  expect(runNode('build/package/runBundle.ts')).toBe(0);
+});
+
+test('the window opens, talks to the lab host, and uses the system dialogs', async () => {
+  await using shell = await openShell();
+  test.info().annotations.push({ type: 'runs on', description: shell.runsOn });
+  const { page } = shell;
+  await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+  await shell.answerNextDialog({ canceled: false, filePaths: [join(SAMPLE_IMAGES, 'train')] });
+  await page.getByTestId(testIds.dockTab('data')).click();
+  await page.getByTestId(dockTestIds.dataChoose).click();
+  await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('1,600');
+  await expect(page.getByTestId(dockTestIds.dataClass(0))).toContainText('circle');
+});
+
+test('a dialog that the user closes changes nothing', async () => {
+  await using shell = await openShell();
+  const { page } = shell;
+  await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+  await shell.answerNextDialog({ canceled: true, filePaths: [] });
+  await page.getByTestId(testIds.dockTab('data')).click();
+  await page.getByTestId(dockTestIds.dataChoose).click();
+  await expect(page.getByTestId(dockTestIds.dataChoose)).toBeVisible();
+  await expect(page.getByTestId(dockTestIds.dataError)).toHaveCount(0);
+});
+
+test('a crash of the lab host leaves the window and the work in it', async () => {
+  await using shell = await openShell();
+  const { page } = shell;
+  await page.getByTestId(testIds.welcomeTemplate('bn-mlp')).click();
+  await expect(page.getByTestId(testIds.block('bn1'))).toBeVisible();
+  await shell.crashHost();
+  await expect(page.getByTestId(testIds.block('bn1'))).toBeVisible();
+  // The restarted host answers again.
+  await shell.answerNextDialog({ canceled: false, filePaths: [join(SAMPLE_IMAGES, 'train')] });
+  await page.getByTestId(testIds.dockTab('data')).click();
+  await expect(async () => {
+    await page.getByTestId(dockTestIds.dataChoose).click({ timeout: 2_000 });
+    await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('1,600', { timeout: 5_000 });
+  }).toPass({ timeout: 40_000 });
+});
+
+test('the page stays where it is: no other address, no window, no Node', async () => {
+  await using shell = await openShell();
+  const { page } = shell;
+  await expect(page.getByTestId(testIds.welcome)).toBeVisible();
+  const address = page.url();
+  await page.evaluate(() => {
+    window.location.href = 'https://example.org/';
+  });
+  await page.evaluate(() => window.open('https://example.org/'));
+  await expect(page.getByTestId(testIds.welcome)).toBeVisible();
+  expect(page.url()).toBe(address);
+  expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
+  expect(
+    await page.evaluate(() => Object.keys((window as { normlabShell?: object }).normlabShell ?? {}).sort()),
+  ).toEqual(['pickFolder', 'pickProject', 'pickSave', 'requestLabPort']);
+});
+
+test('closing the window ends the app', async () => {
+  await using shell = await openShell();
+  await expect(shell.page.getByTestId(testIds.welcome)).toBeVisible();
+  await shell.closeWindow();
+  await shell.ended();
+});
+
+test('messages that do not fit the contract are refused', async () => {
+  await using shell = await openShell();
+  const refusal = await shell.page.evaluate(async () => {
+    const bridge = (window as unknown as { normlabShell: { pickFolder(title: unknown): Promise<unknown> } })
+      .normlabShell;
+    return bridge.pickFolder({ path: '/etc' }).then(
+      () => 'accepted',
+      (error: Error) => error.message,
+    );
+  });
+  expect(refusal).toContain('do not fit the contract');
+});
