@@ -75,6 +75,8 @@ export const training = {
   tabs: { run: 'This run', runs: 'Runs', plan: 'Next', label: 'About the run' },
   run: {
     phase: 'State',
+    step: 'Step',
+    stepOf: '{step} of {steps}',
     valAccuracy: 'Validation accuracy',
     best: 'Best, epoch {epoch}',
     bestNone: 'Best epoch',
