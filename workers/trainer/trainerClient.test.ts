@@ -32,9 +32,12 @@ function listen(handle: TrainerHandle): TrainEvent[] {
   return events;
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (const end = performance.now() + 20_000; !condition(); await delay(5)) {
+/** Waits for `condition`; a run that ends first throws its own error. */
+async function until(handle: TrainerHandle, condition: () => boolean): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!condition()) {
     if (performance.now() > end) throw new Error('waited in vain');
+    await Promise.race([delay(5), handle.done]);
   }
 }
 
@@ -64,21 +67,21 @@ describe('startTrainer', () => {
     const events = listen(handle);
     const phase = (name: string) => () =>
       events.filter((event) => event.type === 'phase').at(-1)?.phase === name;
-    await until(() => events.some(({ type }) => type === 'metrics'));
+    await until(handle, () => events.some(({ type }) => type === 'metrics'));
     handle.pause();
-    await until(phase('paused'));
+    await until(handle, phase('paused'));
     const seen = events.length;
     await delay(200);
     expect(events.length).toBe(seen);
     expect(events.some(({ type }) => type === 'checkpoint')).toBe(true);
     handle.resume();
-    await until(phase('running'));
-    await until(() => events.length > seen + 2);
+    await until(handle, phase('running'));
+    await until(handle, () => events.length > seen + 2);
     handle.stop();
     await expect(handle.done).rejects.toMatchObject({ code: 'interrupted' });
     const again = startTrainer(request('steered', { document: null, resume: true }));
     const plan = listen(again);
-    await until(() => plan.some(({ type }) => type === 'plan'));
+    await until(again, () => plan.some(({ type }) => type === 'plan'));
     again.stop();
     await expect(again.done).rejects.toMatchObject({ code: 'interrupted' });
     expect(plan.find((event) => event.type === 'plan')?.fromStep).toBeGreaterThan(0);
@@ -95,7 +98,7 @@ describe('startTrainer', () => {
   it('says that the thread died, when it is killed, throws or ends without a word', async () => {
     const killed = startTrainer(request('dead', { document: LONG }));
     const events = listen(killed);
-    await until(() => events.some(({ type }) => type === 'plan'));
+    await until(killed, () => events.some(({ type }) => type === 'plan'));
     await killed.kill();
     await expect(killed.done).rejects.toMatchObject({ code: 'worker-died' });
     for (const [name, code] of [
