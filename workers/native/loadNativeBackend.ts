@@ -49,14 +49,14 @@ export function addonCandidates(environment: NodeJS.ProcessEnv): string[] {
 }
 
 /** A sentence for people from the dynamic linker's message. */
-export function explainLoadFailure(message: string): string {
+export function explainLoadFailure(message: string, system: string = process.platform): string {
   const library = /(libdnnl|dnnl|libgomp|libomp)[\w.-]*/i.exec(message)?.[0];
   if (library === undefined) return `The native engine does not load: ${message}. ${HOW_TO_BUILD}`;
-  return `The native engine does not load: the library ${library} is missing. ${installCommand()}`;
+  return `The native engine does not load: the library ${library} is missing. ${installCommand(system)}`;
 }
 
-function installCommand(): string {
-  if (process.platform === 'darwin') return 'Install it with: brew install onednn libomp';
-  if (process.platform === 'win32') return 'Install it with: vcpkg install onednn';
+function installCommand(system: string): string {
+  if (system === 'darwin') return 'Install it with: brew install onednn libomp';
+  if (system === 'win32') return 'Install it with: vcpkg install onednn';
   return 'Install it with: sudo apt-get install libdnnl-dev (Debian, Ubuntu), then: npm run setup';
 }

@@ -40,10 +40,11 @@ describe.skipIf(addon === null)('batch statistics against float64', () => {
     return Float32Array.from(prepared.batchStatistics);
   }
 
+  // oneDNN takes two passes in f32: 2.6.3 is off by up to 2e-7 of the variance here, 3.2 by up to 2.5e-6.
   // A mean far from zero is where a one-pass variance loses its digits: E[x^2] - mean^2 would be off by 6 % at 1,000.
   it.each([
-    [0, 1e-6],
-    [10, 1e-6],
+    [0, 5e-6],
+    [10, 5e-6],
     [100, 1e-5],
     [1000, 1e-4],
   ])('mean %d: the variance is right within %d', (centre, allowed) => {

@@ -61,11 +61,6 @@ void planStatisticsOnly(Planner& plan, const Instruction& op, const Norm& norm, 
                        {DNNL_ARG_DST, plan.scratch(norm.src)}});
 }
 
-void addScaleAndShift(Planner& plan, const Instruction& op, const Norm& norm, std::vector<Argument>& arguments) {
-    if (op.gamma != kNone) arguments.push_back({DNNL_ARG_SCALE, plan.read(op.gamma, norm.channel)});
-    if (op.beta != kNone) arguments.push_back({DNNL_ARG_SHIFT, plan.read(op.beta, norm.channel)});
-}
-
 void addForwardStatistics(Planner& plan, const Instruction& op, const Norm& norm, std::vector<Argument>& arguments) {
     const Value mean = op.normalizeByBatch ? plan.writeOrScratch(op.batchMean, norm.channel) : plan.at(op.mean);
     const Value variance =
@@ -92,7 +87,8 @@ void planBatchNormForward(Planner& plan, const Instruction& op) {
                                        norm.flags);
     const Value dst = plan.write(op.dst, src.desc);
     std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}}, {DNNL_ARG_DST, {norm.src, dst.buffer}}};
-    addScaleAndShift(plan, op, norm, arguments);
+    if (op.gamma != kNone) arguments.push_back({DNNL_ARG_SCALE, plan.read(op.gamma, norm.channel)});
+    if (op.beta != kNone) arguments.push_back({DNNL_ARG_SHIFT, plan.read(op.beta, norm.channel)});
     addForwardStatistics(plan, op, norm, arguments);
     if (training && op.fusedRelu)
         arguments.push_back({DNNL_ARG_WORKSPACE, plan.writeOrScratch(op.mask, pd.workspace_desc())});
@@ -115,7 +111,9 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
                                        {DNNL_ARG_DIFF_DST, {norm.src, diffDst.buffer}},
                                        {DNNL_ARG_MEAN, plan.at(op.mean)},
                                        {DNNL_ARG_VARIANCE, plan.at(op.variance)}};
-    addScaleAndShift(plan, op, norm, arguments);
+    if (op.gamma != kNone) arguments.push_back({DNNL_ARG_SCALE, plan.read(op.gamma, norm.channel)});
+    if (op.beta != kNone && compat::kNormBackwardTakesShift)
+        arguments.push_back({DNNL_ARG_SHIFT, plan.read(op.beta, norm.channel)});
     if (op.fusedRelu) arguments.push_back({DNNL_ARG_WORKSPACE, plan.at(op.mask)});
     const Value diffSrc = plan.writeOrScratch(op.diffSrc, src.desc);
     arguments.push_back({DNNL_ARG_DIFF_SRC, {norm.src, diffSrc.buffer}});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { Backend, ComputePrecision } from '#core/backend/backend.ts';
+import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
+import { chooseBackend, resolvePrecision } from './chooseBackend.ts';
+
+function backendWith(...precisions: ComputePrecision[]): Backend {
+  return { ...referenceBackend, kind: 'native', description: 'oneDNN 2.6.3, avx2', precisions };
+}
+
+describe('resolvePrecision', () => {
+  it.each([
+    ['auto', backendWith('f32', 'bf16'), 'bf16'],
+    ['auto', backendWith('f32'), 'f32'],
+    ['f32', backendWith('f32', 'bf16'), 'f32'],
+    ['bf16', backendWith('f32', 'bf16'), 'bf16'],
+    ['auto', referenceBackend, 'f64'],
+    ['f32', referenceBackend, 'f64'],
+  ] as const)('%s', (wanted, backend, expected) => {
+    expect(resolvePrecision(backend, wanted)).toBe(expected);
+  });
+
+  it('refuses bf16 where the CPU has none, as a wrong argument', () => {
+    expect(() => resolvePrecision(backendWith('f32'), 'bf16')).toThrow(
+      expect.objectContaining({ code: 'arguments', message: expect.stringContaining('AVX512_BF16') }),
+    );
+  });
+});
+
+describe('chooseBackend', () => {
+  it('gives the native backend without a note, or the reference with one', () => {
+    const { backend, note } = chooseBackend();
+    if (backend.kind === 'native') expect(note).toBeNull();
+    else expect(note).toContain('slow reference backend');
+  });
+});
