@@ -36,8 +36,8 @@ export class TrainPage {
   /** The step that the run's card shows. */
   async step(): Promise<number> {
     const text = await this.page.getByTestId(dockTestIds.runRow('step')).innerText();
-    const digits = /([\d,]+)\s*(?:of|\/)/.exec(text)?.[1] ?? /([\d,]+)\D*$/.exec(text)?.[1];
-    return Number((digits ?? 'NaN').replaceAll(',', ''));
+    const step = /^([\d,]+)/.exec(text)?.[1] ?? 'none';
+    return Number(step.replaceAll(',', ''));
   }
 
   async expectStepsBeyond(step: number): Promise<void> {

@@ -75,7 +75,7 @@ async function trainAndPause(page: Page): Promise<void> {
   const training = new TrainPage(page);
   await editor.setTraining('epochs', '40');
   await editor.openDock('train');
-  await expect(page.getByTestId(dockTestIds.planRow('trainImages'))).toBeVisible();
+  await expect(page.getByTestId(dockTestIds.planRow('images'))).toBeVisible();
   await station(page, '4-plan');
   await training.start();
   await training.expectStepsBeyond(20);
@@ -83,7 +83,10 @@ async function trainAndPause(page: Page): Promise<void> {
   await station(page, '5-training');
   await training.pause();
   const pausedAt = await training.step();
+  // The page is gone for a moment; the run and the unsaved work are not.
   await page.reload();
+  await page.getByTestId(testIds.recover(0)).click();
+  await editor.openDock('train');
   await training.expectPaused();
   expect(await training.step()).toBe(pausedAt);
   await station(page, '6-paused');

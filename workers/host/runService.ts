@@ -91,7 +91,10 @@ export class RunService {
   }
 
   async metrics(runId: string, from: number): Promise<LabResult<'run.metrics'>> {
-    const events = await readMetrics(this.folderOf(runId));
+    // A run that was just started has no folder yet, and no metrics.
+    const events = this.active.has(runId)
+      ? await readMetrics(join(this.home.runs, runId))
+      : await readMetrics(this.folderOf(runId));
     return { events: events.slice(from), next: Math.max(from, events.length) };
   }
 
