@@ -4,6 +4,7 @@ import type { DrawnRun } from '../charts/lines.ts';
 import { oncePerFrame } from '../charts/oncePerFrame.ts';
 import { SeriesLibrary } from '../charts/seriesLibrary.ts';
 import type { Lab } from '../client/useLab.ts';
+import { isLive } from './workflow.ts';
 
 /** Colours for runs drawn together: `--series-1` … of the theme. */
 const COLORS = 6;
@@ -34,8 +35,15 @@ export function useDrawnRuns(lab: Lab, runs: Ref<readonly RunState[]>, failed: (
     const next = new Map(colors.value);
     if (!isDrawn) next.delete(run.runId);
     else if (!next.has(run.runId)) next.set(run.runId, freeColor(next));
-    if (isDrawn) library.follow(run.runId, stepsPerEpoch(run)).catch(failed);
+    if (isDrawn) follow(run);
     colors.value = next;
+  }
+
+  function follow(run: RunState): void {
+    library.follow(run.runId, stepsPerEpoch(run)).catch((thrown: unknown) => {
+      // A run that is still being prepared has nothing on disk: its numbers will come live, from the first on.
+      if (!isLive(run)) failed(thrown);
+    });
   }
 
   return {

@@ -3,8 +3,11 @@ import { nextTick, shallowRef } from 'vue';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LabEvent } from '#core/contract/labApi.ts';
 import type { RunPhase, RunState } from '#core/contract/run.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
 import { useDataStore } from './dataStore.ts';
+import { useNoticeStore } from './noticeStore.ts';
 import { useProjectStore } from './projectStore.ts';
 import { useRunStore } from './runStore.ts';
 
@@ -120,6 +123,21 @@ describe('runStore', () => {
     expect(store.version).toBe(1);
     expect(store.drawn[0]?.series.steps.length).toBe(1);
     expect(store.drawn[0]?.series.steps.lastX('epoch')).toBe(0.5);
+  });
+
+  it('does not complain that a run just started has no numbers on disk yet, but that an ended one has none', async () => {
+    const store = await ready();
+    host.answers.set('run.list', () => [state('preparing'), state('finished', 'lost')]);
+    host.answers.set('run.metrics', () => {
+      throw new AppError('run-not-found', 'There is no such run.');
+    });
+    await store.start();
+    await settle();
+    expect(useNoticeStore().notices).toEqual([]);
+    const lost = store.runs.find((run) => run.runId === 'lost');
+    store.draw(must(lost, 'run'), true);
+    await settle();
+    expect(useNoticeStore().notices).toMatchObject([{ kind: 'error', text: 'There is no such run.' }]);
   });
 
   it('chooses the folder in one undo step, and undoing it takes it away', async () => {

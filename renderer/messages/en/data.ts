@@ -1,6 +1,5 @@
 /** Words of the Data panel. */
 export const data = {
-  title: 'Training images',
   choose: 'Choose a folder…',
   chooseAnother: 'Choose another…',
   useSample: 'Use the sample images',
@@ -23,7 +22,6 @@ export const data = {
   mostlyColour: 'mostly, colour',
   skipped: 'Skipped',
   warnings: 'Warnings',
-  allFine: 'Every file is usable.',
   classCount: '{count} images',
   resize: 'Fit to input',
   resizeHelp: 'How a picture of any size becomes the network’s input size.',

@@ -1,6 +1,5 @@
 /** Words of the Export panel. */
 export const exportMessages = {
-  title: 'Export weights',
   empty: {
     title: 'Nothing to export yet',
     text: 'Train the network first: a run can be exported from its first checkpoint on.',
@@ -29,7 +28,6 @@ export const exportMessages = {
     'The file is read back by an independent reader and compared with the run before it counts as exported.',
   result: {
     title: 'Exported and verified',
-    path: 'File',
     size: 'Size',
     maxAbsDiff: 'Largest difference',
     maxAbsDiffHelp: 'Largest absolute difference of an output between the run and the file read back.',

@@ -74,7 +74,6 @@ export const training = {
   },
   tabs: { run: 'This run', runs: 'Runs', plan: 'Next', label: 'About the run' },
   run: {
-    phase: 'State',
     step: 'Step',
     stepOf: '{step} of {steps}',
     valAccuracy: 'Validation accuracy',

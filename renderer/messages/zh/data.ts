@@ -1,7 +1,6 @@
 import type { Messages } from '../index.ts';
 
 export const data: Messages['data'] = {
-  title: '训练图像',
   choose: '选择文件夹…',
   chooseAnother: '换一个文件夹…',
   useSample: '使用示例图像',
@@ -24,7 +23,6 @@ export const data: Messages['data'] = {
   mostlyColour: '多数，彩色',
   skipped: '已跳过',
   warnings: '警告',
-  allFine: '所有文件都可用。',
   classCount: '{count} 张图像',
   resize: '适配输入',
   resizeHelp: '任意尺寸的图片如何变成网络的输入尺寸。',

@@ -1,7 +1,6 @@
 import type { Messages } from '../index.ts';
 
 export const exportMessages: Messages['export'] = {
-  title: '导出权重',
   empty: {
     title: '还没有可导出的内容',
     text: '请先训练网络：从第一个检查点起即可导出。',
@@ -28,7 +27,6 @@ export const exportMessages: Messages['export'] = {
   nothingYet: '文件会由独立的读取程序读回并与运行比较，通过后才算导出成功。',
   result: {
     title: '已导出并验证',
-    path: '文件',
     size: '大小',
     maxAbsDiff: '最大差异',
     maxAbsDiffHelp: '运行与读回文件之间输出的最大绝对差异。',

@@ -66,7 +66,6 @@ export const training: Messages['training'] = {
   },
   tabs: { run: '本次运行', runs: '运行', plan: '下一次', label: '关于运行' },
   run: {
-    phase: '状态',
     step: '步数',
     stepOf: '{step} / {steps}',
     valAccuracy: '验证准确率',
