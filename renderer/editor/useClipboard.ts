@@ -13,6 +13,15 @@ function isForText(event: Event): boolean {
   return isTextTarget(event.target) || document.querySelector('dialog[open]') !== null || !!words?.toString();
 }
 
+function listenWhileAlive(
+  handlers: Readonly<Record<'copy' | 'cut' | 'paste', (event: ClipboardEvent) => void>>,
+): void {
+  for (const name of ['copy', 'cut', 'paste'] as const) {
+    document.addEventListener(name, handlers[name]);
+    onScopeDispose(() => document.removeEventListener(name, handlers[name]));
+  }
+}
+
 /** Copy, cut and paste of blocks as text. The browser's events need no permission; commands chosen by name use its API. */
 export function useClipboard() {
   const actions = useEditActions();
@@ -39,18 +48,6 @@ export function useClipboard() {
     pasteText(event.clipboardData?.getData('text/plain') ?? '');
   }
 
-  /** Listens to the browser's own clipboard events while the surrounding component lives. */
-  function listen(): void {
-    document.addEventListener('copy', onCopy);
-    document.addEventListener('cut', onCopy);
-    document.addEventListener('paste', onPaste);
-    onScopeDispose(() => {
-      document.removeEventListener('copy', onCopy);
-      document.removeEventListener('cut', onCopy);
-      document.removeEventListener('paste', onPaste);
-    });
-  }
-
   async function copy(): Promise<boolean> {
     const text = actions.copyText();
     if (text === null) return false;
@@ -69,7 +66,8 @@ export function useClipboard() {
   }
 
   return {
-    listen,
+    /** Listens to the browser's own clipboard events while the surrounding component lives. */
+    listen: (): void => listenWhileAlive({ copy: onCopy, cut: onCopy, paste: onPaste }),
     copy: async (): Promise<void> => void (await copy()),
     cut: async (): Promise<void> => {
       if (await copy()) actions.removeSelection();

@@ -27,12 +27,11 @@ export function suggestedFileName(name: string): string {
   return `${tidy || 'project'}${PROJECT_EXTENSION}`;
 }
 
-/** New, open, save, close: each tells its failure as a notice and leaves everything as it was. */
-export function useFileActions() {
+/** Writing tabs to files: each gives true when the tab stands in its file. */
+function useSaving() {
   const lab = useLab();
   const project = useProjectStore();
   const notices = useNoticeStore();
-  const ui = useUiStore();
 
   /** Writes a tab; true when it stands in the file. */
   async function write(tab: ProjectTab, target: SaveTarget): Promise<boolean> {
@@ -66,6 +65,18 @@ export function useFileActions() {
   async function saveTab(tab: ProjectTab): Promise<boolean> {
     return tab.file ? write(tab, { file: await currentGrant(tab.file) }) : saveTabAs(tab);
   }
+
+  return { saveTab, saveTabAs };
+}
+
+/** New, open, save, close: each tells its failure as a notice and leaves everything as it was. */
+export function useFileActions() {
+  const lab = useLab();
+  const project = useProjectStore();
+  const notices = useNoticeStore();
+  const ui = useUiStore();
+
+  const saving = useSaving();
 
   /** Opens a project file; the welcome page makes way for it. */
   async function openFile(file: ProjectFile): Promise<void> {
@@ -106,12 +117,12 @@ export function useFileActions() {
     open,
     openFile,
     save: async (): Promise<void> => {
-      if (project.active) await saveTab(project.active);
+      if (project.active) await saving.saveTab(project.active);
     },
     saveAs: async (): Promise<void> => {
-      if (project.active) await saveTabAs(project.active);
+      if (project.active) await saving.saveTabAs(project.active);
     },
-    saveTab,
+    saveTab: saving.saveTab,
     close,
     discard,
   };

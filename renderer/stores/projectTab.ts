@@ -1,5 +1,6 @@
 import type { GraphDocument } from '#core/document/schema.ts';
-import { commitGesture, openHistory, type EditState } from '#core/edit/history.ts';
+import type { Command } from '#core/edit/command.ts';
+import { beginGesture, commitGesture, edit, openHistory, type EditState } from '#core/edit/history.ts';
 import { diffDocuments } from '#core/edit/patch.ts';
 
 /** A file that the lab host lets us write, as `project.open` and `project.save` name it. */
@@ -34,6 +35,25 @@ export function openTab(
 /** The tab after an edit. */
 export function withEdit(tab: ProjectTab, edit: EditState): ProjectTab {
   return edit === tab.edit ? tab : settled({ ...tab, edit });
+}
+
+/**
+ * The tab after several commands, which are one undo step, or part of the gesture that is open. All of them, or none with the reason
+ * of the first that was refused.
+ */
+export function withCommands(
+  tab: ProjectTab,
+  label: string,
+  commands: readonly Command[],
+): { readonly tab: ProjectTab; readonly refusal: string | null } {
+  const isOpen = tab.edit.gesture !== null;
+  let state = isOpen ? tab.edit : beginGesture(tab.edit, label);
+  for (const command of commands) {
+    const result = edit(state, command);
+    if (result.refusal !== null) return { tab, refusal: result.refusal };
+    ({ state } = result);
+  }
+  return { tab: withEdit(tab, isOpen ? state : commitGesture(state)), refusal: null };
 }
 
 /** The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. */

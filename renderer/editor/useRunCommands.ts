@@ -1,0 +1,37 @@
+import type { NodeId } from '#core/document/ids.ts';
+import type { Command } from '#core/edit/command.ts';
+import { useNoticeStore } from '../stores/noticeStore.ts';
+import { useProjectStore } from '../stores/projectStore.ts';
+import { useSelectionStore } from '../stores/selectionStore.ts';
+
+export interface RunCommands {
+  /** All commands as one undo step, or none with the reason shown; true when they were done. */
+  run(label: string, commands: readonly Command[]): boolean;
+  /** The same, and selects the blocks that were added. */
+  runAndSelect(label: string, commands: readonly Command[]): void;
+  nodeIds(): readonly NodeId[];
+}
+
+/** The one way from a gesture to the document. */
+export function useRunCommands(): RunCommands {
+  const project = useProjectStore();
+  const selection = useSelectionStore();
+  const notices = useNoticeStore();
+
+  const nodeIds = (): readonly NodeId[] => Object.keys(project.document.graph.nodes) as NodeId[];
+
+  function run(label: string, commands: readonly Command[]): boolean {
+    const refusal = project.applyAll(label, commands);
+    if (refusal !== null) notices.show({ kind: 'warning', text: refusal });
+    return refusal === null;
+  }
+
+  function runAndSelect(label: string, commands: readonly Command[]): void {
+    const before = new Set(nodeIds());
+    if (!run(label, commands)) return;
+    const added = nodeIds().filter((id) => !before.has(id));
+    if (added.length > 0) selection.select(added);
+  }
+
+  return { run, runAndSelect, nodeIds };
+}

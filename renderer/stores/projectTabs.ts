@@ -1,0 +1,57 @@
+import { computed, shallowRef } from 'vue';
+import type { GraphDocument } from '#core/document/schema.ts';
+import { commitGesture } from '#core/edit/history.ts';
+import { openTab, withEdit, withSaved, type ProjectFile, type ProjectTab } from './projectTab.ts';
+
+/** The row of open projects and which one is in front: opening, closing, what is saved. Part of the project store. */
+export function useProjectTabs() {
+  const tabs = shallowRef<readonly ProjectTab[]>([]);
+  const activeKey = shallowRef<string | null>(null);
+  const active = computed(() => tabs.value.find((tab) => tab.key === activeKey.value) ?? null);
+  let nextKey = 1;
+
+  function replace(next: ProjectTab): void {
+    tabs.value = tabs.value.map((tab) => (tab.key === next.key ? next : tab));
+  }
+
+  function activate(key: string): void {
+    if (key === activeKey.value) return;
+    if (active.value) replace(withEdit(active.value, commitGesture(active.value.edit)));
+    activeKey.value = key;
+  }
+
+  /**
+   * Opens a document in a new tab and shows it; the file that is open already is shown instead. `isUnsaved`: recovered work, which
+   * stands in no file as it is.
+   */
+  function open(
+    opened: GraphDocument,
+    options: { readonly file?: ProjectFile | null; readonly isUnsaved?: boolean } = {},
+  ): void {
+    const { file = null, isUnsaved = false } = options;
+    const twin = file && tabs.value.find((tab) => tab.file?.path === file.path);
+    if (twin && !isUnsaved) {
+      activate(twin.key);
+      return;
+    }
+    const tab = openTab(`tab${nextKey}`, opened, file, isUnsaved ? null : opened);
+    nextKey += 1;
+    tabs.value = [...tabs.value, tab];
+    activate(tab.key);
+  }
+
+  /** Closes a tab without asking; the neighbour comes to the front. */
+  function close(key: string): void {
+    const at = tabs.value.findIndex((tab) => tab.key === key);
+    if (at < 0) return;
+    tabs.value = tabs.value.filter((tab) => tab.key !== key);
+    if (activeKey.value === key) activeKey.value = (tabs.value[at] ?? tabs.value[at - 1])?.key ?? null;
+  }
+
+  function markSaved(key: string, saved: GraphDocument, to: ProjectFile): void {
+    const tab = tabs.value.find((candidate) => candidate.key === key);
+    if (tab) replace(withSaved(tab, saved, to));
+  }
+
+  return { tabs, activeKey, active, replace, activate, open, close, markSaved };
+}
