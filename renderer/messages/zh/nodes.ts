@@ -1,4 +1,4 @@
-import type { Messages } from '../index.ts';
+import type { Messages } from '../english.ts';
 
 export const nodes: Messages['nodes'] = {
   families: {
