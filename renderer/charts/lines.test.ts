@@ -59,7 +59,8 @@ describe('readAt', () => {
     const [raw, , validation] = linesOf(run([4, 2, 1], [3]), 'loss', VIEW);
     expect(raw && readAt(raw, 1.9)).toEqual({ x: 2, y: 2 });
     expect(raw && readAt(raw, 9)).toBeNull();
-    expect(validation && readAt(validation, 9)).toEqual({ x: 2, y: 3 });
+    expect(validation && readAt(validation, 3.9)).toEqual({ x: 2, y: 3 });
+    expect(validation && readAt(validation, 4.1)).toBeNull();
   });
 });
 
@@ -80,6 +81,11 @@ describe('yRangeOf', () => {
     expect(ignoring?.max).toBeLessThan(100);
     expect(ignoring?.max).toBeGreaterThan(Math.max(...(lines[1]?.y ?? [])));
     expect(all?.max).toBeGreaterThan(1000);
+  });
+
+  it('takes nothing for an outlier in the first steps', () => {
+    const lines = linesOf(run([9, 1, 1]), 'loss', VIEW);
+    expect(yRangeOf(lines, { isLog: false, ignoresOutliers: true })?.max).toBeGreaterThan(9);
   });
 
   it('leaves values that have no logarithm out of a log axis', () => {

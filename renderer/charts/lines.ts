@@ -82,12 +82,17 @@ function columnsOf(view: LineView): number {
   return Math.max(50, view.columns);
 }
 
-/** Exact value of a line nearest to `x`, with the x it stands at; null in an empty line or beyond its end. */
+/**
+ * Exact value of a line nearest to `x`, with the x it stands at; null in an empty line or beyond its end. Validation holds until the
+ * next would have been due.
+ */
 export function readAt(of: ChartLine, x: number): Point | null {
   const last = of.x.at(-1);
-  if (last === undefined || (of.role !== 'validation' && x > last)) return null;
+  if (last === undefined) return null;
+  const due = of.role === 'validation' ? last - (of.x.at(-2) ?? 0) : 0;
+  if (x > last + due) return null;
   const index = nearestIndex(of.x, x);
-  return index < 0 ? null : { x: of.x[index] ?? NaN, y: of.y[index] ?? NaN };
+  return { x: of.x[index] ?? NaN, y: of.y[index] ?? NaN };
 }
 
 /** From the smallest to the largest x of all lines; null when there is none. */

@@ -27,6 +27,7 @@ export function readingsOf(
   const rows = runs.flatMap(({ runId, name, color }) => {
     const main = at(runId, 'main');
     const validation = at(runId, 'validation');
+    // NaN where a run has ended before the crosshair, null where it never had such a line.
     if (main === null && validation === null) return [];
     return [{ runId, name, color, main: main ?? NaN, raw: at(runId, 'raw'), validation }];
   });

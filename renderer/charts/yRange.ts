@@ -14,6 +14,8 @@ export interface YRangeOptions {
 /** Shares of raw values that are left out at each end when outliers are ignored; TensorBoard's. */
 const LOW_QUANTILE = 0.05;
 const HIGH_QUANTILE = 0.95;
+/** With fewer raw values than this none counts as an outlier. */
+const FEWEST_FOR_OUTLIERS = 40;
 
 /**
  * The y range in which lines are drawn, with a margin of 6 %. Smoothed and validation lines are always inside; the raw ones with
@@ -49,7 +51,7 @@ function endsOf(values: readonly number[]): number[] {
 function middleOf(values: readonly number[]): number[] {
   const sorted = [...values].sort((a, b) => a - b);
   const last = sorted.length - 1;
-  if (last < 2) return sorted;
+  if (sorted.length < FEWEST_FOR_OUTLIERS) return sorted;
   const middle = sorted.slice(Math.ceil(last * LOW_QUANTILE), Math.floor(last * HIGH_QUANTILE) + 1);
   return endsOf(middle);
 }
