@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, Menu, protocol, session, type MessagePortMain } from 'electron';
+import { app, type BrowserWindow, ipcMain, Menu, protocol, session, type MessagePortMain } from 'electron';
 import { PORT_CHANNEL } from '#core/contract/shellPort.ts';
 import { declareScheme, serveScreen } from './appProtocol.ts';
 import { guardClosing } from './closeGuard.ts';

@@ -100,9 +100,7 @@ it('prints a residual sum whose stem has two uses: one sum of gradients', () => 
 
 it('prints a frozen BatchNorm: stored statistics, no gradients of gamma and beta', () => {
   const frozen = { normalizeBy: 'stored', updateStatistics: false, trainGamma: false, trainBeta: false };
-  expect(
-    printed([3, 4, 4], chain(['conv2d', { filters: 2 }], ['batchNorm', frozen])),
-  ).toMatchInlineSnapshot(`
+  expect(printed([3, 4, 4], chain(['conv2d', { filters: 2 }], ['batchNorm', frozen]))).toMatchInlineSnapshot(`
     "train f32 [3x4x4] -> 3 classes; logits %11
     state 322 = 159 parameters, 4 statistics, 1 moments
       @0 conv2d1.weights [2x3x3x3] decayed
