@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Backend } from '#core/backend/backend.ts';
+import { quietIdleThreads } from './idleThreads.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 
@@ -29,6 +30,7 @@ export function loadNativeAddon(environment: NodeJS.ProcessEnv = process.env): N
     return {
       missing: `The native engine is not built (${candidates[0] ?? FILE} is not there). ${HOW_TO_BUILD}`,
     };
+  quietIdleThreads();
   try {
     return { addon: createRequire(import.meta.url)(path) as NativeAddon };
   } catch (cause) {

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const MODULE = fileURLToPath(new URL('./idleThreads.ts', import.meta.url));
+
+/** What the process's own environment says behind the call: a child sees that, and not a worker's copy. */
+function spinCountOfChild(environment: NodeJS.ProcessEnv): string {
+  const script = `import { quietIdleThreads } from ${JSON.stringify(MODULE)};
+    import { execFileSync } from 'node:child_process';
+    quietIdleThreads();
+    process.stdout.write(execFileSync(process.execPath, ['-p', 'process.env.GOMP_SPINCOUNT']));`;
+  const { GOMP_SPINCOUNT: _spin, OMP_WAIT_POLICY: _policy, ...rest } = process.env;
+  const options = { env: { ...rest, ...environment }, encoding: 'utf8' } as const;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], options).stdout.trim();
+}
+
+describe('quietIdleThreads', () => {
+  it('shortens the spinning of idle threads, unless the user chose', () => {
+    expect(spinCountOfChild({})).toBe('1000');
+    expect(spinCountOfChild({ GOMP_SPINCOUNT: '7' })).toBe('7');
+    expect(spinCountOfChild({ OMP_WAIT_POLICY: 'active' })).toBe('undefined');
+  });
+});
