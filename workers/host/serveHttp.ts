@@ -37,10 +37,11 @@ export interface ServeOptions {
 export async function serveLab(options: ServeOptions): Promise<ServedLab> {
   const token = options.token ?? randomBytes(24).toString('base64url');
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const url = urlOf(request);
     if (!isOwnHost(request, portOf(server))) response.writeHead(421).end();
     else if (request.method !== 'GET') response.writeHead(405).end();
-    else void serveStatic(options.screen, path, response);
+    else if (url === null) response.writeHead(400).end();
+    else void serveStatic(options.screen, url.pathname, response);
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   server.on('upgrade', (request, socket, head) => {
@@ -58,16 +59,21 @@ export async function serveLab(options: ServeOptions): Promise<ServedLab> {
 
 /** True for a socket request from our own page with the right token. */
 export function mayConnect(request: IncomingMessage, token: string, port: number): boolean {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = urlOf(request);
   const origin = request.headers.origin;
   const ownOrigins = [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
   return (
-    url.pathname === '/lab' &&
+    url?.pathname === '/lab' &&
     isOwnHost(request, port) &&
     origin !== undefined &&
     ownOrigins.includes(origin) &&
     sameText(url.searchParams.get('token') ?? '', token)
   );
+}
+
+/** The address asked for, or null for one that is none, such as `//`. */
+function urlOf(request: IncomingMessage): URL | null {
+  return URL.parse(request.url ?? '/', 'http://localhost');
 }
 
 function isOwnHost(request: IncomingMessage, port: number): boolean {
@@ -81,6 +87,7 @@ function sameText(given: string, wanted: string): boolean {
 }
 
 function refuse(socket: Duplex): void {
+  socket.on('error', () => socket.destroy()); // one that is gone already must not bring the lab down
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
 }
 
