@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
-import { basename, isAbsolute, resolve, sep } from 'node:path';
+import { lstatSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 
 /** A path as the screen may know it: text to show, and a token to act on it. */
@@ -21,7 +21,7 @@ export class FileGrants {
 
   /** `roots`: folders under which paths may be listed and typed; paths picked in a system dialog may lie anywhere. */
   constructor(roots: readonly string[]) {
-    this.roots = roots.map((root) => realOrSelf(resolve(root)));
+    this.roots = roots.map((root) => realPathOf(resolve(root)));
   }
 
   /** A token for a path chosen outside the screen's reach: a system dialog, the command line, our own recent list. */
@@ -42,15 +42,20 @@ export class FileGrants {
       throw new AppError('folder-not-found', `Give the whole path, from the root on: ${path}`, {
         where: path,
       });
-    const real = realOrSelf(resolve(path));
-    if (!this.roots.some((root) => isInside(root, real))) {
+    if (!this.isInsideRoots(path)) {
       throw new AppError(
         'grant-unknown',
         `${path} lies outside the folders that this lab may open (${this.roots.join(', ')}).`,
         { where: path },
       );
     }
-    return this.grant(real);
+    return this.grant(realPathOf(resolve(path)));
+  }
+
+  /** True when `path` lies inside the roots, symbolic links followed. */
+  isInsideRoots(path: string): boolean {
+    const real = realPathOf(resolve(path));
+    return this.roots.some((root) => isInside(root, real));
   }
 
   /** The path behind a token; throws `grant-unknown` for a token that this table never gave out. */
@@ -72,10 +77,25 @@ export function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(prefix);
 }
 
-function realOrSelf(path: string): string {
+/**
+ * The path with symbolic links followed; of what does not exist yet, as far as it exists. A link that leads nowhere is followed
+ * to no place at all, since writing to it would create a file wherever it points.
+ */
+function realPathOf(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path; // does not exist yet: the caller's own act will say so
+    const above = dirname(path);
+    if (above === path || isLink(path)) return '';
+    const real = realPathOf(above);
+    return real === '' ? '' : join(real, basename(path));
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }

@@ -11,7 +11,10 @@ const MAX_ENTRIES = 2_000;
 
 type Listing = LabResult<'files.list'>;
 
-/** What the in-app picker shows of a folder: folders first, then projects, then other files; hidden ones left out. */
+/**
+ * What the in-app picker shows of a folder: folders first, then projects, then other files; hidden ones left out,
+ * and links that lead out of the roots.
+ */
 export function listFolder(grants: FileGrants, token: string | null): Listing {
   if (token === null) return listRoots(grants);
   const path = grants.resolve(token);
@@ -56,6 +59,7 @@ function readEntries(path: string): Dirent[] {
 
 function describeEntry(grants: FileGrants, parent: string, entry: Dirent): Listing['entries'] {
   const path = join(parent, entry.name);
+  if (entry.isSymbolicLink() && !grants.isInsideRoots(path)) return [];
   try {
     const stat = statSync(path);
     const kind = stat.isDirectory() ? 'folder' : entry.name.endsWith(PROJECT_EXTENSION) ? 'project' : 'file';
