@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { toOutputError } from './atomicFile.ts';
 
 /** Where the lab keeps what is its own: runs, decoded pictures, recovery copies. Never the user's folders. */
 export interface LabHome {
@@ -13,7 +14,7 @@ export interface LabHome {
 
 /**
  * The lab's folders, made where they are missing. `folder` defaults to `NORMLAB_HOME`, else the system's place for
- * application data.
+ * application data. Throws `AppError`: 'output-not-writable' or 'disk-full'.
  */
 export function openLabHome(folder: string = defaultHome()): LabHome {
   const home: LabHome = {
@@ -23,8 +24,16 @@ export function openLabHome(folder: string = defaultHome()): LabHome {
     recovery: join(folder, 'recovery'),
     recentFile: join(folder, 'recent.json'),
   };
-  for (const path of [home.runs, home.cache, home.recovery]) mkdirSync(path, { recursive: true });
+  for (const path of [home.runs, home.cache, home.recovery]) makeFolder(path);
   return home;
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw toOutputError(error, path);
+  }
 }
 
 function defaultHome(): string {
@@ -32,5 +41,7 @@ function defaultHome(): string {
   if (NORMLAB_HOME) return NORMLAB_HOME;
   if (process.platform === 'win32' && APPDATA) return join(APPDATA, 'NormLab');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'NormLab');
-  return join(XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'normlab');
+  // The XDG specification has empty and relative paths ignored.
+  const shared = XDG_DATA_HOME !== undefined && isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : null;
+  return join(shared ?? join(homedir(), '.local', 'share'), 'normlab');
 }
