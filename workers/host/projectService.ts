@@ -95,6 +95,7 @@ export class ProjectService {
         const { path, ...kept } = recoverySchema.parse(
           JSON.parse(readFileSync(join(this.home.recovery, name), 'utf8')),
         );
+        parseProject(kept.project);
         return [{ ...kept, file: path === null ? null : this.grants.grant(path) }];
       } catch {
         return [];
