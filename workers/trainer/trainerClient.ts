@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
+import { quietIdleThreads } from '../native/idleThreads.ts';
 import type { TrainEvent } from './trainEvents.ts';
 import {
   rebuildFailure,
@@ -34,6 +35,7 @@ export function startTrainer(
   request: TrainerRequest,
   entry: URL = new URL('./trainerWorker.ts', import.meta.url),
 ): TrainerHandle {
+  quietIdleThreads();
   const worker = new Worker(entry, { workerData: requestData(request), name: 'trainer' });
   const listeners = new Set<(event: TrainEvent) => void>();
   const command = (name: TrainerCommand['command']): void => {
