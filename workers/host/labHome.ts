@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { toOutputError } from './atomicFile.ts';
+import { makeFolders } from './makeFolders.ts';
 
 /** Where the lab keeps what is its own: runs, decoded pictures, recovery copies. Never the user's folders. */
 export interface LabHome {
@@ -30,7 +30,7 @@ export function openLabHome(folder: string = defaultHome()): LabHome {
 
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
   } catch (error) {
     throw toOutputError(error, path);
   }

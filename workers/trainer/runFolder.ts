@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, realpath, unlink } from 'node:fs/promises';
+import { readdir, readFile, realpath, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { runManifestSchema, RUN_FILES, type RunManifest } from '#core/contract/runManifest.ts';
 import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from '../host/atomicFile.ts';
+import { makeFolders } from '../host/makeFolders.ts';
 
 /** A folder made for a run, maybe still without its manifest. */
 export interface RunFolder {
@@ -81,7 +82,7 @@ export async function writeResult(run: RunFolder, result: RunResult): Promise<vo
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolders(folder);
     await realpath(folder);
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') {
