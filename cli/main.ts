@@ -12,7 +12,7 @@ import { recalibrateCommand } from './commands/recalibrate.ts';
 import { serveCommand } from './commands/serve.ts';
 import { templatesCommand } from './commands/templates.ts';
 import { trainCommand } from './commands/train.ts';
-import { logError, log } from './output.ts';
+import { log, logError, watchOutput } from './output.ts';
 
 const COMMANDS = [
   templatesCommand,
@@ -52,4 +52,12 @@ function statusOf(thrown: unknown): number {
   return exitCodeFor(thrown instanceof AppError ? thrown.code : 'internal');
 }
 
+// Behind the launcher of an older Node: whoever kills that one means this one, and a trainer left behind would write into a run
+// that is resumed meanwhile.
+if (process.env.NORMLAB_LAUNCHED === '1') {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  process.channel?.unref();
+}
+
+watchOutput();
 process.exitCode = await main(process.argv.slice(2));

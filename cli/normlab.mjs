@@ -17,7 +17,11 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     );
     process.exit(2);
   }
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The channel carries nothing: it breaks when this process is killed, and the other then ends as well.
+  const child = spawn(node, [main, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NORMLAB_LAUNCHED: '1' },
+  });
   // A signal for the group reaches the child by itself; one sent to this process alone is passed on.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {

@@ -1,4 +1,5 @@
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
+import { errnoOf, toOutputError } from '#workers/host/atomicFile.ts';
 
 /** Progress and logs: a line on stderr. */
 export function log(line: string): void {
@@ -15,9 +16,25 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
+/**
+ * Ends the process when stdout can take no more: quietly when its reader has enough (`| head`), else with 1 and the reason. Lost
+ * progress on stderr is no reason to end anything.
+ */
+export function watchOutput(): void {
+  process.stdout.on('error', (error) => {
+    if (errnoOf(error) === 'EPIPE') process.exit(0);
+    log(`normlab: ${toOutputError(error, 'standard output').message}`);
+    process.exit(1);
+  });
+  process.stderr.on('error', () => undefined);
+}
+
 /** An error for people: what, where, what to do in one line; the technical cause behind it. */
 export function logError(error: AppErrorData): void {
-  log(`normlab: ${error.message}`);
+  const { message, where } = error;
+  // A project's own problem names its place in the file; the file is for us to name.
+  const isPlaceMissing = error.code.startsWith('project-') && where !== undefined && !message.includes(where);
+  log(`normlab: ${isPlaceMissing ? `${where}: ` : ''}${message}`);
   if (error.detail !== undefined && (error.code === 'internal' || process.env.NORMLAB_DEBUG))
     log(error.detail);
 }

@@ -51,14 +51,15 @@ async function train(choice: NetworkChoice, options: TrainOptions): Promise<RunR
 /** The network made to fit the images: their classes, their channels, and the size asked for. */
 async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise<GraphDocument> {
   const scan = await scanFolder(resolve(options.data ?? ''));
-  const classes = scan.classes.length;
-  const plain = await loadNetwork(choice, { classes });
+  // A single class is the folder's fault, and the trainer says so; a network fitted to it would be blamed first.
+  const classes = scan.classes.length > 1 ? { classes: scan.classes.length } : {};
+  const plain = await loadNetwork(choice, classes);
   const inputShape = fittingShape(
     plain,
     options,
     choice.template === undefined ? null : (scan.typical?.channels ?? null),
   );
-  const document = await loadNetwork(choice, { classes, inputShape });
+  const document = await loadNetwork(choice, { ...classes, inputShape });
   const { valSplit } = options;
   return {
     ...document,
