@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend } from '#core/backend/backend.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { exportOnnx } from '#core/export/exportOnnx.ts';
@@ -21,6 +21,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'normlab-export-'));
 });
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function request(
   format: ExportFormat,
