@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,16 @@ describe('the sample images', () => {
     rmSync(folder, { recursive: true });
     makeSampleImages(folder);
     expect(readFileSync(join(folder, 'test', 'square', '0007.png')).equals(first)).toBe(true);
+  });
+
+  it('of an older drawing are replaced', () => {
+    const folder = join(base, 'older');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'ABOUT.txt'), 'NormLab sample images, version 1\n');
+    writeFileSync(join(folder, 'old.png'), 'old');
+    expect(makeSampleImages(folder)).toBe(true);
+    expect(readdirSync(folder)).toEqual(['ABOUT.txt', 'test', 'train']);
+    expect(makeSampleImages(folder)).toBe(false);
   });
 
   it('refuse a folder that holds something else', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,7 @@ const PARTS = { train: 400, test: 100 } as const;
 const SEED = 20;
 /** Stands in a complete sample folder and names the version of the drawings. */
 const MARK = 'ABOUT.txt';
-const ABOUT = `NormLab sample images, version 1
+const ABOUT = `NormLab sample images, drawings ${drawingVersion()}
 ${SHAPES.length} classes of drawn shapes, ${SAMPLE_SIDE}x${SAMPLE_SIDE} RGB; ${PARTS.train} training and ${PARTS.test} test images a class.
 Made by build/samples/makeSampleImages.ts, the same on every machine. Free to use.
 `;
@@ -35,6 +36,14 @@ export function makeSampleImages(folder: string): boolean {
     rmSync(unfinished, { recursive: true, force: true });
   }
   return true;
+}
+
+/** Changes with the code that draws: pictures of an older one are drawn anew. */
+function drawingVersion(): string {
+  const hash = createHash('sha256');
+  for (const file of ['drawShape.ts', 'encodePng.ts', 'makeSampleImages.ts', '../../core/training/random.ts'])
+    hash.update(readFileSync(new URL(file, import.meta.url), 'utf8').replaceAll('\r\n', '\n'));
+  return hash.digest('hex').slice(0, 12);
 }
 
 function drawPart(folder: string, part: string, count: number): void {

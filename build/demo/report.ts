@@ -1,0 +1,56 @@
+import type { RunResult } from '#core/contract/runResult.ts';
+import type { ExportReport } from '#workers/host/exportRun.ts';
+import { percent } from './demoView.ts';
+
+export interface DemoOutcome {
+  readonly result: RunResult;
+  readonly exported: ExportReport;
+  /** How many classes there are to guess from. */
+  readonly classes: number;
+  /** Pictures that the run was tested on. */
+  readonly testImages: number;
+  /** BatchNorm blocks of the network. */
+  readonly batchNorms: number;
+  /** Paths as the user would type them. */
+  readonly run: string;
+  readonly model: string;
+  readonly images: string;
+}
+
+/** What the demo made, what its numbers mean, and where to go on: the last lines of `npm run demo`. */
+export function reportLines(outcome: DemoOutcome): string[] {
+  return [
+    'What you have now:',
+    `  ${outcome.images}  the pictures: train and test, a folder for each class`,
+    `  ${outcome.run}  the training run: metrics.jsonl has a line for each step`,
+    `  ${outcome.model}  the trained network as ONNX, ${kilobytes(outcome.exported.sizeBytes)}`,
+    '',
+    'What the numbers mean:',
+    ...numberLines(outcome).map((line) => `  ${line}`),
+    '',
+    'Go on with:',
+    `  npx normlab eval ${quoted(outcome.run)} --data ${quoted(`${outcome.images}/test`)}`,
+    `  npx normlab predict ${quoted(outcome.run)} ${quoted(`${outcome.images}/test/circle/0000.png`)}`,
+    '  npm start     the lab itself: build your own network by sight',
+  ];
+}
+
+function numberLines({ result, exported, classes, testImages, batchNorms }: DemoOutcome): string[] {
+  const accuracy = result.val?.accuracy ?? 0;
+  const right = Math.round(accuracy * testImages);
+  return [
+    `test accuracy ${percent(accuracy)}: ${right} of ${testImages} pictures it never trained on were named right; guessing gives ${percent(1 / classes)}`,
+    `training accuracy ${percent(result.train.accuracy)} in the last epoch, ${Math.round(result.imagesPerSecond)} images/s in ${result.precision}`,
+    `${batchNorms} BatchNorm ${batchNorms === 1 ? 'layer' : 'layers'} frozen: the file normalizes by stored statistics, so a picture's answer does not depend on its batch`,
+    `largest difference ${exported.maxAbsDiff.toExponential(1)}: ONNX Runtime read the file back, and no output of the network was further off; the class agreed for ${percent(exported.top1Agreement)} of the pictures compared`,
+  ];
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.max(1, Math.round(bytes / 1000))} kB`;
+}
+
+/** A path as one word of a shell's command line. */
+function quoted(path: string): string {
+  return /^[\w./:\\-]+$/.test(path) ? path : `"${path}"`;
+}
