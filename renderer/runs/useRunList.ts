@@ -1,18 +1,20 @@
-import { shallowRef, type ShallowRef } from 'vue';
+import type { ShallowRef } from 'vue';
 import type { RunState } from '#core/contract/run.ts';
 import type { Lab } from '../client/useLab.ts';
 
-/** All runs that the lab knows, newest first. `heard` is told of every state that comes. */
+/**
+ * Keeps `runs`: all that the lab knows, newest first. `heard` is told of every state that comes, of those that waited for a listener
+ * before this returns.
+ */
 export function useRunList(
   lab: Lab,
+  runs: ShallowRef<readonly RunState[]>,
   heard: (state: RunState) => void,
 ): {
-  readonly runs: ShallowRef<readonly RunState[]>;
   find(runId: string): RunState | undefined;
   /** Reads the whole list anew. */
   refresh(): Promise<void>;
 } {
-  const runs = shallowRef<readonly RunState[]>([]);
   const find = (runId: string): RunState | undefined => runs.value.find((run) => run.runId === runId);
 
   function take(state: RunState): void {
@@ -24,7 +26,6 @@ export function useRunList(
 
   lab.on('runState', ({ state }) => take(state));
   return {
-    runs,
     find,
     refresh: async () => {
       runs.value = await lab.call('run.list', {});

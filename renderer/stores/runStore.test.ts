@@ -36,6 +36,8 @@ const host = vi.hoisted(() => ({
   answers: new Map<string, (params: Record<string, unknown>) => unknown>(),
   asked: [] as string[],
   handlers: new Map<string, (event: unknown) => void>(),
+  /** Events that came before anybody listened: the first listener gets them at once. */
+  waiting: new Map<string, unknown[]>(),
   connection: null as unknown as { value: { kind: string } },
 }));
 vi.mock('../client/useLab.ts', () => ({
@@ -49,6 +51,7 @@ vi.mock('../client/useLab.ts', () => ({
     },
     on: (name: string, handler: (event: unknown) => void) => {
       host.handlers.set(name, handler);
+      for (const event of host.waiting.get(name) ?? []) handler(event);
       return () => undefined;
     },
   }),
@@ -82,6 +85,7 @@ describe('runStore', () => {
     host.connection = shallowRef({ kind: 'open' });
     host.asked.length = 0;
     host.answers.clear();
+    host.waiting.clear();
     host.answers.set('run.list', () => []);
     host.answers.set('run.metrics', ({ from }) => ({ events: [], next: from }));
     host.answers.set('data.scan', () => ({ folder: FOLDER, summary: SUMMARY }));
@@ -100,6 +104,15 @@ describe('runStore', () => {
     await settle();
     return store;
   }
+
+  it('takes states that came before it was there', async () => {
+    host.waiting.set('runState', [{ event: 'runState', state: state('running') }]);
+    host.answers.set('run.list', () => [state('running')]);
+    const store = useRunStore();
+    expect(store.runs.map(({ runId }) => runId)).toEqual(['r1']);
+    await settle();
+    expect(store.current?.phase).toBe('running');
+  });
 
   it('says what stands in the way before there are images', async () => {
     useProjectStore().open(instantiateTemplate('mnist-cnn-bn'));

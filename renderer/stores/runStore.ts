@@ -21,11 +21,13 @@ export const useRunStore = defineStore('runs', () => {
   const lastRunId = shallowRef<string | null>(null);
   const { blocker, request } = useRequest();
   const starting = useStart(lab, workflow, request);
-  const list = useRunList(lab, (state) => {
+  const runs = shallowRef<readonly RunState[]>([]);
+  const drawing = useDrawnRuns(lab, runs, notices.showError);
+  // Last of all: events that waited for a listener come at once.
+  const list = useRunList(lab, runs, (state) => {
     drawing.place(state);
     starting.move({ kind: 'stateCame', state });
   });
-  const drawing = useDrawnRuns(lab, list.runs, notices.showError);
   /** The run that was started or attached last: it stays in view while the next one is planned. */
   const current = computed(() => (lastRunId.value === null ? null : (list.find(lastRunId.value) ?? null)));
 
@@ -43,7 +45,7 @@ export const useRunStore = defineStore('runs', () => {
   }
 
   async function start(): Promise<void> {
-    const taken = list.runs.value.map((run) => run.name);
+    const taken = runs.value.map((run) => run.name);
     const runId = await starting.start(freshRunName(useProjectStore().document.name, taken));
     if (runId !== null) await attach(runId).catch(notices.showError);
   }
@@ -52,7 +54,7 @@ export const useRunStore = defineStore('runs', () => {
   async function catchUp(): Promise<void> {
     await list.refresh();
     drawing.refill();
-    const live = list.runs.value.find(isLive);
+    const live = runs.value.find(isLive);
     if (live && current.value === null && workflow.value.kind !== 'starting') await attach(live.runId);
   }
 
@@ -62,7 +64,7 @@ export const useRunStore = defineStore('runs', () => {
 
   return {
     workflow,
-    runs: list.runs,
+    runs,
     current,
     blocker,
     actions: computed(() => actionsOf(workflow.value)),
