@@ -2,6 +2,7 @@ import './ui/zodConfig.ts';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';
+import { restoreSession } from './shell/useSession.ts';
 import { i18n } from './ui/i18n.ts';
 import '@vue-flow/core/dist/style.css';
 import '@vue-flow/minimap/dist/style.css';
@@ -11,4 +12,6 @@ import './ui/input.css';
 import './inspector/inspector.css';
 import './editor/flow.css';
 
-createApp(App).use(createPinia()).use(i18n).mount('#app');
+const app = createApp(App).use(createPinia()).use(i18n);
+await restoreSession();
+app.mount('#app');

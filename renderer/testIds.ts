@@ -21,6 +21,7 @@ export const testIds = {
   canvas: 'canvas',
   block: (id: NodeId | string): string => `block-${id}`,
   blockDiagnostic: (id: NodeId | string): string => `block-diagnostic-${id}`,
+  blockLive: (id: NodeId | string): string => `block-live-${id}`,
   blockFrozen: (id: NodeId | string): string => `block-frozen-${id}`,
   refusal: 'refusal',
   canvasEmpty: 'canvas-empty',

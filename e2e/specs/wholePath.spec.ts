@@ -85,7 +85,7 @@ async function trainAndPause(page: Page): Promise<void> {
   const pausedAt = await training.step();
   // The page is gone for a moment; the run and the unsaved work are not.
   await page.reload();
-  await page.getByTestId(testIds.recover(0)).click();
+  await expect(editor.block('dense1')).toBeVisible();
   await editor.openDock('train');
   await training.expectPaused();
   expect(await training.step()).toBe(pausedAt);

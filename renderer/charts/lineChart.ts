@@ -11,6 +11,7 @@ import {
 import type { ChartTheme } from './chartTheme.ts';
 import type { ChartLine, LineRole } from './lines.ts';
 import type { Point, XRange } from './reduce.ts';
+import { tickLabels } from './tickLabels.ts';
 import type { YRange } from './yRange.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
@@ -23,7 +24,8 @@ export interface Picture {
   readonly isLog: boolean;
   readonly theme: ChartTheme;
   formatX(value: number): string;
-  formatY(value: number): string;
+  /** `digits`: how many figures matter. */
+  formatY(value: number, digits?: number): string;
 }
 
 export interface LineChart {
@@ -131,13 +133,14 @@ function xScale(picture: Picture): ScaleOptions<'linear'> {
       autoSkipPadding: 14,
       align: 'inner',
       includeBounds: false,
-      callback: (value) => picture.formatX(Number(value)),
+      callback: (_, index, ticks) => tickLabels(ticks, [picture.formatX])[index],
     },
   };
 }
 
 function yScale(picture: Picture): ScaleOptions<'linear'> | ScaleOptions<'logarithmic'> {
   const { theme, y, isLog } = picture;
+  const byDigits = [3, 4, 5, 6].map((digits) => (value: number) => picture.formatY(value, digits));
   return {
     type: isLog ? 'logarithmic' : 'linear',
     min: y.min,
@@ -150,7 +153,8 @@ function yScale(picture: Picture): ScaleOptions<'linear'> | ScaleOptions<'logari
       maxTicksLimit: 5,
       padding: 6,
       includeBounds: false,
-      callback: (value: number | string) => picture.formatY(Number(value)),
+      callback: (_: unknown, index: number, ticks: readonly { readonly value: number }[]) =>
+        tickLabels(ticks, byDigits)[index],
     },
   };
 }

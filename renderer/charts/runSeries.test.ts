@@ -68,12 +68,20 @@ describe('RunSeries', () => {
       { node: 'bn2', drift: 0.1, worstDrift: 0.9, warmup: 0.25 },
     ];
     series.add(0, [{ kind: 'statistics', step: 1, layers }], 10);
-    expect(series.statistics).toEqual({ worstDrift: 0.9, worstNode: 'bn2', warmedUp: 0.5 });
+    expect(series.statistics).toEqual({
+      worstDrift: 0.9,
+      worstNode: 'bn2',
+      warmedUp: 0.5,
+      drifts: new Map([
+        ['bn1', 0.1],
+        ['bn2', 0.1],
+      ]),
+    });
     series.add(
       1,
       [{ kind: 'statistics', step: 2, layers: [{ node: 'bn1', drift: null, worstDrift: null, warmup: 0 }] }],
       10,
     );
-    expect(series.statistics).toEqual({ worstDrift: NaN, worstNode: 'bn1', warmedUp: 1 });
+    expect(series.statistics).toMatchObject({ worstDrift: NaN, worstNode: 'bn1', warmedUp: 1 });
   });
 });

@@ -10,6 +10,8 @@ const EPOCH_SIZES = { windowRows: 2048, buckets: 1024 };
 
 /** Newest word on the stored BatchNorm statistics, worst block first. */
 export interface StatisticsNow {
+  /** Of each BatchNorm block: distance of its stored means from the batch’s, root mean square over channels, in standard deviations. */
+  readonly drifts: ReadonlyMap<string, number>;
   /** Largest `|mu_B - mu_run| / sigma_run` of any channel, in standard deviations; NaN when not finite. */
   readonly worstDrift: number;
   readonly worstNode: string;
@@ -83,6 +85,7 @@ function summarizeStatistics(event: StatisticsEvent): StatisticsNow | null {
   return {
     worstDrift: Number.isFinite(worst.drift) ? worst.drift : NaN,
     worstNode: worst.node,
+    drifts: new Map(event.layers.map((layer) => [layer.node, layer.drift ?? NaN])),
     warmedUp: 1 - coldest,
   };
 }

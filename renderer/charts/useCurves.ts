@@ -12,7 +12,7 @@ import { yRangeOf } from './yRange.ts';
 export function useCurves(
   canvas: ShallowRef<HTMLCanvasElement | null>,
   metric: Metric,
-  format: { x(value: number): string; y(value: number): string },
+  format: { x(value: number): string; y(value: number, digits?: number): string },
 ): {
   readonly chart: ShallowRef<LineChart | null>;
   readonly lines: ShallowRef<readonly ChartLine[]>;

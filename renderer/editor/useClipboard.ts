@@ -1,4 +1,5 @@
 import { onScopeDispose } from 'vue';
+import type { Position } from '#core/document/schema.ts';
 import { parseFragment } from '#core/edit/fragment.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
 import { useNoticeStore } from '../stores/noticeStore.ts';
@@ -6,6 +7,9 @@ import { useProjectStore } from '../stores/projectStore.ts';
 import { translate } from '../ui/i18n.ts';
 import { isMac, isTextTarget, showKeys } from '../ui/keys.ts';
 import { useEditActions } from './editActions.ts';
+
+/** Pixels of the canvas between copies that were pasted at the same place. */
+const BESIDE = 40;
 
 /** True when a clipboard event belongs to a text field, a dialog or selected words, and not to the canvas. */
 function isForText(event: Event): boolean {
@@ -28,9 +32,19 @@ export function useClipboard() {
   const canvas = useCanvasStore();
   const notices = useNoticeStore();
   const project = useProjectStore();
+  let last: { readonly at: Position; readonly times: number } | null = null;
+
+  /** At the pointer; pasted again without moving it, beside the last copy and not on top of it. */
+  function placeOfPaste(): Position | null {
+    const at = canvas.api?.pointer() ?? null;
+    if (at === null) return null;
+    const isSame = last !== null && Math.hypot(at.x - last.at.x, at.y - last.at.y) < 1;
+    last = { at, times: isSame && last !== null ? last.times + 1 : 0 };
+    return { x: at.x + last.times * BESIDE, y: at.y + last.times * BESIDE };
+  }
 
   function pasteText(text: string): void {
-    if (parseFragment(text)) actions.paste(text, canvas.api?.pointer() ?? null);
+    if (parseFragment(text)) actions.paste(text, placeOfPaste());
     else notices.show({ kind: 'hint', text: translate('editor.clipboard.notBlocks') });
   }
 

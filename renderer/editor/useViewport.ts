@@ -1,13 +1,12 @@
 import { onBeforeUnmount, onMounted, onScopeDispose, ref, type Ref } from 'vue';
 import { getRectOfNodes, useVueFlow } from '@vue-flow/core';
 import { must } from '#core/diagnostics/invariantError.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import { toNodeId, type NodeId } from '#core/document/ids.ts';
 import type { Position } from '#core/document/schema.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
-import { firstView, isSeen, LARGEST_ZOOM, LEAST_READABLE } from './viewMath.ts';
+import { firstView, fittingView, isSeen, LEAST_READABLE } from './viewMath.ts';
 
 const ZOOM_STEP = 1.25;
-const FIT_PADDING = 0.12;
 
 /** Milliseconds that a change of the viewport takes; none where the system asks for no motion. */
 function motionMs(): number {
@@ -38,12 +37,11 @@ export function useViewport(root: Readonly<Ref<HTMLElement | null>>) {
   const pointerOnScreen = usePointer(root);
 
   function fit(ids?: readonly NodeId[]): void {
-    void flow.fitView({
-      padding: FIT_PADDING,
-      maxZoom: LARGEST_ZOOM,
-      duration: motionMs(),
-      ...(ids ? { nodes: [...ids] } : {}),
-    });
+    const box = root.value?.getBoundingClientRect();
+    const nodes = flow.getNodes.value.filter(({ id }) => !ids || ids.includes(toNodeId(id)));
+    if (!box || nodes.length === 0) return;
+    const view = fittingView(box, getRectOfNodes(nodes), flow.minZoom.value);
+    void flow.setViewport(view, { duration: motionMs() });
   }
 
   /** First sight of a network: all of it if that can be read, else its beginning. */

@@ -56,7 +56,7 @@ export function viewCommands(): readonly AppCommand[] {
     ui.isCommandPaletteOpen = true;
   };
   return [
-    view('commandPalette', ['Ctrl+K', 'Ctrl+Shift+P'], title('commandPalette'), openPalette),
+    view('commandPalette', ['Ctrl+K', 'Ctrl+Shift+P', '?'], title('commandPalette'), openPalette),
     ...DOCK_TABS.map((tab, index) =>
       view(
         `dock.${tab}`,

@@ -22,7 +22,8 @@ const NO_DOCUMENT = createDocument('-', 'none');
 
 /** The open projects and the one in front. Documents are immutable and change only through `apply`. */
 export const useProjectStore = defineStore('project', () => {
-  const { tabs, activeKey, active, replace, activate, open, close, markSaved } = useProjectTabs();
+  const { tabs, activeKey, active, replace, activate, open, close, markSaved, setFile, reread } =
+    useProjectTabs();
   const document = computed(() => active.value?.edit.document ?? NO_DOCUMENT);
   const file = computed(() => active.value?.file ?? null);
   const isDirty = computed(() => active.value?.isDirty ?? false);
@@ -75,5 +76,7 @@ export const useProjectStore = defineStore('project', () => {
     activate,
     close,
     markSaved,
+    setFile,
+    reread,
   };
 });

@@ -49,9 +49,20 @@ export function useProjectTabs() {
   }
 
   function markSaved(key: string, saved: GraphDocument, to: ProjectFile): void {
-    const tab = tabs.value.find((candidate) => candidate.key === key);
-    if (tab) replace(withSaved(tab, saved, to));
+    change(key, (tab) => withSaved(tab, saved, to));
   }
 
-  return { tabs, activeKey, active, replace, activate, open, close, markSaved };
+  function change(key: string, step: (tab: ProjectTab) => ProjectTab): void {
+    const tab = tabs.value.find((candidate) => candidate.key === key);
+    if (tab) replace(step(tab));
+  }
+
+  /** The same file under a new grant. */
+  const setFile = (key: string, file: ProjectFile): void => change(key, (tab) => ({ ...tab, file }));
+
+  /** Puts a newer text of the project in place of the tab's; undo begins anew. `isSaved`: it stands in the file like that. */
+  const reread = (key: string, newer: GraphDocument, isSaved: boolean): void =>
+    change(key, (tab) => openTab(key, newer, tab.file, isSaved ? newer : null));
+
+  return { tabs, activeKey, active, replace, activate, open, close, markSaved, setFile, reread };
 }

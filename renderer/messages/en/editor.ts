@@ -14,6 +14,8 @@ export const editor = {
     shape: 'Output shape of one sample',
     count: 'Trained values',
     countWithStatistics: 'Trained values + stored statistics',
+    drift: '{drift} σ',
+    driftHelp: 'Live: the stored means are {drift} standard deviations from the batch’s.',
   },
   canvas: {
     name: 'Network',

@@ -15,6 +15,8 @@ export const editor: Messages['editor'] = {
     shape: '单个样本的输出形状',
     count: '可训练的值',
     countWithStatistics: '可训练的值 + 存储的统计量',
+    drift: '{drift} σ',
+    driftHelp: '实时：存储的均值与当前批次的均值相差 {drift} 个标准差。',
   },
   canvas: {
     name: '网络',

@@ -1,0 +1,15 @@
+/**
+ * Words under the ticks of an axis: by the first of `formats` that tells all of them apart, else by the last one, with repeated words
+ * left out (empty).
+ */
+export function tickLabels(
+  ticks: readonly { readonly value: number }[],
+  formats: readonly ((value: number) => string)[],
+): readonly string[] {
+  let words: readonly string[] = [];
+  for (const format of formats) {
+    words = ticks.map(({ value }) => format(value));
+    if (new Set(words).size === words.length) return words;
+  }
+  return words.map((word, index) => (word === words[index - 1] ? '' : word));
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** One open project as it is kept for the next start of this window. */
+const keptTabSchema = z.object({
+  /** The document as text, as it stood when it was kept. */
+  project: z.string(),
+  /** Path and name of its file; null when it has none. */
+  file: z.object({ path: z.string(), name: z.string() }).nullable(),
+  /** The text differs from the file, or from what was begun. */
+  isUnsaved: z.boolean(),
+});
+
+const sessionSchema = z.object({
+  keptAtMs: z.number().default(0),
+  tabs: z.array(keptTabSchema).default([]),
+  /** Which tab was in front; -1 for none. */
+  active: z.number().default(-1),
+});
+
+export type KeptTab = z.infer<typeof keptTabSchema>;
+export type Session = z.infer<typeof sessionSchema>;
+export type TextStore = Pick<Storage, 'getItem' | 'setItem'>;
+
+const KEY = 'normlab.session';
+
+/** The session kept in `store`; null where none is, or none that can be read. Never throws. */
+export function readSession(store: TextStore): Session | null {
+  try {
+    const text = store.getItem(KEY);
+    return text === null ? null : sessionSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a session. A full or forbidden store keeps none: unsaved work has its recovery files besides. Never throws. */
+export function writeSession(store: TextStore, session: Session): void {
+  try {
+    store.setItem(KEY, JSON.stringify(session));
+  } catch {
+    // Said above.
+  }
+}
