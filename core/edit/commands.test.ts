@@ -222,7 +222,11 @@ describe('the whole document', () => {
     );
     expect(document).toMatchObject({
       name: 'Digits',
-      training: { epochs: 3, batchSize: cnn.training.batchSize, optimizer: { kind: 'adamw', beta1: 0.9, epsilon: 1e-8 } },
+      training: {
+        epochs: 3,
+        batchSize: cnn.training.batchSize,
+        optimizer: { kind: 'adamw', beta1: 0.9, epsilon: 1e-8 },
+      },
       data: { resize: 'cover', validationFraction: 0.1 },
     });
     expect(document.layout.positions[id('output')]?.y).toBe(0);
