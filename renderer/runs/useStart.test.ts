@@ -85,4 +85,15 @@ describe('useStart', () => {
     await older;
     expect(workflow.value).toMatchObject({ kind: 'ready', plan: { trainImages: 77 } });
   });
+
+  it('starts although somebody else asked for a plan meanwhile', async () => {
+    const { asked, plan, start } = setUp({
+      'run.plan': [() => PLAN, () => PLAN],
+      'run.start': [() => ({ runId: 'r1' })],
+    });
+    const starting = start('birds');
+    await plan();
+    expect(await starting).toBe('r1');
+    expect(asked).toEqual(['run.plan', 'run.plan', 'run.start']);
+  });
 });

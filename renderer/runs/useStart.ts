@@ -14,6 +14,7 @@ export interface StartRequest {
 export function useStart(lab: Lab, workflow: ShallowRef<Workflow>, request: () => StartRequest | null) {
   /** Number of the newest plan asked for; older answers are passed over. */
   let turn = 0;
+  let newest: Promise<void> = Promise.resolve();
 
   function move(event: WorkflowEvent): Workflow {
     workflow.value = nextWorkflow(workflow.value, event);
@@ -24,8 +25,7 @@ export function useStart(lab: Lab, workflow: ShallowRef<Workflow>, request: () =
     move({ kind: 'refused', problems: [toErrorData(thrown)] });
   }
 
-  /** Asks the host what a start would do. */
-  async function plan(): Promise<void> {
+  async function ask(): Promise<void> {
     const wanted = request();
     if (wanted === null) return;
     turn += 1;
@@ -39,9 +39,25 @@ export function useStart(lab: Lab, workflow: ShallowRef<Workflow>, request: () =
     }
   }
 
+  /** Asks the host what a start would do. */
+  function plan(): Promise<void> {
+    newest = ask();
+    return newest;
+  }
+
+  /** Plans anew; when others ask meanwhile (the Train tab does as it opens), theirs is the answer that counts. */
+  async function planToTheEnd(): Promise<void> {
+    let waited = plan();
+    await waited;
+    while (waited !== newest) {
+      waited = newest;
+      await waited;
+    }
+  }
+
   /** Plans anew and starts when nothing forbids it; the run's id, or null. */
   async function start(name: string): Promise<string | null> {
-    await plan();
+    await planToTheEnd();
     const wanted = request();
     if (wanted === null || move({ kind: 'startAsked' }).kind !== 'starting') return null;
     try {
