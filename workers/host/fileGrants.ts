@@ -58,6 +58,11 @@ export class FileGrants {
     return this.roots.some((root) => isInside(root, real));
   }
 
+  /** The path behind a token, or null for a token of an earlier lab. */
+  find(token: string): string | null {
+    return this.pathOf.get(token) ?? null;
+  }
+
   /** The path behind a token; throws `grant-unknown` for a token that this table never gave out. */
   resolve(token: string): string {
     const path = this.pathOf.get(token);

@@ -164,6 +164,11 @@ describe('recovery copies', () => {
     expect(await readFile(file, 'utf8')).toBe(project);
   });
 
+  it('are kept without their file when its grant is of an earlier host', async () => {
+    await projects.keepRecovery('one', project, 'grant-of-an-earlier-host');
+    expect(projects.recoveries()).toMatchObject([{ project, file: null }]);
+  });
+
   it('are replaced by the next one of the same project, and dropped once', async () => {
     await projects.keepRecovery('one', project, null);
     const edited = tinyProject({ epochs: 5 });

@@ -76,7 +76,8 @@ export class ProjectService {
 
   async keepRecovery(projectId: string, project: string, file: string | null): Promise<void> {
     parseProject(project);
-    const path = file === null ? null : this.grants.resolve(file);
+    // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's name.
+    const path = file === null ? null : this.grants.find(file);
     await writeFileAtomic(
       this.recoveryFile(projectId),
       JSON.stringify({ project, savedAtMs: Date.now(), path }),
