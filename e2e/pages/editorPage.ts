@@ -22,13 +22,18 @@ export class EditorPage {
 
   /** Draws a wire with the pointer, from a block's output port to an input port of another. */
   async wire(from: string, to: string, port = 'in'): Promise<void> {
+    await this.wireHeld(from, to, port);
+    await this.page.mouse.up();
+  }
+
+  /** Draws a wire as far as the port, and still holds it. */
+  async wireHeld(from: string, to: string, port = 'in'): Promise<void> {
     const source = await centre(this.block(from).locator('.vue-flow__handle.source'));
     const target = await centre(this.block(to).locator(`.vue-flow__handle.target[data-handleid="${port}"]`));
     await this.page.mouse.move(source.x, source.y);
     await this.page.mouse.down();
     await this.page.mouse.move((source.x + target.x) / 2, (source.y + target.y) / 2, { steps: 4 });
     await this.page.mouse.move(target.x, target.y, { steps: 4 });
-    await this.page.mouse.up();
   }
 
   /** Selects a block and sets one of its parameters in the inspector. */

@@ -15,6 +15,19 @@ export class FilePicker {
     await this.confirm();
   }
 
+  /** Types the path of a folder and goes there, wherever the dialog began. */
+  async goTo(path: string): Promise<void> {
+    const field = this.page.getByTestId(dockTestIds.filePath);
+    await field.fill(path);
+    await field.press('Enter');
+  }
+
+  /** Types the path of a folder and takes it. */
+  async choosePath(path: string): Promise<void> {
+    await this.page.getByTestId(dockTestIds.filePath).fill(path);
+    await this.confirm();
+  }
+
   async saveAs(name: string): Promise<void> {
     await this.page.getByTestId(dockTestIds.fileName).fill(name);
     await this.confirm();
