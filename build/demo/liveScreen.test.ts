@@ -31,6 +31,12 @@ describe('the live screen', () => {
     expect(output.written).toEqual(['a\n']);
   });
 
+  it('draws the lower part where the terminal is low', () => {
+    const output = { ...fakeOutput(true), rows: 3 };
+    openLiveScreen(output).show(() => ['a', 'b', 'c', 'bar']);
+    expect(output.written).toEqual(['c\nbar\n']);
+  });
+
   it('writes only lines where there is no terminal', () => {
     const output = fakeOutput(false);
     const screen = openLiveScreen(output);

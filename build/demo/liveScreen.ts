@@ -2,10 +2,12 @@
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   write(text: string): unknown;
 }
 
 const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 /** Pictures are drawn at most this often. */
 const FRAME_EVERY_MS = 100;
 
@@ -36,7 +38,8 @@ export function openLiveScreen(output: Output, now: () => number = () => perform
     show: (frame) => {
       if (output.isTTY !== true || now() - shownAt < FRAME_EVERY_MS) return;
       shownAt = now();
-      draw('', frame());
+      // What has scrolled away cannot be drawn over: a low terminal gets the lower part.
+      draw('', frame().slice(-Math.max(1, (output.rows ?? DEFAULT_ROWS) - 1)));
     },
     clear: () => {
       if (shown.length > 0) draw('', []);

@@ -1,7 +1,8 @@
 // Runs on any Node from 20 on, before a single package is there: installs the packages, then hands over to Node 24.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -44,18 +45,29 @@ export function projectNode() {
   );
 }
 
-/** Runs a TypeScript file of the project under Node 24 and ends this process with its status. */
+/** Runs a TypeScript file of the project under Node 24; this process ends with its status, and never before it. */
 export function handOver(file, args = []) {
-  const node = projectNode();
   const path = [join(ROOT, 'node_modules', '.bin'), process.env.PATH ?? ''].join(
     process.platform === 'win32' ? ';' : ':',
   );
-  const done = spawnSync(node, [join(ROOT, file), ...args], {
+  const child = spawn(projectNode(), [join(ROOT, file), ...args], {
     cwd: ROOT,
     stdio: 'inherit',
     env: { ...process.env, PATH: path },
   });
-  process.exit(done.status ?? 1);
+  passOnSignals(child);
+  child.on('error', (error) => fail(`Node could not be started: ${error.message}`));
+  child.on('exit', (code, signal) =>
+    process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0)),
+  );
+}
+
+/** Ctrl+C in a terminal reaches the child by itself; a signal for this process alone is passed on, once. */
+function passOnSignals(child) {
+  process.once('SIGTERM', () => child.kill('SIGTERM'));
+  process.once('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  // Without a listener of its own a second signal would end this process before the child has saved its work.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 }
 
 function fail(sentence) {

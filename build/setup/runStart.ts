@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -65,15 +65,37 @@ function serveInBrowser(): void {
     'serve',
     ...process.argv.slice(2).filter((arg) => arg !== '--browser'),
   ];
-  const server = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  // A group of its own: Ctrl+C reaches it once, by way of `passOnSignals`. The channel breaks with this process, and ends it too.
+  const server = spawn(process.execPath, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: { ...process.env, NORMLAB_LAUNCHED: '1' },
+    detached: process.platform !== 'win32',
+  });
   server.on('exit', (code) => (process.exitCode = code ?? 1));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined); // the server saves and ends first
+  passOnSignals(server);
+  if (server.stdout === null) return;
   createInterface({ input: server.stdout }).once('line', (url) => {
     process.stdout.write(`${url}\n`);
     const browser = hasDisplay() ? findBrowser() : null;
     if (browser === null) say('open this address in a browser on this machine');
     else openAppWindow(browser, url);
   });
+}
+
+/** One signal often comes twice, from the terminal and from npm: within this time it is the same one. */
+const SAME_SIGNAL_MS = 1000;
+
+/** The first signal lets the server save and end; a later one ends it at once. */
+function passOnSignals(server: ChildProcess): void {
+  let last = -Infinity;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (performance.now() - last < SAME_SIGNAL_MS) return;
+      last = performance.now();
+      server.kill('SIGINT');
+    });
+  }
 }
 
 function openAppWindow(browser: string, url: string): void {
