@@ -4,7 +4,7 @@ export const shell = {
   connecting: 'Connecting…',
   offline: 'Not connected',
   offlineHint:
-    'The lab host does not answer. You can go on editing; training, opening and saving wait until it is back.',
+    'The lab host does not answer. You can go on editing; training, opening and saving wait until it is back. If the lab was started anew, open the address that it printed.',
   resize: 'Resize panel',
   tabs: {
     name: 'Open projects',

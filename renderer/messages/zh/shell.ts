@@ -4,7 +4,8 @@ export const shell: Messages['shell'] = {
   appName: 'NormLab',
   connecting: '正在连接…',
   offline: '未连接',
-  offlineHint: '实验主机没有应答。可以继续编辑；训练、打开和保存要等它恢复。',
+  offlineHint:
+    '实验主机没有应答。可以继续编辑；训练、打开和保存要等它恢复。如果实验主机已重新启动，请打开它给出的新地址。',
   resize: '调整面板大小',
   tabs: {
     name: '已打开的项目',
