@@ -66,6 +66,13 @@ export function handOver(file, args = []) {
 function passOnSignals(child) {
   process.once('SIGTERM', () => child.kill('SIGTERM'));
   process.once('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  // npm ends its shell and not what the shell runs: being left behind means the same as SIGTERM.
+  const parent = process.ppid;
+  const watch = setInterval(
+    () => process.ppid === parent || (clearInterval(watch), child.kill('SIGTERM')),
+    1000,
+  );
+  watch.unref();
   // Without a listener of its own a second signal would end this process before the child has saved its work.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 }
