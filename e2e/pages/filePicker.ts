@@ -17,15 +17,23 @@ export class FilePicker {
 
   /** Types the path of a folder and goes there, wherever the dialog began. */
   async goTo(path: string): Promise<void> {
-    const field = this.page.getByTestId(dockTestIds.filePath);
-    await field.fill(path);
-    await field.press('Enter');
+    await this.type(path);
+    await this.page.getByTestId(dockTestIds.filePath).press('Enter');
   }
 
   /** Types the path of a folder and takes it. */
   async choosePath(path: string): Promise<void> {
-    await this.page.getByTestId(dockTestIds.filePath).fill(path);
+    await this.type(path);
     await this.confirm();
+  }
+
+  /** The first listing, when it comes, writes its own path into the field. */
+  private async type(path: string): Promise<void> {
+    await this.page
+      .locator(`[data-testid^="${dockTestIds.fileEntry('')}"]`)
+      .first()
+      .waitFor();
+    await this.page.getByTestId(dockTestIds.filePath).fill(path);
   }
 
   async saveAs(name: string): Promise<void> {
