@@ -1,9 +1,13 @@
 import { ensureSystemLibraries } from './systemLibraries.ts';
 import { ROOT, runNode, say } from './shell.ts';
 import { makeWhenStale } from './stamp.ts';
+import type { SystemNeed } from './systemPackages.ts';
 
 /** Where the generated sample images lie; the lab offers them on its welcome page. */
 export const SAMPLE_FOLDER = 'build/out/sample-images';
+
+/** What the native addon is built with. */
+const BUILD_NEEDS: readonly SystemNeed[] = ['onednn', 'cmake', 'compiler'];
 
 export interface SetupWishes {
   /** A browser for the end-to-end tests, or to show the lab without Electron. */
@@ -18,8 +22,8 @@ export interface SetupWishes {
  */
 export function setUp(wishes: SetupWishes): boolean {
   const began = performance.now();
-  const missing = ensureSystemLibraries({ browser: wishes.browser });
-  const canBuild = missing.every((what) => what.includes('browser'));
+  const missing = ensureSystemLibraries([...BUILD_NEEDS, ...(wishes.browser ? (['browser'] as const) : [])]);
+  const canBuild = !missing.some((need) => BUILD_NEEDS.includes(need));
   const native =
     canBuild &&
     makeWhenStale(

@@ -13,11 +13,12 @@ export function makeWhenStale(
   folders: readonly string[],
   product: string,
   make: () => boolean,
+  root: string = ROOT,
 ): boolean {
-  const stampFile = join(ROOT, 'build/out', `${name}.stamp`);
-  const wanted = fingerprint(folders);
+  const stampFile = join(root, 'build/out', `${name}.stamp`);
+  const wanted = fingerprint(root, folders);
   const isFresh =
-    existsSync(join(ROOT, product)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted;
+    existsSync(join(root, product)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted;
   if (isFresh) return true;
   if (!make()) return false;
   mkdirSync(dirname(stampFile), { recursive: true });
@@ -26,15 +27,15 @@ export function makeWhenStale(
 }
 
 /** Hash over names, sizes and times of the files under `folders`. */
-function fingerprint(folders: readonly string[]): string {
+function fingerprint(root: string, folders: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const path of listFiles(ROOT, [''])) {
+  for (const path of listFiles(root, [''])) {
     if (
       !folders.some((folder) => path === folder || path.startsWith(`${folder}/`)) ||
-      !existsSync(join(ROOT, path))
+      !existsSync(join(root, path))
     )
       continue;
-    const { size, mtimeMs } = statSync(join(ROOT, path));
+    const { size, mtimeMs } = statSync(join(root, path));
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   }
   return hash.digest('hex');
