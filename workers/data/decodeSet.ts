@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { makeFolders } from '../host/makeFolders.ts';
 import { join } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
@@ -58,7 +58,7 @@ async function saveBuilt(
 
 async function beginWriting(options: ImageSetOptions, plan: ImageSetPlan): Promise<CacheWriter> {
   try {
-    await mkdir(options.cacheFolder, { recursive: true });
+    makeFolders(options.cacheFolder);
     return await createCacheWriter(plan.path, plan.shape);
   } catch (thrown) {
     throw toOutputError(thrown, options.cacheFolder);
