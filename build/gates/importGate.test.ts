@@ -18,6 +18,13 @@ describe('the import gate', () => {
     ).toEqual([]);
   });
 
+  it('lets a test make pictures, and product code outside workers not', () => {
+    expect(findBreaches([file('cli/a.test.ts', "import sharp from 'sharp';")])).toEqual([]);
+    expect(findBreaches([file('cli/a.ts', "import sharp from 'sharp';")])).toEqual([
+      'cli/a.ts imports sharp: only workers, build may',
+    ]);
+  });
+
   it.each([
     ['core reaching into workers', 'core/a.ts', "import '#workers/x.ts';", 'core may import itself only'],
     [

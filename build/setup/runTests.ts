@@ -45,11 +45,28 @@ function endToEndTests(): Counts {
   );
 }
 
+/** Runs a stage and tells how long it took. */
+function timed(name: string, stage: () => Counts): Counts {
+  const began = performance.now();
+  const counts = stage();
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  times.push(`${name} ${seconds} s`);
+  return counts;
+}
+
+function setUpAll(): Counts {
+  return setUp({ browser: true, screen: true }) ? NO_COUNTS : { passed: 0, failed: 1, skipped: 0 };
+}
+
 mkdirSync(OUT, { recursive: true });
-const isReady = setUp({ browser: true, screen: true });
-const setup = isReady ? NO_COUNTS : { passed: 0, failed: 1, skipped: 0 };
-const gates = { ...runGates(), skipped: 0 };
-const total = [setup, gates, unitTests(), endToEndTests()].reduce(addCounts);
+const times: string[] = [];
+const total = [
+  timed('set-up', setUpAll),
+  timed('gates', () => ({ ...runGates(), skipped: 0 })),
+  timed('unit tests', unitTests),
+  timed('end-to-end tests', endToEndTests),
+].reduce(addCounts);
+say(times.join(', '));
 writeFileSync(join(OUT, 'test-counts.json'), JSON.stringify(total));
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
