@@ -27,6 +27,9 @@ export interface DecodeRequest {
   readonly items: readonly { readonly index: number; readonly item: DecodeItem }[];
 }
 
+/** To a worker: end between two requests. A thread that is cut off inside libz or libvips can take the whole process along. */
+export const END_REQUEST = 'end';
+
 /** From a worker: a file that failed (`isFinal`: its bytes are at fault, so it will fail again), or the end of its request. */
 export type DecodeReply =
   | { readonly kind: 'failed'; readonly index: number; readonly reason: string; readonly isFinal: boolean }

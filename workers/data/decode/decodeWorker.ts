@@ -4,6 +4,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { fileSizeProblem } from '../limits.ts';
 import { readProblem } from '../systemErrors.ts';
 import {
+  END_REQUEST,
   ITEM_STATE,
   type DecodeBatch,
   type DecodeItem,
@@ -19,7 +20,10 @@ const CHANGED = 'it was changed after the folder was scanned; scan the folder ag
 const port = must(parentPort, 'parent port of a decoder');
 const send = (reply: DecodeReply): void => port.postMessage(reply);
 
-port.on('message', (request: DecodeRequest) => void serve(request));
+port.on('message', (request: DecodeRequest | typeof END_REQUEST) => {
+  if (request === END_REQUEST) port.close();
+  else void serve(request);
+});
 
 /** Decodes one file after another into the shared memory, keeping `status` so that a crash can be laid to the right file. */
 async function serve(request: DecodeRequest): Promise<void> {

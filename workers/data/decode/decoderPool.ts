@@ -6,6 +6,7 @@ import { IMAGE_LIMITS } from '../limits.ts';
 import { throwIfAborted } from '../pace.ts';
 import { TOO_SLOW } from './unreadableImage.ts';
 import {
+  END_REQUEST,
   ITEM_STATE,
   type DecodeBatch,
   type DecodeItem,
@@ -16,6 +17,8 @@ import {
 /** Files a worker gets at a time: enough to hide the messages, few enough to share the last ones out. */
 const ITEMS_PER_REQUEST = 16;
 const WATCH_EVERY_MS = 500;
+/** A worker that was asked to end finishes its request first; one that hangs is cut off after this. */
+const END_PATIENCE_MS = 5_000;
 /** Workers may die this often in a row without having begun a file before the pool gives up. */
 const MAX_FUTILE_STARTS = 3;
 
@@ -150,7 +153,11 @@ class PoolRun {
 
   private async stopLane(lane: Lane): Promise<void> {
     this.lanes.delete(lane);
-    await lane.worker.terminate();
+    const gone = new Promise((resolve) => lane.worker.once('exit', resolve));
+    lane.worker.postMessage(END_REQUEST);
+    const cutOff = setTimeout(() => void lane.worker.terminate(), END_PATIENCE_MS);
+    await gone;
+    clearTimeout(cutOff);
   }
 
   /** A worker died or was given up: blame the file it had begun, put the others back, and start a new worker. */

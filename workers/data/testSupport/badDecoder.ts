@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { ITEM_STATE, type DecodeReply, type DecodeRequest } from '../decode/decodeJob.ts';
+import { END_REQUEST, ITEM_STATE, type DecodeReply, type DecodeRequest } from '../decode/decodeJob.ts';
 
 /** A decoder for tests: writes 7 for every file, dies on one named "crash", waits for ever on "hang", fails on "fail". */
-parentPort?.on('message', (request: DecodeRequest) => {
+parentPort?.on('message', (request: DecodeRequest | typeof END_REQUEST) => {
+  if (request === END_REQUEST) return parentPort?.close();
   const status = new Int32Array(request.batch.status);
   const send = (reply: DecodeReply): void => parentPort?.postMessage(reply);
   for (const { index, item } of request.items) {
