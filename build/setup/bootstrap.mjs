@@ -1,7 +1,7 @@
 // Runs on any Node from 20 on, before a single package is there: installs the packages, then hands over to Node 24.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
@@ -33,7 +33,15 @@ export function installPackages() {
       'Installing packages failed: see the lines above. With a network and a package registry, run the command again.',
     );
   mkdirSync(join(ROOT, 'node_modules'), { recursive: true });
+  linkCommand();
   writeFileSync(STAMP, wanted);
+}
+
+/** Puts our own command beside those of the packages: `npx normlab` then finds it without asking anybody. */
+function linkCommand() {
+  const link = join(ROOT, 'node_modules', '.bin', 'normlab');
+  if (process.platform === 'win32' || existsSync(link)) return; // on Windows npx makes its own shim
+  symlinkSync('../../cli/normlab.mjs', link);
 }
 
 /** The Node 24 from node_modules; the running one where it is new enough to run TypeScript. */
