@@ -69,6 +69,21 @@ test('the page stays where it is: no other address, no window, no Node', async (
   ).toEqual(['pickFolder', 'pickProject', 'pickSave', 'requestLabPort']);
 });
 
+test('closing the window during a run asks, and saves before it ends', async () => {
+  await using shell = await openShell();
+  const { page } = shell;
+  await page.getByTestId(testIds.welcomeSample).click();
+  await page.getByTestId(testIds.dockTab('train')).click();
+  await page.getByTestId(dockTestIds.planStart).click({ timeout: 30_000 });
+  await expect(page.getByTestId(dockTestIds.pause)).toBeEnabled({ timeout: 60_000 });
+  await shell.answerNextDialog({ response: 1 }); // keep training
+  await shell.closeWindow();
+  await expect(page.getByTestId(dockTestIds.pause)).toBeEnabled();
+  await shell.answerNextDialog({ response: 0 }); // pause and quit
+  await shell.closeWindow();
+  await shell.ended();
+});
+
 test('closing the window ends the app', async () => {
   await using shell = await openShell();
   await expect(shell.page.getByTestId(testIds.welcome)).toBeVisible();
