@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { lastJson, openTerminal, type Terminal } from './testing/runNormlab.ts';
 
-const SHARED = process.env.NORMLAB_SHARED ?? fileURLToPath(new URL('../../shared/data', import.meta.url));
+const SHARED = join(
+  process.env.NORMLAB_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url)),
+  'data',
+);
 
 let terminal: Terminal;
 beforeAll(async () => {
