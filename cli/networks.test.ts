@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { lastJson, openTerminal, type Terminal } from './testing/runNormlab.ts';
 
-const SHARED = join(
+const SHARED = path.join(
   process.env.NORMLAB_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url)),
   'data',
 );
