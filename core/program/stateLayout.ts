@@ -11,7 +11,7 @@ export type Initializer =
 
 /** A trained tensor: kernel, bias, gamma or beta. */
 export interface ParameterSlot {
-  /** `block.weights`, `block.bias`, `block.gamma`, `block.beta`: also the tensor's name in exported files. */
+  /** `block.weights`, `block.bias`, `block.gamma`, `block.beta`; exported files use PyTorch's field names instead (docs/formats.md). */
   readonly name: string;
   readonly node: NodeId;
   readonly field: 'weights' | 'bias' | 'gamma' | 'beta';

@@ -5,7 +5,7 @@ import { instantiateTemplate } from '#core/graph/templates.ts';
 import { useProjectStore } from './projectStore.ts';
 import type { ProjectFile } from './projectTab.ts';
 
-const FILE: ProjectFile = { grant: 'g1', path: '/home/a/net.normlab.json', name: 'net.normlab.json' };
+const FILE: ProjectFile = { grant: 'g1', path: '/somewhere/net.normlab.json', name: 'net.normlab.json' };
 const network = instantiateTemplate('mnist-cnn-bn');
 const conv = toNodeId('conv1');
 const filters = (store: ReturnType<typeof useProjectStore>): unknown =>
