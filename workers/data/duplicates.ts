@@ -1,52 +1,38 @@
 import { createReadStream } from 'node:fs';
 import { createHash } from 'node:crypto';
-
-/** Where a picture's bytes can be compared: its digest from the scan, and its path for a second look. */
-export interface DuplicateCandidate {
-  readonly path: string;
-  readonly digest: string;
-  readonly digestIsWhole: boolean;
-}
+import type { DigestTable } from './digestTable.ts';
 
 /**
- * Groups of pictures with the same bytes, as indices into `candidates`, in ascending order. Files whose digest covers only their
- * front and end are read whole before they count as the same; one that can no longer be read belongs to no group.
+ * Groups of pictures with the same bytes, as indices, in ascending order. Files whose digest covers only their front and end are
+ * read whole before they count as the same; one that can no longer be read belongs to no group. `pathOf` gives a picture's path.
  */
-export async function findDuplicates(candidates: readonly DuplicateCandidate[]): Promise<number[][]> {
+export async function findDuplicates(
+  digests: DigestTable,
+  pathOf: (index: number) => string,
+): Promise<number[][]> {
   const groups: number[][] = [];
-  for (const group of groupBy(candidates.map((candidate) => candidate.digest))) {
-    if (group.every((index) => candidates[index]?.digestIsWhole === true)) groups.push(group);
-    else groups.push(...(await confirm(candidates, group)));
+  for (const group of digests.repeated()) {
+    if (group.every((index) => digests.isWholeAt(index))) groups.push(group);
+    else groups.push(...(await confirm(group, pathOf)));
   }
   return groups;
 }
 
-async function confirm(
-  candidates: readonly DuplicateCandidate[],
-  group: readonly number[],
-): Promise<number[][]> {
-  const digests: string[] = [];
-  for (const index of group) digests.push(await digestFile(candidates[index]?.path ?? ''));
-  return groupBy(digests).map((same) => same.map((at) => group[at] ?? 0));
+async function confirm(group: readonly number[], pathOf: (index: number) => string): Promise<number[][]> {
+  const groups = new Map<string, number[]>();
+  for (const index of group) {
+    const digest = await digestFile(pathOf(index));
+    if (digest !== null) groups.set(digest, [...(groups.get(digest) ?? []), index]);
+  }
+  return [...groups.values()].filter((same) => same.length > 1);
 }
 
-function groupBy(keys: readonly string[]): number[][] {
-  const groups = new Map<string, number | number[]>();
-  keys.forEach((key, index) => {
-    const before = groups.get(key);
-    if (before === undefined) groups.set(key, index);
-    else if (typeof before === 'number') groups.set(key, [before, index]);
-    else before.push(index);
-  });
-  return [...groups.values()].filter((group) => typeof group !== 'number');
-}
-
-async function digestFile(path: string): Promise<string> {
+async function digestFile(path: string): Promise<string | null> {
   const digest = createHash('sha1');
   try {
     for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer);
     return digest.digest('base64');
   } catch {
-    return `unreadable ${path}`;
+    return null;
   }
 }

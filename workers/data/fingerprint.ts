@@ -6,10 +6,10 @@ import { compareNames } from './compareNames.ts';
  * `indices` picks some of the images; all of them when absent. The same whatever the order, the folder's place and its times.
  */
 export function fingerprint(
-  scan: { readonly images: readonly { readonly file: string; readonly sizeBytes: number }[] },
+  scan: { readonly images: Iterable<{ readonly file: string; readonly sizeBytes: number }> },
   indices?: Uint32Array,
 ): string {
-  const images = indices === undefined ? [...scan.images] : scan.images.filter(isAmong(indices));
+  const images = indices === undefined ? [...scan.images] : [...scan.images].filter(isAmong(indices));
   const digest = createHash('sha256');
   for (const image of images.sort((a, b) => compareNames(a.file, b.file))) {
     digest.update(`${image.file}\0${image.sizeBytes}\n`);

@@ -124,7 +124,7 @@ describeShared('hostile-images', 'the hostile images end as expected', (folder) 
   it('in their sizes and colours', async () => {
     const { entries } = expectationSchema.parse(JSON.parse(readSharedText('hostile-images.expected.json')));
     for (const entry of entries.filter((known) => set.files.includes(relative(known)))) {
-      const image = scan.images.find((known) => known.file === relative(entry));
+      const image = [...scan.images].find((known) => known.file === relative(entry));
       if (entry.shown_size !== undefined) {
         expect([entry.path, image?.width, image?.height]).toEqual([entry.path, ...entry.shown_size]);
       }

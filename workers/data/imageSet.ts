@@ -1,11 +1,11 @@
 import type { BatchSource } from '#core/training/batchSource.ts';
 import type { ChannelStatistics } from './cache/histograms.ts';
 import type { DecodeTarget } from './decode/target.ts';
-import type { FolderScan } from './scanFolder.ts';
+import type { ScannedImage, Sequence } from './imageList.ts';
 import type { SkippedFile } from './walkFolder.ts';
 
 export interface ImageSetOptions {
-  readonly scan: Pick<FolderScan, 'root' | 'images'>;
+  readonly scan: { readonly root: string; readonly images: Sequence<ScannedImage> };
   /** Into `scan.images`; their order is the order of the samples. */
   readonly indices: Uint32Array;
   readonly target: DecodeTarget;

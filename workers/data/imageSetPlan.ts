@@ -7,7 +7,7 @@ import { CACHE_EXTENSION } from './cache/pruneCache.ts';
 import { compareNames } from './compareNames.ts';
 import { targetBytes } from './decode/target.ts';
 import type { ImageSetOptions } from './imageSet.ts';
-import type { ScannedImage } from './scanFolder.ts';
+import type { ScannedImage } from './imageList.ts';
 
 /** Sets up to this size are held in memory. */
 export function defaultMemoryBudget(): number {
@@ -26,7 +26,9 @@ export interface ImageSetPlan {
 
 /** Gives every image of a set its place in the cache. Throws `InvariantError` on an index outside the scan. */
 export function makePlan(options: ImageSetOptions): ImageSetPlan {
-  const chosen = Array.from(options.indices, (index) => must(options.scan.images[index], `image ${index}`));
+  const chosen = Array.from(options.indices, (index) =>
+    must(options.scan.images.at(index), `image ${index}`),
+  );
   const order = chosen
     .map((_, at) => at)
     .sort((a, b) => compareNames(chosen[a]?.file ?? '', chosen[b]?.file ?? ''));

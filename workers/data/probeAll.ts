@@ -1,46 +1,43 @@
 import { join } from 'node:path';
-import type { DuplicateCandidate } from './duplicates.ts';
+import { DigestTable } from './digestTable.ts';
+import { ImageListBuilder, type ImageList } from './imageList.ts';
 import type { Pace } from './pace.ts';
-import { createProbe, type ProbedImage } from './probeFile.ts';
+import { createProbe } from './probeFile.ts';
 import type { FolderWalk, SkippedFile } from './walkFolder.ts';
 
 /** What the files of a walk turned out to be; folders without a picture are no classes. */
 export interface ProbedFolder {
   readonly classes: { name: string; count: number }[];
-  readonly images: (ProbedImage & { file: string; classIndex: number })[];
+  readonly images: ImageList;
   /** One for each image, in the same order. */
-  readonly candidates: DuplicateCandidate[];
+  readonly digests: DigestTable;
   readonly skipped: SkippedFile[];
   /** Number of files looked at. */
-  done: number;
+  readonly done: number;
 }
 
 /** Opens every file of a walk once, in order; see `probeFile`. Throws only when the pace says so. */
 export async function probeAll(walk: FolderWalk, pace: Pace): Promise<ProbedFolder> {
-  const found: ProbedFolder = {
-    classes: [],
-    images: [],
-    candidates: [],
-    skipped: [...walk.skipped],
-    done: 0,
-  };
+  const images = new ImageListBuilder();
+  const digests = new DigestTable();
+  const classes: ProbedFolder['classes'] = [];
+  const skipped = [...walk.skipped];
   const total = walk.folders.reduce((sum, folder) => sum + folder.files.length, 0);
   const probe = createProbe();
+  let done = 0;
   for (const folder of walk.folders) {
-    const before = found.images.length;
+    const before = images.length;
     for (const file of folder.files) {
-      const path = join(walk.root, file);
-      const result = await probe(path, file);
-      if (result.kind === 'skip') found.skipped.push({ file, reason: result.reason });
+      const result = await probe(join(walk.root, file), file);
+      if (result.kind === 'skip') skipped.push({ file, reason: result.reason });
       if (result.kind === 'image') {
-        const { image, digest, digestIsWhole } = result;
-        found.images.push({ file, classIndex: found.classes.length, ...image });
-        found.candidates.push({ path, digest, digestIsWhole });
+        images.add(file, classes.length, result.image);
+        digests.add(result.digest, result.digestIsWhole);
       }
-      await pace.tick(++found.done, total);
+      await pace.tick(++done, total);
     }
-    const count = found.images.length - before;
-    if (count > 0) found.classes.push({ name: folder.name, count });
+    const count = images.length - before;
+    if (count > 0) classes.push({ name: folder.name, count });
   }
-  return found;
+  return { classes, images: images.finish(), digests, skipped, done };
 }

@@ -35,7 +35,8 @@ export type ProbeResult =
   | {
       readonly kind: 'image';
       readonly image: ProbedImage;
-      readonly digest: string;
+      /** SHA-1. */
+      readonly digest: Buffer;
       readonly digestIsWhole: boolean;
     }
   | { readonly kind: 'skip'; readonly reason: string }
@@ -128,9 +129,11 @@ function accepted(format: ImageFormat, view: FileView, header: ImageHeader): Pro
   return { kind: 'image', image, digest: digestOf(view), digestIsWhole: view.complete };
 }
 
-function digestOf(view: FileView): string {
-  const digest = hash('sha1', view.head, 'base64');
-  return view.complete ? digest : `${view.sizeBytes}:${digest}${hash('sha1', view.tail, 'base64')}`;
+function digestOf(view: FileView): Buffer {
+  const digest = hash('sha1', view.head, 'buffer');
+  if (view.complete) return digest;
+  const ends = `${view.sizeBytes}:${digest.toString('hex')}${hash('sha1', view.tail, 'hex')}`;
+  return hash('sha1', ends, 'buffer');
 }
 
 function skip(reason: string): ProbeResult {

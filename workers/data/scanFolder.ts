@@ -1,20 +1,15 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { findDuplicates } from './duplicates.ts';
+import type { ImageList } from './imageList.ts';
 import { hasPictureExtension } from './imageFormat.ts';
 import { createPace, throwIfAborted, type Pace } from './pace.ts';
 import { probeAll } from './probeAll.ts';
-import type { ProbedImage } from './probeFile.ts';
 import { collectWarnings } from './scanWarnings.ts';
 import { systemCode } from './systemErrors.ts';
 import { walkFolder, type FolderWalk, type SkippedFile } from './walkFolder.ts';
 
-export interface ScannedImage extends ProbedImage {
-  /** Relative to the folder, with '/', exactly as the file system names it. */
-  readonly file: string;
-  /** Into `FolderScan.classes`. */
-  readonly classIndex: number;
-}
+export type { ImageList, ScannedImage } from './imageList.ts';
 
 /** What a folder holds for training; nothing is decoded yet. */
 export interface FolderScan {
@@ -23,7 +18,7 @@ export interface FolderScan {
   /** Folders with at least one picture, ordered by name (code points): class i of the network. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   /** Ordered by class, then by relative name. */
-  readonly images: readonly ScannedImage[];
+  readonly images: ImageList;
   readonly skipped: readonly SkippedFile[];
   readonly warnings: readonly string[];
   /** Most common upright size and channel count. */
@@ -49,7 +44,9 @@ export async function scanFolder(path: string, options: ScanOptions = {}): Promi
   const walk = await openWalk(resolve(path), pace);
   const found = await probeAll(walk, pace);
   if (found.images.length === 0) throw noImages(path, walk, found.skipped);
-  const duplicates = await findDuplicates(found.candidates);
+  const duplicates = await findDuplicates(found.digests, (index) =>
+    join(walk.root, found.images.fileOf(index)),
+  );
   const { classes, images } = found;
   const warnings = collectWarnings({ walk, classes, images, duplicates });
   options.onProgress?.(found.done, found.done);
@@ -107,22 +104,14 @@ function noImages(path: string, walk: FolderWalk, skipped: readonly SkippedFile[
   return new AppError('folder-no-images', `“${path}” holds no images; ${layout}`, options);
 }
 
-function typicalSize(images: readonly ScannedImage[]): FolderScan['typical'] {
-  const counts = new Map<string, { count: number; image: ScannedImage }>();
-  for (const image of images) {
-    const key = `${image.height}x${image.width}x${image.channels}`;
+function typicalSize(images: ImageList): FolderScan['typical'] {
+  const counts = new Map<string, { count: number; size: NonNullable<FolderScan['typical']> }>();
+  for (const { height, width, channels } of images) {
+    const key = `${height}x${width}x${channels}`;
     const entry = counts.get(key);
-    if (entry === undefined) counts.set(key, { count: 1, image });
+    if (entry === undefined) counts.set(key, { count: 1, size: { height, width, channels } });
     else entry.count++;
   }
   const [best] = [...counts.values()].sort((a, b) => b.count - a.count);
-  return best === undefined ? null : pickSize(best.image);
-}
-
-function pickSize({ height, width, channels }: ScannedImage): {
-  height: number;
-  width: number;
-  channels: number;
-} {
-  return { height, width, channels };
+  return best?.size ?? null;
 }

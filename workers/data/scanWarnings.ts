@@ -1,3 +1,4 @@
+import type { Sequence } from './imageList.ts';
 import { hasPictureExtension } from './imageFormat.ts';
 import type { FolderWalk } from './walkFolder.ts';
 
@@ -12,7 +13,7 @@ const NAMES_SHOWN = 5;
 export interface ScanFacts {
   readonly walk: Pick<FolderWalk, 'root' | 'folders' | 'stray'>;
   readonly classes: readonly { readonly name: string; readonly count: number }[];
-  readonly images: readonly { readonly file: string; readonly classIndex: number }[];
+  readonly images: Sequence<{ readonly file: string; readonly classIndex: number }>;
   readonly duplicates: readonly (readonly number[])[];
 }
 
@@ -48,7 +49,7 @@ function oneClassWarning({ classes, walk, images }: ScanFacts): string | null {
   const [only] = classes;
   if (only === undefined || classes.length > 1) return null;
   const inner = new Set(
-    images
+    [...images]
       .map((image) => image.file.split('/'))
       .filter((parts) => parts.length > 2)
       .map((parts) => parts[1]),
@@ -100,7 +101,7 @@ function duplicateWarnings({ images, duplicates }: ScanFacts): (string | null)[]
   if (largest === images.length && images.length > 1)
     return ['All images are the same picture, byte for byte.'];
   const acrossClasses = duplicates.filter(
-    (group) => new Set(group.map((index) => images[index]?.classIndex)).size > 1,
+    (group) => new Set(group.map((index) => images.at(index)?.classIndex)).size > 1,
   );
   return [acrossWarning(acrossClasses, images), copiesWarning(duplicates.length - acrossClasses.length)];
 }
@@ -109,7 +110,7 @@ function acrossWarning(groups: readonly (readonly number[])[], images: ScanFacts
   const [first] = groups;
   if (first === undefined) return null;
   const example = listNames(
-    first.map((index) => images[index]?.file ?? ''),
+    first.map((index) => images.at(index)?.file ?? ''),
     ' = ',
   );
   const what = groups.length === 1 ? '1 picture stands' : `${groups.length} pictures stand`;

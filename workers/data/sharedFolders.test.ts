@@ -23,7 +23,9 @@ describeShared('cifar10-mini', 'cifar10-mini', (folder) => {
     ]);
     const { validation } = splitImages(train, 0.1, 7);
     names.forEach((_, classIndex) => {
-      expect(validation.filter((index) => train.images[index]?.classIndex === classIndex)).toHaveLength(50);
+      expect(validation.filter((index) => train.images.at(index)?.classIndex === classIndex)).toHaveLength(
+        50,
+      );
     });
   });
 });
@@ -67,7 +69,7 @@ describeShared('photos-mini', 'photos-mini', (folder) => {
         sizeBytes: Number(bytes),
       }));
       expect(
-        scan.images.map(({ file, width, height, orientation, sizeBytes }) => ({
+        [...scan.images].map(({ file, width, height, orientation, sizeBytes }) => ({
           file,
           width,
           height,
@@ -85,7 +87,7 @@ describeShared('exif-orientation', 'exif-orientation', (folder) => {
     { timeout: 60_000 },
     async (kind) => {
       const scan = await scanFolder(folder());
-      const images = scan.images.filter((image) => image.file.startsWith(kind));
+      const images = [...scan.images].filter((image) => image.file.startsWith(kind));
       const [width, height] = kind === 'landscape' ? [1800, 1200] : [1200, 1800];
       expect(images.map((image) => [image.width, image.height])).toEqual(Array(9).fill([width, height]));
       const target = { height: height / 25, width: width / 25, channels: 3, resize: 'stretch' } as const;

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitImages, type SplitSubject } from './splitImages.ts';
+import { splitImages } from './splitImages.ts';
+
+interface Subject {
+  readonly images: readonly { readonly file: string; readonly classIndex: number }[];
+}
 
 /** Classes of 1 to 30 pictures with distinct names. */
-const subjects: fc.Arbitrary<SplitSubject> = fc
+const subjects: fc.Arbitrary<Subject> = fc
   .array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 })
   .map((counts) => ({
     images: counts.flatMap((count, classIndex) =>
@@ -13,7 +17,7 @@ const subjects: fc.Arbitrary<SplitSubject> = fc
 const fractions = fc.double({ min: 0.01, max: 0.9, noNaN: true });
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
-function filesOf(subject: SplitSubject, indices: Uint32Array): string[] {
+function filesOf(subject: Subject, indices: Uint32Array): string[] {
   return Array.from(indices, (index) => subject.images[index]?.file ?? '');
 }
 

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { compareNames } from './compareNames.ts';
+import type { Sequence } from './imageList.ts';
 
 /** What a split looks at: names, classes and, when known, which pictures are copies of each other. */
 export interface SplitSubject {
-  readonly images: readonly { readonly file: string; readonly classIndex: number }[];
+  readonly images: Sequence<{ readonly file: string; readonly classIndex: number }>;
   readonly duplicates?: readonly (readonly number[])[];
 }
 
@@ -63,9 +64,9 @@ function sortGroups(groups: readonly Group[]): Group[] {
 function groupsByClass(subject: SplitSubject, seed: number): Iterable<Group[]> {
   const classes = new Map<number, Group[]>();
   for (const members of memberLists(subject)) {
-    const classIndices = new Set(members.map((index) => subject.images[index]?.classIndex ?? 0));
+    const classIndices = new Set(members.map((index) => subject.images.at(index)?.classIndex ?? 0));
     for (const classIndex of classIndices) {
-      const own = members.filter((index) => subject.images[index]?.classIndex === classIndex);
+      const own = members.filter((index) => subject.images.at(index)?.classIndex === classIndex);
       const group = makeGroup(subject, own, classIndices.size > 1, seed);
       const list = classes.get(classIndex);
       if (list === undefined) classes.set(classIndex, [group]);
@@ -76,7 +77,7 @@ function groupsByClass(subject: SplitSubject, seed: number): Iterable<Group[]> {
 }
 
 function makeGroup(subject: SplitSubject, members: number[], mustTrain: boolean, seed: number): Group {
-  const files = members.map((index) => subject.images[index]?.file ?? '').sort(compareNames);
+  const files = members.map((index) => subject.images.at(index)?.file ?? '').sort(compareNames);
   const file = files[0] ?? '';
   return { rank: hash('sha256', `${seed}/${file}`), file, members, mustTrain };
 }
@@ -85,6 +86,8 @@ function makeGroup(subject: SplitSubject, members: number[], mustTrain: boolean,
 function memberLists(subject: SplitSubject): number[][] {
   const copies = (subject.duplicates ?? []).map((group) => [...group]);
   const grouped = new Set(copies.flat());
-  const single = subject.images.map((_, index) => index).filter((index) => !grouped.has(index));
+  const single = Array.from({ length: subject.images.length }, (_, index) => index).filter(
+    (index) => !grouped.has(index),
+  );
   return [...copies, ...single.map((index) => [index])];
 }

@@ -57,10 +57,8 @@ export class DataService {
     const scan = this.scans.get(path) ?? (await scanFolder(path));
     this.keep(path, scan);
     const classIndex = scan.classes.findIndex((entry) => entry.name === className);
-    const files = scan.images.filter((image) => image.classIndex === classIndex).slice(0, count);
-    const drawn = await Promise.all(
-      files.map(({ file }) => drawThumbnail(join(scan.root, file), file, sizePx)),
-    );
+    const files = scan.images.filesOfClass(classIndex, count);
+    const drawn = await Promise.all(files.map((file) => drawThumbnail(join(scan.root, file), file, sizePx)));
     return drawn.filter((thumbnail) => thumbnail !== null);
   }
 

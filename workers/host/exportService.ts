@@ -57,9 +57,10 @@ async function samplePictures(folder: string, target: Preprocessing): Promise<Ui
   });
   if (scan === null) return new Uint8Array(0);
   const stride = Math.max(1, Math.floor(scan.images.length / SAMPLE_COUNT));
-  const chosen = scan.images.filter((_, index) => index % stride === 0).slice(0, SAMPLE_COUNT);
+  const count = Math.min(SAMPLE_COUNT, Math.ceil(scan.images.length / stride));
+  const chosen = Array.from({ length: count }, (_, at) => scan.images.fileOf(at * stride));
   const pictures = await Promise.all(
-    chosen.map(({ file }) => decodeImage(join(scan.root, file), target).catch(() => null)),
+    chosen.map((file) => decodeImage(join(scan.root, file), target).catch(() => null)),
   );
   return Buffer.concat(pictures.filter((picture) => picture !== null));
 }

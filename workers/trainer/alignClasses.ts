@@ -22,9 +22,8 @@ export function alignClasses(scan: FolderScan, classNames: readonly string[], fo
   return {
     ...scan,
     classes: classNames.map((name) => ({ name, count: counts.get(name) ?? 0 })),
-    images: scan.images.map((image) => {
-      const { name } = must(scan.classes[image.classIndex], `class of ${image.file}`);
-      return { ...image, classIndex: must(numberOf.get(name), `number of class ${name}`) };
-    }),
+    images: scan.images.withClasses(
+      scan.classes.map(({ name }) => must(numberOf.get(name), `number of class ${name}`)),
+    ),
   };
 }
