@@ -6,6 +6,8 @@ import { checkParams } from './checkParams.ts';
 import { completeParams } from './defaults.ts';
 import type { NodeDefinition } from './definition.ts';
 import { findDefinition } from './registry.ts';
+import type { Initializer } from '../program/stateLayout.ts';
+import { initializerScale } from '../training/initialize.ts';
 
 function block(kind: string): NodeDefinition {
   const definition = findDefinition(kind);
@@ -156,3 +158,49 @@ describe('checkParams', () => {
     expect(checkParams(block('relu'), { constructor: 1 })).toMatchObject([{ code: 'param-unknown' }]);
   });
 });
+
+describe('initializers', () => {
+  const initOf = (kind: string, params: Params, input: Shape): unknown =>
+    block(kind).parameters(completeParams(block(kind), params), [input])[0]?.init;
+
+  it('get their own values, and an orthogonal kernel is a matrix of filters by values of one filter', () => {
+    expect(initOf('conv2d', { filters: 6, initializer: 'orthogonal' }, [4, 9, 9])).toEqual({
+      kind: 'orthogonal',
+      rows: 6,
+      columns: 36,
+    });
+    expect(
+      initOf('dense', { initializer: 'truncatedNormal', initialDeviation: 0.5, initialValue: 3 }, [20]),
+    ).toEqual({ kind: 'truncatedNormal', deviation: 0.5 });
+    expect(initOf('dense', { initializer: 'constant', initialValue: 3 }, [20])).toEqual({
+      kind: 'constant',
+      value: 3,
+    });
+    expect(initOf('dense', { initializer: 'zeros', initialValue: 3 }, [20])).toEqual({
+      kind: 'constant',
+      value: 0,
+    });
+  });
+
+  it('are all told apart by a help text of their own, the bad ones with the reason', () => {
+    const spec = block('conv2d').params.initializer;
+    if (spec?.type !== 'choice') throw new Error('no choice');
+    const helps = spec.options.map((option) => option.help ?? '');
+    expect(new Set(helps).size).toBe(spec.options.length);
+    for (const { label, help } of spec.options) {
+      if (label.includes('bad')) expect(help).toMatch(/^Wrong on purpose: .+\.$/);
+    }
+  });
+
+  it('every one fills a block of its own size', () => {
+    const spec = block('dense').params.initializer;
+    if (spec?.type !== 'choice') throw new Error('no choice');
+    for (const { value } of spec.options) {
+      expect(initializerScaleOf(initOf('dense', { initializer: value }, [20]))).toBeGreaterThanOrEqual(0);
+    }
+  });
+});
+
+function initializerScaleOf(init: unknown): number {
+  return initializerScale(init as Initializer);
+}

@@ -26,10 +26,16 @@ export interface BooleanParam extends Common {
   readonly type: 'boolean';
   readonly default: boolean;
 }
+export interface ChoiceOption<V extends string = string> {
+  readonly value: V;
+  readonly label: string;
+  /** What this choice means; the inspector shows it behind the parameter's own help while it is chosen. */
+  readonly help?: string;
+}
 export interface ChoiceParam<V extends string = string> extends Common {
   readonly type: 'choice';
   readonly default: V;
-  readonly options: readonly { readonly value: V; readonly label: string }[];
+  readonly options: readonly ChoiceOption<V>[];
 }
 export type ParamSpec = IntParam | NumberParam | BooleanParam | ChoiceParam;
 /** In the order in which the inspector shows them. */

@@ -1,13 +1,6 @@
 import type { Initializer } from '../program/stateLayout.ts';
 import type { ParameterDeclaration } from './definition.ts';
-
-const INITIALIZER_OPTIONS = [
-  { value: 'heNormal', label: 'He normal' },
-  { value: 'xavierUniform', label: 'Xavier uniform' },
-  { value: 'lecunNormal', label: 'LeCun normal' },
-  { value: 'torchUniform', label: 'PyTorch uniform' },
-] as const;
-type WeightInitializer = (typeof INITIALIZER_OPTIONS)[number]['value'];
+import { INITIALIZER_PARAMS, kernelInitializer, type InitializerParams } from './initializerParams.ts';
 
 /** The bias and initializer parameters that Conv2D and Dense share. */
 export const WEIGHT_PARAMS = {
@@ -17,13 +10,7 @@ export const WEIGHT_PARAMS = {
     label: 'Bias',
     help: 'Adds one trained number to each output channel. Has no effect right before a BatchNorm that normalizes by the batch. Default on, as PyTorch and Keras.',
   },
-  initializer: {
-    type: 'choice',
-    default: 'heNormal',
-    options: INITIALIZER_OPTIONS,
-    label: 'Initializer',
-    help: 'How the first weights are drawn. He normal: deviation √(2/fan-in), made for ReLU (He et al. 2015). Xavier uniform: bound √(6/(fan-in + fan-out)), Keras’ default. LeCun normal: deviation √(1/fan-in). PyTorch uniform: bound 1/√fan-in, for the bias too. With the first three, biases begin at 0.',
-  },
+  ...INITIALIZER_PARAMS,
 } as const;
 
 /**
@@ -31,16 +18,15 @@ export const WEIGHT_PARAMS = {
  * `_calculate_fan_in_and_fan_out` does.
  */
 export function weightParameters(
-  params: { readonly bias: boolean; readonly initializer: WeightInitializer },
+  params: { readonly bias: boolean } & InitializerParams,
   dims: readonly [number, ...number[]],
 ): readonly ParameterDeclaration[] {
   const perOutput = dims.slice(1).reduce((product, dim) => product * dim, 1);
   const receptive = dims.slice(2).reduce((product, dim) => product * dim, 1);
-  const init: Initializer = {
-    kind: params.initializer,
-    fanIn: perOutput,
-    fanOut: dims[0] * receptive,
-  };
+  const init = kernelInitializer(params, {
+    ...{ fanIn: perOutput, fanOut: dims[0] * receptive },
+    ...{ rows: dims[0], columns: perOutput },
+  });
   const weights = { field: 'weights', dims, init, trainable: true, decayed: true } as const;
   if (!params.bias) return [weights];
   const biasInit: Initializer = params.initializer === 'torchUniform' ? init : { kind: 'constant', value: 0 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toNodeId } from '../document/ids.ts';
-import type { Initializer, ParameterSlot, StateLayout } from '../program/stateLayout.ts';
+import type { FanInitializer, Initializer, ParameterSlot, StateLayout } from '../program/stateLayout.ts';
 import { initializerScale, initializeState } from './initialize.ts';
 
 function slot(name: string, offset: number, size: number, init: Initializer): ParameterSlot {
@@ -34,6 +34,7 @@ function drawn(init: Initializer): number[] {
   initializeState(layout, 1, state);
   return [...state.subarray(0, size)];
 }
+const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 const deviation = (values: number[]) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
 
 describe('initializeState', () => {
@@ -42,12 +43,52 @@ describe('initializeState', () => {
     ['lecunNormal', Math.sqrt(1 / 50), Math.sqrt(1 / 50)],
     ['xavierUniform', Math.sqrt(0.03), 0.1],
     ['torchUniform', Math.sqrt(1 / 50), Math.sqrt(1 / 150)],
+    ['heUniform', Math.sqrt(6 / 50), 0.2],
+    ['xavierNormal', 0.1, 0.1],
+    ['lecunUniform', Math.sqrt(3 / 50), Math.sqrt(1 / 50)],
+    ['tooSmall', 0.02, 0.02],
+    ['tooLarge', 2, 2],
   ] as const)('draws %s with the scale of its source', (kind, scale, expected) => {
     expect(initializerScale({ kind, ...fan })).toBeCloseTo(scale, 12);
     const values = drawn({ kind, ...fan });
     expect(deviation(values) / expected).toBeCloseTo(1, 1);
     expect(values.reduce((sum, x) => sum + x, 0) / size / expected).toBeCloseTo(0, 1);
     if (kind.endsWith('Uniform')) expect(values.every((x) => Math.abs(x) <= scale)).toBe(true);
+  });
+
+  it('keeps the values that projects of version 0.1.0 began with, bit for bit', () => {
+    const firstAndLast = (kind: FanInitializer): number[] => {
+      const layout = layoutOf([slot('conv1.weights', 0, 72, { kind, fanIn: 18, fanOut: 36 })]);
+      const state = new Float64Array(layout.totalSize);
+      initializeState(layout, 7, state);
+      return [state[0] ?? NaN, state[1] ?? NaN, state[71] ?? NaN];
+    };
+    expect(firstAndLast('heNormal')).toEqual([0.1361176220222755, 0.9486864376050272, -0.152436246541812]);
+    expect(firstAndLast('xavierUniform')).toEqual([
+      0.3226478370627577, -0.18178718164034594, 0.0918893312410646,
+    ]);
+    expect(firstAndLast('lecunNormal')).toEqual([
+      0.09624969357093835, 0.6708226132502233, -0.10778870362833969,
+    ]);
+    expect(firstAndLast('torchUniform')).toEqual([
+      0.22814647352224826, -0.1285429488706793, 0.06497556923925367,
+    ]);
+  });
+
+  it('cuts a truncated normal at two deviations', () => {
+    const values = drawn({ kind: 'truncatedNormal', deviation: 0.05 });
+    expect(values.every((x) => Math.abs(x) <= 0.1)).toBe(true);
+    expect(values.some((x) => Math.abs(x) > 0.095)).toBe(true);
+    // Of a normal distribution cut at two deviations: sqrt(1 - 4 phi(2) / (2 Phi(2) - 1)) = 0.87963.
+    expect(deviation(values) / 0.05).toBeCloseTo(0.87963, 2);
+    expect(mean(values) / 0.05).toBeCloseTo(0, 1);
+  });
+
+  it('has normal tails where they are not cut', () => {
+    const values = drawn({ kind: 'xavierNormal', ...fan }).map((x) => x / 0.1);
+    const beyondTwo = values.filter((x) => Math.abs(x) > 2).length / size;
+    expect(beyondTwo).toBeCloseTo(0.0455, 2);
+    expect(mean(values.map((x) => x ** 4))).toBeCloseTo(3, 0);
   });
 
   it('sets constants, statistics and moments', () => {

@@ -12,7 +12,12 @@ const holder = (id: string, params: Record<string, number | boolean | string>) =
 
 describe('sharedParams', () => {
   it('are those of the same name and type', () => {
-    expect(sharedParams([definition('conv2d'), definition('dense')])).toEqual(['bias', 'initializer']);
+    expect(sharedParams([definition('conv2d'), definition('dense')])).toEqual([
+      'bias',
+      'initializer',
+      'initialDeviation',
+      'initialValue',
+    ]);
     expect(sharedParams([definition('conv2d'), definition('relu')])).toEqual([]);
     expect(sharedParams([])).toEqual([]);
   });

@@ -13,7 +13,7 @@ function textsOf(value: unknown, path: string): [string, string][] {
     textsOf(inner, path ? `${path}.${key}` : key),
   );
 }
-const ONLY_TRANSLATED = /^nodes\.(kinds|params|options|presets|templates)\./;
+const ONLY_TRANSLATED = /^nodes\.(kinds|params|options|optionHelps|presets|templates)\./;
 const english = new Map(textsOf(messages.en, ''));
 const chinese = new Map(textsOf(messages['zh-CN'], ''));
 
@@ -33,14 +33,17 @@ describe('Chinese texts', () => {
   });
 
   it('cover every block, parameter, choice, preset and template', () => {
-    const { kinds, params, options, presets, templates } = messages['zh-CN'].nodes;
+    const { kinds, params, options, optionHelps, presets, templates } = messages['zh-CN'].nodes;
     for (const { kind, params: table } of NODE_DEFINITIONS) {
       expect(kinds[kind]?.title, kind).toBeTruthy();
       expect(kinds[kind]?.help, kind).toBeTruthy();
       for (const [name, spec] of Object.entries(table)) {
         expect(kinds[kind]?.params?.[name] ?? params[name], `${kind}.${name}`).toBeTruthy();
         if (spec.type === 'choice')
-          for (const { value } of spec.options) expect(options[value], value).toBeTruthy();
+          for (const { value, help } of spec.options) {
+            expect(options[value], value).toBeTruthy();
+            expect(optionHelps[value] !== undefined, value).toBe(help !== undefined);
+          }
       }
     }
     expect(Object.keys(presets).sort()).toEqual(Object.keys(BATCH_NORM_PRESETS).sort());

@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '#core/diagnostics/codes.ts';
 import type { BatchNormPresetName } from '#core/nodes/batchNormPresets.ts';
 import { BATCH_NORM_PRESETS } from '#core/nodes/batchNormPresets.ts';
 import type { Family, NodeDefinition } from '#core/nodes/definition.ts';
-import type { ParamSpec } from '#core/nodes/paramSpec.ts';
+import type { ChoiceOption, ParamSpec } from '#core/nodes/paramSpec.ts';
 import { i18n } from './i18n.ts';
 
 /** The first of `keys` that the current language has, else `own`, the English text of the definition itself. */
@@ -30,6 +30,9 @@ export const nodeTexts = {
     pick([`nodes.kinds.${kind}.params.${name}.help`, `nodes.params.${name}.help`], spec.help),
   option: (option: { readonly value: string; readonly label: string }): string =>
     pick([`nodes.options.${option.value}`], option.label),
+  /** What the chosen option means, or nothing where its name says it all. */
+  optionHelp: (option: ChoiceOption | undefined): string =>
+    option?.help === undefined ? '' : pick([`nodes.optionHelps.${option.value}`], option.help),
   presetTitle: (name: BatchNormPresetName): string =>
     pick([`nodes.presets.${name}.title`], BATCH_NORM_PRESETS[name].title),
   presetHelp: (name: BatchNormPresetName): string =>

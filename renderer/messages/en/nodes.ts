@@ -18,6 +18,8 @@ interface NodeTexts {
   /** Parameters that several kinds share. */
   readonly params: Readonly<Record<string, ParamTexts>>;
   readonly options: Readonly<Record<string, string>>;
+  /** What single options of a choice mean. */
+  readonly optionHelps: Readonly<Record<string, string>>;
   readonly presets: Readonly<Record<string, PresetTexts>>;
   readonly templates: Readonly<Record<string, { readonly title: string; readonly description: string }>>;
   /** Short names of what a diagnostic code means; the sentence behind them comes from the check itself. */
@@ -40,6 +42,7 @@ export const nodes: NodeTexts = {
   kinds: {},
   params: {},
   options: {},
+  optionHelps: {},
   presets: {},
   templates: {},
   diagnostics: {

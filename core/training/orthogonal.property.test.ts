@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { drawOrthogonal } from './orthogonal.ts';
+import { openStream } from './random.ts';
+
+const size = fc.integer({ min: 1, max: 24 });
+
+/** Products of all pairs of rows (or columns, where there are fewer): the identity for an orthogonal matrix. */
+function gram(matrix: Float64Array, rows: number, columns: number): number[][] {
+  const few = Math.min(rows, columns);
+  const many = Math.max(rows, columns);
+  const at = (line: number, k: number): number =>
+    matrix[rows <= columns ? line * columns + k : k * columns + line] ?? NaN;
+  return Array.from({ length: few }, (_, a) =>
+    Array.from({ length: few }, (__, b) =>
+      Array.from({ length: many }, (___, k) => at(a, k) * at(b, k)).reduce((sum, x) => sum + x, 0),
+    ),
+  );
+}
+
+describe('drawOrthogonal', () => {
+  it('gives orthonormal rows, or columns where there are fewer, for any size and seed', () => {
+    fc.assert(
+      fc.property(size, size, fc.nat(), (rows, columns, seed) => {
+        const matrix = drawOrthogonal(rows, columns, openStream(seed, 'orthogonal'));
+        expect(matrix).toHaveLength(rows * columns);
+        gram(matrix, rows, columns).forEach((line, a) => {
+          line.forEach((value, b) => {
+            expect(Math.abs(value - (a === b ? 1 : 0))).toBeLessThan(1e-9);
+          });
+        });
+      }),
+    );
+  });
+
+  it('is the same for the same stream, another for another, and favours no direction', () => {
+    const draw = (seed: number): Float64Array => drawOrthogonal(3, 3, openStream(seed, 'a'));
+    expect(draw(1)).toEqual(draw(1));
+    expect(draw(1)).not.toEqual(draw(2));
+    const corners = Array.from({ length: 2000 }, (_, seed) => draw(seed)[0] ?? NaN);
+    // One coordinate of a random direction in space: uniform over [-1, 1] (Archimedes), so mean 0 and square 1/3.
+    expect(corners.reduce((sum, x) => sum + x, 0) / 2000).toBeCloseTo(0, 1);
+    expect(corners.reduce((sum, x) => sum + x * x, 0) / 2000).toBeCloseTo(1 / 3, 1);
+  });
+
+  it('draws again where a row falls onto those before it', () => {
+    const stream = openStream(5, 'real');
+    const values = [1, 0, 2, 0];
+    const first = { ...stream, normal: () => values.shift() ?? stream.normal() };
+    const matrix = drawOrthogonal(2, 2, first);
+    expect([...matrix.subarray(0, 2)]).toEqual([1, 0]);
+    expect(matrix.every(Number.isFinite)).toBe(true);
+    expect(Math.abs(matrix[3] ?? 0)).toBeCloseTo(1, 12);
+  });
+});
