@@ -54,3 +54,19 @@ export function oneOf<W extends string>(words: readonly W[]): (text: string) => 
     return found;
   };
 }
+
+/** `owl=3,cat=0.5` as weights by class name; a name may hold any character but the comma. */
+export function parseClassWeights(text: string): Record<string, number> {
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const cut = part.lastIndexOf('=');
+      const weight = part.slice(cut + 1).trim() === '' ? Number.NaN : Number(part.slice(cut + 1));
+      if (cut < 1 || !(weight >= 0 && weight <= 1000)) {
+        throw new InvalidArgumentError(
+          'Give CLASS=WEIGHT pairs with weights from 0 to 1000, for example owl=3,cat=0.5.',
+        );
+      }
+      return [part.slice(0, cut).trim(), weight];
+    }),
+  );
+}

@@ -5,10 +5,12 @@ import {
   scheduleSchema,
   type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
-import { oneOf, parseSize, realNumber, wholeNumber } from './parsers.ts';
+import type { SamplerSettings } from '#core/document/samplerSettings.ts';
+import { oneOf, parseClassWeights, parseSize, realNumber, wholeNumber } from './parsers.ts';
 
 const OPTIMIZERS = ['sgd', 'adam', 'adamw'] as const;
 const SCHEDULES = ['constant', 'step', 'cosine', 'oneCycle'] as const;
+const SAMPLERS = ['all', 'balanced'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
 export interface TrainOptions {
@@ -28,6 +30,8 @@ export interface TrainOptions {
   warmup?: number;
   remainder?: TrainingSettings['remainder'];
   shuffle: boolean;
+  sampler?: (typeof SAMPLERS)[number];
+  sampleWeights?: Record<string, number>;
   seed?: number;
   precision?: TrainingSettings['precision'];
   threads?: number;
@@ -61,6 +65,16 @@ export function withTrainOptions(command: Command): Command {
       oneOf(REMAINDER_POLICIES),
     )
     .option('--no-shuffle', 'take the images in order (harms BatchNorm)')
+    .addOption(
+      new Option('--sampler <name>', 'which images an epoch takes: all once, or balanced over the classes')
+        .argParser(oneOf(SAMPLERS))
+        .conflicts('sampleWeights'),
+    )
+    .option(
+      '--sample-weights <class=w,…>',
+      'how often images of a class come up, others having weight 1: owl=3,cat=0.5',
+      parseClassWeights,
+    )
     .option('--seed <n>', 'decides initial values, order, split and dropout', wholeNumber(0, 0xffff_ffff))
     .option('--precision <p>', PRECISIONS.join(', '), oneOf(PRECISIONS))
     .option('--threads <n>', 'compute threads (default: one for each physical core)', wholeNumber(1, 256))
@@ -94,6 +108,7 @@ export function overrule(settings: TrainingSettings, options: TrainOptions): Tra
     ...settings,
     ...set,
     ...(options.shuffle ? {} : { shuffle: false }),
+    ...samplerOf(options),
     ...(options.optimizer === undefined || options.optimizer === settings.optimizer.kind
       ? {}
       : { optimizer: optimizerSchema.parse({ kind: options.optimizer }) }),
@@ -101,4 +116,9 @@ export function overrule(settings: TrainingSettings, options: TrainOptions): Tra
       ? {}
       : { schedule: scheduleSchema.parse({ kind: options.schedule }) }),
   };
+}
+
+function samplerOf({ sampler, sampleWeights }: TrainOptions): { sampler?: SamplerSettings } {
+  if (sampleWeights !== undefined) return { sampler: { kind: 'weighted', weights: sampleWeights } };
+  return sampler === undefined ? {} : { sampler: { kind: sampler } };
 }

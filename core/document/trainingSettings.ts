@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { samplerSchema } from './samplerSettings.ts';
 
 const fraction = z.number().min(0).max(1);
 const positive = z.number().positive();
@@ -60,6 +61,7 @@ export const trainingSettingsSchema = z.strictObject({
   l2: z.number().min(0).default(0),
   labelSmoothing: z.number().min(0).max(0.999).default(0),
   shuffle: z.boolean().default(true),
+  sampler: samplerSchema.default({ kind: 'all' }),
   remainder: z.enum(REMAINDER_POLICIES).default('keep'),
   seed: z.number().int().min(0).max(0xffff_ffff).default(1),
   precision: z.enum(['auto', 'f32', 'bf16']).default('auto'),

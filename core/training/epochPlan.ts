@@ -34,6 +34,13 @@ export function batchIndices(plan: EpochPlan, order: Uint32Array, position: numb
   return order.subarray(start, start + (position === plan.steps - 1 ? plan.lastBatch : plan.batchSize));
 }
 
+/** Sizes of an epoch's batches, in order. */
+export function batchSizes(plan: EpochPlan): number[] {
+  return Array.from({ length: plan.steps }, (_, step) =>
+    step === plan.steps - 1 ? plan.lastBatch : plan.batchSize,
+  );
+}
+
 function planSingle(size: number, batchSize: number, remainder: RemainderPolicy): EpochPlan {
   if (size === 0 || remainder === 'drop') {
     throw new AppError(

@@ -4,6 +4,7 @@ import { AppError } from '../diagnostics/appError.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { REMAINDER_POLICIES, type OptimizerSettings } from '../document/trainingSettings.ts';
 import { LOOP_START, runLoop, type EpochReport, type LoopPosition, type StepReport } from './loop.ts';
+import { openSampler } from './sampler.ts';
 import { memorySource, tinyDocument, tinyProgram, tinySession } from './testing/tinyRun.ts';
 
 interface Trace {
@@ -19,13 +20,16 @@ function begin(document: GraphDocument): Trace {
 /** Runs until `between` has been called `calls` times, or to the end. */
 async function advance(document: GraphDocument, trace: Trace, from: LoopPosition, calls = Infinity) {
   let left = calls;
+  const train = memorySource(23);
+  const { sampler, seed, shuffle } = document.training;
   return runLoop({
     session: trace.session,
     settings: document.training,
     trainProgram: tinyProgram(document, 'train'),
     evaluateProgram: tinyProgram(document, 'evaluate'),
-    train: memorySource(23),
+    train,
     validation: memorySource(7, 2),
+    order: openSampler(sampler, { labels: train.labels, classNames: ['a', 'b', 'c'], seed, shuffle }),
     from,
     hooks: {
       between: () => Promise.resolve(left-- <= 0),

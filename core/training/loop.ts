@@ -7,7 +7,8 @@ import { batchIndices, planEpoch, type EpochPlan } from './epochPlan.ts';
 import { evaluateSource } from './evaluate.ts';
 import { addBatch, meansOf, NO_TOTALS, type Totals } from './metrics.ts';
 import { preparedBySize, type PrepareBatch } from './preparedPrograms.ts';
-import { epochOrder, stepKey } from './random.ts';
+import { stepKey } from './random.ts';
+import type { EpochOrder } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
 
 export interface LossAndAccuracy {
@@ -70,6 +71,8 @@ export interface LoopOptions {
   readonly evaluateProgram: Program;
   readonly train: BatchSource;
   readonly validation: BatchSource | null;
+  /** Order of each epoch's samples, as long as `train.size`; `openSampler` makes it. */
+  readonly order: EpochOrder;
   readonly from: LoopPosition;
   readonly hooks: LoopHooks;
 }
@@ -109,9 +112,7 @@ function openRun(options: LoopOptions): Run {
     prepareTrain: preparedBySize(session, options.trainProgram),
     prepareEvaluate: preparedBySize(session, options.evaluateProgram),
     orderOf: (epoch) => {
-      if (cached?.epoch !== epoch) {
-        cached = { epoch, order: epochOrder(train.size, settings.seed, epoch, settings.shuffle) };
-      }
+      if (cached?.epoch !== epoch) cached = { epoch, order: options.order(epoch) };
       return cached.order;
     },
   };

@@ -4,8 +4,10 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import { openSampler, type EpochOrder } from '#core/training/sampler.ts';
 import { openLabHome } from '../host/labHome.ts';
 import { NORMLAB_VERSION } from '../host/version.ts';
+import { orderNotes } from './orderNotes.ts';
 import { chooseCompute, computeAsBegun, type Compute } from './compute.ts';
 import { networkOf, pictureSize, refuseUntrainable } from './network.ts';
 import {
@@ -29,6 +31,8 @@ export interface PreparedRun {
   readonly graph: ShapedGraph;
   readonly compute: Compute;
   readonly data: PreparedData;
+  /** Order of each epoch's training images. */
+  readonly order: EpochOrder;
   readonly notes: readonly string[];
 }
 
@@ -63,6 +67,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       images: data.train.size,
       classes: found.classNames.length,
     });
+    const order = orderOf(document, found, data);
     const manifest = begun ?? (await newManifest(options, document, compute, request, found, data));
     if (begun === null) await writeManifest(run, manifest);
     else refuseLostImages(options.out, begun, data);
@@ -73,12 +78,22 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       graph,
       compute,
       data,
-      notes: [...compute.notes, ...found.train.scan.warnings],
+      order,
+      notes: [
+        ...compute.notes,
+        ...found.train.scan.warnings,
+        ...orderNotes(document.training, data.train, order, found.classNames),
+      ],
     };
   } catch (error) {
     await data.close();
     throw error;
   }
+}
+
+function orderOf({ training }: GraphDocument, found: FoundData, { train }: PreparedData): EpochOrder {
+  const { seed, shuffle, sampler } = training;
+  return openSampler(sampler, { labels: train.labels, classNames: found.classNames, seed, shuffle });
 }
 
 function givenDocument({ document, out }: Preparation): GraphDocument {

@@ -70,6 +70,7 @@ async function trainPrepared(
       evaluateProgram: programOf(graph, settings, manifest.preprocessing, 'evaluate'),
       train: data.train,
       validation: data.validation,
+      order: prepared.order,
       counters,
       control,
       checkpointEveryMs: options.checkpointEveryMs ?? 10_000,

@@ -4,6 +4,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import type { Program } from '#core/program/program.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';
+import type { EpochOrder } from '#core/training/sampler.ts';
 import { divergedError, LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
 import { saveCheckpoint, type Counters } from './checkpoint.ts';
 import { openEventStream, type EventStream } from './eventStream.ts';
@@ -31,6 +32,8 @@ export interface TrainSessionOptions {
   readonly evaluateProgram: Program;
   readonly train: BatchSource;
   readonly validation: BatchSource | null;
+  /** Order of each epoch's samples. */
+  readonly order: EpochOrder;
   /** Of the checkpoint in the session's state, or `FRESH_COUNTERS`. */
   readonly counters: Counters;
   readonly control: TrainControl;

@@ -99,6 +99,16 @@ export const editor = {
       options: { keep: 'Keep, smaller', drop: 'Drop', merge: 'Merge into the one before' },
     },
     shuffle: trainingField('Shuffle', 'Draws a new order of the images for each epoch.'),
+    sampler: {
+      ...trainingField(
+        'Images of an epoch',
+        'How often the images of a class come up; an epoch keeps its length.',
+      ),
+      options: { all: 'All, once each', balanced: 'Classes balanced', weighted: 'Classes weighted' },
+    },
+    sampleWeightHelp:
+      'How often an image of this class comes up beside one of weight 1; 0 leaves the class out.',
+    samplerNoClasses: 'The classes appear here when an image folder is chosen.',
     optimizer: {
       ...trainingField('Optimizer', 'Changing it puts its coefficients back to PyTorch’s defaults.'),
       options: { sgd: 'SGD', adam: 'Adam', adamw: 'AdamW' },

@@ -82,6 +82,12 @@ export const editor: Messages['editor'] = {
       options: { keep: '保留（较小）', drop: '丢弃', merge: '并入前一批' },
     },
     shuffle: trainingField('打乱顺序', '每轮重新抽取图片的顺序。'),
+    sampler: {
+      ...trainingField('每轮的图片', '各类图片出现的频率；每轮的长度不变。'),
+      options: { all: '全部，各一次', balanced: '类别均衡', weighted: '类别加权' },
+    },
+    sampleWeightHelp: '此类图片相对于权重为 1 的图片出现的频率；0 表示不使用该类。',
+    samplerNoClasses: '选择图片文件夹后，类别会显示在这里。',
     optimizer: {
       ...trainingField('优化器', '更换后，其系数恢复为 PyTorch 的默认值。'),
       options: { sgd: 'SGD', adam: 'Adam', adamw: 'AdamW' },

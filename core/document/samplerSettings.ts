@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/**
+ * Which images an epoch trains on, and how often each. `all`: every image once. `balanced`: every class equally often.
+ * `weighted`: an image of a class comes up in proportion to the class's weight; a class that is not named has weight 1. An
+ * epoch keeps its length in each case.
+ */
+export const samplerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({ kind: z.literal('balanced') }),
+  z.strictObject({
+    kind: z.literal('weighted'),
+    /** By class name; 0 leaves a class out. */
+    weights: z.record(z.string().min(1), z.number().min(0).max(1000)).default({}),
+  }),
+]);
+
+export type SamplerSettings = z.infer<typeof samplerSchema>;

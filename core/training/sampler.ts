@@ -1,0 +1,104 @@
+import { AppError } from '../diagnostics/appError.ts';
+import type { SamplerSettings } from '../document/samplerSettings.ts';
+import { must } from '../diagnostics/invariantError.ts';
+import { epochOrder, openStream } from './random.ts';
+
+/** Gives the sample numbers of an epoch (from 0) in the order of training; the same length for every epoch. */
+export type EpochOrder = (epoch: number) => Uint32Array;
+
+export interface SamplerSubject {
+  /** Class of each sample. */
+  readonly labels: Int32Array;
+  readonly classNames: readonly string[];
+  readonly seed: number;
+  readonly shuffle: boolean;
+}
+
+/**
+ * The order in which a run visits its samples: a function of seed, settings and epoch alone, so that a resumed run goes on in the
+ * same order. Under 'balanced' and 'weighted' an epoch has as many samples as under 'all', shared out to the classes by quotas
+ * (`classQuotas`); a class works through a shuffled deck of its images, and through another when that is used up, so that over
+ * the epochs all images of a class come up equally often, where drawing with replacement would repeat some by chance.
+ * Throws `AppError('arguments')` for weights of classes that are not there, and when all of them are 0.
+ */
+export function openSampler(sampler: SamplerSettings, subject: SamplerSubject): EpochOrder {
+  const { labels, seed, shuffle } = subject;
+  if (sampler.kind === 'all') return (epoch) => epochOrder(labels.length, seed, epoch, shuffle);
+  const classes = membersByClass(labels, subject.classNames.length);
+  const quotas = classQuotas(
+    classes.map(({ length }) => length),
+    classWeights(sampler, subject, classes),
+  );
+  const decks = classes.map((members, index) => openDeck(members, seed, index));
+  return (epoch) => {
+    const drawn = new Uint32Array(labels.length);
+    let at = 0;
+    quotas.forEach((quota, index) => {
+      const deck = must(decks[index], 'deck of a class');
+      for (let turn = 0; turn < quota; turn += 1, at += 1) drawn[at] = deck(epoch * quota + turn);
+    });
+    if (!shuffle) return drawn.sort();
+    return epochOrder(drawn.length, seed, epoch, true).map((position) => drawn[position] ?? 0);
+  };
+}
+
+/**
+ * Shares as many samples out as there are images: class c gets a part in proportion to `counts[c] * weights[c]`, rounded by
+ * largest remainders (ties to the lower index), so that the parts add up exactly.
+ */
+export function classQuotas(counts: readonly number[], weights: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const shares = counts.map((count, index) => count * (weights[index] ?? 0));
+  const sum = shares.reduce((left, right) => left + right, 0);
+  const exact = shares.map((share) => (sum > 0 ? (share / sum) * total : 0));
+  const quotas = exact.map(Math.floor);
+  const missing = total - quotas.reduce((left, right) => left + right, 0);
+  exact
+    .map((value, index) => ({ index, rest: value - Math.floor(value) }))
+    .sort((a, b) => b.rest - a.rest || a.index - b.index)
+    .slice(0, missing)
+    .forEach(({ index }) => (quotas[index] = (quotas[index] ?? 0) + 1));
+  return quotas;
+}
+
+function classWeights(
+  sampler: Exclude<SamplerSettings, { kind: 'all' }>,
+  { classNames }: SamplerSubject,
+  classes: readonly Uint32Array[],
+): number[] {
+  if (sampler.kind === 'balanced') return classes.map(({ length }) => (length === 0 ? 0 : 1 / length));
+  const unknown = Object.keys(sampler.weights).find((name) => !classNames.includes(name));
+  if (unknown !== undefined) {
+    throw new AppError(
+      'arguments',
+      `The sampler has a weight for the class “${unknown}”, which the training images do not have; they have ${classNames.join(', ')}.`,
+    );
+  }
+  const weights = classNames.map((name) => sampler.weights[name] ?? 1);
+  if (weights.some((weight, index) => weight > 0 && must(classes[index], 'class').length > 0)) return weights;
+  throw new AppError(
+    'arguments',
+    'The sampler leaves out every class; give at least one class a weight above 0.',
+  );
+}
+
+function membersByClass(labels: Int32Array, classes: number): Uint32Array[] {
+  const lists: number[][] = Array.from({ length: classes }, () => []);
+  labels.forEach((label, sample) => lists[label]?.push(sample));
+  return lists.map((list) => Uint32Array.from(list));
+}
+
+/** The images of a class as an endless row of decks, each shuffled by its own number; `position` counts from 0. */
+function openDeck(members: Uint32Array, seed: number, classIndex: number): (position: number) => number {
+  let open = { number: -1, cards: members };
+  return (position) => {
+    const number = Math.floor(position / members.length);
+    if (number !== open.number) open = { number, cards: shuffledDeck(members, seed, classIndex, number) };
+    return must(open.cards[position % members.length], 'card of a deck');
+  };
+}
+
+function shuffledDeck(members: Uint32Array, seed: number, classIndex: number, number: number): Uint32Array {
+  const deckSeed = openStream(seed, `deck:${classIndex}`).uint32();
+  return epochOrder(members.length, deckSeed, number, true).map((position) => members[position] ?? 0);
+}
