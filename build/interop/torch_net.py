@@ -34,7 +34,9 @@ def max_pool(params, x):
 
 
 def average_pool(params, x):
-    """Padding left out of the count, also where it is uneven."""
+    """Padding left out of the count, also where it is uneven, unless the block counts it."""
+    if params["countPadding"]:
+        return F.avg_pool2d(padded(params, x), params["kernel"], params["stride"])
     mean, share = (
         F.avg_pool2d(padded(params, each), params["kernel"], params["stride"]) for each in (x, torch.ones_like(x))
     )

@@ -1,15 +1,8 @@
-import { InvariantError, must } from '../diagnostics/invariantError.ts';
-import type { BatchNormForward, Instruction, InstructionOf, Op } from '../program/instruction.ts';
+import { must } from '../diagnostics/invariantError.ts';
+import type { BatchNormForward, Op } from '../program/instruction.ts';
 import type { TensorId } from '../program/tensor.ts';
-import type { GradientBook } from './gradientBook.ts';
-
-/** Emits the backward instructions of one forward instruction; called in reverse order, when all uses of its dst are done. */
-type Rule<O extends Op> = (forward: InstructionOf<O>, book: GradientBook) => void;
-
-/** For instructions that no forward pass contains. */
-const neverForward = (instruction: Instruction): void => {
-  throw new InvariantError(`${instruction.op} stands in a forward pass`);
-};
+import { gradientOf, kernelGradients, neverForward, type Rule } from './gradientRule.ts';
+import { PICTURE_RULES } from './pictureGradients.ts';
 
 /** One line for each instruction: a new one does not compile until it stands here. */
 export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
@@ -61,10 +54,11 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
     book.emit({ op: 'maxPoolBackward', node, kernel, stride, padding, dilation, indices, diffDst, diffSrc });
   },
   averagePoolForward: (forward, book) => {
-    const { node, kernel, stride, padding, dilation } = forward;
+    const { node, kernel, stride, padding, dilation, countPadding } = forward;
+    const geometry = { kernel, stride, padding, dilation, countPadding };
     const diffDst = gradientOf(forward.dst, forward, book);
     const diffSrc = must(book.share(forward.src, forward), 'needed gradient');
-    book.emit({ op: 'averagePoolBackward', node, kernel, stride, padding, dilation, diffDst, diffSrc });
+    book.emit({ op: 'averagePoolBackward', node, ...geometry, diffDst, diffSrc });
   },
   globalAveragePoolForward: (forward, book) => {
     const diffDst = gradientOf(forward.dst, forward, book);
@@ -108,24 +102,8 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
   concatBackward: neverForward,
   crossEntropyBackward: neverForward,
   zero: neverForward,
+  ...PICTURE_RULES,
 };
-
-function gradientOf(dst: TensorId, forward: Instruction, book: GradientBook): TensorId {
-  return must(book.total(dst, forward), `gradient at the output of ${forward.node}`);
-}
-
-/** A bias is never trained alone: it is frozen or not together with its kernel. */
-function kernelGradients(
-  forward: InstructionOf<'convForward' | 'denseForward'>,
-  book: GradientBook,
-): { diffWeights: TensorId | null; diffBias: TensorId | null } {
-  const diffWeights = book.parameter(forward.weights);
-  const diffBias = book.parameter(forward.bias);
-  if (diffWeights === null && diffBias !== null) {
-    throw new InvariantError(`${forward.node} trains a bias without its kernel`);
-  }
-  return { diffWeights, diffBias };
-}
 
 function statisticsUsed(forward: BatchNormForward): { mean: TensorId; variance: TensorId } {
   const { normalizeBy, mean, variance, batchMean, batchVariance, node } = forward;

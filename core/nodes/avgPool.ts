@@ -1,19 +1,36 @@
 import { defineNode } from './defineNode.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
-import { POOLING, poolWindow } from './pooling.ts';
+import { POOL_PARAMS, POOLING, poolWindow } from './pooling.ts';
 import { pictureAt } from './shapeRules.ts';
 import { placeWindow } from './window.ts';
 
-/** Mean of each window, padding left out of the count: `[C, H, W]` to `[C, H', W']`. */
-export const avgPool = defineNode({
+const PARAMS = {
+  ...POOL_PARAMS,
+  countPadding: {
+    type: 'boolean',
+    default: false,
+    label: 'Count padding',
+    help: 'Divides by all pixels of the window, padding counted as zeros (PyTorch’s count_include_pad=True, its default); off divides by those inside the picture, as Keras and ONNX. Default off.',
+  },
+} as const;
+
+/** Mean of each window: `[C, H, W]` to `[C, H', W']`. */
+export const avgPool = defineNode<typeof PARAMS>({
   ...POOLING,
   kind: 'avgPool',
   title: 'AvgPool',
-  help: 'Takes the mean of each window, channel by channel. Padding does not count (PyTorch’s count_include_pad=False, as Keras).',
+  help: 'Takes the mean of each window, channel by channel. Padding does not count unless told to.',
+  params: PARAMS,
   lower(params, context) {
     const { window } = placeWindow(poolWindow(params), pictureAt(shapesOf(context)));
     const dst = outputTensor(context);
-    context.emit({ op: 'averagePoolForward', src: tensorAt(context), dst, ...window });
+    context.emit({
+      op: 'averagePoolForward',
+      src: tensorAt(context),
+      dst,
+      ...window,
+      countPadding: params.countPadding,
+    });
     return dst;
   },
 });

@@ -28,7 +28,7 @@ export const POOL_PARAMS = {
     default: 'valid',
     options: PADDING_OPTIONS,
     label: 'Padding',
-    help: 'Pixels around the picture; they never win a maximum and never count in a mean. Same: output size is input size divided by the stride, rounded up, as TensorFlow. Valid: none, and left-over rows and columns are dropped. Explicit: as many pixels as given, as PyTorch. Default valid, as PyTorch and Keras.',
+    help: 'Pixels around the picture; they never win a maximum and count in a mean only where told to. Same: output size is input size divided by the stride, rounded up, as TensorFlow. Valid: none, and left-over rows and columns are dropped. Explicit: as many pixels as given, as PyTorch. Default valid, as PyTorch and Keras.',
   },
   pad: {
     type: 'int',

@@ -1,17 +1,9 @@
-import type { NodeId } from '../document/ids.ts';
+import type { Base, ConvAttributes, Window } from './instructionBase.ts';
+import type { PictureInstruction } from './pictureInstructions.ts';
 import type { TensorId } from './tensor.ts';
 
-/** Sliding-window geometry in pixels; padding is `[top, left, bottom, right]` as oneDNN orders it. */
-export interface Window {
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
-  readonly padding: readonly [number, number, number, number];
-  readonly dilation: readonly [number, number];
-}
-
-export interface ConvAttributes extends Window {
-  readonly groups: number;
-}
+export type { ConvAttributes, Window };
+export type { Border, Interpolation, PadBackward, PadForward } from './pictureInstructions.ts';
 
 /** Element-wise functions. `leakyRelu` and `elu` take `alpha`; `gelu` is the exact erf form, as PyTorch's default. */
 export const ACTIVATIONS = [
@@ -30,12 +22,6 @@ export type Activation = (typeof ACTIVATIONS)[number];
 export type NormalizeBy = 'batch' | 'stored';
 /** What is stored of a batch's variance: `biased` = sum/m, `unbiased` = sum/(m-1). The forward pass always uses the biased one. */
 export type VarianceEstimator = 'biased' | 'unbiased';
-
-interface Base<Op extends string> {
-  readonly op: Op;
-  /** The block this came from, for profiles and errors. */
-  readonly node: NodeId;
-}
 
 /** `dst = (src - mean[c]) * scale[c]`: uint8 `[N, H, W, C]` to float `[N, C, H, W]` in one pass. */
 export interface NormalizeInput extends Base<'normalizeInput'> {
@@ -158,14 +144,16 @@ export interface MaxPoolBackward extends Base<'maxPoolBackward'>, Window {
   readonly diffDst: TensorId;
   readonly diffSrc: TensorId;
 }
-/** Mean over the window, padding left out of the count. */
+/** Mean over the window: divided by the pixels of it inside src, or with `countPadding` by all of its pixels. */
 export interface AveragePoolForward extends Base<'averagePoolForward'>, Window {
   readonly src: TensorId;
   readonly dst: TensorId;
+  readonly countPadding: boolean;
 }
 export interface AveragePoolBackward extends Base<'averagePoolBackward'>, Window {
   readonly diffDst: TensorId;
   readonly diffSrc: TensorId;
+  readonly countPadding: boolean;
 }
 /** `[N, C, H, W]` to `[N, C]`. */
 export interface GlobalAveragePoolForward extends Base<'globalAveragePoolForward'> {
@@ -266,7 +254,8 @@ export type Instruction =
   | ConcatBackward
   | CrossEntropyForward
   | CrossEntropyBackward
-  | Zero;
+  | Zero
+  | PictureInstruction;
 
 export type Op = Instruction['op'];
 export type InstructionOf<O extends Op> = Extract<Instruction, { op: O }>;

@@ -64,6 +64,15 @@ export const ACCESS: {
   },
   crossEntropyBackward: { diffLogits: 'write', probabilities: 'read', labels: 'read' },
   zero: { dst: 'write' },
+  convTransposeForward: { dst: 'write', src: 'read', weights: 'read', bias: 'read' },
+  convTransposeBackwardData: { diffSrc: 'write', diffDst: 'read', weights: 'read' },
+  convTransposeBackwardWeights: { diffWeights: 'write', diffBias: 'write', src: 'read', diffDst: 'read' },
+  resampleForward: { dst: 'write', src: 'read' },
+  resampleBackward: { diffSrc: 'write', diffDst: 'read' },
+  padForward: { dst: 'write', src: 'read' },
+  padBackward: { diffSrc: 'write', diffDst: 'read' },
+  multiplyForward: { dst: 'write', srcs: 'read' },
+  multiplyBackward: { diffSrcs: 'write', srcs: 'read', diffDst: 'read' },
 };
 
 /** One operand field of an instruction; lists (`srcs`) keep their gaps, a single field is a list of one. */

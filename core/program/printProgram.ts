@@ -2,6 +2,7 @@ import { must } from '../diagnostics/invariantError.ts';
 import type { Instruction } from './instruction.ts';
 import { operandsOf } from './operands.ts';
 import type { OptimizerPlan } from './optimizer.ts';
+import type { PadBackward, PadForward } from './pictureInstructions.ts';
 import type { Program } from './program.ts';
 import type { ParameterSlot, StateLayout, StatisticSlot } from './stateLayout.ts';
 import type { TensorId, TensorKind } from './tensor.ts';
@@ -94,6 +95,19 @@ function attributes(instruction: Instruction): string[] {
     case 'crossEntropyForward':
     case 'crossEntropyBackward':
       return instruction.labelSmoothing === 0 ? [] : [`smoothing ${number(instruction.labelSmoothing)}`];
+    case 'averagePoolForward':
+    case 'averagePoolBackward':
+      return [...windowAttributes(instruction), ...(instruction.countPadding ? ['counting padding'] : [])];
+    case 'resampleForward':
+    case 'resampleBackward':
+      return [instruction.interpolation];
+    case 'padForward':
+      return [
+        ...frameAttributes(instruction),
+        ...(instruction.value === 0 ? [] : [`value ${number(instruction.value)}`]),
+      ];
+    case 'padBackward':
+      return frameAttributes(instruction);
     default:
       return windowAttributes(instruction);
   }
@@ -108,6 +122,10 @@ function windowAttributes(instruction: Instruction): string[] {
   if (dilation.some((value) => value !== 1)) words.push(`dilation ${dilation.join('x')}`);
   if ('groups' in instruction && instruction.groups !== 1) words.push(`groups ${String(instruction.groups)}`);
   return words;
+}
+
+function frameAttributes({ padding, border }: PadForward | PadBackward): string[] {
+  return [border, `pad ${list(padding)}`];
 }
 
 function optimizerLine(plan: OptimizerPlan): string {

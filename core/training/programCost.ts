@@ -73,6 +73,13 @@ function instructionFlops(program: Program, instruction: Instruction, batch: num
     case 'convBackwardWeights':
     case 'denseBackwardWeights':
       return layer(instruction.diffWeights, instruction.diffDst);
+    // A kernel of `[I, O / groups, kH, kW]` is applied once at each input value.
+    case 'convTransposeForward':
+      return layer(instruction.weights, instruction.src);
+    case 'convTransposeBackwardData':
+      return layer(instruction.weights, instruction.diffSrc);
+    case 'convTransposeBackwardWeights':
+      return layer(instruction.diffWeights, instruction.src);
     default:
       return 0;
   }

@@ -28,6 +28,12 @@ export const POOLING_CASES: readonly ConformanceCase[] = [
     POOLS.map(([name, params]) => chainCase(`${kind} ${name}`, [3, 7, 5], 2, widen(5), [kind, params])),
   ),
   chainCase('maxPool of 17 channels', [1, 6, 6], 5, widen(17), ['maxPool']),
+  ...POOLS.slice(1, 3).map(([name, params]) =>
+    chainCase(`avgPool ${name}, padding counted`, [3, 7, 5], 2, widen(5), [
+      'avgPool',
+      { ...params, countPadding: true },
+    ]),
+  ),
   chainCase('avgPool on the input itself', [3, 6, 6], 1, ['avgPool']),
   chainCase('globalAvgPool', [3, 5, 4], 2, widen(5), ['globalAvgPool']),
   chainCase('globalAvgPool of 17 channels', [1, 3, 3], 5, widen(17), ['globalAvgPool']),

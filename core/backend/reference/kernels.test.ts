@@ -134,11 +134,15 @@ describe('pooling', () => {
     const [, dst] = runKernel(instruction, 1, [{ dims: [1, 3, 3], values }, { dims: [1, 2, 2] }]);
     expect(Array.from(dst ?? [])).toEqual([-1, -2, -4, -5]);
   });
-  it('leaves padding out of the mean', () => {
+  it('leaves padding out of the mean, or counts it as zeros', () => {
     const window = { ...PLAIN, padding: [1, 1, 0, 0] } as const;
-    const instruction = { op: 'averagePoolForward', node, ...srcAndDst, ...window } as const;
-    const [, dst] = runKernel(instruction, 1, [{ dims: [1, 3, 3], values: GRID }, { dims: [1, 2, 2] }]);
-    expect(Array.from(dst ?? [])).toEqual([1, 2.5, 5.5, 7]);
+    const tensors = [{ dims: [1, 3, 3], values: GRID }, { dims: [1, 2, 2] }];
+    const meansWith = (countPadding: boolean): number[] => {
+      const instruction = { op: 'averagePoolForward', node, ...srcAndDst, ...window, countPadding } as const;
+      return Array.from(runKernel(instruction, 1, tensors)[1] ?? []);
+    };
+    expect(meansWith(false)).toEqual([1, 2.5, 5.5, 7]);
+    expect(meansWith(true)).toEqual([0.25, 1.25, 2.75, 7]);
   });
   it('averages whole planes', () => {
     const instruction = { op: 'globalAveragePoolForward', node, ...srcAndDst } as const;

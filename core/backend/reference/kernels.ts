@@ -1,13 +1,17 @@
 import type { Instruction, Op } from '../../program/instruction.ts';
 import { activationBackward, activationForward } from './activation.ts';
 import { batchNormBackward, batchNormForward, updateStatistics } from './batchNorm.ts';
+import * as transposed from './convTranspose.ts';
 import { convBackwardData, convBackwardWeights, convForward } from './convolution.ts';
 import { crossEntropyBackward, crossEntropyForward } from './crossEntropy.ts';
 import { denseBackwardData, denseBackwardWeights, denseForward } from './dense.ts';
 import { dropout } from './dropout.ts';
 import type { Kernel, KernelContext, Run } from './kernel.ts';
+import { multiplyBackward, multiplyForward } from './multiply.ts';
 import { normalizeInput } from './normalizeInput.ts';
+import { padBackward, padForward } from './pad.ts';
 import * as pooling from './pooling.ts';
+import { resampleBackward, resampleForward } from './resample.ts';
 import { concatBackward, concatForward, reshape, sum, zero } from './shape.ts';
 
 /** One kernel for each instruction: a new one does not compile until it stands here. */
@@ -38,6 +42,15 @@ const KERNELS: { readonly [O in Op]: Kernel<O> } = {
   crossEntropyForward,
   crossEntropyBackward,
   zero,
+  convTransposeForward: transposed.convTransposeForward,
+  convTransposeBackwardData: transposed.convTransposeBackwardData,
+  convTransposeBackwardWeights: transposed.convTransposeBackwardWeights,
+  resampleForward,
+  resampleBackward,
+  padForward,
+  padBackward,
+  multiplyForward,
+  multiplyBackward,
 };
 
 /** Makes `instruction` ready. The table holds its kernel under its own op, which the compiler cannot follow through a union. */

@@ -1,4 +1,4 @@
-import type { Window } from '../../program/instruction.ts';
+import type { AveragePoolBackward, AveragePoolForward, Window } from '../../program/instruction.ts';
 import type { TensorId } from '../../program/tensor.ts';
 import { pictureDims, type PictureDims } from './geometry.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
@@ -8,8 +8,8 @@ import { addTo, at, sumOf } from './values.ts';
  * src [N, C, H, W], dst [N, C, P, Q]; W(p, q) the positions of the window at (p, q) that lie inside src.
  * Max forward:      dst = max over W of src, the first of equals in row order; indices = where it stood
  * Max backward:     diffSrc[indices] += diffDst
- * Average forward:  dst = 1/|W| * sum over W of src
- * Average backward: diffSrc[each of W] += diffDst / |W|
+ * Average forward:  dst = 1/m * sum over W of src; m = |W|, or kH * kW where padding counts
+ * Average backward: diffSrc[each of W] += diffDst / m
  * Global average: W is the whole plane, dst [N, C].
  */
 export const maxPoolForward: Kernel<'maxPoolForward'> = (instruction, context) => {
@@ -46,7 +46,7 @@ export const averagePoolForward: Kernel<'averagePoolForward'> = (instruction, co
     walk((output, plane, positions) => {
       let sum = 0;
       for (const position of positions) sum += at(src, plane + position);
-      dst[output] = sum / positions.length;
+      dst[output] = sum / divisorOf(instruction, positions);
     });
   };
 };
@@ -58,11 +58,15 @@ export const averagePoolBackward: Kernel<'averagePoolBackward'> = (instruction, 
   return () => {
     diffSrc.fill(0);
     walk((output, plane, positions) => {
-      const share = at(diffDst, output) / positions.length;
+      const share = at(diffDst, output) / divisorOf(instruction, positions);
       for (const position of positions) addTo(diffSrc, plane + position, share);
     });
   };
 };
+
+function divisorOf(pool: AveragePoolForward | AveragePoolBackward, positions: readonly number[]): number {
+  return pool.countPadding ? pool.kernel[0] * pool.kernel[1] : positions.length;
+}
 
 export const globalAveragePoolForward: Kernel<'globalAveragePoolForward'> = (instruction, context) => {
   const { height, width } = pictureDims(context.dims(instruction.src));

@@ -38,7 +38,12 @@ export function lowerToOnnx(instruction: Instruction, context: OpContext): void 
     case 'maxPoolForward':
       return lowerPool(instruction, 'MaxPool', {}, context);
     case 'averagePoolForward':
-      return lowerPool(instruction, 'AveragePool', { count_include_pad: int(0) }, context);
+      return lowerPool(
+        instruction,
+        'AveragePool',
+        { count_include_pad: int(instruction.countPadding ? 1 : 0) },
+        context,
+      );
     case 'globalAveragePoolForward':
       return lowerGlobalPool(instruction, context);
     case 'reshape':

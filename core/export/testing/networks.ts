@@ -56,7 +56,9 @@ export function everyPictureBlock(): GraphDocument {
     const dropped = add('drop', 'dropout', [groupedNorm], { rate: 0.3 });
     const max = add('maxSame', 'maxPool', [dropped], { kernel: 3, stride: 2, padding: 'same' });
     const average = add('avgSame', 'avgPool', [dropped], { kernel: 2, stride: 2, padding: 'same' });
-    const padded = add('avgPadded', 'avgPool', [max], { kernel: 3, stride: 1, padding: 'explicit', pad: 1 });
+    const padded = add('avgPadded', 'avgPool', [max], {
+      ...{ kernel: 3, stride: 1, padding: 'explicit', pad: 1, countPadding: true },
+    });
     const paddedMax = add('maxPadded', 'maxPool', [average], {
       kernel: 3,
       stride: 1,

@@ -52,7 +52,16 @@ export const nodes: Messages['nodes'] = {
     sigmoid: { title: 'Sigmoid', help: '把值压缩到 0 到 1：1 / (1 + e⁻ˣ)。输入过大时饱和，梯度消失。' },
     tanh: { title: 'Tanh', help: '把值压缩到 −1 到 1。输入过大时饱和，梯度消失。' },
     maxPool: { title: '最大池化', help: '逐通道保留每个窗口中的最大值。' },
-    avgPool: { title: '平均池化', help: '逐通道取每个窗口的平均值。填充不计入。' },
+    avgPool: {
+      title: '平均池化',
+      help: '逐通道取每个窗口的平均值。除非另行指定，填充不计入。',
+      params: {
+        countPadding: {
+          label: '填充计入',
+          help: '除以窗口的全部像素，填充按零计（PyTorch 的 count_include_pad=True，即其默认）；关闭则只除以图片内的像素，与 Keras 和 ONNX 相同。默认关闭。',
+        },
+      },
+    },
     globalAvgPool: {
       title: '全局平均池化',
       help: '对每个通道的所有像素取平均：图片变为每通道一个数的向量（Lin 等 2013）。',

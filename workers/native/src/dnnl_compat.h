@@ -53,7 +53,13 @@ using NormForward = dnnl::batch_normalization_forward::primitive_desc;
 using NormBackward = dnnl::batch_normalization_backward::primitive_desc;
 using EltwiseForward = dnnl::eltwise_forward::primitive_desc;
 using EltwiseBackward = dnnl::eltwise_backward::primitive_desc;
+using DeconvForward = dnnl::deconvolution_forward::primitive_desc;
+using DeconvBackwardData = dnnl::deconvolution_backward_data::primitive_desc;
+using DeconvBackwardWeights = dnnl::deconvolution_backward_weights::primitive_desc;
+using ResampleForward = dnnl::resampling_forward::primitive_desc;
+using ResampleBackward = dnnl::resampling_backward::primitive_desc;
 constexpr auto kDirect = dnnl::algorithm::convolution_direct;
+constexpr auto kDeconvDirect = dnnl::algorithm::deconvolution_direct;
 
 #if DNNL_VERSION_MAJOR >= 3
 #include "dnnl_compat_v3.inc"

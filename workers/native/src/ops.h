@@ -44,6 +44,19 @@ void planDropout(Planner& plan, const Instruction& op);
 void planCrossEntropyForward(Planner& plan, const Instruction& op);
 void planCrossEntropyBackward(Planner& plan, const Instruction& op);
 
+void planConvTransposeForward(Planner& plan, const Instruction& op);
+void planConvTransposeBackwardData(Planner& plan, const Instruction& op);
+void planConvTransposeBackwardWeights(Planner& plan, const Instruction& op);
+
+void planResampleForward(Planner& plan, const Instruction& op);
+void planResampleBackward(Planner& plan, const Instruction& op);
+
+void planPadForward(Planner& plan, const Instruction& op);
+void planPadBackward(Planner& plan, const Instruction& op);
+
+void planMultiplyForward(Planner& plan, const Instruction& op);
+void planMultiplyBackward(Planner& plan, const Instruction& op);
+
 // The optimizer's pass over the lent state, as the last step.
 void planUpdate(Planner& plan);
 

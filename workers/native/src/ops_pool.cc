@@ -1,5 +1,5 @@
-// Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages leave the
-// padding out of the count. Global average pooling is an average over one window as large as the picture.
+// Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages count the
+// padding only where told to. Global average pooling is an average over one window as large as the picture.
 #include "ops.h"
 
 namespace normlab {
@@ -19,6 +19,10 @@ compat::PoolShape describePool(const Instruction& op, algorithm kind, const Md& 
             {op.dilation[0] - 1, op.dilation[1] - 1},
             {op.padding[0], op.padding[1]},
             {op.padding[2], op.padding[3]}};
+}
+
+algorithm averageOf(const Instruction& op) {
+    return op.countPadding ? algorithm::pooling_avg_include_padding : algorithm::pooling_avg_exclude_padding;
 }
 
 compat::PoolShape describeGlobal(const Md& src) {
@@ -87,7 +91,7 @@ void planMaxPoolBackward(Planner& plan, const Instruction& op) {
 void planAveragePoolForward(Planner& plan, const Instruction& op) {
     const Value src = pictures(plan, op.src);
     const compat::PoolShape shape =
-        describePool(op, algorithm::pooling_avg_exclude_padding, src.desc, plan.dims(op.dst));
+        describePool(op, averageOf(op), src.desc, plan.dims(op.dst));
     const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
     plan.forwardSrcs[forwardKey("averagePool", op)] = {src.desc};
     addForward(plan, "averagePoolForward " + op.node, pd, src, plan.write(op.dst, shape.dst), kNone);
@@ -96,7 +100,7 @@ void planAveragePoolForward(Planner& plan, const Instruction& op) {
 void planAveragePoolBackward(Planner& plan, const Instruction& op) {
     const Md src = forwardSrcOf(plan, forwardKey("averagePool", op), op.diffSrc);
     const compat::PoolShape shape =
-        describePool(op, algorithm::pooling_avg_exclude_padding, src, plan.dims(op.diffDst));
+        describePool(op, averageOf(op), src, plan.dims(op.diffDst));
     const Value diffDst = plan.read(op.diffDst, shape.dst);
     addBackward(plan, "averagePoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, src), kNone);
 }

@@ -35,6 +35,15 @@ const std::map<std::string, PlanOp>& planners() {
         {"crossEntropyForward", planCrossEntropyForward},
         {"crossEntropyBackward", planCrossEntropyBackward},
         {"zero", planZero},
+        {"convTransposeForward", planConvTransposeForward},
+        {"convTransposeBackwardData", planConvTransposeBackwardData},
+        {"convTransposeBackwardWeights", planConvTransposeBackwardWeights},
+        {"resampleForward", planResampleForward},
+        {"resampleBackward", planResampleBackward},
+        {"padForward", planPadForward},
+        {"padBackward", planPadBackward},
+        {"multiplyForward", planMultiplyForward},
+        {"multiplyBackward", planMultiplyBackward},
     };
     return table;
 }

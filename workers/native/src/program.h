@@ -49,11 +49,11 @@ struct Instruction {
     int64_t groups = 1;
 
     std::vector<double> channelMean, channelScale;  // `mean` and `scale` of normalizeInput
-    double epsilon = 0, decay = 0, alpha = 0, rate = 0, labelSmoothing = 0;
+    double epsilon = 0, decay = 0, alpha = 0, rate = 0, labelSmoothing = 0, value = 0;
     uint32_t salt = 0;
     int64_t valuesPerSample = 1;
-    bool fusedRelu = false, normalizeByBatch = false, unbiased = false;
-    std::string fn;
+    bool fusedRelu = false, normalizeByBatch = false, unbiased = false, countPadding = false;
+    std::string fn, interpolation, border;
 };
 
 struct ParameterSlot {

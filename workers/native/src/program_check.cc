@@ -39,6 +39,15 @@ const std::map<std::string, std::vector<Member>>& requiredOperands() {
         {"crossEntropyForward", {&I::logits, &I::labels, &I::loss, &I::correct}},
         {"crossEntropyBackward", {&I::probabilities, &I::labels, &I::diffLogits}},
         {"zero", {&I::dst}},
+        {"convTransposeForward", {&I::src, &I::weights, &I::dst}},
+        {"convTransposeBackwardData", {&I::diffDst, &I::weights, &I::diffSrc}},
+        {"convTransposeBackwardWeights", {&I::src, &I::diffDst, &I::diffWeights}},
+        {"resampleForward", {&I::src, &I::dst}},
+        {"resampleBackward", {&I::diffDst, &I::diffSrc}},
+        {"padForward", {&I::src, &I::dst}},
+        {"padBackward", {&I::diffDst, &I::diffSrc}},
+        {"multiplyForward", {&I::dst}},
+        {"multiplyBackward", {&I::diffDst}},
     };
     return table;
 }

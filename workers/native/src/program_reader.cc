@@ -49,6 +49,7 @@ const NumberField kNumberFields[] = {
     {"alpha", &Instruction::alpha},
     {"rate", &Instruction::rate},
     {"labelSmoothing", &Instruction::labelSmoothing},
+    {"value", &Instruction::value},
 };
 
 TensorKind kindOf(const JsObject& tensor) {
@@ -155,7 +156,10 @@ Instruction readInstruction(const JsObject& object, size_t tensors) {
     if (object.has("fusedRelu")) out.fusedRelu = object.boolean("fusedRelu");
     if (object.has("normalizeBy")) out.normalizeByBatch = object.text("normalizeBy") == "batch";
     if (object.has("estimator")) out.unbiased = object.text("estimator") == "unbiased";
+    if (object.has("countPadding")) out.countPadding = object.boolean("countPadding");
     if (object.has("fn")) out.fn = object.text("fn");
+    if (object.has("interpolation")) out.interpolation = object.text("interpolation");
+    if (object.has("border")) out.border = object.text("border");
     return out;
 }
 
