@@ -33,6 +33,7 @@ describe('normlab train', () => {
       val: { loss: expect.any(Number), accuracy: expect.any(Number) },
       seconds: expect.any(Number),
       imagesPerSecond: expect.any(Number),
+      dataWaitShare: expect.any(Number),
       precision: expect.stringMatching(/^f(32|64)$/),
     });
     expect(ended.stderr).toContain('24 images in 3 classes, 9 for validation');

@@ -1,10 +1,12 @@
 import { Option, type Command } from 'commander';
+import type { Augmentation } from '#core/augment/augmentation.ts';
 import {
   optimizerSchema,
   REMAINDER_POLICIES,
   scheduleSchema,
   type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
+import { AUGMENT_HELP, parseAugment } from './augmentOption.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
 import { oneOf, parseClassWeights, parseSize, realNumber, wholeNumber } from './parsers.ts';
 
@@ -28,6 +30,7 @@ export interface TrainOptions {
   labelSmoothing?: number;
   schedule?: (typeof SCHEDULES)[number];
   warmup?: number;
+  augment?: Augmentation;
   remainder?: TrainingSettings['remainder'];
   shuffle: boolean;
   sampler?: (typeof SAMPLERS)[number];
@@ -64,6 +67,7 @@ export function withTrainOptions(command: Command): Command {
       'images that do not fill the last batch: keep, drop or merge',
       oneOf(REMAINDER_POLICIES),
     )
+    .option('--augment <list>', AUGMENT_HELP, parseAugment)
     .option('--no-shuffle', 'take the images in order (harms BatchNorm)')
     .addOption(
       new Option('--sampler <name>', 'which images an epoch takes: all once, or balanced over the classes')

@@ -11,6 +11,7 @@ const HOST_ENTRIES = {
   hostProcess: 'workers/host/hostProcess.ts',
   trainerWorker: 'workers/trainer/trainerWorker.ts',
   decodeWorker: 'workers/data/decode/decodeWorker.ts',
+  augmentWorker: 'workers/data/augment/augmentWorker.ts',
 };
 
 /** Bundles the shell and the lab host from TypeScript into `dist/`; packages with files of their own stay outside. */

@@ -60,12 +60,16 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
     choice.template === undefined ? null : (scan.typical?.channels ?? null),
   );
   const document = await loadNetwork(choice, { ...classes, inputShape });
-  const { valSplit } = options;
+  const { valSplit, augment } = options;
   return {
     ...document,
     graph: options.stripBn ? stripBatchNorm(document.graph) : document.graph,
     training: overrule(document.training, options),
-    data: valSplit === undefined ? document.data : { ...document.data, validationFraction: valSplit },
+    data: {
+      ...document.data,
+      ...(valSplit === undefined ? {} : { validationFraction: valSplit }),
+      ...(augment === undefined ? {} : { augmentation: augment }),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../diagnostics/appError.ts';
 import { createDocument } from '../document/create.ts';
+import type { DataSettings } from '../document/dataSettings.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
@@ -12,6 +13,8 @@ interface Template {
   /** `[C, H, W]` unless another is asked for. */
   readonly inputShape: InputShape;
   readonly training: Partial<TrainingSettings>;
+  /** Augmentation and resizing that suit the pictures it was tuned on; none and the defaults when absent. */
+  readonly data?: Partial<DataSettings>;
   readonly network: (size: NetworkSize) => ReturnType<GraphBuilder['build']>;
 }
 
@@ -62,7 +65,7 @@ const ALL: readonly Template[] = [
 ];
 
 /** The built-in networks, equal in structure and initial weights to `bench/torch_reference.py` of the project's materials. */
-export const TEMPLATES: readonly Omit<Template, 'network' | 'training'>[] = ALL.map(
+export const TEMPLATES: readonly Omit<Template, 'network' | 'training' | 'data'>[] = ALL.map(
   ({ name, title, description, inputShape }) => ({ name, title, description, inputShape }),
 );
 
@@ -92,5 +95,6 @@ export function instantiateTemplate(
     graph,
     layout: { positions },
     training: { ...base.training, ...template.training },
+    data: { ...base.data, ...template.data },
   };
 }

@@ -13,8 +13,11 @@ export interface BatchSource {
   readonly size: number;
   /** Class of each sample. */
   readonly labels: Int32Array;
-  /** Fills the next batch with the samples `indices`, in that order. */
-  read(indices: Uint32Array): Promise<ImageBatch>;
-  /** Tells which samples will be read soon, so that they can be made ready; may be ignored. */
-  prefetch(indices: Uint32Array): void;
+  /**
+   * Fills the next batch with the samples `indices`, in that order. With `epoch` (from 0), the pictures are those that training
+   * sees in that epoch, augmentation included; without, they are plain.
+   */
+  read(indices: Uint32Array, epoch?: number): Promise<ImageBatch>;
+  /** Tells which samples will be read next, so that they can be made ready; may be ignored. */
+  prefetch(indices: Uint32Array, epoch?: number): void;
 }

@@ -123,8 +123,8 @@ async function trainBatch(run: Run, position: LoopPosition): Promise<LoopPositio
   if (await run.hooks.between(position)) return null;
   const { settings, plan, train } = run;
   const order = run.orderOf(position.epoch);
-  const batch = await train.read(batchIndices(plan, order, position.batch));
-  if (position.batch + 1 < plan.steps) train.prefetch(batchIndices(plan, order, position.batch + 1));
+  const batch = await train.read(batchIndices(plan, order, position.batch), position.epoch);
+  prefetchNext(run, position);
 
   const prepared = run.prepareTrain(batch.count);
   const learningRate = learningRateAt(settings, position.step, plan.steps, run.totalSteps);
@@ -144,6 +144,14 @@ async function trainBatch(run: Run, position: LoopPosition): Promise<LoopPositio
   });
   const totals = addBatch(position.totals, prepared, batch.count);
   return { ...position, batch: position.batch + 1, step, totals };
+}
+
+/** The batch after this one, be it the first of the next epoch. */
+function prefetchNext(run: Run, { epoch, batch }: LoopPosition): void {
+  const isLast = batch + 1 === run.plan.steps;
+  const next = isLast ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + 1 };
+  if (next.epoch === run.settings.epochs) return;
+  run.train.prefetch(batchIndices(run.plan, run.orderOf(next.epoch), next.batch), next.epoch);
 }
 
 /** Validates and reports the epoch whose batches are all done; null when `between` stopped the run in it. */

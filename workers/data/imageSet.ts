@@ -1,5 +1,6 @@
 import type { BatchSource } from '#core/training/batchSource.ts';
 import type { ChannelStatistics } from './cache/histograms.ts';
+import type { StoreView } from './cache/decodedStore.ts';
 import type { DecodeTarget } from './decode/target.ts';
 import type { ScannedImage, Sequence } from './imageList.ts';
 import type { SkippedFile } from './walkFolder.ts';
@@ -37,5 +38,15 @@ export interface ImageSet extends BatchSource {
   readonly cache: CacheReport;
   /** Exact over the set, per channel, in byte units; the deviation is at least 1 grey level. */
   channelStatistics(): Promise<ChannelStatistics>;
+  readonly target: DecodeTarget;
+  /** Where the pictures lie, for a thread that reads them by itself while this set is open. */
+  pictures(): SharedPictures;
   close(): Promise<void>;
+}
+
+/** Decoded pictures of a set, as plain data for another thread. */
+export interface SharedPictures {
+  readonly store: StoreView;
+  /** Slot of each sample in the store. */
+  readonly slotOf: Uint32Array;
 }

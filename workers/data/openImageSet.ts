@@ -22,10 +22,10 @@ export async function openImageSet(options: ImageSetOptions): Promise<ImageSet> 
     await opened.store.close();
     throw nothingDecoded(options, plan, opened.trailer);
   }
-  return makeSet(plan, opened);
+  return makeSet(options, plan, opened);
 }
 
-function makeSet(plan: ImageSetPlan, opened: Opened): ImageSet {
+function makeSet({ target }: ImageSetOptions, plan: ImageSetPlan, opened: Opened): ImageSet {
   const reasons = new Map(opened.trailer.failed.map(({ slot, reason }) => [slot, reason]));
   const slots = plan.slotOf.filter((slot) => !reasons.has(slot));
   const images = Array.from(slots, (slot) => must(plan.images[slot], `slot ${slot}`));
@@ -42,6 +42,8 @@ function makeSet(plan: ImageSetPlan, opened: Opened): ImageSet {
     read: (indices) => batches.read(indices),
     // Memory is copied as fast when the batch is wanted; only reading from the disk gains from a head start.
     prefetch: (indices) => (plan.inMemory ? undefined : batches.prefetch(indices)),
+    target,
+    pictures: () => ({ store: opened.store.view(), slotOf: slots }),
     channelStatistics: () => Promise.resolve(statistics),
     close: () => opened.store.close(),
   };

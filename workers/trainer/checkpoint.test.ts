@@ -19,6 +19,7 @@ const counters: Counters = {
   elapsedMs: 1234.5,
   trainedImages: 33,
   trainingMs: 1000,
+  dataWaitMs: 3,
 };
 
 let playground: Playground;

@@ -36,6 +36,8 @@ export const countersSchema = z.object({
   trainedImages: count,
   /** Part of the time that went into training steps. */
   trainingMs: z.number(),
+  /** Part of `trainingMs` in which the trainer waited for its batch. */
+  dataWaitMs: z.number().default(0),
 });
 export type Counters = z.infer<typeof countersSchema>;
 

@@ -6,18 +6,25 @@ export interface RunClock {
   beginStep(): void;
   /** Time since `beginStep`, counted as training on `samples` images. */
   endStep(samples: number): number;
-  totals(): { elapsedMs: number; trainedImages: number; trainingMs: number };
+  /** Counts time within a step in which the trainer waited for its batch. */
+  addWait(waitedMs: number): void;
+  totals(): ClockTotals;
+}
+
+export interface ClockTotals {
+  readonly elapsedMs: number;
+  readonly trainedImages: number;
+  readonly trainingMs: number;
+  /** Part of `trainingMs` in which the trainer waited for its batch. */
+  readonly dataWaitMs: number;
 }
 
 /** Goes on from the totals of the last checkpoint. */
-export function startClock(
-  from: { elapsedMs: number; trainedImages: number; trainingMs: number },
-  now: () => number = () => performance.now(),
-): RunClock {
+export function startClock(from: ClockTotals, now: () => number = () => performance.now()): RunClock {
   let startedAt = now();
   let before = from.elapsedMs;
   let stepAt = startedAt;
-  let { trainedImages, trainingMs } = from;
+  let { trainedImages, trainingMs, dataWaitMs } = from;
   let isPaused = false;
   const elapsedMs = (): number => before + (isPaused ? 0 : now() - startedAt);
   return {
@@ -39,6 +46,9 @@ export function startClock(
       trainingMs += stepMs;
       return stepMs;
     },
-    totals: () => ({ elapsedMs: elapsedMs(), trainedImages, trainingMs }),
+    addWait: (waitedMs) => {
+      dataWaitMs += waitedMs;
+    },
+    totals: () => ({ elapsedMs: elapsedMs(), trainedImages, trainingMs, dataWaitMs }),
   };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '#core/diagnostics/appError.ts';
+import { effectiveAugmentation } from '#core/augment/augmentation.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 
 /**
@@ -19,7 +20,8 @@ export function refuseOtherSettings(folder: string, begun: GraphDocument, given:
 function meaningOf(document: GraphDocument): unknown {
   const { threads: _threads, precision: _precision, ...training } = document.training;
   const { validationFraction, resize } = document.data;
-  return { graph: document.graph, training, data: { validationFraction, resize } };
+  const augmentation = effectiveAugmentation(document.data.augmentation);
+  return { graph: document.graph, training, data: { validationFraction, resize, augmentation } };
 }
 
 /** `training.epochs: 3, now 5` for the first place where two JSON values differ; null when they are equal. */

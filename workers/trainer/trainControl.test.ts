@@ -38,8 +38,12 @@ describe('createTrainControl', () => {
 describe('startClock', () => {
   it('leaves pauses out and goes on from the last checkpoint', () => {
     let now = 100;
-    const clock = startClock({ elapsedMs: 1000, trainedImages: 10, trainingMs: 500 }, () => now);
+    const clock = startClock(
+      { elapsedMs: 1000, trainedImages: 10, trainingMs: 500, dataWaitMs: 7 },
+      () => now,
+    );
     clock.beginStep();
+    clock.addWait(20);
     now = 150;
     expect(clock.endStep(8)).toBe(50);
     clock.pause();
@@ -47,7 +51,7 @@ describe('startClock', () => {
     expect(clock.elapsedMs()).toBe(1050);
     clock.resume();
     now = 5010;
-    expect(clock.totals()).toEqual({ elapsedMs: 1060, trainedImages: 18, trainingMs: 550 });
+    expect(clock.totals()).toEqual({ elapsedMs: 1060, trainedImages: 18, trainingMs: 550, dataWaitMs: 27 });
   });
 });
 

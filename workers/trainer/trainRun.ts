@@ -7,6 +7,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { initializeState } from '#core/training/initialize.ts';
+import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
 import { loadCheckpoint, type Counters } from './checkpoint.ts';
 import { programOf } from './network.ts';
 import { prepareRun, type PreparedRun } from './prepareRun.ts';
@@ -62,20 +63,25 @@ async function trainPrepared(
     const counters = saved?.counters ?? FRESH_COUNTERS;
     const emit = options.onEvent ?? (() => undefined);
     emit(planEvent(prepared, counters));
+    const train = openAugmentedSource(data.train, {
+      augmentation: document.data.augmentation,
+      seed: settings.seed,
+      mean: manifest.preprocessing.mean,
+    });
     const last = await trainSession({
       run,
       session,
       settings,
       trainProgram: programOf(graph, settings, manifest.preprocessing, 'train'),
       evaluateProgram: programOf(graph, settings, manifest.preprocessing, 'evaluate'),
-      train: data.train,
+      train,
       validation: data.validation,
       order: prepared.order,
       counters,
       control,
       checkpointEveryMs: options.checkpointEveryMs ?? 10_000,
       emit,
-    });
+    }).finally(() => train.close());
     if (last === null) throw stopped(options.out);
     const result = resultOf(run.path, manifest, last);
     await writeResult(run, result);
@@ -123,6 +129,7 @@ function resultOf(folder: string, manifest: RunManifest, { position, ...times }:
     val: validation === null ? null : plain(validation),
     seconds: times.elapsedMs / 1000,
     imagesPerSecond: times.trainedImages / (Math.max(times.trainingMs, 1e-3) / 1000),
+    dataWaitShare: times.dataWaitMs / Math.max(times.trainingMs, 1e-3),
     precision: manifest.compute.precision,
   };
 }

@@ -22,6 +22,7 @@ export const FRESH_COUNTERS: Counters = {
   elapsedMs: 0,
   trainedImages: 0,
   trainingMs: 0,
+  dataWaitMs: 0,
 };
 
 export interface TrainSessionOptions {
@@ -57,6 +58,7 @@ export async function trainSession(options: TrainSessionOptions): Promise<Counte
     stream.now({ type: 'phase', phase: 'running' });
     const { position, finished } = await runLoop({
       ...options,
+      train: timedSource(options.train, clock),
       from: counters.position,
       hooks: { ...recorder, between: (at) => between(options, keeper, clock, stream, at) },
     }).finally(() => {
@@ -67,6 +69,19 @@ export async function trainSession(options: TrainSessionOptions): Promise<Counte
   } finally {
     await writer.close();
   }
+}
+
+/** The source with the time that its reader waits counted. */
+function timedSource(source: BatchSource, clock: RunClock): BatchSource {
+  return {
+    ...source,
+    read: async (indices, epoch) => {
+      const askedAt = performance.now();
+      const batch = await source.read(indices, epoch);
+      clock.addWait(performance.now() - askedAt);
+      return batch;
+    },
+  };
 }
 
 const TURN_MS = 10;

@@ -47,11 +47,12 @@ describe('startTrainer', () => {
     const second = startTrainer(request('two'));
     const events = listen(first);
     const [a, b] = await Promise.all([first.done, second.done]);
-    expect({ ...a, run: '', seconds: 0, imagesPerSecond: 0 }).toEqual({
+    expect({ ...a, run: '', seconds: 0, imagesPerSecond: 0, dataWaitShare: 0 }).toEqual({
       ...b,
       run: '',
       seconds: 0,
       imagesPerSecond: 0,
+      dataWaitShare: 0,
     });
     const tensors = await checkpointTensors(playground.at('one'));
     expect(tensors.equals(await checkpointTensors(playground.at('two')))).toBe(true);

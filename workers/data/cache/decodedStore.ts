@@ -1,10 +1,24 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import { CACHE_HEADER_BYTES, readFully } from './cacheFile.ts';
+
+/** Where decoded pictures lie, as plain data for another thread. */
+export type StoreView =
+  | { readonly kind: 'memory'; readonly pixels: SharedArrayBuffer; readonly byteOffset: number }
+  | {
+      readonly kind: 'file';
+      /** Open as long as the store is. */
+      readonly descriptor: number;
+      readonly path: string;
+      /** CRC-32 of each slot. */
+      readonly checksums: Uint32Array;
+    };
 
 /** Decoded pictures by slot, wherever they lie. */
 export interface DecodedStore {
+  view(): StoreView;
   /** Copies the pictures of `slots` one after another into `into`. Throws `AppError('io')` when the cache can no longer be read. */
   gather(slots: Uint32Array, into: Uint8Array): Promise<void>;
   close(): Promise<void>;
@@ -13,6 +27,11 @@ export interface DecodedStore {
 /** Pictures held in memory, `[slots, sampleBytes]`. */
 export function memoryStore(pixels: Uint8Array, sampleBytes: number): DecodedStore {
   return {
+    view: () => {
+      const { buffer, byteOffset } = pixels;
+      if (!(buffer instanceof SharedArrayBuffer)) throw new InvariantError('decoded pixels not shared');
+      return { kind: 'memory', pixels: buffer, byteOffset };
+    },
     gather: (slots, into) => {
       slots.forEach((slot, at) => {
         into.set(pixels.subarray(slot * sampleBytes, (slot + 1) * sampleBytes), at * sampleBytes);
@@ -35,6 +54,7 @@ export function fileStore(
     if (crc32(into) !== checksums[slot]) throw new RangeError('a checksum is wrong');
   };
   return {
+    view: () => ({ kind: 'file', descriptor: handle.fd, path, checksums }),
     gather: async (slots, into) => {
       const reads = Array.from(slots, (slot, at) =>
         readSlot(slot, into.subarray(at * sampleBytes, (at + 1) * sampleBytes)),
@@ -42,10 +62,15 @@ export function fileStore(
       try {
         await Promise.all(reads);
       } catch (cause) {
-        const message = 'The cache of decoded images can no longer be read; delete it and start again.';
-        throw new AppError('io', message, { where: path, cause });
+        throw cacheUnreadable(path, cause);
       }
     },
     close: () => handle.close(),
   };
+}
+
+/** The error of a cache file that was whole when it was opened. */
+export function cacheUnreadable(path: string, cause: unknown): AppError {
+  const message = 'The cache of decoded images can no longer be read; delete it and start again.';
+  return new AppError('io', message, { where: path, cause });
 }

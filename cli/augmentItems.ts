@@ -1,0 +1,89 @@
+import { augmentationSchema, type Augmentation } from '#core/augment/augmentation.ts';
+import { transformOf, type TransformName } from '#core/augment/registry.ts';
+
+/** One name of `--augment`. */
+export interface AugmentItem {
+  /** How it is written, for the error that says so. */
+  readonly form: string;
+  /** Adds it to the settings; null when the value is not of that form. */
+  apply(augmentation: Augmentation, value: string | null, chance: number | null): Augmentation | null;
+}
+
+type Values = Readonly<Record<string, number | string>>;
+
+/** Names of `--augment`, each for one transform or for a part of one. */
+export const AUGMENT_ITEMS: Readonly<Record<string, AugmentItem>> = {
+  flip: item('horizontalFlip', 'flip (half of the pictures) or flip@0.3', onlyName),
+  vflip: item('verticalFlip', 'vflip (half of the pictures) or vflip@0.3', onlyName),
+  crop: item(
+    'randomResizedCrop',
+    'crop or crop=0.5..1: least and largest share of the area',
+    rangeOf('minArea', 'maxArea'),
+  ),
+  shear: item('shear', 'shear or shear=10: the largest angle in degrees, 0 to 80', numberOf('x')),
+  scale: item('scale', 'scale or scale=0.9..1.1: least and largest factor, 0.1 to 10', rangeOf('min', 'max')),
+  rotate: item('rotate', 'rotate or rotate=10: the largest angle in degrees, 0 to 180', numberOf('degrees')),
+  shift: item('shift', 'shift, shift=2px (pixels), shift=0.1 or shift=10% (share of the side)', reachOf),
+};
+
+/** An item that sets values of `transform`; what it does not set keeps its default. */
+function item(
+  transform: TransformName,
+  form: string,
+  read: (value: string | null) => Values | null,
+): AugmentItem {
+  return {
+    form,
+    apply: (augmentation, value, chance) => {
+      const values = read(value);
+      if (values === null || (chance !== null && !('probability' in transformOf(transform).fields)))
+        return null;
+      const share = chance === null ? {} : { probability: chance };
+      const before = augmentation[transform] ?? {};
+      const parsed = augmentationSchema.safeParse({
+        ...augmentation,
+        [transform]: { ...before, ...values, ...share },
+      });
+      return parsed.success ? parsed.data : null;
+    },
+  };
+}
+
+function onlyName(value: string | null): Values | null {
+  return value === null ? {} : null;
+}
+
+function numberOf(field: string): (value: string | null) => Values | null {
+  return (value) => {
+    if (value === null) return {};
+    const number = toNumber(value);
+    return number === null ? null : { [field]: number };
+  };
+}
+
+/** `0.5..1`. */
+function rangeOf(least: string, largest: string): (value: string | null) => Values | null {
+  return (value) => {
+    if (value === null) return {};
+    const [from, to, ...more] = value.split('..').map(toNumber);
+    if (from === null || from === undefined || to === null || to === undefined || more.length > 0)
+      return null;
+    return from > to ? null : { [least]: from, [largest]: to };
+  };
+}
+
+/** `2px`, `0.1` or `10%`. */
+function reachOf(value: string | null): Values | null {
+  if (value === null) return {};
+  const [, digits = '', unit] = /^(.*?)(px|%)?$/.exec(value) ?? [];
+  const number = toNumber(digits);
+  if (number === null) return null;
+  if (unit === 'px') return Number.isInteger(number) ? { unit: 'px', x: number, y: number } : null;
+  const share = unit === '%' ? number / 100 : number;
+  return share > 1 ? null : { unit: 'fraction', x: share, y: share };
+}
+
+function toNumber(text: string): number | null {
+  const number = text.trim() === '' ? NaN : Number(text);
+  return Number.isFinite(number) ? number : null;
+}

@@ -1,0 +1,51 @@
+export interface PictureSize {
+  readonly height: number;
+  readonly width: number;
+  /** 1: grey; 3: RGB. */
+  readonly channels: number;
+}
+
+/** Bytes `[height, width, channels]`. */
+export interface Picture extends PictureSize {
+  readonly pixels: Uint8Array;
+}
+
+/** Memory that transforms lend each other: what is in it means nothing from one transform to the next. */
+export interface Workspace {
+  /** `[height, width, channels]`. */
+  readonly floats: Float32Array;
+  readonly bytes: Uint8Array;
+  /** `[256]`: what becomes of each grey level. */
+  readonly levels: Uint8Array;
+  /** `[256]`. */
+  readonly counts: Int32Array;
+  /** Mean of the training pictures, `[channels]`, rounded to bytes. */
+  readonly mean: Uint8Array;
+}
+
+/** Memory for pictures of one size; `mean` per channel in byte units. */
+export function createWorkspace(size: PictureSize, mean: readonly number[]): Workspace {
+  const values = size.height * size.width * size.channels;
+  return {
+    floats: new Float32Array(values),
+    bytes: new Uint8Array(values),
+    levels: new Uint8Array(256),
+    counts: new Int32Array(256),
+    mean: Uint8Array.from({ length: size.channels }, (_, channel) => toByte(mean[channel] ?? 0)),
+  };
+}
+
+/** The nearest byte. */
+export function toByte(value: number): number {
+  return value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value + 0.5);
+}
+
+/** Grey of a colour by ITU-R BT.601 in the fixed-point form of Pillow's `convert("L")`, as pictures are decoded. */
+export function luma(red: number, green: number, blue: number): number {
+  return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;
+}
+
+/** Runs every value through `levels`, `[256]`. */
+export function applyLevels(pixels: Uint8Array, levels: Uint8Array): void {
+  for (let at = 0; at < pixels.length; at += 1) pixels[at] = levels[pixels[at] ?? 0] ?? 0;
+}

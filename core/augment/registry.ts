@@ -1,0 +1,28 @@
+import type { Transform } from './definition.ts';
+import { horizontalFlip, verticalFlip } from './transforms/flips.ts';
+import { randomResizedCrop } from './transforms/randomResizedCrop.ts';
+import { rotate } from './transforms/rotate.ts';
+import { scale } from './transforms/scale.ts';
+import { shear } from './transforms/shear.ts';
+import { shift } from './transforms/shift.ts';
+
+/** Every transform, in the order in which they act on a picture, whatever the order they were switched on in. */
+export const TRANSFORMS = {
+  randomResizedCrop,
+  horizontalFlip,
+  verticalFlip,
+  shear,
+  scale,
+  rotate,
+  shift,
+} as const;
+
+export type TransformName = keyof typeof TRANSFORMS;
+
+/** Names in order of action. */
+export const TRANSFORM_NAMES = Object.keys(TRANSFORMS) as readonly TransformName[];
+
+/** The definition under its common type. */
+export function transformOf(name: TransformName): Transform {
+  return TRANSFORMS[name];
+}

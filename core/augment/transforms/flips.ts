@@ -1,0 +1,19 @@
+import { defineTransform, probability } from '../definition.ts';
+
+/** Mirrors left and right. */
+export const horizontalFlip = defineTransform({
+  salt: 1,
+  title: 'Horizontal flip',
+  help: 'Mirrors left and right. Not for digits or letters, where it makes another sign.',
+  fields: { probability: probability(0.5, 'Default 0.5, as torchvision.') },
+  place: (_values, _draws, map) => map.mirrorX(),
+});
+
+/** Mirrors top and bottom. */
+export const verticalFlip = defineTransform({
+  salt: 2,
+  title: 'Vertical flip',
+  help: 'Mirrors top and bottom. For pictures without an up and down, such as views from above or through a microscope.',
+  fields: { probability: probability(0.5, 'Default 0.5, as torchvision.') },
+  place: (_values, _draws, map) => map.mirrorY(),
+});

@@ -1,0 +1,27 @@
+import type { AugmenterOptions } from '#core/augment/augmenter.ts';
+import type { AppErrorData } from '#core/diagnostics/appError.ts';
+import type { SharedPictures } from '../imageSet.ts';
+
+/** What an augmenting thread is started with. */
+export interface AugmentSetup {
+  readonly augmenter: AugmenterOptions;
+  readonly pictures: SharedPictures;
+  /** A counter for each batch place: the number of the last request finished in it. */
+  readonly finished: SharedArrayBuffer;
+}
+
+/** Asks for a batch; requests are served in order. */
+export interface AugmentRequest {
+  /** Counts up from 1. */
+  readonly ticket: number;
+  /** Batch place. */
+  readonly place: 0 | 1;
+  readonly indices: Uint32Array;
+  readonly epoch: number;
+  /** `[indices.length, H, W, C]` at least; filled from its start. */
+  readonly images: SharedArrayBuffer;
+}
+
+export type AugmentReply =
+  | { readonly kind: 'done'; readonly ticket: number }
+  | { readonly kind: 'failed'; readonly ticket: number; readonly error: AppErrorData };

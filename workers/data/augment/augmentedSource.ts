@@ -1,0 +1,176 @@
+import { Worker } from 'node:worker_threads';
+import { activeTransforms, type Augmentation } from '#core/augment/augmentation.ts';
+import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
+import type { BatchSource, ImageBatch } from '#core/training/batchSource.ts';
+import type { ImageSet } from '../imageSet.ts';
+import type { AugmentReply, AugmentRequest, AugmentSetup } from './augmentJob.ts';
+
+export interface AugmentedSource extends BatchSource {
+  /** Ends the thread; the set stays open. */
+  close(): Promise<void>;
+}
+
+export interface AugmentedSourceOptions {
+  readonly augmentation: Augmentation | undefined;
+  /** Of the run. */
+  readonly seed: number;
+  /** Of the training pictures, per channel in byte units. */
+  readonly mean: readonly number[];
+  /** Entry of the thread, for tests. */
+  readonly workerUrl?: URL;
+}
+
+/**
+ * The set as training sees it: batches read with an epoch are augmented, in a thread of their own and, when they were
+ * prefetched, ahead of time; batches read without one are the plain pictures. What is read does not depend on what was
+ * prefetched. `read` throws `AppError`: 'io' when the cache can no longer be read, 'worker-died'.
+ */
+export function openAugmentedSource(set: ImageSet, options: AugmentedSourceOptions): AugmentedSource {
+  if (activeTransforms(options.augmentation).length === 0) return plainSource(set);
+  const thread = new AugmentThread(set, options);
+  return {
+    size: set.size,
+    labels: set.labels,
+    read: (indices, epoch) => (epoch === undefined ? set.read(indices) : thread.read(indices, epoch)),
+    prefetch: (indices, epoch) =>
+      epoch === undefined ? set.prefetch(indices) : thread.prefetch(indices, epoch),
+    close: () => thread.close(),
+  };
+}
+
+/** Training without augmentation reads what everyone reads. */
+function plainSource({ size, labels, read, prefetch }: ImageSet): AugmentedSource {
+  return { size, labels, read, prefetch, close: () => Promise.resolve() };
+}
+
+/** One of two places in shared memory: one is lent to the reader while the other is filled. */
+interface Place {
+  images: SharedArrayBuffer;
+  labels: Int32Array;
+  indices: Uint32Array;
+  epoch: number;
+  /** Of the request that fills it; 0 before the first. */
+  ticket: number;
+}
+
+class AugmentThread {
+  private readonly set: ImageSet;
+  private readonly sampleBytes: number;
+  private readonly worker: Worker;
+  private readonly finished = new Int32Array(new SharedArrayBuffer(8));
+  private readonly places = [emptyPlace(), emptyPlace()] as const;
+  private lent: 0 | 1 = 0;
+  private lastTicket = 0;
+  private isAhead = false;
+  private failure: AppError | null = null;
+  private wake: () => void = () => undefined;
+
+  constructor(set: ImageSet, { augmentation, seed, mean, workerUrl }: AugmentedSourceOptions) {
+    this.set = set;
+    const { height, width, channels } = set.target;
+    this.sampleBytes = height * width * channels;
+    const setup: AugmentSetup = {
+      augmenter: { augmentation: augmentation ?? { border: 'black' }, seed, mean, height, width, channels },
+      pictures: set.pictures(),
+      finished: this.finished.buffer,
+    };
+    this.worker = new Worker(workerUrl ?? new URL('./augmentWorker.ts', import.meta.url), {
+      workerData: setup,
+    });
+    this.worker.on('message', (reply: AugmentReply) => this.receive(reply));
+    this.worker.on('error', (cause) => this.fail(died(cause)));
+    this.worker.on('exit', () => this.fail(died(new Error('the thread ended'))));
+  }
+
+  /** Begins to fill the place that is not lent. A second call before `read` is ignored. */
+  prefetch(indices: Uint32Array, epoch: number): void {
+    if (this.isAhead) return;
+    this.isAhead = true;
+    this.start(indices, epoch);
+  }
+
+  async read(indices: Uint32Array, epoch: number): Promise<ImageBatch> {
+    const place = this.places[this.free()];
+    const isReady = this.isAhead && place.epoch === epoch && sameNumbers(place.indices, indices);
+    // Requests are served in order, so a place that is still being filled for nobody is simply filled again after that.
+    if (!isReady) this.start(indices, epoch);
+    this.isAhead = false;
+    this.lent = this.free();
+    while (Atomics.load(this.finished, this.lent) !== place.ticket) {
+      if (this.failure !== null) throw this.failure;
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    const count = indices.length;
+    return {
+      images: new Uint8Array(place.images, 0, count * this.sampleBytes),
+      labels: place.labels.subarray(0, count),
+      count,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.worker.removeAllListeners('exit');
+    await this.worker.terminate();
+  }
+
+  private free(): 0 | 1 {
+    return this.lent === 0 ? 1 : 0;
+  }
+
+  private start(indices: Uint32Array, epoch: number): void {
+    const at = this.free();
+    const place = this.places[at];
+    if (place.labels.length < indices.length) growPlace(place, indices.length, this.sampleBytes);
+    place.indices = indices.slice();
+    place.epoch = epoch;
+    place.ticket = this.lastTicket += 1;
+    indices.forEach((sample, index) => {
+      place.labels[index] = this.set.labels[sample] ?? 0;
+    });
+    const { ticket, images } = place;
+    this.worker.postMessage({
+      ticket,
+      place: at,
+      indices: place.indices,
+      epoch,
+      images,
+    } satisfies AugmentRequest);
+  }
+
+  private receive(reply: AugmentReply): void {
+    if (reply.kind === 'failed') this.fail(fromErrorData(reply.error));
+    else this.wake();
+  }
+
+  private fail(failure: AppError): void {
+    this.failure ??= failure;
+    this.wake();
+  }
+}
+
+function died(cause: unknown): AppError {
+  const message =
+    'The thread that augments the training pictures ended; resume the run, or restart NormLab and resume it then.';
+  return new AppError('worker-died', message, { cause });
+}
+
+function emptyPlace(): Place {
+  return {
+    images: new SharedArrayBuffer(0),
+    labels: new Int32Array(),
+    indices: new Uint32Array(),
+    epoch: -1,
+    ticket: 0,
+  };
+}
+
+function growPlace(place: Place, count: number, sampleBytes: number): void {
+  place.images = new SharedArrayBuffer(count * sampleBytes);
+  place.labels = new Int32Array(new SharedArrayBuffer(count * 4));
+}
+
+function sameNumbers(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at]);
+}

@@ -1,0 +1,41 @@
+import { readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { CACHE_HEADER_BYTES } from '../cache/cacheFile.ts';
+import { cacheUnreadable, type StoreView } from '../cache/decodedStore.ts';
+
+/** Finds decoded pictures for a thread that shares a store. */
+export interface PictureReader {
+  /** Holds the picture last asked for, from `find`'s answer on. */
+  readonly bytes: Uint8Array;
+  /** Gives where in `bytes` the picture of a slot begins. Throws `AppError('io')` when the cache can no longer be read. */
+  find(slot: number): number;
+}
+
+/** Opens a store that another thread keeps open. */
+export function openReader(store: StoreView, sampleBytes: number): PictureReader {
+  if (store.kind === 'memory') {
+    const bytes = new Uint8Array(store.pixels, store.byteOffset);
+    return { bytes, find: (slot) => slot * sampleBytes };
+  }
+  const bytes = new Uint8Array(sampleBytes);
+  return {
+    bytes,
+    find: (slot) => {
+      try {
+        readSlot(store.descriptor, CACHE_HEADER_BYTES + slot * sampleBytes, bytes);
+        if (crc32(bytes) !== store.checksums[slot]) throw new RangeError('a checksum is wrong');
+      } catch (cause) {
+        throw cacheUnreadable(store.path, cause);
+      }
+      return 0;
+    },
+  };
+}
+
+function readSlot(descriptor: number, position: number, into: Uint8Array): void {
+  for (let done = 0; done < into.length;) {
+    const got = readSync(descriptor, into, done, into.length - done, position + done);
+    if (got === 0) throw new RangeError('the file has become shorter');
+    done += got;
+  }
+}
