@@ -80,6 +80,10 @@ def make_layer(kind, params, weight):
     return None
 
 
+def momentum_of(params):
+    return None if params.get("averaging") == "cumulative" else 1 - params["decay"]
+
+
 class ProjectNet(nn.Module):
     """`state` gives the shapes; loading it is for the caller: `net.load_state_dict(state, strict=True)`."""
 
@@ -91,7 +95,7 @@ class ProjectNet(nn.Module):
             layer = make_layer(record["kind"], record["params"], weight)
             if record["kind"] == "batchNorm":
                 layer = AnyBatchNorm(
-                    len(weight), eps=record["params"]["epsilon"], momentum=1 - record["params"]["decay"]
+                    len(weight), eps=record["params"]["epsilon"], momentum=momentum_of(record["params"])
                 )
             if layer is not None:
                 self.add_module(block, layer)

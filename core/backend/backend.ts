@@ -32,7 +32,10 @@ export interface Feed {
 /** A program made ready for one batch size: primitives, reorders and memory exist, a run allocates nothing. */
 export interface PreparedProgram {
   readonly batch: number;
-  /** Runs all instructions and, in a training program, the update. One call a step. */
+  /**
+   * Runs all instructions and, in a training program, the update. One call a step. Throws `nonFiniteStatistics()` when a batch
+   * statistic is not finite where any would be stored: the state is then what it was before the call.
+   */
   run(feed: Feed, scalars: StepScalars): void;
   /** Mean loss over the labelled samples of the last run; NaN when it had no labels. */
   loss(): number;

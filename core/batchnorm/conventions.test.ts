@@ -26,8 +26,8 @@ describe('decay conventions', () => {
     [0.999, 4603],
   ])('at decay %d the initial value weighs under 1 %% after %i steps', (decay, steps) => {
     expect(stepsUntilInitialBelow(decay, 0.01)).toBe(steps);
-    expect(initialShare(decay, steps)).toBeLessThan(0.01);
-    expect(initialShare(decay, steps - 1)).toBeGreaterThanOrEqual(0.01);
+    expect(initialShare({ averaging: 'decay', decay }, steps)).toBeLessThan(0.01);
+    expect(initialShare({ averaging: 'decay', decay }, steps - 1)).toBeGreaterThanOrEqual(0.01);
   });
 
   it('knows the edges', () => {

@@ -1,3 +1,5 @@
+import type { Averaging } from '../program/instruction.ts';
+
 /**
  * The names under which frameworks keep one number: `decay`, the weight of the OLD value in
  * `running <- decay * running + (1 - decay) * batch`.
@@ -32,9 +34,16 @@ export function describeDecay(decay: number): string {
   return `decay ${decay} = PyTorch momentum ${complement(decay)} = Keras momentum ${decay}`;
 }
 
-/** Share of the initial values (mean 0, variance 1) still in the running statistics after `steps` updates: `decay^steps`. */
-export function initialShare(decay: number, steps: number): number {
-  return decay ** steps;
+/**
+ * Share of the initial values (mean 0, variance 1) still in the running statistics after `steps` updates: `decay^steps`. A
+ * cumulative average forgets them with the first batch.
+ */
+export function initialShare(
+  update: { readonly averaging: Averaging; readonly decay: number },
+  steps: number,
+): number {
+  if (update.averaging === 'cumulative') return steps === 0 ? 1 : 0;
+  return update.decay ** steps;
 }
 
 /**
@@ -46,7 +55,7 @@ export function stepsUntilInitialBelow(decay: number, share: number): number {
   if (share <= 0 || decay >= 1) return Infinity;
   if (decay <= 0) return 1;
   let steps = Math.max(0, Math.floor(Math.log(share) / Math.log(decay)));
-  while (initialShare(decay, steps) >= share) steps += 1;
+  while (decay ** steps >= share) steps += 1;
   return steps;
 }
 

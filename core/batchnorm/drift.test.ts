@@ -25,6 +25,7 @@ const layer = {
   mean: slot('mean', 3),
   variance: slot('variance', 5),
   update: null,
+  leansOnStored: false,
 };
 
 describe('driftOf', () => {

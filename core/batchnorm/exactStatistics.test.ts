@@ -24,6 +24,7 @@ const layer = {
   mean: slot('mean', 2),
   variance: slot('variance', 3),
   update: null,
+  leansOnStored: false,
 };
 
 describe('exactStatistics', () => {

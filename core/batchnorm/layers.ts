@@ -1,6 +1,6 @@
 import { must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../document/ids.ts';
-import type { InstructionOf, VarianceEstimator } from '../program/instruction.ts';
+import type { Averaging, Instruction, InstructionOf, VarianceEstimator } from '../program/instruction.ts';
 import type { Program } from '../program/program.ts';
 import type { StatisticSlot } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
@@ -15,7 +15,13 @@ export interface BatchNormLayer {
   readonly mean: StatisticSlot;
   readonly variance: StatisticSlot;
   /** How training moves the stored statistics; null where it does not. */
-  readonly update: { readonly decay: number; readonly estimator: VarianceEstimator } | null;
+  readonly update: {
+    readonly averaging: Averaging;
+    readonly decay: number;
+    readonly estimator: VarianceEstimator;
+  } | null;
+  /** True where `program` normalizes it by stored statistics, at least in part: its exact statistics rest on those before it. */
+  readonly leansOnStored: boolean;
 }
 
 /** The blocks of `program` that report statistics of their batch, in the order in which they run. */
@@ -23,10 +29,10 @@ export function batchNormLayers(program: Program): BatchNormLayer[] {
   const updates = new Map(
     program.instructions
       .filter((each): each is InstructionOf<'updateStatistics'> => each.op === 'updateStatistics')
-      .map(({ node, decay, estimator }) => [node, { decay, estimator }]),
+      .map(({ node, averaging, decay, estimator }) => [node, { averaging, decay, estimator }]),
   );
   return program.instructions
-    .filter((each): each is InstructionOf<'batchNormForward'> => each.op === 'batchNormForward')
+    .filter(isNorm)
     .filter((each) => each.batchMean !== null)
     .map((each) => ({
       node: each.node,
@@ -35,7 +41,13 @@ export function batchNormLayers(program: Program): BatchNormLayer[] {
       mean: slotOf(program, each.mean),
       variance: slotOf(program, each.variance),
       update: updates.get(each.node) ?? null,
+      leansOnStored:
+        each.op === 'ghostNormForward' ? each.maxR > 1 || each.maxD > 0 : each.normalizeBy === 'stored',
     }));
+}
+
+function isNorm(each: Instruction): each is InstructionOf<'batchNormForward' | 'ghostNormForward'> {
+  return each.op === 'batchNormForward' || each.op === 'ghostNormForward';
 }
 
 function specOf(program: Program, id: TensorId): Program['tensors'][number] {

@@ -40,6 +40,17 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
     const statistics = statisticsUsed(forward);
     book.emit({ op: 'batchNormBackward', node, ...operands, ...statistics, epsilon, normalizeBy, fusedRelu });
   },
+  ghostNormForward: (forward, book) => {
+    const { node, src, gamma, beta, groupSize } = forward;
+    const savedGroups = must(forward.savedGroups, `group statistics of ${node}`);
+    const diffDst = gradientOf(forward.dst, forward, book);
+    const diffGamma = book.parameter(gamma);
+    const diffBeta = book.parameter(beta);
+    const diffSrc = book.share(src, forward);
+    if (diffSrc === null && diffGamma === null && diffBeta === null) return;
+    const operands = { src, diffDst, gamma, savedGroups, diffSrc, diffGamma, diffBeta };
+    book.emit({ op: 'ghostNormBackward', node, ...operands, groupSize });
+  },
   activationForward: (forward, book) => {
     const { node, fn, alpha, src, dst } = forward;
     const diffDst = gradientOf(dst, forward, book);
@@ -94,6 +105,7 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
   denseBackwardData: neverForward,
   denseBackwardWeights: neverForward,
   batchNormBackward: neverForward,
+  ghostNormBackward: neverForward,
   updateStatistics: neverForward,
   activationBackward: neverForward,
   maxPoolBackward: neverForward,

@@ -2,8 +2,9 @@ import { AppError } from '../diagnostics/appError.ts';
 import { InvariantError } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../document/ids.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
-import type { BatchNormParams } from '../nodes/batchNorm.ts';
-import type { VarianceEstimator } from '../program/instruction.ts';
+import { BATCH_NORM_PARAMS, type BatchNormParams } from '../nodes/batchNormParams.ts';
+import { renormBoundsOf } from '../nodes/lowerBatchNorm.ts';
+import type { Averaging, RenormBounds, VarianceEstimator } from '../program/instruction.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /** What no tensor tells about a BatchNorm block, and a reader in another framework needs. */
@@ -15,16 +16,33 @@ export interface BatchNormFacts {
   readonly decay: number;
   /** How a batch's variance was estimated before it went into the stored one. */
   readonly estimator: VarianceEstimator;
+  readonly averaging: Averaging;
+  /** Samples in a ghost group while training; 0 for the whole batch. */
+  readonly ghostSize: number;
+  /** Null without batch renormalization. */
+  readonly renorm: RenormBounds | null;
 }
 
 /** The facts of every BatchNorm block, in the graph's order. */
 export function batchNormFacts(graph: ShapedGraph): readonly BatchNormFacts[] {
   return graph.order.filter(isBatchNorm).map((block) => {
-    const { epsilon, decay, variance }: Partial<BatchNormParams> = block.params;
-    if (typeof epsilon !== 'number' || typeof decay !== 'number' || variance === undefined)
-      throw new InvariantError(`BatchNorm ${block.id} without epsilon, decay or variance`);
-    return { node: block.id, channels: block.statisticChannels, epsilon, decay, estimator: variance };
+    const params = paramsOf(block);
+    const { epsilon, decay, averaging, variance: estimator, normalizeBy, ghostSize } = params;
+    const byBatch = normalizeBy === 'batch';
+    return {
+      ...{ node: block.id, channels: block.statisticChannels, epsilon, decay, estimator, averaging },
+      ghostSize: byBatch ? ghostSize : 0,
+      renorm: byBatch && params.renorm ? renormBoundsOf(params) : null,
+    };
   });
+}
+
+/** A shaped block's parameters are complete and checked, which its type does not tell. */
+function paramsOf(block: ShapedNode): BatchNormParams {
+  const { params } = block as { readonly params: Partial<BatchNormParams> };
+  for (const name of Object.keys(BATCH_NORM_PARAMS) as (keyof BatchNormParams)[])
+    if (params[name] === undefined) throw new InvariantError(`BatchNorm ${block.id} without ${name}`);
+  return params as BatchNormParams;
 }
 
 export function isBatchNorm(block: ShapedNode): boolean {

@@ -58,7 +58,10 @@ describe('exportSafetensors', () => {
     const { metadata } = decodeSafetensors(exportSafetensors(small, { foldBatchNorm: true }));
     const json = (key: string): unknown => JSON.parse(must(metadata[`normlab.${key}`], key));
     expect(json('batch_norm')).toEqual({
-      bn1: { channels: 32, epsilon: 1e-5, decay: 0.9, pytorch_momentum: 0.1, variance_estimator: 'unbiased' },
+      bn1: {
+        ...{ channels: 32, epsilon: 1e-5, decay: 0.9, pytorch_momentum: 0.1, variance_estimator: 'unbiased' },
+        ...{ averaging: 'decay', ghost_group_size: 0, renormalization: null },
+      },
     });
     expect(json('class_names')).toEqual(['class 0 «é»', 'class 1 «é»', 'class 2 «é»']);
     expect(json('statistics')).toEqual({ source: 'moving-average', batches_seen: 1234, epochs: 3 });

@@ -1,6 +1,7 @@
 import type { FoldDecision } from '../batchnorm/foldPlan.ts';
 import type { Preprocessing } from '../contract/preprocessing.ts';
 import { batchNormFacts, type BatchNormFacts } from './batchNormFacts.ts';
+import type { RenormBounds } from '../program/instruction.ts';
 import { portableProject } from './portableProject.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
@@ -55,15 +56,23 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
   };
 }
 
-function describeNorm({ channels, epsilon, decay, estimator }: BatchNormFacts): object {
+function describeNorm(facts: BatchNormFacts): object {
+  const { channels, epsilon, decay, estimator, averaging, ghostSize, renorm } = facts;
   return {
     channels,
     epsilon,
     decay,
     // 1 - 0.9 would print as 0.09999999999999998.
-    pytorch_momentum: Number((1 - decay).toPrecision(12)),
+    pytorch_momentum: averaging === 'cumulative' ? null : Number((1 - decay).toPrecision(12)),
     variance_estimator: estimator,
+    averaging,
+    ghost_group_size: ghostSize,
+    renormalization: renorm === null ? null : describeRenorm(renorm),
   };
+}
+
+function describeRenorm({ maxR, maxD, rampStart, rampEndR, rampEndD }: RenormBounds): object {
+  return { r_max: maxR, d_max: maxD, ramp_start: rampStart, ramp_end_r: rampEndR, ramp_end_d: rampEndD };
 }
 
 function describePreprocessing(preprocessing: Preprocessing, normalizesInput: boolean): object {

@@ -160,18 +160,52 @@ describe('lowering', () => {
         "batch, no update, calibrate: by batch, batch true, -",
         "stored, update, train: by stored, batch true, updateStatistics",
         "stored, update, evaluate: by stored, batch false, -",
-        "stored, update, calibrate: by batch, batch true, -",
+        "stored, update, calibrate: by stored, batch true, -",
         "stored, no update, train: by stored, batch false, -",
         "stored, no update, evaluate: by stored, batch false, -",
-        "stored, no update, calibrate: by batch, batch true, -",
+        "stored, no update, calibrate: by stored, batch false, -",
       ]
     `);
+  });
+
+  it.each([
+    [{ ghostSize: 4 }, ['ghostNormForward', 'batchNormForward stored', 'ghostNormForward']],
+    [{ renorm: true }, ['ghostNormForward', 'batchNormForward stored', 'batchNormForward stored']],
+    [
+      { renorm: true, ghostSize: 4 },
+      ['ghostNormForward', 'batchNormForward stored', 'batchNormForward stored'],
+    ],
+    [
+      { renorm: true, ghostSize: 4, normalizeBy: 'stored' },
+      ['batchNormForward stored', 'batchNormForward stored', 'batchNormForward stored'],
+    ],
+  ] as const)('batchNorm with %o groups and renormalizes in training alone', (params, expected) => {
+    const ops = (['train', 'evaluate', 'calibrate'] as const).map((mode) => {
+      const [forward] = lowerBlock(definitionOf('batchNorm'), mode, params) as [Instruction];
+      return 'normalizeBy' in forward ? `${forward.op} ${forward.normalizeBy}` : forward.op;
+    });
+    expect(ops).toEqual(expected);
+  });
+
+  it('batchNorm without renormalization leaves r and d at 1 and 0', () => {
+    const [ghost] = lowerBlock(definitionOf('batchNorm'), 'train', { ghostSize: 4, renormMaxR: 9 });
+    expect(ghost).toMatchObject({ groupSize: 4, maxR: 1, maxD: 0 });
+    const [renorm] = lowerBlock(definitionOf('batchNorm'), 'train', { renorm: true, renormMaxR: 9 });
+    expect(renorm).toMatchObject({
+      groupSize: 0,
+      maxR: 9,
+      maxD: 5,
+      rampStart: 500,
+      rampEndR: 4000,
+      rampEndD: 2500,
+    });
   });
 
   it('batchNorm stores by its own decay and estimator, over all pixels', () => {
     const emitted = lowerBlock(definitionOf('batchNorm'), 'train', { decay: 0.99, variance: 'biased' });
     expect(emitted[1]).toEqual({
       op: 'updateStatistics',
+      averaging: 'decay',
       batchMean: 'batch-mean',
       batchVariance: 'batch-variance',
       mean: 'mean',

@@ -23,6 +23,9 @@ export type NormalizeBy = 'batch' | 'stored';
 /** What is stored of a batch's variance: `biased` = sum/m, `unbiased` = sum/(m-1). The forward pass always uses the biased one. */
 export type VarianceEstimator = 'biased' | 'unbiased';
 
+/** How batches are averaged into the stored statistics: exponentially, or all alike. */
+export type Averaging = 'decay' | 'cumulative';
+
 /** `dst = (src - mean[c]) * scale[c]`: uint8 `[N, H, W, C]` to float `[N, C, H, W]` in one pass. */
 export interface NormalizeInput extends Base<'normalizeInput'> {
   readonly src: TensorId;
@@ -106,8 +109,59 @@ export interface BatchNormBackward extends Base<'batchNormBackward'> {
   readonly fusedRelu: boolean;
   readonly mask: TensorId | null;
 }
-/** `stored <- decay * stored + (1 - decay) * batch`, after the step and outside the gradient; variance by `estimator`. */
+/** Bounds of batch renormalization (Ioffe 2017) at step t; `core/batchnorm/renorm.ts`. At 1 and 0 it is plain batch normalization. */
+export interface RenormBounds {
+  /** Reached at `rampEndR`: rmax, at least 1. */
+  readonly maxR: number;
+  /** Reached at `rampEndD`: dmax, at least 0. */
+  readonly maxD: number;
+  /** Steps up to this one are plain batch normalization. */
+  readonly rampStart: number;
+  readonly rampEndR: number;
+  readonly rampEndD: number;
+}
+/**
+ * Batch normalization in training by groups of samples (ghost; Hoffer et al. 2017) and with renormalization (Ioffe 2017). For
+ * each group g of samples next to each other and each channel
+ *   `xhat = (src - mu_g) / sigma_g * r + d`, `dst = gamma * xhat + beta`, `sigma = sqrt(var + eps)`,
+ *   `r = clip(sigma_g / sigma_stored, 1/rmax, rmax)`, `d = clip((mu_g - mu_stored) / sigma_stored, -dmax, dmax)`.
+ * There are `max(1, floor(N / groupSize))` groups; samples that fill no group belong to the last one. `batchMean` and
+ * `batchVariance` get the statistics of the whole batch (law of total variance).
+ */
+export interface GhostNormForward extends Base<'ghostNormForward'>, RenormBounds {
+  readonly src: TensorId;
+  readonly gamma: TensorId | null;
+  readonly beta: TensorId | null;
+  readonly mean: TensorId;
+  readonly variance: TensorId;
+  readonly batchMean: TensorId;
+  readonly batchVariance: TensorId;
+  readonly dst: TensorId;
+  /** What the backward pass needs of each group: mean, 1/sigma, r and d, `[groups, 4, C]`; the rest of it is unused. */
+  readonly savedGroups: TensorId | null;
+  readonly epsilon: number;
+  /** Samples in a group; 0: the whole batch is one. */
+  readonly groupSize: number;
+}
+/** r and d are constants: `diffSrc = gamma*r / (m*sigma) * (m*dy - sum dy - u * sum dy*u)`, `u = (src - mu) / sigma` in each group. */
+export interface GhostNormBackward extends Base<'ghostNormBackward'> {
+  readonly src: TensorId;
+  readonly diffDst: TensorId;
+  readonly gamma: TensorId | null;
+  readonly savedGroups: TensorId;
+  readonly diffSrc: TensorId | null;
+  readonly diffGamma: TensorId | null;
+  readonly diffBeta: TensorId | null;
+  readonly groupSize: number;
+}
+/**
+ * `stored <- decay * stored + (1 - decay) * batch`, after the step and outside the gradient; variance by `estimator`. With
+ * `averaging` 'cumulative' decay is `(t - 1) / t` at step t: the plain average of all batches (PyTorch's `momentum=None`).
+ * Before it stores anything it throws `AppError('statistics-not-finite')` when any batch statistic of the program is not finite:
+ * then the state is, bit for bit, what it was before the step.
+ */
 export interface UpdateStatistics extends Base<'updateStatistics'> {
+  readonly averaging: Averaging;
   readonly batchMean: TensorId;
   readonly batchVariance: TensorId;
   readonly mean: TensorId;
@@ -238,6 +292,8 @@ export type Instruction =
   | DenseBackwardWeights
   | BatchNormForward
   | BatchNormBackward
+  | GhostNormForward
+  | GhostNormBackward
   | UpdateStatistics
   | ActivationForward
   | ActivationBackward

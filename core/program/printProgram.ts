@@ -1,5 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { Instruction } from './instruction.ts';
+import type { Instruction, RenormBounds } from './instruction.ts';
 import { operandsOf } from './operands.ts';
 import type { OptimizerPlan } from './optimizer.ts';
 import type { PadBackward, PadForward } from './pictureInstructions.ts';
@@ -79,9 +79,17 @@ function attributes(instruction: Instruction): string[] {
         `eps ${number(instruction.epsilon)}`,
         ...(instruction.fusedRelu ? ['+relu'] : []),
       ];
+    case 'ghostNormForward':
+      return [
+        `groups of ${String(instruction.groupSize)}`,
+        `eps ${number(instruction.epsilon)}`,
+        ...ramps(instruction),
+      ];
+    case 'ghostNormBackward':
+      return [`groups of ${String(instruction.groupSize)}`];
     case 'updateStatistics':
       return [
-        `decay ${number(instruction.decay)}`,
+        instruction.averaging === 'cumulative' ? 'cumulative' : `decay ${number(instruction.decay)}`,
         instruction.estimator,
         `m ${String(instruction.valuesPerSample)}N`,
       ];
@@ -111,6 +119,13 @@ function attributes(instruction: Instruction): string[] {
     default:
       return windowAttributes(instruction);
   }
+}
+
+/** `r to 3 over 500..4000, d to 5 over 500..2500`; nothing without renormalization. */
+function ramps({ maxR, maxD, rampStart, rampEndR, rampEndD }: RenormBounds): string[] {
+  if (maxR === 1 && maxD === 0) return [];
+  const over = (end: number): string => `${number(rampStart)}..${number(end)}`;
+  return [`r to ${number(maxR)} over ${over(rampEndR)}, d to ${number(maxD)} over ${over(rampEndD)}`];
 }
 
 function windowAttributes(instruction: Instruction): string[] {

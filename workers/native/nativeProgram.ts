@@ -1,4 +1,5 @@
 import type { Feed, PreparedProgram, StepScalars } from '#core/backend/backend.ts';
+import { nonFiniteStatistics } from '#core/batchnorm/finiteStatistics.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { Program } from '#core/program/program.ts';
@@ -10,6 +11,9 @@ export interface StepTime {
   readonly label: string;
   readonly seconds: number;
 }
+
+/** What the addon says when it ends a step before it would store such statistics (ops_batch_norm.cc). */
+const NON_FINITE = 'statistics of the batch are not finite';
 
 /** A program prepared by the addon. Besides the contract of `PreparedProgram` it tells what it is made of. */
 export class NativeProgram implements PreparedProgram {
@@ -44,7 +48,8 @@ export class NativeProgram implements PreparedProgram {
       if (this.profile === null) this.handle.run(images, labels, learningRate, step, randomKey);
       else this.handle.run(images, labels, learningRate, step, randomKey, this.profile);
     } catch (cause) {
-      throw new InvariantError(cause instanceof Error ? cause.message : String(cause));
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw message.includes(NON_FINITE) ? nonFiniteStatistics() : new InvariantError(message);
     }
   }
 

@@ -77,7 +77,7 @@ function statisticsEvent(
         node: layer.node,
         drift: finite(drift.rms),
         worstDrift: finite(drift.worst),
-        warmup: layer.update === null ? 1 : initialShare(layer.update.decay, step),
+        warmup: layer.update === null ? 1 : initialShare(layer.update, step),
       };
     }),
   };

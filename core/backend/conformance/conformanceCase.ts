@@ -13,6 +13,8 @@ export interface ConformanceCase {
   readonly someLabels?: boolean;
   /** Compute threads; 1 unless told. */
   readonly threads?: number;
+  /** True where a gradient holds something constant that moves with the input: central differences would not. */
+  readonly holdsConstants?: boolean;
   /** Times the tolerance of norms: in deep networks the roundings of all layers add up. */
   readonly roundingDepth?: number;
 }

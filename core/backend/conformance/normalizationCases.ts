@@ -42,6 +42,38 @@ const STORED_AND_UPDATED: Params = { normalizeBy: 'stored', updateStatistics: tr
 const FROZEN: Params = { ...BATCH_NORM_PRESETS.frozen.switches };
 const AFFINE_ONLY: Params = { ...BATCH_NORM_PRESETS.affineOnly.switches };
 
+/** Bounds reached at the first step. */
+const RENORM: Params = { renorm: true, renormStart: 0, renormEndR: 0, renormEndD: 0 };
+/** Bounds so narrow that the random start state leaves every channel at one of them: r and d are constants then. */
+const RENORM_AT_BOUNDS: Params = { ...RENORM, renormMaxR: 1.01, renormMaxD: 0.01 };
+
+function holding(one: ConformanceCase): ConformanceCase {
+  return { ...one, holdsConstants: true };
+}
+
+/** Batch renormalization and ghost BatchNorm, alone and together; what fills no group joins the one before. */
+const GROUPED_CASES: readonly ConformanceCase[] = [
+  holding(perChannel('renorm', RENORM, 3)),
+  holding(perFeature('renorm', { ...RENORM, variance: 'biased' })),
+  holding(perChannel('renorm in groups of two', { ...RENORM, ghostSize: 2 }, 5)),
+  perChannel('renorm at its bounds', RENORM_AT_BOUNDS, 3),
+  perFeature('renorm at its bounds, groups of two', { ...RENORM_AT_BOUNDS, ghostSize: 2, epsilon: 1e-2 }),
+  perChannel('renorm before its ramps', { renorm: true, renormStart: 1 }, 3),
+  perChannel('groups of one', { ghostSize: 1 }, 3),
+  perChannel('groups of two, a remainder', { ghostSize: 2, decay: 0.5 }, 5),
+  perFeature('groups of two, a remainder', { ghostSize: 2, epsilon: 1e-2 }, 5),
+  perFeature('a group larger than the batch', { ghostSize: 8 }, 5),
+  perChannel('groups of two, gamma and beta fixed', { ghostSize: 2, trainGamma: false, trainBeta: false }, 4),
+  withRelu('groups of one', { ghostSize: 1 }),
+  ...[1, 3, 8, 17, 32].map((channels) =>
+    chainCase(`groups of two of ${String(channels)} channels`, [3, 4, 5], 4, widen(channels), [
+      'batchNorm',
+      { ghostSize: 2 },
+    ]),
+  ),
+  chainCase('groups on the input itself', [3, 5, 5], 4, ['batchNorm', { ghostSize: 2 }], ['relu']),
+];
+
 /** BatchNorm in every combination of statistics and switches, with and without the fused ReLU. */
 export const NORMALIZATION_CASES: readonly ConformanceCase[] = [
   ...[1, 3, 5, 17, 32].map((channels) =>
@@ -61,6 +93,7 @@ export const NORMALIZATION_CASES: readonly ConformanceCase[] = [
     trainBeta: false,
     updateStatistics: false,
   }),
+  perChannel('cumulative', { averaging: 'cumulative', decay: 1 }),
   perFeature('batch of five', {}),
   perFeature('batch of two, decay 0', { epsilon: 1e-2, decay: 0 }, 2),
   perFeature('biased', { variance: 'biased' }),
@@ -86,4 +119,5 @@ export const NORMALIZATION_CASES: readonly ConformanceCase[] = [
     const norm = add('batchNorm', [add('conv2d', [input], CONV)]);
     return add('add', [add('relu', [norm]), norm]);
   }),
+  ...GROUPED_CASES,
 ];

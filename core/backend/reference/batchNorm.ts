@@ -1,3 +1,4 @@
+import { nonFiniteStatistics } from '../../batchnorm/finiteStatistics.ts';
 import { InvariantError } from '../../diagnostics/invariantError.ts';
 import type { TensorId } from '../../program/tensor.ts';
 import { channelMoments, channelView, forEachOfChannel } from './channels.ts';
@@ -12,7 +13,8 @@ import { at } from './values.ts';
  *           dbeta = sum dy ; dgamma = sum dy * xhat
  *           by 'batch':  dx = gamma / (m * sqrt(var + eps)) * (m*dy - dbeta - xhat*dgamma)
  *           by 'stored': dx = gamma / sqrt(var + eps) * dy
- * Update:   stored <- decay * stored + (1 - decay) * batch, the variance times m/(m-1) when 'unbiased'
+ * Update:   stored <- decay * stored + (1 - decay) * batch, the variance times m/(m-1) when 'unbiased'; at step t of a
+ *           cumulative average decay = (t - 1) / t. Nothing is stored, and the step ends, when a batch statistic is not finite.
  */
 export const batchNormForward: Kernel<'batchNormForward'> = (instruction, context) => {
   const view = channelView(context.dims(instruction.src), context);
@@ -84,7 +86,7 @@ export const batchNormBackward: Kernel<'batchNormBackward'> = (instruction, cont
 };
 
 export const updateStatistics: Kernel<'updateStatistics'> = (instruction, context) => {
-  const { decay, estimator } = instruction;
+  const { averaging, estimator } = instruction;
   const m = context.batch * instruction.valuesPerSample;
   if (estimator === 'unbiased' && m < 2) {
     throw new InvariantError(
@@ -96,7 +98,9 @@ export const updateStatistics: Kernel<'updateStatistics'> = (instruction, contex
   const mean = context.data(instruction.mean);
   const variance = context.data(instruction.variance);
   const correction = estimator === 'unbiased' ? m / (m - 1) : 1;
-  return () => {
+  return ({ scalars }) => {
+    if (!context.batchStatistics.every(Number.isFinite)) throw nonFiniteStatistics();
+    const decay = averaging === 'cumulative' ? 1 - 1 / scalars.step : instruction.decay;
     for (let c = 0; c < mean.length; c += 1) {
       mean[c] = decay * at(mean, c) + (1 - decay) * at(batchMean, c);
       variance[c] = decay * at(variance, c) + (1 - decay) * correction * at(batchVariance, c);

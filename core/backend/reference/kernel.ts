@@ -13,6 +13,8 @@ export interface StepFeed {
 /** What a kernel finds when its instruction is made ready. */
 export interface KernelContext {
   readonly batch: number;
+  /** Batch statistics of all blocks of the program, as `PreparedProgram.batchStatistics`. */
+  readonly batchStatistics: Float64Array;
   /** Values of a tensor in canonical order, `[N, C, H, W]` or `[N, F]` when batched; the same array at every run. */
   data(tensor: TensorId): Float64Array;
   /** Dimensions of one sample, or of the whole tensor where it has no batch. */

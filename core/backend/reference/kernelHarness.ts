@@ -32,6 +32,7 @@ export function runKernel(
   );
   const run = prepareKernel(instruction, {
     batch,
+    batchStatistics: new Float64Array(0),
     data: (tensor) => must(arrays[tensor], `tensor ${String(tensor)}`),
     dims: (tensor) => must(tensors[tensor], `tensor ${String(tensor)}`).dims,
   });

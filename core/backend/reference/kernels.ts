@@ -6,6 +6,7 @@ import { convBackwardData, convBackwardWeights, convForward } from './convolutio
 import { crossEntropyBackward, crossEntropyForward } from './crossEntropy.ts';
 import { denseBackwardData, denseBackwardWeights, denseForward } from './dense.ts';
 import { dropout } from './dropout.ts';
+import { ghostNormBackward, ghostNormForward } from './ghostNorm.ts';
 import type { Kernel, KernelContext, Run } from './kernel.ts';
 import { multiplyBackward, multiplyForward } from './multiply.ts';
 import { normalizeInput } from './normalizeInput.ts';
@@ -25,6 +26,8 @@ const KERNELS: { readonly [O in Op]: Kernel<O> } = {
   denseBackwardWeights,
   batchNormForward,
   batchNormBackward,
+  ghostNormForward,
+  ghostNormBackward,
   updateStatistics,
   activationForward,
   activationBackward,

@@ -39,7 +39,7 @@ export function everyPictureBlock(): GraphDocument {
       padding: 'same',
       bias: false,
     });
-    const norm = add('stemBn', 'batchNorm', [stem]);
+    const norm = add('stemBn', 'batchNorm', [stem], { averaging: 'cumulative', ghostSize: 2 });
     const branches = Object.entries(ACTIVATION_PARAMS).map(([kind, params]) =>
       add(`act-${kind}`, kind, [norm], params),
     );
@@ -52,6 +52,7 @@ export function everyPictureBlock(): GraphDocument {
       epsilon: 1e-3,
       decay: 0.99,
       variance: 'biased',
+      renorm: true,
     });
     const dropped = add('drop', 'dropout', [groupedNorm], { rate: 0.3 });
     const max = add('maxSame', 'maxPool', [dropped], { kernel: 3, stride: 2, padding: 'same' });

@@ -26,6 +26,40 @@ export const nodes: Messages['nodes'] = {
     batchNorm: {
       title: '批归一化',
       help: '把每个通道在整批数据上变为均值 0、方差 1，再乘 gamma、加 beta（Ioffe 与 Szegedy 2015）。训练以外使用存储的统计量。',
+      params: {
+        averaging: {
+          label: '平均方式',
+          help: '各批统计量如何汇入存储值。指数平均按衰减遗忘旧批；累积平均是从第一步起所有批的简单平均（PyTorch 的 momentum=None；Keras 与 Caffe 没有）。默认指数平均。',
+        },
+        ghostSize: {
+          label: '幽灵组大小',
+          help: '训练时一起归一化的样本数（幽灵批归一化，Hoffer 等 2017）：32 使 128 的批如同四个 32 的批。填不满最后一组的样本并入前一组。存储的统计量取自整批。0 表示整批为一组。默认 0。',
+        },
+        renorm: {
+          label: '批重归一化',
+          help: '把每一批向存储的统计量校正：x̂ = (x − μ) / σ · r + d，其中 r = σ / σ存储，d = (μ − μ存储) / σ存储，两者截断并在梯度中视为常数（Ioffe 2017）。用于很小或不均匀的批。推理时就是普通批归一化。默认关闭。',
+        },
+        renormMaxR: {
+          label: 'r 的上限',
+          help: '升到头之后 r 保持在 1 / 上限 与上限之间；从 1 开始。默认 3，与论文相同（Ioffe 2017，第 4 节）。',
+        },
+        renormMaxD: {
+          label: 'd 的上限',
+          help: '升到头之后 d 保持在 ±上限之内，单位是存储的标准差；从 0 开始。默认 5，与论文相同（Ioffe 2017，第 4 节）。',
+        },
+        renormStart: {
+          label: '从第几步开始放宽',
+          help: '到这一步为止是普通批归一化，让存储的统计量先成形。默认 500，是论文 5,000 的十分之一，因为这里的训练更短。',
+        },
+        renormEndR: {
+          label: 'r 放宽到第几步',
+          help: '从这一步起 r 可达上限；之前界限从 1 直线上升。默认 4,000，是论文 40,000 的十分之一。',
+        },
+        renormEndD: {
+          label: 'd 放宽到第几步',
+          help: '从这一步起 d 可达上限；之前界限从 0 直线上升。默认 2,500，是论文 25,000 的十分之一。',
+        },
+      },
     },
     relu: { title: 'ReLU', help: '正值不变，负值变为 0：max(0, x)。' },
     leakyRelu: {
@@ -145,6 +179,8 @@ export const nodes: Messages['nodes'] = {
     unbiased: '无偏，m − 1（PyTorch）',
     biased: '有偏，m（Keras 3）',
     batch: '批统计量',
+    decay: '指数平均，按衰减',
+    cumulative: '累积平均，各批同权',
     stored: '存储的统计量',
     heNormal: 'He 正态',
     xavierUniform: 'Xavier 均匀',

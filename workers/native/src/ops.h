@@ -22,6 +22,8 @@ void planDenseBackwardWeights(Planner& plan, const Instruction& op);
 
 void planBatchNormForward(Planner& plan, const Instruction& op);
 void planBatchNormBackward(Planner& plan, const Instruction& op);
+void planGhostNormForward(Planner& plan, const Instruction& op);
+void planGhostNormBackward(Planner& plan, const Instruction& op);
 void planUpdateStatistics(Planner& plan, const Instruction& op);
 
 void planActivationForward(Planner& plan, const Instruction& op);

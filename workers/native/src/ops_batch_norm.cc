@@ -73,6 +73,12 @@ compat::NormForward trainingForward(const Planner& plan, const Norm& norm) {
     return compat::normForward(plan.engine(), dnnl::prop_kind::forward_training, norm.src, norm.epsilon, norm.flags);
 }
 
+bool allFinite(const float* values, int64_t count) {
+    float sum = 0;  // 0 * x is NaN for NaN and infinity
+    for (int64_t i = 0; i < count; ++i) sum += 0 * values[i];
+    return sum == 0;
+}
+
 }  // namespace
 
 void planBatchNormForward(Planner& plan, const Instruction& op) {
@@ -126,25 +132,29 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
                       std::move(arguments));
 }
 
-// stored <- decay * stored + (1 - decay) * batch; computed in double, stored in f32.
+// stored <- decay * stored + (1 - decay) * batch; computed in double, stored in f32. decay is (t - 1) / t at step t of a cumulative
+// average. The first of these instructions ends the step before anything is stored when any batch statistic is not finite.
 void planUpdateStatistics(Planner& plan, const Instruction& op) {
     const Dims channels = plan.dims(op.mean);
     checkVectors(plan, op, channels[0]);
     const double count = static_cast<double>(op.valuesPerSample * plan.batch());
     demand(!op.unbiased || count > 1, "the unbiased variance of a single value per channel is undefined; use a larger batch");
     const double correction = op.unbiased ? count / (count - 1) : 1;
-    const double decay = op.decay;
+    const float* all = plan.lent().batchStatistics;
+    const int64_t allSize = plan.lent().batchStatisticsSize;
     const int batchMean = plan.at(op.batchMean).buffer, batchVariance = plan.at(op.batchVariance).buffer;
     const int mean = plan.at(op.mean).buffer, variance = plan.at(op.variance).buffer;
     const int64_t size = channels[0];
-    const auto blend = [decay, size](float* stored, const float* batch, double factor) {
+    const auto blend = [size](float* stored, const float* batch, double decay, double factor) {
         for (int64_t c = 0; c < size; ++c)
             stored[c] = static_cast<float>(decay * stored[c] + (1 - decay) * factor * batch[c]);
     };
     plan.addKernel("updateStatistics " + op.node, {batchMean, batchVariance, mean, variance},
-                   [=](const RunContext& run) {
-                       blend(run.at<float>(mean), run.at<float>(batchMean), 1);
-                       blend(run.at<float>(variance), run.at<float>(batchVariance), correction);
+                   [=, cumulative = op.cumulative, constant = op.decay](const RunContext& run) {
+                       demand(allFinite(all, allSize), "statistics of the batch are not finite");
+                       const double decay = cumulative ? 1 - 1 / run.scalars.step : constant;
+                       blend(run.at<float>(mean), run.at<float>(batchMean), decay, 1);
+                       blend(run.at<float>(variance), run.at<float>(batchVariance), decay, correction);
                    });
 }
 

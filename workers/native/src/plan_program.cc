@@ -18,6 +18,8 @@ const std::map<std::string, PlanOp>& planners() {
         {"denseBackwardWeights", planDenseBackwardWeights},
         {"batchNormForward", planBatchNormForward},
         {"batchNormBackward", planBatchNormBackward},
+        {"ghostNormForward", planGhostNormForward},
+        {"ghostNormBackward", planGhostNormBackward},
         {"updateStatistics", planUpdateStatistics},
         {"activationForward", planActivationForward},
         {"activationBackward", planActivationBackward},

@@ -39,7 +39,7 @@ struct Instruction {
     int src = kNone, dst = kNone, weights = kNone, bias = kNone;
     int diffSrc = kNone, diffDst = kNone, diffWeights = kNone, diffBias = kNone;
     int gamma = kNone, beta = kNone, mean = kNone, variance = kNone, batchMean = kNone, batchVariance = kNone;
-    int mask = kNone, diffGamma = kNone, diffBeta = kNone, indices = kNone;
+    int mask = kNone, savedGroups = kNone, diffGamma = kNone, diffBeta = kNone, indices = kNone;
     int logits = kNone, labels = kNone, probabilities = kNone, loss = kNone, correct = kNone, diffLogits = kNone;
     std::vector<int> srcs, diffSrcs;
     std::vector<int64_t> sizes;
@@ -51,8 +51,9 @@ struct Instruction {
     std::vector<double> channelMean, channelScale;  // `mean` and `scale` of normalizeInput
     double epsilon = 0, decay = 0, alpha = 0, rate = 0, labelSmoothing = 0, value = 0;
     uint32_t salt = 0;
-    int64_t valuesPerSample = 1;
-    bool fusedRelu = false, normalizeByBatch = false, unbiased = false, countPadding = false;
+    int64_t valuesPerSample = 1, groupSize = 0;
+    double maxR = 1, maxD = 0, rampStart = 0, rampEndR = 0, rampEndD = 0;
+    bool fusedRelu = false, normalizeByBatch = false, unbiased = false, countPadding = false, cumulative = false;
     std::string fn, interpolation, border;
 };
 

@@ -27,6 +27,7 @@ const TensorField kTensorFields[] = {
     {"batchMean", &Instruction::batchMean},
     {"batchVariance", &Instruction::batchVariance},
     {"mask", &Instruction::mask},
+    {"savedGroups", &Instruction::savedGroups},
     {"diffGamma", &Instruction::diffGamma},
     {"diffBeta", &Instruction::diffBeta},
     {"indices", &Instruction::indices},
@@ -50,6 +51,11 @@ const NumberField kNumberFields[] = {
     {"rate", &Instruction::rate},
     {"labelSmoothing", &Instruction::labelSmoothing},
     {"value", &Instruction::value},
+    {"maxR", &Instruction::maxR},
+    {"maxD", &Instruction::maxD},
+    {"rampStart", &Instruction::rampStart},
+    {"rampEndR", &Instruction::rampEndR},
+    {"rampEndD", &Instruction::rampEndD},
 };
 
 TensorKind kindOf(const JsObject& tensor) {
@@ -153,6 +159,8 @@ Instruction readInstruction(const JsObject& object, size_t tensors) {
     readWindow(object, out);
     if (object.has("salt")) out.salt = static_cast<uint32_t>(object.integer("salt"));
     if (object.has("valuesPerSample")) out.valuesPerSample = object.integer("valuesPerSample");
+    if (object.has("groupSize")) out.groupSize = object.integer("groupSize");
+    if (object.has("averaging")) out.cumulative = object.text("averaging") == "cumulative";
     if (object.has("fusedRelu")) out.fusedRelu = object.boolean("fusedRelu");
     if (object.has("normalizeBy")) out.normalizeByBatch = object.text("normalizeBy") == "batch";
     if (object.has("estimator")) out.unbiased = object.text("estimator") == "unbiased";
