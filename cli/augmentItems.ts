@@ -24,7 +24,56 @@ export const AUGMENT_ITEMS: Readonly<Record<string, AugmentItem>> = {
   scale: item('scale', 'scale or scale=0.9..1.1: least and largest factor, 0.1 to 10', rangeOf('min', 'max')),
   rotate: item('rotate', 'rotate or rotate=10: the largest angle in degrees, 0 to 180', numberOf('degrees')),
   shift: item('shift', 'shift, shift=2px (pixels), shift=0.1 or shift=10% (share of the side)', reachOf),
+  randaugment: item(
+    'randAugment',
+    'randaugment or randaugment=2:9: operations (1 to 8) and magnitude (0 to 30)',
+    operationsOf,
+  ),
+  brightness: jitterOf('brightness', 'brightness=0.2: the largest change, 0 to 1'),
+  contrast: jitterOf('contrast', 'contrast=0.2: the largest change, 0 to 1'),
+  saturation: jitterOf('saturation', 'saturation=0.2: the largest change, 0 to 1'),
+  hue: jitterOf('hue', 'hue=0.05: the largest move around the colour circle, 0 to 0.5'),
+  grayscale: item('grayscale', 'grayscale (a tenth of the pictures) or grayscale@0.2', onlyName),
+  blur: item(
+    'blur',
+    'blur or blur=0.1..1: least and largest deviation in pixels, 0 to 10',
+    rangeOf('minSigma', 'maxSigma'),
+  ),
+  noise: item(
+    'noise',
+    'noise or noise=0.05: deviation as a share of black to white, 0 to 1',
+    numberOf('sigma'),
+  ),
+  cutout: item(
+    'cutout',
+    'cutout or cutout=0.25: side as a share of the shorter side, 0.01 to 1',
+    numberOf('size'),
+  ),
 };
+
+/** An item that switches one part of the colour jitter on, the parts that no item names staying off. */
+function jitterOf(part: 'brightness' | 'contrast' | 'saturation' | 'hue', form: string): AugmentItem {
+  const read = numberOf(part);
+  return {
+    form,
+    apply: (augmentation, value, chance) => {
+      const values = value === null ? null : read(value);
+      if (values === null || chance !== null) return null;
+      const before = augmentation.colorJitter ?? { brightness: 0, contrast: 0, saturation: 0, hue: 0 };
+      const parsed = augmentationSchema.safeParse({ ...augmentation, colorJitter: { ...before, ...values } });
+      return parsed.success ? parsed.data : null;
+    },
+  };
+}
+
+/** `2:9`: operations and magnitude. */
+function operationsOf(value: string | null): Values | null {
+  if (value === null) return {};
+  const [ops, magnitude, ...more] = value.split(':').map(toNumber);
+  if (ops === null || ops === undefined || magnitude === null || magnitude === undefined || more.length > 0)
+    return null;
+  return { ops, magnitude };
+}
 
 /** An item that sets values of `transform`; what it does not set keeps its default. */
 function item(

@@ -34,6 +34,22 @@ describe('--augment', () => {
     expect(parseAugment('shift=0.25').shift).toMatchObject({ unit: 'fraction', x: 0.25 });
   });
 
+  it('reads colours, blur, noise, cutout and RandAugment', () => {
+    expect(
+      parseAugment(
+        'brightness=0.3,hue=0.05,grayscale@0.2,blur=0.1..2,noise=0.02,cutout=0.25,randaugment=3:12',
+      ),
+    ).toEqual({
+      border: 'black',
+      colorJitter: { brightness: 0.3, contrast: 0, saturation: 0, hue: 0.05, probability: 1 },
+      grayscale: { probability: 0.2 },
+      blur: { minSigma: 0.1, maxSigma: 2, probability: 0.5 },
+      noise: { sigma: 0.02, probability: 1 },
+      cutout: { size: 0.25, holes: 1, fill: 'mean', probability: 1 },
+      randAugment: { ops: 3, magnitude: 12 },
+    });
+  });
+
   it('none switches everything off', () => {
     expect(parseAugment('none')).toEqual({ border: 'black' });
   });
@@ -49,6 +65,11 @@ describe('--augment', () => {
     ['shift=1.5', '"shift" is written'],
     ['shift=px', '"shift" is written'],
     ['scale=1.2..0.8', '"scale" is written'],
+    ['randaugment=2', '"randaugment" is written'],
+    ['randaugment=2:9@0.5', '"randaugment" is written'],
+    ['randaugment=2:9.5', '"randaugment" is written'],
+    ['brightness', '"brightness" is written brightness=0.2'],
+    ['hue=0.6', '0 to 0.5'],
     ['scale=1..2..3', '"scale" is written'],
     ['rotate=10@1.5', 'a probability from 0 to 1'],
     ['rotate=10@', 'a probability from 0 to 1'],

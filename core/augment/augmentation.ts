@@ -14,6 +14,12 @@ export const augmentationSchema = z.strictObject({
   scale: valuesSchema(TRANSFORMS.scale).optional(),
   rotate: valuesSchema(TRANSFORMS.rotate).optional(),
   shift: valuesSchema(TRANSFORMS.shift).optional(),
+  randAugment: valuesSchema(TRANSFORMS.randAugment).optional(),
+  colorJitter: valuesSchema(TRANSFORMS.colorJitter).optional(),
+  grayscale: valuesSchema(TRANSFORMS.grayscale).optional(),
+  blur: valuesSchema(TRANSFORMS.blur).optional(),
+  noise: valuesSchema(TRANSFORMS.noise).optional(),
+  cutout: valuesSchema(TRANSFORMS.cutout).optional(),
 });
 
 export type Augmentation = z.infer<typeof augmentationSchema>;

@@ -1,5 +1,11 @@
 import type { Transform } from './definition.ts';
+import { blur } from './transforms/blur.ts';
+import { colorJitter } from './transforms/colorJitter.ts';
+import { cutout } from './transforms/cutout.ts';
 import { horizontalFlip, verticalFlip } from './transforms/flips.ts';
+import { grayscale } from './transforms/grayscale.ts';
+import { noise } from './transforms/noise.ts';
+import { randAugment } from './transforms/randAugment.ts';
 import { randomResizedCrop } from './transforms/randomResizedCrop.ts';
 import { rotate } from './transforms/rotate.ts';
 import { scale } from './transforms/scale.ts';
@@ -15,6 +21,12 @@ export const TRANSFORMS = {
   scale,
   rotate,
   shift,
+  randAugment,
+  colorJitter,
+  grayscale,
+  blur,
+  noise,
+  cutout,
 } as const;
 
 export type TransformName = keyof typeof TRANSFORMS;
