@@ -1,5 +1,7 @@
 """A PyTorch module built from the project inside an exported file; its state dict has the file's own keys."""
 
+import math
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -43,6 +45,58 @@ def average_pool(params, x):
     return mean / share
 
 
+def transposed(params, layer, x):
+    """`same`: the whole output of the layer, cut to the stride times the input as TensorFlow does."""
+    y = layer(x)
+    if params["padding"] != "same":
+        return y
+    spans = [(taps - 1) * params["dilation"] + 1 for taps in kernel_of(params)]
+    before = [max(span - params["stride"], 0) // 2 for span in spans]
+    height, width = (size * params["stride"] for size in x.shape[2:])
+    return y[:, :, before[0] : before[0] + height, before[1] : before[1] + width]
+
+
+def make_transposed(params, weight):
+    spans = [(taps - 1) * params["dilation"] + 1 for taps in kernel_of(params)]
+    explicit = params["padding"] == "explicit"
+    more = {"explicit": [params["outputPadding"]] * 2, "valid": [0, 0]}
+    more["same"] = [max(params["stride"] - span, 0) for span in spans]
+    return nn.ConvTranspose2d(
+        weight.shape[0],
+        params["filters"],
+        kernel_of(params),
+        params["stride"],
+        padding=(params["padY"], params["padX"]) if explicit else 0,
+        output_padding=more[params["padding"]],
+        dilation=params["dilation"],
+        groups=params["groups"],
+        bias=params["bias"],
+    )
+
+
+def upsample(params, x):
+    if params["interpolation"] == "nearest":
+        return F.interpolate(x, scale_factor=params["factor"], mode="nearest")
+    return F.interpolate(x, scale_factor=params["factor"], mode="bilinear", align_corners=False)
+
+
+def framed(params, x):
+    sides = [params[side] for side in ("left", "right", "top", "bottom")]
+    if params["border"] == "fill":
+        return F.pad(x, sides, value=params["value"])
+    return F.pad(x, sides, mode=params["border"])
+
+
+def reshape(params, x):
+    sizes = ["features"] if params["to"] == "vector" else ["channels", "height", "width"]
+    return x.reshape(len(x), *(params[size] for size in sizes))
+
+
+def multiply(params, *xs):
+    rank = max(x.dim() for x in xs)
+    return math.prod(x if x.dim() == rank else x[:, :, None, None] for x in xs)
+
+
 FUNCTIONS = {
     "relu": lambda params, x: F.relu(x),
     "leakyRelu": lambda params, x: F.leaky_relu(x, params["alpha"]),
@@ -57,6 +111,10 @@ FUNCTIONS = {
     "globalAvgPool": lambda params, x: x.mean((2, 3)),
     "flatten": lambda params, x: x.flatten(1),
     "dropout": lambda params, x: F.dropout(x, params["rate"], training=False),
+    "upsample": upsample,
+    "pad": framed,
+    "reshape": reshape,
+    "multiply": multiply,
     "add": lambda params, *xs: sum(xs),
     "concat": lambda params, *xs: torch.cat(xs, 1),
     "output": lambda params, x: x,
@@ -67,6 +125,8 @@ def make_layer(kind, params, weight):
     """`weight` tells the input's channels, which the project leaves to shape inference."""
     if kind == "dense":
         return nn.Linear(weight.shape[1], params["units"], bias=params["bias"])
+    if kind == "convTranspose2d":
+        return make_transposed(params, weight)
     if kind == "conv2d":
         return nn.Conv2d(
             weight.shape[1] * params["groups"],
@@ -114,7 +174,11 @@ class ProjectNet(nn.Module):
                 known[block] = FUNCTIONS[kind](params, *inputs)
             else:
                 [x] = inputs
-                known[block] = self._modules[block](padded(params, x) if kind == "conv2d" else x)
+                layer = self._modules[block]
+                if kind == "convTranspose2d":
+                    known[block] = transposed(params, layer, x)
+                else:
+                    known[block] = layer(padded(params, x) if kind == "conv2d" else x)
         return known[block]
 
 

@@ -4,7 +4,12 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { foldModel } from '#core/batchnorm/fold.ts';
 import { exportOnnx } from '#core/export/exportOnnx.ts';
 import { exportSafetensors } from '#core/export/exportSafetensors.ts';
-import { everyFoldCase, everyPictureBlock, withoutBatchNorm } from '#core/export/testing/networks.ts';
+import {
+  everyFoldCase,
+  everyPictureBlock,
+  everyResizingBlock,
+  withoutBatchNorm,
+} from '#core/export/testing/networks.ts';
 import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { instantiateTemplate, TEMPLATES } from '#core/graph/templates.ts';
@@ -22,6 +27,7 @@ function networks(): readonly (readonly [name: string, document: GraphDocument])
   });
   return [
     ['every-picture-block', everyPictureBlock()],
+    ['every-resizing-block', everyResizingBlock()],
     ['every-fold-case', everyFoldCase()],
     ['without-batch-norm', withoutBatchNorm()],
     ...templates,

@@ -5,7 +5,7 @@ import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { toNodeId } from '../document/ids.ts';
 import { findSlot } from '../export/stateReader.ts';
-import { everyFoldCase, everyPictureBlock } from '../export/testing/networks.ts';
+import { everyFoldCase, everyPictureBlock, everyResizingBlock } from '../export/testing/networks.ts';
 import { randomModel, randomPictures } from '../export/testing/randomModel.ts';
 import type { TrainedModel } from '../export/trainedModel.ts';
 import { instantiateTemplate } from '../graph/templates.ts';
@@ -35,6 +35,7 @@ describe('foldModel', () => {
   it.each([
     ['every picture block', everyPictureBlock()],
     ['every fold case', everyFoldCase()],
+    ['every resizing block', everyResizingBlock()],
     ['resnet20', instantiateTemplate('resnet20', { inputShape: [3, 8, 8] })],
   ])('gives the same logits in float64: %s', (_name, document) => {
     const model = randomModel(document);
@@ -80,7 +81,7 @@ describe('foldModel', () => {
     const reasonOf = (node: string): string | undefined =>
       decisions.find((each) => each.node === node)?.reason;
     expect(reasonOf('sharedBn')).toMatch(/feeds 2 blocks/);
-    expect(reasonOf('afterSum')).toMatch(/only a Conv2D or Dense straight before/);
+    expect(reasonOf('afterSum')).toMatch(/only a Conv2D, ConvTranspose2D or Dense straight before/);
     expect(folded.document.graph.nodes[toNodeId('folded')]).toBeUndefined();
     expect(folded.document.graph.nodes[toNodeId('logits')]?.params['bias']).toBe(true);
     expect(folded.document.layout.positions[toNodeId('folded')]).toBeUndefined();

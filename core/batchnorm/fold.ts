@@ -5,6 +5,7 @@ import type { NodeId } from '../document/ids.ts';
 import { batchNormFacts, requireFrozenStatistics, type BatchNormFacts } from '../export/batchNormFacts.ts';
 import { findSlot } from '../export/stateReader.ts';
 import type { TrainedModel } from '../export/trainedModel.ts';
+import { convTranspose2d } from '../nodes/convTranspose2d.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
 import { planFold, type FoldDecision } from './foldPlan.ts';
 import { removeFolded } from './foldRewrite.ts';
@@ -17,7 +18,7 @@ export interface FoldedModel {
 }
 
 /**
- * Folds each BatchNorm into the Conv2D or Dense straight before it, where that feeds nothing else (batchnorm-spec.md,
+ * Folds each BatchNorm into the Conv2D, ConvTranspose2D or Dense straight before it, where that feeds nothing else (batchnorm-spec.md,
  * section 1): `W' = W * gamma / sqrt(var + eps)` per output channel, `b' = (b - mean) * gamma / sqrt(var + eps) + beta`.
  * Computed in float64. Throws `AppError('run-has-no-weights')` when there are no statistics to fold.
  */
@@ -65,13 +66,31 @@ function foldFactors(model: TrainedModel, { node, epsilon }: BatchNormFacts): Fo
 function foldInto(folded: TrainedModel, layer: NodeId, { scale, mean, beta }: FoldFactors): void {
   const weights = valuesOf(folded, layer, 'weights');
   const bias = valuesOf(folded, layer, 'bias');
-  const perChannel = weights.length / scale.length;
+  const channelOf = outputChannels(folded, layer);
+  weights.forEach((value, at) => {
+    weights[at] = value * (scale[channelOf(at)] ?? NaN);
+  });
   scale.forEach((factor, channel) => {
-    const end = (channel + 1) * perChannel;
-    for (let at = channel * perChannel; at < end; at += 1) weights[at] = (weights[at] ?? NaN) * factor;
     const shifted = (bias[channel] ?? NaN) - (mean[channel] ?? NaN);
     bias[channel] = shifted * factor + (beta[channel] ?? NaN);
   });
+}
+
+/**
+ * Tells the output channel that an element of the kernel belongs to: the first axis, or in a transposed convolution's
+ * `[in, out / groups, kH, kW]` the second one, counted on from group to group.
+ */
+function outputChannels(folded: TrainedModel, layer: NodeId): (element: number) => number {
+  const { dims, size } = must(findSlot(folded, layer, 'weights'), `kernel of ${layer}`);
+  const { definition, params } = must(folded.graph.byId.get(layer), `block ${layer}`);
+  const [first = 1, second = 1] = dims;
+  if (definition.kind !== convTranspose2d.kind) return (element) => Math.floor((element * first) / size);
+  const taps = size / first / second;
+  const inputsPerGroup = first / Number(params['groups']);
+  return (element) => {
+    const group = Math.floor(element / (taps * second) / inputsPerGroup);
+    return group * second + (Math.floor(element / taps) % second);
+  };
 }
 
 /** The values of a field, in place. */

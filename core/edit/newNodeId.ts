@@ -5,6 +5,7 @@ import { nodeOf } from '../graph/lookup.ts';
 /** What ids of a kind begin with where it is not the kind itself. */
 const STEMS: ReadonlyMap<string, string> = new Map([
   ['conv2d', 'conv'],
+  ['convTranspose2d', 'up'],
   ['batchNorm', 'bn'],
   ['maxPool', 'pool'],
   ['globalAvgPool', 'gap'],

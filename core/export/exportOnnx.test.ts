@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { must } from '../diagnostics/invariantError.ts';
 import { instantiateTemplate } from '../graph/templates.ts';
 import { exportOnnx } from './exportOnnx.ts';
-import { everyFoldCase, everyPictureBlock } from './testing/networks.ts';
+import { everyFoldCase, everyPictureBlock, everyResizingBlock } from './testing/networks.ts';
 import { randomModel } from './testing/randomModel.ts';
 
 /** A reader made from onnx.proto's field numbers, apart from the writer's table. */
@@ -36,11 +36,12 @@ const { nested } = {
     },
     Attribute: {
       // Fields of a oneof are read even when they are 0.
-      oneofs: { scalar: { oneof: ['f', 'i'] } },
+      oneofs: { scalar: { oneof: ['f', 'i', 's'] } },
       fields: {
         name: { type: 'string', id: 1 },
         f: { type: 'float', id: 2 },
         i: { type: 'int64', id: 3 },
+        s: { type: 'string', id: 4 },
         ints: { rule: 'repeated', type: 'int64', id: 8 },
         type: { type: 'int32', id: 20 },
       },
@@ -62,7 +63,7 @@ interface ReadNode {
   opType: string;
   input: string[];
   output: string[];
-  attribute?: { name: string; f?: number; i?: number; ints?: number[] }[];
+  attribute?: { name: string; f?: number; i?: number; s?: string; ints?: number[] }[];
 }
 interface ReadModel {
   irVersion: number;
@@ -78,7 +79,7 @@ function nodesOf(bytes: Uint8Array, opType: string): ReadNode[] {
 }
 const attributesOf = (node: ReadNode | undefined): Record<string, unknown> =>
   Object.fromEntries(
-    (node?.attribute ?? []).map(({ name, ...held }) => [name, held.f ?? held.i ?? held.ints]),
+    (node?.attribute ?? []).map(({ name, ...held }) => [name, held.f ?? held.i ?? held.s ?? held.ints]),
   );
 
 const small = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 6, 6], classes: 3 }));
@@ -126,6 +127,33 @@ describe('exportOnnx', () => {
       kernel_shape: [3, 5],
       group: 2,
     });
+  });
+
+  it('writes enlarging, framing and gating blocks in ONNX’s terms', () => {
+    const bytes = exportOnnx(randomModel(everyResizingBlock()), { foldBatchNorm: false });
+    const [grouped] = nodesOf(bytes, 'ConvTranspose').filter(({ name }) => name === 'grouped');
+    expect(attributesOf(grouped)).toEqual({
+      ...{ kernel_shape: [3, 2], strides: [2, 2], pads: [1, 0, 1, 0], dilations: [1, 1], group: 3 },
+      output_padding: [1, 1],
+    });
+    const resizes = nodesOf(bytes, 'Resize');
+    expect(resizes.map((node) => [node.name, node.input[1], attributesOf(node)])).toEqual([
+      [
+        ...['near', ''],
+        { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+      ],
+      ['smooth', '', { mode: 'linear', coordinate_transformation_mode: 'half_pixel' }],
+    ]);
+    expect(nodesOf(bytes, 'Pad').map((node) => [node.input.length, attributesOf(node)])).toEqual([
+      [3, { mode: 'constant' }],
+      [2, { mode: 'reflect' }],
+      [2, { mode: 'edge' }],
+    ]);
+    expect(nodesOf(bytes, 'Mul').map(({ name, input }) => [name, ...input])).toContainEqual([
+      'gated',
+      'gated.1.out',
+      'spatial.out',
+    ]);
   });
 
   it('leaves out what a layer took in, and says so', () => {

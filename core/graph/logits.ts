@@ -11,7 +11,7 @@ export interface LogitsParam {
 }
 
 /**
- * Walks back from the Output over blocks that keep the number of features: to a Dense, or over GlobalAvgPool to a Conv2D. Null
+ * Walks back from the Output over blocks that keep the number of features: to a Dense, or over GlobalAvgPool to a convolution. Null
  * where the way ends elsewhere, as at a merge.
  */
 export function findLogitsParam(graph: Graph): LogitsParam | null {
@@ -23,7 +23,8 @@ export function findLogitsParam(graph: Graph): LogitsParam | null {
     seen.add(at);
     const kind = nodeOf(graph, at)?.kind ?? '';
     if (kind === 'dense') return { nodeId: at, param: 'units' };
-    if (kind === 'conv2d') return pooled ? { nodeId: at, param: 'filters' } : null;
+    if (kind === 'conv2d' || kind === 'convTranspose2d')
+      return pooled ? { nodeId: at, param: 'filters' } : null;
     if (kind === 'globalAvgPool') pooled = true;
     else if (!keepsFeatures(kind, pooled)) return null;
     at = before(graph, at);

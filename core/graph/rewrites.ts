@@ -8,9 +8,9 @@ import { checkGraph } from './checkGraph.ts';
 import { followersOf, withNode, withoutNodes, withParam, withSourceMoved, withWire } from './graphEdits.ts';
 import { nodeIds, nodeOf, sourceOf } from './lookup.ts';
 
-/** Conv2D and Dense: the blocks that may have a bias. */
+/** Conv2D, ConvTranspose2D and Dense: the blocks that may have a bias. */
 function isWeighted(graph: Graph, id: NodeId): boolean {
-  return ['conv2d', 'dense'].includes(kindOf(graph, id));
+  return ['conv2d', 'convTranspose2d', 'dense'].includes(kindOf(graph, id));
 }
 
 function kindOf(graph: Graph, id: NodeId): string {
@@ -22,7 +22,7 @@ function idsOfKind(graph: Graph, kind: string): readonly NodeId[] {
 }
 
 /**
- * The graph without its BatchNorm blocks: what fed one now feeds what it fed. A Conv2D or Dense without bias before one gets its
+ * The graph without its BatchNorm blocks: what fed one now feeds what it fed. A Conv2D, ConvTranspose2D or Dense without bias before one gets its
  * bias switched on, since beta was its bias. A BatchNorm without input takes the wires behind it along.
  */
 export function stripBatchNorm(graph: Graph): Graph {

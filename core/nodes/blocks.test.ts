@@ -68,6 +68,59 @@ describe('shapes', () => {
     expect(infer('concat', {}, [8, 4, 4], [8])).toEqual([['shape-rank', 'in2']]);
   });
 
+  it('of a transposed convolution: tf.nn.conv2d_transpose and torch.nn.ConvTranspose2d', () => {
+    expect(infer('convTranspose2d', { filters: 8 }, [3, 5, 4])).toEqual([8, 10, 8]);
+    expect(infer('convTranspose2d', { filters: 8, kernel: 2, stride: 3 }, [3, 5, 4])).toEqual([8, 15, 12]);
+    expect(infer('convTranspose2d', { filters: 8, padding: 'valid' }, [3, 5, 4])).toEqual([8, 12, 10]);
+    const explicit = { filters: 8, kernel: 3, stride: 3, padding: 'explicit', dilation: 2 } as const;
+    expect(infer('convTranspose2d', { ...explicit, outputPadding: 2 }, [3, 5, 4])).toEqual([8, 17, 14]);
+    expect(infer('convTranspose2d', { ...explicit, outputPadding: 3 }, [3, 5, 4])).toEqual([
+      ['param-range', 'outputPadding'],
+    ]);
+    expect(infer('convTranspose2d', { ...explicit, padY: 9, groups: 2 }, [3, 5, 4])).toEqual([
+      ['shape-empty', 'padding'],
+      ['shape-mismatch', 'groups'],
+    ]);
+    expect(infer('convTranspose2d', {}, [12])).toEqual([['shape-rank', 'in']]);
+  });
+
+  it('of enlarging and frames', () => {
+    expect(infer('upsample', { factor: 3 }, [8, 5, 4])).toEqual([8, 15, 12]);
+    expect(infer('upsample', {}, [8])).toEqual([['shape-rank', 'in']]);
+    expect(infer('pad', { top: 0, bottom: 1, left: 2, right: 3 }, [8, 5, 4])).toEqual([8, 6, 9]);
+    expect(infer('pad', { border: 'replicate', top: 9 }, [8, 5, 4])).toEqual([8, 15, 6]);
+    expect(infer('pad', { border: 'reflect', top: 4, left: 3 }, [8, 5, 4])).toEqual([8, 10, 8]);
+    expect(infer('pad', { border: 'reflect', top: 5, right: 4 }, [8, 5, 4])).toEqual([
+      ['param-range', 'top'],
+      ['param-range', 'right'],
+    ]);
+    expect(infer('pad', {}, [8])).toEqual([['shape-rank', 'in']]);
+  });
+
+  it('of Reshape: one size may follow from the others', () => {
+    expect(infer('reshape', {}, [12])).toEqual([12, 1, 1]);
+    expect(infer('reshape', { channels: 2, height: -1, width: 3 }, [4, 3, 5])).toEqual([2, 10, 3]);
+    expect(infer('reshape', { to: 'vector' }, [4, 3, 5])).toEqual([60]);
+    expect(infer('reshape', { to: 'vector', features: 59 }, [4, 3, 5])).toEqual([['shape-mismatch', 'in']]);
+    expect(infer('reshape', { channels: 7 }, [4, 3, 5])).toEqual([['shape-mismatch', 'in']]);
+    expect(infer('reshape', { channels: -1, height: 8 }, [4, 3, 5])).toEqual([['shape-mismatch', 'in']]);
+    expect(infer('reshape', { width: -1, height: 0 }, [4, 3, 5])).toEqual([
+      ['param-range', 'height'],
+      ['param-range', 'width'],
+    ]);
+  });
+
+  it('of products: whole tensors, gates of channels, pixels and the sample', () => {
+    expect(infer('multiply', {}, [8, 5, 4], [8, 5, 4])).toEqual([8, 5, 4]);
+    expect(infer('multiply', { inputs: 4 }, [8], [8, 5, 4], [1, 5, 4], [1, 1, 1])).toEqual([8, 5, 4]);
+    expect(infer('multiply', {}, [8, 1, 1], [8, 5, 4])).toEqual([8, 5, 4]);
+    expect(infer('multiply', {}, [8, 1, 1], [1, 5, 4])).toEqual([8, 5, 4]);
+    expect(infer('multiply', {}, [8], [8])).toEqual([8]);
+    expect(infer('multiply', {}, [8, 5, 4], [7])).toEqual([['shape-mismatch', 'in2']]);
+    expect(infer('multiply', {}, [8, 1, 4], [8, 5, 4])).toEqual([['shape-mismatch', 'in1']]);
+    expect(infer('multiply', {}, [8, 5, 1], [8, 1, 4])).toHaveLength(2);
+  });
+
   it('of the Input: grey or colour, nothing between', () => {
     expect(infer('input', { height: 5, width: 6, channels: 1 })).toEqual([1, 5, 6]);
     expect(infer('input', { channels: 2 })).toEqual([['param-range', 'channels']]);
@@ -82,6 +135,20 @@ describe('parameters', () => {
         field: 'weights',
         dims: [6, 2, 3, 5],
         init: { kind: 'heNormal', fanIn: 30, fanOut: 90 },
+        trainable: true,
+        decayed: true,
+      },
+      { field: 'bias', dims: [6], init: { kind: 'constant', value: 0 }, trainable: true, decayed: false },
+    ]);
+  });
+
+  it('of a transposed convolution: PyTorch’s layout and fans, a bias for each filter', () => {
+    const params = { filters: 6, kernel: 3, rectangular: true, kernelX: 5, groups: 2 };
+    expect(parameters('convTranspose2d', params, [4, 9, 9])).toEqual([
+      {
+        field: 'weights',
+        dims: [4, 3, 3, 5],
+        init: { kind: 'heNormal', fanIn: 45, fanOut: 60 },
         trainable: true,
         decayed: true,
       },

@@ -7,7 +7,8 @@ import { asPicture, inputAt, needsPicture, pictureAt, shapeBad, shapeOk } from '
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
 import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
 
-const PARAMS = {
+/** Parameters of Conv2D; ConvTranspose2D takes most of them over. */
+export const CONV_PARAMS = {
   filters: {
     type: 'int',
     default: 32,
@@ -90,9 +91,12 @@ const PARAMS = {
   },
   ...WEIGHT_PARAMS,
 } as const;
-type Conv2dParams = ParamsOf<typeof PARAMS>;
+type Conv2dParams = ParamsOf<typeof CONV_PARAMS>;
 
-function kernelOf(params: Conv2dParams): readonly [number, number] {
+/** `[height, width]`. */
+export function kernelOf(
+  params: Pick<Conv2dParams, 'kernel' | 'rectangular' | 'kernelX'>,
+): readonly [number, number] {
   return [params.kernel, params.rectangular ? params.kernelX : params.kernel];
 }
 
@@ -101,7 +105,11 @@ function windowOf(params: Conv2dParams): WindowSettings {
   return { kernel: kernelOf(params), stride, dilation, padding, pad: [padY, padX] };
 }
 
-function groupsProblem(params: Conv2dParams, channels: number): ShapeProblem | null {
+/** The problem of groups that do not divide both input channels and filters, or null. */
+export function groupsProblem(
+  params: Pick<Conv2dParams, 'groups' | 'filters'>,
+  channels: number,
+): ShapeProblem | null {
   const { groups, filters } = params;
   const uneven = channels % groups !== 0 ? `${channels} input channels` : `${filters} filters`;
   if (channels % groups === 0 && filters % groups === 0) return null;
@@ -120,7 +128,7 @@ export const conv2d = defineNode({
   title: 'Conv2D',
   help: 'Slides trained kernels over the picture; each filter gives one output channel.',
   shortcut: 'c',
-  params: PARAMS,
+  params: CONV_PARAMS,
   inputPorts: () => ONE_INPUT,
   outputPorts: ONE_OUTPUT,
   summary(params) {

@@ -1,7 +1,7 @@
 import { STATELESS } from './defineNode.ts';
 import type { ParamsOf } from './paramSpec.ts';
 
-/** The number of inputs, of Add and Concat. */
+/** The number of inputs, of Add, Multiply and Concat. */
 export const MERGE_PARAMS = {
   inputs: {
     type: 'int',
@@ -19,7 +19,7 @@ export function mergePorts({ inputs }: MergeParams): readonly string[] {
   return Array.from({ length: Math.min(inputs, MERGE_PARAMS.inputs.max) }, (_, index) => `in${index + 1}`);
 }
 
-/** Parts of a definition that Add and Concat share. */
+/** Parts of a definition that Add, Multiply and Concat share. */
 export const MERGE = {
   ...STATELESS,
   family: 'merge',

@@ -113,6 +113,35 @@ describe('lowering', () => {
     ]);
   });
 
+  it('convTranspose2d cuts what `same` has too much, the odd pixel at the end', () => {
+    const window = { kernel: 3, stride: 2, bias: false, groups: 2, filters: 4 };
+    expect(lowerBlock(definitionOf('convTranspose2d'), 'train', window)).toEqual([
+      {
+        ...{ op: 'convTransposeForward', src: 'src0', weights: 'weights', bias: null, dst: 'out' },
+        ...{ kernel: [3, 3], stride: [2, 2], padding: [0, 0, 1, 1], dilation: [1, 1], groups: 2 },
+      },
+    ]);
+  });
+
+  it('enlarging, frames and products lower to one instruction, and to none where they change nothing', () => {
+    expect(lowerBlock(definitionOf('upsample'), 'evaluate', { interpolation: 'bilinear' })).toEqual([
+      { op: 'resampleForward', src: 'src0', dst: 'out', interpolation: 'bilinear' },
+    ]);
+    expect(lowerBlock(definitionOf('upsample'), 'train', { factor: 1 })).toEqual([]);
+    expect(lowerBlock(definitionOf('pad'), 'train', { value: 2, left: 3, bottom: 4 })).toEqual([
+      { op: 'padForward', src: 'src0', dst: 'out', padding: [1, 3, 4, 1], border: 'constant', value: 2 },
+    ]);
+    expect(lowerBlock(definitionOf('pad'), 'train', { top: 0, bottom: 0, left: 0, right: 0 })).toEqual([]);
+    expect(lowerBlock(definitionOf('reshape'), 'train')).toEqual([
+      { op: 'reshape', src: 'src0', dst: 'out' },
+    ]);
+    const same = { channels: 4, height: -1, width: 8 };
+    expect(lowerBlock(definitionOf('reshape'), 'train', same)).toEqual([]);
+    expect(lowerBlock(definitionOf('multiply'), 'train', { inputs: 3 })).toEqual([
+      { op: 'multiplyForward', srcs: ['src0', 'src1', 'src2'], dst: 'out' },
+    ]);
+  });
+
   it('dropout and pooling indices exist in training only', () => {
     expect(lowerBlock(definitionOf('dropout'), 'train', { rate: 0.25 })).toEqual([
       { op: 'dropout', src: 'src0', dst: 'out', rate: 0.25, salt: 7 },

@@ -3,6 +3,7 @@ import { avgPool } from './avgPool.ts';
 import { batchNorm } from './batchNorm.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
+import { convTranspose2d } from './convTranspose2d.ts';
 import type { NodeDefinition } from './definition.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
@@ -14,16 +15,21 @@ import { hardSwish } from './hardSwish.ts';
 import { input } from './input.ts';
 import { leakyRelu } from './leakyRelu.ts';
 import { maxPool } from './maxPool.ts';
+import { multiply } from './multiply.ts';
 import { output } from './output.ts';
+import { pad } from './pad.ts';
 import { relu } from './relu.ts';
+import { reshape } from './reshape.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
 import { tanh } from './tanh.ts';
+import { upsample } from './upsample.ts';
 
 /** Every block kind, in palette order. */
 export const NODE_DEFINITIONS: readonly NodeDefinition[] = [
   input,
   conv2d,
+  convTranspose2d,
   dense,
   batchNorm,
   relu,
@@ -38,7 +44,11 @@ export const NODE_DEFINITIONS: readonly NodeDefinition[] = [
   avgPool,
   globalAvgPool,
   flatten,
+  reshape,
+  upsample,
+  pad,
   add,
+  multiply,
   concat,
   dropout,
   output,

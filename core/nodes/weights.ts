@@ -2,7 +2,7 @@ import type { Initializer } from '../program/stateLayout.ts';
 import type { ParameterDeclaration } from './definition.ts';
 import { INITIALIZER_PARAMS, kernelInitializer, type InitializerParams } from './initializerParams.ts';
 
-/** The bias and initializer parameters that Conv2D and Dense share. */
+/** The bias and initializer parameters that Conv2D, ConvTranspose2D and Dense share. */
 export const WEIGHT_PARAMS = {
   bias: {
     type: 'boolean',
@@ -14,12 +14,13 @@ export const WEIGHT_PARAMS = {
 } as const;
 
 /**
- * Kernel and bias of a weighted block. `dims` begin with the output channels; fans count as PyTorch's
- * `_calculate_fan_in_and_fan_out` does.
+ * Kernel and bias of a weighted block. `dims` begin with the output channels (of a transposed convolution with the input ones,
+ * `outputs` being its own); fans count as PyTorch's `_calculate_fan_in_and_fan_out` does, for transposed kernels too.
  */
 export function weightParameters(
   params: { readonly bias: boolean } & InitializerParams,
   dims: readonly [number, ...number[]],
+  outputs = dims[0],
 ): readonly ParameterDeclaration[] {
   const perOutput = dims.slice(1).reduce((product, dim) => product * dim, 1);
   const receptive = dims.slice(2).reduce((product, dim) => product * dim, 1);
@@ -30,5 +31,5 @@ export function weightParameters(
   const weights = { field: 'weights', dims, init, trainable: true, decayed: true } as const;
   if (!params.bias) return [weights];
   const biasInit: Initializer = params.initializer === 'torchUniform' ? init : { kind: 'constant', value: 0 };
-  return [weights, { field: 'bias', dims: [dims[0]], init: biasInit, trainable: true, decayed: false }];
+  return [weights, { field: 'bias', dims: [outputs], init: biasInit, trainable: true, decayed: false }];
 }

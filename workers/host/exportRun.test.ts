@@ -6,7 +6,7 @@ import type { Backend } from '#core/backend/backend.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { exportOnnx } from '#core/export/exportOnnx.ts';
 import { exportSafetensors } from '#core/export/exportSafetensors.ts';
-import { everyFoldCase, everyPictureBlock } from '#core/export/testing/networks.ts';
+import { everyFoldCase, everyPictureBlock, everyResizingBlock } from '#core/export/testing/networks.ts';
 import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
@@ -58,7 +58,7 @@ describe('exportRun', () => {
   it.each(FORMATS.flatMap((format) => [false, true].map((foldBatchNorm) => ({ format, foldBatchNorm }))))(
     'writes $format, folded: $foldBatchNorm, and reads the same logits back',
     async ({ format, foldBatchNorm }) => {
-      for (const document of [everyPictureBlock(), everyFoldCase()]) {
+      for (const document of [everyPictureBlock(), everyResizingBlock(), everyFoldCase()]) {
         const model = randomModel(document);
         const asked = request(format, { model, samples: randomPictures(model, 5), foldBatchNorm });
         const report = await exportRun(asked);

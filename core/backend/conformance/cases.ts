@@ -3,6 +3,7 @@ import { instantiateTemplate, TEMPLATES } from '../../graph/templates.ts';
 import { must } from '../../diagnostics/invariantError.ts';
 import { ACTIVATION_CASES, POOLING_CASES, STRUCTURE_CASES } from './blockCases.ts';
 import { chainCase, type ConformanceCase } from './conformanceCase.ts';
+import { PRODUCT_CASES, RESIZING_CASES, TRANSPOSED_CASES } from './pictureCases.ts';
 import { NORMALIZATION_CASES } from './normalizationCases.ts';
 import { CONVOLUTION_CASES, DENSE_CASES } from './weightCases.ts';
 
@@ -23,10 +24,13 @@ const TEMPLATE_CASES: readonly ConformanceCase[] = TEMPLATES.map(({ name }) => {
 
 const BY_FAMILY = {
   convolution: CONVOLUTION_CASES,
+  'transposed convolution': TRANSPOSED_CASES,
   dense: DENSE_CASES,
   'batch normalization': NORMALIZATION_CASES,
   activation: ACTIVATION_CASES,
   pooling: POOLING_CASES,
+  resizing: RESIZING_CASES,
+  products: PRODUCT_CASES,
   structure: STRUCTURE_CASES,
   loss: LOSS_CASES,
   'built-in networks': TEMPLATE_CASES,

@@ -20,8 +20,8 @@ const OPSET = { version: 2 };
 const ENTRY = { key: 1, value: 2 };
 const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 };
 const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5 };
-const ATTRIBUTE = { name: 1, f: 2, i: 3, ints: 8, type: 20 };
-const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
+const ATTRIBUTE = { name: 1, f: 2, i: 3, s: 4, ints: 8, type: 20 };
+const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const TENSOR = { dims: 1, dataType: 2, name: 8, rawData: 9 };
 const DATA_TYPE = { float: 1, int64: 7 };
 const VALUE = { name: 1, type: 2 };
@@ -74,6 +74,7 @@ function attribute(to: Writer, name: string, { type, value: held }: OnnxAttribut
   text(to, ATTRIBUTE.name, name);
   if (type === 'float') to.uint32(tag(ATTRIBUTE.f, FIXED32)).float(held);
   else if (type === 'int') integer(to, ATTRIBUTE.i, held);
+  else if (type === 'string') text(to, ATTRIBUTE.s, held);
   else for (const each of held) integer(to, ATTRIBUTE.ints, each);
   integer(to, ATTRIBUTE.type, ATTRIBUTE_TYPE[type]);
 }

@@ -10,7 +10,8 @@ export const ONNX_OPSET = 17;
 export type OnnxAttribute =
   | { readonly type: 'float'; readonly value: number }
   | { readonly type: 'int'; readonly value: number }
-  | { readonly type: 'ints'; readonly value: readonly number[] };
+  | { readonly type: 'ints'; readonly value: readonly number[] }
+  | { readonly type: 'string'; readonly value: string };
 
 export interface OnnxNode {
   /** Block id, with a suffix where one block needs several nodes. Unique. */

@@ -10,13 +10,14 @@ import type {
   NormalizeInput,
   Reshape,
   Sum,
-  Window,
 } from '../../program/instruction.ts';
 import type { TensorId } from '../../program/tensor.ts';
 import { exportedName } from '../stateReader.ts';
 import { lowerActivation } from './activations.ts';
 import { float, int, ints, type Attributes } from './graphBuilder.ts';
 import type { OpContext } from './opContext.ts';
+import { lowerConvTranspose, lowerMultiply, lowerPad, lowerResample } from './pictureOps.ts';
+import { weightsOf, windowAttributes } from './window.ts';
 
 /**
  * Adds the ONNX nodes of one instruction of an evaluation program; the loss gives none. Node names are block ids. Throws
@@ -55,6 +56,14 @@ export function lowerToOnnx(instruction: Instruction, context: OpContext): void 
         axis: int(1),
       });
       return;
+    case 'convTransposeForward':
+      return lowerConvTranspose(instruction, context);
+    case 'resampleForward':
+      return lowerResample(instruction, context);
+    case 'padForward':
+      return lowerPad(instruction, context);
+    case 'multiplyForward':
+      return lowerMultiply(instruction, context);
     case 'crossEntropyForward':
       return;
     default:
@@ -72,10 +81,6 @@ function lowerNormalize({ node, src, dst, mean, scale }: NormalizeInput, context
   builder.node(node, 'Mul', [centred, scales], nameOf(dst));
 }
 
-function windowAttributes({ kernel, stride, padding }: Window): Attributes {
-  return { kernel_shape: ints(...kernel), strides: ints(...stride), pads: ints(...padding) };
-}
-
 function lowerConv(conv: ConvForward, context: OpContext): void {
   const { builder, nameOf } = context;
   builder.node(
@@ -90,11 +95,6 @@ function lowerConv(conv: ConvForward, context: OpContext): void {
 function lowerDense({ node, src, weights, bias, dst }: DenseForward, context: OpContext): void {
   const inputs = [context.nameOf(src), ...weightsOf(weights, bias, context)];
   context.builder.node(node, 'Gemm', inputs, context.nameOf(dst), { transB: int(1) });
-}
-
-function weightsOf(weights: TensorId, bias: TensorId | null, context: OpContext): string[] {
-  const kernel = context.stateConstant(weights);
-  return bias === null ? [kernel] : [kernel, context.stateConstant(bias)];
 }
 
 /** Frozen statistics: `training_mode` 0 and one output. A block without gamma or beta gets 1 and 0, which ONNX wants given. */
@@ -138,14 +138,17 @@ function lowerGlobalPool({ node, src, dst }: GlobalAveragePoolForward, context: 
 }
 
 function lowerReshape({ node, src, dst }: Reshape, { builder, nameOf, dimsOf }: OpContext): void {
+  // A step within a block, as a product's vector gate, is named after its tensor.
+  const inner = nameOf(dst).startsWith(`${node}.`) && nameOf(dst) !== `${node}.out`;
+  const name = inner ? nameOf(dst) : node;
   if (dimsOf(dst).length === 1) {
-    builder.node(node, 'Flatten', [nameOf(src)], nameOf(dst), { axis: int(1) });
+    builder.node(name, 'Flatten', [nameOf(src)], nameOf(dst), { axis: int(1) });
     return;
   }
   // 0 takes the batch over from the input.
   const dims = BigInt64Array.from([0, ...dimsOf(dst)], BigInt);
-  const shape = builder.constant(`${node}.shape`, [dims.length], dims);
-  builder.node(node, 'Reshape', [nameOf(src), shape], nameOf(dst));
+  const shape = builder.constant(`${name}.shape`, [dims.length], dims);
+  builder.node(name, 'Reshape', [nameOf(src), shape], nameOf(dst));
 }
 
 function lowerSum({ node, srcs, dst }: Sum, { builder, nameOf }: OpContext): void {

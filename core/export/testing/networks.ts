@@ -81,6 +81,58 @@ export function everyPictureBlock(): GraphDocument {
 }
 
 /**
+ * Every block that enlarges, frames, gates or reshapes pictures, and a squeeze-and-excitation: transposed convolutions of each
+ * padding, grouped and with output padding, with BatchNorm to fold into them.
+ */
+export function everyResizingBlock(): GraphDocument {
+  return documentOf('every-resizing-block', (add) => {
+    const input = add('input', 'input', [], { height: 5, width: 4, channels: 3 });
+    const framed = add('frame', 'pad', [input], { value: 1.5, top: 2, bottom: 0, left: 1, right: 3 });
+    const mirrored = add('mirror', 'pad', [framed], {
+      border: 'reflect',
+      top: 1,
+      bottom: 2,
+      left: 3,
+      right: 0,
+    });
+    const repeated = add('edge', 'pad', [mirrored], {
+      border: 'replicate',
+      top: 0,
+      bottom: 1,
+      left: 2,
+      right: 1,
+    });
+    const stem = add('stem', 'conv2d', [repeated], { filters: 6, stride: 3 });
+    const same = add('same', 'convTranspose2d', [stem], { filters: 6, kernel: 3, bias: false });
+    const sameNorm = add('sameBn', 'batchNorm', [same]);
+    const grouped = add('grouped', 'convTranspose2d', [stem], {
+      ...{ filters: 6, groups: 3, kernel: 3, rectangular: true, kernelX: 2, padding: 'explicit' },
+      ...{ padY: 1, padX: 0, outputPadding: 1 },
+    });
+    const groupedNorm = add('groupedBn', 'batchNorm', [grouped], { epsilon: 1e-3 });
+    const cut = add('cut', 'maxPool', [groupedNorm], { kernel: 2, stride: 1, padding: 'same' });
+    const narrow = add('narrow', 'convTranspose2d', [cut], {
+      ...{ filters: 4, kernel: 2, stride: 3, dilation: 2, padding: 'valid' },
+    });
+    const small = add('small', 'globalAvgPool', [narrow]);
+    const gate = add('gate', 'sigmoid', [add('excite', 'dense', [small], { units: 6 })]);
+    const asPicture = add('asPicture', 'reshape', [gate]);
+    const spatial = add('spatial', 'sigmoid', [add('spatialConv', 'conv2d', [sameNorm], { filters: 1 })]);
+    const gated = add('gated', 'multiply', [sameNorm, asPicture, spatial], { inputs: 3 });
+    const again = add('again', 'multiply', [gate, gated]);
+    const near = add('near', 'upsample', [again], { factor: 3 });
+    const smooth = add('smooth', 'upsample', [again], { factor: 3, interpolation: 'bilinear' });
+    const folded = add('folded', 'reshape', [add('sum', 'add', [near, smooth])], {
+      channels: 9,
+      height: -1,
+      width: 6,
+    });
+    const flat = add('flat', 'reshape', [add('pooled', 'maxPool', [folded])], { to: 'vector' });
+    add('output', 'output', [add('logitsLayer', 'dense', [flat], { units: 5 })]);
+  });
+}
+
+/**
  * BatchNorm where it can be folded and where not: behind Input, Add, pooling, activation, Dropout, another BatchNorm, and a
  * convolution with a second use; vectors joined by Concat; block names that look like the file's own.
  */

@@ -19,6 +19,31 @@ export const nodes: Messages['nodes'] = {
       help: '图片由此进入。每张图片先缩放到这里的高和宽，再用训练图片的均值和标准差归一化。',
     },
     conv2d: { title: '二维卷积', help: '用可训练的卷积核滑过图片；每个滤波器给出一个输出通道。' },
+    convTranspose2d: {
+      title: '二维转置卷积',
+      help: '用可训练的卷积核放大图片：每个像素把乘以自身值的核盖到更大的图片上。它是带步幅的二维卷积的反方向。',
+      params: {
+        kernel: {
+          label: '核大小',
+          help: '核的高，单位像素；除非另设宽度，宽与高相同。取步幅的整数倍可避免棋盘纹（Odena 等 2016）。默认 4，与 DCGAN 相同。',
+        },
+        kernelX: { label: '核宽', help: '矩形核的宽，单位像素。默认 4。' },
+        stride: {
+          label: '步幅',
+          help: '输出的高和宽是输入的多少倍：相邻两个像素盖印之间的距离。默认 2，即各放大一倍。',
+        },
+        padding: {
+          label: '填充',
+          help: '从输出边缘裁掉多少。Same：裁到输入的步幅倍，多出的一个像素裁在下方和右侧（TensorFlow）。Valid：不裁。显式：按给定像素裁（PyTorch）。默认 same。',
+        },
+        padY: { label: '上下填充', help: '上方和下方各裁掉的行数。默认 1：PyTorch 的 padding=1。' },
+        padX: { label: '左右填充', help: '左侧和右侧各裁掉的列数。默认 1：PyTorch 的 padding=1。' },
+        outputPadding: {
+          label: '输出填充',
+          help: '下方和右侧多出的行数和列数，必须小于步幅：卷积会把几种输入大小变成同一大小，由此说明指哪一种。默认 0，与 PyTorch 相同。',
+        },
+      },
+    },
     dense: {
       title: '全连接',
       help: '每个输出都是所有输入的加权和。输出块之前的最后一个全连接层，单元数等于类别数。',
@@ -100,6 +125,50 @@ export const nodes: Messages['nodes'] = {
       title: '全局平均池化',
       help: '对每个通道的所有像素取平均：图片变为每通道一个数的向量（Lin 等 2013）。',
     },
+    upsample: {
+      title: '上采样',
+      help: '按整数倍放大图片，不训练任何东西。',
+      params: {
+        factor: { label: '倍数', help: '高和宽放大多少倍。默认 2，与 Keras 相同。' },
+        interpolation: {
+          label: '插值',
+          help: '最近邻重复每个像素。双线性取周围四个像素的加权平均，以像素中心计：PyTorch 的 align_corners=False，与 Keras 和 TensorFlow 2 相同。默认最近邻。',
+        },
+      },
+    },
+    pad: {
+      title: '边框填充',
+      help: '在图片四周加边框：一个固定值、图片的镜像，或重复的边缘。',
+      params: {
+        border: {
+          label: '边框',
+          help: '边框里放什么。常数：一个值。镜像：图片的镜像，边缘本身不重复。复制：重复边缘。与 PyTorch 的同名方式相同。默认常数。',
+        },
+        value: { label: '值', help: '边框的值，单位与输入相同。默认 0。' },
+        top: { label: '上', help: '上方增加的行数。默认 1。' },
+        bottom: { label: '下', help: '下方增加的行数。默认 1。' },
+        left: { label: '左', help: '左侧增加的列数。默认 1。' },
+        right: { label: '右', help: '右侧增加的列数。默认 1。' },
+      },
+    },
+    reshape: {
+      title: '变形',
+      help: '按通道、按行的顺序把同样的值排成另一种形状，与 PyTorch 的 reshape 相同。',
+      params: {
+        to: { label: '形状', help: '输出是图片还是向量。默认图片。' },
+        channels: {
+          label: '通道',
+          help: '输出的通道数；−1 表示由其余推出，最多一个可为 −1。默认 −1：高和宽为 1 时，向量即成为相乘块的门。',
+        },
+        height: { label: '高', help: '输出的高，单位像素；−1 表示由其余推出。默认 1。' },
+        width: { label: '宽', help: '输出的宽，单位像素；−1 表示由其余推出。默认 1。' },
+        features: { label: '特征数', help: '向量的长度；−1 表示全部。默认 −1，与展平相同。' },
+      },
+    },
+    multiply: {
+      title: '相乘',
+      help: '逐值相乘各个输入。每通道一个值（C × 1 × 1，或长度为 C 的向量）或每像素一个值（1 × H × W）的门作用于其全部，如 squeeze-and-excitation（Hu 等 2018）。',
+    },
     flatten: { title: '展平', help: '按通道、按行把图片的所有值排成一个向量，与 PyTorch 相同。' },
     add: { title: '相加', help: '逐值相加各个输入，如 ResNet 的捷径。所有输入的形状必须相同。' },
     concat: { title: '拼接', help: '沿通道方向依次拼接各个输入。图片的高和宽必须相同。' },
@@ -173,6 +242,13 @@ export const nodes: Messages['nodes'] = {
     trainBeta: { label: '训练 beta', help: '训练每个通道的平移，初值 0。关闭则保持不变，但仍然使用。' },
   },
   options: {
+    nearest: '最近邻',
+    bilinear: '双线性',
+    fill: '常数',
+    reflect: '镜像',
+    replicate: '复制边缘',
+    picture: '图片，C × H × W',
+    vector: '向量，F',
     same: 'Same（TensorFlow）',
     valid: 'Valid（不填充）',
     explicit: '显式（PyTorch）',

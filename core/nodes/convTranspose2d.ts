@@ -1,0 +1,109 @@
+import { elementCount } from '../shapes/shape.ts';
+import { CONV_PARAMS, groupsProblem, kernelOf } from './conv2d.ts';
+import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
+import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
+import type { ParamsOf } from './paramSpec.ts';
+import { asPicture, inputAt, needsPicture, pictureAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { placeTransposed, transposedProblem, type TransposedSettings } from './transposedWindow.ts';
+import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
+import { formatKernel } from './window.ts';
+
+const PARAMS = {
+  filters: CONV_PARAMS.filters,
+  kernel: {
+    ...CONV_PARAMS.kernel,
+    default: 4,
+    help: 'Height of the kernel in pixels, and its width unless it is rectangular. A multiple of the stride avoids a checkerboard in the output (Odena et al. 2016). Default 4, as DCGAN.',
+  },
+  rectangular: CONV_PARAMS.rectangular,
+  kernelX: {
+    ...CONV_PARAMS.kernelX,
+    default: 4,
+    help: 'Width of a rectangular kernel in pixels. Default 4.',
+  },
+  stride: {
+    ...CONV_PARAMS.stride,
+    default: 2,
+    help: 'How many times higher and wider the output is, in both directions: pixels between the stamps of two neighbours. Default 2, which doubles both.',
+  },
+  padding: {
+    ...CONV_PARAMS.padding,
+    help: 'What is cut off the edges of the output. Same: as much as makes it the stride times the input, an odd pixel at the bottom and right, as TensorFlow. Valid: nothing. Explicit: as many pixels as given, as PyTorch. Default same.',
+  },
+  padY: {
+    ...CONV_PARAMS.padY,
+    help: 'Rows cut off above and below. Default 1: PyTorch’s padding=1.',
+  },
+  padX: {
+    ...CONV_PARAMS.padX,
+    help: 'Columns cut off on the left and the right. Default 1: PyTorch’s padding=1.',
+  },
+  outputPadding: {
+    type: 'int',
+    default: 0,
+    min: 0,
+    max: 254,
+    label: 'Output padding',
+    help: 'Rows and columns more at the bottom and right, less than the stride: of the input sizes that a convolution brings to this one, which is meant. Default 0, as PyTorch.',
+    visibleWhen: { param: 'padding', is: 'explicit' },
+  },
+  dilation: CONV_PARAMS.dilation,
+  groups: CONV_PARAMS.groups,
+  ...WEIGHT_PARAMS,
+} as const;
+type TransposedParams = ParamsOf<typeof PARAMS>;
+
+function windowOf(params: TransposedParams): TransposedSettings {
+  const { stride, dilation, padding, padY, padX, outputPadding } = params;
+  return { kernel: kernelOf(params), stride, dilation, padding, pad: [padY, padX], outputPadding };
+}
+
+/** Transposed convolution: `[C, H, W]` to `[filters, H', W']`; weights `[C, filters / groups, kH, kW]`, as PyTorch and ONNX. */
+export const convTranspose2d = defineNode({
+  kind: 'convTranspose2d',
+  family: 'convolution',
+  title: 'ConvTranspose2D',
+  help: 'Enlarges a picture by trained kernels: every pixel stamps the kernel, scaled by its value, onto a larger picture. The way back of a strided Conv2D.',
+  params: PARAMS,
+  inputPorts: () => ONE_INPUT,
+  outputPorts: ONE_OUTPUT,
+  summary(params) {
+    const parts = [formatKernel(kernelOf(params)), `${params.filters}`, `stride ${params.stride}`];
+    if (params.dilation > 1) parts.push(`dilation ${params.dilation}`);
+    if (params.groups > 1) parts.push(`groups ${params.groups}`);
+    return parts.join(' · ');
+  },
+  inferShape(params, inputs) {
+    const picture = asPicture(inputAt(inputs));
+    if (!picture) return shapeBad(needsPicture(inputAt(inputs)));
+    const problems = [transposedProblem(windowOf(params), picture), groupsProblem(params, picture.channels)];
+    const found = problems.filter((problem) => problem !== null);
+    if (found.length > 0) return shapeBad(...found);
+    const { height, width } = placeTransposed(windowOf(params), picture);
+    return shapeOk([params.filters, height, width]);
+  },
+  parameters(params, inputs) {
+    const dims = [pictureAt(inputs).channels, params.filters / params.groups, ...kernelOf(params)] as const;
+    return weightParameters(params, dims, params.filters);
+  },
+  statisticChannels: () => 0,
+  flops(params, inputs, output) {
+    const [kernelY, kernelX] = kernelOf(params);
+    const perValue = 2 * (params.filters / params.groups) * kernelY * kernelX;
+    return elementCount(inputAt(inputs)) * perValue + (params.bias ? elementCount(output) : 0);
+  },
+  lower(params, context) {
+    const { window } = placeTransposed(windowOf(params), pictureAt(shapesOf(context)));
+    const dst = outputTensor(context);
+    context.emit({
+      op: 'convTransposeForward',
+      src: tensorAt(context),
+      weights: context.parameter('weights'),
+      bias: params.bias ? context.parameter('bias') : null,
+      dst,
+      ...window,
+      groups: params.groups,
+    });
+    return dst;
+  },
+});

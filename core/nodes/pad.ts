@@ -1,0 +1,78 @@
+import { defineNode, STATELESS } from './defineNode.ts';
+import type { ShapeProblem } from './definition.ts';
+import { outputTensor, tensorAt } from './lowering.ts';
+import type { ParamsOf } from './paramSpec.ts';
+import { asPicture, inputAt, needsPicture, shapeBad, shapeOk, type Picture } from './shapeRules.ts';
+
+const side = { type: 'int', default: 1, min: 0, max: 255 } as const;
+
+const PARAMS = {
+  border: {
+    type: 'choice',
+    default: 'fill',
+    options: [
+      { value: 'fill', label: 'Constant' },
+      { value: 'reflect', label: 'Reflect' },
+      { value: 'replicate', label: 'Replicate' },
+    ],
+    label: 'Border',
+    help: 'What stands in the frame. Constant: one value. Reflect: the picture mirrored, the edge itself not repeated. Replicate: the edge repeated. As PyTorch’s modes of these names. Default constant.',
+  },
+  value: {
+    type: 'number',
+    default: 0,
+    min: -1e6,
+    max: 1e6,
+    label: 'Value',
+    help: 'Value of the frame, in units of the input. Default 0.',
+    visibleWhen: { param: 'border', is: 'fill' },
+  },
+  top: { ...side, label: 'Top', help: 'Rows added above, in pixels. Default 1.' },
+  bottom: { ...side, label: 'Bottom', help: 'Rows added below, in pixels. Default 1.' },
+  left: { ...side, label: 'Left', help: 'Columns added on the left, in pixels. Default 1.' },
+  right: { ...side, label: 'Right', help: 'Columns added on the right, in pixels. Default 1.' },
+} as const;
+type PadParams = ParamsOf<typeof PARAMS>;
+
+/** A mirror image without the edge has one pixel less than the picture: torch.nn.ReflectionPad2d draws the same line. */
+function mirrorProblems(params: PadParams, { height, width }: Picture): ShapeProblem[] {
+  if (params.border !== 'reflect') return [];
+  const sizes = { top: height, bottom: height, left: width, right: width };
+  return (['top', 'bottom', 'left', 'right'] as const).flatMap((name): ShapeProblem[] => {
+    if (params[name] < sizes[name]) return [];
+    const problem = `has ${params[name]} pixels at the ${name}, but the mirror image of ${sizes[name]} has only ${sizes[name] - 1}.`;
+    const hint = `Set it to ${sizes[name] - 1} or less, or take another border.`;
+    return [{ code: 'param-range', param: name, message: problem, hint }];
+  });
+}
+
+/** A frame around a picture: `[C, H, W]` to `[C, top + H + bottom, left + W + right]`. */
+export const pad = defineNode<typeof PARAMS>({
+  ...STATELESS,
+  kind: 'pad',
+  family: 'shape',
+  title: 'Pad',
+  help: 'Puts a frame around a picture: of one value, of its mirror image, or of its repeated edge.',
+  params: PARAMS,
+  summary({ border, top, bottom, left, right }) {
+    const sides = [top, right, bottom, left];
+    return `${border === 'fill' ? 'constant' : border} · ${sides.every((each) => each === top) ? `${top}` : sides.join(' ')}`;
+  },
+  inferShape(params, inputs) {
+    const picture = asPicture(inputAt(inputs));
+    if (!picture) return shapeBad(needsPicture(inputAt(inputs)));
+    const problems = mirrorProblems(params, picture);
+    if (problems.length > 0) return shapeBad(...problems);
+    const { top, bottom, left, right } = params;
+    return shapeOk([picture.channels, top + picture.height + bottom, left + picture.width + right]);
+  },
+  flops: () => 0,
+  lower({ border: frame, value, top, bottom, left, right }, context) {
+    const src = tensorAt(context);
+    if (top + bottom + left + right === 0) return src;
+    const dst = outputTensor(context);
+    const border = frame === 'fill' ? 'constant' : frame;
+    context.emit({ op: 'padForward', src, dst, padding: [top, left, bottom, right], border, value });
+    return dst;
+  },
+});

@@ -1,0 +1,115 @@
+import { elementCount, formatShape, sameShape, type Shape } from '../shapes/shape.ts';
+import { defineNode, STATELESS } from './defineNode.ts';
+import type { ShapeProblem, ShapeResult } from './definition.ts';
+import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
+import type { ParamsOf } from './paramSpec.ts';
+import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+
+const size = { type: 'int', min: -1, max: 1_048_576 } as const;
+const ofPicture = { visibleWhen: { param: 'to', is: 'picture' } } as const;
+
+const PARAMS = {
+  to: {
+    type: 'choice',
+    default: 'picture',
+    options: [
+      { value: 'picture', label: 'Picture, C × H × W' },
+      { value: 'vector', label: 'Vector, F' },
+    ],
+    label: 'Shape',
+    help: 'Whether the output is a picture or a vector. Default picture.',
+  },
+  channels: {
+    ...size,
+    ...ofPicture,
+    default: -1,
+    label: 'Channels',
+    help: 'Channels of the output; −1 takes what the others leave. One size may be −1. Default −1: with height and width 1, a vector becomes a gate for Multiply.',
+  },
+  height: {
+    ...size,
+    ...ofPicture,
+    default: 1,
+    label: 'Height',
+    help: 'Height of the output in pixels; −1 takes what the others leave. Default 1.',
+  },
+  width: {
+    ...size,
+    ...ofPicture,
+    default: 1,
+    label: 'Width',
+    help: 'Width of the output in pixels; −1 takes what the others leave. Default 1.',
+  },
+  features: {
+    ...size,
+    default: -1,
+    label: 'Features',
+    help: 'Values of the vector; −1 takes all there are. Default −1, as Flatten.',
+    visibleWhen: { param: 'to', is: 'vector' },
+  },
+} as const;
+type ReshapeParams = ParamsOf<typeof PARAMS>;
+type SizeName = 'channels' | 'height' | 'width' | 'features';
+
+function sizeNames({ to }: ReshapeParams): readonly SizeName[] {
+  return to === 'vector' ? ['features'] : ['channels', 'height', 'width'];
+}
+
+function sizeProblems(params: ReshapeParams): ShapeProblem[] {
+  const names = sizeNames(params);
+  const open = names.filter((name) => params[name] === -1);
+  const zeros = names
+    .filter((name) => params[name] === 0)
+    .map((param) => ({
+      ...({ code: 'param-range', param } as const),
+      message: `has ${PARAMS[param].label} 0, but a size is 1 or more, or −1 for what the others leave.`,
+      hint: 'Set it to −1 or to a whole number from 1.',
+    }));
+  const second = open[1];
+  if (second === undefined) return zeros;
+  const message = `leaves ${open.length} sizes open with −1, and only one can follow from the others.`;
+  return [...zeros, { code: 'param-range', param: second, message, hint: 'Give all sizes but one.' }];
+}
+
+function targetShape(params: ReshapeParams, from: Shape): ShapeResult {
+  const sizes = sizeNames(params).map((name) => params[name]);
+  const known = elementCount(sizes.filter((each) => each !== -1));
+  const count = elementCount(from);
+  const filled = sizes.map((each) => (each === -1 ? count / known : each));
+  if (filled.every(Number.isInteger) && elementCount(filled) === count) return shapeOk(filled);
+  const target = sizes.map((each) => (each === -1 ? '?' : String(each))).join(' × ');
+  return shapeBad({
+    code: 'shape-mismatch',
+    port: 'in',
+    message: `cannot lay the ${count} values of ${formatShape(from)} out as ${target}.`,
+    hint: sizes.includes(-1)
+      ? `The given sizes must divide ${count}.`
+      : `The sizes must multiply to ${count}; −1 for one of them makes it follow.`,
+  });
+}
+
+/** The same values in the same order under another shape. */
+export const reshape = defineNode<typeof PARAMS>({
+  ...STATELESS,
+  kind: 'reshape',
+  family: 'shape',
+  title: 'Reshape',
+  help: 'Gives the same values, channel by channel and row by row, another shape, as PyTorch’s reshape.',
+  params: PARAMS,
+  summary: (params) =>
+    `to ${sizeNames(params)
+      .map((name) => params[name])
+      .join(' × ')}`.replaceAll('-1', '?'),
+  inferShape(params, inputs) {
+    const problems = sizeProblems(params);
+    return problems.length > 0 ? shapeBad(...problems) : targetShape(params, inputAt(inputs));
+  },
+  flops: () => 0,
+  lower(_params, context) {
+    const src = tensorAt(context);
+    if (sameShape(inputAt(shapesOf(context)), context.outputShape)) return src;
+    const dst = outputTensor(context);
+    context.emit({ op: 'reshape', src, dst });
+    return dst;
+  },
+});

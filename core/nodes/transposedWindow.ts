@@ -1,0 +1,69 @@
+import type { ShapeProblem } from './definition.ts';
+import type { Picture } from './shapeRules.ts';
+import { kernelSpan, type PlacedWindow, type WindowSettings } from './window.ts';
+
+/** A window that enlarges; `outputPadding` counts where `padding` is 'explicit'. */
+export interface TransposedSettings extends WindowSettings {
+  readonly outputPadding: number;
+}
+
+interface Axis {
+  readonly before: number;
+  readonly after: number;
+  readonly out: number;
+}
+
+/**
+ * Lays a transposed window over a picture: that of the convolution from the output back to the picture. 'same' gives
+ * `out = in * stride`, cut as `placeWindow` pads for 'same' (tf.nn.conv2d_transpose). 'valid' cuts nothing:
+ * `out = (in - 1) * stride + span`. 'explicit': `out = (in - 1) * stride + span - 2 * pad + outputPadding`, as
+ * torch.nn.ConvTranspose2d.
+ */
+export function placeTransposed(settings: TransposedSettings, picture: Picture): PlacedWindow {
+  const { kernel, stride, dilation } = settings;
+  const y = placeAxis(settings, picture.height, kernel[0], settings.pad[0]);
+  const x = placeAxis(settings, picture.width, kernel[1], settings.pad[1]);
+  return {
+    window: {
+      kernel,
+      stride: [stride, stride],
+      padding: [y.before, x.before, y.after, x.after],
+      dilation: [dilation, dilation],
+    },
+    height: y.out,
+    width: x.out,
+  };
+}
+
+function placeAxis(settings: TransposedSettings, size: number, kernel: number, pad: number): Axis {
+  const { stride, padding, outputPadding } = settings;
+  const span = kernelSpan(kernel, settings.dilation);
+  if (padding === 'same') {
+    const total = Math.max(span - stride, 0);
+    const before = Math.floor(total / 2);
+    return { before, after: total - before, out: size * stride };
+  }
+  const [side, more] = padding === 'explicit' ? [pad, outputPadding] : [0, 0];
+  return { before: side, after: side, out: (size - 1) * stride + span - 2 * side + more };
+}
+
+/** The problem of an output of no size, or of output padding that no stride would have left, or null. */
+export function transposedProblem(settings: TransposedSettings, picture: Picture): ShapeProblem | null {
+  const { padding, outputPadding, stride } = settings;
+  if (padding === 'explicit' && outputPadding >= stride) {
+    return {
+      code: 'param-range',
+      param: 'outputPadding',
+      message: `has ${outputPadding} pixels of output padding, but it must be less than its stride of ${stride}.`,
+      hint: `Set the output padding to ${stride - 1} or less: a convolution back with stride ${stride} leaves no more pixels over.`,
+    };
+  }
+  const { height, width } = placeTransposed(settings, picture);
+  if (height >= 1 && width >= 1) return null;
+  return {
+    code: 'shape-empty',
+    param: 'padding',
+    message: `cuts ${settings.pad[0]} rows and ${settings.pad[1]} columns off each side, which leaves nothing of its output.`,
+    hint: "Make the padding smaller, or set it to 'same'.",
+  };
+}
