@@ -20,6 +20,10 @@ export interface TrainOptions {
   data?: string;
   val?: string;
   valSplit?: number;
+  labels?: string;
+  splitFrom?: string;
+  folds?: number;
+  fold?: number;
   size?: { height: number; width: number };
   epochs?: number;
   batch?: number;
@@ -52,6 +56,23 @@ export function withTrainOptions(command: Command): Command {
       new Option('--val <dir>', 'validation images, in folders of the same names').conflicts('valSplit'),
     )
     .option('--val-split <fraction>', 'share of the training images kept for validation', realNumber(0, 0.9))
+    .option(
+      '--labels <file>',
+      'CSV table of the training images (file,label) where no subfolders tell the classes',
+    )
+    .addOption(
+      new Option('--split-from <run>', 'split the images as that run did, by their content').conflicts([
+        'val',
+        'valSplit',
+        'folds',
+      ]),
+    )
+    .addOption(
+      new Option('--folds <k>', 'cross-validate: k runs, each validated on another part')
+        .argParser(wholeNumber(2, 100))
+        .conflicts(['val', 'valSplit', 'splitFrom']),
+    )
+    .option('--fold <i>', 'with --folds: train only the run validated on part i', wholeNumber(1, 100))
     .option('--size <HxW>', 'input size, for example 32x32', parseSize)
     .option('--epochs <n>', 'passes over the training images', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images in a batch', wholeNumber(1, 65_536))

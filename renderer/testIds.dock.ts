@@ -26,6 +26,7 @@ export const dockTestIds = {
   trainBlocked: 'train-blocked',
   trainBlockedAction: 'train-blocked-action',
   trainProblem: (index: number): string => `train-problem-${index}`,
+  trainNote: (index: number): string => `train-note-${index}`,
   plan: 'plan',
   planRow: (name: string): string => `plan-${name}`,
   planStart: 'plan-start',

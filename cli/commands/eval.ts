@@ -1,4 +1,6 @@
-import { Command } from 'commander';
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { resolveParts } from '#workers/data/resolveParts.ts';
 import { evaluateRun, type Evaluation } from '#workers/trainer/evaluateRun.ts';
 import { endProgressLine, log, print, printJson, progressLine, table } from '../output.ts';
 
@@ -8,13 +10,43 @@ export function evalCommand(): Command {
     .description('measure a trained run on a labelled folder: loss, accuracy, per class, confusion')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
     .requiredOption('--data <dir>', 'a folder with one folder of images for each class')
+    .option('--labels <file>', 'CSV table of the images (file,label) where no subfolders tell the classes')
+    .addOption(
+      new Option('--part <side>', 'only images that stood on this side of the run’s split').choices([
+        'train',
+        'validation',
+      ]),
+    )
     .option('--json', 'print one JSON object')
-    .action(async (run: string, options: { data: string; json?: true }) => {
+    .action(async (run: string, options: EvalOptions) => {
       const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
-      const found = await evaluateRun({ run, data: options.data, onProgress }).finally(endProgressLine);
+      const found = await evaluateRun({
+        run,
+        data: measuredFolder(options),
+        labels: options.labels ?? null,
+        part: options.part ?? null,
+        onProgress,
+      }).finally(endProgressLine);
       if (options.json) printJson(found);
       else printEvaluation(found);
     });
+}
+
+interface EvalOptions {
+  readonly data: string;
+  readonly labels?: string;
+  readonly part?: 'train' | 'validation';
+  readonly json?: true;
+}
+
+/** Of a set in parts, the test part is measured, or what it has for validation; a side of the run's split lies in `train`. */
+function measuredFolder({ data, part }: EvalOptions): string {
+  const folder = resolve(data);
+  const parts = resolveParts(folder);
+  if (parts.train === folder) return folder;
+  const chosen = part === undefined ? (parts.test ?? parts.validation ?? parts.train) : parts.train;
+  log(`measuring on ${chosen}`);
+  return chosen;
 }
 
 function printEvaluation(found: Evaluation): void {

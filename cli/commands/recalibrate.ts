@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { resolveParts } from '#workers/data/resolveParts.ts';
 import { recalibrateRun } from '#workers/trainer/recalibrateRun.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output.ts';
 import { wholeNumber } from '../parsers.ts';
@@ -16,7 +18,7 @@ export function recalibrateCommand(): Command {
       const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
       const result = await recalibrateRun({
         run,
-        data,
+        data: resolveParts(resolve(data)).train,
         onProgress,
         ...(batches === undefined ? {} : { batches }),
       }).finally(endProgressLine);

@@ -4,9 +4,12 @@ import type { RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { stripBatchNorm } from '#core/graph/rewrites.ts';
+import { foldSchema } from '#core/document/dataSettings.ts';
+import { resolveParts } from '#workers/data/resolveParts.ts';
 import { scanFolder } from '#workers/data/scanFolder.ts';
 import { readRunStatus } from '#workers/trainer/runFolder.ts';
 import { startTrainer, type TrainerHandle } from '#workers/trainer/trainerClient.ts';
+import { crossValidate, printFolds } from '../crossValidate.ts';
 import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } from '../network.ts';
 import { endProgressLine, log, print, printJson } from '../output.ts';
 import { showProgress } from '../progress.ts';
@@ -17,13 +20,23 @@ export function trainCommand(): Command {
   return withTrainOptions(withNetworkOptions(new Command('train')))
     .description('train a network on a folder of images; Ctrl+C saves the state, --resume goes on from it')
     .action(async (project: string | undefined, options: TrainOptions) => {
-      const result = await train({ project, template: options.template }, options);
+      const choice = { project, template: options.template };
+      if (options.folds !== undefined && options.fold === undefined) {
+        const result = await crossValidate(options.folds, options.out, (fold, out) =>
+          train(choice, { ...options, fold, out }),
+        );
+        if (options.json) printJson(result);
+        else printFolds(result);
+        return;
+      }
+      const result = await train(choice, options);
       if (options.json) printJson(result);
       else printResult(result);
     });
 }
 
-async function train(choice: NetworkChoice, options: TrainOptions): Promise<RunResult> {
+async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunResult> {
+  const options = withParts(given);
   const isBegun = options.resume === true && (await readRunStatus(options.out)).kind !== 'none';
   const namesNetwork = choice.project !== undefined || choice.template !== undefined;
   if (!isBegun && options.data === undefined)
@@ -35,6 +48,8 @@ async function train(choice: NetworkChoice, options: TrainOptions): Promise<RunR
     name: basename(resolve(options.out)),
     train: options.data === undefined ? null : resolve(options.data),
     validation: options.val === undefined ? null : resolve(options.val),
+    labels: options.labels === undefined ? null : resolve(options.labels),
+    splitFrom: options.splitFrom === undefined ? null : resolve(options.splitFrom),
     out: options.out,
     resume: options.resume === true,
   });
@@ -50,7 +65,9 @@ async function train(choice: NetworkChoice, options: TrainOptions): Promise<RunR
 
 /** The network made to fit the images: their classes, their channels, and the size asked for. */
 async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise<GraphDocument> {
-  const scan = await scanFolder(resolve(options.data ?? ''));
+  const scan = await scanFolder(resolve(options.data ?? ''), {
+    labels: options.labels === undefined ? null : resolve(options.labels),
+  });
   // A single class is the folder's fault, and the trainer says so; a network fitted to it would be blamed first.
   const classes = scan.classes.length > 1 ? { classes: scan.classes.length } : {};
   const plain = await loadNetwork(choice, classes);
@@ -60,7 +77,7 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
     choice.template === undefined ? null : (scan.typical?.channels ?? null),
   );
   const document = await loadNetwork(choice, { ...classes, inputShape });
-  const { valSplit, augment } = options;
+  const { valSplit, augment, folds, fold } = options;
   return {
     ...document,
     graph: options.stripBn ? stripBatchNorm(document.graph) : document.graph,
@@ -69,8 +86,26 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
       ...document.data,
       ...(valSplit === undefined ? {} : { validationFraction: valSplit }),
       ...(augment === undefined ? {} : { augmentation: augment }),
+      ...(folds === undefined || fold === undefined
+        ? {}
+        : { crossValidation: foldSchema.parse({ folds, fold }) }),
     },
   };
+}
+
+/** A folder with train beside val or test is taken apart, unless the options say where validation comes from. */
+function withParts(options: TrainOptions): TrainOptions {
+  if (options.data === undefined) return options;
+  const parts = resolveParts(resolve(options.data));
+  if (parts.train === resolve(options.data)) return options;
+  const ownSplit =
+    options.val !== undefined ||
+    options.valSplit !== undefined ||
+    options.folds !== undefined ||
+    options.splitFrom !== undefined;
+  const val = ownSplit ? null : (parts.validation ?? parts.test);
+  log(`training on ${parts.train}${val === null ? '' : `, validating on ${val}`}`);
+  return { ...options, data: parts.train, ...(val === null ? {} : { val }) };
 }
 
 function fittingShape(document: GraphDocument, { size }: TrainOptions, channels: number | null): InputShape {

@@ -6,6 +6,8 @@ export const dataSummarySchema = z.object({
   images: z.number().int(),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
   warnings: z.array(z.string()),
+  /** Table that gives the classes; null: the subfolders do. */
+  labels: z.string().nullable().default(null),
   /** Most common upright size and channel count, to suggest an Input block; null for an empty folder. */
   typical: z.object({ height: z.number(), width: z.number(), channels: z.number() }).nullable(),
 });

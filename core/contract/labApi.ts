@@ -100,6 +100,8 @@ export const LAB_API = {
       precision: z.string(),
       threads: z.number(),
       memoryBytes: z.number(),
+      /** What the user should know before the start, a sentence each; nothing of it forbids it. */
+      notes: z.array(z.string()),
       problems: z.array(errorDataSchema),
     }),
   },

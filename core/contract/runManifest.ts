@@ -18,6 +18,10 @@ export const runManifestSchema = z.object({
     validationFolder: z.string().nullable(),
     /** Used when `validationFolder` is null. */
     validationFraction: z.number(),
+    /** Table that gave the classes of the training folder; null or absent: its subfolders did. */
+    labels: z.string().nullable().optional(),
+    /** Run whose split was taken over. */
+    splitFrom: z.string().nullable().optional(),
     trainImages: z.number().int(),
     validationImages: z.number().int(),
     /** SHA-256 over the sorted relative names and sizes of the images used: a changed folder is noticed on resume. */
@@ -41,4 +45,6 @@ export const RUN_FILES = {
   /** State and counters in one safetensors file, replaced atomically. */
   checkpoint: 'checkpoint.safetensors',
   result: 'result.json',
+  /** Which pictures trained and which validated, by content. */
+  split: 'split.json',
 } as const;

@@ -18,6 +18,7 @@ export const USER_ERROR_CODES = [
   'folder-no-images',
   'folder-one-class',
   'folder-classes-differ',
+  'labels-invalid',
   'image-unreadable',
   'run-not-found',
   'run-exists',

@@ -4,9 +4,28 @@ import { augmentationSchema } from '../augment/augmentation.ts';
 /** How a picture of any size becomes the network's input size. */
 export const RESIZE_POLICIES = ['stretch', 'fit', 'cover'] as const;
 
+/** One of the folds of a cross-validation: this fold validates, the others train. */
+export const foldSchema = z
+  .strictObject({
+    folds: z.number().int().min(2).max(100),
+    /** From 1. */
+    fold: z.number().int().min(1).max(100),
+  })
+  .refine(({ folds, fold }) => fold <= folds, 'there are fewer folds than that');
+
+/** What a project changes about its pictures without touching a file. Names are relative to the training folder, with '/'. */
+export const imageEditsSchema = z.strictObject({
+  excluded: z.array(z.string().min(1)).default([]),
+  /** The class that a picture counts as. */
+  relabelled: z.record(z.string().min(1), z.string().min(1)).default({}),
+});
+
 export const dataSettingsSchema = z.strictObject({
   /** Share of the training folder kept for validation when no validation folder is chosen; stratified by class. */
   validationFraction: z.number().min(0).max(0.9).default(0.1),
+  /** A fold instead of a share: every image validates in exactly one of them. Null: `validationFraction` decides. */
+  crossValidation: foldSchema.nullable().default(null),
+  edits: imageEditsSchema.default({ excluded: [], relabelled: {} }),
   /** `stretch` ignores the aspect, `fit` pads with black, `cover` crops the centre. */
   resize: z.enum(RESIZE_POLICIES).default('stretch'),
   /** Random changes to training pictures; absent: none. Validation, evaluation and prediction never see them. */
@@ -17,6 +36,8 @@ export const dataSettingsSchema = z.strictObject({
 });
 
 export type DataSettings = z.infer<typeof dataSettingsSchema>;
+export type Fold = z.infer<typeof foldSchema>;
+export type ImageEdits = z.infer<typeof imageEditsSchema>;
 export type ResizePolicy = DataSettings['resize'];
 
 export function defaultDataSettings(): DataSettings {

@@ -29,7 +29,7 @@ describe('parseDocument', () => {
 
   it('says in one sentence why it cannot read a file', () => {
     expect([
-      refusal(text.slice(0, 500)),
+      refusal(text.slice(0, 40)),
       refusal(''),
       refusal('PK\u0003\u0004'),
       refusal('{"nodes": []}'),
@@ -38,7 +38,7 @@ describe('parseDocument', () => {
       refusal('{"format": "normlab-project", "version": 7}'),
     ]).toMatchInlineSnapshot(`
       [
-        "project-truncated: The project file ends in the middle, at character 500 (line 23, column 14); the rest is lost, but a recovery copy may exist.",
+        "project-truncated: The project file ends in the middle, at character 40 (line 3, column 27); the rest is lost, but a recovery copy may exist.",
         "project-truncated: The project file is empty; a recovery copy of it may exist.",
         "project-not-json: The file is not a project: its text is not JSON at line 1, column 1; choose a file that NormLab saved.",
         "project-not-a-project: The file is JSON but not a NormLab project: it has no format where "normlab-project" is needed.",

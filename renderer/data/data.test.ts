@@ -10,6 +10,7 @@ const summary = (classes: number, typical: DataSummary['typical']): DataSummary 
   images: classes * 5,
   skipped: [],
   warnings: [],
+  labels: null,
   typical,
 });
 

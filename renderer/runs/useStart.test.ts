@@ -14,6 +14,7 @@ const PLAN: RunPlan = {
   precision: 'f32',
   threads: 1,
   memoryBytes: 1,
+  notes: [],
   problems: [],
 };
 const REQUEST: StartRequest = { project: '{}', train: 'g', validation: null };

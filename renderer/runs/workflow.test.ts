@@ -11,6 +11,7 @@ const PLAN: RunPlan = {
   precision: 'f32',
   threads: 2,
   memoryBytes: 1,
+  notes: [],
   problems: [],
 };
 const state = (phase: RunPhase, runId = 'r1'): RunState => ({

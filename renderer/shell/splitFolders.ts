@@ -1,9 +1,7 @@
 import type { LabResult } from '#core/contract/labApi.ts';
+import { partsOf } from '#core/document/dataParts.ts';
 
 type Entry = LabResult<'files.list'>['entries'][number];
-
-const TRAIN_NAMES = ['train', 'training'];
-const VALIDATION_NAMES = ['val', 'valid', 'validation', 'test', 'testing'];
 
 export interface SplitFolders {
   readonly train: Entry;
@@ -16,11 +14,10 @@ export interface SplitFolders {
  */
 export function splitFolders(entries: readonly Entry[]): SplitFolders | null {
   const folders = entries.filter((entry) => entry.kind === 'folder' && !entry.name.startsWith('.'));
-  const named = (names: readonly string[]): Entry | undefined =>
-    names.flatMap((name) => folders.filter((folder) => folder.name.toLowerCase() === name))[0];
-  const train = named(TRAIN_NAMES);
-  const validation = named(VALIDATION_NAMES);
-  const isPart = (folder: Entry): boolean =>
-    [...TRAIN_NAMES, ...VALIDATION_NAMES].includes(folder.name.toLowerCase());
-  return train && validation && folders.every(isPart) ? { train, validation } : null;
+  const parts = partsOf(folders.map(({ name }) => name));
+  const named = (name: string | null | undefined): Entry | undefined =>
+    folders.find((folder) => folder.name === name);
+  const train = named(parts?.train);
+  const validation = named(parts?.validation ?? parts?.test);
+  return train && validation ? { train, validation } : null;
 }

@@ -7,7 +7,7 @@ import { suggestedFileName } from './fileActions.ts';
 
 function folderOf(classes: number, typical: DataSummary['typical']): DataSummary {
   const names = Array.from({ length: classes }, (_, index) => ({ name: `c${index}`, count: 5 }));
-  return { classes: names, images: classes * 5, skipped: [], warnings: [], typical };
+  return { classes: names, images: classes * 5, skipped: [], warnings: [], labels: null, typical };
 }
 const folder = { name: 'birds', train: { path: '/pictures/birds' }, validation: null };
 

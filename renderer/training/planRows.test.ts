@@ -11,6 +11,7 @@ const PLAN = {
   precision: 'bf16',
   threads: 2,
   memoryBytes: 1024,
+  notes: [],
   problems: [],
 };
 const FORMAT = { count: String, bytes: (value: number) => `${value} B`, policy: (value: string) => value };

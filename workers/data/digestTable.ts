@@ -17,6 +17,38 @@ export class DigestTable {
     this.isWhole[this.count++] = isWhole ? 1 : 0;
   }
 
+  get length(): number {
+    return this.count;
+  }
+
+  /** The digest of a picture as 40 hexadecimal digits. */
+  hexAt(index: number): string {
+    return Buffer.from(this.bytes.buffer, index * DIGEST_BYTES, DIGEST_BYTES).toString('hex');
+  }
+
+  /** The digests of these pictures, in this order. */
+  pick(indices: Uint32Array): DigestTable {
+    const picked = new DigestTable();
+    for (const index of indices)
+      picked.add(
+        this.bytes.subarray(index * DIGEST_BYTES, (index + 1) * DIGEST_BYTES),
+        this.isWholeAt(index),
+      );
+    return picked;
+  }
+
+  /** Pairs of a picture here and one there with the same digest, the first here for each there. */
+  sharedWith(there: DigestTable): { here: number; there: number }[] {
+    const beginnings = new Map<number, number>();
+    for (let index = this.count - 1; index >= 0; index--) beginnings.set(this.beginningOf(index), index);
+    const pairs: { here: number; there: number }[] = [];
+    for (let index = 0; index < there.count; index++) {
+      const here = beginnings.get(there.beginningOf(index));
+      if (here !== undefined && this.hexAt(here) === there.hexAt(index)) pairs.push({ here, there: index });
+    }
+    return pairs;
+  }
+
   isWholeAt(index: number): boolean {
     return this.isWhole[index] === 1;
   }

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { DigestTable } from './digestTable.ts';
+import type { ImageList } from './imageList.ts';
 
 /**
  * Groups of pictures with the same bytes, as indices, in ascending order. Files whose digest covers only their front and end are
@@ -16,6 +18,36 @@ export async function findDuplicates(
     else groups.push(...(await confirm(group, pathOf)));
   }
   return groups;
+}
+
+/** The part of a scan that tells its pictures' bytes apart. */
+export interface DigestedImages {
+  readonly root: string;
+  readonly images: ImageList;
+  readonly digests: DigestTable;
+}
+
+/**
+ * Pictures of `there` that stand, byte for byte, in `here` too, as pairs of relative names: a validation picture that was trained
+ * on makes the accuracy too good. Large files are read whole before they count.
+ */
+export async function findShared(
+  here: DigestedImages,
+  there: DigestedImages,
+): Promise<{ here: string; there: string }[]> {
+  const shared = [];
+  for (const pair of here.digests.sharedWith(there.digests)) {
+    const names = { here: here.images.fileOf(pair.here), there: there.images.fileOf(pair.there) };
+    const isCertain = here.digests.isWholeAt(pair.here) && there.digests.isWholeAt(pair.there);
+    if (isCertain || (await haveSameBytes(join(here.root, names.here), join(there.root, names.there))))
+      shared.push(names);
+  }
+  return shared;
+}
+
+async function haveSameBytes(left: string, right: string): Promise<boolean> {
+  const digest = await digestFile(left);
+  return digest !== null && digest === (await digestFile(right));
 }
 
 async function confirm(group: readonly number[], pathOf: (index: number) => string): Promise<number[][]> {

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
+import type { DigestTable } from './digestTable.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ImageList } from './imageList.ts';
 import { hasPictureExtension } from './imageFormat.ts';
+import { chooseLayout } from './labels/chooseLayout.ts';
 import { createPace, throwIfAborted, type Pace } from './pace.ts';
 import { probeAll } from './probeAll.ts';
 import { collectWarnings } from './scanWarnings.ts';
@@ -15,7 +17,9 @@ export type { ImageList, ScannedImage } from './imageList.ts';
 export interface FolderScan {
   /** Real path of the chosen folder. */
   readonly root: string;
-  /** Folders with at least one picture, ordered by name (code points): class i of the network. */
+  /** Path of the table that gives the classes; null where the subfolders are the classes. */
+  readonly labels: string | null;
+  /** Folders or labels with at least one picture, ordered by name (code points): class i of the network. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   /** Ordered by class, then by relative name. */
   readonly images: ImageList;
@@ -25,39 +29,47 @@ export interface FolderScan {
   readonly typical: { height: number; width: number; channels: number } | null;
   /** Groups of pictures with the same bytes, as indices into `images`. */
   readonly duplicates: readonly (readonly number[])[];
+  /** Of the bytes of each picture, in the order of `images`. */
+  readonly digests: DigestTable;
 }
 
 export interface ScanOptions {
+  /** A table of labels to go by; without one a table in the folder is found, see `chooseLayout`. */
+  readonly labels?: string | null;
   readonly signal?: AbortSignal;
   /** `total` is null while files are still being listed. */
   readonly onProgress?: (done: number, total: number | null) => void;
 }
 
 /**
- * Scans a folder with one subfolder for each class, nested folders included, without decoding and without writing anything.
- * Damaged, oversized and unreadable pictures are listed in `skipped`. Throws `AppError` `folder-not-found`,
- * `folder-not-readable`, `folder-no-images`, and `interrupted` when the signal is aborted.
+ * Scans a folder with one subfolder for each class, nested folders included, or a folder of pictures with a table of their labels,
+ * without decoding and without writing anything. Damaged, oversized and unreadable pictures are listed in `skipped`. Throws
+ * `AppError` `folder-not-found`, `folder-not-readable`, `folder-no-images`, `labels-invalid`, and `interrupted` when the signal is
+ * aborted.
  */
 export async function scanFolder(path: string, options: ScanOptions = {}): Promise<FolderScan> {
   throwIfAborted(options.signal);
   const pace = createPace(options.signal, options.onProgress);
-  const walk = await openWalk(resolve(path), pace);
+  const layout = chooseLayout(await openWalk(resolve(path), pace), options.labels ?? null);
+  const { walk, labels } = layout;
   const found = await probeAll(walk, pace);
   if (found.images.length === 0) throw noImages(path, walk, found.skipped);
   const duplicates = await findDuplicates(found.digests, (index) =>
     join(walk.root, found.images.fileOf(index)),
   );
   const { classes, images } = found;
-  const warnings = collectWarnings({ walk, classes, images, duplicates });
+  const warnings = [...layout.warnings, ...collectWarnings({ walk, classes, images, duplicates })];
   options.onProgress?.(found.done, found.done);
   return {
     root: walk.root,
+    labels,
     classes,
     images,
     skipped: found.skipped,
     warnings,
     typical: typicalSize(images),
     duplicates,
+    digests: found.digests,
   };
 }
 
@@ -89,7 +101,7 @@ function folderError(path: string, cause: unknown): AppError {
 
 function noImages(path: string, walk: FolderWalk, skipped: readonly SkippedFile[]): AppError {
   const layout =
-    'choose a folder that holds one subfolder of images for each class, such as cats/1.jpg and dogs/2.jpg.';
+    'choose a folder that holds one subfolder of images for each class, such as cats/1.jpg and dogs/2.jpg, or put a table of labels (labels.csv with the columns file and label) beside the images.';
   const first = skipped[0];
   const options = { where: path };
   if (walk.stray.some(hasPictureExtension)) {

@@ -106,6 +106,16 @@ function duplicateWarnings({ images, duplicates }: ScanFacts): (string | null)[]
   return [acrossWarning(acrossClasses, images), copiesWarning(duplicates.length - acrossClasses.length)];
 }
 
+/** What to say of validation pictures that were trained on; null when there are none. */
+export function sharedImagesWarning(
+  shared: readonly { readonly here: string; readonly there: string }[],
+): string | null {
+  const [first] = shared;
+  if (first === undefined) return null;
+  const what = shared.length === 1 ? '1 validation image is' : `${shared.length} validation images are`;
+  return `${what} byte for byte in the training images too, so validation looks better than it is: ${first.there} = ${first.here}${shared.length > 1 ? ', …' : ''}.`;
+}
+
 function acrossWarning(groups: readonly (readonly number[])[], images: ScanFacts['images']): string | null {
   const [first] = groups;
   if (first === undefined) return null;

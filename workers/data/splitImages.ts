@@ -1,25 +1,13 @@
-import { hash } from 'node:crypto';
-import { compareNames } from './compareNames.ts';
-import type { Sequence } from './imageList.ts';
+import type { Fold } from '#core/document/dataSettings.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
+import { groupsByClass, sortGroups, type Group, type SplitSubject } from './imageGroups.ts';
 
-/** What a split looks at: names, classes and, when known, which pictures are copies of each other. */
-export interface SplitSubject {
-  readonly images: Sequence<{ readonly file: string; readonly classIndex: number }>;
-  readonly duplicates?: readonly (readonly number[])[];
-}
+export type { SplitSubject } from './imageGroups.ts';
 
 /** Indices into `images`, ascending. */
 export interface ImageSplit {
   readonly train: Uint32Array;
   readonly validation: Uint32Array;
-}
-
-/** One picture and its copies within the class; always on one side. */
-interface Group {
-  readonly rank: string;
-  readonly file: string;
-  readonly members: number[];
-  readonly mustTrain: boolean;
 }
 
 /**
@@ -35,6 +23,36 @@ export function splitImages(subject: SplitSubject, fraction: number, seed: numbe
     const count = groups.reduce((sum, group) => sum + group.members.length, 0);
     for (const index of chooseValidation(groups, validationCount(count, fraction))) isValidation[index] = 1;
   }
+  return sidesOf(isValidation);
+}
+
+/**
+ * Cuts the pictures into `folds` parts of which every class has its share, and gives the part `fold` (from 1) for validation and
+ * the others for training. Within a class the groups come in the order of `splitImages`, each to the part that has the fewest
+ * pictures of the class so far; where parts are even, class i begins with part i, so that remainders spread. Every picture
+ * validates in exactly one fold, save those under several classes, which never do.
+ */
+export function splitFold(subject: SplitSubject, { folds, fold }: Fold, seed: number): ImageSplit {
+  const isValidation = new Uint8Array(subject.images.length);
+  let classNumber = 0;
+  for (const groups of groupsByClass(subject, seed)) {
+    const sizes = new Array<number>(folds).fill(0);
+    for (const group of sortGroups(groups.filter(({ mustTrain }) => !mustTrain))) {
+      const part = smallestPart(sizes, classNumber);
+      sizes[part] = must(sizes[part], 'part of a class') + group.members.length;
+      if (part === fold - 1) for (const index of group.members) isValidation[index] = 1;
+    }
+    classNumber += 1;
+  }
+  return sidesOf(isValidation);
+}
+
+function smallestPart(sizes: readonly number[], first: number): number {
+  const turned = sizes.map((_, at) => (first + at) % sizes.length);
+  return turned.reduce((best, part) => ((sizes[part] ?? 0) < (sizes[best] ?? 0) ? part : best));
+}
+
+function sidesOf(isValidation: Uint8Array): ImageSplit {
   const side = (wanted: number): Uint32Array =>
     Uint32Array.from([...isValidation.keys()].filter((index) => isValidation[index] === wanted));
   return { train: side(0), validation: side(1) };
@@ -55,39 +73,4 @@ function chooseValidation(groups: readonly Group[], wanted: number): number[] {
     if (wanted > 0) chosen.push(...group.members);
   }
   return chosen;
-}
-
-function sortGroups(groups: readonly Group[]): Group[] {
-  return [...groups].sort((a, b) => compareNames(a.rank, b.rank) || compareNames(a.file, b.file));
-}
-
-function groupsByClass(subject: SplitSubject, seed: number): Iterable<Group[]> {
-  const classes = new Map<number, Group[]>();
-  for (const members of memberLists(subject)) {
-    const classIndices = new Set(members.map((index) => subject.images.at(index)?.classIndex ?? 0));
-    for (const classIndex of classIndices) {
-      const own = members.filter((index) => subject.images.at(index)?.classIndex === classIndex);
-      const group = makeGroup(subject, own, classIndices.size > 1, seed);
-      const list = classes.get(classIndex);
-      if (list === undefined) classes.set(classIndex, [group]);
-      else list.push(group);
-    }
-  }
-  return classes.values();
-}
-
-function makeGroup(subject: SplitSubject, members: number[], mustTrain: boolean, seed: number): Group {
-  const files = members.map((index) => subject.images.at(index)?.file ?? '').sort(compareNames);
-  const file = files[0] ?? '';
-  return { rank: hash('sha256', `${seed}/${file}`), file, members, mustTrain };
-}
-
-/** Every picture in exactly one list, together with its copies. */
-function memberLists(subject: SplitSubject): number[][] {
-  const copies = (subject.duplicates ?? []).map((group) => [...group]);
-  const grouped = new Set(copies.flat());
-  const single = Array.from({ length: subject.images.length }, (_, index) => index).filter(
-    (index) => !grouped.has(index),
-  );
-  return [...copies, ...single.map((index) => [index])];
 }

@@ -8,6 +8,7 @@ export function summarize(scan: FolderScan): DataSummary {
     images: scan.images.length,
     skipped: scan.skipped.map(({ file, reason }) => ({ file, reason })),
     warnings: [...scan.warnings],
+    labels: scan.labels,
     typical: scan.typical === null ? null : { ...scan.typical },
   };
 }

@@ -3,6 +3,8 @@ import { estimateMemory } from '#core/compile/memoryEstimate.ts';
 import { AppError, toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
+import { openSampler } from '#core/training/sampler.ts';
+import { orderNotes } from '../trainer/orderNotes.ts';
 import { chooseCompute } from '../trainer/compute.ts';
 import { networkOf, pictureSize, programOf, refuseUntrainable } from '../trainer/network.ts';
 import { findData, type FoundData } from '../trainer/prepareData.ts';
@@ -51,8 +53,21 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
     precision: compute?.precision ?? training.precision,
     threads: compute?.threads ?? training.threads,
     memoryBytes: graph === null ? 0 : memoryOf(request.document, graph),
+    notes: found === null || epoch === null ? [] : notesOf(training, found, attempt),
     problems,
   };
+}
+
+/** What the scan and the order of the images give to know before the start. */
+function notesOf(
+  training: GraphDocument['training'],
+  { train, classNames, warnings }: FoundData,
+  attempt: <T>(act: () => T) => T | null,
+): string[] {
+  const labels = Int32Array.from(train.indices, (index) => train.scan.images.classOf(index));
+  const order = attempt(() => openSampler(training.sampler, { ...training, labels, classNames }));
+  const size = labels.length;
+  return [...warnings, ...(order === null ? [] : orderNotes(training, { labels, size }, order, classNames))];
 }
 
 function raise(thrown: unknown): never {
@@ -65,6 +80,10 @@ function foundData(request: PlanRequest): Promise<FoundData> {
     train: request.train,
     validation: request.validation,
     validationFraction: document.data.validationFraction,
+    crossValidation: document.data.crossValidation,
+    edits: document.data.edits,
+    labels: null,
+    splitFrom: null,
     seed: document.training.seed,
     target: { height: 1, width: 1, channels: 1, resize: document.data.resize },
     cacheFolder: request.cacheFolder,

@@ -6,12 +6,17 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { openLabHome } from '../host/labHome.ts';
 import { largestIndex, openInference, type InferenceOptions } from './inference.ts';
 import { loadTrainedModel } from './loadModel.ts';
+import type { FolderScan } from '../data/scanFolder.ts';
+import { partOfSplit, readSplit, type SplitPart } from './runSplit.ts';
 import { openLabelled, type OnProgress } from './prepareData.ts';
 
 export interface EvaluateOptions extends InferenceOptions {
   readonly run: string;
-  /** Folder with a subfolder for each class, named as in training. */
+  /** Folder with a subfolder for each class, named as in training, or with a table of labels. */
   readonly data: string;
+  readonly labels?: string | null;
+  /** Measures only pictures that stood on this side of the run's split; null: all. */
+  readonly part?: SplitPart | null;
   readonly batch?: number;
   readonly cacheFolder?: string;
   readonly signal?: AbortSignal;
@@ -35,7 +40,10 @@ export interface Evaluation {
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation> {
   const model = await loadTrainedModel(options.run);
+  const choose = await partChooser(options);
   const data = await openLabelled(options.data, model.classNames, {
+    labels: options.labels ?? null,
+    choose,
     target: model.preprocessing,
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     signal: options.signal ?? new AbortController().signal,
@@ -46,6 +54,15 @@ export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation>
   } finally {
     await data.close();
   }
+}
+
+async function partChooser({
+  run,
+  part,
+}: EvaluateOptions): Promise<((scan: FolderScan) => Uint32Array) | null> {
+  if (part === undefined || part === null) return null;
+  const split = await readSplit(run);
+  return (scan) => partOfSplit(scan, split, part);
 }
 
 /** Measures a network on labelled pictures that are already decoded. */

@@ -19,6 +19,7 @@ import {
   type PreparedData,
 } from './prepareData.ts';
 import { documentOf } from './runDocument.ts';
+import { writeSplit } from './runSplit.ts';
 import { writeManifest, type RunFolder } from './runFolder.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
@@ -69,8 +70,11 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
     });
     const order = orderOf(document, found, data);
     const manifest = begun ?? (await newManifest(options, document, compute, request, found, data));
-    if (begun === null) await writeManifest(run, manifest);
-    else refuseLostImages(options.out, begun, data);
+    if (begun === null) {
+      await writeSplit(run, found.train, found.validation);
+      await writeManifest(run, manifest);
+    }
+    if (begun !== null) refuseLostImages(options.out, begun, data);
     return {
       run,
       manifest,
@@ -81,7 +85,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       order,
       notes: [
         ...compute.notes,
-        ...found.train.scan.warnings,
+        ...found.warnings,
         ...orderNotes(document.training, data.train, order, found.classNames),
       ],
     };
@@ -111,6 +115,10 @@ function dataRequest(options: Preparation, document: GraphDocument, graph: Shape
     train,
     validation: options.validation ?? begun?.data.validationFolder ?? null,
     validationFraction: document.data.validationFraction,
+    crossValidation: document.data.crossValidation,
+    edits: document.data.edits,
+    labels: options.labels ?? begun?.data.labels ?? null,
+    splitFrom: options.splitFrom ?? begun?.data.splitFrom ?? null,
     seed: document.training.seed,
     target: { ...pictureSize(graph), resize: document.data.resize },
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
@@ -140,6 +148,8 @@ async function newManifest(
       trainFolder: path.resolve(request.train),
       validationFolder: request.validation === null ? null : path.resolve(request.validation),
       validationFraction: request.validationFraction,
+      labels: request.labels,
+      splitFrom: request.splitFrom === null ? null : path.resolve(request.splitFrom),
       trainImages: data.train.size,
       validationImages: data.validation?.size ?? 0,
       fingerprint: found.fingerprint,

@@ -19,9 +19,13 @@ export function refuseOtherSettings(folder: string, begun: GraphDocument, given:
 
 function meaningOf(document: GraphDocument): unknown {
   const { threads: _threads, precision: _precision, ...training } = document.training;
-  const { validationFraction, resize } = document.data;
+  const { validationFraction, crossValidation, edits, resize } = document.data;
   const augmentation = effectiveAugmentation(document.data.augmentation);
-  return { graph: document.graph, training, data: { validationFraction, resize, augmentation } };
+  return {
+    graph: document.graph,
+    training,
+    data: { validationFraction, crossValidation, edits, resize, augmentation },
+  };
 }
 
 /** `training.epochs: 3, now 5` for the first place where two JSON values differ; null when they are equal. */

@@ -88,6 +88,7 @@ describe('a run from its start to its end', () => {
       'metrics.jsonl',
       'result.json',
       'run.json',
+      'split.json',
     ]);
 
     const status = await readRunStatus(out);

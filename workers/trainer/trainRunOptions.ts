@@ -11,6 +11,10 @@ export interface TrainRunOptions {
   /** Folder of training images; null takes the one that the run was begun with. */
   readonly train: string | null;
   readonly validation: string | null;
+  /** Table of labels of the training folder, where it is not found by itself. */
+  readonly labels?: string | null;
+  /** Run whose split of the training folder is taken over. */
+  readonly splitFrom?: string | null;
   /** The run folder. */
   readonly out: string;
   readonly resume?: boolean;

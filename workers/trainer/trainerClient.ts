@@ -65,6 +65,8 @@ function requestData({ document, ...rest }: TrainerRequest): TrainerRequestData 
   return {
     ...rest,
     project: document === null ? null : serializeDocument(document),
+    labels: rest.labels ?? null,
+    splitFrom: rest.splitFrom ?? null,
     resume: rest.resume ?? false,
   };
 }

@@ -11,6 +11,8 @@ export const trainerRequestSchema = z.object({
   name: z.string().optional(),
   train: z.string().nullable(),
   validation: z.string().nullable(),
+  labels: z.string().nullable().default(null),
+  splitFrom: z.string().nullable().default(null),
   out: z.string(),
   resume: z.boolean(),
   cacheFolder: z.string().optional(),
