@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { nativePaths } from './nativePaths.ts';
-import { explainFailure } from './explainFailure.ts';
+import { explainFailure, missingImageLibraries } from './explainFailure.ts';
 import { runTool } from './runTool.ts';
 
 export type NativeBuild = { readonly built: string } | { readonly problem: string };
@@ -17,14 +18,17 @@ export function buildNative(report: (line: string) => void): NativeBuild {
   report('building the native engine');
   const built = runTool('cmake', ['--build', paths.cmakeFolder, '--config', 'Release', '--parallel']);
   if (built === null || built.status !== 0) return { problem: explainFailure(built?.output ?? '') };
+  if (!existsSync(paths.imageAddon)) report(missingImageLibraries());
   return { built: paths.addon };
 }
 
 /** Null when configured, else the problem. CMake itself notices later changes of its inputs. */
 function configure(paths: ReturnType<typeof nativePaths>, report: (line: string) => void): string | null {
-  if (paths.isConfigured()) return null;
+  const isConfigured = paths.isConfigured();
+  // Configured again while the optional part is missing: its libraries may have come since.
+  if (isConfigured && existsSync(paths.imageAddon)) return null;
   report('configuring the native engine');
-  paths.clear();
+  if (!isConfigured) paths.clear();
   const result = runTool('cmake', [
     '-S',
     paths.source,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainFailure } from './explainFailure.ts';
+import { explainFailure, missingImageLibraries } from './explainFailure.ts';
 
 describe('explainFailure', () => {
   it.each([
@@ -12,6 +12,13 @@ describe('explainFailure', () => {
     ['NORMLAB_MISSING_HEADERS: /x/node_modules/node-addon-api/napi.h', 'npm install'],
   ])('names the command that solves %j', (output, command) => {
     expect(explainFailure(output, 'linux')).toContain(`Install it with: ${command}`);
+  });
+
+  it('names the packages that pictures are read faster with', () => {
+    expect(missingImageLibraries('linux')).toMatch(
+      /more slowly\. Install them with: sudo apt-get install libjpeg-dev libpng-dev$/,
+    );
+    expect(missingImageLibraries('darwin')).toContain('brew install jpeg-turbo libpng');
   });
 
   it('names the package of the system it runs on', () => {

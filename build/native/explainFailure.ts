@@ -52,6 +52,17 @@ export function explainFailure(output: string, system: string = process.platform
   return `The native engine needs ${known.missing}. Install it with: ${command}`;
 }
 
+/** A note for people where the optional direct picture decoder is not built. */
+export function missingImageLibraries(system: string = process.platform): string {
+  const commands = {
+    linux: 'sudo apt-get install libjpeg-dev libpng-dev',
+    darwin: 'brew install jpeg-turbo libpng',
+    win32: 'vcpkg install libjpeg-turbo libpng',
+  };
+  const command = commands[isSystem(system) ? system : 'linux'];
+  return `without libjpeg-turbo and libpng pictures are decoded by sharp, more slowly. Install them with: ${command}`;
+}
+
 function isSystem(name: string): name is System {
   return name === 'linux' || name === 'darwin' || name === 'win32';
 }

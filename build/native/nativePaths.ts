@@ -15,6 +15,7 @@ export function nativePaths(root: string = fileURLToPath(new URL('../..', import
     cmakeFolder,
     modules: join(root, 'node_modules'),
     addon: join(source, 'build', 'normlab_native.node'),
+    imageAddon: join(source, 'build', 'normlab_image.node'),
     /** True when the cache was made for this very folder: a checkout that was moved or copied is configured anew. */
     isConfigured: (): boolean =>
       existsSync(cache) &&

@@ -1,28 +1,37 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, realpathSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { ROOT } from '../setup/shell.ts';
 
-const ADDON = join(ROOT, 'workers/native/build/normlab_native.node');
+const BUILT = join(ROOT, 'workers/native/build');
+/** Trains; decodes pictures. */
+const ADDONS = ['normlab_native.node', 'normlab_image.node'];
 
 /** Libraries of every Linux system with a desktop: not ours to carry. */
 const SYSTEM_LIBRARIES = /^(linux-vdso|ld-linux|libc|libm|libdl|libpthread|librt|libgcc_s|libstdc\+\+)[.-]/;
 
 /**
- * Copies the addon and the libraries it needs (oneDNN, OpenMP, and what Debian's oneDNN pulls in) into `folder`, where the addon
- * finds them by its `$ORIGIN` run path. Gives the copied names. Throws when the addon is not built.
+ * Copies the addons and the libraries they need (oneDNN, OpenMP, libjpeg-turbo, libpng, and what those pull in) into `folder`, where
+ * the addons find them by their `$ORIGIN` run path. Gives the copied names. Throws when an addon is not built.
  */
 export function copyNativeFiles(folder: string): string[] {
-  if (!existsSync(ADDON))
-    throw new AppError(
-      'native-missing',
-      'The native addon is not built: run `npm run setup` and read what it says.',
-    );
-  copyFileSync(ADDON, join(folder, basename(ADDON)));
-  const libraries = process.platform === 'linux' ? linkedLibraries(ADDON) : [];
-  for (const { name, path } of libraries) copyFileSync(realpathSync(path), join(folder, name));
-  return [basename(ADDON), ...libraries.map(({ name }) => name)];
+  const copied = new Set<string>();
+  for (const addon of ADDONS) {
+    const from = join(BUILT, addon);
+    if (!existsSync(from))
+      throw new AppError(
+        'native-missing',
+        `The native addon ${addon} is not built: run \`npm run setup\` and read what it says.`,
+      );
+    copyFileSync(from, join(folder, addon));
+    copied.add(addon);
+    for (const { name, path } of process.platform === 'linux' ? linkedLibraries(from) : []) {
+      copyFileSync(realpathSync(path), join(folder, name));
+      copied.add(name);
+    }
+  }
+  return [...copied];
 }
 
 /** Shared libraries that the dynamic linker would load for `file`, without the system's own. */

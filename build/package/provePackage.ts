@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunState } from '#core/contract/run.ts';
@@ -25,6 +26,7 @@ export async function provePackage(folder: string): Promise<void> {
   for (const needed of [entry, samples, join(resources, 'app.asar'), join(resources, PROJECT)]) {
     if (!existsSync(needed)) throw new AppError('io', `The package lacks ${needed}.`, { where: needed });
   }
+  proveDecoder(join(resources, 'app.asar.unpacked/dist/host/build/normlab_image.node'));
   using host = new PackedHost(entry, samples);
   const lab = await host.call('lab.describe', {});
   if (lab.backend !== 'native') {
@@ -39,6 +41,14 @@ export async function provePackage(folder: string): Promise<void> {
   say(
     `the packed host trained by itself: ${lab.backendDescription}, ${state.precision}, accuracy ${accuracy.toFixed(3)} after one epoch`,
   );
+}
+
+/** The host would fall back to sharp in silence: so the packed decoder is loaded by itself, with none of this system's libraries named. */
+function proveDecoder(addon: string): void {
+  const script = `console.log(require(${JSON.stringify(addon)}).version)`;
+  const env = { PATH: process.env.PATH, LD_LIBRARY_PATH: '' };
+  const version = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', env, cwd: '/' }).trim();
+  say(`the packed picture decoder loads by itself: ${version}`);
 }
 
 async function trainFolder(host: PackedHost, folder: string): Promise<string> {

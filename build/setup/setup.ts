@@ -8,6 +8,8 @@ export const SAMPLE_FOLDER = 'build/out/sample-images';
 
 /** What the native addon is built with. */
 const BUILD_NEEDS: readonly SystemNeed[] = ['onednn', 'cmake', 'compiler'];
+/** What only makes it faster. */
+const BUILD_WISHES: readonly SystemNeed[] = ['images'];
 
 export interface SetupWishes {
   /** A browser for the end-to-end tests, or to show the lab without Electron. */
@@ -22,12 +24,17 @@ export interface SetupWishes {
  */
 export function setUp(wishes: SetupWishes): boolean {
   const began = performance.now();
-  const missing = ensureSystemLibraries([...BUILD_NEEDS, ...(wishes.browser ? (['browser'] as const) : [])]);
+  const missing = ensureSystemLibraries([
+    ...BUILD_NEEDS,
+    ...BUILD_WISHES,
+    ...(wishes.browser ? (['browser'] as const) : []),
+  ]);
   const canBuild = !missing.some((need) => BUILD_NEEDS.includes(need));
   const native =
     canBuild &&
     makeWhenStale(
-      'native',
+      // Another stamp once the wishes are fulfilled, so that they are built in.
+      missing.includes('images') ? 'native' : 'native-images',
       ['workers/native', 'build/native'],
       'workers/native/build/normlab_native.node',
       buildNative,

@@ -9,6 +9,10 @@ const IS_THERE: Readonly<Record<SystemNeed, () => boolean>> = {
     HEADER_PLACES.some(
       (place) => existsSync(`${place}/oneapi/dnnl/dnnl.hpp`) || existsSync(`${place}/dnnl.hpp`),
     ),
+  images: () =>
+    [...HEADER_PLACES, '/opt/homebrew/opt/jpeg-turbo/include'].some((place) =>
+      existsSync(`${place}/jpeglib.h`),
+    ) && HEADER_PLACES.some((place) => existsSync(`${place}/png.h`)),
   cmake: () => hasProgram('cmake'),
   compiler: () =>
     process.platform === 'win32' ||

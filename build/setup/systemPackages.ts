@@ -1,11 +1,12 @@
 /** What the system has to bring. */
-export type SystemNeed = 'onednn' | 'cmake' | 'compiler' | 'browser';
+export type SystemNeed = 'onednn' | 'images' | 'cmake' | 'compiler' | 'browser';
 
 /** The package managers whose commands set-up knows. */
 export type Manager = 'apt' | 'dnf' | 'pacman' | 'brew' | 'windows';
 
 const NAMES: Readonly<Record<SystemNeed, string>> = {
   onednn: 'oneDNN (headers and library)',
+  images: 'libjpeg-turbo and libpng (headers and libraries; without them pictures are read more slowly)',
   cmake: 'CMake',
   compiler: 'a C++ compiler and make',
   browser: 'a Chromium browser for the tests',
@@ -13,9 +14,27 @@ const NAMES: Readonly<Record<SystemNeed, string>> = {
 
 /** Packages of the Linux systems: one command installs them all. */
 const LINUX_PACKAGES: Readonly<Record<'apt' | 'dnf' | 'pacman', Record<SystemNeed, readonly string[]>>> = {
-  apt: { onednn: ['libdnnl-dev'], cmake: ['cmake'], compiler: ['g++', 'make'], browser: ['chromium'] },
-  dnf: { onednn: ['onednn-devel'], cmake: ['cmake'], compiler: ['gcc-c++', 'make'], browser: ['chromium'] },
-  pacman: { onednn: ['onednn'], cmake: ['cmake'], compiler: ['gcc', 'make'], browser: ['chromium'] },
+  apt: {
+    onednn: ['libdnnl-dev'],
+    images: ['libjpeg-dev', 'libpng-dev'],
+    cmake: ['cmake'],
+    compiler: ['g++', 'make'],
+    browser: ['chromium'],
+  },
+  dnf: {
+    onednn: ['onednn-devel'],
+    images: ['libjpeg-turbo-devel', 'libpng-devel'],
+    cmake: ['cmake'],
+    compiler: ['gcc-c++', 'make'],
+    browser: ['chromium'],
+  },
+  pacman: {
+    onednn: ['onednn'],
+    images: ['libjpeg-turbo', 'libpng'],
+    cmake: ['cmake'],
+    compiler: ['gcc', 'make'],
+    browser: ['chromium'],
+  },
 };
 const LINUX_INSTALL = { apt: 'apt-get install', dnf: 'dnf install', pacman: 'pacman -S' } as const;
 
@@ -23,12 +42,14 @@ const LINUX_INSTALL = { apt: 'apt-get install', dnf: 'dnf install', pacman: 'pac
 const COMMANDS: Readonly<Record<'brew' | 'windows', Record<SystemNeed, string>>> = {
   brew: {
     onednn: 'brew install onednn libomp',
+    images: 'brew install jpeg-turbo libpng',
     cmake: 'brew install cmake',
     compiler: 'xcode-select --install',
     browser: 'brew install --cask chromium',
   },
   windows: {
     onednn: 'vcpkg install onednn',
+    images: 'vcpkg install libjpeg-turbo libpng',
     cmake: 'winget install Kitware.CMake',
     compiler: 'winget install Microsoft.VisualStudio.2022.BuildTools',
     browser: 'winget install Google.Chrome',

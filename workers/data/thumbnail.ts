@@ -1,4 +1,4 @@
-import { renderPicture } from './decode/decodePixels.ts';
+import { renderPicture } from './decode/generalDecoder.ts';
 import { withImageBytes } from './decodeImage.ts';
 
 /**

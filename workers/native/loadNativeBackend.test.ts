@@ -2,7 +2,8 @@ import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addonCandidates, explainLoadFailure, loadNativeAddon } from './loadNativeBackend.ts';
+import { addonCandidates } from './addonFile.ts';
+import { explainLoadFailure, loadNativeAddon } from './loadNativeBackend.ts';
 
 describe('loadNativeAddon', () => {
   it('says how to build an addon that is not there', () => {
@@ -21,8 +22,10 @@ describe('loadNativeAddon', () => {
   });
 
   it('looks beside this file unless told otherwise', () => {
-    expect(addonCandidates({})[0]).toMatch(/native[\\/]build[\\/]normlab_native\.node$/);
-    expect(addonCandidates({ NORMLAB_NATIVE: 'x.node' })).toEqual(['x.node']);
+    expect(addonCandidates('normlab_native.node', undefined)[0]).toMatch(
+      /native[\\/]build[\\/]normlab_native\.node$/,
+    );
+    expect(addonCandidates('normlab_native.node', 'x.node')).toEqual(['x.node']);
   });
 });
 

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Backend } from '#core/backend/backend.ts';
+import { addonCandidates } from './addonFile.ts';
 import { quietIdleThreads } from './idleThreads.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
@@ -24,7 +23,7 @@ export function loadNativeBackend(): NativeBackendResult {
  * beside an Electron archive. Node-API lets every worker thread load it for itself.
  */
 export function loadNativeAddon(environment: NodeJS.ProcessEnv = process.env): NativeAddonResult {
-  const candidates = addonCandidates(environment);
+  const candidates = addonCandidates(FILE, environment['NORMLAB_NATIVE']);
   const path = candidates.find((candidate) => existsSync(candidate));
   if (path === undefined)
     return {
@@ -36,18 +35,6 @@ export function loadNativeAddon(environment: NodeJS.ProcessEnv = process.env): N
   } catch (cause) {
     return { missing: explainLoadFailure(cause instanceof Error ? cause.message : String(cause)) };
   }
-}
-
-/** Where the addon is looked for, in order. */
-export function addonCandidates(environment: NodeJS.ProcessEnv): string[] {
-  if (environment['NORMLAB_NATIVE']) return [environment['NORMLAB_NATIVE']];
-  const beside = fileURLToPath(new URL(`./build/${FILE}`, import.meta.url));
-  const resources: unknown = Reflect.get(process, 'resourcesPath');
-  const unpacked =
-    typeof resources === 'string'
-      ? [join(resources, 'app.asar.unpacked', 'workers', 'native', 'build', FILE), join(resources, FILE)]
-      : [];
-  return [beside.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'), ...unpacked];
 }
 
 /** A sentence for people from the dynamic linker's message. */

@@ -1,10 +1,13 @@
 import { crc32 } from 'node:zlib';
-import type { DecodeItem } from '../decode/decodeJob.ts';
+import { decodeDirectly } from '../decode/decodeDirectly.ts';
+import type { DecodeBatch, DecodeItem } from '../decode/decodeJob.ts';
 import { decodeBatch } from '../decode/decoderPool.ts';
+import { imageAddon } from '../decode/imageAddon.ts';
 import { targetBytes, type DecodeTarget } from '../decode/target.ts';
+import { throwIfAborted } from '../pace.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 import type { CacheWriter } from './cacheFile.ts';
-import { countPixels, emptyHistograms, type Histograms } from './histograms.ts';
+import { countPixels, type Histograms } from './histograms.ts';
 
 /** Slots decoded between two writes when the whole set does not fit into memory. */
 const BLOCK_BYTES = 128 * 2 ** 20;
@@ -34,34 +37,43 @@ export async function buildCache(options: BuildOptions): Promise<BuiltCache> {
   const sampleBytes = targetBytes(target);
   const perBlock = inMemory ? items.length : Math.max(1, Math.floor(BLOCK_BYTES / sampleBytes));
   const pixels = new SharedArrayBuffer(Math.min(items.length, perBlock) * sampleBytes);
-  const histograms = emptyHistograms(target.channels);
+  const counts = new Float64Array(target.channels * 256);
   const built: BuiltCache = {
     trailer: { failed: [], histograms: [] },
     checksums: new Uint32Array(items.length),
     pixels: inMemory ? new Uint8Array(pixels) : null,
   };
   for (let first = 0; first < items.length; first += perBlock) {
-    await buildBlock(options, first, items.slice(first, first + perBlock), pixels, built, histograms);
+    await buildBlock(options, { first, items: items.slice(first, first + perBlock), pixels, built, counts });
   }
-  built.trailer.histograms.push(...histograms.map((counts) => [...counts]));
+  built.trailer.histograms.push(...channelsOf(counts).map((channel) => [...channel]));
   await options.writer?.finish(built.trailer, built.checksums);
   return built;
 }
 
-async function buildBlock(
-  options: BuildOptions,
-  first: number,
-  items: readonly DecodeItem[],
-  pixels: SharedArrayBuffer,
-  built: BuiltCache,
-  histograms: Histograms,
-): Promise<void> {
+/** Consecutive items that are in memory at the same time. */
+interface Block {
+  /** Slot of the first item. */
+  readonly first: number;
+  readonly items: readonly DecodeItem[];
+  readonly pixels: SharedArrayBuffer;
+  readonly built: BuiltCache;
+  /** `[channels, 256]`. */
+  readonly counts: Float64Array;
+}
+
+async function buildBlock(options: BuildOptions, block: Block): Promise<void> {
+  const { first, items, pixels, built, counts } = block;
   const status = new SharedArrayBuffer(items.length * 4);
   const batch = { target: options.target, pixels, pixelOffset: 0, status };
+  const checksums = built.checksums.subarray(first, first + items.length);
+  const report = (done: number): void => options.onProgress?.(first + done);
+  const left = await decodePlainFiles(batch, items, checksums, counts, report, options);
   const failures = await decodeBatch(batch, items, {
     decoders: options.decoders,
+    indices: left,
     signal: options.signal,
-    onProgress: (done) => options.onProgress?.(first + done),
+    onProgress: (done) => report(items.length - left.length + done),
   });
   const sampleBytes = targetBytes(options.target);
   const slotPixels = (slot: number): Uint8Array => new Uint8Array(pixels, slot * sampleBytes, sampleBytes);
@@ -70,9 +82,38 @@ async function buildBlock(
     built.trailer.failed.push({ slot: first + index, reason, isFinal });
   }
   const failed = new Set(failures.map((failure) => failure.index));
-  items.forEach((_, slot) => {
-    built.checksums[first + slot] = crc32(slotPixels(slot));
+  const histograms = channelsOf(counts);
+  for (const slot of left) {
+    checksums[slot] = crc32(slotPixels(slot));
     if (!failed.has(slot)) countPixels(histograms, slotPixels(slot));
-  });
+  }
+  report(items.length);
+  throwIfAborted(options.signal);
   await options.writer?.writeSlots(first, new Uint8Array(pixels, 0, items.length * sampleBytes));
+}
+
+/** The short way for plain JPEG and PNG; gives the numbers of the files it leaves, all of them where there is no direct decoder. */
+async function decodePlainFiles(
+  batch: DecodeBatch,
+  items: readonly DecodeItem[],
+  checksums: Uint32Array,
+  histograms: Float64Array,
+  onProgress: (done: number) => void,
+  { decoders, signal }: BuildOptions,
+): Promise<number[]> {
+  const addon = imageAddon();
+  if (addon === null) return [...items.keys()];
+  return decodeDirectly(addon, batch, items, {
+    threads: decoders,
+    checksums,
+    histograms,
+    signal,
+    onProgress,
+  });
+}
+
+function channelsOf(counts: Float64Array): Histograms {
+  return Array.from({ length: counts.length / 256 }, (_, channel) =>
+    counts.subarray(channel * 256, (channel + 1) * 256),
+  );
 }

@@ -32,6 +32,8 @@ export interface DecodeFailure {
 export interface PoolOptions {
   /** Number of worker threads. */
   readonly decoders: number;
+  /** Numbers of the items to decode; all of them when absent. */
+  readonly indices?: readonly number[];
   readonly signal?: AbortSignal | undefined;
   /** Called now and then with the number of files finished. */
   readonly onProgress?: ((done: number) => void) | undefined;
@@ -60,7 +62,7 @@ export async function decodeBatch(
   options: PoolOptions,
 ): Promise<DecodeFailure[]> {
   throwIfAborted(options.signal);
-  if (items.length === 0) return [];
+  if ((options.indices ?? items).length === 0) return [];
   const run = new PoolRun(batch, items, options);
   return run.finish();
 }
@@ -72,6 +74,8 @@ class PoolRun {
   private readonly status: Int32Array;
   private readonly failures = new Map<number, DecodeFailure>();
   private readonly lanes = new Set<Lane>();
+  /** To be handed out, in order, from `next` on; before those, what lost workers gave back. */
+  private readonly queue: readonly number[];
   private readonly returned: number[] = [];
   private next = 0;
   private futileStarts = 0;
@@ -85,6 +89,7 @@ class PoolRun {
     this.items = items;
     this.options = options;
     this.status = new Int32Array(batch.status);
+    this.queue = options.indices ?? [...items.keys()];
     this.ended = new Promise((resolve, reject) => {
       this.resolveEnded = resolve;
       this.rejectEnded = reject;
@@ -97,7 +102,7 @@ class PoolRun {
     this.options.signal?.addEventListener('abort', abort, { once: true });
     const watch = setInterval(() => this.look(), WATCH_EVERY_MS);
     try {
-      const lanes = Math.min(this.options.decoders, Math.ceil(this.items.length / ITEMS_PER_REQUEST));
+      const lanes = Math.min(this.options.decoders, Math.ceil(this.queue.length / ITEMS_PER_REQUEST));
       for (let lane = 0; lane < Math.max(1, lanes); lane++) this.startLane();
       await this.ended;
     } finally {
@@ -131,8 +136,8 @@ class PoolRun {
 
   private takeItems(): number[] {
     if (this.returned.length > 0) return this.returned.splice(0, ITEMS_PER_REQUEST);
-    const taken: number[] = [];
-    while (this.next < this.items.length && taken.length < ITEMS_PER_REQUEST) taken.push(this.next++);
+    const taken = this.queue.slice(this.next, this.next + ITEMS_PER_REQUEST);
+    this.next += taken.length;
     return taken;
   }
 

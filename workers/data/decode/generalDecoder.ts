@@ -1,0 +1,103 @@
+import type { Sharp } from 'sharp';
+import { describeUnknown, detectFormat, type ImageFormat } from '../imageFormat.ts';
+import { uprightSize, type ImageHeader } from '../headers/imageHeader.ts';
+import { readHeader, readHeaderBySharp } from '../headers/readHeader.ts';
+import { fileSizeProblem, pictureSizeProblem } from '../limits.ts';
+import { decodeScale } from './placement.ts';
+import { readBmp, type RawPicture } from './readBmp.ts';
+import type { UprightPixels } from './resample.ts';
+import { openPicture, type PictureInput } from './sharpSetup.ts';
+import type { DecodeTarget } from './target.ts';
+import { decodeProblem, TOO_SLOW, UnreadableImage } from './unreadableImage.ts';
+
+/** Pictures with more pixels, or a longer side, are decoded smaller as a JPEG is, so that one decoder never holds more than this. */
+const LARGE_PIXELS = 24_000_000;
+const LONG_SIDE = 65_535;
+
+/**
+ * Decodes any picture by sharp, upright and in RGB, at its full size; a JPEG, and any very large picture, smaller by 2 or 4 where
+ * that still holds twice the target (sharp's own shrinking is less exact than `resample`, which does the last step). Judges the file too: throws `UnreadableImage`, with the reason, for damage.
+ */
+export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Promise<UprightPixels> {
+  return renderPicture(bytes, async (picture, { format, header }) => {
+    const { width, height } = uprightSize(header);
+    const isLarge = width * height > LARGE_PIXELS || Math.max(width, height) > LONG_SIDE;
+    const scale = format === 'jpeg' || isLarge ? Math.max(1, decodeScale(width, height, target) / 2) : 1;
+    const size = [Math.ceil(width / scale), Math.ceil(height / scale)] as const;
+    const scaled = scale === 1 ? picture : picture.resize(...size, { fit: 'fill', kernel: 'linear' });
+    const { data, info } = await scaled.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const channels = info.channels === 1 ? 1 : 3;
+    const shown = scale === 1 ? info : { width, height };
+    return {
+      width: info.width,
+      height: info.height,
+      shownWidth: shown.width,
+      shownHeight: shown.height,
+      channels,
+      pixels: data,
+    };
+  });
+}
+
+/**
+ * Complaints of libjpeg that leave the picture as it was meant; cameras and web servers write such files. Everything else it
+ * complains about (data that ends early, bad Huffman codes) spoils pixels.
+ */
+const HARMLESS = /extraneous bytes|inconsistent progression|invalid sos|unknown (adobe|jfif)/i;
+
+interface Judged {
+  readonly input: PictureInput;
+  readonly format: ImageFormat;
+  readonly header: ImageHeader;
+}
+
+/**
+ * Opens a picture after judging its size by its header, and lets `render` make something of it. A JPEG is read strictly
+ * first, since libjpeg only warns of missing data. Throws `UnreadableImage`.
+ */
+export async function renderPicture<T>(
+  bytes: Buffer,
+  render: (picture: Sharp, judged: Omit<Judged, 'input'>) => Promise<T>,
+): Promise<T> {
+  const judged = await judge(bytes);
+  const isJpeg = judged.format === 'jpeg';
+  try {
+    return await render(openPicture(judged.input, isJpeg ? 'warning' : 'error'), judged);
+  } catch (thrown) {
+    const isHarmless = isJpeg && HARMLESS.test(String(thrown));
+    if (!isHarmless) throw unreadable(thrown);
+  }
+  return render(openPicture(judged.input, 'error'), judged).catch((thrown: unknown) => {
+    throw unreadable(thrown);
+  });
+}
+
+function unreadable(thrown: unknown): UnreadableImage {
+  const reason = decodeProblem(thrown);
+  return new UnreadableImage(reason, thrown, reason !== TOO_SLOW);
+}
+
+async function judge(bytes: Buffer): Promise<Judged> {
+  const sizeProblem = fileSizeProblem(bytes.length);
+  if (sizeProblem !== null) throw new UnreadableImage(sizeProblem);
+  const format = detectFormat(bytes);
+  if (format === null) throw new UnreadableImage(describeUnknown(bytes));
+  const own = readHeader(format, bytes, true);
+  const result = own.kind === 'more' ? await readHeaderBySharp(bytes) : own;
+  if (result.kind === 'bad') throw new UnreadableImage(result.reason);
+  if (result.kind === 'more') throw new UnreadableImage('its header cannot be read');
+  const problem = pictureSizeProblem(result.header.width, result.header.height);
+  if (problem !== null) throw new UnreadableImage(problem);
+  if (format !== 'bmp') return { input: { bytes }, format, header: result.header };
+  const { data, width, height } = readWholeBmp(bytes);
+  return { input: { bytes: data, raw: { width, height, channels: 3 } }, format, header: result.header };
+}
+
+/** A header that points outside the file shows as a RangeError of Buffer. */
+function readWholeBmp(bytes: Buffer): RawPicture {
+  try {
+    return readBmp(bytes);
+  } catch (thrown) {
+    throw thrown instanceof UnreadableImage ? thrown : new UnreadableImage('it is damaged', thrown);
+  }
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { addonCandidates } from '../../native/addonFile.ts';
+import type { DecodeTarget } from './target.ts';
+
+/** What `workers/native/image/addon.cc` exports; the only place that describes it from this side. */
+export interface ImageAddon {
+  /** Of the libraries that decode. */
+  readonly version: string;
+  /** Decodes files in threads of its own; see `DirectBatch`. Throws `Error` on arrays that do not fit. */
+  decodeFiles(batch: DirectBatch): Promise<void>;
+  /** True when `out` holds the picture; false for a file that needs the general decoder. */
+  decode(request: {
+    readonly bytes: Uint8Array;
+    readonly target: DecodeTarget;
+    readonly out: Uint8Array;
+  }): boolean;
+  /** Resizes upright pixels that have `target.channels` channels; see `resample`. */
+  resize(request: {
+    readonly pixels: Uint8Array;
+    readonly width: number;
+    readonly height: number;
+    readonly shownWidth: number;
+    readonly shownHeight: number;
+    readonly target: DecodeTarget;
+    readonly out: Uint8Array;
+  }): void;
+}
+
+/** Files and the lent memory they are decoded into. */
+export interface DirectBatch {
+  readonly count: number;
+  /** UTF-8, each ended by a zero byte. */
+  readonly paths: Uint8Array;
+  /** As the scan saw the files; one that has changed is left to the general decoder. */
+  readonly sizes: Float64Array;
+  readonly times: Float64Array;
+  readonly target: DecodeTarget;
+  /** `[count, height, width, channels]`. */
+  readonly pixels: Uint8Array;
+  /** `ITEM_STATE`: `decoded`, or `waiting` for what is left to the general decoder. */
+  readonly states: Int32Array;
+  /** CRC-32 of each decoded picture. */
+  readonly checksums: Uint32Array;
+  /** `[channels, 256]`: counts are added. */
+  readonly histograms: Float64Array;
+  /** [0]: set it to 1 to end the work early; [1]: files finished, those left to the general decoder included. */
+  readonly control: Int32Array;
+  readonly threads: number;
+}
+
+const FILE = 'normlab_image.node';
+let loaded: ImageAddon | null | undefined;
+
+/**
+ * The direct decoder for JPEG and PNG, or null where it is not built or does not load: then sharp decodes everything, more slowly.
+ * NORMLAB_IMAGE names another file.
+ */
+export function imageAddon(): ImageAddon | null {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): ImageAddon | null {
+  const path = addonCandidates(FILE, process.env['NORMLAB_IMAGE']).find((candidate) => existsSync(candidate));
+  if (path === undefined) return null;
+  try {
+    return createRequire(import.meta.url)(path) as ImageAddon;
+  } catch {
+    return null;
+  }
+}
+
+/** A sentence for people when pictures are decoded the slow way, else null. */
+export function decoderNote(): string | null {
+  if (imageAddon() !== null) return null;
+  return 'JPEG and PNG are decoded by sharp, which is slower: the direct decoder is not built. Build it with: npm run setup';
+}

@@ -1,0 +1,61 @@
+// Antialiased bilinear resampling (a triangle as wide as the source area of a pixel), in the fixed-point form of Pillow's
+// Image.resize(BILINEAR): 22 fractional bits, rows first, each pass rounded to bytes. The same numbers on every machine.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "placement.h"
+
+namespace normlab::image {
+
+// Takes the rows of a picture from top to bottom.
+class RowSink {
+   public:
+    virtual ~RowSink() = default;
+    // `row` holds width * channels bytes, and at least 4 more that may be read and mean nothing.
+    virtual void push(const uint8_t* row) = 0;
+};
+
+// Bytes that must follow a row.
+constexpr size_t kRowSlack = 16;
+
+// For one axis: which source pixels make each kept pixel, and how much each weighs (sum 2^22).
+struct Taps {
+    std::vector<int64_t> first;
+    std::vector<int32_t> count;
+    std::vector<int32_t> weights;  // `width` for each kept pixel
+    int64_t width = 0;
+    bool isCopy = false;
+
+    const int32_t* of(int64_t pixel) const { return weights.data() + pixel * width; }
+};
+Taps makeTaps(const Extent& source, const Span& span);
+
+// Resizes an upright picture of `channels` (1 or 3), laid out by `placed`, while its rows arrive, into `out`: [target.height, target.width, channels].
+// What the picture does not cover is black.
+class Resampler : public RowSink {
+   public:
+    Resampler(const Extent& width, const Extent& height, const Placement& placed, int64_t channels, const Target& target, uint8_t* out);
+    void push(const uint8_t* row) override;
+
+   private:
+    void shrinkRow(const uint8_t* row);
+    void addRow();
+    void finishRow();
+
+    const Target target_;
+    const int64_t channels_;
+    const Placement placed_;
+    const Taps across_;
+    const Taps down_;
+    uint8_t* const out_;
+    std::vector<uint8_t> line_;
+    std::vector<int32_t> sums_;  // of the rows under way, one after another
+    int64_t next_ = 0;           // source row
+    int64_t done_ = 0;           // kept rows that are finished
+    int64_t begun_ = 0;          // kept rows that are finished or under way
+    int64_t rowsHeld_ = 0;
+};
+
+}  // namespace normlab::image
