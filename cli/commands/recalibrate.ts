@@ -1,9 +1,24 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { resolveParts } from '#workers/data/resolveParts.ts';
+import type { ErrorAfter } from '#workers/trainer/recalibrateModel.ts';
 import { recalibrateRun } from '#workers/trainer/recalibrateRun.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output.ts';
 import { wholeNumber } from '../parsers.ts';
+
+const DECIMALS = 4;
+
+/** How the standard errors fall with the batches: means in standard deviations, variances in themselves. */
+function printErrors(errors: readonly ErrorAfter[]): void {
+  if (errors.length === 0) return;
+  print('standard error after   mean (typical, worst)   variance (typical, worst)');
+  for (const { batches, typical, worst } of errors) {
+    const [mean, variance] = (['mean', 'variance'] as const).map((which) =>
+      [typical, worst].map((error) => error[which].toFixed(DECIMALS)).join('  '),
+    );
+    print(`${String(batches).padStart(8)} batches   ${mean} σ        ${variance} of itself`);
+  }
+}
 
 /** `normlab recalibrate RUN --data DIR`: exact BatchNorm statistics in place of the moving averages. */
 export function recalibrateCommand(): Command {
@@ -24,7 +39,11 @@ export function recalibrateCommand(): Command {
       }).finally(endProgressLine);
       if (options.json) printJson(result);
       else {
-        print(`${result.layers} BatchNorm blocks over ${result.batches} batches of ${result.images} images`);
+        const kept = result.frozen === 0 ? '' : `, ${result.frozen} frozen ones keep theirs`;
+        print(
+          `${result.layers} BatchNorm blocks over ${result.batches} batches of ${result.images} images${kept}`,
+        );
+        printErrors(result.errors);
         print(
           `accuracy ${result.before.accuracy.toFixed(4)} with the old statistics, ${result.after.accuracy.toFixed(4)} with the exact ones`,
         );

@@ -33,7 +33,7 @@ describe('exactStatistics', () => {
     ['biased', 5.25],
     ['unbiased', 6],
   ] as const)('pools sorted batches to the true %s variance', (estimator, variance) => {
-    const exact = exactStatistics(layout, [layer]);
+    const exact = exactStatistics(layout, [layer], new Float64Array(4));
     exact.add(new Float64Array([2.5, 1.25]), 2);
     exact.add(new Float64Array([6.5, 1.25]), 2);
     const state = new Float64Array([7, 7, 0, 1]);
@@ -43,11 +43,33 @@ describe('exactStatistics', () => {
   });
 
   it('weighs batches by their size', () => {
-    const exact = exactStatistics(layout, [layer]);
+    const exact = exactStatistics(layout, [layer], new Float64Array(4));
     exact.add(new Float64Array([0, 1]), 3);
     exact.add(new Float64Array([4, 1]), 1);
     const state = new Float64Array(4);
     exact.store(state, () => 'biased');
     expect([...state]).toEqual([0, 0, 1, 4]);
+  });
+
+  it('keeps its digits about the stored mean, where the mean is large beside the deviation', () => {
+    const near = new Float64Array([0, 0, 1e8, 1]);
+    const exact = exactStatistics(layout, [layer], near);
+    exact.add(new Float64Array([1e8 + 0.5, 0.25]), 1);
+    exact.add(new Float64Array([1e8 + 2.5, 0.25]), 1);
+    const state = new Float64Array(4);
+    exact.store(state, () => 'biased');
+    expect([...state]).toEqual([0, 0, 1e8 + 1.5, 1.25]);
+  });
+
+  it('tells how sure it is: the standard error of the mean of batch means', () => {
+    const exact = exactStatistics(layout, [layer], new Float64Array(4));
+    expect(exact.error().worst.mean).toBe(0);
+    for (const mean of [1, 2, 3, 4]) exact.add(new Float64Array([mean, 1]), 2);
+    // Batch means 1 to 4: standard deviation 1.290994 (n - 1), over the root of 4 batches; all values: variance 2.25.
+    const { worst, typical } = exact.error();
+    expect(worst.mean).toBeCloseTo(1.2909944487 / 2 / 1.5, 9);
+    // z = 1 + (mean - 2.5)^2 = 3.25, 1.25, 1.25, 3.25: standard deviation 1.154701, over 2, relative to 2.25.
+    expect(worst.variance).toBeCloseTo(1.1547005384 / 2 / 2.25, 9);
+    expect(typical).toEqual(worst);
   });
 });

@@ -3,25 +3,47 @@ import { must } from '../diagnostics/invariantError.ts';
 import type { VarianceEstimator } from '../program/instruction.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
 import type { BatchNormLayer } from './layers.ts';
-import { NO_STATISTIC, pool, storedVariance, type Statistic } from './statistics.ts';
+import { PooledStatistic } from './pooledStatistic.ts';
+import { storedVariance } from './statistics.ts';
+
+/** Standard errors relative to what they belong to, over all channels: of means in deviations, of variances in themselves. */
+export interface RelativeError {
+  /** Root mean square over channels. */
+  readonly typical: { readonly mean: number; readonly variance: number };
+  readonly worst: { readonly mean: number; readonly variance: number };
+}
 
 /** Statistics of every BatchNorm over all batches seen, as if they had been one. */
 export interface ExactStatistics {
   /** Takes in the batch statistics (`PreparedProgram.batchStatistics`) of a batch of `samples`. */
   add(batchStatistics: FloatArray, samples: number): void;
   readonly batches: number;
-  /** Overwrites the stored statistics in `state`, the variance by the estimator that each layer stores. */
-  store(state: FloatArray, estimatorOf: (layer: BatchNormLayer) => VarianceEstimator): void;
+  /** How sure the statistics are after the batches seen; NaN below two batches. */
+  error(): RelativeError;
+  /** Overwrites the stored statistics of `only` (or all) layers in `state`, the variance by the estimator that each layer stores. */
+  store(
+    state: FloatArray,
+    estimatorOf: (layer: BatchNormLayer) => VarianceEstimator,
+    only?: readonly BatchNormLayer[],
+  ): void;
 }
 
 /**
- * Gathers exact ("precise") statistics; batchnorm-spec.md, section 1. With the weights fixed and every layer normalizing by its
- * batch, no layer's input depends on stored statistics: one pass serves all layers at once, whatever their order.
+ * Gathers exact ("precise") statistics; batchnorm-spec.md, section 1. The order of the batches changes no bit. `near` holds numbers
+ * near the means, best the stored ones: sums are taken about them, which keeps their digits. With the weights fixed and every layer
+ * normalizing by its batch, no layer's input depends on stored statistics: one pass serves all such layers at once.
  */
-export function exactStatistics(layout: StateLayout, layers: readonly BatchNormLayer[]): ExactStatistics {
+export function exactStatistics(
+  layout: StateLayout,
+  layers: readonly BatchNormLayer[],
+  near: FloatArray,
+): ExactStatistics {
   const gathered = layers.map((layer) => ({
     layer,
-    channels: Array.from({ length: layer.mean.size }, (): Statistic => NO_STATISTIC),
+    channels: Array.from(
+      { length: layer.mean.size },
+      (_, channel) => new PooledStatistic(must(near[layer.mean.offset + channel], 'stored mean')),
+    ),
   }));
   let batches = 0;
   return {
@@ -33,8 +55,8 @@ export function exactStatistics(layout: StateLayout, layers: readonly BatchNormL
       for (const { layer, channels } of gathered) {
         const meanAt = layer.mean.offset - layout.statisticsOffset;
         const varianceAt = layer.variance.offset - layout.statisticsOffset;
-        channels.forEach((soFar, channel) => {
-          channels[channel] = pool(soFar, {
+        channels.forEach((pooled, channel) => {
+          pooled.add({
             mean: must(batchStatistics[meanAt + channel], 'batch mean'),
             variance: must(batchStatistics[varianceAt + channel], 'batch variance'),
             count: samples * layer.valuesPerSample,
@@ -42,13 +64,33 @@ export function exactStatistics(layout: StateLayout, layers: readonly BatchNormL
         });
       }
     },
-    store: (state, estimatorOf) => {
+    error: () => relativeError(gathered.flatMap(({ channels }) => channels)),
+    store: (state, estimatorOf, only = layers) => {
       for (const { layer, channels } of gathered) {
-        channels.forEach(({ mean, variance, count }, channel) => {
+        if (!only.includes(layer)) continue;
+        channels.forEach((pooled, channel) => {
+          const { mean, variance, count } = pooled.result();
           state[layer.mean.offset + channel] = mean;
           state[layer.variance.offset + channel] = storedVariance(variance, count, estimatorOf(layer));
         });
       }
     },
+  };
+}
+
+function relativeError(channels: readonly PooledStatistic[]): RelativeError {
+  const moving = channels
+    .map((channel) => ({ error: channel.error(), variance: channel.result().variance }))
+    // A channel that never changes has no error; a share of nothing would be NaN.
+    .filter(({ variance }) => variance > 0);
+  const means = moving.map(({ error, variance }) => error.mean / Math.sqrt(variance));
+  const variances = moving.map(({ error, variance }) => error.variance / variance);
+  const rms = (values: readonly number[]): number =>
+    Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / Math.max(1, values.length));
+  const most = (values: readonly number[]): number =>
+    values.reduce((largest, value) => (value > largest || Number.isNaN(value) ? value : largest), 0);
+  return {
+    typical: { mean: rms(means), variance: rms(variances) },
+    worst: { mean: most(means), variance: most(variances) },
   };
 }

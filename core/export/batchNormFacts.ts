@@ -3,7 +3,7 @@ import { InvariantError } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../document/ids.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
 import { BATCH_NORM_PARAMS, type BatchNormParams } from '../nodes/batchNormParams.ts';
-import { renormBoundsOf } from '../nodes/lowerBatchNorm.ts';
+import { readsBatch, renormBoundsOf } from '../nodes/lowerBatchNorm.ts';
 import type { Averaging, RenormBounds, VarianceEstimator } from '../program/instruction.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
@@ -47,6 +47,11 @@ function paramsOf(block: ShapedNode): BatchNormParams {
 
 export function isBatchNorm(block: ShapedNode): boolean {
   return block.definition.kind === 'batchNorm';
+}
+
+/** True for a BatchNorm block whose training reads its batch, so that its statistics can be measured: any but a frozen one. */
+export function measuresBatch(block: ShapedNode): boolean {
+  return isBatchNorm(block) && readsBatch(paramsOf(block));
 }
 
 /**

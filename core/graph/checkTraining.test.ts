@@ -68,6 +68,24 @@ describe('checkTraining: batches of one', () => {
     const frozen = withParam(stored, toNodeId('bn1'), 'updateStatistics', false);
     expect(lone(frozen, { batchSize: 1 }, 100)).toEqual(['bn2', 'bn3']);
   });
+
+  it('refuses ghost groups of one value, by block name, and offers the whole batch', () => {
+    const ghost = withParam(mlp, toNodeId('bn2'), 'ghostSize', 1);
+    expect(lone(ghost, { batchSize: 32 }, 96)).toEqual(['bn2']);
+    const found = checkTraining(
+      shape(ghost),
+      { ...defaultTrainingSettings(), batchSize: 32 },
+      { images: 96, classes: 10 },
+    );
+    expect(found[0]).toMatchObject({ message: expect.stringContaining('bn2') as string, param: 'ghostSize' });
+    expect(found[0]?.fix).toMatchObject({ nodeId: 'bn2', param: 'ghostSize', value: 0 });
+    // Groups of one picture have many values; groups of two features' worth do not end with one, whatever remains.
+    expect(lone(withParam(vgg, toNodeId('bn1'), 'ghostSize', 1), { batchSize: 32 }, 96)).toEqual([]);
+    expect(lone(withParam(mlp, toNodeId('bn2'), 'ghostSize', 2), { batchSize: 33 }, 99)).toEqual([]);
+    // Without the batch the groups do not matter.
+    const stored = withParam(ghost, toNodeId('bn2'), 'normalizeBy', 'stored');
+    expect(lone(stored, { batchSize: 32 }, 96)).toEqual([]);
+  });
 });
 
 describe('checkTraining: classes', () => {

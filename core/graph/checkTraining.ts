@@ -18,7 +18,11 @@ export function checkTraining(
   settings: BatchSettings,
   data: { readonly images: number; readonly classes: number },
 ): Diagnostic[] {
-  return [...classesMismatch(graph, data.classes), ...batchesOfOne(graph, settings, data.images)];
+  return [
+    ...classesMismatch(graph, data.classes),
+    ...batchesOfOne(graph, settings, data.images),
+    ...groupsOfOne(graph),
+  ];
 }
 
 function classesMismatch(graph: ShapedGraph, classes: number): Diagnostic[] {
@@ -59,6 +63,23 @@ function plainGraph(graph: ShapedGraph): Graph {
 interface LoneBatch {
   readonly when: string;
   readonly hint: string;
+}
+
+/** Ghost groups of a single value: what fills no group joins the one before, so only groups of one sample can be that small. */
+function groupsOfOne(graph: ShapedGraph): Diagnostic[] {
+  const inGroups = ({ params }: ShapedNode): boolean =>
+    params.normalizeBy === 'batch' && params.ghostSize === 1;
+  return graph.order
+    .filter((node) => seesOneValue(node) && inGroups(node))
+    .map((node) => ({
+      code: 'batch-of-one',
+      severity: 'error',
+      nodeId: node.id,
+      param: 'ghostSize',
+      message: `${node.name} (${node.id}) would get one value per ${node.shape.length === 1 ? 'feature' : 'channel'} in each of its ghost groups, and one value has no variance.`,
+      hint: 'Set the ghost group to 2 or more, or to 0 for the whole batch.',
+      fix: { title: 'Normalize the whole batch', nodeId: node.id, param: 'ghostSize', value: 0 },
+    }));
 }
 
 function batchesOfOne(graph: ShapedGraph, settings: BatchSettings, images: number): Diagnostic[] {

@@ -10,6 +10,8 @@ import { evaluateRun } from './evaluateRun.ts';
 import { softmax } from './inference.ts';
 import { loadRun, loadTrainedModel } from './loadModel.ts';
 import { predictRun, type Prediction, type Unpredicted } from './predictRun.ts';
+import type { Params } from '#core/document/schema.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
 import { recalibrateRun } from './recalibrateRun.ts';
 import { checkpointTensors, drawPictures, openPlayground, type Playground } from './testing/pictureFolder.ts';
 import { trainRun, type TrainRunOptions } from './trainRun.ts';
@@ -149,16 +151,10 @@ describe('recalibrateRun', () => {
       result.after.loss,
     );
 
-    const weights = before.layout.parameters.find(({ name }) => name === 'conv1.weights');
     const mean = before.layout.statistics.find(({ name }) => name === 'bn1.mean');
     const variance = before.layout.statistics.find(({ name }) => name === 'bn1.variance');
-    if (!weights || !mean || !variance) throw new Error('slots are missing');
-    const outputs = (
-      await Promise.all(filesOf(playground.train).map((file) => decodeImage(file, before.preprocessing)))
-    ).flatMap((pixels) =>
-      convolve(pixels, before.preprocessing, before.state.slice(weights.offset, weights.offset + 9)),
-    );
-    const whole = batchStatistic(outputs);
+    if (!mean || !variance) throw new Error('slots are missing');
+    const whole = batchStatistic(await outputsOfFirst(before));
     expect(after.state[mean.offset]).toBeCloseTo(whole.mean, 10);
     expect(after.state[variance.offset]).toBeCloseTo(
       storedVariance(whole.variance, whole.count, 'unbiased'),
@@ -185,18 +181,41 @@ describe('recalibrateRun', () => {
     expect(tensors.equals(await checkpointTensors(playground.at('plain')))).toBe(true);
   });
 
-  it('refuses networks without batch statistics', async () => {
-    const document = tinyDocument({ epochs: 1 });
-    const nodes = Object.fromEntries(
-      Object.entries(document.graph.nodes).map(([id, node]) =>
-        node.kind === 'batchNorm'
-          ? [id, { ...node, params: { ...node.params, normalizeBy: 'stored' } }]
-          : [id, node],
-      ),
+  it.each([
+    ['normalizes by stored statistics and updates them', { normalizeBy: 'stored' }],
+    ['renormalizes', { renorm: true, renormStart: 2, renormEndR: 9, renormEndD: 9 }],
+    ['normalizes in groups', { ghostSize: 2 }],
+    ['averages cumulatively', { averaging: 'cumulative' }],
+  ] as const)('measures a block that %s', async (name, params) => {
+    const out = playground.at(name.replaceAll(' ', '-'));
+    await trainRun(options('', { document: normDocument(params), out }));
+    const before = await loadTrainedModel(out);
+    const result = await recalibrateRun({ ...shared(), run: out, data: playground.train });
+    expect(result).toMatchObject({ images: 24, batches: 4, layers: 1, frozen: 0, passes: 1 });
+    expect(result.errors.map(({ batches, images }) => [batches, images])).toEqual([
+      [2, 10],
+      [4, 24],
+    ]);
+    for (const { typical, worst } of result.errors) {
+      expect(typical.mean).toBeGreaterThan(0);
+      expect(typical.mean).toBeLessThanOrEqual(worst.mean);
+      expect(worst.variance).toBeLessThan(1);
+    }
+    // The first block's input does not depend on how it normalizes: the statistics are those of any other such network.
+    const after = await loadTrainedModel(out);
+    const mean = must(
+      after.layout.statistics.find(({ field }) => field === 'mean'),
+      'mean',
     );
-    await trainRun(options('frozen', { document: { ...document, graph: { ...document.graph, nodes } } }));
+    const whole = await outputsOfFirst(before);
+    expect(after.state[mean.offset]).toBeCloseTo(batchStatistic(whole).mean, 10);
+  });
+
+  it('refuses a network whose blocks are all frozen', async () => {
+    const document = normDocument({ normalizeBy: 'stored', updateStatistics: false });
+    await trainRun(options('frozen', { document }));
     const attempt = recalibrateRun({ ...shared(), run: playground.at('frozen'), data: playground.train });
-    await expect(attempt).rejects.toThrow(/trained with its stored statistics/);
+    await expect(attempt).rejects.toThrow(/The only BatchNorm block is frozen .*bn1/);
   });
 });
 
@@ -212,6 +231,30 @@ describe('benchProgram', () => {
     expect(result.ceilings.gflopPerSecond).toBeGreaterThan(0);
   });
 });
+
+/** The tiny network with other settings of its BatchNorm. */
+function normDocument(params: Params) {
+  const document = tinyDocument({ epochs: 1 });
+  const nodes = Object.fromEntries(
+    Object.entries(document.graph.nodes).map(([id, node]) =>
+      node.kind === 'batchNorm' ? [id, { ...node, params: { ...node.params, ...params } }] : [id, node],
+    ),
+  );
+  return { ...document, graph: { ...document.graph, nodes } };
+}
+
+/** What the first channel of the convolution gives over the whole training folder, computed by hand. */
+async function outputsOfFirst(model: Awaited<ReturnType<typeof loadTrainedModel>>): Promise<number[]> {
+  const { offset } = must(
+    model.layout.parameters.find(({ name }) => name === 'conv1.weights'),
+    'weights',
+  );
+  const files = filesOf(playground.train);
+  const pictures = await Promise.all(files.map((file) => decodeImage(file, model.preprocessing)));
+  return pictures.flatMap((pixels) =>
+    convolve(pixels, model.preprocessing, model.state.slice(offset, offset + 9)),
+  );
+}
 
 function filesOf(folder: string): string[] {
   return ['a', 'b', 'c'].flatMap((name) =>

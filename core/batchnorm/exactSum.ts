@@ -1,0 +1,49 @@
+/**
+ * A sum whose value does not depend on the order of its terms: it is that of exact arithmetic, rounded once (Shewchuk 1997,
+ * "Adaptive precision floating-point arithmetic"; as Python's math.fsum). Holds while no partial sum overflows.
+ */
+export class ExactSum {
+  /** Numbers of rising size whose bits do not overlap; together they are the sum. */
+  readonly #parts: number[] = [];
+
+  add(term: number): void {
+    const parts = this.#parts;
+    let rest = term;
+    let kept = 0;
+    for (const part of parts) {
+      const [large, small] = Math.abs(rest) < Math.abs(part) ? [part, rest] : [rest, part];
+      const sum = large + small;
+      const error = small - (sum - large);
+      if (error !== 0) {
+        parts[kept] = error;
+        kept += 1;
+      }
+      rest = sum;
+    }
+    parts[kept] = rest;
+    parts.length = kept + 1;
+  }
+
+  /** The sum, rounded to the nearest number, ties to even. */
+  value(): number {
+    const parts = this.#parts;
+    let at = parts.length - 1;
+    let sum = parts[at] ?? 0;
+    let error = 0;
+    while (at > 0 && error === 0) {
+      at -= 1;
+      const part = parts[at] ?? 0;
+      const next = sum + part;
+      error = part - (next - sum);
+      sum = next;
+    }
+    // Half way between two numbers: the parts below tell on which side the sum lies.
+    const below = parts[at - 1] ?? 0;
+    if ((error < 0 && below < 0) || (error > 0 && below > 0)) {
+      const doubled = 2 * error;
+      const moved = sum + doubled;
+      if (doubled === moved - sum) sum = moved;
+    }
+    return sum;
+  }
+}
