@@ -29,6 +29,13 @@ Value cuttable(Planner& plan, int tensor, const std::vector<int64_t>& sizes) {
     return fits ? have : plan.readPlain(tensor, compat::typeOf(have.desc));
 }
 
+// Whether the first term, which the sum may be written over, is none of the later ones.
+bool isAlone(const std::vector<Argument>& terms) {
+    for (size_t i = 1; i < terms.size(); ++i)
+        if (terms[i].value.buffer == terms[0].value.buffer) return false;
+    return terms.size() > 1;
+}
+
 }  // namespace
 
 void planReshape(Planner& plan, const Instruction& op) {
@@ -46,7 +53,7 @@ void planSum(Planner& plan, const Instruction& op) {
     const dnnl::sum::primitive_desc pd =
         compat::sum(plan.engine(), desc, std::vector<float>(op.srcs.size(), 1.0F), std::vector<Md>(op.srcs.size(), desc));
     const Value dst = plan.write(op.dst, desc);
-    if (op.srcs.size() > 1 && op.srcs[0] != op.srcs[1]) plan.mayOverlay(dst, arguments[0].value);
+    if (isAlone(arguments)) plan.mayOverlay(dst, arguments[0].value);
     arguments.push_back({DNNL_ARG_DST, dst});
     plan.addPrimitive("sum " + op.node, dnnl::sum(pd), pd.scratchpad_desc(), std::move(arguments));
 }

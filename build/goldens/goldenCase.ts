@@ -1,0 +1,89 @@
+import { must } from '#core/diagnostics/invariantError.ts';
+import type { CompileOptions } from '#core/compile/options.ts';
+import { chain, networkGraph, type Body, type Link } from '#core/backend/conformance/networks.ts';
+import { toNodeId } from '#core/document/ids.ts';
+import type { Graph } from '#core/document/schema.ts';
+import { checkGraph } from '#core/graph/checkGraph.ts';
+import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import type { Shape } from '#core/shapes/shape.ts';
+import type { StartScheme } from './goldenValues.ts';
+
+/** A network and how it is run, as plain data: a golden file keeps it beside PyTorch's numbers. */
+export interface GoldenCase {
+  readonly family: string;
+  readonly name: string;
+  /** Parameters written out, so that a changed default leaves the golden what it is. */
+  readonly graph: Graph;
+  readonly batch: number;
+  /** Largest absolute value of a picture's noise. */
+  readonly scale: number;
+  readonly scheme: StartScheme;
+  /** Pictures carry a pattern of their class. */
+  readonly patterned: boolean;
+  readonly someLabels: boolean;
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly options: Pick<CompileOptions, 'optimizer' | 'labelSmoothing'>;
+}
+
+type Settings = Partial<Omit<GoldenCase, 'family' | 'name' | 'graph' | 'options'>> & {
+  readonly options?: Partial<GoldenCase['options']>;
+};
+
+/** Ids that `networkGraph` gives the closing Flatten and Dense. */
+const HEAD = { flat: toNodeId('flat'), logits: toNodeId('logits') };
+
+export const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;
+
+/** One operation: a single step that moves no parameter (rate 0), on a batch of two unless told. */
+export function bodyCase(
+  family: string,
+  name: string,
+  inputShape: Shape,
+  body: Body,
+  settings: Settings = {},
+): GoldenCase {
+  return withSettings({ family, name, graph: networkGraph(inputShape, body) }, settings);
+}
+
+/** The same, of blocks in a row. */
+export function chainCase(
+  family: string,
+  name: string,
+  inputShape: Shape,
+  links: readonly Link[],
+  settings: Settings = {},
+): GoldenCase {
+  return bodyCase(family, name, inputShape, chain(...links), settings);
+}
+
+/** Gives a network its way to be run; what `settings` leave out is that of a single step on an operation. */
+export function withSettings(
+  named: Pick<GoldenCase, 'family' | 'name' | 'graph'>,
+  settings: Settings,
+): GoldenCase {
+  return {
+    ...{ batch: 2, scale: 1.5, scheme: 'spread', patterned: false, someLabels: false },
+    ...{ steps: 1, learningRate: 0 },
+    ...settings,
+    ...named,
+    options: { optimizer: PLAIN_SGD, labelSmoothing: 0, ...settings.options },
+  };
+}
+
+/** The checked network of a case. Throws `InvariantError` with the first problem of one that cannot be. */
+export function shapedGraph({ name }: Pick<GoldenCase, 'name'>, graph: Graph): ShapedGraph {
+  const report = checkGraph(graph);
+  return must(report.graph, `${name} without errors (${report.diagnostics[0]?.message ?? ''})`);
+}
+
+/**
+ * The case's network with as many logits as its operation gives values: with the identity as the closing Dense's weights, the
+ * logits are the operation's output, digit for digit.
+ */
+export function withWideHead(one: GoldenCase): Graph {
+  const [values = 0] = must(shapedGraph(one, one.graph).byId.get(HEAD.flat), 'flat').shape;
+  const head = must(one.graph.nodes[HEAD.logits], 'logits');
+  const wide = { ...head, params: { ...head.params, units: values } };
+  return { ...one.graph, nodes: { ...one.graph.nodes, [HEAD.logits]: wide } };
+}

@@ -1,0 +1,101 @@
+"""The network of a case as a PyTorch module: ProjectNet of ../interop, with BatchNorm as its switches say."""
+
+import pathlib
+import sys
+
+import torch
+from torch.nn import functional as F
+
+import golden_values as values
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "interop"))
+from torch_net import ProjectNet  # noqa: E402
+
+
+class SwitchedBatchNorm(torch.nn.modules.batchnorm._BatchNorm):
+    """torch's own batch_norm, called in the way that the block's switches ask for."""
+
+    def __init__(self, params, channels):
+        super().__init__(channels, eps=params["epsilon"], momentum=1 - params["decay"])
+        self.params = params
+        self.weight.requires_grad_(params["trainGamma"])
+        self.bias.requires_grad_(params["trainBeta"])
+        self.batch_mean = self.batch_variance = None
+
+    def _check_input_dim(self, x):
+        pass
+
+    def forward(self, x):
+        stored = self.running_mean.clone(), self.running_var.clone()
+        if not self.training:
+            return F.batch_norm(x, *stored, self.weight, self.bias, False, 0.0, self.eps)
+        by_batch, updates = self.params["normalizeBy"] == "batch", self.params["updateStatistics"]
+        if by_batch or updates:
+            dims = [dim for dim in range(x.dim()) if dim != 1]
+            self.batch_variance, self.batch_mean = torch.var_mean(x.detach(), dims, correction=0)
+        if updates:
+            self.store(x.detach())
+        if by_batch:
+            return F.batch_norm(x, None, None, self.weight, self.bias, True, 0.0, self.eps)
+        return F.batch_norm(x, *stored, self.weight, self.bias, False, 0.0, self.eps)
+
+    def store(self, x):
+        """PyTorch stores the unbiased variance; the biased one is that times (m - 1) / m."""
+        if self.params["variance"] == "unbiased":
+            F.batch_norm(x, self.running_mean, self.running_var, training=True, momentum=self.momentum)
+            return
+        m = x.numel() // x.shape[1]
+        mean, variance = torch.zeros_like(self.running_mean), torch.zeros_like(self.running_var)
+        F.batch_norm(x, mean, variance, training=True, momentum=1.0)
+        self.running_mean.lerp_(mean, self.momentum)
+        self.running_var.lerp_(variance * (m - 1) / m, self.momentum)
+
+
+class GoldenNet:
+    """A case's network at its start; tensors go by the lab's names (`conv1.weights`)."""
+
+    def __init__(self, described, dtype=torch.float64):
+        self.case, self.dtype = described["case"], dtype
+        self.parameters, self.statistics = described["parameters"], described["statistics"]
+        self.shape, self.classes = described["inputShape"], described["classes"]
+        state = {
+            slot["torch"]: torch.from_numpy(values.start(slot, self.case["scheme"]))
+            for slot in self.parameters + self.statistics
+        }
+        graph = self.case["graph"]
+        self.module = ProjectNet({"graph": graph}, state)
+        for block, record in graph["nodes"].items():
+            if record["kind"] == "batchNorm":
+                channels = len(state[f"{block}.running_mean"])
+                setattr(self.module, block, SwitchedBatchNorm(record["params"], channels))
+                state[f"{block}.num_batches_tracked"] = torch.tensor(0)
+        self.module.to(dtype)
+        self.module.load_state_dict(state, strict=True)
+        self.tensors = {**dict(self.module.named_parameters()), **dict(self.module.named_buffers())}
+
+    def batch(self, step):
+        case = self.case
+        targets = values.labels(case["batch"], self.classes, step, case["someLabels"])
+        images = values.images(targets, self.shape, step, case["scale"], case["patterned"])
+        return torch.from_numpy(images).to(self.dtype), torch.from_numpy(targets)
+
+    def run(self, images):
+        """The flattened output of the case's operation, and the logits."""
+        records = self.module.records
+        [block] = [block for block, record in records.items() if record["kind"] == "input"]
+        known = {block: images}
+        [output] = [block for block, record in records.items() if record["kind"] == "output"]
+        logits = self.module.value(output, known)
+        return known.get("flat"), logits
+
+    def loss(self, logits, targets):
+        smoothing = self.case["options"]["labelSmoothing"]
+        return F.cross_entropy(logits, targets, ignore_index=-1, label_smoothing=smoothing)
+
+    def batch_statistics(self):
+        """By the names of the stored ones."""
+        found = {}
+        for name, module in self.module.named_modules():
+            if isinstance(module, SwitchedBatchNorm) and module.batch_mean is not None:
+                found[f"{name}.mean"], found[f"{name}.variance"] = module.batch_mean, module.batch_variance
+        return found

@@ -1,0 +1,50 @@
+import type { Params } from '#core/document/schema.ts';
+import { BATCH_NORM_PRESETS } from '#core/nodes/batchNormPresets.ts';
+import { chainCase, type GoldenCase } from './goldenCase.ts';
+
+/** On the input itself: `[3, 4, 5]`, batch 2, so m = 40. */
+const perChannel = (name: string, params: Params, batch = 2): GoldenCase =>
+  chainCase('batchNorm', `batchNorm per channel, ${name}`, [3, 4, 5], [['batchNorm', params]], { batch });
+
+/** On features: m is the batch. */
+const perFeature = (name: string, params: Params, batch = 5): GoldenCase =>
+  chainCase('batchNorm', `batchNorm per feature, ${name}`, [1, 2, 3], [['flatten'], ['batchNorm', params]], {
+    batch,
+  });
+
+const { frozen, affineOnly } = BATCH_NORM_PRESETS;
+const STORED_AND_UPDATED: Params = { normalizeBy: 'stored' };
+
+const MODES: readonly (readonly [string, Params])[] = [
+  ['batch statistics', {}],
+  ['biased, decay 0.7, eps 1e-3', { variance: 'biased', decay: 0.7, epsilon: 1e-3 }],
+  ['decay 0', { decay: 0 }],
+  ['decay 1', { decay: 1 }],
+  ['frozen', { ...frozen.switches }],
+  ['gamma and beta alone', { ...affineOnly.switches }],
+  ['stored and updated', STORED_AND_UPDATED],
+  ['gamma fixed', { trainGamma: false }],
+  ['beta fixed', { trainBeta: false }],
+  ['nothing stored', { updateStatistics: false }],
+];
+
+/** Batch normalization in all its modes, per channel and per feature. */
+export const NORMALIZATION_CASES: readonly GoldenCase[] = [
+  ...MODES.map(([name, params]) => perChannel(name, params)),
+  ...MODES.map(([name, params]) => perFeature(name, params)),
+  perChannel('batch of one', {}, 1),
+  perFeature('batch of two, eps 0.1', { epsilon: 0.1 }, 2),
+  chainCase(
+    'batchNorm',
+    'convolution, batchNorm, ReLU',
+    [3, 5, 4],
+    [['conv2d', { filters: 5, bias: false }], ['batchNorm'], ['relu'], ['conv2d', { filters: 3 }]],
+  ),
+  chainCase(
+    'batchNorm',
+    'dense with bias, batchNorm, sigmoid',
+    [1, 3, 3],
+    [['flatten'], ['dense', { units: 6 }], ['batchNorm'], ['sigmoid']],
+    { batch: 5 },
+  ),
+];

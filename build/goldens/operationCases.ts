@@ -1,0 +1,145 @@
+import type { Link } from '#core/backend/conformance/networks.ts';
+import type { Params } from '#core/document/schema.ts';
+import type { Shape } from '#core/shapes/shape.ts';
+import { bodyCase, chainCase, type GoldenCase } from './goldenCase.ts';
+
+const explicit = (padY: number, padX: number): Params => ({ padding: 'explicit', padY, padX });
+
+function conv(name: string, inputShape: Shape, params: Params): GoldenCase {
+  return chainCase('conv2d', `conv ${name}`, inputShape, [['conv2d', params]]);
+}
+
+const CONVOLUTIONS: readonly GoldenCase[] = [
+  conv('3x3 same', [3, 5, 4], { filters: 4 }),
+  conv('3x3 same stride 2, asymmetric', [3, 6, 6], { filters: 4, stride: 2 }),
+  conv('2x2 same, asymmetric', [1, 5, 5], { filters: 3, kernel: 2 }),
+  conv('3x3 padded 2 and 1, stride 2', [3, 7, 6], { filters: 5, stride: 2, ...explicit(2, 1) }),
+  conv('5x5 valid', [1, 7, 8], { filters: 3, kernel: 5, padding: 'valid' }),
+  conv('3x3 dilation 2', [3, 7, 6], { filters: 3, dilation: 2 }),
+  conv('3x3 dilation 2 stride 2, padded 3', [3, 8, 8], {
+    filters: 3,
+    dilation: 2,
+    stride: 2,
+    ...explicit(3, 3),
+  }),
+  conv('1x1 without bias', [3, 4, 4], { filters: 6, kernel: 1, bias: false }),
+  conv('1x1 stride 2', [3, 7, 5], { filters: 5, kernel: 1, stride: 2, padding: 'valid' }),
+  conv('1x5', [3, 4, 7], { filters: 3, kernel: 1, rectangular: true, kernelX: 5 }),
+  conv('4x1 stride 3', [3, 9, 4], { filters: 3, kernel: 4, rectangular: true, kernelX: 1, stride: 3 }),
+  conv('kernel as large as the picture', [3, 4, 4], { filters: 4, kernel: 4, padding: 'valid' }),
+  conv('3 groups', [3, 5, 4], { filters: 9, groups: 3 }),
+  conv('depthwise', [3, 5, 5], { filters: 3, groups: 3 }),
+  conv('depthwise, two filters a channel, stride 2', [3, 6, 5], {
+    filters: 6,
+    groups: 3,
+    stride: 2,
+    bias: false,
+  }),
+  conv('7x7 stride 2', [3, 11, 11], { filters: 4, kernel: 7, stride: 2, ...explicit(3, 3) }),
+  chainCase(
+    'conv2d',
+    'conv 16 to 16',
+    [3, 4, 4],
+    [
+      ['conv2d', { filters: 16, kernel: 1, bias: false }],
+      ['conv2d', { filters: 16 }],
+    ],
+  ),
+  chainCase(
+    'conv2d',
+    'conv depthwise of 16',
+    [3, 5, 5],
+    [
+      ['conv2d', { filters: 16, kernel: 1, bias: false }],
+      ['conv2d', { filters: 16, groups: 16 }],
+    ],
+  ),
+];
+
+function dense(name: string, inputShape: Shape, params: Params, batch: number): GoldenCase {
+  return chainCase('dense', `dense ${name}`, inputShape, [['flatten'], ['dense', params]], { batch });
+}
+
+const DENSE: readonly GoldenCase[] = [
+  dense('12 to 7', [3, 2, 2], { units: 7 }, 3),
+  dense('to two units', [1, 1, 5], { units: 2 }, 5),
+  dense('without bias', [1, 3, 3], { units: 5, bias: false }, 1),
+  dense('64 to 17', [1, 8, 8], { units: 17 }, 2),
+];
+
+const POOLS: readonly (readonly [string, Params])[] = [
+  ['2x2 of an odd picture', {}],
+  ['3x3 stride 2 padded 1', { kernel: 3, stride: 2, padding: 'explicit', pad: 1 }],
+  ['3x3 stride 2 same', { kernel: 3, stride: 2, padding: 'same' }],
+  ['2x2 stride 1, overlapping', { kernel: 2, stride: 1 }],
+  ['2x2 stride 3, with gaps', { kernel: 2, stride: 3 }],
+];
+
+const POOLING: readonly GoldenCase[] = [
+  ...['maxPool', 'avgPool'].flatMap((kind) =>
+    POOLS.map(([name, params]) => chainCase(kind, `${kind} ${name}`, [3, 7, 5], [[kind, params]])),
+  ),
+  chainCase('globalAvgPool', 'globalAvgPool', [3, 5, 4], [['globalAvgPool']]),
+];
+
+/** Over -4 to 4: HardSwish bends at 3. */
+const activation = (kind: string, params: Params = {}, name = kind): GoldenCase =>
+  chainCase('activations', name, [3, 4, 4], [[kind, params]], { scale: 4 });
+
+const ACTIVATIONS: readonly GoldenCase[] = [
+  ...['relu', 'leakyRelu', 'elu', 'gelu', 'silu', 'hardSwish', 'sigmoid', 'tanh'].map((kind) =>
+    activation(kind),
+  ),
+  activation('leakyRelu', { alpha: 0.3 }, 'leakyRelu alpha 0.3'),
+  activation('elu', { alpha: 0.5 }, 'elu alpha 0.5'),
+  chainCase('activations', 'gelu of features', [1, 4, 4], [['flatten'], ['gelu']], { scale: 4 }),
+];
+
+const MERGES: readonly GoldenCase[] = [
+  bodyCase('merges', 'add of three, one twice', [3, 4, 4], (add, input) => {
+    const a = add('tanh', [add('conv2d', [input], { filters: 4 })]);
+    return add('add', [a, add('conv2d', [input], { filters: 4, kernel: 1 }), a], { inputs: 3 });
+  }),
+  bodyCase('merges', 'concat of three', [3, 4, 3], (add, input) =>
+    add(
+      'concat',
+      [add('conv2d', [input], { filters: 5 }), input, add('conv2d', [input], { filters: 1, kernel: 1 })],
+      { inputs: 3 },
+    ),
+  ),
+  bodyCase('merges', 'concat of features', [1, 3, 3], (add, input) => {
+    const flat = add('flatten', [input]);
+    return add('concat', [add('dense', [flat], { units: 7 }), flat]);
+  }),
+  bodyCase('merges', 'residual block with projection', [3, 6, 6], (add, input) => {
+    const conv: Params = { bias: false, filters: 4 };
+    const first = add('relu', [add('batchNorm', [add('conv2d', [input], { ...conv, stride: 2 })])]);
+    const second = add('batchNorm', [add('conv2d', [first], conv)]);
+    const project = add('conv2d', [input], { ...conv, kernel: 1, stride: 2, padding: 'valid' });
+    return add('relu', [add('add', [second, add('batchNorm', [project])])]);
+  }),
+];
+
+const LOSS: readonly Link[] = [['flatten'], ['dense', { units: 5 }], ['tanh']];
+const LOSSES: readonly GoldenCase[] = [
+  chainCase('loss', 'cross-entropy, samples left out', [1, 3, 3], LOSS, { batch: 5, someLabels: true }),
+  chainCase('loss', 'cross-entropy, label smoothing', [1, 3, 3], LOSS, {
+    batch: 5,
+    options: { labelSmoothing: 0.1 },
+  }),
+  chainCase('loss', 'cross-entropy, both', [1, 3, 3], LOSS, {
+    batch: 5,
+    someLabels: true,
+    options: { labelSmoothing: 0.3 },
+  }),
+];
+
+/** Every operation once or more; batch normalization has a file of its own. */
+export const OPERATION_CASES: readonly GoldenCase[] = [
+  ...CONVOLUTIONS,
+  ...DENSE,
+  ...POOLING,
+  ...ACTIVATIONS,
+  ...MERGES,
+  ...LOSSES,
+];

@@ -1,0 +1,77 @@
+import { chain, networkGraph } from '#core/backend/conformance/networks.ts';
+import { instantiateTemplate } from '#core/graph/templates.ts';
+import type { OptimizerPlan } from '#core/program/optimizer.ts';
+import { withSettings, type GoldenCase } from './goldenCase.ts';
+
+const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+const DECAYS = { l1: 0.002, l2: 0.05 } as const;
+const NO_DECAY = { l1: 0, l2: 0 } as const;
+
+const OPTIMIZERS: readonly (readonly [string, OptimizerPlan])[] = [
+  ['SGD', { kind: 'sgd', momentum: 0, nesterov: false, ...NO_DECAY }],
+  ['SGD with L1 and L2', { kind: 'sgd', momentum: 0, nesterov: false, ...DECAYS }],
+  ['momentum', { kind: 'sgd', momentum: 0.9, nesterov: false, ...NO_DECAY }],
+  ['momentum with L1 and L2', { kind: 'sgd', momentum: 0.9, nesterov: false, ...DECAYS }],
+  ['Nesterov', { kind: 'sgd', momentum: 0.9, nesterov: true, ...NO_DECAY }],
+  ['Nesterov with L1 and L2', { kind: 'sgd', momentum: 0.8, nesterov: true, ...DECAYS }],
+  ['Adam', { kind: 'adam', ...ADAM, ...NO_DECAY }],
+  ['Adam with L1 and L2', { kind: 'adam', ...ADAM, ...DECAYS }],
+  ['AdamW', { kind: 'adamw', ...ADAM, ...NO_DECAY }],
+  ['AdamW with decay', { kind: 'adamw', ...ADAM, l1: 0, l2: 0.05 }],
+];
+
+/** A convolution, BatchNorm, tanh and two Dense: every kind of parameter, and smooth, so that errors come from the update. */
+const OPTIMIZED = networkGraph(
+  [3, 4, 4],
+  chain(
+    ['conv2d', { filters: 4, stride: 2, bias: false }],
+    ['batchNorm'],
+    ['tanh'],
+    ['flatten'],
+    ['dense', { units: 6 }],
+    ['tanh'],
+  ),
+);
+
+/** Ten steps of each optimizer. */
+export const OPTIMIZER_CASES: readonly GoldenCase[] = OPTIMIZERS.map(([name, optimizer]) =>
+  withSettings(
+    { family: 'optimizer', name, graph: OPTIMIZED },
+    { batch: 6, steps: 10, learningRate: 0.02, patterned: true, options: { optimizer } },
+  ),
+);
+
+/**
+ * Pictures of a step and rate, so that the loss falls and PyTorch's own float32 stays near its float64: ReLU and maximum jump
+ * where rounding decides, and large rates blow every such jump up.
+ */
+const COURSES = {
+  'mnist-cnn-bn': { batch: 16, learningRate: 0.002 },
+  'bn-mlp': { batch: 32, learningRate: 0.05 },
+  'vgg-bn': { batch: 16, learningRate: 0.001 },
+  resnet20: { batch: 16, learningRate: 0.0005 },
+} as const;
+
+const TRAINED = {
+  ...{ patterned: true, scheme: 'fresh', scale: 1 },
+  options: { optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 5e-4 } },
+} as const;
+
+/** Twenty steps of each built-in network at its full picture size, and a few of the deep ones at a size for a slow backend. */
+export const TEMPLATE_CASES: readonly GoldenCase[] = [
+  ...Object.entries(COURSES).map(([name, course]) =>
+    withSettings(
+      { family: 'template', name, graph: instantiateTemplate(name).graph },
+      { ...TRAINED, ...course, steps: 20 },
+    ),
+  ),
+  ...['vgg-bn', 'resnet20'].map((name) =>
+    withSettings(
+      {
+        ...{ family: 'template', name: `${name}, small pictures` },
+        graph: instantiateTemplate(name, { inputShape: [3, 8, 8] }).graph,
+      },
+      { ...TRAINED, batch: 8, learningRate: 0.002, steps: 3 },
+    ),
+  ),
+];
