@@ -53,7 +53,9 @@ const COURSES = {
 } as const;
 
 const TRAINED = {
-  ...{ patterned: true, scheme: 'fresh', scale: 1 },
+  patterned: true,
+  scheme: 'fresh',
+  scale: 1,
   options: { optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 5e-4 } },
 } as const;
 
