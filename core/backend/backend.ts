@@ -33,7 +33,7 @@ export interface Feed {
 export interface PreparedProgram {
   readonly batch: number;
   /**
-   * Runs all instructions and, in a training program, the update. One call a step. Throws `nonFiniteStatistics()` when a batch
+   * Runs all instructions and, in a training program, the update. One call a step. Throws `StatisticsNotFinite` when a batch
    * statistic is not finite where any would be stored: the state is then what it was before the call.
    */
   run(feed: Feed, scalars: StepScalars): void;

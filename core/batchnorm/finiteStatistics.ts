@@ -7,11 +7,10 @@ import type { BatchNormLayer } from './layers.ts';
  * What a backend throws in place of storing batch statistics that are not finite: the step has ended there, and the state is what
  * it was before. Who knows block, step and files says more (`core/training/badBatch.ts`).
  */
-export function nonFiniteStatistics(): AppError {
-  return new AppError(
-    'diverged',
-    'A batch gave BatchNorm statistics that are not finite; nothing was stored.',
-  );
+export class StatisticsNotFinite extends AppError {
+  constructor() {
+    super('diverged', 'A batch gave BatchNorm statistics that are not finite; nothing of it was stored.');
+  }
 }
 
 /** The first block, in the order in which they run, with a batch statistic that is not finite; null when all are. */

@@ -157,7 +157,7 @@ export interface GhostNormBackward extends Base<'ghostNormBackward'> {
 /**
  * `stored <- decay * stored + (1 - decay) * batch`, after the step and outside the gradient; variance by `estimator`. With
  * `averaging` 'cumulative' decay is `(t - 1) / t` at step t: the plain average of all batches (PyTorch's `momentum=None`).
- * Before it stores anything it throws `AppError('statistics-not-finite')` when any batch statistic of the program is not finite:
+ * Before it stores anything it throws `StatisticsNotFinite` when any batch statistic of the program is not finite:
  * then the state is, bit for bit, what it was before the step.
  */
 export interface UpdateStatistics extends Base<'updateStatistics'> {

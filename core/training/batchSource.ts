@@ -13,6 +13,8 @@ export interface BatchSource {
   readonly size: number;
   /** Class of each sample. */
   readonly labels: Int32Array;
+  /** Name of each sample, for messages; absent where samples have none. */
+  readonly files?: readonly string[];
   /**
    * Fills the next batch with the samples `indices`, in that order. With `epoch` (from 0), the pictures are those that training
    * sees in that epoch, augmentation included; without, they are plain.

@@ -13,7 +13,7 @@ export interface EvaluationOptions {
 }
 
 /** Learning rate and step mean nothing outside training. */
-const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
+export const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
 
 /**
  * Runs all samples of `source` in order. The last batch is filled up with empty pictures labelled -1, which count nowhere: in

@@ -4,6 +4,8 @@ import type { TrainingSettings } from '../document/trainingSettings.ts';
 import type { Program } from '../program/program.ts';
 import type { BatchSource } from './batchSource.ts';
 import { batchIndices, planEpoch, type EpochPlan } from './epochPlan.ts';
+import { batchNormLayers } from '../batchnorm/layers.ts';
+import { explainFailedStep, rememberingSource } from './badBatch.ts';
 import { evaluateSource } from './evaluate.ts';
 import { addBatch, meansOf, NO_TOTALS, type Totals } from './metrics.ts';
 import { preparedBySize, type PrepareBatch } from './preparedPrograms.ts';
@@ -79,16 +81,28 @@ export interface LoopOptions {
 
 /**
  * Trains from `from` to the end of the last epoch, or until `between` says stop. Gives where it ended and whether that is the end
- * of the run. Throws `AppError('diverged')` at the first loss that is not finite; the state is then of no use.
+ * of the run. Throws `AppError('diverged')` at the first loss that is not finite, the state being of no use then; where BatchNorm
+ * statistics are the first numbers that are not finite, it names the block and the pictures, and the state is that before the step.
  */
 export async function runLoop(options: LoopOptions): Promise<{ position: LoopPosition; finished: boolean }> {
-  const run = openRun(options);
+  const { source, last } = rememberingSource(options.train);
+  const run = openRun({ ...options, train: source });
   let position = options.from;
-  while (position.epoch < options.settings.epochs) {
-    const next =
-      position.batch < run.plan.steps ? await trainBatch(run, position) : await closeEpoch(run, position);
-    if (next === null) return { position, finished: false };
-    position = next;
+  try {
+    while (position.epoch < options.settings.epochs) {
+      const next =
+        position.batch < run.plan.steps ? await trainBatch(run, position) : await closeEpoch(run, position);
+      if (next === null) return { position, finished: false };
+      position = next;
+    }
+  } catch (error) {
+    throw await explainFailedStep({
+      ...{ error, source, last: last(), step: position.step + 1, epoch: position.epoch + 1 },
+      learningRate: learningRateAt(options.settings, position.step, run.plan.steps, run.totalSteps),
+      ...{ layers: batchNormLayers(run.trainProgram), layout: run.session.layout },
+      statisticsOf: (batch) => run.prepareTrain(batch).batchStatistics,
+      evaluate: run.prepareEvaluate,
+    });
   }
   return { position, finished: true };
 }

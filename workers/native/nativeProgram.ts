@@ -1,5 +1,5 @@
 import type { Feed, PreparedProgram, StepScalars } from '#core/backend/backend.ts';
-import { nonFiniteStatistics } from '#core/batchnorm/finiteStatistics.ts';
+import { StatisticsNotFinite } from '#core/batchnorm/finiteStatistics.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { Program } from '#core/program/program.ts';
@@ -49,7 +49,7 @@ export class NativeProgram implements PreparedProgram {
       else this.handle.run(images, labels, learningRate, step, randomKey, this.profile);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      throw message.includes(NON_FINITE) ? nonFiniteStatistics() : new InvariantError(message);
+      throw message.includes(NON_FINITE) ? new StatisticsNotFinite() : new InvariantError(message);
     }
   }
 

@@ -1,4 +1,4 @@
-import { nonFiniteStatistics } from '../../batchnorm/finiteStatistics.ts';
+import { StatisticsNotFinite } from '../../batchnorm/finiteStatistics.ts';
 import { InvariantError } from '../../diagnostics/invariantError.ts';
 import type { TensorId } from '../../program/tensor.ts';
 import { channelMoments, channelView, forEachOfChannel } from './channels.ts';
@@ -99,7 +99,7 @@ export const updateStatistics: Kernel<'updateStatistics'> = (instruction, contex
   const variance = context.data(instruction.variance);
   const correction = estimator === 'unbiased' ? m / (m - 1) : 1;
   return ({ scalars }) => {
-    if (!context.batchStatistics.every(Number.isFinite)) throw nonFiniteStatistics();
+    if (!context.batchStatistics.every(Number.isFinite)) throw new StatisticsNotFinite();
     const decay = averaging === 'cumulative' ? 1 - 1 / scalars.step : instruction.decay;
     for (let c = 0; c < mean.length; c += 1) {
       mean[c] = decay * at(mean, c) + (1 - decay) * at(batchMean, c);

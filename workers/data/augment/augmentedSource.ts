@@ -31,6 +31,7 @@ export function openAugmentedSource(set: ImageSet, options: AugmentedSourceOptio
   return {
     size: set.size,
     labels: set.labels,
+    files: set.files,
     read: (indices, epoch) => (epoch === undefined ? set.read(indices) : thread.read(indices, epoch)),
     prefetch: (indices, epoch) =>
       epoch === undefined ? set.prefetch(indices) : thread.prefetch(indices, epoch),
@@ -39,8 +40,8 @@ export function openAugmentedSource(set: ImageSet, options: AugmentedSourceOptio
 }
 
 /** Training without augmentation reads what everyone reads. */
-function plainSource({ size, labels, read, prefetch }: ImageSet): AugmentedSource {
-  return { size, labels, read, prefetch, close: () => Promise.resolve() };
+function plainSource({ size, labels, files, read, prefetch }: ImageSet): AugmentedSource {
+  return { size, labels, files, read, prefetch, close: () => Promise.resolve() };
 }
 
 /** One of two places in shared memory: one is lent to the reader while the other is filled. */

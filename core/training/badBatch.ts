@@ -1,0 +1,100 @@
+import { firstNonFinite, StatisticsNotFinite } from '../batchnorm/finiteStatistics.ts';
+import type { BatchNormLayer } from '../batchnorm/layers.ts';
+import type { FloatArray } from '../backend/backend.ts';
+import { AppError } from '../diagnostics/appError.ts';
+import type { StateLayout } from '../program/stateLayout.ts';
+import type { BatchSource } from './batchSource.ts';
+import { IDLE_SCALARS } from './evaluate.ts';
+import type { PrepareBatch } from './preparedPrograms.ts';
+
+/** What a training loop knows when a step has failed. */
+export interface FailedStep {
+  /** What the step threw. */
+  readonly error: unknown;
+  /** Number of the update, and of its epoch, from 1. */
+  readonly step: number;
+  readonly epoch: number;
+  /** Of that update. */
+  readonly learningRate: number;
+  readonly source: BatchSource;
+  /** What was read last: the batch that failed; null before the first. */
+  readonly last: LastRead | null;
+  readonly layers: readonly BatchNormLayer[];
+  readonly layout: StateLayout;
+  /** Batch statistics of the training program for batches of this size. */
+  statisticsOf(batch: number): FloatArray;
+  /** Programs in 'evaluate' mode. */
+  readonly evaluate: PrepareBatch;
+}
+
+export interface LastRead {
+  readonly indices: Uint32Array;
+  /** From 0; undefined for plain pictures. */
+  readonly epoch: number | undefined;
+}
+
+/** A source that remembers what was read from it last. */
+export function rememberingSource(source: BatchSource): { source: BatchSource; last: () => LastRead | null } {
+  let last: LastRead | null = null;
+  const read: BatchSource['read'] = (indices, epoch) => {
+    last = { indices: indices.slice(), epoch };
+    return source.read(indices, epoch);
+  };
+  return { source: { ...source, read }, last: () => last };
+}
+
+/**
+ * The error to report for a failed step. Where a BatchNorm got statistics that are not finite it names the first such block, the
+ * step, and the picture that alone gives numbers that are not finite, if there is one and the state still allows to look, else the
+ * pictures of the batch. Any other error is given back as it is.
+ */
+export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
+  const { error, layers, layout, last } = failed;
+  if (!(error instanceof AppError) || error.code !== 'diverged' || last === null) return error;
+  const layer = firstNonFinite(layers, layout, failed.statisticsOf(last.indices.length));
+  if (layer === null) return error;
+  const isStateWhole = error instanceof StatisticsNotFinite;
+  const culprit = isStateWhole ? await findCulprit(failed, last) : null;
+  const where = `at step ${failed.step} (epoch ${failed.epoch})`;
+  const rate = (value: number): number => Number(value.toPrecision(3));
+  const found =
+    culprit === null
+      ? `in the batch of ${listed(last.indices, failed.source)}, at learning rate ${rate(failed.learningRate)}; try a rate of ` +
+        `${rate(failed.learningRate / 10)}, a longer warm-up, or clipping of the gradient.`
+      : `and of its batch ${nameOf(culprit, failed.source)} alone gives such numbers; look at that picture, or leave it out.`;
+  const kept = isStateWhole ? 'The stored statistics are those before this batch; the' : 'The';
+  return new AppError(
+    'diverged',
+    `BatchNorm block ${layer.node} got statistics that are not finite ${where}, ${found} ${kept} last good checkpoint is kept.`,
+    { where: layer.node, cause: error },
+  );
+}
+
+/** The first sample of the batch whose own frozen output is not finite; null when there is none, or when all are: then it is the weights. */
+async function findCulprit(
+  { source, evaluate }: FailedStep,
+  { indices, epoch }: LastRead,
+): Promise<number | null> {
+  const prepared = evaluate(1);
+  const bad: number[] = [];
+  for (const index of indices) {
+    const { images } = await source.read(Uint32Array.of(index), epoch);
+    prepared.run({ images }, IDLE_SCALARS);
+    if (!prepared.logits.every(Number.isFinite)) bad.push(index);
+  }
+  const [first] = bad;
+  return first === undefined || (bad.length === indices.length && indices.length > 1) ? null : first;
+}
+
+const SHOWN = 3;
+
+/** `a/1.png, a/2.png, b/7.png and 29 more`. */
+function listed(indices: Uint32Array, source: BatchSource): string {
+  const names = Array.from(indices.subarray(0, SHOWN), (index) => nameOf(index, source)).join(', ');
+  const more = indices.length - SHOWN;
+  return more > 0 ? `${names} and ${more} more` : names;
+}
+
+function nameOf(index: number, { files }: BatchSource): string {
+  return files?.[index] ?? `picture ${index}`;
+}
