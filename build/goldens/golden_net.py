@@ -13,7 +13,7 @@ from torch_net import ProjectNet  # noqa: E402
 
 
 class SwitchedBatchNorm(torch.nn.modules.batchnorm._BatchNorm):
-    """torch's own batch_norm, called in the way that the block's switches ask for."""
+    """torch's own batch_norm, called in the way that the block's parameters ask for."""
 
     def __init__(self, params, channels):
         super().__init__(channels, eps=params["epsilon"], momentum=1 - params["decay"])
@@ -21,34 +21,71 @@ class SwitchedBatchNorm(torch.nn.modules.batchnorm._BatchNorm):
         self.weight.requires_grad_(params["trainGamma"])
         self.bias.requires_grad_(params["trainBeta"])
         self.batch_mean = self.batch_variance = None
+        self.step = 0
 
     def _check_input_dim(self, x):
         pass
 
     def forward(self, x):
+        # Copies: what is stored changes before the gradient is taken.
         stored = self.running_mean.clone(), self.running_var.clone()
         if not self.training:
             return F.batch_norm(x, *stored, self.weight, self.bias, False, 0.0, self.eps)
+        self.step += 1
         by_batch, updates = self.params["normalizeBy"] == "batch", self.params["updateStatistics"]
         if by_batch or updates:
             dims = [dim for dim in range(x.dim()) if dim != 1]
             self.batch_variance, self.batch_mean = torch.var_mean(x.detach(), dims, correction=0)
         if updates:
             self.store(x.detach())
-        if by_batch:
-            return F.batch_norm(x, None, None, self.weight, self.bias, True, 0.0, self.eps)
-        return F.batch_norm(x, *stored, self.weight, self.bias, False, 0.0, self.eps)
+        if not by_batch:
+            return F.batch_norm(x, *stored, self.weight, self.bias, False, 0.0, self.eps)
+        normalize = self.renormalized if self.params["renorm"] else self.normalized
+        return torch.cat([normalize(group, *stored) for group in self.groups(x)])
+
+    def groups(self, x):
+        """Ghost BatchNorm: samples in order, what fills no group belongs to the last one."""
+        size = self.params["ghostSize"] or len(x)
+        count = max(1, len(x) // size)
+        return x.tensor_split([size * cut for cut in range(1, count)])
+
+    def normalized(self, x, *_stored):
+        return F.batch_norm(x, None, None, self.weight, self.bias, True, 0.0, self.eps)
+
+    def renormalized(self, x, mean, variance):
+        """Ioffe 2017, algorithm 1: r and d are constants of the gradient."""
+        shape = [1, -1] + [1] * (x.dim() - 2)
+        dims = [dim for dim in range(x.dim()) if dim != 1]
+        own_variance, own_mean = torch.var_mean(x.detach(), dims, correction=0)
+        r_max, d_max = self.limits()
+        sigma = torch.sqrt(variance + self.eps)
+        r = torch.clamp(torch.sqrt(own_variance + self.eps) / sigma, 1 / r_max, r_max)
+        d = torch.clamp((own_mean - mean) / sigma, -d_max, d_max)
+        xhat = F.batch_norm(x, None, None, None, None, True, 0.0, self.eps) * r.view(shape) + d.view(shape)
+        return xhat * self.weight.view(shape) + self.bias.view(shape)
+
+    def limits(self):
+        """rmax and dmax of this step: from 1 and 0 up in a line."""
+        p = self.params
+
+        def share(end):
+            if self.step <= p["renormStart"]:
+                return 0.0
+            return 1.0 if self.step >= end else (self.step - p["renormStart"]) / (end - p["renormStart"])
+
+        return 1 + (p["renormMaxR"] - 1) * share(p["renormEndR"]), p["renormMaxD"] * share(p["renormEndD"])
 
     def store(self, x):
-        """PyTorch stores the unbiased variance; the biased one is that times (m - 1) / m."""
+        """As torch stores it (`momentum=None`: 1 / step); the biased variance is torch's unbiased one times (m - 1) / m."""
+        momentum = 1 / self.step if self.params["averaging"] == "cumulative" else self.momentum
         if self.params["variance"] == "unbiased":
-            F.batch_norm(x, self.running_mean, self.running_var, training=True, momentum=self.momentum)
+            F.batch_norm(x, self.running_mean, self.running_var, training=True, momentum=momentum)
             return
         m = x.numel() // x.shape[1]
         mean, variance = torch.zeros_like(self.running_mean), torch.zeros_like(self.running_var)
         F.batch_norm(x, mean, variance, training=True, momentum=1.0)
-        self.running_mean.lerp_(mean, self.momentum)
-        self.running_var.lerp_(variance * (m - 1) / m, self.momentum)
+        self.running_mean.lerp_(mean, momentum)
+        self.running_var.lerp_(variance * (m - 1) / m, momentum)
 
 
 class GoldenNet:

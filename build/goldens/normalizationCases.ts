@@ -15,6 +15,9 @@ const perFeature = (name: string, params: Params, batch = 5): GoldenCase =>
 const { frozen, affineOnly } = BATCH_NORM_PRESETS;
 const STORED_AND_UPDATED: Params = { normalizeBy: 'stored' };
 
+/** Renormalization at its bounds from the first step. */
+const RENORM: Params = { renorm: true, renormStart: 0, renormEndR: 0, renormEndD: 0 };
+
 const MODES: readonly (readonly [string, Params])[] = [
   ['batch statistics', {}],
   ['biased, decay 0.7, eps 1e-3', { variance: 'biased', decay: 0.7, epsilon: 1e-3 }],
@@ -25,6 +28,10 @@ const MODES: readonly (readonly [string, Params])[] = [
   ['stored and updated', STORED_AND_UPDATED],
   ['gamma fixed', { trainGamma: false }],
   ['beta fixed', { trainBeta: false }],
+  ['cumulative', { averaging: 'cumulative', decay: 1 }],
+  ['renorm', RENORM],
+  ['renorm, bounds reached', { ...RENORM, renormMaxR: 1.05, renormMaxD: 0.05 }],
+  ['renorm before its ramps', { renorm: true, renormStart: 1 }],
   ['nothing stored', { updateStatistics: false }],
 ];
 
@@ -32,6 +39,11 @@ const MODES: readonly (readonly [string, Params])[] = [
 export const NORMALIZATION_CASES: readonly GoldenCase[] = [
   ...MODES.map(([name, params]) => perChannel(name, params)),
   ...MODES.map(([name, params]) => perFeature(name, params)),
+  perChannel('groups of two', { ghostSize: 2 }, 4),
+  perChannel('groups of two, a remainder', { ghostSize: 2, variance: 'biased' }, 5),
+  perChannel('a group larger than the batch', { ghostSize: 8 }),
+  perChannel('groups of two, renorm', { ...RENORM, ghostSize: 2 }, 4),
+  perFeature('groups of three, a remainder', { ghostSize: 3, epsilon: 0.01 }, 7),
   perChannel('batch of one', {}, 1),
   perFeature('batch of two, eps 0.1', { epsilon: 0.1 }, 2),
   chainCase(

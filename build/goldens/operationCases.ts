@@ -56,6 +56,25 @@ const CONVOLUTIONS: readonly GoldenCase[] = [
   ),
 ];
 
+function transposed(name: string, inputShape: Shape, params: Params): GoldenCase {
+  return chainCase('convTranspose2d', `convTranspose ${name}`, inputShape, [['convTranspose2d', params]]);
+}
+
+const TRANSPOSED: readonly GoldenCase[] = [
+  transposed('4x4 stride 2 same', [3, 3, 4], { filters: 4 }),
+  transposed('3x3 stride 2 padded 1, output padding 1', [3, 4, 3], {
+    ...{ filters: 3, kernel: 3, stride: 2, outputPadding: 1, ...explicit(1, 1) },
+  }),
+  transposed('3x3 valid, dilation 2', [3, 3, 3], {
+    filters: 2,
+    kernel: 3,
+    stride: 1,
+    padding: 'valid',
+    dilation: 2,
+  }),
+  transposed('3x3 stride 2 same, 3 groups', [3, 3, 4], { filters: 6, kernel: 3, groups: 3, bias: false }),
+];
+
 function dense(name: string, inputShape: Shape, params: Params, batch: number): GoldenCase {
   return chainCase('dense', `dense ${name}`, inputShape, [['flatten'], ['dense', params]], { batch });
 }
@@ -78,6 +97,12 @@ const POOLS: readonly (readonly [string, Params])[] = [
 const POOLING: readonly GoldenCase[] = [
   ...['maxPool', 'avgPool'].flatMap((kind) =>
     POOLS.map(([name, params]) => chainCase(kind, `${kind} ${name}`, [3, 7, 5], [[kind, params]])),
+  ),
+  chainCase(
+    'avgPool',
+    'avgPool 3x3 stride 2 padded 1, padding counted',
+    [3, 7, 5],
+    [['avgPool', { kernel: 3, stride: 2, padding: 'explicit', pad: 1, countPadding: true }]],
   ),
   chainCase('globalAvgPool', 'globalAvgPool', [3, 5, 4], [['globalAvgPool']]),
 ];
@@ -120,6 +145,29 @@ const MERGES: readonly GoldenCase[] = [
   }),
 ];
 
+const PICTURES: readonly (readonly [string, string, Params])[] = [
+  ['upsample nearest', 'upsample', { factor: 2 }],
+  ['upsample bilinear', 'upsample', { factor: 2, interpolation: 'bilinear' }],
+  ['upsample bilinear by 3', 'upsample', { factor: 3, interpolation: 'bilinear' }],
+  ['pad with a constant', 'pad', { top: 1, bottom: 0, left: 2, right: 1, value: 0.5 }],
+  ['pad reflected', 'pad', { border: 'reflect', top: 2, bottom: 1, left: 1, right: 2 }],
+  ['pad replicated', 'pad', { border: 'replicate', top: 2, bottom: 1, left: 1, right: 3 }],
+  ['reshape to a picture', 'reshape', { channels: 4, height: 3, width: 3 }],
+];
+
+const SHAPES: readonly GoldenCase[] = [
+  ...PICTURES.map(([name, kind, params]) => chainCase('shapes', name, [3, 4, 3], [[kind, params]])),
+  bodyCase('merges', 'multiply of three, one twice', [3, 4, 3], (add, input) => {
+    const a = add('sigmoid', [add('conv2d', [input], { filters: 4 })]);
+    return add('multiply', [a, add('conv2d', [input], { filters: 4, kernel: 1 }), a], { inputs: 3 });
+  }),
+  bodyCase('merges', 'multiply by a gate a channel', [3, 4, 4], (add, input) => {
+    const stem = add('conv2d', [input], { filters: 4 });
+    const gate = add('sigmoid', [add('dense', [add('globalAvgPool', [stem])], { units: 4 })]);
+    return add('multiply', [stem, gate]);
+  }),
+];
+
 const LOSS: readonly Link[] = [['flatten'], ['dense', { units: 5 }], ['tanh']];
 const LOSSES: readonly GoldenCase[] = [
   chainCase('loss', 'cross-entropy, samples left out', [1, 3, 3], LOSS, { batch: 5, someLabels: true }),
@@ -137,9 +185,11 @@ const LOSSES: readonly GoldenCase[] = [
 /** Every operation once or more; batch normalization has a file of its own. */
 export const OPERATION_CASES: readonly GoldenCase[] = [
   ...CONVOLUTIONS,
+  ...TRANSPOSED,
   ...DENSE,
   ...POOLING,
   ...ACTIVATIONS,
   ...MERGES,
+  ...SHAPES,
   ...LOSSES,
 ];

@@ -1,5 +1,6 @@
 import { chain, networkGraph } from '#core/backend/conformance/networks.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
+import type { Graph, Params } from '#core/document/schema.ts';
 import type { OptimizerPlan } from '#core/program/optimizer.ts';
 import { withSettings, type GoldenCase } from './goldenCase.ts';
 
@@ -21,23 +22,46 @@ const OPTIMIZERS: readonly (readonly [string, OptimizerPlan])[] = [
 ];
 
 /** A convolution, BatchNorm, tanh and two Dense: every kind of parameter, and smooth, so that errors come from the update. */
-const OPTIMIZED = networkGraph(
-  [3, 4, 4],
-  chain(
-    ['conv2d', { filters: 4, stride: 2, bias: false }],
-    ['batchNorm'],
-    ['tanh'],
-    ['flatten'],
-    ['dense', { units: 6 }],
-    ['tanh'],
-  ),
-);
+function optimized(batchNorm: Params = {}): Graph {
+  return networkGraph(
+    [3, 4, 4],
+    chain(
+      ['conv2d', { filters: 4, stride: 2, bias: false }],
+      ['batchNorm', batchNorm],
+      ['tanh'],
+      ['flatten'],
+      ['dense', { units: 6 }],
+      ['tanh'],
+    ),
+  );
+}
+
+const TRAINED = {
+  patterned: true,
+  scheme: 'fresh',
+  scale: 1,
+  options: { optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 5e-4 } },
+} as const;
+
+const TEN_STEPS = { batch: 6, steps: 10, learningRate: 0.02, patterned: true } as const;
 
 /** Ten steps of each optimizer. */
 export const OPTIMIZER_CASES: readonly GoldenCase[] = OPTIMIZERS.map(([name, optimizer]) =>
+  withSettings({ family: 'optimizer', name, graph: optimized() }, { ...TEN_STEPS, options: { optimizer } }),
+);
+
+const BATCH_NORMS: readonly (readonly [string, Params])[] = [
+  ['batchNorm, cumulative average', { averaging: 'cumulative' }],
+  ['batchNorm, renorm over its ramps', { renorm: true, renormStart: 2, renormEndR: 7, renormEndD: 5 }],
+  ['batchNorm, groups of three', { ghostSize: 3, variance: 'biased' }],
+  ['batchNorm, stored statistics updated', { normalizeBy: 'stored', decay: 0.5 }],
+];
+
+/** Ten steps of momentum with BatchNorm in modes that change from step to step. */
+export const BATCH_NORM_COURSES: readonly GoldenCase[] = BATCH_NORMS.map(([name, params]) =>
   withSettings(
-    { family: 'optimizer', name, graph: OPTIMIZED },
-    { batch: 6, steps: 10, learningRate: 0.02, patterned: true, options: { optimizer } },
+    { family: 'optimizer', name, graph: optimized(params) },
+    { ...TEN_STEPS, options: { optimizer: TRAINED.options.optimizer } },
   ),
 );
 
@@ -50,13 +74,6 @@ const COURSES = {
   'bn-mlp': { batch: 32, learningRate: 0.05 },
   'vgg-bn': { batch: 16, learningRate: 0.001 },
   resnet20: { batch: 16, learningRate: 0.0005 },
-} as const;
-
-const TRAINED = {
-  patterned: true,
-  scheme: 'fresh',
-  scale: 1,
-  options: { optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 5e-4 } },
 } as const;
 
 /** Twenty steps of each built-in network at its full picture size, and a few of the deep ones at a size for a slow backend. */

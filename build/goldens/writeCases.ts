@@ -6,12 +6,12 @@ import type { ParameterSlot, StatisticSlot } from '#core/program/stateLayout.ts'
 import { shapedGraph, type GoldenCase } from './goldenCase.ts';
 import { NORMALIZATION_CASES } from './normalizationCases.ts';
 import { OPERATION_CASES } from './operationCases.ts';
-import { OPTIMIZER_CASES, TEMPLATE_CASES } from './trainingCases.ts';
+import { BATCH_NORM_COURSES, OPTIMIZER_CASES, TEMPLATE_CASES } from './trainingCases.ts';
 
 /** Golden files by name, and the cases that each holds. */
 export const GOLDEN_FILES = {
   operations: [...OPERATION_CASES, ...NORMALIZATION_CASES],
-  training: [...OPTIMIZER_CASES, ...TEMPLATE_CASES],
+  training: [...OPTIMIZER_CASES, ...BATCH_NORM_COURSES, ...TEMPLATE_CASES],
 } as const;
 
 /** A case with what PyTorch needs to know of it besides: shapes, and the tensors of its state dict. */
