@@ -27,14 +27,24 @@ const ALL: readonly Template[] = [
     title: 'Small CNN with BatchNorm',
     description: 'One convolution with BatchNorm and a Dense: learns handwritten digits in a minute.',
     inputShape: [1, 28, 28],
-    // The best of some sixty tried on 10,000 digits: 0.965 after three epochs, over three seeds; PyTorch reaches 0.964.
+    // The best of some eighty tried on 10,000 digits: 0.9740 after three epochs, over four seeds. The digits as they are end at
+    // 0.965 whatever the settings, here as in PyTorch; small turns and shifts are what they lack.
     training: {
       epochs: 5,
-      batchSize: 32,
-      optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-      learningRate: 0.01,
-      schedule: { kind: 'oneCycle', riseFraction: 0.3, startDivisor: 25, finalDivisor: 1e4 },
+      batchSize: 16,
+      optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
+      learningRate: 0.007,
+      schedule: { kind: 'oneCycle', riseFraction: 0.15, startDivisor: 10, finalDivisor: 1e4 },
       labelSmoothing: 0.1,
+    },
+    data: {
+      augmentation: {
+        border: 'black',
+        shear: { x: 14, y: 0, probability: 1 },
+        scale: { min: 0.9, max: 1.1, probability: 1 },
+        rotate: { degrees: 8, probability: 1 },
+        shift: { unit: 'fraction', x: 0.06, y: 0.06, probability: 1 },
+      },
     },
     network: mnistCnnBn,
   },
