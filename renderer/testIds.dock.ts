@@ -22,6 +22,18 @@ export const dockTestIds = {
   validationChoose: 'validation-choose',
   validationRemove: 'validation-remove',
 
+  dataView: (view: string): string => `data-view-${view}`,
+  augmentPanel: 'augment-panel',
+  augmentAdd: 'augment-add',
+  augmentTransform: (name: string): string => `augment-${name}`,
+  augmentRemove: (name: string): string => `augment-remove-${name}`,
+  augmentField: (name: string, field: string): string => `augment-${name}-${field}`,
+  augmentBorder: 'augment-border',
+  augmentTiles: 'augment-tiles',
+  augmentEpochs: 'augment-epochs',
+  augmentLater: 'augment-later',
+  augmentAnother: 'augment-another',
+
   trainPanel: 'train-panel',
   trainBlocked: 'train-blocked',
   trainBlockedAction: 'train-blocked-action',

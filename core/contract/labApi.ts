@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RESIZE_POLICIES } from '../document/dataSettings.ts';
 import { dataSummarySchema } from './dataSummary.ts';
 import { metricEventSchema } from './metricEvent.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
@@ -87,6 +88,28 @@ export const LAB_API = {
       sizePx: z.number().int().min(16).max(256),
     }),
     result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),
+  },
+  /** One picture of a folder, decoded as training does, for the preview of augmentation; `index` is taken modulo `count`. */
+  'data.sample': {
+    params: z.object({
+      folder: grant,
+      index: z.number().int().min(0),
+      height: z.number().int().min(1).max(2048),
+      width: z.number().int().min(1).max(2048),
+      channels: z.union([z.literal(1), z.literal(3)]),
+      resize: z.enum(RESIZE_POLICIES),
+    }),
+    result: z.object({
+      file: z.string(),
+      className: z.string(),
+      index: z.number().int(),
+      count: z.number().int(),
+      /** Bytes `[height, width, channels]` in base64. */
+      pixels: z.string(),
+      /** Per channel in byte units, estimated from some pictures of the folder. */
+      mean: z.array(z.number()),
+      deviation: z.array(z.number()),
+    }),
   },
   /** What Start is about to do, and what forbids it. */
   'run.plan': {

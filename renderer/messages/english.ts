@@ -1,3 +1,4 @@
+import { augment as enAugment } from './en/augment.ts';
 import { data as enData } from './en/data.ts';
 import { editor as enEditor } from './en/editor.ts';
 import { exportMessages as enExport } from './en/export.ts';
@@ -14,6 +15,7 @@ export const english = {
   editor: enEditor,
   nodes: enNodes,
   data: enData,
+  augment: enAugment,
   training: enTraining,
   export: enExport,
   files: enFiles,

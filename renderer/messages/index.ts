@@ -1,4 +1,5 @@
 import { english, type Messages } from './english.ts';
+import { augment as zhAugment } from './zh/augment.ts';
 import { data as zhData } from './zh/data.ts';
 import { editor as zhEditor } from './zh/editor.ts';
 import { exportMessages as zhExport } from './zh/export.ts';
@@ -14,6 +15,7 @@ const zh: Messages = {
   editor: zhEditor,
   nodes: zhNodes,
   data: zhData,
+  augment: zhAugment,
   training: zhTraining,
   export: zhExport,
   files: zhFiles,

@@ -3,6 +3,8 @@ import { BATCH_NORM_PRESETS } from '#core/nodes/batchNormPresets.ts';
 import { DIAGNOSTIC_CODES } from '#core/diagnostics/codes.ts';
 import { TEMPLATES } from '#core/graph/templates.ts';
 import { FAMILIES } from '#core/nodes/definition.ts';
+import type { Field } from '#core/augment/definition.ts';
+import { TRANSFORM_NAMES, transformOf } from '#core/augment/registry.ts';
 import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
 import { messages } from './index.ts';
 
@@ -13,7 +15,8 @@ function textsOf(value: unknown, path: string): [string, string][] {
     textsOf(inner, path ? `${path}.${key}` : key),
   );
 }
-const ONLY_TRANSLATED = /^nodes\.(kinds|params|options|optionHelps|presets|templates)\./;
+const ONLY_TRANSLATED =
+  /^(nodes\.(kinds|params|options|optionHelps|presets|templates)|augment\.(transforms|fields|options))\./;
 const english = new Map(textsOf(messages.en, ''));
 const chinese = new Map(textsOf(messages['zh-CN'], ''));
 
@@ -30,6 +33,19 @@ describe('Chinese texts', () => {
   it('have the same placeholders', () => {
     for (const [key, text] of english)
       expect(placeholders(chinese.get(key) ?? ''), key).toEqual(placeholders(text));
+  });
+
+  it('cover every transform of augmentation', () => {
+    const { transforms, fields, options } = messages['zh-CN'].augment;
+    for (const name of TRANSFORM_NAMES) {
+      expect(transforms[name]?.title, name).toBeTruthy();
+      expect(transforms[name]?.help, name).toBeTruthy();
+      for (const [key, field] of Object.entries<Field>(transformOf(name).fields)) {
+        expect(transforms[name]?.fields?.[key] ?? fields[key], `${name}.${key}`).toBeTruthy();
+        if (field.type === 'choice')
+          for (const { value } of field.options) expect(options[value], value).toBeTruthy();
+      }
+    }
   });
 
   it('cover every block, parameter, choice, preset and template', () => {

@@ -4,7 +4,9 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { scanFolder, type FolderScan } from '../data/scanFolder.ts';
 import { summarize } from '../data/summary.ts';
 import { thumbnailPng } from '../data/thumbnail.ts';
+import type { DecodeTarget } from '../data/decode/target.ts';
 import type { FileGrants } from './fileGrants.ts';
+import { SamplePictures } from './samplePictures.ts';
 
 /** Progress is told at most this often. */
 const PROGRESS_EVERY_MS = 100;
@@ -16,6 +18,7 @@ export class DataService {
   private readonly grants: FileGrants;
   private readonly tell: (event: LabEvent) => void;
   private readonly running = new Map<string, AbortController>();
+  private readonly samples = new SamplePictures();
   private readonly scans = new Map<string, FolderScan>();
 
   constructor(grants: FileGrants, tell: (event: LabEvent) => void) {
@@ -60,6 +63,14 @@ export class DataService {
     const files = scan.images.filesOfClass(classIndex, count);
     const drawn = await Promise.all(files.map((file) => drawThumbnail(join(scan.root, file), file, sizePx)));
     return drawn.filter((thumbnail) => thumbnail !== null);
+  }
+
+  /** One picture as training decodes it; see `SamplePictures.sample`. */
+  async sample(folder: string, index: number, target: DecodeTarget): Promise<LabResult<'data.sample'>> {
+    const path = this.grants.resolve(folder);
+    const scan = this.scans.get(path) ?? (await scanFolder(path));
+    this.keep(path, scan);
+    return this.samples.sample(scan, index, target);
   }
 
   close(): void {

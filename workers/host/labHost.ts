@@ -86,6 +86,7 @@ function handlersOf(
     },
     'data.thumbnails': ({ folder, className, count, sizePx }) =>
       data.thumbnails(folder, className, count, sizePx),
+    'data.sample': ({ folder, index, ...target }) => data.sample(folder, index, target),
     'run.plan': ({ project, train, validation }) =>
       planRun({
         document: parseProject(project),

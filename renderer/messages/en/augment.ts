@@ -1,0 +1,46 @@
+export interface TransformTexts {
+  readonly title: string;
+  readonly help: string;
+  readonly fields?: Readonly<Record<string, { readonly label: string; readonly help: string }>>;
+}
+
+interface AugmentTexts {
+  /** English texts of transforms stand in `core/augment`; these are for other languages. */
+  readonly transforms: Readonly<Record<string, TransformTexts>>;
+  readonly fields: Readonly<Record<string, { readonly label: string; readonly help: string }>>;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+const ownTexts: AugmentTexts = { transforms: {}, fields: {}, options: {} };
+
+/** Words of the Augmentation section of the Data panel. */
+export const augment = {
+  views: { classes: 'Classes', augment: 'Augmentation' },
+  view: 'What is shown of the images',
+  add: 'Add a transform…',
+  remove: 'Remove {name}',
+  none: 'Training sees the pictures as they are. Add a transform to change them at random in every epoch; validation and prediction never see it.',
+  border: 'Beyond the edge',
+  borderHelp: 'What shows where a picture was moved away from its edge.',
+  borders: {
+    black: 'Black',
+    mean: 'Mean of the training images',
+    edge: 'The edge pixel again',
+    reflect: 'The picture mirrored',
+  },
+  noInput: 'The preview needs a network with an Input block: its size is the size of the pictures.',
+  another: 'Another picture',
+  plain: 'Plain',
+  epoch: 'Epoch {epoch}',
+  epochs: 'Epochs {from} to {to}',
+  earlier: 'Earlier epochs',
+  later: 'Later epochs',
+  grey: 'Grey',
+  tensor: 'As the network gets it',
+  tensorHelp:
+    'Each channel after normalization: (value − mean) ÷ deviation. Mean and deviation are estimated from some images of the folder; a run uses those of all training images.',
+  min: 'Least',
+  mean: 'Mean',
+  max: 'Most',
+  ...ownTexts,
+};
