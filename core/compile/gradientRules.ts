@@ -3,6 +3,7 @@ import type { BatchNormForward, Op } from '../program/instruction.ts';
 import type { TensorId } from '../program/tensor.ts';
 import { gradientOf, kernelGradients, neverForward, type Rule } from './gradientRule.ts';
 import { PICTURE_RULES } from './pictureGradients.ts';
+import { CHANNEL_RULES } from './channelGradients.ts';
 
 /** One line for each instruction: a new one does not compile until it stands here. */
 export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
@@ -115,6 +116,7 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
   crossEntropyBackward: neverForward,
   zero: neverForward,
   ...PICTURE_RULES,
+  ...CHANNEL_RULES,
 };
 
 function statisticsUsed(forward: BatchNormForward): { mean: TensorId; variance: TensorId } {

@@ -7,6 +7,9 @@ const STEMS: ReadonlyMap<string, string> = new Map([
   ['conv2d', 'conv'],
   ['convTranspose2d', 'up'],
   ['batchNorm', 'bn'],
+  ['layerNorm', 'ln'],
+  ['groupNorm', 'gn'],
+  ['instanceNorm', 'inorm'],
   ['maxPool', 'pool'],
   ['globalAvgPool', 'gap'],
 ]);

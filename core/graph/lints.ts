@@ -49,7 +49,8 @@ function biasBeforeNorm(node: WiredNode, around: Neighbourhood): Diagnostic | nu
   const followers = around.followers.get(node.id) ?? [];
   const [norm] = followers;
   const cancelled = (follower: WiredNode): boolean =>
-    kindOf(follower) === 'batchNorm' && follower.params.normalizeBy === 'batch';
+    kindOf(follower) === 'instanceNorm' ||
+    (kindOf(follower) === 'batchNorm' && follower.params.normalizeBy === 'batch');
   if (!norm || !followers.every(cancelled)) return null;
   return {
     code: 'lint-bias-before-norm',
@@ -57,7 +58,7 @@ function biasBeforeNorm(node: WiredNode, around: Neighbourhood): Diagnostic | nu
     nodeId: node.id,
     param: 'bias',
     message: `The bias of ${node.called} has no effect: ${norm.called} subtracts it again with the mean.`,
-    hint: 'Switch the bias off; beta of the BatchNorm does its work.',
+    hint: `Switch the bias off; beta of ${norm.called} does its work.`,
     fix: { title: 'Switch the bias off', nodeId: node.id, param: 'bias', value: false },
   };
 }
@@ -65,11 +66,23 @@ function biasBeforeNorm(node: WiredNode, around: Neighbourhood): Diagnostic | nu
 function activationBeforeLoss(node: WiredNode, around: Neighbourhood): Diagnostic | null {
   const source = sourceOfNode(node, around);
   if (kindOf(node) !== 'output' || !source || !isActivation(source)) return null;
+  if (kindOf(source) === 'softmax') return softmaxTwice(source, node);
   return {
     code: 'lint-softmax-before-loss',
     severity: 'warning',
     nodeId: source.id,
     message: `${source.called} bends the logits right before the softmax of ${node.called}, which takes them as they are.`,
+    hint: `Remove ${source.called}: the Output applies softmax itself.`,
+  };
+}
+
+/** Shares lie between 0 and 1: a softmax of them can never give a class more than e / (e + K - 1), so the loss stays high. */
+function softmaxTwice(source: WiredNode, output: WiredNode): Diagnostic {
+  return {
+    code: 'lint-softmax-before-loss',
+    severity: 'warning',
+    nodeId: source.id,
+    message: `${source.called} applies softmax, and the loss of ${output.called} applies it once more: no class can come near probability 1, and gradients shrink.`,
     hint: `Remove ${source.called}: the Output applies softmax itself.`,
   };
 }

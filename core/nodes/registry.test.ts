@@ -11,7 +11,7 @@ import { findDefinition, NODE_DEFINITIONS } from './registry.ts';
 
 /** A shape that every port of the block takes. */
 function inputShapes(definition: NodeDefinition, params = defaultParams(definition)): readonly Shape[] {
-  const shape = ['dense', 'output'].includes(definition.kind) ? [12] : [4, 8, 8];
+  const shape = ['dense', 'output'].includes(definition.kind) ? [12] : [8, 8, 8];
   return definition.inputPorts(params).map(() => shape);
 }
 

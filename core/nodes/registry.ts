@@ -11,17 +11,23 @@ import { elu } from './elu.ts';
 import { flatten } from './flatten.ts';
 import { gelu } from './gelu.ts';
 import { globalAvgPool } from './globalAvgPool.ts';
+import { groupNorm } from './groupNorm.ts';
 import { hardSwish } from './hardSwish.ts';
 import { input } from './input.ts';
+import { instanceNorm } from './instanceNorm.ts';
+import { layerNorm } from './layerNorm.ts';
 import { leakyRelu } from './leakyRelu.ts';
 import { maxPool } from './maxPool.ts';
 import { multiply } from './multiply.ts';
 import { output } from './output.ts';
 import { pad } from './pad.ts';
+import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
+import { softmax } from './softmax.ts';
+import { spatialDropout } from './spatialDropout.ts';
 import { tanh } from './tanh.ts';
 import { upsample } from './upsample.ts';
 
@@ -32,14 +38,19 @@ export const NODE_DEFINITIONS: readonly NodeDefinition[] = [
   convTranspose2d,
   dense,
   batchNorm,
+  layerNorm,
+  groupNorm,
+  instanceNorm,
   relu,
   leakyRelu,
+  prelu,
   elu,
   gelu,
   silu,
   hardSwish,
   sigmoid,
   tanh,
+  softmax,
   maxPool,
   avgPool,
   globalAvgPool,
@@ -51,6 +62,7 @@ export const NODE_DEFINITIONS: readonly NodeDefinition[] = [
   multiply,
   concat,
   dropout,
+  spatialDropout,
   output,
 ];
 

@@ -1,3 +1,4 @@
+import type { ChannelInstruction } from './channelInstructions.ts';
 import type { Base, ConvAttributes, Window } from './instructionBase.ts';
 import type { PictureInstruction } from './pictureInstructions.ts';
 import type { TensorId } from './tensor.ts';
@@ -5,12 +6,16 @@ import type { TensorId } from './tensor.ts';
 export type { ConvAttributes, Window };
 export type { Border, Interpolation, PadBackward, PadForward } from './pictureInstructions.ts';
 
-/** Element-wise functions. `leakyRelu` and `elu` take `alpha`; `gelu` is the exact erf form, as PyTorch's default. */
+/**
+ * Element-wise functions. `leakyRelu` and `elu` take `alpha`; `gelu` is the exact erf form, as PyTorch's default, `geluTanh` its
+ * approximation by tanh.
+ */
 export const ACTIVATIONS = [
   'relu',
   'leakyRelu',
   'elu',
   'gelu',
+  'geluTanh',
   'silu',
   'hardSwish',
   'sigmoid',
@@ -311,7 +316,8 @@ export type Instruction =
   | CrossEntropyForward
   | CrossEntropyBackward
   | Zero
-  | PictureInstruction;
+  | PictureInstruction
+  | ChannelInstruction;
 
 export type Op = Instruction['op'];
 export type InstructionOf<O extends Op> = Extract<Instruction, { op: O }>;

@@ -97,7 +97,14 @@ function attributes(instruction: Instruction): string[] {
     case 'activationBackward':
       return [instruction.fn, ...(instruction.alpha === 0 ? [] : [`alpha ${number(instruction.alpha)}`])];
     case 'dropout':
+    case 'channelDropout':
       return [`rate ${number(instruction.rate)}`, `salt ${String(instruction.salt)}`];
+    case 'sampleNormForward':
+    case 'sampleNormBackward':
+      return [
+        instruction.over === 'pixel' ? 'over channels' : `over ${String(instruction.groups)} groups`,
+        `eps ${number(instruction.epsilon)}`,
+      ];
     case 'concatBackward':
       return [`sizes ${list(instruction.sizes)}`];
     case 'crossEntropyForward':

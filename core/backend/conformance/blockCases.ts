@@ -1,17 +1,6 @@
 import type { Params } from '../../document/schema.ts';
-import { ACTIVATIONS } from '../../program/instruction.ts';
 import { bodyCase, chainCase, type ConformanceCase } from './conformanceCase.ts';
 import { widen } from './networks.ts';
-
-/** Activations behind a convolution and behind a Dense. */
-export const ACTIVATION_CASES: readonly ConformanceCase[] = [
-  ...ACTIVATIONS.map((kind) => chainCase(kind, [3, 5, 4], 2, ['conv2d', { filters: 5 }], [kind])),
-  ...ACTIVATIONS.map((kind) =>
-    chainCase(`${kind} of features`, [1, 4, 3], 5, ['flatten'], ['dense', { units: 17 }], [kind]),
-  ),
-  chainCase('leakyRelu alpha 0.3', [3, 5, 4], 1, ['leakyRelu', { alpha: 0.3 }]),
-  chainCase('elu alpha 0.5', [3, 5, 4], 1, ['elu', { alpha: 0.5 }]),
-];
 
 const POOLS: readonly (readonly [string, Params])[] = [
   ['2x2 of an odd picture', {}],
@@ -51,6 +40,17 @@ export const STRUCTURE_CASES: readonly ConformanceCase[] = [
     ['dense'],
     ['dropout'],
   ),
+  ...[5, 17, 32].map((channels) =>
+    chainCase(
+      `spatialDropout of ${String(channels)} channels`,
+      [3, 6, 5],
+      2,
+      widen(channels),
+      ['spatialDropout', { rate: 0.4 }],
+      ['conv2d', { filters: 3 }],
+    ),
+  ),
+  chainCase('spatialDropout on the input itself', [3, 5, 5], 5, ['spatialDropout'], ['tanh']),
   bodyCase('add of two', [3, 5, 5], 2, (add, input) =>
     add('add', [add('conv2d', [input], { filters: 5 }), add('conv2d', [input], { filters: 5, kernel: 1 })]),
   ),

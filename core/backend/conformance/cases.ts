@@ -1,10 +1,12 @@
 import { checkGraph } from '../../graph/checkGraph.ts';
 import { instantiateTemplate, TEMPLATES } from '../../graph/templates.ts';
 import { must } from '../../diagnostics/invariantError.ts';
-import { ACTIVATION_CASES, POOLING_CASES, STRUCTURE_CASES } from './blockCases.ts';
+import { ACTIVATION_CASES } from './activationCases.ts';
+import { POOLING_CASES, STRUCTURE_CASES } from './blockCases.ts';
 import { chainCase, type ConformanceCase } from './conformanceCase.ts';
 import { PRODUCT_CASES, RESIZING_CASES, TRANSPOSED_CASES } from './pictureCases.ts';
 import { NORMALIZATION_CASES } from './normalizationCases.ts';
+import { SAMPLE_NORM_CASES } from './sampleNormCases.ts';
 import { CONVOLUTION_CASES, DENSE_CASES } from './weightCases.ts';
 
 const LOSS_NETWORK = chainCase('loss', [1, 3, 3], 5, ['flatten'], ['dense', { units: 5 }], ['tanh']);
@@ -27,6 +29,7 @@ const BY_FAMILY = {
   'transposed convolution': TRANSPOSED_CASES,
   dense: DENSE_CASES,
   'batch normalization': NORMALIZATION_CASES,
+  'normalization within a sample': SAMPLE_NORM_CASES,
   activation: ACTIVATION_CASES,
   pooling: POOLING_CASES,
   resizing: RESIZING_CASES,

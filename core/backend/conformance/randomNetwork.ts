@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { NodeId } from '../../document/ids.ts';
 import type { Params } from '../../document/schema.ts';
-import { ACTIVATIONS } from '../../program/instruction.ts';
+import { ACTIVATION_LINKS } from './activationCases.ts';
 import { networkGraph, type Add, type Link } from './networks.ts';
 import type { Graph } from '../../document/schema.ts';
 
@@ -34,7 +34,11 @@ const norm: fc.Arbitrary<Link> = fc
 
 const plain: fc.Arbitrary<Link> = fc.constantFrom<Link[]>(
   ['relu'],
-  ...ACTIVATIONS.map((kind): Link => [kind]),
+  ...ACTIVATION_LINKS,
+  ['prelu'],
+  ['prelu', { shared: true }],
+  ['softmax'],
+  ['spatialDropout', { rate: 0.3 }],
   ['maxPool', { padding: 'same' }],
   ['avgPool', { kernel: 3, stride: 2, padding: 'same' }],
   ['dropout', { rate: 0.3 }],

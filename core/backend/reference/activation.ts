@@ -10,6 +10,8 @@ import { at } from './values.ts';
  *   leakyRelu  x > 0 ? x : a*x              x > 0 ? 1 : a
  *   elu        x > 0 ? x : a*(e^x - 1)      x > 0 ? 1 : y + a
  *   gelu       x * Phi(x)                   Phi(x) + x * phi(x), Phi and phi of the standard normal distribution
+ *   geluTanh   x/2 * (1 + t), t = tanh(sqrt(2/pi) * (x + 0.044715 x^3))
+ *              slope (1 + t)/2 + x/2 * (1 - t^2) * sqrt(2/pi) * (1 + 3 * 0.044715 x^2)
  *   silu       x * s(x), s the logistic     s(x) * (1 + x * (1 - s(x)))
  *   hardSwish  x * clip(x + 3, 0, 6) / 6    0 below -3, 1 above 3, (2x + 3)/6 between
  *   sigmoid    s(x)                         y * (1 - y)
@@ -30,6 +32,7 @@ const FUNCTIONS: Readonly<Record<Activation, Function>> = {
     slope: (x, y, alpha) => (x > 0 ? 1 : y + alpha),
   },
   gelu: { value: (x) => x * normalShare(x), slope: (x) => normalShare(x) + x * normalDensity(x) },
+  geluTanh: { value: (x) => 0.5 * x * (1 + tanhGate(x)), slope: geluTanhSlope },
   silu: {
     value: (x) => x * logistic(x),
     slope: (x) => logistic(x) * (1 + x * (1 - logistic(x))),
@@ -67,6 +70,17 @@ export const activationBackward: Kernel<'activationBackward'> = (instruction, co
 function logistic(x: number): number {
   // The exponential of a large positive number would overflow.
   return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+}
+
+/** t of `geluTanh`; Hendrycks and Gimpel 2016, section 2. */
+function tanhGate(x: number): number {
+  return Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x));
+}
+
+function geluTanhSlope(x: number): number {
+  const gate = tanhGate(x);
+  const inner = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+  return 0.5 * (1 + gate) + 0.5 * x * (1 - gate * gate) * inner;
 }
 
 function normalShare(x: number): number {

@@ -7,13 +7,17 @@ import { crossEntropyBackward, crossEntropyForward } from './crossEntropy.ts';
 import { denseBackwardData, denseBackwardWeights, denseForward } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { ghostNormBackward, ghostNormForward } from './ghostNorm.ts';
+import { channelDropout } from './channelDropout.ts';
 import type { Kernel, KernelContext, Run } from './kernel.ts';
 import { multiplyBackward, multiplyForward } from './multiply.ts';
 import { normalizeInput } from './normalizeInput.ts';
 import { padBackward, padForward } from './pad.ts';
 import * as pooling from './pooling.ts';
 import { resampleBackward, resampleForward } from './resample.ts';
+import { preluBackward, preluForward } from './prelu.ts';
+import { sampleNormBackward, sampleNormForward } from './sampleNorm.ts';
 import { concatBackward, concatForward, reshape, sum, zero } from './shape.ts';
+import { softmaxBackward, softmaxForward } from './softmax.ts';
 
 /** One kernel for each instruction: a new one does not compile until it stands here. */
 const KERNELS: { readonly [O in Op]: Kernel<O> } = {
@@ -54,6 +58,13 @@ const KERNELS: { readonly [O in Op]: Kernel<O> } = {
   padBackward,
   multiplyForward,
   multiplyBackward,
+  sampleNormForward,
+  sampleNormBackward,
+  preluForward,
+  preluBackward,
+  softmaxForward,
+  softmaxBackward,
+  channelDropout,
 };
 
 /** Makes `instruction` ready. The table holds its kernel under its own op, which the compiler cannot follow through a union. */

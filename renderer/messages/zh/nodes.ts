@@ -86,12 +86,54 @@ export const nodes: Messages['nodes'] = {
         },
       },
     },
+    layerNorm: {
+      title: '层归一化',
+      help: '把每个样本各自变为均值 0、方差 1，再乘 gamma、加 beta（Ba 等 2016）。与批无关：训练内外、任何批大小都一样。',
+      params: {
+        over: {
+          label: '范围',
+          help: '哪些值共用均值和方差；对向量来说两者都是全部的值。默认整个样本，与 Ba 等 2016 相同。',
+        },
+        affine: {
+          label: 'gamma 和 beta 属于',
+          help: '样本的每个值都有自己的 gamma 和 beta（nn.LayerNorm([C, H, W])），还是每个通道才有（如批归一化和只有一组的组归一化）。默认每个值，与 PyTorch 相同。',
+        },
+      },
+    },
+    groupNorm: {
+      title: '组归一化',
+      help: '把样本中每一组相邻通道变为均值 0、方差 1，再乘 gamma、加 beta（Wu 与 He 2018）。与批无关：训练内外、任何批大小都一样。',
+      params: {
+        groups: {
+          label: '组数',
+          help: '必须能整除通道数。1 相当于每通道有 gamma、beta 的层归一化，等于通道数则是实例归一化。默认 8，能整除内置网络的宽度；Wu 与 He 在 64 个以上通道时用 32。',
+        },
+      },
+    },
+    instanceNorm: {
+      title: '实例归一化',
+      help: '把每个样本的每个通道在其像素上变为均值 0、方差 1，再乘 gamma、加 beta（Ulyanov 等 2016）。去掉每张图片的亮度和对比度；与批无关。',
+    },
     relu: { title: 'ReLU', help: '正值不变，负值变为 0：max(0, x)。' },
     leakyRelu: {
       title: 'LeakyReLU',
       help: '与 ReLU 相同，但负值乘以 alpha 而不是截断（Maas 等 2013）。',
       params: {
         alpha: { label: 'Alpha', help: '负值的斜率，无单位。默认 0.01，与 PyTorch 相同（Keras 为 0.3）。' },
+      },
+    },
+    prelu: {
+      title: 'PReLU',
+      help: '与 LeakyReLU 相同，但负值的斜率可训练（He 等 2015）。',
+      params: {
+        shared: {
+          label: '所有通道共用一个斜率',
+          help: '打开：只有一个可训练的斜率，即 PyTorch 的默认。关闭：每个通道一个，与论文相同。默认关闭。',
+        },
+        initial: {
+          label: '初始斜率',
+          help: '训练之前负值的斜率，无单位。默认 0.25，与论文和 PyTorch 相同；Keras 为 0。',
+        },
       },
     },
     elu: {
@@ -101,7 +143,13 @@ export const nodes: Messages['nodes'] = {
     },
     gelu: {
       title: 'GELU',
-      help: 'x · Φ(x)，采用精确的 erf 形式，即 PyTorch 的默认形式（Hendrycks 与 Gimpel 2016）。',
+      help: 'x 乘以它的正态分布函数：x · Φ(x)（Hendrycks 与 Gimpel 2016）。',
+      params: {
+        form: {
+          label: '形式',
+          help: '用误差函数计算 Φ，或 x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))，相差至多 0.0005。默认精确，与 PyTorch 和 Keras 相同。',
+        },
+      },
     },
     silu: { title: 'SiLU', help: 'x · sigmoid(x)，也称 Swish（Ramachandran 等 2017）。' },
     hardSwish: {
@@ -110,6 +158,10 @@ export const nodes: Messages['nodes'] = {
     },
     sigmoid: { title: 'Sigmoid', help: '把值压缩到 0 到 1：1 / (1 + e⁻ˣ)。输入过大时饱和，梯度消失。' },
     tanh: { title: 'Tanh', help: '把值压缩到 −1 到 1。输入过大时饱和，梯度消失。' },
+    softmax: {
+      title: 'Softmax',
+      help: '把每个像素处的各通道（或向量的各值）变为和为 1 的正的份额：eˣ / Σ eˣ。用于网络内部的注意力和门；输出块自己会做 softmax。',
+    },
     maxPool: { title: '最大池化', help: '逐通道保留每个窗口中的最大值。' },
     avgPool: {
       title: '平均池化',
@@ -176,6 +228,16 @@ export const nodes: Messages['nodes'] = {
       title: '随机失活',
       help: '训练时把随机一部分值置 0 并放大其余的值；其他时候不起作用（Srivastava 等 2014）。',
     },
+    spatialDropout: {
+      title: '空间随机失活',
+      help: '训练时把随机一部分通道整个置 0 并放大其余的通道；其他时候不起作用（Tompson 等 2015；PyTorch 的 Dropout2d）。相邻像素几乎相同，只去掉单个像素几乎没有作用。',
+      params: {
+        rate: {
+          label: '比率',
+          help: '置 0 的通道比例，0 到 0.99。默认 0.2；PyTorch 为 0.5，在卷积之间偏大。',
+        },
+      },
+    },
     output: {
       title: '输出',
       help: '每个类别接收一个数（logit）。Softmax 和交叉熵损失已包含在内，前面不要再放 softmax 或激活。',
@@ -218,6 +280,14 @@ export const nodes: Messages['nodes'] = {
     height: { label: '高', help: '图片缩放后的高，单位像素。默认 32。' },
     width: { label: '宽', help: '图片缩放后的宽，单位像素。默认 32。' },
     channels: { label: '通道', help: '3 为彩色（红、绿、蓝），1 为灰度。默认 3。' },
+    gamma: {
+      label: 'Gamma',
+      help: '乘以可训练的缩放，初值 1。默认开启，与批归一化相同；PyTorch 的 InstanceNorm2d 默认关闭（affine=False）。',
+    },
+    beta: {
+      label: 'Beta',
+      help: '加上可训练的平移，初值 0。默认开启，与批归一化相同；PyTorch 的 InstanceNorm2d 默认关闭（affine=False）。',
+    },
     decay: {
       label: '衰减',
       help: '更新统计量时旧值的权重：存储值 ← 衰减 · 存储值 + (1 − 衰减) · 批统计量。衰减 0.9 即 PyTorch 的 momentum 0.1、Keras 与 ONNX 的 momentum 0.9。',
@@ -262,6 +332,12 @@ export const nodes: Messages['nodes'] = {
     xavierUniform: 'Xavier 均匀',
     lecunNormal: 'LeCun 正态',
     torchUniform: 'PyTorch 均匀',
+    wholeSample: '整个样本',
+    eachPixel: '每个像素处的各通道',
+    eachValue: '每个值（PyTorch）',
+    eachChannel: '每个通道',
+    erf: '精确（erf）',
+    tanh: '近似（tanh）',
     heUniform: 'He 均匀',
     xavierNormal: 'Xavier 正态',
     lecunUniform: 'LeCun 均匀',
@@ -273,6 +349,11 @@ export const nodes: Messages['nodes'] = {
     tooLarge: '过大（不好）',
   },
   optionHelps: {
+    wholeSample: '样本的所有通道和像素一起：PyTorch 的 nn.LayerNorm([C, H, W])。',
+    eachPixel:
+      '每个像素各自归一化，gamma 和 beta 每通道一个：Keras 的 LayerNormalization(axis=-1)，ConvNeXt 的 LayerNorm2d。',
+    erf: 'PyTorch 的 GELU()。',
+    tanh: 'PyTorch 的 GELU(approximate="tanh")，GPT-2 和 BERT 的形式。',
     heNormal: '标准差 √(2/fan-in)，为 ReLU 设计（He 等 2015）。',
     heUniform: '界限 √(6/fan-in)：与 He 正态同宽，没有尾部。',
     xavierNormal: '标准差 √(2/(fan-in + fan-out))，为 tanh 和 sigmoid 设计（Glorot 与 Bengio 2010）。',

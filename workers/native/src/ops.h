@@ -25,9 +25,15 @@ void planBatchNormBackward(Planner& plan, const Instruction& op);
 void planGhostNormForward(Planner& plan, const Instruction& op);
 void planGhostNormBackward(Planner& plan, const Instruction& op);
 void planUpdateStatistics(Planner& plan, const Instruction& op);
+void planSampleNormForward(Planner& plan, const Instruction& op);
+void planSampleNormBackward(Planner& plan, const Instruction& op);
 
 void planActivationForward(Planner& plan, const Instruction& op);
 void planActivationBackward(Planner& plan, const Instruction& op);
+void planPreluForward(Planner& plan, const Instruction& op);
+void planPreluBackward(Planner& plan, const Instruction& op);
+void planSoftmaxForward(Planner& plan, const Instruction& op);
+void planSoftmaxBackward(Planner& plan, const Instruction& op);
 
 void planMaxPoolForward(Planner& plan, const Instruction& op);
 void planMaxPoolBackward(Planner& plan, const Instruction& op);
@@ -43,6 +49,7 @@ void planConcatBackward(Planner& plan, const Instruction& op);
 void planZero(Planner& plan, const Instruction& op);
 
 void planDropout(Planner& plan, const Instruction& op);
+void planChannelDropout(Planner& plan, const Instruction& op);
 void planCrossEntropyForward(Planner& plan, const Instruction& op);
 void planCrossEntropyBackward(Planner& plan, const Instruction& op);
 

@@ -23,6 +23,7 @@ Activation activationOf(const Instruction& op) {
          {{byOutput ? algorithm::eltwise_relu_use_dst_for_bwd : algorithm::eltwise_relu, alpha, 0}, byOutput}},
         {"elu", {{byOutput ? algorithm::eltwise_elu_use_dst_for_bwd : algorithm::eltwise_elu, alpha, 0}, byOutput}},
         {"gelu", {{algorithm::eltwise_gelu_erf, 0, 0}, false}},
+        {"geluTanh", {{algorithm::eltwise_gelu_tanh, 0, 0}, false}},
         {"silu", {{algorithm::eltwise_swish, 1, 0}, false}},
         // 3.x: x * max(0, min(1, alpha x + beta)); 2.x has these two built in and ignores them.
         {"hardSwish", {{algorithm::eltwise_hardswish, 1.0F / 6.0F, 0.5F}, false}},

@@ -3,21 +3,12 @@
 #include <cmath>
 
 #include "bf16.h"
+#include "dropout_hash.h"
 #include "multiversion.h"
 #include "ops.h"
 
 namespace normlab {
 namespace {
-
-inline uint32_t mix32(uint32_t x) {
-    x = (x ^ (x >> 16)) * 0x7feb352dU;
-    x = (x ^ (x >> 15)) * 0x846ca68bU;
-    return x ^ (x >> 16);
-}
-
-uint32_t dropoutKey(uint32_t stepKey, uint32_t salt) {
-    return mix32(mix32(stepKey) ^ mix32(salt ^ 0x9e3779b9U));
-}
 
 struct Draw {
     uint32_t key = 0;
@@ -30,7 +21,7 @@ template <typename T>
 inline void dropRun(const T* src, T* dst, int64_t count, uint32_t first, uint32_t step, const Draw& draw) {
     for (int64_t i = 0; i < count; ++i) {
         const uint32_t index = first + static_cast<uint32_t>(i) * step;
-        const uint32_t hash = mix32(draw.key ^ mix32(index + 0x85ebca6bU));
+        const uint32_t hash = dropoutHash(draw.key, index);
         dst[i] = hash >= draw.threshold ? fromFloat<T>(toFloat(src[i]) * draw.scale) : fromFloat<T>(0.0F);
     }
 }

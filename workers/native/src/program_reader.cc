@@ -165,6 +165,7 @@ Instruction readInstruction(const JsObject& object, size_t tensors) {
     if (object.has("normalizeBy")) out.normalizeByBatch = object.text("normalizeBy") == "batch";
     if (object.has("estimator")) out.unbiased = object.text("estimator") == "unbiased";
     if (object.has("countPadding")) out.countPadding = object.boolean("countPadding");
+    if (object.has("over")) out.overPixel = object.text("over") == "pixel";
     if (object.has("fn")) out.fn = object.text("fn");
     if (object.has("interpolation")) out.interpolation = object.text("interpolation");
     if (object.has("border")) out.border = object.text("border");

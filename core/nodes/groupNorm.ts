@@ -1,0 +1,49 @@
+import { elementCount } from '../shapes/shape.ts';
+import { defineNode } from './defineNode.ts';
+import {
+  AFFINE_PARAMS,
+  affineParameters,
+  lowerSampleNorm,
+  nothingToNormalize,
+  SAMPLE_NORM,
+} from './sampleNorm.ts';
+import { channelsOf, inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+
+/** Normalizes groups of channels of every sample by themselves; gamma and beta `[C]`. */
+export const groupNorm = defineNode({
+  ...SAMPLE_NORM,
+  kind: 'groupNorm',
+  title: 'GroupNorm',
+  help: 'Brings each group of neighbouring channels of a sample to mean 0 and variance 1, then scales by gamma and shifts by beta (Wu and He 2018). Knows no batch: it does the same in training and outside, at any batch size.',
+  params: {
+    groups: {
+      type: 'int',
+      default: 8,
+      min: 1,
+      max: 65_536,
+      label: 'Groups',
+      help: 'Number of groups; must divide the channels. 1 is a LayerNorm with gamma and beta of each channel, as many as channels is InstanceNorm. Default 8, which divides the widths of the built-in networks; Wu and He take 32 for 64 channels and more.',
+    },
+    ...AFFINE_PARAMS,
+  },
+  summary: ({ groups }) => (groups === 1 ? '1 group' : `${groups} groups`),
+  inferShape({ groups }, inputs) {
+    const shape = inputAt(inputs);
+    const channels = channelsOf(shape);
+    if (channels % groups !== 0) {
+      return shapeBad({
+        code: 'shape-mismatch',
+        param: 'groups',
+        message: `has ${groups} groups, which do not divide its ${channels} channels.`,
+        hint: `Choose a number of groups that divides ${channels}.`,
+      });
+    }
+    if (elementCount(shape) > groups) return shapeOk(shape);
+    return shapeBad({
+      ...nothingToNormalize('each of its groups', 'Choose fewer groups.'),
+      param: 'groups',
+    });
+  },
+  parameters: (params, inputs) => affineParameters(params, [channelsOf(inputAt(inputs))]),
+  lower: (params, context) => lowerSampleNorm(context, params, { over: 'groups', groups: params.groups }),
+});

@@ -1,0 +1,30 @@
+import { defineNode } from './defineNode.ts';
+import { shapesOf } from './lowering.ts';
+import {
+  AFFINE_PARAMS,
+  affineParameters,
+  lowerSampleNorm,
+  nothingToNormalize,
+  SAMPLE_NORM,
+} from './sampleNorm.ts';
+import { channelsOf, inputAt, needsPicture, shapeBad, shapeOk, valuesPerChannel } from './shapeRules.ts';
+
+/** Normalizes every channel of every sample by itself, over its pixels; gamma and beta `[C]`. */
+export const instanceNorm = defineNode({
+  ...SAMPLE_NORM,
+  kind: 'instanceNorm',
+  title: 'InstanceNorm',
+  help: 'Brings each channel of each sample to mean 0 and variance 1 over its pixels, then scales by gamma and shifts by beta (Ulyanov et al. 2016). Takes brightness and contrast out of every picture; knows no batch.',
+  params: AFFINE_PARAMS,
+  summary: ({ gamma, beta }) => (gamma || beta ? 'each channel' : 'each channel · no gamma, beta'),
+  inferShape(_params, inputs) {
+    const shape = inputAt(inputs);
+    if (shape.length !== 3) return shapeBad(needsPicture(shape));
+    if (valuesPerChannel(shape) > 1) return shapeOk(shape);
+    const hint = 'Put it before the pooling that leaves one pixel, or take LayerNorm.';
+    return shapeBad(nothingToNormalize('each channel over its pixels', hint));
+  },
+  parameters: (params, inputs) => affineParameters(params, [channelsOf(inputAt(inputs))]),
+  lower: (params, context) =>
+    lowerSampleNorm(context, params, { over: 'groups', groups: channelsOf(inputAt(shapesOf(context))) }),
+});

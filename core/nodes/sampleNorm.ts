@@ -1,0 +1,85 @@
+import type { NormalizeOver } from '../program/channelInstructions.ts';
+import type { TensorId } from '../program/tensor.ts';
+import { elementCount, type Shape } from '../shapes/shape.ts';
+import { ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
+import type { LoweringContext, ParameterDeclaration, ShapeProblem } from './definition.ts';
+import { outputTensor, tensorAt } from './lowering.ts';
+import type { ParamsOf } from './paramSpec.ts';
+
+/** The parameters that LayerNorm, GroupNorm and InstanceNorm share. */
+export const AFFINE_PARAMS = {
+  gamma: {
+    type: 'boolean',
+    default: true,
+    label: 'Gamma',
+    help: 'Multiplies by a trained scale, which begins at 1. Default on, as BatchNorm; InstanceNorm2d of PyTorch has it off (affine=False).',
+  },
+  beta: {
+    type: 'boolean',
+    default: true,
+    label: 'Beta',
+    help: 'Adds a trained shift, which begins at 0. Default on, as BatchNorm; InstanceNorm2d of PyTorch has it off (affine=False).',
+  },
+  epsilon: {
+    type: 'number',
+    default: 1e-5,
+    min: 0,
+    max: 1,
+    exclusiveMin: true,
+    label: 'Epsilon',
+    help: 'Added to the variance before the square root, in units of the input squared. Default 1e-5, as PyTorch; Keras takes 1e-3.',
+  },
+} as const;
+type AffineParams = ParamsOf<typeof AFFINE_PARAMS>;
+
+/** Parts of a definition that the norms within a sample share: no stored statistics, any mode alike. */
+export const SAMPLE_NORM = {
+  family: 'normalization',
+  outputPorts: ONE_OUTPUT,
+  inputPorts: () => ONE_INPUT,
+  statisticChannels: () => 0,
+  /** A value is summed (1), centred, squared and summed (3), scaled (1), and goes through gamma and beta (2). */
+  flops: (_params: object, _inputs: readonly Shape[], output: Shape): number => 7 * elementCount(output),
+} as const;
+
+/** Gamma and beta of these dims, as far as they are on. */
+export function affineParameters(
+  { gamma, beta }: Pick<AffineParams, 'gamma' | 'beta'>,
+  dims: readonly number[],
+): readonly ParameterDeclaration[] {
+  const declare = (field: 'gamma' | 'beta', value: number): ParameterDeclaration => ({
+    ...{ field, dims, init: { kind: 'constant', value } },
+    ...{ trainable: true, decayed: false },
+  });
+  return [...(gamma ? [declare('gamma', 1)] : []), ...(beta ? [declare('beta', 0)] : [])];
+}
+
+/** Emits the normalization of each set of `over`. */
+export function lowerSampleNorm(
+  context: LoweringContext,
+  { gamma, beta, epsilon }: AffineParams,
+  { over, groups }: { readonly over: NormalizeOver; readonly groups: number },
+): TensorId {
+  const dst = outputTensor(context);
+  context.emit({
+    op: 'sampleNormForward',
+    src: tensorAt(context),
+    gamma: gamma ? context.parameter('gamma') : null,
+    beta: beta ? context.parameter('beta') : null,
+    dst,
+    over,
+    groups,
+    epsilon,
+  });
+  return dst;
+}
+
+/** What to say where `what` holds a single value, whose variance is 0 and whose output would be beta whatever comes in. */
+export function nothingToNormalize(what: string, hint: string): ShapeProblem {
+  return {
+    code: 'batch-of-one',
+    port: 'in',
+    message: `normalizes ${what}, which holds a single value: its output would be the same whatever comes in.`,
+    hint,
+  };
+}

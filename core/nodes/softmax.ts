@@ -1,0 +1,20 @@
+import { elementCount } from '../shapes/shape.ts';
+import { defineNode } from './defineNode.ts';
+import { ELEMENTWISE } from './elementwise.ts';
+import { outputTensor, tensorAt } from './lowering.ts';
+
+/** Shares that add up to 1, over the channels at each pixel or over a vector. */
+export const softmax = defineNode({
+  ...ELEMENTWISE,
+  kind: 'softmax',
+  title: 'Softmax',
+  help: 'Turns the channels at each pixel, or the values of a vector, into positive shares that add up to 1: eˣ / Σ eˣ. For attention and gates inside a network; the Output applies softmax itself.',
+  params: {},
+  summary: () => 'over channels',
+  flops: (_params, _inputs, output) => 4 * elementCount(output),
+  lower(_params, context) {
+    const dst = outputTensor(context);
+    context.emit({ op: 'softmaxForward', src: tensorAt(context), dst });
+    return dst;
+  },
+});

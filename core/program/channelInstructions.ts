@@ -1,0 +1,90 @@
+import type { Base } from './instructionBase.ts';
+import type { TensorId } from './tensor.ts';
+
+/*
+ * Instructions that treat the channels of a sample `[C, H, W]` or `[C]` (the features of a vector are channels of one pixel) in
+ * a way of their own: normalization within a sample, slopes, softmax, dropping whole channels.
+ */
+
+/**
+ * What is normalized together: `groups`: the channels of a sample in `groups` equal parts, neighbours together, with all their
+ * pixels. `pixel`: all channels at one pixel.
+ */
+export type NormalizeOver = 'groups' | 'pixel';
+
+/**
+ * Layer, group and instance normalization: `dst = gamma * (src - mu) / sqrt(var + eps) + beta`, mu and the biased var over each set
+ * of `over` in each sample, the same in every mode. gamma and beta have the dims of one sample, or `[C]`.
+ */
+export interface SampleNormForward extends Base<'sampleNormForward'> {
+  readonly src: TensorId;
+  readonly gamma: TensorId | null;
+  readonly beta: TensorId | null;
+  readonly dst: TensorId;
+  readonly over: NormalizeOver;
+  /** 1 when `over` is 'pixel'; else it divides the channels. */
+  readonly groups: number;
+  readonly epsilon: number;
+}
+/**
+ * With g = diffDst * gamma and m values in a set: `diffSrc = (g - sum g / m - xhat * sum(g * xhat) / m) / sqrt(var + eps)`;
+ * `diffGamma = sum diffDst * xhat`, `diffBeta = sum diffDst`, over what shares the value. mu and var are computed again.
+ */
+export interface SampleNormBackward extends Base<'sampleNormBackward'> {
+  readonly src: TensorId;
+  readonly diffDst: TensorId;
+  readonly gamma: TensorId | null;
+  readonly diffSrc: TensorId | null;
+  readonly diffGamma: TensorId | null;
+  readonly diffBeta: TensorId | null;
+  readonly over: NormalizeOver;
+  readonly groups: number;
+  readonly epsilon: number;
+}
+
+/** `dst = src > 0 ? src : slope * src`, the slope in `weights` `[C]`, or `[1]` for all channels. */
+export interface PreluForward extends Base<'preluForward'> {
+  readonly src: TensorId;
+  readonly weights: TensorId;
+  readonly dst: TensorId;
+}
+/** `diffSrc = diffDst * (src > 0 ? 1 : slope)`, `diffWeights = sum of diffDst * src where src <= 0`. */
+export interface PreluBackward extends Base<'preluBackward'> {
+  readonly src: TensorId;
+  readonly weights: TensorId;
+  readonly diffDst: TensorId;
+  readonly diffSrc: TensorId | null;
+  readonly diffWeights: TensorId | null;
+}
+
+/** `dst = exp(src - max) / sum exp(src - max)` over the channels, at each pixel of a picture. */
+export interface SoftmaxForward extends Base<'softmaxForward'> {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+}
+/** `diffSrc = dst * (diffDst - sum(diffDst * dst))`, sums over the channels. */
+export interface SoftmaxBackward extends Base<'softmaxBackward'> {
+  readonly dst: TensorId;
+  readonly diffDst: TensorId;
+  readonly diffSrc: TensorId;
+}
+
+/**
+ * Dropout of whole channels: channel c of sample n is kept, times `1/(1-rate)`, when
+ * `dropoutHash(stepKey, salt, n * C + c) >= rate * 2^32`. The backward pass is the same instruction on the gradient.
+ */
+export interface ChannelDropout extends Base<'channelDropout'> {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+  readonly rate: number;
+  readonly salt: number;
+}
+
+export type ChannelInstruction =
+  | SampleNormForward
+  | SampleNormBackward
+  | PreluForward
+  | PreluBackward
+  | SoftmaxForward
+  | SoftmaxBackward
+  | ChannelDropout;
