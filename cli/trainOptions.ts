@@ -13,6 +13,8 @@ import { oneOf, parseClassWeights, parseSize, realNumber, wholeNumber } from './
 const OPTIMIZERS = ['sgd', 'adam', 'adamw'] as const;
 const SCHEDULES = ['constant', 'step', 'cosine', 'oneCycle'] as const;
 const SAMPLERS = ['all', 'balanced'] as const;
+/** What stands in the place of BatchNorm, by the name on the command line. */
+export const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
 export interface TrainOptions {
@@ -43,6 +45,7 @@ export interface TrainOptions {
   precision?: TrainingSettings['precision'];
   threads?: number;
   stripBn?: true;
+  norm?: (typeof NORMS)[number];
   resume?: true;
   out: string;
   json?: true;
@@ -103,7 +106,12 @@ export function withTrainOptions(command: Command): Command {
     .option('--seed <n>', 'decides initial values, order, split and dropout', wholeNumber(0, 0xffff_ffff))
     .option('--precision <p>', PRECISIONS.join(', '), oneOf(PRECISIONS))
     .option('--threads <n>', 'compute threads (default: one for each physical core)', wholeNumber(1, 256))
-    .option('--strip-bn', 'train the same network without its BatchNorm blocks')
+    .option('--strip-bn', 'train the same network without its BatchNorm blocks: --norm none')
+    .addOption(
+      new Option('--norm <kind>', `what takes the place of BatchNorm: ${NORMS.join(', ')}`)
+        .argParser(oneOf(NORMS))
+        .conflicts('stripBn'),
+    )
     .option('--resume', 'go on from the last checkpoint in --out')
     .requiredOption('--out <run>', 'folder of the run')
     .option('--json', 'print one JSON object');

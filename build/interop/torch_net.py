@@ -101,11 +101,13 @@ FUNCTIONS = {
     "relu": lambda params, x: F.relu(x),
     "leakyRelu": lambda params, x: F.leaky_relu(x, params["alpha"]),
     "elu": lambda params, x: F.elu(x, params["alpha"]),
-    "gelu": lambda params, x: F.gelu(x),
+    "gelu": lambda params, x: F.gelu(x, approximate="tanh" if params.get("form") == "tanh" else "none"),
     "silu": lambda params, x: F.silu(x),
     "hardSwish": lambda params, x: F.hardswish(x),
     "sigmoid": lambda params, x: torch.sigmoid(x),
     "tanh": lambda params, x: torch.tanh(x),
+    "softmax": lambda params, x: torch.softmax(x, 1),
+    "spatialDropout": lambda params, x: F.dropout2d(x, params["rate"], training=False),
     "maxPool": max_pool,
     "avgPool": average_pool,
     "globalAvgPool": lambda params, x: x.mean((2, 3)),
@@ -121,7 +123,29 @@ FUNCTIONS = {
 }
 
 
-def make_layer(kind, params, weight):
+class SampleNorm(nn.Module):
+    """LayerNorm, GroupNorm and InstanceNorm by PyTorch's own functions; gamma and beta as far as the file has them."""
+
+    def __init__(self, kind, params, weight, bias):
+        super().__init__()
+        self.kind, self.params = kind, params
+        for name, value in (("weight", weight), ("bias", bias)):
+            self.register_parameter(name, None if value is None else nn.Parameter(torch.empty_like(value)))
+
+    def forward(self, x):
+        eps, weight, bias = self.params["epsilon"], self.weight, self.bias
+        if self.kind == "groupNorm":
+            return F.group_norm(x, self.params["groups"], weight, bias, eps)
+        if self.kind == "instanceNorm":
+            return F.instance_norm(x, weight=weight, bias=bias, eps=eps)
+        if self.params["over"] == "eachPixel":
+            return F.layer_norm(x.movedim(1, -1), x.shape[1:2], weight, bias, eps).movedim(-1, 1)
+        if x.dim() == 4 and self.params["affine"] == "eachChannel":
+            return F.group_norm(x, 1, weight, bias, eps)
+        return F.layer_norm(x, x.shape[1:], weight, bias, eps)
+
+
+def make_layer(kind, params, weight, bias):
     """`weight` tells the input's channels, which the project leaves to shape inference."""
     if kind == "dense":
         return nn.Linear(weight.shape[1], params["units"], bias=params["bias"])
@@ -137,6 +161,10 @@ def make_layer(kind, params, weight):
             groups=params["groups"],
             bias=params["bias"],
         )
+    if kind == "prelu":
+        return nn.PReLU(len(weight))
+    if kind in ("layerNorm", "groupNorm", "instanceNorm"):
+        return SampleNorm(kind, params, weight, bias)
     return None
 
 
@@ -152,7 +180,7 @@ class ProjectNet(nn.Module):
         self.records, self.wires = project["graph"]["nodes"], project["graph"]["wires"]
         for block, record in self.records.items():
             weight = state.get(f"{block}.weight")
-            layer = make_layer(record["kind"], record["params"], weight)
+            layer = make_layer(record["kind"], record["params"], weight, state.get(f"{block}.bias"))
             if record["kind"] == "batchNorm":
                 layer = AnyBatchNorm(
                     len(weight), eps=record["params"]["epsilon"], momentum=momentum_of(record["params"])

@@ -8,6 +8,7 @@ import {
   everyFoldCase,
   everyPictureBlock,
   everyResizingBlock,
+  everyChannelBlock,
   withoutBatchNorm,
 } from '#core/export/testing/networks.ts';
 import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts';
@@ -29,6 +30,7 @@ function networks(): readonly (readonly [name: string, document: GraphDocument])
     ['every-picture-block', everyPictureBlock()],
     ['every-resizing-block', everyResizingBlock()],
     ['every-fold-case', everyFoldCase()],
+    ['every-channel-block', everyChannelBlock()],
     ['without-batch-norm', withoutBatchNorm()],
     ...templates,
   ];

@@ -2,8 +2,8 @@ import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import type { GraphDocument } from '#core/document/schema.ts';
-import { stripBatchNorm } from '#core/graph/rewrites.ts';
+import type { Graph, GraphDocument } from '#core/document/schema.ts';
+import { REWRITES } from '#core/graph/rewrites.ts';
 import { foldSchema } from '#core/document/dataSettings.ts';
 import { resolveParts } from '#workers/data/resolveParts.ts';
 import { scanFolder } from '#workers/data/scanFolder.ts';
@@ -80,7 +80,7 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
   const { valSplit, augment, folds, fold } = options;
   return {
     ...document,
-    graph: options.stripBn ? stripBatchNorm(document.graph) : document.graph,
+    graph: withNorm(document.graph, options.stripBn ? 'none' : (options.norm ?? 'batch')),
     training: overrule(document.training, options),
     data: {
       ...document.data,
@@ -106,6 +106,22 @@ function withParts(options: TrainOptions): TrainOptions {
   const val = ownSplit ? null : (parts.validation ?? parts.test);
   log(`training on ${parts.train}${val === null ? '' : `, validating on ${val}`}`);
   return { ...options, data: parts.train, ...(val === null ? {} : { val }) };
+}
+
+/** The same network with another norm in the place of its BatchNorm blocks. */
+function withNorm(graph: Graph, norm: NonNullable<TrainOptions['norm']>): Graph {
+  switch (norm) {
+    case 'batch':
+      return graph;
+    case 'layer':
+      return REWRITES.batchNormToLayerNorm(graph);
+    case 'group':
+      return REWRITES.batchNormToGroupNorm(graph);
+    case 'instance':
+      return REWRITES.batchNormToInstanceNorm(graph);
+    case 'none':
+      return REWRITES.stripBatchNorm(graph);
+  }
 }
 
 function fittingShape(document: GraphDocument, { size }: TrainOptions, channels: number | null): InputShape {

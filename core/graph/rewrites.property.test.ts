@@ -133,6 +133,36 @@ describe('rewrites', () => {
     expect(checkGraph(bare).graph?.parameterCount).toBe(272_474 - 784);
   });
 
+  it('another norm takes the place of every BatchNorm, with as many parameters and the same wires', () => {
+    const norms = [
+      ['batchNormToLayerNorm', 'layerNorm'],
+      ['batchNormToGroupNorm', 'groupNorm'],
+      ['batchNormToInstanceNorm', 'instanceNorm'],
+    ] as const;
+    fc.assert(
+      fc.property(graphs, fc.constantFrom(...norms), (graph, [name, kind]) => {
+        const replaced = REWRITES[name](graph);
+        expect(kinds(replaced, 'batchNorm')).toBe(0);
+        expect(kinds(replaced, kind)).toBe(kinds(graph, 'batchNorm'));
+        expect(replaced.wires).toEqual(graph.wires);
+        expect(checkGraph(replaced).graph?.parameterCount).toBe(checkGraph(graph).graph?.parameterCount);
+      }),
+    );
+    // Features have no pixels: LayerNorm stands in for InstanceNorm, and groups divide the 100 units.
+    const mlp = instantiateTemplate('bn-mlp').graph;
+    expect(kinds(REWRITES.batchNormToInstanceNorm(mlp), 'layerNorm')).toBe(3);
+    const groups = Object.values(REWRITES.batchNormToGroupNorm(mlp).nodes).map(({ params }) => params.groups);
+    expect(groups.filter((count) => count !== undefined)).toEqual([5, 5, 5]);
+    const kept = REWRITES.batchNormToGroupNorm({
+      ...mlp,
+      nodes: {
+        ...mlp.nodes,
+        ['bn1' as NodeId]: { kind: 'batchNorm', label: 'mine', params: { epsilon: 0.01 } },
+      },
+    });
+    expect(nodeOf(kept, 'bn1' as NodeId)).toMatchObject({ label: 'mine', params: { epsilon: 0.01 } });
+  });
+
   it('addBatchNormAfterConvs undoes stripBatchNorm for the convolutional templates', () => {
     for (const name of ['vgg-bn', 'resnet20']) {
       const { graph } = instantiateTemplate(name);

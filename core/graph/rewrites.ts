@@ -7,6 +7,7 @@ import { batchNorm } from '../nodes/batchNorm.ts';
 import { checkGraph } from './checkGraph.ts';
 import { followersOf, withNode, withoutNodes, withParam, withSourceMoved, withWire } from './graphEdits.ts';
 import { nodeIds, nodeOf, sourceOf } from './lookup.ts';
+import { batchNormToGroupNorm, batchNormToInstanceNorm, batchNormToLayerNorm } from './normRewrites.ts';
 
 /** Conv2D, ConvTranspose2D and Dense: the blocks that may have a bias. */
 function isWeighted(graph: Graph, id: NodeId): boolean {
@@ -123,6 +124,9 @@ export function dropBiasBeforeBatchNorm(graph: Graph): Graph {
 /** By the name that commands and menus use. */
 export const REWRITES = {
   stripBatchNorm,
+  batchNormToLayerNorm,
+  batchNormToGroupNorm,
+  batchNormToInstanceNorm,
   addBatchNormAfterConvs,
   swapBatchNormAndActivation,
   dropBiasBeforeBatchNorm,

@@ -22,6 +22,9 @@ const DIRECTIONS = [
 const REWRITES: readonly (readonly [RewriteName, string])[] = [
   ['addBatchNormAfterConvs', 'addBatchNorm'],
   ['stripBatchNorm', 'stripBatchNorm'],
+  ['batchNormToLayerNorm', 'toLayerNorm'],
+  ['batchNormToGroupNorm', 'toGroupNorm'],
+  ['batchNormToInstanceNorm', 'toInstanceNorm'],
   ['swapBatchNormAndActivation', 'swapBatchNorm'],
   ['dropBiasBeforeBatchNorm', 'dropBias'],
 ];

@@ -20,6 +20,7 @@ export function lowerActivation({ node, fn, alpha, src, dst }: ActivationForward
   const single = SINGLE[fn];
   if (single) builder.node(node, single.opType, [from], to, single.alpha ? { alpha: float(alpha) } : {});
   else if (fn === 'silu') lowerSilu(builder, node, from, to);
+  else if (fn === 'geluTanh') lowerGeluTanh(builder, node, from, to);
   else lowerGelu(builder, node, from, to);
 }
 
@@ -42,5 +43,21 @@ function lowerGelu(builder: GraphBuilder, node: string, from: string, to: string
   const erf = builder.node(`${node}.erf`, 'Erf', [scaled], `${node}.erf.out`);
   const shifted = builder.node(`${node}.shift`, 'Add', [erf, scalar('one', 1)], `${node}.shift.out`);
   const half = builder.node(`${node}.half`, 'Mul', [from, scalar('half.factor', 0.5)], `${node}.half.out`);
+  builder.node(node, 'Mul', [half, shifted], to);
+}
+
+/** `x/2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3)))`. */
+function lowerGeluTanh(builder: GraphBuilder, node: string, from: string, to: string): void {
+  const step = (name: string, opType: string, inputs: readonly string[]): string =>
+    builder.node(`${node}.${name}`, opType, inputs, `${node}.${name}.out`);
+  const scalar = (name: string, value: number): string =>
+    builder.constant(`${node}.${name}`, [], Float32Array.of(value));
+  const square = step('square', 'Mul', [from, from]);
+  const weighed = step('weighed', 'Mul', [square, scalar('cubic', 0.044715)]);
+  const factor = step('factor', 'Add', [weighed, scalar('one', 1)]);
+  const bent = step('bent', 'Mul', [from, factor]);
+  const scaled = step('scale', 'Mul', [bent, scalar('root', Math.sqrt(2 / Math.PI))]);
+  const shifted = step('shift', 'Add', [step('tanh', 'Tanh', [scaled]), scalar('shift.one', 1)]);
+  const half = step('half', 'Mul', [from, scalar('half.factor', 0.5)]);
   builder.node(node, 'Mul', [half, shifted], to);
 }

@@ -18,8 +18,8 @@ export interface OpContext {
   nameOf(tensor: TensorId): string;
   /** Shape of one sample. */
   dimsOf(tensor: TensorId): readonly number[];
-  /** Adds the parameter or stored statistic behind `tensor` as a constant and returns its name. */
-  stateConstant(tensor: TensorId): string;
+  /** Adds the parameter or stored statistic behind `tensor` as a constant, under its own or other `dims`; returns its name. */
+  stateConstant(tensor: TensorId, dims?: readonly number[]): string;
   /** Fraction of the old value that a BatchNorm block keeps each step. */
   decayOf(node: NodeId): number;
 }
@@ -42,9 +42,9 @@ export function createOpContext(
     decayOf,
     nameOf: (tensor) => names.get(tensor) ?? specOf(tensor).name,
     dimsOf: (tensor) => specOf(tensor).dims,
-    stateConstant(tensor) {
+    stateConstant(tensor, asDims) {
       const { name, dims, data } = readState(model, specOf(tensor));
-      return builder.constant(name, dims, data);
+      return builder.constant(name, asDims ?? dims, data);
     },
   };
 }

@@ -14,6 +14,7 @@ import type {
 import type { TensorId } from '../../program/tensor.ts';
 import { exportedName } from '../stateReader.ts';
 import { lowerActivation } from './activations.ts';
+import { lowerPrelu, lowerSampleNorm, lowerSoftmax } from './channelOps.ts';
 import { float, int, ints, type Attributes } from './graphBuilder.ts';
 import type { OpContext } from './opContext.ts';
 import { lowerConvTranspose, lowerMultiply, lowerPad, lowerResample } from './pictureOps.ts';
@@ -64,6 +65,12 @@ export function lowerToOnnx(instruction: Instruction, context: OpContext): void 
       return lowerPad(instruction, context);
     case 'multiplyForward':
       return lowerMultiply(instruction, context);
+    case 'sampleNormForward':
+      return lowerSampleNorm(instruction, context);
+    case 'preluForward':
+      return lowerPrelu(instruction, context);
+    case 'softmaxForward':
+      return lowerSoftmax(instruction, context);
     case 'crossEntropyForward':
       return;
     default:

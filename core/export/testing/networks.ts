@@ -171,3 +171,41 @@ export function withoutBatchNorm(): GraphDocument {
     add('output', 'output', [add('dense1', 'dense', [flat], { units: 4 })]);
   });
 }
+
+/**
+ * The norms within a sample in each of their kinds, of pictures and of vectors, with and without gamma and beta; PReLU, Softmax,
+ * GELU by tanh and SpatialDropout.
+ */
+export function everyChannelBlock(): GraphDocument {
+  return documentOf('every-channel-block', (add) => {
+    const input = add('input', 'input', [], { height: 7, width: 6, channels: 3 });
+    const stem = add('stem', 'conv2d', [input], { filters: 8 });
+    const norms = [
+      add('lnSample', 'layerNorm', [stem]),
+      add('lnPixel', 'layerNorm', [stem], { over: 'eachPixel', epsilon: 1e-3 }),
+      add('lnChannel', 'layerNorm', [stem], { affine: 'eachChannel' }),
+      add('gn', 'groupNorm', [stem], { groups: 4, epsilon: 1e-2 }),
+      add('gnPlain', 'groupNorm', [stem], { groups: 2, gamma: false, beta: false }),
+      add('gnShift', 'groupNorm', [stem], { groups: 2, gamma: false }),
+      add('instance', 'instanceNorm', [stem]),
+      add('instancePlain', 'instanceNorm', [stem], { gamma: false, beta: false }),
+    ];
+    const joined = add('join', 'concat', norms, { inputs: norms.length });
+    const bent = add('prelu', 'prelu', [joined], { initial: 0.4 });
+    const shared = add('preluShared', 'prelu', [bent], { shared: true });
+    const dropped = add('spatial', 'spatialDropout', [shared]);
+    const mixed = add('mixed', 'conv2d', [dropped], { filters: 6, stride: 2, kernel: 3 });
+    const gate = add('gate', 'softmax', [add('smooth', 'gelu', [mixed], { form: 'tanh' })]);
+    const both = add('both', 'add', [gate, mixed]);
+    const flat = add('flat', 'flatten', [both]);
+    const dense = add('dense', 'dense', [flat], { units: 12 });
+    const vectors = [
+      add('lnVector', 'layerNorm', [dense], { beta: false }),
+      add('gnVector', 'groupNorm', [dense], { groups: 3 }),
+      add('lnPlain', 'layerNorm', [dense], { over: 'eachPixel', gamma: false }),
+      add('preluVector', 'prelu', [add('softVector', 'softmax', [dense])]),
+    ];
+    const wide = add('wide', 'concat', vectors, { inputs: vectors.length });
+    add('output', 'output', [add('last', 'dense', [wide], { units: 5 })]);
+  });
+}

@@ -55,7 +55,6 @@ struct Instruction {
     double maxR = 1, maxD = 0, rampStart = 0, rampEndR = 0, rampEndD = 0;
     bool fusedRelu = false, normalizeByBatch = false, unbiased = false, countPadding = false, cumulative = false;
     std::string fn, interpolation, border;
-    int64_t valuesPerSample = 1;
     bool overPixel = false;  // sampleNorm: each pixel by itself, not groups of channels
 };
 
