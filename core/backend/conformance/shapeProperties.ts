@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { describe, it } from 'vitest';
+import type { Backend, ComputePrecision } from '../backend.ts';
+import { referenceBackend } from '../reference/referenceBackend.ts';
+import { expectSameStep } from './comparison.ts';
+import { compileCase, observeOnce } from './experiment.ts';
+import { SHAPED_KINDS, shapedCase } from './shapeCases.ts';
+import type { Tolerances } from './tolerances.ts';
+
+/**
+ * Each block that has no window, in networks of random shapes and parameters, in a training step and in evaluation, held against
+ * the reference. Call it from a test file of the backend.
+ */
+export function describeShapes(
+  name: string,
+  backend: Backend,
+  precision: ComputePrecision,
+  tolerances: Tolerances,
+): void {
+  describe(`${name} ${precision}, any shape`, () => {
+    it.each(SHAPED_KINDS)('%s', (kind) => {
+      fc.assert(
+        fc.property(shapedCase(kind), fc.constantFrom('train', 'evaluate'), (one, mode) => {
+          const program = compileCase(one, { mode });
+          const actual = observeOnce(backend, precision, one, { mode });
+          const expected = observeOnce(referenceBackend, 'f64', one, { mode });
+          expectSameStep(actual, expected, program.state, tolerances);
+        }),
+        { numRuns: 25 },
+      );
+    });
+  });
+}
