@@ -44,6 +44,13 @@ export const TRANSPOSED_CASES: readonly ConformanceCase[] = [
     'convTranspose2d',
     { filters: 17, groups: 17 },
   ]),
+  chainCase('transposed 2x4 stride 3, cut to one column', [3, 3, 1], 2, widen(16), [
+    'convTranspose2d',
+    {
+      ...{ filters: 16, kernel: 2, rectangular: true, kernelX: 4, stride: 3 },
+      ...{ padding: 'explicit', padY: 1, padX: 1 },
+    },
+  ]),
   chainCase('transposed 32 to 16, blocked layouts', [3, 3, 3], 1, widen(32), [
     'convTranspose2d',
     { filters: 16 },

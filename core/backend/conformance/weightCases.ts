@@ -35,6 +35,14 @@ export const CONVOLUTION_CASES: readonly ConformanceCase[] = [
     'conv2d',
     { filters: 8, kernel: 7, stride: 2, ...explicit(3, 3) },
   ]),
+  chainCase('conv 3x3 stride 2 beside a picture one pixel wide', [3, 4, 1], 2, widen(16), [
+    'conv2d',
+    { filters: 16, stride: 2 },
+  ]),
+  chainCase('conv 2x2 stride 2 beside one pixel, groups 2', [1, 1, 1], 2, widen(16), [
+    'conv2d',
+    { filters: 4, kernel: 2, stride: 2, groups: 2 },
+  ]),
   chainCase('conv kernel as large as the picture', [3, 4, 4], 2, [
     'conv2d',
     { filters: 5, kernel: 4, padding: 'valid' },

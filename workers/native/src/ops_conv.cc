@@ -1,5 +1,6 @@
 // Convolutions. oneDNN chooses all layouts (`any`); the kernel is reordered from its canonical f32 form each step, its gradient
 // back to canonical f32. In bf16 only the pictures and the reordered kernel are bf16: bias and kernel gradient stay f32.
+#include "conv_taps.h"
 #include "ops.h"
 
 namespace normlab {
@@ -90,6 +91,12 @@ void planConvBackwardWeights(Planner& plan, const Instruction& op) {
     const bool withBias = op.diffBias != kNone;
     Conv conv = describeConv(plan, op, op.src, plan.dims(op.diffWeights), op.diffDst, withBias);
     checkBias(plan, op.diffBias, conv);
+    const Dims src = plan.dims(op.src), dst = plan.dims(op.diffDst);
+    if (stridesBesidePicture(op, src, dst)) {
+        conv.shape.src = anyDesc(src, DataType::f32);
+        conv.shape.dst = anyDesc(dst, DataType::f32);
+        conv.shape.weights = anyDesc(compat::dimsOf(conv.weightsView), DataType::f32);
+    }
     const compat::ConvForward hint = forwardOf(plan, conv);
     conv.shape.weights = anyDesc(compat::dimsOf(conv.weightsView), DataType::f32);
     const compat::ConvBackwardWeights pd = compat::convBackwardWeights(plan.engine(), conv.shape, hint);

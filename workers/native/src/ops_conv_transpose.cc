@@ -1,5 +1,6 @@
 // Transposed convolutions by oneDNN's deconvolution. oneDNN wants its kernel as [out, in, kH, kW]; ours is [in, out/groups, kH, kW],
 // which it sees through a transposed view. Layouts and precisions as in ops_conv.cc.
+#include "conv_taps.h"
 #include "ops.h"
 
 namespace normlab {
@@ -85,6 +86,12 @@ void planConvTransposeBackwardData(Planner& plan, const Instruction& op) {
 
 void planConvTransposeBackwardWeights(Planner& plan, const Instruction& op) {
     Deconv deconv = describeDeconv(plan, op, op.src, op.diffWeights, op.diffDst, op.diffBias);
+    const Dims src = plan.dims(op.src), dst = plan.dims(op.diffDst);
+    if (stridesBesidePicture(op, dst, src)) {
+        deconv.shape.src = anyDesc(src, DataType::f32);
+        deconv.shape.dst = anyDesc(dst, DataType::f32);
+        deconv.shape.weights = anyDesc(compat::dimsOf(deconv.weightsView), DataType::f32);
+    }
     const compat::DeconvForward hint = forwardOf(plan, deconv);
     deconv.shape.weights = anyDesc(compat::dimsOf(deconv.weightsView), DataType::f32);
     const compat::DeconvBackwardWeights pd = compat::deconvBackwardWeights(plan.engine(), deconv.shape, hint);

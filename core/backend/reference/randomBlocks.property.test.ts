@@ -1,0 +1,19 @@
+import fc from 'fast-check';
+import { describe, it } from 'vitest';
+import { expectGradientsOfDifferences } from '../conformance/gradientCheck.ts';
+import { blockCase, RANDOM_STEPS, randomBlock, type RandomKind } from '../conformance/randomBlocks.ts';
+import { referenceBackend } from './referenceBackend.ts';
+
+/* A maximum that changes hands within one difference step has no derivative: max pooling has its cases in blockCases.ts. */
+const SMOOTH = (Object.keys(RANDOM_STEPS) as RandomKind[]).filter((kind) => kind !== 'maxPool');
+
+describe('gradients of random blocks against central differences', () => {
+  it.each(SMOOTH)('%s', (kind) => {
+    fc.assert(
+      fc.property(randomBlock(kind), (block) => {
+        expectGradientsOfDifferences(referenceBackend, blockCase(kind, block));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, it } from 'vitest';
+import { expectSameStep } from '#core/backend/conformance/comparison.ts';
+import { compileCase, observeOnce } from '#core/backend/conformance/experiment.ts';
+import {
+  blockCase,
+  RANDOM_STEPS,
+  randomBlock,
+  type RandomKind,
+} from '#core/backend/conformance/randomBlocks.ts';
+import { BF16_TOLERANCES, deepened, F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
+import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
+import type { NativeAddon } from './nativeAddon.ts';
+import { createNativeBackend } from './nativeBackend.ts';
+import { addonOrSkip } from './testing.ts';
+
+const RUNS = Number(process.env['NORMLAB_BLOCK_RUNS'] ?? 40);
+const KINDS = Object.keys(RANDOM_STEPS) as RandomKind[];
+/* Rounding to 8 bits makes ties, and a tie may be won by the other pixel: its gradient is no error, but goes elsewhere. */
+const WITHOUT_TIES = KINDS.filter((kind) => kind !== 'maxPool');
+
+/*
+ * Some networks have a gradient that is a small difference of large terms, of which 8 bits leave little: noise counts against the largest
+ * gradient of the network, and the networks are always the same.
+ */
+const BF16_RANDOM_TOLERANCES = { ...deepened(BF16_TOLERANCES, 2), noiseShare: 1 };
+const BF16_SEED = 20;
+
+const addon = addonOrSkip('random block tests');
+
+describe.skipIf(addon === null)('one random block', () => {
+  const backend = createNativeBackend(addon as NativeAddon);
+
+  const agrees = (kind: RandomKind, precision: 'f32' | 'bf16', seed?: number): void => {
+    const tolerances = precision === 'f32' ? F32_TOLERANCES : BF16_RANDOM_TOLERANCES;
+    fc.assert(
+      fc.property(randomBlock(kind), (block) => {
+        const one = blockCase(kind, block);
+        const allowed = deepened(tolerances, one.roundingDepth ?? 1);
+        const expected = observeOnce(referenceBackend, 'f64', one);
+        expectSameStep(observeOnce(backend, precision, one), expected, compileCase(one).state, allowed);
+      }),
+      { numRuns: RUNS, ...(seed === undefined ? {} : { seed }) },
+    );
+  };
+
+  it.each(KINDS)('%s agrees with the reference in f32', (kind) => {
+    agrees(kind, 'f32');
+  });
+
+  it.runIf(backend.precisions.includes('bf16')).each(WITHOUT_TIES)(
+    '%s agrees with the reference in bf16',
+    (kind) => {
+      agrees(kind, 'bf16', BF16_SEED);
+    },
+  );
+});
