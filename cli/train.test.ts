@@ -113,6 +113,17 @@ describe('normlab train', () => {
     expect(manifest.project).not.toContain('batchNorm');
   });
 
+  it('with --norm trains the network with another norm in the place of BatchNorm', async () => {
+    const grouped = await train('grouped', '--epochs', '1', '--norm', 'group', '--json');
+    expect(grouped.status, grouped.stderr).toBe(0);
+    const manifest = await readFile(terminal.at('grouped', 'run.json'), 'utf8');
+    expect(manifest).toContain('groupNorm');
+    expect(manifest).not.toContain('batchNorm');
+    const both = await train('neither', '--norm', 'none', '--strip-bn');
+    expect(both.status).toBe(2);
+    expect((await train('neither', '--norm', 'power')).status).toBe(2);
+  });
+
   it('fits a built-in network to the images: their classes, channels, and the size asked for', async () => {
     const args = ['train', '--template', 'bn-mlp', '--data', 'train', '--val-split', '0.25', '--size', '6x6'];
     const ended = await terminal.run(...args, '--epochs', '1', '--batch', '9', '--out', 'mlp', '--json');

@@ -206,6 +206,12 @@ describe('lints', () => {
     expect(lint({ conv: 'conv2d', bn: 'batchNorm' }, path)).toEqual(['hint lint-bias-before-norm conv:bias']);
     expect(lint({ conv: ['conv2d', { bias: false }], bn: 'batchNorm' }, path)).toEqual([]);
     expect(lint({ conv: 'conv2d', bn: ['batchNorm', { normalizeBy: 'stored' }] }, path)).toEqual([]);
+    expect(lint({ conv: 'conv2d', bn: 'instanceNorm' }, path)).toEqual([
+      'hint lint-bias-before-norm conv:bias',
+    ]);
+    // Within a group or a sample, one channel's bias moves it against the others.
+    expect(lint({ conv: 'conv2d', bn: 'layerNorm' }, path)).toEqual([]);
+    expect(lint({ conv: 'conv2d', bn: 'groupNorm' }, path)).toEqual([]);
     const branching = 'input > conv > bn > sum.in1 ; conv > sum.in2 ; sum > flat > dense > output';
     expect(lint({ conv: 'conv2d', bn: 'batchNorm', sum: 'add' }, branching)).toEqual([]);
   });
@@ -219,6 +225,16 @@ describe('lints', () => {
     expect(report.diagnostics[0]?.fix?.value).toBe(0.9);
     expect(report.graph).not.toBeNull();
     expect(lint({ bn: ['batchNorm', { decay: 0.5 }] }, 'input > bn > flat > dense > output')).toEqual([]);
+  });
+
+  it('a Softmax before the loss, which applies softmax itself', () => {
+    const nodes = { ...SMALL, soft: 'softmax' };
+    const { diagnostics, graph } = checkGraph(graphOf(nodes, 'input > flat > dense > soft > output'));
+    expect(diagnostics.map(({ code, nodeId }) => [code, nodeId])).toEqual([
+      ['lint-softmax-before-loss', 'soft'],
+    ]);
+    expect(diagnostics[0]?.message).toContain('applies softmax, and the loss of');
+    expect(graph).not.toBeNull();
   });
 
   it('activations before the loss and in a row', () => {

@@ -121,6 +121,27 @@ describe('shapes', () => {
     expect(infer('multiply', {}, [8, 5, 1], [8, 1, 4])).toHaveLength(2);
   });
 
+  it('of norms within a sample: something to normalize, and groups that divide the channels', () => {
+    expect(infer('layerNorm', {}, [8, 4, 4])).toEqual([8, 4, 4]);
+    expect(infer('layerNorm', {}, [8])).toEqual([8]);
+    expect(infer('layerNorm', {}, [1])).toEqual([['batch-of-one', 'in']]);
+    expect(infer('layerNorm', { over: 'eachPixel' }, [1, 4, 4])).toEqual([['batch-of-one', 'in']]);
+    expect(infer('layerNorm', {}, [1, 4, 4])).toEqual([1, 4, 4]);
+    expect(infer('groupNorm', {}, [16, 4, 4])).toEqual([16, 4, 4]);
+    expect(infer('groupNorm', { groups: 5 }, [16, 4, 4])).toEqual([['shape-mismatch', 'groups']]);
+    expect(infer('groupNorm', { groups: 16 }, [16, 4, 4])).toEqual([16, 4, 4]);
+    expect(infer('groupNorm', { groups: 16 }, [16])).toEqual([['batch-of-one', 'in']]);
+    expect(infer('instanceNorm', {}, [8, 4, 4])).toEqual([8, 4, 4]);
+    expect(infer('instanceNorm', {}, [8])).toEqual([['shape-rank', 'in']]);
+    expect(infer('instanceNorm', {}, [8, 1, 1])).toEqual([['batch-of-one', 'in']]);
+    expect(infer('spatialDropout', {}, [8, 4, 4])).toEqual([8, 4, 4]);
+    expect(infer('spatialDropout', {}, [8])).toEqual([['shape-rank', 'in']]);
+    for (const kind of ['prelu', 'softmax']) {
+      expect(infer(kind, {}, [8, 4, 5])).toEqual([8, 4, 5]);
+      expect(infer(kind, {}, [8])).toEqual([8]);
+    }
+  });
+
   it('of the Input: grey or colour, nothing between', () => {
     expect(infer('input', { height: 5, width: 6, channels: 1 })).toEqual([1, 5, 6]);
     expect(infer('input', { channels: 2 })).toEqual([['param-range', 'channels']]);
@@ -176,6 +197,44 @@ describe('parameters', () => {
         { field: 'beta', dims: [6], init: { value: 0 }, trainable: trainBeta, decayed: false },
       ]);
     }
+  });
+
+  it('of norms within a sample: gamma 1 and beta 0 of each value or channel, as far as they are on', () => {
+    const dimsOf = (kind: string, params: Params, shape: Shape): unknown =>
+      block(kind)
+        .parameters(completeParams(block(kind), params), [shape])
+        .map(({ field, dims, init, decayed }) => [
+          field,
+          dims,
+          init.kind === 'constant' && init.value,
+          decayed,
+        ]);
+    const both = (dims: readonly number[]): unknown => [
+      ['gamma', dims, 1, false],
+      ['beta', dims, 0, false],
+    ];
+    expect(dimsOf('layerNorm', {}, [8, 4, 5])).toEqual(both([8, 4, 5]));
+    expect(dimsOf('layerNorm', { affine: 'eachChannel' }, [8, 4, 5])).toEqual(both([8]));
+    expect(dimsOf('layerNorm', { over: 'eachPixel' }, [8, 4, 5])).toEqual(both([8]));
+    expect(dimsOf('layerNorm', {}, [9])).toEqual(both([9]));
+    expect(dimsOf('groupNorm', {}, [8, 4, 5])).toEqual(both([8]));
+    expect(dimsOf('instanceNorm', { beta: false }, [8, 4, 5])).toEqual([['gamma', [8], 1, false]]);
+    expect(dimsOf('instanceNorm', { gamma: false, beta: false }, [8, 4, 5])).toEqual([]);
+  });
+
+  it('of a PReLU: slopes that weight decay leaves alone', () => {
+    expect(parameters('prelu', {}, [8, 4, 5])).toEqual([
+      {
+        field: 'weights',
+        dims: [8],
+        init: { kind: 'constant', value: 0.25 },
+        trainable: true,
+        decayed: false,
+      },
+    ]);
+    expect(parameters('prelu', { shared: true, initial: 0.1 }, [8])).toMatchObject([
+      { dims: [1], init: { value: 0.1 } },
+    ]);
   });
 
   it('presets are complete sets of the four switches', () => {

@@ -135,7 +135,7 @@ describe('lowering', () => {
     expect(lowerBlock(definitionOf('reshape'), 'train')).toEqual([
       { op: 'reshape', src: 'src0', dst: 'out' },
     ]);
-    const same = { channels: 4, height: -1, width: 8 };
+    const same = { channels: 8, height: -1, width: 8 };
     expect(lowerBlock(definitionOf('reshape'), 'train', same)).toEqual([]);
     expect(lowerBlock(definitionOf('multiply'), 'train', { inputs: 3 })).toEqual([
       { op: 'multiplyForward', srcs: ['src0', 'src1', 'src2'], dst: 'out' },
@@ -150,6 +150,45 @@ describe('lowering', () => {
     expect(lowerBlock(definitionOf('dropout'), 'calibrate')).toEqual([]);
     const indices = (['train', 'evaluate'] as const).map((mode) => lowerBlock(definitionOf('maxPool'), mode));
     expect(indices.flat()).toMatchObject([{ indices: 'indices' }, { indices: null }]);
+  });
+
+  it('spatialDropout exists in training only', () => {
+    expect(lowerBlock(definitionOf('spatialDropout'), 'train', { rate: 0.25 })).toEqual([
+      { op: 'channelDropout', src: 'src0', dst: 'out', rate: 0.25, salt: 7 },
+    ]);
+    expect(lowerBlock(definitionOf('spatialDropout'), 'train', { rate: 0 })).toEqual([]);
+    expect(lowerBlock(definitionOf('spatialDropout'), 'evaluate')).toEqual([]);
+    expect(lowerBlock(definitionOf('spatialDropout'), 'calibrate')).toEqual([]);
+  });
+
+  it('norms within a sample do the same in every mode', () => {
+    const rows = (['train', 'evaluate', 'calibrate'] as const).map((mode) => [
+      lowerBlock(definitionOf('layerNorm'), mode),
+      lowerBlock(definitionOf('layerNorm'), mode, { over: 'eachPixel', beta: false }),
+      lowerBlock(definitionOf('groupNorm'), mode, { groups: 2, epsilon: 0.1 }),
+      lowerBlock(definitionOf('instanceNorm'), mode, { gamma: false, beta: false }),
+    ]);
+    expect(rows[1]).toEqual(rows[0]);
+    expect(rows[2]).toEqual(rows[0]);
+    const plain = {
+      op: 'sampleNormForward',
+      src: 'src0',
+      dst: 'out',
+      gamma: 'gamma',
+      beta: 'beta',
+      epsilon: 1e-5,
+    };
+    expect(rows[0]).toEqual([
+      [{ ...plain, over: 'groups', groups: 1 }],
+      [{ ...plain, beta: null, over: 'pixel', groups: 1 }],
+      [{ ...plain, over: 'groups', groups: 2, epsilon: 0.1 }],
+      [{ ...plain, gamma: null, beta: null, over: 'groups', groups: 8 }],
+    ]);
+  });
+
+  it('gelu has two forms', () => {
+    expect(lowerBlock(definitionOf('gelu'), 'train')).toMatchObject([{ fn: 'gelu' }]);
+    expect(lowerBlock(definitionOf('gelu'), 'train', { form: 'tanh' })).toMatchObject([{ fn: 'geluTanh' }]);
   });
 
   it('leakyRelu and elu pass alpha', () => {

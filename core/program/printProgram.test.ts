@@ -222,3 +222,29 @@ it('prints the gradient at the input and windows with all their attributes', () 
     update by sgd momentum 0.9 l1 0 l2 0"
   `);
 });
+
+it('prints norms within a sample, slopes, softmax and dropped channels, forward and backward', () => {
+  const body = chain(
+    ['conv2d', { filters: 4, kernel: 1, bias: false }],
+    ['groupNorm', { groups: 2 }],
+    ['prelu'],
+    ['layerNorm', { over: 'eachPixel', gamma: false, epsilon: 1e-3 }],
+    ['spatialDropout', { rate: 0.25 }],
+    ['softmax'],
+  );
+  const lines = printed([1, 2, 2], body).split('\n');
+  expect(
+    lines.filter((line) => /= (sampleNorm|prelu|softmax|channelDropout)/.test(line)).join('\n'),
+  ).toMatchInlineSnapshot(`
+    "%4 groupNorm1.out [4x2x2] = sampleNormForward %2 groupNorm1.gamma groupNorm1.beta over 2 groups eps 1e-5
+    %7 prelu1.out [4x2x2] = preluForward %4 prelu1.weights
+    %9 layerNorm1.out [4x2x2] = sampleNormForward %7 - layerNorm1.beta over channels eps 0.001
+    %11 spatialDropout1.out [4x2x2] = channelDropout %9 rate 0.25 salt 5
+    %12 softmax1.out [4x2x2] = softmaxForward %11
+    %25 d(spatialDropout1.out) [4x2x2] = softmaxBackward %12 %24
+    %26 d(layerNorm1.out) [4x2x2] = channelDropout %25 rate 0.25 salt 5
+    %27 d(prelu1.out) [4x2x2], d(layerNorm1.beta) = sampleNormBackward %7 %26 - over channels eps 0.001
+    %29 d(groupNorm1.out) [4x2x2], d(prelu1.weights) = preluBackward %4 prelu1.weights %27
+    %31 d(conv2d1.out) [4x2x2], d(groupNorm1.gamma), d(groupNorm1.beta) = sampleNormBackward %2 %29 groupNorm1.gamma over 2 groups eps 1e-5"
+  `);
+});

@@ -113,6 +113,24 @@ const MISTAKES: readonly (readonly [string, string, Backend, RegExp])[] = [
     changing('crossEntropyBackward', () => ({ labelSmoothing: 0 })),
     /gradient/,
   ],
+  [
+    'another epsilon within a sample',
+    'layerNorm of 8 channels',
+    changing('sampleNormForward', () => ({ epsilon: 1 })),
+    /logits/,
+  ],
+  [
+    'all channels in place of groups',
+    'groupNorm of 8 channels',
+    changing('sampleNormForward', () => ({ groups: 1 })),
+    /logits/,
+  ],
+  [
+    'a gradient that takes mean and variance for constants of other sets',
+    'layerNorm at each pixel of 8 channels',
+    changing('sampleNormBackward', () => ({ over: 'groups' })),
+    /gradient/,
+  ],
   ['another mask', 'dropout', changing('dropout', () => ({ salt: 77 })), /logits/],
 ];
 
