@@ -8,11 +8,44 @@ import numpy as np
 BATCHES = ([1, 2, 3, 4], [5, 6, 7, 8])
 PYTORCH = ((0.25, 1.066667), (0.875, 1.126667))
 KERAS_AND_ONNX = ((0.25, 1.025), (0.875, 1.0475))
+CUMULATIVE = ((2.5, 1.666667), (4.5, 1.666667))
+# Mean, biased and unbiased variance of each batch, and of both pooled.
+BATCH_STATISTICS = ((2.5, 1.25, 1.666667), (6.5, 1.25, 1.666667), (4.5, 5.25, 6.0))
+# mean, variance and scale factor as Caffe keeps them, then what they stand for.
+CAFFE_BLOBS = ((2.5, 1.666667, 1.0), (8.75, 3.166667, 1.9))
+CAFFE_REAL = ((2.5, 1.666667), (4.605263, 1.666667))
 FROZEN = {1e-5: 2.619741, 1e-3: 2.618811}
 
 
 def assert_close(test, actual, wanted):
     np.testing.assert_allclose(np.array(actual, "float64"), wanted, atol=2e-6)
+
+
+def pooled(values):
+    return values.mean().item(), values.var(unbiased=False).item(), values.var().item()
+
+
+def steps_until_one_percent(decay):
+    steps = 0
+    while decay**steps >= 0.01:
+        steps += 1
+    return steps
+
+
+class ByHand(unittest.TestCase):
+    def test_caffe(self):
+        """caffe/src/caffe/layers/batch_norm_layer.cpp: the scale factor is a blob of its own, the variance unbiased."""
+        mean = variance = scale = 0.0
+        for batch, blobs, real in zip(BATCHES, CAFFE_BLOBS, CAFFE_REAL):
+            values = np.array(batch, "float64")
+            scale = scale * 0.9 + 1
+            mean = mean * 0.9 + values.mean()
+            variance = variance * 0.9 + values.var() * len(values) / (len(values) - 1)
+            assert_close(self, [mean, variance, scale], blobs)
+            assert_close(self, [mean / scale, variance / scale], real)
+
+    def test_steps_until_the_first_value_weighs_under_one_percent(self):
+        self.assertEqual([steps_until_one_percent(decay) for decay in (0.9, 0.99, 0.999)], [44, 459, 4603])
 
 
 class PyTorch(unittest.TestCase):
@@ -28,6 +61,18 @@ class PyTorch(unittest.TestCase):
         for batch, wanted in zip(BATCHES, PYTORCH):
             norm(self.torch.tensor(batch, dtype=self.torch.float32).view(-1, 1))
             assert_close(self, [norm.running_mean.item(), norm.running_var.item()], wanted)
+
+    def test_cumulative_average(self):
+        norm = self.torch.nn.BatchNorm1d(1, momentum=None)
+        for batch, wanted in zip(BATCHES, CUMULATIVE):
+            norm(self.torch.tensor(batch, dtype=self.torch.float32).view(-1, 1))
+            assert_close(self, [norm.running_mean.item(), norm.running_var.item()], wanted)
+
+    def test_batch_statistics(self):
+        values = self.torch.tensor(BATCHES, dtype=self.torch.float64)
+        rows = [(row.mean().item(), row.var(unbiased=False).item(), row.var().item()) for row in values]
+        for row, wanted in zip([*rows, pooled(values.flatten())], BATCH_STATISTICS):
+            assert_close(self, row, wanted)
 
     def test_frozen_output(self):
         for epsilon, wanted in FROZEN.items():

@@ -6,8 +6,8 @@ export const BATCH_NORM_PARAMS = {
     type: 'choice',
     default: 'decay',
     options: [
-      { value: 'decay', label: 'Exponential, by decay' },
-      { value: 'cumulative', label: 'Cumulative, all batches alike' },
+      { value: 'decay', label: 'Exponential' },
+      { value: 'cumulative', label: 'Cumulative' },
     ],
     label: 'Average',
     help: 'How batches are averaged into the stored statistics. Exponential forgets old batches by the decay; cumulative is the plain average of all batches since the first step (PyTorch’s momentum=None; Keras and Caffe have none). Default exponential.',
@@ -108,7 +108,7 @@ export const BATCH_NORM_PARAMS = {
     min: 0,
     max: 100_000_000,
     visibleWhen: { param: 'renorm', is: true },
-    label: 'Ramps begin at step',
+    label: 'Plain up to step',
     help: 'Up to this step it is plain BatchNorm, so that the stored statistics can form. Default 500, a tenth of the paper’s 5,000, since runs here are shorter.',
   },
   renormEndR: {
@@ -117,7 +117,7 @@ export const BATCH_NORM_PARAMS = {
     min: 0,
     max: 100_000_000,
     visibleWhen: { param: 'renorm', is: true },
-    label: 'r ramp ends at step',
+    label: 'r full at step',
     help: 'From here on r may reach its largest value; before, the bound rises in a line from 1. Default 4,000, a tenth of the paper’s 40,000.',
   },
   renormEndD: {
@@ -126,7 +126,7 @@ export const BATCH_NORM_PARAMS = {
     min: 0,
     max: 100_000_000,
     visibleWhen: { param: 'renorm', is: true },
-    label: 'd ramp ends at step',
+    label: 'd full at step',
     help: 'From here on d may reach its largest value; before, the bound rises in a line from 0. Default 2,500, a tenth of the paper’s 25,000.',
   },
 } as const;

@@ -39,4 +39,10 @@ describe('isVisible', () => {
     expect(isVisible([holder('a', {})], conv, spec)).toBe(false);
     expect(isVisible([holder('a', { rectangular: true }), holder('b', {})], conv, spec)).toBe(false);
   });
+  it('follows what that one depends on in turn', () => {
+    const norm = definition('batchNorm');
+    const bound = must(norm.params['renormMaxR'], 'renormMaxR');
+    expect(isVisible([holder('a', { renorm: true })], norm, bound)).toBe(true);
+    expect(isVisible([holder('a', { renorm: true, normalizeBy: 'stored' })], norm, bound)).toBe(false);
+  });
 });

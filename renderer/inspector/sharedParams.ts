@@ -18,7 +18,7 @@ export function commonValue(
   return first !== undefined && rest.every((value) => value === first) ? first : null;
 }
 
-/** True when all blocks show `spec`: its condition holds for each. */
+/** True when all blocks show `spec`: its condition holds for each, and so does that of the parameter it hangs on. */
 export function isVisible(
   blocks: readonly ParamHolder[],
   definition: NodeDefinition,
@@ -27,7 +27,11 @@ export function isVisible(
   const condition = spec.visibleWhen;
   if (!condition) return true;
   const controlling = definition.params[condition.param];
-  return controlling !== undefined && commonValue(blocks, condition.param, controlling) === condition.is;
+  return (
+    controlling !== undefined &&
+    commonValue(blocks, condition.param, controlling) === condition.is &&
+    isVisible(blocks, definition, controlling)
+  );
 }
 
 /** Parameters that all `definitions` have with the same name and kind of value, in the first one's order. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ComputePrecision } from '#core/backend/backend.ts';
+import { describeGolden } from '#core/backend/conformance/golden.ts';
 import { chainCase } from '#core/backend/conformance/conformanceCase.ts';
 import { compileCase } from '#core/backend/conformance/experiment.ts';
 import { openStream } from '#core/training/random.ts';
@@ -39,6 +40,8 @@ describe.skipIf(addon === null)('batch statistics against float64', () => {
     prepared.run({ images, labels: new Int32Array(BATCH) }, { learningRate: 0, step: 1, randomKey: 0 });
     return Float32Array.from(prepared.batchStatistics);
   }
+
+  describeGolden('native', { backend, precision: 'f32' });
 
   // oneDNN takes two passes in f32: 2.6.3 is off by up to 2e-7 of the variance here, 3.2 by up to 2.5e-6.
   // A mean far from zero is where a one-pass variance loses its digits: E[x^2] - mean^2 would be off by 6 % at 1,000.

@@ -69,6 +69,17 @@ export const editor = {
     conventions: 'Decay {decay} = PyTorch momentum {pytorch} = Keras momentum {keras}.',
     warmUp: 'The first values weigh under 1 % after {steps} steps.',
     neverMoves: 'With decay 1 the stored statistics never move.',
+    cumulative: 'Plain average of all batches since the first step = PyTorch momentum None. Keras has none.',
+    cumulativeWarmUp:
+      'The first values weigh nothing after one step; late batches count no more than early ones.',
+    gap: 'Batch against stored, now',
+    smallBatches: 'Groups and renormalization',
+    groups: 'A batch of {batch} is {groups} groups of {size}, each normalized by itself.',
+    groupsUneven:
+      'A batch of {batch} is {groups} groups of {size}, each normalized by itself; the last takes the rest: {last}.',
+    groupsOne: 'A batch of {batch} is one group: the groups change nothing.',
+    ramps:
+      'Plain BatchNorm up to step {start}. Then r may reach 1/{r} to {r} by step {endR}, and d ±{d} by step {endD}.',
     normalizeByBatch: 'Normalize by the batch',
     presets: 'Presets',
   },

@@ -58,6 +58,16 @@ export const editor: Messages['editor'] = {
     conventions: '衰减 {decay} = PyTorch momentum {pytorch} = Keras momentum {keras}。',
     warmUp: '{steps} 步之后，初始值的权重低于 1 %。',
     neverMoves: '衰减为 1 时，存储的统计量永远不变。',
+    cumulative: '从第一步起所有批的简单平均 = PyTorch momentum None。Keras 没有。',
+    cumulativeWarmUp: '一步之后初始值就不再有权重；后来的批与早先的批同权。',
+    gap: '本批与存储值之差（实时）',
+    smallBatches: '分组与重归一化',
+    groups: '{batch} 的批分为 {groups} 组，每组 {size} 个，各自归一化。',
+    groupsUneven:
+      '{batch} 的批分为 {groups} 组，每组 {size} 个，各自归一化；最后一组并入余下的样本，共 {last} 个。',
+    groupsOne: '{batch} 的批就是一组：分组不起作用。',
+    ramps:
+      '第 {start} 步之前是普通批归一化。之后 r 的范围在第 {endR} 步放宽到 1/{r} 至 {r}，d 在第 {endD} 步放宽到 ±{d}。',
     normalizeByBatch: '按批归一化',
     presets: '预设',
   },
