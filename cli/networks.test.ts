@@ -63,7 +63,7 @@ describe('normlab check', () => {
     const printed = await terminal.run('check', 'tiny.normlab.json', '--program');
     expect(printed.stdout).toMatch(/^conv1 +conv2d +4 × 6 × 6 +36 /m);
     expect(printed.stdout).toContain('479 parameters');
-    expect(printed.stdout).toMatch(/crossEntropyBackward[^]*update by sgd/);
+    expect(printed.stdout).toMatch(/lossBackward[^]*update by sgd/);
   });
 });
 

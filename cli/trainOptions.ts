@@ -1,23 +1,22 @@
 import { Option, type Command } from 'commander';
 import type { Augmentation } from '#core/augment/augmentation.ts';
 import {
-  optimizerSchema,
   REMAINDER_POLICIES,
   scheduleSchema,
   type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
 import { AUGMENT_HELP, parseAugment } from './augmentOption.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
+import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateOptions.ts';
 import { oneOf, parseClassWeights, parseSize, realNumber, wholeNumber } from './parsers.ts';
 
-const OPTIMIZERS = ['sgd', 'adam', 'adamw'] as const;
 const SCHEDULES = ['constant', 'step', 'cosine', 'oneCycle'] as const;
 const SAMPLERS = ['all', 'balanced'] as const;
 /** What stands in the place of BatchNorm, by the name on the command line. */
 export const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
-export interface TrainOptions {
+export interface TrainOptions extends UpdateOptions {
   template?: string;
   data?: string;
   val?: string;
@@ -29,11 +28,9 @@ export interface TrainOptions {
   size?: { height: number; width: number };
   epochs?: number;
   batch?: number;
-  optimizer?: (typeof OPTIMIZERS)[number];
   lr?: number;
   weightDecay?: number;
   l1?: number;
-  labelSmoothing?: number;
   schedule?: (typeof SCHEDULES)[number];
   warmup?: number;
   augment?: Augmentation;
@@ -53,7 +50,7 @@ export interface TrainOptions {
 
 /** Adds the options of `normlab train`; each of them overrules the project's own setting. */
 export function withTrainOptions(command: Command): Command {
-  return command
+  return withUpdateOptions(command)
     .option('--data <dir>', 'training images: one folder for each class')
     .addOption(
       new Option('--val <dir>', 'validation images, in folders of the same names').conflicts('valSplit'),
@@ -79,11 +76,9 @@ export function withTrainOptions(command: Command): Command {
     .option('--size <HxW>', 'input size, for example 32x32', parseSize)
     .option('--epochs <n>', 'passes over the training images', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images in a batch', wholeNumber(1, 65_536))
-    .option('--optimizer <name>', OPTIMIZERS.join(', '), oneOf(OPTIMIZERS))
     .option('--lr <rate>', 'learning rate', realNumber(0, Infinity, true))
     .option('--weight-decay <x>', 'weight decay (L2) of kernels', realNumber(0, Infinity))
     .option('--l1 <x>', 'L1 coefficient of kernels', realNumber(0, Infinity))
-    .option('--label-smoothing <x>', 'label smoothing', realNumber(0, 0.999))
     .option('--schedule <name>', SCHEDULES.join(', '), oneOf(SCHEDULES))
     .option('--warmup <steps>', 'steps in which the learning rate rises from 0', wholeNumber(0, 1e9))
     .option(
@@ -119,15 +114,13 @@ export function withTrainOptions(command: Command): Command {
 
 /** The project's settings with what the command line overrules. */
 export function overrule(settings: TrainingSettings, options: TrainOptions): TrainingSettings {
-  const { epochs, batch, lr, weightDecay, l1, labelSmoothing, warmup, remainder, seed, precision, threads } =
-    options;
+  const { epochs, batch, lr, weightDecay, l1, warmup, remainder, seed, precision, threads } = options;
   const given = {
     epochs,
     batchSize: batch,
     learningRate: lr,
     l2: weightDecay,
     l1,
-    labelSmoothing,
     warmupSteps: warmup,
     remainder,
     seed,
@@ -138,13 +131,10 @@ export function overrule(settings: TrainingSettings, options: TrainOptions): Tra
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Partial<TrainingSettings>;
   return {
-    ...settings,
+    ...overruleUpdate(settings, options),
     ...set,
     ...(options.shuffle ? {} : { shuffle: false }),
     ...samplerOf(options),
-    ...(options.optimizer === undefined || options.optimizer === settings.optimizer.kind
-      ? {}
-      : { optimizer: optimizerSchema.parse({ kind: options.optimizer }) }),
     ...(options.schedule === undefined || options.schedule === settings.schedule.kind
       ? {}
       : { schedule: scheduleSchema.parse({ kind: options.schedule }) }),

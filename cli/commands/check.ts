@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { compile } from '#core/compile/compile.ts';
 import { estimateMemory } from '#core/compile/memoryEstimate.ts';
+import { lossPlanOf } from '#core/compile/lossPlan.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Diagnostic } from '#core/diagnostics/diagnostic.ts';
@@ -34,7 +35,7 @@ export function checkCommand(): Command {
         { project, template: options.template },
         size === undefined ? {} : { inputShape: [size.channels, size.height, size.width] },
       );
-      const report = checkGraph(document.graph);
+      const report = checkGraph(document.graph, document.training);
       if (options.json) printJson(asJson(document, report));
       else printReport(document, report, options.program === true);
       refuseErrors(report.diagnostics);
@@ -56,6 +57,7 @@ function trainingProgram(document: GraphDocument, graph: ShapedGraph): Program {
     input: { type: 'f32' },
     optimizer: optimizerPlanOf(training),
     labelSmoothing: training.labelSmoothing,
+    loss: lossPlanOf(training, null),
   });
 }
 

@@ -2,11 +2,13 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { resolveParts } from '#workers/data/resolveParts.ts';
 import { evaluateRun, type Evaluation } from '#workers/trainer/evaluateRun.ts';
+import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
+import { withWeightsOption } from '../updateOptions.ts';
 import { endProgressLine, log, print, printJson, progressLine, table } from '../output.ts';
 
 /** `normlab eval RUN --data DIR`: loss, accuracy and confusion on a labelled folder, with frozen statistics. */
 export function evalCommand(): Command {
-  return new Command('eval')
+  return withWeightsOption(new Command('eval'))
     .description('measure a trained run on a labelled folder: loss, accuracy, per class, confusion')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
     .requiredOption('--data <dir>', 'a folder with one folder of images for each class')
@@ -26,6 +28,7 @@ export function evalCommand(): Command {
         labels: options.labels ?? null,
         part: options.part ?? null,
         onProgress,
+        ...(options.weights === undefined ? {} : { weights: options.weights }),
       }).finally(endProgressLine);
       if (options.json) printJson(found);
       else printEvaluation(found);
@@ -36,6 +39,7 @@ interface EvalOptions {
   readonly data: string;
   readonly labels?: string;
   readonly part?: 'train' | 'validation';
+  readonly weights?: WeightsChoice;
   readonly json?: true;
 }
 

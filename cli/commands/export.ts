@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { exportRunFolder } from '#workers/host/exportService.ts';
+import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
 import { print, printJson } from '../output.ts';
+import { withWeightsOption } from '../updateOptions.ts';
 
 /** Formats of the contract; those that cannot be written yet are refused with a sentence. */
 const FORMATS = ['onnx', 'safetensors', 'pytorch', 'keras', 'caffe', 'npz'] as const;
@@ -10,13 +12,14 @@ const WRITTEN = ['onnx', 'safetensors'] as const;
 interface ExportOptions {
   format: string;
   foldBn?: true;
+  weights?: WeightsChoice;
   out: string;
   json?: true;
 }
 
 /** `normlab export RUN`: a model file with frozen statistics, read back and compared before it gets its name. */
 export function exportCommand(): Command {
-  return new Command('export')
+  return withWeightsOption(new Command('export'))
     .description('write a trained run as a model file with frozen BatchNorm statistics, and verify it')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
     .requiredOption('--format <format>', `one of ${WRITTEN.join(', ')}`)
@@ -29,6 +32,7 @@ export function exportCommand(): Command {
         writtenFormat(options.format),
         options.foldBn === true,
         options.out,
+        options.weights,
       );
       if (options.json) return printJson(report);
       print(`${report.path}: ${report.sizeBytes} bytes`);

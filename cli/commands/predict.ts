@@ -1,13 +1,21 @@
 import { Command, Option } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { predictRun, type Prediction, type Unpredicted } from '#workers/trainer/predictRun.ts';
+import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
+import {
+  predictRun,
+  type PredictOptions as PredictRequest,
+  type Prediction,
+  type Unpredicted,
+} from '#workers/trainer/predictRun.ts';
 import { log, print } from '../output.ts';
 import { wholeNumber } from '../parsers.ts';
+import { withWeightsOption } from '../updateOptions.ts';
 
 interface PredictOptions {
   json?: true;
   csv?: true;
   top: number;
+  weights?: WeightsChoice;
 }
 
 /** How one prediction is written, and what stands before and after all of them. */
@@ -19,7 +27,7 @@ interface Writer {
 
 /** `normlab predict RUN FILE|DIR…`: classifies pictures one by one, in constant memory. */
 export function predictCommand(): Command {
-  return new Command('predict')
+  return withWeightsOption(new Command('predict'))
     .description('classify pictures with a trained run; folders are searched through')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
     .argument('<paths...>', 'picture files and folders')
@@ -31,7 +39,7 @@ export function predictCommand(): Command {
       let failed = 0;
       let done = 0;
       writer.begin();
-      for await (const each of predictRun({ run, paths, top: options.top })) {
+      for await (const each of predictRun(requestOf(run, paths, options))) {
         if (isPrediction(each)) writer.row(each);
         else log(`skipped ${JSON.stringify(each.file)}: ${each.error}`);
         if (isPrediction(each)) done += 1;
@@ -41,6 +49,10 @@ export function predictCommand(): Command {
       if (done === 0 && failed > 0)
         throw new AppError('image-unreadable', `None of the ${failed} files could be read as a picture.`);
     });
+}
+
+function requestOf(run: string, paths: string[], { top, weights }: PredictOptions): PredictRequest {
+  return { run, paths, top, ...(weights === undefined ? {} : { weights }) };
 }
 
 function isPrediction(each: Prediction | Unpredicted): each is Prediction {

@@ -2,9 +2,18 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { resolveParts } from '#workers/data/resolveParts.ts';
 import type { ErrorAfter } from '#workers/trainer/recalibrateModel.ts';
+import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
 import { recalibrateRun } from '#workers/trainer/recalibrateRun.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output.ts';
 import { wholeNumber } from '../parsers.ts';
+import { withWeightsOption } from '../updateOptions.ts';
+
+interface RecalibrateOptions {
+  data: string;
+  batches?: number;
+  weights?: WeightsChoice;
+  json?: true;
+}
 
 const DECIMALS = 4;
 
@@ -22,20 +31,21 @@ function printErrors(errors: readonly ErrorAfter[]): void {
 
 /** `normlab recalibrate RUN --data DIR`: exact BatchNorm statistics in place of the moving averages. */
 export function recalibrateCommand(): Command {
-  return new Command('recalibrate')
+  return withWeightsOption(new Command('recalibrate'))
     .description('replace the moving averages of BatchNorm by exact statistics over a folder')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
     .requiredOption('--data <dir>', 'the training folder')
     .option('--batches <n>', 'average over this many batches only', wholeNumber(1, 1_000_000))
     .option('--json', 'print one JSON object')
-    .action(async (run: string, options: { data: string; batches?: number; json?: true }) => {
-      const { data, batches } = options;
+    .action(async (run: string, options: RecalibrateOptions) => {
+      const { data, batches, weights } = options;
       const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
       const result = await recalibrateRun({
         run,
         data: resolveParts(resolve(data)).train,
         onProgress,
         ...(batches === undefined ? {} : { batches }),
+        ...(weights === undefined ? {} : { weights }),
       }).finally(endProgressLine);
       if (options.json) printJson(result);
       else {

@@ -20,6 +20,17 @@ export interface StepScalars {
   readonly step: number;
   /** Unsigned 32-bit key of this step's random draws; `core/training/random.ts` derives it from seed and step. */
   readonly randomKey: number;
+  /** Given when the update gathers the gradients of several batches; the program's optimizer must then accumulate. */
+  readonly accumulation?: Accumulation;
+}
+
+/** The place of a batch among those whose gradients make one update. */
+export interface Accumulation {
+  /** Weight of this batch's gradient; over one update they add up to 1. */
+  readonly share: number;
+  readonly isFirst: boolean;
+  /** The update follows this batch; the others leave the parameters as they are. */
+  readonly isLast: boolean;
 }
 
 export interface Feed {
@@ -41,7 +52,12 @@ export interface PreparedProgram {
   loss(): number;
   /** Samples of the last run whose largest logit was their label. */
   correct(): number;
-  /** `[N, classes]`, of the last run; overwritten by the next. */
+  /**
+   * Euclidean norm of the whole gradient at the last update, before clipping. NaN without clipping; where it is not finite, the
+   * update was left out.
+   */
+  gradientNorm(): number;
+  /** `[N, logitCount]`, of the last run; overwritten by the next. */
   readonly logits: FloatArray;
   /** Canonical gradients, laid out as the parameters of the state layout; length 0 outside training. */
   readonly gradients: FloatArray;

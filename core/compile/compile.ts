@@ -1,5 +1,7 @@
+import { InvariantError, must } from '../diagnostics/invariantError.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Program } from '../program/program.ts';
+import type { StateLayout } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
 import { removeDeadCode } from './deadCode.ts';
 import { differentiate, type BackwardPass } from './differentiate.ts';
@@ -24,10 +26,22 @@ export function compile(graph: ShapedGraph, options: CompileOptions): Program {
   const draft = options.fuse === false ? lowered : fuse(lowered);
   const training = options.mode === 'train';
   const backward = training ? differentiate(draft, options.inputGradient === true) : NO_BACKWARD;
-  return { ...assemble(draft, backward), ...describe(graph, options), state: layout };
+  return {
+    ...assemble(draft, backward),
+    ...describe(graph, options),
+    ...weightsOf(layout, options),
+    state: layout,
+  };
 }
 
 type Assembled = Pick<Program, 'tensors' | 'instructions' | 'inputs' | 'outputs' | 'lifetimes'>;
+
+/** Throws `InvariantError` for averages that the layout does not keep, and for training on them. */
+function weightsOf(layout: StateLayout, { weights, mode }: CompileOptions): Pick<Program, 'weightsOffset'> {
+  if (weights !== 'average') return { weightsOffset: 0 };
+  if (mode === 'train') throw new InvariantError('averaged weights are not trained');
+  return { weightsOffset: must(layout.averageOffset, 'averages in the state layout') };
+}
 
 /** Statistics are updated last: the backward pass of a BatchNorm that normalizes by them still reads the old values. */
 function assemble(draft: Draft, backward: BackwardPass): Assembled {
@@ -56,12 +70,13 @@ function assemble(draft: Draft, backward: BackwardPass): Assembled {
 function describe(
   graph: ShapedGraph,
   options: CompileOptions,
-): Pick<Program, 'mode' | 'inputType' | 'inputShape' | 'classes' | 'optimizer'> {
+): Pick<Program, 'mode' | 'inputType' | 'inputShape' | 'classes' | 'logitCount' | 'optimizer'> {
   return {
     mode: options.mode,
     inputType: options.input.type,
     inputShape: graph.inputShape,
     classes: graph.classes,
+    logitCount: graph.logitCount,
     optimizer: options.mode === 'train' ? options.optimizer : null,
   };
 }

@@ -12,7 +12,7 @@ const RESULTS: ReadonlySet<TensorKind> = new Set<TensorKind>([
 ]);
 
 /**
- * Leaves out instructions whose results nobody reads, and drops `saved` operands (masks, winners, probabilities) that no
+ * Leaves out instructions whose results nobody reads, and drops `saved` operands (masks, winners, slopes) that no
  * backward instruction asks for. `roots` are read after the step whatever their kind.
  */
 export function removeDeadCode(

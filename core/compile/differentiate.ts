@@ -45,7 +45,7 @@ function neededGradients(draft: Draft, withInput: boolean): Set<TensorId> {
 
 /** The loss is where it starts, if anything at all is trained; other instructions need a gradient at their output. */
 function outputsNeeded(forward: Instruction, draft: Draft, book: GradientBook): boolean {
-  if (forward.op === 'crossEntropyForward') return book.needs(draft.logits);
+  if (forward.op === 'lossForward') return book.needs(draft.logits);
   return tensorsWritten(forward).some((tensor) => book.needs(tensor));
 }
 

@@ -95,11 +95,11 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
     const diffSrcs = forward.srcs.map((src) => book.share(src, forward));
     book.emit({ op: 'concatBackward', node: forward.node, diffDst, diffSrcs, sizes });
   },
-  crossEntropyForward: (forward, book) => {
-    const { node, labels, labelSmoothing } = forward;
-    const probabilities = must(forward.probabilities, 'probabilities of a training loss');
+  lossForward: (forward, book) => {
+    const { node, labels, classWeights } = forward;
+    const slopes = must(forward.slopes, 'slopes of a training loss');
     const diffLogits = must(book.share(forward.logits, forward), 'needed gradient');
-    book.emit({ op: 'crossEntropyBackward', node, probabilities, labels, diffLogits, labelSmoothing });
+    book.emit({ op: 'lossBackward', node, slopes, labels, diffLogits, classWeights });
   },
   convBackwardData: neverForward,
   convBackwardWeights: neverForward,
@@ -113,7 +113,7 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
   averagePoolBackward: neverForward,
   globalAveragePoolBackward: neverForward,
   concatBackward: neverForward,
-  crossEntropyBackward: neverForward,
+  lossBackward: neverForward,
   zero: neverForward,
   ...PICTURE_RULES,
   ...CHANNEL_RULES,

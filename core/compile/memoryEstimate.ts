@@ -6,9 +6,9 @@ import { elementCount } from '../shapes/shape.ts';
 export interface MemoryEstimate {
   /** Most that is alive at once inside a step, the fed batch included. */
   readonly activationBytes: number;
-  /** Parameters, statistics and moments. */
+  /** Parameters, statistics, moments and averages. */
   readonly stateBytes: number;
-  /** Gradients of the parameters. */
+  /** Gradients of the parameters, and their sum where an update gathers several batches. */
   readonly gradientBytes: number;
   readonly totalBytes: number;
 }
@@ -23,7 +23,8 @@ export function estimateMemory(program: Program, batch: number): MemoryEstimate 
   const fed = elementCount(program.inputShape) * batch * (program.inputType === 'u8' ? 1 : FLOAT_BYTES);
   const activationBytes = fed + peakBytes(program, batch);
   const stateBytes = program.state.totalSize * FLOAT_BYTES;
-  const gradientBytes = program.mode === 'train' ? program.state.parameterSize * FLOAT_BYTES : 0;
+  const copies = program.mode === 'train' ? (program.optimizer?.accumulates ? 2 : 1) : 0;
+  const gradientBytes = copies * program.state.parameterSize * FLOAT_BYTES;
   const totalBytes = activationBytes + stateBytes + gradientBytes;
   return { activationBytes, stateBytes, gradientBytes, totalBytes };
 }

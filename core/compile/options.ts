@@ -1,3 +1,4 @@
+import type { LossPlan } from '../program/loss.ts';
 import type { OptimizerPlan } from '../program/optimizer.ts';
 import type { ProgramMode } from '../program/program.ts';
 
@@ -11,6 +12,10 @@ export interface CompileOptions {
   /** Read in every mode, so that state layouts of one network agree: it decides the number of moments. */
   readonly optimizer: OptimizerPlan;
   readonly labelSmoothing: number;
+  /** Plain softmax cross-entropy unless told. */
+  readonly loss?: LossPlan;
+  /** Which weights an 'evaluate' or 'calibrate' program reads; the layout must keep averages for 'average'. Default 'raw'. */
+  readonly weights?: 'raw' | 'average';
   /** Also gives the gradient at the input (f32 programs only); for tests and probes. */
   readonly inputGradient?: boolean;
   /** False leaves operations unfused, for comparison; default true. */

@@ -5,7 +5,7 @@ import type { ParameterSlot, StateLayout, StatisticSlot } from '../program/state
 import { momentCount } from './optimizerPlan.ts';
 
 /**
- * Places all parameters, then all stored statistics, then the optimizer's moments in one array, without gaps and in the
+ * Places all parameters, then all stored statistics, then the optimizer's moments, then the averages, in one array, without gaps and in the
  * graph's topological order. Every block has its place, also one that does not reach the Output, so that a checkpoint holds
  * the whole graph.
  */
@@ -15,6 +15,8 @@ export function buildStateLayout(graph: ShapedGraph, optimizer: OptimizerPlan): 
   const statistics = placeStatistics(graph.order, parameterSize);
   const momentsStart = endOf(statistics, parameterSize);
   const moments = momentCount(optimizer);
+  const momentsEnd = momentsStart + moments * parameterSize;
+  const hasAverages = optimizer.averageDecay !== undefined;
   return {
     parameters,
     statistics,
@@ -23,7 +25,8 @@ export function buildStateLayout(graph: ShapedGraph, optimizer: OptimizerPlan): 
     statisticsSize: momentsStart - parameterSize,
     moments,
     momentOffsets: Array.from({ length: moments }, (_, index) => momentsStart + index * parameterSize),
-    totalSize: momentsStart + moments * parameterSize,
+    ...(hasAverages ? { averageOffset: momentsEnd } : {}),
+    totalSize: momentsEnd + (hasAverages ? momentsStart : 0),
   };
 }
 

@@ -126,6 +126,8 @@ export const LAB_API = {
       /** What the user should know before the start, a sentence each; nothing of it forbids it. */
       notes: z.array(z.string()),
       problems: z.array(errorDataSchema),
+      /** What the user should know before a start, a sentence or two each; it forbids nothing. */
+      warnings: z.array(z.string()).optional(),
     }),
   },
   'run.start': {

@@ -10,6 +10,8 @@ const stepEvent = z.strictObject({
   loss: finiteOrNull,
   accuracy: z.number(),
   lr: z.number(),
+  /** Of the whole gradient before clipping; absent where nothing is clipped. */
+  gradientNorm: z.number().optional(),
   imagesPerSecond: z.number(),
   elapsedMs: z.number(),
 });
@@ -23,6 +25,9 @@ const epochEvent = z.strictObject({
   accuracy: z.number(),
   valLoss: finiteOrNull,
   valAccuracy: z.number().nullable(),
+  /** Of the raw weights, where `valLoss` and `valAccuracy` are those of their moving average and both are measured. */
+  rawValLoss: finiteOrNull.optional(),
+  rawValAccuracy: z.number().optional(),
   lr: z.number(),
   elapsedMs: z.number(),
 });

@@ -5,8 +5,8 @@ const fraction = z.number().min(0).max(1);
 const positive = z.number().positive();
 
 /**
- * Optimizer and its coefficients. Defaults are PyTorch's (torch.optim.SGD, Adam, AdamW), except SGD's momentum of 0.9,
- * which the templates' reference uses.
+ * Optimizer and its coefficients. Defaults are PyTorch's (torch.optim.SGD, Adam, AdamW, RMSprop), except SGD's
+ * momentum of 0.9, which the templates' reference uses. Lion's are its paper's (Chen et al. 2023, arXiv 2302.06675).
  */
 export const optimizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -25,6 +25,61 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
     beta1: fraction.default(0.9),
     beta2: fraction.default(0.999),
     epsilon: positive.default(1e-8),
+  }),
+  z.strictObject({
+    kind: z.literal('rmsprop'),
+    /** Weight of the old mean square. */
+    alpha: fraction.default(0.99),
+    epsilon: positive.default(1e-8),
+    momentum: fraction.default(0),
+    centered: z.boolean().default(false),
+  }),
+  z.strictObject({
+    kind: z.literal('lion'),
+    beta1: fraction.default(0.9),
+    beta2: fraction.default(0.99),
+  }),
+]);
+
+/**
+ * What training makes small. Over K outputs 'binaryCrossEntropy' is one yes-or-no question for each class; over one output it
+ * and 'focal' tell two classes apart. Formulas: `core/backend/reference/lossRows.ts`. Focal's defaults are its paper's
+ * (Lin et al. 2017, arXiv 1708.02002).
+ */
+export const lossSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('crossEntropy') }),
+  z.strictObject({ kind: z.literal('binaryCrossEntropy') }),
+  z.strictObject({
+    kind: z.literal('focal'),
+    gamma: z.number().min(0).max(100).default(2),
+    alpha: fraction.default(0.25),
+  }),
+  z.strictObject({ kind: z.literal('mse') }),
+]);
+
+/** Weight of each class's samples in the loss: the same, by the training images (`balancedWeights`), or given, sorted by name. */
+export const classWeightsSchema = z.union([
+  z.enum(['none', 'balanced']),
+  z.array(positive.max(1e6)).min(2).max(65_536),
+]);
+
+/** Limit of the gradient; conventions of torch.nn.utils.clip_grad_norm_ and clip_grad_value_. */
+export const clippingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('norm'), limit: positive.default(1) }),
+  z.strictObject({ kind: z.literal('value'), limit: positive.default(1) }),
+]);
+
+/** Which weights the validation after an epoch measures. */
+export const VALIDATED_WEIGHTS = ['average', 'raw', 'both'] as const;
+
+/** A moving average of the weights beside them. Its decay is warmed up: `core/program/optimizer.ts`. */
+export const averagingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('ema'),
+    decay: z.number().min(0).max(0.999_999_9).default(0.999),
+    validate: z.enum(VALIDATED_WEIGHTS).default('average'),
   }),
 ]);
 
@@ -57,9 +112,15 @@ export const trainingSettingsSchema = z.strictObject({
   warmupSteps: z.number().int().min(0).default(0),
   /** Coefficient of the sum of absolute weights; its gradient is `l1 * sign(w)`. Acts on kernels, not on biases, gamma or beta. */
   l1: z.number().min(0).default(0),
-  /** Weight decay: `l2 * w` in the gradient (SGD, Adam) or decoupled from it (AdamW). Acts on kernels only. */
+  /** Weight decay: `l2 * w` in the gradient (SGD, RMSprop, Adam) or decoupled from it (AdamW, Lion). Acts on kernels only. */
   l2: z.number().min(0).default(0),
+  loss: lossSchema.default({ kind: 'crossEntropy' }),
+  classWeights: classWeightsSchema.default('none'),
   labelSmoothing: z.number().min(0).max(0.999).default(0),
+  clipping: clippingSchema.default({ kind: 'none' }),
+  /** Batches whose gradients make one update: the effective batch is `batchSize * accumulate`. */
+  accumulate: z.number().int().min(1).max(4096).default(1),
+  averaging: averagingSchema.default({ kind: 'none' }),
   shuffle: z.boolean().default(true),
   sampler: samplerSchema.default({ kind: 'all' }),
   remainder: z.enum(REMAINDER_POLICIES).default('keep'),
@@ -69,6 +130,10 @@ export const trainingSettingsSchema = z.strictObject({
   threads: z.number().int().min(0).max(256).default(0),
 });
 
+export type LossSettings = z.infer<typeof lossSchema>;
+export type ClassWeights = z.infer<typeof classWeightsSchema>;
+export type ClippingSettings = z.infer<typeof clippingSchema>;
+export type AveragingSettings = z.infer<typeof averagingSchema>;
 export type OptimizerSettings = z.infer<typeof optimizerSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;

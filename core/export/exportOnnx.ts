@@ -1,5 +1,6 @@
 import { foldModel } from '../batchnorm/fold.ts';
 import { compile } from '../compile/compile.ts';
+import { lossPlanOf } from '../compile/lossPlan.ts';
 import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import type { Program } from '../program/program.ts';
@@ -8,10 +9,11 @@ import type { ExportOptions } from './exportSafetensors.ts';
 import { requireFinite } from './finite.ts';
 import { modelMetadata } from './metadata.ts';
 import { encodeOnnxModel } from './onnx/encodeModel.ts';
-import { createGraphBuilder, int } from './onnx/graphBuilder.ts';
+import { createGraphBuilder } from './onnx/graphBuilder.ts';
 import type { OnnxGraph } from './onnx/model.ts';
 import { createOpContext, INPUT_NAME, LOGITS_NAME, PROBABILITIES_NAME } from './onnx/opContext.ts';
 import { lowerToOnnx } from './onnx/ops.ts';
+import { addProbabilities } from './onnx/probabilities.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 export interface OnnxExportOptions extends ExportOptions {
@@ -20,8 +22,8 @@ export interface OnnxExportOptions extends ExportOptions {
 }
 
 /**
- * An ONNX model of the frozen network, opset 17: input `images` `[N, C, H, W]` float32, outputs `logits` and `probabilities`
- * `[N, classes]`. Nodes are named after blocks, constants as in the safetensors file; the metadata is that of docs/formats.md.
+ * An ONNX model of the frozen network, opset 17: input `images` `[N, C, H, W]` float32, outputs `logits` `[N, classes]` (or
+ * `[N, 1]` for two classes by one logit) and `probabilities` `[N, classes]`. Nodes are named after blocks, constants as in the safetensors file; the metadata is that of docs/formats.md.
  * Throws `AppError`: 'run-has-no-weights' without statistics to freeze, 'diverged' when a value is not finite.
  */
 export function exportOnnx(model: TrainedModel, options: OnnxExportOptions): Uint8Array {
@@ -47,6 +49,7 @@ function frozenProgram({ graph, document, preprocessing }: TrainedModel, normali
     input: normalizeInput ? { type: 'u8', mean, deviation } : { type: 'f32' },
     optimizer: optimizerPlanOf(document.training),
     labelSmoothing: 0,
+    loss: lossPlanOf(document.training, null),
     fuse: false,
   });
 }
@@ -58,15 +61,17 @@ function buildGraph(model: TrainedModel, program: Program): OnnxGraph {
     must(facts.get(node), `decay of ${node}`),
   );
   for (const instruction of program.instructions) lowerToOnnx(instruction, context);
-  // Block ids have no dot, so this name is free.
-  builder.node('output.softmax', 'Softmax', [LOGITS_NAME], PROBABILITIES_NAME, { axis: int(1) });
+  addProbabilities(model, builder);
   refuseNonFinite(builder.initializers);
   return {
     name: graphName(model.document.name),
     nodes: builder.nodes,
     initializers: builder.initializers,
     inputs: [{ name: INPUT_NAME, dims: ['N', ...program.inputShape] }],
-    outputs: [LOGITS_NAME, PROBABILITIES_NAME].map((name) => ({ name, dims: ['N', program.classes] })),
+    outputs: [
+      { name: LOGITS_NAME, dims: ['N', program.logitCount] },
+      { name: PROBABILITIES_NAME, dims: ['N', program.classes] },
+    ],
   };
 }
 

@@ -64,7 +64,12 @@ describe('exportSafetensors', () => {
       },
     });
     expect(json('class_names')).toEqual(['class 0 «é»', 'class 1 «é»', 'class 2 «é»']);
-    expect(json('statistics')).toEqual({ source: 'moving-average', batches_seen: 1234, epochs: 3 });
+    expect(json('statistics')).toEqual({
+      source: 'moving-average',
+      weights: 'raw',
+      batches_seen: 1234,
+      epochs: 3,
+    });
     expect(json('preprocessing')).toMatchObject({
       ...{ height: 6, width: 6, channels: 1, colour: 'grey', layout: 'NCHW', resize: 'stretch' },
       ...{ mean_bytes: [110.25], deviation_bytes: [60.5], mean_unit: [110.25 / 255] },

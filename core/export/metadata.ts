@@ -3,6 +3,7 @@ import type { Preprocessing } from '../contract/preprocessing.ts';
 import { batchNormFacts, type BatchNormFacts } from './batchNormFacts.ts';
 import type { RenormBounds } from '../program/instruction.ts';
 import { portableProject } from './portableProject.ts';
+import { readoutOf } from './readout.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /** Version of the metadata's own form; a reader refuses a higher one. */
@@ -18,6 +19,7 @@ export const METADATA_KEYS = {
   preprocessing: 'normlab.preprocessing',
   batchNorm: 'normlab.batch_norm',
   statistics: 'normlab.statistics',
+  output: 'normlab.output',
   folding: 'normlab.folding',
 } as const;
 
@@ -46,8 +48,14 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
     ),
     [METADATA_KEYS.statistics]: JSON.stringify({
       source: provenance.statistics,
+      weights: provenance.weights ?? 'raw',
       batches_seen: provenance.batchesSeen,
       epochs: provenance.epochs,
+    }),
+    [METADATA_KEYS.output]: JSON.stringify({
+      loss: document.training.loss.kind,
+      logits: model.graph.logitCount,
+      probabilities: readoutOf(document.training.loss, model.graph.logitCount),
     }),
     ...(options.folding === null
       ? {}

@@ -15,6 +15,8 @@ export interface TrainedModel {
   readonly provenance: {
     /** How the frozen statistics came about. */
     readonly statistics: 'moving-average' | 'exact';
+    /** Present when the weights are the moving average of those that were trained. */
+    readonly weights?: 'ema';
     /** Training batches that the statistics have seen. */
     readonly batchesSeen: number;
     readonly epochs: number;

@@ -2,15 +2,18 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isTrainable } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../document/schema.ts';
 import { inferNodes, toShapedGraph } from '../shapes/inferShapes.ts';
+import { checkLoss, type LossSettings } from './checkLoss.ts';
 import { lintGraph } from './lints.ts';
+import { findLogitsParam } from './logits.ts';
 import type { GraphReport, ShapedGraph } from './shapedGraph.ts';
 import { demote, validate } from './validate.ts';
 
 /**
- * Everything there is to say about a graph: structure, shapes and lints, errors first. Never throws for a graph that the schema
+ * Everything there is to say about a graph: structure, shapes and lints, errors first; with the training settings also whether
+ * their loss fits the Output. Never throws for a graph that the schema
  * lets through; a report of 1,000 blocks takes milliseconds, so that it can be asked for at each keystroke.
  */
-export function checkGraph(graph: Graph): GraphReport {
+export function checkGraph(graph: Graph, training?: LossSettings): GraphReport {
   const validation = validate(graph);
   const inference = inferNodes(validation.order);
   const shapeProblems = demote(inference.diagnostics, validation.excluded);
@@ -19,6 +22,7 @@ export function checkGraph(graph: Graph): GraphReport {
     ...validation.diagnostics,
     ...shapeProblems,
     ...nothingToTrain(shaped),
+    ...(shaped && training ? checkLoss(shaped, training, findLogitsParam(graph)) : []),
     ...lintGraph(validation.order),
   ].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
   return {

@@ -4,30 +4,31 @@ import type { Graph } from '../document/schema.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
 import { channelsOf, valuesPerChannel } from '../nodes/shapeRules.ts';
 import { planEpoch } from '../training/epochPlan.ts';
-import { findLogitsParam } from './logits.ts';
+import { findLogitsParam, type LogitsParam } from './logits.ts';
 import type { ShapedGraph, ShapedNode } from './shapedGraph.ts';
 
-type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'remainder'>;
+type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'remainder' | 'accumulate'>;
 
 /**
- * What forbids training this graph on these images: a number of classes that is not the folder's, and BatchNorm blocks that
- * would see one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every batch or in the last of an epoch.
+ * What forbids training this graph on these images: a number of classes that is not the folder's, and BatchNorm blocks that would see one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every
+ * batch or in the last of an epoch. A warning where gradients are accumulated over batches that BatchNorm normalizes one by one.
  */
 export function checkTraining(
   graph: ShapedGraph,
   settings: BatchSettings,
   data: { readonly images: number; readonly classes: number },
 ): Diagnostic[] {
+  const logits = findLogitsParam(plainGraph(graph));
   return [
-    ...classesMismatch(graph, data.classes),
+    ...classesMismatch(graph, data.classes, logits),
     ...batchesOfOne(graph, settings, data.images),
+    ...normsOfSmallBatches(graph, settings),
     ...groupsOfOne(graph),
   ];
 }
 
-function classesMismatch(graph: ShapedGraph, classes: number): Diagnostic[] {
+function classesMismatch(graph: ShapedGraph, classes: number, logits: LogitsParam | null): Diagnostic[] {
   if (graph.classes === classes) return [];
-  const logits = findLogitsParam(plainGraph(graph));
   const node = logits && graph.byId.get(logits.nodeId);
   const title = node && `Set ${logits.param} of ${node.name} to ${classes}`;
   return [
@@ -101,6 +102,28 @@ function seesOneValue(node: ShapedNode): boolean {
   return reads && valuesPerChannel(node.shape) === 1;
 }
 
+/** The gradient of an update comes from all its batches, what BatchNorm knows of the images from each of them alone. */
+function normsOfSmallBatches(graph: ShapedGraph, { batchSize, accumulate }: BatchSettings): Diagnostic[] {
+  const norms = graph.order.filter(
+    ({ definition, params }) => definition.kind === 'batchNorm' && params.normalizeBy === 'batch',
+  );
+  const [first] = norms;
+  if (accumulate === 1 || first === undefined) return [];
+  const who =
+    norms.length === 1
+      ? `${first.name} (${first.id}) normalizes`
+      : `${norms.length} BatchNorm blocks normalize`;
+  return [
+    {
+      code: 'accumulated-norm',
+      severity: 'warning',
+      nodeId: first.id,
+      message: `${who} by batches of ${batchSize}, although an update gathers ${accumulate} of them: training is not that of a batch of ${batchSize * accumulate}.`,
+      hint: 'Make the batch larger if memory allows, or use a normalization that does not depend on the batch.',
+    },
+  ];
+}
+
 function loneBatch({ batchSize, remainder }: BatchSettings, images: number): LoneBatch | null {
   const empty = images === 0 || (remainder === 'drop' && images < batchSize);
   if (empty) return null;
@@ -112,7 +135,7 @@ function loneBatch({ batchSize, remainder }: BatchSettings, images: number): Lon
     };
   }
   if (plan.lastBatch !== 1) return null;
-  const full = plan.steps - 1;
+  const full = plan.batches - 1;
   return {
     when: `in the last batch of each epoch (${images} images are ${full} × ${batchSize} + 1)`,
     hint: 'Drop the incomplete batch or merge it into the one before (training settings, remainder), or choose another batch size.',

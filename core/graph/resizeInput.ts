@@ -1,7 +1,7 @@
 import type { Graph, GraphDocument, ParamValue } from '../document/schema.ts';
 import type { NodeId } from '../document/ids.ts';
 import { withParam } from './graphEdits.ts';
-import { findLogitsParam } from './logits.ts';
+import { findLogitsParam, type LogitsParam } from './logits.ts';
 import { nodeIds, nodeOf } from './lookup.ts';
 
 export interface ResizeOptions {
@@ -12,7 +12,8 @@ export interface ResizeOptions {
 
 /**
  * The project for pictures of another size and another number of classes: sets the Input's parameters and the units of the last
- * Dense (or the filters of the last Conv2D before GlobalAvgPool). What it cannot find it leaves: `checkGraph` and
+ * Dense (or the filters of the last Conv2D before GlobalAvgPool), unless there are two classes and it is 1: one
+ * logit tells two classes apart. What it cannot find it leaves: `checkGraph` and
  * `checkTraining` say what does not fit.
  */
 export function withInputAndClasses(document: GraphDocument, options: ResizeOptions): GraphDocument {
@@ -24,10 +25,14 @@ export function withInputAndClasses(document: GraphDocument, options: ResizeOpti
     }
   }
   const logits = options.classes === undefined ? null : findLogitsParam(graph);
-  if (logits && options.classes !== undefined) {
+  if (logits && options.classes !== undefined && !tellsApart(graph, logits, options.classes)) {
     graph = setChanged(graph, logits.nodeId, { [logits.param]: options.classes });
   }
   return graph === document.graph ? document : { ...document, graph };
+}
+
+function tellsApart(graph: Graph, { nodeId, param }: LogitsParam, classes: number): boolean {
+  return classes === 2 && nodeOf(graph, nodeId)?.params[param] === 1;
 }
 
 function setChanged(graph: Graph, id: NodeId, values: Readonly<Record<string, ParamValue>>): Graph {

@@ -43,6 +43,8 @@ interface ShapedGraphData {
   /** `[C, H, W]` of the Input block. */
   readonly inputShape: Shape;
   readonly classes: number;
+  /** Numbers that arrive at the Output: `classes`, or 1 where one logit tells two classes apart. */
+  readonly logitCount: number;
   readonly parameterCount: number;
   readonly flops: number;
 }

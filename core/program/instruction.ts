@@ -1,6 +1,7 @@
 import type { ChannelInstruction } from './channelInstructions.ts';
 import type { Base, ConvAttributes, Window } from './instructionBase.ts';
 import type { PictureInstruction } from './pictureInstructions.ts';
+import type { LossPlan } from './loss.ts';
 import type { TensorId } from './tensor.ts';
 
 export type { ConvAttributes, Window };
@@ -262,24 +263,25 @@ export interface ConcatBackward extends Base<'concatBackward'> {
 }
 
 /**
- * Softmax cross-entropy, mean over the batch: `loss = -1/N sum_n sum_k q_k log p_k`, `q = (1-s)*onehot + s/K`.
- * `correct` counts samples whose largest logit (first of equals) is the label.
+ * The loss, a weighted mean over the labelled samples: `loss = sum_n l_n / sum_n w(label_n)`. Formulas of each kind:
+ * `core/backend/reference/lossRows.ts`. `correct` counts samples whose largest logit (first of equals) is the label; over one
+ * logit, those on whose side of 0 it lies.
  */
-export interface CrossEntropyForward extends Base<'crossEntropyForward'> {
+export interface LossForward extends Base<'lossForward'>, LossPlan {
   readonly logits: TensorId;
   readonly labels: TensorId;
-  /** Kept for the backward pass, `[N, K]`; null outside training. */
-  readonly probabilities: TensorId | null;
+  /** Gradient of each sample's own `l_n` at its logits, kept for the backward pass, `[N, K]`; null outside training. */
+  readonly slopes: TensorId | null;
   readonly loss: TensorId;
   readonly correct: TensorId;
   readonly labelSmoothing: number;
 }
-/** `diffLogits = (p - q) / N`. */
-export interface CrossEntropyBackward extends Base<'crossEntropyBackward'> {
-  readonly probabilities: TensorId;
+/** `diffLogits = slopes / sum_n w(label_n)`. */
+export interface LossBackward extends Base<'lossBackward'> {
+  readonly slopes: TensorId;
   readonly labels: TensorId;
   readonly diffLogits: TensorId;
-  readonly labelSmoothing: number;
+  readonly classWeights: readonly number[] | null;
 }
 
 /** Sets a gradient that nothing contributes to (an unused branch) to zero. */
@@ -313,8 +315,8 @@ export type Instruction =
   | Sum
   | ConcatForward
   | ConcatBackward
-  | CrossEntropyForward
-  | CrossEntropyBackward
+  | LossForward
+  | LossBackward
   | Zero
   | PictureInstruction
   | ChannelInstruction;

@@ -75,14 +75,14 @@ export const ACCESS: {
   sum: { dst: 'write', srcs: 'read' },
   concatForward: { dst: 'write', srcs: 'read' },
   concatBackward: { diffSrcs: 'write', diffDst: 'read' },
-  crossEntropyForward: {
+  lossForward: {
     loss: 'write',
     correct: 'write',
-    probabilities: 'write',
+    slopes: 'write',
     logits: 'read',
     labels: 'read',
   },
-  crossEntropyBackward: { diffLogits: 'write', probabilities: 'read', labels: 'read' },
+  lossBackward: { diffLogits: 'write', slopes: 'read', labels: 'read' },
   sampleNormForward: { dst: 'write', src: 'read', gamma: 'read', beta: 'read' },
   sampleNormBackward: {
     diffSrc: 'write',

@@ -26,8 +26,8 @@ it('prints a Dense alone: no gradient below the lowest parameter', () => {
       @12 logits.bias [3]
     %2 flat.out [4] = reshape images
     %3 logits.out [3] = denseForward %2 logits.weights logits.bias
-    loss, correct, %8 output.probabilities [3] = crossEntropyForward %3 labels
-    %9 d(logits.out) [3] = crossEntropyBackward %8 labels
+    loss, correct, %8 output.slopes [3] = lossForward %3 labels crossEntropy
+    %9 d(logits.out) [3] = lossBackward %8 labels
     d(logits.weights), d(logits.bias) = denseBackwardWeights %2 %9
     update by sgd momentum 0.9 l1 0 l2 0"
   `);
@@ -51,8 +51,8 @@ it('prints convolution, BatchNorm and ReLU in training: fused, statistics update
     %13 maxPool1.out [4x4x4], %14 maxPool1.indices [4x4x4] = maxPoolForward %5 kernel 2x2 stride 2x2
     %15 flat.out [64] = reshape %13
     %16 logits.out [3] = denseForward %15 logits.weights logits.bias
-    loss, correct, %21 output.probabilities [3] = crossEntropyForward %16 labels smoothing 0.1
-    %22 d(logits.out) [3] = crossEntropyBackward %21 labels smoothing 0.1
+    loss, correct, %21 output.slopes [3] = lossForward %16 labels crossEntropy smoothing 0.1
+    %22 d(logits.out) [3] = lossBackward %21 labels
     d(logits.weights), d(logits.bias) = denseBackwardWeights %15 %22
     %25 d(flat.out) [64] = denseBackwardData %22 logits.weights
     %26 d(maxPool1.out) [4x4x4] = reshape %25
@@ -84,8 +84,8 @@ it('prints a residual sum whose stem has two uses: one sum of gradients', () => 
     %9 add1.out [4x4x4] = sum %5 %6
     %10 flat.out [64] = reshape %9
     %11 logits.out [3] = denseForward %10 logits.weights logits.bias
-    loss, correct, %16 output.probabilities [3] = crossEntropyForward %11 labels
-    %17 d(logits.out) [3] = crossEntropyBackward %16 labels
+    loss, correct, %16 output.slopes [3] = lossForward %11 labels crossEntropy
+    %17 d(logits.out) [3] = lossBackward %16 labels
     d(logits.weights), d(logits.bias) = denseBackwardWeights %10 %17
     %20 d(flat.out) [64] = denseBackwardData %17 logits.weights
     %21 d(add1.out) [4x4x4] = reshape %20
@@ -115,8 +115,8 @@ it('prints a frozen BatchNorm: stored statistics, no gradients of gamma and beta
     %5 batchNorm1.out [2x4x4] = batchNormForward %2 batchNorm1.gamma batchNorm1.beta batchNorm1.mean batchNorm1.variance by stored eps 1e-5
     %10 flat.out [32] = reshape %5
     %11 logits.out [3] = denseForward %10 logits.weights logits.bias
-    loss, correct, %16 output.probabilities [3] = crossEntropyForward %11 labels
-    %17 d(logits.out) [3] = crossEntropyBackward %16 labels
+    loss, correct, %16 output.slopes [3] = lossForward %11 labels crossEntropy
+    %17 d(logits.out) [3] = lossBackward %16 labels
     d(logits.weights), d(logits.bias) = denseBackwardWeights %10 %17
     %20 d(flat.out) [32] = denseBackwardData %17 logits.weights
     %21 d(batchNorm1.out) [2x4x4] = reshape %20
@@ -142,7 +142,7 @@ it('prints evaluation: stored statistics, fused without mask, no backward pass',
     %9 maxPool1.out [4x4x4] = maxPoolForward %4 kernel 2x2 stride 2x2
     %10 flat.out [64] = reshape %9
     %11 logits.out [3] = denseForward %10 logits.weights logits.bias
-    loss, correct = crossEntropyForward %11 labels"
+    loss, correct = lossForward %11 labels crossEntropy"
   `);
 });
 
@@ -162,7 +162,7 @@ it('prints calibration: statistics of the batch, nothing stored', () => {
     %11 maxPool1.out [4x4x4] = maxPoolForward %4 kernel 2x2 stride 2x2
     %12 flat.out [64] = reshape %11
     %13 logits.out [3] = denseForward %12 logits.weights logits.bias
-    loss, correct = crossEntropyForward %13 labels"
+    loss, correct = lossForward %13 labels crossEntropy"
   `);
 });
 
@@ -181,8 +181,8 @@ it('prints dropout: the same instruction forward and on the gradient', () => {
     %6 sigmoid1.out [5] = activationForward %3 sigmoid
     %7 dropout1.out [5] = dropout %6 rate 0.25 salt 4
     %8 logits.out [3] = denseForward %7 logits.weights logits.bias
-    loss, correct, %13 output.probabilities [3] = crossEntropyForward %8 labels
-    %14 d(logits.out) [3] = crossEntropyBackward %13 labels
+    loss, correct, %13 output.slopes [3] = lossForward %8 labels crossEntropy
+    %14 d(logits.out) [3] = lossBackward %13 labels
     d(logits.weights), d(logits.bias) = denseBackwardWeights %7 %14
     %17 d(dropout1.out) [5] = denseBackwardData %14 logits.weights
     %18 d(sigmoid1.out) [5] = dropout %17 rate 0.25 salt 4
@@ -210,8 +210,8 @@ it('prints the gradient at the input and windows with all their attributes', () 
     %6 leakyRelu1.out [6x2x2] = activationForward %5 leakyRelu alpha 0.2
     %7 flat.out [24] = reshape %6
     %8 logits.out [3] = denseForward %7 logits.weights logits.bias
-    loss, correct, %13 output.probabilities [3] = crossEntropyForward %8 labels
-    %14 d(logits.out) [3] = crossEntropyBackward %13 labels
+    loss, correct, %13 output.slopes [3] = lossForward %8 labels crossEntropy
+    %14 d(logits.out) [3] = lossBackward %13 labels
     d(logits.weights), d(logits.bias) = denseBackwardWeights %7 %14
     %17 d(flat.out) [24] = denseBackwardData %14 logits.weights
     %18 d(leakyRelu1.out) [6x2x2] = reshape %17

@@ -1,5 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { Instruction, RenormBounds } from './instruction.ts';
+import type { Instruction, LossForward, RenormBounds } from './instruction.ts';
 import { operandsOf } from './operands.ts';
 import type { OptimizerPlan } from './optimizer.ts';
 import type { PadBackward, PadForward } from './pictureInstructions.ts';
@@ -31,7 +31,7 @@ function headerLines(program: Program): string[] {
 }
 
 function stateLines(state: StateLayout): string[] {
-  const sizes = `state ${String(state.totalSize)} = ${String(state.parameterSize)} parameters, ${String(state.statisticsSize)} statistics, ${String(state.moments)} moments`;
+  const sizes = `state ${String(state.totalSize)} = ${String(state.parameterSize)} parameters, ${String(state.statisticsSize)} statistics, ${String(state.moments)} moments${state.averageOffset === undefined ? '' : ', averages'}`;
   return [sizes, ...state.parameters.map(parameterLine), ...state.statistics.map(slotLine)];
 }
 
@@ -107,9 +107,10 @@ function attributes(instruction: Instruction): string[] {
       ];
     case 'concatBackward':
       return [`sizes ${list(instruction.sizes)}`];
-    case 'crossEntropyForward':
-    case 'crossEntropyBackward':
-      return instruction.labelSmoothing === 0 ? [] : [`smoothing ${number(instruction.labelSmoothing)}`];
+    case 'lossForward':
+      return lossAttributes(instruction);
+    case 'lossBackward':
+      return instruction.classWeights === null ? [] : ['weighted'];
     case 'averagePoolForward':
     case 'averagePoolBackward':
       return [...windowAttributes(instruction), ...(instruction.countPadding ? ['counting padding'] : [])];
@@ -135,6 +136,15 @@ function ramps({ maxR, maxD, rampStart, rampEndR, rampEndD }: RenormBounds): str
   return [`r to ${number(maxR)} over ${over(rampEndR)}, d to ${number(maxD)} over ${over(rampEndD)}`];
 }
 
+function lossAttributes({ kind, exponent, alpha, labelSmoothing, classWeights }: LossForward): string[] {
+  return [
+    kind,
+    ...(kind === 'focal' ? [`gamma ${number(exponent)}`, `alpha ${number(alpha)}`] : []),
+    ...(labelSmoothing === 0 ? [] : [`smoothing ${number(labelSmoothing)}`]),
+    ...(classWeights === null ? [] : [`weights ${list(classWeights.slice(0, 8))}`]),
+  ];
+}
+
 function windowAttributes(instruction: Instruction): string[] {
   if (!('kernel' in instruction)) return [];
   const { kernel, stride, padding, dilation } = instruction;
@@ -151,12 +161,34 @@ function frameAttributes({ padding, border }: PadForward | PadBackward): string[
 }
 
 function optimizerLine(plan: OptimizerPlan): string {
-  const decay = [`l1 ${number(plan.l1)}`, `l2 ${number(plan.l2)}`].join(' ');
-  if (plan.kind === 'sgd') {
-    return `update by sgd momentum ${number(plan.momentum)}${plan.nesterov ? ' nesterov' : ''} ${decay}`;
+  const { l1, l2, clipping, accumulates, averageDecay } = plan;
+  return [
+    `update by ${plan.kind}`,
+    ...coefficients(plan),
+    `l1 ${number(l1)}`,
+    `l2 ${number(l2)}`,
+    ...(clipping === undefined ? [] : [`clip ${clipping.by} ${number(clipping.limit)}`]),
+    ...(accumulates ? ['accumulates'] : []),
+    ...(averageDecay === undefined ? [] : [`average ${number(averageDecay)}`]),
+  ].join(' ');
+}
+
+function coefficients(plan: OptimizerPlan): string[] {
+  switch (plan.kind) {
+    case 'sgd':
+      return [`momentum ${number(plan.momentum)}`, ...(plan.nesterov ? ['nesterov'] : [])];
+    case 'rmsprop': {
+      const words = [
+        `alpha ${number(plan.alpha)} eps ${number(plan.epsilon)} momentum ${number(plan.momentum)}`,
+      ];
+      return plan.centered ? [...words, 'centered'] : words;
+    }
+    case 'adam':
+    case 'adamw':
+      return [`betas ${number(plan.beta1)} ${number(plan.beta2)} eps ${number(plan.epsilon)}`];
+    case 'lion':
+      return [`betas ${number(plan.beta1)} ${number(plan.beta2)}`];
   }
-  const betas = `${number(plan.beta1)} ${number(plan.beta2)}`;
-  return `update by ${plan.kind} betas ${betas} eps ${number(plan.epsilon)} ${decay}`;
 }
 
 function list(values: readonly number[]): string {

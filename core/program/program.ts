@@ -28,6 +28,10 @@ export interface Program {
   /** `[C, H, W]` or `[F]`. */
   readonly inputShape: Shape;
   readonly classes: number;
+  /** Numbers a sample at the Output: `classes`, or 1 where one logit tells two classes apart. */
+  readonly logitCount: number;
+  /** Where parameters and statistics are read, in elements behind their slots' offsets: 0, or the averages' place. */
+  readonly weightsOffset: number;
   readonly inputs: { readonly images: TensorId; readonly labels: TensorId };
   readonly outputs: {
     readonly logits: TensorId;

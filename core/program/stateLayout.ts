@@ -56,7 +56,7 @@ export interface StatisticSlot {
 
 /**
  * Where everything that training changes stands in one flat array of canonical layout:
- * `[parameters | statistics | moment 1 | moment 2]`. JS allocates the array and lends it to the backend; a checkpoint is
+ * `[parameters | statistics | moment 1 | … | averages of parameters and statistics]`. JS allocates the array and lends it to the backend; a checkpoint is
  * this array and a few counters.
  */
 export interface StateLayout {
@@ -67,8 +67,10 @@ export interface StateLayout {
   /** Equal to `parameterSize`. */
   readonly statisticsOffset: number;
   readonly statisticsSize: number;
-  /** Optimizer moments: 0 (SGD without momentum), 1 (SGD with momentum) or 2 (Adam, AdamW), each `parameterSize` long. */
-  readonly moments: 0 | 1 | 2;
+  /** Optimizer moments (`momentCount` says which), each `parameterSize` long. */
+  readonly moments: 0 | 1 | 2 | 3;
   readonly momentOffsets: readonly number[];
+  /** Moving averages of parameters and statistics, laid out as these; absent where none are kept. */
+  readonly averageOffset?: number;
   readonly totalSize: number;
 }

@@ -54,7 +54,8 @@ export function toShapedGraph(valid: ValidGraph, inference: Inference): ShapedGr
     input: shaped(valid.input),
     output,
     inputShape: shaped(valid.input).shape,
-    classes: elementCount(output.shape),
+    classes: Math.max(2, elementCount(output.shape)),
+    logitCount: elementCount(output.shape),
     parameterCount: order.reduce((sum, node) => sum + node.parameterCount, 0),
     flops: order.reduce((sum, node) => sum + node.flops, 0),
   } as unknown as ShapedGraph;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REMAINDER_POLICIES } from '../document/trainingSettings.ts';
-import { batchIndices, planEpoch } from './epochPlan.ts';
+import { batchesOfUpdate, batchIndices, planEpoch } from './epochPlan.ts';
 
 describe('planEpoch', () => {
   it.each([
@@ -16,8 +16,25 @@ describe('planEpoch', () => {
   ] as const)('cuts %i samples by %i with %s into %j', (size, batch, policy, expected) => {
     const plan = planEpoch(size, batch, policy);
     const order = Uint32Array.from({ length: size }, (_, index) => index);
-    const sizes = Array.from({ length: plan.steps }, (_, at) => batchIndices(plan, order, at).length);
+    const sizes = Array.from({ length: plan.batches }, (_, at) => batchIndices(plan, order, at).length);
     expect(sizes).toEqual(expected);
+  });
+
+  it.each([
+    [10, 2, 3, [3, 2]],
+    [10, 2, 5, [5]],
+    [10, 2, 9, [5]],
+    [10, 2, 1, [1, 1, 1, 1, 1]],
+  ])('gathers %i samples in batches of %i, %i an update, into %j', (size, batch, accumulate, expected) => {
+    const plan = planEpoch(size, batch, 'keep', accumulate);
+    const counts: number[] = [];
+    for (let at = 0; at < plan.batches;) {
+      const { first, end } = batchesOfUpdate(plan, at);
+      counts.push(end - first);
+      at = end;
+    }
+    expect(counts).toEqual(expected);
+    expect(plan.updates).toBe(expected.length);
   });
 
   it('refuses to drop everything', () => {
@@ -36,7 +53,7 @@ describe('planEpoch', () => {
           fc.pre(how !== 'drop' || size >= batch);
           const plan = planEpoch(size, batch, how);
           const order = Uint32Array.from({ length: size }, (_, index) => index);
-          const seen = Array.from({ length: plan.steps }, (_, at) => [
+          const seen = Array.from({ length: plan.batches }, (_, at) => [
             ...batchIndices(plan, order, at),
           ]).flat();
           expect(seen).toEqual([...order.subarray(0, plan.samples)]);

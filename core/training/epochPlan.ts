@@ -3,8 +3,11 @@ import type { RemainderPolicy } from '../document/trainingSettings.ts';
 
 /** How an epoch is cut into batches; the same for every epoch of a run. */
 export interface EpochPlan {
-  /** Batches, and so updates, in an epoch; at least 1. */
-  readonly steps: number;
+  /** Batches in an epoch; at least 1. */
+  readonly batches: number;
+  /** Updates in an epoch: each takes `accumulate` batches, the last one those that are left. */
+  readonly updates: number;
+  readonly accumulate: number;
   /** Samples of all batches but the last. */
   readonly batchSize: number;
   readonly lastBatch: number;
@@ -14,34 +17,55 @@ export interface EpochPlan {
 
 /**
  * Cuts `size` samples into batches of `batchSize`. What does not fill the last batch is a smaller batch of its own ('keep'),
- * is left out of this epoch ('drop'), or joins the last full batch ('merge': it has up to `2 * batchSize - 1` samples).
+ * is left out of this epoch ('drop'), or joins the last full batch ('merge': it has up to `2 * batchSize - 1` samples). An update
+ * gathers `accumulate` batches and never crosses the end of an epoch.
  * Throws `AppError('batch-too-small')` when 'drop' would leave nothing.
  */
-export function planEpoch(size: number, batchSize: number, remainder: RemainderPolicy): EpochPlan {
+export function planEpoch(
+  size: number,
+  batchSize: number,
+  remainder: RemainderPolicy,
+  accumulate = 1,
+): EpochPlan {
+  const cut = cutBatches(size, batchSize, remainder);
+  return { ...cut, updates: Math.ceil(cut.batches / accumulate), accumulate };
+}
+
+/** Batches `first` to `end - 1` of an epoch make one update. */
+export function batchesOfUpdate(
+  plan: EpochPlan,
+  first: number,
+): { readonly first: number; readonly end: number } {
+  return { first, end: Math.min(plan.batches, first + plan.accumulate) };
+}
+
+function cutBatches(size: number, batchSize: number, remainder: RemainderPolicy): Cut {
   const full = Math.floor(size / batchSize);
   const rest = size - full * batchSize;
   if (full === 0) return planSingle(size, batchSize, remainder);
   if (rest === 0 || remainder === 'drop') {
-    return { steps: full, batchSize, lastBatch: batchSize, samples: full * batchSize };
+    return { batches: full, batchSize, lastBatch: batchSize, samples: full * batchSize };
   }
-  if (remainder === 'keep') return { steps: full + 1, batchSize, lastBatch: rest, samples: size };
-  return { steps: full, batchSize, lastBatch: batchSize + rest, samples: size };
+  if (remainder === 'keep') return { batches: full + 1, batchSize, lastBatch: rest, samples: size };
+  return { batches: full, batchSize, lastBatch: batchSize + rest, samples: size };
 }
+
+type Cut = Omit<EpochPlan, 'updates' | 'accumulate'>;
 
 /** The part of the epoch's order that batch `position` (from 0) trains on, lent. */
 export function batchIndices(plan: EpochPlan, order: Uint32Array, position: number): Uint32Array {
   const start = position * plan.batchSize;
-  return order.subarray(start, start + (position === plan.steps - 1 ? plan.lastBatch : plan.batchSize));
+  return order.subarray(start, start + (position === plan.batches - 1 ? plan.lastBatch : plan.batchSize));
 }
 
 /** Sizes of an epoch's batches, in order. */
 export function batchSizes(plan: EpochPlan): number[] {
-  return Array.from({ length: plan.steps }, (_, step) =>
-    step === plan.steps - 1 ? plan.lastBatch : plan.batchSize,
+  return Array.from({ length: plan.batches }, (_, step) =>
+    step === plan.batches - 1 ? plan.lastBatch : plan.batchSize,
   );
 }
 
-function planSingle(size: number, batchSize: number, remainder: RemainderPolicy): EpochPlan {
+function planSingle(size: number, batchSize: number, remainder: RemainderPolicy): Cut {
   if (size === 0 || remainder === 'drop') {
     throw new AppError(
       'batch-too-small',
@@ -49,5 +73,5 @@ function planSingle(size: number, batchSize: number, remainder: RemainderPolicy)
         'make the batch smaller, or keep incomplete batches.',
     );
   }
-  return { steps: 1, batchSize, lastBatch: size, samples: size };
+  return { batches: 1, batchSize, lastBatch: size, samples: size };
 }

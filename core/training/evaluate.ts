@@ -8,7 +8,7 @@ export interface EvaluationOptions {
   readonly source: BatchSource;
   /** Called before each batch; true ends the evaluation, which then gives null. */
   readonly isCancelled?: () => Promise<boolean>;
-  /** Called after each batch: logits `[count, classes]` and labels `[count]`, lent until the callback returns. */
+  /** Called after each batch: logits `[count, logitCount]` and labels `[count]`, lent until the callback returns. */
   readonly onBatch?: (logits: FloatArray, labels: Int32Array, done: number) => void;
 }
 
@@ -28,8 +28,8 @@ export async function evaluateSource(options: EvaluationOptions): Promise<Totals
     source.prefetch(rangeOf(start + prepared.batch, Math.min(source.size, start + 2 * prepared.batch)));
     prepared.run(padBatch(batch, prepared.batch), IDLE_SCALARS);
     totals = addBatch(totals, prepared, batch.count);
-    const classes = prepared.logits.length / prepared.batch;
-    options.onBatch?.(prepared.logits.subarray(0, batch.count * classes), batch.labels, start + batch.count);
+    const width = prepared.logits.length / prepared.batch;
+    options.onBatch?.(prepared.logits.subarray(0, batch.count * width), batch.labels, start + batch.count);
   }
   return totals;
 }

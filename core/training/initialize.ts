@@ -5,7 +5,7 @@ import { openStream, type RandomStream } from './random.ts';
 
 /**
  * Fills `state` with the values before the first step: parameters drawn by their initializers, means 0 and variances 1,
- * moments 0. Each parameter has a stream of its own, named after it, so that adding or moving another block changes nothing.
+ * moments 0, averages what they are the averages of. Each parameter has a stream of its own, named after it, so that adding or moving another block changes nothing.
  */
 export function initializeState(layout: StateLayout, seed: number, state: FloatArray): void {
   state.fill(0);
@@ -14,6 +14,8 @@ export function initializeState(layout: StateLayout, seed: number, state: FloatA
     for (let index = slot.offset; index < slot.offset + slot.size; index += 1) state[index] = draw();
   }
   for (const slot of layout.statistics) state.fill(slot.initial, slot.offset, slot.offset + slot.size);
+  const { averageOffset, statisticsOffset, statisticsSize } = layout;
+  if (averageOffset !== undefined) state.copyWithin(averageOffset, 0, statisticsOffset + statisticsSize);
 }
 
 /** Standard deviations at which a truncated normal distribution is cut. */

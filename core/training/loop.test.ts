@@ -17,6 +17,10 @@ function begin(document: GraphDocument): Trace {
   return { session: tinySession(document), steps: [], epochs: [] };
 }
 
+function averages({ training }: GraphDocument): boolean {
+  return training.averaging.kind !== 'none';
+}
+
 /** Runs until `between` has been called `calls` times, or to the end. */
 async function advance(document: GraphDocument, trace: Trace, from: LoopPosition, calls = Infinity) {
   let left = calls;
@@ -26,7 +30,8 @@ async function advance(document: GraphDocument, trace: Trace, from: LoopPosition
     session: trace.session,
     settings: document.training,
     trainProgram: tinyProgram(document, 'train'),
-    evaluateProgram: tinyProgram(document, 'evaluate'),
+    evaluateProgram: tinyProgram(document, 'evaluate', averages(document) ? 'average' : 'raw'),
+    ...(averages(document) ? { rawProgram: tinyProgram(document, 'evaluate') } : {}),
     train,
     validation: memorySource(7, 2),
     order: openSampler(sampler, { labels: train.labels, classNames: ['a', 'b', 'c'], seed, shuffle }),
@@ -40,6 +45,8 @@ async function advance(document: GraphDocument, trace: Trace, from: LoopPosition
 }
 
 const OPTIMIZERS: OptimizerSettings[] = [
+  { kind: 'rmsprop', alpha: 0.99, epsilon: 1e-8, momentum: 0.5, centered: true },
+  { kind: 'lion', beta1: 0.9, beta2: 0.99 },
   { kind: 'sgd', momentum: 0.9, nesterov: false },
   { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
   { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
@@ -78,6 +85,51 @@ describe('runLoop', () => {
       }
     },
   );
+
+  it('ends with the same bits wherever it is stopped, gathering batches and averaging weights', async () => {
+    const document = tinyDocument({
+      optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true },
+      loss: { kind: 'focal', gamma: 2, alpha: 0.5 },
+      classWeights: [1, 3, 0.5],
+      clipping: { kind: 'norm', limit: 0.5 },
+      accumulate: 2,
+      averaging: { kind: 'ema', decay: 0.9, validate: 'both' },
+    });
+    const whole = begin(document);
+    expect((await advance(document, whole, LOOP_START)).finished).toBe(true);
+    // 5 batches an epoch, 2 an update.
+    expect(whole.steps.map(({ samples }) => samples)).toEqual([10, 10, 3, 10, 10, 3]);
+    expect(whole.steps.every(({ gradientNorm }) => gradientNorm > 0)).toBe(true);
+    for (let calls = 0; calls < 6 + 2 * 4; calls += 1) {
+      const first = begin(document);
+      const stop = await advance(document, first, LOOP_START, calls);
+      expect(stop.finished).toBe(false);
+      const second = { ...begin(document), steps: first.steps, epochs: first.epochs };
+      second.session.state.set(first.session.state);
+      const position = JSON.parse(JSON.stringify(stop.position)) as LoopPosition;
+      expect((await advance(document, second, position)).finished).toBe(true);
+      expect(second.session.state).toEqual(whole.session.state);
+      expect(second.steps).toEqual(whole.steps);
+      expect(second.epochs).toEqual(whole.epochs);
+    }
+  });
+
+  it('validates averages and raw weights, each by its own', async () => {
+    const document = tinyDocument({ epochs: 1, averaging: { kind: 'ema', decay: 0.999, validate: 'both' } });
+    const trace = begin(document);
+    await advance(document, trace, LOOP_START);
+    const [epoch] = trace.epochs;
+    expect(epoch?.rawValidation?.loss).toBeGreaterThan(0);
+    expect(epoch?.rawValidation?.loss).not.toBe(epoch?.validation?.loss);
+  });
+
+  it('counts updates, not batches, in schedules', async () => {
+    const settings = { schedule: { kind: 'cosine', finalFraction: 0 }, learningRate: 0.1 } as const;
+    const gathered = begin(tinyDocument({ ...settings, accumulate: 5 }));
+    await advance(tinyDocument({ ...settings, accumulate: 5 }), gathered, LOOP_START);
+    // Two updates in all: cosine at 0 and at one half.
+    expect(gathered.steps.map(({ learningRate }) => learningRate)).toEqual([0.1, expect.closeTo(0.05, 12)]);
+  });
 
   it('learns, and reports sample-weighted means', async () => {
     const document = tinyDocument({ epochs: 12, learningRate: 0.05 });

@@ -1,17 +1,19 @@
 import type { PreparedProgram, Session } from '../backend/backend.ts';
-import { AppError } from '../diagnostics/appError.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
+import { CROSS_ENTROPY, weightOfLabel, type LossPlan } from '../program/loss.ts';
 import type { Program } from '../program/program.ts';
 import type { BatchSource } from './batchSource.ts';
-import { batchIndices, planEpoch, type EpochPlan } from './epochPlan.ts';
 import { batchNormLayers } from '../batchnorm/layers.ts';
 import { explainFailedStep, rememberingSource } from './badBatch.ts';
+import { batchesOfUpdate, batchIndices, planEpoch, type EpochPlan } from './epochPlan.ts';
+import { divergedError, gradientError } from './diverged.ts';
 import { evaluateSource } from './evaluate.ts';
-import { addBatch, meansOf, NO_TOTALS, type Totals } from './metrics.ts';
+import { addTotals, meansOf, NO_TOTALS, type Totals } from './metrics.ts';
 import { preparedBySize, type PrepareBatch } from './preparedPrograms.ts';
 import { stepKey } from './random.ts';
 import type { EpochOrder } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
+import { trainUpdate, type UpdateBatch } from './trainUpdate.ts';
 
 export interface LossAndAccuracy {
   readonly loss: number;
@@ -46,7 +48,9 @@ export interface StepReport {
   readonly accuracy: number;
   readonly learningRate: number;
   readonly samples: number;
-  /** What ran, for its batch statistics; lent until the callback returns. */
+  /** Of the whole gradient before clipping; NaN without clipping. */
+  readonly gradientNorm: number;
+  /** What ran last, for its batch statistics; lent until the callback returns. */
   readonly prepared: PreparedProgram;
 }
 
@@ -55,6 +59,8 @@ export interface EpochReport extends LossAndAccuracy {
   readonly epoch: number;
   readonly step: number;
   readonly validation: LossAndAccuracy | null;
+  /** Of the raw weights, where averages are validated beside them. */
+  readonly rawValidation: LossAndAccuracy | null;
   readonly learningRate: number;
 }
 
@@ -71,6 +77,8 @@ export interface LoopOptions {
   readonly trainProgram: Program;
   /** Compiled in 'evaluate' mode: validation never touches the state. */
   readonly evaluateProgram: Program;
+  /** Where averages are validated beside the raw weights: the program that reads these. */
+  readonly rawProgram?: Program;
   readonly train: BatchSource;
   readonly validation: BatchSource | null;
   /** Order of each epoch's samples, as long as `train.size`; `openSampler` makes it. */
@@ -91,14 +99,14 @@ export async function runLoop(options: LoopOptions): Promise<{ position: LoopPos
   try {
     while (position.epoch < options.settings.epochs) {
       const next =
-        position.batch < run.plan.steps ? await trainBatch(run, position) : await closeEpoch(run, position);
+        position.batch < run.plan.batches ? await trainNext(run, position) : await closeEpoch(run, position);
       if (next === null) return { position, finished: false };
       position = next;
     }
   } catch (error) {
     throw await explainFailedStep({
       ...{ error, source, last: last(), step: position.step + 1, epoch: position.epoch + 1 },
-      learningRate: learningRateAt(options.settings, position.step, run.plan.steps, run.totalSteps),
+      learningRate: learningRateAt(options.settings, position.step, run.plan.updates, run.totalSteps),
       ...{ layers: batchNormLayers(run.trainProgram), layout: run.session.layout },
       statisticsOf: (batch) => run.prepareTrain(batch).batchStatistics,
       evaluate: run.prepareEvaluate,
@@ -110,21 +118,25 @@ export async function runLoop(options: LoopOptions): Promise<{ position: LoopPos
 interface Run extends LoopOptions {
   readonly plan: EpochPlan;
   readonly totalSteps: number;
+  readonly loss: Pick<LossPlan, 'classWeights'>;
   readonly prepareTrain: PrepareBatch;
   readonly prepareEvaluate: PrepareBatch;
+  readonly prepareRaw: PrepareBatch | null;
   orderOf(epoch: number): Uint32Array;
 }
 
 function openRun(options: LoopOptions): Run {
   const { settings, session, train } = options;
-  const plan = planEpoch(train.size, settings.batchSize, settings.remainder);
+  const plan = planEpoch(train.size, settings.batchSize, settings.remainder, settings.accumulate);
   let cached: { epoch: number; order: Uint32Array } | null = null;
   return {
     ...options,
     plan,
-    totalSteps: plan.steps * settings.epochs,
+    totalSteps: plan.updates * settings.epochs,
+    loss: lossOf(options.trainProgram),
     prepareTrain: preparedBySize(session, options.trainProgram),
     prepareEvaluate: preparedBySize(session, options.evaluateProgram),
+    prepareRaw: options.rawProgram === undefined ? null : preparedBySize(session, options.rawProgram),
     orderOf: (epoch) => {
       if (cached?.epoch !== epoch) cached = { epoch, order: options.order(epoch) };
       return cached.order;
@@ -132,37 +144,55 @@ function openRun(options: LoopOptions): Run {
   };
 }
 
-/** One update; null when `between` stopped the run before it. */
-async function trainBatch(run: Run, position: LoopPosition): Promise<LoopPosition | null> {
+/** The training loss, for the weights of its classes. */
+function lossOf({ instructions }: Program): Pick<LossPlan, 'classWeights'> {
+  return instructions.find((instruction) => instruction.op === 'lossForward') ?? CROSS_ENTROPY;
+}
+
+/** One update; null when `between` stopped the run before it. A stop inside an update waits for its end. */
+async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition | null> {
   if (await run.hooks.between(position)) return null;
-  const { settings, plan, train } = run;
-  const order = run.orderOf(position.epoch);
-  const batch = await train.read(batchIndices(plan, order, position.batch), position.epoch);
-  prefetchNext(run, position);
-
-  const prepared = run.prepareTrain(batch.count);
-  const learningRate = learningRateAt(settings, position.step, plan.steps, run.totalSteps);
-  const randomKey = stepKey(settings.seed, position.step);
-  prepared.run(batch, { learningRate, step: position.step + 1, randomKey });
-
+  const { settings, plan } = run;
   const step = position.step + 1;
-  if (!Number.isFinite(prepared.loss())) throw divergedError(step, position.epoch + 1, learningRate);
-  run.hooks.onStep({
-    step,
-    epoch: position.epoch + (position.batch + 1) / plan.steps,
-    loss: prepared.loss(),
-    accuracy: prepared.correct() / batch.count,
+  const learningRate = learningRateAt(settings, position.step, plan.updates, run.totalSteps);
+  const { first, end } = batchesOfUpdate(plan, position.batch);
+  const numbers = Array.from({ length: end - first }, (_, index) => first + index);
+  const { totals, gradientNorm, prepared } = await trainUpdate({
+    prepare: run.prepareTrain,
+    batches: numbers.map((batch) => updateBatch(run, position.epoch, batch)),
+    accumulates: settings.accumulate > 1,
     learningRate,
-    samples: batch.count,
-    prepared,
+    step,
   });
-  const totals = addBatch(position.totals, prepared, batch.count);
-  return { ...position, batch: position.batch + 1, step, totals };
+  const { loss, accuracy } = meansOf(totals);
+  if (!Number.isFinite(loss)) throw divergedError(step, position.epoch + 1, learningRate);
+  if (settings.clipping.kind !== 'none' && !Number.isFinite(gradientNorm))
+    throw gradientError(step, position.epoch + 1, learningRate);
+  run.hooks.onStep({
+    ...{ step, loss, accuracy, learningRate, gradientNorm, prepared },
+    epoch: position.epoch + end / plan.batches,
+    samples: totals.samples,
+  });
+  return { ...position, batch: end, step, totals: addTotals(position.totals, totals) };
+}
+
+function updateBatch(run: Run, epoch: number, batch: number): UpdateBatch {
+  const { plan, train, settings } = run;
+  const indices = batchIndices(plan, run.orderOf(epoch), batch);
+  return {
+    weight: indices.reduce((sum, index) => sum + weightOfLabel(run.loss, train.labels[index] ?? -1), 0),
+    randomKey: stepKey(settings.seed, epoch * plan.batches + batch),
+    read: async () => {
+      const images = await train.read(indices, epoch);
+      prefetchNext(run, epoch, batch);
+      return images;
+    },
+  };
 }
 
 /** The batch after this one, be it the first of the next epoch. */
-function prefetchNext(run: Run, { epoch, batch }: LoopPosition): void {
-  const isLast = batch + 1 === run.plan.steps;
+function prefetchNext(run: Run, epoch: number, batch: number): void {
+  const isLast = batch + 1 === run.plan.batches;
   const next = isLast ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + 1 };
   if (next.epoch === run.settings.epochs) return;
   run.train.prefetch(batchIndices(run.plan, run.orderOf(next.epoch), next.batch), next.epoch);
@@ -170,37 +200,28 @@ function prefetchNext(run: Run, { epoch, batch }: LoopPosition): void {
 
 /** Validates and reports the epoch whose batches are all done; null when `between` stopped the run in it. */
 async function closeEpoch(run: Run, position: LoopPosition): Promise<LoopPosition | null> {
-  const validation = await validate(run, position);
+  const validation = await validate(run, position, run.prepareEvaluate);
   if (validation === 'stopped') return null;
+  const rawValidation = run.prepareRaw === null ? null : await validate(run, position, run.prepareRaw);
+  if (rawValidation === 'stopped') return null;
   const train = meansOf(position.totals);
-  const learningRate = learningRateAt(run.settings, position.step - 1, run.plan.steps, run.totalSteps);
+  const learningRate = learningRateAt(run.settings, position.step - 1, run.plan.updates, run.totalSteps);
   const epoch = position.epoch + 1;
-  run.hooks.onEpoch({ epoch, step: position.step, ...train, validation, learningRate });
+  run.hooks.onEpoch({ epoch, step: position.step, ...train, validation, rawValidation, learningRate });
   return { epoch, batch: 0, step: position.step, totals: NO_TOTALS, lastEpoch: { train, validation } };
 }
 
-async function validate(run: Run, position: LoopPosition): Promise<LossAndAccuracy | null | 'stopped'> {
+async function validate(
+  run: Run,
+  position: LoopPosition,
+  prepare: PrepareBatch,
+): Promise<LossAndAccuracy | null | 'stopped'> {
   const source = run.validation;
   if (source === null || source.size === 0) return null;
   const totals = await evaluateSource({
-    prepared: run.prepareEvaluate(Math.min(run.settings.batchSize, source.size)),
+    prepared: prepare(Math.min(run.settings.batchSize, source.size)),
     source,
     isCancelled: () => run.hooks.between(position),
   });
   return totals === null ? 'stopped' : meansOf(totals);
-}
-
-/**
- * The error of a run whose numbers left the finite range at update `step` (from 1) of `epoch` (from 1); `learningRate` is that
- * step's.
- */
-export function divergedError(step: number, epoch: number, learningRate: number, cause?: unknown): AppError {
-  const rate = Number(learningRate.toPrecision(3));
-  return new AppError(
-    'diverged',
-    `Training diverged at step ${step} (epoch ${epoch}): numbers grew beyond what can be computed with, at learning rate ${rate}; ` +
-      `try a rate of ${Number((learningRate / 10).toPrecision(2))}, a longer warm-up, or batch normalization. ` +
-      'The last good checkpoint is kept.',
-    cause === undefined ? {} : { cause },
-  );
 }

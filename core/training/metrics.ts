@@ -18,6 +18,11 @@ export function addBatch(totals: Totals, prepared: PreparedProgram, count: numbe
   };
 }
 
+/** Sums over the samples of both. */
+export function addTotals(a: Totals, b: Totals): Totals {
+  return { samples: a.samples + b.samples, lossSum: a.lossSum + b.lossSum, correct: a.correct + b.correct };
+}
+
 /** Mean loss and share of correct samples; NaN and 0 for no samples. */
 export function meansOf(totals: Totals): { loss: number; accuracy: number } {
   if (totals.samples === 0) return { loss: NaN, accuracy: 0 };

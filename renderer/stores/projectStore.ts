@@ -28,8 +28,9 @@ export const useProjectStore = defineStore('project', () => {
   const file = computed(() => active.value?.file ?? null);
   const isDirty = computed(() => active.value?.isDirty ?? false);
   const graph = computed(() => document.value.graph);
-  /** Depends on the graph alone: moving a block checks nothing. */
-  const report = computed(() => checkGraph(graph.value));
+  const training = computed(() => document.value.training);
+  /** Depends on graph and training settings alone: moving a block checks nothing. */
+  const report = computed(() => checkGraph(graph.value, training.value));
   const views = computed(() => blockViews(graph.value, report.value));
   const canUndo = computed(() => active.value !== null && canUndoState(active.value.edit));
   const canRedo = computed(() => active.value !== null && canRedoState(active.value.edit));

@@ -4,6 +4,7 @@ import type { Preprocessing } from '#core/contract/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import { scanFolder } from '../data/scanFolder.ts';
+import type { WeightsChoice } from '../trainer/exactStatisticsFile.ts';
 import { loadTrainedModel } from '../trainer/loadModel.ts';
 import { openRun } from '../trainer/runFolder.ts';
 import { exportRun, type ExportFormat, type ExportReport } from './exportRun.ts';
@@ -24,8 +25,9 @@ export async function exportRunFolder(
   format: ExportFormat,
   foldBatchNorm: boolean,
   path: string,
+  weights?: WeightsChoice,
 ): Promise<ExportReport> {
-  const model = await loadTrainedModel(runFolder);
+  const model = await loadTrainedModel(runFolder, weights);
   const { manifest } = await openRun(runFolder);
   const folder = manifest.data.validationFolder ?? manifest.data.trainFolder;
   const samples = await samplePictures(folder, model.preprocessing);

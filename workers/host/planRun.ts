@@ -40,21 +40,27 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
   const compute = attempt(() => chooseCompute(training));
   const images = found?.train.indices.length ?? 0;
   const epoch =
-    found === null ? null : attempt(() => planEpoch(images, training.batchSize, training.remainder));
+    found === null
+      ? null
+      : attempt(() => planEpoch(images, training.batchSize, training.remainder, training.accumulate));
   if (graph !== null) attempt(() => pictureSize(graph));
-  if (graph !== null && found !== null)
-    attempt(() => refuseUntrainable(graph, training, { images, classes: found.classNames.length }));
+  const classes = found?.classNames.length ?? 0;
+  const warnings =
+    graph === null || found === null
+      ? null
+      : attempt(() => refuseUntrainable(graph, training, { images, classes }));
   return {
     trainImages: images,
     validationImages: found?.validation?.indices.length ?? 0,
     classes: [...(found?.classNames ?? [])],
-    stepsPerEpoch: epoch?.steps ?? 0,
+    stepsPerEpoch: epoch?.updates ?? 0,
     lastBatch: epoch?.lastBatch ?? 0,
     precision: compute?.precision ?? training.precision,
     threads: compute?.threads ?? training.threads,
     memoryBytes: graph === null ? 0 : memoryOf(request.document, graph),
     notes: found === null || epoch === null ? [] : notesOf(training, found, attempt),
     problems,
+    warnings: warnings ?? [],
   };
 }
 

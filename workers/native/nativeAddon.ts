@@ -1,3 +1,4 @@
+import type { StepScalars } from '#core/backend/backend.ts';
 import type { Program } from '#core/program/program.ts';
 
 /** What `src/addon.cc` exports; the only place that describes the door from this side. */
@@ -18,7 +19,9 @@ export interface LentArrays {
   readonly logits: Float32Array;
   /** Length 0 where the program gives none. */
   readonly inputGradient: Float32Array;
-  /** Loss and number of hits. */
+  /** Sum of the gradients of several batches, one array a session; length 0 where the optimizer does not accumulate. */
+  readonly accumulated: Float32Array;
+  /** Loss, number of hits, norm of the gradient. */
   readonly metrics: Float64Array;
 }
 
@@ -27,9 +30,7 @@ export interface NativeProgramHandle {
   run(
     images: Uint8Array | Float32Array,
     labels: Int32Array | null,
-    learningRate: number,
-    step: number,
-    randomKey: number,
+    scalars: StepScalars,
     profile?: Float64Array,
   ): void;
   arenaBytes(): number;

@@ -6,6 +6,8 @@ import type { StateLayout } from '#core/program/stateLayout.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 import { NativeProgram } from './nativeProgram.ts';
 
+const NOTHING = new Float32Array(0);
+
 /** The oneDNN backend over a loaded addon. */
 export function createNativeBackend(addon: NativeAddon): Backend {
   const { version, isa, bf16 } = addon.describeLibrary();
@@ -35,6 +37,7 @@ export function openNativeSession(
     throw new AppError('arguments', 'This CPU does not compute bf16 natively; use precision f32 or auto.');
   const handle = new addon.NativeSession(state, options.threads, options.precision === 'bf16');
   const programs = new Set<NativeProgram>();
+  let accumulated: Float32Array | null = null;
   let open = true;
   return {
     state,
@@ -42,7 +45,14 @@ export function openNativeSession(
     options,
     prepare(program: Program, batch: number): NativeProgram {
       if (!open) throw new InvariantError('session is closed');
-      const prepared = new NativeProgram(handle, program, batch);
+      const accumulates = program.mode === 'train' && program.optimizer?.accumulates === true;
+      if (accumulates) accumulated ??= new Float32Array(layout.parameterSize);
+      const prepared = new NativeProgram(
+        handle,
+        program,
+        batch,
+        (accumulates ? accumulated : null) ?? NOTHING,
+      );
       programs.add(prepared);
       return prepared;
     },

@@ -27,9 +27,9 @@ export class NativeProgram implements PreparedProgram {
   private readonly metrics: Float64Array;
   private profile: Float64Array | null = null;
 
-  /** Throws `AppError('native-failed')` naming the instruction when oneDNN cannot run it. */
-  constructor(session: NativeSessionHandle, program: Program, batch: number) {
-    const arrays = allocate(program, batch);
+  /** `accumulated`: of the session, or empty. Throws `AppError('native-failed')` naming the instruction when oneDNN cannot run it. */
+  constructor(session: NativeSessionHandle, program: Program, batch: number, accumulated: Float32Array) {
+    const arrays = { ...allocate(program, batch), accumulated };
     this.batch = batch;
     this.logits = arrays.logits;
     this.gradients = arrays.gradients;
@@ -41,12 +41,11 @@ export class NativeProgram implements PreparedProgram {
   }
 
   run(feed: Feed, scalars: StepScalars): void {
-    const { learningRate, step, randomKey } = scalars;
     const images = feed.images instanceof Float64Array ? Float32Array.from(feed.images) : feed.images;
     const labels = feed.labels ?? null;
     try {
-      if (this.profile === null) this.handle.run(images, labels, learningRate, step, randomKey);
-      else this.handle.run(images, labels, learningRate, step, randomKey, this.profile);
+      if (this.profile === null) this.handle.run(images, labels, scalars);
+      else this.handle.run(images, labels, scalars, this.profile);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw message.includes(NON_FINITE) ? new StatisticsNotFinite() : new InvariantError(message);
@@ -59,6 +58,10 @@ export class NativeProgram implements PreparedProgram {
 
   correct(): number {
     return this.metrics[1] ?? 0;
+  }
+
+  gradientNorm(): number {
+    return this.metrics[2] ?? NaN;
   }
 
   /** From now on every run is timed step by step. */
@@ -84,14 +87,14 @@ export class NativeProgram implements PreparedProgram {
   }
 }
 
-function allocate(program: Program, batch: number): LentArrays {
-  const { mode, state, classes, inputShape, outputs } = program;
+function allocate(program: Program, batch: number): Omit<LentArrays, 'accumulated'> {
+  const { mode, state, logitCount, inputShape, outputs } = program;
   return {
     gradients: new Float32Array(mode === 'train' ? state.parameterSize : 0),
     batchStatistics: new Float32Array(state.statisticsSize),
-    logits: new Float32Array(batch * classes),
+    logits: new Float32Array(batch * logitCount),
     inputGradient: new Float32Array(outputs.inputGradient === null ? 0 : batch * elementCount(inputShape)),
-    metrics: Float64Array.of(NaN, 0),
+    metrics: Float64Array.of(NaN, 0, NaN),
   };
 }
 

@@ -38,6 +38,7 @@ describe('checkpoint', () => {
     expect(await loadCheckpoint(run, layout, back, 'training')).toEqual({
       counters,
       statistics: 'moving-average',
+      averageStatistics: 'moving-average',
     });
     expect(back).toEqual(noisy);
     expect(await readdir(run.path)).toEqual(['checkpoint.safetensors']);
@@ -51,7 +52,7 @@ describe('checkpoint', () => {
     const exact = state.slice();
     exact.fill(42, layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
     const averages = state.slice(layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
-    await saveCheckpoint(run, layout, exact, counters, averages);
+    await saveCheckpoint(run, layout, exact, counters, { raw: averages });
     const inference = state.slice();
     const training = state.slice();
     expect(await loadCheckpoint(run, layout, inference, 'inference')).toMatchObject({ statistics: 'exact' });

@@ -45,14 +45,23 @@ export interface Checkpoint {
   readonly counters: Counters;
   /** `exact` after `recalibrate`: the moving averages then stand beside the exact statistics in the file. */
   readonly statistics: 'moving-average' | 'exact';
+  /** The same of the averaged weights; 'moving-average' where none are kept. */
+  readonly averageStatistics: 'moving-average' | 'exact';
+}
+
+/** Moving statistics that stand beside exact ones in the file, laid out as the layout's; absent where those in the state are moving. */
+export interface MovingBeside {
+  readonly raw?: FloatArray;
+  readonly ema?: FloatArray;
 }
 
 const FORMAT = 'normlab-checkpoint';
 const MOVING = 'movingAverage.';
+const AVERAGE = 'average.';
 
 /**
  * Replaces the checkpoint of `run` atomically: every parameter and statistic under its own name, the moments as `optimizer.1`
- * and `.2`, counters in the metadata. `movingAverages` (laid out as the statistics) stand beside exact statistics. Throws
+ * and so on, averaged weights as `average.` and their name, counters in the metadata. Throws
  * `AppError`: 'diverged' for values that are not finite, 'disk-full', 'output-not-writable', 'io'.
  */
 export async function saveCheckpoint(
@@ -60,14 +69,16 @@ export async function saveCheckpoint(
   layout: StateLayout,
   state: FloatArray,
   counters: Counters,
-  movingAverages?: FloatArray,
+  beside: MovingBeside = {},
 ): Promise<void> {
   const tensors = stateTensors(layout, state);
-  if (movingAverages !== undefined) tensors.push(...averageTensors(layout, movingAverages));
+  if (beside.raw !== undefined) tensors.push(...movingTensors(layout, '', beside.raw));
+  if (beside.ema !== undefined) tensors.push(...movingTensors(layout, AVERAGE, beside.ema));
   const metadata = {
     format: FORMAT,
     version: '1',
-    statistics: movingAverages === undefined ? 'moving-average' : 'exact',
+    statistics: beside.raw === undefined ? 'moving-average' : 'exact',
+    ...(beside.ema === undefined ? {} : { averageStatistics: 'exact' }),
     counters: JSON.stringify(counters),
   };
   await writeFileAtomic(run.files.checkpoint, encodeSafetensors(tensors, metadata, { finiteOnly: true }));
@@ -104,7 +115,8 @@ export async function loadCheckpoint(
     if (!isFloats(stored.data)) throw doesNotFit(file, name);
     data.set(stored.data);
   }
-  return restore === 'training' ? { ...head, statistics: 'moving-average' } : head;
+  if (restore === 'inference') return head;
+  return { ...head, statistics: 'moving-average', averageStatistics: 'moving-average' };
 }
 
 function decode(file: string, bytes: Uint8Array): SafetensorsFile {
@@ -130,13 +142,23 @@ function stateTensors(layout: StateLayout, state: FloatArray): StateTensor[] {
     const data = state.subarray(offset, offset + layout.parameterSize);
     return tensorOf(`optimizer.${index + 1}`, [layout.parameterSize], data);
   });
-  return [...slots, ...moments];
+  return [...slots, ...moments, ...averageTensors(layout, state)];
 }
 
-function averageTensors(layout: StateLayout, averages: FloatArray): StateTensor[] {
+function averageTensors(
+  { averageOffset, parameters, statistics }: StateLayout,
+  state: FloatArray,
+): StateTensor[] {
+  if (averageOffset === undefined) return [];
+  return [...parameters, ...statistics].map(({ name, dims, offset, size }) =>
+    tensorOf(AVERAGE + name, dims, state.subarray(averageOffset + offset, averageOffset + offset + size)),
+  );
+}
+
+function movingTensors(layout: StateLayout, prefix: string, averages: FloatArray): StateTensor[] {
   const from = ({ offset }: StatisticSlot): number => offset - layout.statisticsOffset;
   return layout.statistics.map((slot) =>
-    tensorOf(MOVING + slot.name, slot.dims, averages.subarray(from(slot), from(slot) + slot.size)),
+    tensorOf(MOVING + prefix + slot.name, slot.dims, averages.subarray(from(slot), from(slot) + slot.size)),
   );
 }
 
@@ -150,7 +172,13 @@ function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
   }
   try {
     const counters = countersSchema.parse(JSON.parse(metadata.counters ?? ''));
-    return { counters, statistics: metadata.statistics === 'exact' ? 'exact' : 'moving-average' };
+    const kind = (text: string | undefined): Checkpoint['statistics'] =>
+      text === 'exact' ? 'exact' : 'moving-average';
+    return {
+      counters,
+      statistics: kind(metadata.statistics),
+      averageStatistics: kind(metadata.averageStatistics),
+    };
   } catch (error) {
     throw damaged(file, 'its counters make no sense', error);
   }

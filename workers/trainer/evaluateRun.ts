@@ -1,10 +1,12 @@
 import type { BatchSource } from '#core/training/batchSource.ts';
+import { decidedClass } from '#core/export/readout.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { evaluateSource } from '#core/training/evaluate.ts';
 import { meansOf } from '#core/training/metrics.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { openLabHome } from '../host/labHome.ts';
-import { largestIndex, openInference, type InferenceOptions } from './inference.ts';
+import type { WeightsChoice } from './exactStatisticsFile.ts';
+import { openInference, type InferenceOptions } from './inference.ts';
 import { loadTrainedModel } from './loadModel.ts';
 import type { FolderScan } from '../data/scanFolder.ts';
 import { partOfSplit, readSplit, type SplitPart } from './runSplit.ts';
@@ -12,6 +14,8 @@ import { openLabelled, type OnProgress } from './prepareData.ts';
 
 export interface EvaluateOptions extends InferenceOptions {
   readonly run: string;
+  /** Which of the run's weights; the averages by default, where it keeps them. */
+  readonly weights?: WeightsChoice;
   /** Folder with a subfolder for each class, named as in training, or with a table of labels. */
   readonly data: string;
   readonly labels?: string | null;
@@ -24,7 +28,7 @@ export interface EvaluateOptions extends InferenceOptions {
 }
 
 export interface Evaluation {
-  /** Mean cross-entropy without label smoothing; null when it is not finite. */
+  /** Mean of the run's own loss, without label smoothing and class weights; null when it is not finite. */
   readonly loss: number | null;
   readonly accuracy: number;
   readonly images: number;
@@ -39,7 +43,7 @@ export interface Evaluation {
  * `loadTrainedModel` and of the folder, 'folder-classes-differ', 'interrupted'.
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation> {
-  const model = await loadTrainedModel(options.run);
+  const model = await loadTrainedModel(options.run, options.weights);
   const choose = await partChooser(options);
   const data = await openLabelled(options.data, model.classNames, {
     labels: options.labels ?? null,
@@ -73,6 +77,7 @@ export async function evaluateModel(
 ): Promise<Omit<Evaluation, 'skipped'>> {
   const classes = model.classNames.length;
   const confusion = model.classNames.map(() => new Array<number>(classes).fill(0));
+  const width = model.graph.logitCount;
   const inference = openInference(model, Math.min(options.batch ?? 64, source.size), options);
   try {
     const totals = await evaluateSource({
@@ -82,7 +87,7 @@ export async function evaluateModel(
       onBatch: (logits, labels, done) => {
         labels.forEach((label, index) => {
           const row = confusion[label];
-          const predicted = largestIndex(logits, index * classes, classes);
+          const predicted = decidedClass(logits.subarray(index * width, (index + 1) * width));
           if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
         });
         options.onProgress?.('Evaluating', done, source.size);

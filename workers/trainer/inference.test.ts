@@ -7,7 +7,6 @@ import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import { benchProgram } from './benchProgram.ts';
 import { evaluateRun } from './evaluateRun.ts';
-import { softmax } from './inference.ts';
 import { loadRun, loadTrainedModel } from './loadModel.ts';
 import { predictRun, type Prediction, type Unpredicted } from './predictRun.ts';
 import type { Params } from '#core/document/schema.ts';
@@ -129,12 +128,6 @@ describe('predictRun', () => {
     await expect(all([playground.at('nowhere')])).rejects.toMatchObject({ code: 'folder-not-found' });
     await mkdir(playground.at('empty'));
     await expect(all([playground.at('empty')])).rejects.toMatchObject({ code: 'folder-no-images' });
-  });
-});
-
-describe('softmax', () => {
-  it('does not overflow', () => {
-    expect(softmax([0, 1000, 1000], 0, 3)).toEqual([0, 0.5, 0.5]);
   });
 });
 

@@ -34,21 +34,3 @@ export function openInference(model: TrainedModel, batch: number, options: Infer
     throw error;
   }
 }
-
-/** Index of the largest of `count` values from `offset`; the first of equals, as the training accuracy counts. */
-export function largestIndex(values: ArrayLike<number>, offset: number, count: number): number {
-  let best = 0;
-  for (let index = 1; index < count; index += 1) {
-    if ((values[offset + index] ?? -Infinity) > (values[offset + best] ?? -Infinity)) best = index;
-  }
-  return best;
-}
-
-/** Softmax of `count` logits from `offset`, in double precision. */
-export function softmax(logits: ArrayLike<number>, offset: number, count: number): number[] {
-  const values = Array.from({ length: count }, (_, index) => logits[offset + index] ?? NaN);
-  const top = Math.max(...values);
-  const powers = values.map((value) => Math.exp(value - top));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
-}

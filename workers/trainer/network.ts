@@ -1,4 +1,5 @@
 import { compile } from '#core/compile/compile.ts';
+import { lossPlanOf } from '#core/compile/lossPlan.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { Preprocessing } from '#core/contract/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
@@ -12,30 +13,33 @@ import type { Program, ProgramMode } from '#core/program/program.ts';
 
 /** The network of a document. Throws `AppError('graph-invalid')` with the first problem and how many more there are. */
 export function networkOf(document: GraphDocument): ShapedGraph {
-  const { graph, diagnostics } = checkGraph(document.graph);
+  const { graph, diagnostics } = checkGraph(document.graph, document.training);
   refuse(diagnostics);
   if (graph === null) throw new AppError('graph-invalid', 'The network cannot be trained; check its blocks.');
   return graph;
 }
 
-/** Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. */
+/** Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. Gives what the user should know, a sentence or two each. */
 export function refuseUntrainable(
   graph: ShapedGraph,
   settings: TrainingSettings,
   data: { readonly images: number; readonly classes: number },
-): void {
-  refuse(checkTraining(graph, settings, data));
+): string[] {
+  const diagnostics = checkTraining(graph, settings, data);
+  refuse(diagnostics);
+  return diagnostics.map(({ message, hint }) => `${message} ${hint}`);
 }
 
 /**
- * Compiles the network of a run: bytes in, normalized by the training images. Label smoothing is part of the training loss
- * only; the loss that validation reports is the plain cross-entropy.
+ * Compiles the network of a run: bytes in, normalized by the training images. Label smoothing and class weights are part of the
+ * training loss only; validation reports the plain loss. `classCounts`: training images of each class, for balanced weights.
  */
 export function programOf(
   graph: ShapedGraph,
   settings: TrainingSettings,
   preprocessing: Pick<Preprocessing, 'mean' | 'deviation'>,
   mode: ProgramMode,
+  more: { readonly classCounts?: readonly number[]; readonly weights?: 'raw' | 'average' } = {},
 ): Program {
   const { mean, deviation } = preprocessing;
   return compile(graph, {
@@ -43,6 +47,8 @@ export function programOf(
     input: { type: 'u8', mean, deviation },
     optimizer: optimizerPlanOf(settings),
     labelSmoothing: mode === 'train' ? settings.labelSmoothing : 0,
+    loss: lossPlanOf(settings, more.classCounts ?? null),
+    weights: more.weights ?? 'raw',
   });
 }
 

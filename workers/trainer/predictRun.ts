@@ -1,16 +1,20 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { classProbabilities, decidedClass, readoutOf } from '#core/export/readout.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { padBatch } from '#core/training/evaluate.ts';
 import { compareNames } from '../data/compareNames.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import { hasPictureExtension } from '../data/imageFormat.ts';
-import { openInference, softmax, type Inference, type InferenceOptions } from './inference.ts';
+import type { WeightsChoice } from './exactStatisticsFile.ts';
+import { openInference, type Inference, type InferenceOptions } from './inference.ts';
 import { loadTrainedModel } from './loadModel.ts';
 
 export interface PredictOptions extends InferenceOptions {
   readonly run: string;
+  /** Which of the run's weights; the averages by default, where it keeps them. */
+  readonly weights?: WeightsChoice;
   /** Files and folders; folders are searched to any depth for pictures. */
   readonly paths: readonly string[];
   readonly batch?: number;
@@ -24,7 +28,7 @@ export interface Prediction {
   readonly class: string;
   readonly probability: number;
   readonly top: readonly { readonly class: string; readonly probability: number }[];
-  /** One for each class, in the order of the run's classes. */
+  /** One for each class, in the order of the run's classes; a single one where that tells two classes apart. */
   readonly logits: readonly number[];
 }
 
@@ -40,7 +44,7 @@ export interface Unpredicted {
  * does not exist, 'folder-no-images' when the paths hold no picture.
  */
 export async function* predictRun(options: PredictOptions): AsyncGenerator<Prediction | Unpredicted> {
-  const model = await loadTrainedModel(options.run);
+  const model = await loadTrainedModel(options.run, options.weights);
   const files = await listPictures(options.paths);
   const size = Math.min(options.batch ?? 32, files.length);
   const inference = openInference(model, size, options);
@@ -80,25 +84,30 @@ async function* predictBatch(
 }
 
 function predictionOf(
-  { classNames }: TrainedModel,
+  { classNames, document, graph }: TrainedModel,
   file: string,
   logits: ArrayLike<number>,
   row: number,
   top: number,
 ): Prediction {
-  const count = classNames.length;
-  const probabilities = softmax(logits, row * count, count);
+  const count = graph.logitCount;
+  const own = Array.from({ length: count }, (_, index) => logits[row * count + index] ?? NaN);
+  const probabilities = classProbabilities(readoutOf(document.training.loss, count), own);
+  const decided = decidedClass(own);
   const ranked = classNames
-    .map((name, index) => ({ class: name, probability: probabilities[index] ?? NaN }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, Math.max(1, top));
+    .map((name, index) => ({ class: name, probability: probabilities[index] ?? NaN, index }))
+    .sort(
+      (a, b) => b.probability - a.probability || Number(b.index === decided) - Number(a.index === decided),
+    )
+    .slice(0, Math.max(1, top))
+    .map(({ class: name, probability }) => ({ class: name, probability }));
   const [best] = ranked;
   return {
     file,
     class: best?.class ?? '',
     probability: best?.probability ?? NaN,
     top: ranked,
-    logits: Array.from({ length: count }, (_, index) => logits[row * count + index] ?? NaN),
+    logits: own,
   };
 }
 

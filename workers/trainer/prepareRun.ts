@@ -64,7 +64,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
   refuseUntrainable(graph, document.training, { images, classes: found.classNames.length });
   const data = await decodeData(found, request);
   try {
-    refuseUntrainable(graph, document.training, {
+    const warnings = refuseUntrainable(graph, document.training, {
       images: data.train.size,
       classes: found.classNames.length,
     });
@@ -85,6 +85,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       order,
       notes: [
         ...compute.notes,
+        ...warnings,
         ...found.warnings,
         ...orderNotes(document.training, data.train, order, found.classNames),
       ],

@@ -110,7 +110,7 @@ interface Measured {
 
 /** One pass over the images; `which` is added to the progress label. */
 async function measure({ session, layers, options, ...pass }: Pass, which: string): Promise<Measured> {
-  const steps = Math.min(pass.plan.steps, options.batches ?? Infinity);
+  const steps = Math.min(pass.plan.batches, options.batches ?? Infinity);
   const exact = exactStatistics(session.layout, layers, session.state);
   const errors: ErrorAfter[] = [];
   let images = 0;

@@ -3,8 +3,8 @@ import type { FloatArray } from '#core/backend/backend.ts';
 import { isBatchNorm, measuresBatch } from '#core/export/batchNormFacts.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { openLabHome } from '../host/labHome.ts';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { evaluateModel, type EvaluateOptions } from './evaluateRun.ts';
+import { writeExactStatistics } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 import { openLabelled } from './prepareData.ts';
 import { recalibrateModel, type RecalibratedModel } from './recalibrateModel.ts';
@@ -32,7 +32,7 @@ export interface Recalibration extends Omit<RecalibratedModel, 'state'> {
  * without a block to measure, 'interrupted'.
  */
 export async function recalibrateRun(options: RecalibrateOptions): Promise<Recalibration> {
-  const { run, checkpoint, model } = await loadRun(options.run);
+  const { run, model, weights } = await loadRun(options.run, options.weights);
   refuseUnmeasurable(model);
   const data = await openLabelled(options.data, model.classNames, {
     target: model.preprocessing,
@@ -44,10 +44,8 @@ export async function recalibrateRun(options: RecalibrateOptions): Promise<Recal
     const before = await evaluateModel(model, data, options);
     const exact = await recalibrateModel(model, data, options);
     const after = await evaluateModel({ ...model, state: exact.state }, data, options);
-    const moving = model.state.slice();
-    await loadCheckpoint(run, model.layout, moving, 'training');
-    const averages = statisticsOf(model, moving);
-    await saveCheckpoint(run, model.layout, exact.state, checkpoint.counters, averages);
+    const statistics = statisticsOf(model, exact.state);
+    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, statistics);
     const short = ({ loss, accuracy }: typeof before): Recalibration['before'] => ({ loss, accuracy });
     const { state: _state, ...measured } = exact;
     const frozen = model.graph.order.filter(isBatchNorm).length - measured.layers;

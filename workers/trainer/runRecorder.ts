@@ -35,19 +35,20 @@ export function openRecorder(
     onStep: (report) => {
       const stepMs = clock.endStep(report.samples);
       speed.add(stepMs / report.samples);
-      const { step, epoch, accuracy, learningRate: lr } = report;
+      const { step, epoch, accuracy, learningRate: lr, gradientNorm } = report;
       const context = { epoch, loss: finite(report.loss), accuracy, lr };
       const record = (event: MetricEvent): void => {
         writer.write(event, context);
         stream.metric(event);
       };
       const imagesPerSecond = 1000 / Math.max(speed.value(), 1e-6);
-      record({ kind: 'step', step, ...context, imagesPerSecond, elapsedMs: clock.elapsedMs() });
+      const norm = Number.isFinite(gradientNorm) ? { gradientNorm } : {};
+      record({ kind: 'step', step, ...context, imagesPerSecond, ...norm, elapsedMs: clock.elapsedMs() });
       if (layers.length === 0 || performance.now() - lookedAt < STATISTICS_MS) return;
       lookedAt = performance.now();
       record(statisticsEvent(session, layers, report));
     },
-    onEpoch: ({ epoch, step, loss, accuracy, validation, learningRate: lr }) => {
+    onEpoch: ({ epoch, step, loss, accuracy, validation, rawValidation: raw, learningRate: lr }) => {
       const context = { epoch, loss: finite(loss), accuracy, lr };
       const event: MetricEvent = {
         kind: 'epoch',
@@ -55,6 +56,7 @@ export function openRecorder(
         ...context,
         valLoss: validation === null ? null : finite(validation.loss),
         valAccuracy: validation === null ? null : validation.accuracy,
+        ...(raw === null ? {} : { rawValLoss: finite(raw.loss), rawValAccuracy: raw.accuracy }),
         elapsedMs: clock.elapsedMs(),
       };
       writer.write(event, context);

@@ -5,6 +5,7 @@ import type { RunManifest } from '#core/contract/runManifest.ts';
 import type { RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import type { Program, ProgramMode } from '#core/program/program.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
@@ -15,7 +16,9 @@ import { claimRunFolder, readRunStatus, writeResult } from './runFolder.ts';
 import { refuseOtherSettings } from './settingsConflict.ts';
 import { createTrainControl, type TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
-import { FRESH_COUNTERS, trainSession } from './trainSession.ts';
+import { calibrateAverages } from './calibrateAverages.ts';
+import { countClasses } from './classCounts.ts';
+import { FRESH_COUNTERS, trainSession, type TrainSessionOptions } from './trainSession.ts';
 import { documentOf } from './runDocument.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
@@ -72,8 +75,7 @@ async function trainPrepared(
       run,
       session,
       settings,
-      trainProgram: programOf(graph, settings, manifest.preprocessing, 'train'),
-      evaluateProgram: programOf(graph, settings, manifest.preprocessing, 'evaluate'),
+      ...trainPrograms(prepared),
       train,
       validation: data.validation,
       order: prepared.order,
@@ -83,6 +85,7 @@ async function trainPrepared(
       emit,
     }).finally(() => train.close());
     if (last === null) throw stopped(options.out);
+    await calibrateAverages(prepared, session.state, control.signal, emit);
     const result = resultOf(run.path, manifest, last);
     await writeResult(run, result);
     return result;
@@ -91,10 +94,30 @@ async function trainPrepared(
   }
 }
 
+/** The programs of a run; which weights its validation reads follows from the settings. */
+function trainPrograms({
+  document,
+  graph,
+  manifest,
+  data,
+}: PreparedRun): Pick<TrainSessionOptions, 'trainProgram' | 'evaluateProgram' | 'rawProgram'> {
+  const settings = document.training;
+  const { averaging } = settings;
+  const validated = averaging.kind === 'none' ? 'raw' : averaging.validate;
+  const classCounts = countClasses(data.train.labels, manifest.classNames.length);
+  const program = (mode: ProgramMode, weights: 'raw' | 'average'): Program =>
+    programOf(graph, settings, manifest.preprocessing, mode, { classCounts, weights });
+  return {
+    trainProgram: program('train', 'raw'),
+    evaluateProgram: program('evaluate', validated === 'raw' ? 'raw' : 'average'),
+    ...(validated === 'both' ? { rawProgram: program('evaluate', 'raw') } : {}),
+  };
+}
+
 function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
   const { run, document, manifest, compute, data, notes } = prepared;
-  const { epochs, batchSize, remainder } = document.training;
-  const { steps } = planEpoch(data.train.size, batchSize, remainder);
+  const { epochs, batchSize, remainder, accumulate } = document.training;
+  const { updates: steps } = planEpoch(data.train.size, batchSize, remainder, accumulate);
   return {
     type: 'plan',
     name: manifest.name,

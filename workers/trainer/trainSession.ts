@@ -5,7 +5,8 @@ import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import type { Program } from '#core/program/program.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';
 import type { EpochOrder } from '#core/training/sampler.ts';
-import { divergedError, LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
+import { divergedError } from '#core/training/diverged.ts';
+import { LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
 import { saveCheckpoint, type Counters } from './checkpoint.ts';
 import { openEventStream, type EventStream } from './eventStream.ts';
 import { NO_METRICS, openMetricsWriter, type MetricsWriter } from './metricsWriter.ts';
@@ -31,6 +32,8 @@ export interface TrainSessionOptions {
   readonly settings: TrainingSettings;
   readonly trainProgram: Program;
   readonly evaluateProgram: Program;
+  /** As `LoopOptions.rawProgram`. */
+  readonly rawProgram?: Program;
   readonly train: BatchSource;
   readonly validation: BatchSource | null;
   /** Order of each epoch's samples. */

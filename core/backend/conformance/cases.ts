@@ -3,20 +3,12 @@ import { instantiateTemplate, TEMPLATES } from '../../graph/templates.ts';
 import { must } from '../../diagnostics/invariantError.ts';
 import { ACTIVATION_CASES } from './activationCases.ts';
 import { POOLING_CASES, STRUCTURE_CASES } from './blockCases.ts';
-import { chainCase, type ConformanceCase } from './conformanceCase.ts';
+import type { ConformanceCase } from './conformanceCase.ts';
 import { PRODUCT_CASES, RESIZING_CASES, TRANSPOSED_CASES } from './pictureCases.ts';
 import { NORMALIZATION_CASES } from './normalizationCases.ts';
 import { SAMPLE_NORM_CASES } from './sampleNormCases.ts';
+import { LOSS_CASES } from './lossCases.ts';
 import { CONVOLUTION_CASES, DENSE_CASES } from './weightCases.ts';
-
-const LOSS_NETWORK = chainCase('loss', [1, 3, 3], 5, ['flatten'], ['dense', { units: 5 }], ['tanh']);
-
-/** The loss under its settings. */
-const LOSS_CASES: readonly ConformanceCase[] = [
-  { ...LOSS_NETWORK, name: 'loss with samples left out', someLabels: true },
-  { ...LOSS_NETWORK, name: 'loss with label smoothing', options: { labelSmoothing: 0.1 } },
-  { ...LOSS_NETWORK, name: 'loss with both', someLabels: true, options: { labelSmoothing: 0.3 } },
-];
 
 /** The built-in networks over small pictures. */
 const TEMPLATE_CASES: readonly ConformanceCase[] = TEMPLATES.map(({ name }) => {

@@ -7,6 +7,12 @@ import type { Tolerance, Tolerances } from './tolerances.ts';
 
 type Numbers = ArrayLike<number>;
 
+interface Slice {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
 /**
  * Fails unless `actual` is `expected` within the tolerances: logits, loss, correct, gradients slot by slot, gradient at the
  * input, batch statistics, and the state behind the step.
@@ -32,7 +38,7 @@ export function expectSameStep(
   expectSameState(actual.state, expected.state, layout, tolerances);
 }
 
-/** Fails unless both states agree slot by slot, moments included. */
+/** Fails unless both states agree slot by slot, moments and averages included. */
 export function expectSameState(
   actual: Numbers,
   expected: Numbers,
@@ -42,10 +48,19 @@ export function expectSameState(
   const moments = layout.momentOffsets.map((offset, index) => ({
     ...{ name: `moment ${String(index + 1)}`, offset, size: layout.parameterSize },
   }));
-  for (const slot of [...layout.parameters, ...layout.statistics, ...moments]) {
+  for (const slot of [...layout.parameters, ...layout.statistics, ...moments, ...averagesOf(layout)]) {
     const label = `state of ${slot.name}`;
     compareScaled(cut(actual, slot), cut(expected, slot), tolerances.state, tolerances, label);
   }
+}
+
+function averagesOf({ averageOffset, parameters, statistics }: StateLayout): Slice[] {
+  if (averageOffset === undefined) return [];
+  return [...parameters, ...statistics].map(({ name, offset, size }) => ({
+    name: `average of ${name}`,
+    offset: averageOffset + offset,
+    size,
+  }));
 }
 
 function compareGradients(

@@ -119,7 +119,7 @@ export function makeFeed(program: Program, one: ConformanceCase, step: number, s
   return { images, labels };
 }
 
-/** Random parameters and statistics that fit into float32, so that all backends start from the same numbers; moments 0. */
+/** Random parameters and statistics that fit into float32, so that all backends start from the same numbers; moments 0, averages as them. */
 export function startState(layout: StateLayout, seed: number): Float64Array {
   const state = new Float64Array(layout.totalSize);
   for (const slot of layout.parameters) {
@@ -130,6 +130,8 @@ export function startState(layout: StateLayout, seed: number): Float64Array {
     const random = openStream(seed, slot.name);
     fill(state, slot, () => (slot.field === 'mean' ? 0.3 * random.normal() : 0.5 + random.uniform()));
   }
+  const { averageOffset, statisticsOffset, statisticsSize } = layout;
+  if (averageOffset !== undefined) state.copyWithin(averageOffset, 0, statisticsOffset + statisticsSize);
   return state;
 }
 

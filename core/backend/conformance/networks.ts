@@ -16,8 +16,8 @@ export type Link = readonly [kind: string, params?: Params];
 /** Classes of every network of the suite. */
 export const CLASSES = 3;
 
-/** Input, `body`, Flatten, a Dense of three units and Output. */
-export function networkGraph(inputShape: Shape, body: Body): Graph {
+/** Input, `body`, Flatten, a Dense of three units (or `units`) and Output. */
+export function networkGraph(inputShape: Shape, body: Body, units = CLASSES): Graph {
   const builder = new GraphBuilder();
   const counts = new Map<string, number>();
   const add: Add = (kind, sources, params = {}) => {
@@ -29,14 +29,14 @@ export function networkGraph(inputShape: Shape, body: Body): Graph {
   const input = builder.add('input', 'input', [0, 0], [], { channels, height, width });
   const last = body(add, input);
   const flat = builder.add('flat', 'flatten', [0, 1], [last]);
-  const logits = builder.add('logits', 'dense', [0, 2], [flat], { units: CLASSES });
+  const logits = builder.add('logits', 'dense', [0, 2], [flat], { units });
   builder.add('output', 'output', [0, 3], [logits]);
   return builder.build().graph;
 }
 
 /** The same, checked and shaped. Throws `InvariantError` with the first problem of a network that cannot be. */
-export function network(inputShape: Shape, body: Body): ShapedGraph {
-  return shaped(networkGraph(inputShape, body));
+export function network(inputShape: Shape, body: Body, units = CLASSES): ShapedGraph {
+  return shaped(networkGraph(inputShape, body, units));
 }
 
 export function shaped(graph: Graph): ShapedGraph {

@@ -108,9 +108,9 @@ const MISTAKES: readonly (readonly [string, string, Backend, RegExp])[] = [
     /gradient/,
   ],
   [
-    'smoothing forgotten backward',
-    'loss with label smoothing',
-    changing('crossEntropyBackward', () => ({ labelSmoothing: 0 })),
+    'class weights forgotten backward',
+    'cross-entropy with class weights',
+    changing('lossBackward', () => ({ classWeights: null })),
     /gradient/,
   ],
   [
@@ -144,14 +144,12 @@ describe('the suite sees', () => {
     expect(() => expectSameStep(actual, expected, state, BF16_TOLERANCES)).toThrow(where);
   });
 
-  it.each(['batchNormBackward', 'convBackwardWeights', 'crossEntropyBackward'])(
+  it.each(['batchNormBackward', 'convBackwardWeights', 'lossBackward'])(
     'a wrong %s against central differences',
     (op) => {
       const backend = changing(op, (instruction) => {
         if (instruction.op === 'batchNormBackward') return { normalizeBy: 'stored' };
-        return instruction.op === 'crossEntropyBackward'
-          ? { labelSmoothing: 0.2 }
-          : { padding: [0, 0, 0, 0] };
+        return instruction.op === 'lossBackward' ? { classWeights: [2, 1, 1] } : { padding: [0, 0, 0, 0] };
       });
       const one = caseNamed('batchNorm and ReLU, batch');
       expect(() => {

@@ -5,6 +5,7 @@ import type { Activation, ConvAttributes } from '../../program/instruction.ts';
 import { openStream } from '../../training/random.ts';
 import { expectAllClose } from '../conformance/expectAllClose.ts';
 import { F64_TOLERANCES } from '../conformance/tolerances.ts';
+import { CROSS_ENTROPY } from '../../program/loss.ts';
 import { runKernel, tensor } from './kernelHarness.ts';
 
 const node = 'block' as NodeId;
@@ -218,11 +219,11 @@ describe('cross-entropy', () => {
     const operands = {
       logits: tensor(0),
       labels: tensor(1),
-      probabilities: null,
+      slopes: null,
       loss: tensor(2),
       correct: tensor(3),
     };
-    const instruction = { op: 'crossEntropyForward', node, ...operands, labelSmoothing } as const;
+    const instruction = { op: 'lossForward', node, ...operands, ...CROSS_ENTROPY, labelSmoothing } as const;
     const scalar = { dims: [], values: [0] };
     const tensors = [{ dims: [3], values: logits }, { dims: [] }, scalar, scalar];
     const [, , loss, correct] = runKernel(instruction, labels.length, tensors, {

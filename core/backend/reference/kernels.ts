@@ -3,7 +3,7 @@ import { activationBackward, activationForward } from './activation.ts';
 import { batchNormBackward, batchNormForward, updateStatistics } from './batchNorm.ts';
 import * as transposed from './convTranspose.ts';
 import { convBackwardData, convBackwardWeights, convForward } from './convolution.ts';
-import { crossEntropyBackward, crossEntropyForward } from './crossEntropy.ts';
+import { lossBackward, lossForward } from './loss.ts';
 import { denseBackwardData, denseBackwardWeights, denseForward } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { ghostNormBackward, ghostNormForward } from './ghostNorm.ts';
@@ -46,8 +46,8 @@ const KERNELS: { readonly [O in Op]: Kernel<O> } = {
   sum,
   concatForward,
   concatBackward,
-  crossEntropyForward,
-  crossEntropyBackward,
+  lossForward,
+  lossBackward,
   zero,
   convTransposeForward: transposed.convTransposeForward,
   convTransposeBackwardData: transposed.convTransposeBackwardData,

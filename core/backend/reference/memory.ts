@@ -33,14 +33,15 @@ export class ReferenceMemory implements KernelContext {
 
   data(tensor: TensorId): Float64Array {
     const spec = this.#spec(tensor);
+    const { weightsOffset } = this.#program;
     const { parameters, statistics, statisticsOffset } = this.#program.state;
     switch (spec.kind) {
       case 'parameter':
-        return slice(this.#state, parameters[spec.slot ?? -1], 0);
+        return slice(this.#state, parameters[spec.slot ?? -1], -weightsOffset);
       case 'parameterGradient':
         return slice(this.gradients, parameters[spec.slot ?? -1], 0);
       case 'statistic':
-        return slice(this.#state, statistics[spec.slot ?? -1], 0);
+        return slice(this.#state, statistics[spec.slot ?? -1], -weightsOffset);
       case 'batchStatistic':
         return slice(this.batchStatistics, statistics[spec.slot ?? -1], statisticsOffset);
       case 'labels':

@@ -5,23 +5,28 @@ import type { Feed, PreparedProgram, StepScalars } from '../backend.ts';
 import type { Run, StepFeed } from './kernel.ts';
 import { prepareKernel } from './kernels.ts';
 import { ReferenceMemory } from './memory.ts';
-import { optimizerUpdate } from './optimizer.ts';
+import { prepareUpdate } from './update.ts';
 import { at } from './values.ts';
 
-/** Makes `program` ready for `batch` samples over the lent `state`. */
-export function prepareProgram(program: Program, batch: number, state: Float64Array): PreparedProgram {
+/** Makes `program` ready for `batch` samples over the lent `state` and the session's accumulated gradient. */
+export function prepareProgram(
+  program: Program,
+  batch: number,
+  state: Float64Array,
+  accumulated: Float64Array,
+): PreparedProgram {
   if (!Number.isInteger(batch) || batch < 1) throw new InvariantError(`batch of ${String(batch)}`);
   const memory = new ReferenceMemory(program, batch, state);
   const runs = [
     takeImages(program, memory),
     ...program.instructions.map((one) => prepareKernel(one, memory)),
   ];
-  if (program.optimizer !== null) {
-    const update = optimizerUpdate(program.optimizer, program.state, state, memory.gradients);
-    runs.push(({ scalars }) => {
-      update(scalars);
-    });
-  }
+  const { gradients } = memory;
+  const update =
+    program.optimizer === null
+      ? null
+      : prepareUpdate(program.optimizer, program.state, { state, gradients, accumulated });
+  runs.push(({ scalars }) => update?.run(scalars));
   const { logits, loss, correct, inputGradient } = program.outputs;
   const lossValue = memory.data(loss);
   const correctValue = memory.data(correct);
@@ -33,6 +38,7 @@ export function prepareProgram(program: Program, batch: number, state: Float64Ar
     },
     loss: () => at(lossValue, 0),
     correct: () => at(correctValue, 0),
+    gradientNorm: () => update?.norm() ?? NaN,
     logits: memory.data(logits),
     gradients: memory.gradients,
     batchStatistics: memory.batchStatistics,
@@ -61,5 +67,7 @@ function checkFeed(program: Program, batch: number, feed: Feed, scalars: StepSca
   if (labels !== null && labels.length !== batch)
     throw new InvariantError(`${String(labels.length)} labels for a batch of ${String(batch)}`);
   if (program.mode === 'train') must(labels, 'labels of a training step');
+  if (scalars.accumulation !== undefined && program.optimizer?.accumulates !== true)
+    throw new InvariantError('the optimizer of this program does not accumulate');
   return { images: feed.images, labels, scalars };
 }

@@ -19,6 +19,7 @@ function openSession(layout: StateLayout, options: SessionOptions): Session {
   if (options.precision !== 'f64')
     throw new InvariantError(`the reference backend has no ${options.precision}`);
   const state = new Float64Array(layout.totalSize);
+  let accumulated = new Float64Array(0);
   let open = true;
   return {
     state,
@@ -27,7 +28,9 @@ function openSession(layout: StateLayout, options: SessionOptions): Session {
     prepare(program: Program, batch: number): PreparedProgram {
       if (!open) throw new InvariantError('session is closed');
       refuseOtherLayout(program.state, layout);
-      return prepareProgram(program, batch, state);
+      if (program.optimizer?.accumulates === true && accumulated.length === 0)
+        accumulated = new Float64Array(layout.parameterSize);
+      return prepareProgram(program, batch, state, accumulated);
     },
     close() {
       open = false;

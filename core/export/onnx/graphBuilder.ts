@@ -6,6 +6,7 @@ export type Attributes = Readonly<Record<string, OnnxAttribute>>;
 export const int = (value: number): OnnxAttribute => ({ type: 'int', value });
 export const ints = (...value: number[]): OnnxAttribute => ({ type: 'ints', value });
 export const text = (value: string): OnnxAttribute => ({ type: 'string', value });
+export const float32Scalar = (value: number): Float32Array => Float32Array.of(value);
 export const float = (value: number): OnnxAttribute => ({ type: 'float', value });
 
 /** Collects the nodes and constants of one ONNX graph and keeps their names unique. */

@@ -71,7 +71,7 @@ export function lowerToOnnx(instruction: Instruction, context: OpContext): void 
       return lowerPrelu(instruction, context);
     case 'softmaxForward':
       return lowerSoftmax(instruction, context);
-    case 'crossEntropyForward':
+    case 'lossForward':
       return;
     default:
       throw new InvariantError(`${instruction.op} has no place in a frozen network`);

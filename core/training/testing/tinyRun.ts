@@ -1,6 +1,7 @@
 import { referenceBackend } from '../../backend/reference/referenceBackend.ts';
 import type { Session } from '../../backend/backend.ts';
 import { compile } from '../../compile/compile.ts';
+import { lossPlanOf } from '../../compile/lossPlan.ts';
 import { optimizerPlanOf } from '../../compile/optimizerPlan.ts';
 import { must } from '../../diagnostics/invariantError.ts';
 import { createDocument } from '../../document/create.ts';
@@ -39,12 +40,18 @@ export function tinyGraph(document: GraphDocument): ShapedGraph {
   return must(checkGraph(document.graph).graph, 'graph of the tiny network');
 }
 
-export function tinyProgram(document: GraphDocument, mode: ProgramMode): Program {
+export function tinyProgram(
+  document: GraphDocument,
+  mode: ProgramMode,
+  weights: 'raw' | 'average' = 'raw',
+): Program {
   return compile(tinyGraph(document), {
     mode,
     input: { type: 'u8', mean: [120], deviation: [60] },
     optimizer: optimizerPlanOf(document.training),
     labelSmoothing: document.training.labelSmoothing,
+    loss: lossPlanOf(document.training, null),
+    weights,
   });
 }
 

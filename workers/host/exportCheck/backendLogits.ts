@@ -1,5 +1,6 @@
 import type { Backend, ComputePrecision, PreparedProgram } from '#core/backend/backend.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
+import { lossPlanOf } from '#core/compile/lossPlan.ts';
 import { compile } from '#core/compile/compile.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { chunksOf, type Samples } from './samples.ts';
@@ -9,7 +10,7 @@ type Network = Pick<TrainedModel, 'document' | 'graph' | 'layout' | 'state' | 'p
 /** Learning rate and step mean nothing outside training. */
 const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
 
-/** Logits `[N, classes]` of the network in frozen mode, in the backend's widest precision and never in bf16. */
+/** Logits `[N, logitCount]` of the network in frozen mode, in the backend's widest precision and never in bf16. */
 export function backendLogits(backend: Backend, model: Network, samples: Samples): Float64Array {
   const { mean, deviation } = model.preprocessing;
   const program = compile(model.graph, {
@@ -17,17 +18,18 @@ export function backendLogits(backend: Backend, model: Network, samples: Samples
     input: { type: 'u8', mean, deviation },
     optimizer: optimizerPlanOf(model.document.training),
     labelSmoothing: 0,
+    loss: lossPlanOf(model.document.training, null),
   });
   const session = backend.open(program.state, { threads: 1, precision: widestPrecision(backend) });
   try {
     session.state.set(model.state);
-    const logits = new Float64Array(samples.count * program.classes);
+    const logits = new Float64Array(samples.count * program.logitCount);
     let prepared: PreparedProgram | null = null;
     let done = 0;
     for (const chunk of chunksOf(samples)) {
       if (prepared?.batch !== chunk.count) prepared = session.prepare(program, chunk.count);
       prepared.run({ images: chunk.bytes }, IDLE_SCALARS);
-      logits.set(prepared.logits, done * program.classes);
+      logits.set(prepared.logits, done * program.logitCount);
       done += chunk.count;
     }
     return logits;

@@ -1,4 +1,5 @@
 import { AppError } from '#core/diagnostics/appError.ts';
+import { decidedClass } from '#core/export/readout.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 
 /** How far logits may lie apart, as a share of the largest logit (or of 1 where all are smaller): two float32 engines' rounding. */
@@ -11,7 +12,7 @@ export interface Agreement {
   readonly tolerance: number;
 }
 
-/** Compares two sets of logits `[count, classes]`; NaN anywhere makes `maxAbsDiff` NaN. */
+/** Compares two sets of logits `[count, numbers a sample]`; NaN anywhere makes `maxAbsDiff` NaN. */
 export function compareLogits(own: Float64Array, read: Float64Array, count: number): Agreement {
   if (own.length !== read.length) throw new InvariantError(`${own.length} logits against ${read.length}`);
   let largest = 1;
@@ -20,9 +21,12 @@ export function compareLogits(own: Float64Array, read: Float64Array, count: numb
     largest = Math.max(largest, Math.abs(value));
     maxAbsDiff = Math.max(maxAbsDiff, Math.abs(value - (read[at] ?? NaN)));
   });
-  const classes = own.length / count;
+  const width = own.length / count;
+  const rowOf = (logits: Float64Array, n: number): Float64Array =>
+    logits.subarray(n * width, (n + 1) * width);
   let same = 0;
-  for (let n = 0; n < count; n += 1) if (topClass(own, n, classes) === topClass(read, n, classes)) same += 1;
+  for (let n = 0; n < count; n += 1)
+    if (decidedClass(rowOf(own, n)) === decidedClass(rowOf(read, n))) same += 1;
   return { maxAbsDiff, top1Agreement: same / count, tolerance: RELATIVE_TOLERANCE * largest };
 }
 
@@ -42,10 +46,4 @@ export function requireAgreement(
     `${where} was not written, because reading it back gave logits that differ by ${maxAbsDiff.toExponential(1)}, and ${tolerance.toExponential(1)} is allowed. Export again, and report it as a fault of NormLab if it persists.`,
     { where },
   );
-}
-
-/** First of the largest. */
-function topClass(logits: Float64Array, sample: number, classes: number): number {
-  const own = logits.subarray(sample * classes, (sample + 1) * classes);
-  return own.indexOf(Math.max(...own));
 }

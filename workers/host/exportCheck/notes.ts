@@ -26,7 +26,8 @@ function describeStatistics({ provenance }: TrainedModel, blocks: number): strin
     provenance.statistics === 'exact'
       ? 'exact over the training set'
       : `moving averages of ${provenance.batchesSeen} batches`;
-  return `Statistics of ${blocks} BatchNorm ${blocks === 1 ? 'block' : 'blocks'} frozen: ${origin}.`;
+  const whose = provenance.weights === 'ema' ? 'averaged weights, ' : '';
+  return `Statistics of ${blocks} BatchNorm ${blocks === 1 ? 'block' : 'blocks'} frozen: ${whose}${origin}.`;
 }
 
 function describeCheck({ count, generated }: Samples, { maxAbsDiff, tolerance }: Agreement): string {

@@ -50,8 +50,8 @@ void planZero(Planner& plan, const Instruction& op);
 
 void planDropout(Planner& plan, const Instruction& op);
 void planChannelDropout(Planner& plan, const Instruction& op);
-void planCrossEntropyForward(Planner& plan, const Instruction& op);
-void planCrossEntropyBackward(Planner& plan, const Instruction& op);
+void planLossForward(Planner& plan, const Instruction& op);
+void planLossBackward(Planner& plan, const Instruction& op);
 
 void planConvTransposeForward(Planner& plan, const Instruction& op);
 void planConvTransposeBackwardData(Planner& plan, const Instruction& op);

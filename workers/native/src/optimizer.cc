@@ -1,149 +1,196 @@
-// The update, one pass over the lent state; w weight, g gradient, b/m/v moments, t step from 1 (torch.optim.SGD, Adam, AdamW):
-//   sgd    g += l2*w + l1*sign(w) ; b = momentum*b + g ; w -= lr * (nesterov ? g + momentum*b : b)
-//   adam   g += l2*w + l1*sign(w) ; m = beta1*m + (1-beta1)*g ; v = beta2*v + (1-beta2)*g^2
-//          w -= lr/(1-beta1^t) * m / (sqrt(v)/sqrt(1-beta2^t) + eps)
-//   adamw  g += l1*sign(w) ; w -= lr*l2*w ; then as adam
-// l1 and l2 act on decayed slots only; frozen slots are skipped.
+// The update: one pass over the lent state, piece by piece, so that a piece's weights, moments and averages are touched while
+// they are in the cache. w weight, g gradient, b/m/v/a moments in the order of `momentCount`, t step from 1, e average:
+//   accumulate  A = (first ? 0 : A) + share*g ; behind the last batch g = A
+//   clip        norm: g *= min(1, limit / (|g| + 1e-6)) ; value: g = min(limit, max(-limit, g))
+//   sgd         g += l2*w + l1*sign(w) ; b = momentum*b + g ; w -= lr * (nesterov ? g + momentum*b : b)
+//   rmsprop     g += l2*w + l1*sign(w) ; v = alpha*v + (1-alpha)*g^2 ; centred: a = alpha*a + (1-alpha)*g
+//               d = g / (sqrt(v - a^2) + eps) ; momentum: b = momentum*b + d, d = b ; w -= lr*d
+//   adam        g += l2*w + l1*sign(w) ; m = beta1*m + (1-beta1)*g ; v = beta2*v + (1-beta2)*g^2
+//               w -= lr/(1-beta1^t) * m / (sqrt(v)/sqrt(1-beta2^t) + eps)
+//   adamw       g += l1*sign(w) ; w -= lr*l2*w ; then as adam
+//   lion        g += l1*sign(w) ; w -= lr * (sign(beta1*m + (1-beta1)*g) + l2*w) ; m = beta2*m + (1-beta2)*g
+//   average     e = d*e + (1-d)*w, d = min(decay, (1+t)/(10+t)), statistics too
+// l1 and l2 act on decayed slots only; frozen slots are skipped. A norm that is not finite leaves the update out.
 #include <algorithm>
 #include <cmath>
 
-#include "multiversion.h"
 #include "ops.h"
+#include "update_loops.h"
 
 namespace normlab {
 namespace {
 
-// Slots that lie side by side and are treated alike.
-struct Range {
-    int64_t begin, end;
+constexpr int64_t kPiece = 4096;
+
+// Elements that lie side by side and are treated alike.
+struct Piece {
+    int64_t begin, count;
     bool decayed;
 };
 
-struct SgdStep {
-    float rate, momentum, l1, l2;
-    bool nesterov;
-};
-
-struct AdamStep {
-    float rate, correctedRate, beta1, beta2, epsilon, rootCorrection, l1, l2;
-    bool decoupled;
-};
-
-inline float sign(float value) {
-    return static_cast<float>((value > 0) - (value < 0));
-}
-
-NORMLAB_MULTIVERSION void sgdPlain(float* w, const float* gradient, int64_t count, SgdStep s) {
-    for (int64_t i = 0; i < count; ++i) w[i] -= s.rate * (gradient[i] + s.l2 * w[i] + s.l1 * sign(w[i]));
-}
-
-NORMLAB_MULTIVERSION void sgdMomentum(float* w, const float* gradient, float* b, int64_t count, SgdStep s) {
-    const float ahead = s.nesterov ? s.momentum : 1, direct = s.nesterov ? 1 : 0;
-    for (int64_t i = 0; i < count; ++i) {
-        const float g = gradient[i] + s.l2 * w[i] + s.l1 * sign(w[i]);
-        b[i] = s.momentum * b[i] + g;
-        w[i] -= s.rate * (direct * g + ahead * b[i]);
-    }
-}
-
-NORMLAB_MULTIVERSION void adam(float* w, const float* gradient, float* m, float* v, int64_t count, AdamStep s) {
-    const float inGradient = s.decoupled ? 0 : s.l2, keep = s.decoupled ? 1 - s.rate * s.l2 : 1;
-    for (int64_t i = 0; i < count; ++i) {
-        const float g = gradient[i] + inGradient * w[i] + s.l1 * sign(w[i]);
-        m[i] = s.beta1 * m[i] + (1 - s.beta1) * g;
-        v[i] = s.beta2 * v[i] + (1 - s.beta2) * g * g;
-        w[i] = keep * w[i] - s.correctedRate * m[i] / (std::sqrt(v[i]) * s.rootCorrection + s.epsilon);
-    }
-}
-
-std::vector<Range> trainableRanges(const StateLayout& state) {
+// The same pieces for every thread count, so that sums over them are too.
+std::vector<Piece> trainablePieces(const StateLayout& state) {
     std::vector<ParameterSlot> slots = state.parameters;
     std::sort(slots.begin(), slots.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
-    std::vector<Range> out;
+    std::vector<Piece> out;
     for (const ParameterSlot& slot : slots) {
         if (!slot.trainable) continue;
-        const bool joins = !out.empty() && out.back().end == slot.offset && out.back().decayed == slot.decayed;
-        if (joins) {
-            out.back().end += slot.size;
-        } else {
-            out.push_back({slot.offset, slot.offset + slot.size, slot.decayed});
-        }
-    }
-    return out;
-}
-
-// Calls update(begin, count, decayed) for pieces of all ranges, in parallel; every element is updated by itself.
-template <typename Update>
-void forPieces(const std::vector<Range>& ranges, Update update) {
-    constexpr int64_t kPiece = 8192;
-#pragma omp parallel
-    for (const Range& range : ranges) {
-        const int64_t pieces = (range.end - range.begin + kPiece - 1) / kPiece;
-#pragma omp for schedule(static) nowait
-        for (int64_t piece = 0; piece < pieces; ++piece) {
-            const int64_t begin = range.begin + piece * kPiece;
-            update(begin, std::min(kPiece, range.end - begin), range.decayed);
-        }
-    }
-}
-
-Kernel sgdKernel(const OptimizerPlan& plan, std::vector<Range> ranges, float* state, const float* gradients,
-                 const std::vector<int64_t>& moments) {
-    float* moment = moments.empty() ? nullptr : state + moments[0];
-    return [=, ranges = std::move(ranges)](const RunContext& run) {
-        const float rate = static_cast<float>(run.scalars.learningRate);
-        forPieces(ranges, [&](int64_t at, int64_t count, bool decayed) {
-            const float l1 = decayed ? static_cast<float>(plan.l1) : 0, l2 = decayed ? static_cast<float>(plan.l2) : 0;
-            const SgdStep step{rate, static_cast<float>(plan.momentum), l1, l2, plan.nesterov};
-            if (moment == nullptr) {
-                sgdPlain(state + at, gradients + at, count, step);
+        for (int64_t at = 0; at < slot.size;) {
+            Piece* last = out.empty() ? nullptr : &out.back();
+            const bool joins = last != nullptr && last->begin + last->count == slot.offset + at &&
+                               last->decayed == slot.decayed && last->count < kPiece;
+            const int64_t room = joins ? kPiece - last->count : kPiece;
+            const int64_t count = std::min(room, slot.size - at);
+            if (joins) {
+                last->count += count;
             } else {
-                sgdMomentum(state + at, gradients + at, moment + at, count, step);
+                out.push_back({slot.offset + at, count, slot.decayed});
             }
-        });
-    };
-}
-
-AdamStep adamStep(const OptimizerPlan& plan, const StepScalars& scalars) {
-    const double first = 1 - std::pow(plan.beta1, scalars.step), second = 1 - std::pow(plan.beta2, scalars.step);
-    AdamStep out{};
-    out.rate = static_cast<float>(scalars.learningRate);
-    out.correctedRate = static_cast<float>(scalars.learningRate / first);
-    out.beta1 = static_cast<float>(plan.beta1);
-    out.beta2 = static_cast<float>(plan.beta2);
-    out.epsilon = static_cast<float>(plan.epsilon);
-    out.rootCorrection = static_cast<float>(1 / std::sqrt(second));
-    out.decoupled = plan.kind == OptimizerKind::adamw;
+            at += count;
+        }
+    }
     return out;
 }
 
-Kernel adamKernel(const OptimizerPlan& plan, std::vector<Range> ranges, float* state, const float* gradients,
-                  const std::vector<int64_t>& moments) {
-    float* first = state + moments[0];
-    float* second = state + moments[1];
-    return [=, ranges = std::move(ranges)](const RunContext& run) {
-        const AdamStep base = adamStep(plan, run.scalars);
-        forPieces(ranges, [&](int64_t at, int64_t count, bool decayed) {
-            AdamStep step = base;
-            step.l1 = decayed ? static_cast<float>(plan.l1) : 0;
-            step.l2 = decayed ? static_cast<float>(plan.l2) : 0;
-            adam(state + at, gradients + at, first + at, second + at, count, step);
-        });
-    };
-}
+// What one update needs beside the state, made ready once a step.
+struct StepValues {
+    float rate = 0, l1 = 0, l2 = 0;
+    float correctedRate = 0, rootCorrection = 0;  // Adam
+    float clipFactor = 1;
+    float averageShare = 0;
+};
+
+class Update {
+   public:
+    Update(const Program& program, const Lent& lent)
+        : plan_(program.optimizer), layout_(program.state), lent_(lent), pieces_(trainablePieces(program.state)) {
+        sums_.resize(pieces_.size());
+        for (const int64_t offset : layout_.momentOffsets) moments_.push_back(lent.state + offset);
+    }
+
+    void run(const StepScalars& scalars) {
+        const float* gradients = gathered(scalars);
+        if (gradients == nullptr) return;
+        StepValues values = valuesOf(scalars);
+        if (plan_.clips()) {
+            const double norm = normOf(gradients);
+            lent_.metrics[2] = norm;
+            if (!std::isfinite(norm)) return;
+            values.clipFactor = static_cast<float>(std::min(1.0, plan_.clipLimit / (norm + 1e-6)));
+        }
+#pragma omp parallel for schedule(static)
+        for (size_t i = 0; i < pieces_.size(); ++i) updatePiece(pieces_[i], gradients, values);
+        averageStatistics(values);
+    }
+
+   private:
+    // The gradient to update by, or null when more batches are to come.
+    const float* gathered(const StepScalars& scalars) {
+        if (!scalars.accumulates) return lent_.gradients;
+        const float share = static_cast<float>(scalars.share);
+#pragma omp parallel for schedule(static)
+        for (size_t i = 0; i < pieces_.size(); ++i) {
+            const Piece& piece = pieces_[i];
+            accumulate(lent_.accumulated + piece.begin, lent_.gradients + piece.begin, piece.count, share, scalars.isFirst);
+        }
+        return scalars.isLast ? lent_.accumulated : nullptr;
+    }
+
+    double normOf(const float* gradients) {
+#pragma omp parallel for schedule(static)
+        for (size_t i = 0; i < pieces_.size(); ++i)
+            sums_[i] = sumOfSquares(gradients + pieces_[i].begin, pieces_[i].count);
+        double total = 0;
+        for (const double sum : sums_) total += sum;
+        return std::sqrt(total);
+    }
+
+    StepValues valuesOf(const StepScalars& scalars) const {
+        const double first = 1 - std::pow(plan_.beta1, scalars.step), second = 1 - std::pow(plan_.beta2, scalars.step);
+        StepValues out;
+        out.rate = static_cast<float>(scalars.learningRate);
+        out.correctedRate = static_cast<float>(scalars.learningRate / first);
+        out.rootCorrection = static_cast<float>(1 / std::sqrt(second));
+        out.averageShare = static_cast<float>(std::min(plan_.averageDecay, (1 + scalars.step) / (10 + scalars.step)));
+        return out;
+    }
+
+    void updatePiece(const Piece& piece, const float* gradients, StepValues values) const {
+        float clipped[kPiece];
+        const float* g = gradients + piece.begin;
+        if (plan_.clipping == Clipping::norm && values.clipFactor < 1) {
+            scaled(clipped, g, piece.count, values.clipFactor);
+            g = clipped;
+        } else if (plan_.clipping == Clipping::value) {
+            clamped(clipped, g, piece.count, static_cast<float>(plan_.clipLimit));
+            g = clipped;
+        }
+        values.l1 = piece.decayed ? static_cast<float>(plan_.l1) : 0;
+        values.l2 = piece.decayed ? static_cast<float>(plan_.l2) : 0;
+        float* w = lent_.state + piece.begin;
+        move(w, g, piece, values);
+        if (layout_.averageOffset >= 0)
+            average(lent_.state + layout_.averageOffset + piece.begin, w, piece.count, values.averageShare);
+    }
+
+    float* moment(size_t index, const Piece& piece) const { return moments_[index] + piece.begin; }
+
+    void move(float* w, const float* g, const Piece& piece, const StepValues& v) const {
+        switch (plan_.kind) {
+            case OptimizerKind::sgd: {
+                const SgdStep step{v.rate, static_cast<float>(plan_.momentum), v.l1, v.l2, plan_.nesterov};
+                if (moments_.empty()) return sgdPlain(w, g, piece.count, step);
+                return sgdMomentum(w, g, moment(0, piece), piece.count, step);
+            }
+            case OptimizerKind::rmsprop:
+                return rmsprop(w, g, piece, v);
+            case OptimizerKind::adam:
+            case OptimizerKind::adamw: {
+                const AdamStep step{v.rate, v.correctedRate, static_cast<float>(plan_.beta1), static_cast<float>(plan_.beta2),
+                                    static_cast<float>(plan_.epsilon), v.rootCorrection, v.l1, v.l2,
+                                    plan_.kind == OptimizerKind::adamw};
+                return adam(w, g, moment(0, piece), moment(1, piece), piece.count, step);
+            }
+            case OptimizerKind::lion: {
+                const LionStep step{v.rate, static_cast<float>(plan_.beta1), static_cast<float>(plan_.beta2), v.l1, v.l2};
+                return lion(w, g, moment(0, piece), piece.count, step);
+            }
+            case OptimizerKind::none:
+                return;
+        }
+    }
+
+    void rmsprop(float* w, const float* g, const Piece& piece, const StepValues& v) const {
+        float directions[kPiece];
+        const RmspropStep step{v.rate, static_cast<float>(plan_.alpha), static_cast<float>(plan_.epsilon),
+                               static_cast<float>(plan_.momentum), v.l1, v.l2};
+        float* mean = plan_.centered ? moment(1, piece) : nullptr;
+        float* momentum = plan_.momentum == 0 ? nullptr : moment(plan_.centered ? 2 : 1, piece);
+        rmspropDirection(w, g, moment(0, piece), mean, directions, piece.count, step);
+        rmspropMove(w, directions, momentum, piece.count, step);
+    }
+
+    void averageStatistics(const StepValues& values) const {
+        if (layout_.averageOffset < 0) return;
+        const float* from = lent_.state + layout_.statisticsOffset;
+        float* to = lent_.state + layout_.averageOffset + layout_.statisticsOffset;
+        average(to, from, layout_.statisticsSize, values.averageShare);
+    }
+
+    OptimizerPlan plan_;
+    StateLayout layout_;
+    Lent lent_;
+    std::vector<Piece> pieces_;
+    std::vector<double> sums_;
+    std::vector<float*> moments_;
+};
 
 }  // namespace
 
 void planUpdate(Planner& plan) {
-    const OptimizerPlan& optimizer = plan.program().optimizer;
-    if (optimizer.kind == OptimizerKind::none) return;
-    const Lent& lent = plan.lent();
-    const std::vector<int64_t>& moments = plan.program().state.momentOffsets;
-    std::vector<Range> ranges = trainableRanges(plan.program().state);
-    const bool isSgd = optimizer.kind == OptimizerKind::sgd;
-    plan.addKernel("update", {},
-                   isSgd ? sgdKernel(optimizer, std::move(ranges), lent.state, lent.gradients, moments)
-                         : adamKernel(optimizer, std::move(ranges), lent.state, lent.gradients, moments));
+    if (plan.program().optimizer.kind == OptimizerKind::none) return;
+    const auto update = std::make_shared<Update>(plan.program(), plan.lent());
+    plan.addKernel("update", {}, [update](const RunContext& run) { update->run(run.scalars); });
 }
 
 }  // namespace normlab

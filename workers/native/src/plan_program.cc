@@ -41,8 +41,8 @@ const std::map<std::string, PlanOp>& planners() {
         {"sum", planSum},
         {"concatForward", planConcatForward},
         {"concatBackward", planConcatBackward},
-        {"crossEntropyForward", planCrossEntropyForward},
-        {"crossEntropyBackward", planCrossEntropyBackward},
+        {"lossForward", planLossForward},
+        {"lossBackward", planLossBackward},
         {"zero", planZero},
         {"convTransposeForward", planConvTransposeForward},
         {"convTransposeBackwardData", planConvTransposeBackwardData},
@@ -70,7 +70,7 @@ std::string describeInstruction(const Planner& plan, const Instruction& op) {
     const auto add = [&](int tensor) {
         if (tensor != kNone) shapes += (shapes.empty() ? "" : ", ") + shapeText(plan, tensor);
     };
-    for (const int tensor : {op.src, op.weights, op.logits, op.diffDst, op.dst, op.diffWeights, op.diffSrc}) add(tensor);
+    for (const int tensor : {op.src, op.weights, op.logits, op.diffLogits, op.diffDst, op.dst, op.diffWeights, op.diffSrc}) add(tensor);
     for (const int tensor : op.srcs) add(tensor);
     return op.op + " of block '" + op.node + "' (" + shapes + ")";
 }
@@ -91,7 +91,7 @@ void checkEnds(const Planner& plan) {
     const Program& program = plan.program();
     Dims wanted(program.inputShape.begin(), program.inputShape.end());
     wanted.insert(wanted.begin(), plan.batch());
-    demand(plan.dims(program.logits) == Dims({plan.batch(), program.classes}), "the logits are not [N, classes]");
+    demand(plan.dims(program.logits) == Dims({plan.batch(), program.logitCount}), "the logits are not [N, logitCount]");
     if (program.inputGradient != kNone) {
         demand(plan.dims(program.inputGradient) == wanted, "the input gradient does not have the program's input shape");
     }
@@ -108,8 +108,10 @@ void checkLent(const Program& program, int64_t batch, const Lent& lent) {
     const StateLayout& state = program.state;
     demand(lent.stateSize == state.totalSize, "the program was compiled for another state layout than the session's");
     demand(lent.gradientsSize == (program.training ? state.parameterSize : 0), "the gradient array has the wrong size");
+    demand(lent.accumulatedSize == (program.training && program.optimizer.accumulates ? state.parameterSize : 0),
+           "the array of accumulated gradients has the wrong size");
     demand(lent.batchStatisticsSize == state.statisticsSize, "the batch statistics array has the wrong size");
-    demand(lent.logitsSize == batch * program.classes, "the logits array has the wrong size");
+    demand(lent.logitsSize == batch * program.logitCount, "the logits array has the wrong size");
     int64_t pixels = program.inputGradient == kNone ? 0 : batch;
     for (const int64_t dim : program.inputShape) pixels *= dim;
     demand(lent.inputGradientSize == pixels, "the input gradient array has the wrong size");

@@ -46,9 +46,9 @@ void Planner::placeLent(int tensor) {
     float* pointer = nullptr;
     bool given = true;
     if (tensorSpec.kind == TensorKind::parameter) {
-        pointer = lent_.state + state.parameters[slot].offset;
+        pointer = lent_.state + program_.weightsOffset + state.parameters[slot].offset;
     } else if (tensorSpec.kind == TensorKind::statistic) {
-        pointer = lent_.state + state.statistics[slot].offset;
+        pointer = lent_.state + program_.weightsOffset + state.statistics[slot].offset;
     } else if (tensorSpec.kind == TensorKind::parameterGradient) {
         pointer = lent_.gradients + state.parameters[slot].offset;
         given = false;

@@ -40,7 +40,7 @@ struct Instruction {
     int diffSrc = kNone, diffDst = kNone, diffWeights = kNone, diffBias = kNone;
     int gamma = kNone, beta = kNone, mean = kNone, variance = kNone, batchMean = kNone, batchVariance = kNone;
     int mask = kNone, savedGroups = kNone, diffGamma = kNone, diffBeta = kNone, indices = kNone;
-    int logits = kNone, labels = kNone, probabilities = kNone, loss = kNone, correct = kNone, diffLogits = kNone;
+    int logits = kNone, labels = kNone, slopes = kNone, loss = kNone, correct = kNone, diffLogits = kNone;
     std::vector<int> srcs, diffSrcs;
     std::vector<int64_t> sizes;
 
@@ -49,13 +49,14 @@ struct Instruction {
     int64_t groups = 1;
 
     std::vector<double> channelMean, channelScale;  // `mean` and `scale` of normalizeInput
-    double epsilon = 0, decay = 0, alpha = 0, rate = 0, labelSmoothing = 0, value = 0;
+    double epsilon = 0, decay = 0, alpha = 0, rate = 0, labelSmoothing = 0, exponent = 0, value = 0;
     uint32_t salt = 0;
     int64_t valuesPerSample = 1, groupSize = 0;
     double maxR = 1, maxD = 0, rampStart = 0, rampEndR = 0, rampEndD = 0;
     bool fusedRelu = false, normalizeByBatch = false, unbiased = false, countPadding = false, cumulative = false;
-    std::string fn, interpolation, border;
+    std::string fn, kind, interpolation, border;
     bool overPixel = false;  // sampleNorm: each pixel by itself, not groups of channels
+    std::vector<double> classWeights;  // of the loss; empty: all weigh the same
 };
 
 struct ParameterSlot {
@@ -72,14 +73,20 @@ struct StateLayout {
     std::vector<StatisticSlot> statistics;
     int64_t parameterSize = 0, statisticsOffset = 0, statisticsSize = 0, totalSize = 0;
     std::vector<int64_t> momentOffsets;
+    int64_t averageOffset = kNone;
 };
 
-enum class OptimizerKind { none, sgd, adam, adamw };
+enum class OptimizerKind { none, sgd, rmsprop, adam, adamw, lion };
+enum class Clipping { none, norm, value };
 
 struct OptimizerPlan {
     OptimizerKind kind = OptimizerKind::none;
-    double momentum = 0, beta1 = 0, beta2 = 0, epsilon = 0, l1 = 0, l2 = 0;
-    bool nesterov = false;
+    double momentum = 0, alpha = 0, beta1 = 0, beta2 = 0, epsilon = 0, l1 = 0, l2 = 0;
+    bool nesterov = false, centered = false, accumulates = false;
+    Clipping clipping = Clipping::none;
+    double clipLimit = 0, averageDecay = 0;
+
+    bool clips() const { return clipping != Clipping::none; }
 };
 
 struct Program {
@@ -90,7 +97,8 @@ struct Program {
     OptimizerPlan optimizer;
     bool bytesInput = false;
     std::vector<int64_t> inputShape;
-    int64_t classes = 0;
+    int64_t classes = 0, logitCount = 0;
+    int64_t weightsOffset = 0;  // of parameters and statistics, behind their slots' offsets
     int images = kNone, labels = kNone;
     int logits = kNone, loss = kNone, correct = kNone, inputGradient = kNone;
 };

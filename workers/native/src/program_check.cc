@@ -46,8 +46,8 @@ const std::map<std::string, std::vector<Member>>& requiredOperands() {
         {"sum", {&I::dst}},
         {"concatForward", {&I::dst}},
         {"concatBackward", {&I::diffDst}},
-        {"crossEntropyForward", {&I::logits, &I::labels, &I::loss, &I::correct}},
-        {"crossEntropyBackward", {&I::probabilities, &I::labels, &I::diffLogits}},
+        {"lossForward", {&I::logits, &I::labels, &I::loss, &I::correct}},
+        {"lossBackward", {&I::slopes, &I::labels, &I::diffLogits}},
         {"zero", {&I::dst}},
         {"convTransposeForward", {&I::src, &I::weights, &I::dst}},
         {"convTransposeBackwardData", {&I::diffDst, &I::weights, &I::diffSrc}},
@@ -86,6 +86,9 @@ void checkState(const StateLayout& state) {
                    offset + state.parameterSize <= state.totalSize,
                "a moment of the state layout lies outside the state");
     }
+    const int64_t weights = state.statisticsOffset + state.statisticsSize;
+    demand(state.averageOffset == kNone || (state.averageOffset >= weights && state.averageOffset + weights <= state.totalSize),
+           "the averages of the state layout lie outside the state");
     for (const ParameterSlot& slot : state.parameters) {
         demand(slot.offset >= 0 && slot.size >= 0 && slot.offset + slot.size <= state.parameterSize,
                "a parameter of the state layout lies outside the state");
@@ -116,8 +119,11 @@ void checkSlot(const TensorSpec& tensor, const Program& program) {
 void checkOptimizer(const Program& program) {
     const OptimizerPlan& plan = program.optimizer;
     size_t needed = 0;
-    if (plan.kind == OptimizerKind::sgd) needed = plan.momentum != 0 ? 1 : 0;
+    const size_t momentum = plan.momentum != 0 ? 1 : 0;
+    if (plan.kind == OptimizerKind::sgd) needed = momentum;
+    if (plan.kind == OptimizerKind::rmsprop) needed = 1 + (plan.centered ? 1 : 0) + momentum;
     if (plan.kind == OptimizerKind::adam || plan.kind == OptimizerKind::adamw) needed = 2;
+    if (plan.kind == OptimizerKind::lion) needed = 1;
     demand(program.state.momentOffsets.size() >= needed, "the state layout has too few moments for the optimizer");
 }
 
@@ -125,6 +131,10 @@ void checkOptimizer(const Program& program) {
 
 void checkProgram(const Program& program) {
     demand(program.classes >= 1, "program.classes must be at least 1");
+    demand(program.logitCount == program.classes || (program.logitCount == 1 && program.classes == 2),
+           "program.logitCount must be the number of classes, or 1 for two classes");
+    demand(program.weightsOffset == 0 || (!program.training && program.weightsOffset == program.state.averageOffset),
+           "program.weightsOffset must be 0 or, outside training, the averages' place");
     for (const Instruction& instruction : program.instructions) checkOperands(instruction);
     checkState(program.state);
     for (const TensorSpec& tensor : program.tensors) checkSlot(tensor, program);

@@ -10,7 +10,7 @@ namespace normlab {
 namespace {
 
 constexpr int64_t kLargestBatch = 1 << 20;
-constexpr size_t kMetrics = 2;
+constexpr size_t kMetrics = 3;
 
 int64_t batchOf(Napi::Value value) {
     demand(value.IsNumber(), "the batch must be a number");
@@ -42,13 +42,16 @@ void ProgramObject::dropMemory() {
 void ProgramObject::lend(const Napi::CallbackInfo& info, Lent& lent) {
     const JsObject arrays(info[3], "arrays");
     gradients_ = LentFloats(arrays.raw("gradients"), "gradients");
+    accumulated_ = LentFloats(arrays.raw("accumulated"), "accumulated");
     batchStatistics_ = LentFloats(arrays.raw("batchStatistics"), "batchStatistics");
     logits_ = LentFloats(arrays.raw("logits"), "logits");
     inputGradient_ = LentFloats(arrays.raw("inputGradient"), "inputGradient");
     metrics_ = LentDoubles(arrays.raw("metrics"), "metrics");
-    demand(metrics_.size() == kMetrics, "metrics must have 2 elements");
+    demand(metrics_.size() == kMetrics, "metrics must have 3 elements");
     lent.gradients = gradients_.data();
     lent.gradientsSize = gradients_.size();
+    lent.accumulated = accumulated_.data();
+    lent.accumulatedSize = accumulated_.size();
     lent.batchStatistics = batchStatistics_.data();
     lent.batchStatisticsSize = batchStatistics_.size();
     lent.logits = logits_.data();
@@ -73,6 +76,7 @@ void ProgramObject::prepare(const Napi::CallbackInfo& info) {
     classes_ = program.classes;
     bytesInput_ = program.bytesInput;
     training_ = program.training;
+    accumulates_ = program.optimizer.accumulates;
     imageValues_ = batch_;
     for (const int64_t dim : program.inputShape) imageValues_ *= dim;
     const ThreadScope threads(session_->threads);
@@ -110,23 +114,39 @@ const int32_t* ProgramObject::labelsOf(Napi::Value value) const {
 void ProgramObject::checkLent() const {
     SessionObject::Unwrap(sessionObject_.Value())->state().check();
     gradients_.check();
+    accumulated_.check();
     batchStatistics_.check();
     logits_.check();
     inputGradient_.check();
     metrics_.check();
 }
 
-// run(images, labels | null, learningRate, step, randomKey, profile?: Float64Array)
+StepScalars ProgramObject::scalarsOf(Napi::Value value) const {
+    const JsObject object(value, "scalars");
+    StepScalars out;
+    out.learningRate = object.number("learningRate");
+    out.step = object.number("step");
+    out.randomKey = object.raw("randomKey").ToNumber().Uint32Value();
+    out.accumulates = object.has("accumulation");
+    if (!out.accumulates) return out;
+    demand(accumulates_, "the optimizer of this program does not accumulate");
+    const JsObject accumulation = object.object("accumulation");
+    out.share = accumulation.number("share");
+    out.isFirst = accumulation.boolean("isFirst");
+    out.isLast = accumulation.boolean("isLast");
+    return out;
+}
+
+// run(images, labels | null, scalars, profile?: Float64Array); scalars as core/backend/backend.ts has them
 Napi::Value ProgramObject::run(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
         demand(executor_ != nullptr, "the program was released");
-        demand(info.Length() >= 5, "run needs images, labels, learning rate, step and random key");
+        demand(info.Length() >= 3, "run needs images, labels and scalars");
         checkLent();
-        const StepScalars scalars{info[2].ToNumber().DoubleValue(), info[3].ToNumber().DoubleValue(),
-                                  info[4].ToNumber().Uint32Value()};
+        const StepScalars scalars = scalarsOf(info[2]);
         double* profile = nullptr;
-        if (info.Length() > 5 && info[5].IsTypedArray()) {
-            const LentDoubles seconds(info[5], "profile");
+        if (info.Length() > 3 && info[3].IsTypedArray()) {
+            const LentDoubles seconds(info[3], "profile");
             demand(seconds.size() == static_cast<int64_t>(executor_->steps().size()), "profile needs one entry a step");
             profile = seconds.data();
         }
@@ -137,7 +157,7 @@ Napi::Value ProgramObject::run(const Napi::CallbackInfo& info) {
 
 Napi::Value ProgramObject::release(const Napi::CallbackInfo& info) {
     dropMemory();
-    for (LentFloats* lent : {&gradients_, &batchStatistics_, &logits_, &inputGradient_}) *lent = LentFloats();
+    for (LentFloats* lent : {&gradients_, &accumulated_, &batchStatistics_, &logits_, &inputGradient_}) *lent = LentFloats();
     metrics_ = LentDoubles();
     sessionObject_.Reset();
     return info.Env().Undefined();

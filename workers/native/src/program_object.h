@@ -17,6 +17,7 @@ class ProgramObject : public Napi::ObjectWrap<ProgramObject> {
     void lend(const Napi::CallbackInfo& info, Lent& lent);
     void prepare(const Napi::CallbackInfo& info);
     void dropMemory();
+    StepScalars scalarsOf(Napi::Value value) const;
     const void* imagesOf(Napi::Value value) const;
     const int32_t* labelsOf(Napi::Value value) const;
     void checkLent() const;
@@ -29,9 +30,9 @@ class ProgramObject : public Napi::ObjectWrap<ProgramObject> {
     std::shared_ptr<Session> session_;
     std::unique_ptr<Executor> executor_;
     Napi::ObjectReference sessionObject_;
-    LentFloats gradients_, batchStatistics_, logits_, inputGradient_;
+    LentFloats gradients_, accumulated_, batchStatistics_, logits_, inputGradient_;
     LentDoubles metrics_;
-    bool bytesInput_ = false, training_ = false;
+    bool bytesInput_ = false, training_ = false, accumulates_ = false;
     int64_t batch_ = 0, classes_ = 0, imageValues_ = 0;
 };
 

@@ -33,7 +33,7 @@ const TensorField kTensorFields[] = {
     {"indices", &Instruction::indices},
     {"logits", &Instruction::logits},
     {"labels", &Instruction::labels},
-    {"probabilities", &Instruction::probabilities},
+    {"slopes", &Instruction::slopes},
     {"loss", &Instruction::loss},
     {"correct", &Instruction::correct},
     {"diffLogits", &Instruction::diffLogits},
@@ -56,6 +56,7 @@ const NumberField kNumberFields[] = {
     {"rampStart", &Instruction::rampStart},
     {"rampEndR", &Instruction::rampEndR},
     {"rampEndD", &Instruction::rampEndD},
+    {"exponent", &Instruction::exponent},
 };
 
 TensorKind kindOf(const JsObject& tensor) {
@@ -169,6 +170,8 @@ Instruction readInstruction(const JsObject& object, size_t tensors) {
     if (object.has("fn")) out.fn = object.text("fn");
     if (object.has("interpolation")) out.interpolation = object.text("interpolation");
     if (object.has("border")) out.border = object.text("border");
+    if (object.has("kind")) out.kind = object.text("kind");
+    if (!object.isNull("classWeights")) out.classWeights = object.numbers("classWeights");
     return out;
 }
 
@@ -179,6 +182,7 @@ StateLayout readState(const JsObject& object) {
     out.statisticsSize = object.integer("statisticsSize");
     out.totalSize = object.integer("totalSize");
     out.momentOffsets = object.integers("momentOffsets");
+    if (object.has("averageOffset")) out.averageOffset = object.integer("averageOffset");
     for (const JsObject& slot : object.objects("parameters")) {
         out.parameters.push_back(
             {slot.integer("offset"), slot.integer("size"), slot.boolean("trainable"), slot.boolean("decayed")});
@@ -188,22 +192,47 @@ StateLayout readState(const JsObject& object) {
     return out;
 }
 
+OptimizerKind optimizerKindOf(const JsObject& object) {
+    static const std::map<std::string, OptimizerKind> kinds = {{"sgd", OptimizerKind::sgd},
+                                                               {"rmsprop", OptimizerKind::rmsprop},
+                                                               {"adam", OptimizerKind::adam},
+                                                               {"adamw", OptimizerKind::adamw},
+                                                               {"lion", OptimizerKind::lion}};
+    const auto found = kinds.find(object.text("kind"));
+    demand(found != kinds.end(), object.pathOf("kind") + " is unknown: " + object.text("kind"));
+    return found->second;
+}
+
+void readCoefficients(const JsObject& object, OptimizerPlan& out) {
+    const bool isSgd = out.kind == OptimizerKind::sgd, isRmsprop = out.kind == OptimizerKind::rmsprop;
+    if (isSgd || isRmsprop) out.momentum = object.number("momentum");
+    if (isSgd) out.nesterov = object.boolean("nesterov");
+    if (isRmsprop) {
+        out.alpha = object.number("alpha");
+        out.centered = object.boolean("centered");
+    }
+    if (!isSgd && !isRmsprop) {
+        out.beta1 = object.number("beta1");
+        out.beta2 = object.number("beta2");
+    }
+    if (!isSgd && out.kind != OptimizerKind::lion) out.epsilon = object.number("epsilon");
+}
+
 OptimizerPlan readOptimizer(const JsObject& object) {
     OptimizerPlan out;
-    const std::string kind = object.text("kind");
+    out.kind = optimizerKindOf(object);
     out.l1 = object.number("l1");
     out.l2 = object.number("l2");
-    if (kind == "sgd") {
-        out.kind = OptimizerKind::sgd;
-        out.momentum = object.number("momentum");
-        out.nesterov = object.boolean("nesterov");
-        return out;
+    readCoefficients(object, out);
+    if (object.has("clipping")) {
+        const JsObject clipping = object.object("clipping");
+        const std::string by = clipping.text("by");
+        demand(by == "norm" || by == "value", clipping.pathOf("by") + " is unknown: " + by);
+        out.clipping = by == "norm" ? Clipping::norm : Clipping::value;
+        out.clipLimit = clipping.number("limit");
     }
-    demand(kind == "adam" || kind == "adamw", object.pathOf("kind") + " is unknown: " + kind);
-    out.kind = kind == "adam" ? OptimizerKind::adam : OptimizerKind::adamw;
-    out.beta1 = object.number("beta1");
-    out.beta2 = object.number("beta2");
-    out.epsilon = object.number("epsilon");
+    if (object.has("accumulates")) out.accumulates = object.boolean("accumulates");
+    if (object.has("averageDecay")) out.averageDecay = object.number("averageDecay");
     return out;
 }
 
@@ -228,6 +257,8 @@ Program readProgram(Napi::Value value) {
     out.bytesInput = object.text("inputType") == "u8";
     out.inputShape = object.integers("inputShape");
     out.classes = object.integer("classes");
+    out.logitCount = object.integer("logitCount");
+    out.weightsOffset = object.integer("weightsOffset");
     const std::vector<JsObject> tensors = object.objects("tensors");
     for (size_t i = 0; i < tensors.size(); ++i) out.tensors.push_back(readTensor(tensors[i], i));
     for (const JsObject& item : object.objects("instructions"))

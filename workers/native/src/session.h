@@ -42,7 +42,9 @@ struct Lent {
     int64_t logitsSize = 0;
     float* inputGradient = nullptr;
     int64_t inputGradientSize = 0;
-    double* metrics = nullptr;  // loss, correct
+    float* accumulated = nullptr;  // gradients of several batches, one array a session
+    int64_t accumulatedSize = 0;
+    double* metrics = nullptr;  // loss, correct, gradient norm
 };
 
 }  // namespace normlab

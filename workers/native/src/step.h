@@ -29,6 +29,9 @@ struct StepScalars {
     double learningRate = 0;
     double step = 0;
     uint32_t randomKey = 0;
+    // The place of this batch among those of one update; `share` weighs its gradient.
+    bool accumulates = false, isFirst = true, isLast = true;
+    double share = 1;
 };
 
 // What a kernel of our own sees when it runs.

@@ -1,0 +1,63 @@
+import { InvariantError } from '../../diagnostics/invariantError.ts';
+import { weightOfLabel, type LossPlan } from '../../program/loss.ts';
+import { elementCount } from '../../shapes/shape.ts';
+import type { Kernel } from './kernel.ts';
+import { lossOfRow } from './lossRows.ts';
+import { at } from './values.ts';
+
+/*
+ * logits z [N, K], labels [N]; samples with a negative label have no loss and no gradient. W = sum of w(label) over the others.
+ * Forward:  loss = 1/W sum_n l_n (lossRows.ts), NaN without any label ; slopes = dl_n/dz
+ *           correct = labelled n whose first largest z is at the label; over one logit, (z > 0) = (label is 1)
+ * Backward: diffLogits = slopes / W
+ */
+export const lossForward: Kernel<'lossForward'> = (instruction, context) => {
+  const width = elementCount(context.dims(instruction.logits));
+  const logits = context.data(instruction.logits);
+  const slopes =
+    instruction.slopes === null ? new Float64Array(logits.length) : context.data(instruction.slopes);
+  const loss = context.data(instruction.loss);
+  const correct = context.data(instruction.correct);
+  return ({ labels }) => {
+    let total = 0;
+    let hits = 0;
+    for (let n = 0; n < context.batch; n += 1) {
+      const row = logits.subarray(n * width, (n + 1) * width);
+      const into = slopes.subarray(n * width, (n + 1) * width);
+      const label = labelOf(labels, n, width);
+      if (label < 0) {
+        into.fill(0);
+        continue;
+      }
+      total += lossOfRow(instruction, row, label, into);
+      if (decided(row) === label) hits += 1;
+    }
+    const weight = totalWeight(instruction, labels);
+    loss[0] = weight > 0 ? total / weight : NaN;
+    correct[0] = hits;
+  };
+};
+
+export const lossBackward: Kernel<'lossBackward'> = (instruction, context) => {
+  const slopes = context.data(instruction.slopes);
+  const diffLogits = context.data(instruction.diffLogits);
+  return ({ labels }) => {
+    const weight = totalWeight(instruction, labels);
+    for (let i = 0; i < diffLogits.length; i += 1) diffLogits[i] = weight > 0 ? at(slopes, i) / weight : 0;
+  };
+};
+
+function decided(row: Float64Array): number {
+  return row.length === 1 ? Number(at(row, 0) > 0) : row.indexOf(row.reduce((a, b) => Math.max(a, b)));
+}
+
+function labelOf(labels: Int32Array | null, n: number, width: number): number {
+  const label = labels?.[n] ?? -1;
+  const classes = Math.max(2, width);
+  if (label >= classes) throw new InvariantError(`label ${String(label)} of ${String(classes)} classes`);
+  return label;
+}
+
+function totalWeight(plan: Pick<LossPlan, 'classWeights'>, labels: Int32Array | null): number {
+  return labels === null ? 0 : labels.reduce((sum, label) => sum + weightOfLabel(plan, label), 0);
+}

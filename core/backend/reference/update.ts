@@ -1,0 +1,81 @@
+import { averageShare, type Clipping, type OptimizerPlan } from '../../program/optimizer.ts';
+import type { ParameterSlot, StateLayout } from '../../program/stateLayout.ts';
+import type { StepScalars } from '../backend.ts';
+import { elementStep } from './optimizer.ts';
+import { at } from './values.ts';
+
+/*
+ * The end of a training step; A accumulated gradient, e moving average, d = averageShare(decay, t).
+ *   accumulate  A = (first batch ? 0 : A) + share * g ; behind the last batch g = A and the rest follows
+ *   clip norm   n = sqrt(sum g^2) over all trained parameters ; g *= min(1, limit / (n + 1e-6))
+ *   clip value  g = min(limit, max(-limit, g))
+ *   update      optimizer.ts ; frozen slots stay as they are
+ *   average     e = d*e + (1-d)*w over parameters and statistics
+ * A norm that is not finite changes nothing but the norm itself, so that the weights before it can still be had.
+ */
+export interface Update {
+  run(scalars: StepScalars): void;
+  /** Of the last update, before clipping; NaN without clipping. */
+  norm(): number;
+}
+
+export interface UpdateArrays {
+  readonly state: Float64Array;
+  readonly gradients: Float64Array;
+  /** As long as `gradients`; shared by all programs of a session. Only used where the plan accumulates. */
+  readonly accumulated: Float64Array;
+}
+
+/** Gives the update of all trainable parameters in the state, laid out by `layout`. */
+export function prepareUpdate(plan: OptimizerPlan, layout: StateLayout, arrays: UpdateArrays): Update {
+  const { state, gradients, accumulated } = arrays;
+  const step = elementStep(plan, layout);
+  const slots = layout.parameters.filter((slot) => slot.trainable);
+  let norm = NaN;
+  return {
+    norm: () => norm,
+    run: (scalars) => {
+      const { accumulation } = scalars;
+      if (accumulation !== undefined) {
+        const keep = accumulation.isFirst ? 0 : 1;
+        gradients.forEach((g, i) => {
+          accumulated[i] = keep * at(accumulated, i) + accumulation.share * g;
+        });
+        if (!accumulation.isLast) return;
+      }
+      const source = accumulation === undefined ? gradients : accumulated;
+      if (plan.clipping !== undefined) norm = normOf(source, slots);
+      if (plan.clipping !== undefined && !Number.isFinite(norm)) return;
+      const clip = clipper(plan.clipping, norm);
+      for (const slot of slots) {
+        for (let i = slot.offset; i < slot.offset + slot.size; i += 1)
+          step(state, i, clip(at(source, i)), slot, scalars);
+      }
+      average(plan, layout, state, scalars.step);
+    },
+  };
+}
+
+function normOf(gradients: Float64Array, slots: readonly ParameterSlot[]): number {
+  let sum = 0;
+  for (const slot of slots) {
+    for (let i = slot.offset; i < slot.offset + slot.size; i += 1) sum += at(gradients, i) ** 2;
+  }
+  return Math.sqrt(sum);
+}
+
+function clipper(clipping: Clipping | undefined, norm: number): (gradient: number) => number {
+  if (clipping === undefined) return (gradient) => gradient;
+  const { limit } = clipping;
+  if (clipping.by === 'value') return (gradient) => Math.min(limit, Math.max(-limit, gradient));
+  const factor = Math.min(1, limit / (norm + 1e-6));
+  return (gradient) => factor * gradient;
+}
+
+function average(plan: OptimizerPlan, layout: StateLayout, state: Float64Array, step: number): void {
+  const { averageOffset, statisticsOffset, statisticsSize } = layout;
+  if (plan.averageDecay === undefined || averageOffset === undefined) return;
+  const share = averageShare(plan.averageDecay, step);
+  for (let i = 0; i < statisticsOffset + statisticsSize; i += 1)
+    state[averageOffset + i] = share * at(state, averageOffset + i) + (1 - share) * at(state, i);
+}

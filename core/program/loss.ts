@@ -1,0 +1,25 @@
+/** `core/backend/reference/lossRows.ts` has the formulas. */
+export const LOSS_KINDS = ['crossEntropy', 'binaryCrossEntropy', 'focal', 'mse'] as const;
+export type LossKind = (typeof LOSS_KINDS)[number];
+
+/**
+ * What a network is trained to make small. Label smoothing stands beside it, in the instruction: it belongs to training, the
+ * kind with its coefficients to validation too.
+ */
+export interface LossPlan {
+  readonly kind: LossKind;
+  /** Focal's gamma in `(1 - p)^gamma`; 0 elsewhere. */
+  readonly exponent: number;
+  /** Focal: factor of the loss; over one logit that of class 1, and `1 - alpha` that of class 0. 1 elsewhere. */
+  readonly alpha: number;
+  /** One positive number for each class: weight of its samples, in training only. Null: all weigh the same. */
+  readonly classWeights: readonly number[] | null;
+}
+
+export const CROSS_ENTROPY: LossPlan = { kind: 'crossEntropy', exponent: 0, alpha: 1, classWeights: null };
+
+/** What a sample of class `label` weighs in the mean over a batch; 0 without a label. */
+export function weightOfLabel(plan: Pick<LossPlan, 'classWeights'>, label: number): number {
+  if (label < 0) return 0;
+  return plan.classWeights?.[label] ?? 1;
+}

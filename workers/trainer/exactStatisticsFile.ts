@@ -1,0 +1,42 @@
+import type { FloatArray } from '#core/backend/backend.ts';
+import type { StateLayout } from '#core/program/stateLayout.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import type { RunFolder } from './runFolder.ts';
+
+/** Which of a run's weights: those that were trained, or their moving average. */
+export type WeightsChoice = 'raw' | 'ema';
+
+/** First element of the chosen weights in the state array. */
+export function weightsStart(layout: StateLayout, weights: WeightsChoice): number {
+  return weights === 'raw' ? 0 : must(layout.averageOffset, 'averages in the state layout');
+}
+
+/**
+ * Puts exact statistics (laid out as the layout's) of the chosen weights into the checkpoint of `run`, in place of the moving
+ * ones, which stay beside them: training goes on from those. Throws `AppError` as reading and writing a checkpoint do.
+ */
+export async function writeExactStatistics(
+  run: RunFolder,
+  layout: StateLayout,
+  empty: () => FloatArray,
+  weights: WeightsChoice,
+  statistics: FloatArray,
+): Promise<void> {
+  const [stored, moving] = [empty(), empty()];
+  const head = must(await loadCheckpoint(run, layout, stored, 'inference'), 'checkpoint');
+  await loadCheckpoint(run, layout, moving, 'training');
+  stored.set(statistics, weightsStart(layout, weights) + layout.statisticsOffset);
+  const keeps = (choice: WeightsChoice, isExact: boolean): FloatArray | undefined => {
+    if (choice !== weights && !isExact) return undefined;
+    const start = weightsStart(layout, choice) + layout.statisticsOffset;
+    return moving.slice(start, start + layout.statisticsSize);
+  };
+  const raw = keeps('raw', head.statistics === 'exact');
+  const ema =
+    layout.averageOffset === undefined ? undefined : keeps('ema', head.averageStatistics === 'exact');
+  await saveCheckpoint(run, layout, stored, head.counters, {
+    ...(raw === undefined ? {} : { raw }),
+    ...(ema === undefined ? {} : { ema }),
+  });
+}
