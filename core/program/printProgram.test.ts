@@ -233,9 +233,8 @@ it('prints norms within a sample, slopes, softmax and dropped channels, forward 
     ['softmax'],
   );
   const lines = printed([1, 2, 2], body).split('\n');
-  expect(
-    lines.filter((line) => /= (sampleNorm|prelu|softmax|channelDropout)/.test(line)).join('\n'),
-  ).toMatchInlineSnapshot(`
+  expect(lines.filter((line) => /= (sampleNorm|prelu|softmax|channelDropout)/.test(line)).join('\n'))
+    .toMatchInlineSnapshot(`
     "%4 groupNorm1.out [4x2x2] = sampleNormForward %2 groupNorm1.gamma groupNorm1.beta over 2 groups eps 1e-5
     %7 prelu1.out [4x2x2] = preluForward %4 prelu1.weights
     %9 layerNorm1.out [4x2x2] = sampleNormForward %7 - layerNorm1.beta over channels eps 0.001
