@@ -102,14 +102,16 @@ export function withTrainOptions(command: Command): Command {
     .option('--precision <p>', PRECISIONS.join(', '), oneOf(PRECISIONS))
     .option('--threads <n>', 'compute threads (default: one for each physical core)', wholeNumber(1, 256))
     .option('--strip-bn', 'train the same network without its BatchNorm blocks: --norm none')
-    .addOption(
-      new Option('--norm <kind>', `what takes the place of BatchNorm: ${NORMS.join(', ')}`)
-        .argParser(oneOf(NORMS))
-        .conflicts('stripBn'),
-    )
+    .addOption(normOption())
     .option('--resume', 'go on from the last checkpoint in --out')
     .requiredOption('--out <run>', 'folder of the run')
     .option('--json', 'print one JSON object');
+}
+
+function normOption(): Option {
+  return new Option('--norm <kind>', `what takes the place of BatchNorm: ${NORMS.join(', ')}`)
+    .argParser(oneOf(NORMS))
+    .conflicts('stripBn');
 }
 
 /** The project's settings with what the command line overrules. */
