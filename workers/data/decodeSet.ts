@@ -22,7 +22,7 @@ export async function decodeSet(options: ImageSetOptions, plan: ImageSetPlan): P
       where: plan.path,
     });
   }
-  await pruneCache(options.cacheFolder, plan.path);
+  await pruneCache(options.cacheFolder, plan.path, options.cacheLimitBytes);
   const report: CacheReport = { state: 'built', decoded: plan.images.length, problem: null };
   return { store: storeOnFile(plan, cache), trailer: cache.trailer, report };
 }
@@ -31,29 +31,39 @@ export async function decodeSet(options: ImageSetOptions, plan: ImageSetPlan): P
 async function buildInMemory(options: ImageSetOptions, plan: ImageSetPlan): Promise<Opened> {
   const built = await decodeAll(options, plan, null);
   const pixels = must(built.pixels, 'decoded pixels');
-  const problem = await saveBuilt(options, plan, built, pixels);
-  const store = memoryStore(pixels, plan.shape.sampleBytes);
+  const { problem, finished } = await saveBuilt(options, plan, built, pixels);
+  const store = { ...memoryStore(pixels, plan.shape.sampleBytes), close: () => finished };
   const state = problem === null ? 'built' : 'memory-only';
   return { store, trailer: built.trailer, report: { state, decoded: plan.images.length, problem } };
 }
 
+interface Saved {
+  /** Why no cache can be written. */
+  readonly problem: string | null;
+  /** Settled when the cache stands, or was given up. */
+  readonly finished: Promise<void>;
+}
+
+/** Writes the cache; that it reaches the disk and gets its name is not waited for, since the pictures are in memory. */
 async function saveBuilt(
   options: ImageSetOptions,
   plan: ImageSetPlan,
   built: BuiltCache,
   pixels: Uint8Array,
-): Promise<string | null> {
+): Promise<Saved> {
   let writer: CacheWriter | null = null;
   try {
     writer = await beginWriting(options, plan);
     await writer.writeSlots(0, pixels);
-    await writer.finish(built.trailer, built.checksums);
-    await pruneCache(options.cacheFolder, plan.path);
-    return null;
   } catch (thrown) {
     await writer?.abandon();
-    return toOutputError(thrown, options.cacheFolder).message;
+    return { problem: toOutputError(thrown, options.cacheFolder).message, finished: Promise.resolve() };
   }
+  const { abandon } = writer;
+  const finished = writer
+    .finish(built.trailer, built.checksums)
+    .then(() => pruneCache(options.cacheFolder, plan.path, options.cacheLimitBytes), abandon);
+  return { problem: null, finished };
 }
 
 async function beginWriting(options: ImageSetOptions, plan: ImageSetPlan): Promise<CacheWriter> {

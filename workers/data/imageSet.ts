@@ -18,6 +18,8 @@ export interface ImageSetOptions {
   readonly signal?: AbortSignal;
   /** Largest set held in memory whole; a larger one is read from its cache file batch by batch. */
   readonly memoryBudgetBytes?: number;
+  /** Disk that all caches in `cacheFolder` may take together; see `cacheLimitBytes()`. */
+  readonly cacheLimitBytes?: number;
 }
 
 /** How the pictures of a set came about. */

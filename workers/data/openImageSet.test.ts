@@ -204,6 +204,10 @@ describe('an image set', () => {
     await expect(set.read(Uint32Array.of(1))).rejects.toMatchObject({ code: 'io' });
     expect((await set.read(Uint32Array.of(0))).count).toBe(1);
     await set.close();
+    const again = await openImageSet(options);
+    expect(again.cache.state).toBe('built');
+    expect((await again.read(Uint32Array.of(1))).count).toBe(1);
+    await again.close();
   });
 
   it('skips a file that changed or went after the scan, and tries it again the next time', async () => {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { AppError } from '#core/diagnostics/appError.ts';
@@ -69,8 +70,16 @@ export function fileStore(
   };
 }
 
-/** The error of a cache file that was whole when it was opened. */
+/**
+ * The error of a cache file whose ends were whole when it was opened. Removes the file, so that whoever opens the set again decodes
+ * again; pictures that are whole can still be read by those who have it open.
+ */
 export function cacheUnreadable(path: string, cause: unknown): AppError {
-  const message = 'The cache of decoded images can no longer be read; delete it and start again.';
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It stays, and the next reader finds the same damage.
+  }
+  const message = 'The cache of decoded images is damaged and was removed; start again, and it is made anew.';
   return new AppError('io', message, { where: path, cause });
 }

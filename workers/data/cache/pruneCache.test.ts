@@ -2,7 +2,13 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../testSupport/imageFolder.ts';
-import { pruneCache } from './pruneCache.ts';
+import { cacheLimitBytes, pruneCache } from './pruneCache.ts';
+
+it('the limit is 8 GiB unless the environment says otherwise in GiB', () => {
+  expect([undefined, '', 'x', '-1', '0', '2.5'].map((text) => cacheLimitBytes(text) / 2 ** 30)).toEqual([
+    8, 8, 8, 8, 0, 2.5,
+  ]);
+});
 
 it('pruneCache deletes the least recently used caches and old leftovers, and nothing else', async () => {
   const folder = temporaryFolder();

@@ -2,7 +2,13 @@ import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Decoded subsets may take this much disk in one cache folder; the least recently used go first. */
-export const CACHE_LIMIT_BYTES = 8 * 2 ** 30;
+const CACHE_LIMIT_GIB = 8;
+
+/** The limit in bytes: 8 GiB, or what NORMLAB_CACHE_GIB says in GiB (0: only the set in use is kept). */
+export function cacheLimitBytes(wanted = process.env['NORMLAB_CACHE_GIB']): number {
+  const gib = Number(wanted);
+  return (wanted === undefined || wanted.trim() === '' || !(gib >= 0) ? CACHE_LIMIT_GIB : gib) * 2 ** 30;
+}
 /** A temporary file this old belongs to no living build. */
 const STALE_TEMPORARY_MS = 24 * 3600 * 1000;
 
@@ -15,7 +21,7 @@ export const CACHE_EXTENSION = '.pixels';
 export async function pruneCache(
   folder: string,
   keep: string,
-  limitBytes = CACHE_LIMIT_BYTES,
+  limitBytes = cacheLimitBytes(),
 ): Promise<void> {
   const youngMs = Date.now() - STALE_TEMPORARY_MS;
   const isTemporary = (file: CacheEntry): boolean => file.path.endsWith('.tmp');

@@ -1,0 +1,108 @@
+// Feeds mutated picture files to the direct decoder; meant to be built with AddressSanitizer and UndefinedBehaviorSanitizer.
+// Usage: fuzz CASES SEED FILE...   Ends with 0 when every case was decoded or refused.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <zlib.h>
+
+#include "../decode.h"
+
+namespace {
+
+using namespace normlab::image;
+using File = std::vector<uint8_t>;
+
+std::mt19937_64 random64;
+
+size_t below(size_t limit) { return limit == 0 ? 0 : random64() % limit; }
+
+File load(const char* path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+void mutateOnce(File& file, const std::vector<File>& files) {
+    if (file.empty()) return;
+    const size_t at = below(2) ? below(file.size()) : below(std::min<size_t>(file.size(), 400));
+    const size_t length = std::min(below(64) + 1, file.size() - at);
+    switch (below(7)) {
+        case 0: file[at] ^= static_cast<uint8_t>(1u << below(8)); break;
+        case 1: file[at] = static_cast<uint8_t>(random64()); break;
+        case 2: file[at] = below(2) ? 0xff : 0; break;
+        case 3: file.resize(at); break;
+        case 4: file.erase(file.begin() + static_cast<long>(at), file.begin() + static_cast<long>(at + length)); break;
+        case 5: {
+            const File piece(file.begin() + static_cast<long>(at), file.begin() + static_cast<long>(at + length));
+            file.insert(file.begin() + static_cast<long>(below(file.size())), piece.begin(), piece.end());
+            break;
+        }
+        default: {
+            const File& other = files[below(files.size())];
+            for (size_t i = 0; i < length && at + i < other.size(); ++i) file[at + i] = other[at + i];
+        }
+    }
+}
+
+// Right checksums let a damaged PNG through to what lies behind them.
+void mendPng(File& file) {
+    for (size_t at = 8; at + 12 <= file.size();) {
+        const size_t length = static_cast<size_t>(file[at]) << 24 | static_cast<size_t>(file[at + 1]) << 16 | static_cast<size_t>(file[at + 2]) << 8 | file[at + 3];
+        if (length > file.size() - at - 12) return;
+        const uLong sum = crc32(0, file.data() + at + 4, static_cast<uInt>(length + 4));
+        for (int i = 0; i < 4; ++i) file[at + 8 + length + static_cast<size_t>(i)] = static_cast<uint8_t>(sum >> (24 - 8 * i));
+        at += 12 + length;
+    }
+}
+
+Target anyTarget() {
+    const Policy policies[] = {Policy::stretch, Policy::fit, Policy::cover};
+    return {static_cast<int64_t>(1 + below(300)), static_cast<int64_t>(1 + below(300)), below(2) ? 3 : 1, policies[below(3)]};
+}
+
+bool decodes(const File& file) {
+    Limits limits;
+    limits.maxPixels = 4'000'000;
+    limits.maxSeconds = 5;
+    const Target target = anyTarget();
+    // Exactly as long as they may be used, so that one byte more is seen.
+    const std::unique_ptr<uint8_t[]> in(new uint8_t[file.size()]);
+    const std::unique_ptr<uint8_t[]> out(new uint8_t[target.bytes()]);
+    std::copy(file.begin(), file.end(), in.get());
+    try {
+        decodePicture({in.get(), file.size()}, target, limits, out.get());
+        return true;
+    } catch (const Refused&) {
+        return false;
+    }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count < 4) return 2;
+    const long cases = std::atol(arguments[1]);
+    random64.seed(std::strtoull(arguments[2], nullptr, 10));
+    std::vector<File> files;
+    for (int i = 3; i < count; ++i) files.push_back(load(arguments[i]));
+    long decoded = 0;
+    double slowest = 0;
+    for (long number = 0; number < cases; ++number) {
+        File file = files[below(files.size())];
+        for (size_t i = below(6); i > 0; --i) mutateOnce(file, files);
+        if (below(2)) mendPng(file);
+        const auto began = std::chrono::steady_clock::now();
+        if (decodes(file)) ++decoded;
+        slowest = std::max(slowest, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    }
+    std::printf("%ld cases from %zu files: %ld decoded, %ld refused, slowest %.2f s\n", cases, files.size(), decoded, cases - decoded, slowest);
+    return 0;
+}
