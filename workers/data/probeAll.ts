@@ -16,7 +16,7 @@ export interface ProbedFolder {
   readonly done: number;
 }
 
-/** Opens every file of a walk once, in order; see `probeFile`. Throws only when the pace says so. */
+/** Opens every file of a walk once, in order, and empties its lists of files; see `probeFile`. Throws only when the pace says so. */
 export async function probeAll(walk: FolderWalk, pace: Pace): Promise<ProbedFolder> {
   const images = new ImageListBuilder();
   const digests = new DigestTable();
@@ -36,6 +36,8 @@ export async function probeAll(walk: FolderWalk, pace: Pace): Promise<ProbedFold
       }
       await pace.tick(++done, total);
     }
+    // Their names are packed in the list by now.
+    folder.files.length = 0;
     const count = images.length - before;
     if (count > 0) classes.push({ name: folder.name, count });
   }

@@ -15,4 +15,4 @@ const set = await openImageSet({ scan, indices, target, cacheFolder, decoders: 2
 const { images } = await set.read(indices);
 await set.close();
 const digest = createHash('sha256').update(images).digest('hex');
-console.log(JSON.stringify({ state: set.cache.state, problem: set.cache.problem, digest }));
+process.stdout.write(JSON.stringify({ state: set.cache.state, problem: set.cache.problem, digest }));
