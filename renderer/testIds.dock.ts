@@ -42,6 +42,7 @@ export const dockTestIds = {
   plan: 'plan',
   planRow: (name: string): string => `plan-${name}`,
   planStart: 'plan-start',
+  planWarning: 'plan-warning',
   chart: (metric: string): string => `chart-${metric}`,
   chartValue: (metric: string): string => `chart-value-${metric}`,
   chartLog: (metric: string): string => `chart-log-${metric}`,

@@ -8,6 +8,7 @@ import {
   REGULARIZATION_NUMBERS,
   RUN_NUMBERS,
   scheduleOf,
+  UPDATE_NUMBERS,
   WARMUP_NUMBERS,
   withOptimizerField,
   withScheduleField,
@@ -20,6 +21,7 @@ const ALL: readonly NumberSetting[] = [
   ...WARMUP_NUMBERS,
   ...REGULARIZATION_NUMBERS,
   ...MACHINE_NUMBERS,
+  ...UPDATE_NUMBERS,
 ];
 
 function isAllowed(name: string, value: number): boolean {
@@ -38,7 +40,7 @@ describe('limits of the fields', () => {
   });
 
   const parts = [
-    ...(['sgd', 'adam', 'adamw'] as const).map(optimizerOf),
+    ...(['sgd', 'rmsprop', 'adam', 'adamw', 'lion'] as const).map(optimizerOf),
     ...(['constant', 'step', 'cosine', 'oneCycle'] as const).map(scheduleOf),
   ];
   it.each(parts)('every number of $kind has a field', (part) => {

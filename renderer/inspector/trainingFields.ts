@@ -39,8 +39,18 @@ export const MACHINE_NUMBERS = [
   { name: 'threads', min: 0, max: 256, integer: true },
 ] as const satisfies readonly NumberSetting[];
 
+export const UPDATE_NUMBERS = [
+  { name: 'accumulate', min: 1, max: 4096, integer: true },
+] as const satisfies readonly NumberSetting[];
+
+export const CLIP_LIMIT: NumberSetting = { name: 'clipLimit', min: 0, exclusiveMin: true };
+export const AVERAGE_DECAY: NumberSetting = { name: 'averageDecay', min: 0, max: 0.999_999_9 };
+export const FOCAL_GAMMA: NumberSetting = { name: 'focalGamma', min: 0, max: 100 };
+export const FOCAL_ALPHA: NumberSetting = { name: 'focalAlpha', min: 0, max: 1 };
+
 const COEFFICIENTS: Readonly<Record<string, NumberSetting>> = {
   momentum: { name: 'momentum', min: 0, max: 1 },
+  alpha: { name: 'alpha', min: 0, max: 1 },
   beta1: { name: 'beta1', min: 0, max: 1 },
   beta2: { name: 'beta2', min: 0, max: 1 },
   epsilon: { name: 'epsilon', min: 0, exclusiveMin: true },

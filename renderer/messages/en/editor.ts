@@ -122,10 +122,54 @@ export const editor = {
     samplerNoClasses: 'The classes appear here when an image folder is chosen.',
     optimizer: {
       ...trainingField('Optimizer', 'Changing it puts its coefficients back to PyTorch’s defaults.'),
-      options: { sgd: 'SGD', adam: 'Adam', adamw: 'AdamW' },
+      options: { sgd: 'SGD', rmsprop: 'RMSprop', adam: 'Adam', adamw: 'AdamW', lion: 'Lion' },
     },
     momentum: trainingField('Momentum', 'Share of the last step that goes on. Default 0.9.'),
     nesterov: trainingField('Nesterov', 'Takes the gradient after the momentum’s step.'),
+    alpha: trainingField('Alpha', 'Decay of the mean squared gradient. Default 0.99.'),
+    centered: trainingField('Centered', 'Divides by the deviation of the gradient instead of its size.'),
+    clipping: {
+      ...trainingField('Gradient clipping', 'Keeps a single step from being too long.'),
+      options: { none: 'Off', norm: 'By norm', value: 'By value' },
+    },
+    clipLimit: trainingField('Limit', 'Largest norm of the whole gradient, or size of one of its elements.'),
+    accumulate: trainingField(
+      'Batches an update',
+      'Gathers the gradients of so many batches. BatchNorm still takes its statistics from each batch alone.',
+    ),
+    averaging: {
+      ...trainingField(
+        'Weight averaging',
+        'Keeps a moving average of the weights and evaluates and exports it.',
+      ),
+      options: { none: 'Off', ema: 'Moving average' },
+    },
+    averageDecay: trainingField('Decay', 'Share of the old average at each update; lower at the start.'),
+    validate: {
+      ...trainingField('Validate', 'Which weights are measured after each epoch.'),
+      options: { average: 'Averages', raw: 'Raw weights', both: 'Both' },
+    },
+    loss: {
+      ...trainingField(
+        'Loss',
+        'What training makes small. One output for two classes needs binary cross-entropy or focal.',
+      ),
+      options: {
+        crossEntropy: 'Cross-entropy',
+        binaryCrossEntropy: 'Binary cross-entropy',
+        focal: 'Focal',
+        mse: 'Mean square',
+      },
+    },
+    focalGamma: trainingField('Gamma', 'The higher, the less count images that are already told apart well.'),
+    focalAlpha: trainingField(
+      'Alpha',
+      'Factor of the loss; with one output, the weight of the second class.',
+    ),
+    classWeights: {
+      ...trainingField('Class weights', 'Balanced: rare classes weigh as much as frequent ones.'),
+      options: { none: 'All alike', balanced: 'Balanced', given: 'As given' },
+    },
     beta1: trainingField('Beta 1', 'Decay of the mean gradient. Default 0.9.'),
     beta2: trainingField('Beta 2', 'Decay of the mean squared gradient. Default 0.999.'),
     epsilon: trainingField('Epsilon', 'Added to the root of the squared gradient. Default 1e-8.'),
@@ -145,7 +189,10 @@ export const editor = {
     finalDivisor: trainingField('Final divisor', 'The rate ends at its start divided by this.'),
     warmupSteps: trainingField('Warm-up steps', 'Steps in which the rate rises from zero first.'),
     l1: trainingField('L1', 'Weight of the sum of absolute kernel weights.'),
-    l2: trainingField('Weight decay', 'L2 of the kernel weights; decoupled from the gradient with AdamW.'),
+    l2: trainingField(
+      'Weight decay',
+      'L2 of the kernel weights; decoupled from the gradient with AdamW and Lion.',
+    ),
     labelSmoothing: trainingField('Label smoothing', 'Share of the target given to all classes alike.'),
     seed: trainingField('Seed', 'Same seed, same machine, same threads: the same run, bit for bit.'),
     precision: {

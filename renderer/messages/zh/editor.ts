@@ -100,10 +100,45 @@ export const editor: Messages['editor'] = {
     samplerNoClasses: '选择图片文件夹后，类别会显示在这里。',
     optimizer: {
       ...trainingField('优化器', '更换后，其系数恢复为 PyTorch 的默认值。'),
-      options: { sgd: 'SGD', adam: 'Adam', adamw: 'AdamW' },
+      options: { sgd: 'SGD', rmsprop: 'RMSprop', adam: 'Adam', adamw: 'AdamW', lion: 'Lion' },
     },
     momentum: trainingField('动量', '上一步中继续保留的比例。默认 0.9。'),
     nesterov: trainingField('Nesterov', '在动量步之后取梯度。'),
+    alpha: trainingField('Alpha', '梯度平方均值的衰减。默认 0.99。'),
+    centered: trainingField('中心化', '除以梯度的标准差，而不是其大小。'),
+    clipping: {
+      ...trainingField('梯度裁剪', '避免单步过长。'),
+      options: { none: '关闭', norm: '按范数', value: '按数值' },
+    },
+    clipLimit: trainingField('上限', '整个梯度的最大范数，或单个元素的最大绝对值。'),
+    accumulate: trainingField(
+      '每次更新的批数',
+      '累积这么多批的梯度再更新。BatchNorm 的统计量仍只取自每一批。',
+    ),
+    averaging: {
+      ...trainingField('权重平均', '保留权重的滑动平均，并用它评估和导出。'),
+      options: { none: '关闭', ema: '滑动平均' },
+    },
+    averageDecay: trainingField('衰减', '每次更新时旧平均值所占的比例；开始时较低。'),
+    validate: {
+      ...trainingField('验证', '每轮之后测量哪些权重。'),
+      options: { average: '平均权重', raw: '原始权重', both: '两者' },
+    },
+    loss: {
+      ...trainingField('损失', '训练要减小的量。用一个输出区分两类时，需要二元交叉熵或 Focal。'),
+      options: {
+        crossEntropy: '交叉熵',
+        binaryCrossEntropy: '二元交叉熵',
+        focal: 'Focal',
+        mse: '均方误差',
+      },
+    },
+    focalGamma: trainingField('Gamma', '越大，已能很好区分的图片影响越小。'),
+    focalAlpha: trainingField('Alpha', '损失的系数；只有一个输出时，为第二类的权重。'),
+    classWeights: {
+      ...trainingField('类别权重', '均衡：稀有类与常见类权重相当。'),
+      options: { none: '相同', balanced: '均衡', given: '已给定' },
+    },
     beta1: trainingField('Beta 1', '梯度均值的衰减。默认 0.9。'),
     beta2: trainingField('Beta 2', '梯度平方均值的衰减。默认 0.999。'),
     epsilon: trainingField('Epsilon', '加到梯度平方根上的数。默认 1e-8。'),
@@ -120,7 +155,7 @@ export const editor: Messages['editor'] = {
     finalDivisor: trainingField('最终除数', '最终学习率为起始值除以此数。'),
     warmupSteps: trainingField('预热步数', '最初学习率从零上升的步数。'),
     l1: trainingField('L1', '卷积核与权重绝对值之和的系数。'),
-    l2: trainingField('权重衰减', '权重的 L2；使用 AdamW 时与梯度解耦。'),
+    l2: trainingField('权重衰减', '权重的 L2；使用 AdamW 和 Lion 时与梯度解耦。'),
     labelSmoothing: trainingField('标签平滑', '平均分给所有类别的目标比例。'),
     seed: trainingField('随机种子', '种子、机器、线程数相同，则运行逐位相同。'),
     precision: {
