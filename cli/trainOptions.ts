@@ -29,8 +29,6 @@ export interface TrainOptions extends UpdateOptions {
   epochs?: number;
   batch?: number;
   lr?: number;
-  weightDecay?: number;
-  l1?: number;
   schedule?: (typeof SCHEDULES)[number];
   warmup?: number;
   augment?: Augmentation;
@@ -77,8 +75,6 @@ export function withTrainOptions(command: Command): Command {
     .option('--epochs <n>', 'passes over the training images', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images in a batch', wholeNumber(1, 65_536))
     .option('--lr <rate>', 'learning rate', realNumber(0, Infinity, true))
-    .option('--weight-decay <x>', 'weight decay (L2) of kernels', realNumber(0, Infinity))
-    .option('--l1 <x>', 'L1 coefficient of kernels', realNumber(0, Infinity))
     .option('--schedule <name>', SCHEDULES.join(', '), oneOf(SCHEDULES))
     .option('--warmup <steps>', 'steps in which the learning rate rises from 0', wholeNumber(0, 1e9))
     .option(

@@ -41,6 +41,8 @@ export interface UpdateOptions {
   epsilon?: number;
   alpha?: number;
   centered?: true;
+  weightDecay?: number;
+  l1?: number;
   loss?: keyof typeof LOSSES;
   focalGamma?: number;
   focalAlpha?: number;
@@ -64,6 +66,8 @@ export function withUpdateOptions(command: Command): Command {
     .option('--epsilon <x>', 'of rmsprop, adam, adamw', realNumber(0, Infinity, true))
     .option('--alpha <x>', 'weight of the old mean square of rmsprop', realNumber(0, 1))
     .option('--centered', 'rmsprop by the variance of the gradient')
+    .option('--weight-decay <x>', 'weight decay (L2) of kernels', realNumber(0, Infinity))
+    .option('--l1 <x>', 'L1 coefficient of kernels', realNumber(0, Infinity))
     .option('--loss <name>', LOSS_NAMES.join(', '), oneOf(LOSS_NAMES))
     .option('--focal-gamma <x>', 'exponent of the focal loss', realNumber(0, 100))
     .option('--focal-alpha <x>', 'factor of the focal loss', realNumber(0, 1))
