@@ -22,6 +22,8 @@ void planDenseBackwardWeights(Planner& plan, const Instruction& op);
 
 void planBatchNormForward(Planner& plan, const Instruction& op);
 void planBatchNormBackward(Planner& plan, const Instruction& op);
+// Plans mean and biased variance of `src` into two per-channel buffers; false where the layout is not for our loops.
+bool planOwnStatistics(Planner& plan, const std::string& node, const Value& src, int mean, int variance);
 void planGhostNormForward(Planner& plan, const Instruction& op);
 void planGhostNormBackward(Planner& plan, const Instruction& op);
 void planUpdateStatistics(Planner& plan, const Instruction& op);

@@ -50,23 +50,31 @@ Norm describeNorm(const Planner& plan, const Instruction& op, const Value& src) 
     return {pictureOf(src.desc), plainDesc({dims[1]}, DataType::f32), flagsOf(op), static_cast<float>(op.epsilon)};
 }
 
-// Frozen normalization that nevertheless reports the batch's statistics: an extra pass whose output is thrown away.
+// Frozen normalization that nevertheless reports the batch's statistics; where oneDNN takes them, its output is thrown away.
 void planStatisticsOnly(Planner& plan, const Instruction& op, const Norm& norm, const Value& src) {
+    const Value mean = plan.write(op.batchMean, norm.channel), variance = plan.write(op.batchVariance, norm.channel);
+    if (planOwnStatistics(plan, op.node, src, mean.buffer, variance.buffer)) return;
     const compat::NormForward pd = compat::normForward(plan.engine(), dnnl::prop_kind::forward_training, norm.src,
                                                        norm.epsilon, Flags::none);
     plan.addPrimitive("batchStatistics " + op.node, dnnl::batch_normalization_forward(pd), pd.scratchpad_desc(),
                       {{DNNL_ARG_SRC, {norm.src, src.buffer}},
-                       {DNNL_ARG_MEAN, plan.write(op.batchMean, norm.channel)},
-                       {DNNL_ARG_VARIANCE, plan.write(op.batchVariance, norm.channel)},
+                       {DNNL_ARG_MEAN, mean},
+                       {DNNL_ARG_VARIANCE, variance},
                        {DNNL_ARG_DST, plan.scratch(norm.src)}});
 }
 
-void addForwardStatistics(Planner& plan, const Instruction& op, const Norm& norm, std::vector<Argument>& arguments) {
-    const Value mean = op.normalizeByBatch ? plan.writeOrScratch(op.batchMean, norm.channel) : plan.at(op.mean);
-    const Value variance =
-        op.normalizeByBatch ? plan.writeOrScratch(op.batchVariance, norm.channel) : plan.at(op.variance);
+// The statistics to normalize by. Those of the batch are taken by our own pass where it knows the layout: then oneDNN, too, is
+// given them, and `norm` says so.
+void addForwardStatistics(Planner& plan, const Instruction& op, const Value& src, Norm& norm,
+                          std::vector<Argument>& arguments) {
+    const auto place = [&](int batch, int stored) {
+        return op.normalizeByBatch ? plan.writeOrScratch(batch, norm.channel) : plan.at(stored);
+    };
+    const Value mean = place(op.batchMean, op.mean), variance = place(op.batchVariance, op.variance);
     arguments.push_back({DNNL_ARG_MEAN, mean});
     arguments.push_back({DNNL_ARG_VARIANCE, variance});
+    if (op.normalizeByBatch && planOwnStatistics(plan, op.node, src, mean.buffer, variance.buffer))
+        norm.flags |= Flags::use_global_stats;
 }
 
 compat::NormForward trainingForward(const Planner& plan, const Norm& norm) {
@@ -83,19 +91,21 @@ bool allFinite(const float* values, int64_t count) {
 
 void planBatchNormForward(Planner& plan, const Instruction& op) {
     const Value src = matrixOrPicture(plan, op.src);
-    const Norm norm = describeNorm(plan, op, src);
+    Norm norm = describeNorm(plan, op, src);
     demand(plan.dims(op.dst) == plan.dims(op.src), "the output of a batch normalization has another shape");
     if (!op.normalizeByBatch && op.batchMean != kNone) planStatisticsOnly(plan, op, norm, src);
-    const bool training = op.normalizeByBatch || op.mask != kNone;
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}}};
+    addForwardStatistics(plan, op, src, norm, arguments);
+    const bool given = (norm.flags & Flags::use_global_stats) == Flags::use_global_stats;
+    const bool training = !given || op.mask != kNone;
     const compat::NormForward pd =
         training ? trainingForward(plan, norm)
                  : compat::normForward(plan.engine(), dnnl::prop_kind::forward_inference, norm.src, norm.epsilon,
                                        norm.flags);
     const Value dst = plan.write(op.dst, src.desc);
-    std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}}, {DNNL_ARG_DST, {norm.src, dst.buffer}}};
+    arguments.push_back({DNNL_ARG_DST, {norm.src, dst.buffer}});
     if (op.gamma != kNone) arguments.push_back({DNNL_ARG_SCALE, plan.read(op.gamma, norm.channel)});
     if (op.beta != kNone) arguments.push_back({DNNL_ARG_SHIFT, plan.read(op.beta, norm.channel)});
-    addForwardStatistics(plan, op, norm, arguments);
     if (training && op.fusedRelu)
         arguments.push_back({DNNL_ARG_WORKSPACE, plan.writeOrScratch(op.mask, pd.workspace_desc())});
     plan.mayOverlay(dst, src);
