@@ -3,6 +3,7 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { decoderNote } from '../data/decode/imageAddon.ts';
 import { chooseBackend, resolvePrecision } from '../native/chooseBackend.ts';
 import { resolveThreads } from './computeThreads.ts';
 
@@ -25,7 +26,7 @@ export function chooseCompute(
     backend: chosen.backend,
     precision: resolvePrecision(chosen.backend, settings.precision),
     threads: resolveThreads(settings.threads),
-    notes: chosen.note === null ? [] : [chosen.note],
+    notes: [chosen.note, decoderNote()].filter((note) => note !== null),
   };
 }
 
