@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { expectAllClose } from '#core/backend/conformance/expectAllClose.ts';
+import { lossOfRow } from '#core/backend/reference/lossRows.ts';
+import { prepareUpdate } from '#core/backend/reference/update.ts';
+import { momentCount } from '#core/compile/optimizerPlan.ts';
+import type { NodeId } from '#core/document/ids.ts';
+import { scheduleSchema } from '#core/document/trainingSettings.ts';
+import { CROSS_ENTROPY, LOSS_KINDS, weightOfLabel } from '#core/program/loss.ts';
+import type { OptimizerPlan } from '#core/program/optimizer.ts';
+import type { ParameterSlot, StateLayout } from '#core/program/stateLayout.ts';
+import { learningRateAt } from '#core/training/schedule.ts';
+
+/** Numbers of PyTorch itself, in float64; `torch_training.py` beside this file makes them, with twelve digits. */
+const goldens = z
+  .object({
+    torch: z.string(),
+    losses: z.array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(LOSS_KINDS),
+        logits: z.array(z.array(z.number())),
+        labels: z.array(z.number()),
+        loss: z.number(),
+        gradient: z.array(z.array(z.number())),
+        weights: z.array(z.number()).optional(),
+        smoothing: z.number().default(0),
+        gamma: z.number().default(0),
+        alpha: z.number().default(1),
+      }),
+    ),
+    optimizers: z.array(z.object({ plan: z.custom<OptimizerPlan>(), path: z.array(z.array(z.number())) })),
+    schedules: z.array(
+      z.object({
+        schedule: scheduleSchema,
+        warmup: z.number().default(0),
+        epochs: z.number(),
+        steps: z.number(),
+        rates: z.array(z.number()),
+      }),
+    ),
+  })
+  .parse(JSON.parse(readFileSync(new URL('torchTraining.json', import.meta.url), 'utf8')));
+
+const DIGITS = { relative: 1e-10, absolute: 1e-11 };
+
+describe(`PyTorch ${goldens.torch}`, () => {
+  it.each(goldens.losses)('loss: $kind, $name', (golden) => {
+    const { kind, smoothing: labelSmoothing, alpha, gamma: exponent, weights, labels } = golden;
+    const terms = { ...CROSS_ENTROPY, kind, labelSmoothing, alpha, exponent, classWeights: weights ?? null };
+    const whole = labels.reduce((sum, label) => sum + weightOfLabel(terms, label), 0);
+    let loss = 0;
+    golden.logits.forEach((row, n) => {
+      const slopes = new Float64Array(row.length);
+      loss += lossOfRow(terms, Float64Array.from(row), labels[n] ?? -1, slopes) / whole;
+      expectAllClose(
+        slopes.map((slope) => slope / whole),
+        golden.gradient[n] ?? [],
+        DIGITS,
+        `row ${n}`,
+      );
+    });
+    expectAllClose([loss], [golden.loss], DIGITS, 'loss');
+  });
+
+  it.each(goldens.optimizers)('ten steps of $plan.kind ($plan)', ({ plan, path }) => {
+    const layout = layoutOf(plan);
+    const state = new Float64Array(layout.totalSize);
+    state.set([0.8, -0.6, 0.3]);
+    const gradients = new Float64Array(3);
+    const update = prepareUpdate(plan, layout, { state, gradients, accumulated: new Float64Array(0) });
+    for (const [index, expected] of path.entries()) {
+      for (let i = 0; i < 3; i += 1) {
+        const w = state[i] ?? NaN;
+        gradients[i] = Math.sin(3 * w + index + 1) + 0.4 * w;
+      }
+      update.run({ learningRate: 0.05, step: index + 1, randomKey: 0 });
+      expectAllClose(state.slice(0, 3), expected, DIGITS, `step ${index + 1}`);
+    }
+  });
+
+  it.each(goldens.schedules)('schedule $schedule.kind, warm-up $warmup', (golden) => {
+    const { schedule, warmup: warmupSteps, epochs, steps, rates } = golden;
+    const found = rates.map((_, step) =>
+      learningRateAt({ learningRate: 0.2, schedule, warmupSteps }, step, steps / epochs, steps),
+    );
+    expectAllClose(found, rates, DIGITS, 'rates');
+    expect(new Set(rates).size).toBeGreaterThan(2);
+  });
+});
+
+function layoutOf(plan: OptimizerPlan): StateLayout {
+  const slot: ParameterSlot = {
+    ...{ name: 'w', node: 'n' as NodeId, field: 'weights', dims: [3], offset: 0, size: 3 },
+    ...{ init: { kind: 'constant', value: 0 }, trainable: true, decayed: true },
+  };
+  const moments = momentCount(plan);
+  return {
+    ...{ parameters: [slot], statistics: [], parameterSize: 3, statisticsOffset: 3, statisticsSize: 0 },
+    ...{ moments, momentOffsets: [3, 6, 9].slice(0, moments), totalSize: 3 + 3 * moments },
+  };
+}

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tinyDocument, tinyProgram } from '#core/training/testing/tinyRun.ts';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { writeExactStatistics } from './exactStatisticsFile.ts';
+import { claimRunFolder } from './runFolder.ts';
+import { FRESH_COUNTERS } from './trainSession.ts';
+
+let home = '';
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'normlab-exact-'));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+it('puts exact statistics of the averages into the file, and training goes on from the moving ones', async () => {
+  const document = tinyDocument({ averaging: { kind: 'ema', decay: 0.9, validate: 'average' } });
+  const layout = tinyProgram(document, 'train').state;
+  const { averageOffset = NaN, statisticsOffset, statisticsSize, totalSize } = layout;
+  const run = await claimRunFolder(join(home, 'run'), false);
+  const state = Float32Array.from({ length: totalSize }, (_, index) => index / 8);
+  await saveCheckpoint(run, layout, state, FRESH_COUNTERS);
+  const empty = (): Float32Array => new Float32Array(totalSize);
+  const [ema, raw] = [7, 5].map((value) => new Float32Array(statisticsSize).fill(value));
+
+  await writeExactStatistics(run, layout, empty, 'ema', ema ?? empty());
+  await writeExactStatistics(run, layout, empty, 'raw', raw ?? empty());
+
+  const stored = empty();
+  expect(await loadCheckpoint(run, layout, stored, 'inference')).toMatchObject({
+    statistics: 'exact',
+    averageStatistics: 'exact',
+  });
+  const expected = state.slice();
+  expected.fill(5, statisticsOffset, statisticsOffset + statisticsSize);
+  expected.fill(7, averageOffset + statisticsOffset, averageOffset + statisticsOffset + statisticsSize);
+  expect(stored).toEqual(expected);
+
+  const resumed = empty();
+  expect(await loadCheckpoint(run, layout, resumed, 'training')).toMatchObject({
+    statistics: 'moving-average',
+    averageStatistics: 'moving-average',
+  });
+  expect(resumed).toEqual(state);
+});
