@@ -11,4 +11,14 @@ export const dataSummarySchema = z.object({
   /** Most common upright size and channel count, to suggest an Input block; null for an empty folder. */
   typical: z.object({ height: z.number(), width: z.number(), channels: z.number() }).nullable(),
 });
+const fileChangesSchema = z.object({ count: z.number().int(), examples: z.array(z.string()) });
+
+/** What a second scan of a folder found to be different. */
+export const scanChangesSchema = z.object({
+  added: fileChangesSchema,
+  changed: fileChangesSchema,
+  removed: fileChangesSchema,
+});
+export type ScanChanges = z.infer<typeof scanChangesSchema>;
+
 export type DataSummary = z.infer<typeof dataSummarySchema>;

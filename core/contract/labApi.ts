@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RESIZE_POLICIES } from '../document/dataSettings.ts';
-import { dataSummarySchema } from './dataSummary.ts';
+import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
+import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
 import { metricEventSchema } from './metricEvent.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
 
@@ -76,7 +77,12 @@ export const LAB_API = {
   /** Answers when the scan is done; `dataProgress` events tell how far it is. */
   'data.scan': {
     params: z.object({ folder: grant, scanId: z.string().max(64) }),
-    result: z.object({ folder: described, summary: dataSummarySchema }),
+    result: z.object({
+      folder: described,
+      summary: dataSummarySchema,
+      /** Since the scan before, when this lab has seen the folder already; null: nothing, or a first look. */
+      changes: scanChangesSchema.nullable(),
+    }),
   },
   'data.cancelScan': { params: z.object({ scanId: z.string().max(64) }), result: z.object({}) },
   /** Small PNG pictures of the first images of a class, as data URLs. */
@@ -110,6 +116,27 @@ export const LAB_API = {
       mean: z.array(z.number()),
       deviation: z.array(z.number()),
     }),
+  },
+  /** A page of a folder's pictures, as a run would use them: classes and sides after the project's edits. */
+  'data.images': {
+    params: z.object({
+      folder: grant,
+      view: imageViewSchema,
+      filter: imageFilterSchema,
+      from: z.number().int().min(0),
+      count: z.number().int().min(1).max(500),
+    }),
+    /** `total` rows pass the filter. */
+    result: z.object({ total: z.number().int(), rows: z.array(imageRowSchema) }),
+  },
+  /** Small PNG pictures of files of a folder, as data URLs; those that cannot be drawn are left out. */
+  'data.drawFiles': {
+    params: z.object({
+      folder: grant,
+      files: z.array(z.string()).max(64),
+      sizePx: z.number().int().min(16).max(1024),
+    }),
+    result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),
   },
   /** What Start is about to do, and what forbids it. */
   'run.plan': {

@@ -1,7 +1,10 @@
-import { join } from 'node:path';
+import { join, normalize, isAbsolute } from 'node:path';
+import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
 import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { scanFolder, type FolderScan } from '../data/scanFolder.ts';
+import { compareScans } from '../data/compareScans.ts';
+import { Selections } from './selections.ts';
 import { summarize } from '../data/summary.ts';
 import { thumbnailPng } from '../data/thumbnail.ts';
 import type { DecodeTarget } from '../data/decode/target.ts';
@@ -13,6 +16,14 @@ const PROGRESS_EVERY_MS = 100;
 /** Scans kept for thumbnails; a folder scanned longer ago is scanned again. */
 const KEPT_SCANS = 8;
 
+interface ImagesRequest {
+  readonly folder: string;
+  readonly view: ImageView;
+  readonly filter: ImageFilter;
+  readonly from: number;
+  readonly count: number;
+}
+
 /** Scans image folders for the Data panel, with progress and cancel, and draws thumbnails. */
 export class DataService {
   private readonly grants: FileGrants;
@@ -20,6 +31,7 @@ export class DataService {
   private readonly running = new Map<string, AbortController>();
   private readonly samples = new SamplePictures();
   private readonly scans = new Map<string, FolderScan>();
+  private readonly selections = new Selections();
 
   constructor(grants: FileGrants, tell: (event: LabEvent) => void) {
     this.grants = grants;
@@ -34,8 +46,10 @@ export class DataService {
     try {
       const onProgress = this.progressTeller(scanId);
       const scan = await scanFolder(path, { signal: controller.signal, onProgress });
+      const before = this.scans.get(path);
       this.keep(path, scan);
-      return { folder: this.grants.grant(path), summary: summarize(scan) };
+      const changes = before === undefined ? null : compareScans(before, scan);
+      return { folder: this.grants.grant(path), summary: summarize(scan), changes };
     } catch (thrown) {
       if (controller.signal.aborted)
         throw new AppError('interrupted', 'The scan was cancelled.', { where: path });
@@ -57,8 +71,7 @@ export class DataService {
     sizePx: number,
   ): Promise<LabResult<'data.thumbnails'>> {
     const path = this.grants.resolve(folder);
-    const scan = this.scans.get(path) ?? (await scanFolder(path));
-    this.keep(path, scan);
+    const scan = await this.scanned(path);
     const classIndex = scan.classes.findIndex((entry) => entry.name === className);
     const files = scan.images.filesOfClass(classIndex, count);
     const drawn = await Promise.all(files.map((file) => drawThumbnail(join(scan.root, file), file, sizePx)));
@@ -71,6 +84,30 @@ export class DataService {
     const scan = this.scans.get(path) ?? (await scanFolder(path));
     this.keep(path, scan);
     return this.samples.sample(scan, index, target);
+  }
+
+  /** A page of pictures. The view and the selection of the last request are kept: scrolling asks for page after page. */
+  async images(request: ImagesRequest): Promise<LabResult<'data.images'>> {
+    const path = this.grants.resolve(request.folder);
+    const scan = await this.scanned(path);
+    const selection = this.selections.open(scan, request.view, request.filter);
+    const rows = selection.rows.subarray(request.from, request.from + request.count);
+    return { total: selection.rows.length, rows: Array.from(rows, (row) => selection.view.rowAt(row)) };
+  }
+
+  /** Draws files of a folder, which have to be among those that its scan saw. */
+  async drawFiles(
+    folder: string,
+    files: readonly string[],
+    sizePx: number,
+  ): Promise<LabResult<'data.drawFiles'>> {
+    const scan = await this.scanned(this.grants.resolve(folder));
+    const drawn = await Promise.all(
+      files
+        .filter((file) => isInside(scan.root, file))
+        .map((file) => drawThumbnail(join(scan.root, file), file, sizePx)),
+    );
+    return drawn.filter((thumbnail) => thumbnail !== null);
   }
 
   close(): void {
@@ -87,12 +124,23 @@ export class DataService {
     };
   }
 
+  private async scanned(path: string): Promise<FolderScan> {
+    const scan = this.scans.get(path) ?? (await scanFolder(path));
+    this.keep(path, scan);
+    return scan;
+  }
+
   private keep(path: string, scan: FolderScan): void {
     this.scans.delete(path);
     this.scans.set(path, scan);
     const oldest = this.scans.keys().next().value;
     if (this.scans.size > KEPT_SCANS && oldest !== undefined) this.scans.delete(oldest);
   }
+}
+
+/** True for a relative name that does not climb out of its folder; links that lead out are followed, as scans do. */
+function isInside(root: string, file: string): boolean {
+  return !isAbsolute(file) && normalize(join(root, file)).startsWith(normalize(join(root, '/')));
 }
 
 async function drawThumbnail(

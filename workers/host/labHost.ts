@@ -87,6 +87,8 @@ function handlersOf(
     'data.thumbnails': ({ folder, className, count, sizePx }) =>
       data.thumbnails(folder, className, count, sizePx),
     'data.sample': ({ folder, index, ...target }) => data.sample(folder, index, target),
+    'data.images': (request) => data.images(request),
+    'data.drawFiles': ({ folder, files, sizePx }) => data.drawFiles(folder, files, sizePx),
     'run.plan': ({ project, train, validation }) =>
       planRun({
         document: parseProject(project),

@@ -1,0 +1,101 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
+import { imageFolder, picture, writeFiles } from '../data/testSupport/imageFolder.ts';
+import { DataService } from './dataService.ts';
+import { FileGrants } from './fileGrants.ts';
+
+const VIEW: ImageView = {
+  edits: { excluded: [], relabelled: {} },
+  crossValidation: null,
+  validationFraction: 0.25,
+  seed: 1,
+};
+
+async function open(classes = ['a', 'b'], count = 8) {
+  const root = await imageFolder(classes, count);
+  const grants = new FileGrants([root]);
+  const service = new DataService(grants, () => undefined);
+  const folder = grants.grant(root).grant;
+  const page = (filter: ImageFilter = {}, view: Partial<ImageView> = {}, from = 0, size = 500) =>
+    service.images({ folder, view: { ...VIEW, ...view }, filter, from, count: size });
+  return { root, service, folder, page };
+}
+
+describe('the pictures of a folder', () => {
+  it('come page by page, each with its class and its side', async () => {
+    const { page } = await open();
+    const all = await page();
+    expect(all.total).toBe(16);
+    expect(all.rows.map(({ file }) => file)).toEqual([
+      ...Array.from({ length: 8 }, (_, at) => `a/${at}.png`),
+      ...Array.from({ length: 8 }, (_, at) => `b/${at}.png`),
+    ]);
+    expect(all.rows[3]).toMatchObject({ className: 'a', givenClass: null, index: 3, width: 12, height: 8 });
+    expect((await page({}, {}, 14, 10)).rows).toEqual(all.rows.slice(14));
+    const sides = all.rows.map(({ place }) => place);
+    expect(sides.filter((place) => place === 'validation')).toHaveLength(4);
+    const validated = await page({ place: 'validation' });
+    expect(validated.rows.map(({ file }) => file)).toEqual(
+      all.rows.filter(({ place }) => place === 'validation').map(({ file }) => file),
+    );
+    expect((await page({ place: 'validation' }, { validationFraction: null })).total).toBe(0);
+    expect((await page({ place: 'validation' }, { crossValidation: { folds: 2, fold: 1 } })).total).toBe(8);
+  });
+
+  it('follow the edits of the project', async () => {
+    const { page } = await open();
+    const edits = { excluded: ['a/1.png'], relabelled: { 'a/2.png': 'b' } };
+    const { rows } = await page({}, { edits });
+    expect(rows[1]).toMatchObject({ place: 'excluded', className: 'a' });
+    expect(rows[2]).toMatchObject({ className: 'b', givenClass: 'a' });
+    expect((await page({ className: 'b' }, { edits })).total).toBe(9);
+    expect((await page({ place: 'excluded' }, { edits })).rows.map(({ file }) => file)).toEqual(['a/1.png']);
+  });
+
+  it('can be filtered by name, size and what was skipped', async () => {
+    const { root, folder, service, page } = await open();
+    writeFiles(root, {
+      'a/large.png': await picture(50, { width: 60, height: 50 }),
+      'b/broken.png': 'no picture',
+    });
+    await service.scan(folder, 'again');
+    expect((await page({ text: 'LARGE' })).rows.map(({ file }) => file)).toEqual(['a/large.png']);
+    expect((await page({ maxSide: 20 })).total).toBe(16);
+    const skipped = await page({ place: 'skipped' });
+    expect(skipped.rows).toMatchObject([{ file: 'b/broken.png', index: null, className: '' }]);
+    expect(skipped.rows[0]?.reason).toMatch(/./);
+    expect((await page()).total).toBe(18);
+  });
+
+  it('are drawn on request, and nothing outside the folder is', async () => {
+    const { root, folder, service } = await open(['a', 'b'], 1);
+    const drawn = await service.drawFiles(
+      folder,
+      ['b/0.png', '../secret.png', join(root, 'a/0.png'), 'none.png'],
+      32,
+    );
+    expect(drawn.map(({ file }) => file)).toEqual(['b/0.png']);
+    expect(drawn[0]?.dataUrl).toMatch(/^data:image\/png;base64,/);
+  });
+});
+
+describe('a folder that is scanned again', () => {
+  it('tells what was added, changed and removed', async () => {
+    const { root, folder, service } = await open();
+    expect((await service.scan(folder, '1')).changes).toBeNull();
+    expect((await service.scan(folder, '2')).changes).toBeNull();
+    writeFiles(root, {
+      'a/new.png': await picture(900),
+      'a/0.png': await picture(901),
+      'b/3.png': 'broken now',
+    });
+    rmSync(join(root, 'b', '7.png'));
+    expect((await service.scan(folder, '3')).changes).toEqual({
+      added: { count: 1, examples: ['a/new.png'] },
+      changed: { count: 1, examples: ['a/0.png'] },
+      removed: { count: 2, examples: ['b/3.png', 'b/7.png'] },
+    });
+  });
+});
