@@ -34,6 +34,17 @@ export const dockTestIds = {
   augmentLater: 'augment-later',
   augmentAnother: 'augment-another',
 
+  pictureGrid: 'picture-grid',
+  pictureCell: (number: number): string => `picture-${number}`,
+  pictureFilter: (name: string): string => `picture-filter-${name}`,
+  pictureTotal: 'picture-total',
+  pictureDetail: 'picture-detail',
+  pictureClass: 'picture-class',
+  pictureExclude: 'picture-exclude',
+  pictureTensor: 'picture-tensor',
+  pictureUndoAll: 'picture-undo-all',
+  dataChanges: 'data-changes',
+
   trainPanel: 'train-panel',
   trainBlocked: 'train-blocked',
   trainBlockedAction: 'train-blocked-action',

@@ -23,7 +23,10 @@ describe('the list of transforms', () => {
   it('adds each with its defaults and takes it away again', () => {
     for (const name of TRANSFORM_NAMES) {
       const added = withTransform({ border: 'edge' }, name);
-      const defaults = Object.entries<Field>(TRANSFORMS[name].fields).map(([key, field]) => [key, field.default]);
+      const defaults = Object.entries<Field>(TRANSFORMS[name].fields).map(([key, field]) => [
+        key,
+        field.default,
+      ]);
       expect(added).toEqual({ border: 'edge', [name]: Object.fromEntries(defaults) });
       expect(withoutTransform(added, name)).toEqual({ border: 'edge' });
     }

@@ -4,6 +4,7 @@ import { toErrorData } from '#core/diagnostics/appError.ts';
 import { useLab } from '../client/useLab.ts';
 import { useDataStore } from '../stores/dataStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
+import { fromBase64 } from './fromBase64.ts';
 import type { SamplePicture } from './variants.ts';
 
 /** Steps through the pictures so that neighbours come from different classes: the golden section of their count. */
@@ -59,8 +60,4 @@ export function useSample() {
       turn.value += 1;
     },
   };
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -62,7 +62,7 @@ describe('FolderState', () => {
     expect(withProgress(scanning, { scanId: 's', done: 9, total: 20 })).toMatchObject({ done: 9, total: 20 });
     expect(withProgress(scanning, { scanId: 's', done: 2, total: null })).toMatchObject({ done: 5 });
     expect(withProgress(scanning, { scanId: 'other', done: 9, total: 20 })).toBe(scanning);
-    const ready: FolderState = { kind: 'ready', folder: FOLDER, summary: summary(2, null) };
+    const ready: FolderState = { kind: 'ready', folder: FOLDER, summary: summary(2, null), changes: null };
     expect(withProgress(ready, { scanId: 's', done: 9, total: 20 })).toBe(ready);
   });
 

@@ -1,4 +1,4 @@
-import type { DataSummary } from '#core/contract/dataSummary.ts';
+import type { DataSummary, ScanChanges } from '#core/contract/dataSummary.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
 import type { FileGrant } from '../client/shellBridge.ts';
 
@@ -17,7 +17,13 @@ export type FolderState =
       /** Null while unknown. */
       readonly total: number | null;
     }
-  | { readonly kind: 'ready'; readonly folder: FileGrant; readonly summary: DataSummary }
+  | {
+      readonly kind: 'ready';
+      readonly folder: FileGrant;
+      readonly summary: DataSummary;
+      /** What this scan found different from the one before; null: nothing, or a first look. */
+      readonly changes: ScanChanges | null;
+    }
   | { readonly kind: 'failed'; readonly folder: FileGrant; readonly error: AppErrorData };
 
 /** The path that the state is about; null for none. */

@@ -65,8 +65,8 @@ export class ImageFolder {
     this.#scanned.delete(folder.path);
     this.state.value = { kind: 'scanning', folder, scanId, done: 0, total: null };
     try {
-      const { summary } = await this.#lab.call('data.scan', { folder: folder.grant, scanId });
-      const ready: FolderState = { kind: 'ready', folder, summary };
+      const { summary, changes } = await this.#lab.call('data.scan', { folder: folder.grant, scanId });
+      const ready: FolderState = { kind: 'ready', folder, summary, changes };
       this.#scanned.set(folder.path, ready);
       if (mine === this.#turn) this.state.value = ready;
     } catch (thrown) {

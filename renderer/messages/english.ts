@@ -4,6 +4,7 @@ import { editor as enEditor } from './en/editor.ts';
 import { exportMessages as enExport } from './en/export.ts';
 import { files as enFiles } from './en/files.ts';
 import { nodes as enNodes } from './en/nodes.ts';
+import { pictures as enPictures } from './en/pictures.ts';
 import { shell as enShell } from './en/shell.ts';
 import { training as enTraining } from './en/training.ts';
 import { ui as enUi } from './en/ui.ts';
@@ -16,6 +17,7 @@ export const english = {
   nodes: enNodes,
   data: enData,
   augment: enAugment,
+  pictures: enPictures,
   training: enTraining,
   export: enExport,
   files: enFiles,

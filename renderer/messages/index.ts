@@ -5,6 +5,7 @@ import { editor as zhEditor } from './zh/editor.ts';
 import { exportMessages as zhExport } from './zh/export.ts';
 import { files as zhFiles } from './zh/files.ts';
 import { nodes as zhNodes } from './zh/nodes.ts';
+import { pictures as zhPictures } from './zh/pictures.ts';
 import { shell as zhShell } from './zh/shell.ts';
 import { training as zhTraining } from './zh/training.ts';
 import { ui as zhUi } from './zh/ui.ts';
@@ -16,6 +17,7 @@ const zh: Messages = {
   nodes: zhNodes,
   data: zhData,
   augment: zhAugment,
+  pictures: zhPictures,
   training: zhTraining,
   export: zhExport,
   files: zhFiles,

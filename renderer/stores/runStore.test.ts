@@ -88,7 +88,7 @@ describe('runStore', () => {
     host.waiting.clear();
     host.answers.set('run.list', () => []);
     host.answers.set('run.metrics', ({ from }) => ({ events: [], next: from }));
-    host.answers.set('data.scan', () => ({ folder: FOLDER, summary: SUMMARY }));
+    host.answers.set('data.scan', () => ({ folder: FOLDER, summary: SUMMARY, changes: null }));
     host.answers.set('run.plan', () => PLAN);
     host.answers.set('run.start', () => ({ runId: 'r1' }));
   });

@@ -80,10 +80,7 @@ export class DataService {
 
   /** One picture as training decodes it; see `SamplePictures.sample`. */
   async sample(folder: string, index: number, target: DecodeTarget): Promise<LabResult<'data.sample'>> {
-    const path = this.grants.resolve(folder);
-    const scan = this.scans.get(path) ?? (await scanFolder(path));
-    this.keep(path, scan);
-    return this.samples.sample(scan, index, target);
+    return this.samples.sample(await this.scanned(this.grants.resolve(folder)), index, target);
   }
 
   /** A page of pictures. The view and the selection of the last request are kept: scrolling asks for page after page. */

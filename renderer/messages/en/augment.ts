@@ -15,7 +15,7 @@ const ownTexts: AugmentTexts = { transforms: {}, fields: {}, options: {} };
 
 /** Words of the Augmentation section of the Data panel. */
 export const augment = {
-  views: { classes: 'Classes', augment: 'Augmentation' },
+  views: { classes: 'Classes', pictures: 'Pictures', augment: 'Augmentation' },
   view: 'What is shown of the images',
   add: 'Add a transform…',
   remove: 'Remove {name}',

@@ -22,6 +22,12 @@ export const data = {
   mostlyColour: 'mostly, colour',
   skipped: 'Skipped',
   warnings: 'Warnings',
+  changes: {
+    title: 'Since the last scan',
+    added: 'Added: {count}',
+    changed: 'Changed: {count}',
+    removed: 'Gone or unusable: {count}',
+  },
   classCount: '{count} images',
   resize: 'Fit to input',
   resizeHelp: 'How a picture of any size becomes the network’s input size.',

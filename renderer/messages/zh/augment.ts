@@ -3,7 +3,7 @@ import type { Messages } from '../english.ts';
 const probability = { label: '概率', help: '对多大比例的图片起作用，0 到 1。' };
 
 export const augment: Messages['augment'] = {
-  views: { classes: '类别', augment: '数据增强' },
+  views: { classes: '类别', pictures: '图片', augment: '数据增强' },
   view: '显示图像的哪个方面',
   add: '添加变换…',
   remove: '移除{name}',

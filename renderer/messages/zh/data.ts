@@ -23,6 +23,12 @@ export const data: Messages['data'] = {
   mostlyColour: '多数，彩色',
   skipped: '已跳过',
   warnings: '警告',
+  changes: {
+    title: '自上次扫描以来',
+    added: '新增：{count}',
+    changed: '已更改：{count}',
+    removed: '消失或不可用：{count}',
+  },
   classCount: '{count} 张图像',
   resize: '适配输入',
   resizeHelp: '任意尺寸的图片如何变成网络的输入尺寸。',

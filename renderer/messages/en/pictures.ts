@@ -1,0 +1,35 @@
+/** Words of the Pictures view of the Data panel. */
+export const pictures = {
+  grid: 'Pictures of the training folder',
+  class: 'Class',
+  anyClass: 'All classes',
+  place: 'Side',
+  anyPlace: 'All sides',
+  places: {
+    train: 'Training',
+    validation: 'Validation',
+    excluded: 'Left out',
+    skipped: 'Skipped',
+  },
+  size: 'Size',
+  anySize: 'All sizes',
+  sideUpTo: 'Side up to {side}',
+  name: 'Part of the name',
+  total: '{total} files',
+  none: 'No picture is like that.',
+  edited:
+    '{count} picture is changed by this project; its file is as it was. | {count} pictures are changed by this project; their files are as they were.',
+  undoAll: 'Take all as they are',
+  says: {
+    train: 'Trains the network.',
+    validation: 'Validates: the network never trains on it.',
+    excluded: 'Left out by this project.',
+  },
+  countsAs: 'Counts as',
+  given: 'Its folder says {name}.',
+  exclude: 'Leave out',
+  excludeHelp: 'The file stays as it is; this project does not use it.',
+  tensor: 'Tensor',
+  tensorRange: 'range',
+  tensorMean: 'mean',
+};

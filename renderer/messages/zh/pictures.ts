@@ -1,0 +1,30 @@
+import type { Messages } from '../english.ts';
+
+export const pictures: Messages['pictures'] = {
+  grid: '训练文件夹的图片',
+  class: '类别',
+  anyClass: '全部类别',
+  place: '用途',
+  anyPlace: '全部用途',
+  places: { train: '训练', validation: '验证', excluded: '已排除', skipped: '已跳过' },
+  size: '尺寸',
+  anySize: '全部尺寸',
+  sideUpTo: '短边不超过 {side}',
+  name: '名称的一部分',
+  total: '{total} 个文件',
+  none: '没有这样的图片。',
+  edited: '此项目更改了 {count} 张图片；其文件未变。 | 此项目更改了 {count} 张图片；其文件未变。',
+  undoAll: '全部恢复原样',
+  says: {
+    train: '用于训练网络。',
+    validation: '用于验证：网络从不在其上训练。',
+    excluded: '此项目不使用它。',
+  },
+  countsAs: '算作',
+  given: '其文件夹为 {name}。',
+  exclude: '排除',
+  excludeHelp: '文件保持不变；此项目不使用它。',
+  tensor: '张量',
+  tensorRange: '范围',
+  tensorMean: '均值',
+};

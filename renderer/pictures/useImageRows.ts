@@ -1,0 +1,82 @@
+import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
+import type { ImageFilter, ImageRow, ImageView } from '#core/contract/imageRows.ts';
+import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
+import { useLab } from '../client/useLab.ts';
+import { useDataStore } from '../stores/dataStore.ts';
+import { useProjectStore } from '../stores/projectStore.ts';
+
+/** Rows of one request. */
+const PAGE = 200;
+
+/** The pictures of the training folder that a filter lets through, fetched page by page as they come into sight. */
+export function useImageRows() {
+  const lab = useLab();
+  const data = useDataStore();
+  const project = useProjectStore();
+  const filter = ref<ImageFilter>({});
+  const total = ref<number | null>(null);
+  const error = shallowRef<AppErrorData | null>(null);
+  const rows = shallowReactive(new Map<number, ImageRow>());
+  let asked = new Set<number>();
+
+  const view = computed<ImageView>(() => {
+    const { edits, crossValidation, validationFraction } = project.document.data;
+    const hasOwn = data.validation.kind !== 'none';
+    return {
+      edits,
+      crossValidation: hasOwn ? null : crossValidation,
+      validationFraction: hasOwn ? null : validationFraction,
+      seed: project.document.training.seed,
+    };
+  });
+  /** What the rows depend on: anything else leaves them as they are. */
+  const source = computed(() => ({
+    folder: data.trainFolder,
+    summary: data.summary,
+    view: view.value,
+    filter: filter.value,
+  }));
+
+  async function fetchPage(page: number): Promise<void> {
+    const wanted = source.value;
+    if (wanted.folder === null || wanted.summary === null) return;
+    const request = { folder: wanted.folder.grant, view: wanted.view, filter: wanted.filter };
+    try {
+      const found = await lab.call('data.images', { ...request, from: page * PAGE, count: PAGE });
+      if (source.value !== wanted) return;
+      total.value = found.total;
+      found.rows.forEach((row, at) => rows.set(page * PAGE + at, row));
+      error.value = null;
+    } catch (thrown) {
+      if (source.value === wanted) error.value = toErrorData(thrown);
+    }
+  }
+
+  /** Asks for the rows from `from` to `to` - 1 that are not there yet. */
+  function need(from: number, to: number): void {
+    for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
+      if (asked.has(page)) continue;
+      asked.add(page);
+      void fetchPage(page);
+    }
+  }
+
+  let told = '';
+  watch(
+    source,
+    (next) => {
+      // The old rows stay in sight until the new ones come: an edit of one picture must not make the grid flicker.
+      const key = JSON.stringify([next.folder?.grant, next.filter]);
+      if (key !== told) {
+        rows.clear();
+        total.value = null;
+      }
+      told = key;
+      asked = new Set();
+      need(0, 1);
+    },
+    { immediate: true },
+  );
+
+  return { filter, total, rows, error, need };
+}
