@@ -44,6 +44,8 @@ export const AUGMENT_ITEMS: Readonly<Record<string, AugmentItem>> = {
     'noise or noise=0.05: deviation as a share of black to white, 0 to 1',
     numberOf('sigma'),
   ),
+  mixup: item('mixup', 'mixup or mixup=0.2: alpha, 0.01 to 10', numberOf('alpha')),
+  cutmix: item('cutmix', 'cutmix or cutmix=1: alpha, 0.01 to 10', numberOf('alpha')),
   cutout: item(
     'cutout',
     'cutout or cutout=0.25: side as a share of the shorter side, 0.01 to 1',

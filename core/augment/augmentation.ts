@@ -20,6 +20,8 @@ export const augmentationSchema = z.strictObject({
   blur: valuesSchema(TRANSFORMS.blur).optional(),
   noise: valuesSchema(TRANSFORMS.noise).optional(),
   cutout: valuesSchema(TRANSFORMS.cutout).optional(),
+  mixup: valuesSchema(TRANSFORMS.mixup).optional(),
+  cutmix: valuesSchema(TRANSFORMS.cutmix).optional(),
 });
 
 export type Augmentation = z.infer<typeof augmentationSchema>;

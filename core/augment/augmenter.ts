@@ -3,6 +3,7 @@ import { Affine } from './affine.ts';
 import { activeTransforms, type Augmentation } from './augmentation.ts';
 import type { Fields, Transform, ValuesOf } from './definition.ts';
 import { Draws, sampleKey } from './draws.ts';
+import { createMixer, type Mixer } from './mix.ts';
 import { createWorkspace, type PictureSize } from './picture.ts';
 import { transformOf } from './registry.ts';
 import { warp } from './warp.ts';
@@ -29,6 +30,10 @@ export interface Augmenter {
     epoch: number,
     sample: number,
   ): void;
+  /** Null when neither mixup nor CutMix is switched on. */
+  readonly mixer: Mixer | null;
+  /** What `mixer` wants to know of a sample. */
+  keyOf(epoch: number, sample: number): number;
 }
 
 interface Step {
@@ -55,6 +60,8 @@ export function createAugmenter(options: AugmenterOptions): Augmenter {
   const map = new Affine();
   const draws = new Draws();
   return {
+    mixer: createMixer(augmentation, size, draws),
+    keyOf: (epoch, sample) => sampleKey(seed, epoch, sample),
     augment: (source, offset, into, intoOffset, epoch, sample) => {
       const key = sampleKey(seed, epoch, sample);
       map.reset();

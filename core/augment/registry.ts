@@ -4,6 +4,7 @@ import { colorJitter } from './transforms/colorJitter.ts';
 import { cutout } from './transforms/cutout.ts';
 import { horizontalFlip, verticalFlip } from './transforms/flips.ts';
 import { grayscale } from './transforms/grayscale.ts';
+import { cutmix, mixup } from './transforms/mixing.ts';
 import { noise } from './transforms/noise.ts';
 import { randAugment } from './transforms/randAugment.ts';
 import { randomResizedCrop } from './transforms/randomResizedCrop.ts';
@@ -27,6 +28,8 @@ export const TRANSFORMS = {
   blur,
   noise,
   cutout,
+  mixup,
+  cutmix,
 } as const;
 
 export type TransformName = keyof typeof TRANSFORMS;

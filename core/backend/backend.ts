@@ -38,6 +38,16 @@ export interface Feed {
   readonly images: Uint8Array | FloatArray;
   /** `[N]`; a negative label leaves the sample out of loss and accuracy. Absent: loss and accuracy are not computed. */
   readonly labels?: Int32Array;
+  /** For pictures mixed of two (mixup, CutMix): the loss is `share * CE(label) + (1 - share) * CE(other label)`. */
+  readonly mix?: LabelMix;
+}
+
+/** The second labels of mixed pictures. */
+export interface LabelMix {
+  /** `[N]`, none negative. */
+  readonly labels: Int32Array;
+  /** `[N]`: share of the first label, from 0 to 1. Hits are counted against the first label. */
+  readonly shares: Float32Array;
 }
 
 /** A program made ready for one batch size: primitives, reorders and memory exist, a run allocates nothing. */

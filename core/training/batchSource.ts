@@ -1,3 +1,5 @@
+import type { LabelMix } from '../backend/backend.ts';
+
 /** A batch of decoded pictures, lent until the next call. */
 export interface ImageBatch {
   /** `[N, H, W, C]`. */
@@ -5,6 +7,8 @@ export interface ImageBatch {
   /** `[N]`, indices of classes. */
   readonly labels: Int32Array;
   readonly count: number;
+  /** Second labels and shares of pictures mixed of two, `[N]` each; absent when none is. */
+  readonly mix?: LabelMix;
 }
 
 /** Where batches come from. The order is the caller's: it hands in sample numbers, so that replay and resume need no state here. */

@@ -69,7 +69,7 @@ describe('the preview', () => {
   };
 
   it('shows what training makes of that sample in those epochs', () => {
-    const variants = variantsOf(sample, augmentation, 9, 8, 8);
+    const variants = variantsOf(sample, sample.pixels, augmentation, 9, 8, 8);
     const { augment } = createAugmenter({
       augmentation,
       seed: 9,
@@ -84,7 +84,7 @@ describe('the preview', () => {
       expect(variant.pixels).toEqual(trained);
     });
     expect(new Set(variants.map(({ pixels }) => pixels.join())).size).toBe(8);
-    expect(variantsOf(sample, augmentation, 9, 12, 1)[0]).toEqual(variants[4]);
+    expect(variantsOf(sample, sample.pixels, augmentation, 9, 12, 1)[0]).toEqual(variants[4]);
   });
 
   it('tells the normalized tensor, channel by channel', () => {

@@ -13,19 +13,27 @@ export interface SamplePicture extends PictureSize {
   readonly deviation: readonly number[];
 }
 
-/** The picture as `count` epochs from `firstEpoch` (from 0) on would see it: by the same code that training runs. */
+/** The picture as `count` epochs from `firstEpoch` (from 0) on would see it, by the same code that training runs; mixup and CutMix mix with `partner`. */
 export function variantsOf(
   sample: SamplePicture,
+  partner: Uint8Array,
   augmentation: Augmentation,
   seed: number,
   firstEpoch: number,
   count: number,
 ): Picture[] {
   const { height, width, channels, mean } = sample;
-  const { augment } = createAugmenter({ augmentation, seed, mean, height, width, channels });
+  const { augment, mixer, keyOf } = createAugmenter({ augmentation, seed, mean, height, width, channels });
+  const other = new Uint8Array(sample.pixels.length);
   return Array.from({ length: count }, (_, at) => {
     const pixels = new Uint8Array(sample.pixels.length);
-    augment(sample.pixels, 0, pixels, 0, firstEpoch + at, sample.index);
+    const epoch = firstEpoch + at;
+    augment(sample.pixels, 0, pixels, 0, epoch, sample.index);
+    const key = keyOf(epoch, sample.index);
+    if (mixer !== null && mixer.partnerOf(key, 1) >= 0) {
+      augment(partner, 0, other, 0, epoch, sample.index + 1);
+      mixer.blend(key, pixels, 0, other);
+    }
     return { height, width, channels, pixels };
   });
 }

@@ -31,7 +31,10 @@ export interface NativeProgramHandle {
     images: Uint8Array | Float32Array,
     labels: Int32Array | null,
     scalars: StepScalars,
-    profile?: Float64Array,
+    profile: Float64Array | null,
+    /** Second labels of mixed pictures, and the shares of the first. */
+    mixLabels: Int32Array | null,
+    mixShares: Float32Array | null,
   ): void;
   arenaBytes(): number;
   /** Labels of the primitives, reorders and loops that the program became. */

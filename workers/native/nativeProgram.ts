@@ -44,8 +44,8 @@ export class NativeProgram implements PreparedProgram {
     const images = feed.images instanceof Float64Array ? Float32Array.from(feed.images) : feed.images;
     const labels = feed.labels ?? null;
     try {
-      if (this.profile === null) this.handle.run(images, labels, scalars);
-      else this.handle.run(images, labels, scalars, this.profile);
+      const { labels: others = null, shares = null } = feed.mix ?? {};
+      this.handle.run(images, labels, scalars, this.profile, others, shares);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw message.includes(NON_FINITE) ? new StatisticsNotFinite() : new InvariantError(message);

@@ -13,6 +13,7 @@ import {
   scalarsOf,
   trainSteps,
 } from './experiment.ts';
+import { expectMixedLabels } from './mixedLabels.ts';
 import { NORMALIZATION_CASES } from './normalizationCases.ts';
 import type { Tolerances } from './tolerances.ts';
 import { TRAINED_CASES } from './training.ts';
@@ -51,6 +52,9 @@ export function describeConsistency(
     });
     it('draws the dropout masks that the hash defines', () => {
       expectDefinedMask(backend, precision);
+    });
+    it('weighs the two labels of mixed pictures', () => {
+      expectMixedLabels(backend, precision);
     });
     it('gives no loss and no correct count without labels', () => {
       const one = must(TRAINED_CASES[0], 'case');

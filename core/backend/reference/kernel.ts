@@ -1,4 +1,4 @@
-import type { StepScalars } from '../backend.ts';
+import type { LabelMix, StepScalars } from '../backend.ts';
 import type { InstructionOf, Op } from '../../program/instruction.ts';
 import type { TensorId } from '../../program/tensor.ts';
 
@@ -7,6 +7,8 @@ export interface StepFeed {
   readonly images: Uint8Array | Float32Array | Float64Array;
   /** Null: nothing is known about this batch's classes. */
   readonly labels: Int32Array | null;
+  /** Null: every picture has one label. */
+  readonly mix: LabelMix | null;
   readonly scalars: StepScalars;
 }
 

@@ -14,6 +14,7 @@ export interface TestTensor {
 const NO_FEED: StepFeed = {
   images: new Float64Array(0),
   labels: null,
+  mix: null,
   scalars: { learningRate: 0, step: 1, randomKey: 0 },
 };
 

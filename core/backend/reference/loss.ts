@@ -1,12 +1,14 @@
 import { InvariantError } from '../../diagnostics/invariantError.ts';
 import { weightOfLabel, type LossPlan } from '../../program/loss.ts';
 import { elementCount } from '../../shapes/shape.ts';
+import type { LabelMix } from '../backend.ts';
 import type { Kernel } from './kernel.ts';
-import { lossOfRow } from './lossRows.ts';
+import { lossOfRow, type LossTerms } from './lossRows.ts';
 import { at } from './values.ts';
 
 /*
  * logits z [N, K], labels [N]; samples with a negative label have no loss and no gradient. W = sum of w(label) over the others.
+ * A sample mixed of two has l_n = a l(label) + (1-a) l(other label) and w = a w(label) + (1-a) w(other); a is the label's share.
  * Forward:  loss = 1/W sum_n l_n (lossRows.ts), NaN without any label ; slopes = dl_n/dz
  *           correct = labelled n whose first largest z is at the label; over one logit, (z > 0) = (label is 1)
  * Backward: diffLogits = slopes / W
@@ -18,7 +20,8 @@ export const lossForward: Kernel<'lossForward'> = (instruction, context) => {
     instruction.slopes === null ? new Float64Array(logits.length) : context.data(instruction.slopes);
   const loss = context.data(instruction.loss);
   const correct = context.data(instruction.correct);
-  return ({ labels }) => {
+  const spare = new Float64Array(width);
+  return ({ labels, mix }) => {
     let total = 0;
     let hits = 0;
     for (let n = 0; n < context.batch; n += 1) {
@@ -29,10 +32,11 @@ export const lossForward: Kernel<'lossForward'> = (instruction, context) => {
         into.fill(0);
         continue;
       }
-      total += lossOfRow(instruction, row, label, into);
+      const own = lossOfRow(instruction, row, label, into);
+      total += mix === null ? own : mixIn(instruction, row, mix, n, own, into, spare);
       if (decided(row) === label) hits += 1;
     }
-    const weight = totalWeight(instruction, labels);
+    const weight = totalWeight(instruction, labels, mix);
     loss[0] = weight > 0 ? total / weight : NaN;
     correct[0] = hits;
   };
@@ -41,11 +45,28 @@ export const lossForward: Kernel<'lossForward'> = (instruction, context) => {
 export const lossBackward: Kernel<'lossBackward'> = (instruction, context) => {
   const slopes = context.data(instruction.slopes);
   const diffLogits = context.data(instruction.diffLogits);
-  return ({ labels }) => {
-    const weight = totalWeight(instruction, labels);
+  return ({ labels, mix }) => {
+    const weight = totalWeight(instruction, labels, mix);
     for (let i = 0; i < diffLogits.length; i += 1) diffLogits[i] = weight > 0 ? at(slopes, i) / weight : 0;
   };
 };
+
+/** Loss of a mixed sample whose first label alone costs `own`; adds the second label's part to its `slopes`. */
+function mixIn(
+  terms: LossTerms,
+  row: Float64Array,
+  mix: LabelMix,
+  n: number,
+  own: number,
+  slopes: Float64Array,
+  spare: Float64Array,
+): number {
+  const share = mix.shares[n] ?? 1;
+  if (share === 1) return own;
+  const other = lossOfRow(terms, row, labelOf(mix.labels, n, row.length), spare);
+  for (let k = 0; k < slopes.length; k += 1) slopes[k] = share * at(slopes, k) + (1 - share) * at(spare, k);
+  return share * own + (1 - share) * other;
+}
 
 function decided(row: Float64Array): number {
   return row.length === 1 ? Number(at(row, 0) > 0) : row.indexOf(row.reduce((a, b) => Math.max(a, b)));
@@ -58,6 +79,17 @@ function labelOf(labels: Int32Array | null, n: number, width: number): number {
   return label;
 }
 
-function totalWeight(plan: Pick<LossPlan, 'classWeights'>, labels: Int32Array | null): number {
-  return labels === null ? 0 : labels.reduce((sum, label) => sum + weightOfLabel(plan, label), 0);
+function totalWeight(
+  plan: Pick<LossPlan, 'classWeights'>,
+  labels: Int32Array | null,
+  mix: LabelMix | null,
+): number {
+  if (labels === null) return 0;
+  return labels.reduce((sum, label, n) => {
+    const share = label < 0 ? 1 : (mix?.shares[n] ?? 1);
+    const own = weightOfLabel(plan, label);
+    return (
+      sum + (share === 1 ? own : share * own + (1 - share) * weightOfLabel(plan, mix?.labels[n] ?? label))
+    );
+  }, 0);
 }

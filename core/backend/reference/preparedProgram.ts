@@ -69,5 +69,8 @@ function checkFeed(program: Program, batch: number, feed: Feed, scalars: StepSca
   if (program.mode === 'train') must(labels, 'labels of a training step');
   if (scalars.accumulation !== undefined && program.optimizer?.accumulates !== true)
     throw new InvariantError('the optimizer of this program does not accumulate');
-  return { images: feed.images, labels, scalars };
+  const mix = feed.mix ?? null;
+  if (mix !== null && (mix.labels.length !== batch || mix.shares.length !== batch))
+    throw new InvariantError(`a mix of ${mix.labels.length} labels for a batch of ${batch}`);
+  return { images: feed.images, labels, mix, scalars };
 }

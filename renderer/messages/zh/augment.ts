@@ -116,6 +116,26 @@ export const augment: Messages['augment'] = {
         sigma: { label: '强度', help: '标准差，为黑到白范围的比例。默认 0.05；torchvision 为 0.1。' },
       },
     },
+    mixup: {
+      title: 'Mixup',
+      help: '与训练集中的另一张图片按比例混合，标签也按同样比例混合（Zhang 等 2018）。训练准确率按比例较大的标签计算。',
+      fields: {
+        alpha: {
+          label: 'Alpha',
+          help: '混合比例的 Beta(alpha, alpha) 分布参数：越小越接近单张图片，1 时各比例机会均等。默认 0.2（Zhang 等 2018，ImageNet）；CIFAR-10 上为 1。',
+        },
+      },
+    },
+    cutmix: {
+      title: 'CutMix',
+      help: '把另一张训练图片的随机方块贴过来，标签按面积混合（Yun 等 2019）。若同时启用 Mixup，两者都会起作用时随机择一。',
+      fields: {
+        alpha: {
+          label: 'Alpha',
+          help: '混合比例的 Beta(alpha, alpha) 分布参数：越小越接近单张图片，1 时各比例机会均等。默认 1（Yun 等 2019）。',
+        },
+      },
+    },
     cutout: {
       title: '遮挡',
       help: '用一种颜色遮住随机的方块（DeVries 与 Taylor 2017）。方块中心可在图片任意处，因此可能伸出边缘。',

@@ -6,6 +6,8 @@ import type { SharedPictures } from '../imageSet.ts';
 export interface AugmentSetup {
   readonly augmenter: AugmenterOptions;
   readonly pictures: SharedPictures;
+  /** Class of each sample. */
+  readonly labels: Int32Array;
   /** A counter for each batch place: the number of the last request finished in it. */
   readonly finished: SharedArrayBuffer;
 }
@@ -20,6 +22,10 @@ export interface AugmentRequest {
   readonly epoch: number;
   /** `[indices.length, H, W, C]` at least; filled from its start. */
   readonly images: SharedArrayBuffer;
+  /** `[indices.length]` at least, int32: filled with the labels, of the larger share where pictures are mixed. */
+  readonly labels: SharedArrayBuffer;
+  /** As `LabelMix`, int32 and float32; null when nothing mixes. */
+  readonly mix: { readonly labels: SharedArrayBuffer; readonly shares: SharedArrayBuffer } | null;
 }
 
 export type AugmentReply =

@@ -107,6 +107,41 @@ describe.each([
   });
 });
 
+describe('mixed pictures', () => {
+  it.each(['mixup', 'cutmix'] as const)('%s carries both labels, the larger share first', async (way) => {
+    const { set } = await openSet({});
+    const mixing = { border: 'black' as const, [way]: { alpha: 1, probability: 1 } };
+    const source = open(set, { augmentation: mixing });
+    const samples = Uint32Array.from({ length: 10 }, (_, sample) => sample);
+    const plain = (await set.read(samples)).images.slice();
+    const { images, labels, mix } = await source.read(samples, 0);
+    if (mix === undefined) throw new Error('nothing was mixed');
+    const seen = {
+      images: images.slice(),
+      labels: labels.slice(),
+      shares: mix.shares.slice(),
+      others: mix.labels.slice(),
+    };
+    expect(seen.images).not.toEqual(plain);
+    expect(seen.shares.every((share) => share >= 0.5 && share <= 1)).toBe(true);
+    const { mixer, keyOf } = createAugmenter({ ...options, augmentation: mixing, ...target });
+    for (const sample of samples) {
+      const partner = mixer?.partnerOf(keyOf(0, sample), 10) ?? -1;
+      const own = plain.slice(sample * SAMPLE, (sample + 1) * SAMPLE);
+      const share =
+        mixer?.blend(keyOf(0, sample), own, 0, plain.slice(partner * SAMPLE, (partner + 1) * SAMPLE)) ?? 0;
+      expect(seen.images.slice(sample * SAMPLE, (sample + 1) * SAMPLE)).toEqual(own);
+      const both = [set.labels[sample], set.labels[partner]];
+      expect([seen.labels[sample], seen.others[sample]]).toEqual(share >= 0.5 ? both : both.reverse());
+      expect(seen.shares[sample]).toBeCloseTo(Math.max(share, 1 - share), 6);
+    }
+    source.prefetch(samples, 0);
+    const again = await source.read(samples, 0);
+    expect(again.images).toEqual(seen.images);
+    expect(again.mix?.shares).toEqual(seen.shares);
+  });
+});
+
 describe('an augmented source in trouble', () => {
   it('says so when the cache file has been cut short', async () => {
     const { set, cacheFolder } = await openSet({ memoryBudgetBytes: 0 });

@@ -47,7 +47,8 @@ function plainSource({ size, labels, files, read, prefetch }: ImageSet): Augment
 /** One of two places in shared memory: one is lent to the reader while the other is filled. */
 interface Place {
   images: SharedArrayBuffer;
-  labels: Int32Array;
+  labels: SharedArrayBuffer;
+  mix: AugmentRequest['mix'];
   indices: Uint32Array;
   epoch: number;
   /** Of the request that fills it; 0 before the first. */
@@ -55,8 +56,8 @@ interface Place {
 }
 
 class AugmentThread {
-  private readonly set: ImageSet;
   private readonly sampleBytes: number;
+  private readonly isMixing: boolean;
   private readonly worker: Worker;
   private readonly finished = new Int32Array(new SharedArrayBuffer(8));
   private readonly places = [emptyPlace(), emptyPlace()] as const;
@@ -67,12 +68,13 @@ class AugmentThread {
   private wake: () => void = () => undefined;
 
   constructor(set: ImageSet, { augmentation, seed, mean, workerUrl }: AugmentedSourceOptions) {
-    this.set = set;
+    this.isMixing = augmentation?.mixup !== undefined || augmentation?.cutmix !== undefined;
     const { height, width, channels } = set.target;
     this.sampleBytes = height * width * channels;
     const setup: AugmentSetup = {
       augmenter: { augmentation: augmentation ?? { border: 'black' }, seed, mean, height, width, channels },
       pictures: set.pictures(),
+      labels: set.labels,
       finished: this.finished.buffer,
     };
     this.worker = new Worker(workerUrl ?? new URL('./augmentWorker.ts', import.meta.url), {
@@ -106,8 +108,16 @@ class AugmentThread {
     const count = indices.length;
     return {
       images: new Uint8Array(place.images, 0, count * this.sampleBytes),
-      labels: place.labels.subarray(0, count),
+      labels: new Int32Array(place.labels, 0, count),
       count,
+      ...(place.mix === null
+        ? {}
+        : {
+            mix: {
+              labels: new Int32Array(place.mix.labels, 0, count),
+              shares: new Float32Array(place.mix.shares, 0, count),
+            },
+          }),
     };
   }
 
@@ -123,20 +133,20 @@ class AugmentThread {
   private start(indices: Uint32Array, epoch: number): void {
     const at = this.free();
     const place = this.places[at];
-    if (place.labels.length < indices.length) growPlace(place, indices.length, this.sampleBytes);
+    if (place.labels.byteLength < indices.length * 4)
+      growPlace(place, indices.length, this.sampleBytes, this.isMixing);
     place.indices = indices.slice();
     place.epoch = epoch;
     place.ticket = this.lastTicket += 1;
-    indices.forEach((sample, index) => {
-      place.labels[index] = this.set.labels[sample] ?? 0;
-    });
-    const { ticket, images } = place;
+    const { ticket, images, labels, mix } = place;
     this.worker.postMessage({
       ticket,
       place: at,
       indices: place.indices,
       epoch,
       images,
+      labels,
+      mix,
     } satisfies AugmentRequest);
   }
 
@@ -160,16 +170,19 @@ function died(cause: unknown): AppError {
 function emptyPlace(): Place {
   return {
     images: new SharedArrayBuffer(0),
-    labels: new Int32Array(),
+    labels: new SharedArrayBuffer(0),
+    mix: null,
     indices: new Uint32Array(),
     epoch: -1,
     ticket: 0,
   };
 }
 
-function growPlace(place: Place, count: number, sampleBytes: number): void {
+function growPlace(place: Place, count: number, sampleBytes: number, isMixing: boolean): void {
   place.images = new SharedArrayBuffer(count * sampleBytes);
-  place.labels = new Int32Array(new SharedArrayBuffer(count * 4));
+  place.labels = new SharedArrayBuffer(count * 4);
+  if (isMixing)
+    place.mix = { labels: new SharedArrayBuffer(count * 4), shares: new SharedArrayBuffer(count * 4) };
 }
 
 function sameNumbers(a: Uint32Array, b: Uint32Array): boolean {

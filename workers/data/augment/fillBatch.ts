@@ -1,19 +1,64 @@
-import { createAugmenter } from '#core/augment/augmenter.ts';
+import { createAugmenter, type Augmenter } from '#core/augment/augmenter.ts';
 import { openReader } from './pictureReader.ts';
 import type { AugmentRequest, AugmentSetup } from './augmentJob.ts';
 
 /** Gives what fills batches with augmented pictures; it throws what `PictureReader.find` throws. */
-export function batchFiller({ augmenter, pictures }: AugmentSetup): (request: AugmentRequest) => void {
-  const { height, width, channels } = augmenter;
+export function batchFiller(setup: AugmentSetup): (request: AugmentRequest) => void {
+  const { height, width, channels } = setup.augmenter;
   const sampleBytes = height * width * channels;
-  const reader = openReader(pictures.store, sampleBytes);
-  const { augment } = createAugmenter(augmenter);
-  return ({ indices, epoch, images }) => {
-    const into = new Uint8Array(images);
+  const reader = openReader(setup.pictures.store, sampleBytes);
+  const augmenter = createAugmenter(setup.augmenter);
+  const other = new Uint8Array(sampleBytes);
+  const draw = (sample: number, epoch: number, into: Uint8Array, at: number): void => {
+    const offset = reader.find(setup.pictures.slotOf[sample] ?? 0);
+    augmenter.augment(reader.bytes, offset, into, at, epoch, sample);
+  };
+  return (request) => {
+    const { indices, epoch } = request;
+    const into = new Uint8Array(request.images);
+    const mixing = openMixing(setup, augmenter, request);
     for (let at = 0; at < indices.length; at += 1) {
       const sample = indices[at] ?? 0;
-      const offset = reader.find(pictures.slotOf[sample] ?? 0);
-      augment(reader.bytes, offset, into, at * sampleBytes, epoch, sample);
+      draw(sample, epoch, into, at * sampleBytes);
+      const partner = mixing.partnerOf(sample);
+      if (partner >= 0) draw(partner, epoch, other, 0);
+      mixing.label(at, sample, partner, into, at * sampleBytes, other);
     }
+  };
+}
+
+interface Mixing {
+  partnerOf(sample: number): number;
+  /** Writes the labels of place `at`, and mixes `other` in when there is a partner. */
+  label(
+    at: number,
+    sample: number,
+    partner: number,
+    into: Uint8Array,
+    offset: number,
+    other: Uint8Array,
+  ): void;
+}
+
+function openMixing(
+  { labels }: AugmentSetup,
+  { mixer, keyOf }: Augmenter,
+  { epoch, labels: firstOut, mix }: AugmentRequest,
+): Mixing {
+  const first = new Int32Array(firstOut);
+  const second = mix === null ? null : new Int32Array(mix.labels);
+  const shares = mix === null ? null : new Float32Array(mix.shares);
+  return {
+    partnerOf: (sample) => mixer?.partnerOf(keyOf(epoch, sample), labels.length) ?? -1,
+    label: (at, sample, partner, into, offset, other) => {
+      const share =
+        partner < 0 || mixer === null ? 1 : mixer.blend(keyOf(epoch, sample), into, offset, other);
+      const [own, others] = [labels[sample] ?? 0, labels[partner] ?? labels[sample] ?? 0];
+      const isMostlyOwn = share >= 0.5;
+      first[at] = isMostlyOwn ? own : others;
+      if (second === null || shares === null) return;
+      second[at] = isMostlyOwn ? others : own;
+      shares[at] = isMostlyOwn ? share : 1 - share;
+    },
   };
 }

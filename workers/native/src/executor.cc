@@ -66,11 +66,12 @@ void Executor::execute(size_t index, const RunContext& context) {
     demand(status == dnnl_success, step.label + " failed with oneDNN status " + std::to_string(status));
 }
 
-void Executor::run(const StepScalars& scalars, const void* images, const int32_t* labels, double* profile) {
+void Executor::run(const StepScalars& scalars, const void* images, const int32_t* labels, const Mix& mix,
+                   double* profile) {
     const ThreadScope threads(session_->threads);
     for (dnnl::memory& memory : imageMemories_) memory.set_data_handle(const_cast<void*>(images));
     for (const size_t buffer : imageBuffers_) pointers_[buffer] = const_cast<void*>(images);
-    const RunContext context{scalars, images, labels, pointers_.data()};
+    const RunContext context{scalars, images, labels, pointers_.data(), mix};
     double before = profile == nullptr ? 0 : secondsNow();
     for (size_t i = 0; i < steps_.size(); ++i) {
         execute(i, context);

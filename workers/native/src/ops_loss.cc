@@ -11,11 +11,30 @@
 namespace normlab {
 namespace {
 
-double totalWeight(const int32_t* labels, const LossTerms& terms) {
+// Share of the first label of a sample: below 1 where its picture is mixed of two.
+double shareOf(const RunContext& run, int64_t n) {
+    return run.mix.shares == nullptr ? 1 : run.mix.shares[n];
+}
+
+double totalWeight(const RunContext& run, const LossTerms& terms) {
     double sum = 0;
-    if (labels != nullptr)
-        for (int64_t n = 0; n < terms.samples; ++n) sum += terms.weight(labels[n]);
+    if (run.labels == nullptr) return sum;
+    for (int64_t n = 0; n < terms.samples; ++n) {
+        const double own = terms.weight(run.labels[n]), share = run.labels[n] < 0 ? 1 : shareOf(run, n);
+        sum += share == 1 ? own : share * own + (1 - share) * terms.weight(run.mix.labels[n]);
+    }
     return sum;
+}
+
+// Loss of a mixed sample whose first label alone costs `own`; adds the second label's part to its slopes. `scratch`: 2 * width.
+double mixIn(const LossTerms& terms, const float* row, int64_t other, double share, double own, float* slopes,
+             double* scratch) {
+    float* spare = slopes == nullptr ? nullptr : reinterpret_cast<float*>(scratch + terms.width);
+    const double loss = lossOfRow(terms, row, other, spare, scratch);
+    if (slopes != nullptr)
+        for (int64_t k = 0; k < terms.width; ++k)
+            slopes[k] = static_cast<float>(share * slopes[k] + (1 - share) * spare[k]);
+    return share * own + (1 - share) * loss;
 }
 
 // First of the largest; over one logit the side of 0 on which it lies.
@@ -24,25 +43,27 @@ bool isHit(const float* logits, int32_t label, int64_t width) {
     return std::max_element(logits, logits + width) - logits == label;
 }
 
-// Buffers of a run: logits [N, K], slopes [N, K] or null, scratch [N, K], loss and hit of each sample.
+// Buffers of a run: logits [N, K], slopes [N, K] or null, scratch [N, 2 K], loss and hit of each sample.
 struct RowBuffers {
     const float* logits;
     float* slopes;
     double *scratch, *losses, *hits;
 };
 
-void lossOfSamples(const RowBuffers& to, const int32_t* labels, const LossTerms& terms) {
+void lossOfSamples(const RowBuffers& to, const RunContext& run, const LossTerms& terms) {
 #pragma omp parallel for schedule(static)
     for (int64_t n = 0; n < terms.samples; ++n) {
         const float* row = to.logits + n * terms.width;
         float* slopes = to.slopes == nullptr ? nullptr : to.slopes + n * terms.width;
-        const int32_t label = labels == nullptr ? -1 : labels[n];
+        const int32_t label = run.labels == nullptr ? -1 : run.labels[n];
+        double* scratch = to.scratch + n * 2 * terms.width;
         to.losses[n] = to.hits[n] = 0;
         if (label < 0) {
             if (slopes != nullptr) std::fill(slopes, slopes + terms.width, 0.0f);
             continue;
         }
-        to.losses[n] = lossOfRow(terms, row, label, slopes, to.scratch + n * terms.width);
+        const double own = lossOfRow(terms, row, label, slopes, scratch), share = shareOf(run, n);
+        to.losses[n] = share == 1 ? own : mixIn(terms, row, run.mix.labels[n], share, own, slopes, scratch);
         to.hits[n] = isHit(row, label, terms.width) ? 1 : 0;
     }
 }
@@ -84,7 +105,7 @@ void planLossForward(Planner& plan, const Instruction& op) {
     const int from = plan.readPlain(op.logits, DataType::f32).buffer;
     const size_t samples = static_cast<size_t>(terms.samples);
     const int losses = plan.scratchBytes(samples * sizeof(double)), hits = plan.scratchBytes(samples * sizeof(double));
-    const int scratch = plan.scratchBytes(samples * static_cast<size_t>(terms.width) * sizeof(double));
+    const int scratch = plan.scratchBytes(samples * 2 * static_cast<size_t>(terms.width) * sizeof(double));
     std::vector<int> touched = {from, losses, hits, scratch};
     int slopes = kNone;
     if (op.slopes != kNone) {
@@ -96,8 +117,8 @@ void planLossForward(Planner& plan, const Instruction& op) {
     plan.addKernel("lossForward " + op.node, touched, [=](const RunContext& run) {
         float* into = slopes == kNone ? nullptr : run.at<float>(slopes);
         double* each = run.at<double>(losses);
-        lossOfSamples({run.at<float>(from), into, run.at<double>(scratch), each, run.at<double>(hits)}, run.labels, terms);
-        const double weight = totalWeight(run.labels, terms);
+        lossOfSamples({run.at<float>(from), into, run.at<double>(scratch), each, run.at<double>(hits)}, run, terms);
+        const double weight = totalWeight(run, terms);
         metrics[0] = weight > 0 ? sumOf(each, terms.samples) / weight : std::nan("");
         metrics[1] = sumOf(run.at<double>(hits), terms.samples);
     });
@@ -111,7 +132,7 @@ void planLossBackward(Planner& plan, const Instruction& op) {
     const int into = diffLogits.buffer;
     const int64_t count = terms.samples * terms.width;
     plan.addKernel("lossBackward " + op.node, {slopes, into}, [=](const RunContext& run) {
-        const double weight = totalWeight(run.labels, terms);
+        const double weight = totalWeight(run, terms);
         if (bf16) {
             scaleSlopes(run.at<float>(slopes), run.at<Bf16>(into), count, weight);
         } else {

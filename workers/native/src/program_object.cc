@@ -111,6 +111,17 @@ const int32_t* ProgramObject::labelsOf(Napi::Value value) const {
     return data;
 }
 
+Mix ProgramObject::mixOf(const Napi::CallbackInfo& info) const {
+    if (info.Length() < 6 || !info[4].IsTypedArray()) return {};
+    const int32_t* labels = labelsOf(info[4]);
+    demand(info[5].IsTypedArray() && info[5].As<Napi::TypedArray>().TypedArrayType() == napi_float32_array,
+           "the shares of mixed labels must be a Float32Array");
+    const Napi::Float32Array shares = info[5].As<Napi::Float32Array>();
+    demand(static_cast<int64_t>(shares.ElementLength()) == batch_, "there must be one share a sample");
+    for (int64_t n = 0; n < batch_; ++n) demand(labels[n] >= 0, "a mixed picture has no second label");
+    return {labels, shares.Data()};
+}
+
 void ProgramObject::checkLent() const {
     SessionObject::Unwrap(sessionObject_.Value())->state().check();
     gradients_.check();
@@ -137,7 +148,7 @@ StepScalars ProgramObject::scalarsOf(Napi::Value value) const {
     return out;
 }
 
-// run(images, labels | null, scalars, profile?: Float64Array); scalars as core/backend/backend.ts has them
+// run(images, labels | null, scalars, profile: Float64Array | null, mixLabels | null, mixShares | null); scalars as core/backend/backend.ts has them
 Napi::Value ProgramObject::run(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
         demand(executor_ != nullptr, "the program was released");
@@ -150,7 +161,7 @@ Napi::Value ProgramObject::run(const Napi::CallbackInfo& info) {
             demand(seconds.size() == static_cast<int64_t>(executor_->steps().size()), "profile needs one entry a step");
             profile = seconds.data();
         }
-        executor_->run(scalars, imagesOf(info[0]), labelsOf(info[1]), profile);
+        executor_->run(scalars, imagesOf(info[0]), labelsOf(info[1]), mixOf(info), profile);
     });
     return info.Env().Undefined();
 }

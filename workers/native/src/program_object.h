@@ -20,6 +20,7 @@ class ProgramObject : public Napi::ObjectWrap<ProgramObject> {
     StepScalars scalarsOf(Napi::Value value) const;
     const void* imagesOf(Napi::Value value) const;
     const int32_t* labelsOf(Napi::Value value) const;
+    Mix mixOf(const Napi::CallbackInfo& info) const;
     void checkLent() const;
 
     Napi::Value run(const Napi::CallbackInfo& info);

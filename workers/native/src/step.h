@@ -34,12 +34,19 @@ struct StepScalars {
     double share = 1;
 };
 
+// Second labels of pictures mixed of two, and the share of the first one; null when no picture is.
+struct Mix {
+    const int32_t* labels = nullptr;
+    const float* shares = nullptr;
+};
+
 // What a kernel of our own sees when it runs.
 struct RunContext {
     StepScalars scalars;
     const void* images = nullptr;
     const int32_t* labels = nullptr;  // null when the run has none
     void* const* pointers = nullptr;
+    Mix mix;
 
     template <typename T>
     T* at(int buffer) const {

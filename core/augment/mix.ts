@@ -1,0 +1,80 @@
+import type { Augmentation } from './augmentation.ts';
+import type { Draws } from './draws.ts';
+import { drawBeta } from './beta.ts';
+import { toByte, type PictureSize } from './picture.ts';
+
+/** Of their random streams; see `Transform.salt`. */
+const SALT = 14;
+const PIXEL_SALT = 15;
+
+/** Mixes a picture with another of the training set: what the two labels weigh follows from what is left of each. */
+export interface Mixer {
+  /** Number of the sample to mix with, uniform over all `samples`; -1 when the picture stays as it is. */
+  partnerOf(key: number, samples: number): number;
+  /** Mixes `other` into the picture at `offset` of `into`; gives the share of the first picture that is left, from 0 to 1. */
+  blend(key: number, into: Uint8Array, offset: number, other: Uint8Array): number;
+}
+
+type Way = 'mixup' | 'cutmix' | null;
+
+/** The mixer of some settings; null when neither mixup nor CutMix is switched on. With both, a fair draw decides. */
+export function createMixer({ mixup, cutmix }: Augmentation, size: PictureSize, draws: Draws): Mixer | null {
+  if (mixup === undefined && cutmix === undefined) return null;
+  const wayOf = (key: number): Way => {
+    draws.open(key, SALT);
+    const first = draws.chance(0.5);
+    const [byMixup, byCutmix] = [
+      draws.chance(mixup?.probability ?? 0),
+      draws.chance(cutmix?.probability ?? 0),
+    ];
+    if (byMixup && byCutmix) return first ? 'mixup' : 'cutmix';
+    return byMixup ? 'mixup' : byCutmix ? 'cutmix' : null;
+  };
+  return {
+    partnerOf: (key, samples) => (wayOf(key) === null ? -1 : draws.below(samples)),
+    blend: (key, into, offset, other) => {
+      const way = wayOf(key);
+      if (way === null) return 1;
+      draws.open(key, PIXEL_SALT);
+      const alpha = (way === 'mixup' ? mixup?.alpha : cutmix?.alpha) ?? 1;
+      const share = drawBeta(draws, alpha);
+      return way === 'mixup'
+        ? blendAll(into, offset, other, share)
+        : pasteBox(into, offset, other, share, size, draws);
+    },
+  };
+}
+
+/** `share * picture + (1 - share) * other` (Zhang et al. 2018). */
+function blendAll(into: Uint8Array, offset: number, other: Uint8Array, share: number): number {
+  for (let at = 0; at < other.length; at += 1) {
+    const value = other[at] ?? 0;
+    into[offset + at] = toByte(value + ((into[offset + at] ?? 0) - value) * share);
+  }
+  return share;
+}
+
+/** A box of `1 - share` of the area from the other picture, cut off at the edge; the share is what is left (Yun et al. 2019). */
+function pasteBox(
+  into: Uint8Array,
+  offset: number,
+  other: Uint8Array,
+  share: number,
+  { height, width, channels }: PictureSize,
+  draws: Draws,
+): number {
+  const side = Math.sqrt(1 - share);
+  const [boxHeight, boxWidth] = [Math.floor(height * side), Math.floor(width * side)];
+  const top = draws.below(height) - (boxHeight >> 1);
+  const left = draws.below(width) - (boxWidth >> 1);
+  const [bottom, right] = [Math.min(height, top + boxHeight), Math.min(width, left + boxWidth)];
+  const from = Math.max(0, left);
+  let pasted = 0;
+  for (let row = Math.max(0, top); row < bottom; row += 1)
+    for (let column = from; column < right; column += 1, pasted += 1) {
+      const at = (row * width + column) * channels;
+      for (let channel = 0; channel < channels; channel += 1)
+        into[offset + at + channel] = other[at + channel] ?? 0;
+    }
+  return 1 - pasted / (height * width);
+}
