@@ -149,7 +149,7 @@ describe('an augmented source in trouble', () => {
     for (const file of readdirSync(cacheFolder)) truncateSync(join(cacheFolder, file), 100);
     await expect(source.read(Uint32Array.of(1), 0)).rejects.toMatchObject({
       code: 'io',
-      message: expect.stringContaining('can no longer be read'),
+      message: expect.stringContaining('damaged and was removed'),
       where: expect.stringContaining(cacheFolder),
     });
   });
