@@ -2,6 +2,7 @@
 // output (relu, sigmoid, tanh, and leaky relu and elu with alpha >= 0) go backward from it: the source may then die early.
 #include <map>
 
+#include "norm_plan.h"
 #include "ops.h"
 
 namespace normlab {
@@ -54,6 +55,7 @@ void planActivationForward(Planner& plan, const Instruction& op) {
 void planActivationBackward(Planner& plan, const Instruction& op) {
     demand(plan.dims(op.diffDst) == plan.dims(op.src) && plan.dims(op.diffSrc) == plan.dims(op.src),
            "the gradient of an activation has another shape");
+    if (leaveToNorm(plan)) return;
     const Activation activation = activationOf(op);
     const Value data = plan.at(activation.fromOutput ? op.dst : op.src);
     const compat::EltwiseBackward pd = compat::eltwiseBackward(plan.engine(), activation.kind, data.desc,

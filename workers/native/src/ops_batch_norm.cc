@@ -1,6 +1,8 @@
-// Batch normalization, forward and backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as a picture
+// Batch normalization: by our own loops where they know the layout (ops_norm_forward.cc, ops_norm_backward.cc), else, forward and
+// backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as a picture
 // of one pixel. Null gamma and beta leave the scale and shift flags off: 1 and 0. Statistics are always f32, the variance
 // biased. With a fused ReLU the mask is oneDNN's workspace.
+#include "norm_plan.h"
 #include "ops.h"
 
 namespace normlab {
@@ -36,6 +38,12 @@ void checkVectors(const Planner& plan, const Instruction& op, int64_t channels) 
     }
 }
 
+int64_t channelsOf(const Planner& plan, const Instruction& op) {
+    const Dims dims = plan.dims(op.src);
+    demand(dims.size() == 2 || dims.size() == 4, "a batch normalization needs [N, C, H, W] or [N, F]");
+    return dims[1];
+}
+
 // A matrix must lie row by row to be seen as pictures of one pixel.
 Value matrixOrPicture(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
@@ -44,10 +52,7 @@ Value matrixOrPicture(Planner& plan, int tensor) {
 }
 
 Norm describeNorm(const Planner& plan, const Instruction& op, const Value& src) {
-    const Dims dims = compat::dimsOf(src.desc);
-    demand(dims.size() == 2 || dims.size() == 4, "a batch normalization needs [N, C, H, W] or [N, F]");
-    checkVectors(plan, op, dims[1]);
-    return {pictureOf(src.desc), plainDesc({dims[1]}, DataType::f32), flagsOf(op), static_cast<float>(op.epsilon)};
+    return {pictureOf(src.desc), plainDesc({channelsOf(plan, op)}, DataType::f32), flagsOf(op), static_cast<float>(op.epsilon)};
 }
 
 // Frozen normalization that nevertheless reports the batch's statistics; where oneDNN takes them, its output is thrown away.
@@ -90,9 +95,11 @@ bool allFinite(const float* values, int64_t count) {
 }  // namespace
 
 void planBatchNormForward(Planner& plan, const Instruction& op) {
+    demand(plan.dims(op.dst) == plan.dims(op.src), "the output of a batch normalization has another shape");
+    checkVectors(plan, op, channelsOf(plan, op));
+    if (planOwnNormForward(plan, op)) return;
     const Value src = matrixOrPicture(plan, op.src);
     Norm norm = describeNorm(plan, op, src);
-    demand(plan.dims(op.dst) == plan.dims(op.src), "the output of a batch normalization has another shape");
     if (!op.normalizeByBatch && op.batchMean != kNone) planStatisticsOnly(plan, op, norm, src);
     std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}}};
     addForwardStatistics(plan, op, src, norm, arguments);
@@ -114,10 +121,12 @@ void planBatchNormForward(Planner& plan, const Instruction& op) {
 }
 
 void planBatchNormBackward(Planner& plan, const Instruction& op) {
-    const Value src = matrixOrPicture(plan, op.src);
-    const Norm norm = describeNorm(plan, op, src);
     demand(plan.dims(op.diffDst) == plan.dims(op.src), "the gradient of a batch normalization has another shape");
     demand(!op.fusedRelu || op.mask != kNone, "a batch normalization with a fused ReLU needs its mask");
+    checkVectors(plan, op, channelsOf(plan, op));
+    if (planOwnNormBackward(plan, op)) return;
+    const Value src = matrixOrPicture(plan, op.src);
+    const Norm norm = describeNorm(plan, op, src);
     const bool scaled = op.gamma != kNone || op.beta != kNone;
     const auto prop = scaled ? dnnl::prop_kind::backward : dnnl::prop_kind::backward_data;
     const compat::NormBackward pd = compat::normBackward(plan.engine(), prop, norm.src, norm.epsilon, norm.flags,

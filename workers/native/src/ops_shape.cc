@@ -1,6 +1,7 @@
 // Ops that move or add whole tensors. Reshape costs nothing where the source is already canonical.
 #include <cstring>
 
+#include "norm_plan.h"
 #include "ops.h"
 
 namespace normlab {
@@ -46,6 +47,7 @@ void planSum(Planner& plan, const Instruction& op) {
     demand(!op.srcs.empty(), "a sum needs at least one source");
     for (const int src : op.srcs)
         demand(src != kNone && plan.dims(src) == plan.dims(op.dst), "the terms of a sum differ in shape");
+    if (leaveToNorm(plan)) return;
     const Md desc = plan.at(op.srcs[0]).desc;
     std::vector<Argument> arguments;
     for (size_t i = 0; i < op.srcs.size(); ++i)

@@ -124,6 +124,7 @@ Plan planProgram(const Program& program, int64_t batch, const Session& session, 
     Planner plan(program, batch, session, lent);
     checkEnds(plan);
     for (size_t i = 0; i < program.instructions.size(); ++i) {
+        if (plan.isDone(i)) continue;
         plan.setCurrent(i);
         planInstruction(plan, program.instructions[i]);
     }

@@ -8,9 +8,19 @@ Planner::Planner(const Program& program, int64_t batch, const Session& session, 
       session_(session),
       lent_(lent),
       placed_(program.tensors.size()),
-      written_(program.tensors.size(), false) {
+      written_(program.tensors.size(), false),
+      done_(program.instructions.size(), false),
+      users_(program.tensors.size()) {
+    for (size_t i = 0; i < program.instructions.size(); ++i) addUser(static_cast<int>(i));
     for (size_t i = 0; i < program.tensors.size(); ++i) placeLent(static_cast<int>(i));
     logitsBuffer_ = fixedBuffer(lent.logits, static_cast<size_t>(lent.logitsSize) * sizeof(float));
+}
+
+void Planner::addUser(int index) {
+    for (const int tensor : tensorsOf(program_.instructions[static_cast<size_t>(index)])) {
+        std::vector<int>& users = users_[static_cast<size_t>(tensor)];
+        if (users.empty() || users.back() != index) users.push_back(index);
+    }
 }
 
 Dims Planner::dims(int tensor) const {

@@ -21,6 +21,12 @@ struct Plan {
     std::vector<Step> steps;
 };
 
+// (Sum of two gradients and) ReLU backward, done by the batch normalization before it; indices of instructions.
+struct RectifiedNorm {
+    int sum = -1;  // -1 where the gradient is a single tensor
+    int relu = -1, backward = -1;
+};
+
 class Planner {
    public:
     Planner(const Program& program, int64_t batch, const Session& session, const Lent& lent);
@@ -35,6 +41,13 @@ class Planner {
     Dims dims(int tensor) const;
     const std::string& name(int tensor) const { return program_.tensors[static_cast<size_t>(tensor)].name; }
     const TensorSpec& spec(int tensor) const { return program_.tensors[static_cast<size_t>(tensor)]; }
+    bool isWritten(int tensor) const { return written_[static_cast<size_t>(tensor)]; }
+    bool isOutput(int tensor) const { return tensor == program_.logits || tensor == program_.inputGradient; }
+    // Indices of the instructions that read or write a tensor, in order.
+    const std::vector<int>& usersOf(int tensor) const { return users_[static_cast<size_t>(tensor)]; }
+    // An instruction that another one does with it is planned no more.
+    void markDone(int index) { done_[static_cast<size_t>(index)] = true; }
+    bool isDone(size_t index) const { return done_[index]; }
     bool isPlaced(int tensor) const { return placed_[static_cast<size_t>(tensor)].has_value(); }
 
     // The tensor as it stands. Throws when nothing has written it.
@@ -64,10 +77,15 @@ class Planner {
     // First instruction after the current one that reads `tensor` as its `src`; null when there is none.
     const Instruction* nextReader(int tensor) const;
     void setCurrent(size_t index) { current_ = index; }
+    int current() const { return static_cast<int>(current_); }
 
     // What a backward instruction must know of its forward one, by the tensor it saved or by block and op.
     std::map<int, Md> savedSrc;
     std::map<std::string, std::vector<Md>> forwardSrcs;
+    // By the index of a batchNormBackward: what it does together with its own work. The output of the pooling behind it; and
+    // see norm_patterns.h.
+    std::map<int, int> pooledNorms;
+    std::map<int, RectifiedNorm> rectifiedNorms;
 
     // Copies logits and input gradient to where JavaScript reads them, and gives up the plan.
     Plan finish();
@@ -81,6 +99,7 @@ class Planner {
         int dst, src, step;
     };
 
+    void addUser(int index);
     int addBuffer(Buffer buffer);
     int fixedBuffer(void* pointer, size_t bytes);
     void placeLent(int tensor);
@@ -99,7 +118,8 @@ class Planner {
     Plan plan_;
     size_t current_ = 0;
     std::vector<std::optional<Value>> placed_;
-    std::vector<bool> written_;
+    std::vector<bool> written_, done_;
+    std::vector<std::vector<int>> users_;
     std::map<int, std::vector<Copy>> copies_;
     std::vector<std::pair<Value, Value>> pending_;
     std::vector<Overlay> overlays_;

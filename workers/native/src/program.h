@@ -59,6 +59,9 @@ struct Instruction {
     std::vector<double> classWeights;  // of the loss; empty: all weigh the same
 };
 
+// Every tensor that an instruction reads or writes, in no particular order.
+std::vector<int> tensorsOf(const Instruction& op);
+
 struct ParameterSlot {
     int64_t offset = 0, size = 0;
     bool trainable = false, decayed = false;

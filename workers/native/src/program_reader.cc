@@ -1,5 +1,6 @@
 #include "program_reader.h"
 
+#include <algorithm>
 #include <map>
 
 #include "js_object.h"
@@ -249,6 +250,15 @@ void readOutputs(const JsObject& object, Program& out) {
 }
 
 }  // namespace
+
+std::vector<int> tensorsOf(const Instruction& op) {
+    std::vector<int> out = op.srcs;
+    out.insert(out.end(), op.diffSrcs.begin(), op.diffSrcs.end());
+    for (const TensorField& field : kTensorFields) out.push_back(op.*field.member);
+    out.push_back(op.mean);
+    out.erase(std::remove(out.begin(), out.end(), kNone), out.end());
+    return out;
+}
 
 Program readProgram(Napi::Value value) {
     const JsObject object(value, "program");

@@ -1,0 +1,68 @@
+#include "norm_kernels.h"
+
+#include "cpu_levels.h"
+
+#if NORMLAB_OWN_NORM
+#include "lanes.h"
+#endif
+
+namespace normlab {
+namespace {
+
+#if NORMLAB_OWN_NORM
+
+namespace base {
+#include "lanes.inc"
+#include "norm_kernels.inc"
+}  // namespace base
+
+#if NORMLAB_LEVELS
+NORMLAB_LEVEL_BEGIN_V3
+namespace v3 {
+#include "lanes.inc"
+#include "norm_kernels.inc"
+}  // namespace v3
+NORMLAB_LEVEL_END
+
+NORMLAB_LEVEL_BEGIN_V4
+namespace v4 {
+#include "lanes.inc"
+#include "norm_kernels.inc"
+}  // namespace v4
+NORMLAB_LEVEL_END
+#endif
+
+template <typename T>
+const NormKernels<T>& chosen() {
+#if NORMLAB_LEVELS
+    static const int level = cpuLevel();
+    if (level >= 4) return v4::kTable<T>;
+    if (level == 3) return v3::kTable<T>;
+#endif
+    return base::kTable<T>;
+}
+
+#else
+
+// No vectors in this compiler: nothing is planned with these loops (normGridOf).
+template <typename T>
+const NormKernels<T>& chosen() {
+    static const NormKernels<T> none = {};
+    return none;
+}
+
+#endif
+
+}  // namespace
+
+template <>
+const NormKernels<float>& normKernels<float>() {
+    return chosen<float>();
+}
+
+template <>
+const NormKernels<Bf16>& normKernels<Bf16>() {
+    return chosen<Bf16>();
+}
+
+}  // namespace normlab

@@ -1,0 +1,57 @@
+// What the forward and the backward half of our batch normalization share: geometry, operands and the loop over units of work.
+#pragma once
+
+#include <optional>
+
+#include "norm_kernels.h"
+#include "ops.h"
+
+namespace normlab {
+
+// Below this many values a second thread costs more than it brings.
+constexpr int64_t kNormParallelValues = 1 << 14;
+
+// Units of work over a tensor: sixteen channels of one sample each; the rows of a matrix are the pixels of a single sample.
+struct NormGrid {
+    NormUnit unit;
+    int64_t samples = 0, groups = 0, channels = 0, sampleStride = 0, groupStride = 0;
+
+    int64_t units() const { return samples * groups; }
+    double count() const { return static_cast<double>(samples * unit.pixels); }
+    bool isWide() const { return units() * unit.pixels * 16 >= kNormParallelValues; }
+    int64_t at(int64_t index) const { return index / groups * sampleStride + index % groups * groupStride; }
+    NormUnit unitOf(int64_t index) const {
+        NormUnit out = unit;
+        out.lanes = static_cast<int>(std::min<int64_t>(16, channels - index % groups * 16));
+        return out;
+    }
+};
+
+// The grid over a layout that our loops walk: channels last, in blocks of sixteen, or a matrix. Nothing for other layouts.
+std::optional<NormGrid> normGridOf(const Md& desc);
+
+// Buffers of the per-channel vectors, -1 where the instruction has none.
+struct NormVectors {
+    int gamma = -1, beta = -1, mean = -1, variance = -1;
+    double epsilon = 0;
+};
+
+// Coefficients of one group of channels, from the vectors; missing lanes are zero.
+void fillLanes(const RunContext& run, const NormVectors& vectors, const NormGrid& grid, int64_t group, NormLanes& out);
+
+// Calls work(index) for all indices below `count`, in parallel if `wide`; backwards if asked, so that what a pass left in the
+// cache last is what the next one takes first.
+template <typename Work>
+void forUnits(int64_t count, bool wide, bool backwards, Work work) {
+    (void)wide;
+#pragma omp parallel for schedule(static) if (wide)
+    for (int64_t i = 0; i < count; ++i) work(backwards ? count - 1 - i : i);
+}
+
+// Plans the instruction with our loops; false where its layout is not for them.
+bool planOwnNormForward(Planner& plan, const Instruction& op);
+bool planOwnNormBackward(Planner& plan, const Instruction& op);
+// True when the current sum or activationBackward will be done by a batch normalization's backward pass.
+bool leaveToNorm(Planner& plan);
+
+}  // namespace normlab
