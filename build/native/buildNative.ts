@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { nativePaths } from './nativePaths.ts';
@@ -16,7 +17,7 @@ export function buildNative(report: (line: string) => void): NativeBuild {
   const configured = configure(paths, report);
   if (configured !== null) return { problem: configured };
   report('building the native engine');
-  const built = runTool('cmake', ['--build', paths.cmakeFolder, '--config', 'Release', '--parallel']);
+  const built = runTool('cmake', ['--build', paths.cmakeFolder, '--config', 'Release', '--parallel', String(availableParallelism())]);
   if (built === null || built.status !== 0) return { problem: explainFailure(built?.output ?? '') };
   if (!existsSync(paths.imageAddon)) report(missingImageLibraries());
   return { built: paths.addon };

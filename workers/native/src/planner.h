@@ -35,6 +35,7 @@ class Planner {
     const dnnl::engine& engine() const { return session_.engine; }
     const Lent& lent() const { return lent_; }
     int64_t batch() const { return batch_; }
+    int threads() const { return session_.threads; }
     DataType computeType() const { return session_.bf16 ? DataType::bf16 : DataType::f32; }
 
     // Dims of a tensor, the batch included.

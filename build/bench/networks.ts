@@ -1,0 +1,16 @@
+/** A network that is compared, with the batch of its first publication or of PyTorch's examples. */
+export interface BenchNetwork {
+  readonly label: string;
+  readonly template: string;
+  readonly batch: number;
+  readonly size: number;
+  readonly channels: number;
+}
+
+export const NETWORKS: readonly BenchNetwork[] = [
+  { label: 'mnist-cnn-bn', template: 'mnist-cnn-bn', batch: 128, size: 28, channels: 1 },
+  { label: 'bn-mlp', template: 'bn-mlp', batch: 60, size: 28, channels: 1 },
+  { label: 'vgg-bn', template: 'vgg-bn', batch: 128, size: 32, channels: 3 },
+  { label: 'resnet20', template: 'resnet20', batch: 128, size: 32, channels: 3 },
+  { label: 'vgg-bn 64x64', template: 'vgg-bn', batch: 64, size: 64, channels: 3 },
+];

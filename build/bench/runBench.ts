@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { medianSample, ratiosOf, tableOf, type Comparison } from './compare.ts';
+import { measureOurs, measureTorch, torchVersion, type Sample, type TorchMode } from './measure.ts';
+import { NETWORKS, type BenchNetwork } from './networks.ts';
+
+const USAGE = `npm run bench -- [--python COMMAND] [--networks a,b] [--rounds N] [--seconds S] [--threads N] [--json]
+
+Times training steps of the built-in networks beside PyTorch, in turn and several times over, and prints the medians.
+--python: the interpreter that has torch, a command of several words if need be (default python3)
+--networks: some of ${NETWORKS.map(({ label }) => label).join(', ')}
+--rounds: measurements of each (3); --seconds: time of each (4); --threads: compute threads (all cores)`;
+
+interface Settings {
+  readonly python: readonly string[] | null;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly threads: number;
+}
+
+function compareOn(net: BenchNetwork, settings: Settings): Comparison {
+  const samples = new Map<string, Sample[]>();
+  const keep = (name: string, sample: Sample): void => {
+    samples.set(name, [...(samples.get(name) ?? []), sample]);
+    console.error(`${net.label} ${name}: ${sample.ms.toPrecision(3)} ms, ${sample.by}`);
+  };
+  const { python, rounds, seconds, threads } = settings;
+  for (let round = 0; round < rounds; round += 1) {
+    keep('f32', measureOurs(net, 'f32', seconds, threads));
+    if (python) keep('torch f32', measureTorch(python, net, 'f32', seconds, threads));
+    keep('auto', measureOurs(net, 'auto', seconds, threads));
+    if (python) keep('torch bf16-nhwc', measureTorch(python, net, 'bf16-nhwc', seconds, threads));
+    if (python) keep('torch f32-nhwc', measureTorch(python, net, 'f32-nhwc', seconds, threads));
+  }
+  const median = (name: string): Sample => medianSample(samples.get(name) ?? []);
+  const ours = { f32: median('f32'), auto: median('auto') };
+  const mode = (name: TorchMode): Sample => median(`torch ${name}`);
+  const torch = python
+    ? { f32: mode('f32'), 'f32-nhwc': mode('f32-nhwc'), 'bf16-nhwc': mode('bf16-nhwc') }
+    : null;
+  const ratios = torch ? ratiosOf(ours, torch) : null;
+  return { network: net.label, batch: net.batch, ours, torch, ratios };
+}
+
+function settingsOf(values: Record<string, string | boolean | undefined>): Settings {
+  const positive = (name: string, fallback: number): number => {
+    const given = values[name];
+    const number = given === undefined ? fallback : Number(given);
+    if (!(number > 0)) throw new Error(`--${name} must be a number above 0, not ${String(given)}`);
+    return number;
+  };
+  const command = String(values['python'] ?? 'python3')
+    .split(' ')
+    .filter((word) => word !== '');
+  const version = torchVersion(command);
+  if (version === null)
+    console.error(`No PyTorch behind \`${command.join(' ')}\`: ours alone. Name one with --python.`);
+  return {
+    python: version === null ? null : command,
+    rounds: positive('rounds', 3),
+    seconds: positive('seconds', 4),
+    threads: positive('threads', availableParallelism()),
+  };
+}
+
+function chosenNetworks(list: string | undefined): readonly BenchNetwork[] {
+  if (list === undefined) return NETWORKS;
+  return list.split(',').map((label) => {
+    const found = NETWORKS.find((net) => net.label === label.trim());
+    if (found === undefined) throw new Error(`There is no network '${label}'. ${USAGE}`);
+    return found;
+  });
+}
+
+try {
+  const string = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: {
+      python: string,
+      networks: string,
+      rounds: string,
+      seconds: string,
+      threads: string,
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) console.log(USAGE);
+  else {
+    const networks = chosenNetworks(values.networks);
+    const settings = settingsOf(values);
+    const rows = networks.map((net) => compareOn(net, settings));
+    console.log(values.json ? JSON.stringify(rows) : tableOf(rows));
+  }
+} catch (cause) {
+  console.error(cause instanceof Error ? cause.message : String(cause));
+  process.exitCode = 2;
+}

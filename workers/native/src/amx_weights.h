@@ -1,0 +1,48 @@
+// Weight gradients of convolutions in bf16 on AMX tiles: dW[oc, ic, tap] = sum over pixels of dY[oc, pixel] * X[ic, pixel + tap], a
+// matrix product over the pixels. Pictures are turned piece by piece into cache: dY into rows of pixels (tile A), X into pairs of
+// pixels (tile B) once a horizontal tap, with zeros for the border; vertical taps are offsets into the same rows.
+#pragma once
+
+#include <cstdint>
+
+#include "bf16.h"
+
+namespace normlab {
+
+// Pictures in channel blocks of 16 or channels last; element (n, c, h, w) of X is at n*sampleStride + (c/16)*groupStride +
+// (h*width + w)*pixelStride + c%16.
+struct AmxPicture {
+    int64_t height = 0, width = 0, channels = 0;
+    int64_t sampleStride = 0, groupStride = 0, pixelStride = 0;
+};
+
+struct AmxWeights {
+    AmxPicture src, diffDst;
+    int64_t samples = 0;
+    int64_t kernelHeight = 1, kernelWidth = 1, strideY = 1, strideX = 1, dilationY = 1, dilationX = 1;
+    int64_t padTop = 0, padLeft = 0;
+
+    // Derived by planAmxWeights.
+    int64_t band = 0, group = 0;  // rows of a piece; pictures of a piece
+    int64_t rowWidth = 0, srcRows = 0, pixels = 0, srcPixels = 0;
+    int64_t outTiles = 0, inTiles = 0, shifts = 0, taps = 0;
+    int64_t pieces = 0;
+    bool withBias = false;
+
+    int64_t aBytes() const { return group * outTiles * 16 * pixels * 2; }
+    int64_t bBytes() const { return group * shifts * inTiles * srcPixels * 32; }
+    int64_t sumBytes() const { return outTiles * (taps * inTiles + (withBias ? 1 : 0)) * 1024; }
+    // Working memory of one thread.
+    int64_t threadBytes() const { return aBytes() + bBytes() + sumBytes(); }
+};
+
+// True where this CPU and this build can do it; asks the system for leave to use the tiles.
+bool hasAmx();
+// Fills in the derived numbers.
+void planAmxWeights(AmxWeights& work);
+// One thread's share: pieces first to last (excluded), summed into its working memory.
+void amxWeightsPart(const AmxWeights& work, const Bf16* src, const Bf16* diffDst, int64_t first, int64_t last, char* memory);
+// Adds up the threads' sums, in order, into the canonical gradient [oc, ic, kH, kW] and the bias's (null without).
+void amxWeightsMerge(const AmxWeights& work, const char* memory, int threads, float* diffWeights, float* diffBias);
+
+}  // namespace normlab

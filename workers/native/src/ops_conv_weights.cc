@@ -1,0 +1,92 @@
+// Weight gradients of convolutions by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about twice their time and its threads
+// wait for each other at spinning barriers. Each thread sums its own pictures; the sums are added in the order of the threads.
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "amx_weights.h"
+#include "norm_plan.h"
+#include "ops.h"
+
+namespace normlab {
+namespace {
+
+std::optional<AmxPicture> pictureOf(const Md& desc) {
+    const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
+    const Dims dims = compat::dimsOf(desc);
+    if (!layout || dims.size() != 4 || compat::typeOf(desc) != DataType::bf16) return std::nullopt;
+    const bool blocked = layout->block == 16, last = layout->block == 1 && (layout->blockStride == 1 || dims[1] == 1);
+    if (!blocked && !last) return std::nullopt;
+    return AmxPicture{dims[2],
+                      dims[3],
+                      dims[1],
+                      layout->sampleStride,
+                      blocked ? layout->blockStride : 16,
+                      layout->pixelStride};
+}
+
+int threadNumber() {
+#ifdef _OPENMP
+    return omp_get_thread_num();
+#else
+    return 0;
+#endif
+}
+
+int threadCount() {
+#ifdef _OPENMP
+    return omp_get_num_threads();
+#else
+    return 1;
+#endif
+}
+
+std::optional<AmxWeights> describe(const Planner& plan, const Instruction& op) {
+    if (plan.computeType() != DataType::bf16 || op.groups != 1 || !hasAmx()) return std::nullopt;
+    const std::optional<AmxPicture> src = pictureOf(plan.at(op.src).desc), dst = pictureOf(plan.at(op.diffDst).desc);
+    if (!src || !dst) return std::nullopt;
+    AmxWeights work;
+    work.src = *src;
+    work.diffDst = *dst;
+    work.samples = plan.batch();
+    work.kernelHeight = op.kernel[0];
+    work.kernelWidth = op.kernel[1];
+    work.strideY = op.stride[0];
+    work.strideX = op.stride[1];
+    work.dilationY = op.dilation[0];
+    work.dilationX = op.dilation[1];
+    work.padTop = op.padding[0];
+    work.padLeft = op.padding[1];
+    work.withBias = op.diffBias != kNone;
+    planAmxWeights(work);
+    return work;
+}
+
+}  // namespace
+
+bool planOwnConvWeights(Planner& plan, const Instruction& op) {
+    const std::optional<AmxWeights> described = describe(plan, op);
+    if (!described) return false;
+    const AmxWeights work = *described;
+    const int src = plan.at(op.src).buffer, diffDst = plan.at(op.diffDst).buffer;
+    const int threads = plan.threads();
+    const int memory = plan.scratchBytes(static_cast<size_t>(work.threadBytes() * threads));
+    const int weights = plan.write(op.diffWeights, plainDesc(plan.dims(op.diffWeights), DataType::f32)).buffer;
+    const int bias = work.withBias ? plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer : -1;
+    std::vector<int> touched = {src, diffDst, memory, weights};
+    if (bias >= 0) touched.push_back(bias);
+    plan.addKernel("convBackwardWeights+amx " + op.node, touched, [=](const RunContext& run) {
+        int used = 1;
+#pragma omp parallel num_threads(threads)
+        {
+            const int64_t thread = threadNumber(), all = threadCount();
+            if (thread == 0) used = static_cast<int>(all);
+            amxWeightsPart(work, run.at<Bf16>(src), run.at<Bf16>(diffDst), work.pieces * thread / all,
+                           work.pieces * (thread + 1) / all, run.at<char>(memory) + thread * work.threadBytes());
+        }
+        amxWeightsMerge(work, run.at<char>(memory), used, run.at<float>(weights), bias < 0 ? nullptr : run.at<float>(bias));
+    });
+    return true;
+}
+
+}  // namespace normlab
