@@ -17,7 +17,14 @@ export function buildNative(report: (line: string) => void): NativeBuild {
   const configured = configure(paths, report);
   if (configured !== null) return { problem: configured };
   report('building the native engine');
-  const built = runTool('cmake', ['--build', paths.cmakeFolder, '--config', 'Release', '--parallel', String(availableParallelism())]);
+  const built = runTool('cmake', [
+    '--build',
+    paths.cmakeFolder,
+    '--config',
+    'Release',
+    '--parallel',
+    String(availableParallelism()),
+  ]);
   if (built === null || built.status !== 0) return { problem: explainFailure(built?.output ?? '') };
   if (!existsSync(paths.imageAddon)) report(missingImageLibraries());
   return { built: paths.addon };

@@ -33,6 +33,7 @@ void planAmxWeights(AmxWeights& work) {
     const bool whole = work.band == out.height;
     work.group = whole ? std::min(work.samples, std::max<int64_t>(1, kPiecePixels / (work.rowWidth * out.height))) : 1;
     work.pixels = roundUp(work.band * work.rowWidth, kStep);
+    work.rowStride = work.pixels + kStep;
     const bool shared = work.strideY == 1;  // vertical taps share their rows
     work.shifts = work.kernelWidth * (shared ? 1 : work.kernelHeight);
     work.srcRows = work.band + (shared ? (work.kernelHeight - 1) * work.dilationY : 0);

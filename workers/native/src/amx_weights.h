@@ -25,11 +25,12 @@ struct AmxWeights {
     // Derived by planAmxWeights.
     int64_t band = 0, group = 0;  // rows of a piece; pictures of a piece
     int64_t rowWidth = 0, srcRows = 0, pixels = 0, srcPixels = 0;
+    int64_t rowStride = 0;  // elements between the rows of A: not a power of two, whose rows would share few cache sets
     int64_t outTiles = 0, inTiles = 0, shifts = 0, taps = 0;
     int64_t pieces = 0;
     bool withBias = false;
 
-    int64_t aBytes() const { return group * outTiles * 16 * pixels * 2; }
+    int64_t aBytes() const { return group * outTiles * 16 * rowStride * 2; }
     int64_t bBytes() const { return group * shifts * inTiles * srcPixels * 32; }
     int64_t sumBytes() const { return outTiles * (taps * inTiles + (withBias ? 1 : 0)) * 1024; }
     // Working memory of one thread.

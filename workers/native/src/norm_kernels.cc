@@ -5,6 +5,9 @@
 #if NORMLAB_OWN_NORM
 #include "lanes.h"
 #endif
+#if NORMLAB_LEVELS
+#include <immintrin.h>
+#endif
 
 namespace normlab {
 namespace {
@@ -30,13 +33,23 @@ namespace v4 {
 #include "norm_kernels.inc"
 }  // namespace v4
 NORMLAB_LEVEL_END
+
+NORMLAB_LEVEL_BEGIN_V5
+namespace v5 {
+#define NORMLAB_CONVERTS_BF16
+#include "lanes.inc"
+#include "norm_kernels.inc"
+#undef NORMLAB_CONVERTS_BF16
+}  // namespace v5
+NORMLAB_LEVEL_END
 #endif
 
 template <typename T>
 const NormKernels<T>& chosen() {
 #if NORMLAB_LEVELS
     static const int level = cpuLevel();
-    if (level >= 4) return v4::kTable<T>;
+    if (level >= 5) return v5::kTable<T>;
+    if (level == 4) return v4::kTable<T>;
     if (level == 3) return v3::kTable<T>;
 #endif
     return base::kTable<T>;
