@@ -18,6 +18,8 @@ export interface StepScalars {
   readonly learningRate: number;
   /** Number of this update, from 1: Adam's bias correction. */
   readonly step: number;
+  /** Number of this batch of the training, from 1: what a cumulative average counts. Absent: `step`, each update having one batch. */
+  readonly batch?: number;
   /** Unsigned 32-bit key of this step's random draws; `core/training/random.ts` derives it from seed and step. */
   readonly randomKey: number;
   /** Given when the update gathers the gradients of several batches; the program's optimizer must then accumulate. */

@@ -10,7 +10,7 @@ export const BATCH_NORM_PARAMS = {
       { value: 'cumulative', label: 'Cumulative' },
     ],
     label: 'Average',
-    help: 'How batches are averaged into the stored statistics. Exponential forgets old batches by the decay; cumulative is the plain average of all batches since the first step (PyTorch’s momentum=None; Keras and Caffe have none). Default exponential.',
+    help: 'How batches are averaged into the stored statistics. Exponential forgets old batches by the decay; cumulative is the plain average of all batches since the start (PyTorch’s momentum=None; Keras and Caffe have none). Default exponential.',
   },
   decay: {
     visibleWhen: { param: 'averaging', is: 'decay' },
@@ -109,7 +109,7 @@ export const BATCH_NORM_PARAMS = {
     max: 100_000_000,
     visibleWhen: { param: 'renorm', is: true },
     label: 'Plain up to step',
-    help: 'Up to this step it is plain BatchNorm, so that the stored statistics can form. Default 500, a tenth of the paper’s 5,000, since runs here are shorter.',
+    help: 'Up to this update (step) it is plain BatchNorm, so that the stored statistics can form. Default 500, a tenth of the paper’s 5,000, since runs here are shorter.',
   },
   renormEndR: {
     type: 'int',

@@ -115,13 +115,13 @@ export interface BatchNormBackward extends Base<'batchNormBackward'> {
   readonly fusedRelu: boolean;
   readonly mask: TensorId | null;
 }
-/** Bounds of batch renormalization (Ioffe 2017) at step t; `core/batchnorm/renorm.ts`. At 1 and 0 it is plain batch normalization. */
+/** Bounds of batch renormalization (Ioffe 2017) at update t (`StepScalars.step`); `core/batchnorm/renorm.ts`. At 1 and 0 it is plain batch normalization. */
 export interface RenormBounds {
   /** Reached at `rampEndR`: rmax, at least 1. */
   readonly maxR: number;
   /** Reached at `rampEndD`: dmax, at least 0. */
   readonly maxD: number;
-  /** Steps up to this one are plain batch normalization. */
+  /** Updates up to this one are plain batch normalization. */
   readonly rampStart: number;
   readonly rampEndR: number;
   readonly rampEndD: number;
@@ -162,7 +162,7 @@ export interface GhostNormBackward extends Base<'ghostNormBackward'> {
 }
 /**
  * `stored <- decay * stored + (1 - decay) * batch`, after the step and outside the gradient; variance by `estimator`. With
- * `averaging` 'cumulative' decay is `(t - 1) / t` at step t: the plain average of all batches (PyTorch's `momentum=None`).
+ * `averaging` 'cumulative' decay is `(t - 1) / t` at batch t (`StepScalars.batch`): the plain average of all batches (PyTorch's `momentum=None`).
  * Before it stores anything it throws `StatisticsNotFinite` when any batch statistic of the program is not finite:
  * then the state is, bit for bit, what it was before the step.
  */

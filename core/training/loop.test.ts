@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../backend/backend.ts';
+import type { FloatArray, Session } from '../backend/backend.ts';
 import { AppError } from '../diagnostics/appError.ts';
+import { toNodeId } from '../document/ids.ts';
+import { must } from '../diagnostics/invariantError.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { REMAINDER_POLICIES, type OptimizerSettings } from '../document/trainingSettings.ts';
 import { LOOP_START, runLoop, type EpochReport, type LoopPosition, type StepReport } from './loop.ts';
@@ -42,6 +44,27 @@ async function advance(document: GraphDocument, trace: Trace, from: LoopPosition
       onEpoch: (report) => trace.epochs.push(report),
     },
   });
+}
+
+function cumulative(document: GraphDocument): GraphDocument {
+  const id = toNodeId('bn1');
+  const norm = must(document.graph.nodes[id], 'BatchNorm block');
+  const changed = { ...norm, params: { averaging: 'cumulative', variance: 'biased' } };
+  return { ...document, graph: { ...document.graph, nodes: { ...document.graph.nodes, [id]: changed } } };
+}
+
+/** Prepares programs that add what each training batch measured to `measured`. */
+function recording(session: Session, measured: FloatArray[]): Session['prepare'] {
+  return (program, batch) => {
+    const prepared = session.prepare(program, batch);
+    return {
+      ...prepared,
+      run: (feed, scalars) => {
+        prepared.run(feed, scalars);
+        if (program.optimizer !== null) measured.push(prepared.batchStatistics.slice());
+      },
+    };
+  };
 }
 
 const OPTIMIZERS: OptimizerSettings[] = [
@@ -112,6 +135,38 @@ describe('runLoop', () => {
       expect(second.steps).toEqual(whole.steps);
       expect(second.epochs).toEqual(whole.epochs);
     }
+  });
+
+  describe('with cumulative averages and three batches an update', () => {
+    const document = cumulative(tinyDocument({ accumulate: 3 }));
+
+    it('stores the plain mean over all batches of all epochs', async () => {
+      const trace = begin(document);
+      const measured: FloatArray[] = [];
+      const session = { ...trace.session, prepare: recording(trace.session, measured) };
+      await advance(document, { ...trace, session }, LOOP_START);
+      // 5 batches an epoch, updates of 3 and 2.
+      expect(trace.steps.map(({ samples }) => samples)).toEqual([15, 8, 15, 8]);
+      expect(measured).toHaveLength(10);
+      const { statisticsOffset } = session.layout;
+      for (const at of must(measured[0], 'statistics').keys()) {
+        const mean = measured.reduce((sum, one) => sum + must(one[at], 'statistic'), 0) / 10;
+        expect(session.state[statisticsOffset + at]).toBeCloseTo(mean, 12);
+      }
+    });
+
+    it('ends with the same bits wherever it is stopped', async () => {
+      const whole = begin(document);
+      await advance(document, whole, LOOP_START);
+      for (let calls = 0; calls < 4 + 2 * 2; calls += 1) {
+        const first = begin(document);
+        const { position } = await advance(document, first, LOOP_START, calls);
+        const second = begin(document);
+        second.session.state.set(first.session.state);
+        await advance(document, second, position);
+        expect(second.session.state).toEqual(whole.session.state);
+      }
+    });
   });
 
   it('validates averages and raw weights, each by its own', async () => {

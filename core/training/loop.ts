@@ -179,9 +179,11 @@ async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition
 function updateBatch(run: Run, epoch: number, batch: number): UpdateBatch {
   const { plan, train, settings } = run;
   const indices = batchIndices(plan, run.orderOf(epoch), batch);
+  const before = epoch * plan.batches + batch;
   return {
+    number: before + 1,
     weight: indices.reduce((sum, index) => sum + weightOfLabel(run.loss, train.labels[index] ?? -1), 0),
-    randomKey: stepKey(settings.seed, epoch * plan.batches + batch),
+    randomKey: stepKey(settings.seed, before),
     read: async () => {
       const images = await train.read(indices, epoch);
       prefetchNext(run, epoch, batch);

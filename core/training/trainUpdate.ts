@@ -8,6 +8,8 @@ import type { PrepareBatch } from './preparedPrograms.ts';
 export interface UpdateBatch {
   /** Sum of the weights of its samples: its part in the mean over the whole update. */
   readonly weight: number;
+  /** Of the training, from 1. */
+  readonly number: number;
   /** Of this batch, not of the update: each draws its own dropout. */
   readonly randomKey: number;
   /** Gives the pictures and has the batch behind this one made ready. */
@@ -43,7 +45,7 @@ export async function trainUpdate(request: UpdateRequest): Promise<UpdateResult>
   const whole = batches.reduce((sum, { weight }) => sum + weight, 0);
   let totals = NO_TOTALS;
   let last: PreparedProgram | null = null;
-  for (const [index, { weight, randomKey, read }] of batches.entries()) {
+  for (const [index, { weight, number, randomKey, read }] of batches.entries()) {
     const batch = await read();
     const prepared = prepare(batch.count);
     const place: Accumulation = {
@@ -51,7 +53,7 @@ export async function trainUpdate(request: UpdateRequest): Promise<UpdateResult>
       isFirst: index === 0,
       isLast: index === batches.length - 1,
     };
-    const scalars = { learningRate, step, randomKey };
+    const scalars = { learningRate, step, batch: number, randomKey };
     prepared.run(batch, request.accumulates ? { ...scalars, accumulation: place } : scalars);
     totals = addBatch(totals, prepared, batch.count);
     last = prepared;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { must } from '../../diagnostics/invariantError.ts';
 import type { OptimizerPlan } from '../../program/optimizer.ts';
-import type { Accumulation, Backend, ComputePrecision, Feed, FloatArray } from '../backend.ts';
+import type { Backend, ComputePrecision, Feed, FloatArray, StepScalars } from '../backend.ts';
 import { referenceBackend } from '../reference/referenceBackend.ts';
 import { expectSameState } from './comparison.ts';
 import { expectAllClose } from './expectAllClose.ts';
@@ -25,6 +25,13 @@ const CASE = chainCase(
   ['globalAvgPool'],
 );
 const NORMED = chainCase('normed', [3, 6, 6], WHOLE, ['conv2d', { filters: 5, bias: false }], ['batchNorm']);
+const CUMULATIVE = chainCase(
+  'cumulative',
+  [3, 6, 6],
+  WHOLE,
+  ['batchNorm', { averaging: 'cumulative', variance: 'biased' }],
+  ['conv2d', { filters: 5 }],
+);
 
 const PLAN: OptimizerPlan = {
   ...{ kind: 'sgd', momentum: 0.9, nesterov: true, l1: 0.01, l2: 0.05 },
@@ -47,7 +54,7 @@ export function describeAccumulation(
       ];
       expectSameState(split.state, whole.state, layout, tolerances);
     });
-    it.each([CASE, NORMED])('as the reference: $name', (one) => {
+    it.each([CASE, NORMED, CUMULATIVE])('as the reference: $name', (one) => {
       const [actual, expected] = [
         train(backend, precision, one, BATCHES),
         train(referenceBackend, 'f64', one, BATCHES),
@@ -56,6 +63,17 @@ export function describeAccumulation(
       expectSameState(actual.state, expected.state, layout, tolerances);
       expectAllClose(actual.norms, expected.norms, { ...tolerances.gradients, absolute: 0 }, 'norms');
       expect(Math.max(...expected.norms), 'something is clipped').toBeGreaterThan(LIMIT);
+    });
+    it('averages cumulatively over batches, of which an update has three', () => {
+      // The network begins with the BatchNorm block, so that what a batch measures depends on no weight.
+      const { state, measured } = train(backend, precision, CUMULATIVE, BATCHES);
+      const { statisticsOffset, statisticsSize } = compileCase(CUMULATIVE, { optimizer: PLAN }).state;
+      expect(measured).toHaveLength(UPDATES * BATCHES.length);
+      const mean = Array.from({ length: statisticsSize }, (_, at) =>
+        measured.reduce((sum, one) => sum + must(one[at], 'statistic') / measured.length, 0),
+      );
+      const stored = state.slice(statisticsOffset, statisticsOffset + statisticsSize);
+      expectAllClose(stored, mean, { relative: 1e-5, absolute: 1e-6 }, 'plain mean of all batches');
     });
     it('gives no norm without clipping', () => {
       const program = compileCase(CASE);
@@ -106,27 +124,31 @@ function train(
   precision: ComputePrecision,
   one: typeof CASE,
   sizes: readonly number[],
-): { state: FloatArray; norms: number[] } {
+): { state: FloatArray; norms: number[]; measured: FloatArray[] } {
   const program = compileCase(one, { optimizer: { ...PLAN, accumulates: true } });
   const session = openExperiment(backend, precision, program, { threads: 2 });
   const prepared = new Map([...new Set(sizes)].map((size) => [size, session.prepare(program, size)]));
   const norms: number[] = [];
+  const measured: FloatArray[] = [];
   for (let step = 1; step <= UPDATES; step += 1) {
     const feed = makeFeed(program, one, step, session);
     let done = 0;
     for (const [index, size] of sizes.entries()) {
       const part = must(prepared.get(size), 'program');
       const accumulation = { share: size / WHOLE, isFirst: index === 0, isLast: index === sizes.length - 1 };
-      part.run(cut(feed, done, size), { ...scalarsOf(step), accumulation } satisfies {
-        accumulation: Accumulation;
-      });
+      part.run(cut(feed, done, size), {
+        ...scalarsOf(step),
+        batch: measured.length + 1,
+        accumulation,
+      } satisfies StepScalars);
+      measured.push(part.batchStatistics.slice());
       done += size;
       if (accumulation.isLast) norms.push(part.gradientNorm());
     }
   }
   const state = session.state.slice();
   session.close();
-  return { state, norms };
+  return { state, norms, measured };
 }
 
 function cut({ images, labels }: Feed, start: number, count: number): Feed {

@@ -13,8 +13,8 @@ import { at } from './values.ts';
  *           dbeta = sum dy ; dgamma = sum dy * xhat
  *           by 'batch':  dx = gamma / (m * sqrt(var + eps)) * (m*dy - dbeta - xhat*dgamma)
  *           by 'stored': dx = gamma / sqrt(var + eps) * dy
- * Update:   stored <- decay * stored + (1 - decay) * batch, the variance times m/(m-1) when 'unbiased'; at step t of a
- *           cumulative average decay = (t - 1) / t. Nothing is stored, and the step ends, when a batch statistic is not finite.
+ * Update:   stored <- decay * stored + (1 - decay) * batch, the variance times m/(m-1) when 'unbiased'; at batch t of
+ *           a cumulative average decay = (t - 1) / t. Nothing is stored, and the step ends, when a batch statistic is not finite.
  */
 export const batchNormForward: Kernel<'batchNormForward'> = (instruction, context) => {
   const view = channelView(context.dims(instruction.src), context);
@@ -100,7 +100,7 @@ export const updateStatistics: Kernel<'updateStatistics'> = (instruction, contex
   const correction = estimator === 'unbiased' ? m / (m - 1) : 1;
   return ({ scalars }) => {
     if (!context.batchStatistics.every(Number.isFinite)) throw new StatisticsNotFinite();
-    const decay = averaging === 'cumulative' ? 1 - 1 / scalars.step : instruction.decay;
+    const decay = averaging === 'cumulative' ? 1 - 1 / (scalars.batch ?? scalars.step) : instruction.decay;
     for (let c = 0; c < mean.length; c += 1) {
       mean[c] = decay * at(mean, c) + (1 - decay) * at(batchMean, c);
       variance[c] = decay * at(variance, c) + (1 - decay) * correction * at(batchVariance, c);

@@ -151,7 +151,7 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
                       std::move(arguments));
 }
 
-// stored <- decay * stored + (1 - decay) * batch; computed in double, stored in f32. decay is (t - 1) / t at step t of a cumulative
+// stored <- decay * stored + (1 - decay) * batch; computed in double, stored in f32. decay is (t - 1) / t at batch t of a cumulative
 // average. The first of these instructions ends the step before anything is stored when any batch statistic is not finite.
 void planUpdateStatistics(Planner& plan, const Instruction& op) {
     const Dims channels = plan.dims(op.mean);
@@ -171,7 +171,7 @@ void planUpdateStatistics(Planner& plan, const Instruction& op) {
     plan.addKernel("updateStatistics " + op.node, {batchMean, batchVariance, mean, variance},
                    [=, cumulative = op.cumulative, constant = op.decay](const RunContext& run) {
                        demand(allFinite(all, allSize), "statistics of the batch are not finite");
-                       const double decay = cumulative ? 1 - 1 / run.scalars.step : constant;
+                       const double decay = cumulative ? 1 - 1 / run.scalars.batch : constant;
                        blend(run.at<float>(mean), run.at<float>(batchMean), decay, 1);
                        blend(run.at<float>(variance), run.at<float>(batchVariance), decay, correction);
                    });

@@ -137,6 +137,7 @@ StepScalars ProgramObject::scalarsOf(Napi::Value value) const {
     StepScalars out;
     out.learningRate = object.number("learningRate");
     out.step = object.number("step");
+    out.batch = object.has("batch") ? object.number("batch") : out.step;
     out.randomKey = object.raw("randomKey").ToNumber().Uint32Value();
     out.accumulates = object.has("accumulation");
     if (!out.accumulates) return out;

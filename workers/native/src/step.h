@@ -28,6 +28,7 @@ struct Value {
 struct StepScalars {
     double learningRate = 0;
     double step = 0;
+    double batch = 0;  // of the training, from 1
     uint32_t randomKey = 0;
     // The place of this batch among those of one update; `share` weighs its gradient.
     bool accumulates = false, isFirst = true, isLast = true;
