@@ -32,7 +32,7 @@ export function exportCommand(): Command {
         writtenFormat(options.format),
         options.foldBn === true,
         options.out,
-        options.weights,
+        options.weights === undefined ? {} : { weights: options.weights },
       );
       if (options.json) return printJson(report);
       print(`${report.path}: ${report.sizeBytes} bytes`);

@@ -5,7 +5,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import { scanFolder } from '../data/scanFolder.ts';
 import type { WeightsChoice } from '../trainer/exactStatisticsFile.ts';
-import { loadTrainedModel } from '../trainer/loadModel.ts';
+import { loadMeasuredModel } from '../trainer/measuredModel.ts';
 import { openRun } from '../trainer/runFolder.ts';
 import { exportRun, type ExportFormat, type ExportReport } from './exportRun.ts';
 import type { FileGrants } from './fileGrants.ts';
@@ -18,16 +18,16 @@ const ENDINGS: Readonly<Record<ExportFormat, string>> = { onnx: '.onnx', safeten
 
 /**
  * Exports the trained network of a run folder to `path`, checked on pictures of the run's own validation folder (its training
- * folder when it has none, noise when neither is there any more). Throws as `exportRun` and `loadTrainedModel` do.
+ * folder when it has none, noise when neither is there any more). Throws as `exportRun` and `loadMeasuredModel` do.
  */
 export async function exportRunFolder(
   runFolder: string,
   format: ExportFormat,
   foldBatchNorm: boolean,
   path: string,
-  weights?: WeightsChoice,
+  { weights, cacheFolder }: { readonly weights?: WeightsChoice; readonly cacheFolder?: string } = {},
 ): Promise<ExportReport> {
-  const model = await loadTrainedModel(runFolder, weights);
+  const model = await loadMeasuredModel(runFolder, weights, cacheFolder === undefined ? {} : { cacheFolder });
   const { manifest } = await openRun(runFolder);
   const folder = manifest.data.validationFolder ?? manifest.data.trainFolder;
   const samples = await samplePictures(folder, model.preprocessing);
@@ -37,11 +37,13 @@ export async function exportRunFolder(
 /** `run.export` of the screen: the file goes into a granted folder under a plain name. */
 export async function exportForScreen(
   grants: FileGrants,
-  runFolder: string,
+  { runFolder, cacheFolder }: { readonly runFolder: string; readonly cacheFolder: string },
   request: { format: ExportFormat; foldBatchNorm: boolean; folder: string; name: string },
 ): Promise<LabResult<'run.export'>> {
   const path = join(grants.resolve(request.folder), plainName(request.name, ENDINGS[request.format]));
-  const report = await exportRunFolder(runFolder, request.format, request.foldBatchNorm, path);
+  const report = await exportRunFolder(runFolder, request.format, request.foldBatchNorm, path, {
+    cacheFolder,
+  });
   return {
     file: grants.grant(report.path),
     sizeBytes: report.sizeBytes,

@@ -96,13 +96,14 @@ function handlersOf(
         validation: validation === null ? null : grants.resolve(validation),
         cacheFolder: options.home.cache,
       }),
-    ...runHandlers(grants, runs),
+    ...runHandlers(options.home, grants, runs),
   };
 }
 
 type RunMethods = Extract<keyof LabHandlers, `run.${string}`>;
 
 function runHandlers(
+  home: LabHome,
   grants: FileGrants,
   runs: RunService,
 ): Pick<LabHandlers, Exclude<RunMethods, 'run.plan'>> {
@@ -122,7 +123,8 @@ function runHandlers(
     },
     'run.list': () => runs.list(),
     'run.metrics': ({ runId, from }) => runs.metrics(runId, from),
-    'run.export': ({ runId, ...request }) => exportForScreen(grants, runs.folderOf(runId), request),
+    'run.export': ({ runId, ...request }) =>
+      exportForScreen(grants, { runFolder: runs.folderOf(runId), cacheFolder: home.cache }, request),
   };
 }
 

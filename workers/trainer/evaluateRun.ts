@@ -7,7 +7,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { openLabHome } from '../host/labHome.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
 import { openInference, type InferenceOptions } from './inference.ts';
-import { loadTrainedModel } from './loadModel.ts';
+import { loadMeasuredModel } from './measuredModel.ts';
 import type { FolderScan } from '../data/scanFolder.ts';
 import { partOfSplit, readSplit, type SplitPart } from './runSplit.ts';
 import { openLabelled, type OnProgress } from './prepareData.ts';
@@ -40,10 +40,10 @@ export interface Evaluation {
 
 /**
  * Measures a trained network on a labelled folder with frozen statistics; the run is only read. Throws `AppError`: those of
- * `loadTrainedModel` and of the folder, 'folder-classes-differ', 'interrupted'.
+ * `loadMeasuredModel` and of the folder, 'folder-classes-differ', 'interrupted'.
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation> {
-  const model = await loadTrainedModel(options.run, options.weights);
+  const model = await loadMeasuredModel(options.run, options.weights, options);
   const choose = await partChooser(options);
   const data = await openLabelled(options.data, model.classNames, {
     labels: options.labels ?? null,

@@ -43,4 +43,17 @@ it('puts exact statistics of the averages into the file, and training goes on fr
     averageStatistics: 'moving-average',
   });
   expect(resumed).toEqual(state);
+
+  await writeExactStatistics(run, layout, empty, 'raw', null);
+  const back = empty();
+  expect(await loadCheckpoint(run, layout, back, 'inference')).toMatchObject({
+    statistics: 'moving-average',
+    averageStatistics: 'exact',
+  });
+  expected.set(state.slice(statisticsOffset, statisticsOffset + statisticsSize), statisticsOffset);
+  expect(back).toEqual(expected);
+  await writeExactStatistics(run, layout, empty, 'ema', null);
+  await writeExactStatistics(run, layout, empty, 'ema', null);
+  await loadCheckpoint(run, layout, back, 'inference');
+  expect(back).toEqual(state);
 });

@@ -14,24 +14,26 @@ export function weightsStart(layout: StateLayout, weights: WeightsChoice): numbe
 
 /**
  * Puts exact statistics (laid out as the layout's) of the chosen weights into the checkpoint of `run`, in place of the moving
- * ones, which stay beside them: training goes on from those. Throws `AppError` as reading and writing a checkpoint do.
+ * ones, which stay beside them: training goes on from those. Null takes the exact ones away again and puts the moving ones back, bit
+ * for bit; without exact ones that changes nothing. Throws `AppError` as reading and writing a checkpoint do.
  */
 export async function writeExactStatistics(
   run: RunFolder,
   layout: StateLayout,
   empty: () => FloatArray,
   weights: WeightsChoice,
-  statistics: FloatArray,
+  statistics: FloatArray | null,
 ): Promise<void> {
   const [stored, moving] = [empty(), empty()];
   const head = must(await loadCheckpoint(run, layout, stored, 'inference'), 'checkpoint');
   await loadCheckpoint(run, layout, moving, 'training');
-  stored.set(statistics, weightsStart(layout, weights) + layout.statisticsOffset);
-  const keeps = (choice: WeightsChoice, isExact: boolean): FloatArray | undefined => {
-    if (choice !== weights && !isExact) return undefined;
+  const movingOf = (choice: WeightsChoice): FloatArray => {
     const start = weightsStart(layout, choice) + layout.statisticsOffset;
     return moving.slice(start, start + layout.statisticsSize);
   };
+  stored.set(statistics ?? movingOf(weights), weightsStart(layout, weights) + layout.statisticsOffset);
+  const keeps = (choice: WeightsChoice, isExact: boolean): FloatArray | undefined =>
+    (choice === weights ? statistics !== null : isExact) ? movingOf(choice) : undefined;
   const raw = keeps('raw', head.statistics === 'exact');
   const ema =
     layout.averageOffset === undefined ? undefined : keeps('ema', head.averageStatistics === 'exact');

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
@@ -8,6 +8,7 @@ import { decodeImage } from '../data/decodeImage.ts';
 import { benchProgram } from './benchProgram.ts';
 import { evaluateRun } from './evaluateRun.ts';
 import { loadRun, loadTrainedModel } from './loadModel.ts';
+import { loadMeasuredModel } from './measuredModel.ts';
 import { predictRun, type Prediction, type Unpredicted } from './predictRun.ts';
 import type { Params } from '#core/document/schema.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
@@ -172,6 +173,49 @@ describe('recalibrateRun', () => {
     await trainRun(options('between', { resume: true }));
     const tensors = await checkpointTensors(between);
     expect(tensors.equals(await checkpointTensors(playground.at('plain')))).toBe(true);
+  });
+
+  it('measures the averaged weights of a stopped run where they are used, or says why it cannot', async () => {
+    const averaging = { kind: 'ema', decay: 0.9, validate: 'average' } as const;
+    const document = tinyDocument({ epochs: 8, learningRate: 0.05, averaging });
+    const control = createTrainControl();
+    const onEvent: TrainRunOptions['onEvent'] = (event) => {
+      if (event.type === 'checkpoint' && event.step === 7) control.stop();
+    };
+    const train = playground.at('own');
+    await cp(playground.train, train, { recursive: true });
+    const settings = { document, train, control, onEvent, checkpointEveryMs: 0 };
+    await expect(trainRun(options('averaged', settings))).rejects.toMatchObject({ code: 'interrupted' });
+    const averaged = playground.at('averaged');
+    const load = (weights?: 'raw') =>
+      loadMeasuredModel(averaged, weights, { backend, cacheFolder: playground.cache });
+    const stale = await loadTrainedModel(averaged);
+    const file = await checkpointTensors(averaged);
+    const model = await load();
+    expect(model.provenance).toMatchObject({ statistics: 'exact', weights: 'ema' });
+    expect((await checkpointTensors(averaged)).equals(file)).toBe(true);
+
+    const mean = must(
+      model.layout.statistics.find(({ name }) => name === 'bn1.mean'),
+      'mean',
+    );
+    const whole = batchStatistic(await outputsOfFirst(model));
+    expect(model.state[mean.offset]).toBeCloseTo(whole.mean, 10);
+    expect(Math.abs(must(stale.state[mean.offset], 'mean') - whole.mean)).toBeGreaterThan(1e-6);
+    const asked = { ...shared(), run: averaged, data: playground.validation };
+    const copy = playground.at('averaged-copy');
+    await cp(averaged, copy, { recursive: true });
+    await recalibrateRun({ ...shared(), run: copy, data: train });
+    const stored = await evaluateRun({ ...asked, run: copy });
+    expect((await evaluateRun(asked)).loss).toBe(stored.loss);
+
+    await rm(path.join(train, 'a/0.png'));
+    await expect(load()).rejects.toMatchObject({
+      code: 'run-has-no-weights',
+      message: expect.stringMatching(/stopped before its end.*are not those.*--weights raw/) as string,
+    });
+    await expect(evaluateRun(asked)).rejects.toMatchObject({ code: 'run-has-no-weights' });
+    expect((await load('raw')).provenance.statistics).toBe('moving-average');
   });
 
   it.each([

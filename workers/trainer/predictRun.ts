@@ -9,7 +9,7 @@ import { decodeImage } from '../data/decodeImage.ts';
 import { hasPictureExtension } from '../data/imageFormat.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
 import { openInference, type Inference, type InferenceOptions } from './inference.ts';
-import { loadTrainedModel } from './loadModel.ts';
+import { loadMeasuredModel } from './measuredModel.ts';
 
 export interface PredictOptions extends InferenceOptions {
   readonly run: string;
@@ -18,6 +18,7 @@ export interface PredictOptions extends InferenceOptions {
   /** Files and folders; folders are searched to any depth for pictures. */
   readonly paths: readonly string[];
   readonly batch?: number;
+  readonly cacheFolder?: string;
   /** Number of classes in `top`; 5 by default. */
   readonly top?: number;
 }
@@ -40,11 +41,11 @@ export interface Unpredicted {
 
 /**
  * Classifies pictures one batch at a time and gives each as soon as it is known, in order. Unreadable pictures inside folders or
- * among several files come as `Unpredicted`. Throws `AppError`: those of `loadTrainedModel`, 'folder-not-found' for a path that
+ * among several files come as `Unpredicted`. Throws `AppError`: those of `loadMeasuredModel`, 'folder-not-found' for a path that
  * does not exist, 'folder-no-images' when the paths hold no picture.
  */
 export async function* predictRun(options: PredictOptions): AsyncGenerator<Prediction | Unpredicted> {
-  const model = await loadTrainedModel(options.run, options.weights);
+  const model = await loadMeasuredModel(options.run, options.weights, options);
   const files = await listPictures(options.paths);
   const size = Math.min(options.batch ?? 32, files.length);
   const inference = openInference(model, size, options);

@@ -18,6 +18,7 @@ import {
   type FoundData,
   type PreparedData,
 } from './prepareData.ts';
+import { imagesChanged } from './runData.ts';
 import { documentOf } from './runDocument.ts';
 import { writeSplit } from './runSplit.ts';
 import { writeManifest, type RunFolder } from './runFolder.ts';
@@ -162,15 +163,6 @@ async function newManifest(
       threads: compute.threads,
     },
   };
-}
-
-function imagesChanged(out: string, request: DataRequest): AppError {
-  return new AppError(
-    'folder-classes-differ',
-    `The images in “${request.train}”${request.validation === null ? '' : ` or “${request.validation}”`} are not those that the run in ` +
-      `${out} was begun with; bring the folder back to what it was, or start a new run in another folder.`,
-    { where: request.train },
-  );
 }
 
 /** Same names and sizes, but a file has become unreadable: the order of the images would shift. */

@@ -1,0 +1,56 @@
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { RunManifest } from '#core/contract/runManifest.ts';
+import { openLabHome } from '../host/labHome.ts';
+import { networkOf, pictureSize } from './network.ts';
+import { decodeData, findData, type DataRequest, type OnProgress, type PreparedData } from './prepareData.ts';
+import { documentOf } from './runDocument.ts';
+import { openRun } from './runFolder.ts';
+
+export interface RunDataOptions {
+  readonly cacheFolder?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+  /** Leaves the validation images undecoded. */
+  readonly trainOnly?: boolean;
+}
+
+/**
+ * The decoded images of a run from the folders that it was trained on, split as it split them. Throws `AppError`: those of the run
+ * folder and of the image folders, 'folder-classes-differ' when they no longer hold the same images.
+ */
+export async function openRunData(folder: string, options: RunDataOptions = {}): Promise<PreparedData> {
+  const { manifest } = await openRun(folder);
+  const request = requestAsBegun(folder, manifest, options);
+  const found = await findData(request);
+  if (manifest.data.fingerprint !== found.fingerprint) throw imagesChanged(folder, request);
+  return decodeData(options.trainOnly === true ? { ...found, validation: null } : found, request);
+}
+
+function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataOptions): DataRequest {
+  const document = documentOf(folder, manifest);
+  const { data } = manifest;
+  return {
+    train: data.trainFolder,
+    validation: data.validationFolder,
+    validationFraction: document.data.validationFraction,
+    crossValidation: document.data.crossValidation,
+    edits: document.data.edits,
+    labels: data.labels ?? null,
+    splitFrom: data.splitFrom ?? null,
+    seed: document.training.seed,
+    target: { ...pictureSize(networkOf(document)), resize: document.data.resize },
+    cacheFolder: options.cacheFolder ?? openLabHome().cache,
+    signal: options.signal ?? new AbortController().signal,
+    onProgress: options.onProgress ?? (() => undefined),
+  };
+}
+
+/** The folders of a run no longer hold the images that it was begun with. */
+export function imagesChanged(out: string, request: Pick<DataRequest, 'train' | 'validation'>): AppError {
+  return new AppError(
+    'folder-classes-differ',
+    `The images in “${request.train}”${request.validation === null ? '' : ` or “${request.validation}”`} are not those that the run in ` +
+      `${out} was begun with; bring the folder back to what it was, or start a new run in another folder.`,
+    { where: request.train },
+  );
+}
