@@ -35,6 +35,8 @@ describe('normlab train', () => {
       imagesPerSecond: expect.any(Number),
       dataWaitShare: expect.any(Number),
       precision: expect.stringMatching(/^f(32|64)$/),
+      skipped: { count: 0, files: [] },
+      changedMeanwhile: { count: 0, files: [] },
     });
     expect(ended.stderr).toContain('24 images in 3 classes, 9 for validation');
     expect(ended.stderr).toContain('epoch 2 of 2');

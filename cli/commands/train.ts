@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { RunResult } from '#core/contract/runResult.ts';
+import type { FileReport, RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Graph, GraphDocument } from '#core/document/schema.ts';
 import { REWRITES } from '#core/graph/rewrites.ts';
@@ -148,6 +148,12 @@ function stopOnSignal(handle: TrainerHandle): () => void {
   };
 }
 
+function changesSentence({ count, files }: FileReport): string {
+  const told = files.slice(0, 5).map(({ file, reason }) => `${file}: ${reason}`);
+  const what = count === 1 ? '1 image file' : `${count} image files`;
+  return `${what} changed while the run went on, which used what they held at its start (${told.join('; ')}${count > 5 ? '; …' : ''})`;
+}
+
 function printResult({
   run,
   epochs,
@@ -157,6 +163,7 @@ function printResult({
   seconds,
   imagesPerSecond,
   precision,
+  changedMeanwhile,
 }: RunResult): void {
   const figures = (part: RunResult['train']): string =>
     `loss ${part.loss?.toFixed(4) ?? 'not finite'}, accuracy ${part.accuracy.toFixed(4)}`;
@@ -165,4 +172,5 @@ function printResult({
   );
   print(`training ${figures(trained)}`);
   if (val !== null) print(`validation ${figures(val)}`);
+  if (changedMeanwhile !== undefined && changedMeanwhile.count > 0) print(changesSentence(changedMeanwhile));
 }

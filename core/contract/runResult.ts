@@ -2,6 +2,23 @@ import { z } from 'zod';
 
 const lossAndAccuracy = z.object({ loss: z.number().nullable(), accuracy: z.number() });
 
+/** Files of a run and what is the matter with each; `files` names the first `FILES_TOLD` of them. */
+const fileReport = z.object({
+  count: z.number().int().nonnegative(),
+  files: z.array(z.object({ file: z.string(), reason: z.string() })),
+});
+export type FileReport = z.infer<typeof fileReport>;
+
+const FILES_TOLD = 200;
+
+/** The report over a list of files. */
+export function reportFiles(files: readonly FileReport['files'][number][]): FileReport {
+  return {
+    count: files.length,
+    files: files.slice(0, FILES_TOLD).map(({ file, reason }) => ({ file, reason })),
+  };
+}
+
 /** What `normlab train --json` prints and `result.json` holds. */
 export const resultSchema = z.object({
   run: z.string(),
@@ -14,5 +31,9 @@ export const resultSchema = z.object({
   /** Share of the training time in which the trainer waited for its pictures; absent in runs of older versions. */
   dataWaitShare: z.number().optional(),
   precision: z.string(),
+  /** Files that were left out; absent in runs of older versions. */
+  skipped: fileReport.optional(),
+  /** Files that were changed or went while the run went on, which used them as they were at its start; absent in older runs. */
+  changedMeanwhile: fileReport.optional(),
 });
 export type RunResult = z.infer<typeof resultSchema>;

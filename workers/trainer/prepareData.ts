@@ -4,6 +4,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { fingerprint } from '../data/fingerprint.ts';
 import { openImageSet, type ImageSet } from '../data/openImageSet.ts';
 import { applyEdits } from '../data/applyEdits.ts';
+import { changesSince } from '../data/changesSince.ts';
 import { sharedImagesWarning } from '../data/scanWarnings.ts';
 import { findShared } from '../data/duplicates.ts';
 import { scanFolder, type FolderScan } from '../data/scanFolder.ts';
@@ -32,6 +33,7 @@ export interface DataRequest {
   readonly seed: number;
   readonly target: PictureTarget;
   readonly cacheFolder: string;
+  readonly memoryBudgetBytes?: number | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 }
@@ -52,6 +54,8 @@ export interface PreparedData {
   readonly train: ImageSet;
   readonly validation: ImageSet | null;
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  /** Files that have changed or gone since they were scanned; never throws. */
+  changes(): Promise<PreparedData['skipped']>;
   close(): Promise<void>;
 }
 
@@ -119,6 +123,8 @@ export async function decodeData(found: FoundData, request: DataRequest): Promis
       train,
       validation,
       skipped: skippedOf(found, train, validation),
+      changes: async () =>
+        (await Promise.all(partsOf(found).map(({ scan, indices }) => changesSince(scan, indices)))).flat(),
       close: async () => {
         await train.close();
         await validation?.close();
@@ -158,22 +164,27 @@ export async function preprocessingOf(train: ImageSet, target: PictureTarget): P
 
 async function openSet(
   part: { readonly scan: FolderScan; readonly indices: Uint32Array },
-  request: Pick<DataRequest, 'target' | 'cacheFolder' | 'signal' | 'onProgress'>,
+  request: Pick<DataRequest, 'target' | 'cacheFolder' | 'memoryBudgetBytes' | 'signal' | 'onProgress'>,
   label: string,
 ): Promise<ImageSet> {
-  const { target, cacheFolder, signal } = request;
+  const { target, cacheFolder, memoryBudgetBytes, signal } = request;
   return openImageSet({
     ...part,
     target,
     cacheFolder,
+    ...(memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes }),
     decoders: Math.max(1, Math.min(8, availableParallelism())),
     signal,
     onProgress: (done, total) => request.onProgress(label, done, total),
   });
 }
 
+function partsOf({ train, validation }: FoundData): FoundData['train'][] {
+  return validation === null ? [train] : [train, validation];
+}
+
 function skippedOf(found: FoundData, train: ImageSet, validation: ImageSet | null): PreparedData['skipped'] {
-  const scans = new Set([found.train.scan, ...(found.validation === null ? [] : [found.validation.scan])]);
+  const scans = new Set(partsOf(found).map(({ scan }) => scan));
   return [
     ...[...scans].flatMap((scan) => [...scan.skipped]),
     ...train.skipped,

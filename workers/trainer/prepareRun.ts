@@ -18,9 +18,9 @@ import {
   type FoundData,
   type PreparedData,
 } from './prepareData.ts';
-import { imagesChanged } from './runData.ts';
 import { documentOf } from './runDocument.ts';
 import { writeSplit } from './runSplit.ts';
+import { lostClassNotes, refuseLostImages, refuseOtherImages } from './sameImages.ts';
 import { writeManifest, type RunFolder } from './runFolder.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
@@ -59,23 +59,23 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       : computeAsBegun(begun, options.backend);
   const request = dataRequest(options, document, graph);
   const found = await findData(request);
-  if (begun !== null && begun.data.fingerprint !== found.fingerprint)
-    throw imagesChanged(options.out, request);
+  if (begun !== null) await refuseOtherImages(options.out, begun, found);
   const images = found.train.indices.length;
   refuseUntrainable(graph, document.training, { images, classes: found.classNames.length });
   const data = await decodeData(found, request);
   try {
+    if (begun !== null) refuseLostImages(options.out, begun, data);
     const warnings = refuseUntrainable(graph, document.training, {
       images: data.train.size,
       classes: found.classNames.length,
     });
+    const lost = lostClassNotes(found, data);
     const order = orderOf(document, found, data);
     const manifest = begun ?? (await newManifest(options, document, compute, request, found, data));
     if (begun === null) {
       await writeSplit(run, found.train, found.validation);
       await writeManifest(run, manifest);
     }
-    if (begun !== null) refuseLostImages(options.out, begun, data);
     return {
       run,
       manifest,
@@ -88,6 +88,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
         ...compute.notes,
         ...warnings,
         ...found.warnings,
+        ...lost,
         ...orderNotes(document.training, data.train, order, found.classNames),
       ],
     };
@@ -124,6 +125,7 @@ function dataRequest(options: Preparation, document: GraphDocument, graph: Shape
     seed: document.training.seed,
     target: { ...pictureSize(graph), resize: document.data.resize },
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
+    memoryBudgetBytes: options.memoryBudgetBytes,
     signal: control.signal,
     onProgress: (label, done, total) => onEvent?.({ type: 'progress', label, done, total }),
   };
@@ -163,16 +165,4 @@ async function newManifest(
       threads: compute.threads,
     },
   };
-}
-
-/** Same names and sizes, but a file has become unreadable: the order of the images would shift. */
-function refuseLostImages(out: string, { data: before }: RunManifest, data: PreparedData): void {
-  const now = { train: data.train.size, validation: data.validation?.size ?? 0 };
-  if (before.trainImages === now.train && before.validationImages === now.validation) return;
-  throw new AppError(
-    'image-unreadable',
-    `Some images of the run in ${out} can no longer be read (${before.trainImages + before.validationImages} then, ` +
-      `${now.train + now.validation} now); repair them, or start a new run in another folder.`,
-    { where: out },
-  );
 }

@@ -1,10 +1,10 @@
-import { AppError } from '#core/diagnostics/appError.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { openLabHome } from '../host/labHome.ts';
 import { networkOf, pictureSize } from './network.ts';
 import { decodeData, findData, type DataRequest, type OnProgress, type PreparedData } from './prepareData.ts';
 import { documentOf } from './runDocument.ts';
 import { openRun } from './runFolder.ts';
+import { refuseOtherImages } from './sameImages.ts';
 
 export interface RunDataOptions {
   readonly cacheFolder?: string;
@@ -22,7 +22,7 @@ export async function openRunData(folder: string, options: RunDataOptions = {}):
   const { manifest } = await openRun(folder);
   const request = requestAsBegun(folder, manifest, options);
   const found = await findData(request);
-  if (manifest.data.fingerprint !== found.fingerprint) throw imagesChanged(folder, request);
+  await refuseOtherImages(folder, manifest, found);
   return decodeData(options.trainOnly === true ? { ...found, validation: null } : found, request);
 }
 
@@ -43,14 +43,4 @@ function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataO
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => undefined),
   };
-}
-
-/** The folders of a run no longer hold the images that it was begun with. */
-export function imagesChanged(out: string, request: Pick<DataRequest, 'train' | 'validation'>): AppError {
-  return new AppError(
-    'folder-classes-differ',
-    `The images in “${request.train}”${request.validation === null ? '' : ` or “${request.validation}”`} are not those that the run in ` +
-      `${out} was begun with; bring the folder back to what it was, or start a new run in another folder.`,
-    { where: request.train },
-  );
 }

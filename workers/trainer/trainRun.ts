@@ -2,7 +2,7 @@ import path from 'node:path';
 import { buildStateLayout } from '#core/compile/stateLayout.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
-import type { RunResult } from '#core/contract/runResult.ts';
+import { reportFiles, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
@@ -86,7 +86,11 @@ async function trainPrepared(
     }).finally(() => train.close());
     if (last === null) throw stopped(options.out);
     await calibrateAverages(prepared, session.state, control.signal, emit);
-    const result = resultOf(run.path, manifest, last);
+    const files = {
+      skipped: reportFiles(data.skipped),
+      changedMeanwhile: reportFiles(await data.changes()),
+    };
+    const result = { ...resultOf(run.path, manifest, last), ...files };
     await writeResult(run, result);
     return result;
   } finally {

@@ -23,6 +23,8 @@ export interface TrainRunOptions {
   readonly checkpointEveryMs?: number;
   /** Where decoded pictures are kept; the lab's own folder by default. */
   readonly cacheFolder?: string;
+  /** Largest set of pictures held in memory whole; see `ImageSetOptions`. */
+  readonly memoryBudgetBytes?: number;
   /** Overrules the choice of backend, for tests. */
   readonly backend?: Backend;
 }
