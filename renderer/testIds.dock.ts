@@ -21,6 +21,9 @@ export const dockTestIds = {
   validationShare: 'validation-share',
   validationChoose: 'validation-choose',
   validationRemove: 'validation-remove',
+  validationFixed: 'validation-fixed',
+  foldCount: 'validation-fold-count',
+  foldNumber: 'validation-fold-number',
 
   dataView: (view: string): string => `data-view-${view}`,
   augmentPanel: 'augment-panel',

@@ -4,6 +4,7 @@ import type { DataSettings } from '#core/document/dataSettings.ts';
 import type { FileGrant } from '../client/shellBridge.ts';
 import { useLab } from '../client/useLab.ts';
 import { ImageFolder } from '../data/imageFolder.ts';
+import { partsOfFolder } from '../data/imageParts.ts';
 import { mismatchOf } from '../data/inputMatch.ts';
 import { useThumbnails } from '../data/useThumbnails.ts';
 import { useProjectStore } from './projectStore.ts';
@@ -48,6 +49,18 @@ export const useDataStore = defineStore('data', () => {
     if (project.document.data[FIELD_OF[role]] !== path) change({ [FIELD_OF[role]]: path });
   }
 
+  /**
+   * Makes a chosen folder the project's; one that holds a set in parts gives its train folder and the one for validation, together one
+   * undo step. Rejects as the lab does.
+   */
+  async function useChosen(folder: FileGrant): Promise<void> {
+    const { train, validation } = await partsOfFolder(lab, folder);
+    if (validation === null) return use('train', train);
+    folders.train.adopt(train);
+    folders.validation.adopt(validation);
+    change({ trainFolder: train.path, validationFolder: validation.path });
+  }
+
   return {
     train,
     validation: folders.validation.state,
@@ -57,6 +70,7 @@ export const useDataStore = defineStore('data', () => {
     mismatch,
     change,
     use,
+    useChosen,
     loadThumbnails: thumbnails.load,
     thumbnailsOf: thumbnails.thumbnailsOf,
     rescan: (role: FolderRole) => folders[role].rescan(),

@@ -40,7 +40,13 @@ export const data = {
     title: 'Validation',
     source: 'Where validation images come from',
     part: 'Part of these',
+    folds: 'Folds',
     own: 'Own folder',
+    foldCount: 'Number of folds',
+    foldNumber: 'Validates on',
+    foldWords: 'About {images} images validate, the others train. Over all folds every image validates once.',
+    fixed:
+      'Names, contents and the seed ({seed}) fix the split: the same folder always falls apart in the same way, and copies of a picture stay on one side.',
     share: 'Share',
     shareValue: '{percent} % · {images} images',
     none: 'Nothing is kept for validation: there will be no validation curve.',
