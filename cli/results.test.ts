@@ -203,7 +203,13 @@ describe('normlab recalibrate', () => {
     const ended = await terminal.run('recalibrate', 'run', '--data', 'train', '--json');
     expectDone(ended);
     const share = { loss: expect.any(Number), accuracy: expect.any(Number) };
-    expect(lastJson(ended)).toMatchObject({ before: share, after: share, batches: 4, images: 24, layers: 1 });
+    expect(lastJson(ended)).toMatchObject({
+      before: share,
+      after: share,
+      batches: 4,
+      images: 24,
+      layers: 1,
+    });
     const after = decodeSafetensors(await readFile(checkpoint));
     expect(after.metadata.statistics).toBe('exact');
     const changed = [...before.tensors].filter(
