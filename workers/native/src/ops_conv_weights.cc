@@ -1,5 +1,6 @@
-// Weight gradients of convolutions by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about twice their time and its threads
-// wait for each other at spinning barriers. Each thread sums its own pictures; the sums are added in the order of the threads.
+// Weight gradients of convolutions and small dense layers by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about twice their
+// time and its threads wait for each other at spinning barriers, milliseconds where another process holds a core. Each thread
+// sums its own pictures; the sums are added in the order of the threads. The rows of a dense layer are the pixels of one picture.
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -62,22 +63,17 @@ std::optional<AmxWeights> describe(const Planner& plan, const Instruction& op) {
     return work;
 }
 
-}  // namespace
-
-bool planOwnConvWeights(Planner& plan, const Instruction& op) {
-    const std::optional<AmxWeights> described = describe(plan, op);
-    if (!described) return false;
-    const AmxWeights work = *described;
+void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work) {
     const int src = plan.at(op.src).buffer, diffDst = plan.at(op.diffDst).buffer;
-    const int threads = plan.threads();
+    const int threads = work.pieces > 1 ? plan.threads() : 1;
     const int memory = plan.scratchBytes(static_cast<size_t>(work.threadBytes() * threads));
     const int weights = plan.write(op.diffWeights, plainDesc(plan.dims(op.diffWeights), DataType::f32)).buffer;
     const int bias = work.withBias ? plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer : -1;
     std::vector<int> touched = {src, diffDst, memory, weights};
     if (bias >= 0) touched.push_back(bias);
-    plan.addKernel("convBackwardWeights+amx " + op.node, touched, [=](const RunContext& run) {
+    plan.addKernel(op.op + "+amx " + op.node, touched, [=](const RunContext& run) {
         int used = 1;
-#pragma omp parallel num_threads(threads)
+#pragma omp parallel num_threads(threads) if (threads > 1)
         {
             const int64_t thread = threadNumber(), all = threadCount();
             if (thread == 0) used = static_cast<int>(all);
@@ -86,6 +82,36 @@ bool planOwnConvWeights(Planner& plan, const Instruction& op) {
         }
         amxWeightsMerge(work, run.at<char>(memory), used, run.at<float>(weights), bias < 0 ? nullptr : run.at<float>(bias));
     });
+}
+
+// A matrix [N, F], row by row, as one row of N pixels.
+std::optional<AmxPicture> matrixOf(const Md& desc) {
+    const Dims dims = compat::dimsOf(desc);
+    if (dims.size() != 2 || desc != plainDesc(dims, DataType::bf16)) return std::nullopt;
+    return AmxPicture{1, dims[0], dims[1], 0, 16, dims[1]};
+}
+
+}  // namespace
+
+bool planOwnConvWeights(Planner& plan, const Instruction& op) {
+    const std::optional<AmxWeights> work = describe(plan, op);
+    if (work) addSteps(plan, op, *work);
+    return work.has_value();
+}
+
+bool planOwnDenseWeights(Planner& plan, const Instruction& op) {
+    constexpr double kLargestFlops = 1e8;  // one thread does it alone
+    if (plan.computeType() != DataType::bf16 || !hasAmx()) return false;
+    const std::optional<AmxPicture> src = matrixOf(plan.at(op.src).desc), dst = matrixOf(plan.at(op.diffDst).desc);
+    if (!src || !dst) return false;
+    if (2.0 * static_cast<double>(src->width * src->channels * dst->channels) > kLargestFlops) return false;
+    AmxWeights work;
+    work.src = *src;
+    work.diffDst = *dst;
+    work.samples = 1;
+    work.withBias = op.diffBias != kNone;
+    planAmxWeights(work);
+    addSteps(plan, op, work);
     return true;
 }
 

@@ -55,6 +55,7 @@ void planDenseBackwardData(Planner& plan, const Instruction& op) {
 void planDenseBackwardWeights(Planner& plan, const Instruction& op) {
     compat::DenseShape shape =
         describeDense(plan, op.src, plan.dims(op.diffWeights), op.diffDst, op.diffBias);
+    if (planOwnDenseWeights(plan, op)) return;
     const compat::DenseForward hint = forwardOf(plan, shape);
     shape.weights = anyDesc(plan.dims(op.diffWeights), DataType::f32);
     const compat::DenseBackwardWeights pd = compat::denseBackwardWeights(plan.engine(), shape, hint);
