@@ -19,7 +19,7 @@ export function drawAccuracy(lines: readonly AccuracyLine[], caption: string, lo
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => lowest + part * (1 - lowest));
   const grid = ticks.map(
     (tick) =>
-      `<path d="M${PLOT.left} ${y(tick)}h${PLOT.width}" stroke="#d9dfe6"/><text x="${PLOT.left - 8}" y="${Number(y(tick)) + 4}" text-anchor="end">${tick.toFixed(2)}</text>`,
+      `<path d="M${PLOT.left} ${y(tick)}h${PLOT.width}" stroke="#d9dfe6"/><text x="${PLOT.left - 8}" y="${Number(y(tick)) + 4}" text-anchor="end">${tick.toFixed(3)}</text>`,
   );
   const axis = [0, 0.25, 0.5, 0.75, 1].map(
     (part) =>
