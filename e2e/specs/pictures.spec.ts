@@ -1,0 +1,167 @@
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { dockTestIds } from '../../renderer/testIds.dock.ts';
+import { testIds } from '../../renderer/testIds.ts';
+import { drawPictures } from '../../workers/trainer/testing/pictureFolder.ts';
+import { LabServer } from '../fixtures/labServer.ts';
+import { station } from '../fixtures/station.ts';
+import { EditorPage } from '../pages/editorPage.ts';
+import { FilesPage } from '../pages/filesPage.ts';
+
+/** Names that would do harm as markup, turn the line around, or break it. */
+const HOSTILE = ['<img src=x onerror=alert(1)>.png', 'exe\u202egnp.png', 'two\nlines.png'];
+const SHOWN = ['<img src=x onerror=alert(1)>.png', 'exe\\u{202e}gnp.png', 'two\\u{a}lines.png'];
+
+let lab: LabServer;
+let images: string;
+test.beforeEach(async ({ page }) => {
+  lab = await LabServer.start();
+  images = join(lab.folder, 'images');
+  await drawPictures(images, 12, 5, ['cats', 'dogs', 'owls']);
+  for (const [at, name] of HOSTILE.entries())
+    cpSync(join(images, 'owls', `${at}.png`), join(images, 'dogs', name));
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+  await new FilesPage(page).chooseImages(images);
+  await expect(page.getByTestId(dockTestIds.dataClass(0))).toContainText('cats');
+});
+test.afterEach(() => lab[Symbol.asyncDispose]());
+
+const total = (page: Page) => page.getByTestId(dockTestIds.pictureTotal);
+const detail = (page: Page) => page.getByTestId(dockTestIds.pictureDetail);
+
+async function openPictures(page: Page): Promise<void> {
+  await page.getByTestId(dockTestIds.dataView('pictures')).click();
+  await expect(total(page)).toHaveText('39 files');
+}
+
+async function filterByName(page: Page, text: string): Promise<void> {
+  await page.getByTestId(dockTestIds.pictureFilter('name')).fill(text);
+}
+
+test('a folder is looked through, filtered and walked by keys; hostile names are text', async ({ page }) => {
+  await expect(page.getByTestId(dockTestIds.dataClass(0))).toContainText('cats');
+  await expect(page.getByTestId(dockTestIds.dataClass(1))).toContainText('15');
+  await openPictures(page);
+  await page.getByTestId(dockTestIds.pictureFilter('class')).selectOption({ label: 'cats' });
+  await expect(total(page)).toHaveText('12 files');
+  await page.getByTestId(dockTestIds.pictureCell(0)).click();
+  await expect(detail(page)).toContainText('cats/0.png');
+  await page.getByTestId(dockTestIds.pictureGrid).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId(dockTestIds.pictureCell(1))).toHaveAttribute('aria-selected', 'true');
+  await expect(detail(page)).not.toContainText('cats/0.png');
+  await expect(page.getByTestId(dockTestIds.pictureTensor)).toContainText('1 × 28 × 28');
+  await station(page, 'pictures-low-dock');
+
+  let asked = 0;
+  page.on('dialog', () => (asked += 1));
+  await page.getByTestId(dockTestIds.pictureFilter('class')).selectOption({ index: 0 });
+  for (const [at, shown] of SHOWN.entries()) {
+    await filterByName(page, HOSTILE[at]?.slice(0, 3) ?? '');
+    await expect(total(page)).toHaveText('1 files');
+    await page.getByTestId(dockTestIds.pictureCell(0)).click();
+    await expect(detail(page)).toContainText(`dogs/${shown}`);
+  }
+  await expect(page.locator('img[src="x"]')).toHaveCount(0);
+  expect(asked).toBe(0);
+});
+
+test('leaving out and relabelling are undone, redone, saved and read again; the files stay', async ({
+  page,
+  browser,
+}) => {
+  const editor = new EditorPage(page);
+  const edits = page.getByText(/changed by this project/);
+  await openPictures(page);
+  await filterByName(page, 'cats/1.png');
+  await page.getByTestId(dockTestIds.pictureCell(0)).click();
+  await page.getByTestId(dockTestIds.pictureExclude).click();
+  await expect(detail(page)).toContainText('Left out by this project.');
+  await filterByName(page, 'cats/2.png');
+  await page.getByTestId(dockTestIds.pictureCell(0)).click();
+  await page.getByTestId(dockTestIds.pictureClass).selectOption({ label: 'owls' });
+  await expect(detail(page)).toContainText('Its folder says cats.');
+  await expect(edits).toContainText('2 pictures');
+  await editor.undo();
+  await expect(edits).toContainText('1 picture ');
+  await editor.undo();
+  await expect(edits).toHaveCount(0);
+  await editor.redo();
+  await editor.redo();
+  await expect(edits).toContainText('2 pictures');
+
+  const file = join(lab.folder, 'pets.normlab.json');
+  await new FilesPage(page).saveAs(file);
+  await expect.poll(() => existsSync(file)).toBe(true);
+  const { data } = JSON.parse(readFileSync(file, 'utf8')) as { data: { edits: unknown } };
+  expect(data.edits).toEqual({ excluded: ['cats/1.png'], relabelled: { 'cats/2.png': 'owls' } });
+  const later = await browser.newPage();
+  await later.goto(lab.url);
+  await new FilesPage(later).open(file);
+  await new EditorPage(later).openDock('data');
+  await later.getByTestId(dockTestIds.dataView('pictures')).click();
+  await expect(later.getByText(/changed by this project/)).toContainText('2 pictures');
+  await later.getByTestId(dockTestIds.pictureFilter('place')).selectOption('excluded');
+  await expect(total(later)).toHaveText('1 files');
+  await later.close();
+  expect(existsSync(join(images, 'cats', '1.png'))).toBe(true);
+});
+
+test('a second scan tells what was added; folds are a source of validation; sliders change the preview', async ({
+  page,
+}) => {
+  const editor = new EditorPage(page);
+  cpSync(join(images, 'cats', '3.png'), join(images, 'owls', 'new.png'));
+  writeFileSync(
+    join(images, 'owls', 'torn.png'),
+    readFileSync(join(images, 'cats', '3.png')).subarray(0, 50),
+  );
+  await page.getByTestId(dockTestIds.dataRescan).first().click();
+  await expect(page.getByTestId(dockTestIds.dataChanges)).toContainText('Added: 1');
+
+  await page.getByTestId(dockTestIds.validationSource('folds')).click();
+  await page.getByTestId(dockTestIds.foldCount).selectOption('4');
+  await page.getByTestId(dockTestIds.foldNumber).selectOption('4');
+  await page.getByTestId(dockTestIds.foldCount).selectOption('3');
+  await expect(page.getByTestId(dockTestIds.foldNumber)).toHaveValue('3');
+  await expect(page.getByTestId(dockTestIds.validationFixed)).toContainText(
+    'copies of a picture stay on one side',
+  );
+  await station(page, 'pictures-folds');
+  await editor.undo();
+  await expect(page.getByTestId(dockTestIds.foldNumber)).toHaveValue('4');
+  for (let step = 0; step < 3; step += 1) await editor.undo();
+  await expect(page.getByTestId(dockTestIds.validationShare)).toBeVisible();
+
+  await page.getByTestId(dockTestIds.dataView('augment')).click();
+  // The template augments already.
+  await expect(page.getByTestId(dockTestIds.augmentTransform('rotate'))).toBeVisible();
+  const tiles = page.getByTestId(dockTestIds.augmentTiles);
+  const drawn = (): Promise<string[]> =>
+    tiles
+      .locator('canvas')
+      .evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+  await expect.poll(async () => new Set(await drawn()).size).toBeGreaterThan(2);
+  const before = await drawn();
+  const slider = page
+    .getByTestId(dockTestIds.augmentTransform('rotate'))
+    .locator('input[type=range]')
+    .first();
+  await slider.focus();
+  for (let press = 0; press < 5; press += 1) await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await drawn()).slice(1).join() !== before.slice(1).join()).toBe(true);
+  expect((await drawn())[0]).toBe(before[0]);
+});
+
+test('a folder in parts chosen in the Data panel gives both its folders', async ({ page }) => {
+  const parts = join(lab.folder, 'parts');
+  cpSync(images, join(parts, 'train'), { recursive: true });
+  cpSync(images, join(parts, 'val'), { recursive: true });
+  await new FilesPage(page).chooseImages(parts);
+  await expect(page.getByTestId(dockTestIds.validationRemove)).toBeVisible();
+  await expect(page.getByTestId(dockTestIds.dataPath)).toContainText('train');
+  await new EditorPage(page).undo();
+  await expect(page.getByTestId(dockTestIds.validationShare)).toBeVisible();
+});
