@@ -247,3 +247,48 @@ it('prints norms within a sample, slopes, softmax and dropped channels, forward 
     %31 d(conv2d1.out) [4x2x2], d(groupNorm1.gamma), d(groupNorm1.beta) = sampleNormBackward %2 %29 groupNorm1.gamma over 2 groups eps 1e-5"
   `);
 });
+
+it('prints transposed windows, frames, enlarging and products', () => {
+  const body: Parameters<typeof printed>[1] = (add, input) => {
+    const up = add('convTranspose2d', [input], { filters: 4, groups: 1, bias: false });
+    const framed = add('pad', [up], { value: 0.5, top: 0 });
+    const large = add('upsample', [framed], { interpolation: 'bilinear' });
+    const gate = add('dense', [add('globalAvgPool', [large])], { units: 4 });
+    return add('avgPool', [add('multiply', [gate, large])], { countPadding: true });
+  };
+  expect(printed([3, 2, 2], body, {})).toMatchInlineSnapshot(`
+    "train f32 [3x2x2] -> 3 classes; logits %14
+    state 1150 = 575 parameters, 0 statistics, 1 moments
+      @0 convTranspose2d1.weights [3x4x4x4] decayed
+      @192 dense1.weights [4x4] decayed
+      @208 dense1.bias [4]
+      @212 logits.weights [3x120] decayed
+      @572 logits.bias [3]
+    %2 convTranspose2d1.out [4x4x4] = convTransposeForward images convTranspose2d1.weights - kernel 4x4 stride 2x2 pad (1 1 1 1)
+    %4 pad1.out [4x5x6] = padForward %2 constant pad (0 1 1 1) value 0.5
+    %5 upsample1.out [4x10x12] = resampleForward %4 bilinear
+    %6 globalAvgPool1.out [4] = globalAveragePoolForward %5
+    %7 dense1.out [4] = denseForward %6 dense1.weights dense1.bias
+    %10 multiply1.gate1 [4x1x1] = reshape %7
+    %11 multiply1.out [4x10x12] = multiplyForward %10 %5
+    %12 avgPool1.out [4x5x6] = averagePoolForward %11 kernel 2x2 stride 2x2 counting padding
+    %13 flat.out [120] = reshape %12
+    %14 logits.out [3] = denseForward %13 logits.weights logits.bias
+    loss, correct, %19 output.slopes [3] = lossForward %14 labels crossEntropy
+    %20 d(logits.out) [3] = lossBackward %19 labels
+    d(logits.weights), d(logits.bias) = denseBackwardWeights %13 %20
+    %23 d(flat.out) [120] = denseBackwardData %20 logits.weights
+    %24 d(avgPool1.out) [4x5x6] = reshape %23
+    %25 d(multiply1.out) [4x10x12] = averagePoolBackward %24 kernel 2x2 stride 2x2 counting padding
+    %26 d(multiply1.gate1) [4x1x1], %27 d(upsample1.out)@multiply1 [4x10x12] = multiplyBackward %10 %5 %25
+    %28 d(dense1.out) [4] = reshape %26
+    d(dense1.weights), d(dense1.bias) = denseBackwardWeights %6 %28
+    %31 d(globalAvgPool1.out) [4] = denseBackwardData %28 dense1.weights
+    %32 d(upsample1.out)@globalAvgPool1 [4x10x12] = globalAveragePoolBackward %31
+    %33 d(upsample1.out) [4x10x12] = sum %27 %32
+    %34 d(pad1.out) [4x5x6] = resampleBackward %33 bilinear
+    %35 d(convTranspose2d1.out) [4x4x4] = padBackward %34 constant pad (0 1 1 1)
+    d(convTranspose2d1.weights) = convTransposeBackwardWeights images %35 kernel 4x4 stride 2x2 pad (1 1 1 1)
+    update by sgd momentum 0.9 l1 0 l2 0"
+  `);
+});

@@ -8,7 +8,7 @@ import type { Graph } from '../../document/schema.ts';
 /** One step of a random network: a block, or a block beside a shortcut that is merged with it. */
 interface Step {
   readonly link: Link;
-  readonly shortcut: 'none' | 'add' | 'concat';
+  readonly shortcut: 'none' | 'add' | 'multiply' | 'concat';
 }
 
 const conv: fc.Arbitrary<Link> = fc
@@ -44,9 +44,19 @@ const plain: fc.Arbitrary<Link> = fc.constantFrom<Link[]>(
   ['dropout', { rate: 0.3 }],
 );
 
+/** Blocks that change the size of pictures, by little: they may follow each other. */
+const sizing: fc.Arbitrary<Link> = fc.constantFrom<Link[]>(
+  ['convTranspose2d', { filters: 3, kernel: 3, stride: 1, padding: 'explicit' }],
+  ['convTranspose2d', { filters: 2, kernel: 2, bias: false }],
+  ['pad', { border: 'reflect', top: 0, left: 0 }],
+  ['pad', { border: 'replicate', top: 2, bottom: 0, left: 0 }],
+  ['upsample', { interpolation: 'bilinear', factor: 2 }],
+  ['upsample', { factor: 2 }],
+);
+
 const step: fc.Arbitrary<Step> = fc.record({
-  link: fc.oneof(conv, norm, plain),
-  shortcut: fc.constantFrom('none', 'none', 'none', 'add', 'concat'),
+  link: fc.oneof(conv, norm, plain, sizing),
+  shortcut: fc.constantFrom('none', 'none', 'none', 'add', 'multiply', 'concat'),
 });
 
 export interface RandomNetwork {
@@ -72,10 +82,12 @@ export const randomNetwork: fc.Arbitrary<RandomNetwork> = fc
     return { graph, batch };
   });
 
+const CHANGING = ['maxPool', 'avgPool', 'convTranspose2d', 'pad', 'upsample'];
+
 /** A shortcut needs the shape of what goes around it: blocks that change it are made to keep it, or get none. */
 function addStep(add: Add, before: NodeId, { link, shortcut }: Step): NodeId {
   const [kind, params = {}] = link;
-  if (shortcut === 'none' || kind === 'maxPool' || kind === 'avgPool') return add(kind, [before], params);
+  if (shortcut === 'none' || CHANGING.includes(kind)) return add(kind, [before], params);
   if (kind !== 'conv2d') return add(shortcut, [add(kind, [before], params), before]);
   const still: Params = { ...params, stride: 1 };
   return shortcut === 'concat'
