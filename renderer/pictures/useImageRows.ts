@@ -8,18 +8,11 @@ import { useProjectStore } from '../stores/projectStore.ts';
 /** Rows of one request. */
 const PAGE = 200;
 
-/** The pictures of the training folder that a filter lets through, fetched page by page as they come into sight. */
-export function useImageRows() {
-  const lab = useLab();
+/** What decides the side of each picture: settings of the project, and whether validation has a folder of its own. */
+function useImageView() {
   const data = useDataStore();
   const project = useProjectStore();
-  const filter = ref<ImageFilter>({});
-  const total = ref<number | null>(null);
-  const error = shallowRef<AppErrorData | null>(null);
-  const rows = shallowReactive(new Map<number, ImageRow>());
-  let asked = new Set<number>();
-
-  const view = computed<ImageView>(() => {
+  return computed<ImageView>(() => {
     const { edits, crossValidation, validationFraction } = project.document.data;
     const hasOwn = data.validation.kind !== 'none';
     return {
@@ -29,6 +22,19 @@ export function useImageRows() {
       seed: project.document.training.seed,
     };
   });
+}
+
+/** The pictures of the training folder that a filter lets through, fetched page by page as they come into sight. */
+export function useImageRows() {
+  const lab = useLab();
+  const data = useDataStore();
+  const filter = ref<ImageFilter>({});
+  const total = ref<number | null>(null);
+  const error = shallowRef<AppErrorData | null>(null);
+  const rows = shallowReactive(new Map<number, ImageRow>());
+  let asked = new Set<number>();
+
+  const view = useImageView();
   /** What the rows depend on: anything else leaves them as they are. */
   const source = computed(() => ({
     folder: data.trainFolder,
