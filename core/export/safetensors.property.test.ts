@@ -39,6 +39,20 @@ describe('safetensors', () => {
     );
   });
 
+  it('reads back keys and names that objects of JavaScript have a meaning for', () => {
+    const special = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''];
+    const written = special.map((name) => ({
+      name,
+      dtype: 'U8' as const,
+      shape: [1],
+      data: Uint8Array.of(7),
+    }));
+    const notes = Object.fromEntries(special.map((key) => [key, `text of ${key}`]));
+    const read = decodeSafetensors(encodeSafetensors(written, notes));
+    expect([...read.tensors.keys()].sort()).toEqual([...special].sort());
+    expect(Object.entries(read.metadata)).toEqual(Object.entries(notes));
+  });
+
   it('does not depend on the order in which tensors are handed in', () => {
     fc.assert(
       fc.property(tensors, (written) => {

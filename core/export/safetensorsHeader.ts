@@ -18,7 +18,6 @@ const entrySchema = z.strictObject({
   shape: z.array(count),
   data_offsets: z.tuple([count, count]),
 });
-const metadataSchema = z.record(z.string(), z.string());
 
 export interface HeaderEntry {
   readonly name: string;
@@ -49,13 +48,12 @@ export function brokenFile(what: string, cause?: unknown): AppError {
 export function readHeader(bytes: Uint8Array): SafetensorsHeader {
   const dataStart = LENGTH_BYTES + headerLength(bytes);
   const fields = headerFields(bytes.subarray(LENGTH_BYTES, dataStart));
-  const metadata = metadataSchema.safeParse(fields.get('__metadata__') ?? {});
-  if (!metadata.success) throw brokenFile('its metadata is not a table of texts');
+  const metadata = readMetadata(fields.get('__metadata__') ?? {});
   fields.delete('__metadata__');
   const entries = [...fields].map(([name, value]) => parseEntry(name, value));
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   checkCoverage(entries, bytes.length - dataStart);
-  return { entries, metadata: metadata.data, dataStart };
+  return { entries, metadata, dataStart };
 }
 
 function headerLength(bytes: Uint8Array): number {
@@ -81,6 +79,18 @@ function headerFields(bytes: Uint8Array): Map<string, unknown> {
   const twice = findDuplicateKey(text);
   if (twice !== null) throw brokenFile(`its header has the key ${JSON.stringify(twice)} twice`);
   return new Map(Object.entries(parsed));
+}
+
+/** Without a prototype, so that a key may be any text, `__proto__` as well; records of zod lose that one. */
+function readMetadata(value: unknown): Record<string, string> {
+  const table = Object.create(null) as Record<string, string>;
+  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
+  for (const [key, text] of isTable ? Object.entries(value) : [['', null]]) {
+    if (typeof key !== 'string' || typeof text !== 'string')
+      throw brokenFile('its metadata is not a table of texts');
+    table[key] = text;
+  }
+  return table;
 }
 
 function parseEntry(name: string, value: unknown): HeaderEntry {
