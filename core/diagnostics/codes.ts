@@ -72,6 +72,7 @@ export const DIAGNOSTIC_CODES = [
   'loss-outputs',
   'class-weights',
   'accumulated-norm',
+  'renorm-too-late',
   'no-parameters',
   'lint-bias-before-norm',
   'lint-softmax-before-loss',

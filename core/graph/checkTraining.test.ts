@@ -24,6 +24,30 @@ function lone(graph: Graph, settings: Partial<TrainingSettings>, images: number)
   );
 }
 
+describe('checkTraining: renormalization', () => {
+  const renormed = withParam(
+    withParam(vgg, toNodeId('bn1'), 'renorm', true),
+    toNodeId('bn1'),
+    'renormStart',
+    20,
+  );
+
+  it('warns of a run that ends before it begins, counted in updates', () => {
+    const settings = { ...defaultTrainingSettings(), batchSize: 10, epochs: 2, accumulate: 1 };
+    const found = (more: Partial<TrainingSettings>): string[] =>
+      checkTraining(shape(renormed), { ...settings, ...more }, { images: 100, classes: 10 })
+        .filter(({ code }) => code === 'renorm-too-late')
+        .map(({ message, severity, nodeId }) => `${severity} ${nodeId ?? ''} ${message}`);
+    expect(found({})).toEqual([
+      expect.stringMatching(/^warning bn1 .*after step 20, but this run has 20 steps/),
+    ]);
+    expect(found({ epochs: 3 })).toEqual([]);
+    expect(found({ epochs: 3, accumulate: 2 })).toHaveLength(1);
+    const switchedOff = withParam(renormed, toNodeId('bn1'), 'renorm', false);
+    expect(checkTraining(shape(switchedOff), settings, { images: 100, classes: 10 })).toEqual([]);
+  });
+});
+
 describe('checkTraining: batches of one', () => {
   const all = ['bn1', 'bn2', 'bn3'];
 

@@ -7,11 +7,11 @@ import { planEpoch } from '../training/epochPlan.ts';
 import { findLogitsParam, type LogitsParam } from './logits.ts';
 import type { ShapedGraph, ShapedNode } from './shapedGraph.ts';
 
-type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'remainder' | 'accumulate'>;
+type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'remainder' | 'accumulate' | 'epochs'>;
 
 /**
  * What forbids training this graph on these images: a number of classes that is not the folder's, and BatchNorm blocks that would see one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every
- * batch or in the last of an epoch. A warning where gradients are accumulated over batches that BatchNorm normalizes one by one.
+ * batch or in the last of an epoch. Warnings where a run ends before a renormalization begins, and where gradients are accumulated over batches that BatchNorm normalizes one by one.
  */
 export function checkTraining(
   graph: ShapedGraph,
@@ -24,6 +24,7 @@ export function checkTraining(
     ...batchesOfOne(graph, settings, data.images),
     ...normsOfSmallBatches(graph, settings),
     ...groupsOfOne(graph),
+    ...renormsTooLate(graph, settings, data.images),
   ];
 }
 
@@ -122,6 +123,29 @@ function normsOfSmallBatches(graph: ShapedGraph, { batchSize, accumulate }: Batc
       hint: 'Make the batch larger if memory allows, or use a normalization that does not depend on the batch.',
     },
   ];
+}
+
+/** Blocks whose renormalization begins behind the last update: they would be plain BatchNorm all along. */
+function renormsTooLate(graph: ShapedGraph, settings: BatchSettings, images: number): Diagnostic[] {
+  const { batchSize, remainder, accumulate, epochs } = settings;
+  if (images === 0 || (remainder === 'drop' && images < batchSize)) return [];
+  const updates = epochs * planEpoch(images, batchSize, remainder, accumulate).updates;
+  return graph.order
+    .filter(
+      ({ definition, params }) =>
+        definition.kind === 'batchNorm' &&
+        params.normalizeBy === 'batch' &&
+        params.renorm === true &&
+        Number(params.renormStart) >= updates,
+    )
+    .map((node) => ({
+      code: 'renorm-too-late',
+      severity: 'warning',
+      nodeId: node.id,
+      param: 'renormStart',
+      message: `${node.name} (${node.id}) begins to renormalize after step ${Number(node.params.renormStart)}, but this run has ${updates} steps: it would be plain BatchNorm all along.`,
+      hint: 'Let the ramps begin and end earlier, train for more epochs, or switch renormalization off.',
+    }));
 }
 
 function loneBatch({ batchSize, remainder }: BatchSettings, images: number): LoneBatch | null {

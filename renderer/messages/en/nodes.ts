@@ -68,6 +68,7 @@ export const nodes: NodeTexts = {
     'loss-outputs': 'Loss and outputs',
     'class-weights': 'Class weights',
     'accumulated-norm': 'Accumulation and BatchNorm',
+    'renorm-too-late': 'Renormalization never begins',
     'no-parameters': 'Nothing to train',
     'lint-bias-before-norm': 'Bias has no effect',
     'lint-softmax-before-loss': 'Activation before the loss',

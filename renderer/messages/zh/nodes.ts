@@ -364,6 +364,7 @@ export const nodes: Messages['nodes'] = {
     'loss-outputs': '损失与输出不匹配',
     'class-weights': '类别权重',
     'accumulated-norm': '梯度累积与 BatchNorm',
+    'renorm-too-late': '重归一化不会开始',
     'no-parameters': '没有可训练的参数',
     'lint-bias-before-norm': '偏置不起作用',
     'lint-softmax-before-loss': '损失之前的激活',
