@@ -87,12 +87,15 @@ const LOOK: Readonly<Record<LineRole, { width: number; alpha: number; dash: numb
   raw: { width: 1, alpha: 0.3, dash: [], order: 3 },
   main: { width: 1.6, alpha: 1, dash: [], order: 1 },
   validation: { width: 1.6, alpha: 1, dash: [5, 4], order: 2 },
+  rawValidation: { width: 1.4, alpha: 0.7, dash: [1.5, 3], order: 2 },
 };
 
 function datasetOf(line: ChartLine, theme: ChartTheme): ChartDataset<'line', Point[]> {
   const look = LOOK[line.role];
   const color = withAlpha(theme.color(line.color), look.alpha);
-  const hasMarks = line.points.length === 1 || (line.role === 'validation' && line.points.length <= 40);
+  const hasMarks =
+    line.points.length === 1 ||
+    ((line.role === 'validation' || line.role === 'rawValidation') && line.points.length <= 40);
   return {
     data: [...line.points],
     borderColor: color,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linesOf, readAt, wholeRange, type DrawnRun, type LineView } from './lines.ts';
+import { linesOf, metricsOf, readAt, wholeRange, type DrawnRun, type LineView } from './lines.ts';
 import { RunSeries } from './runSeries.ts';
 import { yRangeOf } from './yRange.ts';
 
@@ -51,6 +51,32 @@ describe('linesOf', () => {
   it('shows nothing of an empty run, nor validation without values', () => {
     expect(linesOf(run([]), 'loss', VIEW)).toEqual([]);
     expect(linesOf(run([1, 2], [null]), 'loss', VIEW).map((line) => line.role)).toEqual(['raw', 'main']);
+  });
+});
+
+describe('what only some runs have', () => {
+  const at = { epoch: 0, accuracy: 0.5, lr: 0.1, elapsedMs: 1 };
+  const clipped = (): DrawnRun => {
+    const series = new RunSeries();
+    const step = { kind: 'step' as const, step: 2, loss: 1, gradientNorm: 7, imagesPerSecond: 1, ...at };
+    const epoch = { kind: 'epoch' as const, step: 2, loss: 1, valLoss: 2, valAccuracy: 0.6, ...at };
+    series.add(0, [step, { ...epoch, rawValLoss: 3, rawValAccuracy: 0.4 }], 2);
+    return { runId: 'c', name: 'c', color: '#fff', series };
+  };
+
+  it('draws the norm of clipped gradients, and the raw weights beside their averages', () => {
+    const one = clipped();
+    expect(linesOf(one, 'gradientNorm', VIEW).at(-1)?.y[0]).toBe(7);
+    const raw = linesOf(one, 'accuracy', VIEW).find(({ role }) => role === 'rawValidation');
+    expect([...(raw?.y ?? [])]).toEqual([0.4]);
+  });
+
+  it('draws neither for other runs', () => {
+    const plain = run([1, 2], [3]);
+    expect(linesOf(plain, 'gradientNorm', VIEW)).toEqual([]);
+    expect(linesOf(plain, 'loss', VIEW).map(({ role }) => role)).not.toContain('rawValidation');
+    expect(metricsOf([plain])).not.toContain('gradientNorm');
+    expect(metricsOf([plain, clipped()])).toContain('gradientNorm');
   });
 });
 

@@ -3,19 +3,40 @@ import { EPOCH_COLUMNS, STEP_COLUMNS, type RunSeries } from './runSeries.ts';
 import type { ColumnHistory, XAxis } from './series.ts';
 import { smooth } from './smoothing.ts';
 
-export const METRICS = ['loss', 'accuracy', 'lr', 'speed'] as const;
+export const METRICS = ['loss', 'accuracy', 'lr', 'speed', 'gradientNorm'] as const;
 export type Metric = (typeof METRICS)[number];
 
+interface Source {
+  readonly step: number;
+  readonly validation: number | null;
+  /** Of the raw weights, where `validation` is that of their moving average. */
+  readonly rawValidation?: number;
+  readonly isSmoothed: boolean;
+  /** Drawn only where a run has it. */
+  readonly isOptional?: boolean;
+}
+
 /** Where a metric's numbers stand; the learning rate is exact and never smoothed. */
-const SOURCES: Readonly<Record<Metric, { step: number; validation: number | null; isSmoothed: boolean }>> = {
-  loss: { step: STEP_COLUMNS.loss, validation: EPOCH_COLUMNS.valLoss, isSmoothed: true },
-  accuracy: { step: STEP_COLUMNS.accuracy, validation: EPOCH_COLUMNS.valAccuracy, isSmoothed: true },
+const SOURCES: Readonly<Record<Metric, Source>> = {
+  loss: {
+    step: STEP_COLUMNS.loss,
+    validation: EPOCH_COLUMNS.valLoss,
+    rawValidation: EPOCH_COLUMNS.rawValLoss,
+    isSmoothed: true,
+  },
+  accuracy: {
+    step: STEP_COLUMNS.accuracy,
+    validation: EPOCH_COLUMNS.valAccuracy,
+    rawValidation: EPOCH_COLUMNS.rawValAccuracy,
+    isSmoothed: true,
+  },
   lr: { step: STEP_COLUMNS.lr, validation: null, isSmoothed: false },
   speed: { step: STEP_COLUMNS.imagesPerSecond, validation: null, isSmoothed: true },
+  gradientNorm: { step: STEP_COLUMNS.gradientNorm, validation: null, isSmoothed: true, isOptional: true },
 };
 
-/** How a line is drawn: `raw` faint behind `main`; `validation` dashed, a point an epoch. */
-export type LineRole = 'raw' | 'main' | 'validation';
+/** How a line is drawn: `raw` faint behind `main`; `validation` dashed, a point an epoch; `rawValidation` dotted behind it. */
+export type LineRole = 'raw' | 'main' | 'validation' | 'rawValidation';
 
 export interface ChartLine {
   readonly runId: string;
@@ -47,6 +68,7 @@ export interface LineView {
 /** The lines of one metric of one run: raw, smoothed and validation, where each has anything to show. */
 export function linesOf(run: DrawnRun, metric: Metric, view: LineView): ChartLine[] {
   const source = SOURCES[metric];
+  if (!hasMetric(run, metric)) return [];
   const training = run.series.steps.history(source.step, view.axis);
   const isSmoothed = source.isSmoothed && view.smoothing > 0;
   const lines: ChartLine[] = [];
@@ -58,13 +80,35 @@ export function linesOf(run: DrawnRun, metric: Metric, view: LineView): ChartLin
       lines.push({ runId: run.runId, role: 'main', color: run.color, points, x: training.x, y: smoothed });
     }
   }
-  if (source.validation !== null) {
-    const validation = run.series.epochs.history(source.validation, view.axis);
-    if (validation.mean.some((value) => Number.isFinite(value))) {
-      lines.push(line(run, 'validation', validation, validation.mean, view));
-    }
-  }
+  lines.push(...epochLine(run, 'validation', source.validation, view));
+  lines.push(...epochLine(run, 'rawValidation', source.rawValidation ?? null, view));
   return lines;
+}
+
+/** Whether a run has this metric: the gradient's norm is there only where gradients are clipped. */
+export function hasMetric({ series }: Pick<DrawnRun, 'series'>, metric: Metric): boolean {
+  const { step, isOptional } = SOURCES[metric];
+  return isOptional !== true || Number.isFinite(series.steps.last(step));
+}
+
+/** The metrics to draw for these runs: those that one of them has, and those that every run has. */
+export function metricsOf(runs: readonly Pick<DrawnRun, 'series'>[]): Metric[] {
+  return METRICS.filter(
+    (metric) => SOURCES[metric].isOptional !== true || runs.some((run) => hasMetric(run, metric)),
+  );
+}
+
+function epochLine(
+  run: DrawnRun,
+  role: 'validation' | 'rawValidation',
+  column: number | null,
+  view: LineView,
+): ChartLine[] {
+  if (column === null) return [];
+  const history = run.series.epochs.history(column, view.axis);
+  return history.mean.some((value) => Number.isFinite(value))
+    ? [line(run, role, history, history.mean, view)]
+    : [];
 }
 
 function line(
@@ -89,7 +133,7 @@ function columnsOf(view: LineView): number {
 export function readAt(of: ChartLine, x: number): Point | null {
   const last = of.x.at(-1);
   if (last === undefined) return null;
-  const due = of.role === 'validation' ? last - (of.x.at(-2) ?? 0) : 0;
+  const due = of.role === 'validation' || of.role === 'rawValidation' ? last - (of.x.at(-2) ?? 0) : 0;
   if (x > last + due) return null;
   const index = nearestIndex(of.x, x);
   return { x: of.x[index] ?? NaN, y: of.y[index] ?? NaN };

@@ -27,9 +27,12 @@ describe('metricsCsv', () => {
         elapsedMs: 4,
       },
     ]);
-    expect(rows).toEqual(['"a ""b"", c",step,1,0,3,,0.5,,,0.1,9', '"a ""b"", c",epoch,1,1,4,2,0.5,3,,0.1,']);
+    expect(rows).toEqual([
+      '"a ""b"", c",step,1,0,3,,0.5,,,0.1,9,,,',
+      '"a ""b"", c",epoch,1,1,4,2,0.5,3,,0.1,,,,',
+    ]);
     const lines = csvFile(rows).split('\r\n');
-    expect(lines[0]?.split(',').length).toBe(11);
+    expect(lines[0]?.split(',').length).toBe(14);
     expect(lines.length).toBe(4);
   });
 

@@ -1,7 +1,7 @@
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 
 const HEADER =
-  'run,kind,step,epoch,elapsed_ms,loss,accuracy,val_loss,val_accuracy,learning_rate,images_per_second';
+  'run,kind,step,epoch,elapsed_ms,loss,accuracy,val_loss,val_accuracy,learning_rate,images_per_second,gradient_norm,raw_val_loss,raw_val_accuracy';
 
 /** The steps and epochs of one run as CSV rows (RFC 4180), without a header; what is not there stays empty. */
 export function csvRows(runName: string, events: readonly MetricEvent[]): string[] {
@@ -10,8 +10,10 @@ export function csvRows(runName: string, events: readonly MetricEvent[]): string
     if (event.kind === 'statistics') return [];
     const validation = event.kind === 'epoch' ? [event.valLoss, event.valAccuracy] : [null, null];
     const speed = event.kind === 'step' ? event.imagesPerSecond : null;
+    const norm = event.kind === 'step' ? event.gradientNorm : null;
+    const raw = event.kind === 'epoch' ? [event.rawValLoss, event.rawValAccuracy] : [null, null];
     const { kind, step, epoch, elapsedMs, loss, accuracy, lr } = event;
-    const cells = [kind, step, epoch, elapsedMs, loss, accuracy, ...validation, lr, speed];
+    const cells = [kind, step, epoch, elapsedMs, loss, accuracy, ...validation, lr, speed, norm, ...raw];
     return [[name, ...cells.map((cell) => cell ?? '')].join(',')];
   });
 }

@@ -22,8 +22,8 @@ describe('readingsOf', () => {
 
   it('reads exact values at the crosshair, largest first', () => {
     expect(readingsOf(lines, runs, 1)).toEqual([
-      { runId: 'b', name: 'run b', color: 'cb', main: 9, raw: null, validation: null },
-      { runId: 'a', name: 'run a', color: 'ca', main: 5, raw: 5, validation: 7 },
+      { runId: 'b', name: 'run b', color: 'cb', main: 9, raw: null, validation: null, rawValidation: null },
+      { runId: 'a', name: 'run a', color: 'ca', main: 5, raw: 5, validation: 7, rawValidation: null },
     ]);
   });
 

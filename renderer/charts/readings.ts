@@ -11,6 +11,8 @@ export interface Reading {
   readonly raw: number | null;
   /** Null where the run has none. */
   readonly validation: number | null;
+  /** Of the raw weights beside their moving average; null where the run has none. */
+  readonly rawValidation: number | null;
 }
 
 /** A row a run, largest value first; at `x`, or at the newest values for null. */
@@ -29,7 +31,17 @@ export function readingsOf(
     const validation = at(runId, 'validation');
     // NaN where a run has ended before the crosshair, null where it never had such a line.
     if (main === null && validation === null) return [];
-    return [{ runId, name, color, main: main ?? NaN, raw: at(runId, 'raw'), validation }];
+    return [
+      {
+        runId,
+        name,
+        color,
+        main: main ?? NaN,
+        raw: at(runId, 'raw'),
+        validation,
+        rawValidation: at(runId, 'rawValidation'),
+      },
+    ];
   });
   return rows.sort((a, b) => rank(b.main) - rank(a.main));
 }

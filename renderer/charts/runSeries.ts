@@ -2,9 +2,16 @@ import type { EpochEvent, MetricEvent, StatisticsEvent, StepEvent } from '#core/
 import { SampleTable } from './series.ts';
 
 /** Columns of `RunSeries.steps`. */
-export const STEP_COLUMNS = { loss: 0, accuracy: 1, lr: 2, imagesPerSecond: 3 } as const;
+export const STEP_COLUMNS = { loss: 0, accuracy: 1, lr: 2, imagesPerSecond: 3, gradientNorm: 4 } as const;
 /** Columns of `RunSeries.epochs`. */
-export const EPOCH_COLUMNS = { loss: 0, accuracy: 1, valLoss: 2, valAccuracy: 3 } as const;
+export const EPOCH_COLUMNS = {
+  loss: 0,
+  accuracy: 1,
+  valLoss: 2,
+  valAccuracy: 3,
+  rawValLoss: 4,
+  rawValAccuracy: 5,
+} as const;
 
 const EPOCH_SIZES = { windowRows: 2048, buckets: 1024 };
 
@@ -21,8 +28,8 @@ export interface StatisticsNow {
 
 /** What is known of one run's metrics. Not reactive: whoever shows it counts its versions. */
 export class RunSeries {
-  readonly steps = new SampleTable(4);
-  readonly epochs = new SampleTable(4, EPOCH_SIZES);
+  readonly steps = new SampleTable(5);
+  readonly epochs = new SampleTable(6, EPOCH_SIZES);
   #next = 0;
   #statistics: StatisticsNow | null = null;
   #best: { readonly epoch: number; readonly valAccuracy: number } | null = null;
@@ -60,13 +67,26 @@ export class RunSeries {
 
   #takeStep(event: StepEvent, stepsPerEpoch: number): void {
     const epoch = event.step / stepsPerEpoch;
-    const values = [event.loss ?? NaN, event.accuracy, event.lr, event.imagesPerSecond];
+    const values = [
+      event.loss ?? NaN,
+      event.accuracy,
+      event.lr,
+      event.imagesPerSecond,
+      event.gradientNorm ?? NaN,
+    ];
     this.steps.append([event.step, epoch, event.elapsedMs], values);
   }
 
   #takeEpoch(event: EpochEvent, stepsPerEpoch: number): void {
     const epoch = event.step / stepsPerEpoch;
-    const values = [event.loss ?? NaN, event.accuracy, event.valLoss ?? NaN, event.valAccuracy ?? NaN];
+    const values = [
+      event.loss ?? NaN,
+      event.accuracy,
+      event.valLoss ?? NaN,
+      event.valAccuracy ?? NaN,
+      event.rawValLoss ?? NaN,
+      event.rawValAccuracy ?? NaN,
+    ];
     if (!this.epochs.append([event.step, epoch, event.elapsedMs], values)) return;
     if (event.valAccuracy === null || event.valAccuracy <= (this.#best?.valAccuracy ?? -1)) return;
     this.#best = { epoch: Math.round(epoch), valAccuracy: event.valAccuracy };

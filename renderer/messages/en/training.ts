@@ -100,8 +100,10 @@ export const training = {
     accuracy: 'Accuracy',
     lr: 'Learning rate',
     speed: 'Images a second',
+    gradientNorm: 'Gradient norm before clipping',
     train: 'train',
     validation: 'validation',
+    rawValidation: 'raw weights',
     waiting: 'The first step is on its way.',
     smoothing: 'Smoothing',
     smoothingHelp: 'Weight of the debiased moving average; the raw line stays faint behind it.',
@@ -116,5 +118,6 @@ export const training = {
     csv: 'Save as CSV',
     png: 'Save as PNG',
     raw: 'raw {value}',
+    rawWeights: 'raw weights {value}',
   },
 };

@@ -92,8 +92,10 @@ export const training: Messages['training'] = {
     accuracy: '准确率',
     lr: '学习率',
     speed: '每秒图像数',
+    gradientNorm: '裁剪前的梯度范数',
     train: '训练',
     validation: '验证',
+    rawValidation: '原始权重',
     waiting: '第一步即将到来。',
     smoothing: '平滑',
     smoothingHelp: '去偏移动平均的权重；原始曲线以淡色留在后面。',
@@ -108,5 +110,6 @@ export const training: Messages['training'] = {
     csv: '存为 CSV',
     png: '存为 PNG',
     raw: '原始 {value}',
+    rawWeights: '原始权重 {value}',
   },
 };
