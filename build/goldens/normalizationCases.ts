@@ -60,3 +60,35 @@ export const NORMALIZATION_CASES: readonly GoldenCase[] = [
     { batch: 5 },
   ),
 ];
+
+const SAMPLE_NORMS: readonly (readonly [string, string, Params])[] = [
+  ['layerNorm', 'layerNorm', {}],
+  ['layerNorm, gamma a channel', 'layerNorm', { affine: 'eachChannel' }],
+  ['layerNorm at each pixel', 'layerNorm', { over: 'eachPixel' }],
+  ['groupNorm of three groups', 'groupNorm', { groups: 3 }],
+  ['instanceNorm, eps 1e-3', 'instanceNorm', { epsilon: 1e-3 }],
+];
+
+/** The norms that BatchNorm is compared with: of six channels, and without gamma and beta on the picture itself. */
+export const SAMPLE_NORM_CASES: readonly GoldenCase[] = [
+  ...SAMPLE_NORMS.map(([name, kind, params]) =>
+    chainCase(
+      'sample norms',
+      name,
+      [3, 4, 3],
+      [
+        ['conv2d', { filters: 6, kernel: 1, bias: false }],
+        [kind, params],
+      ],
+    ),
+  ),
+  ...SAMPLE_NORMS.map(([name, kind, params]) =>
+    chainCase(
+      'sample norms',
+      `${name}, without gamma and beta`,
+      [3, 4, 5],
+      [[kind, { ...params, gamma: false, beta: false }]],
+    ),
+  ),
+  chainCase('sample norms', 'layerNorm of features', [1, 3, 4], [['flatten'], ['layerNorm']], { batch: 3 }),
+];

@@ -117,6 +117,11 @@ const ACTIVATIONS: readonly GoldenCase[] = [
   ),
   activation('leakyRelu', { alpha: 0.3 }, 'leakyRelu alpha 0.3'),
   activation('elu', { alpha: 0.5 }, 'elu alpha 0.5'),
+  activation('gelu', { form: 'tanh' }, 'gelu by tanh'),
+  activation('prelu'),
+  activation('prelu', { shared: true }, 'prelu with one slope'),
+  activation('softmax', {}, 'softmax of channels'),
+  chainCase('activations', 'softmax of features', [1, 3, 4], [['flatten'], ['softmax']], { scale: 4 }),
   chainCase('activations', 'gelu of features', [1, 4, 4], [['flatten'], ['gelu']], { scale: 4 }),
 ];
 

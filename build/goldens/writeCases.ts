@@ -4,13 +4,13 @@ import { buildStateLayout } from '#core/compile/stateLayout.ts';
 import { exportedName } from '#core/export/stateReader.ts';
 import type { ParameterSlot, StatisticSlot } from '#core/program/stateLayout.ts';
 import { shapedGraph, type GoldenCase } from './goldenCase.ts';
-import { NORMALIZATION_CASES } from './normalizationCases.ts';
+import { NORMALIZATION_CASES, SAMPLE_NORM_CASES } from './normalizationCases.ts';
 import { OPERATION_CASES } from './operationCases.ts';
 import { BATCH_NORM_COURSES, OPTIMIZER_CASES, TEMPLATE_CASES } from './trainingCases.ts';
 
 /** Golden files by name, and the cases that each holds. */
 export const GOLDEN_FILES = {
-  operations: [...OPERATION_CASES, ...NORMALIZATION_CASES],
+  operations: [...OPERATION_CASES, ...NORMALIZATION_CASES, ...SAMPLE_NORM_CASES],
   training: [...OPTIMIZER_CASES, ...BATCH_NORM_COURSES, ...TEMPLATE_CASES],
 } as const;
 
