@@ -1,4 +1,4 @@
-"""The optimizers of a case: torch.optim where PyTorch has them."""
+"""The optimizers of a case: torch.optim where PyTorch has them, Lion written out from its paper."""
 
 import torch
 
@@ -9,14 +9,19 @@ class Optimizer:
     def __init__(self, net):
         self.plan = net.case["options"]["optimizer"]
         rate = net.case["learningRate"]
-        self.decayed, plain = [], []
+        self.decayed, self.plain = [], []
         for slot in net.parameters:
             tensor = net.tensors[slot["torch"]]
-            (self.decayed if slot["decayed"] else plain).append(tensor)
-        groups = [{"params": self.decayed, "weight_decay": self.plan["l2"]}, {"params": plain, "weight_decay": 0.0}]
+            (self.decayed if slot["decayed"] else self.plain).append(tensor)
+        groups = [{"params": self.decayed, "weight_decay": self.plan["l2"]}, {"params": self.plain, "weight_decay": 0.0}]
         self.inner = make(self.plan, groups, rate)
 
     def step(self):
+        clipping = self.plan.get("clipping")
+        if clipping:
+            given = [tensor for tensor in self.decayed + self.plain if tensor.grad is not None]
+            clip = {"norm": torch.nn.utils.clip_grad_norm_, "value": torch.nn.utils.clip_grad_value_}
+            clip[clipping["by"]](given, clipping["limit"])
         for tensor in self.decayed:
             if tensor.grad is not None and self.plan["l1"]:
                 tensor.grad += self.plan["l1"] * torch.sign(tensor.detach())
@@ -28,6 +33,27 @@ def make(plan, groups, rate):
     kind = plan["kind"]
     if kind == "sgd":
         return torch.optim.SGD(groups, lr=rate, momentum=plan["momentum"], nesterov=plan["nesterov"])
+    if kind == "rmsprop":
+        more = dict(momentum=plan["momentum"], centered=plan["centered"])
+        return torch.optim.RMSprop(groups, lr=rate, alpha=plan["alpha"], eps=plan["epsilon"], **more)
     betas = plan["beta1"], plan["beta2"]
+    if kind == "lion":
+        return Lion(groups, {"lr": rate, "betas": betas})
     make_adam = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[kind]
     return make_adam(groups, lr=rate, betas=betas, eps=plan["epsilon"])
+
+
+class Lion(torch.optim.Optimizer):
+    """Chen et al. 2023 (arXiv 2302.06675), algorithm 2."""
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for w in group["params"]:
+                if w.grad is None:
+                    continue
+                m = self.state[w].setdefault("m", torch.zeros_like(w))
+                update = torch.sign(beta1 * m + (1 - beta1) * w.grad)
+                w.sub_(group["lr"] * (update + group["weight_decay"] * w))
+                m.mul_(beta2).add_(w.grad, alpha=1 - beta2)

@@ -5,6 +5,9 @@ import type { OptimizerPlan } from '#core/program/optimizer.ts';
 import { withSettings, type GoldenCase } from './goldenCase.ts';
 
 const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+const SGD = { kind: 'sgd', nesterov: false } as const;
+const RMSPROP = { kind: 'rmsprop', alpha: 0.99, epsilon: 1e-8 } as const;
+const LION = { kind: 'lion', beta1: 0.9, beta2: 0.99 } as const;
 const DECAYS = { l1: 0.002, l2: 0.05 } as const;
 const NO_DECAY = { l1: 0, l2: 0 } as const;
 
@@ -18,6 +21,19 @@ const OPTIMIZERS: readonly (readonly [string, OptimizerPlan])[] = [
   ['Adam', { kind: 'adam', ...ADAM, ...NO_DECAY }],
   ['Adam with L1 and L2', { kind: 'adam', ...ADAM, ...DECAYS }],
   ['AdamW', { kind: 'adamw', ...ADAM, ...NO_DECAY }],
+  ['RMSprop', { ...RMSPROP, momentum: 0, centered: false, ...NO_DECAY }],
+  ['RMSprop with L1 and L2', { ...RMSPROP, momentum: 0, centered: false, ...DECAYS }],
+  ['RMSprop centred, momentum', { ...RMSPROP, momentum: 0.9, centered: true, ...NO_DECAY }],
+  ['Lion', { ...LION, ...NO_DECAY }],
+  ['Lion with decay', { ...LION, l1: 0, l2: 0.05 }],
+  [
+    'Adam, gradient clipped by norm',
+    { kind: 'adam', ...ADAM, ...NO_DECAY, clipping: { by: 'norm', limit: 0.2 } },
+  ],
+  [
+    'SGD, gradient clipped by value',
+    { ...SGD, momentum: 0, ...NO_DECAY, clipping: { by: 'value', limit: 0.02 } },
+  ],
   ['AdamW with decay', { kind: 'adamw', ...ADAM, l1: 0, l2: 0.05 }],
 ];
 
@@ -45,9 +61,16 @@ const TRAINED = {
 
 const TEN_STEPS = { batch: 6, steps: 10, learningRate: 0.02, patterned: true } as const;
 
+/** RMSprop begins with steps of ten times the rate, and Lion moves every weight by all of it: both at a tenth of the others'. */
+const rateOf = ({ kind }: OptimizerPlan): number =>
+  kind === 'rmsprop' || kind === 'lion' ? TEN_STEPS.learningRate / 10 : TEN_STEPS.learningRate;
+
 /** Ten steps of each optimizer. */
 export const OPTIMIZER_CASES: readonly GoldenCase[] = OPTIMIZERS.map(([name, optimizer]) =>
-  withSettings({ family: 'optimizer', name, graph: optimized() }, { ...TEN_STEPS, options: { optimizer } }),
+  withSettings(
+    { family: 'optimizer', name, graph: optimized() },
+    { ...TEN_STEPS, learningRate: rateOf(optimizer), options: { optimizer } },
+  ),
 );
 
 const BATCH_NORMS: readonly (readonly [string, Params])[] = [

@@ -100,8 +100,34 @@ class Keras(unittest.TestCase):
     def test_epsilon_default(self):
         self.assertEqual(self.norm.epsilon, 1e-3)
 
+    def test_frozen_output(self):
+        import keras
+
+        for epsilon, wanted in FROZEN.items():
+            norm = keras.layers.BatchNormalization(epsilon=epsilon)
+            norm.build((None, 1))
+            norm.set_weights([np.array([value], "float32") for value in (2, 0.5, 0.875, 1.1266666)])
+            assert_close(self, norm(np.array([[2.0]], "float32"), training=False)[0, 0], wanted)
+
 
 class Onnx(unittest.TestCase):
+    def test_frozen_output(self):
+        """ONNX Runtime itself; training mode, below, it refuses outside its training builds."""
+        import onnxruntime
+        from onnx import TensorProto, helper
+
+        names = ["x", "scale", "b", "mean", "var"]
+        values = dict(zip(names, (2.0, 2.0, 0.5, 0.875, 1.1266666)))
+        feed = {name: np.full([1, 1] if name == "x" else [1], value, "float32") for name, value in values.items()}
+        inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, feed[name].shape) for name in names]
+        outputs = [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 1])]
+        for epsilon, wanted in FROZEN.items():
+            node = helper.make_node("BatchNormalization", names, ["y"], epsilon=epsilon)
+            graph = helper.make_graph([node], "bn", inputs, outputs)
+            model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+            session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+            assert_close(self, session.run(["y"], feed)[0][0, 0], wanted)
+
     def test_running_statistics(self):
         """Opset 15 and later store the biased variance; momentum is the weight of the old value."""
         from onnx import TensorProto, helper

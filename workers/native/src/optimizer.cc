@@ -146,13 +146,13 @@ class Update {
                 return rmsprop(w, g, piece, v);
             case OptimizerKind::adam:
             case OptimizerKind::adamw: {
-                const AdamStep step{v.rate, v.correctedRate, static_cast<float>(plan_.beta1), static_cast<float>(plan_.beta2),
+                const AdamStep step{v.rate, v.correctedRate, static_cast<float>(1 - plan_.beta1), static_cast<float>(1 - plan_.beta2),
                                     static_cast<float>(plan_.epsilon), v.rootCorrection, v.l1, v.l2,
                                     plan_.kind == OptimizerKind::adamw};
                 return adam(w, g, moment(0, piece), moment(1, piece), piece.count, step);
             }
             case OptimizerKind::lion: {
-                const LionStep step{v.rate, static_cast<float>(plan_.beta1), static_cast<float>(plan_.beta2), v.l1, v.l2};
+                const LionStep step{v.rate, static_cast<float>(1 - plan_.beta1), static_cast<float>(1 - plan_.beta2), v.l1, v.l2};
                 return lion(w, g, moment(0, piece), piece.count, step);
             }
             case OptimizerKind::none:
@@ -162,7 +162,7 @@ class Update {
 
     void rmsprop(float* w, const float* g, const Piece& piece, const StepValues& v) const {
         float directions[kPiece];
-        const RmspropStep step{v.rate, static_cast<float>(plan_.alpha), static_cast<float>(plan_.epsilon),
+        const RmspropStep step{v.rate, static_cast<float>(1 - plan_.alpha), static_cast<float>(plan_.epsilon),
                                static_cast<float>(plan_.momentum), v.l1, v.l2};
         float* mean = plan_.centered ? moment(1, piece) : nullptr;
         float* momentum = plan_.momentum == 0 ? nullptr : moment(plan_.centered ? 2 : 1, piece);

@@ -32,15 +32,15 @@ NORMLAB_MULTIVERSION void rmspropDirection(const float* w, const float* gradient
     if (a == nullptr) {
         for (int64_t i = 0; i < count; ++i) {
             const float g = gradient[i] + s.l2 * w[i] + s.l1 * sign(w[i]);
-            v[i] = s.alpha * v[i] + (1 - s.alpha) * g * g;
+            v[i] += s.freshAlpha * (g * g - v[i]);
             d[i] = g / (std::sqrt(v[i]) + s.epsilon);
         }
         return;
     }
     for (int64_t i = 0; i < count; ++i) {
         const float g = gradient[i] + s.l2 * w[i] + s.l1 * sign(w[i]);
-        v[i] = s.alpha * v[i] + (1 - s.alpha) * g * g;
-        a[i] = s.alpha * a[i] + (1 - s.alpha) * g;
+        v[i] += s.freshAlpha * (g * g - v[i]);
+        a[i] += s.freshAlpha * (g - a[i]);
         d[i] = g / (std::sqrt(std::max(0.0f, v[i] - a[i] * a[i])) + s.epsilon);
     }
 }
@@ -60,8 +60,8 @@ NORMLAB_MULTIVERSION void adam(float* w, const float* gradient, float* m, float*
     const float inGradient = s.decoupled ? 0 : s.l2, keep = s.decoupled ? 1 - s.rate * s.l2 : 1;
     for (int64_t i = 0; i < count; ++i) {
         const float g = gradient[i] + inGradient * w[i] + s.l1 * sign(w[i]);
-        m[i] = s.beta1 * m[i] + (1 - s.beta1) * g;
-        v[i] = s.beta2 * v[i] + (1 - s.beta2) * g * g;
+        m[i] += s.fresh1 * (g - m[i]);
+        v[i] += s.fresh2 * (g * g - v[i]);
         w[i] = keep * w[i] - s.correctedRate * m[i] / (std::sqrt(v[i]) * s.rootCorrection + s.epsilon);
     }
 }
@@ -69,9 +69,9 @@ NORMLAB_MULTIVERSION void adam(float* w, const float* gradient, float* m, float*
 NORMLAB_MULTIVERSION void lion(float* w, const float* gradient, float* m, int64_t count, LionStep s) {
     for (int64_t i = 0; i < count; ++i) {
         const float g = gradient[i] + s.l1 * sign(w[i]);
-        const float direction = sign(s.beta1 * m[i] + (1 - s.beta1) * g);
+        const float direction = sign(m[i] + s.fresh1 * (g - m[i]));
         w[i] -= s.rate * (direction + s.l2 * w[i]);
-        m[i] = s.beta2 * m[i] + (1 - s.beta2) * g;
+        m[i] += s.fresh2 * (g - m[i]);
     }
 }
 

@@ -10,15 +10,17 @@ struct SgdStep {
     float rate, momentum, l1, l2;
     bool nesterov;
 };
+// `fresh…` is the share of the new value in a moving average, `1 - beta` rounded from double: that difference of floats would be
+// off by 1e-5 of itself at 0.999, and `m += fresh * (g - m)` keeps to it from the first step to the last.
 struct RmspropStep {
-    float rate, alpha, epsilon, momentum, l1, l2;
+    float rate, freshAlpha, epsilon, momentum, l1, l2;
 };
 struct AdamStep {
-    float rate, correctedRate, beta1, beta2, epsilon, rootCorrection, l1, l2;
+    float rate, correctedRate, fresh1, fresh2, epsilon, rootCorrection, l1, l2;
     bool decoupled;
 };
 struct LionStep {
-    float rate, beta1, beta2, l1, l2;
+    float rate, fresh1, fresh2, l1, l2;
 };
 
 void sgdPlain(float* w, const float* gradient, int64_t count, SgdStep s);
