@@ -1,0 +1,20 @@
+import { loadNativeAddon } from '#workers/native/loadNativeBackend.ts';
+import { soakSessions, soakWorkers } from '#workers/native/soak.ts';
+import { nativePaths } from './nativePaths.ts';
+
+/*
+ * `node build/native/soakNative.ts ROUNDS [BYTES]`: opens and closes sessions, then starts and ends worker threads that load the
+ * addon; says by how much memory grew a round and fails where that is more than BYTES.
+ */
+const [rounds = 100, bound = Infinity] = process.argv.slice(2).map(Number);
+const loaded = loadNativeAddon();
+if ('missing' in loaded) throw new Error(loaded.missing);
+const grown = {
+  sessions: await soakSessions(loaded.addon, rounds),
+  workers: await soakWorkers(process.env['NORMLAB_NATIVE'] ?? nativePaths().addon, rounds),
+};
+for (const [what, growth] of Object.entries(grown)) {
+  const perRound = growth.bytes / growth.rounds;
+  console.log(`${what}: ${perRound.toFixed(0)} bytes a round over ${growth.rounds}`);
+  if (perRound > bound) process.exitCode = 1;
+}
