@@ -33,12 +33,13 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  const home = openLabHome(options.home === undefined ? undefined : resolve(options.home));
   if (!existsSync(join(SCREEN, 'index.html')))
     throw new AppError('arguments', 'The screen is not built: run `npm run setup` first.');
   const sampleFolder = existsSync(SAMPLES) ? SAMPLES : null;
   const roots = (options.root ?? [homedir()]).map((root) => resolve(root));
   const host = createLabHost({
-    home: openLabHome(options.home === undefined ? undefined : resolve(options.home)),
+    home,
     roots: sampleFolder === null ? roots : [...roots, sampleFolder],
     sampleFolder,
   });

@@ -20,6 +20,7 @@ export function trainCommand(): Command {
   return withTrainOptions(withNetworkOptions(new Command('train')))
     .description('train a network on a folder of images; Ctrl+C saves the state, --resume goes on from it')
     .action(async (project: string | undefined, options: TrainOptions) => {
+      refuseOddFolds(options);
       const choice = { project, template: options.template };
       if (options.folds !== undefined && options.fold === undefined) {
         const result = await crossValidate(options.folds, options.out, (fold, out) =>
@@ -91,6 +92,21 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
         : { crossValidation: foldSchema.parse({ folds, fold }) }),
     },
   };
+}
+
+/** `--fold` picks one of `--folds`. */
+function refuseOddFolds({ folds, fold, resume }: TrainOptions): void {
+  if (fold === undefined) return;
+  if (folds === undefined && resume !== true)
+    throw new AppError(
+      'arguments',
+      `--fold ${fold} says which part validates, but not of how many: add --folds K.`,
+    );
+  if (folds !== undefined && fold > folds)
+    throw new AppError(
+      'arguments',
+      `There is no fold ${fold} of ${folds}; give --fold a number from 1 to ${folds}.`,
+    );
 }
 
 /** A folder with train beside val or test is taken apart, unless the options say where validation comes from. */
