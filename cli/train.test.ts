@@ -168,6 +168,8 @@ describe('normlab train', () => {
     [['train', '--lr', 'NaN', '--out', 'x'], /above 0/],
     [['train', '--size', '0x5', '--out', 'x'], /HEIGHTxWIDTH/],
     [['train', '--precision', 'f16', '--out', 'x'], /auto, f32, bf16/],
+    [['train', 'p.json', '--data', 'd', '--folds', '3', '--fold', '4', '--out', 'x'], /no fold 4 of 3/],
+    [['train', 'p.json', '--data', 'd', '--fold', '2', '--out', 'x'], /add --folds K/],
     [['train', '--val', 'a', '--val-split', '0.1', '--out', 'x'], /cannot be used with/],
     [['train', '--no-such', '--out', 'x'], /unknown option/],
     [['check', '--template', 'none'], /Allowed choices/],
