@@ -10,6 +10,7 @@ export const DIST = join(ROOT, 'dist');
 const HOST_ENTRIES = {
   hostProcess: 'workers/host/hostProcess.ts',
   trainerWorker: 'workers/trainer/trainerWorker.ts',
+  recalibrationWorker: 'workers/trainer/recalibrationWorker.ts',
   decodeWorker: 'workers/data/decode/decodeWorker.ts',
   augmentWorker: 'workers/data/augment/augmentWorker.ts',
 };

@@ -72,4 +72,18 @@ describe('exactStatistics', () => {
     expect(worst.variance).toBeCloseTo(1.1547005384 / 2 / 2.25, 9);
     expect(typical).toEqual(worst);
   });
+
+  it('tells the error of one block among several', () => {
+    const [quiet, wide] = [layer, { ...layer, mean: slot('mean', 4), variance: slot('variance', 5) }];
+    const both = {
+      ...layout,
+      statistics: [...layout.statistics, wide.mean, wide.variance],
+      statisticsSize: 4,
+    };
+    const exact = exactStatistics(both, [quiet, wide], new Float64Array(6));
+    for (const mean of [1, 2, 3, 4]) exact.add(new Float64Array([5, 1, mean, 1]), 2);
+    expect(exact.error([quiet]).worst.mean).toBe(0);
+    expect(exact.error([wide]).worst.mean).toBeCloseTo(1.2909944487 / 2 / 1.5, 9);
+    expect(exact.error()).toMatchObject({ worst: exact.error([wide]).worst });
+  });
 });

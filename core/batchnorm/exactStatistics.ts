@@ -18,8 +18,8 @@ export interface ExactStatistics {
   /** Takes in the batch statistics (`PreparedProgram.batchStatistics`) of a batch of `samples`. */
   add(batchStatistics: FloatArray, samples: number): void;
   readonly batches: number;
-  /** How sure the statistics are after the batches seen; NaN below two batches. */
-  error(): RelativeError;
+  /** How sure the statistics of `only` (or all) layers are after the batches seen; NaN below two batches. */
+  error(only?: readonly BatchNormLayer[]): RelativeError;
   /** Overwrites the stored statistics of `only` (or all) layers in `state`, the variance by the estimator that each layer stores. */
   store(
     state: FloatArray,
@@ -64,7 +64,8 @@ export function exactStatistics(
         });
       }
     },
-    error: () => relativeError(gathered.flatMap(({ channels }) => channels)),
+    error: (only = layers) =>
+      relativeError(gathered.flatMap(({ layer, channels }) => (only.includes(layer) ? channels : []))),
     store: (state, estimatorOf, only = layers) => {
       for (const { layer, channels } of gathered) {
         if (!only.includes(layer)) continue;

@@ -3,6 +3,7 @@ import { RESIZE_POLICIES } from '../document/dataSettings.ts';
 import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
 import { metricEventSchema } from './metricEvent.ts';
+import { normStatisticsSchema, statisticsPassSchema } from './normStatistics.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
 
 /** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
@@ -175,6 +176,24 @@ export const LAB_API = {
     params: z.object({ runId, from: z.number().int().min(0) }),
     result: z.object({ events: z.array(metricEventSchema), next: z.number().int() }),
   },
+  /** The stored BatchNorm statistics of a run that has a checkpoint. */
+  'run.statistics': { params: z.object({ runId }), result: normStatisticsSchema },
+  /**
+   * Puts exact statistics over the run's own training images in place of the moving ones, which stay beside them. Answers when it
+   * is done; `recalibration` events tell how far it is.
+   */
+  'run.recalibrate': {
+    params: z.object({
+      runId,
+      /** Batches to pool; null: all images. */
+      batches: z.number().int().min(1).max(1_000_000).nullable(),
+    }),
+    result: z.object({ statistics: normStatisticsSchema, pass: statisticsPassSchema }),
+  },
+  /** Ends a recalibration without a change; it then answers with 'interrupted'. */
+  'run.cancelRecalibration': { params: z.object({ runId }), result: z.object({}) },
+  /** Puts the moving statistics back, bit for bit. */
+  'run.undoRecalibration': { params: z.object({ runId }), result: normStatisticsSchema },
   'run.export': {
     params: z.object({
       runId,
@@ -215,6 +234,12 @@ export const labEventSchema = z.discriminatedUnion('event', [
     done: z.number(),
     /** Null while the total is unknown. */
     total: z.number().nullable(),
+  }),
+  /** How far the recalibration of a run is; `progress` null: it has ended, one way or another. */
+  z.object({
+    event: z.literal('recalibration'),
+    runId,
+    progress: z.object({ label: z.string(), done: z.number(), total: z.number().nullable() }).nullable(),
   }),
 ]);
 export type LabEvent = z.infer<typeof labEventSchema>;

@@ -22,6 +22,7 @@ export const USER_ERROR_CODES = [
   'image-unreadable',
   'run-not-found',
   'run-exists',
+  'run-busy',
   'run-invalid',
   'run-has-no-weights',
   'output-not-writable',

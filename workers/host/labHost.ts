@@ -10,6 +10,7 @@ import { grantTypedPath, listFolder } from './filesService.ts';
 import type { LabHome } from './labHome.ts';
 import { planRun } from './planRun.ts';
 import { parseProject, ProjectService } from './projectService.ts';
+import { RecalibrationService } from './recalibrationService.ts';
 import { RunService } from './runService.ts';
 import { NORMLAB_VERSION } from './version.ts';
 
@@ -40,7 +41,12 @@ export function createLabHost(options: LabHostOptions): LabHost {
   const grants = new FileGrants(options.roots);
   const data = new DataService(grants, tell);
   const runs = new RunService(options.home, grants, tell);
-  const handlers = handlersOf(options, grants, data, runs);
+  const recalibrations = new RecalibrationService(runs, options.home.cache, tell);
+  const handlers = {
+    ...handlersOf(options, grants, data),
+    ...runHandlers(options.home, grants, runs),
+    ...recalibrationHandlers(recalibrations),
+  };
   return {
     handle: (frame) => dispatch(handlers, frame),
     onEvent: (listener) => {
@@ -51,17 +57,20 @@ export function createLabHost(options: LabHostOptions): LabHost {
     runningRuns: () => runs.runningRuns(),
     close: async () => {
       data.close();
-      await runs.close();
+      await Promise.all([runs.close(), recalibrations.close()]);
     },
   };
 }
+
+type RunMethods = Exclude<Extract<keyof LabHandlers, `run.${string}`>, 'run.plan' | RecalibrationMethods>;
+type RecalibrationMethods =
+  'run.statistics' | 'run.recalibrate' | 'run.cancelRecalibration' | 'run.undoRecalibration';
 
 function handlersOf(
   options: LabHostOptions,
   grants: FileGrants,
   data: DataService,
-  runs: RunService,
-): LabHandlers {
+): Omit<LabHandlers, RunMethods | RecalibrationMethods> {
   const projects = new ProjectService(options.home, grants);
   return {
     'lab.describe': () => describeLab(grants, options.sampleFolder),
@@ -96,17 +105,22 @@ function handlersOf(
         validation: validation === null ? null : grants.resolve(validation),
         cacheFolder: options.home.cache,
       }),
-    ...runHandlers(options.home, grants, runs),
   };
 }
 
-type RunMethods = Extract<keyof LabHandlers, `run.${string}`>;
+function recalibrationHandlers(service: RecalibrationService): Pick<LabHandlers, RecalibrationMethods> {
+  return {
+    'run.statistics': ({ runId }) => service.statistics(runId),
+    'run.recalibrate': ({ runId, batches }) => service.recalibrate(runId, batches),
+    'run.cancelRecalibration': ({ runId }) => {
+      service.cancel(runId);
+      return {};
+    },
+    'run.undoRecalibration': ({ runId }) => service.undo(runId),
+  };
+}
 
-function runHandlers(
-  home: LabHome,
-  grants: FileGrants,
-  runs: RunService,
-): Pick<LabHandlers, Exclude<RunMethods, 'run.plan'>> {
+function runHandlers(home: LabHome, grants: FileGrants, runs: RunService): Pick<LabHandlers, RunMethods> {
   return {
     'run.start': (request) => runs.start(request),
     'run.pause': ({ runId }) => {

@@ -1,88 +1,22 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { labEventSchema, type LabEvent } from '#core/contract/labApi.ts';
-import type { MetricEvent } from '#core/contract/metricEvent.ts';
-import type { RunPhase, RunState } from '#core/contract/run.ts';
-import { AppError } from '#core/diagnostics/appError.ts';
+import { labEventSchema } from '#core/contract/labApi.ts';
 import { drawPictures } from '../trainer/testing/pictureFolder.ts';
-import { FileGrants } from './fileGrants.ts';
-import { RunService } from './runService.ts';
 import { openHostFolder, tinyProject, type HostFolder } from './testing/hostFolder.ts';
-
-/** A service over a home folder, and everything that it told. */
-class Lab {
-  readonly events: LabEvent[] = [];
-  readonly runs: RunService;
-  readonly train: string;
-  private readonly listeners = new Set<() => void>();
-
-  constructor(folder: HostFolder) {
-    const grants = new FileGrants([folder.root]);
-    this.train = grants.grant(folder.at('train')).grant;
-    this.runs = new RunService(folder.home, grants, (event) => {
-      this.events.push(event);
-      for (const listener of this.listeners) listener();
-    });
-  }
-
-  start(settings: Parameters<typeof tinyProject>[0] = {}, name = 'Tiny net'): string {
-    const project = tinyProject({ precision: 'f32', threads: 1, ...settings });
-    return this.runs.start({ project, name, train: this.train, validation: null }).runId;
-  }
-
-  states(): RunState[] {
-    return this.events.flatMap((event) => (event.event === 'runState' ? [event.state] : []));
-  }
-
-  metrics(): MetricEvent[] {
-    return this.events.flatMap((event) => (event.event === 'metrics' ? event.events : []));
-  }
-
-  /** Resolves with the state as soon as it is told in this phase. */
-  phase(...wanted: RunPhase[]): Promise<RunState> {
-    return this.until(() => {
-      const last = this.states().at(-1);
-      return last !== undefined && wanted.includes(last.phase) ? last : null;
-    });
-  }
-
-  until<T>(find: () => T | null): Promise<T> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        const found = find();
-        if (found === null) return;
-        this.listeners.delete(look);
-        resolve(found);
-      };
-      this.listeners.add(look);
-      look();
-    });
-  }
-}
+import { refusal, RunLab } from './testing/runLab.ts';
 
 let folder: HostFolder;
-let lab: Lab;
+let lab: RunLab;
 beforeEach(async () => {
   folder = await openHostFolder();
   await drawPictures(folder.at('train'), 8, 1);
-  lab = new Lab(folder);
+  lab = new RunLab(folder);
 });
 afterEach(async () => {
   await lab.runs.close();
   await folder.remove();
 });
-
-async function refusal(act: () => unknown): Promise<AppError> {
-  const thrown: unknown = await Promise.resolve()
-    .then(act)
-    .then(
-      () => new Error('was not refused'),
-      (error: unknown) => error,
-    );
-  if (thrown instanceof AppError) return thrown;
-  throw thrown;
-}
 
 /** Long enough to be caught at any phase. */
 const LONG = { epochs: 20_000 };
@@ -103,7 +37,7 @@ describe('a run', () => {
     expect(tail).toEqual({ events: events.slice(3), next });
     expect(await lab.runs.metrics(runId, next)).toEqual({ events: [], next });
     expect(await lab.runs.metrics(runId, next + 10)).toEqual({ events: [], next: next + 10 });
-    const [listed] = await new Lab(folder).runs.list();
+    const [listed] = await new RunLab(folder).runs.list();
     expect(listed).toMatchObject({ runId, phase: 'finished', result: state.result, steps: state.steps });
     const error = await refusal(() => lab.runs.resume(runId));
     expect(error).toMatchObject({ code: 'run-exists' });
@@ -152,7 +86,7 @@ describe('a run', () => {
     await lab.until(() => (lab.metrics().length > 5 ? true : null));
     await lab.runs.close();
     const before = (await lab.runs.metrics(runId, 0)).events.length;
-    const again = new Lab(folder);
+    const again = new RunLab(folder);
     expect(await again.runs.list()).toMatchObject([{ runId, name: 'Tiny net', phase: 'interrupted' }]);
     await again.runs.resume(runId);
     await again.until(() => (again.metrics().length > 3 ? true : null));
@@ -212,7 +146,7 @@ describe('runs that are not there', () => {
     await writeFile(manifest, text.slice(0, 100));
     const second = lab.start({ epochs: 1 });
     await lab.until(() => lab.states().find((s) => s.runId === second && s.phase === 'finished') ?? null);
-    const states = await new Lab(folder).runs.list();
+    const states = await new RunLab(folder).runs.list();
     const byId = new Map(states.map((state) => [state.runId, state]));
     expect(byId.get(runId)).toMatchObject({ phase: 'failed', error: { code: 'run-invalid' } });
     expect(byId.get(second)?.phase).toBe('finished');

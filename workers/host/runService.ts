@@ -42,6 +42,8 @@ export class RunService {
   private readonly grants: FileGrants;
   private readonly tell: (event: LabEvent) => void;
   private readonly active = new Map<string, ActiveRun>();
+  /** Name of the run whose files somebody else works on. */
+  private held: string | null = null;
 
   constructor(home: LabHome, grants: FileGrants, tell: (event: LabEvent) => void) {
     this.home = home;
@@ -68,12 +70,16 @@ export class RunService {
   /** Lets a paused run go on, or takes up an interrupted or stopped one from its last checkpoint. */
   async resume(runId: string): Promise<void> {
     const run = this.active.get(runId);
-    if (run !== undefined) return run.handle.resume();
+    if (run !== undefined) {
+      this.refuseBesideHold();
+      return run.handle.resume();
+    }
     this.refuseSecondRun();
     const state = await readRun(this.home.runs, runId);
     if (state === null) throw new AppError('run-not-found', `There is no run ${runId} any more.`);
     if (state.phase === 'finished')
       throw new AppError('run-exists', `${state.name} is finished: start a new run to train further.`);
+    this.refuseSecondRun(); // reading took a while
     this.launch(runId, state.name, { document: null, train: null, validation: null, resume: true });
   }
 
@@ -96,6 +102,21 @@ export class RunService {
       ? await readMetrics(join(this.home.runs, runId))
       : await readMetrics(this.folderOf(runId));
     return { events: events.slice(from), next: Math.max(from, events.length) };
+  }
+
+  /**
+   * Keeps a run from being trained, and all others from computing, until the returned function is called: for work on its files that
+   * takes the cores. Throws `AppError`: 'run-not-found', 'run-busy'.
+   */
+  async hold(runId: string): Promise<() => void> {
+    this.refuseHold(runId);
+    this.folderOf(runId);
+    const state = await readRun(this.home.runs, runId);
+    this.refuseHold(runId); // reading took a while
+    this.held = state?.name ?? runId;
+    return () => {
+      this.held = null;
+    };
   }
 
   /** The folder of a run that exists. */
@@ -194,12 +215,35 @@ export class RunService {
 
   /** One run at a time: two trainers would share the cores, and both would be slower than one after the other. */
   private refuseSecondRun(): void {
+    this.refuseBesideHold();
     const [other] = this.active.values();
     if (other !== undefined)
       throw new AppError(
         'run-exists',
         `${other.state.name} is still training: stop it first, or wait for its end.`,
       );
+  }
+
+  private refuseHold(runId: string): void {
+    this.refuseBesideHold();
+    const own = this.active.get(runId);
+    const computing = [...this.active.values()].find(({ state: { phase } }) => phase !== 'paused');
+    const other = own ?? computing;
+    if (other === undefined) return;
+    throw new AppError(
+      'run-busy',
+      own === undefined
+        ? `${other.state.name} is training and takes the cores: pause or stop it first, or wait for its end.`
+        : `${other.state.name} is still training, and its statistics move with every step: stop it first, or wait for its end.`,
+    );
+  }
+
+  private refuseBesideHold(): void {
+    if (this.held === null) return;
+    throw new AppError(
+      'run-busy',
+      `The BatchNorm statistics of ${this.held} are being measured: wait for the end of that, or cancel it first.`,
+    );
   }
 }
 

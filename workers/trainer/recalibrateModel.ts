@@ -7,6 +7,7 @@ import { batchNormLayers, type BatchNormLayer } from '#core/batchnorm/layers.ts'
 import type { FloatArray, Session } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import type { NodeId } from '#core/document/ids.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { VarianceEstimator } from '#core/program/instruction.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';
@@ -29,6 +30,11 @@ export interface ErrorAfter extends RelativeError {
   readonly images: number;
 }
 
+/** How sure the statistics of one block are after all batches of the pass that settled them. */
+export interface BlockError extends RelativeError {
+  readonly node: NodeId;
+}
+
 export interface RecalibratedModel {
   /** The model's state with exact statistics; all else is as it was, bit for bit. */
   readonly state: FloatArray;
@@ -40,6 +46,8 @@ export interface RecalibratedModel {
   readonly passes: number;
   /** After 2, 4, 8, … batches and after all of them, in the last pass. Empty for a single batch. */
   readonly errors: readonly ErrorAfter[];
+  /** Of each block measured. Empty for a single batch. */
+  readonly blockErrors: readonly BlockError[];
 }
 
 /**
@@ -68,15 +76,19 @@ export async function recalibrateModel(
       order: epochOrder(source.size, training.seed, 0, true),
     };
     let last: Measured | null = null;
+    const blockErrors: BlockError[] = [];
     for (const [index, settled] of rounds.entries()) {
       last = await measure(pass, rounds.length === 1 ? '' : ` (pass ${index + 1} of ${rounds.length})`);
-      last.exact.store(session.state, (layer) => estimatorOf(model, layer.node), settled);
+      const { exact } = last;
+      exact.store(session.state, (layer) => estimatorOf(model, layer.node), settled);
+      if (exact.batches > 1)
+        blockErrors.push(...settled.map((layer) => ({ node: layer.node, ...exact.error([layer]) })));
     }
     const { batches, images, errors } = must(last, 'pass');
     const state = model.state.slice();
     const { statisticsOffset: from, statisticsSize } = model.layout;
     state.set(session.state.subarray(from, from + statisticsSize), from);
-    return { state, batches, images, layers: layers.length, passes: rounds.length, errors };
+    return { state, batches, images, layers: layers.length, passes: rounds.length, errors, blockErrors };
   } finally {
     inference.close();
   }

@@ -55,12 +55,13 @@ export async function recalibrateRun(options: RecalibrateOptions): Promise<Recal
   }
 }
 
-function statisticsOf({ layout }: TrainedModel, state: FloatArray): FloatArray {
+/** The stored statistics in a state, as the layout has them. */
+export function statisticsOf({ layout }: TrainedModel, state: FloatArray): FloatArray {
   return state.slice(layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
 }
 
-/** Refuses a network without a block whose statistics could be measured. */
-function refuseUnmeasurable(model: TrainedModel): void {
+/** Refuses a network without a block whose statistics could be measured. Throws `AppError('graph-invalid')`. */
+export function refuseUnmeasurable(model: TrainedModel): void {
   const blocks = model.graph.order.filter(isBatchNorm);
   const [first] = blocks;
   if (first === undefined) {

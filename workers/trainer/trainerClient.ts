@@ -1,16 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { RunResult } from '#core/contract/runResult.ts';
-import { AppError } from '#core/diagnostics/appError.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
 import { quietIdleThreads } from '../native/idleThreads.ts';
 import type { TrainEvent } from './trainEvents.ts';
-import {
-  rebuildFailure,
-  trainerMessageSchema,
-  type TrainerCommand,
-  type TrainerMessage,
-  type TrainerRequestData,
-} from './trainerMessages.ts';
+import { threadEnd } from './threadEnd.ts';
+import { trainerMessageSchema, type TrainerCommand, type TrainerRequestData } from './trainerMessages.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
 export type TrainerRequest = Omit<TrainRunOptions, 'onEvent' | 'control' | 'backend'>;
@@ -30,6 +24,8 @@ export interface TrainerHandle {
   kill(): Promise<void>;
 }
 
+const DIED = 'Training ended unexpectedly; resume the run to go on from its last checkpoint.';
+
 /** Starts training in a worker thread. `entry` is another thread's code, for tests. */
 export function startTrainer(
   request: TrainerRequest,
@@ -41,9 +37,10 @@ export function startTrainer(
   const command = (name: TrainerCommand['command']): void => {
     worker.postMessage({ command: name } satisfies TrainerCommand);
   };
-  const done = endOf(worker, (event) => {
+  const tell = (event: TrainEvent): void => {
     for (const listener of listeners) listener(event);
-  });
+  };
+  const done = threadEnd(worker, trainerMessageSchema, tell, DIED);
   // The failure also reaches whoever awaits `done`; a run nobody awaits must not end the process.
   done.catch(() => undefined);
   return {
@@ -69,36 +66,4 @@ function requestData({ document, ...rest }: TrainerRequest): TrainerRequestData 
     splitFrom: rest.splitFrom ?? null,
     resume: rest.resume ?? false,
   };
-}
-
-type End = Exclude<TrainerMessage, { kind: 'event' }>;
-
-/** Settles when the thread is gone, with what it said last. */
-function endOf(worker: Worker, onEvent: (event: TrainEvent) => void): Promise<RunResult> {
-  let end: End | null = null;
-  let failure: unknown = null;
-  worker.on('message', (data: unknown) => {
-    const message = trainerMessageSchema.safeParse(data);
-    if (!message.success) failure = message.error;
-    else if (message.data.kind === 'event') onEvent(message.data.event);
-    else end = message.data;
-  });
-  worker.on('error', (error: unknown) => {
-    failure = error;
-  });
-  return new Promise((resolve, reject) => {
-    worker.on('exit', (code) => {
-      if (end?.kind === 'done') resolve(end.result);
-      else if (end?.kind === 'failed') reject(rebuildFailure(end.error));
-      else reject(died(code, failure));
-    });
-  });
-}
-
-function died(code: number, cause: unknown): AppError {
-  return new AppError(
-    'worker-died',
-    'Training ended unexpectedly; resume the run to go on from its last checkpoint.',
-    { cause: cause ?? `exit code ${code}` },
-  );
 }

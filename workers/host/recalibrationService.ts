@@ -1,0 +1,67 @@
+import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
+import type { NormStatistics } from '#core/contract/normStatistics.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
+import { startRecalibration, type RecalibrationHandle } from '../trainer/recalibrationClient.ts';
+import type { RecalibrationOutcome, RecalibrationRequest } from '../trainer/recalibrationMessages.ts';
+import { readNormStatistics } from '../trainer/normStatistics.ts';
+import type { RunService } from './runService.ts';
+
+/** Measures the BatchNorm statistics of runs exactly and undoes that, in a thread of its own, while no run of the lab computes. */
+export class RecalibrationService {
+  private readonly runs: RunService;
+  private readonly cacheFolder: string;
+  private readonly tell: (event: LabEvent) => void;
+  private readonly active = new Map<string, RecalibrationHandle>();
+
+  constructor(runs: RunService, cacheFolder: string, tell: (event: LabEvent) => void) {
+    this.runs = runs;
+    this.cacheFolder = cacheFolder;
+    this.tell = tell;
+  }
+
+  statistics(runId: string): Promise<NormStatistics> {
+    return readNormStatistics(this.runs.folderOf(runId));
+  }
+
+  async recalibrate(runId: string, batches: number | null): Promise<LabResult<'run.recalibrate'>> {
+    const outcome = await this.work(runId, { kind: 'measure', batches, cacheFolder: this.cacheFolder });
+    return { statistics: outcome.statistics, pass: must(outcome.pass, 'pass') };
+  }
+
+  async undo(runId: string): Promise<NormStatistics> {
+    return (await this.work(runId, { kind: 'undo' })).statistics;
+  }
+
+  /** Ends the recalibration of a run without a change. */
+  cancel(runId: string): void {
+    const handle = this.active.get(runId);
+    if (handle === undefined) throw new AppError('run-not-found', 'This run is not being recalibrated now.');
+    handle.cancel();
+  }
+
+  /** Cancels what is under way; resolves when its thread is gone. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.active.values()].map(({ cancel, done }) => {
+        cancel();
+        return done.catch(() => undefined);
+      }),
+    );
+  }
+
+  private async work(runId: string, work: RecalibrationRequest['work']): Promise<RecalibrationOutcome> {
+    const release = await this.runs.hold(runId);
+    try {
+      const handle = startRecalibration({ run: this.runs.folderOf(runId), work }, (progress) =>
+        this.tell({ event: 'recalibration', runId, progress }),
+      );
+      this.active.set(runId, handle);
+      return await handle.done;
+    } finally {
+      this.active.delete(runId);
+      release();
+      this.tell({ event: 'recalibration', runId, progress: null });
+    }
+  }
+}

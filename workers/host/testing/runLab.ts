@@ -1,0 +1,74 @@
+import type { LabEvent } from '#core/contract/labApi.ts';
+import type { MetricEvent } from '#core/contract/metricEvent.ts';
+import type { RunPhase, RunState } from '#core/contract/run.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { FileGrants } from '../fileGrants.ts';
+import { RecalibrationService } from '../recalibrationService.ts';
+import { RunService } from '../runService.ts';
+import { tinyProject, type HostFolder } from './hostFolder.ts';
+
+/** For tests of the host: the services of runs over a home folder, and everything that they told. */
+export class RunLab {
+  readonly events: LabEvent[] = [];
+  readonly runs: RunService;
+  readonly recalibrations: RecalibrationService;
+  readonly train: string;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(folder: HostFolder) {
+    const grants = new FileGrants([folder.root]);
+    this.train = grants.grant(folder.at('train')).grant;
+    const tell = (event: LabEvent): void => {
+      this.events.push(event);
+      for (const listener of this.listeners) listener();
+    };
+    this.runs = new RunService(folder.home, grants, tell);
+    this.recalibrations = new RecalibrationService(this.runs, folder.home.cache, tell);
+  }
+
+  start(settings: Parameters<typeof tinyProject>[0] = {}, name = 'Tiny net'): string {
+    const project = tinyProject({ precision: 'f32', threads: 1, ...settings });
+    return this.runs.start({ project, name, train: this.train, validation: null }).runId;
+  }
+
+  states(): RunState[] {
+    return this.events.flatMap((event) => (event.event === 'runState' ? [event.state] : []));
+  }
+
+  metrics(): MetricEvent[] {
+    return this.events.flatMap((event) => (event.event === 'metrics' ? event.events : []));
+  }
+
+  /** Resolves with the state as soon as it is told in this phase. */
+  phase(...wanted: RunPhase[]): Promise<RunState> {
+    return this.until(() => {
+      const last = this.states().at(-1);
+      return last !== undefined && wanted.includes(last.phase) ? last : null;
+    });
+  }
+
+  until<T>(find: () => T | null): Promise<T> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = find();
+        if (found === null) return;
+        this.listeners.delete(look);
+        resolve(found);
+      };
+      this.listeners.add(look);
+      look();
+    });
+  }
+}
+
+/** The `AppError` with which `act` is refused. */
+export async function refusal(act: () => unknown): Promise<AppError> {
+  const thrown: unknown = await Promise.resolve()
+    .then(act)
+    .then(
+      () => new Error('was not refused'),
+      (error: unknown) => error,
+    );
+  if (thrown instanceof AppError) return thrown;
+  throw thrown;
+}

@@ -1,0 +1,85 @@
+import type { NormStatistics, StatisticsPass } from '#core/contract/normStatistics.ts';
+import { evaluateModel } from './evaluateRun.ts';
+import { writeExactStatistics } from './exactStatisticsFile.ts';
+import { loadRun } from './loadModel.ts';
+import { readNormStatistics } from './normStatistics.ts';
+import { recalibrateModel, type BlockError, type RecalibratedModel } from './recalibrateModel.ts';
+import { refuseUnmeasurable, statisticsOf } from './recalibrateRun.ts';
+import { openRunData, type RunDataOptions } from './runData.ts';
+
+export interface RecalibrateOwnOptions extends Omit<RunDataOptions, 'trainOnly'> {
+  /** Batches of the run's own batch size to pool; null: all images. */
+  readonly batches: number | null;
+}
+
+export interface OwnRecalibration {
+  readonly statistics: NormStatistics;
+  readonly pass: StatisticsPass;
+}
+
+/**
+ * Puts exact statistics over the very images that a run was trained on into its checkpoint, as `recalibrateRun` does over a folder;
+ * pictures set apart for validation give none, and tell what it brought. The file is written last: whatever goes wrong or is stopped
+ * before leaves it as it was. Throws `AppError`: those of `loadRun` and `openRunData`, 'graph-invalid' for a network without a
+ * block to measure, 'interrupted'.
+ */
+export async function recalibrateOwn(
+  folder: string,
+  options: RecalibrateOwnOptions,
+): Promise<OwnRecalibration> {
+  const { run, model, weights } = await loadRun(folder);
+  refuseUnmeasurable(model);
+  const { batches, ...rest } = options;
+  const data = await openRunData(folder, rest);
+  try {
+    const judge = data.validation ?? data.train;
+    const before = await evaluateModel(model, judge, rest);
+    const exact = await recalibrateModel(model, data.train, {
+      ...rest,
+      ...(batches === null ? {} : { batches }),
+    });
+    const after = await evaluateModel({ ...model, state: exact.state }, judge, rest);
+    const statistics = statisticsOf(model, exact.state);
+    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, statistics);
+    return {
+      statistics: await readNormStatistics(folder, weights),
+      pass: {
+        ...passOf(exact),
+        part: data.validation === null ? 'train' : 'validation',
+        before: short(before),
+        after: short(after),
+      },
+    };
+  } finally {
+    await data.close();
+  }
+}
+
+/** Puts the moving statistics back, bit for bit; without exact ones that changes nothing. Throws `AppError` as `loadRun` does. */
+export async function undoRecalibration(folder: string): Promise<NormStatistics> {
+  const { run, model, weights } = await loadRun(folder);
+  await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, null);
+  return readNormStatistics(folder, weights);
+}
+
+type Measure = StatisticsPass['before'];
+
+function short({ loss, accuracy }: Measure): Measure {
+  return { loss, accuracy };
+}
+
+function passOf(exact: RecalibratedModel): Pick<StatisticsPass, 'batches' | 'images' | 'passes' | 'errors'> {
+  const { batches, images, passes, blockErrors } = exact;
+  const errors = blockErrors.map(({ node, typical, worst }) => ({
+    node,
+    typical: finite(typical),
+    worst: finite(worst),
+  }));
+  return { batches, images, passes, errors };
+}
+
+/** JSON has no NaN. */
+function finite({ mean, variance }: BlockError['typical']): StatisticsPass['errors'][number]['typical'] {
+  const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return { mean: orNull(mean), variance: orNull(variance) };
+}
