@@ -14,6 +14,8 @@ export default defineConfig({
     // Native code is loaded in worker processes, where a crash ends one test file and not the run.
     pool: 'forks',
     maxWorkers: 2,
+    // The engine's working memory is filled with NaN before every step.
+    env: { NORMLAB_POISON: '1' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -8,7 +8,7 @@ import {
   randomBlock,
   type RandomKind,
 } from '#core/backend/conformance/randomBlocks.ts';
-import { BF16_TOLERANCES, deepened, F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
+import { bf16Random, deepened, F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
@@ -19,11 +19,7 @@ const KINDS = Object.keys(RANDOM_STEPS) as RandomKind[];
 /* Rounding to 8 bits makes ties, and a tie may be won by the other pixel: its gradient is no error, but goes elsewhere. */
 const WITHOUT_TIES = KINDS.filter((kind) => kind !== 'maxPool');
 
-/*
- * Some networks have a gradient that is a small difference of large terms, of which 8 bits leave little: noise counts against the largest
- * gradient of the network, and the networks are always the same.
- */
-const BF16_RANDOM_TOLERANCES = { ...deepened(BF16_TOLERANCES, 2), noiseShare: 1 };
+/* The networks are always the same: see bf16Random. */
 const BF16_SEED = 20;
 
 const addon = addonOrSkip('random block tests');
@@ -32,7 +28,7 @@ describe.skipIf(addon === null)('one random block', () => {
   const backend = createNativeBackend(addon as NativeAddon);
 
   const agrees = (kind: RandomKind, precision: 'f32' | 'bf16', seed?: number): void => {
-    const tolerances = precision === 'f32' ? F32_TOLERANCES : BF16_RANDOM_TOLERANCES;
+    const tolerances = precision === 'f32' ? F32_TOLERANCES : bf16Random(2);
     fc.assert(
       fc.property(randomBlock(kind), (block) => {
         const one = blockCase(kind, block);

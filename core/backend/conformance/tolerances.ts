@@ -65,6 +65,14 @@ export function deepened(tolerances: Tolerances, depth: number): Tolerances {
   };
 }
 
+/**
+ * bfloat16 in a random network, `depth` layers deep: some have a gradient that is a small difference of large terms, of which 8
+ * bits leave little, so noise counts against the largest gradient of the network.
+ */
+export function bf16Random(depth: number): Tolerances {
+  return { ...deepened(BF16_TOLERANCES, depth), noiseShare: 1 };
+}
+
 /** Gradients against central differences of the loss in float64, step `DIFFERENCE_STEP`: error of order step^2 and eps/step. */
 export const DIFFERENCE_TOLERANCE: Tolerance = { relative: 2e-5, absolute: 2e-8 };
 export const DIFFERENCE_STEP = 1e-5;

@@ -1,6 +1,7 @@
 #include "arena.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <numeric>
@@ -59,6 +60,12 @@ Arena::Arena(size_t bytes) : bytes_(roundUp(bytes, kPage)) {
     demand(data_ != nullptr, "out of memory: " + std::to_string(bytes_ >> 20) +
                                  " MiB of working memory could not be had; use a smaller batch");
     std::memset(data_, 0, bytes_);
+    const char* wish = std::getenv("NORMLAB_POISON");
+    isPoisoned_ = wish != nullptr && wish[0] == '1';
+}
+
+void Arena::poison() {
+    if (isPoisoned_) std::memset(data_, 0xff, bytes_);
 }
 
 Arena::~Arena() {

@@ -26,10 +26,13 @@ class Arena {
 
     char* data() const { return data_; }
     size_t bytes() const { return bytes_; }
+    // In tests (NORMLAB_POISON=1): fills the memory with NaN, so that whoever reads what no step of this run wrote is found out.
+    void poison();
 
    private:
     size_t bytes_;
     char* data_;
+    bool isPoisoned_;
 };
 
 }  // namespace normlab

@@ -69,6 +69,7 @@ void Executor::execute(size_t index, const RunContext& context) {
 void Executor::run(const StepScalars& scalars, const void* images, const int32_t* labels, const Mix& mix,
                    double* profile) {
     const ThreadScope threads(session_->threads);
+    arena_->poison();
     for (dnnl::memory& memory : imageMemories_) memory.set_data_handle(const_cast<void*>(images));
     for (const size_t buffer : imageBuffers_) pointers_[buffer] = const_cast<void*>(images);
     const RunContext context{scalars, images, labels, pointers_.data(), mix};

@@ -23,6 +23,7 @@ struct NormUnit {
     int64_t pixels = 0, stride = 0;
     int64_t height = 0, width = 0;  // for the pooled forms
     int lanes = 0;
+    int held = 0;  // values of a pixel in memory, the padding of blocked channels included
 };
 
 // What normalizes sixteen channels: y = (x - mean) * scale + shift.

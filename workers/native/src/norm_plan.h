@@ -15,6 +15,7 @@ constexpr int64_t kNormParallelValues = 1 << 14;
 struct NormGrid {
     NormUnit unit;
     int64_t samples = 0, groups = 0, channels = 0, sampleStride = 0, groupStride = 0;
+    bool isBlocked = false;  // the last group is padded to sixteen
 
     int64_t units() const { return samples * groups; }
     double count() const { return static_cast<double>(samples * unit.pixels); }
@@ -23,6 +24,7 @@ struct NormGrid {
     NormUnit unitOf(int64_t index) const {
         NormUnit out = unit;
         out.lanes = static_cast<int>(std::min<int64_t>(16, channels - index % groups * 16));
+        out.held = isBlocked ? 16 : out.lanes;
         return out;
     }
 };

@@ -20,6 +20,7 @@ std::optional<NormGrid> normGridOf(const Md& desc) {
     out.channels = layout->channels;
     out.groups = (layout->channels + 15) / 16;
     out.groupStride = blocked ? layout->blockStride : 16;
+    out.isBlocked = blocked;
     if (layout->pixels == 1) {
         out.samples = 1;
         out.unit.pixels = layout->samples;
