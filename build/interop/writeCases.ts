@@ -1,5 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
+import type { Link } from '#core/backend/conformance/networks.ts';
+import { randomNetworks } from '#core/backend/conformance/randomNetwork.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { foldModel } from '#core/batchnorm/fold.ts';
 import { exportOnnx } from '#core/export/exportOnnx.ts';
@@ -13,12 +16,30 @@ import {
 } from '#core/export/testing/networks.ts';
 import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { checkGraph } from '#core/graph/checkGraph.ts';
 import { instantiateTemplate, TEMPLATES } from '#core/graph/templates.ts';
+import { createDocument } from '#core/document/create.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { backendLogits } from '#workers/host/exportCheck/backendLogits.ts';
 import { samplesFor } from '#workers/host/exportCheck/samples.ts';
 
 const PICTURES = 4;
+/** Networks nobody drew: their number and, so that a failure can be met again, their seed. */
+const RANDOM = {
+  numRuns: Number(process.env['NORMLAB_INTEROP_RANDOM'] ?? 24),
+  seed: Number(process.env['NORMLAB_INTEROP_SEED'] ?? 1),
+};
+
+const NORMALIZED: readonly Link[] = [
+  ['batchNorm', { averaging: 'cumulative', epsilon: 1e-3 }],
+  ['batchNorm', { renorm: true }],
+  ['batchNorm', { ghostSize: 2 }],
+  ['layerNorm', {}],
+  ['layerNorm', { affine: 'eachChannel' }],
+  ['layerNorm', { over: 'eachPixel' }],
+  ['groupNorm', { groups: 1, gamma: false }],
+  ['instanceNorm', { beta: false }],
+];
 
 /** All networks that are checked: one for all picture blocks, one for all fold cases, and every template at a small size. */
 function networks(): readonly (readonly [name: string, document: GraphDocument])[] {
@@ -33,7 +54,16 @@ function networks(): readonly (readonly [name: string, document: GraphDocument])
     ['every-channel-block', everyChannelBlock()],
     ['without-batch-norm', withoutBatchNorm()],
     ...templates,
+    ...randomDocuments(),
   ];
+}
+
+function randomDocuments(): readonly (readonly [name: string, document: GraphDocument])[] {
+  const valid = randomNetworks(NORMALIZED).filter(({ graph }) => checkGraph(graph).graph !== null);
+  return fc.sample(valid, RANDOM).map(({ graph }, index) => {
+    const name = `random-${String(index + 1).padStart(2, '0')}`;
+    return [name, { ...createDocument(name, name), graph }] as const;
+  });
 }
 
 /**

@@ -10,12 +10,14 @@ import {
   scalarsOf,
 } from '../backend/conformance/experiment.ts';
 import { shaped } from '../backend/conformance/networks.ts';
-import { randomNetwork, type RandomNetwork } from '../backend/conformance/randomNetwork.ts';
+import { randomNetworks, type RandomNetwork } from '../backend/conformance/randomNetwork.ts';
 import { F64_TOLERANCES } from '../backend/conformance/tolerances.ts';
 import { referenceBackend } from '../backend/reference/referenceBackend.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { openStream } from '../training/random.ts';
 import { checkProgram } from './checkProgram.ts';
+
+const randomNetwork = randomNetworks();
 
 function caseOf({ graph, batch }: RandomNetwork): ConformanceCase {
   return { name: 'random', graph: shaped(graph), batch };

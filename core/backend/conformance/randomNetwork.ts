@@ -54,33 +54,34 @@ const sizing: fc.Arbitrary<Link> = fc.constantFrom<Link[]>(
   ['upsample', { factor: 2 }],
 );
 
-const step: fc.Arbitrary<Step> = fc.record({
-  link: fc.oneof(conv, norm, plain, sizing),
-  shortcut: fc.constantFrom('none', 'none', 'none', 'add', 'multiply', 'concat'),
-});
-
 export interface RandomNetwork {
   readonly graph: Graph;
   readonly batch: number;
 }
 
-/** Small valid networks of up to six steps over pictures of 4 to 7 pixels a side. */
-export const randomNetwork: fc.Arbitrary<RandomNetwork> = fc
-  .record({
-    channels: fc.constantFrom(1, 3),
-    height: fc.integer({ min: 4, max: 7 }),
-    width: fc.integer({ min: 4, max: 7 }),
-    steps: fc.array(step, { maxLength: 6 }),
-    pooled: fc.boolean(),
-    batch: fc.integer({ min: 2, max: 4 }),
-  })
-  .map(({ channels, height, width, steps, pooled, batch }) => {
-    const graph = networkGraph([channels, height, width], (add, input) => {
-      const last = steps.reduce((before, one) => addStep(add, before, one), input);
-      return pooled ? add('globalAvgPool', [last]) : last;
-    });
-    return { graph, batch };
+/** Small valid networks of up to six steps over pictures of 4 to 7 pixels a side; `more` are further blocks that keep the shape. */
+export function randomNetworks(more: readonly Link[] = []): fc.Arbitrary<RandomNetwork> {
+  const step: fc.Arbitrary<Step> = fc.record({
+    link: fc.oneof(conv, norm, plain, sizing, ...more.map((link) => fc.constant(link))),
+    shortcut: fc.constantFrom('none', 'none', 'none', 'add', 'multiply', 'concat'),
   });
+  return fc
+    .record({
+      channels: fc.constantFrom(1, 3),
+      height: fc.integer({ min: 4, max: 7 }),
+      width: fc.integer({ min: 4, max: 7 }),
+      steps: fc.array(step, { maxLength: 6 }),
+      pooled: fc.boolean(),
+      batch: fc.integer({ min: 2, max: 4 }),
+    })
+    .map(({ channels, height, width, steps, pooled, batch }) => {
+      const graph = networkGraph([channels, height, width], (add, input) => {
+        const last = steps.reduce((before, one) => addStep(add, before, one), input);
+        return pooled ? add('globalAvgPool', [last]) : last;
+      });
+      return { graph, batch };
+    });
+}
 
 const CHANGING = ['maxPool', 'avgPool', 'convTranspose2d', 'pad', 'upsample'];
 
