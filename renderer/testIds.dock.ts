@@ -75,6 +75,7 @@ export const dockTestIds = {
   runError: 'run-error',
   runProgress: 'run-progress',
   runExport: 'run-export',
+  runStatistics: 'run-statistics',
   runList: 'run-list',
   runListItem: (runId: string): string => `run-item-${runId}`,
 
@@ -84,6 +85,20 @@ export const dockTestIds = {
   stop: 'stop',
   trainStatus: 'train-status',
   trainProgress: 'train-progress',
+
+  normPanel: 'norm-panel',
+  normRun: 'norm-run',
+  normState: 'norm-state',
+  normAmount: 'norm-amount',
+  normMeasure: 'norm-measure',
+  normUndo: 'norm-undo',
+  normCancel: 'norm-cancel',
+  normProgress: 'norm-progress',
+  normPass: 'norm-pass',
+  normError: 'norm-error',
+  normTable: 'norm-table',
+  normBlock: (node: string): string => `norm-block-${node}`,
+  normMove: (node: string): string => `norm-move-${node}`,
 
   exportPanel: 'export-panel',
   exportEmpty: 'export-empty',

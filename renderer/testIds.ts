@@ -39,6 +39,7 @@ export const testIds = {
   blockLabel: 'block-label',
   param: (name: string): string => `param-${name}`,
   preset: (name: string): string => `preset-${name}`,
+  batchNormStored: 'batch-norm-stored',
   batchNormGap: 'batch-norm-gap',
   batchNormGroups: 'batch-norm-groups',
   batchNormRamps: 'batch-norm-ramps',

@@ -56,7 +56,7 @@ export class EditorPage {
     await this.page.getByTestId(testIds.canvas).click({ position: { x: 8, y: 8 } });
   }
 
-  async openDock(tab: 'data' | 'train' | 'export' | 'problems'): Promise<void> {
+  async openDock(tab: 'data' | 'train' | 'batchNorm' | 'export' | 'problems'): Promise<void> {
     await this.page.getByTestId(testIds.dockTab(tab)).click();
   }
 

@@ -6,6 +6,7 @@ import { files as enFiles } from './en/files.ts';
 import { nodes as enNodes } from './en/nodes.ts';
 import { pictures as enPictures } from './en/pictures.ts';
 import { shell as enShell } from './en/shell.ts';
+import { statistics as enStatistics } from './en/statistics.ts';
 import { training as enTraining } from './en/training.ts';
 import { ui as enUi } from './en/ui.ts';
 
@@ -19,6 +20,7 @@ export const english = {
   augment: enAugment,
   pictures: enPictures,
   training: enTraining,
+  statistics: enStatistics,
   export: enExport,
   files: enFiles,
 };

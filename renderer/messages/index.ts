@@ -7,6 +7,7 @@ import { files as zhFiles } from './zh/files.ts';
 import { nodes as zhNodes } from './zh/nodes.ts';
 import { pictures as zhPictures } from './zh/pictures.ts';
 import { shell as zhShell } from './zh/shell.ts';
+import { statistics as zhStatistics } from './zh/statistics.ts';
 import { training as zhTraining } from './zh/training.ts';
 import { ui as zhUi } from './zh/ui.ts';
 
@@ -19,6 +20,7 @@ const zh: Messages = {
   augment: zhAugment,
   pictures: zhPictures,
   training: zhTraining,
+  statistics: zhStatistics,
   export: zhExport,
   files: zhFiles,
 };

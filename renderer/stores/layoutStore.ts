@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { remembered } from '../ui/remembered.ts';
 
 /** Tabs of the dock, in order. */
-export const DOCK_TABS = ['data', 'train', 'export', 'problems'] as const;
+export const DOCK_TABS = ['data', 'train', 'batchNorm', 'export', 'problems'] as const;
 export type DockTab = (typeof DOCK_TABS)[number];
 
 /** Limits of the panels, in CSS pixels. */

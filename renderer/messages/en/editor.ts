@@ -73,6 +73,7 @@ export const editor = {
     cumulativeWarmUp:
       'The first values weigh nothing after one step; late batches count no more than early ones.',
     gap: 'Batch against stored, now',
+    stored: 'What the runs store…',
     smallBatches: 'Groups and renormalization',
     groups: 'A batch of {batch} is {groups} groups of {size}, each normalized by itself.',
     groupsUneven:

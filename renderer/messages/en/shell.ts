@@ -23,6 +23,7 @@ export const shell = {
     name: 'Panels',
     data: 'Data',
     train: 'Train',
+    batchNorm: 'BatchNorm',
     export: 'Export',
     problems: 'Problems',
     full: 'Full height',

@@ -72,6 +72,14 @@ export const training = {
     start: 'Start training',
     slow: 'The fast engine is not there: {reason} Training runs on the slow reference engine.',
   },
+  work: {
+    scanning: 'Scanning images',
+    decoding: 'Decoding images',
+    decodingValidation: 'Decoding validation images',
+    evaluating: 'Measuring the accuracy',
+    measuring: 'Measuring the statistics',
+    pass: '{words}, pass {pass} of {passes}',
+  },
   tabs: { run: 'This run', runs: 'Runs', plan: 'Next', label: 'About the run' },
   run: {
     step: 'Step',
@@ -88,6 +96,8 @@ export const training = {
     ago: '{time} ago',
     none: '—',
     export: 'Export…',
+    statistics: 'Statistics…',
+    statisticsHelp: 'What the BatchNorm blocks of this run store; measures it exactly.',
     progressOf: '{done} of {total}',
   },
   runs: {

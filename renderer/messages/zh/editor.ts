@@ -61,6 +61,7 @@ export const editor: Messages['editor'] = {
     cumulative: '从第一步起所有批的简单平均 = PyTorch momentum None。Keras 没有。',
     cumulativeWarmUp: '一步之后初始值就不再有权重；后来的批与早先的批同权。',
     gap: '本批与存储值之差（实时）',
+    stored: '各次运行所存的统计量…',
     smallBatches: '分组与重归一化',
     groups: '{batch} 的批分为 {groups} 组，每组 {size} 个，各自归一化。',
     groupsUneven:

@@ -24,6 +24,7 @@ export const shell: Messages['shell'] = {
     name: '面板',
     data: '数据',
     train: '训练',
+    batchNorm: 'BatchNorm',
     export: '导出',
     problems: '问题',
     full: '占满高度',

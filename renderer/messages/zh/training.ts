@@ -64,6 +64,14 @@ export const training: Messages['training'] = {
     start: '开始训练',
     slow: '快速引擎不可用：{reason} 将使用较慢的参考引擎训练。',
   },
+  work: {
+    scanning: '正在查看图像',
+    decoding: '正在解码图像',
+    decodingValidation: '正在解码验证图像',
+    evaluating: '正在测量准确率',
+    measuring: '正在测量统计量',
+    pass: '{words}，第 {pass} / {passes} 遍',
+  },
   tabs: { run: '本次运行', runs: '运行', plan: '下一次', label: '关于运行' },
   run: {
     step: '步数',
@@ -80,6 +88,8 @@ export const training: Messages['training'] = {
     ago: '{time} 前',
     none: '—',
     export: '导出…',
+    statistics: '统计量…',
+    statisticsHelp: '该运行的 BatchNorm 模块所存的值；可精确测量。',
     progressOf: '{done} / {total}',
   },
   runs: {

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { dockTestIds } from '../../renderer/testIds.dock.ts';
+import { testIds } from '../../renderer/testIds.ts';
+import { drawPictures } from '../../workers/trainer/testing/pictureFolder.ts';
+import { LabServer } from '../fixtures/labServer.ts';
+import { station } from '../fixtures/station.ts';
+import { EditorPage } from '../pages/editorPage.ts';
+import { FilesPage } from '../pages/filesPage.ts';
+
+let lab: LabServer;
+test.beforeEach(async () => {
+  lab = await LabServer.start();
+});
+test.afterEach(() => lab[Symbol.asyncDispose]());
+
+function weightsHash(): string {
+  const runs = join(lab.folder, 'lab-home', 'runs');
+  const [run = 'none'] = readdirSync(runs);
+  return createHash('sha256')
+    .update(readFileSync(join(runs, run, 'checkpoint.safetensors')))
+    .digest('hex');
+}
+
+test('the statistics of a finished run are measured exactly, shown block by block, and put back to the bit', async ({
+  page,
+}) => {
+  const images = join(lab.folder, 'images');
+  await drawPictures(images, 40, 5, ['cats', 'dogs', 'owls']);
+  const editor = new EditorPage(page);
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+  await editor.openDock('batchNorm');
+  await expect(page.getByTestId(dockTestIds.normPanel)).toContainText('No run with statistics yet');
+  await new FilesPage(page).chooseImages(images);
+  await page.getByTestId(dockTestIds.dataMismatchFix).click();
+  await editor.setTraining('epochs', '2');
+  await editor.setTraining('batchSize', '16');
+  await editor.openDock('train');
+  await page.getByTestId(dockTestIds.train).click();
+  await expect(page.getByTestId(dockTestIds.runStatistics)).toBeVisible({ timeout: 60_000 });
+
+  const trained = weightsHash();
+  await page.getByTestId(dockTestIds.runStatistics).click();
+  const says = page.getByTestId(dockTestIds.normState);
+  await expect(says).toContainText('moving averages of its last batches');
+  const block = page.getByTestId(dockTestIds.normBlock('bn1'));
+  await expect(block).toBeVisible();
+  const former = await block.innerText();
+  await expect(page.getByTestId(dockTestIds.normUndo)).toHaveCount(0);
+  await station(page, 'statistics-moving');
+
+  await page.getByTestId(dockTestIds.normMeasure).click();
+  await expect(page.getByTestId(dockTestIds.normPass)).toContainText('Validation accuracy', {
+    timeout: 60_000,
+  });
+  await expect(page.getByTestId(dockTestIds.normPass)).toContainText('108 training images in 6 batches');
+  await expect(says).toContainText('exact statistics');
+  await expect(page.getByTestId(dockTestIds.normMove('bn1'))).toHaveText(/^0\.\d+ σ$/);
+  expect(await block.innerText()).not.toBe(former);
+  expect(weightsHash()).not.toBe(trained);
+  await station(page, 'statistics-exact');
+
+  // After a reload the comparison is still there: it stands in the checkpoint.
+  const moved = await page.getByTestId(dockTestIds.normMove('bn1')).innerText();
+  await page.reload();
+  await editor.openDock('batchNorm');
+  await expect(page.getByTestId(dockTestIds.normMove('bn1'))).toHaveText(moved);
+
+  await page.getByTestId(dockTestIds.normUndo).click();
+  await expect(says).toContainText('moving averages of its last batches');
+  expect(await block.innerText()).toBe(former);
+  expect(weightsHash()).toBe(trained);
+});
+
+test('while a run trains its statistics are not measured; the host refuses it too, and the screen says why', async ({
+  page,
+}) => {
+  const images = join(lab.folder, 'images');
+  await drawPictures(images, 40, 5, ['cats', 'dogs', 'owls']);
+  const editor = new EditorPage(page);
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+  await new FilesPage(page).chooseImages(images);
+  await page.getByTestId(dockTestIds.dataMismatchFix).click();
+  await editor.setTraining('epochs', '1');
+  await page.getByTestId(dockTestIds.train).click();
+  await editor.openDock('train');
+  await expect(page.getByTestId(dockTestIds.runStatistics)).toBeVisible({ timeout: 60_000 });
+  await editor.setTraining('epochs', '5000');
+  await page.getByTestId(dockTestIds.train).click();
+  await expect(page.getByTestId(dockTestIds.pause)).toBeEnabled({ timeout: 60_000 });
+  await editor.openDock('batchNorm');
+  const names = page.getByTestId(dockTestIds.normRun).locator('option');
+  await expect(names).toHaveCount(2, { timeout: 30_000 });
+  await expect(page.getByTestId(dockTestIds.normPanel)).toContainText('move with every step');
+  await page.getByTestId(dockTestIds.normRun).selectOption({ index: 1 });
+  await page.getByTestId(dockTestIds.normMeasure).click();
+  await expect(page.getByTestId(dockTestIds.normError)).toContainText('takes the cores');
+});

@@ -1,0 +1,56 @@
+/** Words of the BatchNorm panel: what a run stores, and its exact measurement. */
+export const statistics = {
+  empty: {
+    title: 'No run with statistics yet',
+    text: 'BatchNorm keeps a mean and a variance for each channel while it trains. Train the network first: they stand here from its first checkpoint on.',
+    action: 'Go to training',
+  },
+  run: 'Run',
+  live: 'This run is training, and its statistics move with every step. They can be measured when it has ended or is stopped.',
+  loading: 'Reading the checkpoint',
+  noBlocks: 'The network of this run has no BatchNorm block.',
+  state: {
+    moving: {
+      ofWeights: 'This run stores moving averages of its last batches.',
+      ofAverages: 'The averaged weights of this run have moving averages of other weights’ statistics.',
+    },
+    exact: {
+      ofWeights:
+        'This run stores exact statistics. The moving averages stand beside them: training goes on from those.',
+      ofAverages:
+        'The averaged weights of this run have exact statistics. The moving averages stand beside them: training goes on from those.',
+    },
+  },
+  what: 'Measures mean and variance of every block over the training images and puts them in place of the moving averages; no weight changes.',
+  allFrozen: 'All blocks are frozen: what they store is a part of what the network has learned.',
+  amount: 'Measure over',
+  allImages: 'All training images',
+  someBatches: '{count} batches',
+  measure: 'Measure exactly',
+  again: 'Measure again',
+  undo: 'Undo',
+  undoHelp: 'Puts the moving averages back, bit for bit.',
+  starting: 'Starting',
+  cancel: 'Cancel',
+  pass: '{images} training images in {batches} batches',
+  accuracy: {
+    validation: 'Validation accuracy {before} → {after}',
+    train: 'Training accuracy {before} → {after}',
+  },
+  table: {
+    block: 'Block',
+    channels: 'Channels',
+    mean: 'Mean moved',
+    meanHelp: 'Root mean square over the channels, in the standard deviations stored before.',
+    worst: 'Worst',
+    worstMeanHelp: 'The channel whose mean moved farthest.',
+    variance: 'Variance',
+    varianceHelp: 'Mean over the channels.',
+    worstFactorHelp: 'The channel whose variance changed by the largest factor.',
+    error: 'Standard error',
+    errorHelp:
+      'How far the measured values may be from those of endlessly many batches: of the mean in standard deviations, of the variance in itself; typical channel.',
+    channel: 'Channel {channel}, counted from 0',
+    frozen: 'frozen: keeps what it stores',
+  },
+};

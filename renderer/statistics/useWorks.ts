@@ -1,0 +1,47 @@
+import { shallowRef, watch } from 'vue';
+import type { Lab } from '../client/useLab.ts';
+import { workAfter, type Work } from './work.ts';
+
+/** The recalibrations under way in the lab, whoever has begun them; `endedElsewhere` is told of those that this page has not. */
+export function useWorks(lab: Lab, endedElsewhere: (runId: string) => void) {
+  const works = shallowRef<ReadonlyMap<string, Work>>(new Map());
+  const own = new Set<string>();
+
+  function set(runId: string, next: Work | null): void {
+    const all = new Map(works.value);
+    if (next === null) all.delete(runId);
+    else all.set(runId, next);
+    works.value = all;
+  }
+
+  lab.on('recalibration', ({ runId, progress }) => {
+    if (progress !== null) set(runId, workAfter(works.value.get(runId), progress, Date.now()));
+    else if (!own.has(runId)) {
+      set(runId, null);
+      endedElsewhere(runId);
+    }
+  });
+  // What was under way in a lab that is gone is over.
+  watch(
+    () => lab.connection.value.kind,
+    (kind) => {
+      if (kind !== 'open') works.value = new Map();
+    },
+  );
+
+  return {
+    works,
+    isOwn: (runId: string): boolean => own.has(runId),
+    /** Counts `act` as work on the run from now to its end. */
+    async during(runId: string, act: () => Promise<void>): Promise<void> {
+      own.add(runId);
+      set(runId, workAfter(undefined, null, Date.now()));
+      try {
+        await act();
+      } finally {
+        own.delete(runId);
+        set(runId, null);
+      }
+    },
+  };
+}
