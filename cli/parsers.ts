@@ -37,7 +37,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 export function realNumber(least: number, most: number, open = false): (text: string) => number {
   return (text) => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!(open ? value > least : value >= least) || !(value <= most)) {
+    if (!Number.isFinite(value) || !(open ? value > least : value >= least) || value > most) {
       throw new InvalidArgumentError(
         `Give a number ${open ? 'above' : 'from'} ${least}${most === Infinity ? '' : ` to ${most}`}.`,
       );

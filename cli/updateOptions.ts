@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import {
   averagingSchema,
+  MAX_DECAY,
   lossSchema,
   optimizerSchema,
   VALIDATED_WEIGHTS,
@@ -61,8 +62,8 @@ export function withUpdateOptions(command: Command): Command {
     .option('--optimizer <name>', OPTIMIZERS.join(', '), oneOf(OPTIMIZERS))
     .option('--momentum <x>', 'momentum of sgd or rmsprop', realNumber(0, 1))
     .option('--nesterov', 'Nesterov momentum of sgd')
-    .option('--beta1 <x>', 'of adam, adamw, lion', realNumber(0, 1))
-    .option('--beta2 <x>', 'of adam, adamw, lion', realNumber(0, 1))
+    .option('--beta1 <x>', 'of adam, adamw, lion', realNumber(0, MAX_DECAY))
+    .option('--beta2 <x>', 'of adam, adamw, lion', realNumber(0, MAX_DECAY))
     .option('--epsilon <x>', 'of rmsprop, adam, adamw', realNumber(0, Infinity, true))
     .option('--alpha <x>', 'weight of the old mean square of rmsprop', realNumber(0, 1))
     .option('--centered', 'rmsprop by the variance of the gradient')
@@ -92,7 +93,7 @@ export function withUpdateOptions(command: Command): Command {
       'batches whose gradients make one update; BatchNorm still sees each alone',
       wholeNumber(1, 4096),
     )
-    .option('--ema <decay>', 'keep a moving average of the weights (0: off)', realNumber(0, 0.999_999_9))
+    .option('--ema <decay>', 'keep a moving average of the weights (0: off)', realNumber(0, MAX_DECAY))
     .option(
       '--ema-validate <weights>',
       `which weights validation measures: ${VALIDATED_WEIGHTS.join(', ')}`,

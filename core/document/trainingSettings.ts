@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { samplerSchema } from './samplerSettings.ts';
 
+/** Largest decay of a moving average that still moves. */
+export const MAX_DECAY = 0.999_999_9;
 const fraction = z.number().min(0).max(1);
+/** Of an average that is corrected by 1 − β^t: 1 would divide by zero. */
+const beta = z.number().min(0).max(MAX_DECAY);
 const positive = z.number().positive();
 
 /**
@@ -16,14 +20,14 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('adam'),
-    beta1: fraction.default(0.9),
-    beta2: fraction.default(0.999),
+    beta1: beta.default(0.9),
+    beta2: beta.default(0.999),
     epsilon: positive.default(1e-8),
   }),
   z.strictObject({
     kind: z.literal('adamw'),
-    beta1: fraction.default(0.9),
-    beta2: fraction.default(0.999),
+    beta1: beta.default(0.9),
+    beta2: beta.default(0.999),
     epsilon: positive.default(1e-8),
   }),
   z.strictObject({
@@ -36,8 +40,8 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('lion'),
-    beta1: fraction.default(0.9),
-    beta2: fraction.default(0.99),
+    beta1: beta.default(0.9),
+    beta2: beta.default(0.99),
   }),
 ]);
 
@@ -78,7 +82,7 @@ export const averagingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
     kind: z.literal('ema'),
-    decay: z.number().min(0).max(0.999_999_9).default(0.999),
+    decay: z.number().min(0).max(MAX_DECAY).default(0.999),
     validate: z.enum(VALIDATED_WEIGHTS).default('average'),
   }),
 ]);

@@ -1,4 +1,5 @@
 import {
+  MAX_DECAY,
   optimizerSchema,
   scheduleSchema,
   type OptimizerSettings,
@@ -44,15 +45,15 @@ export const UPDATE_NUMBERS = [
 ] as const satisfies readonly NumberSetting[];
 
 export const CLIP_LIMIT: NumberSetting = { name: 'clipLimit', min: 0, exclusiveMin: true };
-export const AVERAGE_DECAY: NumberSetting = { name: 'averageDecay', min: 0, max: 0.999_999_9 };
+export const AVERAGE_DECAY: NumberSetting = { name: 'averageDecay', min: 0, max: MAX_DECAY };
 export const FOCAL_GAMMA: NumberSetting = { name: 'focalGamma', min: 0, max: 100 };
 export const FOCAL_ALPHA: NumberSetting = { name: 'focalAlpha', min: 0, max: 1 };
 
 const COEFFICIENTS: Readonly<Record<string, NumberSetting>> = {
   momentum: { name: 'momentum', min: 0, max: 1 },
   alpha: { name: 'alpha', min: 0, max: 1 },
-  beta1: { name: 'beta1', min: 0, max: 1 },
-  beta2: { name: 'beta2', min: 0, max: 1 },
+  beta1: { name: 'beta1', min: 0, max: MAX_DECAY },
+  beta2: { name: 'beta2', min: 0, max: MAX_DECAY },
   epsilon: { name: 'epsilon', min: 0, exclusiveMin: true },
   everyEpochs: { name: 'everyEpochs', min: 1, integer: true },
   factor: { name: 'factor', min: 0, max: 1, exclusiveMin: true },
