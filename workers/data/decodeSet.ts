@@ -1,21 +1,52 @@
 import { makeFolders } from '../host/makeFolders.ts';
-import { join } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { toOutputError } from '../host/atomicFile.ts';
 import { buildCache, type BuiltCache } from './cache/buildCache.ts';
-import { createCacheWriter, openCacheFile, type CacheWriter } from './cache/cacheFile.ts';
+import { openCacheFile, type CacheTables } from './cache/cacheFile.ts';
+import type { CacheTrailer } from './cache/cacheTrailer.ts';
+import { createCacheWriter, type CacheWriter } from './cache/cacheWriter.ts';
 import { memoryStore } from './cache/decodedStore.ts';
+import { findKnownPictures, type KnownPicture } from './cache/knownPictures.ts';
+import { largeFiles } from './cache/largeFiles.ts';
 import { pruneCache } from './cache/pruneCache.ts';
 import type { CacheReport, ImageSetOptions } from './imageSet.ts';
 import type { ImageSetPlan } from './imageSetPlan.ts';
 import { storeOnFile, type Opened } from './reuseCache.ts';
 
-/** Decodes every picture of a plan and writes its cache. Throws `AppError`; see `openImageSet`. */
+/**
+ * Decodes the pictures of a plan that no cache holds yet, takes the others from where they are, and writes the plan's own cache.
+ * Throws `AppError`; see `openImageSet`.
+ */
 export async function decodeSet(options: ImageSetOptions, plan: ImageSetPlan): Promise<Opened> {
-  if (plan.inMemory) return buildInMemory(options, plan);
+  const known = await findKnownPictures(options.cacheFolder, plan.shape, plan, options.signal);
+  try {
+    return await (plan.inMemory ? buildInMemory : buildOnDisk)(options, plan, known.pictures);
+  } finally {
+    await known.close();
+  }
+}
+
+/** A cache that is made, but for its end. */
+interface Made extends BuiltCache {
+  readonly tables: CacheTables;
+  /** Of each picture of the plan. */
+  readonly slotOf: Uint32Array;
+}
+
+async function buildOnDisk(
+  options: ImageSetOptions,
+  plan: ImageSetPlan,
+  known: readonly KnownPicture[],
+): Promise<Opened> {
   const writer = await beginWriting(options, plan);
-  await decodeAll(options, plan, writer);
+  const { trailer, tables, slotOf, decoded } = await make(options, plan, known, writer);
+  try {
+    await writer.finish(trailer, tables);
+  } catch (thrown) {
+    await writer.abandon();
+    throw toOutputError(thrown, options.cacheFolder);
+  }
   const cache = await openCacheFile(plan.path, plan.shape);
   if (cache === null) {
     throw new AppError('io', 'The cache of decoded images cannot be read back; check the disk.', {
@@ -23,18 +54,27 @@ export async function decodeSet(options: ImageSetOptions, plan: ImageSetPlan): P
     });
   }
   await pruneCache(options.cacheFolder, plan.path, options.cacheLimitBytes);
-  const report: CacheReport = { state: 'built', decoded: plan.images.length, problem: null };
-  return { store: storeOnFile(plan, cache), trailer: cache.trailer, report };
+  const report = reportOf(decoded, null);
+  return { store: storeOnFile(cache), trailer: cache.trailer, slotOf, report };
 }
 
 /** Without room for a cache the run goes on from memory, and says so. */
-async function buildInMemory(options: ImageSetOptions, plan: ImageSetPlan): Promise<Opened> {
-  const built = await decodeAll(options, plan, null);
-  const pixels = must(built.pixels, 'decoded pixels');
-  const { problem, finished } = await saveBuilt(options, plan, built, pixels);
+async function buildInMemory(
+  options: ImageSetOptions,
+  plan: ImageSetPlan,
+  known: readonly KnownPicture[],
+): Promise<Opened> {
+  const made = await make(options, plan, known, null);
+  const pixels = must(made.pixels, 'decoded pixels');
+  const { problem, finished } = await save(options, plan, made, pixels);
   const store = { ...memoryStore(pixels, plan.shape.sampleBytes), close: () => finished };
-  const state = problem === null ? 'built' : 'memory-only';
-  return { store, trailer: built.trailer, report: { state, decoded: plan.images.length, problem } };
+  const { trailer, slotOf, decoded } = made;
+  return { store, trailer, slotOf, report: reportOf(decoded, problem) };
+}
+
+function reportOf(decoded: number, problem: string | null): CacheReport {
+  if (problem !== null) return { state: 'memory-only', decoded, problem };
+  return { state: decoded === 0 ? 'reused' : 'built', decoded, problem };
 }
 
 interface Saved {
@@ -45,10 +85,10 @@ interface Saved {
 }
 
 /** Writes the cache; that it reaches the disk and gets its name is not waited for, since the pictures are in memory. */
-async function saveBuilt(
+async function save(
   options: ImageSetOptions,
   plan: ImageSetPlan,
-  built: BuiltCache,
+  { trailer, tables }: Made,
   pixels: Uint8Array,
 ): Promise<Saved> {
   let writer: CacheWriter | null = null;
@@ -61,7 +101,7 @@ async function saveBuilt(
   }
   const { abandon } = writer;
   const finished = writer
-    .finish(built.trailer, built.checksums)
+    .finish(trailer, tables)
     .then(() => pruneCache(options.cacheFolder, plan.path, options.cacheLimitBytes), abandon);
   return { problem: null, finished };
 }
@@ -75,29 +115,50 @@ async function beginWriting(options: ImageSetOptions, plan: ImageSetPlan): Promi
   }
 }
 
-async function decodeAll(
+/** Makes the pictures and, meanwhile, the digests of large files. Abandons the writer when that fails. */
+async function make(
   options: ImageSetOptions,
   plan: ImageSetPlan,
+  known: readonly KnownPicture[],
   writer: CacheWriter | null,
-): Promise<BuiltCache> {
-  const total = plan.images.length;
-  const items = plan.images.map(({ file, sizeBytes, modifiedMs }) => ({
-    path: join(options.scan.root, file),
-    sizeBytes,
-    modifiedMs,
-  }));
+): Promise<Made> {
+  const ended = new AbortController();
+  const signals = [ended.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  const large = largeFiles(plan, known, AbortSignal.any(signals));
   try {
-    return await buildCache({
-      items,
+    const built = await buildCache({
+      items: plan.items,
+      known,
       target: options.target,
       decoders: options.decoders,
       inMemory: plan.inMemory,
       writer,
-      onProgress: (done) => options.onProgress?.(done, total),
+      onProgress: (done) => options.onProgress?.(done, plan.images.length),
       signal: options.signal,
     });
+    return complete(plan, built, await large);
   } catch (thrown) {
     await writer?.abandon();
     throw thrown instanceof Error && 'errno' in thrown ? toOutputError(thrown, options.cacheFolder) : thrown;
+  } finally {
+    ended.abort();
+    await large;
   }
+}
+
+function complete(
+  plan: ImageSetPlan,
+  built: BuiltCache,
+  large: Awaited<ReturnType<typeof largeFiles>>,
+): Made {
+  const { pictures, checksums } = built;
+  const slotOf = new Uint32Array(pictures.length);
+  pictures.forEach((picture, slot) => {
+    slotOf[picture] = slot;
+  });
+  const trailer: CacheTrailer = {
+    ...built.trailer,
+    large: large.map(({ picture, ...entry }) => ({ slot: slotOf[picture] ?? 0, ...entry })),
+  };
+  return { ...built, trailer, slotOf, tables: { checksums, digests: plan.digests.pick(pictures) } };
 }

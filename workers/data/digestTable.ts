@@ -1,13 +1,22 @@
 import { growTo } from './growTo.ts';
 
 /** Bytes of a SHA-1. */
-const DIGEST_BYTES = 20;
+export const DIGEST_BYTES = 20;
 
 /** One digest for each picture, 20 bytes each. */
 export class DigestTable {
   private bytes = new Uint8Array(64 * DIGEST_BYTES);
   private isWhole = new Uint8Array(64);
   private count = 0;
+
+  /** The table of digests that lie one after another; none counts as whole. */
+  static fromPacked(bytes: Uint8Array): DigestTable {
+    const table = new DigestTable();
+    table.bytes = Uint8Array.from(bytes);
+    table.count = Math.floor(bytes.length / DIGEST_BYTES);
+    table.isWhole = new Uint8Array(table.count);
+    return table;
+  }
 
   /** `isWhole`: the digest covers all bytes of the file. */
   add(digest: Uint8Array, isWhole: boolean): void {
@@ -29,24 +38,51 @@ export class DigestTable {
   /** The digests of these pictures, in this order. */
   pick(indices: Uint32Array): DigestTable {
     const picked = new DigestTable();
-    for (const index of indices)
-      picked.add(
-        this.bytes.subarray(index * DIGEST_BYTES, (index + 1) * DIGEST_BYTES),
-        this.isWholeAt(index),
-      );
+    for (const index of indices) picked.add(this.bytesAt(index), this.isWholeAt(index));
     return picked;
   }
 
   /** Pairs of a picture here and one there with the same digest, the first here for each there. */
   sharedWith(there: DigestTable): { here: number; there: number }[] {
-    const beginnings = new Map<number, number>();
-    for (let index = this.count - 1; index >= 0; index--) beginnings.set(this.beginningOf(index), index);
+    const find = this.finder();
     const pairs: { here: number; there: number }[] = [];
     for (let index = 0; index < there.count; index++) {
-      const here = beginnings.get(there.beginningOf(index));
-      if (here !== undefined && this.hexAt(here) === there.hexAt(index)) pairs.push({ here, there: index });
+      const [here] = find(there, index);
+      if (here !== undefined) pairs.push({ here, there: index });
     }
     return pairs;
+  }
+
+  /** Gives what finds, ascending, the pictures here that have the digest of picture `index` of another table. */
+  finder(): (there: DigestTable, index: number) => number[] {
+    const first = new Map<number, number>();
+    const next = new Int32Array(this.count);
+    for (let index = this.count - 1; index >= 0; index--) {
+      const beginning = this.beginningOf(index);
+      next[index] = first.get(beginning) ?? -1;
+      first.set(beginning, index);
+    }
+    return (there, index) => {
+      const found: number[] = [];
+      for (let at = first.get(there.beginningOf(index)) ?? -1; at >= 0; at = next[at] ?? -1)
+        if (this.isSame(at, there, index)) found.push(at);
+      return found;
+    };
+  }
+
+  /** All digests one after another, in ascending order: the same for the same pictures in any order. */
+  sorted(): Uint8Array {
+    const beginnings = Float64Array.from({ length: this.count }, (_, index) => this.beginningOf(index));
+    const order = Uint32Array.from({ length: this.count }, (_, index) => index).sort(
+      (a, b) =>
+        (beginnings[a] ?? 0) - (beginnings[b] ?? 0) || Buffer.compare(this.bytesAt(a), this.bytesAt(b)),
+    );
+    return this.pick(order).packed();
+  }
+
+  /** All digests one after another, `DIGEST_BYTES` each. */
+  packed(): Uint8Array {
+    return this.bytes.subarray(0, this.count * DIGEST_BYTES);
   }
 
   isWholeAt(index: number): boolean {
@@ -76,6 +112,16 @@ export class DigestTable {
       if (value === sorted[at - 1]) found.add(value);
     }
     return found;
+  }
+
+  private isSame(here: number, other: DigestTable, there: number): boolean {
+    for (let at = 0; at < DIGEST_BYTES; at++)
+      if (this.bytes[here * DIGEST_BYTES + at] !== other.bytes[there * DIGEST_BYTES + at]) return false;
+    return true;
+  }
+
+  private bytesAt(index: number): Uint8Array {
+    return this.bytes.subarray(index * DIGEST_BYTES, (index + 1) * DIGEST_BYTES);
   }
 
   private beginningOf(index: number): number {

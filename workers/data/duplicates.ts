@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { digestWhole } from './digestWhole.ts';
 import type { DigestTable } from './digestTable.ts';
 import type { ImageList } from './imageList.ts';
 
@@ -46,25 +45,15 @@ export async function findShared(
 }
 
 async function haveSameBytes(left: string, right: string): Promise<boolean> {
-  const digest = await digestFile(left);
-  return digest !== null && digest === (await digestFile(right));
+  const digest = await digestWhole(left);
+  return digest !== null && digest === (await digestWhole(right));
 }
 
 async function confirm(group: readonly number[], pathOf: (index: number) => string): Promise<number[][]> {
   const groups = new Map<string, number[]>();
   for (const index of group) {
-    const digest = await digestFile(pathOf(index));
+    const digest = await digestWhole(pathOf(index));
     if (digest !== null) groups.set(digest, [...(groups.get(digest) ?? []), index]);
   }
   return [...groups.values()].filter((same) => same.length > 1);
-}
-
-async function digestFile(path: string): Promise<string | null> {
-  const digest = createHash('sha1');
-  try {
-    for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer);
-    return digest.digest('base64');
-  } catch {
-    return null;
-  }
 }

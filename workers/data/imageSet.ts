@@ -2,11 +2,17 @@ import type { BatchSource } from '#core/training/batchSource.ts';
 import type { ChannelStatistics } from './cache/histograms.ts';
 import type { StoreView } from './cache/decodedStore.ts';
 import type { DecodeTarget } from './decode/target.ts';
+import type { DigestTable } from './digestTable.ts';
 import type { ScannedImage, Sequence } from './imageList.ts';
 import type { SkippedFile } from './walkFolder.ts';
 
 export interface ImageSetOptions {
-  readonly scan: { readonly root: string; readonly images: Sequence<ScannedImage> };
+  readonly scan: {
+    readonly root: string;
+    readonly images: Sequence<ScannedImage>;
+    /** Of the bytes of `images`. */
+    readonly digests: DigestTable;
+  };
   /** Into `scan.images`; their order is the order of the samples. */
   readonly indices: Uint32Array;
   readonly target: DecodeTarget;
@@ -24,7 +30,7 @@ export interface ImageSetOptions {
 
 /** How the pictures of a set came about. */
 export interface CacheReport {
-  /** `reused`: nothing was decoded. `memory-only`: no cache file could be written; `problem` says why. */
+  /** `reused`: nothing had to be decoded. `memory-only`: no cache file could be written; `problem` says why. */
   readonly state: 'reused' | 'built' | 'memory-only';
   /** Number of files that were decoded on this opening. */
   readonly decoded: number;

@@ -2,10 +2,11 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { CacheShape } from './cache/cacheFile.ts';
-import { cacheKey } from './cache/cacheKey.ts';
+import { cacheKey, policyKey } from './cache/cacheKey.ts';
 import { CACHE_EXTENSION } from './cache/pruneCache.ts';
-import { compareNames } from './compareNames.ts';
+import type { DecodeItem } from './decode/decodeJob.ts';
 import { targetBytes } from './decode/target.ts';
+import type { DigestTable } from './digestTable.ts';
 import type { ImageSetOptions } from './imageSet.ts';
 import type { ScannedImage } from './imageList.ts';
 
@@ -14,32 +15,37 @@ export function defaultMemoryBudget(): number {
   return Math.min(2 ** 30, totalmem() / 4);
 }
 
-/** Pictures in cache order (by name, so that the key does not depend on the order of samples). */
+/** The pictures of a set, in the order of `options.indices`, and where their cache stands. */
 export interface ImageSetPlan {
   readonly images: readonly ScannedImage[];
-  /** Cache slot of each of `options.indices`. */
-  readonly slotOf: Uint32Array;
+  /** The files of `images`. */
+  readonly items: readonly DecodeItem[];
+  /** Of the bytes of `images`. */
+  readonly digests: DigestTable;
   readonly shape: CacheShape;
   readonly path: string;
   readonly inMemory: boolean;
 }
 
-/** Gives every image of a set its place in the cache. Throws `InvariantError` on an index outside the scan. */
-export function makePlan(options: ImageSetOptions): ImageSetPlan {
-  const chosen = Array.from(options.indices, (index) =>
-    must(options.scan.images.at(index), `image ${index}`),
-  );
-  const order = chosen
-    .map((_, at) => at)
-    .sort((a, b) => compareNames(chosen[a]?.file ?? '', chosen[b]?.file ?? ''));
-  const slotOf = new Uint32Array(chosen.length);
-  order.forEach((at, slot) => {
-    slotOf[at] = slot;
-  });
-  const images = order.map((at) => must(chosen[at], 'chosen image'));
-  const sampleBytes = targetBytes(options.target);
-  const key = cacheKey(options.scan.root, images, options.target);
-  const inMemory = images.length * sampleBytes <= (options.memoryBudgetBytes ?? defaultMemoryBudget());
-  const path = join(options.cacheFolder, key + CACHE_EXTENSION);
-  return { images, slotOf, shape: { key, slots: images.length, sampleBytes }, path, inMemory };
+/** Names the cache of a set by what it holds. Throws `InvariantError` on an index outside the scan. */
+export function makePlan(options: Omit<ImageSetOptions, 'decoders'>): ImageSetPlan {
+  const { scan, indices, target } = options;
+  const images = Array.from(indices, (index) => must(scan.images.at(index), `image ${index}`));
+  const items = images.map(({ file, sizeBytes, modifiedMs }) => ({
+    path: join(scan.root, file),
+    sizeBytes,
+    modifiedMs,
+  }));
+  const digests = scan.digests.pick(indices);
+  const sampleBytes = targetBytes(target);
+  const policy = policyKey(target);
+  const key = cacheKey(policy, digests);
+  return {
+    images,
+    items,
+    digests,
+    shape: { key, policy, slots: images.length, sampleBytes },
+    path: join(options.cacheFolder, key + CACHE_EXTENSION),
+    inMemory: images.length * sampleBytes <= (options.memoryBudgetBytes ?? defaultMemoryBudget()),
+  };
 }

@@ -128,8 +128,6 @@ describe.each([
     expect(await stateOf({})).toBe('reused');
     expect(await stateOf({ target: { ...target, resize: 'cover' } })).toBe('built');
     expect(await stateOf({ target: { ...target, channels: 1 } })).toBe('built');
-    expect(await stateOf({ indices: Uint32Array.of(0, 1) })).toBe('built');
-    expect(await stateOf({ indices: Uint32Array.of(1, 0) })).toBe('reused');
     writeFileSync(join(folder, 'a/1.png'), await picture(4000));
     utimesSync(join(folder, 'a/1.png'), 5, 5);
     expect(await stateOf({ scan: await scanFolder(folder) })).toBe('built');

@@ -2,7 +2,9 @@ import { utimes } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { CACHE_HEADER_BYTES, openCacheFile, readFully, type OpenCache } from './cache/cacheFile.ts';
 import type { CacheTrailer } from './cache/cacheTrailer.ts';
+import { replaceTrailer } from './cache/cacheWriter.ts';
 import { fileStore, memoryStore, type DecodedStore } from './cache/decodedStore.ts';
+import { matchPictures, withTimes, type Match } from './cache/matchPictures.ts';
 import type { CacheReport } from './imageSet.ts';
 import type { ImageSetPlan } from './imageSetPlan.ts';
 
@@ -10,44 +12,62 @@ import type { ImageSetPlan } from './imageSetPlan.ts';
 export interface Opened {
   readonly store: DecodedStore;
   readonly trailer: CacheTrailer;
+  /** Slot of each picture of the plan. */
+  readonly slotOf: Uint32Array;
   readonly report: CacheReport;
 }
 
-/** Opens the cache of a plan; null when there is none that is whole and final. */
-export async function reuseCache(plan: ImageSetPlan): Promise<Opened | null> {
-  const cache = await openCacheFile(plan.path, plan.shape);
-  if (cache === null) return null;
-  // A picture that failed for a passing reason (permissions, a crash) deserves another try.
-  if (cache.trailer.failed.some((failure) => !failure.isFinal)) {
-    await cache.handle.close();
-    return null;
-  }
-  const report: CacheReport = { state: 'reused', decoded: 0, problem: null };
-  const store = plan.inMemory ? await loadStore(plan, cache) : storeOnFile(plan, cache);
+/**
+ * Opens the cache of a plan; null when there is none that is whole and holds every picture for good: one that failed for a passing
+ * reason (permissions, a crash) deserves another try. Throws `AppError('interrupted')`.
+ */
+export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Promise<Opened | null> {
+  const found = await openWhole(plan, signal);
+  if (found === null) return null;
+  const { cache, match } = found;
+  if (match.learned.length > 0) await replaceTrailer(cache, withTimes(cache.trailer, match.learned));
+  const store = plan.inMemory ? await loadStore(cache) : storeOnFile(cache);
   if (store === null) return null;
   const now = new Date();
   await utimes(plan.path, now, now).catch(() => undefined);
-  return { store, trailer: cache.trailer, report };
+  const report: CacheReport = { state: 'reused', decoded: 0, problem: null };
+  return { store, trailer: cache.trailer, slotOf: Uint32Array.from(match.slots), report };
+}
+
+async function openWhole(
+  plan: ImageSetPlan,
+  signal: AbortSignal | undefined,
+): Promise<{ cache: OpenCache; match: Match } | null> {
+  const cache = await openCacheFile(plan.path, plan.shape);
+  if (cache === null) return null;
+  let isUsed = false;
+  try {
+    const match = await matchPictures(cache, plan, signal);
+    isUsed = match.isComplete;
+    return isUsed ? { cache, match } : null;
+  } finally {
+    if (!isUsed) await cache.handle.close();
+  }
 }
 
 /** Reads a whole cache file into shared memory; null when a picture fails its checksum. Closes the file. */
-async function loadStore({ shape }: ImageSetPlan, cache: OpenCache): Promise<DecodedStore | null> {
+async function loadStore({ handle, shape, checksums }: OpenCache): Promise<DecodedStore | null> {
   const { slots, sampleBytes } = shape;
   const pixels = new Uint8Array(new SharedArrayBuffer(slots * sampleBytes));
   try {
-    await readFully(cache.handle, CACHE_HEADER_BYTES, pixels);
+    await readFully(handle, CACHE_HEADER_BYTES, pixels);
   } catch {
     return null;
   } finally {
-    await cache.handle.close();
+    await handle.close();
   }
-  const isWhole = cache.checksums.every(
+  const isWhole = checksums.every(
     (checksum, slot) => crc32(pixels.subarray(slot * sampleBytes, (slot + 1) * sampleBytes)) === checksum,
   );
   return isWhole ? memoryStore(pixels, sampleBytes) : null;
 }
 
 /** Reads a set from its cache file, batch by batch. */
-export function storeOnFile(plan: ImageSetPlan, cache: OpenCache): DecodedStore {
-  return fileStore(cache.handle, plan.path, cache.checksums, plan.shape.sampleBytes);
+export function storeOnFile({ handle, path, checksums, shape }: OpenCache): DecodedStore {
+  return fileStore(handle, path, checksums, shape.sampleBytes);
 }

@@ -4,92 +4,170 @@ import type { DecodeBatch, DecodeItem } from '../decode/decodeJob.ts';
 import { decodeBatch } from '../decode/decoderPool.ts';
 import { imageAddon } from '../decode/imageAddon.ts';
 import { targetBytes, type DecodeTarget } from '../decode/target.ts';
-import { throwIfAborted } from '../pace.ts';
+import { createPace, throwIfAborted } from '../pace.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
-import type { CacheWriter } from './cacheFile.ts';
+import type { CacheWriter } from './cacheWriter.ts';
+import { copyKnown } from './copyKnown.ts';
 import { countPixels, type Histograms } from './histograms.ts';
+import type { KnownPicture } from './knownPictures.ts';
 
-/** Slots decoded between two writes when the whole set does not fit into memory. */
+/** Slots made between two writes when the whole set does not fit into memory. */
 const BLOCK_BYTES = 128 * 2 ** 20;
 
 export interface BuildOptions {
+  /** The pictures of the set. */
   readonly items: readonly DecodeItem[];
+  /** Those of them that other caches hold. */
+  readonly known: readonly KnownPicture[];
   readonly target: DecodeTarget;
   readonly decoders: number;
   /** True: keep every picture in memory. */
   readonly inMemory: boolean;
   /** Takes the pixels; null when no cache can be written. */
   readonly writer: CacheWriter | null;
+  /** Called now and then with the number of pictures made. */
   readonly onProgress?: ((done: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface BuiltCache {
+  /** Without `large`. */
   readonly trailer: CacheTrailer;
   readonly checksums: Uint32Array;
+  /** Number of the picture in each slot. */
+  readonly pictures: Uint32Array;
+  /** How many of them were decoded: they take the last slots. */
+  readonly decoded: number;
   /** `[slots, sampleBytes]` when `inMemory`, else null. */
   readonly pixels: Uint8Array | null;
 }
 
-/** Decodes every item into its slot, hands the pixels to the writer, and counts them. Throws what pool and writer throw. */
+/**
+ * Gives every picture a slot, first those that are copied from other caches, then those that are decoded, hands the pixels to the
+ * writer, and counts them. A copy that turns out damaged is decoded. Throws what pool and writer throw.
+ */
 export async function buildCache(options: BuildOptions): Promise<BuiltCache> {
   const { items, target, inMemory } = options;
   const sampleBytes = targetBytes(target);
   const perBlock = inMemory ? items.length : Math.max(1, Math.floor(BLOCK_BYTES / sampleBytes));
-  const pixels = new SharedArrayBuffer(Math.min(items.length, perBlock) * sampleBytes);
-  const counts = new Float64Array(target.channels * 256);
-  const built: BuiltCache = {
-    trailer: { failed: [], histograms: [] },
+  const work: Work = {
+    sampleBytes,
+    perBlock,
+    pixels: new SharedArrayBuffer(Math.min(items.length, perBlock) * sampleBytes),
+    counts: new Float64Array(target.channels * 256),
+    trailer: { failed: [], histograms: [], large: [] },
     checksums: new Uint32Array(items.length),
-    pixels: inMemory ? new Uint8Array(pixels) : null,
+    pictures: new Uint32Array(items.length),
+    done: 0,
   };
-  for (let first = 0; first < items.length; first += perBlock) {
-    await buildBlock(options, { first, items: items.slice(first, first + perBlock), pixels, built, counts });
-  }
-  built.trailer.histograms.push(...channelsOf(counts).map((channel) => [...channel]));
-  await options.writer?.finish(built.trailer, built.checksums);
-  return built;
+  await copyAll(options, work);
+  const copied = work.done;
+  const isCopied = new Set(work.pictures.subarray(0, copied));
+  const rest = [...items.keys()].filter((picture) => !isCopied.has(picture));
+  for (let at = 0; at < rest.length; at += perBlock)
+    await decodeBlock(options, work, rest.slice(at, at + perBlock));
+  const { counts, trailer, checksums, pictures } = work;
+  trailer.histograms.push(...channelsOf(counts).map((channel) => [...channel]));
+  const pixels = inMemory ? new Uint8Array(work.pixels) : null;
+  return { trailer, checksums, pictures, decoded: rest.length, pixels };
 }
 
-/** Consecutive items that are in memory at the same time. */
-interface Block {
-  /** Slot of the first item. */
-  readonly first: number;
-  readonly items: readonly DecodeItem[];
+/** A cache in the making. */
+interface Work {
+  readonly sampleBytes: number;
+  /** Slots that are in memory at the same time. */
+  readonly perBlock: number;
   readonly pixels: SharedArrayBuffer;
-  readonly built: BuiltCache;
   /** `[channels, 256]`. */
   readonly counts: Float64Array;
+  readonly trailer: CacheTrailer;
+  readonly checksums: Uint32Array;
+  readonly pictures: Uint32Array;
+  /** Slots that are made. */
+  done: number;
 }
 
-async function buildBlock(options: BuildOptions, block: Block): Promise<void> {
-  const { first, items, pixels, built, counts } = block;
+/** Where the pixels of `slot` lie in the memory of a block that begins with slot `first`. */
+function offsetOf({ sampleBytes }: Work, { inMemory }: BuildOptions, slot: number, first: number): number {
+  return (inMemory ? slot : slot - first) * sampleBytes;
+}
+
+async function copyAll(options: BuildOptions, work: Work): Promise<void> {
+  const pace = createPace(options.signal, (done) => options.onProgress?.(done));
+  const histograms = channelsOf(work.counts);
+  const failureOf = failureFinder(options.known);
+  let first = 0;
+  for (const known of options.known) {
+    const slot = work.done;
+    const at = offsetOf(work, options, slot, first);
+    const into = new Uint8Array(work.pixels, at, work.sampleBytes);
+    if (!copyKnown(known, into)) continue;
+    const failure = failureOf(known);
+    if (failure === undefined) countPixels(histograms, into);
+    else work.trailer.failed.push({ ...failure, slot });
+    work.checksums[slot] = known.cache.checksums[known.slot] ?? 0;
+    work.pictures[slot] = known.picture;
+    work.done += 1;
+    await pace.tick(work.done, options.items.length);
+    if (work.done - first === work.perBlock) {
+      await writeBlock(options, work, first);
+      first = work.done;
+    }
+  }
+  await writeBlock(options, work, first);
+}
+
+type Failure = CacheTrailer['failed'][number];
+
+/** Gives what tells why a known picture has no pixels; undefined when it has. */
+function failureFinder(known: readonly KnownPicture[]): (picture: KnownPicture) => Failure | undefined {
+  const caches = new Set(known.map(({ cache }) => cache));
+  const failures = new Map(
+    [...caches].map((cache) => [cache, new Map(cache.trailer.failed.map((entry) => [entry.slot, entry]))]),
+  );
+  return ({ cache, slot }) => failures.get(cache)?.get(slot);
+}
+
+/** Hands the slots from `first` on to the writer. */
+async function writeBlock(options: BuildOptions, work: Work, first: number): Promise<void> {
+  const count = work.done - first;
+  if (count === 0) return;
+  const at = offsetOf(work, options, first, first);
+  await options.writer?.writeSlots(first, new Uint8Array(work.pixels, at, count * work.sampleBytes));
+}
+
+async function decodeBlock(options: BuildOptions, work: Work, pictures: readonly number[]): Promise<void> {
+  const first = work.done;
+  const items = pictures.flatMap((picture) => options.items[picture] ?? []);
+  const pixelOffset = offsetOf(work, options, first, first);
   const status = new SharedArrayBuffer(items.length * 4);
-  const batch = { target: options.target, pixels, pixelOffset: 0, status };
-  const checksums = built.checksums.subarray(first, first + items.length);
+  const batch = { target: options.target, pixels: work.pixels, pixelOffset, status };
+  const checksums = work.checksums.subarray(first, first + items.length);
   const report = (done: number): void => options.onProgress?.(first + done);
-  const left = await decodePlainFiles(batch, items, checksums, counts, report, options);
+  const left = await decodePlainFiles(batch, items, checksums, work.counts, report, options);
   const failures = await decodeBatch(batch, items, {
     decoders: options.decoders,
     indices: left,
     signal: options.signal,
     onProgress: (done) => report(items.length - left.length + done),
   });
-  const sampleBytes = targetBytes(options.target);
-  const slotPixels = (slot: number): Uint8Array => new Uint8Array(pixels, slot * sampleBytes, sampleBytes);
+  const pixelsOf = (index: number): Uint8Array =>
+    new Uint8Array(work.pixels, pixelOffset + index * work.sampleBytes, work.sampleBytes);
   for (const { index, reason, isFinal } of failures) {
-    slotPixels(index).fill(0);
-    built.trailer.failed.push({ slot: first + index, reason, isFinal });
+    pixelsOf(index).fill(0);
+    work.trailer.failed.push({ slot: first + index, reason, isFinal });
   }
   const failed = new Set(failures.map((failure) => failure.index));
-  const histograms = channelsOf(counts);
-  for (const slot of left) {
-    checksums[slot] = crc32(slotPixels(slot));
-    if (!failed.has(slot)) countPixels(histograms, slotPixels(slot));
+  const histograms = channelsOf(work.counts);
+  for (const index of left) {
+    checksums[index] = crc32(pixelsOf(index));
+    if (!failed.has(index)) countPixels(histograms, pixelsOf(index));
   }
+  work.pictures.set(pictures, first);
+  work.done += items.length;
   report(items.length);
   throwIfAborted(options.signal);
-  await options.writer?.writeSlots(first, new Uint8Array(pixels, 0, items.length * sampleBytes));
+  await writeBlock(options, work, first);
 }
 
 /** The short way for plain JPEG and PNG; gives the numbers of the files it leaves, all of them where there is no direct decoder. */

@@ -1,126 +1,131 @@
-import { randomBytes } from 'node:crypto';
-import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { DIGEST_BYTES, DigestTable } from '../digestTable.ts';
 import { cacheTrailerSchema, type CacheTrailer } from './cacheTrailer.ts';
 
 /**
- * One decoded subset in a file:
+ * One decoded subset in a file, named by its key:
  *
- *     0   8  'NLPIX001'
+ *     0   8  'NLPIX002'
  *     8  32  key, SHA-256
  *    40   8  slots, sampleBytes: UInt32LE
- *    48  16  zeros
+ *    48  16  beginning of the policy, SHA-256
  *    64      slots * sampleBytes pixels
  *            slots * 4: CRC-32 of each slot, UInt32LE
+ *            slots * 20: digest of the file that each slot was decoded from, as the scan has it
  *            trailer, JSON in UTF-8
- *            16: trailer length, CRC-32 of the trailer, CRC-32 of the CRC table: UInt32LE; 'LEND'
+ *            16: trailer length, CRC-32 of the trailer, CRC-32 of both tables: UInt32LE; 'LEND'
  *
- * Written under a temporary name, synced and renamed, so that a file of the right name is whole; length, ends and checksums
- * are checked all the same, and a file that fails any of it is not used.
+ * Written under a temporary name, synced and renamed (`cacheWriter.ts`), so that a file of the right name is whole; length, ends and
+ * checksums are checked all the same, and a file that fails any of it is not used.
  */
-const MAGIC = 'NLPIX001';
-const END = 'LEND';
+const MAGIC = 'NLPIX002';
+export const CACHE_END = 'LEND';
 export const CACHE_HEADER_BYTES = 64;
-const END_BYTES = 16;
+export const CACHE_END_BYTES = 16;
+const CRC_BYTES = 4;
+const POLICY_AT = 48;
 
-/** What a cache file must be to be used. */
+/** What decides which pixels a cache holds. */
 export interface CacheShape {
-  /** SHA-256, hexadecimal. */
+  /** SHA-256, hexadecimal, over policy and contents. */
   readonly key: string;
+  /** See `policyKey`. */
+  readonly policy: string;
   readonly slots: number;
   readonly sampleBytes: number;
 }
 
-export interface OpenCache {
-  readonly handle: FileHandle;
-  readonly trailer: CacheTrailer;
+/** What a cache file says of each slot. */
+export interface CacheTables {
   /** CRC-32 of each slot's pixels. */
   readonly checksums: Uint32Array;
+  /** Of the file that each slot was decoded from. */
+  readonly digests: DigestTable;
 }
 
-/** Opens a cache file and checks it; null when it is missing, torn, stale or damaged. The pixels themselves are not read. */
-export async function openCacheFile(path: string, shape: CacheShape): Promise<OpenCache | null> {
+export interface OpenCache extends CacheTables {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly shape: CacheShape;
+  readonly trailer: CacheTrailer;
+}
+
+/**
+ * Opens a cache file of a policy and checks it; null when it is missing, torn, damaged or of another policy. The pixels themselves
+ * are not read.
+ */
+export async function openCacheFile(
+  path: string,
+  kind: Pick<CacheShape, 'policy' | 'sampleBytes'>,
+): Promise<OpenCache | null> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
-    const ends = await readEnds(handle, shape);
-    if (ends === null) await handle.close();
-    return ends === null ? null : { handle, ...ends };
+    const parts = await readParts(handle, { ...kind, key: basename(path).slice(0, 64) });
+    if (parts === null) await handle.close();
+    return parts === null ? null : { path, handle, ...parts };
   } catch {
     await handle?.close();
     return null;
   }
 }
 
-async function readEnds(handle: FileHandle, shape: CacheShape): Promise<Omit<OpenCache, 'handle'> | null> {
+async function readParts(
+  handle: FileHandle,
+  named: Omit<CacheShape, 'slots'>,
+): Promise<Omit<OpenCache, 'handle' | 'path'> | null> {
   const header = await readExactly(handle, 0, CACHE_HEADER_BYTES);
+  const shape = { ...named, slots: header.readUInt32LE(40) };
   if (!header.equals(headerOf(shape))) return null;
   const { size } = await handle.stat();
-  const end = await readExactly(handle, size - END_BYTES, END_BYTES);
+  const end = await readExactly(handle, size - CACHE_END_BYTES, CACHE_END_BYTES);
   const trailerBytes = end.readUInt32LE(0);
-  const tableAt = CACHE_HEADER_BYTES + shape.slots * shape.sampleBytes;
-  const trailerAt = tableAt + shape.slots * 4;
-  if (end.toString('latin1', 12) !== END || trailerAt + trailerBytes + END_BYTES !== size) return null;
-  const table = await readExactly(handle, tableAt, shape.slots * 4);
+  const tableBytes = shape.slots * (CRC_BYTES + DIGEST_BYTES);
+  const trailerAt = pixelsEnd(shape) + tableBytes;
+  if (end.toString('latin1', 12) !== CACHE_END || trailerAt + trailerBytes + CACHE_END_BYTES !== size)
+    return null;
+  const tables = await readExactly(handle, pixelsEnd(shape), tableBytes);
   const trailer = await readExactly(handle, trailerAt, trailerBytes);
-  if (crc32(trailer) !== end.readUInt32LE(4) || crc32(table) !== end.readUInt32LE(8)) return null;
+  if (crc32(trailer) !== end.readUInt32LE(4) || crc32(tables) !== end.readUInt32LE(8)) return null;
   const parsed = cacheTrailerSchema.safeParse(JSON.parse(trailer.toString('utf8')));
-  if (!parsed.success) return null;
-  const checksums = Uint32Array.from({ length: shape.slots }, (_, slot) => table.readUInt32LE(slot * 4));
-  return { trailer: parsed.data, checksums };
+  return parsed.success ? { shape, trailer: parsed.data, ...parseTables(tables, shape.slots) } : null;
 }
 
-/** Writes a cache file piece by piece under a temporary name. */
-export interface CacheWriter {
-  /** Pixels of consecutive slots from `firstSlot` on. Throws Node's error. */
-  writeSlots(firstSlot: number, pixels: Uint8Array): Promise<void>;
-  /** Completes the file, brings it to the disk and gives it its name. Throws Node's error. */
-  finish(trailer: CacheTrailer, checksums: Uint32Array): Promise<void>;
-  /** Removes what was written. Never throws. */
-  abandon(): Promise<void>;
+function parseTables(tables: Buffer, slots: number): CacheTables {
+  const checksums = Uint32Array.from({ length: slots }, (_, slot) => tables.readUInt32LE(slot * CRC_BYTES));
+  return { checksums, digests: DigestTable.fromPacked(tables.subarray(slots * CRC_BYTES)) };
 }
 
-/** Begins a cache file that will stand at `path`. Throws Node's error when the folder cannot be written. */
-export async function createCacheWriter(path: string, shape: CacheShape): Promise<CacheWriter> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  const handle = await open(temporary, 'wx');
-  const pixelsEnd = CACHE_HEADER_BYTES + shape.slots * shape.sampleBytes;
-  return {
-    writeSlots: (firstSlot, pixels) =>
-      writeExactly(handle, CACHE_HEADER_BYTES + firstSlot * shape.sampleBytes, pixels),
-    finish: async (trailer, checksums) => {
-      await writeExactly(handle, pixelsEnd, closingBytes(trailer, checksums));
-      await writeExactly(handle, 0, headerOf(shape));
-      await handle.sync();
-      await handle.close();
-      await rename(temporary, path);
-    },
-    abandon: async () => {
-      await handle.close().catch(() => undefined);
-      await unlink(temporary).catch(() => undefined);
-    },
-  };
+/** Where the pixels of a cache file end. */
+export function pixelsEnd({ slots, sampleBytes }: CacheShape): number {
+  return CACHE_HEADER_BYTES + slots * sampleBytes;
 }
 
-function headerOf(shape: CacheShape): Buffer {
+/** The first bytes of a cache file. */
+export function headerOf(shape: CacheShape): Buffer {
   const header = Buffer.alloc(CACHE_HEADER_BYTES);
   header.write(MAGIC, 0, 'latin1');
   header.write(shape.key, 8, 'hex');
   header.writeUInt32LE(shape.slots, 40);
   header.writeUInt32LE(shape.sampleBytes, 44);
+  header.write(shape.policy.slice(0, (CACHE_HEADER_BYTES - POLICY_AT) * 2), POLICY_AT, 'hex');
   return header;
 }
 
-function closingBytes(trailer: CacheTrailer, checksums: Uint32Array): Buffer {
-  const table = Buffer.alloc(checksums.length * 4);
-  checksums.forEach((checksum, slot) => table.writeUInt32LE(checksum, slot * 4));
+/** All that follows the pixels in a cache file. */
+export function closingBytes(trailer: CacheTrailer, { checksums, digests }: CacheTables): Buffer {
+  const table = Buffer.alloc(checksums.length * CRC_BYTES);
+  checksums.forEach((checksum, slot) => table.writeUInt32LE(checksum, slot * CRC_BYTES));
+  const tables = Buffer.concat([table, digests.packed()]);
   const json = Buffer.from(JSON.stringify(trailer), 'utf8');
-  const end = Buffer.alloc(END_BYTES);
+  const end = Buffer.alloc(CACHE_END_BYTES);
   end.writeUInt32LE(json.length, 0);
   end.writeUInt32LE(crc32(json), 4);
-  end.writeUInt32LE(crc32(table), 8);
-  end.write(END, 12, 'latin1');
-  return Buffer.concat([table, json, end]);
+  end.writeUInt32LE(crc32(tables), 8);
+  end.write(CACHE_END, 12, 'latin1');
+  return Buffer.concat([tables, json, end]);
 }
 
 /** Fills `into` from the file. Throws a RangeError when the file ends first. */
@@ -140,12 +145,4 @@ async function readExactly(handle: FileHandle, position: number, length: number)
   const buffer = Buffer.alloc(length);
   await readFully(handle, position, buffer);
   return buffer;
-}
-
-async function writeExactly(handle: FileHandle, position: number, bytes: Uint8Array): Promise<void> {
-  let done = 0;
-  while (done < bytes.length) {
-    const length = Math.min(bytes.length - done, 2 ** 30);
-    done += (await handle.write(bytes, done, length, position + done)).bytesWritten;
-  }
 }

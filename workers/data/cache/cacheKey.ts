@@ -1,26 +1,24 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import sharp from 'sharp';
+import type { DigestTable } from '../digestTable.ts';
 import { DECODER_VERSION } from '../decode/decodePixels.ts';
 import { imageAddon } from '../decode/imageAddon.ts';
 import type { DecodeTarget } from '../decode/target.ts';
 
-/** What a decoded picture depends on, on the file's side. */
-export interface CachedFile {
-  readonly file: string;
-  readonly sizeBytes: number;
-  readonly modifiedMs: number;
-}
-
 /**
- * SHA-256, hexadecimal, over everything that decides the bytes of a cache: folder, files with size and time in slot order,
- * target, our decoder's version and those of the libraries it decodes with.
+ * SHA-256, hexadecimal, over everything beside a file's bytes that decides what it decodes to: target, our decoder's version and
+ * those of the libraries it decodes with.
  */
-export function cacheKey(root: string, files: readonly CachedFile[], target: DecodeTarget): string {
+export function policyKey(target: DecodeTarget): string {
   const { height, width, channels, resize } = target;
   const direct = imageAddon()?.version ?? 'none';
-  const decoder = `${DECODER_VERSION}/${direct}/${sharp.versions.vips}`;
-  const digest = createHash('sha256');
-  digest.update(`${root}\0${height}x${width}x${channels} ${resize} ${decoder}\n`);
-  for (const { file, sizeBytes, modifiedMs } of files) digest.update(`${file}\0${sizeBytes} ${modifiedMs}\n`);
-  return digest.digest('hex');
+  return hash(
+    'sha256',
+    `${height}x${width}x${channels} ${resize} ${DECODER_VERSION}/${direct}/${sharp.versions.vips}`,
+  );
+}
+
+/** SHA-256, hexadecimal, over a policy and the contents of a set's pictures: the same in any order, place and under any names. */
+export function cacheKey(policy: string, digests: DigestTable): string {
+  return hash('sha256', Buffer.concat([Buffer.from(policy, 'hex'), digests.sorted()]));
 }

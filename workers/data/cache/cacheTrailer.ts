@@ -1,10 +1,23 @@
 import { z } from 'zod';
 
+const slotSchema = z.number().int().min(0);
+
 /** What a cache file knows beside the pixels. */
 export const cacheTrailerSchema = z.object({
   /** Slots without a picture, with the reason; their pixels are zero. `isFinal`: the same file will fail again. */
-  failed: z.array(z.object({ slot: z.number().int().min(0), reason: z.string(), isFinal: z.boolean() })),
+  failed: z.array(z.object({ slot: slotSchema, reason: z.string(), isFinal: z.boolean() })),
   /** For each channel, how often each byte value occurs in the slots that hold a picture; 256 counts. */
   histograms: z.array(z.array(z.number().int().min(0)).length(256)),
+  /**
+   * Slots whose digest covers only front, end and size of a large file: SHA-1 of all its bytes, and the times of change under which
+   * the file was seen to have them.
+   */
+  large: z.array(
+    z.object({
+      slot: slotSchema,
+      digest: z.string().regex(/^[0-9a-f]{40}$/),
+      modifiedMs: z.array(z.number()).min(1),
+    }),
+  ),
 });
 export type CacheTrailer = z.infer<typeof cacheTrailerSchema>;

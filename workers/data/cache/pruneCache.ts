@@ -13,6 +13,8 @@ export function cacheLimitBytes(wanted = process.env['NORMLAB_CACHE_GIB']): numb
 const STALE_TEMPORARY_MS = 24 * 3600 * 1000;
 
 export const CACHE_EXTENSION = '.pixels';
+/** The name of a finished cache file. */
+export const CACHE_NAME = /^[0-9a-f]{64}\.pixels$/;
 
 /**
  * Deletes cache files, oldest use first, until `limitBytes` are kept, never `keep`; and leftovers of builds that were killed.

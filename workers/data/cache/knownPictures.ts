@@ -1,0 +1,80 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openCacheFile, type CacheShape, type OpenCache } from './cacheFile.ts';
+import { matchPictures, type Wanted } from './matchPictures.ts';
+import { CACHE_NAME } from './pruneCache.ts';
+
+/** Caches that are looked into for pictures of a set that has none of its own. */
+const LOOK_INTO = 16;
+
+/** A picture that need not be decoded again. */
+export interface KnownPicture {
+  /** Number of the picture in the set. */
+  readonly picture: number;
+  readonly cache: OpenCache;
+  readonly slot: number;
+}
+
+export interface KnownPictures {
+  /** In the order in which they lie on the disk. */
+  readonly pictures: readonly KnownPicture[];
+  close(): Promise<void>;
+}
+
+/**
+ * Finds the pictures of a set among those that other sets of the same policy have decoded: the folder has grown, some files have
+ * changed, or it is split in another way. The caches used last are looked into first. Throws `AppError('interrupted')`.
+ */
+export async function findKnownPictures(
+  folder: string,
+  shape: Pick<CacheShape, 'policy' | 'sampleBytes'>,
+  wanted: Wanted,
+  signal?: AbortSignal,
+): Promise<KnownPictures> {
+  const open: OpenCache[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(open.map(({ handle }) => handle.close().catch(() => undefined)));
+  };
+  try {
+    const pictures: KnownPicture[] = [];
+    let missing = wanted.items.map((_, picture) => picture);
+    for (const path of await recentCaches(folder)) {
+      if (missing.length === 0) break;
+      const cache = await openCacheFile(path, shape);
+      if (cache === null) continue;
+      open.push(cache);
+      const { slots } = await matchPictures(cache, pick(wanted, missing), signal);
+      const found = missing.flatMap((picture, at) => knownAt(picture, cache, slots[at] ?? -1));
+      pictures.push(...found.sort((a, b) => a.slot - b.slot));
+      missing = missing.filter((_, at) => (slots[at] ?? -1) < 0);
+    }
+    return { pictures, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function knownAt(picture: number, cache: OpenCache, slot: number): KnownPicture[] {
+  return slot < 0 ? [] : [{ picture, cache, slot }];
+}
+
+function pick({ items, digests }: Wanted, numbers: readonly number[]): Wanted {
+  return {
+    items: numbers.flatMap((number) => items[number] ?? []),
+    digests: digests.pick(Uint32Array.from(numbers)),
+  };
+}
+
+/** Paths of finished caches, last used first. */
+async function recentCaches(folder: string): Promise<string[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => CACHE_NAME.test(name));
+  const entries = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      return { path, usedMs: (await stat(path).catch(() => null))?.mtimeMs ?? 0 };
+    }),
+  );
+  const recent = entries.sort((a, b) => b.usedMs - a.usedMs).slice(0, LOOK_INTO);
+  return recent.map(({ path }) => path);
+}

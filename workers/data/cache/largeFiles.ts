@@ -1,0 +1,45 @@
+import { digestWhole } from '../digestWhole.ts';
+import type { CacheTrailer } from './cacheTrailer.ts';
+import type { KnownPicture } from './knownPictures.ts';
+import type { Wanted } from './matchPictures.ts';
+
+type LargeEntry = CacheTrailer['large'][number];
+
+/** What a cache is to know of a large file, by the number of its picture in the set. */
+export type LargeFile = Omit<LargeEntry, 'slot'> & { readonly picture: number };
+
+/**
+ * What a cache of these pictures is to know of the large files among them; files are read where no cache has it already. Files that
+ * changed or went, and those not yet read when the signal is aborted, are left out: their pictures are decoded again another time.
+ * Never throws.
+ */
+export async function largeFiles(
+  { items, digests }: Wanted,
+  known: readonly KnownPicture[],
+  signal: AbortSignal,
+): Promise<LargeFile[]> {
+  const entryOf = knownEntries(known);
+  const files: LargeFile[] = [];
+  for (const [picture, item] of items.entries()) {
+    if (digests.isWholeAt(picture) || signal.aborted) continue;
+    const entry = entryOf(picture);
+    const digest = entry?.digest ?? (await digestWhole(item.path, item));
+    if (digest === null) continue;
+    const modifiedMs = [...new Set([...(entry?.modifiedMs ?? []), item.modifiedMs])];
+    files.push({ picture, digest, modifiedMs });
+  }
+  return files;
+}
+
+function knownEntries(known: readonly KnownPicture[]): (picture: number) => LargeEntry | undefined {
+  const caches = new Set(known.map(({ cache }) => cache));
+  const bySlot = new Map(
+    [...caches].map((cache) => [cache, new Map(cache.trailer.large.map((entry) => [entry.slot, entry]))]),
+  );
+  const entries = new Map<number, LargeEntry>();
+  for (const { picture, cache, slot } of known) {
+    const entry = bySlot.get(cache)?.get(slot);
+    if (entry !== undefined) entries.set(picture, entry);
+  }
+  return (picture) => entries.get(picture);
+}
