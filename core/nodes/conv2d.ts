@@ -105,6 +105,21 @@ function windowOf(params: Conv2dParams): WindowSettings {
   return { kernel: kernelOf(params), stride, dilation, padding, pad: [padY, padX] };
 }
 
+/** The parts of a summary that both convolutions have: kernel and filters, a stride that is not `usualStride`, and what is not the default. */
+export function convSummary(
+  params: Pick<
+    Conv2dParams,
+    'kernel' | 'rectangular' | 'kernelX' | 'filters' | 'stride' | 'dilation' | 'groups'
+  >,
+  usualStride: number,
+): string {
+  const parts = [formatKernel(kernelOf(params)), `${params.filters}`];
+  if (params.stride !== usualStride) parts.push(`stride ${params.stride}`);
+  if (params.dilation > 1) parts.push(`dilation ${params.dilation}`);
+  if (params.groups > 1) parts.push(`groups ${params.groups}`);
+  return parts.join(' · ');
+}
+
 /** The problem of groups that do not divide both input channels and filters, or null. */
 export function groupsProblem(
   params: Pick<Conv2dParams, 'groups' | 'filters'>,
@@ -131,13 +146,7 @@ export const conv2d = defineNode({
   params: CONV_PARAMS,
   inputPorts: () => ONE_INPUT,
   outputPorts: ONE_OUTPUT,
-  summary(params) {
-    const parts = [formatKernel(kernelOf(params)), `${params.filters}`];
-    if (params.stride > 1) parts.push(`stride ${params.stride}`);
-    if (params.dilation > 1) parts.push(`dilation ${params.dilation}`);
-    if (params.groups > 1) parts.push(`groups ${params.groups}`);
-    return parts.join(' · ');
-  },
+  summary: (params) => convSummary(params, 1),
   inferShape(params, inputs) {
     const picture = asPicture(inputAt(inputs));
     if (!picture) return shapeBad(needsPicture(inputAt(inputs)));

@@ -1,12 +1,11 @@
 import { elementCount } from '../shapes/shape.ts';
-import { CONV_PARAMS, groupsProblem, kernelOf } from './conv2d.ts';
+import { CONV_PARAMS, convSummary, groupsProblem, kernelOf } from './conv2d.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
 import { asPicture, inputAt, needsPicture, pictureAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { placeTransposed, transposedProblem, type TransposedSettings } from './transposedWindow.ts';
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
-import { formatKernel } from './window.ts';
 
 const PARAMS = {
   filters: CONV_PARAMS.filters,
@@ -67,12 +66,7 @@ export const convTranspose2d = defineNode({
   params: PARAMS,
   inputPorts: () => ONE_INPUT,
   outputPorts: ONE_OUTPUT,
-  summary(params) {
-    const parts = [formatKernel(kernelOf(params)), `${params.filters}`, `stride ${params.stride}`];
-    if (params.dilation > 1) parts.push(`dilation ${params.dilation}`);
-    if (params.groups > 1) parts.push(`groups ${params.groups}`);
-    return parts.join(' · ');
-  },
+  summary: (params) => convSummary(params, 0),
   inferShape(params, inputs) {
     const picture = asPicture(inputAt(inputs));
     if (!picture) return shapeBad(needsPicture(inputAt(inputs)));

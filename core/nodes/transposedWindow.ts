@@ -1,16 +1,10 @@
 import type { ShapeProblem } from './definition.ts';
 import type { Picture } from './shapeRules.ts';
-import { kernelSpan, type PlacedWindow, type WindowSettings } from './window.ts';
+import { kernelSpan, placeAxes, type Axis, type PlacedWindow, type WindowSettings } from './window.ts';
 
 /** A window that enlarges; `outputPadding` counts where `padding` is 'explicit'. */
 export interface TransposedSettings extends WindowSettings {
   readonly outputPadding: number;
-}
-
-interface Axis {
-  readonly before: number;
-  readonly after: number;
-  readonly out: number;
 }
 
 /**
@@ -20,19 +14,7 @@ interface Axis {
  * torch.nn.ConvTranspose2d.
  */
 export function placeTransposed(settings: TransposedSettings, picture: Picture): PlacedWindow {
-  const { kernel, stride, dilation } = settings;
-  const y = placeAxis(settings, picture.height, kernel[0], settings.pad[0]);
-  const x = placeAxis(settings, picture.width, kernel[1], settings.pad[1]);
-  return {
-    window: {
-      kernel,
-      stride: [stride, stride],
-      padding: [y.before, x.before, y.after, x.after],
-      dilation: [dilation, dilation],
-    },
-    height: y.out,
-    width: x.out,
-  };
+  return placeAxes(settings, picture, (...axis) => placeAxis(settings, ...axis));
 }
 
 function placeAxis(settings: TransposedSettings, size: number, kernel: number, pad: number): Axis {

@@ -26,7 +26,8 @@ export interface PlacedWindow {
   readonly width: number;
 }
 
-interface Axis {
+/** A window along one axis: pixels of padding, size of the output. */
+export interface Axis {
   readonly before: number;
   readonly after: number;
   readonly out: number;
@@ -42,9 +43,17 @@ export function kernelSpan(kernel: number, dilation: number): number {
  * of padding goes to the bottom and right. 'valid' and 'explicit': `out = floor((in + pads - span) / stride) + 1`, as PyTorch.
  */
 export function placeWindow(settings: WindowSettings, picture: Picture): PlacedWindow {
-  const { kernel, stride, dilation } = settings;
-  const y = placeAxis(settings, picture.height, kernel[0], settings.pad[0]);
-  const x = placeAxis(settings, picture.width, kernel[1], settings.pad[1]);
+  return placeAxes(settings, picture, (...axis) => placeAxis(settings, ...axis));
+}
+
+/** Both axes of a window, each laid by `place(size of the picture, kernel, pad)`. */
+export function placeAxes(
+  { kernel, stride, dilation, pad }: WindowSettings,
+  { height, width }: Picture,
+  place: (size: number, kernel: number, pad: number) => Axis,
+): PlacedWindow {
+  const y = place(height, kernel[0], pad[0]);
+  const x = place(width, kernel[1], pad[1]);
   return {
     window: {
       kernel,
