@@ -28,7 +28,7 @@ describe('the words of the engine', () => {
   const t = (key: string, values: Record<string, string>): string =>
     (english[key.replace('training.work.', '')] ?? key).replaceAll(
       /\{(\w+)\}/g,
-      (_, name) => values[name] ?? '',
+      (_, name: string) => values[name] ?? '',
     );
 
   it('are those of the screen, with the pass; what is not known stays', () => {

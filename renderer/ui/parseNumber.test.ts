@@ -18,7 +18,9 @@ describe('parseNumber', () => {
     ['0x10', {}, 'not-a-number'],
     ['1.5', { integer: true }, 'not-an-integer'],
     ['0', { min: 1 }, 'too-small'],
-    ['0', { min: 0, exclusiveMin: true }, 'too-small'],
+    ['0', { min: 0, exclusiveMin: true }, 'not-above'],
+    ['-1', { min: 0, exclusiveMin: true }, 'not-above'],
+    ['1e999', {}, 'not-finite'],
     ['12', { max: 11 }, 'too-large'],
     ['1e999', { max: 11 }, 'too-large'],
   ])('refuses %j under %j', (text, limits, reason) => {

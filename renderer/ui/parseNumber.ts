@@ -10,7 +10,8 @@ export type ParsedNumber =
   | { readonly ok: true; readonly value: number }
   | {
       readonly ok: false;
-      readonly reason: 'empty' | 'not-a-number' | 'not-an-integer' | 'too-small' | 'too-large';
+      readonly reason:
+        'empty' | 'not-a-number' | 'not-finite' | 'not-an-integer' | 'too-small' | 'not-above' | 'too-large';
     };
 
 const NUMBER_PATTERN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -23,8 +24,10 @@ export function parseNumber(text: string, limits: NumberLimits): ParsedNumber {
   const value = Number(tidy);
   if (limits.integer && !Number.isInteger(value)) return { ok: false, reason: 'not-an-integer' };
   const min = limits.min ?? -Infinity;
-  if (value < min || (limits.exclusiveMin && value === min)) return { ok: false, reason: 'too-small' };
+  if (limits.exclusiveMin && value <= min) return { ok: false, reason: 'not-above' };
+  if (value < min) return { ok: false, reason: 'too-small' };
   if (value > (limits.max ?? Infinity)) return { ok: false, reason: 'too-large' };
+  if (!Number.isFinite(value)) return { ok: false, reason: 'not-finite' };
   return { ok: true, value };
 }
 

@@ -119,7 +119,7 @@ export const editor = {
       options: { all: 'All, once each', balanced: 'Classes balanced', weighted: 'Classes weighted' },
     },
     sampleWeightHelp:
-      'How often an image of this class comes up beside one of weight 1; 0 leaves the class out.',
+      '{name}: how often an image of this class comes up beside one of weight 1; 0 leaves the class out.',
     samplerNoClasses: 'The classes appear here when an image folder is chosen.',
     optimizer: {
       ...trainingField('Optimizer', 'Changing it puts its coefficients back to PyTorch’s defaults.'),
@@ -168,9 +168,21 @@ export const editor = {
       'Factor of the loss; with one output, the weight of the second class.',
     ),
     classWeights: {
-      ...trainingField('Class weights', 'Balanced: rare classes weigh as much as frequent ones.'),
-      options: { none: 'All alike', balanced: 'Balanced', given: 'As given' },
+      ...trainingField(
+        'Class weights',
+        'How much the images of a class count in the loss. Balanced: rare classes weigh as much as frequent ones.',
+      ),
+      options: { none: 'All alike', balanced: 'Balanced', given: 'Class by class' },
     },
+    classWeightHelp: '{name}: the loss of each image of this class is multiplied by this.',
+    classNumber: 'Class {number}',
+    classWeightsOdd: '{given} weights for {classes} classes.',
+    classWeightsFit: 'Fit them',
+    balance: 'Fill in balanced',
+    balanceFormula:
+      'Balanced is n / (k · n_c): all images, divided by the classes and by the images of the class.',
+    balanceNeedsFolder: 'Balanced weights can be filled in when an image folder is chosen.',
+    resetWeights: 'All 1',
     beta1: trainingField('Beta 1', 'Decay of the mean gradient. Default 0.9.'),
     beta2: trainingField('Beta 2', 'Decay of the mean squared gradient. Default 0.999.'),
     epsilon: trainingField('Epsilon', 'Added to the root of the squared gradient. Default 1e-8.'),

@@ -11,6 +11,8 @@ export const ui = {
     'not-a-number': 'This is not a number.',
     'not-an-integer': 'A whole number belongs here.',
     'too-small': 'Too small: the least is {min}.',
+    'not-above': 'Too small: it must be more than {min}.',
+    'not-finite': 'Too large to compute with.',
     'too-large': 'Too large: the most is {max}.',
   },
 };

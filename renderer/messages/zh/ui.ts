@@ -12,6 +12,8 @@ export const ui: Messages['ui'] = {
     'not-a-number': '这不是一个数。',
     'not-an-integer': '请输入整数。',
     'too-small': '太小：最小为 {min}。',
+    'not-above': '太小：必须大于 {min}。',
+    'not-finite': '太大，无法计算。',
     'too-large': '太大：最大为 {max}。',
   },
 };

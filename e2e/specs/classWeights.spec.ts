@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { dockTestIds } from '../../renderer/testIds.dock.ts';
+import { testIds } from '../../renderer/testIds.ts';
+import { drawPictures } from '../../workers/trainer/testing/pictureFolder.ts';
+import { LabServer } from '../fixtures/labServer.ts';
+import { EditorPage } from '../pages/editorPage.ts';
+import { FilesPage } from '../pages/filesPage.ts';
+
+test('each class of the folder is given a weight: balanced, changed, refused, undone, saved', async ({
+  page,
+}) => {
+  await using lab = await LabServer.start();
+  const images = join(lab.folder, 'images');
+  await drawPictures(images, 12, 5, ['cats', 'dogs']);
+  await drawPictures(images, 3, 6, ['owls']);
+  const editor = new EditorPage(page);
+  const setting = (name: string) => page.getByTestId(testIds.training(name));
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+  await setting('classWeights').selectOption('given');
+  await expect(setting('class-weight-Class 10')).toHaveValue('1');
+  await expect(setting('class-weights-balance')).toBeDisabled();
+
+  await new FilesPage(page).chooseImages(images);
+  await page.getByTestId(dockTestIds.dataMismatchFix).click();
+  await editor.openDock('problems');
+  await expect(page.getByTestId(testIds.problems)).toContainText('10 class weights');
+  await setting('class-weights-fit').click();
+  await expect(setting('class-weights-fit')).toHaveCount(0);
+  await expect(page.getByTestId(testIds.problems)).not.toContainText('class weights');
+  await setting('class-weights-balance').click();
+  // 27 images: 27 / (3 * 12) and 27 / (3 * 3).
+  await expect(setting('class-weight-cats')).toHaveValue('0.75');
+  await expect(setting('class-weight-owls')).toHaveValue('3');
+  await setting('class-weight-dogs').fill('0');
+  await expect(page.getByText('it must be more than 0')).toBeVisible();
+  await setting('class-weight-dogs').fill('2.5');
+  await setting('class-weight-dogs').press('Enter');
+  await setting('class-weights-reset').click();
+  await expect(setting('class-weight-dogs')).toHaveValue('1');
+  await editor.undo();
+  await expect(setting('class-weight-dogs')).toHaveValue('2.5');
+
+  const file = join(lab.folder, 'owls.normlab.json');
+  await new FilesPage(page).saveAs(file);
+  await expect.poll(() => existsSync(file)).toBe(true);
+  const { training } = JSON.parse(readFileSync(file, 'utf8')) as { training: { classWeights: unknown } };
+  expect(training.classWeights).toEqual([0.75, 2.5, 3]);
+});
