@@ -26,7 +26,9 @@ let playground: Playground;
 let run: RunFolder;
 beforeEach(async () => {
   playground = await openPlayground();
-  run = await claimRunFolder(playground.at('run'), false);
+  const claimed = await claimRunFolder(playground.at('run'), false);
+  await claimed.release();
+  run = claimed;
 });
 afterEach(() => playground.remove());
 

@@ -5,6 +5,7 @@ import { loadRun } from './loadModel.ts';
 import { readNormStatistics } from './normStatistics.ts';
 import { recalibrateModel, type BlockError, type RecalibratedModel } from './recalibrateModel.ts';
 import { refuseUnmeasurable, statisticsOf } from './recalibrateRun.ts';
+import { whileLocked } from './runFolder.ts';
 import { openRunData, type RunDataOptions } from './runData.ts';
 
 export interface RecalibrateOwnOptions extends Omit<RunDataOptions, 'trainOnly'> {
@@ -21,12 +22,13 @@ export interface OwnRecalibration {
  * Puts exact statistics over the very images that a run was trained on into its checkpoint, as `recalibrateRun` does over a folder;
  * pictures set apart for validation give none, and tell what it brought. The file is written last: whatever goes wrong or is stopped
  * before leaves it as it was. Throws `AppError`: those of `loadRun` and `openRunData`, 'graph-invalid' for a network without a
- * block to measure, 'interrupted'.
+ * block to measure, 'run-busy', 'interrupted'.
  */
-export async function recalibrateOwn(
-  folder: string,
-  options: RecalibrateOwnOptions,
-): Promise<OwnRecalibration> {
+export function recalibrateOwn(folder: string, options: RecalibrateOwnOptions): Promise<OwnRecalibration> {
+  return whileLocked(folder, () => recalibrateLocked(folder, options));
+}
+
+async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions): Promise<OwnRecalibration> {
   const { run, model, weights } = await loadRun(folder);
   refuseUnmeasurable(model);
   const { batches, ...rest } = options;
@@ -56,10 +58,12 @@ export async function recalibrateOwn(
 }
 
 /** Puts the moving statistics back, bit for bit; without exact ones that changes nothing. Throws `AppError` as `loadRun` does. */
-export async function undoRecalibration(folder: string): Promise<NormStatistics> {
-  const { run, model, weights } = await loadRun(folder);
-  await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, null);
-  return readNormStatistics(folder, weights);
+export function undoRecalibration(folder: string): Promise<NormStatistics> {
+  return whileLocked(folder, async () => {
+    const { run, model, weights } = await loadRun(folder);
+    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, null);
+    return readNormStatistics(folder, weights);
+  });
 }
 
 type Measure = StatisticsPass['before'];

@@ -7,6 +7,7 @@ import { evaluateModel, type EvaluateOptions } from './evaluateRun.ts';
 import { writeExactStatistics } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 import { openLabelled } from './prepareData.ts';
+import { whileLocked } from './runFolder.ts';
 import { recalibrateModel, type RecalibratedModel } from './recalibrateModel.ts';
 
 export { recalibrateModel } from './recalibrateModel.ts';
@@ -29,9 +30,13 @@ export interface Recalibration extends Omit<RecalibratedModel, 'state'> {
  * checkpoint; the moving averages stay beside them, so that training can still be resumed. The weights stay as they are, and so do
  * the statistics of frozen blocks; `recalibrateModel` says how the others are measured. Batches are shuffled, and what does not
  * fill the last one joins it. Throws `AppError`: those of `loadTrainedModel` and of the folder, 'graph-invalid' for a network
- * without a block to measure, 'interrupted'.
+ * without a block to measure, 'run-busy', 'interrupted'.
  */
 export async function recalibrateRun(options: RecalibrateOptions): Promise<Recalibration> {
+  return whileLocked(options.run, () => recalibrateLocked(options));
+}
+
+async function recalibrateLocked(options: RecalibrateOptions): Promise<Recalibration> {
   const { run, model, weights } = await loadRun(options.run, options.weights);
   refuseUnmeasurable(model);
   const data = await openLabelled(options.data, model.classNames, {

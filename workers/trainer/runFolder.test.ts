@@ -51,10 +51,10 @@ afterEach(() => playground.remove());
 
 describe('claimRunFolder', () => {
   it('makes the folder, and takes one that a killed start left', async () => {
-    await claimRunFolder(folder, false);
+    await (await claimRunFolder(folder, false)).release();
     await writeFile(`${folder}/.checkpoint.safetensors.0123.tmp`, 'half');
     await writeFile(`${folder}/metrics.jsonl`, '');
-    await claimRunFolder(folder, true);
+    await (await claimRunFolder(folder, true)).release();
     expect(await readdir(folder)).toEqual(['metrics.jsonl']);
   });
 

@@ -6,12 +6,18 @@ import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from '../host/atomicFile.ts';
 import { makeFolders } from '../host/makeFolders.ts';
+import { lockRun } from './runLock.ts';
 
 /** A folder made for a run, maybe still without its manifest. */
 export interface RunFolder {
   /** Absolute. */
   readonly path: string;
   readonly files: { readonly [K in keyof typeof RUN_FILES]: string };
+}
+
+/** A run folder that this process alone may write until it is released. */
+export interface ClaimedFolder extends RunFolder {
+  release(): Promise<void>;
 }
 
 /** What stands in the folder of a run: nothing of one, a begun run, or one that is done. */
@@ -30,11 +36,11 @@ export function runFolderAt(folder: string): RunFolder {
 }
 
 /**
- * Makes the folder of a run ready to be written, and proves that it can be. What a killed process left half written is removed.
- * Throws `AppError`: 'run-exists' when a run stands there and `resume` is off, 'output-exists' when the folder holds other
- * files, 'output-not-writable' or 'disk-full'.
+ * Makes the folder of a run ready to be written by this process, and proves that it can be. What a killed process left half
+ * written is removed. Throws `AppError`: 'run-exists' when a run stands there and `resume` is off, 'run-busy' while another
+ * process writes it, 'output-exists' when the folder holds other files, 'output-not-writable' or 'disk-full'.
  */
-export async function claimRunFolder(folder: string, resume: boolean): Promise<RunFolder> {
+export async function claimRunFolder(folder: string, resume: boolean): Promise<ClaimedFolder> {
   const run = runFolderAt(folder);
   await makeFolder(run.path);
   const names = await readdir(run.path).catch((error: unknown) => {
@@ -45,9 +51,16 @@ export async function claimRunFolder(folder: string, resume: boolean): Promise<R
   } else {
     refuseStrangers(folder, names);
   }
-  for (const name of names.filter(isLeftover)) await unlink(path.join(run.path, name)).catch(() => undefined);
-  await proveWritable(run);
-  return run;
+  const release = await lockRun(run.path);
+  try {
+    for (const name of names.filter(isLeftover))
+      await unlink(path.join(run.path, name)).catch(() => undefined);
+    await proveWritable(run);
+    return { ...run, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
 /** Says what stands in `folder`. Throws `AppError('run-invalid')` for files that are there and make no sense. */
@@ -68,6 +81,17 @@ export async function openRun(folder: string): Promise<{ run: RunFolder; manifes
     `There is no run in ${folder}: it has no ${RUN_FILES.manifest}; give the folder that “train” wrote.`,
     { where: folder },
   );
+}
+
+/** Does `work` on a run that must be there while no other process may write it. Throws as `openRun` and `lockRun` do. */
+export async function whileLocked<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const { run } = await openRun(folder);
+  const release = await lockRun(run.path);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
 }
 
 /** Writes `run.json`. Throws as `writeFileAtomic` does. */

@@ -12,7 +12,7 @@ import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
 import { loadCheckpoint, type Counters } from './checkpoint.ts';
 import { programOf } from './network.ts';
 import { prepareRun, type PreparedRun } from './prepareRun.ts';
-import { claimRunFolder, readRunStatus, writeResult } from './runFolder.ts';
+import { claimRunFolder, readRunStatus, writeResult, type RunFolder, type RunStatus } from './runFolder.ts';
 import { refuseOtherSettings } from './settingsConflict.ts';
 import { createTrainControl, type TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
@@ -39,6 +39,14 @@ export async function trainRun(options: TrainRunOptions): Promise<RunResult> {
   }
   if (resume && status.kind === 'finished') return status.result;
   const run = await claimRunFolder(options.out, resume);
+  try {
+    return await trainClaimed(run, status, options);
+  } finally {
+    await run.release();
+  }
+}
+
+async function trainClaimed(run: RunFolder, status: RunStatus, options: TrainRunOptions): Promise<RunResult> {
   const control = options.control ?? createTrainControl();
   const begun = status.kind === 'begun' ? status.manifest : null;
   const prepared = await prepareRun({ ...options, control, run, begun }).catch((error: unknown) => {
