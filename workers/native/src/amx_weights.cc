@@ -3,16 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && (!defined(__clang__) || __clang_major__ >= 12) && \
-    (defined(__clang__) || __GNUC__ >= 11)
-#define NORMLAB_AMX 1
-#include <cpuid.h>
-#include <immintrin.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-#else
-#define NORMLAB_AMX 0
-#endif
+#include "amx_level.h"
 
 namespace normlab {
 namespace {
@@ -67,57 +58,16 @@ void amxWeightsMerge(const AmxWeights& work, const char* memory, int threads, fl
 
 #if NORMLAB_AMX
 
-namespace {
-
-bool askForTiles() {
-    unsigned a = 0, b = 0, c = 0, d = 0;
-    if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return false;
-    const bool tiles = (d >> 22 & 1U) != 0 && (d >> 24 & 1U) != 0;  // AMX-BF16, AMX-TILE
-    __builtin_cpu_init();
-    if (!tiles || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl")) return false;
-    constexpr int kRequestPermission = 0x1023, kTileData = 18;  // arch_prctl(2), ARCH_REQ_XCOMP_PERM
-    return syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
-}
-
-}  // namespace
-
-bool hasAmx() {
-    static const bool has = askForTiles();
-    return has;
-}
-
-#if defined(__clang__)
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,amx-tile,amx-bf16"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,amx-tile,amx-bf16")
-#endif
-
-#if !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // GCC 12 warns of its own headers
-#endif
+NORMLAB_AMX_BEGIN
+#include "amx_tiles.inc"
 #include "amx_weights.inc"
-#if !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
-
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+NORMLAB_AMX_END
 
 void amxWeightsPart(const AmxWeights& work, const Bf16* src, const Bf16* diffDst, int64_t first, int64_t last, char* memory) {
     runPieces(work, src, diffDst, first, last, memory);
 }
 
 #else
-
-bool hasAmx() {
-    return false;
-}
 
 void amxWeightsPart(const AmxWeights&, const Bf16*, const Bf16*, int64_t, int64_t, char*) {}
 

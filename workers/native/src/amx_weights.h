@@ -5,16 +5,11 @@
 
 #include <cstdint>
 
+#include "amx_level.h"
+#include "amx_picture.h"
 #include "bf16.h"
 
 namespace normlab {
-
-// Pictures in channel blocks of 16 or channels last; element (n, c, h, w) of X is at n*sampleStride + (c/16)*groupStride +
-// (h*width + w)*pixelStride + c%16.
-struct AmxPicture {
-    int64_t height = 0, width = 0, channels = 0;
-    int64_t sampleStride = 0, groupStride = 0, pixelStride = 0;
-};
 
 struct AmxWeights {
     AmxPicture src, diffDst;
@@ -37,8 +32,6 @@ struct AmxWeights {
     int64_t threadBytes() const { return aBytes() + bBytes() + sumBytes(); }
 };
 
-// True where this CPU and this build can do it; asks the system for leave to use the tiles.
-bool hasAmx();
 // Fills in the derived numbers.
 void planAmxWeights(AmxWeights& work);
 // One thread's share: pieces first to last (excluded), summed into its working memory.

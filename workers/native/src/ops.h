@@ -14,7 +14,6 @@ void planConvForward(Planner& plan, const Instruction& op);
 void planConvBackwardData(Planner& plan, const Instruction& op);
 void planConvBackwardWeights(Planner& plan, const Instruction& op);
 // With our own AMX tiles; false where CPU, precision or layouts are not for them.
-bool planOwnConvWeights(Planner& plan, const Instruction& op);
 bool planOwnDenseWeights(Planner& plan, const Instruction& op);
 // The layout in which the convolution `op` would like its source.
 Md preferredConvSrc(Planner& plan, const Instruction& op);

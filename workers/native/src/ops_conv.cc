@@ -1,5 +1,6 @@
 // Convolutions. oneDNN chooses all layouts (`any`); the kernel is reordered from its canonical f32 form each step, its gradient
 // back to canonical f32. In bf16 only the pictures and the reordered kernel are bf16: bias and kernel gradient stay f32.
+#include "conv_own.h"
 #include "conv_taps.h"
 #include "ops.h"
 
@@ -56,6 +57,7 @@ void checkBias(const Planner& plan, int bias, const Conv& conv) {
 }  // namespace
 
 Md preferredConvSrc(Planner& plan, const Instruction& op) {
+    if (op.groups == 1 && ownTilesApply(plan)) return ownPictureDesc(plan.dims(op.src));
     const Conv conv = describeConv(plan, op, op.src, plan.dims(op.weights), op.dst, op.bias != kNone);
     return forwardOf(plan, conv).src_desc();
 }
@@ -63,6 +65,7 @@ Md preferredConvSrc(Planner& plan, const Instruction& op) {
 void planConvForward(Planner& plan, const Instruction& op) {
     const Conv conv = describeConv(plan, op, op.src, plan.dims(op.weights), op.dst, op.bias != kNone);
     checkBias(plan, op.bias, conv);
+    if (planOwnConvForward(plan, op)) return;
     const compat::ConvForward pd = forwardOf(plan, conv);
     std::vector<Argument> arguments = {
         {DNNL_ARG_SRC, plan.read(op.src, pd.src_desc())},
@@ -76,6 +79,7 @@ void planConvForward(Planner& plan, const Instruction& op) {
 
 void planConvBackwardData(Planner& plan, const Instruction& op) {
     const Conv conv = describeConv(plan, op, op.diffSrc, plan.dims(op.weights), op.diffDst, false);
+    if (planOwnConvBackwardData(plan, op)) return;
     const compat::ConvBackwardData pd =
         compat::convBackwardData(plan.engine(), conv.shape, forwardOf(plan, conv));
     std::vector<Argument> arguments = {

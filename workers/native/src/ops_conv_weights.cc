@@ -6,25 +6,12 @@
 #endif
 
 #include "amx_weights.h"
+#include "conv_own.h"
 #include "norm_plan.h"
 #include "ops.h"
 
 namespace normlab {
 namespace {
-
-std::optional<AmxPicture> pictureOf(const Md& desc) {
-    const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
-    const Dims dims = compat::dimsOf(desc);
-    if (!layout || dims.size() != 4 || compat::typeOf(desc) != DataType::bf16) return std::nullopt;
-    const bool blocked = layout->block == 16, last = layout->block == 1 && (layout->blockStride == 1 || dims[1] == 1);
-    if (!blocked && !last) return std::nullopt;
-    return AmxPicture{dims[2],
-                      dims[3],
-                      dims[1],
-                      layout->sampleStride,
-                      blocked ? layout->blockStride : 16,
-                      layout->pixelStride};
-}
 
 int threadNumber() {
 #ifdef _OPENMP
@@ -43,8 +30,8 @@ int threadCount() {
 }
 
 std::optional<AmxWeights> describe(const Planner& plan, const Instruction& op) {
-    if (plan.computeType() != DataType::bf16 || op.groups != 1 || !hasAmx()) return std::nullopt;
-    const std::optional<AmxPicture> src = pictureOf(plan.at(op.src).desc), dst = pictureOf(plan.at(op.diffDst).desc);
+    if (op.groups != 1 || !ownTilesApply(plan)) return std::nullopt;
+    const std::optional<AmxPicture> src = amxPictureOf(plan.at(op.src).desc), dst = amxPictureOf(plan.at(op.diffDst).desc);
     if (!src || !dst) return std::nullopt;
     AmxWeights work;
     work.src = *src;
@@ -101,7 +88,7 @@ bool planOwnConvWeights(Planner& plan, const Instruction& op) {
 
 bool planOwnDenseWeights(Planner& plan, const Instruction& op) {
     constexpr double kLargestFlops = 1e8;  // one thread does it alone
-    if (plan.computeType() != DataType::bf16 || !hasAmx()) return false;
+    if (!ownTilesApply(plan)) return false;
     const std::optional<AmxPicture> src = matrixOf(plan.at(op.src).desc), dst = matrixOf(plan.at(op.diffDst).desc);
     if (!src || !dst) return false;
     if (2.0 * static_cast<double>(src->width * src->channels * dst->channels) > kLargestFlops) return false;

@@ -1,0 +1,196 @@
+#include "amx_conv.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "amx_level.h"
+
+namespace normlab {
+namespace {
+
+constexpr int64_t kBufferBytes = 96 << 10;       // what a piece should take; of small pictures several
+constexpr int64_t kLargestBuffer = 512 << 10;    // above it a piece is a band of rows
+constexpr int64_t kPackedAtOnce = 512 << 10;     // weights that stay in the second-level cache through a piece
+constexpr int64_t kTail = 24;                    // positions behind the last tap that tiles may read
+
+int64_t floorDiv(int64_t a, int64_t b) {
+    return a >= 0 ? a / b : -((-a + b - 1) / b);
+}
+
+int64_t roundUp(int64_t value, int64_t unit) {
+    return (value + unit - 1) / unit * unit;
+}
+
+// A kernel element along one axis: result position p of phase `phase` reads position p + offset of plane `plane`.
+struct AxisTap {
+    int64_t index, plane, offset, phase;
+};
+
+std::vector<AxisTap> tapsOf(bool backward, int64_t kernel, int64_t stride, int64_t dilation, int64_t pad) {
+    std::vector<AxisTap> out;
+    for (int64_t phase = 0; phase < (backward ? stride : 1); ++phase) {
+        for (int64_t k = 0; k < kernel; ++k) {
+            const int64_t at = backward ? phase + pad - k * dilation : k * dilation - pad;
+            const int64_t offset = floorDiv(at, stride), rest = at - offset * stride;
+            if (backward && rest != 0) continue;
+            out.push_back({k, backward ? 0 : rest, offset, phase});
+        }
+    }
+    return out;
+}
+
+struct Axis {
+    int64_t least = 0, most = 0;  // offsets
+    int64_t before = 0, behind = 0;  // zeros needed around a plane
+
+    Axis(const std::vector<AxisTap>& taps, int64_t grid, int64_t plane) {
+        if (taps.empty()) return;
+        least = most = taps.front().offset;
+        for (const AxisTap& tap : taps) {
+            least = std::min(least, tap.offset);
+            most = std::max(most, tap.offset);
+        }
+        before = std::max<int64_t>(0, -least);
+        behind = std::max<int64_t>(0, grid + most - plane);
+    }
+};
+
+int64_t planeIndex(AmxConv& work, int64_t row, int64_t column, int64_t channel) {
+    for (size_t i = 0; i < work.planes.size(); ++i) {
+        const AmxConvPlane& plane = work.planes[i];
+        if (plane.row == row && plane.column == column && plane.channel == channel) return static_cast<int64_t>(i);
+    }
+    work.planes.push_back({row, column, channel});
+    return static_cast<int64_t>(work.planes.size()) - 1;
+}
+
+struct Taps {
+    std::vector<AxisTap> y, x;
+};
+
+// The steps of one phase, kernel row and channel block: each takes up the taps whose positions follow each other in one plane.
+void addSteps(AmxConv& work, AmxConvPhase& phase, const AxisTap& ty, const std::vector<AxisTap>& taps, int64_t channel) {
+    const int64_t together = 32 / work.posChannels;
+    for (int64_t column = 0; column < work.strideX; ++column) {
+        std::vector<AxisTap> row;
+        for (const AxisTap& tap : taps)
+            if (tap.plane == column && tap.phase == phase.column) row.push_back(tap);
+        std::sort(row.begin(), row.end(), [](const AxisTap& a, const AxisTap& b) { return a.offset < b.offset; });
+        for (size_t i = 0; i < row.size();) {
+            AmxConvStep step;
+            const int64_t first = row[i].offset;
+            step.plane = planeIndex(work, ty.plane, column, channel);
+            step.position = (ty.offset - work.firstRow) * work.pitch + first + work.lead;
+            step.channel = channel;
+            for (; i < row.size() && row[i].offset < first + together; ++i)
+                step.taps[row[i].offset - first] = static_cast<int>(ty.index * work.kernelWidth + row[i].index);
+            phase.steps.push_back(step);
+        }
+    }
+}
+
+void addPhases(AmxConv& work, const Taps& taps) {
+    const int64_t rows = work.backward ? work.strideY : 1, columns = work.backward ? work.strideX : 1;
+    for (int64_t row = 0; row < rows; ++row) {
+        for (int64_t column = 0; column < columns; ++column) {
+            AmxConvPhase phase;
+            phase.row = row;
+            phase.column = column;
+            for (int64_t channel = 0; channel < work.src.channels; channel += work.posChannels)
+                for (const AxisTap& ty : taps.y)
+                    if (ty.phase == row) addSteps(work, phase, ty, taps.x, channel);
+            work.phases.push_back(std::move(phase));
+        }
+    }
+}
+
+// Pictures of a piece, or rows where one picture is too much for the cache.
+void choosePieces(AmxConv& work) {
+    const int64_t planes = static_cast<int64_t>(work.planes.size());
+    const auto bytesOf = [&](int64_t rows) {
+        const int64_t positions = work.lead + (rows + work.moreRows) * work.pitch + work.tail;
+        return roundUp(positions * work.posChannels * 2, 64) + 64;
+    };
+    const int64_t least = work.packedBytes() > kPackedAtOnce / 2 ? 2 * kBufferBytes : kBufferBytes;
+    work.band = work.gridHeight;
+    while (work.band > 1 && bytesOf(work.band) * planes > kLargestBuffer) work.band = (work.band + 1) / 2;
+    work.group = 1;
+    if (work.band == work.gridHeight) {
+        const int64_t picture = std::max<int64_t>(1, work.pictureRows * work.pitch * work.posChannels * 2 * planes);
+        work.group = std::clamp<int64_t>(least / picture, 1, work.samples);
+    }
+    work.planeBytes = bytesOf(work.band == work.gridHeight ? (work.group - 1) * work.pictureRows + work.band : work.band);
+}
+
+void placeSteps(AmxConv& work) {
+    int64_t packed = 0;
+    for (AmxConvPhase& phase : work.phases) {
+        for (AmxConvStep& step : phase.steps)
+            step.offset = step.plane * work.planeBytes + step.position * work.posChannels * 2;
+        phase.packed = packed;
+        packed += static_cast<int64_t>(phase.steps.size()) * work.outTiles * 1024;
+    }
+}
+
+}  // namespace
+
+int64_t AmxConv::packedBytes() const {
+    int64_t steps = 0;
+    for (const AmxConvPhase& phase : phases) steps += static_cast<int64_t>(phase.steps.size());
+    return steps * outTiles * 1024;
+}
+
+bool planAmxConv(AmxConv& work) {
+    const int64_t channels = work.src.channels;
+    work.posChannels = channels <= 4 ? 4 : channels <= 8 ? 8 : channels <= 16 ? 16 : 32;
+    const Taps taps = {tapsOf(work.backward, work.kernelHeight, work.strideY, work.dilationY, work.padTop),
+                       tapsOf(work.backward, work.kernelWidth, work.strideX, work.dilationX, work.padLeft)};
+    const auto parts = [](int64_t size, int64_t stride) { return (size + stride - 1) / stride; };
+    work.gridHeight = work.backward ? parts(work.dst.height, work.strideY) : work.dst.height;
+    work.gridWidth = work.backward ? parts(work.dst.width, work.strideX) : work.dst.width;
+    work.planeHeight = work.backward ? work.src.height : parts(work.src.height, work.strideY);
+    work.planeWidth = work.backward ? work.src.width : parts(work.src.width, work.strideX);
+    const Axis y(taps.y, work.gridHeight, work.planeHeight), x(taps.x, work.gridWidth, work.planeWidth);
+    work.firstRow = y.least;
+    work.moreRows = y.most - y.least;
+    work.lead = x.before;
+    work.pitch = std::max(work.planeWidth + std::max(x.before, x.behind), work.gridWidth);
+    work.pictureRows = std::max(work.planeHeight + std::max(y.before, y.behind), work.gridHeight);
+    work.tail = kTail + std::max<int64_t>(0, x.most);
+    if (work.pitch * (work.pictureRows + work.moreRows) > 1 << 26) return false;
+    work.outTiles = (work.dst.channels + 15) / 16;
+    work.planes.clear();
+    work.phases.clear();
+    addPhases(work, taps);
+    choosePieces(work);
+    placeSteps(work);
+    const int64_t tileBytes = std::max<int64_t>(1, work.packedBytes() / work.outTiles);
+    work.tilesAtOnce = std::clamp<int64_t>(kPackedAtOnce / tileBytes, 1, work.outTiles);
+    return true;
+}
+
+#if NORMLAB_AMX
+
+NORMLAB_AMX_BEGIN
+#include "amx_tiles.inc"
+#include "amx_conv_fill.inc"
+#include "amx_conv_run.inc"
+NORMLAB_AMX_END
+
+void amxConvPack(const AmxConv& work, const float* weights, int64_t first, int64_t last, char* packed) {
+    packTiles(work, weights, first, last, packed);
+}
+
+void amxConvPart(const AmxConv& work, const Bf16* src, const char* packed, const float* bias, Bf16* dst, int64_t first,
+                 int64_t last, char* memory) {
+    runRows(work, src, packed, bias, dst, first, last, memory);
+}
+
+#else
+
+void amxConvPack(const AmxConv&, const float*, int64_t, int64_t, char*) {}
+void amxConvPart(const AmxConv&, const Bf16*, const char*, const float*, Bf16*, int64_t, int64_t, char*) {}
+
+#endif
+
+}  // namespace normlab
