@@ -11,29 +11,34 @@ namespace {
 constexpr int64_t kBufferBytes = 96 << 10;       // what a piece should take; of small pictures several
 constexpr int64_t kLargestBuffer = 512 << 10;    // above it a piece is a band of rows
 constexpr int64_t kPackedAtOnce = 512 << 10;     // weights that stay in the second-level cache through a piece
+constexpr int64_t kSums = 24;                    // tiles of sums that stay in the first-level cache
 constexpr int64_t kTail = 24;                    // positions behind the last tap that tiles may read
 
 int64_t floorDiv(int64_t a, int64_t b) {
     return a >= 0 ? a / b : -((-a + b - 1) / b);
 }
 
-int64_t roundUp(int64_t value, int64_t unit) {
-    return (value + unit - 1) / unit * unit;
+int64_t ceilDiv(int64_t a, int64_t b) {
+    return (a + b - 1) / b;
 }
 
-// A kernel element along one axis: result position p of phase `phase` reads position p + offset of plane `plane`.
+// A kernel element along one axis: the result at position p of phase `phase` reads pixel `slot` of position p + offset in plane
+// `plane`.
 struct AxisTap {
-    int64_t index, plane, offset, phase;
+    int64_t index, plane, offset, slot, phase;
 };
 
-std::vector<AxisTap> tapsOf(bool backward, int64_t kernel, int64_t stride, int64_t dilation, int64_t pad) {
+// `pixels`: of a position.
+std::vector<AxisTap> tapsOf(bool backward, int64_t kernel, int64_t stride, int64_t dilation, int64_t pad, int64_t pixels) {
     std::vector<AxisTap> out;
-    for (int64_t phase = 0; phase < (backward ? stride : 1); ++phase) {
+    const int64_t phases = backward ? stride : 1;
+    for (int64_t phase = 0; phase < phases * pixels; ++phase) {
         for (int64_t k = 0; k < kernel; ++k) {
-            const int64_t at = backward ? phase + pad - k * dilation : k * dilation - pad;
-            const int64_t offset = floorDiv(at, stride), rest = at - offset * stride;
+            const int64_t at = backward ? phase % stride + pad - k * dilation : k * dilation - pad;
+            const int64_t apart = floorDiv(at, stride), rest = at - apart * stride, pixel = apart + phase / phases;
             if (backward && rest != 0) continue;
-            out.push_back({k, backward ? 0 : rest, offset, phase});
+            const int64_t offset = floorDiv(pixel, pixels);
+            out.push_back({k, backward ? 0 : rest, offset, pixel - offset * pixels, phase});
         }
     }
     return out;
@@ -68,37 +73,35 @@ struct Taps {
     std::vector<AxisTap> y, x;
 };
 
-// The steps of one phase, kernel row and channel block: each takes up the taps whose positions follow each other in one plane.
+// The steps of one phase, kernel row and channel block: each takes up the taps that fall on one position.
 void addSteps(AmxConv& work, AmxConvPhase& phase, const AxisTap& ty, const std::vector<AxisTap>& taps, int64_t channel) {
-    const int64_t together = 32 / work.posChannels;
-    for (int64_t column = 0; column < work.strideX; ++column) {
-        std::vector<AxisTap> row;
-        for (const AxisTap& tap : taps)
-            if (tap.plane == column && tap.phase == phase.column) row.push_back(tap);
-        std::sort(row.begin(), row.end(), [](const AxisTap& a, const AxisTap& b) { return a.offset < b.offset; });
-        for (size_t i = 0; i < row.size();) {
+    const size_t first = phase.steps.size();
+    for (const AxisTap& tx : taps) {
+        if (tx.phase != phase.column) continue;
+        const int64_t plane = planeIndex(work, ty.plane, tx.plane, channel);
+        const int64_t position = (ty.offset - work.firstRow) * work.pitch + tx.offset + work.lead;
+        size_t at = first;
+        while (at < phase.steps.size() && (phase.steps[at].plane != plane || phase.steps[at].position != position)) ++at;
+        if (at == phase.steps.size()) {
             AmxConvStep step;
-            const int64_t first = row[i].offset;
-            step.plane = planeIndex(work, ty.plane, column, channel);
-            step.position = (ty.offset - work.firstRow) * work.pitch + first + work.lead;
+            step.plane = plane;
+            step.position = position;
             step.channel = channel;
-            for (; i < row.size() && row[i].offset < first + together; ++i)
-                step.taps[row[i].offset - first] = static_cast<int>(ty.index * work.kernelWidth + row[i].index);
             phase.steps.push_back(step);
         }
+        phase.steps[at].taps[tx.slot] = static_cast<int>(ty.index * work.kernelWidth + tx.index);
     }
 }
 
-void addPhases(AmxConv& work, const Taps& taps) {
-    const int64_t rows = work.backward ? work.strideY : 1, columns = work.backward ? work.strideX : 1;
-    for (int64_t row = 0; row < rows; ++row) {
-        for (int64_t column = 0; column < columns; ++column) {
+void addPhases(AmxConv& work, const std::vector<AxisTap>& y, const std::vector<AxisTap>& x) {
+    for (int64_t row = 0; row < work.stepY; ++row) {
+        for (int64_t column = 0; column < work.stepX; ++column) {
             AmxConvPhase phase;
             phase.row = row;
             phase.column = column;
-            for (int64_t channel = 0; channel < work.src.channels; channel += work.posChannels)
-                for (const AxisTap& ty : taps.y)
-                    if (ty.phase == row) addSteps(work, phase, ty, taps.x, channel);
+            for (int64_t channel = 0; channel < work.src.channels; channel += work.pixelChannels)
+                for (const AxisTap& ty : y)
+                    if (ty.phase == row) addSteps(work, phase, ty, x, channel);
             work.phases.push_back(std::move(phase));
         }
     }
@@ -109,14 +112,14 @@ void choosePieces(AmxConv& work) {
     const int64_t planes = static_cast<int64_t>(work.planes.size());
     const auto bytesOf = [&](int64_t rows) {
         const int64_t positions = work.lead + (rows + work.moreRows) * work.pitch + work.tail;
-        return roundUp(positions * work.posChannels * 2, 64) + 64;
+        return positions * 64;
     };
     const int64_t least = work.packedBytes() > kPackedAtOnce / 2 ? 2 * kBufferBytes : kBufferBytes;
     work.band = work.gridHeight;
     while (work.band > 1 && bytesOf(work.band) * planes > kLargestBuffer) work.band = (work.band + 1) / 2;
     work.group = 1;
     if (work.band == work.gridHeight) {
-        const int64_t picture = std::max<int64_t>(1, work.pictureRows * work.pitch * work.posChannels * 2 * planes);
+        const int64_t picture = std::max<int64_t>(1, work.pictureRows * work.pitch * 64 * planes);
         work.group = std::clamp<int64_t>(least / picture, 1, work.samples);
     }
     work.planeBytes = bytesOf(work.band == work.gridHeight ? (work.group - 1) * work.pictureRows + work.band : work.band);
@@ -126,7 +129,7 @@ void placeSteps(AmxConv& work) {
     int64_t packed = 0;
     for (AmxConvPhase& phase : work.phases) {
         for (AmxConvStep& step : phase.steps)
-            step.offset = step.plane * work.planeBytes + step.position * work.posChannels * 2;
+            step.offset = step.plane * work.planeBytes + step.position * 64;
         phase.packed = packed;
         packed += static_cast<int64_t>(phase.steps.size()) * work.outTiles * 1024;
     }
@@ -142,15 +145,17 @@ int64_t AmxConv::packedBytes() const {
 
 bool planAmxConv(AmxConv& work) {
     const int64_t channels = work.src.channels;
-    work.posChannels = channels <= 4 ? 4 : channels <= 8 ? 8 : channels <= 16 ? 16 : 32;
-    const Taps taps = {tapsOf(work.backward, work.kernelHeight, work.strideY, work.dilationY, work.padTop),
-                       tapsOf(work.backward, work.kernelWidth, work.strideX, work.dilationX, work.padLeft)};
-    const auto parts = [](int64_t size, int64_t stride) { return (size + stride - 1) / stride; };
-    work.gridHeight = work.backward ? parts(work.dst.height, work.strideY) : work.dst.height;
-    work.gridWidth = work.backward ? parts(work.dst.width, work.strideX) : work.dst.width;
-    work.planeHeight = work.backward ? work.src.height : parts(work.src.height, work.strideY);
-    work.planeWidth = work.backward ? work.src.width : parts(work.src.width, work.strideX);
-    const Axis y(taps.y, work.gridHeight, work.planeHeight), x(taps.x, work.gridWidth, work.planeWidth);
+    work.pixelChannels = channels <= 8 ? 8 : channels <= 16 ? 16 : 32;
+    work.stepY = work.backward ? work.strideY : 1;
+    work.stepX = (work.backward ? work.strideX : 1) * work.pixels();
+    const auto tapsY = tapsOf(work.backward, work.kernelHeight, work.strideY, work.dilationY, work.padTop, 1);
+    const auto tapsX = tapsOf(work.backward, work.kernelWidth, work.strideX, work.dilationX, work.padLeft, work.pixels());
+    const int64_t planesY = work.backward ? 1 : work.strideY, planesX = work.backward ? 1 : work.strideX;
+    work.gridHeight = ceilDiv(work.dst.height, work.stepY);
+    work.gridWidth = ceilDiv(work.dst.width, work.stepX);
+    work.planeHeight = ceilDiv(work.src.height, planesY);
+    work.planeWidth = ceilDiv(ceilDiv(work.src.width, planesX), work.pixels());
+    const Axis y(tapsY, work.gridHeight, work.planeHeight), x(tapsX, work.gridWidth, work.planeWidth);
     work.firstRow = y.least;
     work.moreRows = y.most - y.least;
     work.lead = x.before;
@@ -158,10 +163,11 @@ bool planAmxConv(AmxConv& work) {
     work.pictureRows = std::max(work.planeHeight + std::max(y.before, y.behind), work.gridHeight);
     work.tail = kTail + std::max<int64_t>(0, x.most);
     if (work.pitch * (work.pictureRows + work.moreRows) > 1 << 26) return false;
+    work.stripsAtOnce = std::clamp<int64_t>(kSums / work.stepX, 1, 6);
     work.outTiles = (work.dst.channels + 15) / 16;
     work.planes.clear();
     work.phases.clear();
-    addPhases(work, taps);
+    addPhases(work, tapsY, tapsX);
     choosePieces(work);
     placeSteps(work);
     const int64_t tileBytes = std::max<int64_t>(1, work.packedBytes() / work.outTiles);

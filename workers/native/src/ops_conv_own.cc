@@ -38,7 +38,6 @@ Md ownPictureDesc(const Dims& dims) {
 
 namespace {
 
-// A picture of one pixel a row has no pixel stride of its own; our loops want the channels' distance all the same.
 std::optional<AmxConv> describe(const Instruction& op, const AmxPicture& src, const AmxPicture& dst, int64_t samples, bool backward) {
     AmxConv work;
     work.src = src;
