@@ -35,6 +35,7 @@ function start(): void {
     'shell:pick-folder': (title) => dialogs.pickFolder(title),
     'shell:pick-project': () => dialogs.pickProject(),
     'shell:pick-save': (name) => dialogs.pickSave(name),
+    'shell:grant-dropped': (path) => host.grant(path),
     'shell:request-port': () => {
       sendPort(host.connect());
       return null;

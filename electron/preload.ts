@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { ShellChannel, ShellParams, ShellResult } from '#core/contract/shellApi.ts';
 import { PORT_CHANNEL, PORT_MESSAGE } from '#core/contract/shellPort.ts';
 
@@ -11,6 +11,10 @@ contextBridge.exposeInMainWorld('normlabShell', {
   pickFolder: (title: string) => ask('shell:pick-folder', title),
   pickProject: () => ask('shell:pick-project'),
   pickSave: (suggestedName: string) => ask('shell:pick-save', suggestedName),
+  grantDropped: (file: File) => {
+    const path = webUtils.getPathForFile(file);
+    return path === '' ? Promise.resolve(null) : ask('shell:grant-dropped', path);
+  },
   requestLabPort: () => void ask('shell:request-port'),
 });
 

@@ -1,6 +1,7 @@
 /** Every `data-testid` of the dock's panels, the training controls and the file picker. */
 export const dockTestIds = {
   dataPanel: 'data-panel',
+  dataDrop: 'data-drop',
   dataEmpty: 'data-empty',
   dataChoose: 'data-choose',
   dataSample: 'data-sample',
@@ -74,6 +75,7 @@ export const dockTestIds = {
   runRow: (name: string): string => `run-${name}`,
   runError: 'run-error',
   runProgress: 'run-progress',
+  runFiles: (kind: string): string => `run-files-${kind}`,
   runExport: 'run-export',
   runStatistics: 'run-statistics',
   runList: 'run-list',
@@ -116,6 +118,7 @@ export const dockTestIds = {
   exportError: 'export-error',
 
   fileDialog: 'file-dialog',
+  fileHint: 'file-hint',
   filePath: 'file-path',
   fileUp: 'file-up',
   fileEntry: (name: string): string => `file-entry-${name}`,

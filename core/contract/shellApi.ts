@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What the sandboxed page may ask of the desktop shell: dialogs, whose answers are grants and never bare rights to a path, and
+ * What the sandboxed page may ask of the desktop shell: dialogs and drops, whose answers are grants and never bare rights to a path, and
  * a port to the lab host. Everything else goes through the lab host's own contract.
  */
 const grantSchema = z.object({ grant: z.string(), path: z.string(), name: z.string() });
@@ -11,6 +11,8 @@ export const SHELL_API = {
   'shell:pick-folder': { params: z.tuple([title]), result: grantSchema.nullable() },
   'shell:pick-project': { params: z.tuple([]), result: grantSchema.nullable() },
   'shell:pick-save': { params: z.tuple([z.string().min(1).max(200)]), result: grantSchema.nullable() },
+  /** A folder dropped onto the page; its path is known to the preload alone. */
+  'shell:grant-dropped': { params: z.tuple([z.string().min(1).max(4096)]), result: grantSchema },
   'shell:request-port': { params: z.tuple([]), result: z.null() },
 } as const;
 

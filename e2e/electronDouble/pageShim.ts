@@ -4,6 +4,8 @@ export function installPageShim(): void {
     doubleInvoke(channel: string, args: unknown[]): Promise<{ value?: unknown; error?: string }>;
     doublePortSend(id: number, data: unknown): Promise<void>;
     doubleElectron?: unknown;
+    /** Path of what the spec drops: Chromium tells pages none. */
+    doubleDropPath?: string;
     doubleReceive?: (channel: string, portIds: number[]) => void;
     doublePortReceive?: (id: number, data: unknown) => void;
     doublePortClose?: (id: number) => void;
@@ -23,6 +25,12 @@ export function installPageShim(): void {
   page.doublePortClose = (id) => relays.get(id)?.close();
   page.doubleElectron = {
     contextBridge: { exposeInMainWorld: (name: string, api: unknown) => (page[name] = Object.freeze(api)) },
+    webUtils: {
+      getPathForFile: (file: File) => {
+        const path = page.doubleDropPath ?? '';
+        return path.endsWith(`/${file.name}`) ? path : '';
+      },
+    },
     ipcRenderer: {
       invoke: async (channel: string, ...args: unknown[]) => {
         const answer = await page.doubleInvoke(channel, args);

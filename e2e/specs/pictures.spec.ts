@@ -4,9 +4,11 @@ import { expect, test, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds.dock.ts';
 import { testIds } from '../../renderer/testIds.ts';
 import { drawPictures } from '../../workers/trainer/testing/pictureFolder.ts';
+import { dropFile } from '../fixtures/drop.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
+import { FilePicker } from '../pages/filePicker.ts';
 import { FilesPage } from '../pages/filesPage.ts';
 
 /** Names that would do harm as markup, turn the line around, or break it. */
@@ -153,6 +155,31 @@ test('a second scan tells what was added; folds are a source of validation; slid
   for (let press = 0; press < 5; press += 1) await page.keyboard.press('ArrowRight');
   await expect.poll(async () => (await drawn()).slice(1).join() !== before.slice(1).join()).toBe(true);
   expect((await drawn())[0]).toBe(before[0]);
+});
+
+test('a folder dropped in a browser, which does not say where it lies, is asked for; a stray file leaves the page alone', async ({
+  page,
+}) => {
+  const address = page.url();
+  const panel = page.getByTestId(dockTestIds.dataPanel);
+  const picker = page.getByTestId(dockTestIds.fileDialog);
+  const other = join(lab.folder, 'other');
+  cpSync(join(images, 'cats'), join(other, 'lions'), { recursive: true });
+  cpSync(join(images, 'dogs'), join(other, 'wolves'), { recursive: true });
+  await dropFile(panel, other, async () => {
+    await expect(page.getByTestId(dockTestIds.dataDrop)).toBeVisible();
+    await station(page, 'drop-over');
+  });
+  await expect(page.getByTestId(dockTestIds.fileHint)).toContainText('does not say where “other” lies');
+  await station(page, 'drop-find');
+  await new FilePicker(page).choosePath(other);
+  await expect(page.getByTestId(dockTestIds.dataClass(0))).toContainText('lions');
+  await dropFile(panel, join(images, 'cats', '1.png'));
+  await expect(page.getByTestId(testIds.notice)).toContainText('That is a file');
+  await expect(picker).toHaveCount(0);
+  await dropFile(page.getByTestId(testIds.canvas), join(images, 'cats', '1.png'));
+  await expect(page.getByTestId(dockTestIds.dataClass(0))).toContainText('lions');
+  expect(page.url()).toBe(address);
 });
 
 test('a folder in parts chosen in the Data panel gives both its folders', async ({ page }) => {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { runNode } from '../../build/setup/shell.ts';
@@ -23,6 +24,24 @@ test('the window opens, talks to the lab host, and uses the system dialogs', asy
   await page.getByTestId(dockTestIds.dataChoose).click();
   await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('1,600');
   await expect(page.getByTestId(dockTestIds.dataClass(0))).toContainText('circle');
+});
+
+test('a folder that is dropped is used; what has no place on the disk is no folder', async () => {
+  await using shell = await openShell();
+  const { page } = shell;
+  await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+  await page.getByTestId(testIds.dockTab('data')).click();
+  await shell.drop(page.getByTestId(dockTestIds.dataPanel), join(SAMPLE_IMAGES, 'train'));
+  await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('1,600');
+  const [image = ''] = readdirSync(join(SAMPLE_IMAGES, 'train', 'circle'));
+  await shell.drop(page.getByTestId(dockTestIds.dataPanel), join(SAMPLE_IMAGES, 'train', 'circle', image));
+  await expect(page.getByTestId(testIds.notice)).toContainText('That is a file');
+  expect(
+    await page.evaluate(async () => {
+      const { normlabShell } = window as { normlabShell?: { grantDropped(file: File): Promise<unknown> } };
+      return normlabShell?.grantDropped(new File([], 'train'));
+    }),
+  ).toBeNull();
 });
 
 test('a dialog that the user closes changes nothing', async () => {
@@ -66,7 +85,7 @@ test('the page stays where it is: no other address, no window, no Node', async (
   expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
   expect(
     await page.evaluate(() => Object.keys((window as { normlabShell?: object }).normlabShell ?? {}).sort()),
-  ).toEqual(['pickFolder', 'pickProject', 'pickSave', 'requestLabPort']);
+  ).toEqual(['grantDropped', 'pickFolder', 'pickProject', 'pickSave', 'requestLabPort']);
 });
 
 test('closing the window during a run asks, and saves before it ends', async () => {

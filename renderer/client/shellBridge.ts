@@ -16,6 +16,8 @@ export interface ShellBridge {
   pickProject(): Promise<FileGrant | null>;
   /** The system's save dialog; the grant is of the file, which need not exist yet. */
   pickSave(suggestedName: string): Promise<FileGrant | null>;
+  /** A grant for a folder that was dropped onto the page; null for a file object that lies nowhere. */
+  grantDropped?(file: File): Promise<FileGrant | null>;
   /** Asks the main process to post a port to the lab host. */
   requestLabPort?(): void;
 }

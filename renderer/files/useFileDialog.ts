@@ -3,7 +3,7 @@ import { shellBridge, type FileGrant, type SaveTarget } from '../client/shellBri
 
 /** What the picker is asked for. */
 export type PickRequest =
-  | { readonly kind: 'folder'; readonly title: string }
+  | { readonly kind: 'folder'; readonly title: string; readonly hint?: string | undefined }
   | { readonly kind: 'open' }
   | { readonly kind: 'save'; readonly suggestedName: string };
 
@@ -23,11 +23,11 @@ export function useFileDialogRequest(): {
   return { request: readonly(request), settle };
 }
 
-/** Lets the user choose a folder, in the system's dialog or in ours; null when they changed their mind. */
-export async function pickFolder(title: string): Promise<FileGrant | null> {
+/** Lets the user choose a folder, in the system's dialog or in ours, which shows `hint`; null when they changed their mind. */
+export async function pickFolder(title: string, hint?: string): Promise<FileGrant | null> {
   const shell = shellBridge();
   if (shell !== null) return shell.pickFolder(title);
-  const picked = await ask({ kind: 'folder', title });
+  const picked = await ask({ kind: 'folder', title, hint });
   return picked?.kind === 'folder' ? picked.file : null;
 }
 

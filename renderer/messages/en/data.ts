@@ -8,7 +8,7 @@ export const data = {
   pickValidation: 'Folder of validation images',
   empty: {
     title: 'No images yet',
-    text: 'Choose a folder that holds one folder for each class: the pictures inside are the examples, the folder names are the classes.',
+    text: 'Choose or drop a folder that holds one folder for each class: the pictures inside are the examples, the folder names are the classes.',
   },
   lost: 'The folder of this project cannot be opened by itself. Choose it again.',
   opening: 'Opening {path}',

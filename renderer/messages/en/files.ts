@@ -20,5 +20,11 @@ export const files = {
   exists: 'A file of this name is there: saving replaces it.',
   modified: 'Changed',
   listLabel: 'Files and folders',
+  drop: {
+    here: 'Drop the folder to use its images',
+    file: 'That is a file. Drop the folder that holds one folder of pictures for each class.',
+    many: 'Drop one folder at a time.',
+    findIt: 'A browser does not say where “{name}” lies. Find it in this list, or paste its path.',
+  },
   kinds: { folder: 'folder', project: 'project', file: 'file' },
 };

@@ -100,10 +100,20 @@ export const training = {
     statisticsHelp: 'What the BatchNorm blocks of this run store; measures it exactly.',
     progressOf: '{done} of {total}',
   },
+  files: {
+    changedMeanwhile:
+      'No file changed meanwhile | One file changed meanwhile | {count} files changed meanwhile',
+    changedMeanwhileHelp:
+      'Changed, gone or unreadable since the run looked through the folder: it used them as they were then.',
+    skipped: 'No file was left out | One file was left out | {count} files were left out',
+    skippedHelp: 'These could not be used, or the project leaves them out.',
+    more: 'and {count} more',
+  },
   runs: {
     empty: 'No runs yet.',
     show: 'Show {name} in the charts',
     accuracy: 'Validation accuracy at the end',
+    changed: 'Files of its folder changed while it trained: see the run.',
   },
   charts: {
     loss: 'Loss',

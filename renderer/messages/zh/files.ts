@@ -21,5 +21,11 @@ export const files: Messages['files'] = {
   exists: '已有同名文件：保存会替换它。',
   modified: '修改时间',
   listLabel: '文件和文件夹',
+  drop: {
+    here: '松开以使用该文件夹中的图像',
+    file: '这是一个文件。请拖入每个类别各有一个图片文件夹的文件夹。',
+    many: '请一次只拖入一个文件夹。',
+    findIt: '浏览器不会告知“{name}”的位置。请在此列表中找到它，或粘贴其路径。',
+  },
   kinds: { folder: '文件夹', project: '项目', file: '文件' },
 };

@@ -92,10 +92,18 @@ export const training: Messages['training'] = {
     statisticsHelp: '该运行的 BatchNorm 模块所存的值；可精确测量。',
     progressOf: '{done} / {total}',
   },
+  files: {
+    changedMeanwhile: '其间没有文件改变 | 其间有 1 个文件改变 | 其间有 {count} 个文件改变',
+    changedMeanwhileHelp: '自运行查看文件夹以来被改动、消失或无法读取：运行使用的是当时的内容。',
+    skipped: '没有文件被略过 | 略过了 1 个文件 | 略过了 {count} 个文件',
+    skippedHelp: '这些文件无法使用，或被项目排除。',
+    more: '另有 {count} 个',
+  },
   runs: {
     empty: '还没有运行。',
     show: '在图表中显示 {name}',
     accuracy: '最终验证准确率',
+    changed: '训练期间其文件夹中有文件改变：见该运行。',
   },
   charts: {
     loss: '损失',

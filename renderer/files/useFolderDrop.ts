@@ -1,0 +1,67 @@
+import { onScopeDispose, ref } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { shellBridge, type FileGrant } from '../client/shellBridge.ts';
+import { visibleName } from '../data/visibleName.ts';
+import { useNoticeStore } from '../stores/noticeStore.ts';
+import { dragsFiles, droppedItem, type DroppedItem } from './folderDrop.ts';
+import { pickFolder } from './useFileDialog.ts';
+
+/**
+ * A place onto which a folder can be dropped: handlers for its element, and whether one hangs over it. The desktop app learns where
+ * a dropped folder lies; a browser does not tell, so there the picker opens and says so. `take` may reject: that is told as a notice.
+ */
+export function useFolderDrop(title: () => string, take: (folder: FileGrant) => Promise<void>) {
+  const { t } = useI18n();
+  const notices = useNoticeStore();
+  const isOver = ref(false);
+
+  async function accept(item: DroppedItem): Promise<void> {
+    if (item.kind !== 'folder') {
+      notices.show({ kind: 'warning', text: t(`files.drop.${item.kind}`) });
+      return;
+    }
+    const known = item.file === null ? null : ((await shellBridge()?.grantDropped?.(item.file)) ?? null);
+    const hint = t('files.drop.findIt', { name: visibleName(item.name) });
+    const folder = known ?? (await pickFolder(title(), hint));
+    if (folder !== null) await take(folder);
+  }
+
+  return {
+    isOver,
+    handlers: {
+      dragover: (event: DragEvent) => {
+        if (!dragsFiles(event) || event.dataTransfer === null) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = 'copy';
+        isOver.value = true;
+      },
+      dragleave: ({ currentTarget, relatedTarget }: DragEvent) => {
+        const isInside = currentTarget instanceof Node && relatedTarget instanceof Node;
+        if (!isInside || !currentTarget.contains(relatedTarget)) isOver.value = false;
+      },
+      drop: (event: DragEvent) => {
+        isOver.value = false;
+        // What was dropped can be read only until this handler returns.
+        const item = event.dataTransfer === null ? null : droppedItem(event.dataTransfer);
+        if (item === null) return;
+        event.preventDefault();
+        accept(item).catch(notices.showError);
+      },
+    },
+  };
+}
+
+/** A file that misses its place must not make a browser leave the page: elsewhere on the window drops are refused. */
+export function useDropGuard(): void {
+  const refuse = (event: DragEvent): void => {
+    if (event.defaultPrevented || !dragsFiles(event)) return;
+    event.preventDefault();
+    if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none';
+  };
+  window.addEventListener('dragover', refuse);
+  window.addEventListener('drop', refuse);
+  onScopeDispose(() => {
+    window.removeEventListener('dragover', refuse);
+    window.removeEventListener('drop', refuse);
+  });
+}
