@@ -15,6 +15,10 @@ void planConvBackwardData(Planner& plan, const Instruction& op);
 void planConvBackwardWeights(Planner& plan, const Instruction& op);
 // With our own AMX tiles; false where CPU, precision or layouts are not for them.
 bool planOwnDenseWeights(Planner& plan, const Instruction& op);
+// 3x3 of stride 1 in f32 by minimal filtering; false where CPU or shape are not for it.
+bool planWinogradForward(Planner& plan, const Instruction& op);
+bool planWinogradData(Planner& plan, const Instruction& op);
+bool planWinogradWeights(Planner& plan, const Instruction& op);
 // The layout in which the convolution `op` would like its source.
 Md preferredConvSrc(Planner& plan, const Instruction& op);
 

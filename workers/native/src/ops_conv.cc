@@ -65,7 +65,7 @@ Md preferredConvSrc(Planner& plan, const Instruction& op) {
 void planConvForward(Planner& plan, const Instruction& op) {
     const Conv conv = describeConv(plan, op, op.src, plan.dims(op.weights), op.dst, op.bias != kNone);
     checkBias(plan, op.bias, conv);
-    if (planOwnConvForward(plan, op)) return;
+    if (planOwnConvForward(plan, op) || planWinogradForward(plan, op)) return;
     const compat::ConvForward pd = forwardOf(plan, conv);
     std::vector<Argument> arguments = {
         {DNNL_ARG_SRC, plan.read(op.src, pd.src_desc())},
@@ -79,7 +79,7 @@ void planConvForward(Planner& plan, const Instruction& op) {
 
 void planConvBackwardData(Planner& plan, const Instruction& op) {
     const Conv conv = describeConv(plan, op, op.diffSrc, plan.dims(op.weights), op.diffDst, false);
-    if (planOwnConvBackwardData(plan, op)) return;
+    if (planOwnConvBackwardData(plan, op) || planWinogradData(plan, op)) return;
     const compat::ConvBackwardData pd =
         compat::convBackwardData(plan.engine(), conv.shape, forwardOf(plan, conv));
     std::vector<Argument> arguments = {
@@ -95,7 +95,7 @@ void planConvBackwardWeights(Planner& plan, const Instruction& op) {
     const bool withBias = op.diffBias != kNone;
     Conv conv = describeConv(plan, op, op.src, plan.dims(op.diffWeights), op.diffDst, withBias);
     checkBias(plan, op.diffBias, conv);
-    if (planOwnConvWeights(plan, op)) return;
+    if (planOwnConvWeights(plan, op) || planWinogradWeights(plan, op)) return;
     const Dims src = plan.dims(op.src), dst = plan.dims(op.diffDst);
     if (stridesBesidePicture(op, src, dst)) {
         conv.shape.src = anyDesc(src, DataType::f32);

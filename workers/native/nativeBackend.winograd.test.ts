@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expectSameStep } from '#core/backend/conformance/comparison.ts';
+import { bodyCase, type ConformanceCase } from '#core/backend/conformance/conformanceCase.ts';
+import { compileCase, observeOnce } from '#core/backend/conformance/experiment.ts';
+import { widen } from '#core/backend/conformance/networks.ts';
+import { F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
+import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
+import type { NativeAddon } from './nativeAddon.ts';
+import { createNativeBackend } from './nativeBackend.ts';
+import { NativeProgram } from './nativeProgram.ts';
+import { addonOrSkip } from './testing.ts';
+
+const addon = addonOrSkip('tests of 3x3 convolutions by minimal filtering');
+
+const wide = fc.constantFrom(16, 32, 48, 64);
+const paddings = fc.constantFrom(
+  { padding: 'same' },
+  { padding: 'valid' },
+  ...[0, 1, 2].map((padY) => ({ padding: 'explicit', padY, padX: 2 - padY })),
+);
+
+/** A 3x3 convolution of whole blocks of channels behind a 1x1, on pictures of any size, with what may stand around it. */
+const anyCase = fc
+  .record({
+    ...{
+      ins: wide,
+      filters: wide,
+      bias: fc.boolean(),
+      padding: paddings,
+      batch: fc.integer({ min: 1, max: 5 }),
+    },
+    ...{ height: fc.integer({ min: 3, max: 11 }), width: fc.integer({ min: 3, max: 11 }) },
+    ...{ between: fc.constantFrom('nothing', 'tanh', 'batchNorm'), threads: fc.constantFrom(1, 2, 3) },
+  })
+  .map(({ ins, filters, bias, padding, batch, height, width, between, threads }): ConformanceCase => {
+    const name = JSON.stringify({ ins, filters, bias, padding, between, threads });
+    const one = bodyCase(name, [3, height, width], batch, (add, input) => {
+      const stem = add('conv2d', [input], widen(ins)[1]);
+      const before = between === 'nothing' ? stem : add(between, [stem]);
+      const conv = add('conv2d', [before], { filters, bias, ...padding });
+      return add('tanh', [add('batchNorm', [conv])]);
+    });
+    return { ...one, threads };
+  });
+
+describe.skipIf(addon === null)('3x3 convolutions by minimal filtering', () => {
+  const backend = createNativeBackend(addon as NativeAddon);
+
+  it('are those of the reference, whatever the shape', () => {
+    fc.assert(
+      fc.property(anyCase, (one) => {
+        const actual = observeOnce(backend, 'f32', one);
+        expectSameStep(
+          actual,
+          observeOnce(referenceBackend, 'f64', one),
+          compileCase(one).state,
+          F32_TOLERANCES,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are as exact as a direct sum in f32', () => {
+    const one = bodyCase('deep', [3, 12, 12], 4, (add, input) => {
+      const stem = add('conv2d', [input], widen(64)[1]);
+      return add('conv2d', [stem], { filters: 64, bias: false });
+    });
+    const actual = observeOnce(backend, 'f32', one);
+    const expected = observeOnce(referenceBackend, 'f64', one);
+    expect(largestError(actual.gradients, expected.gradients)).toBeLessThan(1e-6);
+    expect(largestError(actual.logits, expected.logits)).toBeLessThan(1e-6);
+    const gradient = actual.inputGradient ?? [];
+    expect(largestError(gradient, expected.inputGradient ?? [])).toBeLessThan(1e-6);
+  });
+
+  it('run where the CPU has AVX-512, and only on whole blocks of channels', () => {
+    const stepsOf = (filters: number): string[] => {
+      const one = bodyCase('steps', [3, 6, 6], 2, (add, input) =>
+        add('conv2d', [add('conv2d', [input], widen(16)[1])], { filters }),
+      );
+      const program = compileCase(one);
+      const session = backend.open(program.state, { threads: 1, precision: 'f32' });
+      const prepared = session.prepare(program, 2);
+      const labels = prepared instanceof NativeProgram ? prepared.steps() : [];
+      session.close();
+      return labels.filter((label) => label.includes('+winograd'));
+    };
+    expect(stepsOf(17)).toEqual([]);
+    const found = stepsOf(16).length;
+    expect(found).toBe(/avx512/.test(backend.description) ? 3 : 0);
+  });
+});
+
+/** Largest difference, as a share of the largest expected value. */
+function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let apart = 0;
+  let scale = 0;
+  for (let i = 0; i < expected.length; i += 1) {
+    apart = Math.max(apart, Math.abs((actual[i] ?? NaN) - (expected[i] ?? NaN)));
+    scale = Math.max(scale, Math.abs(expected[i] ?? NaN));
+  }
+  return apart / scale;
+}

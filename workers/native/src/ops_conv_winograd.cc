@@ -1,0 +1,153 @@
+// 3x3 convolutions of stride 1 in f32 by minimal filtering (winograd.h), forward and both gradients, where CPU and shape are for it:
+// AVX-512, whole blocks of sixteen channels. Threads share rows of tiles; weight gradients are added in the order of the threads.
+#include <optional>
+
+#include "norm_plan.h"
+#include "ops.h"
+#include "thread_share.h"
+#include "winograd.h"
+
+namespace normlab {
+namespace {
+
+WinogradPicture pictureOf(const Md& desc) {
+    const ChannelLayout layout = *channelLayoutOf(desc);
+    const Dims dims = compat::dimsOf(desc);
+    return {dims[2],
+            dims[3],
+            dims[1] / 16,
+            layout.sampleStride,
+            layout.block == 16 ? layout.blockStride : 16,
+            layout.pixelStride};
+}
+
+bool isWhole(const Dims& dims) {
+    return dims.size() == 4 && dims[1] % 16 == 0 && dims[2] > 0 && dims[3] > 0;
+}
+
+// In blocks of sixteen channels or channels last, or nothing.
+bool isWalked(const Md& desc) {
+    const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
+    return layout && compat::typeOf(desc) == DataType::f32 &&
+           (layout->block == 16 || (layout->block == 1 && layout->blockStride == 1 && layout->pixelStride >= layout->channels));
+}
+
+// The tensor where it stands if our loops walk its layout, else reordered to blocks.
+Value readWalked(Planner& plan, int tensor) {
+    const Value have = plan.at(tensor);
+    if (isWalked(have.desc)) return have;
+    return plan.read(tensor, Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c));
+}
+
+Md blockedDesc(const Planner& plan, int tensor) {
+    return Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c);
+}
+
+bool fits(const Planner& plan, const Instruction& op, int src, int dst) {
+    const std::array<int64_t, 2> ones{1, 1};
+    if (plan.computeType() != DataType::f32 || winogradKernels() == nullptr || op.groups != 1) return false;
+    if (op.kernel != std::array<int64_t, 2>{3, 3} || op.stride != ones || op.dilation != ones) return false;
+    for (const int64_t pad : op.padding)
+        if (pad > 2) return false;
+    return isWhole(plan.dims(src)) && isWhole(plan.dims(dst));
+}
+
+struct Pass {
+    WinogradConv conv;
+    int threads = 1;
+    int points = -1;  // of the kernel, or the threads' sums
+    int tiles = -1;
+    int64_t tileFloats = 0, sumFloats = 0;
+};
+
+Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64_t padLeft,
+              bool weights) {
+    Pass out;
+    out.conv.src = pictureOf(src);
+    out.conv.dst = pictureOf(dst);
+    out.conv.samples = plan.batch();
+    out.conv.padTop = padTop;
+    out.conv.padLeft = padLeft;
+    planWinograd(out.conv, weights);
+    out.threads = static_cast<int>(std::min<int64_t>(plan.threads(), out.conv.rows()));
+    out.tileFloats = out.conv.tileFloats();
+    out.sumFloats = out.conv.sumFloats();
+    out.tiles = plan.scratchBytes(static_cast<size_t>(out.tileFloats * out.threads) * sizeof(float));
+    return out;
+}
+
+// Forward, or turned: the data gradient.
+void addCorrelation(Planner& plan, const std::string& label, const Value& src, int weights, int bias, const Value& dst,
+                    Pass pass, bool turned) {
+    pass.points = plan.scratchBytes(static_cast<size_t>(pass.conv.kernelFloats()) * sizeof(float));
+    std::vector<int> touched = {src.buffer, weights, dst.buffer, pass.points, pass.tiles};
+    if (bias >= 0) touched.push_back(bias);
+    plan.addKernel(label, touched, [=, from = src.buffer, to = dst.buffer](const RunContext& run) {
+        const WinogradKernels& kernels = *winogradKernels();
+        const WinogradConv& conv = pass.conv;
+#pragma omp parallel num_threads(pass.threads) if (pass.threads > 1)
+        {
+            const ThreadShare groups = shareOf(conv.dst.groups), rows = shareOf(conv.rows());
+            kernels.turnKernel(conv, run.at<float>(weights), turned, groups.first, groups.last, run.at<float>(pass.points));
+#pragma omp barrier
+            kernels.correlate(conv, run.at<float>(from), run.at<float>(pass.points), bias < 0 ? nullptr : run.at<float>(bias),
+                              run.at<float>(to), rows.first, rows.last,
+                              run.at<float>(pass.tiles) + rows.thread * pass.tileFloats);
+        }
+    });
+}
+
+void addWeights(Planner& plan, const std::string& label, const Value& src, const Value& diffDst, int weights, int bias, Pass pass) {
+    pass.points = plan.scratchBytes(static_cast<size_t>(pass.sumFloats * pass.threads) * sizeof(float));
+    std::vector<int> touched = {src.buffer, diffDst.buffer, weights, pass.points, pass.tiles};
+    if (bias >= 0) touched.push_back(bias);
+    plan.addKernel(label, touched, [=, from = src.buffer, above = diffDst.buffer](const RunContext& run) {
+        const WinogradKernels& kernels = *winogradKernels();
+        const WinogradConv& conv = pass.conv;
+#pragma omp parallel num_threads(pass.threads) if (pass.threads > 1)
+        {
+            const ThreadShare rows = shareOf(conv.rows()), groups = shareOf(conv.dst.groups);
+            kernels.gatherWeights(conv, run.at<float>(from), run.at<float>(above), rows.first, rows.last,
+                                  run.at<float>(pass.tiles) + rows.thread * pass.tileFloats,
+                                  run.at<float>(pass.points) + rows.thread * pass.sumFloats);
+#pragma omp barrier
+            kernels.mergeWeights(conv, run.at<float>(pass.points), rows.threads, pass.sumFloats, groups.first, groups.last,
+                                 run.at<float>(weights), bias < 0 ? nullptr : run.at<float>(bias));
+        }
+    });
+}
+
+}  // namespace
+
+bool planWinogradForward(Planner& plan, const Instruction& op) {
+    if (!fits(plan, op, op.src, op.dst)) return false;
+    const Value src = readWalked(plan, op.src);
+    const Value dst = plan.write(op.dst, blockedDesc(plan, op.dst));
+    const int bias = op.bias == kNone ? -1 : plan.readPlain(op.bias, DataType::f32).buffer;
+    const Pass pass = describe(plan, src.desc, dst.desc, op.padding[0], op.padding[1], false);
+    addCorrelation(plan, "convForward+winograd " + op.node, src, plan.readPlain(op.weights, DataType::f32).buffer, bias, dst,
+                   pass, false);
+    return true;
+}
+
+bool planWinogradData(Planner& plan, const Instruction& op) {
+    if (!fits(plan, op, op.diffSrc, op.diffDst)) return false;
+    const Value src = readWalked(plan, op.diffDst);
+    const Value dst = plan.write(op.diffSrc, blockedDesc(plan, op.diffSrc));
+    const Pass pass = describe(plan, src.desc, dst.desc, 2 - op.padding[0], 2 - op.padding[1], false);
+    addCorrelation(plan, "convBackwardData+winograd " + op.node, src, plan.readPlain(op.weights, DataType::f32).buffer, -1,
+                   dst, pass, true);
+    return true;
+}
+
+bool planWinogradWeights(Planner& plan, const Instruction& op) {
+    if (!fits(plan, op, op.src, op.diffDst)) return false;
+    const Value src = readWalked(plan, op.src), diffDst = readWalked(plan, op.diffDst);
+    const Pass pass = describe(plan, src.desc, diffDst.desc, op.padding[0], op.padding[1], true);
+    const int weights = plan.write(op.diffWeights, plainDesc(plan.dims(op.diffWeights), DataType::f32)).buffer;
+    const int bias = op.diffBias == kNone ? -1 : plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer;
+    addWeights(plan, "convBackwardWeights+winograd " + op.node, src, diffDst, weights, bias, pass);
+    return true;
+}
+
+}  // namespace normlab

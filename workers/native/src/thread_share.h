@@ -1,0 +1,29 @@
+// What a thread of a parallel region takes of so many units: a run of them, the same in every run with as many threads.
+#pragma once
+
+#include <cstdint>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+namespace normlab {
+
+struct ThreadShare {
+    int64_t thread = 0, threads = 1;
+    int64_t first = 0, last = 0;
+};
+
+// To be called inside the parallel region.
+inline ThreadShare shareOf(int64_t count) {
+    ThreadShare out;
+#ifdef _OPENMP
+    out.thread = omp_get_thread_num();
+    out.threads = omp_get_num_threads();
+#endif
+    out.first = count * out.thread / out.threads;
+    out.last = count * (out.thread + 1) / out.threads;
+    return out;
+}
+
+}  // namespace normlab

@@ -1,0 +1,50 @@
+#include "winograd.h"
+
+#include <algorithm>
+
+#include "cpu_levels.h"
+#include "norm_kernels.h"
+
+#if NORMLAB_OWN_NORM
+#include "lanes.h"
+#endif
+#if NORMLAB_LEVELS
+#include <immintrin.h>
+#endif
+
+namespace normlab {
+
+void planWinograd(WinogradConv& conv, bool weights) {
+    // Small blocks stay in the first-level cache; long ones where each block loads and stores all sums, or reads a large kernel.
+    const int64_t groups = conv.src.groups + conv.dst.groups;
+    const int64_t wanted = weights && groups > 2 ? 64 : groups > 8 ? 32 : 16;
+    const int64_t tiles = conv.rows() * conv.tilesAcross();
+    conv.block = std::min(wanted, (tiles + 15) / 16 * 16);
+}
+
+#if NORMLAB_OWN_NORM && NORMLAB_LEVELS
+
+namespace {
+NORMLAB_LEVEL_BEGIN_V4
+namespace v4 {
+#include "lanes.inc"
+#include "winograd_tiles.inc"
+#include "winograd_products.inc"
+}  // namespace v4
+NORMLAB_LEVEL_END
+}  // namespace
+
+const WinogradKernels* winogradKernels() {
+    static const bool has = cpuLevel() >= 4;
+    return has ? &v4::kWinograd : nullptr;
+}
+
+#else
+
+const WinogradKernels* winogradKernels() {
+    return nullptr;
+}
+
+#endif
+
+}  // namespace normlab
