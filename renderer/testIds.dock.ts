@@ -37,6 +37,8 @@ export const dockTestIds = {
   augmentEpochs: 'augment-epochs',
   augmentLater: 'augment-later',
   augmentAnother: 'augment-another',
+  augmentSample: 'augment-sample',
+  augmentEstimate: 'augment-estimate',
 
   pictureGrid: 'picture-grid',
   pictureCell: (number: number): string => `picture-${number}`,

@@ -96,26 +96,37 @@ export const LAB_API = {
     }),
     result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),
   },
-  /** One picture of a folder, decoded as training does, for the preview of augmentation; `index` is taken modulo `count`. */
-  'data.sample': {
+  /**
+   * Pictures of a folder, decoded as training does, for looking at what the network gets: training samples by the numbers that a run
+   * would give them, or images by their numbers in the folder's scan; numbers beyond the last begin anew.
+   */
+  'data.samples': {
     params: z.object({
       folder: grant,
-      index: z.number().int().min(0),
+      view: imageViewSchema,
+      which: z.object({ by: z.enum(['sample', 'image']), numbers: z.array(z.number().int().min(0)).max(32) }),
       height: z.number().int().min(1).max(2048),
       width: z.number().int().min(1).max(2048),
       channels: z.union([z.literal(1), z.literal(3)]),
       resize: z.enum(RESIZE_POLICIES),
     }),
     result: z.object({
-      file: z.string(),
-      className: z.string(),
-      index: z.number().int(),
+      /** Training samples of a run. */
       count: z.number().int(),
-      /** Bytes `[height, width, channels]` in base64. */
-      pixels: z.string(),
-      /** Per channel in byte units, estimated from some pictures of the folder. */
+      /** Of the training samples, per channel in byte units. */
       mean: z.array(z.number()),
       deviation: z.array(z.number()),
+      /** False: estimated from some of the samples, since no run has decoded all of them yet. */
+      isExact: z.boolean(),
+      pictures: z.array(
+        z.object({
+          file: z.string(),
+          className: z.string(),
+          number: z.number().int(),
+          /** Bytes `[height, width, channels]` in base64. */
+          pixels: z.string(),
+        }),
+      ),
     }),
   },
   /** A page of a folder's pictures, as a run would use them: classes and sides after the project's edits. */

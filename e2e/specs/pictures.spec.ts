@@ -155,6 +155,10 @@ test('a second scan tells what was added; folds are a source of validation; slid
   for (let press = 0; press < 5; press += 1) await page.keyboard.press('ArrowRight');
   await expect.poll(async () => (await drawn()).slice(1).join() !== before.slice(1).join()).toBe(true);
   expect((await drawn())[0]).toBe(before[0]);
+  // Any sample, by its number in the run.
+  await page.getByTestId(dockTestIds.augmentSample).fill('3');
+  await expect.poll(async () => (await drawn())[0] !== before[0]).toBe(true);
+  await station(page, 'pictures-augment');
 });
 
 test('a folder dropped in a browser, which does not say where it lies, is asked for; a stray file leaves the page alone', async ({

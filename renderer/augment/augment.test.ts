@@ -5,19 +5,20 @@ import { createAugmenter } from '#core/augment/augmenter.ts';
 import { TRANSFORM_NAMES, TRANSFORMS } from '#core/augment/registry.ts';
 import { withField, withoutTransform, withTransform } from './changeAugmentation.ts';
 import { scaleOf, shownValue } from './fieldScale.ts';
-import { tensorFigures, toRgba, variantsOf, type SamplePicture } from './variants.ts';
+import { partnersOf, tensorFigures, toRgba, variantsOf, type Samples } from './variants.ts';
 
-const sample: SamplePicture = {
-  file: 'a/1.png',
-  className: 'a',
-  index: 17,
+const samples: Samples = {
   height: 2,
   width: 2,
   channels: 3,
-  pixels: Uint8Array.of(0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110),
+  count: 40,
+  plain: new Map([[17, Uint8Array.of(0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110)]]),
   mean: [45, 55, 65],
   deviation: [15, 5, 10],
+  isExact: true,
 };
+const pixels = samples.plain.get(17) ?? new Uint8Array();
+const sample = { height: 2, width: 2, channels: 3, pixels } as const;
 
 describe('the list of transforms', () => {
   it('adds each with its defaults and takes it away again', () => {
@@ -69,26 +70,34 @@ describe('the preview', () => {
   };
 
   it('shows what training makes of that sample in those epochs', () => {
-    const variants = variantsOf(sample, sample.pixels, augmentation, 9, 8, 8);
-    const { augment } = createAugmenter({
-      augmentation,
-      seed: 9,
-      mean: sample.mean,
-      height: 2,
-      width: 2,
-      channels: 3,
-    });
+    const variants = variantsOf(samples, augmentation, 9, { sample: 17, firstEpoch: 8, epochs: 8 }) ?? [];
+    const { augment } = createAugmenter({ augmentation, seed: 9, ...samples });
     const trained = new Uint8Array(12);
+    expect(variants).toHaveLength(8);
     variants.forEach((variant, at) => {
-      augment(sample.pixels, 0, trained, 0, 8 + at, 17);
+      augment(pixels, 0, trained, 0, 8 + at, 17);
       expect(variant.pixels).toEqual(trained);
     });
-    expect(new Set(variants.map(({ pixels }) => pixels.join())).size).toBe(8);
-    expect(variantsOf(sample, sample.pixels, augmentation, 9, 12, 1)[0]).toEqual(variants[4]);
+    expect(new Set(variants.map((variant) => variant.pixels.join())).size).toBe(8);
+    const later = variantsOf(samples, augmentation, 9, { sample: 17, firstEpoch: 12, epochs: 1 });
+    expect(later?.[0]).toEqual(variants[4]);
+  });
+
+  it('waits for the pictures that are mixed in', () => {
+    const mixing = { ...augmentation, mixup: { alpha: 1, probability: 1 } };
+    const row = { sample: 17, firstEpoch: 0, epochs: 4 };
+    const partners = partnersOf(samples, mixing, 9, row);
+    expect(partners.length).toBeGreaterThan(1);
+    expect(partners.every((partner) => partner < 40)).toBe(true);
+    expect(variantsOf(samples, mixing, 9, row)).toBeNull();
+    const plain = new Map([...samples.plain, ...partners.map((at) => [at, new Uint8Array(12)] as const)]);
+    const mixed = variantsOf({ ...samples, plain }, mixing, 9, row);
+    expect(mixed).toHaveLength(4);
+    expect(mixed).not.toEqual(variantsOf(samples, augmentation, 9, row));
   });
 
   it('tells the normalized tensor, channel by channel', () => {
-    expect(tensorFigures(sample, sample.mean, sample.deviation)).toEqual([
+    expect(tensorFigures(sample, samples)).toEqual([
       { min: -3, max: 3, mean: 0 },
       { min: -9, max: 9, mean: 0 },
       { min: -4.5, max: 4.5, mean: 0 },

@@ -1,41 +1,68 @@
 import type { Augmentation } from '#core/augment/augmentation.ts';
-import { createAugmenter } from '#core/augment/augmenter.ts';
+import { createPreview } from '#core/augment/previewSample.ts';
 import type { Picture, PictureSize } from '#core/augment/picture.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
 
-/** A picture as the host decoded it, with what normalizes it. */
-export interface SamplePicture extends PictureSize {
-  readonly file: string;
-  readonly className: string;
-  readonly index: number;
-  readonly pixels: Uint8Array;
-  /** Per channel, in byte units. */
+/** What normalizes the training pictures of a run, per channel in byte units. */
+export interface Normalization {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
+  /** False: estimated from some of the pictures. */
+  readonly isExact: boolean;
 }
 
-/** The picture as `count` epochs from `firstEpoch` (from 0) on would see it, by the same code that training runs; mixup and CutMix mix with `partner`. */
-export function variantsOf(
-  sample: SamplePicture,
-  partner: Uint8Array,
+/** Training samples as the host decoded them, numbered as a run numbers them. */
+export interface Samples extends PictureSize, Normalization {
+  /** Samples of the run. */
+  readonly count: number;
+  /** Plain pixels of those that are here. */
+  readonly plain: ReadonlyMap<number, Uint8Array>;
+}
+
+/** A row of epochs in which a sample is looked at. */
+export interface EpochRow {
+  readonly sample: number;
+  readonly firstEpoch: number;
+  readonly epochs: number;
+}
+
+/** The samples that mixup or CutMix mixes into these pictures. */
+export function partnersOf(
+  samples: Samples,
   augmentation: Augmentation,
   seed: number,
-  firstEpoch: number,
-  count: number,
-): Picture[] {
-  const { height, width, channels, mean } = sample;
-  const { augment, mixer, keyOf } = createAugmenter({ augmentation, seed, mean, height, width, channels });
-  const other = new Uint8Array(sample.pixels.length);
-  return Array.from({ length: count }, (_, at) => {
-    const pixels = new Uint8Array(sample.pixels.length);
-    const epoch = firstEpoch + at;
-    augment(sample.pixels, 0, pixels, 0, epoch, sample.index);
-    const key = keyOf(epoch, sample.index);
-    if (mixer !== null && mixer.partnerOf(key, 1) >= 0) {
-      augment(partner, 0, other, 0, epoch, sample.index + 1);
-      mixer.blend(key, pixels, 0, other);
-    }
-    return { height, width, channels, pixels };
-  });
+  row: EpochRow,
+): number[] {
+  const preview = createPreview({ augmentation, seed, ...samples, samples: samples.count });
+  const partners = epochsOf(row).map((epoch) => preview.partnerOf(epoch, row.sample));
+  return [...new Set(partners)].filter((partner) => partner >= 0);
+}
+
+/**
+ * The sample as each epoch of the row will see it, to the bit, by the code that training runs; null as long as a picture for it is not
+ * here.
+ */
+export function variantsOf(
+  samples: Samples,
+  augmentation: Augmentation,
+  seed: number,
+  row: EpochRow,
+): Picture[] | null {
+  const { height, width, channels, plain } = samples;
+  const needed = [row.sample, ...partnersOf(samples, augmentation, seed, row)];
+  if (needed.some((sample) => !plain.has(sample))) return null;
+  const preview = createPreview({ augmentation, seed, ...samples, samples: samples.count });
+  const plainOf = (sample: number): Uint8Array => must(plain.get(sample), `sample ${sample}`);
+  return epochsOf(row).map((epoch) => ({
+    height,
+    width,
+    channels,
+    pixels: preview.draw(epoch, row.sample, plainOf),
+  }));
+}
+
+function epochsOf({ firstEpoch, epochs }: EpochRow): number[] {
+  return Array.from({ length: epochs }, (_, at) => firstEpoch + at);
 }
 
 export interface ChannelFigures {
@@ -47,8 +74,7 @@ export interface ChannelFigures {
 /** What the network gets, per channel: `(byte - mean) / deviation`. */
 export function tensorFigures(
   { pixels, channels }: Picture,
-  mean: readonly number[],
-  deviation: readonly number[],
+  { mean, deviation }: Pick<Normalization, 'mean' | 'deviation'>,
 ): ChannelFigures[] {
   return Array.from({ length: channels }, (_, channel) => {
     let [min, max, sum, count] = [255, 0, 0, 0];

@@ -1,28 +1,12 @@
 import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
-import type { ImageFilter, ImageRow, ImageView } from '#core/contract/imageRows.ts';
+import type { ImageFilter, ImageRow } from '#core/contract/imageRows.ts';
 import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import { useLab } from '../client/useLab.ts';
+import { useImageView } from '../data/useSampleRequest.ts';
 import { useDataStore } from '../stores/dataStore.ts';
-import { useProjectStore } from '../stores/projectStore.ts';
 
 /** Rows of one request. */
 const PAGE = 200;
-
-/** What decides the side of each picture: settings of the project, and whether validation has a folder of its own. */
-function useImageView() {
-  const data = useDataStore();
-  const project = useProjectStore();
-  return computed<ImageView>(() => {
-    const { edits, crossValidation, validationFraction } = project.document.data;
-    const hasOwn = data.validation.kind !== 'none';
-    return {
-      edits,
-      crossValidation: hasOwn ? null : crossValidation,
-      validationFraction: hasOwn ? null : validationFraction,
-      seed: project.document.training.seed,
-    };
-  });
-}
 
 /** The pictures of the training folder that a filter lets through, fetched page by page as they come into sight. */
 export function useImageRows() {

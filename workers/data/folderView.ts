@@ -1,7 +1,6 @@
 import type { ImageFilter, ImagePlace, ImageRow, ImageView } from '#core/contract/imageRows.ts';
-import { applyEdits } from './applyEdits.ts';
 import type { FolderScan } from './scanFolder.ts';
-import { splitFold, splitImages } from './splitImages.ts';
+import { trainingSides } from './trainingSides.ts';
 
 /** A scanned folder as a run would use it: for each picture its class and its side. Skipped files come after the pictures. */
 export class FolderView {
@@ -10,15 +9,11 @@ export class FolderView {
   private readonly excluded: ReadonlySet<string>;
   private readonly validation: ReadonlySet<string>;
 
-  constructor(scan: FolderScan, { edits, crossValidation, validationFraction, seed }: ImageView) {
+  constructor(scan: FolderScan, view: ImageView) {
     this.scan = scan;
-    this.relabelled = new Map(Object.entries(edits.relabelled));
-    this.excluded = new Set(edits.excluded);
-    const edited = applyEdits(scan, edits);
-    const { validation } =
-      crossValidation === null
-        ? splitImages(edited, validationFraction ?? 0, seed)
-        : splitFold(edited, crossValidation, seed);
+    this.relabelled = new Map(Object.entries(view.edits.relabelled));
+    this.excluded = new Set(view.edits.excluded);
+    const { scan: edited, validation } = trainingSides(scan, view);
     this.validation = new Set(Array.from(validation, (index) => edited.images.fileOf(index)));
   }
 

@@ -4,7 +4,7 @@ import { CACHE_HEADER_BYTES, openCacheFile, readFully, type OpenCache } from './
 import type { CacheTrailer } from './cache/cacheTrailer.ts';
 import { replaceTrailer } from './cache/cacheWriter.ts';
 import { fileStore, memoryStore, type DecodedStore } from './cache/decodedStore.ts';
-import { matchPictures, withTimes, type Match } from './cache/matchPictures.ts';
+import { matchPictures, withTimes, type Match, type MatchOptions } from './cache/matchPictures.ts';
 import type { CacheReport } from './imageSet.ts';
 import type { ImageSetPlan } from './imageSetPlan.ts';
 
@@ -22,7 +22,7 @@ export interface Opened {
  * reason (permissions, a crash) deserves another try. Throws `AppError('interrupted')`.
  */
 export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Promise<Opened | null> {
-  const found = await openWhole(plan, signal);
+  const found = await openWhole(plan, { signal });
   if (found === null) return null;
   const { cache, match } = found;
   if (match.learned.length > 0) await replaceTrailer(cache, withTimes(cache.trailer, match.learned));
@@ -34,15 +34,16 @@ export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Prom
   return { store, trailer: cache.trailer, slotOf: Uint32Array.from(match.slots), report };
 }
 
-async function openWhole(
+/** Opens the cache of a plan where it holds every picture for good; null elsewhere. Throws `AppError('interrupted')`. */
+export async function openWhole(
   plan: ImageSetPlan,
-  signal: AbortSignal | undefined,
+  options: MatchOptions,
 ): Promise<{ cache: OpenCache; match: Match } | null> {
   const cache = await openCacheFile(plan.path, plan.shape);
   if (cache === null) return null;
   let isUsed = false;
   try {
-    const match = await matchPictures(cache, plan, signal);
+    const match = await matchPictures(cache, plan, options);
     isUsed = match.isComplete;
     return isUsed ? { cache, match } : null;
   } finally {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
-import { imageFolder, picture, writeFiles } from '../data/testSupport/imageFolder.ts';
+import { imageFolder, picture, temporaryFolder, writeFiles } from '../data/testSupport/imageFolder.ts';
 import { DataService } from './dataService.ts';
 import { FileGrants } from './fileGrants.ts';
 
@@ -16,7 +16,7 @@ const VIEW: ImageView = {
 async function open(classes = ['a', 'b'], count = 8) {
   const root = await imageFolder(classes, count);
   const grants = new FileGrants([root]);
-  const service = new DataService(grants, () => undefined);
+  const service = new DataService(grants, () => undefined, join(temporaryFolder(), 'cache'));
   const folder = grants.grant(root).grant;
   const page = (filter: ImageFilter = {}, view: Partial<ImageView> = {}, from = 0, size = 500) =>
     service.images({ folder, view: { ...VIEW, ...view }, filter, from, count: size });

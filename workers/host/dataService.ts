@@ -7,9 +7,8 @@ import { compareScans } from '../data/compareScans.ts';
 import { Selections } from './selections.ts';
 import { summarize } from '../data/summary.ts';
 import { thumbnailPng } from '../data/thumbnail.ts';
-import type { DecodeTarget } from '../data/decode/target.ts';
 import type { FileGrants } from './fileGrants.ts';
-import { SamplePictures } from './samplePictures.ts';
+import { SamplePictures, type AskedPictures } from './samplePictures.ts';
 
 /** Progress is told at most this often. */
 const PROGRESS_EVERY_MS = 100;
@@ -29,13 +28,14 @@ export class DataService {
   private readonly grants: FileGrants;
   private readonly tell: (event: LabEvent) => void;
   private readonly running = new Map<string, AbortController>();
-  private readonly samples = new SamplePictures();
+  private readonly samples: SamplePictures;
   private readonly scans = new Map<string, FolderScan>();
   private readonly selections = new Selections();
 
-  constructor(grants: FileGrants, tell: (event: LabEvent) => void) {
+  constructor(grants: FileGrants, tell: (event: LabEvent) => void, cacheFolder: string) {
     this.grants = grants;
     this.tell = tell;
+    this.samples = new SamplePictures(cacheFolder);
   }
 
   async scan(folder: string, scanId: string): Promise<LabResult<'data.scan'>> {
@@ -78,9 +78,9 @@ export class DataService {
     return drawn.filter((thumbnail) => thumbnail !== null);
   }
 
-  /** One picture as training decodes it; see `SamplePictures.sample`. */
-  async sample(folder: string, index: number, target: DecodeTarget): Promise<LabResult<'data.sample'>> {
-    return this.samples.sample(await this.scanned(this.grants.resolve(folder)), index, target);
+  /** Pictures as training decodes them; see `SamplePictures.draw`. */
+  async sampled(folder: string, asked: AskedPictures): Promise<LabResult<'data.samples'>> {
+    return this.samples.draw(await this.scanned(this.grants.resolve(folder)), asked);
   }
 
   /** A page of pictures. The view and the selection of the last request are kept: scrolling asks for page after page. */

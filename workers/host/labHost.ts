@@ -39,7 +39,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
   const events = new EventEmitter();
   const tell = (event: LabEvent): void => void events.emit('event', event);
   const grants = new FileGrants(options.roots);
-  const data = new DataService(grants, tell);
+  const data = new DataService(grants, tell, options.home.cache);
   const runs = new RunService(options.home, grants, tell);
   const recalibrations = new RecalibrationService(runs, options.home.cache, tell);
   const handlers = {
@@ -95,7 +95,7 @@ function handlersOf(
     },
     'data.thumbnails': ({ folder, className, count, sizePx }) =>
       data.thumbnails(folder, className, count, sizePx),
-    'data.sample': ({ folder, index, ...target }) => data.sample(folder, index, target),
+    'data.samples': ({ folder, ...asked }) => data.sampled(folder, asked),
     'data.images': (request) => data.images(request),
     'data.drawFiles': ({ folder, files, sizePx }) => data.drawFiles(folder, files, sizePx),
     'run.plan': ({ project, train, validation }) =>

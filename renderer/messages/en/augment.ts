@@ -38,7 +38,13 @@ export const augment = {
   grey: 'Grey',
   tensor: 'As the network gets it',
   tensorHelp:
-    'Each channel after normalization: (value − mean) ÷ deviation. Mean and deviation are estimated from some images of the folder; a run uses those of all training images.',
+    'Each channel after normalization: (value − mean) ÷ deviation, with mean and deviation of all training images.',
+  estimate:
+    'Mean and deviation are estimated from 48 training images; they become exact once a run has decoded all of them.',
+  sample: 'Sample',
+  sampleHelp:
+    'Number of the training image in a run with these settings. It decides what the image meets in each epoch.',
+  ofSamples: 'of {count}',
   min: 'Least',
   mean: 'Mean',
   max: 'Most',

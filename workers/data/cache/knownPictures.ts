@@ -43,7 +43,7 @@ export async function findKnownPictures(
       const cache = await openCacheFile(path, shape);
       if (cache === null) continue;
       open.push(cache);
-      const { slots } = await matchPictures(cache, pick(wanted, missing), signal);
+      const { slots } = await matchPictures(cache, pick(wanted, missing), { signal });
       const found = missing.flatMap((picture, at) => knownAt(picture, cache, slots[at] ?? -1));
       pictures.push(...found.sort((a, b) => a.slot - b.slot));
       missing = missing.filter((_, at) => (slots[at] ?? -1) < 0);

@@ -21,12 +21,22 @@ export interface Match {
   readonly learned: readonly { readonly slot: number; readonly modifiedMs: number }[];
 }
 
+export interface MatchOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** False: files are not read, so that large ones with a new time of change do not match. */
+  readonly mayRead?: boolean;
+}
+
 /**
  * Finds pictures in a cache by content. The digest of a small file covers all of it. Of a large one it covers front, end and size, so
  * such a file must also have a time of change under which the cache knows it, or is read whole and compared: a tenth of the work
  * of decoding it, and done only where the rest agrees already. Throws `AppError('interrupted')`.
  */
-export async function matchPictures(cache: OpenCache, wanted: Wanted, signal?: AbortSignal): Promise<Match> {
+export async function matchPictures(
+  cache: OpenCache,
+  wanted: Wanted,
+  { signal, mayRead = true }: MatchOptions = {},
+): Promise<Match> {
   const find = cache.digests.finder();
   const passing = new Set(cache.trailer.failed.filter(({ isFinal }) => !isFinal).map(({ slot }) => slot));
   const isForGood = (slot: number): boolean => !passing.has(slot);
@@ -42,7 +52,7 @@ export async function matchPictures(cache: OpenCache, wanted: Wanted, signal?: A
     const entries = candidates.filter(isForGood).flatMap((slot) => large.get(slot) ?? []);
     const known = entries.find(({ modifiedMs }) => modifiedMs.includes(item.modifiedMs));
     slots[index] = known?.slot ?? -1;
-    if (known !== undefined || entries.length === 0) continue;
+    if (known !== undefined || entries.length === 0 || !mayRead) continue;
     throwIfAborted(signal);
     const digest = await digestWhole(item.path, item);
     const same = entries.find((entry) => entry.digest === digest);

@@ -1,0 +1,35 @@
+import { computed } from 'vue';
+import type { ImageView } from '#core/contract/imageRows.ts';
+import { useDataStore } from '../stores/dataStore.ts';
+import { useProjectStore } from '../stores/projectStore.ts';
+
+/** What decides the side of each picture: settings of the project, and whether validation has a folder of its own. */
+export function useImageView() {
+  const data = useDataStore();
+  const project = useProjectStore();
+  return computed<ImageView>(() => {
+    const { edits, crossValidation, validationFraction } = project.document.data;
+    const hasOwn = data.validation.kind !== 'none';
+    return {
+      edits,
+      crossValidation: hasOwn ? null : crossValidation,
+      validationFraction: hasOwn ? null : validationFraction,
+      seed: project.document.training.seed,
+    };
+  });
+}
+
+/** What all requests for pictures at the network's input size share; null while there is no folder or no input. */
+export function useSampleRequest() {
+  const data = useDataStore();
+  const project = useProjectStore();
+  const view = useImageView();
+  return computed(() => {
+    const [depth, height, width] = project.report.graph?.inputShape ?? [];
+    const channels: 1 | 3 | null = depth === 3 ? 3 : depth === 1 ? 1 : null;
+    const folder = data.trainFolder?.grant;
+    if (folder === undefined || channels === null || height === undefined || width === undefined) return null;
+    const { resize } = project.document.data;
+    return { folder, view: view.value, height, width, channels, resize };
+  });
+}
