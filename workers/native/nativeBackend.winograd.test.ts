@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { expectSameStep } from '#core/backend/conformance/comparison.ts';
 import { bodyCase, type ConformanceCase } from '#core/backend/conformance/conformanceCase.ts';
 import { compileCase, observeOnce } from '#core/backend/conformance/experiment.ts';
-import { widen } from '#core/backend/conformance/networks.ts';
+import { widen, type Body } from '#core/backend/conformance/networks.ts';
 import { F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { NativeAddon } from './nativeAddon.ts';
@@ -31,13 +31,18 @@ const anyCase = fc
       batch: fc.integer({ min: 1, max: 5 }),
     },
     ...{ height: fc.integer({ min: 3, max: 11 }), width: fc.integer({ min: 3, max: 11 }) },
-    ...{ between: fc.constantFrom('nothing', 'tanh', 'batchNorm'), threads: fc.constantFrom(1, 2, 3) },
+    ...{
+      between: fc.constantFrom('nothing', 'tanh', 'batchNorm', 'batchNorm and ReLU'),
+      threads: fc.constantFrom(1, 2, 3),
+    },
   })
   .map(({ ins, filters, bias, padding, batch, height, width, between, threads }): ConformanceCase => {
     const name = JSON.stringify({ ins, filters, bias, padding, between, threads });
     const one = bodyCase(name, [3, height, width], batch, (add, input) => {
       const stem = add('conv2d', [input], widen(ins)[1]);
-      const before = between === 'nothing' ? stem : add(between, [stem]);
+      const [kind = '', then] = between.split(' and ').map((name) => (name === 'ReLU' ? 'relu' : name));
+      const changed = between === 'nothing' ? stem : add(kind, [stem]);
+      const before = then === undefined ? changed : add(then, [changed]);
       const conv = add('conv2d', [before], { filters, bias, ...padding });
       return add('tanh', [add('batchNorm', [conv])]);
     });
@@ -76,21 +81,36 @@ describe.skipIf(addon === null)('3x3 convolutions by minimal filtering', () => {
   });
 
   it('run where the CPU has AVX-512, and only on whole blocks of channels', () => {
-    const stepsOf = (filters: number): string[] => {
-      const one = bodyCase('steps', [3, 6, 6], 2, (add, input) =>
-        add('conv2d', [add('conv2d', [input], widen(16)[1])], { filters }),
-      );
-      const program = compileCase(one);
-      const session = backend.open(program.state, { threads: 1, precision: 'f32' });
-      const prepared = session.prepare(program, 2);
-      const labels = prepared instanceof NativeProgram ? prepared.steps() : [];
-      session.close();
-      return labels.filter((label) => label.includes('+winograd'));
-    };
-    expect(stepsOf(17)).toEqual([]);
-    const found = stepsOf(16).length;
-    expect(found).toBe(/avx512/.test(backend.description) ? 3 : 0);
+    const filtersOf = (filters: number): string[] =>
+      stepsOf((add, input) => add('conv2d', [add('conv2d', [input], widen(16)[1])], { filters }));
+    expect(filtersOf(17).filter(isMinimal)).toEqual([]);
+    expect(filtersOf(16).filter(isMinimal)).toHaveLength(hasKernels() ? 3 : 0);
   });
+
+  it('normalize as they read where nothing else wants the normalized pictures', () => {
+    const normalized = (others: boolean): string[] =>
+      stepsOf((add, input) => {
+        const norm = add('relu', [add('batchNorm', [add('conv2d', [input], widen(16)[1])])]);
+        const conv = add('conv2d', [norm], { filters: 16 });
+        return others ? add('add', [conv, norm]) : conv;
+      });
+    const unstored = (label: string): boolean => label.startsWith('batchNormForward+unstored');
+    expect(normalized(true).filter(unstored)).toHaveLength(0);
+    expect(normalized(false).filter(unstored)).toHaveLength(hasKernels() ? 1 : 0);
+  });
+
+  const isMinimal = (label: string): boolean => label.includes('+winograd');
+  const hasKernels = (): boolean => backend.description.includes('avx512');
+
+  /** What a network becomes. */
+  function stepsOf(body: Body): string[] {
+    const program = compileCase(bodyCase('steps', [3, 6, 6], 2, body));
+    const session = backend.open(program.state, { threads: 1, precision: 'f32' });
+    const prepared = session.prepare(program, 2);
+    const labels = prepared instanceof NativeProgram ? prepared.steps() : [];
+    session.close();
+    return labels;
+  }
 });
 
 /** Largest difference, as a share of the largest expected value. */

@@ -39,6 +39,23 @@ Value readWalked(Planner& plan, int tensor) {
     return plan.read(tensor, Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c));
 }
 
+// What a pass reads: a tensor, or what a normalization would have made of it.
+struct Source {
+    Value value;
+    int lanes = -1;
+    bool relu = false;
+
+    WinogradSource at(const RunContext& run) const {
+        return {run.at<float>(value.buffer), lanes < 0 ? nullptr : run.at<NormLanes>(lanes), relu};
+    }
+};
+
+Source sourceOf(Planner& plan, int tensor) {
+    const auto unstored = plan.unstoredNorms.find(tensor);
+    if (unstored == plan.unstoredNorms.end()) return {readWalked(plan, tensor)};
+    return {unstored->second.src, unstored->second.lanes, unstored->second.relu};
+}
+
 Md blockedDesc(const Planner& plan, int tensor) {
     return Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c);
 }
@@ -77,12 +94,13 @@ Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64
 }
 
 // Forward, or turned: the data gradient.
-void addCorrelation(Planner& plan, const std::string& label, const Value& src, int weights, int bias, const Value& dst,
+void addCorrelation(Planner& plan, const std::string& label, const Source& src, int weights, int bias, const Value& dst,
                     Pass pass, bool turned) {
     pass.points = plan.scratchBytes(static_cast<size_t>(pass.conv.kernelFloats()) * sizeof(float));
-    std::vector<int> touched = {src.buffer, weights, dst.buffer, pass.points, pass.tiles};
-    if (bias >= 0) touched.push_back(bias);
-    plan.addKernel(label, touched, [=, from = src.buffer, to = dst.buffer](const RunContext& run) {
+    std::vector<int> touched = {src.value.buffer, weights, dst.buffer, pass.points, pass.tiles};
+    for (const int buffer : {bias, src.lanes})
+        if (buffer >= 0) touched.push_back(buffer);
+    plan.addKernel(label, touched, [=, to = dst.buffer](const RunContext& run) {
         const WinogradKernels& kernels = *winogradKernels();
         const WinogradConv& conv = pass.conv;
 #pragma omp parallel num_threads(pass.threads) if (pass.threads > 1)
@@ -90,24 +108,25 @@ void addCorrelation(Planner& plan, const std::string& label, const Value& src, i
             const ThreadShare groups = shareOf(conv.dst.groups), rows = shareOf(conv.rows());
             kernels.turnKernel(conv, run.at<float>(weights), turned, groups.first, groups.last, run.at<float>(pass.points));
 #pragma omp barrier
-            kernels.correlate(conv, run.at<float>(from), run.at<float>(pass.points), bias < 0 ? nullptr : run.at<float>(bias),
+            kernels.correlate(conv, src.at(run), run.at<float>(pass.points), bias < 0 ? nullptr : run.at<float>(bias),
                               run.at<float>(to), rows.first, rows.last,
                               run.at<float>(pass.tiles) + rows.thread * pass.tileFloats);
         }
     });
 }
 
-void addWeights(Planner& plan, const std::string& label, const Value& src, const Value& diffDst, int weights, int bias, Pass pass) {
+void addWeights(Planner& plan, const std::string& label, const Source& src, const Value& diffDst, int weights, int bias, Pass pass) {
     pass.points = plan.scratchBytes(static_cast<size_t>(pass.sumFloats * pass.threads) * sizeof(float));
-    std::vector<int> touched = {src.buffer, diffDst.buffer, weights, pass.points, pass.tiles};
-    if (bias >= 0) touched.push_back(bias);
-    plan.addKernel(label, touched, [=, from = src.buffer, above = diffDst.buffer](const RunContext& run) {
+    std::vector<int> touched = {src.value.buffer, diffDst.buffer, weights, pass.points, pass.tiles};
+    for (const int buffer : {bias, src.lanes})
+        if (buffer >= 0) touched.push_back(buffer);
+    plan.addKernel(label, touched, [=, above = diffDst.buffer](const RunContext& run) {
         const WinogradKernels& kernels = *winogradKernels();
         const WinogradConv& conv = pass.conv;
 #pragma omp parallel num_threads(pass.threads) if (pass.threads > 1)
         {
             const ThreadShare rows = shareOf(conv.rows()), groups = shareOf(conv.dst.groups);
-            kernels.gatherWeights(conv, run.at<float>(from), run.at<float>(above), rows.first, rows.last,
+            kernels.gatherWeights(conv, src.at(run), run.at<float>(above), rows.first, rows.last,
                                   run.at<float>(pass.tiles) + rows.thread * pass.tileFloats,
                                   run.at<float>(pass.points) + rows.thread * pass.sumFloats);
 #pragma omp barrier
@@ -119,12 +138,18 @@ void addWeights(Planner& plan, const std::string& label, const Value& src, const
 
 }  // namespace
 
+bool normalizesAsItReads(const Planner& plan, const Instruction& op, int tensor) {
+    if (op.src != tensor) return false;
+    return (op.op == "convForward" && fits(plan, op, op.src, op.dst)) ||
+           (op.op == "convBackwardWeights" && fits(plan, op, op.src, op.diffDst));
+}
+
 bool planWinogradForward(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.src, op.dst)) return false;
-    const Value src = readWalked(plan, op.src);
+    const Source src = sourceOf(plan, op.src);
     const Value dst = plan.write(op.dst, blockedDesc(plan, op.dst));
     const int bias = op.bias == kNone ? -1 : plan.readPlain(op.bias, DataType::f32).buffer;
-    const Pass pass = describe(plan, src.desc, dst.desc, op.padding[0], op.padding[1], false);
+    const Pass pass = describe(plan, src.value.desc, dst.desc, op.padding[0], op.padding[1], false);
     addCorrelation(plan, "convForward+winograd " + op.node, src, plan.readPlain(op.weights, DataType::f32).buffer, bias, dst,
                    pass, false);
     return true;
@@ -132,9 +157,9 @@ bool planWinogradForward(Planner& plan, const Instruction& op) {
 
 bool planWinogradData(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.diffSrc, op.diffDst)) return false;
-    const Value src = readWalked(plan, op.diffDst);
+    const Source src{readWalked(plan, op.diffDst)};
     const Value dst = plan.write(op.diffSrc, blockedDesc(plan, op.diffSrc));
-    const Pass pass = describe(plan, src.desc, dst.desc, 2 - op.padding[0], 2 - op.padding[1], false);
+    const Pass pass = describe(plan, src.value.desc, dst.desc, 2 - op.padding[0], 2 - op.padding[1], false);
     addCorrelation(plan, "convBackwardData+winograd " + op.node, src, plan.readPlain(op.weights, DataType::f32).buffer, -1,
                    dst, pass, true);
     return true;
@@ -142,8 +167,9 @@ bool planWinogradData(Planner& plan, const Instruction& op) {
 
 bool planWinogradWeights(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.src, op.diffDst)) return false;
-    const Value src = readWalked(plan, op.src), diffDst = readWalked(plan, op.diffDst);
-    const Pass pass = describe(plan, src.desc, diffDst.desc, op.padding[0], op.padding[1], true);
+    const Source src = sourceOf(plan, op.src);
+    const Value diffDst = readWalked(plan, op.diffDst);
+    const Pass pass = describe(plan, src.value.desc, diffDst.desc, op.padding[0], op.padding[1], true);
     const int weights = plan.write(op.diffWeights, plainDesc(plan.dims(op.diffWeights), DataType::f32)).buffer;
     const int bias = op.diffBias == kNone ? -1 : plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer;
     addWeights(plan, "convBackwardWeights+winograd " + op.node, src, diffDst, weights, bias, pass);

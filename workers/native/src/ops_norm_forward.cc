@@ -1,6 +1,7 @@
 // Batch normalization forward by our own loops: statistics in one pass (exact in double above a run of 128 pixels, one partial
 // result a sample, so that neither the number of threads nor their order matters), then y = act((x - mean) * scale + shift),
-// with the Add and ReLU or the ReLU and MaxPool behind it in the same pass. The backward half finds the ReLU's cut again from x.
+// with the Add and ReLU or the ReLU and MaxPool behind it in the same pass. Where convolutions alone read the output and can normalize
+// as they read, it is never stored: they are given the coefficients. The backward half finds the ReLU's cut again from x.
 #include <algorithm>
 #include <cmath>
 
@@ -59,6 +60,7 @@ struct Forward {
     NormVectors vectors;
     int src = -1, dst = -1, other = -1;              // other: the term to add, or -1
     int statMean = -1, statVariance = -1, sums = -1;  // where the batch's statistics go, or -1
+    int lanes = -1;                                   // where coefficients go in place of an output, or -1
     int64_t pooledSampleStride = 0, pooledGroupStride = 0, pooledStride = 0;  // 0: not pooled
     bool relu = false;
 };
@@ -117,7 +119,9 @@ template <typename T>
 Kernel forwardKernel(const Forward& norm) {
     return [norm](const RunContext& run) {
         if (norm.sums >= 0) takeStatistics<T>(run, norm);
-        apply<T>(run, norm);
+        if (norm.lanes < 0) return apply<T>(run, norm);
+        for (int64_t group = 0; group < norm.grid.groups; ++group)
+            fillLanes(run, norm.vectors, norm.grid, group, run.at<NormLanes>(norm.lanes)[group]);
     };
 }
 
@@ -151,7 +155,23 @@ void planPooled(Planner& plan, const PooledNorm& pattern, const Md& src, Forward
     plan.pooledNorms[pattern.backward] = pool.dst;
 }
 
+bool staysUnstored(const Planner& plan, const Instruction& op) {
+    if (plan.isOutput(op.dst)) return false;
+    int readers = 0;
+    for (const int user : plan.usersOf(op.dst)) {
+        if (user == plan.current()) continue;
+        if (!normalizesAsItReads(plan, plan.program().instructions[static_cast<size_t>(user)], op.dst)) return false;
+        ++readers;
+    }
+    return readers > 0;
+}
+
 void planDestination(Planner& plan, const Instruction& op, const Value& src, Forward& norm) {
+    if (staysUnstored(plan, op)) {
+        norm.lanes = plan.scratchBytes(static_cast<size_t>(norm.grid.groups) * sizeof(NormLanes));
+        plan.unstoredNorms[op.dst] = {src, norm.lanes, op.fusedRelu};
+        return;
+    }
     if (const std::optional<PooledNorm> pooled = findPooledNorm(plan, plan.current())) {
         planPooled(plan, *pooled, src.desc, norm);
         return;
@@ -183,10 +203,10 @@ bool planOwnNormForward(Planner& plan, const Instruction& op) {
     if (op.beta != kNone) norm.vectors.beta = plan.at(op.beta).buffer;
     planStatistics(plan, op, norm);
     planDestination(plan, op, src, norm);
-    std::vector<int> touched = {norm.src, norm.dst, norm.vectors.mean, norm.vectors.variance};
-    for (const int buffer : {norm.other, norm.statMean, norm.statVariance, norm.sums, norm.vectors.gamma, norm.vectors.beta})
+    std::vector<int> touched = {norm.src, norm.vectors.mean, norm.vectors.variance};
+    for (const int buffer : {norm.dst, norm.lanes, norm.other, norm.statMean, norm.statVariance, norm.sums, norm.vectors.gamma, norm.vectors.beta})
         if (buffer >= 0) touched.push_back(buffer);
-    const std::string shape = norm.pooledStride > 0 ? "+pool " : norm.other >= 0 ? "+add " : " ";
+    const std::string shape = norm.pooledStride > 0 ? "+pool " : norm.other >= 0 ? "+add " : norm.lanes >= 0 ? "+unstored " : " ";
     const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
     plan.addKernel("batchNormForward" + shape + op.node, touched, bf16 ? forwardKernel<Bf16>(norm) : forwardKernel<float>(norm));
     return true;

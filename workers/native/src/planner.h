@@ -27,6 +27,13 @@ struct RectifiedNorm {
     int relu = -1, backward = -1;
 };
 
+// A normalized tensor that is never stored: its readers normalize `src` as they read it, by the NormLanes in `lanes`.
+struct UnstoredNorm {
+    Value src;
+    int lanes = -1;
+    bool relu = false;
+};
+
 class Planner {
    public:
     Planner(const Program& program, int64_t batch, const Session& session, const Lent& lent);
@@ -87,6 +94,8 @@ class Planner {
     // see norm_patterns.h.
     std::map<int, int> pooledNorms;
     std::map<int, RectifiedNorm> rectifiedNorms;
+    // By tensor.
+    std::map<int, UnstoredNorm> unstoredNorms;
 
     // Copies logits and input gradient to where JavaScript reads them, and gives up the plan.
     Plan finish();

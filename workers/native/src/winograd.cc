@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "cpu_levels.h"
-#include "norm_kernels.h"
 
 #if NORMLAB_OWN_NORM
 #include "lanes.h"

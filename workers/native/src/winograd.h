@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "norm_kernels.h"
+
 namespace normlab {
 
 constexpr int kWinogradPoints = 16;
@@ -35,6 +37,13 @@ struct WinogradConv {
     int64_t sumFloats() const { return kernelFloats() + dst.groups * 16; }
 };
 
+// Pictures as they stand, or normalized as they are read: y = act((x - mean) * scale + shift), the padding around them zero.
+struct WinogradSource {
+    const float* pictures = nullptr;
+    const NormLanes* norms = nullptr;  // one a group, or null
+    bool relu = false;
+};
+
 // Chooses the block, for a correlation or for weight gradients.
 void planWinograd(WinogradConv& conv, bool weights);
 
@@ -44,10 +53,10 @@ struct WinogradKernels {
     // the outputs are `ins`. Of `conv` the groups are read.
     void (*turnKernel)(const WinogradConv& conv, const float* kernel, bool turned, int64_t first, int64_t last, float* points);
     // dst = src * kernel (+ bias)
-    void (*correlate)(const WinogradConv& conv, const float* src, const float* points, const float* bias, float* dst,
+    void (*correlate)(const WinogradConv& conv, const WinogradSource& src, const float* points, const float* bias, float* dst,
                       int64_t first, int64_t last, float* tiles);
-    // Adds to sums[point][in group][out group][16][16], behind which stand those of diffDst.
-    void (*gatherWeights)(const WinogradConv& conv, const float* src, const float* diffDst, int64_t first, int64_t last,
+    // sums[point][in group][out group][16][16], behind which stand those of diffDst.
+    void (*gatherWeights)(const WinogradConv& conv, const WinogradSource& src, const float* diffDst, int64_t first, int64_t last,
                           float* tiles, float* sums);
     // Gradient [outs, ins, 3, 3] of output groups from `first` to before `last` from the sums of all threads, which are
     // `stride` floats apart, in their order.
