@@ -135,7 +135,7 @@ export const editor = {
     },
     clipLimit: trainingField('Limit', 'Largest norm of the whole gradient, or size of one of its elements.'),
     accumulate: trainingField(
-      'Batches an update',
+      'Batches per update',
       'Gathers the gradients of so many batches. BatchNorm still takes its statistics from each batch alone.',
     ),
     averaging: {
@@ -191,7 +191,7 @@ export const editor = {
       ...trainingField('Schedule', 'How the learning rate changes over the run.'),
       options: { constant: 'Constant', step: 'Step', cosine: 'Cosine', oneCycle: 'One cycle' },
     },
-    everyEpochs: trainingField('Every', 'Epochs from one step of the rate to the next.'),
+    everyEpochs: trainingField('Epochs per step', 'Epochs from one step of the rate to the next.'),
     factor: trainingField('Factor', 'The rate is multiplied by this at each step.'),
     finalFraction: trainingField(
       'Final share',

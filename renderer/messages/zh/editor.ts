@@ -156,7 +156,7 @@ export const editor: Messages['editor'] = {
       ...trainingField('调度', '学习率在运行中如何变化。'),
       options: { constant: '恒定', step: '阶梯', cosine: '余弦', oneCycle: '单周期' },
     },
-    everyEpochs: trainingField('间隔', '学习率两次变化之间的轮数。'),
+    everyEpochs: trainingField('间隔轮数', '学习率两次变化之间的轮数。'),
     factor: trainingField('系数', '每次变化时学习率乘以此数。'),
     finalFraction: trainingField('最终比例', '结束时剩下的学习率比例；0 表示降到零。'),
     riseFraction: trainingField('上升比例', '学习率上升所占的运行比例。'),
