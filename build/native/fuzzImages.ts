@@ -46,8 +46,9 @@ function fuzz([cases = '5000', seed = '1', ...folders]: readonly string[]): numb
 
 function sources(): string[] {
   const folder = join(nativePaths().source, 'image');
-  const names = readdirSync(folder).filter((name) => name.endsWith('.cc') && name !== 'addon.cc');
-  return [...names.map((name) => join(folder, name)), join(folder, 'fuzz', 'fuzz.cc')];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.cc') && name !== 'addon.cc')
+    .map((name) => join(folder, name));
 }
 
 /** Evenly chosen, so that every class and kind is there. */

@@ -14,7 +14,11 @@ export interface ImageAddon {
     readonly bytes: Uint8Array;
     readonly target: DecodeTarget;
     readonly out: Uint8Array;
+    /** Whether our own Huffman decoder reads a JPEG's codes; by its size when absent. The result is the same. */
+    readonly quickEntropy?: boolean;
   }): boolean;
+  /** False where our own Huffman decoder does not agree with the JPEG library that is loaded, and stays off. */
+  hasQuickEntropy(): boolean;
   /** Resizes upright pixels that have `target.channels` channels; see `resample`. */
   resize(request: {
     readonly pixels: Uint8Array;

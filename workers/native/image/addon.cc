@@ -11,6 +11,7 @@
 #include "../src/js_object.h"
 #include "batch.h"
 #include "decode.h"
+#include "entropy/entropy_check.h"
 
 namespace normlab::image {
 namespace {
@@ -102,16 +103,18 @@ Napi::Value decodeFiles(const Napi::CallbackInfo& info) {
     });
 }
 
-// decode({ bytes, target, out }): true when `out` holds the picture, false when the file is for the general decoder.
+// decode({ bytes, target, out, quickEntropy? }): true when `out` holds the picture, false when the file is for the general decoder.
 Napi::Value decode(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
         const JsObject from(info[0], "request");
         const Target target = targetOf(from.object("target"));
         uint8_t* out = lent<uint8_t>(from, "out", target.bytes());
         const Bytes file{lent<uint8_t>(from, "bytes", 0), from.raw("bytes").As<Napi::TypedArray>().ByteLength()};
+        Limits limits;
+        if (from.has("quickEntropy")) limits.leastQuickBytes = from.boolean("quickEntropy") ? 0 : SIZE_MAX;
         bool isDone = true;
         try {
-            decodePicture(file, target, Limits{}, out);
+            decodePicture(file, target, limits, out);
         } catch (const Refused&) {
             isDone = false;
         }
@@ -138,6 +141,8 @@ Napi::Value resize(const Napi::CallbackInfo& info) {
     });
 }
 
+Napi::Value hasQuickEntropy(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), isQuickEntropySound()); }
+
 #define NORMLAB_TEXT(x) #x
 #define NORMLAB_VERSION_TEXT(x) NORMLAB_TEXT(x)
 
@@ -145,6 +150,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
     exports.Set("version", std::string("libjpeg-turbo " NORMLAB_VERSION_TEXT(LIBJPEG_TURBO_VERSION) ", libpng ") + png_get_libpng_ver(nullptr));
     exports.Set("decodeFiles", Napi::Function::New(env, decodeFiles, "decodeFiles"));
     exports.Set("decode", Napi::Function::New(env, decode, "decode"));
+    exports.Set("hasQuickEntropy", Napi::Function::New(env, hasQuickEntropy, "hasQuickEntropy"));
     exports.Set("resize", Napi::Function::New(env, resize, "resize"));
     return exports;
 }

@@ -1,5 +1,5 @@
 // Feeds mutated picture files to the direct decoder; meant to be built with AddressSanitizer and UndefinedBehaviorSanitizer.
-// Usage: fuzz CASES SEED FILE...   Ends with 0 when every case was decoded or refused.
+// Usage: fuzz CASES SEED FILE...   Ends with 0 when every case was decoded or refused, and JPEGs alike by both Huffman decoders.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -68,21 +68,37 @@ Target anyTarget() {
     return {static_cast<int64_t>(1 + below(300)), static_cast<int64_t>(1 + below(300)), below(2) ? 3 : 1, policies[below(3)]};
 }
 
-bool decodes(const File& file) {
+struct Result {
+    bool isDecoded;
+    std::vector<uint8_t> pixels;
+};
+
+Result decode(const File& file, const Target& target, bool quickEntropy) {
     Limits limits;
     limits.maxPixels = 4'000'000;
     limits.maxSeconds = 5;
-    const Target target = anyTarget();
+    limits.leastQuickBytes = quickEntropy ? 0 : SIZE_MAX;
     // Exactly as long as they may be used, so that one byte more is seen.
     const std::unique_ptr<uint8_t[]> in(new uint8_t[file.size()]);
     const std::unique_ptr<uint8_t[]> out(new uint8_t[target.bytes()]);
     std::copy(file.begin(), file.end(), in.get());
     try {
         decodePicture({in.get(), file.size()}, target, limits, out.get());
-        return true;
+        return {true, {out.get(), out.get() + target.bytes()}};
     } catch (const Refused&) {
-        return false;
+        return {false, {}};
     }
+}
+
+bool decodes(const File& file) {
+    const Target target = anyTarget();
+    const Result quick = decode(file, target, true);
+    const Result plain = decode(file, target, false);
+    if (quick.isDecoded != plain.isDecoded || quick.pixels != plain.pixels) {
+        std::printf("the quick Huffman decoder differs: %s\n", quick.isDecoded == plain.isDecoded ? "pixels" : "refused by one alone");
+        std::exit(1);
+    }
+    return quick.isDecoded;
 }
 
 }  // namespace

@@ -1,0 +1,78 @@
+// The bits of a JPEG scan, the first one highest.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#define NORMLAB_INLINE inline __attribute__((always_inline))
+
+namespace normlab::image {
+
+// The data between two markers in pieces, without its stuffed bytes.
+struct SegmentReader {
+    static constexpr size_t kPiece = 8 << 10;
+    // Zeros behind the end of the data, for reads beyond it.
+    static constexpr size_t kZeros = 64;
+
+    // What is still to be taken: in the end at a marker, or at the end of the file.
+    const uint8_t* at;
+    const uint8_t* end;
+    uint8_t piece[kPiece + kZeros];
+
+    // Begins at `place` of a file.
+    void begin(const uint8_t* place, const uint8_t* fileEnd);
+    // Puts the next bytes behind the first `kept` ones of the piece; gives how many are in it.
+    size_t read(size_t kept);
+    bool isAtEnd() const { return at == end || (*at == 0xff && (end - at < 2 || at[1] != 0)); }
+};
+
+// Behind the end of a segment come zero bits; then the source is overdrawn.
+struct BitSource {
+    SegmentReader* segment = nullptr;
+    // In the piece: to be taken next, the last place with eight bytes in the piece, and the end of the data.
+    const uint8_t* at = nullptr;
+    const uint8_t* last = nullptr;
+    const uint8_t* dataEnd = nullptr;
+    uint64_t window = 0;
+    // Bits in the window.
+    int32_t count = 0;
+    bool isDry = false;
+
+    void begin(SegmentReader& from);
+
+    // At least 56 bits from here on.
+    NORMLAB_INLINE void fill() {
+        if (at > last) *this = refilled(*this);
+        uint64_t next;
+        __builtin_memcpy(&next, at, 8);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        next = __builtin_bswap64(next);
+#endif
+        // The bits behind the last whole byte are the next ones anyway.
+        window |= next >> count;
+        at += (63 - count) >> 3;
+        count |= 56;
+    }
+    NORMLAB_INLINE uint32_t peek(int bits) const { return static_cast<uint32_t>(window >> (64 - bits)); }
+    NORMLAB_INLINE void skip(int bits) {
+        window <<= bits;
+        count -= bits;
+    }
+    // `bits` from 1 to 32.
+    NORMLAB_INLINE uint32_t take(int bits) {
+        const uint32_t taken = peek(bits);
+        skip(bits);
+        return taken;
+    }
+    NORMLAB_INLINE int64_t left() const { return (dataEnd - at) * 8 + count; }
+    // True when more was taken than there is.
+    NORMLAB_INLINE bool isOverdrawn() const { return isDry || left() < 0; }
+    // True when no whole byte is left in the segment, and a marker follows.
+    bool isAtMarker() const;
+
+   private:
+    // By value, so that loops can keep theirs in registers.
+    static __attribute__((noinline)) BitSource refilled(BitSource bits);
+};
+
+}  // namespace normlab::image

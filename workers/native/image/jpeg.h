@@ -1,0 +1,12 @@
+// How a JPEG is read by one Reader.
+#pragma once
+
+#include "jpeg_reader.h"
+#include "picture.h"
+
+namespace normlab::image {
+
+// As decodeJpeg, all by this new reader. Throws Refused.
+int64_t decodeJpegBy(Reader& reader, Bytes file, const Target& target, const Limits& limits, uint8_t* out);
+
+}  // namespace normlab::image
