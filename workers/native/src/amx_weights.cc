@@ -19,6 +19,10 @@ int64_t roundUp(int64_t value, int64_t unit) {
 
 void planAmxWeights(AmxWeights& work) {
     const AmxPicture& out = work.diffDst;
+    work.tapChannels = work.src.channels;
+    work.tapsAreLanes = work.src.channels < 16 && work.src.pixelStride == work.src.channels && work.kernelWidth > 1 && work.dilationX == 1;
+    if (work.tapsAreLanes) work.src.channels *= work.kernelWidth;
+    const int64_t across = work.tapsAreLanes ? 1 : work.kernelWidth;
     work.rowWidth = roundUp(out.width, 2);
     work.band = std::min(out.height, std::max<int64_t>(1, kPiecePixels / work.rowWidth));
     const bool whole = work.band == out.height;
@@ -26,33 +30,51 @@ void planAmxWeights(AmxWeights& work) {
     work.pixels = roundUp(work.band * work.rowWidth, kStep);
     work.rowStride = work.pixels + kStep;
     const bool shared = work.strideY == 1;  // vertical taps share their rows
-    work.shifts = work.kernelWidth * (shared ? 1 : work.kernelHeight);
+    work.arrays = shared ? 1 : work.kernelHeight;
     work.srcRows = work.band + (shared ? (work.kernelHeight - 1) * work.dilationY : 0);
     work.srcPixels = (work.srcRows - work.band) * work.rowWidth + work.pixels;
     work.outTiles = (out.channels + 15) / 16;
     work.inTiles = (work.src.channels + 15) / 16;
-    work.taps = work.kernelHeight * work.kernelWidth;
+    work.columns = work.kernelHeight * work.inTiles * across;
     const int64_t bands = (out.height + work.band - 1) / work.band;
     work.pieces = whole ? (work.samples + work.group - 1) / work.group : work.samples * bands;
 }
 
-void amxWeightsMerge(const AmxWeights& work, const char* memory, int threads, float* diffWeights, float* diffBias) {
-    const int64_t columns = work.taps * work.inTiles + (work.withBias ? 1 : 0), in = work.src.channels;
-    const int64_t offset = work.aBytes() + work.bBytes();
-    const auto sum = [&](int64_t oc, int64_t column, int64_t lane) {
-        float total = 0;
-        for (int t = 0; t < threads; ++t) {
-            const float* tiles = reinterpret_cast<const float*>(memory + t * work.threadBytes() + offset);
-            total += tiles[(oc / 16 * columns + column) * 256 + oc % 16 * 16 + lane];
+namespace {
+
+// The gradients of one output channel and sixteen input channels of the sums, at `taps` elements a channel.
+void mergeRow(const AmxWeights& work, const float* first, int64_t threadFloats, int threads, int64_t oc, int64_t tile, float* to) {
+    const int64_t across = work.tapsAreLanes ? 1 : work.kernelWidth, high = work.kernelHeight, taps = high * work.kernelWidth;
+    const int64_t lanes = std::min<int64_t>(16, work.src.channels - tile * 16);
+    for (int64_t kx = 0; kx < across; ++kx) {
+        for (int64_t ky = 0; ky < high; ++ky) {
+            const int64_t column = (kx * work.inTiles + tile) * high + ky;
+            const float* from = first + (oc / 16 * work.sumColumns() + column) * 256 + oc % 16 * 16;
+            float total[16] = {};
+            for (int t = 0; t < threads; ++t)
+                for (int64_t i = 0; i < 16; ++i) total[i] += from[t * threadFloats + i];
+            for (int64_t i = 0; i < lanes; ++i) {
+                const int64_t lane = tile * 16 + i, ic = work.tapsAreLanes ? lane % work.tapChannels : lane;
+                to[ic * taps + ky * work.kernelWidth + (work.tapsAreLanes ? lane / work.tapChannels : kx)] = total[i];
+            }
         }
-        return total;
-    };
-#pragma omp parallel for schedule(static) if (work.diffDst.channels * in * work.taps > 16384)
+    }
+}
+
+}  // namespace
+
+void amxWeightsMerge(const AmxWeights& work, const char* memory, int threads, float* diffWeights, float* diffBias) {
+    const float* first = reinterpret_cast<const float*>(memory + work.aBytes() + work.bBytes());
+    const int64_t apart = work.threadBytes() / 4, perChannel = work.tapChannels * work.kernelHeight * work.kernelWidth;
+#pragma omp parallel for schedule(static) if (work.diffDst.channels * perChannel > 16384)
     for (int64_t oc = 0; oc < work.diffDst.channels; ++oc) {
-        for (int64_t ic = 0; ic < in; ++ic)
-            for (int64_t tap = 0; tap < work.taps; ++tap)
-                diffWeights[(oc * in + ic) * work.taps + tap] = sum(oc, tap * work.inTiles + ic / 16, ic % 16);
-        if (diffBias != nullptr) diffBias[oc] = sum(oc, columns - 1, 0);
+        for (int64_t tile = 0; tile < work.inTiles; ++tile)
+            mergeRow(work, first, apart, threads, oc, tile, diffWeights + oc * perChannel);
+        if (diffBias == nullptr) continue;
+        float total = 0;
+        for (int t = 0; t < threads; ++t)
+            total += first[t * apart + (oc / 16 * work.sumColumns() + work.columns) * 256 + oc % 16 * 16];
+        diffBias[oc] = total;
     }
 }
 
@@ -60,7 +82,8 @@ void amxWeightsMerge(const AmxWeights& work, const char* memory, int threads, fl
 
 NORMLAB_AMX_BEGIN
 #include "amx_tiles.inc"
-#include "amx_weights.inc"
+#include "amx_weights_turn.inc"
+#include "amx_weights_run.inc"
 NORMLAB_AMX_END
 
 void amxWeightsPart(const AmxWeights& work, const Bf16* src, const Bf16* diffDst, int64_t first, int64_t last, char* memory) {

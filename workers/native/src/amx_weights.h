@@ -1,6 +1,6 @@
 // Weight gradients of convolutions in bf16 on AMX tiles: dW[oc, ic, tap] = sum over pixels of dY[oc, pixel] * X[ic, pixel + tap], a
 // matrix product over the pixels. Pictures are turned piece by piece into cache: dY into rows of pixels (tile A), X into pairs of
-// pixels (tile B) once a horizontal tap, with zeros for the border; vertical taps are offsets into the same rows.
+// pixels (tile B) once a column of the kernel, with zeros for the border; vertical taps are offsets into the same rows.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +21,19 @@ struct AmxWeights {
     int64_t band = 0, group = 0;  // rows of a piece; pictures of a piece
     int64_t rowWidth = 0, srcRows = 0, pixels = 0, srcPixels = 0;
     int64_t rowStride = 0;  // elements between the rows of A: not a power of two, whose rows would share few cache sets
-    int64_t outTiles = 0, inTiles = 0, shifts = 0, taps = 0;
+    int64_t outTiles = 0, inTiles = 0;
+    int64_t arrays = 0;  // B for one kernel column: one for all its taps, or one each where the window strides downwards
+    int64_t columns = 0;  // tiles of sums in a row: kernel rows, tiles of input channels, kernel columns, the first fastest
+    // Few channels, channels last: the pixels under a row of the kernel follow each other and are taken as channels of one.
+    bool tapsAreLanes = false;
+    int64_t tapChannels = 0;  // input channels of the layer
     int64_t pieces = 0;
     bool withBias = false;
 
     int64_t aBytes() const { return group * outTiles * 16 * rowStride * 2; }
-    int64_t bBytes() const { return group * shifts * inTiles * srcPixels * 32; }
-    int64_t sumBytes() const { return outTiles * (taps * inTiles + (withBias ? 1 : 0)) * 1024; }
+    int64_t bBytes() const { return group * arrays * inTiles * srcPixels * 32; }
+    int64_t sumColumns() const { return columns + (withBias ? 1 : 0); }
+    int64_t sumBytes() const { return outTiles * sumColumns() * 1024; }
     // Working memory of one thread.
     int64_t threadBytes() const { return aBytes() + bBytes() + sumBytes(); }
 };
