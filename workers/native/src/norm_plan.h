@@ -53,6 +53,10 @@ void forUnits(int64_t count, bool wide, bool backwards, Work work) {
 // Plans the instruction with our loops; false where its layout is not for them.
 bool planOwnNormForward(Planner& plan, const Instruction& op);
 bool planOwnNormBackward(Planner& plan, const Instruction& op);
+// What the writer of a tensor, just planned, can do for the normalization that reads it, forward its statistics, backward the sums over
+// its gradient; nothing where no normalization is next, or other work comes between.
+std::optional<SampleWork> statisticsBehind(Planner& plan, int tensor);
+std::optional<SampleWork> reductionBehind(Planner& plan, int gradient);
 // True when the current sum or activationBackward will be done by a batch normalization's backward pass.
 bool leaveToNorm(Planner& plan);
 

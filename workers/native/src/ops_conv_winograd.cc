@@ -75,6 +75,7 @@ struct Pass {
     int points = -1;  // of the kernel, or the threads' sums
     int tiles = -1;
     int64_t tileFloats = 0, sumFloats = 0;
+    std::optional<SampleWork> behind;  // what to do with samples just written
 };
 
 Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64_t padLeft,
@@ -93,6 +94,24 @@ Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64
     return out;
 }
 
+// A thread's share of the pictures: all at once, or so many that their results stay in its cache for the work behind.
+void correlateShare(const RunContext& run, const Pass& pass, const WinogradSource& src, const float* bias, float* dst) {
+    const WinogradConv& conv = pass.conv;
+    const int64_t down = conv.tilesDown(), ofSample = down * conv.tilesAcross();
+    const ThreadShare rows = shareOf(conv.rows()), samples = shareOf(conv.samples);
+    float* tiles = run.at<float>(pass.tiles) + rows.thread * pass.tileFloats;
+    const auto correlate = [&](int64_t first, int64_t last) {
+        winogradKernels()->correlate(conv, src, run.at<float>(pass.points), bias, dst, first, last, tiles);
+    };
+    if (!pass.behind) return correlate(rows.first, rows.last);
+    const int64_t together = (64 + ofSample - 1) / ofSample;
+    for (int64_t n = samples.first; n < samples.last; n += together) {
+        const int64_t end = std::min(n + together, samples.last);
+        correlate(n * down, end * down);
+        pass.behind->run(run, n, end);
+    }
+}
+
 // Forward, or turned: the data gradient.
 void addCorrelation(Planner& plan, const std::string& label, const Source& src, int weights, int bias, const Value& dst,
                     Pass pass, bool turned) {
@@ -100,17 +119,15 @@ void addCorrelation(Planner& plan, const std::string& label, const Source& src, 
     std::vector<int> touched = {src.value.buffer, weights, dst.buffer, pass.points, pass.tiles};
     for (const int buffer : {bias, src.lanes})
         if (buffer >= 0) touched.push_back(buffer);
+    if (pass.behind) touched.insert(touched.end(), pass.behind->touched.begin(), pass.behind->touched.end());
     plan.addKernel(label, touched, [=, to = dst.buffer](const RunContext& run) {
-        const WinogradKernels& kernels = *winogradKernels();
-        const WinogradConv& conv = pass.conv;
 #pragma omp parallel num_threads(pass.threads) if (pass.threads > 1)
         {
-            const ThreadShare groups = shareOf(conv.dst.groups), rows = shareOf(conv.rows());
-            kernels.turnKernel(conv, run.at<float>(weights), turned, groups.first, groups.last, run.at<float>(pass.points));
+            const ThreadShare groups = shareOf(pass.conv.dst.groups);
+            winogradKernels()->turnKernel(pass.conv, run.at<float>(weights), turned, groups.first, groups.last,
+                                          run.at<float>(pass.points));
 #pragma omp barrier
-            kernels.correlate(conv, src.at(run), run.at<float>(pass.points), bias < 0 ? nullptr : run.at<float>(bias),
-                              run.at<float>(to), rows.first, rows.last,
-                              run.at<float>(pass.tiles) + rows.thread * pass.tileFloats);
+            correlateShare(run, pass, src.at(run), bias < 0 ? nullptr : run.at<float>(bias), run.at<float>(to));
         }
     });
 }
@@ -149,9 +166,10 @@ bool planWinogradForward(Planner& plan, const Instruction& op) {
     const Source src = sourceOf(plan, op.src);
     const Value dst = plan.write(op.dst, blockedDesc(plan, op.dst));
     const int bias = op.bias == kNone ? -1 : plan.readPlain(op.bias, DataType::f32).buffer;
-    const Pass pass = describe(plan, src.value.desc, dst.desc, op.padding[0], op.padding[1], false);
-    addCorrelation(plan, "convForward+winograd " + op.node, src, plan.readPlain(op.weights, DataType::f32).buffer, bias, dst,
-                   pass, false);
+    const int weights = plan.readPlain(op.weights, DataType::f32).buffer;
+    Pass pass = describe(plan, src.value.desc, dst.desc, op.padding[0], op.padding[1], false);
+    if (plan.batch() >= plan.threads()) pass.behind = statisticsBehind(plan, op.dst);
+    addCorrelation(plan, "convForward+winograd " + op.node, src, weights, bias, dst, pass, false);
     return true;
 }
 
@@ -159,9 +177,10 @@ bool planWinogradData(Planner& plan, const Instruction& op) {
     if (!fits(plan, op, op.diffSrc, op.diffDst)) return false;
     const Source src{readWalked(plan, op.diffDst)};
     const Value dst = plan.write(op.diffSrc, blockedDesc(plan, op.diffSrc));
-    const Pass pass = describe(plan, src.value.desc, dst.desc, 2 - op.padding[0], 2 - op.padding[1], false);
-    addCorrelation(plan, "convBackwardData+winograd " + op.node, src, plan.readPlain(op.weights, DataType::f32).buffer, -1,
-                   dst, pass, true);
+    const int weights = plan.readPlain(op.weights, DataType::f32).buffer;
+    Pass pass = describe(plan, src.value.desc, dst.desc, 2 - op.padding[0], 2 - op.padding[1], false);
+    if (plan.batch() >= plan.threads()) pass.behind = reductionBehind(plan, op.diffSrc);
+    addCorrelation(plan, "convBackwardData+winograd " + op.node, src, weights, -1, dst, pass, true);
     return true;
 }
 

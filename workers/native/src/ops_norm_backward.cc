@@ -2,6 +2,7 @@
 //   diffBeta = sum g ; diffGamma = sum(g * xc) / sd ; dx = gamma/sd * (g - sum(g)/m - xc * sum(g * xc) / (sd^2 m))
 // and without the two sums in dx where stored statistics normalized. Behind a MaxPool dy is the pooled gradient and the winners
 // are found again from x; behind an Add and ReLU the gradient of the sum is written as it is summed.
+#include <algorithm>
 #include <cmath>
 
 #include "norm_patterns.h"
@@ -19,6 +20,7 @@ struct Backward {
     int sums = -1, lanes = -1;
     int64_t pooledSampleStride = 0, pooledGroupStride = 0, pooledStride = 0;  // 0: not pooled
     bool relu = false, byBatch = false;
+    bool reduced = false;  // by the writer of the gradient
 
     int64_t pooledAt(int64_t index) const {
         return index / grid.groups * pooledSampleStride + index % grid.groups * pooledGroupStride;
@@ -31,24 +33,38 @@ T* optionalAt(const RunContext& run, int buffer, int64_t offset) {
 }
 
 template <typename T>
+void reduceUnit(const RunContext& run, const Backward& norm, int64_t i, const NormLanes& lanes) {
+    const NormUnit unit = norm.grid.unitOf(i);
+    NormSums& sums = run.at<NormSums>(norm.sums)[i];
+    const int64_t at = norm.grid.at(i);
+    const T* x = run.at<T>(norm.src) + at;
+    const T* dy = run.at<T>(norm.diffDst) + (norm.pooledStride > 0 ? norm.pooledAt(i) : at);
+    if (norm.pooledStride > 0) {
+        normKernels<T>().reducePool(x, dy, unit, norm.pooledStride, lanes, sums);
+    } else if (norm.passedOn >= 0) {
+        normKernels<T>().reduceAdd(x, dy, optionalAt<const T>(run, norm.diffDst2, at), run.at<T>(norm.output) + at,
+                                   run.at<T>(norm.passedOn) + at, unit, lanes, sums);
+    } else {
+        normKernels<T>().reduce(x, dy, unit, lanes, norm.relu, sums);
+    }
+}
+
+template <typename T>
 void reduce(const RunContext& run, const Backward& norm) {
     const NormGrid& grid = norm.grid;
-    forUnits(grid.units(), grid.isWide(), false, [&](int64_t i) {
-        const NormLanes& lanes = run.at<NormLanes>(norm.lanes)[i % grid.groups];
-        const NormUnit unit = grid.unitOf(i);
-        NormSums& sums = run.at<NormSums>(norm.sums)[i];
-        const int64_t at = grid.at(i);
-        const T* x = run.at<T>(norm.src) + at;
-        const T* dy = run.at<T>(norm.diffDst) + (norm.pooledStride > 0 ? norm.pooledAt(i) : at);
-        if (norm.pooledStride > 0) {
-            normKernels<T>().reducePool(x, dy, unit, norm.pooledStride, lanes, sums);
-        } else if (norm.passedOn >= 0) {
-            normKernels<T>().reduceAdd(x, dy, optionalAt<const T>(run, norm.diffDst2, at), run.at<T>(norm.output) + at,
-                          run.at<T>(norm.passedOn) + at, unit, lanes, sums);
-        } else {
-            normKernels<T>().reduce(x, dy, unit, lanes, norm.relu, sums);
-        }
-    });
+    forUnits(grid.units(), grid.isWide(), false,
+             [&](int64_t i) { reduceUnit<T>(run, norm, i, run.at<NormLanes>(norm.lanes)[i % grid.groups]); });
+}
+
+// The same for some samples, by a thread alone.
+template <typename T>
+void reduceSamples(const RunContext& run, const Backward& norm, int64_t first, int64_t last) {
+    const int64_t groups = norm.grid.groups;
+    for (int64_t group = 0; group < groups; ++group) {
+        NormLanes lanes;
+        fillLanes(run, norm.vectors, norm.grid, group, lanes);
+        for (int64_t n = first; n < last; ++n) reduceUnit<T>(run, norm, n * groups + group, lanes);
+    }
 }
 
 // Sums over the samples, in order; from them the parameters' gradients and the rest of the coefficients.
@@ -97,7 +113,7 @@ Kernel backwardKernel(const Backward& norm) {
         for (int64_t group = 0; group < norm.grid.groups; ++group)
             fillLanes(run, norm.vectors, norm.grid, group, run.at<NormLanes>(norm.lanes)[group]);
         if (norm.byBatch || norm.passedOn >= 0 || norm.diffGamma >= 0 || norm.diffBeta >= 0) {
-            reduce<T>(run, norm);
+            if (!norm.reduced) reduce<T>(run, norm);
             forUnits(norm.grid.groups, norm.grid.isWide(), false, [&](int64_t group) { mergeSums(run, norm, group); });
         }
         if (norm.diffSrc >= 0) differentiate<T>(run, norm);
@@ -108,35 +124,39 @@ const Instruction& instructionAt(const Planner& plan, int index) {
     return plan.program().instructions[static_cast<size_t>(index)];
 }
 
+// The gradient of the pooling behind the normalization.
+int pooledGradientOf(const Planner& plan, const Instruction& op) {
+    for (const int user : plan.usersOf(op.diffDst))
+        if (instructionAt(plan, user).op == "maxPoolBackward") return instructionAt(plan, user).diffDst;
+    return kNone;
+}
+
 void readPooled(Planner& plan, const Instruction& op, int pooled, Backward& norm) {
     const Md src = plan.at(op.src).desc;
     const Md desc = likeDesc(src, plan.dims(pooled), compat::typeOf(src));
     const ChannelLayout layout = *channelLayoutOf(desc);
-    int gradient = kNone;
-    for (const int user : plan.usersOf(op.diffDst))
-        if (instructionAt(plan, user).op == "maxPoolBackward") gradient = instructionAt(plan, user).diffDst;
-    norm.diffDst = plan.read(gradient, desc).buffer;
+    norm.diffDst = plan.read(pooledGradientOf(plan, op), desc).buffer;
     norm.pooledSampleStride = layout.sampleStride;
     norm.pooledGroupStride = layout.block == 16 ? layout.blockStride : 16;
     norm.pooledStride = layout.pixelStride;
 }
 
+// Those that come together at the ReLU, one or two.
+std::vector<int> gradientsOf(const Planner& plan, const RectifiedNorm& pattern) {
+    if (pattern.sum >= 0) return instructionAt(plan, pattern.sum).srcs;
+    return {instructionAt(plan, pattern.relu).diffDst};
+}
+
 // Gives back the gradient that dx may be laid over.
 Value readRectified(Planner& plan, const Instruction& op, const RectifiedNorm& pattern, const Md& src, Backward& norm) {
     const Instruction& relu = instructionAt(plan, pattern.relu);
-    Value diffDst;
-    if (pattern.sum >= 0) {
-        const Instruction& sum = instructionAt(plan, pattern.sum);
-        diffDst = plan.read(sum.srcs[0], src);
-        norm.diffDst2 = plan.read(sum.srcs[1], src).buffer;
-    } else {
-        diffDst = plan.read(relu.diffDst, src);
-    }
-    norm.diffDst = diffDst.buffer;
+    const std::vector<int> gradients = gradientsOf(plan, pattern);
+    norm.diffDst = plan.read(gradients[0], src).buffer;
+    if (gradients.size() > 1) norm.diffDst2 = plan.read(gradients[1], src).buffer;
     norm.output = plan.read(relu.dst, src).buffer;
     const Value passedOn = plan.write(op.diffDst, src);
     norm.passedOn = passedOn.buffer;
-    plan.mayOverlay(passedOn, diffDst);
+    for (const int gradient : gradients) plan.mayOverlay(passedOn, plan.read(gradient, src));
     return passedOn;
 }
 
@@ -146,6 +166,10 @@ void planGradients(Planner& plan, const Instruction& op, const Value& src, Backw
     std::optional<Value> under;
     if (pooled != plan.pooledNorms.end()) {
         readPooled(plan, op, pooled->second, norm);
+    } else if (rectified != plan.rectifiedNorms.end() && norm.reduced) {
+        norm.passedOn = plan.startedReductions.at(plan.current()).passedOn;
+        norm.diffDst = norm.passedOn;
+        under = Value{src.desc, norm.passedOn};
     } else if (rectified != plan.rectifiedNorms.end()) {
         under = readRectified(plan, op, rectified->second, src.desc, norm);
     } else {
@@ -158,7 +182,7 @@ void planGradients(Planner& plan, const Instruction& op, const Value& src, Backw
     if (under) plan.mayOverlay(diffSrc, *under);
 }
 
-Backward describe(Planner& plan, const Instruction& op, const Value& src, const NormGrid& grid) {
+Backward describe(Planner& plan, const Instruction& op, const Value& src, const NormGrid& grid, int sums) {
     Backward norm;
     norm.grid = grid;
     norm.src = src.buffer;
@@ -169,9 +193,47 @@ Backward describe(Planner& plan, const Instruction& op, const Value& src, const 
     norm.vectors.variance = plan.at(op.variance).buffer;
     if (op.gamma != kNone) norm.vectors.gamma = plan.at(op.gamma).buffer;
     if (op.beta != kNone) norm.vectors.beta = plan.at(op.beta).buffer;
-    norm.sums = plan.scratchBytes(static_cast<size_t>(grid.units()) * sizeof(NormSums));
+    norm.sums = sums >= 0 ? sums : plan.scratchBytes(static_cast<size_t>(grid.units()) * sizeof(NormSums));
+    norm.reduced = sums >= 0;
     norm.lanes = plan.scratchBytes(static_cast<size_t>(grid.groups) * sizeof(NormLanes));
     return norm;
+}
+
+std::vector<int> touchedBy(const Backward& norm) {
+    std::vector<int> out;
+    for (const int buffer : {norm.src, norm.diffDst, norm.diffSrc, norm.diffDst2, norm.output, norm.passedOn, norm.sums,
+                             norm.lanes, norm.diffGamma, norm.diffBeta, norm.vectors.mean, norm.vectors.variance,
+                             norm.vectors.gamma, norm.vectors.beta})
+        if (buffer >= 0) out.push_back(buffer);
+    return out;
+}
+
+// The normalization that will read a gradient which was just written, and how.
+struct NextNorm {
+    int backward = -1;  // -1: none
+    int pooled = kNone;
+    std::optional<RectifiedNorm> rectified;
+};
+
+NextNorm nextNorm(const Planner& plan, int gradient) {
+    for (const auto& [backward, pooled] : plan.pooledNorms)
+        if (pooledGradientOf(plan, instructionAt(plan, backward)) == gradient) return {backward, pooled, std::nullopt};
+    const std::vector<int>& users = plan.usersOf(gradient);
+    const auto reader = std::upper_bound(users.begin(), users.end(), plan.current());
+    if (reader == users.end() || plan.isDone(static_cast<size_t>(*reader))) return {};
+    const Instruction& op = instructionAt(plan, *reader);
+    if (op.op == "batchNormBackward" && op.diffDst == gradient) return {*reader, kNone, std::nullopt};
+    const std::optional<RectifiedNorm> pattern = findRectifiedNorm(plan, *reader);
+    return pattern ? NextNorm{pattern->backward, kNone, pattern} : NextNorm{};
+}
+
+// All that its reduction reads stands there, in the layout of `src`.
+bool standsReady(const Planner& plan, const NextNorm& next, int gradient, const Md& src) {
+    if (next.pooled != kNone) return plan.at(gradient).desc == likeDesc(src, plan.dims(next.pooled), compat::typeOf(src));
+    if (!next.rectified) return plan.at(gradient).desc == src;
+    for (const int one : gradientsOf(plan, *next.rectified))
+        if (!plan.isWritten(one) || plan.at(one).desc != src) return false;
+    return plan.at(instructionAt(plan, next.rectified->relu).dst).desc == src;
 }
 
 }  // namespace
@@ -180,21 +242,41 @@ bool planOwnNormBackward(Planner& plan, const Instruction& op) {
     const Value src = plan.at(op.src);
     const std::optional<NormGrid> grid = normGridOf(src.desc);
     if (!grid) return false;
-    Backward norm = describe(plan, op, src, *grid);
+    const auto started = plan.startedReductions.find(plan.current());
+    Backward norm = describe(plan, op, src, *grid, started == plan.startedReductions.end() ? -1 : started->second.sums);
     planGradients(plan, op, src, norm);
     const Md channel = plainDesc({grid->channels}, DataType::f32);
     if (op.diffGamma != kNone) norm.diffGamma = plan.write(op.diffGamma, channel).buffer;
     if (op.diffBeta != kNone) norm.diffBeta = plan.write(op.diffBeta, channel).buffer;
-    std::vector<int> touched;
-    for (const int buffer : {norm.src, norm.diffDst, norm.diffSrc, norm.diffDst2, norm.output, norm.passedOn, norm.sums,
-                             norm.lanes, norm.diffGamma, norm.diffBeta, norm.vectors.mean, norm.vectors.variance,
-                             norm.vectors.gamma, norm.vectors.beta})
-        if (buffer >= 0) touched.push_back(buffer);
     const std::string shape = norm.pooledStride > 0 ? "+pool " : norm.passedOn >= 0 ? "+add " : " ";
     const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
-    plan.addKernel("batchNormBackward" + shape + op.node, touched,
+    plan.addKernel("batchNormBackward" + shape + op.node, touchedBy(norm),
                    bf16 ? backwardKernel<Bf16>(norm) : backwardKernel<float>(norm));
     return true;
+}
+
+std::optional<SampleWork> reductionBehind(Planner& plan, int gradient) {
+    const NextNorm next = nextNorm(plan, gradient);
+    if (next.backward < 0) return std::nullopt;
+    const Instruction& op = instructionAt(plan, next.backward);
+    const bool reduces = op.normalizeByBatch || op.diffGamma != kNone || op.diffBeta != kNone || next.rectified;
+    const Value src = plan.at(op.src);
+    const std::optional<NormGrid> grid = normGridOf(src.desc);
+    if (!reduces || !grid || grid->samples != plan.batch() || !standsReady(plan, next, gradient, src.desc)) return std::nullopt;
+    Backward norm = describe(plan, op, src, *grid, -1);
+    if (next.rectified) {
+        readRectified(plan, op, *next.rectified, src.desc, norm);
+    } else if (next.pooled != kNone) {
+        readPooled(plan, op, next.pooled, norm);
+    } else {
+        norm.diffDst = plan.at(gradient).buffer;
+    }
+    plan.startedReductions[next.backward] = {norm.sums, norm.passedOn};
+    const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
+    const auto run = [norm, bf16](const RunContext& context, int64_t first, int64_t last) {
+        bf16 ? reduceSamples<Bf16>(context, norm, first, last) : reduceSamples<float>(context, norm, first, last);
+    };
+    return SampleWork{run, touchedBy(norm)};
 }
 
 bool leaveToNorm(Planner& plan) {

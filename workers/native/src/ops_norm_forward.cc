@@ -63,6 +63,7 @@ struct Forward {
     int lanes = -1;                                   // where coefficients go in place of an output, or -1
     int64_t pooledSampleStride = 0, pooledGroupStride = 0, pooledStride = 0;  // 0: not pooled
     bool relu = false;
+    bool taken = false;  // the sums, by the writer of src
 };
 
 // Mean and biased variance of the batch from those of the samples, all of which have the same number of pixels.
@@ -88,11 +89,16 @@ void mergeStatistics(const RunContext& run, const Forward& norm, int64_t group) 
 }
 
 template <typename T>
+void sumUnit(const RunContext& run, const NormGrid& grid, int src, int sums, int64_t i) {
+    normKernels<T>().statistics(run.at<T>(src) + grid.at(i), grid.unitOf(i), run.at<NormSums>(sums)[i]);
+}
+
+template <typename T>
 void takeStatistics(const RunContext& run, const Forward& norm) {
     const NormGrid& grid = norm.grid;
-    forUnits(grid.units(), grid.isWide(), false, [&](int64_t i) {
-        normKernels<T>().statistics(run.at<T>(norm.src) + grid.at(i), grid.unitOf(i), run.at<NormSums>(norm.sums)[i]);
-    });
+    if (!norm.taken)
+        forUnits(grid.units(), grid.isWide(), false,
+                 [&](int64_t i) { sumUnit<T>(run, grid, norm.src, norm.sums, i); });
     forUnits(grid.groups, grid.isWide(), false, [&](int64_t group) { mergeStatistics(run, norm, group); });
 }
 
@@ -135,7 +141,9 @@ void planStatistics(Planner& plan, const Instruction& op, Forward& norm) {
     }
     norm.statMean = plan.writeOrScratch(op.batchMean, channel).buffer;
     norm.statVariance = plan.writeOrScratch(op.batchVariance, channel).buffer;
-    norm.sums = plan.scratchBytes(static_cast<size_t>(norm.grid.units()) * sizeof(NormSums));
+    const auto started = plan.startedStatistics.find(op.src);
+    norm.taken = started != plan.startedStatistics.end();
+    norm.sums = norm.taken ? started->second : plan.scratchBytes(static_cast<size_t>(norm.grid.units()) * sizeof(NormSums));
     if (!op.normalizeByBatch) return;
     norm.vectors.mean = norm.statMean;
     norm.vectors.variance = norm.statVariance;
@@ -188,7 +196,33 @@ void planDestination(Planner& plan, const Instruction& op, const Value& src, For
     plan.mayOverlay(dst, src);
 }
 
+bool takesStatistics(const Instruction& op, int tensor) {
+    return op.op == "batchNormForward" && op.src == tensor && (op.normalizeByBatch || op.batchMean != kNone);
+}
+
+template <typename T>
+SampleWork statisticsOf(const NormGrid& grid, int src, int sums) {
+    const auto run = [=](const RunContext& context, int64_t first, int64_t last) {
+        for (int64_t i = first * grid.groups; i < last * grid.groups; ++i) sumUnit<T>(context, grid, src, sums, i);
+    };
+    return {run, {sums}};
+}
+
 }  // namespace
+
+std::optional<SampleWork> statisticsBehind(Planner& plan, int tensor) {
+    const std::vector<int>& users = plan.usersOf(tensor);
+    const bool wanted = std::any_of(users.begin(), users.end(), [&](int user) {
+        return takesStatistics(plan.program().instructions[static_cast<size_t>(user)], tensor);
+    });
+    const Value src = plan.at(tensor);
+    const std::optional<NormGrid> grid = wanted ? normGridOf(src.desc) : std::nullopt;
+    if (!grid || grid->samples != plan.batch()) return std::nullopt;
+    const int sums = plan.scratchBytes(static_cast<size_t>(grid->units()) * sizeof(NormSums));
+    plan.startedStatistics[tensor] = sums;
+    const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
+    return bf16 ? statisticsOf<Bf16>(*grid, src.buffer, sums) : statisticsOf<float>(*grid, src.buffer, sums);
+}
 
 bool planOwnNormForward(Planner& plan, const Instruction& op) {
     const Value src = plan.at(op.src);

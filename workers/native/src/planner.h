@@ -34,6 +34,11 @@ struct UnstoredNorm {
     bool relu = false;
 };
 
+// Buffers of a batchNormBackward whose sums are taken by the writer of its gradient; `passedOn` is -1 unless it is rectified.
+struct StartedReduction {
+    int sums = -1, passedOn = -1;
+};
+
 class Planner {
    public:
     Planner(const Program& program, int64_t batch, const Session& session, const Lent& lent);
@@ -96,6 +101,10 @@ class Planner {
     std::map<int, RectifiedNorm> rectifiedNorms;
     // By tensor.
     std::map<int, UnstoredNorm> unstoredNorms;
+    // Sums that the writer of a tensor has taken already (norm_plan.h): buffers of forward ones by tensor, of backward ones by the
+    // index of the batchNormBackward.
+    std::map<int, int> startedStatistics;
+    std::map<int, StartedReduction> startedReductions;
 
     // Copies logits and input gradient to where JavaScript reads them, and gives up the plan.
     Plan finish();

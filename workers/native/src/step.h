@@ -57,6 +57,13 @@ struct RunContext {
 
 using Kernel = std::function<void(const RunContext&)>;
 
+// Work of another instruction on samples from `first` to before `last`, done by the thread that has just written them, while they are
+// in its cache; with the buffers that it touches.
+struct SampleWork {
+    std::function<void(const RunContext&, int64_t first, int64_t last)> run;
+    std::vector<int> touched;
+};
+
 struct Argument {
     int name;  // DNNL_ARG_*
     Value value;
