@@ -16,7 +16,7 @@ function textsOf(value: unknown, path: string): [string, string][] {
   );
 }
 const ONLY_TRANSLATED =
-  /^(nodes\.(kinds|params|options|optionHelps|presets|templates)|augment\.(transforms|fields|options))\./;
+  /^(nodes\.(kinds|params|options|optionHelps|presets|templates|summaries)|augment\.(transforms|fields|options))\./;
 const english = new Map(textsOf(messages.en, ''));
 const chinese = new Map(textsOf(messages['zh-CN'], ''));
 

@@ -8,6 +8,12 @@ export function freshRunName(project: string, taken: readonly string[]): string 
   }
 }
 
+/** A name before the number at its end, and that number with the space before it; `tail` is empty without one. */
+export function nameParts(name: string): { readonly head: string; readonly tail: string } {
+  const [, head, tail] = /^(.*\S)(\s\d+)$/.exec(name) ?? [];
+  return head === undefined || tail === undefined ? { head: name, tail: '' } : { head, tail };
+}
+
 /** Epoch under way, counted from 1, by the steps done: the one after the last while a finished run has no next. */
 export function currentEpoch(run: {
   readonly step: number;

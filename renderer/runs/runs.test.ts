@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDuration, formatShare, formatValue } from './formatDuration.ts';
-import { currentEpoch, freshRunName, shareDone } from './runNames.ts';
+import { currentEpoch, freshRunName, nameParts, shareDone } from './runNames.ts';
 import { startBlockerOf } from './startBlocker.ts';
 
 describe('formats', () => {
@@ -33,6 +33,9 @@ describe('runs', () => {
     expect(freshRunName('birds', [])).toBe('birds');
     expect(freshRunName('birds', ['birds', 'birds 2'])).toBe('birds 3');
     expect(freshRunName('', [])).toBe('run');
+    expect(nameParts('garden birds 12')).toEqual({ head: 'garden birds', tail: ' 12' });
+    expect(nameParts('garden birds')).toEqual({ head: 'garden birds', tail: '' });
+    expect(nameParts('12')).toEqual({ head: '12', tail: '' });
   });
 
   it('counts epochs from one and ends at the last', () => {

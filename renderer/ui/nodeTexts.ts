@@ -4,6 +4,7 @@ import { BATCH_NORM_PRESETS } from '#core/nodes/batchNormPresets.ts';
 import type { Family, NodeDefinition } from '#core/nodes/definition.ts';
 import type { ChoiceOption, ParamSpec } from '#core/nodes/paramSpec.ts';
 import { i18n } from './i18n.ts';
+import { summaryWords } from './summaryWords.ts';
 
 /** The first of `keys` that the current language has, else `own`, the English text of the definition itself. */
 function pick(keys: readonly string[], own: string): string {
@@ -37,6 +38,8 @@ export const nodeTexts = {
     pick([`nodes.presets.${name}.title`], BATCH_NORM_PRESETS[name].title),
   presetHelp: (name: BatchNormPresetName): string =>
     pick([`nodes.presets.${name}.help`], BATCH_NORM_PRESETS[name].help),
+  /** The one line of parameters on a block's card. */
+  summary: (own: string): string => summaryWords(own, i18n.global.tm('nodes.summaries')),
   templateTitle: ({ name, title }: TemplateTexts): string => pick([`nodes.templates.${name}.title`], title),
   templateDescription: ({ name, description }: TemplateTexts): string =>
     pick([`nodes.templates.${name}.description`], description),

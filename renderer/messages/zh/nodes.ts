@@ -1,5 +1,6 @@
 import type { Messages } from '../english.ts';
 import { options } from './nodeOptions.ts';
+import { nodeSummaries } from './nodeSummaries.ts';
 
 export const nodes: Messages['nodes'] = {
   families: {
@@ -313,6 +314,7 @@ export const nodes: Messages['nodes'] = {
     trainBeta: { label: '训练 beta', help: '训练每个通道的平移，初值 0。关闭则保持不变，但仍然使用。' },
   },
   ...options,
+  summaries: nodeSummaries,
   presets: {
     train: { title: '训练', help: '按批归一化，更新统计量，训练 gamma 和 beta：PyTorch 的 model.train()。' },
     frozen: { title: '冻结', help: '按存储的统计量归一化，什么都不改变：torchvision 的 FrozenBatchNorm2d。' },
