@@ -26,11 +26,14 @@ export interface StepScalars {
   readonly accumulation?: Accumulation;
 }
 
-/** The place of a batch among those whose gradients make one update. */
+/**
+ * The place of a batch among those whose gradients make one update: what is gathered becomes `keep` times what was gathered before plus
+ * `share` times this batch's gradient.
+ */
 export interface Accumulation {
-  /** Weight of this batch's gradient; over one update they add up to 1. */
   readonly share: number;
-  readonly isFirst: boolean;
+  /** 0 at the first batch of an update: what was there before is not read. */
+  readonly keep: number;
   /** The update follows this batch; the others leave the parameters as they are. */
   readonly isLast: boolean;
 }

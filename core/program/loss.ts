@@ -23,3 +23,18 @@ export function weightOfLabel(plan: Pick<LossPlan, 'classWeights'>, label: numbe
   if (label < 0) return 0;
   return plan.classWeights?.[label] ?? 1;
 }
+
+/** What the mean over a batch is divided by: the sum of the weights of its samples, those mixed of two by the shares of their labels. */
+export function totalWeight(
+  plan: Pick<LossPlan, 'classWeights'>,
+  labels: Int32Array,
+  mix: { readonly labels: Int32Array; readonly shares: Float32Array } | null,
+): number {
+  return labels.reduce((sum, label, n) => {
+    const share = label < 0 ? 1 : (mix?.shares[n] ?? 1);
+    const own = weightOfLabel(plan, label);
+    return (
+      sum + (share === 1 ? own : share * own + (1 - share) * weightOfLabel(plan, mix?.labels[n] ?? label))
+    );
+  }, 0);
+}

@@ -1,6 +1,6 @@
 import type { PreparedProgram, Session } from '../backend/backend.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
-import { CROSS_ENTROPY, weightOfLabel, type LossPlan } from '../program/loss.ts';
+import { CROSS_ENTROPY, type LossPlan } from '../program/loss.ts';
 import type { Program } from '../program/program.ts';
 import type { BatchSource } from './batchSource.ts';
 import { batchNormLayers } from '../batchnorm/layers.ts';
@@ -160,6 +160,7 @@ async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition
   const { totals, gradientNorm, prepared } = await trainUpdate({
     prepare: run.prepareTrain,
     batches: numbers.map((batch) => updateBatch(run, position.epoch, batch)),
+    loss: run.loss,
     accumulates: settings.accumulate > 1,
     learningRate,
     step,
@@ -182,7 +183,6 @@ function updateBatch(run: Run, epoch: number, batch: number): UpdateBatch {
   const before = epoch * plan.batches + batch;
   return {
     number: before + 1,
-    weight: indices.reduce((sum, index) => sum + weightOfLabel(run.loss, train.labels[index] ?? -1), 0),
     randomKey: stepKey(settings.seed, before),
     read: async () => {
       const images = await train.read(indices, epoch);

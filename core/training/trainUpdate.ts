@@ -1,13 +1,12 @@
 import type { Accumulation, PreparedProgram } from '../backend/backend.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import type { ImageBatch } from './batchSource.ts';
+import { totalWeight, type LossPlan } from '../program/loss.ts';
 import { addBatch, NO_TOTALS, type Totals } from './metrics.ts';
 import type { PrepareBatch } from './preparedPrograms.ts';
 
 /** One batch of an update. */
 export interface UpdateBatch {
-  /** Sum of the weights of its samples: its part in the mean over the whole update. */
-  readonly weight: number;
   /** Of the training, from 1. */
   readonly number: number;
   /** Of this batch, not of the update: each draws its own dropout. */
@@ -20,6 +19,8 @@ export interface UpdateRequest {
   readonly prepare: PrepareBatch;
   /** At least one. */
   readonly batches: readonly UpdateBatch[];
+  /** Decides what a sample weighs in the mean over the whole update. */
+  readonly loss: Pick<LossPlan, 'classWeights'>;
   /** True where the program's optimizer gathers gradients, even if this update has but one batch. */
   readonly accumulates: boolean;
   readonly learningRate: number;
@@ -35,24 +36,29 @@ export interface UpdateResult {
   readonly prepared: PreparedProgram;
 }
 
+/** How a mean over samples of weight `gathered` takes in those of a batch of weight `weight`. */
+function meanWith(gathered: number, weight: number): Pick<Accumulation, 'keep' | 'share'> {
+  const whole = gathered + weight;
+  if (gathered === 0) return { keep: 0, share: 1 };
+  return { keep: gathered / whole, share: weight / whole };
+}
+
 /**
- * Runs the batches of one update; the parameters change behind the last. Each batch's gradient, a mean over its samples, is
- * weighed by its share of the update's samples, so that the sum is the mean over all of them, the smaller last batch of an epoch
- * included.
+ * Runs the batches of one update; the parameters change behind the last. Each batch's gradient is a mean over its samples by their
+ * weights, and what is gathered is the mean over all samples so far: each batch has its part of their weight, the smaller last batch
+ * of an epoch and pictures mixed of two classes included. What mixed pictures weigh is known only as they come.
  */
 export async function trainUpdate(request: UpdateRequest): Promise<UpdateResult> {
   const { batches, prepare, learningRate, step } = request;
-  const whole = batches.reduce((sum, { weight }) => sum + weight, 0);
+  let gathered = 0;
   let totals = NO_TOTALS;
   let last: PreparedProgram | null = null;
-  for (const [index, { weight, number, randomKey, read }] of batches.entries()) {
+  for (const [index, { number, randomKey, read }] of batches.entries()) {
     const batch = await read();
     const prepared = prepare(batch.count);
-    const place: Accumulation = {
-      share: weight / whole,
-      isFirst: index === 0,
-      isLast: index === batches.length - 1,
-    };
+    const weight = totalWeight(request.loss, batch.labels, batch.mix ?? null);
+    const place = { ...meanWith(gathered, weight), isLast: index === batches.length - 1 };
+    gathered += weight;
     const scalars = { learningRate, step, batch: number, randomKey };
     prepared.run(batch, request.accumulates ? { ...scalars, accumulation: place } : scalars);
     totals = addBatch(totals, prepared, batch.count);

@@ -7,6 +7,8 @@ export interface GridWindow {
   readonly from: number;
   readonly to: number;
   readonly top: number;
+  /** So many cells are enough for any place of the grid: numbers that far apart are never drawn together. */
+  readonly cells: number;
 }
 
 /** Rows drawn above and below those in sight, so that scrolling shows no gaps. */
@@ -22,8 +24,11 @@ export function gridWindow(
   const rows = Math.ceil(count / columns);
   const first = Math.min(rows, Math.max(0, Math.floor(box.scrolled / cell) - SPARE_ROWS));
   const last = Math.min(rows, Math.ceil((box.scrolled + box.height) / cell) + SPARE_ROWS);
+  // Scrolled to the middle of a row, one more is in sight than fits.
+  const most = Math.ceil(box.height / cell) + 1 + 2 * SPARE_ROWS;
   return {
     columns,
+    cells: most * columns,
     height: rows * cell,
     from: first * columns,
     to: Math.min(count, last * columns),

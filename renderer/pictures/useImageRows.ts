@@ -4,6 +4,7 @@ import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import { useLab } from '../client/useLab.ts';
 import { useImageView } from '../data/useSampleRequest.ts';
 import { useDataStore } from '../stores/dataStore.ts';
+import { createPageQueue } from './pageQueue.ts';
 
 /** Rows of one request. */
 const PAGE = 200;
@@ -16,7 +17,6 @@ export function useImageRows() {
   const total = ref<number | null>(null);
   const error = shallowRef<AppErrorData | null>(null);
   const rows = shallowReactive(new Map<number, ImageRow>());
-  let asked = new Set<number>();
 
   const view = useImageView();
   /** What the rows depend on: anything else leaves them as they are. */
@@ -42,14 +42,7 @@ export function useImageRows() {
     }
   }
 
-  /** Asks for the rows from `from` to `to` - 1 that are not there yet. */
-  function need(from: number, to: number): void {
-    for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
-      if (asked.has(page)) continue;
-      asked.add(page);
-      void fetchPage(page);
-    }
-  }
+  const pages = createPageQueue(PAGE, fetchPage);
 
   let told = '';
   watch(
@@ -60,13 +53,13 @@ export function useImageRows() {
       if (key !== told) {
         rows.clear();
         total.value = null;
+        pages.need(0, 1);
       }
       told = key;
-      asked = new Set();
-      need(0, 1);
+      pages.restart();
     },
     { immediate: true },
   );
 
-  return { filter, total, rows, error, need };
+  return { filter, total, rows, error, need: pages.need };
 }

@@ -135,7 +135,8 @@ function train(
     let done = 0;
     for (const [index, size] of sizes.entries()) {
       const part = must(prepared.get(size), 'program');
-      const accumulation = { share: size / WHOLE, isFirst: index === 0, isLast: index === sizes.length - 1 };
+      const [share, keep] = [size / WHOLE, index === 0 ? 0 : 1];
+      const accumulation = { share, keep, isLast: index === sizes.length - 1 };
       part.run(cut(feed, done, size), {
         ...scalarsOf(step),
         batch: measured.length + 1,

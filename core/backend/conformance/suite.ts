@@ -2,6 +2,7 @@ import { describe, it } from 'vitest';
 import type { Backend, ComputePrecision } from '../backend.ts';
 import { referenceBackend } from '../reference/referenceBackend.ts';
 import { describeAccumulation } from './accumulation.ts';
+import { describeWeightedAccumulation } from './weightedAccumulation.ts';
 import { CASES_BY_FAMILY } from './cases.ts';
 import type { ConformanceCase } from './conformanceCase.ts';
 import { expectSameStep } from './comparison.ts';
@@ -33,6 +34,7 @@ export function describeConformance(
     }
     describeTraining(backend, precision, tolerances);
     describeAccumulation(backend, precision, tolerances);
+    describeWeightedAccumulation(backend, precision, tolerances);
     describeConsistency(backend, precision, tolerances);
   });
 }

@@ -1,5 +1,5 @@
 import { InvariantError } from '../../diagnostics/invariantError.ts';
-import { weightOfLabel, type LossPlan } from '../../program/loss.ts';
+import { totalWeight, type LossPlan } from '../../program/loss.ts';
 import { elementCount } from '../../shapes/shape.ts';
 import type { LabelMix } from '../backend.ts';
 import type { Kernel } from './kernel.ts';
@@ -36,7 +36,7 @@ export const lossForward: Kernel<'lossForward'> = (instruction, context) => {
       total += mix === null ? own : mixIn(instruction, row, mix, n, own, into, spare);
       if (decided(row) === label) hits += 1;
     }
-    const weight = totalWeight(instruction, labels, mix);
+    const weight = weightOf(instruction, labels, mix);
     loss[0] = weight > 0 ? total / weight : NaN;
     correct[0] = hits;
   };
@@ -46,10 +46,18 @@ export const lossBackward: Kernel<'lossBackward'> = (instruction, context) => {
   const slopes = context.data(instruction.slopes);
   const diffLogits = context.data(instruction.diffLogits);
   return ({ labels, mix }) => {
-    const weight = totalWeight(instruction, labels, mix);
+    const weight = weightOf(instruction, labels, mix);
     for (let i = 0; i < diffLogits.length; i += 1) diffLogits[i] = weight > 0 ? at(slopes, i) / weight : 0;
   };
 };
+
+function weightOf(
+  plan: Pick<LossPlan, 'classWeights'>,
+  labels: Int32Array | null,
+  mix: LabelMix | null,
+): number {
+  return labels === null ? 0 : totalWeight(plan, labels, mix);
+}
 
 /** Loss of a mixed sample whose first label alone costs `own`; adds the second label's part to its `slopes`. */
 function mixIn(
@@ -77,19 +85,4 @@ function labelOf(labels: Int32Array | null, n: number, width: number): number {
   const classes = Math.max(2, width);
   if (label >= classes) throw new InvariantError(`label ${String(label)} of ${String(classes)} classes`);
   return label;
-}
-
-function totalWeight(
-  plan: Pick<LossPlan, 'classWeights'>,
-  labels: Int32Array | null,
-  mix: LabelMix | null,
-): number {
-  if (labels === null) return 0;
-  return labels.reduce((sum, label, n) => {
-    const share = label < 0 ? 1 : (mix?.shares[n] ?? 1);
-    const own = weightOfLabel(plan, label);
-    return (
-      sum + (share === 1 ? own : share * own + (1 - share) * weightOfLabel(plan, mix?.labels[n] ?? label))
-    );
-  }, 0);
 }

@@ -6,7 +6,7 @@ import { at } from './values.ts';
 
 /*
  * The end of a training step; A accumulated gradient, e moving average, d = averageShare(decay, t).
- *   accumulate  A = (first batch ? 0 : A) + share * g ; behind the last batch g = A and the rest follows
+ *   accumulate  A = keep * A + share * g ; behind the last batch g = A and the rest follows
  *   clip norm   n = sqrt(sum g^2) over all trained parameters ; g *= min(1, limit / (n + 1e-6))
  *   clip value  g = min(limit, max(-limit, g))
  *   update      optimizer.ts ; frozen slots stay as they are
@@ -37,9 +37,9 @@ export function prepareUpdate(plan: OptimizerPlan, layout: StateLayout, arrays: 
     run: (scalars) => {
       const { accumulation } = scalars;
       if (accumulation !== undefined) {
-        const keep = accumulation.isFirst ? 0 : 1;
+        const { keep, share } = accumulation;
         gradients.forEach((g, i) => {
-          accumulated[i] = keep * at(accumulated, i) + accumulation.share * g;
+          accumulated[i] = (keep === 0 ? 0 : keep * at(accumulated, i)) + share * g;
         });
         if (!accumulation.isLast) return;
       }

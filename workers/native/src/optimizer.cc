@@ -87,11 +87,11 @@ class Update {
     // The gradient to update by, or null when more batches are to come.
     const float* gathered(const StepScalars& scalars) {
         if (!scalars.accumulates) return lent_.gradients;
-        const float share = static_cast<float>(scalars.share);
+        const float share = static_cast<float>(scalars.share), keep = static_cast<float>(scalars.keep);
 #pragma omp parallel for schedule(static)
         for (size_t i = 0; i < pieces_.size(); ++i) {
             const Piece& piece = pieces_[i];
-            accumulate(lent_.accumulated + piece.begin, lent_.gradients + piece.begin, piece.count, share, scalars.isFirst);
+            accumulate(lent_.accumulated + piece.begin, lent_.gradients + piece.begin, piece.count, share, keep);
         }
         return scalars.isLast ? lent_.accumulated : nullptr;
     }

@@ -144,7 +144,7 @@ StepScalars ProgramObject::scalarsOf(Napi::Value value) const {
     demand(accumulates_, "the optimizer of this program does not accumulate");
     const JsObject accumulation = object.object("accumulation");
     out.share = accumulation.number("share");
-    out.isFirst = accumulation.boolean("isFirst");
+    out.keep = accumulation.number("keep");
     out.isLast = accumulation.boolean("isLast");
     return out;
 }

@@ -30,9 +30,9 @@ struct StepScalars {
     double step = 0;
     double batch = 0;  // of the training, from 1
     uint32_t randomKey = 0;
-    // The place of this batch among those of one update; `share` weighs its gradient.
-    bool accumulates = false, isFirst = true, isLast = true;
-    double share = 1;
+    // The place of this batch among those of one update; `share` weighs its gradient, `keep` what was gathered before.
+    bool accumulates = false, isLast = true;
+    double share = 1, keep = 0;
 };
 
 // Second labels of pictures mixed of two, and the share of the first one; null when no picture is.

@@ -75,11 +75,11 @@ NORMLAB_MULTIVERSION void lion(float* w, const float* gradient, float* m, int64_
     }
 }
 
-NORMLAB_MULTIVERSION void accumulate(float* a, const float* gradient, int64_t count, float share, bool isFirst) {
-    if (isFirst) {
+NORMLAB_MULTIVERSION void accumulate(float* a, const float* gradient, int64_t count, float share, float keep) {
+    if (keep == 0) {
         for (int64_t i = 0; i < count; ++i) a[i] = share * gradient[i];
     } else {
-        for (int64_t i = 0; i < count; ++i) a[i] += share * gradient[i];
+        for (int64_t i = 0; i < count; ++i) a[i] = keep * a[i] + share * gradient[i];
     }
 }
 

@@ -32,7 +32,7 @@ void adam(float* w, const float* gradient, float* m, float* v, int64_t count, Ad
 void lion(float* w, const float* gradient, float* m, int64_t count, LionStep s);
 
 // a = share * g, or a += share * g.
-void accumulate(float* a, const float* gradient, int64_t count, float share, bool isFirst);
+void accumulate(float* a, const float* gradient, int64_t count, float share, float keep);
 // Sum of squares, in double.
 double sumOfSquares(const float* gradient, int64_t count);
 void scaled(float* out, const float* gradient, int64_t count, float factor);

@@ -1,0 +1,142 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Locator, type Page } from '@playwright/test';
+import { makePictureTree } from '../../build/bench/data/pictureTree.ts';
+import { findBrowser } from '../../build/setup/systemLibraries.ts';
+import { dockTestIds } from '../../renderer/testIds.dock.ts';
+import { testIds } from '../../renderer/testIds.ts';
+import { LabServer } from '../fixtures/labServer.ts';
+import { FilesPage } from '../pages/filesPage.ts';
+import { startFrames, stopFrames, type Frames } from './frames.ts';
+
+const PATIENCE_MS = 90_000;
+
+/**
+ * `npx node e2e/bench/gridScroll.ts [--files 100000] [--keep FOLDER]`: opens a folder of that many pictures in the Data panel, scrolls its
+ * grid with the wheel and by dragging to the end, back and to the end, and prints the times of frames, long tasks, elements and
+ * memory. `--keep` makes the pictures there once and leaves them for the next time.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { files: { type: 'string', default: '100000' }, keep: { type: 'string' } },
+  });
+  const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'normlab-grid-'));
+  const images = join(folder, 'images');
+  if (!existsSync(images)) makePictureTree(images, Number(values.files));
+  const lab = await LabServer.startIn(folder);
+  try {
+    await measure(lab.url, images);
+  } finally {
+    await lab.kill();
+    if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(url: string, images: string): Promise<void> {
+  const executablePath = findBrowser();
+  const browser = await chromium.launch({
+    ...(executablePath === null ? {} : { executablePath }),
+    args: ['--no-sandbox'],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 860 } });
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.goto(url);
+    await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+    const files = new FilesPage(page);
+    await timed('scanned', async () => {
+      await files.chooseImages(images);
+      await page.getByTestId(dockTestIds.dataClass(0)).waitFor();
+    });
+    await page.getByTestId(dockTestIds.dataView('pictures')).click();
+    await page.getByTestId(testIds.dockFull).click();
+    const grid = page.getByTestId(dockTestIds.pictureGrid);
+    await timed('first thumbnails', () => grid.locator('img').first().waitFor());
+    await timed('all in sight', () => allDrawn(page));
+    await scrollAround(page, grid);
+    await tellSize(page);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function scrollAround(page: Page, grid: Locator): Promise<void> {
+  const box = await grid.boundingBox();
+  if (box === null) throw new Error('the grid is not in sight');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await told(page, 'wheel, 300 turns of 120 px', async () => {
+    for (let turn = 0; turn < 300; turn += 1) await page.mouse.wheel(0, 120);
+  });
+  await timed('thumbnails after the wheel', () => allDrawn(page));
+  for (const [from, to] of [
+    [0, 1],
+    [1, 0],
+    [0, 1],
+  ] as const)
+    await told(page, `dragged from ${from * 100} % to ${to * 100} %`, () =>
+      grid.evaluate(drag, { from, to }),
+    );
+  await timed('thumbnails after the scroll bar', () => allDrawn(page));
+}
+
+/** Runs in the page: what a hand on the scroll bar does, a step in every frame for three seconds. */
+function drag(grid: Element, { from, to }: { from: number; to: number }): Promise<void> {
+  const all = grid.scrollHeight - grid.clientHeight;
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const step = (): void => {
+      const share = Math.min(1, (performance.now() - began) / 3000);
+      grid.scrollTop = all * (from + (to - from) * share);
+      if (share < 1) requestAnimationFrame(step);
+      else resolve();
+    };
+    requestAnimationFrame(step);
+  });
+}
+
+/** Until every cell in sight has its picture. */
+async function allDrawn(page: Page): Promise<void> {
+  await page.waitForFunction(
+    (id) => {
+      const cells = [...document.querySelectorAll(`[data-testid="${id}"] .cell`)];
+      return cells.length > 0 && cells.every((cell) => cell.querySelector('img, svg') !== null);
+    },
+    dockTestIds.pictureGrid,
+    { polling: 20, timeout: PATIENCE_MS },
+  );
+}
+
+async function timed(what: string, work: () => Promise<void>): Promise<void> {
+  const began = performance.now();
+  await work();
+  say(`${what}: ${(performance.now() - began).toFixed(0)} ms`);
+}
+
+async function told(page: Page, what: string, work: () => Promise<void>): Promise<void> {
+  await page.evaluate(startFrames);
+  await work();
+  const frames: Frames = await page.evaluate(stopFrames);
+  const sorted = frames.deltasMs.toSorted((a, b) => a - b);
+  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
+  const tasks = frames.longTasksMs.map((ms) => ms.toFixed(0)).join(', ');
+  say(
+    `${what}: ${sorted.length} frames, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms; tasks over 50 ms: ${tasks || 'none'}`,
+  );
+}
+
+async function tellSize(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.enable');
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  const elements = await page.evaluate(() => document.querySelectorAll('*').length);
+  say(`${elements} elements, ${(usedSize / 2 ** 20).toFixed(0)} MB of JavaScript heap`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+await main();
