@@ -7,6 +7,7 @@
 #include <new>
 #include <numeric>
 #include <thread>
+#include <utility>
 
 #include <zlib.h>
 
@@ -33,14 +34,15 @@ class Crew {
 
     void work() {
         std::vector<uint8_t> buffer;
-        std::vector<uint64_t> counts(static_cast<size_t>(batch_.target.channels) * 256);
+        const auto bank = static_cast<size_t>(batch_.target.channels) * 256;
+        std::vector<uint64_t> counts(2 * bank);
         for (size_t at = next_++; at < order_.size() && !isCancelled(); at = next_++) {
             decodeOne(order_[at], buffer, counts);
             __atomic_add_fetch(batch_.control + 1, 1, __ATOMIC_RELAXED);
             if (buffer.size() > kKeptBytes) std::vector<uint8_t>().swap(buffer);
         }
         const std::lock_guard<std::mutex> lock(adding_);
-        for (size_t at = 0; at < counts.size(); ++at) batch_.histograms[at] += static_cast<double>(counts[at]);
+        for (size_t at = 0; at < bank; ++at) batch_.histograms[at] += static_cast<double>(counts[at] + counts[bank + at]);
     }
 
    private:
@@ -56,10 +58,17 @@ class Crew {
             return setState(file, kWaiting);  // refused, or no memory for it: the general decoder says what is wrong
         }
         batch_.checksums[file] = static_cast<uint32_t>(crc32(0, out, static_cast<uInt>(length)));
-        const auto channels = static_cast<size_t>(batch_.target.channels);
-        for (size_t at = 0; at < length; at += channels)
-            for (size_t channel = 0; channel < channels; ++channel) ++counts[channel * 256 + out[at + channel]];
+        if (batch_.target.channels == 1) count<1>(out, length, counts.data());
+        else count<3>(out, length, counts.data());
         setState(file, kDecoded);
+    }
+
+    // Pixels by turns into two banks of counts: the same count twice in a row would wait for itself.
+    template <size_t kChannels>
+    static void count(const uint8_t* pixels, size_t length, uint64_t* counts) {
+        uint64_t* other = counts + kChannels * 256;
+        for (size_t at = 0; at < length; at += kChannels, std::swap(counts, other))
+            for (size_t channel = 0; channel < kChannels; ++channel) ++counts[channel * 256 + pixels[at + channel]];
     }
 
     void setState(size_t file, State state) { __atomic_store_n(batch_.states + file, state, __ATOMIC_RELEASE); }

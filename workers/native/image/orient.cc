@@ -73,7 +73,8 @@ void Orienter::fillBand(int64_t firstRow, int64_t rows, uint8_t* band, int64_t s
         for (int64_t row = 0; row < rows; ++row) {
             const int64_t column = fromRight ? width_ - 1 - firstRow - row : firstRow + row;
             uint8_t* to = band + row * stride + x * channels_;
-            for (int64_t channel = 0; channel < channels_; ++channel) to[channel] = stored[column * channels_ + channel];
+            if (channels_ == 3) std::memcpy(to, stored + column * 3, 3);
+            else *to = stored[column];
         }
     }
 }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "loops.h"
+#include "packed_taps.h"
 
 namespace normlab::image {
 namespace {
@@ -54,6 +55,7 @@ Resampler::Resampler(const Extent& width, const Extent& height, const Placement&
       line_(static_cast<size_t>(placed_.x.count * channels) + kRowSlack) {
     if (placed_.x.count < target.width || placed_.y.count < target.height)
         std::memset(out, 0, static_cast<size_t>(target.width * target.height * channels));
+    if (channels == 3 && !across_.isCopy) packed_ = packTaps(across_);
     // How many kept rows one source row can reach; their sums live in a ring.
     int64_t end = 0;
     for (int64_t kept = 0; kept < placed_.y.count; ++kept) {
@@ -73,6 +75,7 @@ void Resampler::push(const uint8_t* row) {
 void Resampler::shrinkRow(const uint8_t* row) {
     const int64_t count = placed_.x.count;
     if (across_.isCopy) std::memcpy(line_.data(), row, static_cast<size_t>(count * channels_));
+    else if (packed_.groups > 0) resampleRow3(row, across_, packed_, line_.data());
     else if (channels_ == 3) resampleRow3(row, across_.first.data(), across_.count.data(), across_.of(0), across_.width, count, line_.data());
     else resampleRow1(row, across_.first.data(), across_.count.data(), across_.of(0), across_.width, count, line_.data());
 }

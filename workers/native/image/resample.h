@@ -32,6 +32,13 @@ struct Taps {
 };
 Taps makeTaps(const Extent& source, const Span& span);
 
+// Four taps at a time: weights in two halves of 11 bits, so that sums of products of 16 bits give the same 32-bit integers.
+struct PackedTaps {
+    // For each kept pixel `groups` times 32 numbers: the high halves of taps 0 and 1 four times, of 2 and 3 four times, then the low ones.
+    std::vector<int16_t> weights;
+    int64_t groups = 0;
+};
+
 // Resizes an upright picture of `channels` (1 or 3), laid out by `placed`, while its rows arrive, into `out`: [target.height, target.width, channels].
 // What the picture does not cover is black.
 class Resampler : public RowSink {
@@ -49,6 +56,7 @@ class Resampler : public RowSink {
     const Placement placed_;
     const Taps across_;
     const Taps down_;
+    PackedTaps packed_;
     uint8_t* const out_;
     std::vector<uint8_t> line_;
     std::vector<int32_t> sums_;  // of the rows under way, one after another
