@@ -123,6 +123,16 @@ describe('recalibration', () => {
     expect((await refusal(() => lab.recalibrations.cancel(runId))).code).toBe('run-not-found');
   });
 
+  it('is cancelled when the lab closes', async () => {
+    const runId = await trained();
+    const before = await hashOf(runId);
+    const done = refusal(() => lab.recalibrations.recalibrate(runId, null));
+    await lab.until(() => lab.events.find((each) => each.event === 'recalibration') ?? null);
+    await lab.recalibrations.close();
+    expect((await done).code).toBe('interrupted');
+    expect(await hashOf(runId)).toBe(before);
+  });
+
   it('without the images it was trained on says so, and changes nothing', async () => {
     const runId = await trained();
     const before = await hashOf(runId);

@@ -7,6 +7,9 @@ import type { RecalibrationOutcome, RecalibrationRequest } from '../trainer/reca
 import { readNormStatistics } from '../trainer/normStatistics.ts';
 import type { RunService } from './runService.ts';
 
+/** How long closing waits for a thread to obey; its file is written last and at once, so nothing is lost by leaving it. */
+const CLOSE_TIMEOUT_MS = 30_000;
+
 /** Measures the BatchNorm statistics of runs exactly and undoes that, in a thread of its own, while no run of the lab computes. */
 export class RecalibrationService {
   private readonly runs: RunService;
@@ -42,12 +45,14 @@ export class RecalibrationService {
 
   /** Cancels what is under way; resolves when its thread is gone. */
   async close(): Promise<void> {
-    await Promise.all(
-      [...this.active.values()].map(({ cancel, done }) => {
-        cancel();
-        return done.catch(() => undefined);
-      }),
-    );
+    const ends = [...this.active.values()].map(({ cancel, done }) => {
+      cancel();
+      return done.catch(() => undefined);
+    });
+    await Promise.race([
+      Promise.all(ends),
+      new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref()),
+    ]);
   }
 
   private async work(runId: string, work: RecalibrationRequest['work']): Promise<RecalibrationOutcome> {
