@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawOrthogonal } from './orthogonal.ts';
+import { drawMixed, drawOrthogonal } from './orthogonal.ts';
 import { openStream } from './random.ts';
 
 const size = fc.integer({ min: 1, max: 24 });
@@ -51,5 +51,39 @@ describe('drawOrthogonal', () => {
     expect([...matrix.subarray(0, 2)]).toEqual([1, 0]);
     expect(matrix.every(Number.isFinite)).toBe(true);
     expect(Math.abs(matrix[3] ?? 0)).toBeCloseTo(1, 12);
+  });
+});
+
+describe('drawMixed', () => {
+  it('gives orthonormal rows for any size and seed, the same for the same stream', () => {
+    const sizes = fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 0, max: 90 }));
+    fc.assert(
+      fc.property(sizes, fc.nat(), ([rows, more], seed) => {
+        const columns = rows + more;
+        const matrix = drawMixed(rows, columns, openStream(seed, 'mixed'));
+        gram(matrix, rows, columns).forEach((line, a) => {
+          line.forEach((value, b) => {
+            expect(Math.abs(value - (a === b ? 1 : 0))).toBeLessThan(1e-12);
+          });
+        });
+        expect(drawMixed(rows, columns, openStream(seed, 'mixed'))).toEqual(matrix);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('stands in for large matrices, either way round, and spreads every row over all columns', () => {
+    const [rows, columns] = [600, 1500];
+    const matrix = drawOrthogonal(rows, columns, openStream(3, 'large'));
+    expect(matrix).toEqual(drawMixed(rows, columns, openStream(3, 'large')));
+    const moment = (power: number): number =>
+      matrix.reduce((sum, x) => sum + (x * Math.sqrt(columns)) ** power, 0) / matrix.length;
+    // Those of normal numbers: no column and no entry stands out.
+    expect(moment(1)).toBeCloseTo(0, 2);
+    expect(moment(2)).toBeCloseTo(1, 9);
+    expect(moment(4)).toBeGreaterThan(2.7);
+    expect(moment(4)).toBeLessThan(3.3);
+    const tall = drawOrthogonal(columns, rows, openStream(3, 'large'));
+    expect(tall[7 * rows + 5]).toBe(matrix[5 * columns + 7]);
   });
 });

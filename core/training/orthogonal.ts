@@ -3,19 +3,72 @@ import type { RandomStream } from './random.ts';
 /** Below this length what is left of a row beside the rows before it is rounding noise: the row is drawn again. */
 const LEAST_LENGTH = 1e-6;
 
+/** More would take seconds, for the largest layers minutes. */
+const MOST_OPERATIONS = 1e9;
+/** Columns that are mixed with each other at a time, and how often all are: 32^4 reaches from one column to a million. */
+const GROUP = 32;
+const ROUNDS = 4;
+
 /**
  * A random matrix `[rows, columns]`, row by row, whose rows (or columns, where there are fewer of them) are orthonormal: every
  * such matrix is as likely as any other. A matrix of normal numbers, made orthonormal by the modified Gram-Schmidt process with
  * lengths above 0 (Mezzadri 2007, "How to generate random matrices from the classical compact groups", section 5). Takes
- * `2 * min(rows, columns)^2 * max(rows, columns)` operations.
+ * `2 * min(rows, columns)^2 * max(rows, columns)` operations; where those are too many, `drawMixed` gives the matrix.
  */
 export function drawOrthogonal(rows: number, columns: number, random: RandomStream): Float64Array {
   if (rows > columns) return transpose(drawOrthogonal(columns, rows, random), columns, rows);
+  if (2 * rows * rows * columns > MOST_OPERATIONS) return drawMixed(rows, columns, random);
   const matrix = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row += 1) {
     while (!drawRow(matrix, row, columns, random));
   }
   return matrix;
+}
+
+/**
+ * A random matrix `[rows, columns]` with orthonormal rows, `rows <= columns`, in `256 * rows * columns` operations: unit vectors along the
+ * axes whose columns are shuffled and turned in groups of 32 by small matrices of `drawOrthogonal`, four times over. As orthonormal as
+ * those; each row spreads over all columns, and its direction is random, but not every matrix is as likely as any other.
+ */
+export function drawMixed(rows: number, columns: number, random: RandomStream): Float64Array {
+  const matrix = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row += 1) matrix[row * columns + row] = 1;
+  for (let round = 0; round < ROUNDS; round += 1) mixColumns(matrix, columns, random);
+  return matrix;
+}
+
+function mixColumns(matrix: Float64Array, columns: number, random: RandomStream): void {
+  const order = shuffled(columns, random);
+  const shuffledRow = new Float64Array(columns);
+  const starts = Array.from({ length: Math.ceil(columns / GROUP) }, (_, group) => group * GROUP);
+  const turns = starts.map((start) => {
+    const size = Math.min(GROUP, columns - start);
+    return { start, size, turn: drawOrthogonal(size, size, random) };
+  });
+  for (let begin = 0; begin < matrix.length; begin += columns) {
+    for (let i = 0; i < columns; i += 1) shuffledRow[i] = matrix[begin + (order[i] ?? 0)] ?? 0;
+    for (const { start, size, turn } of turns)
+      multiply(turn, shuffledRow.subarray(start, start + size), matrix, begin + start);
+  }
+}
+
+/** Writes the product of a square matrix and `vector` to `into`, from `at` on. */
+function multiply(square: Float64Array, vector: Float64Array, into: Float64Array, at: number): void {
+  const size = vector.length;
+  for (let row = 0; row < size; row += 1) {
+    let sum = 0;
+    for (let i = 0; i < size; i += 1) sum += (square[row * size + i] ?? 0) * (vector[i] ?? 0);
+    into[at + row] = sum;
+  }
+}
+
+function shuffled(length: number, random: RandomStream): Uint32Array {
+  const order = Uint32Array.from({ length }, (_, index) => index);
+  for (let last = length - 1; last > 0; last -= 1) {
+    const pick = random.below(last + 1);
+    [order[last], order[pick]] = [order[pick] ?? 0, order[last] ?? 0];
+  }
+  return order;
 }
 
 /** Fills one row with a unit vector at right angles to all rows before it; false when the draw was too close to them. */
