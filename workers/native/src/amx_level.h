@@ -12,11 +12,11 @@
 
 #if defined(__clang__)
 #define NORMLAB_AMX_BEGIN                                                                                                \
-    _Pragma("clang attribute push(__attribute__((target(\"avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,amx-tile,amx-bf16\"))), apply_to = function)")
+    _Pragma("clang attribute push(__attribute__((target(\"avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,prfchw,amx-tile,amx-bf16\"))), apply_to = function)")
 #define NORMLAB_AMX_END _Pragma("clang attribute pop")
 #else  // GCC 12 warns of uninitialized values in its own headers
 #define NORMLAB_AMX_BEGIN                                                                                         \
-    _Pragma("GCC push_options") _Pragma("GCC target(\"avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,amx-tile,amx-bf16\")") \
+    _Pragma("GCC push_options") _Pragma("GCC target(\"avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,prfchw,amx-tile,amx-bf16\")") \
         _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
 #define NORMLAB_AMX_END _Pragma("GCC diagnostic pop") _Pragma("GCC pop_options")
 #endif
