@@ -3,31 +3,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
-import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
-import type { GraphDocument } from '#core/document/schema.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
 import { readMetrics } from '../trainer/metricsWriter.ts';
-import { startTrainer, type TrainerHandle } from '../trainer/trainerClient.ts';
-import type { TrainEvent } from '../trainer/trainEvents.ts';
+import type { TrainerRequest } from '../trainer/trainerClient.ts';
+import { ActiveRun } from './activeRun.ts';
 import type { FileGrants } from './fileGrants.ts';
 import type { LabHome } from './labHome.ts';
 import { parseProject } from './projectService.ts';
-import { afterEvent, afterFailure, afterFinish, newRunState, timeLeftMs } from './runState.ts';
 import { readRun, readRuns } from './runsOnDisk.ts';
 
-/** States are told at most this often while steps fly by. */
-const STATE_EVERY_MS = 250;
 /** How long closing waits for a trainer's last checkpoint. */
 const CLOSE_TIMEOUT_MS = 30_000;
-
-interface ActiveRun {
-  readonly handle: TrainerHandle;
-  state: RunState;
-  fromStep: number;
-  /** Time spent running, without pauses, and since when it runs now. */
-  runningMs: number;
-  runningSince: number | null;
-  toldAt: number;
-}
 
 export interface RunRequest {
   readonly project: string;
@@ -62,9 +48,7 @@ export class RunService {
   }
 
   pause(runId: string): void {
-    const run = this.mustBeActive(runId);
-    if (run.state.phase === 'running') this.update(run, { ...run.state, phase: 'pausing' }, true);
-    run.handle.pause();
+    this.mustBeActive(runId).pause();
   }
 
   /** Lets a paused run go on, or takes up an interrupted or stopped one from its last checkpoint. */
@@ -72,7 +56,7 @@ export class RunService {
     const run = this.active.get(runId);
     if (run !== undefined) {
       this.refuseBesideHold();
-      return run.handle.resume();
+      return run.resume();
     }
     this.refuseSecondRun();
     const state = await readRun(this.home.runs, runId);
@@ -84,9 +68,7 @@ export class RunService {
   }
 
   stop(runId: string): void {
-    const run = this.mustBeActive(runId);
-    this.update(run, { ...run.state, phase: 'stopping' }, true);
-    run.handle.stop();
+    this.mustBeActive(runId).stop();
   }
 
   async list(): Promise<RunState[]> {
@@ -135,9 +117,9 @@ export class RunService {
 
   /** Stops every run with its state saved; resolves when their threads are gone. */
   async close(): Promise<void> {
-    const ends = [...this.active.values()].map(({ handle }) => {
-      handle.stop();
-      return handle.done.catch(() => undefined);
+    const ends = [...this.active.values()].map((run) => {
+      run.stop();
+      return run.ended;
     });
     await Promise.race([
       Promise.all(ends),
@@ -148,63 +130,11 @@ export class RunService {
   private launch(
     runId: string,
     name: string,
-    request: {
-      document: GraphDocument | null;
-      train: string | null;
-      validation: string | null;
-      resume: boolean;
-    },
+    request: Pick<TrainerRequest, 'document' | 'train' | 'validation' | 'resume'>,
   ): void {
-    const handle = startTrainer({
-      ...request,
-      name,
-      out: join(this.home.runs, runId),
-      cacheFolder: this.home.cache,
-    });
-    const run: ActiveRun = {
-      handle,
-      state: newRunState(runId, name),
-      fromStep: 0,
-      runningMs: 0,
-      runningSince: null,
-      toldAt: 0,
-    };
-    this.active.set(runId, run);
-    handle.onEvent((event) => this.onTrainEvent(runId, run, event));
-    this.tell({ event: 'runState', state: run.state });
-    handle.done
-      .then(
-        (result) => afterFinish(run.state, result),
-        (thrown: unknown) => afterFailure(run.state, toErrorData(thrown)),
-      )
-      .then((state) => {
-        this.active.delete(runId);
-        this.update(run, state, true);
-      })
-      .catch(() => undefined); // telling the screen must never bring the host down
-  }
-
-  private onTrainEvent(runId: string, run: ActiveRun, event: TrainEvent): void {
-    if (event.type === 'plan') run.fromStep = event.fromStep;
-    if (event.type === 'phase') keepTime(run, event.phase === 'running');
-    if (event.type === 'metrics')
-      this.tell({ event: 'metrics', runId, first: event.first, events: event.events });
-    const next = afterEvent(run.state, event);
-    const etaMs = timeLeftMs(next, run.fromStep, runningMs(run));
-    this.update(
-      run,
-      { ...next, etaMs },
-      event.type === 'phase' || event.type === 'plan' || event.type === 'checkpoint',
-    );
-  }
-
-  /** Takes the new state, and tells it at once when `isNews`, else at the next beat. */
-  private update(run: ActiveRun, state: RunState, isNews: boolean): void {
-    run.state = state;
-    const now = performance.now();
-    if (!isNews && now - run.toldAt < STATE_EVERY_MS) return;
-    run.toldAt = now;
-    this.tell({ event: 'runState', state });
+    const whole = { ...request, name, out: join(this.home.runs, runId), cacheFolder: this.home.cache };
+    const onEnd = (): void => void this.active.delete(runId);
+    this.active.set(runId, new ActiveRun(runId, name, whole, { tell: this.tell, onEnd }));
   }
 
   private mustBeActive(runId: string): ActiveRun {
@@ -245,15 +175,6 @@ export class RunService {
       `The BatchNorm statistics of ${this.held} are being measured: wait for the end of that, or cancel it first.`,
     );
   }
-}
-
-function keepTime(run: ActiveRun, isRunning: boolean): void {
-  run.runningMs = runningMs(run);
-  run.runningSince = isRunning ? performance.now() : null;
-}
-
-function runningMs(run: ActiveRun): number {
-  return run.runningMs + (run.runningSince === null ? 0 : performance.now() - run.runningSince);
 }
 
 /** Sorts by time, reads well in a file manager: `20261121-093000-my-network-3f9a`. */
