@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labEventSchema } from '#core/contract/labApi.ts';
 import { normStatisticsSchema, statisticsPassSchema } from '#core/contract/normStatistics.ts';
@@ -46,6 +47,11 @@ async function hashOf(runId: string): Promise<string> {
   return createHash('sha256')
     .update(await checkpointOf(runId))
     .digest('hex');
+}
+
+/** The pass over these few pictures is short: what is sent now, while the thread starts, is there before its first batch. */
+async function threadStarted(): Promise<void> {
+  while (!lab.recalibrations.isWorking) await setImmediate();
 }
 
 describe('recalibration', () => {
@@ -116,7 +122,7 @@ describe('recalibration', () => {
     const runId = await trained();
     const before = await hashOf(runId);
     const done = refusal(() => lab.recalibrations.recalibrate(runId, null));
-    await lab.until(() => lab.events.find((each) => each.event === 'recalibration') ?? null);
+    await threadStarted();
     lab.recalibrations.cancel(runId);
     expect((await done).code).toBe('interrupted');
     expect(await hashOf(runId)).toBe(before);
@@ -127,7 +133,7 @@ describe('recalibration', () => {
     const runId = await trained();
     const before = await hashOf(runId);
     const done = refusal(() => lab.recalibrations.recalibrate(runId, null));
-    await lab.until(() => lab.events.find((each) => each.event === 'recalibration') ?? null);
+    await threadStarted();
     await lab.recalibrations.close();
     expect((await done).code).toBe('interrupted');
     expect(await hashOf(runId)).toBe(before);
@@ -174,7 +180,7 @@ describe('training and recalibration', () => {
     await lab.phase('paused');
     expect((await refusal(() => lab.recalibrations.recalibrate(second, null))).code).toBe('run-busy');
     const done = lab.recalibrations.recalibrate(first, null);
-    await lab.until(() => lab.events.find((each) => each.event === 'recalibration') ?? null);
+    await threadStarted();
     for (const act of [
       () => lab.runs.resume(first),
       () => lab.runs.resume(second),

@@ -36,6 +36,11 @@ export class RecalibrationService {
     return (await this.work(runId, { kind: 'undo' })).statistics;
   }
 
+  /** True while a thread measures or undoes. */
+  get isWorking(): boolean {
+    return this.active.size > 0;
+  }
+
   /** Ends the recalibration of a run without a change. */
   cancel(runId: string): void {
     const handle = this.active.get(runId);
