@@ -20,6 +20,9 @@ const paddings = fc.constantFrom(
   ...[0, 1, 2].map((padY) => ({ padding: 'explicit', padY, padX: 2 - padY })),
 );
 
+/* Two values a channel may lie close together: with a small epsilon their rounding would be 300 times larger. */
+const GENTLE = { epsilon: 1e-2 };
+
 /** A 3x3 convolution of whole blocks of channels behind a 1x1, on pictures of any size, with what may stand around it. */
 const anyCase = fc
   .record({
@@ -28,7 +31,7 @@ const anyCase = fc
       filters: wide,
       bias: fc.boolean(),
       padding: paddings,
-      batch: fc.integer({ min: 1, max: 5 }),
+      batch: fc.integer({ min: 2, max: 5 }),
     },
     ...{ height: fc.integer({ min: 3, max: 11 }), width: fc.integer({ min: 3, max: 11 }) },
     ...{
@@ -41,10 +44,10 @@ const anyCase = fc
     const one = bodyCase(name, [3, height, width], batch, (add, input) => {
       const stem = add('conv2d', [input], widen(ins)[1]);
       const [kind = '', then] = between.split(' and ').map((name) => (name === 'ReLU' ? 'relu' : name));
-      const changed = between === 'nothing' ? stem : add(kind, [stem]);
+      const changed = between === 'nothing' ? stem : add(kind, [stem], kind === 'batchNorm' ? GENTLE : {});
       const before = then === undefined ? changed : add(then, [changed]);
       const conv = add('conv2d', [before], { filters, bias, ...padding });
-      return add('tanh', [add('batchNorm', [conv])]);
+      return add('tanh', [add('batchNorm', [conv], GENTLE)]);
     });
     return { ...one, threads };
   });
@@ -63,7 +66,7 @@ describe.skipIf(addon === null)('3x3 convolutions by minimal filtering', () => {
           F32_TOLERANCES,
         );
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env['NORMLAB_NETWORK_RUNS'] ?? 60) },
     );
   });
 
