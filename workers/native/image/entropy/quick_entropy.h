@@ -1,4 +1,4 @@
-// Our own Huffman decoding in the place of libjpeg-turbo's, which does all the rest; what it leans on: docs/adr/0013.
+// Our own Huffman decoding in the place of libjpeg-turbo's, which does all the rest; what it leans on: docs/adr/0014.
 #pragma once
 
 #include <array>
