@@ -1,15 +1,12 @@
 // Convolutions in bf16 by our own AMX tiles (amx_conv.h), forward and data gradient: oneDNN's reach a third of the machine's speed
 // with 16 to 64 channels, and their threads wait for each other at spinning barriers. Results stand in blocks of sixteen channels
 // where the channels divide, else channels last. Each thread takes pictures that follow each other, the same ones in every pass.
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 #include <cstring>
 
 #include "amx_conv.h"
 #include "amx_level.h"
 #include "conv_own.h"
+#include "thread_share.h"
 
 namespace normlab {
 
@@ -43,14 +40,7 @@ std::optional<AmxConv> describe(const Instruction& op, const AmxPicture& src, co
     work.src = src;
     work.dst = dst;
     work.samples = samples;
-    work.kernelHeight = op.kernel[0];
-    work.kernelWidth = op.kernel[1];
-    work.strideY = op.stride[0];
-    work.strideX = op.stride[1];
-    work.dilationY = op.dilation[0];
-    work.dilationX = op.dilation[1];
-    work.padTop = op.padding[0];
-    work.padLeft = op.padding[1];
+    takeWindow(op, work);
     work.backward = backward;
     work.withBias = !backward && op.bias != kNone;
     return planAmxConv(work) ? std::optional<AmxConv>(std::move(work)) : std::nullopt;
@@ -60,22 +50,6 @@ std::optional<AmxConv> describe(const Instruction& op, const AmxPicture& src, co
 Value sourceFor(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     return amxPictureOf(have.desc) ? have : plan.read(tensor, ownPictureDesc(plan.dims(tensor)));
-}
-
-int threadNumber() {
-#ifdef _OPENMP
-    return omp_get_thread_num();
-#else
-    return 0;
-#endif
-}
-
-int threadCount() {
-#ifdef _OPENMP
-    return omp_get_num_threads();
-#else
-    return 1;
-#endif
 }
 
 int planPacking(Planner& plan, const Instruction& op, const AmxConv& work, int weights) {

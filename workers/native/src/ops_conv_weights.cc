@@ -1,33 +1,14 @@
 // Weight gradients of convolutions and small dense layers by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about twice their
 // time and its threads wait for each other at spinning barriers, milliseconds where another process holds a core. Each thread
 // sums its own pictures; the sums are added in the order of the threads. The rows of a dense layer are the pixels of one picture.
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 #include "amx_weights.h"
 #include "conv_own.h"
 #include "norm_plan.h"
 #include "ops.h"
+#include "thread_share.h"
 
 namespace normlab {
 namespace {
-
-int threadNumber() {
-#ifdef _OPENMP
-    return omp_get_thread_num();
-#else
-    return 0;
-#endif
-}
-
-int threadCount() {
-#ifdef _OPENMP
-    return omp_get_num_threads();
-#else
-    return 1;
-#endif
-}
 
 std::optional<AmxWeights> describe(const Planner& plan, const Instruction& op) {
     if (op.groups != 1 || !ownTilesApply(plan)) return std::nullopt;
@@ -37,14 +18,7 @@ std::optional<AmxWeights> describe(const Planner& plan, const Instruction& op) {
     work.src = *src;
     work.diffDst = *dst;
     work.samples = plan.batch();
-    work.kernelHeight = op.kernel[0];
-    work.kernelWidth = op.kernel[1];
-    work.strideY = op.stride[0];
-    work.strideX = op.stride[1];
-    work.dilationY = op.dilation[0];
-    work.dilationX = op.dilation[1];
-    work.padTop = op.padding[0];
-    work.padLeft = op.padding[1];
+    takeWindow(op, work);
     work.withBias = op.diffBias != kNone;
     planAmxWeights(work);
     return work;

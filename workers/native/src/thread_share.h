@@ -9,6 +9,23 @@
 
 namespace normlab {
 
+// Of the parallel region that calls; 0 and 1 outside one.
+inline int threadNumber() {
+#ifdef _OPENMP
+    return omp_get_thread_num();
+#else
+    return 0;
+#endif
+}
+
+inline int threadCount() {
+#ifdef _OPENMP
+    return omp_get_num_threads();
+#else
+    return 1;
+#endif
+}
+
 struct ThreadShare {
     int64_t thread = 0, threads = 1;
     int64_t first = 0, last = 0;
@@ -17,10 +34,8 @@ struct ThreadShare {
 // To be called inside the parallel region.
 inline ThreadShare shareOf(int64_t count) {
     ThreadShare out;
-#ifdef _OPENMP
-    out.thread = omp_get_thread_num();
-    out.threads = omp_get_num_threads();
-#endif
+    out.thread = threadNumber();
+    out.threads = threadCount();
     out.first = count * out.thread / out.threads;
     out.last = count * (out.thread + 1) / out.threads;
     return out;
