@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberSchema } from '../document/number.ts';
 import type { Affine } from './affine.ts';
 import type { Draws } from './draws.ts';
 import type { Picture, PictureSize, Workspace } from './picture.ts';
@@ -78,6 +79,6 @@ export function valuesSchema<F extends Fields>({ fields }: Transform<F>): z.ZodT
 
 function fieldSchema(field: Field): z.ZodType {
   if (field.type === 'choice') return z.enum(field.options.map(({ value }) => value)).default(field.default);
-  const number = z.number().min(field.min).max(field.max);
+  const number = numberSchema.min(field.min).max(field.max);
   return (field.type === 'int' ? number.int() : number).default(field.default);
 }

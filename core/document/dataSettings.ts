@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberSchema } from './number.ts';
 import { augmentationSchema } from '../augment/augmentation.ts';
 
 /** How a picture of any size becomes the network's input size. */
@@ -7,9 +8,9 @@ export const RESIZE_POLICIES = ['stretch', 'fit', 'cover'] as const;
 /** One of the folds of a cross-validation: this fold validates, the others train. */
 export const foldSchema = z
   .strictObject({
-    folds: z.number().int().min(2).max(100),
+    folds: numberSchema.int().min(2).max(100),
     /** From 1. */
-    fold: z.number().int().min(1).max(100),
+    fold: numberSchema.int().min(1).max(100),
   })
   .refine(({ folds, fold }) => fold <= folds, 'there are fewer folds than that');
 
@@ -22,7 +23,7 @@ export const imageEditsSchema = z.strictObject({
 
 export const dataSettingsSchema = z.strictObject({
   /** Share of the training folder kept for validation when no validation folder is chosen; stratified by class. */
-  validationFraction: z.number().min(0).max(0.9).default(0.1),
+  validationFraction: numberSchema.min(0).max(0.9).default(0.1),
   /** A fold instead of a share: every image validates in exactly one of them. Null: `validationFraction` decides. */
   crossValidation: foldSchema.nullable().default(null),
   edits: imageEditsSchema.default({ excluded: [], relabelled: {} }),

@@ -27,6 +27,15 @@ describe('parseDocument', () => {
     expect(parseDocument(`\uFEFF${text}`)).toEqual({ ok: true, document });
   });
 
+  it('reads minus zero as zero, which is what it will be written as', () => {
+    const moved = altered('layout.positions.conv1', { x: -0.5 }).replace('-0.5', '-0');
+    const decayed = altered('training', { l2: 0.0625 }).replace('0.0625', '-0.0');
+    const [first, second] = [parseDocument(moved), parseDocument(decayed)];
+    if (!first.ok || !second.ok) throw new Error('was refused');
+    expect(first.document.layout.positions).toMatchObject({ conv1: { x: 0 } });
+    expect(second.document.training.l2).toBe(0);
+  });
+
   it('says in one sentence why it cannot read a file', () => {
     expect([
       refusal('{\n  "data": {\n    "resize": "str'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isEndpoint, type Endpoint } from './endpoint.ts';
 import { isNodeId, isProjectId, type NodeId, type ProjectId } from './ids.ts';
 import { dataSettingsSchema } from './dataSettings.ts';
+import { numberSchema } from './number.ts';
 import { trainingSettingsSchema } from './trainingSettings.ts';
 
 /** The version this build writes. A reader meets older ones through `migrate.ts` and refuses newer ones. */
@@ -23,7 +24,7 @@ export const endpointSchema = z.custom<Endpoint>(
   'must be a port, written block.port',
 );
 
-export const paramValueSchema = z.union([z.number(), z.boolean(), z.string()]);
+export const paramValueSchema = z.union([numberSchema, z.boolean(), z.string()]);
 
 export const nodeRecordSchema = z.strictObject({
   /** A block kind of `core/nodes`; an unknown one is a diagnostic at the block, not a broken file. */
@@ -33,7 +34,7 @@ export const nodeRecordSchema = z.strictObject({
   params: z.record(z.string(), paramValueSchema),
 });
 
-export const positionSchema = z.strictObject({ x: z.number(), y: z.number() });
+export const positionSchema = z.strictObject({ x: numberSchema, y: numberSchema });
 
 export const graphSchema = z.strictObject({
   nodes: z.record(nodeIdSchema, nodeRecordSchema),

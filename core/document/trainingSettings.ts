@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { numberSchema } from './number.ts';
 import { samplerSchema } from './samplerSettings.ts';
 
 /** Largest decay of a moving average that still moves. */
 export const MAX_DECAY = 0.999_999_9;
-const fraction = z.number().min(0).max(1);
+const fraction = numberSchema.min(0).max(1);
 /** Of an average that is corrected by 1 − β^t: 1 would divide by zero. */
-const beta = z.number().min(0).max(MAX_DECAY);
-const positive = z.number().positive();
+const beta = numberSchema.min(0).max(MAX_DECAY);
+const positive = numberSchema.positive();
 
 /**
  * Optimizer and its coefficients. Defaults are PyTorch's (torch.optim.SGD, Adam, AdamW, RMSprop), except SGD's
@@ -55,7 +56,7 @@ export const lossSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('binaryCrossEntropy') }),
   z.strictObject({
     kind: z.literal('focal'),
-    gamma: z.number().min(0).max(100).default(2),
+    gamma: numberSchema.min(0).max(100).default(2),
     alpha: fraction.default(0.25),
   }),
   z.strictObject({ kind: z.literal('mse') }),
@@ -82,7 +83,7 @@ export const averagingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
     kind: z.literal('ema'),
-    decay: z.number().min(0).max(MAX_DECAY).default(0.999),
+    decay: numberSchema.min(0).max(MAX_DECAY).default(0.999),
     validate: z.enum(VALIDATED_WEIGHTS).default('average'),
   }),
 ]);
@@ -92,7 +93,7 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
   z.strictObject({
     kind: z.literal('step'),
-    everyEpochs: z.number().int().min(1).default(10),
+    everyEpochs: numberSchema.int().min(1).default(10),
     factor: positive.max(1).default(0.1),
   }),
   z.strictObject({ kind: z.literal('cosine'), finalFraction: fraction.default(0) }),
@@ -108,30 +109,30 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
 export const REMAINDER_POLICIES = ['keep', 'drop', 'merge'] as const;
 
 export const trainingSettingsSchema = z.strictObject({
-  epochs: z.number().int().min(1).max(100_000).default(10),
-  batchSize: z.number().int().min(1).max(65_536).default(64),
+  epochs: numberSchema.int().min(1).max(100_000).default(10),
+  batchSize: numberSchema.int().min(1).max(65_536).default(64),
   optimizer: optimizerSchema.default({ kind: 'sgd', momentum: 0.9, nesterov: false }),
   learningRate: positive.default(0.05),
   schedule: scheduleSchema.default({ kind: 'cosine', finalFraction: 0 }),
-  warmupSteps: z.number().int().min(0).default(0),
+  warmupSteps: numberSchema.int().min(0).default(0),
   /** Coefficient of the sum of absolute weights; its gradient is `l1 * sign(w)`. Acts on kernels, not on biases, gamma or beta. */
-  l1: z.number().min(0).default(0),
+  l1: numberSchema.min(0).default(0),
   /** Weight decay: `l2 * w` in the gradient (SGD, RMSprop, Adam) or decoupled from it (AdamW, Lion). Acts on kernels only. */
-  l2: z.number().min(0).default(0),
+  l2: numberSchema.min(0).default(0),
   loss: lossSchema.default({ kind: 'crossEntropy' }),
   classWeights: classWeightsSchema.default('none'),
-  labelSmoothing: z.number().min(0).max(0.999).default(0),
+  labelSmoothing: numberSchema.min(0).max(0.999).default(0),
   clipping: clippingSchema.default({ kind: 'none' }),
   /** Batches whose gradients make one update: the effective batch is `batchSize * accumulate`. */
-  accumulate: z.number().int().min(1).max(4096).default(1),
+  accumulate: numberSchema.int().min(1).max(4096).default(1),
   averaging: averagingSchema.default({ kind: 'none' }),
   shuffle: z.boolean().default(true),
   sampler: samplerSchema.default({ kind: 'all' }),
   remainder: z.enum(REMAINDER_POLICIES).default('keep'),
-  seed: z.number().int().min(0).max(0xffff_ffff).default(1),
+  seed: numberSchema.int().min(0).max(0xffff_ffff).default(1),
   precision: z.enum(['auto', 'f32', 'bf16']).default('auto'),
   /** Compute threads; 0 takes one for each physical core. */
-  threads: z.number().int().min(0).max(256).default(0),
+  threads: numberSchema.int().min(0).max(256).default(0),
 });
 
 export type LossSettings = z.infer<typeof lossSchema>;

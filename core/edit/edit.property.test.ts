@@ -36,6 +36,7 @@ const outEnd = node.map((id) => endpoint(id, 'out'));
 const inEnd = node.map((id) => endpoint(id, 'in'));
 const coordinate = fc.oneof(
   fc.integer({ min: -500, max: 500 }),
+  fc.constant(-0),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 );
 const place = fc.record({ x: coordinate, y: coordinate });
@@ -44,6 +45,7 @@ const paramNames = [...new Set(NODE_DEFINITIONS.flatMap((definition) => Object.k
 const param = fc.constantFrom(...paramNames, 'toString');
 const value = fc.oneof(
   fc.integer({ min: -1, max: 9 }),
+  fc.constant(-0),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.boolean(),
   fc.constantFrom('same', 'valid', 'stored', ''),
