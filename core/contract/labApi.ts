@@ -11,6 +11,8 @@ const grant = z.string().min(1).max(128);
 const runId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
 /** A project document travels as its JSON text and is parsed by `core/document/parse.ts` on each side. */
 const projectText = z.string().max(64 * 1024 * 1024);
+/** Steps of undo and redo around a project, read by `core/edit/keptHistory.ts` alone; empty for none. */
+const historyText = z.string().max(1024 * 1024);
 
 const fileEntry = z.object({
   name: z.string(),
@@ -66,13 +68,25 @@ export const LAB_API = {
   },
   /** Keeps unsaved work in a recovery file, never over the user's own. */
   'project.keepRecovery': {
-    params: z.object({ projectId: z.string().max(64), project: projectText, file: grant.nullable() }),
+    params: z.object({
+      projectId: z.string().max(64),
+      project: projectText,
+      history: historyText,
+      file: grant.nullable(),
+    }),
     result: z.object({}),
   },
   'project.dropRecovery': { params: z.object({ projectId: z.string().max(64) }), result: z.object({}) },
   'project.recoveries': {
     params: z.object({}),
-    result: z.array(z.object({ project: projectText, savedAtMs: z.number(), file: described.nullable() })),
+    result: z.array(
+      z.object({
+        project: projectText,
+        history: historyText,
+        savedAtMs: z.number(),
+        file: described.nullable(),
+      }),
+    ),
   },
   'project.recent': { params: z.object({}), result: z.array(described) },
   /** Answers when the scan is done; `dataProgress` events tell how far it is. */

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endpoint } from '../document/endpoint.ts';
 import { toNodeId } from '../document/ids.ts';
+import { must } from '../diagnostics/invariantError.ts';
+import { parseDocument } from '../document/parse.ts';
+import { serializeDocument } from '../document/serialize.ts';
 import { documentSchema, type GraphDocument } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
 import { REWRITES, type RewriteName } from '../graph/rewrites.ts';
@@ -21,6 +24,7 @@ import {
   undo,
   type EditState,
 } from './history.ts';
+import { keepHistory, resumeHistory } from './keptHistory.ts';
 import { applyPatch, invertPatch } from './patch.ts';
 
 const cnn = instantiateTemplate('mnist-cnn-bn', { id: 'cnn' });
@@ -123,6 +127,19 @@ describe('random edits', () => {
         expect(times(steps, redo, first).document).toEqual(last.document);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('are undone and redone as well after the history was kept as text and the document read again', () => {
+    fc.assert(
+      fc.property(commands, fc.nat(12), (list, back) => {
+        const state = times(back, undo, runAll(cnn, list));
+        const read = parseDocument(serializeDocument(state.document));
+        const resumed = resumeHistory(must(read.ok ? read.document : null, 'document'), keepHistory(state));
+        expect(resumed).toEqual(state);
+        expect(times(state.done.length, undo, resumed).document).toEqual(cnn);
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -33,6 +33,15 @@ export function invertPatch(patch: Patch): Patch {
   }));
 }
 
+/** Whether `document` has at every place of `patch` what stood there before: whether `applyPatch` takes it where it once led. */
+export function patchFits(document: GraphDocument, patch: Patch): boolean {
+  return patch.every((change) => {
+    const found = at(document, change.path);
+    if (!('before' in change)) return found === undefined;
+    return found !== undefined && diffValues([], change.before, found.value).length === 0;
+  });
+}
+
 /** Ids of the blocks that a patch adds, for selecting what was pasted or dropped. */
 export function addedNodes(patch: Patch): readonly string[] {
   return patch
@@ -53,6 +62,13 @@ function diffKey(path: readonly string[], key: string, before: Record_, after: R
   if (!Object.hasOwn(after, key)) return [{ path, before: before[key] }];
   if (!Object.hasOwn(before, key)) return [{ path, after: after[key] }];
   return diffValues(path, before[key], after[key]);
+}
+
+/** What stands at `path`; undefined where there is no such place. */
+function at(value: unknown, path: readonly string[]): { readonly value: unknown } | undefined {
+  const [key, ...rest] = path;
+  if (key === undefined) return { value };
+  return isRecord(value) && Object.hasOwn(value, key) ? at(value[key], rest) : undefined;
 }
 
 function setAt(value: unknown, path: readonly string[], change: Change): unknown {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { must } from '#core/diagnostics/invariantError.ts';
 import { readSession, writeSession, type Session } from './session.ts';
 
 function fakeStore(limit = Infinity) {
@@ -14,7 +15,14 @@ function fakeStore(limit = Infinity) {
 
 const SESSION: Session = {
   keptAtMs: 5,
-  tabs: [{ project: '{}', file: { path: '/a/b.normlab.json', name: 'b.normlab.json' }, isUnsaved: true }],
+  tabs: [
+    {
+      project: '{}',
+      file: { path: '/a/b.normlab.json', name: 'b.normlab.json' },
+      isUnsaved: true,
+      history: 'steps',
+    },
+  ],
   active: 0,
 };
 
@@ -32,6 +40,19 @@ describe('the kept session', () => {
     expect(readSession(store)).toBeNull();
     store.setItem('normlab.session', '{"tabs": [{"project": 1}]}');
     expect(readSession(store)).toBeNull();
+  });
+
+  it('of an earlier lab, without undo steps, is read', () => {
+    const store = fakeStore();
+    store.setItem('normlab.session', '{"tabs": [{"project": "{}", "file": null, "isUnsaved": false}]}');
+    expect(readSession(store)?.tabs).toEqual([{ project: '{}', file: null, isUnsaved: false, history: '' }]);
+  });
+
+  it('does without undo steps where only they do not fit', () => {
+    const store = fakeStore(300);
+    const [tab] = SESSION.tabs;
+    writeSession(store, { ...SESSION, tabs: [{ ...must(tab, 'tab'), history: 'x'.repeat(500) }] });
+    expect(readSession(store)?.tabs).toEqual([{ ...tab, history: '' }]);
   });
 
   it('stays the last one that fitted when the store is full', () => {

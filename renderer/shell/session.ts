@@ -8,6 +8,8 @@ const keptTabSchema = z.object({
   file: z.object({ path: z.string(), name: z.string() }).nullable(),
   /** The text differs from the file, or from what was begun. */
   isUnsaved: z.boolean(),
+  /** Steps of undo and redo around it (`core/edit/keptHistory.ts`); empty for none. */
+  history: z.string().default(''),
 });
 
 const sessionSchema = z.object({
@@ -33,11 +35,20 @@ export function readSession(store: TextStore): Session | null {
   }
 }
 
-/** Keeps a session. A full or forbidden store keeps none: unsaved work has its recovery files besides. Never throws. */
+/**
+ * Keeps a session: the documents matter more than their undo steps, which are left out where the store has no room for both. A full or
+ * forbidden store keeps none: unsaved work has its recovery files besides. Never throws.
+ */
 export function writeSession(store: TextStore, session: Session): void {
+  const short = { ...session, tabs: session.tabs.map((tab) => ({ ...tab, history: '' })) };
+  if (!tryToWrite(store, session)) tryToWrite(store, short);
+}
+
+function tryToWrite(store: TextStore, session: Session): boolean {
   try {
     store.setItem(KEY, JSON.stringify(session));
+    return true;
   } catch {
-    // Said above.
+    return false;
   }
 }

@@ -2,6 +2,7 @@ import { onScopeDispose, shallowRef, watch } from 'vue';
 import type { LabResult } from '#core/contract/labApi.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
+import { keepHistory } from '#core/edit/keptHistory.ts';
 import { useLab } from '../client/useLab.ts';
 import { useNoticeStore } from '../stores/noticeStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
@@ -36,7 +37,8 @@ export function useRecoveries() {
 
   function recover(recovery: Recovery): void {
     try {
-      project.open(readProject(recovery.project), { file: recovery.file, isUnsaved: true });
+      const { file, history } = recovery;
+      project.open(readProject(recovery.project), { file, history, isUnsaved: true });
       forget(recovery);
     } catch (thrown) {
       notices.showError(thrown);
@@ -85,6 +87,7 @@ export function useKeepRecovery(): void {
       const params = {
         projectId: document.id,
         project: serializeDocument(document),
+        history: keepHistory(tab.edit),
         file: tab.file?.grant ?? null,
       };
       // What could not be kept is tried again at the next change.

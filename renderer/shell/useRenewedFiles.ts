@@ -35,7 +35,7 @@ export function useRenewedFiles(): void {
     if (recovery.savedAtMs < sessionAge() + NEWER_MS) return;
     const kept = readProject(recovery.project);
     const tab = project.tabs.find(({ key, edit }) => brought.has(key) && edit.document.id === kept.id);
-    if (tab) project.reread(tab.key, kept, false);
+    if (tab) project.reread(tab.key, kept, false, recovery.history);
   }
 
   async function renewAll(): Promise<void> {

@@ -1,6 +1,7 @@
 import { onScopeDispose, watch } from 'vue';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
+import { keepHistory } from '#core/edit/keptHistory.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { readProject } from './fileActions.ts';
 import { readSession, writeSession, type Session } from './session.ts';
@@ -51,7 +52,8 @@ export async function restoreSession(): Promise<void> {
     try {
       // The grant is of an earlier connection: `useRenewedFiles` gets a new one.
       const file = tab.file && { ...tab.file, grant: '' };
-      project.open(readProject(tab.project), { file, isUnsaved: tab.isUnsaved });
+      const { isUnsaved, history } = tab;
+      project.open(readProject(tab.project), { file, isUnsaved, history });
       return project.activeKey;
     } catch {
       return null;
@@ -81,6 +83,7 @@ export function useKeepSession(): void {
         project: textOf(edit.document),
         file: file && { path: file.path, name: file.name },
         isUnsaved: isDirty,
+        history: keepHistory(edit),
       })),
       active: project.tabs.findIndex(({ key }) => key === project.activeKey),
     };

@@ -1,6 +1,8 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { must } from '#core/diagnostics/invariantError.ts';
 import { toNodeId } from '#core/document/ids.ts';
+import { keepHistory } from '#core/edit/keptHistory.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
 import { useProjectStore } from './projectStore.ts';
 import type { ProjectFile } from './projectTab.ts';
@@ -123,6 +125,21 @@ describe('projectStore', () => {
     expect(store.isDirty).toBe(true);
     store.markSaved(store.activeKey ?? '', store.document, FILE);
     expect(store.isDirty).toBe(false);
+  });
+
+  it('goes on with the undo steps that were kept beside a document', () => {
+    store.open(network);
+    store.apply({ type: 'rename', name: 'one' });
+    store.apply({ type: 'rename', name: 'two' });
+    const { edit } = must(store.active, 'tab');
+    const history = keepHistory(edit);
+    store.open(edit.document, { isUnsaved: true, history });
+    store.undo();
+    expect(store.document.name).toBe('one');
+    store.undo();
+    expect(store.document).toEqual(network);
+    store.open(instantiateTemplate('bn-mlp'), { history });
+    expect(store.canUndo).toBe(false);
   });
 
   it('brings the neighbour to the front when a tab is closed', () => {

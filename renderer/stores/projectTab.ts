@@ -1,6 +1,6 @@
 import type { GraphDocument } from '#core/document/schema.ts';
 import type { Command } from '#core/edit/command.ts';
-import { beginGesture, commitGesture, edit, openHistory, type EditState } from '#core/edit/history.ts';
+import { beginGesture, commitGesture, edit, type EditState } from '#core/edit/history.ts';
 import { diffDocuments } from '#core/edit/patch.ts';
 
 /** A file that the lab host lets us write, as `project.open` and `project.save` name it. */
@@ -22,14 +22,14 @@ export interface ProjectTab {
   readonly isDirty: boolean;
 }
 
-/** A tab just opened. `saved` is what it counts as unchanged against. */
+/** A tab just opened. `saved` is what it counts as unchanged against; `edit` has the document. */
 export function openTab(
   key: string,
-  document: GraphDocument,
+  edit: EditState,
   file: ProjectFile | null,
   saved: GraphDocument | null,
 ): ProjectTab {
-  return settled({ key, edit: openHistory(document), file, saved, name: '', isDirty: false });
+  return settled({ key, edit, file, saved, name: '', isDirty: false });
 }
 
 /** The tab after an edit. */

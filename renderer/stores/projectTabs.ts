@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { commitGesture } from '#core/edit/history.ts';
+import { resumeHistory } from '#core/edit/keptHistory.ts';
 import { openTab, withEdit, withSaved, type ProjectFile, type ProjectTab } from './projectTab.ts';
 
 /** The row of open projects and which one is in front: opening, closing, what is saved. Part of the project store. */
@@ -22,19 +23,23 @@ export function useProjectTabs() {
 
   /**
    * Opens a document in a new tab and shows it; the file that is open already is shown instead. `isUnsaved`: recovered work, which
-   * stands in no file as it is.
+   * stands in no file as it is. `history`: undo steps that were kept with it (`core/edit/keptHistory.ts`).
    */
   function open(
     opened: GraphDocument,
-    options: { readonly file?: ProjectFile | null; readonly isUnsaved?: boolean } = {},
+    options: {
+      readonly file?: ProjectFile | null;
+      readonly isUnsaved?: boolean;
+      readonly history?: string;
+    } = {},
   ): void {
-    const { file = null, isUnsaved = false } = options;
+    const { file = null, isUnsaved = false, history = '' } = options;
     const twin = file && tabs.value.find((tab) => tab.file?.path === file.path);
     if (twin && !isUnsaved) {
       activate(twin.key);
       return;
     }
-    const tab = openTab(`tab${nextKey}`, opened, file, isUnsaved ? null : opened);
+    const tab = openTab(`tab${nextKey}`, resumeHistory(opened, history), file, isUnsaved ? null : opened);
     nextKey += 1;
     tabs.value = [...tabs.value, tab];
     activate(tab.key);
@@ -60,9 +65,12 @@ export function useProjectTabs() {
   /** The same file under a new grant. */
   const setFile = (key: string, file: ProjectFile): void => change(key, (tab) => ({ ...tab, file }));
 
-  /** Puts a newer text of the project in place of the tab's; undo begins anew. `isSaved`: it stands in the file like that. */
-  const reread = (key: string, newer: GraphDocument, isSaved: boolean): void =>
-    change(key, (tab) => openTab(key, newer, tab.file, isSaved ? newer : null));
+  /**
+   * Puts a newer text of the project in place of the tab's, with the undo steps kept beside it, if any. `isSaved`: it stands in the
+   * file like that.
+   */
+  const reread = (key: string, newer: GraphDocument, isSaved: boolean, history = ''): void =>
+    change(key, (tab) => openTab(key, resumeHistory(newer, history), tab.file, isSaved ? newer : null));
 
   return { tabs, activeKey, active, replace, activate, open, close, markSaved, setFile, reread };
 }

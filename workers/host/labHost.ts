@@ -78,8 +78,8 @@ function handlersOf(
     'files.grant': ({ path }) => grantTypedPath(grants, path),
     'project.open': ({ file }) => projects.open(file),
     'project.save': ({ project, target }) => projects.save(project, target),
-    'project.keepRecovery': async ({ projectId, project, file }) => {
-      await projects.keepRecovery(projectId, project, file);
+    'project.keepRecovery': async (work) => {
+      await projects.keepRecovery(work);
       return {};
     },
     'project.dropRecovery': ({ projectId }) => {

@@ -150,12 +150,15 @@ describe('recent projects', () => {
 });
 
 describe('recovery copies', () => {
+  const keep = (projectId: string, text: string, file: string | null, history = ''): Promise<void> =>
+    projects.keepRecovery({ projectId, project: text, history, file });
+
   it('come back after a restart, newest first, with the file they belong to', async () => {
     const { path: file, grant } = await projects.save(project, { folder: userFolder(), name: 'net' });
     const edited = tinyProject({ epochs: 5 });
-    await projects.keepRecovery('one', edited, grant);
+    await keep('one', edited, grant);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    await projects.keepRecovery('two', project, null);
+    await keep('two', project, null);
     const again = new ProjectService(folder.home, new FileGrants([]));
     const found = again.recoveries();
     expect(found.map((each) => each.project)).toEqual([project, edited]);
@@ -164,15 +167,26 @@ describe('recovery copies', () => {
     expect(await readFile(file, 'utf8')).toBe(project);
   });
 
+  it('bring the undo steps with them; those of an earlier lab, or with broken ones, bring none', async () => {
+    await keep('one', project, null, 'steps');
+    expect(projects.recoveries()).toMatchObject([{ project, history: 'steps' }]);
+    for (const history of [undefined, 7, 'x'.repeat(2 ** 21)]) {
+      const [name = ''] = await readdir(folder.home.recovery);
+      const text = JSON.stringify({ project, savedAtMs: 1, path: null, history });
+      await writeFile(path.join(folder.home.recovery, name), text);
+      expect(projects.recoveries()).toMatchObject([{ project, history: '' }]);
+    }
+  });
+
   it('are kept without their file when its grant is of an earlier host', async () => {
-    await projects.keepRecovery('one', project, 'grant-of-an-earlier-host');
+    await keep('one', project, 'grant-of-an-earlier-host');
     expect(projects.recoveries()).toMatchObject([{ project, file: null }]);
   });
 
   it('are replaced by the next one of the same project, and dropped once', async () => {
-    await projects.keepRecovery('one', project, null);
+    await keep('one', project, null);
     const edited = tinyProject({ epochs: 5 });
-    await projects.keepRecovery('one', edited, null);
+    await keep('one', edited, null);
     expect(projects.recoveries().map((each) => each.project)).toEqual([edited]);
     projects.dropRecovery('one');
     projects.dropRecovery('one');
@@ -182,7 +196,7 @@ describe('recovery copies', () => {
   it.each(['../../user/net', '/etc/x', '..', 'a/b', '', '\0'])(
     'stay in the recovery folder for the project id %j',
     async (projectId) => {
-      await projects.keepRecovery(projectId, project, null);
+      await keep(projectId, project, null);
       expect(await readdir(folder.home.recovery)).toHaveLength(1);
       expect(await readdir(folder.at('user'))).toEqual([]);
       projects.dropRecovery(projectId);
@@ -191,17 +205,15 @@ describe('recovery copies', () => {
   );
 
   it('never take text that could not be opened again', async () => {
-    await projects.keepRecovery('one', project, null);
-    expect((await refusal(() => projects.keepRecovery('one', project.slice(0, 40), null))).code).toBe(
-      'project-truncated',
-    );
+    await keep('one', project, null);
+    expect((await refusal(() => keep('one', project.slice(0, 40), null))).code).toBe('project-truncated');
     expect(projects.recoveries().map((each) => each.project)).toEqual([project]);
   });
 
   it('that are broken are passed over and left in place', async () => {
     await writeFile(path.join(folder.home.recovery, 'bad.json'), '{');
     await writeFile(path.join(folder.home.recovery, 'note.txt'), 'x');
-    await projects.keepRecovery('one', project, null);
+    await keep('one', project, null);
     expect(projects.recoveries()).toHaveLength(1);
     expect(await readdir(folder.home.recovery)).toContain('bad.json');
   });
@@ -211,7 +223,7 @@ describe('recovery copies', () => {
       path.join(folder.home.recovery, 'bad.json'),
       JSON.stringify({ project: project.slice(0, 50), savedAtMs: 1, path: null }),
     );
-    await projects.keepRecovery('one', project, null);
+    await keep('one', project, null);
     expect(projects.recoveries().map((each) => each.project)).toEqual([project]);
   });
 });

@@ -37,7 +37,26 @@ export async function readProjectFile(path: string): Promise<{ text: string; doc
 }
 
 const recentSchema = z.array(z.string()).catch([]);
-const recoverySchema = z.object({ project: z.string(), savedAtMs: z.number(), path: z.string().nullable() });
+const recoverySchema = z.object({
+  project: z.string(),
+  /** Copies of an earlier lab have none; whatever is wrong with it, the project is what counts. */
+  history: z
+    .string()
+    .max(1024 * 1024)
+    .catch(''),
+  savedAtMs: z.number(),
+  path: z.string().nullable(),
+});
+
+/** Unsaved work as the screen hands it over to be kept. */
+export interface UnsavedWork {
+  readonly projectId: string;
+  readonly project: string;
+  /** Undo steps, as text that only the screen reads. */
+  readonly history: string;
+  /** The grant of its file; null when it has none. */
+  readonly file: string | null;
+}
 
 /** Opens and saves project files, remembers recent ones, and keeps recovery copies of unsaved work. */
 export class ProjectService {
@@ -74,13 +93,13 @@ export class ProjectService {
       .map((path) => this.grants.grant(path));
   }
 
-  async keepRecovery(projectId: string, project: string, file: string | null): Promise<void> {
+  async keepRecovery({ projectId, project, history, file }: UnsavedWork): Promise<void> {
     parseProject(project);
     // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's name.
     const path = file === null ? null : this.grants.find(file);
     await writeFileAtomic(
       this.recoveryFile(projectId),
-      JSON.stringify({ project, savedAtMs: Date.now(), path }),
+      JSON.stringify({ project, history, savedAtMs: Date.now(), path }),
     );
   }
 
