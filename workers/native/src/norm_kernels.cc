@@ -27,6 +27,7 @@ namespace v3 {
 }  // namespace v3
 NORMLAB_LEVEL_END
 
+#define NORMLAB_MASKS
 NORMLAB_LEVEL_BEGIN_V4
 namespace v4 {
 #include "lanes.inc"
@@ -42,6 +43,7 @@ namespace v5 {
 #undef NORMLAB_CONVERTS_BF16
 }  // namespace v5
 NORMLAB_LEVEL_END
+#undef NORMLAB_MASKS
 #endif
 
 template <typename T>
