@@ -196,7 +196,7 @@ export const LAB_API = {
   'run.resume': { params: z.object({ runId }), result: z.object({}) },
   'run.stop': { params: z.object({ runId }), result: z.object({}) },
   'run.list': { params: z.object({}), result: z.array(runStateSchema) },
-  /** Metrics already on disk, from event number `from`. */
+  /** A page of the metrics already on disk, from event number `from`; asked again from `next`, the next page, until none comes. */
   'run.metrics': {
     params: z.object({ runId, from: z.number().int().min(0) }),
     result: z.object({ events: z.array(metricEventSchema), next: z.number().int() }),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { readMetrics } from '../trainer/metricsWriter.ts';
+import { MetricsReaders } from '../trainer/metricsReader.ts';
+import { runFolderAt } from '../trainer/runFolder.ts';
 import type { TrainerRequest } from '../trainer/trainerClient.ts';
 import { ActiveRun } from './activeRun.ts';
 import type { FileGrants } from './fileGrants.ts';
@@ -28,6 +29,7 @@ export class RunService {
   private readonly grants: FileGrants;
   private readonly tell: (event: LabEvent) => void;
   private readonly active = new Map<string, ActiveRun>();
+  private readonly readers = new MetricsReaders();
   /** Name of the run whose files somebody else works on. */
   private held: string | null = null;
 
@@ -78,12 +80,11 @@ export class RunService {
     return [...states.values()].sort((a, b) => (a.runId < b.runId ? 1 : -1)); // newest first: ids begin with the time
   }
 
-  async metrics(runId: string, from: number): Promise<LabResult<'run.metrics'>> {
+  /** A page of a run's metrics, from event `from` on; none behind the last one. */
+  metrics(runId: string, from: number): Promise<LabResult<'run.metrics'>> {
     // A run that was just started has no folder yet, and no metrics.
-    const events = this.active.has(runId)
-      ? await readMetrics(join(this.home.runs, runId))
-      : await readMetrics(this.folderOf(runId));
-    return { events: events.slice(from), next: Math.max(from, events.length) };
+    const folder = this.active.has(runId) ? join(this.home.runs, runId) : this.folderOf(runId);
+    return this.readers.of(runFolderAt(folder).files.metrics).read(from);
   }
 
   /**
