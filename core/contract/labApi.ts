@@ -3,7 +3,7 @@ import { RESIZE_POLICIES } from '../document/dataSettings.ts';
 import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
 import { metricEventSchema } from './metricEvent.ts';
-import { normStatisticsSchema, statisticsPassSchema } from './normStatistics.ts';
+import { normStatisticsSchema } from './normStatistics.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
 
 /** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
@@ -213,7 +213,7 @@ export const LAB_API = {
       /** Batches to pool; null: all images. */
       batches: z.number().int().min(1).max(1_000_000).nullable(),
     }),
-    result: z.object({ statistics: normStatisticsSchema, pass: statisticsPassSchema }),
+    result: normStatisticsSchema,
   },
   /** Ends a recalibration without a change; it then answers with 'interrupted'. */
   'run.cancelRecalibration': { params: z.object({ runId }), result: z.object({}) },

@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** Standard errors relative to what they belong to: of means in deviations, of variances in themselves. Null below two batches. */
 const relativeErrorSchema = z.object({ mean: z.number().nullable(), variance: z.number().nullable() });
 
-/** What a pooled pass has found beside the statistics that it stored. */
+const measureSchema = z.object({ loss: z.number().nullable(), accuracy: z.number() });
+
+/** What a pooled pass has found beside the statistics that it stored; kept with them in the checkpoint. */
 export const statisticsPassSchema = z.object({
   batches: z.number().int(),
   images: z.number().int(),
@@ -11,10 +13,15 @@ export const statisticsPassSchema = z.object({
   passes: z.number().int(),
   /** Of each block measured: root mean square over channels, and the worst channel. */
   errors: z.array(z.object({ node: z.string(), typical: relativeErrorSchema, worst: relativeErrorSchema })),
-  /** What the network is measured on with the former and with the exact statistics. */
-  part: z.enum(['train', 'validation']),
-  before: z.object({ loss: z.number().nullable(), accuracy: z.number() }),
-  after: z.object({ loss: z.number().nullable(), accuracy: z.number() }),
+  /** How the network does with the former and with the exact statistics; null where nobody measured it. */
+  judged: z
+    .object({
+      /** On which images: a part of the run's own, or a folder that was named. */
+      on: z.enum(['train', 'validation', 'folder']),
+      before: measureSchema,
+      after: measureSchema,
+    })
+    .nullable(),
 });
 export type StatisticsPass = z.infer<typeof statisticsPassSchema>;
 
@@ -34,6 +41,8 @@ export const normStatisticsSchema = z.object({
   /** Whose they are: of the weights as trained, or of their moving average. */
   weights: z.enum(['raw', 'ema']),
   kind: z.enum(['moving-average', 'exact']),
+  /** Of exact ones, how they were found; null for moving ones, and where the file does not tell. */
+  pass: statisticsPassSchema.nullable(),
   blocks: z.array(
     z.object({
       node: z.string(),

@@ -1,4 +1,4 @@
-import type { NormStatistics, StatisticsPass } from '#core/contract/normStatistics.ts';
+import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import { formatValue } from '../runs/formatDuration.ts';
 
 /** One block of the table, in figures as they are shown; empty where there is none. */
@@ -25,7 +25,7 @@ export interface BlockRow {
 
 const DIGITS = 2;
 
-export function blockRows({ blocks }: NormStatistics, pass: StatisticsPass | null): BlockRow[] {
+export function blockRows({ blocks, pass }: NormStatistics): BlockRow[] {
   return blocks.map(({ node, name, channels, isMeasurable, variance, change }) => {
     const error = pass?.errors.find((each) => each.node === node);
     return {

@@ -46,6 +46,7 @@ describe('the rows of the table', () => {
   const statistics: NormStatistics = {
     weights: 'raw',
     kind: 'exact',
+    pass: null,
     blocks: [
       { node: 'bn1', name: 'first', channels: 16, isMeasurable: true, variance: 0.7, change },
       { node: 'bn2', name: 'frozen', channels: 8, isMeasurable: false, variance: 1, change: null },
@@ -55,18 +56,16 @@ describe('the rows of the table', () => {
 
   it('tell figures with their units, and errors where the pass has them', () => {
     const pass = {
-      ...{ batches: 2, images: 9, passes: 1, part: 'train' as const },
+      ...{ batches: 2, images: 9, passes: 1, judged: null },
       errors: [{ node: 'bn1', typical: ERROR, worst: { mean: null, variance: null } }],
-      before: { loss: 1, accuracy: 0 },
-      after: { loss: 1, accuracy: 0 },
     };
-    const [first, second] = blockRows(statistics, pass);
+    const [first, second] = blockRows({ ...statistics, pass });
     expect(first).toMatchObject({
       isFrozen: false,
       change: { mean: '0.043 σ', worstMean: '0.2 σ', before: '0.813', after: '0.7', factor: '× 0.612' },
       error: { mean: '0.012 σ', variance: '3.4 %' },
     });
     expect(second).toMatchObject({ isFrozen: true, change: null, error: null });
-    expect(blockRows(statistics, null)[0]?.error).toBeNull();
+    expect(blockRows(statistics)[0]?.error).toBeNull();
   });
 });

@@ -40,14 +40,14 @@ const state = (runId: string, phase: RunPhase = 'finished'): RunState => ({
 const MOVING: NormStatistics = {
   weights: 'raw',
   kind: 'moving-average',
+  pass: null,
   blocks: [{ node: 'bn1', name: 'BN', channels: 4, isMeasurable: true, variance: 1, change: null }],
 };
-const EXACT: NormStatistics = { ...MOVING, kind: 'exact' };
 const PASS: StatisticsPass = {
-  ...{ batches: 4, images: 20, passes: 1, errors: [], part: 'validation' },
-  before: { loss: 1, accuracy: 0.5 },
-  after: { loss: 0.9, accuracy: 0.6 },
+  ...{ batches: 4, images: 20, passes: 1, errors: [] },
+  judged: { on: 'validation', before: { loss: 1, accuracy: 0.5 }, after: { loss: 0.9, accuracy: 0.6 } },
 };
+const EXACT: NormStatistics = { ...MOVING, kind: 'exact', pass: PASS };
 const emit = (event: LabEvent): void => host.handlers.get(event.event)?.(event);
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -82,7 +82,7 @@ describe('statisticsStore', () => {
   it('shows what the newest run stores, or the run that is chosen', async () => {
     const store = await opened();
     expect(store.run?.runId).toBe('b');
-    expect(store.view).toEqual({ kind: 'ready', statistics: MOVING, pass: null });
+    expect(store.view).toEqual({ kind: 'ready', statistics: MOVING });
     store.choose('a');
     expect(store.run?.runId).toBe('a');
     await settle();
@@ -117,15 +117,15 @@ describe('statisticsStore', () => {
     expect(store.work).toMatchObject({ progress });
     // The end is told before the answer: the page must not ask for what is on its way.
     emit({ event: 'recalibration', runId: 'b', progress: null });
-    answer.resolve({ statistics: EXACT, pass: PASS });
+    answer.resolve(EXACT);
     await done;
     expect(store.work).toBeUndefined();
-    expect(store.view).toEqual({ kind: 'ready', statistics: EXACT, pass: PASS });
+    expect(store.view).toEqual({ kind: 'ready', statistics: EXACT });
     expect(host.asked.filter(([method]) => method === 'run.statistics')).toHaveLength(1);
 
     host.answers.set('run.undoRecalibration', () => MOVING);
     await store.undo();
-    expect(store.view).toEqual({ kind: 'ready', statistics: MOVING, pass: null });
+    expect(store.view).toEqual({ kind: 'ready', statistics: MOVING });
   });
 
   it('says why it failed and keeps what it showed; a cancelled one is no failure', async () => {
@@ -158,7 +158,7 @@ describe('statisticsStore', () => {
     store.choose('a');
     await settle();
     expect(store.work).toBeUndefined();
-    answer.resolve({ statistics: EXACT, pass: PASS });
+    answer.resolve(EXACT);
     await done;
     expect(store.view).toMatchObject({ kind: 'ready', statistics: MOVING });
   });
@@ -171,7 +171,7 @@ describe('statisticsStore', () => {
     emit({ event: 'recalibration', runId: 'b', progress: null });
     expect(store.work).toBeUndefined();
     await settle();
-    expect(store.view).toEqual({ kind: 'ready', statistics: EXACT, pass: null });
+    expect(store.view).toEqual({ kind: 'ready', statistics: EXACT });
   });
 
   it('forgets what was under way in a lab that is gone', async () => {

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch, type ComputedRef } from 'vue';
-import type { NormStatistics, StatisticsPass } from '#core/contract/normStatistics.ts';
+import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { RunState } from '#core/contract/run.ts';
 import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import { useLab, type Lab } from '../client/useLab.ts';
@@ -15,12 +15,7 @@ export type StatisticsView =
   /** The run trains: they move with every step. */
   | { readonly kind: 'live' }
   | { readonly kind: 'loading' }
-  | {
-      readonly kind: 'ready';
-      readonly statistics: NormStatistics;
-      /** What the pass of this page has told beside them; null after a reload. */
-      readonly pass: StatisticsPass | null;
-    }
+  | { readonly kind: 'ready'; readonly statistics: NormStatistics }
   | { readonly kind: 'failed'; readonly error: AppErrorData };
 
 /** The stored BatchNorm statistics of a run, their exact measurement and its undoing. */
@@ -59,13 +54,12 @@ export const useStatisticsStore = defineStore('statistics', () => {
     recalibrate: (batches: number | null) =>
       withRun(async (runId) => ({
         kind: 'ready',
-        ...(await lab.call('run.recalibrate', { runId, batches })),
+        statistics: await lab.call('run.recalibrate', { runId, batches }),
       })),
     undo: () =>
       withRun(async (runId) => ({
         kind: 'ready',
         statistics: await lab.call('run.undoRecalibration', { runId }),
-        pass: null,
       })),
     cancel: async () => {
       const runId = run.value?.runId;
@@ -102,7 +96,7 @@ function useShown(lab: Lab, run: ComputedRef<RunState | undefined>) {
     known.value = { kind: 'loading' };
     error.value = null;
     const answer = await lab.call('run.statistics', { runId }).then(
-      (statistics): StatisticsView => ({ kind: 'ready', statistics, pass: null }),
+      (statistics): StatisticsView => ({ kind: 'ready', statistics }),
       (thrown: unknown): StatisticsView => ({ kind: 'failed', error: toErrorData(thrown) }),
     );
     if (isFor(runId)) known.value = answer;

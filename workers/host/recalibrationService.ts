@@ -1,9 +1,8 @@
-import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
+import type { LabEvent } from '#core/contract/labApi.ts';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { must } from '#core/diagnostics/invariantError.ts';
 import { startRecalibration, type RecalibrationHandle } from '../trainer/recalibrationClient.ts';
-import type { RecalibrationOutcome, RecalibrationRequest } from '../trainer/recalibrationMessages.ts';
+import type { RecalibrationRequest } from '../trainer/recalibrationMessages.ts';
 import { readNormStatistics } from '../trainer/normStatistics.ts';
 import type { RunService } from './runService.ts';
 
@@ -27,13 +26,12 @@ export class RecalibrationService {
     return readNormStatistics(this.runs.folderOf(runId));
   }
 
-  async recalibrate(runId: string, batches: number | null): Promise<LabResult<'run.recalibrate'>> {
-    const outcome = await this.work(runId, { kind: 'measure', batches, cacheFolder: this.cacheFolder });
-    return { statistics: outcome.statistics, pass: must(outcome.pass, 'pass') };
+  recalibrate(runId: string, batches: number | null): Promise<NormStatistics> {
+    return this.work(runId, { kind: 'measure', batches, cacheFolder: this.cacheFolder });
   }
 
-  async undo(runId: string): Promise<NormStatistics> {
-    return (await this.work(runId, { kind: 'undo' })).statistics;
+  undo(runId: string): Promise<NormStatistics> {
+    return this.work(runId, { kind: 'undo' });
   }
 
   /** True while a thread measures or undoes. */
@@ -60,7 +58,7 @@ export class RecalibrationService {
     ]);
   }
 
-  private async work(runId: string, work: RecalibrationRequest['work']): Promise<RecalibrationOutcome> {
+  private async work(runId: string, work: RecalibrationRequest['work']): Promise<NormStatistics> {
     const release = await this.runs.hold(runId);
     try {
       const handle = startRecalibration({ run: this.runs.folderOf(runId), work }, (progress) =>

@@ -4,6 +4,7 @@ import { writeExactStatistics } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 import type { PreparedRun } from './prepareRun.ts';
 import { recalibrateModel } from './recalibrateModel.ts';
+import { passOf } from './statisticsPass.ts';
 import type { TrainEvent } from './trainEvents.ts';
 
 /**
@@ -27,5 +28,6 @@ export async function calibrateAverages(
   });
   const { statisticsOffset, statisticsSize } = model.layout;
   const statistics = exact.state.slice(statisticsOffset, statisticsOffset + statisticsSize);
-  await writeExactStatistics(run, model.layout, () => state.slice(), 'ema', statistics);
+  const found = { statistics, pass: passOf(exact, null) };
+  await writeExactStatistics(run, model.layout, () => state.slice(), 'ema', found);
 }

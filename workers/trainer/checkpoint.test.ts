@@ -1,5 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StatisticsPass } from '#core/contract/normStatistics.ts';
+import { decodeSafetensors, encodeSafetensors } from '#core/export/safetensors.ts';
 import { tinyDocument, tinyProgram, tinySession } from '#core/training/testing/tinyRun.ts';
 import { loadCheckpoint, saveCheckpoint, type Counters } from './checkpoint.ts';
 import { claimRunFolder, type RunFolder } from './runFolder.ts';
@@ -22,6 +24,12 @@ const counters: Counters = {
   dataWaitMs: 3,
 };
 
+const PASS: StatisticsPass = {
+  ...{ batches: 4, images: 24, passes: 1 },
+  errors: [{ node: 'bn1', typical: { mean: 0.1, variance: 0.2 }, worst: { mean: 0.3, variance: null } }],
+  judged: { on: 'train', before: { loss: null, accuracy: 0.5 }, after: { loss: 0.5, accuracy: 0.6 } },
+};
+
 let playground: Playground;
 let run: RunFolder;
 beforeEach(async () => {
@@ -41,6 +49,8 @@ describe('checkpoint', () => {
       counters,
       statistics: 'moving-average',
       averageStatistics: 'moving-average',
+      pass: null,
+      averagePass: null,
     });
     expect(back).toEqual(noisy);
     expect(await readdir(run.path)).toEqual(['checkpoint.safetensors']);
@@ -54,15 +64,32 @@ describe('checkpoint', () => {
     const exact = state.slice();
     exact.fill(42, layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
     const averages = state.slice(layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
-    await saveCheckpoint(run, layout, exact, counters, { raw: averages });
+    await saveCheckpoint(run, layout, exact, counters, { raw: { moving: averages, pass: PASS } });
     const inference = state.slice();
     const training = state.slice();
-    expect(await loadCheckpoint(run, layout, inference, 'inference')).toMatchObject({ statistics: 'exact' });
+    expect(await loadCheckpoint(run, layout, inference, 'inference')).toMatchObject({
+      statistics: 'exact',
+      pass: PASS,
+      averagePass: null,
+    });
     expect(await loadCheckpoint(run, layout, training, 'training')).toMatchObject({
       statistics: 'moving-average',
+      pass: null,
     });
     expect(inference).toEqual(exact);
     expect(training).toEqual(state);
+  });
+
+  it.each(['{"batches":', '{"batches":4}'])('is good without the pass it cannot read: %s', async (text) => {
+    const moving = state.slice(layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
+    await saveCheckpoint(run, layout, state, counters, { raw: { moving, pass: PASS } });
+    const { tensors, metadata } = decodeSafetensors(await readFile(run.files.checkpoint));
+    const parts = [...tensors].map(([name, tensor]) => ({ name, ...tensor }));
+    await writeFile(run.files.checkpoint, encodeSafetensors(parts, { ...metadata, pass: text }));
+    expect(await loadCheckpoint(run, layout, state.slice(), 'inference')).toMatchObject({
+      statistics: 'exact',
+      pass: null,
+    });
   });
 
   it('refuses a state that is not finite, and keeps the good one', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { FloatArray } from '#core/backend/backend.ts';
+import { statisticsPassSchema, type StatisticsPass } from '#core/contract/normStatistics.ts';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import {
@@ -47,12 +48,23 @@ export interface Checkpoint {
   readonly statistics: 'moving-average' | 'exact';
   /** The same of the averaged weights; 'moving-average' where none are kept. */
   readonly averageStatistics: 'moving-average' | 'exact';
+  /** How exact statistics were found; null for moving ones, and for a file that does not tell. */
+  readonly pass: StatisticsPass | null;
+  /** The same of the averaged weights. */
+  readonly averagePass: StatisticsPass | null;
 }
 
-/** Moving statistics that stand beside exact ones in the file, laid out as the layout's; absent where those in the state are moving. */
-export interface MovingBeside {
-  readonly raw?: FloatArray;
-  readonly ema?: FloatArray;
+/** What stands in the file beside exact statistics. */
+export interface BesideExact {
+  /** The moving ones, laid out as the layout's. */
+  readonly moving: FloatArray;
+  readonly pass: StatisticsPass | null;
+}
+
+/** Whose statistics in the state are exact: of the weights, of their averages; those that are absent are moving. */
+export interface ExactParts {
+  readonly raw?: BesideExact;
+  readonly ema?: BesideExact;
 }
 
 const FORMAT = 'normlab-checkpoint';
@@ -69,16 +81,18 @@ export async function saveCheckpoint(
   layout: StateLayout,
   state: FloatArray,
   counters: Counters,
-  beside: MovingBeside = {},
+  exact: ExactParts = {},
 ): Promise<void> {
   const tensors = stateTensors(layout, state);
-  if (beside.raw !== undefined) tensors.push(...movingTensors(layout, '', beside.raw));
-  if (beside.ema !== undefined) tensors.push(...movingTensors(layout, AVERAGE, beside.ema));
+  if (exact.raw !== undefined) tensors.push(...movingTensors(layout, '', exact.raw.moving));
+  if (exact.ema !== undefined) tensors.push(...movingTensors(layout, AVERAGE, exact.ema.moving));
   const metadata = {
     format: FORMAT,
     version: '1',
-    statistics: beside.raw === undefined ? 'moving-average' : 'exact',
-    ...(beside.ema === undefined ? {} : { averageStatistics: 'exact' }),
+    statistics: exact.raw === undefined ? 'moving-average' : 'exact',
+    ...(exact.ema === undefined ? {} : { averageStatistics: 'exact' }),
+    ...(exact.raw?.pass ? { pass: JSON.stringify(exact.raw.pass) } : {}),
+    ...(exact.ema?.pass ? { averagePass: JSON.stringify(exact.ema.pass) } : {}),
     counters: JSON.stringify(counters),
   };
   await writeFileAtomic(run.files.checkpoint, encodeSafetensors(tensors, metadata, { finiteOnly: true }));
@@ -116,7 +130,8 @@ export async function loadCheckpoint(
     data.set(stored.data);
   }
   if (restore === 'inference') return head;
-  return { ...head, statistics: 'moving-average', averageStatistics: 'moving-average' };
+  const [moving, pass] = ['moving-average' as const, null];
+  return { ...head, statistics: moving, averageStatistics: moving, pass, averagePass: pass };
 }
 
 function decode(file: string, bytes: Uint8Array): SafetensorsFile {
@@ -178,9 +193,21 @@ function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
       counters,
       statistics: kind(metadata.statistics),
       averageStatistics: kind(metadata.averageStatistics),
+      pass: parsePass(metadata.pass),
+      averagePass: parsePass(metadata.averagePass),
     };
   } catch (error) {
     throw damaged(file, 'its counters make no sense', error);
+  }
+}
+
+/** It is told and nothing depends on it: one that cannot be read is none. */
+function parsePass(text: string | undefined): StatisticsPass | null {
+  if (text === undefined) return null;
+  try {
+    return statisticsPassSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FloatArray } from '#core/backend/backend.ts';
+import type { StatisticsPass } from '#core/contract/normStatistics.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -12,8 +13,14 @@ export function weightsStart(layout: StateLayout, weights: WeightsChoice): numbe
   return weights === 'raw' ? 0 : must(layout.averageOffset, 'averages in the state layout');
 }
 
+/** Exact statistics, laid out as the layout's, and how they were found. */
+export interface FoundStatistics {
+  readonly statistics: FloatArray;
+  readonly pass: StatisticsPass;
+}
+
 /**
- * Puts exact statistics (laid out as the layout's) of the chosen weights into the checkpoint of `run`, in place of the moving
+ * Puts exact statistics of the chosen weights into the checkpoint of `run`, in place of the moving
  * ones, which stay beside them: training goes on from those. Null takes the exact ones away again and puts the moving ones back, bit
  * for bit; without exact ones that changes nothing. Throws `AppError` as reading and writing a checkpoint do.
  */
@@ -22,7 +29,7 @@ export async function writeExactStatistics(
   layout: StateLayout,
   empty: () => FloatArray,
   weights: WeightsChoice,
-  statistics: FloatArray | null,
+  found: FoundStatistics | null,
 ): Promise<void> {
   const [stored, moving] = [empty(), empty()];
   const head = must(await loadCheckpoint(run, layout, stored, 'inference'), 'checkpoint');
@@ -31,12 +38,13 @@ export async function writeExactStatistics(
     const start = weightsStart(layout, choice) + layout.statisticsOffset;
     return moving.slice(start, start + layout.statisticsSize);
   };
-  stored.set(statistics ?? movingOf(weights), weightsStart(layout, weights) + layout.statisticsOffset);
-  const keeps = (choice: WeightsChoice, isExact: boolean): FloatArray | undefined =>
-    (choice === weights ? statistics !== null : isExact) ? movingOf(choice) : undefined;
-  const raw = keeps('raw', head.statistics === 'exact');
-  const ema =
-    layout.averageOffset === undefined ? undefined : keeps('ema', head.averageStatistics === 'exact');
+  stored.set(found?.statistics ?? movingOf(weights), weightsStart(layout, weights) + layout.statisticsOffset);
+  const keeps = (choice: WeightsChoice, isExact: boolean, former: StatisticsPass | null) => {
+    if (!(choice === weights ? found !== null : isExact)) return undefined;
+    return { moving: movingOf(choice), pass: choice === weights ? (found?.pass ?? null) : former };
+  };
+  const raw = keeps('raw', head.statistics === 'exact', head.pass);
+  const ema = keeps('ema', head.averageStatistics === 'exact', head.averagePass);
   await saveCheckpoint(run, layout, stored, head.counters, {
     ...(raw === undefined ? {} : { raw }),
     ...(ema === undefined ? {} : { ema }),

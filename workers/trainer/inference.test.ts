@@ -12,6 +12,7 @@ import { loadMeasuredModel } from './measuredModel.ts';
 import { predictRun, type Prediction, type Unpredicted } from './predictRun.ts';
 import type { Params } from '#core/document/schema.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { readNormStatistics } from './normStatistics.ts';
 import { recalibrateRun } from './recalibrateRun.ts';
 import { checkpointTensors, drawPictures, openPlayground, type Playground } from './testing/pictureFolder.ts';
 import { trainRun, type TrainRunOptions } from './trainRun.ts';
@@ -141,6 +142,12 @@ describe('recalibrateRun', () => {
     expect(result).toMatchObject({ images: 24, batches: 4, layers: 1 });
     const after = await loadTrainedModel(exact);
     expect(after.provenance.statistics).toBe('exact');
+    const { pass } = await readNormStatistics(exact);
+    expect(pass).toMatchObject({
+      ...{ images: 24, batches: 4, passes: 1 },
+      judged: { on: 'folder', before: result.before, after: result.after },
+    });
+    expect(pass?.errors).toEqual(result.blockErrors);
     expect((await evaluateRun({ ...shared(), run: exact, data: playground.train })).loss).toBe(
       result.after.loss,
     );

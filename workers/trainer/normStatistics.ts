@@ -9,11 +9,11 @@ import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 
 /**
- * The stored BatchNorm statistics of a run, of its averaged weights where it keeps them, and how far exact ones are from the moving
- * ones beside them. Throws `AppError` as `loadRun` does.
+ * The stored BatchNorm statistics of a run, of its averaged weights where it keeps them; of exact ones, how they were found and how far
+ * they are from the moving ones beside them. Throws `AppError` as `loadRun` does.
  */
 export async function readNormStatistics(folder: string, choice?: WeightsChoice): Promise<NormStatistics> {
-  const { run, model, weights } = await loadRun(folder, choice);
+  const { run, model, weights, checkpoint } = await loadRun(folder, choice);
   const { layout, graph, state } = model;
   const kind = model.provenance.statistics;
   const resumed = state.slice();
@@ -30,7 +30,8 @@ export async function readNormStatistics(folder: string, choice?: WeightsChoice)
       change: isExact ? statisticsChange(channelsOf(layout, moving, facts), stored, facts.epsilon) : null,
     };
   });
-  return { weights, kind, blocks };
+  const pass = weights === 'ema' ? checkpoint.averagePass : checkpoint.pass;
+  return { weights, kind, pass: kind === 'exact' ? pass : null, blocks };
 }
 
 /** The statistics of a block in a state whose first element is that of its weights. */

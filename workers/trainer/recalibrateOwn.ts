@@ -1,21 +1,17 @@
-import type { NormStatistics, StatisticsPass } from '#core/contract/normStatistics.ts';
+import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import { evaluateModel } from './evaluateRun.ts';
 import { writeExactStatistics } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 import { readNormStatistics } from './normStatistics.ts';
-import { recalibrateModel, type BlockError, type RecalibratedModel } from './recalibrateModel.ts';
+import { recalibrateModel } from './recalibrateModel.ts';
 import { refuseUnmeasurable, statisticsOf } from './recalibrateRun.ts';
 import { whileLocked } from './runFolder.ts';
+import { passOf } from './statisticsPass.ts';
 import { openRunData, type RunDataOptions } from './runData.ts';
 
 export interface RecalibrateOwnOptions extends Omit<RunDataOptions, 'trainOnly'> {
   /** Batches of the run's own batch size to pool; null: all images. */
   readonly batches: number | null;
-}
-
-export interface OwnRecalibration {
-  readonly statistics: NormStatistics;
-  readonly pass: StatisticsPass;
 }
 
 /**
@@ -24,11 +20,11 @@ export interface OwnRecalibration {
  * before leaves it as it was. Throws `AppError`: those of `loadRun` and `openRunData`, 'graph-invalid' for a network without a
  * block to measure, 'run-busy', 'interrupted'.
  */
-export function recalibrateOwn(folder: string, options: RecalibrateOwnOptions): Promise<OwnRecalibration> {
+export function recalibrateOwn(folder: string, options: RecalibrateOwnOptions): Promise<NormStatistics> {
   return whileLocked(folder, () => recalibrateLocked(folder, options));
 }
 
-async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions): Promise<OwnRecalibration> {
+async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions): Promise<NormStatistics> {
   const { run, model, weights } = await loadRun(folder);
   refuseUnmeasurable(model);
   const { batches, ...rest } = options;
@@ -41,17 +37,10 @@ async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions)
       ...(batches === null ? {} : { batches }),
     });
     const after = await evaluateModel({ ...model, state: exact.state }, judge, rest);
-    const statistics = statisticsOf(model, exact.state);
-    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, statistics);
-    return {
-      statistics: await readNormStatistics(folder, weights),
-      pass: {
-        ...passOf(exact),
-        part: data.validation === null ? 'train' : 'validation',
-        before: short(before),
-        after: short(after),
-      },
-    };
+    const pass = passOf(exact, { on: data.validation === null ? 'train' : 'validation', before, after });
+    const found = { statistics: statisticsOf(model, exact.state), pass };
+    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found);
+    return await readNormStatistics(folder, weights);
   } finally {
     await data.close();
   }
@@ -64,26 +53,4 @@ export function undoRecalibration(folder: string): Promise<NormStatistics> {
     await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, null);
     return readNormStatistics(folder, weights);
   });
-}
-
-type Measure = StatisticsPass['before'];
-
-function short({ loss, accuracy }: Measure): Measure {
-  return { loss, accuracy };
-}
-
-function passOf(exact: RecalibratedModel): Pick<StatisticsPass, 'batches' | 'images' | 'passes' | 'errors'> {
-  const { batches, images, passes, blockErrors } = exact;
-  const errors = blockErrors.map(({ node, typical, worst }) => ({
-    node,
-    typical: finite(typical),
-    worst: finite(worst),
-  }));
-  return { batches, images, passes, errors };
-}
-
-/** JSON has no NaN. */
-function finite({ mean, variance }: BlockError['typical']): StatisticsPass['errors'][number]['typical'] {
-  const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  return { mean: orNull(mean), variance: orNull(variance) };
 }

@@ -9,6 +9,7 @@ import { loadRun } from './loadModel.ts';
 import { openLabelled } from './prepareData.ts';
 import { whileLocked } from './runFolder.ts';
 import { recalibrateModel, type RecalibratedModel } from './recalibrateModel.ts';
+import { passOf } from './statisticsPass.ts';
 
 export { recalibrateModel } from './recalibrateModel.ts';
 
@@ -49,8 +50,9 @@ async function recalibrateLocked(options: RecalibrateOptions): Promise<Recalibra
     const before = await evaluateModel(model, data, options);
     const exact = await recalibrateModel(model, data, options);
     const after = await evaluateModel({ ...model, state: exact.state }, data, options);
-    const statistics = statisticsOf(model, exact.state);
-    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, statistics);
+    const pass = passOf(exact, { on: 'folder', before, after });
+    const found = { statistics: statisticsOf(model, exact.state), pass };
+    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found);
     const short = ({ loss, accuracy }: typeof before): Recalibration['before'] => ({ loss, accuracy });
     const { state: _state, ...measured } = exact;
     const frozen = model.graph.order.filter(isBatchNorm).length - measured.layers;

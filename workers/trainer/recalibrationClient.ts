@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import { quietIdleThreads } from '../native/idleThreads.ts';
 import {
   recalibrationMessageSchema,
-  type RecalibrationOutcome,
   type RecalibrationProgress,
   type RecalibrationRequest,
 } from './recalibrationMessages.ts';
@@ -13,7 +13,7 @@ export interface RecalibrationHandle {
   /** Ends a pass at its next batch without a change; `done` then rejects with 'interrupted'. */
   cancel(): void;
   /** The outcome, once the thread is gone. Rejects as `recalibrateOwn` throws, or with 'worker-died'. */
-  readonly done: Promise<RecalibrationOutcome>;
+  readonly done: Promise<NormStatistics>;
 }
 
 const DIED =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normStatisticsSchema, statisticsPassSchema } from '#core/contract/normStatistics.ts';
+import { normStatisticsSchema } from '#core/contract/normStatistics.ts';
 import { threadMessageSchema } from './threadEnd.ts';
 
 /** What a recalibration thread is started with; a pass or its undoing. */
@@ -18,10 +18,6 @@ export const recalibrationCommandSchema = z.literal('cancel');
 const progressSchema = z.object({ label: z.string(), done: z.number(), total: z.number().nullable() });
 export type RecalibrationProgress = z.infer<typeof progressSchema>;
 
-/** From the thread; `pass` is null after undoing. */
-export const recalibrationMessageSchema = threadMessageSchema(
-  progressSchema,
-  z.object({ statistics: normStatisticsSchema, pass: statisticsPassSchema.nullable() }),
-);
+/** From the thread; at its end, what the run stores now. */
+export const recalibrationMessageSchema = threadMessageSchema(progressSchema, normStatisticsSchema);
 export type RecalibrationMessage = z.infer<typeof recalibrationMessageSchema>;
-export type RecalibrationOutcome = Extract<RecalibrationMessage, { kind: 'done' }>['result'];

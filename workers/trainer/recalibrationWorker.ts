@@ -1,11 +1,11 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import {
   recalibrationCommandSchema,
   recalibrationRequestSchema,
   type RecalibrationMessage,
-  type RecalibrationOutcome,
   type RecalibrationRequest,
 } from './recalibrationMessages.ts';
 import { recalibrateOwn, undoRecalibration } from './recalibrateOwn.ts';
@@ -34,8 +34,8 @@ async function work(
   { run, work: wanted }: RecalibrationRequest,
   signal: AbortSignal,
   send: (message: RecalibrationMessage) => void,
-): Promise<RecalibrationOutcome> {
-  if (wanted.kind === 'undo') return { statistics: await undoRecalibration(run), pass: null };
+): Promise<NormStatistics> {
+  if (wanted.kind === 'undo') return undoRecalibration(run);
   let toldAt = -Infinity;
   let toldLabel = '';
   return recalibrateOwn(run, {

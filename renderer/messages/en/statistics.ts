@@ -32,10 +32,11 @@ export const statistics = {
   undoHelp: 'Puts the moving averages back, bit for bit.',
   starting: 'Starting',
   cancel: 'Cancel',
-  pass: '{images} training images in {batches} batches',
+  pass: '{images} images in {batches} batches',
   accuracy: {
     validation: 'Validation accuracy {before} → {after}',
     train: 'Training accuracy {before} → {after}',
+    folder: 'Accuracy on the images measured {before} → {after}',
   },
   table: {
     block: 'Block',

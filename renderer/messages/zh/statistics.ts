@@ -31,10 +31,11 @@ export const statistics: Messages['statistics'] = {
   undoHelp: '逐位恢复移动平均。',
   starting: '正在启动',
   cancel: '取消',
-  pass: '{images} 张训练图像，{batches} 个批次',
+  pass: '{images} 张图像，{batches} 个批次',
   accuracy: {
     validation: '验证准确率 {before} → {after}',
     train: '训练准确率 {before} → {after}',
+    folder: '所测图像上的准确率 {before} → {after}',
   },
   table: {
     block: '模块',
