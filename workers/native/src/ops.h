@@ -19,8 +19,9 @@ bool planOwnDenseWeights(Planner& plan, const Instruction& op);
 bool planWinogradForward(Planner& plan, const Instruction& op);
 bool planWinogradData(Planner& plan, const Instruction& op);
 bool planWinogradWeights(Planner& plan, const Instruction& op);
-// True where the instruction, one of those, reads nothing of `tensor` but through a normalization (Planner::unstoredNorms).
-bool normalizesAsItReads(const Planner& plan, const Instruction& op, int tensor);
+// True where the instruction, one of those, reads nothing of `tensor` but through a normalization (Planner::unstoredNorms) of
+// `pictures`, a layout its loops walk.
+bool normalizesAsItReads(const Planner& plan, const Instruction& op, int tensor, const Md& pictures);
 // The layout in which the convolution `op` would like its source.
 Md preferredConvSrc(Planner& plan, const Instruction& op);
 

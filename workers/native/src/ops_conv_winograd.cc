@@ -1,5 +1,5 @@
 // 3x3 convolutions of stride 1 in f32 by minimal filtering (winograd.h), forward and both gradients, where CPU and shape are for it:
-// AVX-512, whole blocks of sixteen channels. Threads share rows of tiles; weight gradients are added in the order of the threads.
+// AVX-512, blocks of sixteen channels that are not too empty. Threads share rows of tiles; weight gradients are added in the order of the threads.
 #include <optional>
 
 #include "norm_plan.h"
@@ -15,21 +15,32 @@ WinogradPicture pictureOf(const Md& desc) {
     const Dims dims = compat::dimsOf(desc);
     return {dims[2],
             dims[3],
-            dims[1] / 16,
+            dims[1],
+            (dims[1] + 15) / 16,
             layout.sampleStride,
             layout.block == 16 ? layout.blockStride : 16,
             layout.pixelStride};
 }
 
-bool isWhole(const Dims& dims) {
-    return dims.size() == 4 && dims[1] % 16 == 0 && dims[2] > 0 && dims[3] > 0;
+bool isPicture(const Dims& dims) {
+    return dims.size() == 4 && dims[2] > 0 && dims[3] > 0;
 }
 
-// In blocks of sixteen channels or channels last, or nothing.
+// Blocks are multiplied whole. Measured: with 9 channels (3.2 times the products) filled blocks take two thirds of the direct sum's
+// time, with 8 (4 times) as long.
+constexpr double kMostFilling = 3.5;
+
+bool pays(int64_t ins, int64_t outs) {
+    const auto whole = [](int64_t channels) { return static_cast<double>((channels + 15) / 16 * 16); };
+    return whole(ins) * whole(outs) <= kMostFilling * static_cast<double>(ins * outs);
+}
+
+// In blocks of sixteen channels, or whole blocks channels last.
 bool isWalked(const Md& desc) {
     const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
-    return layout && compat::typeOf(desc) == DataType::f32 &&
-           (layout->block == 16 || (layout->block == 1 && layout->blockStride == 1 && layout->pixelStride >= layout->channels));
+    if (!layout || compat::typeOf(desc) != DataType::f32) return false;
+    const bool last = layout->block == 1 && layout->blockStride == 1 && layout->pixelStride >= layout->channels;
+    return layout->block == 16 || (last && layout->channels % 16 == 0);
 }
 
 // The tensor where it stands if our loops walk its layout, else reordered to blocks.
@@ -66,7 +77,7 @@ bool fits(const Planner& plan, const Instruction& op, int src, int dst) {
     if (op.kernel != std::array<int64_t, 2>{3, 3} || op.stride != ones || op.dilation != ones) return false;
     for (const int64_t pad : op.padding)
         if (pad > 2) return false;
-    return isWhole(plan.dims(src)) && isWhole(plan.dims(dst));
+    return isPicture(plan.dims(src)) && isPicture(plan.dims(dst)) && pays(plan.dims(src)[1], plan.dims(dst)[1]);
 }
 
 struct Pass {
@@ -155,8 +166,8 @@ void addWeights(Planner& plan, const std::string& label, const Source& src, cons
 
 }  // namespace
 
-bool normalizesAsItReads(const Planner& plan, const Instruction& op, int tensor) {
-    if (op.src != tensor) return false;
+bool normalizesAsItReads(const Planner& plan, const Instruction& op, int tensor, const Md& pictures) {
+    if (op.src != tensor || !isWalked(pictures)) return false;
     return (op.op == "convForward" && fits(plan, op, op.src, op.dst)) ||
            (op.op == "convBackwardWeights" && fits(plan, op, op.src, op.diffDst));
 }

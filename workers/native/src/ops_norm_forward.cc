@@ -163,19 +163,19 @@ void planPooled(Planner& plan, const PooledNorm& pattern, const Md& src, Forward
     plan.pooledNorms[pattern.backward] = pool.dst;
 }
 
-bool staysUnstored(const Planner& plan, const Instruction& op) {
+bool staysUnstored(const Planner& plan, const Instruction& op, const Md& src) {
     if (plan.isOutput(op.dst)) return false;
     int readers = 0;
     for (const int user : plan.usersOf(op.dst)) {
         if (user == plan.current()) continue;
-        if (!normalizesAsItReads(plan, plan.program().instructions[static_cast<size_t>(user)], op.dst)) return false;
+        if (!normalizesAsItReads(plan, plan.program().instructions[static_cast<size_t>(user)], op.dst, src)) return false;
         ++readers;
     }
     return readers > 0;
 }
 
 void planDestination(Planner& plan, const Instruction& op, const Value& src, Forward& norm) {
-    if (staysUnstored(plan, op)) {
+    if (staysUnstored(plan, op, src.desc)) {
         norm.lanes = plan.scratchBytes(static_cast<size_t>(norm.grid.groups) * sizeof(NormLanes));
         plan.unstoredNorms[op.dst] = {src, norm.lanes, op.fusedRelu};
         return;

@@ -24,6 +24,7 @@ void planWinograd(WinogradConv& conv, bool weights) {
 #if NORMLAB_OWN_NORM && NORMLAB_LEVELS
 
 namespace {
+#define NORMLAB_MASKS
 NORMLAB_LEVEL_BEGIN_V4
 namespace v4 {
 #include "lanes.inc"
@@ -31,6 +32,7 @@ namespace v4 {
 #include "winograd_products.inc"
 }  // namespace v4
 NORMLAB_LEVEL_END
+#undef NORMLAB_MASKS
 }  // namespace
 
 const WinogradKernels* winogradKernels() {

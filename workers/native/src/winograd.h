@@ -15,7 +15,7 @@ constexpr int kWinogradPoints = 16;
 
 struct WinogradPicture {
     int64_t height = 0, width = 0;
-    int64_t groups = 0;  // of sixteen channels
+    int64_t channels = 0, groups = 0;  // groups of sixteen channels, the last one filled up with zeros
     int64_t sampleStride = 0, groupStride = 0, pixelStride = 0;
 };
 
@@ -49,8 +49,8 @@ void planWinograd(WinogradConv& conv, bool weights);
 
 // Memory and results in 64-byte aligned floats; tile rows from `first` to before `last`.
 struct WinogradKernels {
-    // Points of a kernel [outs, ins, 3, 3] for output groups from `first` to before `last`; `turned`: for its data gradient, where
-    // the outputs are `ins`. Of `conv` the groups are read.
+    // Points of a kernel [outs, ins, 3, 3] for output groups from `first` to before `last`, zero for the channels that fill groups up;
+    // `turned`: for its data gradient, where the outputs are `ins`. Of `conv` the channels are read.
     void (*turnKernel)(const WinogradConv& conv, const float* kernel, bool turned, int64_t first, int64_t last, float* points);
     // dst = src * kernel (+ bias)
     void (*correlate)(const WinogradConv& conv, const WinogradSource& src, const float* points, const float* bias, float* dst,
