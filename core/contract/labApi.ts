@@ -155,6 +155,11 @@ export const LAB_API = {
     /** `total` rows pass the filter. */
     result: z.object({ total: z.number().int(), rows: z.array(imageRowSchema) }),
   },
+  /** The classes that a run would tell apart after the project's edits, and how many images of each it would train on. */
+  'data.trainingClasses': {
+    params: z.object({ folder: grant, view: imageViewSchema }),
+    result: z.array(z.object({ name: z.string(), count: z.number().int() })),
+  },
   /** Small PNG pictures of files of a folder, as data URLs; those that cannot be drawn are left out. */
   'data.drawFiles': {
     params: z.object({

@@ -46,6 +46,15 @@ describe('openSampler', () => {
     expect(countsOf(order(0))).toEqual([60, 0, 40]);
   });
 
+  it('gives weight 1 to a class that is called as what every object has', () => {
+    const names = ['constructor', 'toString', '__proto__'];
+    const order = openSampler(
+      { kind: 'weighted', weights: { toString: 0 } },
+      { ...subject, classNames: names },
+    );
+    expect(countsOf(order(0))).toEqual([86, 0, 14]);
+  });
+
   it('gives an epoch that does not depend on the epochs asked for before', () => {
     const walked = openSampler({ kind: 'balanced' }, subject);
     for (let epoch = 0; epoch < 9; epoch += 1) walked(epoch);

@@ -74,7 +74,8 @@ function classWeights(
       `The sampler has a weight for the class “${unknown}”, which the training images do not have; they have ${classNames.join(', ')}.`,
     );
   }
-  const weights = classNames.map((name) => sampler.weights[name] ?? 1);
+  const given = new Map(Object.entries(sampler.weights));
+  const weights = classNames.map((name) => given.get(name) ?? 1);
   if (weights.some((weight, index) => weight > 0 && must(classes[index], 'class').length > 0)) return weights;
   throw new AppError(
     'arguments',

@@ -31,9 +31,20 @@ test('each class of the folder is given a weight: balanced, changed, refused, un
   await expect(setting('class-weights-fit')).toHaveCount(0);
   await expect(page.getByTestId(testIds.problems)).not.toContainText('class weights');
   await setting('class-weights-balance').click();
-  // 27 images: 27 / (3 * 12) and 27 / (3 * 3).
-  await expect(setting('class-weight-cats')).toHaveValue('0.75');
-  await expect(setting('class-weight-owls')).toHaveValue('3');
+  // One of each class validates: 11, 11 and 2 train. 24 / (3 * 11) and 24 / (3 * 2).
+  await expect(setting('class-weight-cats')).toHaveValue('0.7273');
+  await expect(setting('class-weight-owls')).toHaveValue('4');
+  // A run would not train on what the project leaves out, nor count it where it stood.
+  await editor.openDock('data');
+  await page.getByTestId(dockTestIds.dataView('pictures')).click();
+  await page.getByTestId(dockTestIds.pictureFilter('class')).selectOption({ label: 'owls' });
+  await page.getByTestId(dockTestIds.pictureFilter('place')).selectOption('train');
+  await page.getByTestId(dockTestIds.pictureCell(0)).click();
+  await page.getByTestId(dockTestIds.pictureExclude).click();
+  await setting('class-weights-balance').click();
+  // Of two owls one still validates. 23 / (3 * 11) and 23 / 3.
+  await expect(setting('class-weight-owls')).toHaveValue('7.667');
+  await expect(setting('class-weight-cats')).toHaveValue('0.697');
   await setting('class-weight-dogs').fill('0');
   await expect(page.getByText('it must be more than 0')).toBeVisible();
   await setting('class-weight-dogs').fill('2.5');
@@ -47,5 +58,5 @@ test('each class of the folder is given a weight: balanced, changed, refused, un
   await new FilesPage(page).saveAs(file);
   await expect.poll(() => existsSync(file)).toBe(true);
   const { training } = JSON.parse(readFileSync(file, 'utf8')) as { training: { classWeights: unknown } };
-  expect(training.classWeights).toEqual([0.75, 2.5, 3]);
+  expect(training.classWeights).toEqual([0.697, 2.5, 7.667]);
 });

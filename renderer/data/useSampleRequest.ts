@@ -3,20 +3,35 @@ import type { ImageView } from '#core/contract/imageRows.ts';
 import { useDataStore } from '../stores/dataStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 
-/** What decides the side of each picture: settings of the project, and whether validation has a folder of its own. */
+/**
+ * What decides the side of each picture: settings of the project, and whether validation has a folder of its own. The same object as
+ * long as nothing of it changes, so that moving a block asks for no pictures.
+ */
 export function useImageView() {
   const data = useDataStore();
   const project = useProjectStore();
-  return computed<ImageView>(() => {
+  return computed<ImageView>((former) => {
     const { edits, crossValidation, validationFraction } = project.document.data;
     const hasOwn = data.validation.kind !== 'none';
-    return {
+    const view: ImageView = {
       edits,
       crossValidation: hasOwn ? null : crossValidation,
       validationFraction: hasOwn ? null : validationFraction,
       seed: project.document.training.seed,
     };
+    return former !== undefined && isSame(former, view) ? former : view;
   });
+}
+
+function isSame(a: ImageView, b: ImageView): boolean {
+  const { crossValidation: fold } = a;
+  return (
+    a.edits === b.edits &&
+    fold?.fold === b.crossValidation?.fold &&
+    fold?.folds === b.crossValidation?.folds &&
+    a.validationFraction === b.validationFraction &&
+    a.seed === b.seed
+  );
 }
 
 /** What all requests for pictures at the network's input size share; null while there is no folder or no input. */

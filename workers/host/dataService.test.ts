@@ -54,6 +54,26 @@ describe('the pictures of a folder', () => {
     expect((await page({ place: 'excluded' }, { edits })).rows.map(({ file }) => file)).toEqual(['a/1.png']);
   });
 
+  it('are counted class by class as a run would train on them', async () => {
+    const { service, folder, page } = await open(['a', 'b', 'c']);
+    const counts = (view: Partial<ImageView>) => service.trainingClasses(folder, { ...VIEW, ...view });
+    expect(await counts({ validationFraction: null })).toEqual([
+      { name: 'a', count: 8 },
+      { name: 'b', count: 8 },
+      { name: 'c', count: 8 },
+    ]);
+    const files = Array.from({ length: 8 }, (_, at) => `c/${at}.png`);
+    const relabelled = { ...Object.fromEntries(files.map((file) => [file, 'new'])), 'b/2.png': 'a' };
+    const edits = { excluded: ['a/1.png', 'a/3.png', 'b/7.png'], relabelled };
+    for (const view of [{ edits }, { edits, validationFraction: null, seed: 3 }]) {
+      const told = await counts(view);
+      expect(told.map(({ name }) => name)).toEqual(['a', 'b', 'new']);
+      for (const { name, count } of told)
+        expect(count, name).toBe((await page({ className: name, place: 'train' }, view)).total);
+    }
+    expect((await counts({ edits, validationFraction: null })).map(({ count }) => count)).toEqual([7, 6, 8]);
+  });
+
   it('can be filtered by name, size and what was skipped', async () => {
     const { root, folder, service, page } = await open();
     writeFiles(root, {

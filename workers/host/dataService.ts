@@ -6,7 +6,9 @@ import { scanFolder, type FolderScan } from '../data/scanFolder.ts';
 import { compareScans } from '../data/compareScans.ts';
 import { Selections } from './selections.ts';
 import { summarize } from '../data/summary.ts';
+import { trainingSides } from '../data/trainingSides.ts';
 import { thumbnailPng } from '../data/thumbnail.ts';
+import { countClasses } from '../trainer/classCounts.ts';
 import type { FileGrants } from './fileGrants.ts';
 import { SamplePictures, type AskedPictures } from './samplePictures.ts';
 
@@ -90,6 +92,14 @@ export class DataService {
     const selection = this.selections.open(scan, request.view, request.filter);
     const rows = selection.rows.subarray(request.from, request.from + request.count);
     return { total: selection.rows.length, rows: Array.from(rows, (row) => selection.view.rowAt(row)) };
+  }
+
+  /** The classes of a run with this view, each with the images it would train on. */
+  async trainingClasses(folder: string, view: ImageView): Promise<LabResult<'data.trainingClasses'>> {
+    const { scan, train } = trainingSides(await this.scanned(this.grants.resolve(folder)), view);
+    const labels = Int32Array.from(train, (index) => scan.images.classOf(index));
+    const counts = countClasses(labels, scan.classes.length);
+    return scan.classes.map(({ name }, index) => ({ name, count: counts[index] ?? 0 }));
   }
 
   /** Draws files of a folder, which have to be among those that its scan saw. */

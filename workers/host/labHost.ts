@@ -97,6 +97,7 @@ function handlersOf(
       data.thumbnails(folder, className, count, sizePx),
     'data.samples': ({ folder, ...asked }) => data.sampled(folder, asked),
     'data.images': (request) => data.images(request),
+    'data.trainingClasses': ({ folder, view }) => data.trainingClasses(folder, view),
     'data.drawFiles': ({ folder, files, sizePx }) => data.drawFiles(folder, files, sizePx),
     'run.plan': ({ project, train, validation }) =>
       planRun({

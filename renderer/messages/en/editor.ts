@@ -180,7 +180,7 @@ export const editor = {
     classWeightsFit: 'Fit them',
     balance: 'Fill in balanced',
     balanceFormula:
-      'Balanced is n / (k · n_c): all images, divided by the classes and by the images of the class.',
+      'Balanced is n / (k · n_c): all training images, divided by the classes and by the training images of the class.',
     balanceNeedsFolder: 'Balanced weights can be filled in when an image folder is chosen.',
     resetWeights: 'All 1',
     beta1: trainingField('Beta 1', 'Decay of the mean gradient. Default 0.9.'),

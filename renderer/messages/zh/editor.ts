@@ -145,7 +145,7 @@ export const editor: Messages['editor'] = {
     classWeightsOdd: '有 {given} 个权重，但有 {classes} 个类别。',
     classWeightsFit: '使其一致',
     balance: '填入均衡权重',
-    balanceFormula: '均衡权重为 n / (k · n_c)：图片总数除以类别数，再除以该类的图片数。',
+    balanceFormula: '均衡权重为 n / (k · n_c)：训练图像总数除以类别数，再除以该类的训练图像数。',
     balanceNeedsFolder: '选择图片文件夹后，可填入均衡权重。',
     resetWeights: '全部为 1',
     beta1: trainingField('Beta 1', '梯度均值的衰减。默认 0.9。'),
