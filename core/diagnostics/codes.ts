@@ -78,6 +78,7 @@ export const DIAGNOSTIC_CODES = [
   'lint-bias-before-norm',
   'lint-softmax-before-loss',
   'lint-pytorch-momentum',
+  'lint-statistics-never-set',
   'lint-activation-twice',
   'lint-dead-end',
 ] as const;

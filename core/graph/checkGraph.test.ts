@@ -227,6 +227,17 @@ describe('lints', () => {
     expect(lint({ bn: ['batchNorm', { decay: 0.5 }] }, 'input > bn > flat > dense > output')).toEqual([]);
   });
 
+  it.each([
+    ['batch', 'warning'],
+    ['stored', 'hint'],
+  ])('statistics that nothing ever sets, of a block that normalizes by %s', (normalizeBy, severity) => {
+    const path = 'input > bn > flat > dense > output';
+    expect(lint({ bn: ['batchNorm', { normalizeBy, updateStatistics: false }] }, path)).toEqual([
+      `${severity} lint-statistics-never-set bn:updateStatistics`,
+    ]);
+    expect(lint({ bn: ['batchNorm', { normalizeBy, updateStatistics: true }] }, path)).toEqual([]);
+  });
+
   it('a Softmax before the loss, which applies softmax itself', () => {
     const nodes = { ...SMALL, soft: 'softmax' };
     const { diagnostics, graph } = checkGraph(graphOf(nodes, 'input > flat > dense > soft > output'));

@@ -9,7 +9,13 @@ interface Neighbourhood {
 }
 type Lint = (node: WiredNode, around: Neighbourhood) => Diagnostic | null;
 
-const LINTS: readonly Lint[] = [biasBeforeNorm, activationBeforeLoss, activationTwice, pytorchMomentum];
+const LINTS: readonly Lint[] = [
+  biasBeforeNorm,
+  activationBeforeLoss,
+  activationTwice,
+  pytorchMomentum,
+  statisticsNeverSet,
+];
 
 /** What a practitioner would remark on: nothing here forbids training. Blocks with wrong parameters are passed over. */
 export function lintGraph(order: readonly WiredNode[]): readonly Diagnostic[] {
@@ -114,4 +120,29 @@ function pytorchMomentum(node: WiredNode): Diagnostic | null {
     hint: `Decay weighs the OLD value. If ${decay} came from PyTorch's momentum, the decay is ${value}.`,
     fix: { title: `Set decay to ${value}`, nodeId: node.id, param: 'decay', value },
   };
+}
+
+/** A run begins with stored mean 0 and variance 1: a block that never updates them keeps those. */
+function statisticsNeverSet(node: WiredNode): Diagnostic | null {
+  const { normalizeBy, updateStatistics } = node.params;
+  if (kindOf(node) !== 'batchNorm' || updateStatistics !== false) return null;
+  const shared = {
+    code: 'lint-statistics-never-set',
+    nodeId: node.id,
+    param: 'updateStatistics',
+    fix: { title: 'Update the statistics', nodeId: node.id, param: 'updateStatistics', value: true },
+  } as const;
+  return normalizeBy === 'batch'
+    ? {
+        ...shared,
+        severity: 'warning',
+        message: `${node.called} trains by its batches but is evaluated by stored statistics that nothing updates: mean 0 and variance 1, as a run begins.`,
+        hint: 'Let it update them, or measure them exactly after training.',
+      }
+    : {
+        ...shared,
+        severity: 'hint',
+        message: `${node.called} normalizes by mean 0 and variance 1, with which a run begins and which nothing updates: it only scales by gamma and shifts by beta.`,
+        hint: 'Let it update them while the network is trained from its beginning.',
+      };
 }

@@ -18,8 +18,10 @@ export const batchNorm = defineNode({
   inputPorts: () => ONE_INPUT,
   outputPorts: ONE_OUTPUT,
   summary({ averaging, decay, normalizeBy, updateStatistics, renorm, ghostSize }) {
-    const parts = [averaging === 'cumulative' ? 'cumulative' : `decay ${decay}`];
-    if (normalizeBy === 'stored') parts.push('stored statistics');
+    const parts: string[] = [];
+    // Without updates there is nothing to average.
+    if (updateStatistics) parts.push(averaging === 'cumulative' ? 'cumulative' : `decay ${decay}`);
+    if (normalizeBy === 'stored') parts.push('stored stats');
     else if (renorm) parts.push('renorm');
     if (normalizeBy === 'batch' && ghostSize > 0) parts.push(`groups of ${ghostSize}`);
     if (!updateStatistics) parts.push('no update');

@@ -34,8 +34,8 @@ export const BATCH_NORM_PARAMS = {
     type: 'choice',
     default: 'unbiased',
     options: [
-      { value: 'unbiased', label: 'Unbiased, m − 1 (PyTorch)' },
-      { value: 'biased', label: 'Biased, m (Keras 3)' },
+      { value: 'unbiased', label: 'Unbiased (PyTorch)' },
+      { value: 'biased', label: 'Biased (Keras 3)' },
     ],
     label: 'Stored variance',
     help: 'Which estimate of a batch’s variance goes into the stored one: sum of squares divided by m − 1 (PyTorch, Caffe) or by m (Keras 3). The batch itself is always normalized by the biased one. Default unbiased, as PyTorch.',

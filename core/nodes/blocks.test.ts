@@ -330,3 +330,17 @@ describe('initializers', () => {
 function initializerScaleOf(init: unknown): number {
   return initializerScale(init as Initializer);
 }
+
+describe('the one line of a BatchNorm card', () => {
+  it.each([
+    [{}, 'decay 0.9'],
+    [{ normalizeBy: 'stored' }, 'decay 0.9 · stored stats'],
+    [{ averaging: 'cumulative', renorm: true, ghostSize: 4 }, 'cumulative · renorm · groups of 4'],
+    // Nothing is averaged: a decay would mislead.
+    [{ ...BATCH_NORM_PRESETS.frozen.switches }, 'stored stats · no update'],
+    [{ updateStatistics: false }, 'no update'],
+  ] as const)('for %j is %j', (params, words) => {
+    const norm = block('batchNorm');
+    expect(norm.summary(completeParams(norm, params))).toBe(words);
+  });
+});

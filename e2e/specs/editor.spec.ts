@@ -173,3 +173,30 @@ test('a run starts from any tab, shows its drift on the cards, and is at hand wh
   await expect(page.getByTestId(testIds.blockLive('bn1'))).toHaveCount(0);
   await training.stop();
 });
+
+test('a BatchNorm preset that has two names shows both, says so, and tells what frozen statistics mean', async ({
+  page,
+}) => {
+  const editor = await openTemplate(page, 'mnist-cnn-bn');
+  await editor.block('bn1').click();
+  const preset = (name: string) => page.getByTestId(testIds.preset(name));
+  const inspector = page.getByTestId(testIds.inspector);
+  await expect(preset('train')).toHaveAttribute('aria-pressed', 'true');
+  await expect(inspector).toContainText('PyTorch momentum 0.1');
+  for (const [name, twin] of [
+    ['caffeGlobalStats', 'affineOnly'],
+    ['kerasFrozen', 'frozen'],
+  ] as const) {
+    await preset(name).click();
+    await expect(preset(name)).toHaveAttribute('aria-pressed', 'true');
+    await expect(preset(twin)).toHaveAttribute('aria-pressed', 'true');
+    await expect(inspector).toContainText('two names for the same switches');
+    await expect(inspector).toContainText('average and decay have no effect');
+    await expect(editor.block('bn1')).toContainText('stored stats · no update');
+  }
+  await expect(inspector).toContainText('normalizes by mean 0 and variance 1');
+  await editor.undo();
+  await editor.undo();
+  await expect(preset('train')).toHaveAttribute('aria-pressed', 'true');
+  await expect(inspector).not.toContainText('two names');
+});

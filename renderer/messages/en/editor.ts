@@ -82,7 +82,9 @@ export const editor = {
     ramps:
       'Plain BatchNorm up to step {start}. Then r may reach 1/{r} to {r} by step {endR}, and d ±{d} by step {endD}.',
     normalizeByBatch: 'Normalize by the batch',
+    fixed: 'Nothing updates the stored statistics: average and decay have no effect.',
     presets: 'Presets',
+    presetsAlike: '{first} and {second} are two names for the same switches.',
   },
   project: {
     name: 'Project',

@@ -70,7 +70,9 @@ export const editor: Messages['editor'] = {
     ramps:
       '第 {start} 步之前是普通批归一化。之后 r 的范围在第 {endR} 步放宽到 1/{r} 至 {r}，d 在第 {endD} 步放宽到 ±{d}。',
     normalizeByBatch: '按批归一化',
+    fixed: '存储的统计量不会更新：平均方式和衰减不起作用。',
     presets: '预设',
+    presetsAlike: '“{first}”与“{second}”是同一组开关的两个名称。',
   },
   project: {
     name: '项目',

@@ -2,7 +2,7 @@
 export const nodeSummaries: Readonly<Record<string, string>> = {
   'decay #': '衰减 #',
   cumulative: '累积平均',
-  'stored statistics': '存储的统计量',
+  'stored stats': '存储的统计量',
   renorm: '重归一化',
   'groups of #': '每组 # 张',
   'no update': '不更新',

@@ -371,6 +371,7 @@ export const nodes: Messages['nodes'] = {
     'lint-bias-before-norm': '偏置不起作用',
     'lint-softmax-before-loss': '损失之前的激活',
     'lint-pytorch-momentum': '衰减像是 PyTorch 的 momentum',
+    'lint-statistics-never-set': '存储的统计量从未设定',
     'lint-activation-twice': '连续两个激活',
     'lint-dead-end': '没有去向',
   },
