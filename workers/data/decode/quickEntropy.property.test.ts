@@ -60,6 +60,30 @@ function encode({ width, height, noise, seed, grey }: Drawing, encoding: Encodin
   return (grey ? picture.toColourspace('b-w') : picture).jpeg(encoding).toBuffer();
 }
 
+/** What stands before the first scan, and each scan with the tables before it. */
+function splitScans(file: Buffer): { head: Buffer; scans: Buffer[] } {
+  const scans: Buffer[] = [];
+  let headEnd: number | null = null;
+  let from: number | null = null;
+  for (let at = 2; file[at + 1] !== 0xd9;) {
+    const marker = file[at + 1];
+    if (marker === 0xc4 || marker === 0xda) from ??= at;
+    at += 2 + file.readUInt16BE(at + 2);
+    if (marker !== 0xda || from === null) continue;
+    at = endOfScan(file, at);
+    headEnd ??= from;
+    scans.push(file.subarray(from, at));
+    from = null;
+  }
+  return { head: file.subarray(0, headEnd ?? 0), scans };
+}
+
+function endOfScan(file: Buffer, from: number): number {
+  let at = from;
+  while (file[at] !== 0xff || file[at + 1] === 0) at += 1;
+  return at;
+}
+
 describe.skipIf(addon === null)('the quick Huffman decoder (skipped where the addon is not built)', () => {
   it('agrees with the JPEG library that is loaded', () => {
     expect(addon?.hasQuickEntropy()).toBe(true);
@@ -97,6 +121,29 @@ describe.skipIf(addon === null)('the quick Huffman decoder (skipped where the ad
     );
     // Damage that no decoder can see changes pixels alone: both kinds must have come up.
     expect(Math.min(seen.decoded, seen.refused)).toBeGreaterThan(20);
+  });
+
+  it('gives the bytes of the library when scans are left out or come again', async () => {
+    const seen = { decoded: 0, refused: 0 };
+    const edits = fc.array(fc.record({ isLeftOut: fc.boolean(), scan: fc.nat(), place: fc.nat() }), {
+      minLength: 1,
+      maxLength: 2,
+    });
+    await fc.assert(
+      fc.asyncProperty(drawings, encodings, edits, async (drawing, encoding, changes) => {
+        const { head, scans } = splitScans(await encode(drawing, { ...encoding, progressive: true }));
+        const order = [...scans];
+        for (const { isLeftOut, scan, place } of changes) {
+          if (isLeftOut) order.splice(place % order.length, 1);
+          else order.splice(place % (order.length + 1), 0, ...scans.slice(scan % scans.length).slice(0, 1));
+        }
+        const bytes = Buffer.concat([head, ...order, Buffer.from([0xff, 0xd9])]);
+        const isDecoded = agree(bytes, { width: 40, height: 40, channels: 3, resize: 'stretch' });
+        seen[isDecoded ? 'decoded' : 'refused']++;
+      }),
+      { numRuns: 400 },
+    );
+    expect(seen.decoded).toBeGreaterThan(100);
   });
 
   it('leaves a file to the library when its scans are not what an encoder writes', async () => {

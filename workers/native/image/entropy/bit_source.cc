@@ -10,7 +10,24 @@ void SegmentReader::begin(const uint8_t* place, const uint8_t* fileEnd) {
     end = fileEnd;
 }
 
-size_t SegmentReader::read(size_t kept) {
+const uint8_t* SegmentReader::open() {
+    isDry = false;
+    read(0);
+    return piece;
+}
+
+const uint8_t* SegmentReader::refill(const uint8_t* from) {
+    if (isAtEnd()) {
+        isDry = true;
+        return dataEnd;
+    }
+    const auto kept = static_cast<size_t>(dataEnd - from);
+    std::memmove(piece, from, kept);
+    read(kept);
+    return piece;
+}
+
+void SegmentReader::read(size_t kept) {
     size_t filled = kept;
     while (filled < kPiece && !isAtEnd()) {
         const size_t most = std::min(kPiece - filled, static_cast<size_t>(end - at));
@@ -24,32 +41,8 @@ size_t SegmentReader::read(size_t kept) {
         at += 2;
     }
     std::memset(piece + filled, 0, kZeros);
-    return filled;
-}
-
-void BitSource::begin(SegmentReader& from) {
-    segment = &from;
-    window = 0;
-    count = 0;
-    isDry = false;
-    at = from.piece;
-    dataEnd = at + from.read(0);
-    last = dataEnd + (from.isAtEnd() ? SegmentReader::kZeros : 0) - 8;
-}
-
-BitSource BitSource::refilled(BitSource bits) {
-    SegmentReader& from = *bits.segment;
-    if (from.isAtEnd()) {
-        bits.isDry = true;
-        bits.at = bits.dataEnd;
-        return bits;
-    }
-    const auto kept = static_cast<size_t>(bits.dataEnd - bits.at);
-    std::memmove(from.piece, bits.at, kept);
-    bits.at = from.piece;
-    bits.dataEnd = bits.at + from.read(kept);
-    bits.last = bits.dataEnd + (from.isAtEnd() ? SegmentReader::kZeros : 0) - 8;
-    return bits;
+    dataEnd = piece + filled;
+    last = dataEnd + (isAtEnd() ? kZeros : 0) - 8;
 }
 
 bool BitSource::isAtMarker() const {

@@ -17,32 +17,39 @@ struct SegmentReader {
     // What is still to be taken: in the end at a marker, or at the end of the file.
     const uint8_t* at;
     const uint8_t* end;
+    // In the piece: the last place with eight bytes behind it, and the end of the data.
+    const uint8_t* last = nullptr;
+    const uint8_t* dataEnd = nullptr;
+    bool isDry = false;
     uint8_t piece[kPiece + kZeros];
 
     // Begins at `place` of a file.
     void begin(const uint8_t* place, const uint8_t* fileEnd);
-    // Puts the next bytes behind the first `kept` ones of the piece; gives how many are in it.
-    size_t read(size_t kept);
+    // Begins the segment there; gives the place of its first byte in the piece.
+    const uint8_t* open();
+    // Gets more bytes behind those from `from` on; gives where these are now.
+    __attribute__((noinline)) const uint8_t* refill(const uint8_t* from);
     bool isAtEnd() const { return at == end || (*at == 0xff && (end - at < 2 || at[1] != 0)); }
+
+   private:
+    // Puts the next bytes behind the first `kept` ones of the piece.
+    void read(size_t kept);
 };
 
-// Behind the end of a segment come zero bits; then the source is overdrawn.
+// Behind the end of a segment come zero bits; then the source is overdrawn. Small, so that loops can keep theirs in registers.
 struct BitSource {
     SegmentReader* segment = nullptr;
-    // In the piece: to be taken next, the last place with eight bytes in the piece, and the end of the data.
+    // In the piece: to be taken next.
     const uint8_t* at = nullptr;
-    const uint8_t* last = nullptr;
-    const uint8_t* dataEnd = nullptr;
     uint64_t window = 0;
     // Bits in the window.
     int32_t count = 0;
-    bool isDry = false;
 
-    void begin(SegmentReader& from);
+    void begin(SegmentReader& from) { *this = {&from, from.open(), 0, 0}; }
 
     // At least 56 bits from here on.
     NORMLAB_INLINE void fill() {
-        if (at > last) *this = refilled(*this);
+        if (__builtin_expect(at > segment->last, 0)) at = segment->refill(at);
         uint64_t next;
         __builtin_memcpy(&next, at, 8);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -64,15 +71,11 @@ struct BitSource {
         skip(bits);
         return taken;
     }
-    NORMLAB_INLINE int64_t left() const { return (dataEnd - at) * 8 + count; }
+    NORMLAB_INLINE int64_t left() const { return (segment->dataEnd - at) * 8 + count; }
     // True when more was taken than there is.
-    NORMLAB_INLINE bool isOverdrawn() const { return isDry || left() < 0; }
+    NORMLAB_INLINE bool isOverdrawn() const { return segment->isDry || left() < 0; }
     // True when no whole byte is left in the segment, and a marker follows.
     bool isAtMarker() const;
-
-   private:
-    // By value, so that loops can keep theirs in registers.
-    static __attribute__((noinline)) BitSource refilled(BitSource bits);
 };
 
 }  // namespace normlab::image

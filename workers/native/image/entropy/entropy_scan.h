@@ -37,8 +37,8 @@ struct EntropyScan {
     uint32_t restartInterval;
     uint32_t mcusToRestart;
     int32_t nextRestart;
-    // Of progressive scans: the band, the bit positions, blocks left without news, and for each block of the component which of its
-    // coefficients, in zigzag order, are not 0 (AC scans only).
+    // Of progressive scans: the band, the bit positions, blocks left without news, and for each block of the component the
+    // coefficientBit of those that are not 0 (AC scans only).
     int32_t first;
     int32_t last;
     int32_t shift;
@@ -52,26 +52,21 @@ bool decodeDcRefine(EntropyScan& scan, JBLOCKROW* blocks);
 bool decodeAcFirst(EntropyScan& scan, JBLOCKROW* blocks);
 bool decodeAcRefine(EntropyScan& scan, JBLOCKROW* blocks);
 
-// A DC difference; kNoNumber when there is no such code.
-constexpr int32_t kNoNumber = INT32_MIN;
-NORMLAB_INLINE int32_t readDifference(BitSource& bits, const HuffmanTable& table) {
-    bits.fill();
-    const HuffmanStep step = table.look(bits);
-    // Whether a difference is 0 nobody can predict; that it is not whole is rare.
-    if ((step.bits != 0) & ((step.value != 0) | (step.symbol == 0))) {
-        bits.skip(step.bits);
-        return step.value;
-    }
-    const int symbol = table.readSymbol(step, bits);
-    return symbol > 0 && symbol < 16 ? HuffmanTable::readNumber(bits, symbol) : kNoNumber;
-}
+// Coefficients of a block as bits, in zigzag order, the first one highest: as their bits come.
+NORMLAB_INLINE uint64_t coefficientBit(int k) { return uint64_t{1} << (63 - k); }
+// Those from first to last, 0 <= first <= last <= 63.
+NORMLAB_INLINE uint64_t coefficientBand(int first, int last) { return ~uint64_t{0} >> first & ~uint64_t{0} << (63 - last); }
+
+// Blocks without news from here on, this one included; `size` below 15.
+NORMLAB_INLINE uint32_t readEndRun(BitSource& bits, int size) { return (1u << size) + (size == 0 ? 0 : bits.take(size)); }
 
 // Adds the next difference to the component's DC value; false when there is none, or the sum is beyond 16 bits.
 NORMLAB_INLINE bool readDc(BitSource& bits, ScanComponent& component) {
-    const int32_t difference = readDifference(bits, *component.dc);
-    if (difference == kNoNumber) return false;
+    bits.fill();
+    int32_t difference = 0;
+    const int size = component.dc->read(bits, difference);
     component.lastDc += difference;
-    return component.lastDc == static_cast<int16_t>(component.lastDc);
+    return size >= 0 && size < 16 && component.lastDc == static_cast<int16_t>(component.lastDc);
 }
 
 }  // namespace normlab::image

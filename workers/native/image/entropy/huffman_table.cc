@@ -4,6 +4,13 @@
 #include <cstring>
 
 namespace normlab::image {
+namespace {
+
+HuffmanStep stepOf(int length, uint8_t symbol) {
+    return {static_cast<uint8_t>(length), static_cast<uint8_t>(length + (symbol & 15)), symbol};
+}
+
+}  // namespace
 
 bool HuffmanTable::assign(const JHUFF_TBL& source) {
     const bool isSame = std::memcmp(source.bits, source_.bits, sizeof source.bits) == 0 &&
@@ -25,31 +32,20 @@ bool HuffmanTable::assign(const JHUFF_TBL& source) {
 void HuffmanTable::addCode(uint32_t code, int length, uint8_t symbol) {
     if (length > kLookBits || code >> length != 0) return;
     const int spare = kLookBits - length;
-    const int size = symbol & 15;
-    HuffmanStep* first = steps_.data() + (code << spare);
-    if (size == 0 || size > spare) {
-        std::fill_n(first, 1 << spare, HuffmanStep{static_cast<uint8_t>(length), symbol, 0});
-        return;
-    }
-    const int unused = spare - size;
-    for (int32_t raw = 0; raw < 1 << size; ++raw) {
-        const int32_t value = raw >= 1 << (size - 1) ? raw : raw - (1 << size) + 1;
-        std::fill_n(first + (raw << unused), 1 << unused,
-                    HuffmanStep{static_cast<uint8_t>(length + size), symbol, static_cast<int16_t>(value)});
-    }
+    std::fill_n(steps_.data() + (code << spare), 1 << spare, stepOf(length, symbol));
 }
 
-const HuffmanStep* HuffmanTable::stepWithin(uint32_t next, int used) const {
-    const HuffmanStep& step = steps_[(next << used) & ((1 << kLookBits) - 1)];
-    const bool isWhole = step.value != 0 || (step.bits != 0 && step.symbol == 0);
-    return isWhole && used + step.bits <= kLookBits ? &step : nullptr;
+HuffmanStep HuffmanTable::stepBehind(uint32_t next, int known, int used) const {
+    if (used >= known) return {0, 0, 0};
+    const HuffmanStep& step = steps_[next << used >> (known - kLookBits) & ((1 << kLookBits) - 1)];
+    return used + step.code <= known ? step : HuffmanStep{0, 0, 0};
 }
 
-HuffmanTable::Code HuffmanTable::findLongCode(uint32_t next) const {
+HuffmanStep HuffmanTable::findLongCode(uint32_t next) const {
     for (int length = kLookBits + 1; length <= 16; ++length)
         if (next < limits_[length])
-            return {length, source_.huffval[(static_cast<int32_t>(next >> (16 - length)) + offsets_[length]) & 255]};
-    return {0, kNoSymbol};
+            return stepOf(length, source_.huffval[(static_cast<int32_t>(next >> (16 - length)) + offsets_[length]) & 255]);
+    return {0, 0, 0};
 }
 
 }  // namespace normlab::image

@@ -11,19 +11,26 @@
 
 namespace normlab::image {
 
-// What the next bits hold. `bits` 0: the code is longer than the tables reach. Otherwise, in bits: the code and its extra bits where
-// `value` is complete; the code alone where the extra bits reach beyond the table, or where there are none.
-struct HuffmanStep {
+// What the next bits hold; `code` 0: a code longer than the tables reach.
+struct alignas(4) HuffmanStep {
+    // Bits of the code, and of the code with its extra bits.
+    uint8_t code;
     uint8_t bits;
     // Run of zeros in the high half, number of extra bits in the low one.
     uint8_t symbol;
-    // The coefficient, never 0; 0 when it is not in the table.
-    int16_t value;
 };
+
+// The number in the first `size` bits of `from`, 0 to 15: the lower half of the range is negative, and no bits are 0. What a bit says
+// cannot be foreseen, so there is no branch on it.
+NORMLAB_INLINE int32_t numberAt(uint64_t from, int size) {
+    const uint64_t flip = static_cast<uint64_t>(static_cast<int64_t>(~from) >> 63);
+    const uint64_t raw = (from ^ flip) >> 1 >> (63 - size);
+    return static_cast<int32_t>((raw ^ flip) - flip);
+}
 
 class HuffmanTable {
    public:
-    static constexpr int kLookBits = 11;
+    static constexpr int kLookBits = 10;
     static constexpr int kNoSymbol = -1;
 
     // Takes over a table the library has found sound. False: it has not changed since.
@@ -31,30 +38,26 @@ class HuffmanTable {
 
     NORMLAB_INLINE const HuffmanStep& look(const BitSource& bits) const { return steps_[bits.peek(kLookBits)]; }
 
-    // Reads the code of a step without a value; kNoSymbol when there is no such code.
-    NORMLAB_INLINE int readSymbol(const HuffmanStep& step, BitSource& bits) const {
-        const Code code = step.bits == 0 ? findLongCode(bits.peek(16)) : Code{step.bits, step.symbol};
-        bits.skip(code.bits);
-        return code.symbol;
-    }
-
-    // A number of `size` extra bits, 1 to 15: the lower half of the range is negative.
-    static NORMLAB_INLINE int32_t readNumber(BitSource& bits, int size) {
-        const auto raw = static_cast<int32_t>(bits.take(size));
-        return raw >= 1 << (size - 1) ? raw : raw - (1 << size) + 1;
+    // Steps over the next code and its extra bits, of which there must be up to 31 in the window; kNoSymbol when there is no such
+    // code. `number`: what the extra bits say.
+    NORMLAB_INLINE int read(BitSource& bits, int32_t& number) const {
+        HuffmanStep step = look(bits);
+        if (step.code == 0) {
+            step = findLongCode(bits.peek(16));
+            if (step.code == 0) return kNoSymbol;
+        }
+        number = numberAt(bits.window << step.code, step.symbol & 15);
+        bits.skip(step.bits);
+        return step.symbol;
     }
 
    protected:
-    // The step at the first bits of `next` without the first `used` ones; null when it reaches beyond them, or needs more than a look.
-    const HuffmanStep* stepWithin(uint32_t next, int used) const;
+    // The step behind the first `used` of the `known` (kLookBits or more) bits of `next`; `code` 0 when the rest does not tell.
+    HuffmanStep stepBehind(uint32_t next, int known, int used) const;
 
    private:
-    struct Code {
-        int32_t bits;
-        int32_t symbol;
-    };
     void addCode(uint32_t code, int length, uint8_t symbol);
-    __attribute__((noinline)) Code findLongCode(uint32_t next) const;
+    __attribute__((noinline)) HuffmanStep findLongCode(uint32_t next) const;
 
     JHUFF_TBL source_{};
     bool isMade_ = false;

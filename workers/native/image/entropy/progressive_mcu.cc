@@ -4,23 +4,55 @@
 namespace normlab::image {
 namespace {
 
-// Bits first to last, 0 <= first <= last <= 63.
-NORMLAB_INLINE uint64_t band(int first, int last) { return (~uint64_t{0} << first) & (~uint64_t{0} >> (63 - last)); }
+// As many tables' looks as 56 bits are good for.
+constexpr int kLooks = 56 / kMostBits;
+constexpr int kMostShift = 15 - kMostSize;
 
-// Blocks without news from here on, this one included.
-NORMLAB_INLINE uint32_t readEndRun(BitSource& bits, int size) { return (1u << size) + (size == 0 ? 0 : bits.take(size)); }
+// What a step of a block in the first scan of a band came to.
+enum class Step { on, end, unsound };
 
-// One bit for each coefficient that is not 0 already: whether it grows by `one`.
-NORMLAB_INLINE void correct(BitSource& bits, uint64_t nonzero, int32_t one, JCOEF* block) {
-    while (nonzero != 0) {
+// One step at coefficient k; moves k beyond it.
+NORMLAB_INLINE Step readOne(EntropyScan& scan, BitSource& bits, const HuffmanTable& table, int& k, uint64_t& nonzero, JCOEF* block) {
+    bits.fill();
+    int32_t value = 0;
+    const int symbol = table.read(bits, value);
+    if (symbol < 0) return Step::unsound;
+    if ((symbol & 15) == 0 && symbol != 0xf0) {
+        scan.endRun = readEndRun(bits, symbol >> 4) - 1;
+        return Step::end;
+    }
+    k += symbol >> 4;
+    const int32_t scaled = value * (1 << scan.shift);
+    if (k > scan.last || scaled != static_cast<int16_t>(scaled)) return Step::unsound;
+    if (value != 0) {
+        block[kNaturalOrder[k]] = static_cast<JCOEF>(scaled);
+        nonzero |= coefficientBit(k);
+    }
+    ++k;
+    return Step::on;
+}
+
+// One or two steps at a time. What reaches the end of the band is left to single ones.
+NORMLAB_INLINE bool readBand(EntropyScan& scan, BitSource& bits, const CoefficientTable& table, uint64_t& nonzero, JCOEF* block) {
+    const int scale = 1 << scan.shift;
+    int k = scan.first;
+    for (;;) {
         bits.fill();
-        for (int left = 56; left > 0 && nonzero != 0; --left, nonzero &= nonzero - 1) {
-            JCOEF& coefficient = block[kNaturalOrder[__builtin_ctzll(nonzero)]];
-            const int32_t grows = -static_cast<int32_t>(bits.take(1));
-            const int32_t sign = coefficient >> 15;
-            // As in the library: a bit that is set already stays.
-            const int32_t step = (coefficient & one) == 0 ? (one ^ sign) - sign : 0;
-            coefficient = static_cast<JCOEF>(coefficient + (step & grows));
+        for (int look = 0; look < kLooks; ++look) {
+            const CoefficientPair pair = table.lookAtPair(bits);
+            if (k + static_cast<int>(pair.second()) >= scan.last) {
+                const Step step = readOne(scan, bits, table, k, nonzero, block);
+                if (step != Step::on) return step == Step::end;
+                if (k > scan.last) return true;
+                break;
+            }
+            const int32_t second = pair.secondValue(bits.window);
+            block[kNaturalOrder[k + pair.first()]] = static_cast<JCOEF>(pair.firstValue() * scale);
+            block[kNaturalOrder[k + pair.second()]] = static_cast<JCOEF>(second * scale);
+            nonzero |= uint64_t{pair.firstValue() != 0} << 63 >> (k + pair.first()) | uint64_t{second != 0} << 63 >> (k + pair.second());
+            bits.skip(pair.bits());
+            k += static_cast<int>(pair.advance());
+            if (k >= kBlockEnd) return true;
         }
     }
 }
@@ -53,85 +85,18 @@ bool decodeAcFirst(EntropyScan& scan, JBLOCKROW* blocks) {
         return true;
     }
     BitSource bits = scan.bits;
-    const HuffmanTable& table = *scan.components[0].ac;
-    JCOEF* block = *blocks[0];
     uint64_t nonzero = scan.nonzero[scan.mcu];
     bool isSound = true;
-    for (int k = scan.first; k <= scan.last; ++k) {
-        bits.fill();
-        const HuffmanStep step = table.look(bits);
-        int32_t value = step.value;
-        int symbol = step.symbol;
-        if (value != 0) bits.skip(step.bits);
-        else {
-            symbol = table.readSymbol(step, bits);
-            isSound = symbol >= 0;
-            if (!isSound) break;
-            const int size = symbol & 15;
-            if (size != 0) value = HuffmanTable::readNumber(bits, size);
-            else if (symbol != 0xf0) {
-                scan.endRun = readEndRun(bits, symbol >> 4) - 1;
-                break;
-            }
-        }
-        k += symbol >> 4;
-        const int32_t scaled = value * (1 << scan.shift);
-        isSound = k <= scan.last && scaled == static_cast<int16_t>(scaled);
-        if (!isSound) break;
-        if (value == 0) continue;
-        block[kNaturalOrder[k]] = static_cast<JCOEF>(scaled);
-        nonzero |= uint64_t{1} << k;
+    // Pairs write zeros where there is no coefficient, and numbers that fit when shifted by little.
+    if (scan.shift <= kMostShift && (nonzero & coefficientBand(scan.first, scan.last)) == 0)
+        isSound = readBand(scan, bits, *scan.components[0].ac, nonzero, *blocks[0]);
+    else {
+        Step step = Step::on;
+        for (int k = scan.first; k <= scan.last && step == Step::on;)
+            step = readOne(scan, bits, *scan.components[0].ac, k, nonzero, *blocks[0]);
+        isSound = step != Step::unsound;
     }
     scan.nonzero[scan.mcu] = nonzero;
-    scan.bits = bits;
-    return isSound;
-}
-
-NORMLAB_MULTIVERSION
-bool decodeAcRefine(EntropyScan& scan, JBLOCKROW* blocks) {
-    BitSource bits = scan.bits;
-    const HuffmanTable& table = *scan.components[0].ac;
-    JCOEF* block = *blocks[0];
-    const int32_t one = 1 << scan.shift;
-    const uint64_t known = scan.nonzero[scan.mcu];
-    uint64_t added = 0;
-    bool isSound = true;
-    int k = scan.first;
-    while (scan.endRun == 0 && k <= scan.last) {
-        bits.fill();
-        const HuffmanStep step = table.look(bits);
-        int symbol = step.symbol;
-        if (step.value != 0) bits.skip(step.bits);
-        else {
-            symbol = table.readSymbol(step, bits);
-            // A size other than 0 or 1, which fits every table, is no size here.
-            isSound = symbol >= 0;
-            if (!isSound) break;
-            if ((symbol & 15) == 0 && symbol != 0xf0) {
-                scan.endRun = readEndRun(bits, symbol >> 4);
-                break;
-            }
-        }
-        int32_t value = step.value;
-        if (value == 0 && (symbol & 15) != 0) value = HuffmanTable::readNumber(bits, symbol & 15);
-        // The coefficient meant is the next zero one behind `run` zero ones; those between that are not 0 are corrected.
-        uint64_t zeros = ~known & band(k, scan.last);
-        for (int run = symbol >> 4; run > 0; --run) zeros &= zeros - 1;
-        isSound = zeros != 0 && value >= -1 && value <= 1;
-        if (!isSound) break;
-        const int place = __builtin_ctzll(zeros);
-        correct(bits, known & band(k, place), one, block);
-        if (value != 0) {
-            block[kNaturalOrder[place]] = static_cast<JCOEF>(value * one);
-            added |= uint64_t{1} << place;
-        }
-        k = place + 1;
-    }
-    if (isSound && scan.endRun > 0) {
-        if (k <= scan.last) correct(bits, known & band(k, scan.last), one, block);
-        --scan.endRun;
-    }
-    scan.nonzero[scan.mcu] = known | added;
     scan.bits = bits;
     return isSound;
 }

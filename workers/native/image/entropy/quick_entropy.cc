@@ -123,7 +123,10 @@ void QuickEntropy::beginProgressive(j_decompress_ptr info) {
     }
     scan_.decode = isFirst ? decodeAcFirst : decodeAcRefine;
     const jpeg_component_info& component = *info->cur_comp_info[0];
-    scan_.components[0].ac = tableOf(tables_->ac, info->ac_huff_tbl_ptrs, component.ac_tbl_no, assign);
+    scan_.components[0].ac = tableOf(tables_->ac, info->ac_huff_tbl_ptrs, component.ac_tbl_no, [&](auto& table, auto& from) {
+        if (isFirst) table.assignWithPairs(from);
+        else table.assign(from);
+    });
     if (scan_.components[0].ac == nullptr || !makeRoom(component.component_index)) doubt(info);
 }
 

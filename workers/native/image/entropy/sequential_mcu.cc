@@ -5,21 +5,15 @@ namespace normlab::image {
 namespace {
 
 // As many tables' looks as 56 bits are good for.
-constexpr int kLooks = 56 / HuffmanTable::kLookBits;
+constexpr int kLooks = 56 / kMostBits;
 
 // One step of a block at coefficient k; gives the next k, kBlockEnd more at the block's end, and 0 for what is no code.
 NORMLAB_INLINE unsigned readOne(BitSource& bits, const HuffmanTable& table, unsigned k, JCOEF* block) {
     bits.fill();
-    const HuffmanStep step = table.look(bits);
-    int32_t value = step.value;
-    int symbol = step.symbol;
-    if (value != 0) bits.skip(step.bits);
-    else {
-        symbol = table.readSymbol(step, bits);
-        if (symbol < 0) return 0;
-        if ((symbol & 15) != 0) value = HuffmanTable::readNumber(bits, symbol & 15);
-        else if (symbol != 0xf0) return k + kBlockEnd;
-    }
+    int32_t value = 0;
+    const int symbol = table.read(bits, value);
+    if (symbol < 0) return 0;
+    if ((symbol & 15) == 0 && symbol != 0xf0) return k + kBlockEnd;
     k += static_cast<unsigned>(symbol) >> 4;
     if (value != 0) block[kNaturalOrder[k]] = static_cast<JCOEF>(value);
     return k + 1;
@@ -32,16 +26,16 @@ NORMLAB_INLINE bool readAc(BitSource& bits, const CoefficientTable& table, JCOEF
         bits.fill();
         for (int look = 0; look < kLooks; ++look) {
             const CoefficientPair pair = table.lookAtPair(bits);
-            if (k + pair.second >= DCTSIZE2 - 1) {
-                if (k >= DCTSIZE2) return k == DCTSIZE2 || k >= kBlockEnd;
+            if (k + pair.second() >= DCTSIZE2 - 1) {
                 k = readOne(bits, table, k, block);
-                if (k == 0) return false;
+                if (k == 0 || k >= DCTSIZE2) return k == DCTSIZE2 || k >= kBlockEnd;
                 break;
             }
-            bits.skip(pair.bits);
-            block[kNaturalOrder[k + pair.second]] = pair.secondValue;
-            block[kNaturalOrder[k + pair.first]] = pair.firstValue;
-            k += pair.advance;
+            block[kNaturalOrder[k + pair.first()]] = pair.firstValue();
+            block[kNaturalOrder[k + pair.second()]] = static_cast<JCOEF>(pair.secondValue(bits.window));
+            bits.skip(pair.bits());
+            k += pair.advance();
+            if (k >= kBlockEnd) return true;
         }
     }
 }
@@ -55,13 +49,13 @@ NORMLAB_INLINE bool skipAc(BitSource& bits, const CoefficientTable& table) {
         for (int look = 0; look < kLooks; ++look) {
             const CoefficientRun run = table.lookAtRun(bits);
             if (k + run.last >= DCTSIZE2 - 1) {
-                if (k >= DCTSIZE2) return k == DCTSIZE2 || k >= kBlockEnd;
                 k = readOne(bits, table, k, unused);
-                if (k == 0) return false;
+                if (k == 0 || k >= DCTSIZE2) return k == DCTSIZE2 || k >= kBlockEnd;
                 break;
             }
             bits.skip(run.bits);
             k += run.advance;
+            if (k >= kBlockEnd) return true;
         }
     }
 }
