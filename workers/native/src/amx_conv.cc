@@ -188,14 +188,14 @@ void amxConvPack(const AmxConv& work, const float* weights, int64_t first, int64
 }
 
 void amxConvPart(const AmxConv& work, const Bf16* src, const char* packed, const float* bias, Bf16* dst, int64_t first,
-                 int64_t last, char* memory) {
-    runRows(work, src, packed, bias, dst, first, last, memory);
+                 int64_t last, char* memory, const AmxAsks& asks) {
+    runRows(work, src, packed, bias, dst, first, last, memory, asks);
 }
 
 #else
 
 void amxConvPack(const AmxConv&, const float*, int64_t, int64_t, char*) {}
-void amxConvPart(const AmxConv&, const Bf16*, const char*, const float*, Bf16*, int64_t, int64_t, char*) {}
+void amxConvPart(const AmxConv&, const Bf16*, const char*, const float*, Bf16*, int64_t, int64_t, char*, const AmxAsks&) {}
 
 #endif
 

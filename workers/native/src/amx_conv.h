@@ -67,9 +67,9 @@ struct AmxConv {
 bool planAmxConv(AmxConv& work);
 // Rounds the canonical weights [oc, ic, kH, kW] into the order of the tiles; output tiles first to last (excluded).
 void amxConvPack(const AmxConv& work, const float* weights, int64_t first, int64_t last, char* packed);
-// One thread's share: rows first to last (excluded) of the grid, counted through all pictures (gridHeight a picture). `bias` may be
-// null, `memory` is the thread's own.
+// Rows first to last (excluded) of the grid, counted through the pictures that begin at src and dst (gridHeight a picture). `bias`
+// may be null, `memory` is the thread's own; `asks` is what the thread reads next.
 void amxConvPart(const AmxConv& work, const Bf16* src, const char* packed, const float* bias, Bf16* dst, int64_t first,
-                 int64_t last, char* memory);
+                 int64_t last, char* memory, const AmxAsks& asks);
 
 }  // namespace normlab

@@ -12,4 +12,25 @@ struct AmxPicture {
     int64_t sampleStride = 0, groupStride = 0, pixelStride = 0;
 };
 
+// Memory that will be read soon: `runs` runs of lines, `jump` bytes from the start of one to that of the next.
+struct AmxAsk {
+    const void* from = nullptr;
+    int64_t lines = 0, runs = 1, jump = 0;
+};
+
+struct AmxAsks {
+    static constexpr int kMost = 6;
+    AmxAsk asks[kMost];
+    int count = 0;
+
+    void add(const AmxAsk& ask) {
+        if (count < kMost && ask.lines > 0) asks[count++] = ask;
+    }
+    int64_t lines() const {
+        int64_t sum = 0;
+        for (int i = 0; i < count; ++i) sum += asks[i].lines * asks[i].runs;
+        return sum;
+    }
+};
+
 }  // namespace normlab

@@ -26,6 +26,7 @@ void planAmxWeights(AmxWeights& work) {
     work.rowWidth = roundUp(out.width, 2);
     work.band = std::min(out.height, std::max<int64_t>(1, kPiecePixels / work.rowWidth));
     const bool whole = work.band == out.height;
+    work.bands = (out.height + work.band - 1) / work.band;
     work.group = whole ? std::min(work.samples, std::max<int64_t>(1, kPiecePixels / (work.rowWidth * out.height))) : 1;
     work.pixels = roundUp(work.band * work.rowWidth, kStep);
     work.rowStride = work.pixels + kStep;
@@ -36,8 +37,7 @@ void planAmxWeights(AmxWeights& work) {
     work.outTiles = (out.channels + 15) / 16;
     work.inTiles = (work.src.channels + 15) / 16;
     work.columns = work.kernelHeight * work.inTiles * across;
-    const int64_t bands = (out.height + work.band - 1) / work.band;
-    work.pieces = whole ? (work.samples + work.group - 1) / work.group : work.samples * bands;
+    work.pieces = work.piecesOf(work.samples);
 }
 
 namespace {
@@ -78,6 +78,10 @@ void amxWeightsMerge(const AmxWeights& work, const char* memory, int threads, fl
     }
 }
 
+void amxWeightsBegin(const AmxWeights& work, char* memory) {
+    std::memset(memory + work.aBytes() + work.bBytes(), 0, static_cast<size_t>(work.sumBytes()));
+}
+
 #if NORMLAB_AMX
 
 NORMLAB_AMX_BEGIN
@@ -86,13 +90,13 @@ NORMLAB_AMX_BEGIN
 #include "amx_weights_run.inc"
 NORMLAB_AMX_END
 
-void amxWeightsPart(const AmxWeights& work, const Bf16* src, const Bf16* diffDst, int64_t first, int64_t last, char* memory) {
-    runPieces(work, src, diffDst, first, last, memory);
+void amxWeightsPart(const AmxWeights& work, const WeightPictures& from, int64_t first, int64_t last, char* memory) {
+    runPieces(work, from, first, last, memory);
 }
 
 #else
 
-void amxWeightsPart(const AmxWeights&, const Bf16*, const Bf16*, int64_t, int64_t, char*) {}
+void amxWeightsPart(const AmxWeights&, const WeightPictures&, int64_t, int64_t, char*) {}
 
 #endif
 

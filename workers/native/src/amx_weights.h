@@ -18,7 +18,7 @@ struct AmxWeights {
     int64_t padTop = 0, padLeft = 0;
 
     // Derived by planAmxWeights.
-    int64_t band = 0, group = 0;  // rows of a piece; pictures of a piece
+    int64_t band = 0, group = 0, bands = 1;  // rows of a piece; pictures of a piece; pieces of a picture
     int64_t rowWidth = 0, srcRows = 0, pixels = 0, srcPixels = 0;
     int64_t rowStride = 0;  // elements between the rows of A: not a power of two, whose rows would share few cache sets
     int64_t outTiles = 0, inTiles = 0;
@@ -30,6 +30,7 @@ struct AmxWeights {
     int64_t pieces = 0;
     bool withBias = false;
 
+    int64_t piecesOf(int64_t pictures) const { return bands == 1 ? (pictures + group - 1) / group : pictures * bands; }
     int64_t aBytes() const { return group * outTiles * 16 * rowStride * 2; }
     int64_t bBytes() const { return group * arrays * inTiles * srcPixels * 32; }
     int64_t sumColumns() const { return columns + (withBias ? 1 : 0); }
@@ -40,8 +41,19 @@ struct AmxWeights {
 
 // Fills in the derived numbers.
 void planAmxWeights(AmxWeights& work);
-// One thread's share: pieces first to last (excluded), summed into its working memory.
-void amxWeightsPart(const AmxWeights& work, const Bf16* src, const Bf16* diffDst, int64_t first, int64_t last, char* memory);
+// Clears a thread's sums.
+void amxWeightsBegin(const AmxWeights& work, char* memory);
+
+// So many pictures that follow each other; `asks` is what the thread reads next, null where that is the next of these.
+struct WeightPictures {
+    const Bf16* src = nullptr;
+    const Bf16* diffDst = nullptr;
+    int64_t samples = 0;
+    const AmxAsks* asks = nullptr;
+};
+
+// Pieces first to last (excluded) of the pictures, added to the sums in a thread's working memory.
+void amxWeightsPart(const AmxWeights& work, const WeightPictures& from, int64_t first, int64_t last, char* memory);
 // Adds up the threads' sums, in order, into the canonical gradient [oc, ic, kH, kW] and the bias's (null without).
 void amxWeightsMerge(const AmxWeights& work, const char* memory, int threads, float* diffWeights, float* diffBias);
 

@@ -5,6 +5,7 @@
 
 #include "norm_kernels.h"
 #include "ops.h"
+#include "thread_share.h"
 
 namespace normlab {
 
@@ -41,13 +42,16 @@ struct NormVectors {
 // Coefficients of one group of channels, from the vectors; missing lanes are zero.
 void fillLanes(const RunContext& run, const NormVectors& vectors, const NormGrid& grid, int64_t group, NormLanes& out);
 
-// Calls work(index) for all indices below `count`, in parallel if `wide`; backwards if asked, so that what a pass left in the
-// cache last is what the next one takes first.
+// Calls work(index) for all indices below `count`, in parallel if `wide`; every thread takes the same run of them in every pass,
+// backwards if asked, so that what a pass left in the thread's cache last is what the next one takes first.
 template <typename Work>
 void forUnits(int64_t count, bool wide, bool backwards, Work work) {
     (void)wide;
-#pragma omp parallel for schedule(static) if (wide)
-    for (int64_t i = 0; i < count; ++i) work(backwards ? count - 1 - i : i);
+#pragma omp parallel if (wide)
+    {
+        const ThreadShare share = shareOf(count);
+        for (int64_t i = share.first; i < share.last; ++i) work(backwards ? share.first + share.last - 1 - i : i);
+    }
 }
 
 // Plans the instruction with our loops; false where its layout is not for them.
@@ -57,6 +61,8 @@ bool planOwnNormBackward(Planner& plan, const Instruction& op);
 // its gradient; nothing where no normalization is next, or other work comes between.
 std::optional<SampleWork> statisticsBehind(Planner& plan, int tensor);
 std::optional<SampleWork> reductionBehind(Planner& plan, int gradient);
+// What makes a tensor of ours that is never stored; nothing for others.
+std::optional<SampleSource> unstoredSource(const Planner& plan, int tensor);
 // True when the current sum or activationBackward will be done by a batch normalization's backward pass.
 bool leaveToNorm(Planner& plan);
 

@@ -21,7 +21,11 @@ bool planWinogradData(Planner& plan, const Instruction& op);
 bool planWinogradWeights(Planner& plan, const Instruction& op);
 // True where the instruction, one of those, reads nothing of `tensor` but through a normalization (Planner::unstoredNorms) of
 // `pictures`, a layout its loops walk.
+bool winogradNormalizes(const Planner& plan, const Instruction& op, int tensor, const Md& pictures);
+// The same for all our convolutions.
 bool normalizesAsItReads(const Planner& plan, const Instruction& op, int tensor, const Md& pictures);
+// True where nobody reads a gradient, which lies as `desc`, but convolutions of ours that make it as they read it.
+bool gradientIsMadeAsRead(const Planner& plan, int tensor, const Md& desc);
 // The layout in which the convolution `op` would like its source.
 Md preferredConvSrc(Planner& plan, const Instruction& op);
 

@@ -3,10 +3,9 @@
 // where the channels divide, else channels last. Each thread takes pictures that follow each other, the same ones in every pass.
 #include <cstring>
 
-#include "amx_conv.h"
 #include "amx_level.h"
 #include "conv_own.h"
-#include "thread_share.h"
+#include "norm_plan.h"
 
 namespace normlab {
 
@@ -33,24 +32,44 @@ Md ownPictureDesc(const Dims& dims) {
     return Md(dims, DataType::bf16, dims[1] % 16 == 0 ? Tag::nChw16c : Tag::nhwc);
 }
 
-namespace {
+SampleSource ownSourceOf(Planner& plan, int tensor) {
+    const std::optional<SampleSource> unstored = unstoredSource(plan, tensor);
+    if (unstored) return *unstored;
+    const Value have = plan.at(tensor);
+    const Value value = amxPictureOf(have.desc) ? have : plan.read(tensor, ownPictureDesc(plan.dims(tensor)));
+    SampleSource out{value.desc, value.buffer, nullptr, {}, {value.buffer}};
+    out.reads = {{value.buffer, sampleStrideOf(value.desc) * static_cast<int64_t>(sizeof(Bf16))}};
+    return out;
+}
 
-std::optional<AmxConv> describe(const Instruction& op, const AmxPicture& src, const AmxPicture& dst, int64_t samples, bool backward) {
+int64_t samplesTogether(int64_t samples, int64_t group, int64_t bytes) {
+    constexpr int64_t kWanted = 192 << 10;  // small beside the second-level cache
+    const int64_t groups = std::max<int64_t>(1, kWanted / std::max<int64_t>(1, group * bytes));
+    return std::min(samples, groups * group);
+}
+
+std::optional<AmxConv> describeTiles(const Planner& plan, const Instruction& op, const Md& src, const Md& dst, bool backward) {
+    const std::optional<AmxPicture> from = amxPictureOf(src), to = amxPictureOf(dst);
+    if (op.groups != 1 || !ownTilesApply(plan) || !from || !to) return std::nullopt;
     AmxConv work;
-    work.src = src;
-    work.dst = dst;
-    work.samples = samples;
+    work.src = *from;
+    work.dst = *to;
+    work.samples = plan.batch();
     takeWindow(op, work);
     work.backward = backward;
     work.withBias = !backward && op.bias != kNone;
     return planAmxConv(work) ? std::optional<AmxConv>(std::move(work)) : std::nullopt;
 }
 
-// The source as it stands, or reordered where our loops do not walk its layout.
-Value sourceFor(Planner& plan, int tensor) {
-    const Value have = plan.at(tensor);
-    return amxPictureOf(have.desc) ? have : plan.read(tensor, ownPictureDesc(plan.dims(tensor)));
+std::vector<int> TilesPass::touched() const {
+    std::vector<int> out = src.touched;
+    for (const int buffer : {dst, packed, bias, memory})
+        if (buffer >= 0) out.push_back(buffer);
+    if (behind) out.insert(out.end(), behind->touched.begin(), behind->touched.end());
+    return out;
 }
+
+namespace {
 
 int planPacking(Planner& plan, const Instruction& op, const AmxConv& work, int weights) {
     const int packed = plan.scratchBytes(static_cast<size_t>(work.packedBytes()));
@@ -64,52 +83,75 @@ int planPacking(Planner& plan, const Instruction& op, const AmxConv& work, int w
     return packed;
 }
 
-// Rows of all pictures, shared among the threads: whole pictures where there are enough.
-int64_t shareOf(const AmxConv& work, int64_t thread, int64_t all) {
-    return work.samples >= all ? work.samples * thread / all * work.gridHeight : work.rows() * thread / all;
-}
-
-void addConv(Planner& plan, const Instruction& op, const AmxConv& work, int src, int dst) {
-    const int weights = plan.at(op.weights).buffer;
-    const int bias = work.withBias ? plan.at(op.bias).buffer : -1;
-    const int packed = planPacking(plan, op, work, weights);
-    const int threads = work.rows() > 1 ? plan.threads() : 1;
-    const int memory = plan.scratchBytes(static_cast<size_t>(work.threadBytes() * threads));
-    std::vector<int> touched = {src, dst, packed, memory};
-    if (bias >= 0) touched.push_back(bias);
-    plan.addKernel(op.op + "+amx " + op.node, touched, [=](const RunContext& run) {
-        const float* added = bias < 0 ? nullptr : run.at<float>(bias);
-#pragma omp parallel num_threads(threads) if (threads > 1)
-        {
-            const int64_t thread = threadNumber(), all = threadCount();
-            amxConvPart(work, run.at<Bf16>(src), run.at<char>(packed), added, run.at<Bf16>(dst), shareOf(work, thread, all),
-                        shareOf(work, thread + 1, all), run.at<char>(memory) + thread * work.threadBytes());
-        }
+// A thread's share of the pictures, or of their rows where there are fewer pictures than threads.
+void convolveShare(const RunContext& run, const TilesPass& pass) {
+    const AmxConv& work = pass.work;
+    const ThreadShare samples = shareOf(work.samples);
+    char* memory = run.at<char>(pass.memory) + samples.thread * pass.threadBytes();
+    if (work.samples < samples.threads) {
+        const ThreadShare rows = shareOf(work.rows());
+        return amxConvPart(work, run.at<Bf16>(pass.src.buffer), run.at<char>(pass.packed),
+                           pass.bias < 0 ? nullptr : run.at<float>(pass.bias), run.at<Bf16>(pass.dst), rows.first, rows.last, memory, {});
+    }
+    forChunks(samples, pass.together, false, [&](const SampleChunk& chunk, const SampleChunk& next) {
+        AmxAsks asks;
+        if (pass.behind) askFor(asks, run, pass.behind->reads, chunk);
+        askFor(asks, run, pass.src.reads, next);
+        convolveSamples(run, pass, chunk, samplesOf(pass.src, run, chunk, memory + work.threadBytes()), asks, memory);
     });
 }
 
-bool planOwn(Planner& plan, const Instruction& op, int from, int to, bool backward) {
-    if (op.groups != 1 || !ownTilesApply(plan)) return false;
-    const Md desc = ownPictureDesc(plan.dims(to));
-    const std::optional<AmxPicture> dst = amxPictureOf(desc);
-    const Md sourceDesc = amxPictureOf(plan.at(from).desc) ? plan.at(from).desc : ownPictureDesc(plan.dims(from));
-    const std::optional<AmxPicture> src = amxPictureOf(sourceDesc);
-    if (!src || !dst) return false;
-    const std::optional<AmxConv> work = describe(op, *src, *dst, plan.batch(), backward);
-    if (!work) return false;
-    const int source = sourceFor(plan, from).buffer;
-    addConv(plan, op, *work, source, plan.write(to, desc).buffer);
+bool planPass(Planner& plan, const Instruction& op, int from, int to, bool backward) {
+    if (!ownTilesApply(plan) || op.groups != 1) return false;
+    std::optional<TilesPass> pass = planTiles(plan, op, ownSourceOf(plan, from), to, backward);
+    if (!pass) return false;
+    const int threads = pass->work.rows() > 1 ? plan.threads() : 1;
+    pass->memory = plan.scratchBytes(static_cast<size_t>(pass->threadBytes() * threads));
+    plan.addKernel(op.op + "+amx " + op.node, pass->touched(), [=, pass = *pass](const RunContext& run) {
+#pragma omp parallel num_threads(threads) if (threads > 1)
+        convolveShare(run, pass);
+    });
     return true;
 }
 
 }  // namespace
 
+std::optional<TilesPass> planTiles(Planner& plan, const Instruction& op, const SampleSource& src, int to, bool backward) {
+    const Md desc = ownPictureDesc(plan.dims(to));
+    const std::optional<AmxConv> work = describeTiles(plan, op, src.desc, desc, backward);
+    if (!work) return std::nullopt;
+    TilesPass pass;
+    pass.work = *work;
+    pass.src = src;
+    pass.packed = planPacking(plan, op, *work, plan.at(op.weights).buffer);
+    pass.bias = work->withBias ? plan.at(op.bias).buffer : -1;
+    pass.dst = plan.write(to, desc).buffer;
+    const int64_t group = work->band == work->gridHeight ? work->group : 1;
+    pass.together = samplesTogether(plan.batch(), group, (work->src.sampleStride + work->dst.sampleStride) * 2);
+    if (plan.batch() >= plan.threads()) pass.behind = backward ? reductionBehind(plan, to) : statisticsBehind(plan, to);
+    return pass;
+}
+
+void convolveSamples(const RunContext& run, const TilesPass& pass, const SampleChunk& chunk, const Bf16* src, const AmxAsks& asks,
+                     char* memory) {
+    const AmxConv& work = pass.work;
+    const float* bias = pass.bias < 0 ? nullptr : run.at<float>(pass.bias);
+    Bf16* dst = run.at<Bf16>(pass.dst) + chunk.first * work.dst.sampleStride;
+    amxConvPart(work, src, run.at<char>(pass.packed), bias, dst, 0, chunk.count() * work.gridHeight, memory, asks);
+    if (pass.behind) pass.behind->run(run, chunk.first, chunk.last);
+}
+
 bool planOwnConvForward(Planner& plan, const Instruction& op) {
-    return planOwn(plan, op, op.src, op.dst, false);
+    return planPass(plan, op, op.src, op.dst, false);
 }
 
 bool planOwnConvBackwardData(Planner& plan, const Instruction& op) {
-    return planOwn(plan, op, op.diffDst, op.diffSrc, true);
+    const auto joint = plan.jointWeights.find(plan.current());
+    if (joint != plan.jointWeights.end()) {
+        planJoint(plan, plan.program().instructions[static_cast<size_t>(joint->second)], &op);
+        return true;
+    }
+    return planPass(plan, op, op.diffDst, op.diffSrc, true);
 }
 
 }  // namespace normlab

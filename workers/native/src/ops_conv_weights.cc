@@ -1,31 +1,14 @@
 // Weight gradients of convolutions and small dense layers by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about twice their
 // time and its threads wait for each other at spinning barriers, milliseconds where another process holds a core. Each thread
 // sums its own pictures; the sums are added in the order of the threads. The rows of a dense layer are the pixels of one picture.
-#include "amx_weights.h"
 #include "conv_own.h"
 #include "norm_plan.h"
-#include "ops.h"
-#include "thread_share.h"
 
 namespace normlab {
 namespace {
 
-std::optional<AmxWeights> describe(const Planner& plan, const Instruction& op) {
-    if (op.groups != 1 || !ownTilesApply(plan)) return std::nullopt;
-    const std::optional<AmxPicture> src = amxPictureOf(plan.at(op.src).desc), dst = amxPictureOf(plan.at(op.diffDst).desc);
-    if (!src || !dst) return std::nullopt;
-    AmxWeights work;
-    work.src = *src;
-    work.diffDst = *dst;
-    work.samples = plan.batch();
-    takeWindow(op, work);
-    work.withBias = op.diffBias != kNone;
-    planAmxWeights(work);
-    return work;
-}
-
-void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work) {
-    const int src = plan.at(op.src).buffer, diffDst = plan.at(op.diffDst).buffer;
+void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, const SampleSource& from, const SampleSource& above) {
+    const int src = from.buffer, diffDst = above.buffer;
     const int threads = work.pieces > 1 ? plan.threads() : 1;
     const int memory = plan.scratchBytes(static_cast<size_t>(work.threadBytes() * threads));
     const int weights = plan.write(op.diffWeights, plainDesc(plan.dims(op.diffWeights), DataType::f32)).buffer;
@@ -36,10 +19,11 @@ void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work) {
         int used = 1;
 #pragma omp parallel num_threads(threads) if (threads > 1)
         {
-            const int64_t thread = threadNumber(), all = threadCount();
-            if (thread == 0) used = static_cast<int>(all);
-            amxWeightsPart(work, run.at<Bf16>(src), run.at<Bf16>(diffDst), work.pieces * thread / all,
-                           work.pieces * (thread + 1) / all, run.at<char>(memory) + thread * work.threadBytes());
+            const ThreadShare pieces = shareOf(work.pieces);
+            if (pieces.thread == 0) used = static_cast<int>(pieces.threads);
+            char* own = run.at<char>(memory) + pieces.thread * work.threadBytes();
+            amxWeightsBegin(work, own);
+            amxWeightsPart(work, {run.at<Bf16>(src), run.at<Bf16>(diffDst), work.samples, nullptr}, pieces.first, pieces.last, own);
         }
         amxWeightsMerge(work, run.at<char>(memory), used, run.at<float>(weights), bias < 0 ? nullptr : run.at<float>(bias));
     });
@@ -54,10 +38,32 @@ std::optional<AmxPicture> matrixOf(const Md& desc) {
 
 }  // namespace
 
+AmxWeights describeWeightTiles(const Planner& plan, const Instruction& op, const AmxPicture& src, const AmxPicture& diffDst) {
+    AmxWeights work;
+    work.src = src;
+    work.diffDst = diffDst;
+    work.samples = plan.batch();
+    takeWindow(op, work);
+    work.withBias = op.diffBias != kNone;
+    planAmxWeights(work);
+    return work;
+}
+
 bool planOwnConvWeights(Planner& plan, const Instruction& op) {
-    const std::optional<AmxWeights> work = describe(plan, op);
-    if (work) addSteps(plan, op, *work);
-    return work.has_value();
+    if (op.groups != 1 || !ownTilesApply(plan)) return false;
+    const int data = jointDataOf(plan, plan.current(), nullptr);
+    if (data >= 0) {
+        plan.jointWeights[data] = plan.current();
+        return true;
+    }
+    if (unstoredSource(plan, op.src) || unstoredSource(plan, op.diffDst)) {
+        planJoint(plan, op, nullptr);
+        return true;
+    }
+    const SampleSource src = ownSourceOf(plan, op.src), diffDst = ownSourceOf(plan, op.diffDst);
+    const AmxWeights work = describeWeightTiles(plan, op, *amxPictureOf(src.desc), *amxPictureOf(diffDst.desc));
+    addSteps(plan, op, work, src, diffDst);
+    return true;
 }
 
 bool planOwnDenseWeights(Planner& plan, const Instruction& op) {
@@ -72,7 +78,9 @@ bool planOwnDenseWeights(Planner& plan, const Instruction& op) {
     work.samples = 1;
     work.withBias = op.diffBias != kNone;
     planAmxWeights(work);
-    addSteps(plan, op, work);
+    const SampleSource rows{plan.at(op.src).desc, plan.at(op.src).buffer, nullptr, {}, {}};
+    const SampleSource above{plan.at(op.diffDst).desc, plan.at(op.diffDst).buffer, nullptr, {}, {}};
+    addSteps(plan, op, work, rows, above);
     return true;
 }
 

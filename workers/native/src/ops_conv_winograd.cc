@@ -166,7 +166,7 @@ void addWeights(Planner& plan, const std::string& label, const Source& src, cons
 
 }  // namespace
 
-bool normalizesAsItReads(const Planner& plan, const Instruction& op, int tensor, const Md& pictures) {
+bool winogradNormalizes(const Planner& plan, const Instruction& op, int tensor, const Md& pictures) {
     if (op.src != tensor || !isWalked(pictures)) return false;
     return (op.op == "convForward" && fits(plan, op, op.src, op.dst)) ||
            (op.op == "convBackwardWeights" && fits(plan, op, op.src, op.diffDst));

@@ -205,7 +205,7 @@ SampleWork statisticsOf(const NormGrid& grid, int src, int sums) {
     const auto run = [=](const RunContext& context, int64_t first, int64_t last) {
         for (int64_t i = first * grid.groups; i < last * grid.groups; ++i) sumUnit<T>(context, grid, src, sums, i);
     };
-    return {run, {sums}};
+    return {run, {sums}, {}};
 }
 
 }  // namespace

@@ -101,6 +101,9 @@ class Planner {
     std::map<int, RectifiedNorm> rectifiedNorms;
     // By tensor.
     std::map<int, UnstoredNorm> unstoredNorms;
+    std::map<int, SampleSource> unstoredGradients;
+    // By the index of a convBackwardData: the convBackwardWeights done in the same walk over the samples (ops_conv_joint.cc).
+    std::map<int, int> jointWeights;
     // Sums that the writer of a tensor has taken already (norm_plan.h): buffers of forward ones by tensor, of backward ones by the
     // index of the batchNormBackward.
     std::map<int, int> startedStatistics;

@@ -57,11 +57,27 @@ struct RunContext {
 
 using Kernel = std::function<void(const RunContext&)>;
 
+// A stored tensor of which work on some samples reads those, `bytes` of each.
+struct SampleRegion {
+    int buffer = -1;
+    int64_t bytes = 0;
+};
+
+// A tensor as a pass reads it, some samples at a time: where it is stored, or made for the pass in its own memory and never whole.
+struct SampleSource {
+    Md desc;
+    int buffer = -1;  // where it is stored, else -1
+    std::function<void(const RunContext&, int64_t first, int64_t last, void* to)> make;
+    std::vector<SampleRegion> reads;
+    std::vector<int> touched;
+};
+
 // Work of another instruction on samples from `first` to before `last`, done by the thread that has just written them, while they are
 // in its cache; with the buffers that it touches.
 struct SampleWork {
     std::function<void(const RunContext&, int64_t first, int64_t last)> run;
     std::vector<int> touched;
+    std::vector<SampleRegion> reads;  // besides what has just been written
 };
 
 struct Argument {
