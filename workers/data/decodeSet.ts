@@ -7,6 +7,7 @@ import { openCacheFile, type CacheTables } from './cache/cacheFile.ts';
 import type { CacheTrailer } from './cache/cacheTrailer.ts';
 import { createCacheWriter, type CacheWriter } from './cache/cacheWriter.ts';
 import { memoryStore } from './cache/decodedStore.ts';
+import { createForgivingWriter, type ForgivingWriter } from './cache/forgivingWriter.ts';
 import { findKnownPictures, type KnownPicture } from './cache/knownPictures.ts';
 import { largeFiles } from './cache/largeFiles.ts';
 import { pruneCache } from './cache/pruneCache.ts';
@@ -64,9 +65,12 @@ async function buildInMemory(
   plan: ImageSetPlan,
   known: readonly KnownPicture[],
 ): Promise<Opened> {
-  const made = await make(options, plan, known, null);
+  const writer = await createForgivingWriter(() => beginWriting(options, plan));
+  const made = await make(options, plan, known, writer);
+  const failure = writer.failure();
+  const problem = failure === null ? null : toOutputError(failure.cause, options.cacheFolder).message;
+  const finished = problem === null ? complete(options, plan, made, writer) : Promise.resolve();
   const pixels = must(made.pixels, 'decoded pixels');
-  const { problem, finished } = await save(options, plan, made, pixels);
   const store = { ...memoryStore(pixels, plan.shape.sampleBytes), close: () => finished };
   const { trailer, slotOf, decoded } = made;
   return { store, trailer, slotOf, report: reportOf(decoded, problem) };
@@ -77,33 +81,15 @@ function reportOf(decoded: number, problem: string | null): CacheReport {
   return { state: decoded === 0 ? 'reused' : 'built', decoded, problem };
 }
 
-interface Saved {
-  /** Why no cache can be written. */
-  readonly problem: string | null;
-  /** Settled when the cache stands, or was given up. */
-  readonly finished: Promise<void>;
-}
-
-/** Writes the cache; that it reaches the disk and gets its name is not waited for, since the pictures are in memory. */
-async function save(
+/** The end of a cache that is in memory too: that it reaches the disk and gets its name is not waited for. Never throws. */
+async function complete(
   options: ImageSetOptions,
   plan: ImageSetPlan,
   { trailer, tables }: Made,
-  pixels: Uint8Array,
-): Promise<Saved> {
-  let writer: CacheWriter | null = null;
-  try {
-    writer = await beginWriting(options, plan);
-    await writer.writeSlots(0, pixels);
-  } catch (thrown) {
-    await writer?.abandon();
-    return { problem: toOutputError(thrown, options.cacheFolder).message, finished: Promise.resolve() };
-  }
-  const { abandon } = writer;
-  const finished = writer
-    .finish(trailer, tables)
-    .then(() => pruneCache(options.cacheFolder, plan.path, options.cacheLimitBytes), abandon);
-  return { problem: null, finished };
+  writer: ForgivingWriter,
+): Promise<void> {
+  await writer.finish(trailer, tables);
+  if (writer.failure() === null) await pruneCache(options.cacheFolder, plan.path, options.cacheLimitBytes);
 }
 
 async function beginWriting(options: ImageSetOptions, plan: ImageSetPlan): Promise<CacheWriter> {
@@ -120,7 +106,7 @@ async function make(
   options: ImageSetOptions,
   plan: ImageSetPlan,
   known: readonly KnownPicture[],
-  writer: CacheWriter | null,
+  writer: CacheWriter,
 ): Promise<Made> {
   const ended = new AbortController();
   const signals = [ended.signal, ...(options.signal === undefined ? [] : [options.signal])];
@@ -136,9 +122,9 @@ async function make(
       onProgress: (done) => options.onProgress?.(done, plan.images.length),
       signal: options.signal,
     });
-    return complete(plan, built, await large);
+    return withTables(plan, built, await large);
   } catch (thrown) {
-    await writer?.abandon();
+    await writer.abandon();
     throw thrown instanceof Error && 'errno' in thrown ? toOutputError(thrown, options.cacheFolder) : thrown;
   } finally {
     ended.abort();
@@ -146,7 +132,7 @@ async function make(
   }
 }
 
-function complete(
+function withTables(
   plan: ImageSetPlan,
   built: BuiltCache,
   large: Awaited<ReturnType<typeof largeFiles>>,

@@ -10,6 +10,7 @@ import type { CacheWriter } from './cacheWriter.ts';
 import { copyKnown } from './copyKnown.ts';
 import { countPixels, type Histograms } from './histograms.ts';
 import type { KnownPicture } from './knownPictures.ts';
+import { createWriteAhead } from './writeAhead.ts';
 
 /** Slots made between two writes when the whole set does not fit into memory. */
 const BLOCK_BYTES = 128 * 2 ** 20;
@@ -23,8 +24,8 @@ export interface BuildOptions {
   readonly decoders: number;
   /** True: keep every picture in memory. */
   readonly inMemory: boolean;
-  /** Takes the pixels; null when no cache can be written. */
-  readonly writer: CacheWriter | null;
+  /** Takes the pixels. */
+  readonly writer: CacheWriter;
   /** Called now and then with the number of pictures made. */
   readonly onProgress?: ((done: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -44,7 +45,7 @@ export interface BuiltCache {
 
 /**
  * Gives every picture a slot, first those that are copied from other caches, then those that are decoded, hands the pixels to the
- * writer, and counts them. A copy that turns out damaged is decoded. Throws what pool and writer throw.
+ * writer as they are made, and counts them. A copy that turns out damaged is decoded. Throws what pool and writer throw.
  */
 export async function buildCache(options: BuildOptions): Promise<BuiltCache> {
   const { items, target, inMemory } = options;
@@ -128,12 +129,12 @@ function failureFinder(known: readonly KnownPicture[]): (picture: KnownPicture) 
   return ({ cache, slot }) => failures.get(cache)?.get(slot);
 }
 
-/** Hands the slots from `first` on to the writer. */
+/** Hands the copied slots from `first` on to the writer. */
 async function writeBlock(options: BuildOptions, work: Work, first: number): Promise<void> {
   const count = work.done - first;
   if (count === 0) return;
   const at = offsetOf(work, options, first, first);
-  await options.writer?.writeSlots(first, new Uint8Array(work.pixels, at, count * work.sampleBytes));
+  await options.writer.writeSlots(first, new Uint8Array(work.pixels, at, count * work.sampleBytes));
 }
 
 async function decodeBlock(options: BuildOptions, work: Work, pictures: readonly number[]): Promise<void> {
@@ -143,7 +144,15 @@ async function decodeBlock(options: BuildOptions, work: Work, pictures: readonly
   const status = new SharedArrayBuffer(items.length * 4);
   const batch = { target: options.target, pixels: work.pixels, pixelOffset, status };
   const checksums = work.checksums.subarray(first, first + items.length);
-  const report = (done: number): void => options.onProgress?.(first + done);
+  const ahead = createWriteAhead(options.writer, {
+    first,
+    states: new Int32Array(status),
+    pixels: new Uint8Array(work.pixels, pixelOffset, items.length * work.sampleBytes),
+  });
+  const report = (done: number): void => {
+    ahead.poke();
+    options.onProgress?.(first + done);
+  };
   const left = await decodePlainFiles(batch, items, checksums, work.counts, report, options);
   const failures = await decodeBatch(batch, items, {
     decoders: options.decoders,
@@ -167,7 +176,7 @@ async function decodeBlock(options: BuildOptions, work: Work, pictures: readonly
   work.done += items.length;
   report(items.length);
   throwIfAborted(options.signal);
-  await writeBlock(options, work, first);
+  await ahead.finish();
 }
 
 /** The short way for plain JPEG and PNG; gives the numbers of the files it leaves, all of them where there is no direct decoder. */
