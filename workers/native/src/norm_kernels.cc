@@ -40,6 +40,7 @@ namespace v5 {
 #define NORMLAB_CONVERTS_BF16
 #include "lanes.inc"
 #include "norm_kernels.inc"
+#include "norm_pairs.inc"
 #undef NORMLAB_CONVERTS_BF16
 }  // namespace v5
 NORMLAB_LEVEL_END
