@@ -48,14 +48,25 @@ export function wireRefusal(graph: Graph, from: Endpoint, to: Endpoint): string 
   return null;
 }
 
+/** What the block asked for last feeds, by graph: a list of all sources asks of one block for each of them. */
+const reached = new WeakMap<Graph, { readonly first: NodeId; readonly blocks: ReadonlySet<NodeId> }>();
+
 /** Whether values of block `first` reach block `last`. */
 function feeds(graph: Graph, first: NodeId, last: NodeId): boolean {
+  const known = reached.get(graph);
+  if (known?.first === first) return known.blocks.has(last);
+  const blocks = blocksFedBy(graph, first);
+  reached.set(graph, { first, blocks });
+  return blocks.has(last);
+}
+
+function blocksFedBy(graph: Graph, first: NodeId): ReadonlySet<NodeId> {
   const wires = wiresOf(graph).filter(({ from, to }) => nodeOf(graph, from.node) && nodeOf(graph, to.node));
   const links = makeLinks(
     Object.keys(graph.nodes) as NodeId[],
     wires.map(({ from, to }) => [from.node, to.node]),
   );
-  return reachableFrom([first], links.next).has(last);
+  return reachableFrom([first], links.next);
 }
 
 /**

@@ -4,7 +4,7 @@ import { copyFragment } from '#core/edit/fragment.ts';
 import { CARD, PITCH } from '#core/graph/graphBuilder.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { useSelectionStore } from '../stores/selectionStore.ts';
-import { commandsAfter, commandsAtPort } from './placing.ts';
+import { commandsAfter, commandsAtPort, freePlace } from './placing.ts';
 import type { RunCommands } from './useRunCommands.ts';
 
 /** The top-left corner of a card whose middle is at `middle`. */
@@ -20,7 +20,8 @@ export function blockActions({ run, runAndSelect }: RunCommands) {
 
   return {
     addAt(kind: string, middle: Position): void {
-      runAndSelect('addNode', [{ type: 'addNode', kind, position: corner(middle) }]);
+      const position = freePlace(project.document, corner(middle));
+      runAndSelect('addNode', [{ type: 'addNode', kind, position }]);
     },
     /** Behind the selected block, in its wires; else at the end of the network. */
     addAfterSelection(kind: string): void {

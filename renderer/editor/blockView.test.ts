@@ -43,6 +43,27 @@ describe('blockViews', () => {
     expect(view?.shape).toBeNull();
   });
 
+  it('are the very same for blocks that are as they were, and new for every other', () => {
+    const before = viewsOf(network.graph);
+    const result = applyCommand(network, { type: 'setParam', node: bn, param: 'decay', value: 0.1 });
+    if (!result.ok) throw new Error(result.reason);
+    const { graph } = result.document;
+    const after = blockViews(graph, checkGraph(graph), before);
+    expect(after).toEqual(viewsOf(graph));
+    const renewed = [...after].filter(([id, view]) => view !== before.get(id)).map(([id]) => id);
+    expect(renewed).toEqual([bn]);
+    const wider = applyCommand(network, {
+      type: 'setParam',
+      node: toNodeId('conv1'),
+      param: 'filters',
+      value: 5,
+    });
+    if (!wider.ok) throw new Error(wider.reason);
+    const grown = blockViews(wider.document.graph, checkGraph(wider.document.graph), before);
+    expect(grown).toEqual(viewsOf(wider.document.graph));
+    expect(grown.get(bn)?.shape).toEqual([5, 28, 28]);
+  });
+
   it('keep a block of an unknown kind, with the ports that its wires use', () => {
     const graph = {
       nodes: { ...network.graph.nodes, odd: { kind: 'fromTheFuture', params: {} } },

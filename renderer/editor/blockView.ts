@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity } from '#core/diagnostics/diagnostic.ts';
+import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/document/ids.ts';
 import type { Graph, NodeRecord } from '#core/document/schema.ts';
 import type { GraphReport } from '#core/graph/shapedGraph.ts';
@@ -47,11 +48,24 @@ export function isFrozenNorm(record: NodeRecord): boolean {
   );
 }
 
-/** Wires that exist in the file but not in the definition still get their port, so that they can be seen and removed. */
-function portsInUse(graph: Graph, id: NodeId, side: 'in' | 'out'): readonly string[] {
-  const ends = side === 'in' ? Object.keys(graph.wires) : Object.values(graph.wires);
-  const prefix = `${id}.`;
-  return [...new Set(ends.filter((end) => end.startsWith(prefix)).map((end) => end.slice(prefix.length)))];
+/** Ports that wires end at, by block: those that the definition does not have are shown too, so that they can be seen and removed. */
+interface UsedPorts {
+  readonly in: ReadonlyMap<NodeId, readonly string[]>;
+  readonly out: ReadonlyMap<NodeId, readonly string[]>;
+}
+
+function portsInUse(graph: Graph): UsedPorts {
+  const byBlock = (ends: readonly string[]): ReadonlyMap<NodeId, readonly string[]> => {
+    const ports = new Map<NodeId, string[]>();
+    for (const end of new Set(ends)) {
+      const { node, port } = splitEndpoint(end as Endpoint);
+      const list = ports.get(node);
+      if (list) list.push(port);
+      else ports.set(node, [port]);
+    }
+    return ports;
+  };
+  return { in: byBlock(Object.keys(graph.wires)), out: byBlock(Object.values(graph.wires)) };
 }
 
 function merged(known: readonly string[], used: readonly string[]): readonly string[] {
@@ -63,8 +77,8 @@ function safeSummary(definition: NodeDefinition, record: NodeRecord): string {
 }
 
 /** The view of one block; `diagnostics` are the block's own. */
-export function blockView(
-  graph: Graph,
+function blockView(
+  used: UsedPorts,
   report: GraphReport,
   id: NodeId,
   record: NodeRecord,
@@ -83,8 +97,8 @@ export function blockView(
     parameterCount: report.parameterCounts.get(id) ?? null,
     statisticCount: 2 * (report.graph?.byId.get(id)?.statisticChannels ?? 0),
     isFrozen: isFrozenNorm(record),
-    inputs: merged(definition && params ? definition.inputPorts(params) : [], portsInUse(graph, id, 'in')),
-    outputs: merged(definition?.outputPorts ?? [], portsInUse(graph, id, 'out')),
+    inputs: merged(definition && params ? definition.inputPorts(params) : [], used.in.get(id) ?? []),
+    outputs: merged(definition?.outputPorts ?? [], used.out.get(id) ?? []),
     diagnostics,
     severity: worstSeverity(diagnostics),
   };
@@ -103,11 +117,28 @@ function diagnosticsByBlock(diagnostics: readonly Diagnostic[]): ReadonlyMap<Nod
   return found;
 }
 
-/** Views of all blocks of a graph, by id. */
-export function blockViews(graph: Graph, report: GraphReport): ReadonlyMap<NodeId, BlockView> {
+/**
+ * Views of all blocks of a graph, by id. A block that is as it was has the very view that it had in `former`, so that its card is not
+ * drawn again.
+ */
+export function blockViews(
+  graph: Graph,
+  report: GraphReport,
+  former?: ReadonlyMap<NodeId, BlockView>,
+): ReadonlyMap<NodeId, BlockView> {
   const byNode = diagnosticsByBlock(report.diagnostics);
+  const used = portsInUse(graph);
   const entries = Object.entries(graph.nodes) as [NodeId, NodeRecord][];
   return new Map(
-    entries.map(([id, record]) => [id, blockView(graph, report, id, record, byNode.get(id) ?? NONE)]),
+    entries.map(([id, record]) => {
+      const view = blockView(used, report, id, record, byNode.get(id) ?? NONE);
+      const old = former?.get(id);
+      return [id, old !== undefined && isSame(old, view) ? old : view];
+    }),
   );
+}
+
+function isSame(a: BlockView, b: BlockView): boolean {
+  const keys = Object.keys(b) as (keyof BlockView)[];
+  return keys.every((key) => Object.is(a[key], b[key]) || JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }

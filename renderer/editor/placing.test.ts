@@ -8,7 +8,7 @@ import { checkGraph } from '#core/graph/checkGraph.ts';
 import { CARD } from '#core/graph/graphBuilder.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
 import { createDocument } from '#core/document/create.ts';
-import { commandsAfter, commandsAtPort, commandsIntoWire, lastBlock } from './placing.ts';
+import { commandsAfter, commandsAtPort, commandsIntoWire, freePlace, lastBlock } from './placing.ts';
 
 const network = instantiateTemplate('mnist-cnn-bn');
 const conv = toNodeId('conv1');
@@ -65,6 +65,20 @@ describe('commandsAfter', () => {
     expect(document.graph.wires).toEqual({ 'conv1.in': 'input.out', 'relu1.in': 'conv1.out' });
     expect(lastBlock(document)).toBe('relu1');
     expect(overlaps(document)).toBe(false);
+  });
+});
+
+describe('freePlace', () => {
+  it('is where it is wanted, unless a card lies there; then below, however many there are', () => {
+    let document = createDocument('x');
+    for (let count = 0; count < 5; count += 1) {
+      const position = freePlace(document, { x: 30, y: 40 });
+      document = run(document, [{ type: 'addNode', kind: 'relu', position }]);
+    }
+    expect(document.layout.positions[toNodeId('relu1')]).toEqual({ x: 30, y: 40 });
+    expect(overlaps(document)).toBe(false);
+    const beside = { x: 30 + CARD.width, y: 40 };
+    expect(freePlace(document, beside)).toEqual(beside);
   });
 });
 

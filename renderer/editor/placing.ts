@@ -67,6 +67,18 @@ export function commandsAfter(document: GraphDocument, after: NodeId | null, kin
   ];
 }
 
+/** `wanted`, or the first place below it where the card would not cover the better part of another: blocks added in turn stay in sight. */
+export function freePlace({ layout }: GraphDocument, wanted: Position): Position {
+  const taken = Object.values(layout.positions);
+  const covers = (place: Position): boolean =>
+    taken.some(
+      ({ x, y }) => Math.abs(x - place.x) < CARD.width / 2 && Math.abs(y - place.y) < CARD.height / 2,
+    );
+  let place = wanted;
+  while (covers(place)) place = { x: place.x, y: place.y + PITCH.y };
+  return place;
+}
+
 /** Commands that add a block where a wire from `from` was dropped, and connect it. `at` is where its port should be. */
 export function commandsAtPort(
   document: GraphDocument,

@@ -31,7 +31,9 @@ export const useProjectStore = defineStore('project', () => {
   const training = computed(() => document.value.training);
   /** Depends on graph and training settings alone: moving a block checks nothing. */
   const report = computed(() => checkGraph(graph.value, training.value));
-  const views = computed(() => blockViews(graph.value, report.value));
+  const views = computed<ReturnType<typeof blockViews>>((former) =>
+    blockViews(graph.value, report.value, former),
+  );
   const canUndo = computed(() => active.value !== null && canUndoState(active.value.edit));
   const canRedo = computed(() => active.value !== null && canRedoState(active.value.edit));
 
