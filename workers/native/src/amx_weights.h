@@ -1,9 +1,13 @@
 // Weight gradients of convolutions in bf16 on AMX tiles: dW[oc, ic, tap] = sum over pixels of dY[oc, pixel] * X[ic, pixel + tap], a
-// matrix product over the pixels. Pictures are turned piece by piece into cache: dY into rows of pixels (tile A), X into pairs of
-// pixels (tile B) once a column of the kernel, with zeros for the border; vertical taps are offsets into the same rows.
+// matrix product over the pixels. The tiles take pixels in pairs: here those at the same place of two units (pictures, or bands of
+// rows of them), so that a tap moves whole pairs. Where rows are no multiple of sixteen pixels, the places of two or four pairs of
+// units alternate, so that a tile ends with a row all the same. Such bundles of units are turned into cache: dY into rows of sixteen
+// pairs, one a channel (tile A), X into the sixteen channels of a pair (a row of tile B), with zeros for the border; a tap is an
+// offset into the same B.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "amx_level.h"
 #include "amx_picture.h"
@@ -11,32 +15,46 @@
 
 namespace normlab {
 
+// The part of the source that some taps read: place (y, x) is its pixel (row + strideY*y, column + strideX*x), which may lie beside it;
+// all lanes of places `first` to `last` (excluded) of a row are on the picture.
+struct AmxWeightsPlane {
+    int64_t row = 0, column = 0;
+    int64_t first = 0, last = 0;
+};
+
 struct AmxWeights {
     AmxPicture src, diffDst;
     int64_t samples = 0;
     int64_t kernelHeight = 1, kernelWidth = 1, strideY = 1, strideX = 1, dilationY = 1, dilationX = 1;
     int64_t padTop = 0, padLeft = 0;
+    bool withBias = false;
 
     // Derived by planAmxWeights.
-    int64_t band = 0, group = 0, bands = 1;  // rows of a piece; pictures of a piece; pieces of a picture
-    int64_t rowWidth = 0, srcRows = 0, pixels = 0, srcPixels = 0;
-    int64_t rowStride = 0;  // elements between the rows of A: not a power of two, whose rows would share few cache sets
+    int64_t band = 0, bands = 0;    // rows of a unit; units of a picture
+    int64_t abreast = 1;            // pairs of units in a bundle
+    int64_t unitColumns = 16;       // of a unit in a tile
+    int64_t group = 0, pieces = 0;  // bundles that are multiplied together; how often that is
+    int64_t steps = 0;              // tiles of a row of dY
+    int64_t pitch = 0, srcRows = 0;  // of a plane of B: places of a row; rows
     int64_t outTiles = 0, inTiles = 0;
-    int64_t arrays = 0;  // B for one kernel column: one for all its taps, or one each where the window strides downwards
-    int64_t columns = 0;  // tiles of sums in a row: kernel rows, tiles of input channels, kernel columns, the first fastest
+    int64_t columns = 0;  // tiles of sums in a row: kernel rows, kernel columns, tiles of input channels, the first fastest
+    std::vector<AmxWeightsPlane> planes;
+    std::vector<int64_t> columnAt;  // where a column begins in B, in places
     // Few channels, channels last: the pixels under a row of the kernel follow each other and are taken as channels of one.
     bool tapsAreLanes = false;
     int64_t tapChannels = 0;  // input channels of the layer
-    int64_t pieces = 0;
-    bool withBias = false;
 
-    int64_t piecesOf(int64_t pictures) const { return bands == 1 ? (pictures + group - 1) / group : pictures * bands; }
-    int64_t aBytes() const { return group * outTiles * 16 * rowStride * 2; }
-    int64_t bBytes() const { return group * arrays * inTiles * srcPixels * 32; }
+    int64_t bundlesOf(int64_t pictures) const { return (pictures * bands + 2 * abreast - 1) / (2 * abreast); }
+    int64_t piecesOf(int64_t pictures) const { return (bundlesOf(pictures) + group - 1) / group; }
+    // Pictures that fill whole pieces, where a piece is whole pictures; else 1.
+    int64_t picturesTogether() const { return bands == 1 ? group * 2 * abreast : 1; }
+    int64_t aBytes() const { return outTiles * band * steps * 1024; }  // of a bundle
+    int64_t bBytes() const { return static_cast<int64_t>(planes.size()) * inTiles * srcRows * pitch * 64; }
+    int64_t turnedBytes() const { return group * (aBytes() + bBytes()); }
     int64_t sumColumns() const { return columns + (withBias ? 1 : 0); }
     int64_t sumBytes() const { return outTiles * sumColumns() * 1024; }
-    // Working memory of one thread.
-    int64_t threadBytes() const { return aBytes() + bBytes() + sumBytes(); }
+    // Working memory of one thread: what is turned, sums.
+    int64_t threadBytes() const { return turnedBytes() + sumBytes(); }
 };
 
 // Fills in the derived numbers.

@@ -119,7 +119,7 @@ void planJoint(Planner& plan, const Instruction& weights, const Instruction* dat
         joint.data = planTiles(plan, *data, joint.diffDst, data->diffSrc, true);
         elements += joint.data->work.dst.sampleStride;
     }
-    joint.together = samplesTogether(plan.batch(), joint.weights.bands == 1 ? joint.weights.group : 1, elements * 2);
+    joint.together = samplesTogether(plan.batch(), joint.weights.picturesTogether(), elements * 2);
     joint.sums = plan.scratchBytes(static_cast<size_t>(joint.weights.threadBytes() * plan.threads()));
     if (joint.threadBytes() > 0) joint.memory = plan.scratchBytes(static_cast<size_t>(joint.threadBytes() * plan.threads()));
     joint.diffWeights = plan.write(weights.diffWeights, plainDesc(plan.dims(weights.diffWeights), DataType::f32)).buffer;

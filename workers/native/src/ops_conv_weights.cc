@@ -29,11 +29,12 @@ void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, cons
     });
 }
 
-// A matrix [N, F], row by row, as one row of N pixels.
+// A matrix [N, F], row by row, as a picture of N pixels: of two rows where it can be, for pixels are multiplied in pairs of rows.
 std::optional<AmxPicture> matrixOf(const Md& desc) {
     const Dims dims = compat::dimsOf(desc);
     if (dims.size() != 2 || desc != plainDesc(dims, DataType::bf16)) return std::nullopt;
-    return AmxPicture{1, dims[0], dims[1], 0, 16, dims[1]};
+    const int64_t rows = dims[0] % 2 == 0 ? 2 : 1;
+    return AmxPicture{rows, dims[0] / rows, dims[1], 0, 16, dims[1]};
 }
 
 }  // namespace
@@ -71,7 +72,7 @@ bool planOwnDenseWeights(Planner& plan, const Instruction& op) {
     if (!ownTilesApply(plan)) return false;
     const std::optional<AmxPicture> src = matrixOf(plan.at(op.src).desc), dst = matrixOf(plan.at(op.diffDst).desc);
     if (!src || !dst) return false;
-    if (2.0 * static_cast<double>(src->width * src->channels * dst->channels) > kLargestFlops) return false;
+    if (2.0 * static_cast<double>(src->height * src->width * src->channels * dst->channels) > kLargestFlops) return false;
     AmxWeights work;
     work.src = *src;
     work.diffDst = *dst;
