@@ -7,7 +7,7 @@ import { resample, type UprightPixels } from './resample.ts';
 import { targetBytes, type DecodeTarget } from './target.ts';
 
 /** Part of the key of a decoded cache: raise it whenever the same file would decode to other bytes. */
-export const DECODER_VERSION = 2;
+export const DECODER_VERSION = 3;
 
 /**
  * Decodes the bytes of a picture file to exactly `[height, width, channels]` bytes; the one function behind training,

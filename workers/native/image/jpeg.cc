@@ -6,6 +6,7 @@
 #include "decode.h"
 #include "entropy/entropy_check.h"
 #include "exif.h"
+#include "icc.h"
 #include "orient.h"
 
 namespace normlab::image {
@@ -15,11 +16,24 @@ bool begins(const jpeg_marker_struct& marker, const char* text, size_t length) {
     return marker.data_length >= length && std::memcmp(marker.data, text, length) == 0;
 }
 
-int orientationOf(const Reader& reader) {
+// Throws Refused unless a JPEG of `channels` with this marker has the colours of one without it.
+void checkProfile(const jpeg_marker_struct& marker, int64_t channels) {
+    // Number and count of the pieces come first; sRGB fits into one.
+    constexpr size_t kBefore = 14;
+    const bool isWhole = marker.data_length > kBefore && marker.data[12] == 1 && marker.data[13] == 1;
+    if (!isWhole || channels != 3 || !isSrgbProfile({marker.data + kBefore, marker.data_length - kBefore}))
+        throw Refused("a colour profile other than sRGB");
+}
+
+int orientationOf(const Reader& reader, int64_t channels) {
     int orientation = 1;
     int seen = 0;
+    int profiles = 0;
     for (jpeg_saved_marker_ptr marker = reader.info.marker_list; marker != nullptr; marker = marker->next) {
-        if (begins(*marker, "ICC_PROFILE", 12)) throw Refused("a colour profile");
+        if (begins(*marker, "ICC_PROFILE", 12)) {
+            if (++profiles > 1) throw Refused("more than one colour profile");
+            checkProfile(*marker, channels);
+        }
         if (!begins(*marker, "Exif\0", 6)) continue;
         if (++seen > 1) throw Refused("more than one EXIF block");
         orientation = exifOrientation({marker->data + 6, marker->data_length - 6});
@@ -45,7 +59,7 @@ int64_t decodeJpegBy(Reader& reader, Bytes file, const Target& target, const Lim
     const int64_t height = reader.info.image_height;
     if (width * height > limits.maxPixels) throw Refused("more pixels than the limit");
     const int64_t channels = isGrey(reader) ? 1 : 3;
-    const int orientation = orientationOf(reader);
+    const int orientation = orientationOf(reader, channels);
     const bool turned = isTurned(orientation);
     const int64_t scale = decodeScale(turned ? height : width, turned ? width : height, target);
     reader.info.scale_num = 1;
