@@ -63,6 +63,9 @@ std::optional<SampleWork> statisticsBehind(Planner& plan, int tensor);
 std::optional<SampleWork> reductionBehind(Planner& plan, int gradient);
 // What makes a tensor of ours that is never stored; nothing for others.
 std::optional<SampleSource> unstoredSource(const Planner& plan, int tensor);
+// Global average pooling of pictures in a layout that our loops walk; false for others.
+bool planOwnGlobalForward(Planner& plan, const Instruction& op, const Value& src);
+bool planOwnGlobalBackward(Planner& plan, const Instruction& op, const Md& src);
 // True when the current sum or activationBackward will be done by a batch normalization's backward pass.
 bool leaveToNorm(Planner& plan);
 

@@ -43,7 +43,7 @@ SampleSource ownSourceOf(Planner& plan, int tensor) {
 }
 
 int64_t samplesTogether(int64_t samples, int64_t group, int64_t bytes) {
-    constexpr int64_t kWanted = 192 << 10;  // small beside the second-level cache
+    constexpr int64_t kWanted = 384 << 10;  // small beside the second-level cache
     const int64_t groups = std::max<int64_t>(1, kWanted / std::max<int64_t>(1, group * bytes));
     return std::min(samples, groups * group);
 }

@@ -1,5 +1,7 @@
 // Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages count the
-// padding only where told to. Global average pooling is an average over one window as large as the picture.
+// padding only where told to. Global average pooling is an average over one window as large as the picture; ours where the layout is for
+// our loops (ops_pool_global.cc).
+#include "norm_plan.h"
 #include "ops.h"
 
 namespace normlab {
@@ -110,8 +112,9 @@ void planGlobalAveragePoolForward(Planner& plan, const Instruction& op) {
     const compat::PoolShape shape = describeGlobal(src.desc);
     const Dims dims = plan.dims(op.dst);
     demand(dims == Dims{plan.dims(op.src)[0], plan.dims(op.src)[1]}, "global average pooling gives [N, C]");
-    const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
     plan.forwardSrcs[forwardKey("globalAveragePool", op)] = {src.desc};
+    if (planOwnGlobalForward(plan, op, src)) return;
+    const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
     const Value pooled = plan.scratch(shape.dst);
     addForward(plan, "globalAveragePoolForward " + op.node, pd, src, pooled, kNone);
     plan.viewAs(op.dst, "globalAveragePoolForward " + op.node, pooled);
@@ -122,6 +125,7 @@ void planGlobalAveragePoolBackward(Planner& plan, const Instruction& op) {
     const compat::PoolShape shape = describeGlobal(src);
     const Dims dims = compat::dimsOf(src);
     demand(plan.dims(op.diffDst) == Dims{dims[0], dims[1]}, "the gradient of a global average pooling is [N, C]");
+    if (planOwnGlobalBackward(plan, op, src)) return;
     const Md asPixels = plainDesc({dims[0], dims[1], 1, 1}, compat::typeOf(src));
     const Value matrix = plan.readPlain(op.diffDst, compat::typeOf(src));
     const Value diffDst = plan.converted("globalAveragePoolBackward " + op.node, {asPixels, matrix.buffer}, shape.dst);
