@@ -76,5 +76,8 @@ export const testIds = {
   closeSave: 'close-save',
   closeDiscard: 'close-discard',
   closeCancel: 'close-cancel',
+  changedDialog: 'changed-dialog',
+  changedOverwrite: 'changed-overwrite',
+  changedSaveAs: 'changed-save-as',
   notice: 'notice',
 } as const;

@@ -21,6 +21,10 @@ const fileEntry = z.object({
   modifiedMs: z.number(),
 });
 const described = z.object({ grant, path: z.string(), name: z.string() });
+/** Tells one content of a project file from another; what it is made of is the host's own affair. */
+const fileVersion = z.string().max(128);
+/** A project file with the version that was read or written; absent where that is not known. */
+const projectFile = described.extend({ version: fileVersion.optional() });
 
 /**
  * Every call the screen can make to the lab host: `params` are parsed on arrival, `result` on return. Electron's
@@ -53,18 +57,21 @@ export const LAB_API = {
   'files.grant': { params: z.object({ path: z.string().max(4096) }), result: described },
   'project.open': {
     params: z.object({ file: grant }),
-    result: z.object({ file: described, project: projectText }),
+    result: z.object({ file: projectFile, project: projectText }),
   },
-  /** Writes atomically; `file` for Save, `folder` and `name` for Save as. */
+  /**
+   * Writes atomically; `file` for Save, `folder` and `name` for Save as. A file that is there and has another version than `version` is
+   * left as it is: 'project-changed'.
+   */
   'project.save': {
     params: z.object({
       project: projectText,
       target: z.union([
-        z.object({ file: grant }),
+        z.object({ file: grant, version: fileVersion.optional() }),
         z.object({ folder: grant, name: z.string().min(1).max(200) }),
       ]),
     }),
-    result: described,
+    result: projectFile,
   },
   /** Keeps unsaved work in a recovery file, never over the user's own. */
   'project.keepRecovery': {
@@ -73,6 +80,7 @@ export const LAB_API = {
       project: projectText,
       history: historyText,
       file: grant.nullable(),
+      version: fileVersion.optional(),
     }),
     result: z.object({}),
   },
@@ -84,7 +92,7 @@ export const LAB_API = {
         project: projectText,
         history: historyText,
         savedAtMs: z.number(),
-        file: described.nullable(),
+        file: projectFile.nullable(),
       }),
     ),
   },

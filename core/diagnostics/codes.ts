@@ -12,6 +12,7 @@ export const USER_ERROR_CODES = [
   'project-not-a-project',
   'project-future-version',
   'project-invalid',
+  'project-changed',
   'graph-invalid',
   'folder-not-found',
   'folder-not-readable',

@@ -6,7 +6,9 @@ export interface FileGrant {
 }
 
 /** Where a project is to be saved: a file of its own, or a name in a folder. */
-export type SaveTarget = { readonly file: string } | { readonly folder: string; readonly name: string };
+export type SaveTarget =
+  | { readonly file: string; readonly version?: string | undefined }
+  | { readonly folder: string; readonly name: string };
 
 /** What Electron's preload puts at `window.normlabShell`; absent in a browser. */
 export interface ShellBridge {

@@ -32,6 +32,7 @@ function useSaving() {
   const lab = useLab();
   const project = useProjectStore();
   const notices = useNoticeStore();
+  const ui = useUiStore();
 
   /** Writes a tab; true when it stands in the file. */
   async function write(tab: ProjectTab, target: SaveTarget): Promise<boolean> {
@@ -43,7 +44,8 @@ function useSaving() {
       notices.show({ kind: 'ok', text: translate('shell.files.saved', { name: file.name }) });
       return true;
     } catch (thrown) {
-      notices.showError(thrown);
+      if (toErrorData(thrown).code === 'project-changed') ui.changedTab = tab.key;
+      else notices.showError(thrown);
       return false;
     }
   }
@@ -63,10 +65,16 @@ function useSaving() {
   }
 
   async function saveTab(tab: ProjectTab): Promise<boolean> {
-    return tab.file ? write(tab, { file: await currentGrant(tab.file) }) : saveTabAs(tab);
+    if (tab.file === null) return saveTabAs(tab);
+    return write(tab, { file: await currentGrant(tab.file), version: tab.file.version });
   }
 
-  return { saveTab, saveTabAs };
+  /** Saves over whatever stands in the file now. */
+  async function overwrite(tab: ProjectTab): Promise<boolean> {
+    return tab.file !== null && write(tab, { file: await currentGrant(tab.file) });
+  }
+
+  return { saveTab, saveTabAs, overwrite };
 }
 
 /** New, open, save, close: each tells its failure as a notice and leaves everything as it was. */
@@ -123,6 +131,8 @@ export function useFileActions() {
       if (project.active) await saving.saveTabAs(project.active);
     },
     saveTab: saving.saveTab,
+    saveTabAs: saving.saveTabAs,
+    overwrite: saving.overwrite,
     close,
     discard,
   };

@@ -5,7 +5,7 @@ const keptTabSchema = z.object({
   /** The document as text, as it stood when it was kept. */
   project: z.string(),
   /** Path and name of its file; null when it has none. */
-  file: z.object({ path: z.string(), name: z.string() }).nullable(),
+  file: z.object({ path: z.string(), name: z.string(), version: z.string().optional() }).nullable(),
   /** The text differs from the file, or from what was begun. */
   isUnsaved: z.boolean(),
   /** Steps of undo and redo around it (`core/edit/keptHistory.ts`); empty for none. */

@@ -89,6 +89,7 @@ export function useKeepRecovery(): void {
         project: serializeDocument(document),
         history: keepHistory(tab.edit),
         file: tab.file?.grant ?? null,
+        version: tab.file?.version,
       };
       // What could not be kept is tried again at the next change.
       lab.call('project.keepRecovery', params).catch(() => kept.delete(tab.key));

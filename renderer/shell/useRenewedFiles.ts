@@ -24,9 +24,12 @@ export function useRenewedFiles(): void {
   async function renew(tab: ProjectTab): Promise<void> {
     if (tab.file === null) return;
     const file = await lab.call('files.grant', { path: tab.file.path });
-    project.setFile(tab.key, file);
+    project.setFile(tab.key, { ...file, version: tab.file.version });
+    // What is unsaved stays as it is: saving tells when the file was changed meanwhile.
     if (!brought.has(tab.key) || tab.isDirty) return;
-    const opened = readProject((await lab.call('project.open', { file: file.grant })).project);
+    const now = await lab.call('project.open', { file: file.grant });
+    const opened = readProject(now.project);
+    project.setFile(tab.key, now.file);
     if (serializeDocument(opened) !== serializeDocument(tab.edit.document))
       project.reread(tab.key, opened, true);
   }

@@ -81,7 +81,7 @@ export function useKeepSession(): void {
       keptAtMs: Date.now(),
       tabs: project.tabs.map(({ edit, file, isDirty }) => ({
         project: textOf(edit.document),
-        file: file && { path: file.path, name: file.name },
+        file: file && { path: file.path, name: file.name, version: file.version },
         isUnsaved: isDirty,
         history: keepHistory(edit),
       })),

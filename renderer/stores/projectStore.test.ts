@@ -120,6 +120,20 @@ describe('projectStore', () => {
     expect(store.file?.path).toBe(FILE.path);
   });
 
+  it('takes a file that is opened again as it stands now, unless there are changes of its own', () => {
+    const other = { ...network, name: 'changed elsewhere' };
+    store.open(network, { file: { ...FILE, version: 'a' } });
+    store.open(other, { file: { ...FILE, version: 'b' } });
+    expect(store.tabs).toHaveLength(1);
+    expect(store.document.name).toBe('changed elsewhere');
+    expect(store.file?.version).toBe('b');
+    expect(store.isDirty).toBe(false);
+    store.apply({ type: 'rename', name: 'mine' });
+    store.open(network, { file: { ...FILE, version: 'c' } });
+    expect(store.document.name).toBe('mine');
+    expect(store.file?.version).toBe('b');
+  });
+
   it('counts recovered work as unsaved until it is saved', () => {
     store.open(network, { file: FILE, isUnsaved: true });
     expect(store.isDirty).toBe(true);

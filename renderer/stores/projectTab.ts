@@ -8,6 +8,8 @@ export interface ProjectFile {
   readonly grant: string;
   readonly path: string;
   readonly name: string;
+  /** Of the content that was last read or written here; absent where it is not known. */
+  readonly version?: string | undefined;
 }
 
 /** One open project: plain data, replaced as a whole at each change. */

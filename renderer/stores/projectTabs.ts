@@ -22,7 +22,8 @@ export function useProjectTabs() {
   }
 
   /**
-   * Opens a document in a new tab and shows it; the file that is open already is shown instead. `isUnsaved`: recovered work, which
+   * Opens a document in a new tab and shows it; the file that is open already is shown instead, as it stands on the disk unless there are
+   * changes of one's own. `isUnsaved`: recovered work, which
    * stands in no file as it is. `history`: undo steps that were kept with it (`core/edit/keptHistory.ts`).
    */
   function open(
@@ -36,6 +37,7 @@ export function useProjectTabs() {
     const { file = null, isUnsaved = false, history = '' } = options;
     const twin = file && tabs.value.find((tab) => tab.file?.path === file.path);
     if (twin && !isUnsaved) {
+      if (!twin.isDirty && twin.file?.version !== file.version) takeNewer(twin, opened, file);
       activate(twin.key);
       return;
     }
@@ -43,6 +45,12 @@ export function useProjectTabs() {
     nextKey += 1;
     tabs.value = [...tabs.value, tab];
     activate(tab.key);
+  }
+
+  /** The file was changed elsewhere since, and nothing here would be lost. */
+  function takeNewer(tab: ProjectTab, newer: GraphDocument, file: ProjectFile): void {
+    setFile(tab.key, file);
+    reread(tab.key, newer, true);
   }
 
   /** Closes a tab without asking; the neighbour comes to the front. */

@@ -55,6 +55,25 @@ describe('saving', () => {
     expect(await readdir(folder.at('user'))).toEqual(['net.normlab.json']);
   });
 
+  it('leaves a file as it is that another program changed, until told to overwrite it', async () => {
+    const first = await projects.save(project, { folder: userFolder(), name: 'net' });
+    const opened = await projects.open(first.grant);
+    expect(opened.file.version).toBe(first.version);
+    const [mine, theirs] = [tinyProject({ epochs: 8 }), tinyProject({ epochs: 9 })];
+    await writeFile(first.path, theirs);
+    const { grant, version } = opened.file;
+    const error = await refusal(() => projects.save(mine, { file: grant, version }));
+    expect(error).toMatchObject({ code: 'project-changed', where: first.path });
+    expect(await readFile(first.path, 'utf8')).toBe(theirs);
+    const over = await projects.save(mine, { file: grant });
+    expect(await readFile(first.path, 'utf8')).toBe(mine);
+    await projects.save(project, { file: grant, version: over.version });
+    // One that is gone is nobody's work.
+    await rm(first.path);
+    await projects.save(mine, { file: grant, version });
+    expect(await readFile(first.path, 'utf8')).toBe(mine);
+  });
+
   it.each(BROKEN)('refuses text that is %s, and leaves the old file as it was', async (_, text, code) => {
     const { grant, path: file } = await projects.save(project, { folder: userFolder(), name: 'net' });
     expect((await refusal(() => projects.save(text, { file: grant }))).code).toBe(code);

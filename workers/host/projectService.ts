@@ -7,7 +7,7 @@ import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
-import { errnoOf, writeFileAtomic } from './atomicFile.ts';
+import { errnoOf, toOutputError, writeFileAtomic } from './atomicFile.ts';
 import type { DescribedPath, FileGrants } from './fileGrants.ts';
 import type { LabHome } from './labHome.ts';
 
@@ -46,6 +46,7 @@ const recoverySchema = z.object({
     .catch(''),
   savedAtMs: z.number(),
   path: z.string().nullable(),
+  version: z.string().optional(),
 });
 
 /** Unsaved work as the screen hands it over to be kept. */
@@ -56,6 +57,8 @@ export interface UnsavedWork {
   readonly history: string;
   /** The grant of its file; null when it has none. */
   readonly file: string | null;
+  /** The version of the file that the work began from. */
+  readonly version?: string | undefined;
 }
 
 /** Opens and saves project files, remembers recent ones, and keeps recovery copies of unsaved work. */
@@ -72,19 +75,20 @@ export class ProjectService {
     const path = this.grants.resolve(token);
     const { text } = await readProjectFile(path);
     await this.remember(path);
-    return { file: this.grants.grant(path), project: text };
+    return { file: { ...this.grants.grant(path), version: versionOf(text) }, project: text };
   }
 
   async save(
     project: string,
-    target: { file: string } | { folder: string; name: string },
-  ): Promise<DescribedPath> {
+    target: { file: string; version?: string | undefined } | { folder: string; name: string },
+  ): Promise<LabResult<'project.save'>> {
     parseProject(project); // a file that we could not open again is never written
     const path =
       'file' in target ? this.grants.resolve(target.file) : this.pathInFolder(target.folder, target.name);
+    if ('file' in target && target.version !== undefined) await refuseChanged(path, target.version);
     await writeFileAtomic(path, project);
     await this.remember(path);
-    return this.grants.grant(path);
+    return { ...this.grants.grant(path), version: versionOf(project) };
   }
 
   recent(): DescribedPath[] {
@@ -93,13 +97,13 @@ export class ProjectService {
       .map((path) => this.grants.grant(path));
   }
 
-  async keepRecovery({ projectId, project, history, file }: UnsavedWork): Promise<void> {
+  async keepRecovery({ projectId, project, history, file, version }: UnsavedWork): Promise<void> {
     parseProject(project);
     // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's name.
     const path = file === null ? null : this.grants.find(file);
     await writeFileAtomic(
       this.recoveryFile(projectId),
-      JSON.stringify({ project, history, savedAtMs: Date.now(), path }),
+      JSON.stringify({ project, history, savedAtMs: Date.now(), path, version }),
     );
   }
 
@@ -112,11 +116,11 @@ export class ProjectService {
     const found = readdirSync(this.home.recovery).flatMap((name) => {
       if (!name.endsWith('.json')) return [];
       try {
-        const { path, ...kept } = recoverySchema.parse(
+        const { path, version, ...kept } = recoverySchema.parse(
           JSON.parse(readFileSync(join(this.home.recovery, name), 'utf8')),
         );
         parseProject(kept.project);
-        return [{ ...kept, file: path === null ? null : this.grants.grant(path) }];
+        return [{ ...kept, file: path === null ? null : { ...this.grants.grant(path), version } }];
       } catch {
         return [];
       }
@@ -148,6 +152,25 @@ export class ProjectService {
       `${createHash('sha256').update(projectId).digest('hex').slice(0, 24)}.json`,
     );
   }
+}
+
+/** The same for the same text. */
+function versionOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Throws 'project-changed' when a file stands at `path` that is not of this version: somebody's work that has not been seen here. */
+async function refuseChanged(path: string, version: string): Promise<void> {
+  const found = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw toOutputError(error, path);
+  });
+  if (found === null || versionOf(found) === version) return;
+  throw new AppError(
+    'project-changed',
+    `${path} was changed by another window or program since it was read here: save under another name, or overwrite it.`,
+    { where: path },
+  );
 }
 
 /** A file name the user typed, with its ending; throws when it would leave the folder or is not a name. */

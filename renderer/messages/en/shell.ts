@@ -67,6 +67,12 @@ export const shell = {
     opened: '{name} is open.',
     copyOfRecovered: 'This is unsaved work that was kept. Save it to keep it for good.',
   },
+  changed: {
+    title: '{name} was changed elsewhere',
+    text: 'Another window or program wrote this file since it was read here. Overwriting it loses what they changed.',
+    overwrite: 'Overwrite',
+    saveAs: 'Save as…',
+  },
   closing: {
     title: 'Save the changes to {name}?',
     text: 'They are lost when the project is closed without saving.',

@@ -57,6 +57,12 @@ export const shell: Messages['shell'] = {
     opened: '{name} 已打开。',
     copyOfRecovered: '这是保留下来的未保存内容。请保存以长期保留。',
   },
+  changed: {
+    title: '{name} 已在别处更改',
+    text: '自在此读取之后，另一个窗口或程序写入了该文件。覆盖会丢失对方的更改。',
+    overwrite: '覆盖',
+    saveAs: '另存为…',
+  },
   closing: {
     title: '保存对 {name} 的更改吗？',
     text: '不保存就关闭，更改会丢失。',
