@@ -1,5 +1,7 @@
 import type { RandomStream } from './random.ts';
 
+/** A row that loses more than this share of its length to the rows before it keeps too little of its digits: it is straightened again. */
+const SHARE_KEPT = 0.1;
 /** Below this length what is left of a row beside the rows before it is rounding noise: the row is drawn again. */
 const LEAST_LENGTH = 1e-6;
 
@@ -75,13 +77,27 @@ function shuffled(length: number, random: RandomStream): Uint32Array {
 function drawRow(matrix: Float64Array, row: number, columns: number, random: RandomStream): boolean {
   const own = matrix.subarray(row * columns, (row + 1) * columns);
   for (let i = 0; i < columns; i += 1) own[i] = random.normal();
-  for (let before = 0; before < row; before += 1) {
+  const drawn = lengthOf(own);
+  straighten(own, matrix, row, columns);
+  const length = lengthOf(own);
+  if (length <= LEAST_LENGTH) return false;
+  // Rounding left a part of the rows before it, which is large beside so short a row; the second time it is not.
+  if (length < SHARE_KEPT * drawn) straighten(own, matrix, row, columns);
+  const final = lengthOf(own);
+  for (let i = 0; i < columns; i += 1) own[i] = (own[i] ?? 0) / final;
+  return true;
+}
+
+/** Takes off `own` what lies along the first `rows` rows. */
+function straighten(own: Float64Array, matrix: Float64Array, rows: number, columns: number): void {
+  for (let before = 0; before < rows; before += 1) {
     const other = matrix.subarray(before * columns, (before + 1) * columns);
     addScaled(own, -dot(own, other), other);
   }
-  const length = Math.sqrt(dot(own, own));
-  for (let i = 0; i < columns; i += 1) own[i] = (own[i] ?? 0) / length;
-  return length > LEAST_LENGTH;
+}
+
+function lengthOf(row: Float64Array): number {
+  return Math.sqrt(dot(row, row));
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

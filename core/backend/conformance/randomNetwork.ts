@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { NodeId } from '../../document/ids.ts';
 import type { Params } from '../../document/schema.ts';
+import { checkGraph } from '../../graph/checkGraph.ts';
 import { ACTIVATION_LINKS } from './activationCases.ts';
 import { networkGraph, type Add, type Link } from './networks.ts';
 import type { Graph } from '../../document/schema.ts';
@@ -80,7 +81,13 @@ export function randomNetworks(more: readonly Link[] = []): fc.Arbitrary<RandomN
         return pooled ? add('globalAvgPool', [last]) : last;
       });
       return { graph, batch };
-    });
+    })
+    .filter(({ graph }) => isSound(graph));
+}
+
+/** Strides may leave a single pixel, of which no mirror image can be padded. */
+function isSound(graph: Graph): boolean {
+  return checkGraph(graph).graph !== null;
 }
 
 const CHANGING = ['maxPool', 'avgPool', 'convTranspose2d', 'pad', 'upsample'];
