@@ -43,7 +43,8 @@ void reduceSome(const RunContext& run, const NormBackward& norm, int64_t first, 
     const int64_t groups = norm.grid.groups;
     for (int64_t group = 0; group < groups; ++group) {
         NormLanes lanes;
-        fillLanes(run, norm.vectors, norm.grid, group, lanes);
+        if (norm.forward >= 0) lanes = run.at<NormLanes>(norm.forward)[group];
+        else fillLanes(run, norm.vectors, norm.grid, group, lanes);
         for (int64_t n = first; n < last; ++n) reduceUnit<T>(run, norm, n * groups + group, lanes);
     }
 }
@@ -110,7 +111,7 @@ Kernel backwardKernel(const NormBackward& norm) {
 
 std::vector<int> NormBackward::touched() const {
     std::vector<int> out;
-    for (const int buffer : {src, diffDst, diffSrc, diffDst2, output, passedOn, sums, lanes, diffGamma, diffBeta, vectors.mean,
+    for (const int buffer : {src, diffDst, diffSrc, diffDst2, output, passedOn, sums, lanes, forward, diffGamma, diffBeta, vectors.mean,
                              vectors.variance, vectors.gamma, vectors.beta})
         if (buffer >= 0) out.push_back(buffer);
     return out;

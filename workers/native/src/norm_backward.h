@@ -13,6 +13,7 @@ struct NormBackward {
     int diffDst2 = -1, output = -1, passedOn = -1;  // behind Add and ReLU: second gradient, the ReLU's output, g
     int diffGamma = -1, diffBeta = -1;
     int sums = -1, lanes = -1;
+    int forward = -1;  // the coefficients of the forward half, or -1
     int64_t pooledSampleStride = 0, pooledGroupStride = 0, pooledStride = 0;  // 0: not pooled
     bool relu = false, byBatch = false;
     bool reduced = false;  // by the writer of the gradient

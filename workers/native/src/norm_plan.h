@@ -1,6 +1,7 @@
 // What the forward and the backward half of our batch normalization share: geometry, operands and the loop over units of work.
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "norm_kernels.h"
@@ -37,6 +38,9 @@ std::optional<NormGrid> normGridOf(const Md& desc);
 struct NormVectors {
     int gamma = -1, beta = -1, mean = -1, variance = -1;
     double epsilon = 0;
+
+    // Of one normalization, forward and backward.
+    std::array<int, 4> key() const { return {gamma, beta, mean, variance}; }
 };
 
 // Coefficients of one group of channels, from the vectors; missing lanes are zero.
@@ -61,8 +65,6 @@ bool planOwnNormBackward(Planner& plan, const Instruction& op);
 // its gradient; nothing where no normalization is next, or other work comes between.
 std::optional<SampleWork> statisticsBehind(Planner& plan, int tensor);
 std::optional<SampleWork> reductionBehind(Planner& plan, int gradient);
-// What makes a tensor of ours that is never stored; nothing for others.
-std::optional<SampleSource> unstoredSource(const Planner& plan, int tensor);
 // Global average pooling of pictures in a layout that our loops walk; false for others.
 bool planOwnGlobalForward(Planner& plan, const Instruction& op, const Value& src);
 bool planOwnGlobalBackward(Planner& plan, const Instruction& op, const Md& src);

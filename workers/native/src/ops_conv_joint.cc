@@ -16,8 +16,8 @@ const Instruction& instructionAt(const Planner& plan, int index) {
 
 // As ownSourceOf() will give it.
 Md sourceDescOf(const Planner& plan, int tensor) {
-    const std::optional<SampleSource> unstored = unstoredSource(plan, tensor);
-    if (unstored) return unstored->desc;
+    const auto made = plan.made.find(tensor);
+    if (made != plan.made.end()) return made->second.desc;
     const Md have = plan.at(tensor).desc;
     return amxPictureOf(have) ? have : ownPictureDesc(plan.dims(tensor));
 }

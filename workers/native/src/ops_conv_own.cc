@@ -33,8 +33,12 @@ Md ownPictureDesc(const Dims& dims) {
 }
 
 SampleSource ownSourceOf(Planner& plan, int tensor) {
-    const std::optional<SampleSource> unstored = unstoredSource(plan, tensor);
-    if (unstored) return *unstored;
+    const auto made = plan.made.find(tensor);
+    if (made != plan.made.end()) {
+        const SampleSource source = made->second;
+        if (source.buffer >= 0) plan.made.erase(made);  // stored from then on
+        return source;
+    }
     const Value have = plan.at(tensor);
     const Value value = amxPictureOf(have.desc) ? have : plan.read(tensor, ownPictureDesc(plan.dims(tensor)));
     SampleSource out{value.desc, value.buffer, nullptr, {}, {value.buffer}};
@@ -103,7 +107,9 @@ void convolveShare(const RunContext& run, const TilesPass& pass) {
 
 bool planPass(Planner& plan, const Instruction& op, int from, int to, bool backward) {
     if (!ownTilesApply(plan) || op.groups != 1) return false;
-    std::optional<TilesPass> pass = planTiles(plan, op, ownSourceOf(plan, from), to, backward);
+    const SampleSource src = ownSourceOf(plan, from);
+    std::optional<TilesPass> pass = planTiles(plan, op, src, to, backward);
+    demand(pass || !src.make, "a convolution that was to make its source cannot");
     if (!pass) return false;
     const int threads = pass->work.rows() > 1 ? plan.threads() : 1;
     pass->memory = plan.scratchBytes(static_cast<size_t>(pass->threadBytes() * threads));

@@ -57,7 +57,7 @@ bool planOwnConvWeights(Planner& plan, const Instruction& op) {
         plan.jointWeights[data] = plan.current();
         return true;
     }
-    if (unstoredSource(plan, op.src) || unstoredSource(plan, op.diffDst)) {
+    if (plan.made.count(op.src) > 0 || plan.made.count(op.diffDst) > 0) {
         planJoint(plan, op, nullptr);
         return true;
     }

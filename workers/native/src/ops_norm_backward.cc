@@ -39,7 +39,7 @@ void planGradients(Planner& plan, const Instruction& op, const Value& src, NormB
     }
     if (op.diffSrc == kNone) return;
     if (!plan.isOutput(op.diffSrc) && gradientIsMadeAsRead(plan, op.diffSrc, src.desc)) {
-        plan.unstoredGradients[op.diffSrc] = differentiated(norm, src.desc);
+        plan.made[op.diffSrc] = differentiated(norm, src.desc);
         return;
     }
     const Value diffSrc = plan.write(op.diffSrc, src.desc);

@@ -1,138 +1,15 @@
-// Batch normalization forward by our own loops: statistics in one pass (exact in double above a run of 128 pixels, one partial
-// result a sample, so that neither the number of threads nor their order matters), then y = act((x - mean) * scale + shift),
-// with the Add and ReLU or the ReLU and MaxPool behind it in the same pass. Where convolutions alone read the output and can normalize
-// as they read, it is never stored: they are given the coefficients. The backward half finds the ReLU's cut again from x.
+// Plans batch normalization forward (norm_forward.h). Where convolutions alone read the output and can normalize as they read, it is
+// never stored; where one of them is only its first reader, that one makes it and stores it.
 #include <algorithm>
-#include <cmath>
 
+#include "norm_forward.h"
 #include "norm_patterns.h"
-#include "norm_plan.h"
 
 namespace normlab {
-
-std::optional<NormGrid> normGridOf(const Md& desc) {
-    const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
-    if (!NORMLAB_OWN_NORM || !layout) return std::nullopt;
-    const Dims dims = compat::dimsOf(desc);
-    const bool blocked = layout->block == 16;
-    const bool row = layout->block == 1 && (layout->blockStride == 1 || layout->channels == 1);
-    if (!blocked && !row) return std::nullopt;
-    NormGrid out;
-    out.channels = layout->channels;
-    out.groups = (layout->channels + 15) / 16;
-    out.groupStride = blocked ? layout->blockStride : 16;
-    out.isBlocked = blocked;
-    if (layout->pixels == 1) {
-        out.samples = 1;
-        out.unit.pixels = layout->samples;
-        out.unit.stride = layout->sampleStride;
-        return out;
-    }
-    if (row && layout->pixelStride < layout->channels) return std::nullopt;
-    out.samples = layout->samples;
-    out.sampleStride = layout->sampleStride;
-    out.unit.pixels = layout->pixels;
-    out.unit.stride = layout->pixelStride;
-    out.unit.height = dims[2];
-    out.unit.width = dims[3];
-    return out;
-}
-
-void fillLanes(const RunContext& run, const NormVectors& vectors, const NormGrid& grid, int64_t group, NormLanes& out) {
-    const float* gamma = vectors.gamma < 0 ? nullptr : run.at<float>(vectors.gamma);
-    const float* beta = vectors.beta < 0 ? nullptr : run.at<float>(vectors.beta);
-    const float* mean = run.at<float>(vectors.mean);
-    const float* variance = run.at<float>(vectors.variance);
-    out = NormLanes{};
-    for (int64_t i = 0; i < 16 && group * 16 + i < grid.channels; ++i) {
-        const int64_t c = group * 16 + i;
-        const double scale = (gamma == nullptr ? 1.0 : gamma[c]) / std::sqrt(variance[c] + vectors.epsilon);
-        out.mean[i] = mean[c];
-        out.scale[i] = static_cast<float>(scale);
-        out.shift[i] = beta == nullptr ? 0 : beta[c];
-    }
-}
-
 namespace {
 
-struct Forward {
-    NormGrid grid;
-    NormVectors vectors;
-    int src = -1, dst = -1, other = -1;              // other: the term to add, or -1
-    int statMean = -1, statVariance = -1, sums = -1;  // where the batch's statistics go, or -1
-    int lanes = -1;                                   // where coefficients go in place of an output, or -1
-    int64_t pooledSampleStride = 0, pooledGroupStride = 0, pooledStride = 0;  // 0: not pooled
-    bool relu = false;
-    bool taken = false;  // the sums, by the writer of src
-};
-
-// Mean and biased variance of the batch from those of the samples, all of which have the same number of pixels.
-void mergeStatistics(const RunContext& run, const Forward& norm, int64_t group) {
-    const NormSums* sums = run.at<NormSums>(norm.sums);
-    const int64_t samples = norm.grid.samples;
-    const double pixels = static_cast<double>(norm.grid.unit.pixels), count = norm.grid.count();
-    double mean[16] = {}, square[16] = {};
-    for (int64_t n = 0; n < samples; ++n)
-        for (int i = 0; i < 16; ++i) mean[i] += sums[n * norm.grid.groups + group].first[i];
-    for (double& value : mean) value /= static_cast<double>(samples);
-    for (int64_t n = 0; n < samples; ++n) {
-        const NormSums& one = sums[n * norm.grid.groups + group];
-        for (int i = 0; i < 16; ++i) {
-            const double apart = one.first[i] - mean[i];
-            square[i] += one.second[i] + pixels * apart * apart;
-        }
-    }
-    for (int64_t i = 0; i < 16 && group * 16 + i < norm.grid.channels; ++i) {
-        run.at<float>(norm.statMean)[group * 16 + i] = static_cast<float>(mean[i]);
-        run.at<float>(norm.statVariance)[group * 16 + i] = static_cast<float>(square[i] / count);
-    }
-}
-
-template <typename T>
-void sumUnit(const RunContext& run, const NormGrid& grid, int src, int sums, int64_t i) {
-    normKernels<T>().statistics(run.at<T>(src) + grid.at(i), grid.unitOf(i), run.at<NormSums>(sums)[i]);
-}
-
-template <typename T>
-void takeStatistics(const RunContext& run, const Forward& norm) {
-    const NormGrid& grid = norm.grid;
-    if (!norm.taken)
-        forUnits(grid.units(), grid.isWide(), false,
-                 [&](int64_t i) { sumUnit<T>(run, grid, norm.src, norm.sums, i); });
-    forUnits(grid.groups, grid.isWide(), false, [&](int64_t group) { mergeStatistics(run, norm, group); });
-}
-
-template <typename T>
-void apply(const RunContext& run, const Forward& norm) {
-    const NormGrid& grid = norm.grid;
-    forUnits(grid.units(), grid.isWide(), true, [&](int64_t i) {
-        NormLanes lanes;
-        fillLanes(run, norm.vectors, grid, i % grid.groups, lanes);
-        const T* src = run.at<T>(norm.src) + grid.at(i);
-        T* dst = run.at<T>(norm.dst);
-        if (norm.pooledStride > 0) {
-            dst += i / grid.groups * norm.pooledSampleStride + i % grid.groups * norm.pooledGroupStride;
-            normKernels<T>().applyPool(src, dst, grid.unitOf(i), norm.pooledStride, lanes);
-        } else if (norm.other >= 0) {
-            normKernels<T>().applyAdd(src, run.at<T>(norm.other) + grid.at(i), dst + grid.at(i), grid.unitOf(i), lanes);
-        } else {
-            normKernels<T>().apply(src, dst + grid.at(i), grid.unitOf(i), lanes, norm.relu);
-        }
-    });
-}
-
-template <typename T>
-Kernel forwardKernel(const Forward& norm) {
-    return [norm](const RunContext& run) {
-        if (norm.sums >= 0) takeStatistics<T>(run, norm);
-        if (norm.lanes < 0) return apply<T>(run, norm);
-        for (int64_t group = 0; group < norm.grid.groups; ++group)
-            fillLanes(run, norm.vectors, norm.grid, group, run.at<NormLanes>(norm.lanes)[group]);
-    };
-}
-
 // The batch's statistics: wanted to normalize by, or only to be reported.
-void planStatistics(Planner& plan, const Instruction& op, Forward& norm) {
+void planStatistics(Planner& plan, const Instruction& op, NormForward& norm) {
     const Md channel = plainDesc({norm.grid.channels}, DataType::f32);
     if (!op.normalizeByBatch) {
         norm.vectors.mean = plan.at(op.mean).buffer;
@@ -149,63 +26,98 @@ void planStatistics(Planner& plan, const Instruction& op, Forward& norm) {
     norm.vectors.variance = norm.statVariance;
 }
 
-void planPooled(Planner& plan, const PooledNorm& pattern, const Md& src, Forward& norm) {
-    const Instruction& pool = plan.program().instructions[static_cast<size_t>(pattern.pool)];
+const Instruction& instructionAt(const Planner& plan, int index) {
+    return plan.program().instructions[static_cast<size_t>(index)];
+}
+
+// Those after this one that are left to be planned, in order.
+std::vector<int> readersOf(const Planner& plan, int tensor) {
+    std::vector<int> out;
+    for (const int user : plan.usersOf(tensor))
+        if (user > plan.current() && !plan.isDone(static_cast<size_t>(user))) out.push_back(user);
+    return out;
+}
+
+bool staysUnstored(const Planner& plan, const Instruction& op, const Md& src) {
+    const std::vector<int> readers = readersOf(plan, op.dst);
+    return !plan.isOutput(op.dst) && !readers.empty() && std::all_of(readers.begin(), readers.end(), [&](int reader) {
+        return normalizesAsItReads(plan, instructionAt(plan, reader), op.dst, src);
+    });
+}
+
+// True where the first reader of an output makes it, for itself and the others: a convolution on tiles, which then finds it in cache.
+bool isMadeByReader(const Planner& plan, int tensor, const Md& desc) {
+    const std::vector<int> readers = readersOf(plan, tensor);
+    if (compat::typeOf(desc) != DataType::bf16 || plan.isOutput(tensor) || readers.empty()) return false;
+    const Instruction& first = instructionAt(plan, readers.front());
+    return first.op == "convForward" && normalizesAsItReads(plan, first, tensor, desc);
+}
+
+// The output, as those make it who read it; where `dst` is a buffer they store it there.
+SampleSource normalized(const NormForward& norm, const Md& desc, int dst) {
+    const int64_t element = static_cast<int64_t>(sizeof(Bf16));
+    const auto make = [norm](const RunContext& run, int64_t first, int64_t last, void* to) {
+        normalizeSamples(run, norm, first, last, static_cast<Bf16*>(to));
+    };
+    SampleSource out{desc, dst, make, {{norm.src, norm.grid.sampleStride * element}}, {norm.src, norm.lanes}};
+    if (norm.other >= 0) {
+        out.reads.push_back({norm.other, norm.grid.sampleStride * element});
+        out.touched.push_back(norm.other);
+    }
+    if (dst >= 0) out.touched.push_back(dst);
+    return out;
+}
+
+// Where output `tensor` goes.
+Value placeOutput(Planner& plan, int tensor, const Md& desc, NormForward& norm) {
+    norm.later = isMadeByReader(plan, tensor, desc);
+    const Value dst = plan.write(tensor, desc);
+    norm.dst = dst.buffer;
+    if (norm.later) plan.made[tensor] = normalized(norm, desc, dst.buffer);
+    return dst;
+}
+
+void planPooled(Planner& plan, const PooledNorm& pattern, const Md& src, NormForward& norm) {
+    const Instruction& pool = instructionAt(plan, pattern.pool);
     const Md desc = likeDesc(src, plan.dims(pool.dst), compat::typeOf(src));
     const ChannelLayout layout = *channelLayoutOf(desc);
-    norm.dst = plan.write(pool.dst, desc).buffer;
     norm.pooledSampleStride = layout.sampleStride;
     norm.pooledGroupStride = layout.block == 16 ? layout.blockStride : 16;
     norm.pooledStride = layout.pixelStride;
     plan.markDone(pattern.pool);
+    placeOutput(plan, pool.dst, desc, norm);
     if (pattern.backward < 0) return;
     plan.markDone(pattern.poolBackward);
     plan.pooledNorms[pattern.backward] = pool.dst;
 }
 
-bool staysUnstored(const Planner& plan, const Instruction& op, const Md& src) {
-    if (plan.isOutput(op.dst)) return false;
-    int readers = 0;
-    for (const int user : plan.usersOf(op.dst)) {
-        if (user == plan.current()) continue;
-        if (!normalizesAsItReads(plan, plan.program().instructions[static_cast<size_t>(user)], op.dst, src)) return false;
-        ++readers;
+void planUnstored(Planner& plan, const Instruction& op, const Value& src, NormForward& norm) {
+    norm.later = true;
+    if (compat::typeOf(src.desc) == DataType::bf16) {
+        plan.made[op.dst] = normalized(norm, src.desc, -1);
+    } else {
+        plan.unstoredNorms[op.dst] = {src, norm.lanes, op.fusedRelu};
     }
-    return readers > 0;
 }
 
-void planDestination(Planner& plan, const Instruction& op, const Value& src, Forward& norm) {
-    if (staysUnstored(plan, op, src.desc)) {
-        norm.lanes = plan.scratchBytes(static_cast<size_t>(norm.grid.groups) * sizeof(NormLanes));
-        plan.unstoredNorms[op.dst] = {src, norm.lanes, op.fusedRelu};
-        return;
-    }
+void planDestination(Planner& plan, const Instruction& op, const Value& src, NormForward& norm) {
+    if (staysUnstored(plan, op, src.desc)) return planUnstored(plan, op, src, norm);
     if (const std::optional<PooledNorm> pooled = findPooledNorm(plan, plan.current())) {
         planPooled(plan, *pooled, src.desc, norm);
         return;
     }
     if (const std::optional<AddedNorm> added = findAddedNorm(plan, plan.current())) {
         norm.other = plan.read(added->other, src.desc).buffer;
-        norm.dst = plan.write(plan.program().instructions[static_cast<size_t>(added->relu)].dst, src.desc).buffer;
         plan.markDone(added->sum);
         plan.markDone(added->relu);
+        placeOutput(plan, instructionAt(plan, added->relu).dst, src.desc, norm);
         return;
     }
-    const Value dst = plan.write(op.dst, src.desc);
-    norm.dst = dst.buffer;
-    plan.mayOverlay(dst, src);
+    plan.mayOverlay(placeOutput(plan, op.dst, src.desc, norm), src);
 }
 
 bool takesStatistics(const Instruction& op, int tensor) {
     return op.op == "batchNormForward" && op.src == tensor && (op.normalizeByBatch || op.batchMean != kNone);
-}
-
-template <typename T>
-SampleWork statisticsOf(const NormGrid& grid, int src, int sums) {
-    const auto run = [=](const RunContext& context, int64_t first, int64_t last) {
-        for (int64_t i = first * grid.groups; i < last * grid.groups; ++i) sumUnit<T>(context, grid, src, sums, i);
-    };
-    return {run, {sums}, {}};
 }
 
 }  // namespace
@@ -221,28 +133,31 @@ std::optional<SampleWork> statisticsBehind(Planner& plan, int tensor) {
     const int sums = plan.scratchBytes(static_cast<size_t>(grid->units()) * sizeof(NormSums));
     plan.startedStatistics[tensor] = sums;
     const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
-    return bf16 ? statisticsOf<Bf16>(*grid, src.buffer, sums) : statisticsOf<float>(*grid, src.buffer, sums);
+    const auto run = [grid = *grid, bf16, src = src.buffer, sums](const RunContext& context, int64_t first, int64_t last) {
+        sumSamples(context, grid, bf16, src, sums, first, last);
+    };
+    return SampleWork{run, {sums}, {}};
 }
 
 bool planOwnNormForward(Planner& plan, const Instruction& op) {
     const Value src = plan.at(op.src);
     const std::optional<NormGrid> grid = normGridOf(src.desc);
     if (!grid) return false;
-    Forward norm;
+    NormForward norm;
     norm.grid = *grid;
     norm.src = src.buffer;
     norm.relu = op.fusedRelu;
     norm.vectors.epsilon = op.epsilon;
     if (op.gamma != kNone) norm.vectors.gamma = plan.at(op.gamma).buffer;
     if (op.beta != kNone) norm.vectors.beta = plan.at(op.beta).buffer;
+    norm.lanes = plan.scratchBytes(static_cast<size_t>(norm.grid.groups) * sizeof(NormLanes));
     planStatistics(plan, op, norm);
     planDestination(plan, op, src, norm);
-    std::vector<int> touched = {norm.src, norm.vectors.mean, norm.vectors.variance};
-    for (const int buffer : {norm.dst, norm.lanes, norm.other, norm.statMean, norm.statVariance, norm.sums, norm.vectors.gamma, norm.vectors.beta})
-        if (buffer >= 0) touched.push_back(buffer);
-    const std::string shape = norm.pooledStride > 0 ? "+pool " : norm.other >= 0 ? "+add " : norm.lanes >= 0 ? "+unstored " : " ";
-    const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
-    plan.addKernel("batchNormForward" + shape + op.node, touched, bf16 ? forwardKernel<Bf16>(norm) : forwardKernel<float>(norm));
+    plan.normLanes[norm.vectors.key()] = norm.lanes;
+    const std::string shape = norm.pooledStride > 0 ? "+pool " : norm.other >= 0 ? "+add " : " ";
+    const std::string place = !norm.later ? "" : norm.dst < 0 ? "+unstored" : "+later";
+    plan.addKernel("batchNormForward" + place + shape + op.node, norm.touched(),
+                   normForwardKernel(norm, compat::typeOf(src.desc) == DataType::bf16));
     return true;
 }
 

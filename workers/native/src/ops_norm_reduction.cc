@@ -90,6 +90,8 @@ NormBackward describeNormBackward(Planner& plan, const Instruction& op, const Va
     if (op.beta != kNone) norm.vectors.beta = plan.at(op.beta).buffer;
     norm.sums = sums >= 0 ? sums : plan.scratchBytes(static_cast<size_t>(grid.units()) * sizeof(NormSums));
     norm.reduced = sums >= 0;
+    const auto forward = plan.normLanes.find(norm.vectors.key());
+    if (forward != plan.normLanes.end()) norm.forward = forward->second;
     norm.lanes = plan.scratchBytes(static_cast<size_t>(grid.groups) * sizeof(NormLanes));
     return norm;
 }

@@ -2,6 +2,7 @@
 // inserted only where a reader wants another layout than the one it has.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -101,7 +102,10 @@ class Planner {
     std::map<int, RectifiedNorm> rectifiedNorms;
     // By tensor.
     std::map<int, UnstoredNorm> unstoredNorms;
-    std::map<int, SampleSource> unstoredGradients;
+    // Tensors that tiles make as they read them; where they have a buffer, the first reader stores them for the others.
+    std::map<int, SampleSource> made;
+    // Coefficients of forward normalizations, by the buffers that they come from.
+    std::map<std::array<int, 4>, int> normLanes;
     // By the index of a convBackwardData: the convBackwardWeights done in the same walk over the samples (ops_conv_joint.cc).
     std::map<int, int> jointWeights;
     // Sums that the writer of a tensor has taken already (norm_plan.h): buffers of forward ones by tensor, of backward ones by the

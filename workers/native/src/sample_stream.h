@@ -36,14 +36,15 @@ inline int64_t sampleStrideOf(const Md& desc) { return channelLayoutOf(desc)->sa
 
 // The samples of `chunk`, where they are stored or made in `memory`, which holds as many.
 inline const Bf16* samplesOf(const SampleSource& source, const RunContext& run, const SampleChunk& chunk, char* memory) {
-    if (!source.make) return run.at<Bf16>(source.buffer) + chunk.first * sampleStrideOf(source.desc);
-    source.make(run, chunk.first, chunk.last, memory);
-    return reinterpret_cast<const Bf16*>(memory);
+    Bf16* to = source.buffer < 0 ? reinterpret_cast<Bf16*>(memory)
+                                 : run.at<Bf16>(source.buffer) + chunk.first * sampleStrideOf(source.desc);
+    if (source.make) source.make(run, chunk.first, chunk.last, to);
+    return to;
 }
 
 // Memory that samplesOf() wants for so many.
 inline int64_t madeBytes(const SampleSource& source, int64_t samples) {
-    return source.make ? samples * sampleStrideOf(source.desc) * static_cast<int64_t>(sizeof(Bf16)) : 0;
+    return source.buffer < 0 ? samples * sampleStrideOf(source.desc) * static_cast<int64_t>(sizeof(Bf16)) : 0;
 }
 
 // What work on `chunk` will read of `regions`; nothing of samples that are too large to be kept in cache until then.

@@ -63,10 +63,11 @@ struct SampleRegion {
     int64_t bytes = 0;
 };
 
-// A tensor as a pass reads it, some samples at a time: where it is stored, or made for the pass in its own memory and never whole.
+// A tensor as a pass reads it, some samples at a time: where it is stored, or made by the pass: in its own memory and never whole, or
+// where it is stored for later readers.
 struct SampleSource {
     Md desc;
-    int buffer = -1;  // where it is stored, else -1
+    int buffer = -1;  // where it is stored, or -1
     std::function<void(const RunContext&, int64_t first, int64_t last, void* to)> make;
     std::vector<SampleRegion> reads;
     std::vector<int> touched;
