@@ -104,4 +104,15 @@ describe('actionsOf', () => {
     expect(of('interrupted')).toEqual({ canStart: true, canPause: false, canResume: true, canStop: false });
     expect(actionsOf({ kind: 'starting', plan: PLAN }).canStart).toBe(false);
   });
+
+  it('offers to take up what the world has stopped, from its last checkpoint', () => {
+    const failed = (code: string, lastCheckpointAt: number | null) =>
+      actionsOf({
+        kind: 'attached',
+        state: { ...state('failed'), lastCheckpointAt, error: { code, message: 'x' } },
+      }).canResume;
+    expect(failed('disk-full', 5)).toBe(true);
+    expect(failed('disk-full', null)).toBe(false);
+    expect(failed('diverged', 5)).toBe(false);
+  });
 });

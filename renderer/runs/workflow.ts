@@ -34,6 +34,15 @@ export function isLive(state: RunState): boolean {
   return LIVE_PHASES.includes(state.phase);
 }
 
+/**
+ * True for a run that can be taken up from its last checkpoint, one that the world has stopped (a full disk, a crash) too; one that
+ * diverged would do so again.
+ */
+export function canTakeUp({ phase, lastCheckpointAt, error }: RunState): boolean {
+  if (phase === 'failed') return lastCheckpointAt !== null && error?.code !== 'diverged';
+  return phase === 'stopped' || phase === 'interrupted';
+}
+
 /** The next state; events that do not belong to the present one change nothing. */
 export function nextWorkflow(now: Workflow, event: WorkflowEvent): Workflow {
   switch (event.kind) {
@@ -96,11 +105,12 @@ export interface RunActions {
 
 /** Which buttons work now. */
 export function actionsOf(now: Workflow): RunActions {
-  const phase = now.kind === 'attached' ? now.state.phase : null;
+  const run = now.kind === 'attached' ? now.state : null;
+  const phase = run?.phase ?? null;
   return {
     canStart: now.kind !== 'starting' && mayPlan(now),
     canPause: phase === 'running',
-    canResume: phase === 'paused' || phase === 'stopped' || phase === 'interrupted',
+    canResume: phase === 'paused' || (run !== null && canTakeUp(run)),
     canStop: phase === 'preparing' || phase === 'running' || phase === 'paused' || phase === 'pausing',
   };
 }

@@ -3,7 +3,7 @@ import type { RunState } from '#core/contract/run.ts';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 import { startTrainer, type TrainerHandle, type TrainerRequest } from '../trainer/trainerClient.ts';
 import type { TrainEvent } from '../trainer/trainEvents.ts';
-import { afterEvent, afterFailure, afterFinish, newRunState, timeLeftMs } from './runState.ts';
+import { afterEvent, afterFailure, afterFinish, timeLeftMs } from './runState.ts';
 
 /** States are told at most this often while steps fly by. */
 const STATE_EVERY_MS = 250;
@@ -21,15 +21,14 @@ export class ActiveRun {
   private runningSince: number | null = null;
   private toldAt = 0;
 
-  /** `onEnd` is called before the last state is told: whoever hears that may start the next run. */
+  /** `begin`: what is known at the start; a run that is taken up has its checkpoint. `onEnd` is called before the last state is told: whoever hears that may start the next run. */
   constructor(
-    runId: string,
-    name: string,
+    begin: RunState,
     request: TrainerRequest,
     { tell, onEnd }: { readonly tell: (event: LabEvent) => void; readonly onEnd: () => void },
   ) {
     this.tell = tell;
-    this.current = newRunState(runId, name);
+    this.current = begin;
     this.handle = startTrainer(request);
     this.handle.onEvent((event) => this.onTrainEvent(event));
     this.update(this.current, true);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labEventSchema } from '#core/contract/labApi.ts';
@@ -98,6 +98,22 @@ describe('a run', () => {
       event.kind === 'step' ? [event.step] : [],
     );
     expect(steps).toEqual(steps.map((_, index) => index + 1));
+  });
+
+  it('that cannot be taken up for the moment still has its checkpoint, and goes on once it can', async () => {
+    const runId = lab.start(LONG);
+    await lab.until(() => (lab.metrics().length > 3 ? true : null));
+    lab.runs.stop(runId);
+    const { lastCheckpointAt } = await lab.phase('stopped');
+    await rename(folder.at('train'), folder.at('elsewhere'));
+    await lab.runs.resume(runId);
+    const failed = await lab.phase('failed');
+    expect(failed.error?.code).toBe('folder-not-found');
+    expect(failed.lastCheckpointAt).toBeCloseTo(lastCheckpointAt ?? NaN, -3);
+    await rename(folder.at('elsewhere'), folder.at('train'));
+    const seen = lab.metrics().length;
+    await lab.runs.resume(runId);
+    await lab.until(() => (lab.metrics().length > seen + 3 ? true : null));
   });
 
   it('that fails says why, and leaves the way free for the next', async () => {

@@ -10,6 +10,7 @@ import type { TrainerRequest } from '../trainer/trainerClient.ts';
 import { ActiveRun } from './activeRun.ts';
 import type { FileGrants } from './fileGrants.ts';
 import type { LabHome } from './labHome.ts';
+import { newRunState } from './runState.ts';
 import { parseProject } from './projectService.ts';
 import { readRun, readRuns } from './runsOnDisk.ts';
 
@@ -66,7 +67,8 @@ export class RunService {
     if (state.phase === 'finished')
       throw new AppError('run-exists', `${state.name} is finished: start a new run to train further.`);
     this.refuseSecondRun(); // reading took a while
-    this.launch(runId, state.name, { document: null, train: null, validation: null, resume: true });
+    const request = { document: null, train: null, validation: null, resume: true };
+    this.launch(runId, state.name, request, state.lastCheckpointAt);
   }
 
   stop(runId: string): void {
@@ -132,10 +134,12 @@ export class RunService {
     runId: string,
     name: string,
     request: Pick<TrainerRequest, 'document' | 'train' | 'validation' | 'resume'>,
+    lastCheckpointAt: number | null = null,
   ): void {
     const whole = { ...request, name, out: join(this.home.runs, runId), cacheFolder: this.home.cache };
     const onEnd = (): void => void this.active.delete(runId);
-    this.active.set(runId, new ActiveRun(runId, name, whole, { tell: this.tell, onEnd }));
+    const begin = { ...newRunState(runId, name), lastCheckpointAt };
+    this.active.set(runId, new ActiveRun(begin, whole, { tell: this.tell, onEnd }));
   }
 
   private mustBeActive(runId: string): ActiveRun {

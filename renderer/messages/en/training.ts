@@ -126,6 +126,7 @@ export const training = {
     validation: 'validation',
     rawValidation: 'raw weights',
     waiting: 'The first step is on its way.',
+    nothing: 'No step was made.',
     smoothing: 'Smoothing',
     smoothingHelp: 'Weight of the debiased moving average; the raw line stays faint behind it.',
     axis: 'Count along',

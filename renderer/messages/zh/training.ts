@@ -116,6 +116,7 @@ export const training: Messages['training'] = {
     validation: '验证',
     rawValidation: '原始权重',
     waiting: '第一步即将到来。',
+    nothing: '没有完成任何一步。',
     smoothing: '平滑',
     smoothingHelp: '去偏移动平均的权重；原始曲线以淡色留在后面。',
     axis: '横轴',
