@@ -2,6 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { must } from '#core/diagnostics/invariantError.ts';
 import { RESIZE_POLICIES } from '#core/document/dataSettings.ts';
 import { decodeGenerally } from './generalDecoder.ts';
 import { imageAddon, type ImageAddon } from './imageAddon.ts';
@@ -103,6 +104,18 @@ const targets: fc.Arbitrary<DecodeTarget> = fc.record({
   channels: fc.constantFrom(1, 3),
   resize: fc.constantFrom(...RESIZE_POLICIES),
 });
+
+/** The scan headers of a JPEG: the first frequency, and how many low bits are left to later scans (0x0? in the byte at `bitsAt`). */
+function scansOf(
+  bytes: Buffer,
+): { readonly first: number; readonly bits: number; readonly bitsAt: number }[] {
+  const scans = [];
+  for (let at = bytes.indexOf('ffda', 0, 'hex'); at >= 0; at = bytes.indexOf('ffda', at + 2, 'hex')) {
+    const bitsAt = at + 4 + 2 * (bytes[at + 4] ?? 0) + 3;
+    scans.push({ first: bytes[bitsAt - 2] ?? 0, bits: bytes[bitsAt] ?? 0, bitsAt });
+  }
+  return scans;
+}
 
 describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is not built)', () => {
   const addon = imageAddon() as ImageAddon;
@@ -274,6 +287,18 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('leaves a progressive file whose scans do not follow each other to the general decoder', async () => {
+    const shape = { width: 40, height: 30, orientation: 1, grey: false, seed: 3 } as const;
+    const bytes = await jpegOf({ ...shape, progressive: true, chromaSubsampling: '4:4:4' });
+    const target = { width: 16, height: 16, channels: 3, resize: 'stretch' } as const;
+    expect(direct(bytes, target)).not.toBeNull();
+    // A first scan of frequencies that leaves bits to later ones now leaves one more than they bring.
+    const scan = scansOf(bytes).find(({ first, bits }) => first > 0 && bits > 0 && bits < 4);
+    const at = must(scan, 'scan').bitsAt;
+    bytes[at] = must(bytes[at], 'bits') + 1;
+    expect(direct(bytes, target)).toBeNull();
   });
 
   it('refuses arrays that do not fit', () => {
