@@ -55,6 +55,15 @@ describe.skipIf(!hasTiles)('AMX convolutions', () => {
     },
   );
 
+  it.each([
+    [5, 2],
+    [16, 1],
+  ])('do so for pictures of one pixel: %s channels, %s wide', (filters, width) => {
+    const one = bodyCase('pixel', [3, 2, width], 5, chainOf(filters, 7, { stride: 2 }));
+    const stored = observe({ ...one, threads: 6 });
+    for (const threads of [1, 2, 5]) expectSameBits(observe({ ...one, threads }), stored, one);
+  });
+
   it('make normalized pictures and the gradient of a normalization where they alone read them', () => {
     const steps = stepsOf(chainOf(16, 16, {}));
     expect(steps.filter((label) => label.startsWith('batchNormForward+unstored'))).toHaveLength(2);

@@ -34,6 +34,11 @@ struct NormGrid {
 // The grid over a layout that our loops walk: channels last, in blocks of sixteen, or a matrix. Nothing for other layouts.
 std::optional<NormGrid> normGridOf(const Md& desc);
 
+// True where the units of a grid are those of the batch's samples: not where pictures of one pixel are the rows of a matrix.
+inline bool walksSamples(const Planner& plan, const NormGrid& grid) {
+    return grid.samples == plan.batch();
+}
+
 // Buffers of the per-channel vectors, -1 where the instruction has none.
 struct NormVectors {
     int gamma = -1, beta = -1, mean = -1, variance = -1;

@@ -27,7 +27,7 @@ bool isSmall(const Md& desc) {
 }
 
 // Whole samples a thread, of convolutions that are ours.
-bool walksSamples(const Planner& plan, const Instruction& op) {
+bool takesWholeSamples(const Planner& plan, const Instruction& op) {
     return op.groups == 1 && ownTilesApply(plan) && plan.batch() >= plan.threads();
 }
 
@@ -79,7 +79,7 @@ int jointDataOf(const Planner& plan, int index, const Md* desc) {
     const Instruction& op = instructionAt(plan, index);
     for (const int user : plan.usersOf(op.diffDst)) {
         const Instruction& data = instructionAt(plan, user);
-        if (user <= index || data.op != "convBackwardData" || data.node != op.node || !walksSamples(plan, op)) continue;
+        if (user <= index || data.op != "convBackwardData" || data.node != op.node || !takesWholeSamples(plan, op)) continue;
         const Md above = desc != nullptr ? *desc : sourceDescOf(plan, op.diffDst), below = sourceDescOf(plan, op.src);
         const std::optional<AmxConv> work = describeTiles(plan, data, above, ownPictureDesc(plan.dims(data.diffSrc)), true);
         if (!work || !isSmall(above) || !isSmall(below)) return -1;
@@ -91,7 +91,7 @@ int jointDataOf(const Planner& plan, int index, const Md* desc) {
 
 bool normalizesAsItReads(const Planner& plan, const Instruction& op, int tensor, const Md& src) {
     if (winogradNormalizes(plan, op, tensor, src)) return true;
-    if (!walksSamples(plan, op) || op.src != tensor || !amxPictureOf(src) || !isSmall(src)) return false;
+    if (!takesWholeSamples(plan, op) || op.src != tensor || !amxPictureOf(src) || !isSmall(src)) return false;
     if (op.op == "convForward") return describeTiles(plan, op, src, ownPictureDesc(plan.dims(op.dst)), false).has_value();
     return op.op == "convBackwardWeights";
 }
@@ -105,7 +105,7 @@ bool gradientIsMadeAsRead(const Planner& plan, int tensor, const Md& desc) {
     }
     if (weights < 0 || others > 1) return false;
     const Instruction& op = instructionAt(plan, weights);
-    if (op.diffDst != tensor || !amxPictureOf(desc) || !isSmall(desc) || !walksSamples(plan, op)) return false;
+    if (op.diffDst != tensor || !amxPictureOf(desc) || !isSmall(desc) || !takesWholeSamples(plan, op)) return false;
     return others == 0 || jointDataOf(plan, weights, &desc) >= 0;
 }
 

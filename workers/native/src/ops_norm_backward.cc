@@ -38,7 +38,7 @@ void planGradients(Planner& plan, const Instruction& op, const Value& src, NormB
         norm.diffDst = under->buffer;
     }
     if (op.diffSrc == kNone) return;
-    if (!plan.isOutput(op.diffSrc) && gradientIsMadeAsRead(plan, op.diffSrc, src.desc)) {
+    if (walksSamples(plan, norm.grid) && !plan.isOutput(op.diffSrc) && gradientIsMadeAsRead(plan, op.diffSrc, src.desc)) {
         plan.made[op.diffSrc] = differentiated(norm, src.desc);
         return;
     }

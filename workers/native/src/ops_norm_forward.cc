@@ -70,7 +70,7 @@ SampleSource normalized(const NormForward& norm, const Md& desc, int dst) {
 
 // Where output `tensor` goes.
 Value placeOutput(Planner& plan, int tensor, const Md& desc, NormForward& norm) {
-    norm.later = isMadeByReader(plan, tensor, desc);
+    norm.later = walksSamples(plan, norm.grid) && isMadeByReader(plan, tensor, desc);
     const Value dst = plan.write(tensor, desc);
     norm.dst = dst.buffer;
     if (norm.later) plan.made[tensor] = normalized(norm, desc, dst.buffer);
@@ -101,7 +101,7 @@ void planUnstored(Planner& plan, const Instruction& op, const Value& src, NormFo
 }
 
 void planDestination(Planner& plan, const Instruction& op, const Value& src, NormForward& norm) {
-    if (staysUnstored(plan, op, src.desc)) return planUnstored(plan, op, src, norm);
+    if (walksSamples(plan, norm.grid) && staysUnstored(plan, op, src.desc)) return planUnstored(plan, op, src, norm);
     if (const std::optional<PooledNorm> pooled = findPooledNorm(plan, plan.current())) {
         planPooled(plan, *pooled, src.desc, norm);
         return;
@@ -129,7 +129,7 @@ std::optional<SampleWork> statisticsBehind(Planner& plan, int tensor) {
     });
     const Value src = plan.at(tensor);
     const std::optional<NormGrid> grid = wanted ? normGridOf(src.desc) : std::nullopt;
-    if (!grid || grid->samples != plan.batch()) return std::nullopt;
+    if (!grid || !walksSamples(plan, *grid)) return std::nullopt;
     const int sums = plan.scratchBytes(static_cast<size_t>(grid->units()) * sizeof(NormSums));
     plan.startedStatistics[tensor] = sums;
     const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;

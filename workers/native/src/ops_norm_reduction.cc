@@ -103,7 +103,7 @@ std::optional<SampleWork> reductionBehind(Planner& plan, int gradient) {
     const bool reduces = op.normalizeByBatch || op.diffGamma != kNone || op.diffBeta != kNone || next.rectified;
     const Value src = plan.at(op.src);
     const std::optional<NormGrid> grid = normGridOf(src.desc);
-    if (!reduces || !grid || grid->samples != plan.batch() || !standsReady(plan, next, gradient, src.desc)) return std::nullopt;
+    if (!reduces || !grid || !walksSamples(plan, *grid) || !standsReady(plan, next, gradient, src.desc)) return std::nullopt;
     NormBackward norm = describeNormBackward(plan, op, src, *grid, -1);
     if (next.rectified) {
         readRectifiedGradient(plan, op, *next.rectified, src.desc, norm);
