@@ -216,3 +216,13 @@ async function fill(file: string): Promise<void> {
     }
   }
 }
+
+describe('a lab that could open nothing', () => {
+  it.each(['nowhere', 'good.normlab.json'])('does not start: --root %s', async (root) => {
+    const home = ['--home', terminal.at('lab-home')];
+    const ended = await terminal.run('serve', '--root', terminal.at(root), ...home);
+    expect(ended.status).toBe(2);
+    expect(refusalOf(ended)).toMatch(new RegExp(`There is no folder “.*${root}”.*--root`));
+    expect(ended.stdout).toBe('');
+  });
+});

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,7 @@ async function serve(options: ServeOptions): Promise<void> {
   if (!existsSync(join(SCREEN, 'index.html')))
     throw new AppError('arguments', 'The screen is not built: run `npm run setup` first.');
   const sampleFolder = existsSync(SAMPLES) ? SAMPLES : null;
-  const roots = (options.root ?? [homedir()]).map((root) => resolve(root));
+  const roots = (options.root ?? [homedir()]).map((root) => folderAt(resolve(root)));
   const host = createLabHost({
     home,
     roots: sampleFolder === null ? roots : [...roots, sampleFolder],
@@ -51,6 +51,18 @@ async function serve(options: ServeOptions): Promise<void> {
   log('saving and closing');
   await host.close();
   await lab.close();
+}
+
+/** `path`, or `AppError` where no folder stands: a lab that may open nothing would only look broken. */
+function folderAt(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  throw new AppError(
+    'folder-not-found',
+    `There is no folder “${path}” that the lab could open; check --root.`,
+    {
+      where: path,
+    },
+  );
 }
 
 /** Resolves on the first Ctrl+C or SIGTERM; a second one ends the process at once. */

@@ -28,7 +28,7 @@ export const data = {
     changed: 'Changed: {count}',
     removed: 'Gone or unusable: {count}',
   },
-  classCount: '{count} images',
+  classCount: '{count} image | {count} images',
   resize: 'Fit to input',
   resizeHelp: 'How a picture of any size becomes the network’s input size.',
   resizePolicies: {
@@ -48,7 +48,7 @@ export const data = {
     fixed:
       'Names, contents and the seed ({seed}) fix the split: the same folder always falls apart in the same way, and copies of a picture stay on one side.',
     share: 'Share',
-    shareValue: '{percent} % · {images} images',
+    shareValue: '{percent} % · {images} image | {percent} % · {images} images',
     none: 'Nothing is kept for validation: there will be no validation curve.',
     choose: 'Choose its folder…',
     remove: 'Remove the validation folder',

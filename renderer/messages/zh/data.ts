@@ -29,7 +29,7 @@ export const data: Messages['data'] = {
     changed: '已更改：{count}',
     removed: '消失或不可用：{count}',
   },
-  classCount: '{count} 张图像',
+  classCount: '{count} 张图像 | {count} 张图像',
   resize: '适配输入',
   resizeHelp: '任意尺寸的图片如何变成网络的输入尺寸。',
   resizePolicies: {
@@ -48,7 +48,7 @@ export const data: Messages['data'] = {
     foldWords: '约 {images} 张图像用于验证，其余用于训练；所有折合起来，每张图像恰好验证一次。',
     fixed: '划分由文件名、内容和种子（{seed}）决定：同一文件夹每次划分都相同，同一图片的副本总在同一侧。',
     share: '比例',
-    shareValue: '{percent} % · {images} 张图像',
+    shareValue: '{percent} % · {images} 张图像 | {percent} % · {images} 张图像',
     none: '没有保留验证图像：将没有验证曲线。',
     choose: '选择验证文件夹…',
     remove: '移除验证文件夹',
