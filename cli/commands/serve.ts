@@ -33,11 +33,11 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  const roots = (options.root ?? [homedir()]).map((root) => folderAt(resolve(root)));
   const home = openLabHome(options.home === undefined ? undefined : resolve(options.home));
   if (!existsSync(join(SCREEN, 'index.html')))
     throw new AppError('arguments', 'The screen is not built: run `npm run setup` first.');
   const sampleFolder = existsSync(SAMPLES) ? SAMPLES : null;
-  const roots = (options.root ?? [homedir()]).map((root) => folderAt(resolve(root)));
   const host = createLabHost({
     home,
     roots: sampleFolder === null ? roots : [...roots, sampleFolder],
