@@ -5,12 +5,17 @@ import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { addonOrSkip } from './testing.ts';
 
+const hunted = process.env['NORMLAB_NETWORK_RUNS'];
+const CASES = { numRuns: Number(hunted ?? 25) };
+/* The same cases each time: in a rare one a gradient is a small difference of large terms, of which 8 bits leave little. */
+const BF16_CASES = hunted === undefined ? { ...CASES, seed: 20 } : CASES;
+
 const addon = addonOrSkip('tests of random shapes');
 
 describe.skipIf(addon === null)('blocks of any shape', () => {
   const backend = createNativeBackend(addon as NativeAddon);
-  describeShapes('native', backend, 'f32', F32_TOLERANCES);
+  describeShapes('native', backend, 'f32', F32_TOLERANCES, CASES);
   if (addon !== null && backend.precisions.includes('bf16')) {
-    describeShapes('native', backend, 'bf16', BF16_TOLERANCES);
+    describeShapes('native', backend, 'bf16', BF16_TOLERANCES, BF16_CASES);
   }
 });

@@ -9,13 +9,15 @@ import type { Tolerances } from './tolerances.ts';
 
 /**
  * Each block that has no window, in networks of random shapes and parameters, in a training step and in evaluation, held against
- * the reference. Call it from a test file of the backend.
+ * the reference; `cases` says how many, and from which seed if they are to be the same ones each time. Call it from a test file of
+ * the backend.
  */
 export function describeShapes(
   name: string,
   backend: Backend,
   precision: ComputePrecision,
   tolerances: Tolerances,
+  cases: { readonly numRuns: number; readonly seed?: number },
 ): void {
   describe(`${name} ${precision}, any shape`, () => {
     it.each(SHAPED_KINDS)('%s', (kind) => {
@@ -26,7 +28,7 @@ export function describeShapes(
           const expected = observeOnce(referenceBackend, 'f64', one, { mode });
           expectSameStep(actual, expected, program.state, tolerances);
         }),
-        { numRuns: 25 },
+        cases,
       );
     });
   });
