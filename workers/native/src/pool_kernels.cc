@@ -12,61 +12,9 @@
 namespace normlab {
 namespace {
 
-#if NORMLAB_OWN_NORM
-
-namespace base {
-#include "lanes.inc"
-#include "pool_kernels.inc"
-}  // namespace base
-
-#if NORMLAB_LEVELS
-NORMLAB_LEVEL_BEGIN_V3
-namespace v3 {
-#include "lanes.inc"
-#include "pool_kernels.inc"
-}  // namespace v3
-NORMLAB_LEVEL_END
-
-#define NORMLAB_MASKS
-NORMLAB_LEVEL_BEGIN_V4
-namespace v4 {
-#include "lanes.inc"
-#include "pool_kernels.inc"
-}  // namespace v4
-NORMLAB_LEVEL_END
-
-NORMLAB_LEVEL_BEGIN_V5
-namespace v5 {
-#define NORMLAB_CONVERTS_BF16
-#include "lanes.inc"
-#include "pool_kernels.inc"
-#undef NORMLAB_CONVERTS_BF16
-}  // namespace v5
-NORMLAB_LEVEL_END
-#undef NORMLAB_MASKS
-#endif
-
-template <typename T>
-const PoolKernels<T>& chosen() {
-#if NORMLAB_LEVELS
-    static const int level = cpuLevel();
-    if (level >= 5) return v5::kTable<T>;
-    if (level == 4) return v4::kTable<T>;
-    if (level == 3) return v3::kTable<T>;
-#endif
-    return base::kTable<T>;
-}
-
-#else
-
-// No vectors in this compiler: nothing is planned with these loops (normGridOf).
-template <typename T>
-const PoolKernels<T>& chosen() {
-    static const PoolKernels<T> none = {};
-    return none;
-}
-
-#endif
+#define NORMLAB_KERNELS "pool_kernels.inc"
+#define NORMLAB_TABLE PoolKernels
+#include "kernel_levels.inc"
 
 }  // namespace
 
