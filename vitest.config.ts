@@ -10,6 +10,7 @@ export default defineConfig({
       'renderer/**/*.test.ts',
       'build/**/*.test.ts',
     ],
+    globalSetup: ['build/gates/engineForTests.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'e2e/**'],
     // Native code is loaded in worker processes, where a crash ends one test file and not the run.
     pool: 'forks',

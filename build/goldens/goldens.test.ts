@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend, ComputePrecision } from '#core/backend/backend.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
-import { loadNativeBackend } from '#workers/native/loadNativeBackend.ts';
+import { createNativeBackend } from '#workers/native/nativeBackend.ts';
+import { requireAddon } from '#workers/native/testing.ts';
 import { goldenErrors } from './goldenErrors.ts';
 import { readGoldens, type Golden } from './goldenFile.ts';
 import { replay } from './replay.ts';
@@ -105,12 +106,5 @@ describe('the comparison sees', () => {
 
 describeAgainstPyTorch(referenceBackend, 'f64');
 
-const native = loadNativeBackend();
-if ('missing' in native) {
-  console.warn(`native goldens skipped: ${native.missing}`);
-  describe.skip('native against PyTorch', () => {
-    it(native.missing, () => undefined);
-  });
-} else {
-  for (const precision of native.backend.precisions) describeAgainstPyTorch(native.backend, precision);
-}
+const native = createNativeBackend(requireAddon());
+for (const precision of native.precisions) describeAgainstPyTorch(native, precision);

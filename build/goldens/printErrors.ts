@@ -1,5 +1,6 @@
 import type { Backend, ComputePrecision } from '#core/backend/backend.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
+import { describeEngineProblem } from '#workers/native/engineProblem.ts';
 import { loadNativeBackend } from '#workers/native/loadNativeBackend.ts';
 import { goldenErrors } from './goldenErrors.ts';
 import { readGoldens, type Golden } from './goldenFile.ts';
@@ -24,7 +25,7 @@ const each = process.argv.includes('--each');
 
 function engines(): Engine[] {
   const native = loadNativeBackend();
-  if ('missing' in native) console.error(native.missing);
+  if ('problem' in native) console.error(describeEngineProblem(native.problem));
   const backends = [referenceBackend, ...('backend' in native ? [native.backend] : [])];
   for (const { kind, description } of backends) console.log(`${kind}: ${description}`);
   return backends.flatMap((backend) => backend.precisions.map((precision) => ({ backend, precision })));

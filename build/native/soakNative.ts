@@ -1,5 +1,5 @@
-import { loadNativeAddon } from '#workers/native/loadNativeBackend.ts';
 import { soakSessions, soakWorkers } from '#workers/native/soak.ts';
+import { requireAddon } from '#workers/native/testing.ts';
 import { nativePaths } from './nativePaths.ts';
 
 /*
@@ -7,10 +7,9 @@ import { nativePaths } from './nativePaths.ts';
  * addon; says by how much memory grew a round and fails where that is more than BYTES.
  */
 const [rounds = 100, bound = Infinity] = process.argv.slice(2).map(Number);
-const loaded = loadNativeAddon();
-if ('missing' in loaded) throw new Error(loaded.missing);
+const addon = requireAddon();
 const grown = {
-  sessions: await soakSessions(loaded.addon, rounds),
+  sessions: await soakSessions(addon, rounds),
   workers: await soakWorkers(process.env['NORMLAB_NATIVE'] ?? nativePaths().addon, rounds),
 };
 for (const [what, growth] of Object.entries(grown)) {

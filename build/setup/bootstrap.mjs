@@ -1,40 +1,44 @@
 // Runs on any Node from 20 on, before a single package is there: installs the packages, then hands over to Node 24.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
+import { beginLog, lastLines, runLogged, stage } from './stage.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STAMP = join(ROOT, 'node_modules', '.normlab-packages');
 
-/** Installs what package-lock.json names, unless that was done already. */
+/** Installs what package-lock.json names, unless that was done already; begins the log of set-up. */
 export function installPackages() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20)
     fail(
       `NormLab needs Node 20 or newer; this is ${process.versions.node}. Install a newer Node and run the command again.`,
     );
+  beginLog();
+  if (!stage('packages', installWhenStale)) process.exit(1);
+}
+
+function installWhenStale() {
   const wanted = createHash('sha256')
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
-  console.error('setup: installing packages (npm ci)');
-  // --no-save keeps the lock file as it is; engines are met by the Node 24 that comes as a package.
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: ROOT,
-    stdio: ['ignore', 2, 2],
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return 'up to date';
+  // Node 24 comes as one of the packages, so that an engine of the running Node's age is no reason to stop.
+  const { status, output } = runLogged('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     shell: process.platform === 'win32',
   });
-  if (done.status !== 0)
-    fail(
-      'Installing packages failed: see the lines above. With a network and a package registry, run the command again.',
-    );
+  if (status !== 0)
+    return {
+      problem: `npm ci failed. With a network and a package registry, run the command again.\n${lastLines(output, 15)}`,
+    };
   mkdirSync(join(ROOT, 'node_modules'), { recursive: true });
   linkCommand();
   writeFileSync(STAMP, wanted);
+  return 'installed';
 }
 
 /** Puts our own command beside those of the packages: `npx normlab` then finds it without asking anybody. */

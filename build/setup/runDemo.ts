@@ -23,7 +23,7 @@ const REFERENCE_EPOCHS = 1;
 /** `npm run demo [-- --epochs N]`: the whole path on the sample images, without a display. */
 async function demo(): Promise<void> {
   const epochs = wantedEpochs();
-  if (!setUp({ browser: false, screen: false }))
+  if (!setUp({ browser: false, screen: false }).isReady)
     throw new AppError('io', 'Set-up did not finish: see the lines above.');
   const screen = openLiveScreen(process.stderr);
   const folder = freshFolder();

@@ -1,3 +1,3 @@
 import { setUp } from './setup.ts';
 
-process.exitCode = setUp({ browser: true, screen: true }) ? 0 : 1;
+process.exitCode = setUp({ browser: true, screen: true }).isReady ? 0 : 1;

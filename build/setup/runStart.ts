@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setUp } from './setup.ts';
-import { ROOT, runNode, say } from './shell.ts';
-import { makeWhenStale } from './stamp.ts';
+import { productStage, runStep, setUp } from './setup.ts';
+import { ROOT, say } from './shell.ts';
+import { stage } from './stage.mjs';
 import { findBrowser } from './systemLibraries.ts';
 
 const ELECTRON = join(ROOT, 'node_modules/electron/dist');
@@ -13,7 +13,7 @@ const FETCH_TIMEOUT_MS = '90000';
 
 /** `npm start`: the lab in Electron, else in an app window of a browser, else at an address to open by hand. */
 function start(): void {
-  if (!setUp({ browser: false, screen: true })) {
+  if (!setUp({ browser: false, screen: true }).isReady) {
     process.exitCode = 1;
     return;
   }
@@ -31,22 +31,18 @@ function hasDisplay(): boolean {
 function haveElectron(): boolean {
   if (existsSync(ELECTRON)) return true;
   if (process.env.NORMLAB_NO_ELECTRON) return false;
-  say('fetching Electron (once)');
-  const status = runNode('build/setup/fetchElectron.mjs', [FETCH_TIMEOUT_MS]);
-  if (status !== 0)
-    say(
-      'Electron could not be fetched: the lab opens in a browser instead, with everything but the system dialogs',
-    );
-  return status === 0 && existsSync(ELECTRON);
+  stage('Electron', () => {
+    runStep('', 'build/setup/fetchElectron.mjs', [FETCH_TIMEOUT_MS]);
+    if (existsSync(ELECTRON)) return 'fetched';
+    return 'not to be had: the lab opens in a browser instead, with everything but the system dialogs';
+  });
+  return existsSync(ELECTRON);
 }
 
 function bundleForElectron(): boolean {
   const sources = ['electron', 'workers', 'core', 'build/package'];
-  return makeWhenStale(
-    'bundle',
-    sources,
-    'dist/shell/main.js',
-    () => runNode('build/package/runBundle.ts') === 0,
+  return productStage('desktop shell', 'bundle', sources, 'dist/shell/main.js', () =>
+    runStep('bundled', 'build/package/runBundle.ts'),
   );
 }
 

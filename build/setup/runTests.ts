@@ -54,8 +54,14 @@ function timed(name: string, stage: () => Counts): Counts {
   return counts;
 }
 
+/** Ends here without the engine: set-up has said why, and what mends it. */
 function setUpAll(): Counts {
-  return setUp({ browser: true, screen: true }) ? NO_COUNTS : { passed: 0, failed: 1, skipped: 0 };
+  const { isReady, hasEngine } = setUp({ browser: true, screen: true, needsEngine: true });
+  if (!hasEngine) {
+    say('no test was run: the tests need the native engine');
+    process.exit(1);
+  }
+  return isReady ? NO_COUNTS : { passed: 0, failed: 1, skipped: 0 };
 }
 
 mkdirSync(OUT, { recursive: true });

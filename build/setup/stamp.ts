@@ -15,15 +15,25 @@ export function makeWhenStale(
   make: () => boolean,
   root: string = ROOT,
 ): boolean {
-  const stampFile = join(root, 'build/out', `${name}.stamp`);
   const wanted = fingerprint(root, folders);
-  const isFresh =
-    existsSync(join(root, product)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted;
-  if (isFresh) return true;
+  if (holds(name, product, wanted, root)) return true;
   if (!make()) return false;
+  const stampFile = stampOf(name, root);
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, wanted);
   return true;
+}
+
+/** True when `stamp` was left for this `product`, which is there, and these sources. */
+function holds(name: string, product: string, wanted: string, root: string): boolean {
+  const stampFile = stampOf(name, root);
+  return (
+    existsSync(join(root, product)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted
+  );
+}
+
+function stampOf(name: string, root: string): string {
+  return join(root, 'build/out', `${name}.stamp`);
 }
 
 /** Hash over names, sizes and times of the files under `folders`. */

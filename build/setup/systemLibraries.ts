@@ -1,11 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { installCommand, systemOf, type Manager, type SystemNeed } from './systemPackages.ts';
-import { hasProgram, run, say } from './shell.ts';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { hasProgram } from './shell.ts';
+import { log, runLogged } from './stage.mjs';
+import { installCommand, systemHere, type Manager, type SystemNeed } from './systemPackages.ts';
 
 const HEADER_PLACES = ['/usr/include', '/usr/local/include', '/opt/homebrew/include'];
 
 const IS_THERE: Readonly<Record<SystemNeed, () => boolean>> = {
   onednn: () =>
+    process.env.NORMLAB_DNNL_ROOT !== undefined ||
     HEADER_PLACES.some(
       (place) => existsSync(`${place}/oneapi/dnnl/dnnl.hpp`) || existsSync(`${place}/dnnl.hpp`),
     ),
@@ -27,6 +30,7 @@ export function findBrowser(): string | null {
   const places = [
     '/usr/bin/chromium',
     '/usr/bin/chromium-browser',
+    '/snap/bin/chromium',
     '/usr/bin/google-chrome',
     '/usr/bin/google-chrome-stable',
     '/usr/bin/microsoft-edge',
@@ -39,41 +43,53 @@ export function findBrowser(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
+/** What the system was asked for: the packages that came, and what is missing all the same. */
+export interface SystemReport {
+  readonly installed: readonly string[];
+  readonly missing: readonly SystemNeed[];
+}
+
 /**
- * Sees to what the system has to bring: installs it by apt as root on Debian and Ubuntu, elsewhere prints the exact command.
- * Gives what is still missing.
+ * Sees to what the system has to bring: as root on Debian and Ubuntu it is installed by apt, unless NORMLAB_NO_INSTALL is set; elsewhere
+ * `missingLine` tells the command.
  */
-export function ensureSystemLibraries(needs: readonly SystemNeed[]): SystemNeed[] {
+export function ensureSystemLibraries(needs: readonly SystemNeed[]): SystemReport {
   const stillMissing = (): SystemNeed[] => needs.filter((need) => !IS_THERE[need]());
   const missing = stillMissing();
-  if (missing.length === 0) return [];
-  const isRoot = process.getuid?.() === 0;
-  const system = systemOf(process.platform, osRelease());
-  if (system === 'apt' && isRoot) installByApt(missing);
-  const left = stillMissing();
-  if (left.length > 0) say(missingLine(left, system, isRoot));
-  return left;
+  const system = systemHere();
+  const usesApt = system === 'apt' || system === 'ubuntu';
+  if (missing.length === 0 || !usesApt || process.getuid?.() !== 0 || process.env.NORMLAB_NO_INSTALL)
+    return { installed: [], missing };
+  const installed = installByApt(installCommand(missing, system, true).packages);
+  return { installed, missing: stillMissing() };
 }
 
 /** What is missing and the command that brings it, in a line. */
 export function missingLine(missing: readonly SystemNeed[], system: Manager | null, isRoot: boolean): string {
   const { names, command } = installCommand(missing, system, isRoot);
-  if (command === null) return `missing: ${names}. Install them with this system's own package manager.`;
-  return `missing: ${names}. Install with:  ${command}`;
+  const [is, it] = missing.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  if (command === null)
+    return `${names} ${is} missing. Install ${it} with this system's own package manager.`;
+  return `${names} ${is} missing. Install ${it} with: ${command}`;
 }
 
-function installByApt(needs: readonly SystemNeed[]): void {
-  const { packages } = installCommand(needs, 'apt', true);
-  say(`installing system packages: ${packages.join(' ')}`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  run('apt-get', ['update', '-qq'], env);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], env);
+/** Gives the packages that apt was asked for: one that this system does not know would keep it from installing the others. */
+function installByApt(packages: readonly string[]): readonly string[] {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  runLogged('apt-get', ['update', '-qq'], { env });
+  const known = packages.filter(aptKnows);
+  log(`packages that apt knows: ${known.join(' ')}`);
+  if (known.length === 0) return [];
+  const { status } = runLogged('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...known], {
+    env,
+  });
+  return status === 0 ? known : [];
 }
 
-function osRelease(): string {
-  try {
-    return readFileSync('/etc/os-release', 'utf8');
-  } catch {
-    return '';
-  }
+function aptKnows(name: string): boolean {
+  const { stdout } = spawnSync('apt-cache', ['policy', name], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  return /Candidate: (?!\(none\))\S/.test(stdout ?? '');
 }

@@ -5,7 +5,9 @@ import { installCommand, systemOf } from './systemPackages.ts';
 describe('the package manager of a system', () => {
   it.each([
     ['linux', 'PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\n', 'apt'],
-    ['linux', 'ID=linuxmint\nID_LIKE="ubuntu debian"\n', 'apt'],
+    ['linux', 'ID=ubuntu\nID_LIKE=debian\n', 'ubuntu'],
+    ['linux', 'ID=linuxmint\nID_LIKE="ubuntu debian"\n', 'ubuntu'],
+    ['linux', 'ID=raspbian\nID_LIKE=debian\n', 'apt'],
     ['linux', 'ID=fedora\n', 'dnf'],
     ['linux', 'ID="rocky"\nID_LIKE="rhel centos fedora"\n', 'dnf'],
     ['linux', 'ID=arch\n', 'pacman'],
@@ -36,12 +38,23 @@ describe('the command for what is missing', () => {
     expect(installCommand(['cmake'], 'windows', false).command).toBe('winget install Kitware.CMake');
   });
 
+  it('asks apt for the libraries of Ubuntu, and snap for its browser', () => {
+    expect(installCommand(['onednn', 'images', 'browser'], 'ubuntu', false)).toMatchObject({
+      packages: ['libdnnl-dev', 'libjpeg-dev', 'libpng-dev'],
+      command: 'sudo apt-get install libdnnl-dev libjpeg-dev libpng-dev && sudo snap install chromium',
+    });
+    expect(installCommand(['browser'], 'ubuntu', true)).toMatchObject({
+      packages: [],
+      command: 'snap install chromium',
+    });
+  });
+
   it('is told in a line, or what is needed where no command is known', () => {
     expect(missingLine(['cmake'], 'apt', false)).toBe(
-      'missing: CMake. Install with:  sudo apt-get install cmake',
+      'CMake is missing. Install it with: sudo apt-get install cmake',
     );
     expect(missingLine(['onednn', 'cmake'], null, false)).toBe(
-      "missing: oneDNN (headers and library), CMake. Install them with this system's own package manager.",
+      "oneDNN (headers and library), CMake are missing. Install them with this system's own package manager.",
     );
   });
 });

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 /** What the system has to bring. */
 export type SystemNeed = 'onednn' | 'images' | 'cmake' | 'compiler' | 'browser';
 
 /** The package managers whose commands set-up knows. */
-export type Manager = 'apt' | 'dnf' | 'pacman' | 'brew' | 'windows';
+export type Manager = 'apt' | 'ubuntu' | 'dnf' | 'pacman' | 'brew' | 'windows';
 
 const NAMES: Readonly<Record<SystemNeed, string>> = {
   onednn: 'oneDNN (headers and library)',
@@ -12,15 +14,21 @@ const NAMES: Readonly<Record<SystemNeed, string>> = {
   browser: 'a Chromium browser for the tests',
 };
 
+const DEBIAN_PACKAGES = {
+  onednn: ['libdnnl-dev'],
+  images: ['libjpeg-dev', 'libpng-dev'],
+  cmake: ['cmake'],
+  compiler: ['g++', 'make'],
+  browser: ['chromium'],
+};
+
 /** Packages of the Linux systems: one command installs them all. */
-const LINUX_PACKAGES: Readonly<Record<'apt' | 'dnf' | 'pacman', Record<SystemNeed, readonly string[]>>> = {
-  apt: {
-    onednn: ['libdnnl-dev'],
-    images: ['libjpeg-dev', 'libpng-dev'],
-    cmake: ['cmake'],
-    compiler: ['g++', 'make'],
-    browser: ['chromium'],
-  },
+const LINUX_PACKAGES: Readonly<
+  Record<'apt' | 'ubuntu' | 'dnf' | 'pacman', Record<SystemNeed, readonly string[]>>
+> = {
+  apt: DEBIAN_PACKAGES,
+  // Ubuntu has the libraries by Debian's names; its Chromium is a snap, which apt only names.
+  ubuntu: { ...DEBIAN_PACKAGES, browser: [] },
   dnf: {
     onednn: ['onednn-devel'],
     images: ['libjpeg-turbo-devel', 'libpng-devel'],
@@ -36,10 +44,19 @@ const LINUX_PACKAGES: Readonly<Record<'apt' | 'dnf' | 'pacman', Record<SystemNee
     browser: ['chromium'],
   },
 };
-const LINUX_INSTALL = { apt: 'apt-get install', dnf: 'dnf install', pacman: 'pacman -S' } as const;
+const LINUX_INSTALL = {
+  apt: 'apt-get install',
+  ubuntu: 'apt-get install',
+  dnf: 'dnf install',
+  pacman: 'pacman -S',
+} as const;
 
-/** Elsewhere each need has a command of its own. */
-const COMMANDS: Readonly<Record<'brew' | 'windows', Record<SystemNeed, string>>> = {
+/** Needs that have a command of their own on a system. */
+const COMMANDS: Readonly<Record<Manager, Partial<Record<SystemNeed, string>>>> = {
+  apt: {},
+  ubuntu: { browser: 'snap install chromium' },
+  dnf: {},
+  pacman: {},
   brew: {
     onednn: 'brew install onednn libomp',
     images: 'brew install jpeg-turbo libpng',
@@ -61,9 +78,26 @@ export function systemOf(platform: string, osRelease: string): Manager | null {
   if (platform === 'darwin') return 'brew';
   if (platform === 'win32') return 'windows';
   const family = [...osRelease.matchAll(/^ID(?:_LIKE)?=(.*)$/gm)].map((match) => match[1] ?? '').join(' ');
-  if (/debian|ubuntu/.test(family)) return 'apt';
+  if (/ubuntu/.test(family)) return 'ubuntu';
+  if (/debian/.test(family)) return 'apt';
   if (/fedora|rhel/.test(family)) return 'dnf';
   return /\barch\b/.test(family) ? 'pacman' : null;
+}
+
+/** The package manager of this machine; null when it is not known. */
+export function systemHere(): Manager | null {
+  let osRelease = '';
+  try {
+    osRelease = readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    // Not a Linux that says what it is.
+  }
+  return systemOf(process.platform, osRelease);
+}
+
+/** The command that installs `needs` on this machine; null where none is known. */
+export function commandHere(needs: readonly SystemNeed[]): string | null {
+  return installCommand(needs, systemHere(), process.getuid?.() === 0).command;
 }
 
 /** The names of what is needed, its packages (Linux), and the command a user would type; null where none is known. */
@@ -74,12 +108,10 @@ export function installCommand(
 ): { names: string; packages: readonly string[]; command: string | null } {
   const names = needs.map((need) => NAMES[need]).join(', ');
   if (manager === null) return { names, packages: [], command: null };
-  if (manager === 'brew' || manager === 'windows')
-    return { names, packages: [], command: needs.map((need) => COMMANDS[manager][need]).join(' && ') };
+  const own = needs.flatMap((need) => COMMANDS[manager][need] ?? []);
+  if (manager === 'brew' || manager === 'windows') return { names, packages: [], command: own.join(' && ') };
   const packages = needs.flatMap((need) => LINUX_PACKAGES[manager][need]);
-  return {
-    names,
-    packages,
-    command: `${isRoot ? '' : 'sudo '}${LINUX_INSTALL[manager]} ${packages.join(' ')}`,
-  };
+  const sudo = isRoot ? '' : 'sudo ';
+  const together = packages.length === 0 ? [] : [`${LINUX_INSTALL[manager]} ${packages.join(' ')}`];
+  return { names, packages, command: [...together, ...own].map((line) => sudo + line).join(' && ') };
 }

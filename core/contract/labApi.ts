@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RESIZE_POLICIES } from '../document/dataSettings.ts';
 import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
+import { engineProblemSchema } from './engineProblem.ts';
 import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
 import { metricEventSchema } from './metricEvent.ts';
 import { normStatisticsSchema } from './normStatistics.ts';
@@ -36,8 +37,10 @@ export const LAB_API = {
     result: z.object({
       version: z.string(),
       backend: z.enum(['native', 'reference']),
-      /** oneDNN version and instruction set, or why the native backend is not there. */
+      /** oneDNN version and instruction set, or the reference backend's own name. */
       backendDescription: z.string(),
+      /** Why the native backend is not there; null when it is. */
+      engineProblem: engineProblemSchema.nullable(),
       precisions: z.array(z.string()),
       threads: z.number(),
       /** The sample image folder, when set-up has made one. */

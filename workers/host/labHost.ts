@@ -144,11 +144,12 @@ function runHandlers(home: LabHome, grants: FileGrants, runs: RunService): Pick<
 }
 
 function describeLab(grants: FileGrants, sampleFolder: string | null): LabResult<'lab.describe'> {
-  const { backend, note } = chooseBackend();
+  const { backend, problem } = chooseBackend();
   return {
     version: NORMLAB_VERSION,
     backend: backend.kind,
-    backendDescription: note ?? backend.description,
+    backendDescription: backend.description,
+    engineProblem: problem,
     precisions: [...backend.precisions],
     threads: resolveThreads(0),
     sampleFolder: sampleFolder === null ? null : grants.grant(sampleFolder),

@@ -1,18 +1,29 @@
 import type { Backend, ComputePrecision } from '#core/backend/backend.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
+import type { EngineProblem } from '#core/contract/engineProblem.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { describeEngineProblem } from './engineProblem.ts';
 import { loadNativeBackend } from './loadNativeBackend.ts';
 
 type Precision = TrainingSettings['precision'];
 
-/** The native backend, or the slow reference backend and a note that says so, why, and what to do. */
-export function chooseBackend(): { backend: Backend; note: string | null } {
+/** What computes: the native backend, or the slow reference backend with the reason. */
+export interface BackendChoice {
+  readonly backend: Backend;
+  /** Why it is the reference backend; null when it is the native one. */
+  readonly problem: EngineProblem | null;
+  /** The same as a sentence for the terminal, with the command that mends it. */
+  readonly note: string | null;
+}
+
+export function chooseBackend(): BackendChoice {
   const native = loadNativeBackend();
-  if ('backend' in native) return { backend: native.backend, note: null };
+  if ('backend' in native) return { backend: native.backend, problem: null, note: null };
   return {
     backend: referenceBackend,
-    note: `Training with the slow reference backend. ${native.missing}`,
+    problem: native.problem,
+    note: `Training with the slow reference backend. ${describeEngineProblem(native.problem)}`,
   };
 }
 

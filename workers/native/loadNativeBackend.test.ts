@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addonCandidates } from './addonFile.ts';
-import { explainLoadFailure, loadNativeAddon } from './loadNativeBackend.ts';
+import { loadNativeAddon, loadProblem } from './loadNativeBackend.ts';
 
 describe('loadNativeAddon', () => {
-  it('says how to build an addon that is not there', () => {
+  it('gives a reason for an addon that is not there', () => {
     const result = loadNativeAddon({ NORMLAB_NATIVE: join(tmpdir(), 'no-such-addon.node') });
-    expect(result).toEqual({ missing: expect.stringMatching(/not built .*Build it with: npm run setup/) });
+    expect(result).toEqual({ problem: expect.objectContaining({ cause: expect.any(String) }) });
   });
 
   it('gives the reason when the file is no addon, and does not throw', () => {
@@ -16,7 +16,7 @@ describe('loadNativeAddon', () => {
     const file = join(folder, 'broken.node');
     writeFileSync(file, 'not a library');
     expect(loadNativeAddon({ NORMLAB_NATIVE: file })).toEqual({
-      missing: expect.stringContaining('does not load'),
+      problem: { cause: 'load-failed', detail: expect.any(String) },
     });
     rmSync(folder, { recursive: true });
   });
@@ -29,16 +29,13 @@ describe('loadNativeAddon', () => {
   });
 });
 
-describe('explainLoadFailure', () => {
-  it('names the missing library and the command that brings it', () => {
+describe('loadProblem', () => {
+  it('names the missing library', () => {
     const message = 'libdnnl.so.2: cannot open shared object file: No such file or directory';
-    expect(explainLoadFailure(message, 'linux')).toMatch(
-      /libdnnl\.so\.2 is missing.*apt-get install libdnnl-dev/,
-    );
-    expect(explainLoadFailure(message, 'darwin')).toContain('brew install onednn');
+    expect(loadProblem(message)).toEqual({ cause: 'missing-library', library: 'libdnnl.so.2' });
   });
 
   it('passes other reasons on', () => {
-    expect(explainLoadFailure('invalid ELF header', 'linux')).toContain('invalid ELF header');
+    expect(loadProblem('invalid ELF header')).toEqual({ cause: 'load-failed', detail: 'invalid ELF header' });
   });
 });

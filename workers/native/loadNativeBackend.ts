@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Backend } from '#core/backend/backend.ts';
+import type { EngineProblem } from '#core/contract/engineProblem.ts';
 import { addonCandidates } from './addonFile.ts';
+import { notedProblem } from './engineProblem.ts';
 import { quietIdleThreads } from './idleThreads.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 
 const FILE = 'normlab_native.node';
-const HOW_TO_BUILD = 'Build it with: npm run setup';
 
-export type NativeAddonResult = { readonly addon: NativeAddon } | { readonly missing: string };
-export type NativeBackendResult = { readonly backend: Backend } | { readonly missing: string };
+export type NativeAddonResult = { readonly addon: NativeAddon } | { readonly problem: EngineProblem };
+export type NativeBackendResult = { readonly backend: Backend } | { readonly problem: EngineProblem };
 
-/** The native backend, or why there is none and what to do about it. Never throws. */
+/** The native backend, or why there is none. Never throws. */
 export function loadNativeBackend(): NativeBackendResult {
   const result = loadNativeAddon();
   return 'addon' in result ? { backend: createNativeBackend(result.addon) } : result;
@@ -25,27 +26,19 @@ export function loadNativeBackend(): NativeBackendResult {
 export function loadNativeAddon(environment: NodeJS.ProcessEnv = process.env): NativeAddonResult {
   const candidates = addonCandidates(FILE, environment['NORMLAB_NATIVE']);
   const path = candidates.find((candidate) => existsSync(candidate));
-  if (path === undefined)
-    return {
-      missing: `The native engine is not built (${candidates[0] ?? FILE} is not there). ${HOW_TO_BUILD}`,
-    };
+  if (path === undefined) return { problem: notedProblem() };
   quietIdleThreads();
   try {
     return { addon: createRequire(import.meta.url)(path) as NativeAddon };
   } catch (cause) {
-    return { missing: explainLoadFailure(cause instanceof Error ? cause.message : String(cause)) };
+    return { problem: loadProblem(cause instanceof Error ? cause.message : String(cause)) };
   }
 }
 
-/** A sentence for people from the dynamic linker's message. */
-export function explainLoadFailure(message: string, system: string = process.platform): string {
+/** What the dynamic linker's message says. */
+export function loadProblem(message: string): EngineProblem {
   const library = /(libdnnl|dnnl|libgomp|libomp)[\w.-]*/i.exec(message)?.[0];
-  if (library === undefined) return `The native engine does not load: ${message}. ${HOW_TO_BUILD}`;
-  return `The native engine does not load: the library ${library} is missing. ${installCommand(system)}`;
-}
-
-function installCommand(system: string): string {
-  if (system === 'darwin') return 'Install it with: brew install onednn libomp';
-  if (system === 'win32') return 'Install it with: vcpkg install onednn';
-  return 'Install it with: sudo apt-get install libdnnl-dev (Debian, Ubuntu), then: npm run setup';
+  return library === undefined
+    ? { cause: 'load-failed', detail: message }
+    : { cause: 'missing-library', library };
 }

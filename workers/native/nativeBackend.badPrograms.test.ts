@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '#core/program/program.ts';
-import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { addonOrSkip, randomFeed, templateProgram } from './testing.ts';
+import { requireAddon, randomFeed, templateProgram } from './testing.ts';
 
 /** A program as loose data, to be broken. */
 interface Loose {
@@ -27,10 +26,10 @@ function first(program: Loose, op: string): Record<string, unknown> {
   return program.instructions.find((one) => one['op'] === op) ?? {};
 }
 
-const addon = addonOrSkip('bad program tests');
+const addon = requireAddon();
 
-describe.skipIf(addon === null)('a bad program', () => {
-  const backend = createNativeBackend(addon as NativeAddon);
+describe('a bad program', () => {
+  const backend = createNativeBackend(addon);
 
   const attempt = (program: Program): void => {
     const session = backend.open(GOOD.state, { threads: 1, precision: 'f32' });

@@ -10,9 +10,8 @@ import {
 } from '#core/backend/conformance/randomBlocks.ts';
 import { bf16Random, deepened, F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
-import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
 const RUNS = Number(process.env['NORMLAB_BLOCK_RUNS'] ?? 40);
 const KINDS = Object.keys(RANDOM_STEPS) as RandomKind[];
@@ -22,10 +21,10 @@ const WITHOUT_TIES = KINDS.filter((kind) => kind !== 'maxPool');
 /* The networks are always the same: see bf16Random. */
 const BF16_SEED = 20;
 
-const addon = addonOrSkip('random block tests');
+const addon = requireAddon();
 
-describe.skipIf(addon === null)('one random block', () => {
-  const backend = createNativeBackend(addon as NativeAddon);
+describe('one random block', () => {
+  const backend = createNativeBackend(addon);
 
   const agrees = (kind: RandomKind, precision: 'f32' | 'bf16', seed?: number): void => {
     const tolerances = precision === 'f32' ? F32_TOLERANCES : bf16Random(2);

@@ -7,9 +7,8 @@ import type { Add } from '#core/backend/conformance/networks.ts';
 import { bf16Random, F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { NodeId } from '#core/document/ids.ts';
-import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
 /** What real networks are made of, and what the engine therefore does in one pass. */
 interface Cell {
@@ -89,34 +88,31 @@ const F32 = { ...F32_TOLERANCES, measure: 'norm' } as const;
 const RUNS = Number(process.env['NORMLAB_NETWORK_RUNS'] ?? 30);
 const SEED = process.env['NORMLAB_NETWORK_RUNS'] === undefined ? { seed: 3 } : {};
 
-const addon = addonOrSkip('random networks of cells');
+const addon = requireAddon();
 
-describe.skipIf(addon === null)(
-  'random networks of convolution, BatchNorm and ReLU agree with the reference',
-  () => {
-    const backend = createNativeBackend(addon as NativeAddon);
+describe('random networks of convolution, BatchNorm and ReLU agree with the reference', () => {
+  const backend = createNativeBackend(addon);
 
-    it('in f32', () => {
-      fc.assert(
-        fc.property(network, (random) => {
-          const one = caseOf(random);
-          const expected = observeOnce(referenceBackend, 'f64', one);
-          expectSameStep(observeOnce(backend, 'f32', one), expected, compileCase(one).state, F32);
-        }),
-        { numRuns: RUNS, ...SEED },
-      );
-    });
+  it('in f32', () => {
+    fc.assert(
+      fc.property(network, (random) => {
+        const one = caseOf(random);
+        const expected = observeOnce(referenceBackend, 'f64', one);
+        expectSameStep(observeOnce(backend, 'f32', one), expected, compileCase(one).state, F32);
+      }),
+      { numRuns: RUNS, ...SEED },
+    );
+  });
 
-    it.runIf(backend.precisions.includes('bf16'))('in bf16', () => {
-      fc.assert(
-        fc.property(network, (random) => {
-          const one = caseOf(random);
-          const allowed = bf16Random(1 + random.cells.length);
-          const expected = observeOnce(referenceBackend, 'f64', one);
-          expectSameStep(observeOnce(backend, 'bf16', one), expected, compileCase(one).state, allowed);
-        }),
-        { numRuns: RUNS, ...SEED },
-      );
-    });
-  },
-);
+  it.runIf(backend.precisions.includes('bf16'))('in bf16', () => {
+    fc.assert(
+      fc.property(network, (random) => {
+        const one = caseOf(random);
+        const allowed = bf16Random(1 + random.cells.length);
+        const expected = observeOnce(referenceBackend, 'f64', one);
+        expectSameStep(observeOnce(backend, 'bf16', one), expected, compileCase(one).state, allowed);
+      }),
+      { numRuns: RUNS, ...SEED },
+    );
+  });
+});

@@ -1,7 +1,7 @@
-import { describe, it } from 'vitest';
 import { describeConformance } from '#core/backend/conformance/suite.ts';
 import { BF16_TOLERANCES, F32_TOLERANCES, type Tolerances } from '#core/backend/conformance/tolerances.ts';
-import { loadNativeBackend } from './loadNativeBackend.ts';
+import { createNativeBackend } from './nativeBackend.ts';
+import { requireAddon } from './testing.ts';
 
 /**
  * Three steps of Adam, whose update hardly depends on the size of a gradient, on a network of a few hundred ReLUs: rounding to
@@ -12,19 +12,11 @@ const BF16_NATIVE_TOLERANCES: Tolerances = {
   outputs: { ...BF16_TOLERANCES.outputs, relative: 0.12 },
 };
 
-const native = loadNativeBackend();
+const backend = createNativeBackend(requireAddon());
 
-if ('missing' in native) {
-  console.warn(`native conformance skipped: ${native.missing}`);
-  describe.skip('native backend', () => {
-    it(native.missing, () => undefined);
-  });
+describeConformance('native', backend, 'f32', F32_TOLERANCES);
+if (backend.precisions.includes('bf16')) {
+  describeConformance('native', backend, 'bf16', BF16_NATIVE_TOLERANCES);
 } else {
-  const { backend } = native;
-  describeConformance('native', backend, 'f32', F32_TOLERANCES);
-  if (backend.precisions.includes('bf16')) {
-    describeConformance('native', backend, 'bf16', BF16_NATIVE_TOLERANCES);
-  } else {
-    console.warn(`native bf16 conformance skipped: ${backend.description} does not compute bf16 natively`);
-  }
+  console.warn(`native bf16 conformance skipped: ${backend.description} does not compute bf16 natively`);
 }

@@ -8,7 +8,7 @@ import { checkGraph } from '#core/graph/checkGraph.ts';
 import { GraphBuilder } from '#core/graph/graphBuilder.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
 /* Of the largest element: bf16 rounds to 0.4 %, a pixel at the wrong place is off by its own size. */
 const SHARE = 0.025;
@@ -72,44 +72,39 @@ function expectClose(actual: Numbers, expected: Numbers, label: string, scale = 
   expectAllClose(actual, expected, { relative: 0, absolute: SHARE * scale }, label);
 }
 
-const addon = addonOrSkip('tests of convolutions on tiles');
-const backend = addon === null ? null : createNativeBackend(addon);
+const backend = createNativeBackend(requireAddon());
 
-describe.skipIf(backend === null || !backend.precisions.includes('bf16'))(
-  'convolutions in bf16, pixel by pixel',
-  () => {
-    if (backend === null) return;
-    const possible = shape.filter((one) => bareCase(one) !== null);
+describe.skipIf(!backend.precisions.includes('bf16'))('convolutions in bf16, pixel by pixel', () => {
+  const possible = shape.filter((one) => bareCase(one) !== null);
 
-    it('forward', () => {
-      fc.assert(
-        fc.property(possible, (one) => {
-          const run = bareCase(one) as ConformanceCase;
-          const evaluate = { mode: 'evaluate' } as const;
-          const expected = observeOnce(referenceBackend, 'f64', run, evaluate);
-          expectClose(observeOnce(backend, 'bf16', run, evaluate).logits, expected.logits, 'pixels');
-        }),
-        { numRuns: RUNS, seed: SEED },
-      );
-    });
+  it('forward', () => {
+    fc.assert(
+      fc.property(possible, (one) => {
+        const run = bareCase(one) as ConformanceCase;
+        const evaluate = { mode: 'evaluate' } as const;
+        const expected = observeOnce(referenceBackend, 'f64', run, evaluate);
+        expectClose(observeOnce(backend, 'bf16', run, evaluate).logits, expected.logits, 'pixels');
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+  });
 
-    it('gradients', () => {
-      fc.assert(
-        fc.property(possible, (one) => {
-          const run = gradientCase(one);
-          const expected = observeOnce(referenceBackend, 'f64', run);
-          const actual = observeOnce(backend, 'bf16', run);
-          const slots = compileCase(run).state.parameters.filter(({ name }) => name.startsWith('conv2d'));
-          const part = (of: Observation, { offset, size }: (typeof slots)[number]): number[] =>
-            Array.from(of.gradients.slice(offset, offset + size));
-          // A bias sums what may cancel, which leaves noise: the largest gradient of both convolutions is the scale.
-          const scale = Math.max(...slots.map((slot) => largest(part(expected, slot))));
-          for (const slot of slots)
-            expectClose(part(actual, slot), part(expected, slot), `gradient of ${slot.name}`, scale);
-          expectClose(actual.inputGradient ?? [], expected.inputGradient ?? [], 'gradient at the input');
-        }),
-        { numRuns: RUNS, seed: SEED },
-      );
-    });
-  },
-);
+  it('gradients', () => {
+    fc.assert(
+      fc.property(possible, (one) => {
+        const run = gradientCase(one);
+        const expected = observeOnce(referenceBackend, 'f64', run);
+        const actual = observeOnce(backend, 'bf16', run);
+        const slots = compileCase(run).state.parameters.filter(({ name }) => name.startsWith('conv2d'));
+        const part = (of: Observation, { offset, size }: (typeof slots)[number]): number[] =>
+          Array.from(of.gradients.slice(offset, offset + size));
+        // A bias sums what may cancel, which leaves noise: the largest gradient of both convolutions is the scale.
+        const scale = Math.max(...slots.map((slot) => largest(part(expected, slot))));
+        for (const slot of slots)
+          expectClose(part(actual, slot), part(expected, slot), `gradient of ${slot.name}`, scale);
+        expectClose(actual.inputGradient ?? [], expected.inputGradient ?? [], 'gradient at the input');
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+  });
+});

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { must } from '#core/diagnostics/invariantError.ts';
 import { soakSessions } from './soak.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
 /** The state of a round alone is 0.8 MB; a leak of a fiftieth of it stands out. */
 const BYTES_PER_ROUND = 12_000;
 
-const addon = addonOrSkip('native leak test');
+const addon = requireAddon();
 
-describe.skipIf(addon === null)('the native backend', () => {
+describe('the native backend', () => {
   it('opens, trains a step and closes 1,000 times without keeping memory', async () => {
-    const { rounds, bytes } = await soakSessions(must(addon, 'addon'), 1000);
+    const { rounds, bytes } = await soakSessions(addon, 1000);
     expect(bytes / rounds).toBeLessThan(BYTES_PER_ROUND);
   }, 240_000);
 });

@@ -9,9 +9,8 @@ import { chain, networkGraph, type Link } from '#core/backend/conformance/networ
 import { F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
-import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
 /* Smooth blocks only: a ReLU or a maximum near a tie may fall to the other side in f32, which is no error. */
 const filters = fc.constantFrom(3, 8, 16, 17, 32);
@@ -58,10 +57,10 @@ const links = fc
 const RUNS = Number(process.env['NORMLAB_NETWORK_RUNS'] ?? 60);
 /* Now and then a network leaves a gradient nothing but rounding, which is no error: by default they are always the same ones. */
 const SEED = process.env['NORMLAB_NETWORK_RUNS'] === undefined ? { seed: 3 } : {};
-const addon = addonOrSkip('random network tests');
+const addon = requireAddon();
 
-describe.skipIf(addon === null)('random networks, in whatever layouts they come out', () => {
-  const backend = createNativeBackend(addon as NativeAddon);
+describe('random networks, in whatever layouts they come out', () => {
+  const backend = createNativeBackend(addon);
 
   const check = (one: ReturnType<typeof chainCase>): void => {
     const expected = observeOnce(referenceBackend, 'f64', one);

@@ -1,21 +1,20 @@
 import { describe } from 'vitest';
 import { describeShapes } from '#core/backend/conformance/shapeProperties.ts';
 import { BF16_TOLERANCES, F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
-import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
 const hunted = process.env['NORMLAB_NETWORK_RUNS'];
 const CASES = { numRuns: Number(hunted ?? 25) };
 /* The same cases each time: in a rare one a gradient is a small difference of large terms, of which 8 bits leave little. */
 const BF16_CASES = hunted === undefined ? { ...CASES, seed: 20 } : CASES;
 
-const addon = addonOrSkip('tests of random shapes');
+const addon = requireAddon();
 
-describe.skipIf(addon === null)('blocks of any shape', () => {
-  const backend = createNativeBackend(addon as NativeAddon);
+describe('blocks of any shape', () => {
+  const backend = createNativeBackend(addon);
   describeShapes('native', backend, 'f32', F32_TOLERANCES, CASES);
-  if (addon !== null && backend.precisions.includes('bf16')) {
+  if (backend.precisions.includes('bf16')) {
     describeShapes('native', backend, 'bf16', BF16_TOLERANCES, BF16_CASES);
   }
 });

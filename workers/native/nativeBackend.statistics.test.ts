@@ -4,9 +4,8 @@ import { describeGolden } from '#core/backend/conformance/golden.ts';
 import { chainCase } from '#core/backend/conformance/conformanceCase.ts';
 import { compileCase } from '#core/backend/conformance/experiment.ts';
 import { openStream } from '#core/training/random.ts';
-import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
 const CHANNELS = 3;
 const SIZE = 32;
@@ -27,10 +26,10 @@ function exactStatistics(images: Float32Array): number[] {
   return [...moments.map(({ mean }) => mean), ...moments.map(({ variance }) => variance)];
 }
 
-const addon = addonOrSkip('statistics tests');
+const addon = requireAddon();
 
-describe.skipIf(addon === null)('batch statistics against float64', () => {
-  const backend = createNativeBackend(addon as NativeAddon);
+describe('batch statistics against float64', () => {
+  const backend = createNativeBackend(addon);
 
   function measured(images: Float32Array, precision: ComputePrecision): Float32Array {
     const one = chainCase('statistics', [CHANNELS, SIZE, SIZE], BATCH, ['batchNorm']);

@@ -5,15 +5,13 @@ import { expectAllClose, largest } from '#core/backend/conformance/expectAllClos
 import { widen, type Body } from '#core/backend/conformance/networks.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { NativeProgram } from './nativeProgram.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
-const addon = addonOrSkip('tests of what AMX convolutions never store');
-const backend = addon === null ? null : createNativeBackend(addon);
+const backend = createNativeBackend(requireAddon());
 
 /** Convolutions with their own loops need tiles and bf16. */
-const hasTiles = backend !== null && stepsOf(chainOf(16, 16, {})).some((label) => label.includes('+amx'));
-if (backend !== null && !hasTiles)
-  console.warn('tests of what AMX convolutions never store skipped: no AMX here');
+const hasTiles = stepsOf(chainOf(16, 16, {})).some((label) => label.includes('+amx'));
+if (!hasTiles) console.warn('tests of what AMX convolutions never store skipped: no AMX here');
 
 /* Pictures of several channel counts, strides and paddings, so large that a thread takes its samples a few at a time. */
 const BODIES: Readonly<Record<string, Body>> = {
@@ -110,7 +108,6 @@ function chainOf(first: number, second: number, params: Record<string, number | 
 }
 
 function observe(one: ConformanceCase): Observation {
-  if (backend === null) throw new Error('no addon');
   return observeOnce(backend, 'bf16', one);
 }
 

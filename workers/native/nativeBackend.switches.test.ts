@@ -1,12 +1,11 @@
 import { describe } from 'vitest';
 import { describeSwitches } from '#core/backend/conformance/switches.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
-const addon = addonOrSkip('switch tests');
+const addon = requireAddon();
 
-describe.skipIf(addon === null)('BatchNorm switches', () => {
-  if (addon === null) return;
+describe('BatchNorm switches', () => {
   const backend = createNativeBackend(addon);
   for (const precision of backend.precisions) describeSwitches('native', backend, precision);
 });

@@ -8,7 +8,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend, openNativeSession } from './nativeBackend.ts';
-import { addonOrSkip, randomFeed, templateProgram } from './testing.ts';
+import { requireAddon, randomFeed, templateProgram } from './testing.ts';
 
 const PROGRAM = templateProgram('bn-mlp');
 const BATCH = 8;
@@ -28,10 +28,10 @@ function trained(session: Session, steps: number): Float32Array {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-const addon = addonOrSkip('native backend tests');
+const addon = requireAddon();
 
-describe.skipIf(addon === null)('native session', () => {
-  const native = addon as NativeAddon;
+describe('native session', () => {
+  const native = addon;
   const backend = createNativeBackend(native);
 
   it('tells the library and the instruction set', () => {

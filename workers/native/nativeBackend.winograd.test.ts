@@ -6,12 +6,11 @@ import { compileCase, observeOnce } from '#core/backend/conformance/experiment.t
 import { widen, type Body } from '#core/backend/conformance/networks.ts';
 import { F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
-import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { NativeProgram } from './nativeProgram.ts';
-import { addonOrSkip } from './testing.ts';
+import { requireAddon } from './testing.ts';
 
-const addon = addonOrSkip('tests of 3x3 convolutions by minimal filtering');
+const addon = requireAddon();
 
 const wide = fc.constantFrom(9, 13, 16, 24, 32, 40, 48, 64);
 const paddings = fc.constantFrom(
@@ -52,8 +51,8 @@ const anyCase = fc
     return { ...one, threads };
   });
 
-describe.skipIf(addon === null)('3x3 convolutions by minimal filtering', () => {
-  const backend = createNativeBackend(addon as NativeAddon);
+describe('3x3 convolutions by minimal filtering', () => {
+  const backend = createNativeBackend(addon);
 
   it('are those of the reference, whatever the shape', () => {
     fc.assert(

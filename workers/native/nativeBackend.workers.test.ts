@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { addonOrSkip, templateProgram } from './testing.ts';
+import { requireAddon, templateProgram } from './testing.ts';
 
 const WORKER = new URL('./trainTwice.worker.ts', import.meta.url);
 
@@ -22,9 +22,9 @@ async function trainInWorker(
   return Float32Array.from(state);
 }
 
-const addon = addonOrSkip('native worker tests');
+requireAddon();
 
-describe.skipIf(addon === null)('the addon in worker threads', () => {
+describe('the addon in worker threads', () => {
   it('trains in two at once with the bits that each gives alone', async () => {
     const alone = [await trainInWorker('mnist-cnn-bn', 1, 4), await trainInWorker('bn-mlp', 2, 4)];
     const together = await Promise.all([trainInWorker('mnist-cnn-bn', 1, 4), trainInWorker('bn-mlp', 2, 4)]);

@@ -7,17 +7,17 @@ import { instantiateTemplate } from '#core/graph/templates.ts';
 import type { Program } from '#core/program/program.ts';
 import { elementCount } from '#core/shapes/shape.ts';
 import { openStream } from '#core/training/random.ts';
+import { describeEngineProblem } from './engineProblem.ts';
 import { loadNativeAddon } from './loadNativeBackend.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 
 const MOMENTUM = { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 5e-4 } as const;
 
-/** The addon, or null with the reason printed: tests that need it are skipped then. */
-export function addonOrSkip(what: string): NativeAddon | null {
+/** The addon. Throws with the reason and the command that mends it when there is none: nothing is tested then. */
+export function requireAddon(): NativeAddon {
   const result = loadNativeAddon();
   if ('addon' in result) return result.addon;
-  console.warn(`${what} skipped: ${result.missing}`);
-  return null;
+  throw new Error(describeEngineProblem(result.problem));
 }
 
 /** A training program of a built-in network, for floats unless `options` say otherwise. */

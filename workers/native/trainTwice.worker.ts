@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { must } from '#core/diagnostics/invariantError.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { openNativeSession } from './nativeBackend.ts';
-import { addonOrSkip, randomFeed, templateProgram } from './testing.ts';
+import { requireAddon, randomFeed, templateProgram } from './testing.ts';
 
 /* Test worker: trains a template for some steps on the given shared state and tells when it is done. */
 const { state, seed, steps, template, batch } = workerData as {
@@ -12,7 +11,7 @@ const { state, seed, steps, template, batch } = workerData as {
   template: string;
   batch: number;
 };
-const addon = must(addonOrSkip('worker'), 'addon');
+const addon = requireAddon();
 const program = templateProgram(template);
 const session = openNativeSession(addon, program.state, { threads: 2, precision: 'f32' }, state);
 initializeState(program.state, seed, state);
