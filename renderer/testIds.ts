@@ -13,6 +13,7 @@ export const testIds = {
   themeSelect: 'theme-select',
   languageSelect: 'language-select',
   connectionState: 'connection-state',
+  engineNotice: 'engine-notice',
 
   palette: 'palette',
   paletteSearch: 'palette-search',

@@ -2,7 +2,10 @@
 // clone, as root on Debian: it takes some minutes. Plain JavaScript: it begins on Node 20, before any package is there.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+
+/* global fetch */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The longest that `npm test` may take to say that there is no engine. Installing the packages comes before and is not counted. */

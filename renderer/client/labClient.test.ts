@@ -9,6 +9,7 @@ const DESCRIPTION = {
   version: '0.1.0',
   backend: 'native',
   backendDescription: 'oneDNN',
+  engineProblem: null,
   precisions: ['f32'],
   threads: 2,
   sampleFolder: null,

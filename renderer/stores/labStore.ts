@@ -11,10 +11,8 @@ export const useLabStore = defineStore('lab', () => {
   const description = shallowRef<LabDescription | null>(null);
   const isConnected = computed(() => lab.connection.value.kind === 'open');
   const sampleFolder = computed(() => description.value?.sampleFolder ?? null);
-  /** Why only the slow engine is there; null when the fast one is, or while nothing is known. */
-  const slowReason = computed(() =>
-    description.value?.backend === 'reference' ? description.value.backendDescription : null,
-  );
+  /** Why only the slow reference backend is there; null when the native one is, or while nothing is known. */
+  const engineProblem = computed(() => description.value?.engineProblem ?? null);
 
   async function describe(): Promise<void> {
     try {
@@ -25,5 +23,5 @@ export const useLabStore = defineStore('lab', () => {
   }
 
   watch(isConnected, (connected) => connected && void describe(), { immediate: true });
-  return { connection: lab.connection, description, isConnected, sampleFolder, slowReason };
+  return { connection: lab.connection, description, isConnected, sampleFolder, engineProblem };
 });

@@ -5,6 +5,18 @@ export const shell = {
   offline: 'Not connected',
   offlineHint:
     'The lab host does not answer. You can go on editing; training, opening and saving wait until it is back. If the lab was started anew, open the address that it printed.',
+  engine: {
+    title: 'Training runs on the slow reference engine.',
+    mend: 'To mend it, run in the folder of NormLab:',
+    causes: {
+      'not-built': 'The native engine is not built.',
+      'missing-needs': 'The native engine is not built, because {needs} is missing.',
+      'build-failed': 'The native engine does not build; the output of the build is in build/out/setup.log.',
+      'missing-library': 'The native engine does not load: the library {library} is missing.',
+      'load-failed': 'The native engine does not load.',
+    },
+    needs: { onednn: 'oneDNN', cmake: 'CMake', compiler: 'a C++ compiler' },
+  },
   resize: 'Resize panel',
   tabs: {
     name: 'Open projects',

@@ -70,7 +70,6 @@ export const training = {
     backend: 'Engine',
     checking: 'Checking what a start would do',
     start: 'Start training',
-    slow: 'The fast engine is not there: {reason} Training runs on the slow reference engine.',
   },
   work: {
     scanning: 'Scanning images',

@@ -6,6 +6,18 @@ export const shell: Messages['shell'] = {
   offline: '未连接',
   offlineHint:
     '实验主机没有应答。可以继续编辑；训练、打开和保存要等它恢复。如果实验主机已重新启动，请打开它给出的新地址。',
+  engine: {
+    title: '正在使用较慢的参考引擎训练。',
+    mend: '修复方法：在 NormLab 的文件夹中运行',
+    causes: {
+      'not-built': '原生引擎尚未构建。',
+      'missing-needs': '原生引擎尚未构建，因为缺少{needs}。',
+      'build-failed': '原生引擎构建失败；构建输出见 build/out/setup.log。',
+      'missing-library': '原生引擎无法加载：缺少库 {library}。',
+      'load-failed': '原生引擎无法加载。',
+    },
+    needs: { onednn: ' oneDNN', cmake: ' CMake', compiler: ' C++ 编译器' },
+  },
   resize: '调整面板大小',
   tabs: {
     name: '已打开的项目',

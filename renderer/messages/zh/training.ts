@@ -62,7 +62,6 @@ export const training: Messages['training'] = {
     backend: '引擎',
     checking: '正在检查开始训练会做什么',
     start: '开始训练',
-    slow: '快速引擎不可用：{reason} 将使用较慢的参考引擎训练。',
   },
   work: {
     scanning: '正在查看图像',

@@ -1,0 +1,25 @@
+import { expect, test } from '@playwright/test';
+import { testIds } from '../../renderer/testIds.ts';
+import { LabServer } from '../fixtures/labServer.ts';
+
+test('without the native engine a standing notice says why, and what mends it', async ({ page }) => {
+  await using lab = await LabServer.start({ NORMLAB_NATIVE: '/no/such/engine.node' });
+  await page.goto(lab.url);
+  const notice = page.getByTestId(testIds.engineNotice);
+  await expect(notice).toContainText('slow reference engine');
+  await expect(notice).toContainText('not built');
+  await expect(notice.locator('code')).toContainText('npm run setup');
+  await page.getByTestId(testIds.welcomeTemplate('bn-mlp')).click();
+  await expect(notice).toBeVisible();
+  await page.getByTestId(testIds.settingsMenu).click();
+  await page.getByTestId(testIds.languageSelect).selectOption('zh-CN');
+  await expect(notice).toContainText('参考引擎');
+});
+
+test('with the native engine there is no such notice', async ({ page }) => {
+  await using lab = await LabServer.start();
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeTemplate('bn-mlp')).click();
+  await expect(page.getByTestId(testIds.canvas)).toBeVisible();
+  await expect(page.getByTestId(testIds.engineNotice)).toHaveCount(0);
+});
