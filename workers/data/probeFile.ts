@@ -1,19 +1,15 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { hash } from 'node:crypto';
-import {
-  describeUnknown,
-  detectFormat,
-  hasPictureExtension,
-  isCameraRaw,
-  type ImageFormat,
-} from './imageFormat.ts';
+import type { Depth } from './decode/depth.ts';
+import { fileKind, type ImageFormat } from './imageFormat.ts';
 import { uprightSize, type HeaderResult, type ImageHeader } from './headers/imageHeader.ts';
 import { jpegHasEnd } from './headers/jpegHeader.ts';
 import { webpDeclaredBytes } from './headers/otherHeaders.ts';
 import { pngHasEnd, pngProblem } from './headers/pngHeader.ts';
-import { readHeader, readHeaderBySharp } from './headers/readHeader.ts';
+import { readHeader, readHeaderBySharp, readTiffHeader } from './headers/readHeader.ts';
 import { fileSizeProblem, IMAGE_LIMITS, pictureSizeProblem } from './limits.ts';
 import { readProblem } from './systemErrors.ts';
+import { fileSource } from './tiff/byteSource.ts';
 
 /** What a scan knows of a picture file. */
 export interface ProbedImage {
@@ -25,6 +21,7 @@ export interface ProbedImage {
   readonly channels: 1 | 3;
   readonly format: ImageFormat;
   readonly orientation: number;
+  readonly depth: Depth;
 }
 
 /**
@@ -38,6 +35,8 @@ export type ProbeResult =
       /** SHA-1. */
       readonly digest: Buffer;
       readonly digestIsWhole: boolean;
+      /** True: a TIFF holds bands that are not used. */
+      readonly hasUnusedBands: boolean;
     }
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'other' };
@@ -66,8 +65,7 @@ export function createProbe(): (path: string, name: string) => Promise<ProbeResu
 
 /** Opens without waiting, so that a named pipe put in place of a picture cannot block the scan. */
 function viewFile(path: string, buffer: Buffer): FileView {
-  const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
+  return withFile(path, (handle) => {
     const { size, mtimeMs } = fstatSync(handle);
     const complete = size <= IMAGE_LIMITS.wholeReadBytes;
     const wanted = complete ? size : IMAGE_LIMITS.headBytes;
@@ -77,35 +75,48 @@ function viewFile(path: string, buffer: Buffer): FileView {
       ? head
       : buffer.subarray(wanted, wanted + readSync(handle, buffer, wanted, IMAGE_LIMITS.tailBytes, tailAt));
     return { path, sizeBytes: size, modifiedMs: mtimeMs, head, tail, complete };
+  });
+}
+
+function withFile<T>(path: string, use: (handle: number) => T): T {
+  const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    return use(handle);
   } finally {
     closeSync(handle);
   }
 }
 
 async function judge(view: FileView, name: string): Promise<ProbeResult> {
-  const format = detectFormat(view.head);
-  if (format === null && !hasPictureExtension(name)) return { kind: 'other' };
+  const kind = fileKind(view.head, name);
+  if (kind.kind === 'other') return kind;
+  if (kind.kind === 'unsupported') return skip(kind.reason);
+  const { format } = kind;
   const sizeProblem = fileSizeProblem(view.sizeBytes);
   if (sizeProblem !== null) return skip(sizeProblem);
-  if (isCameraRaw(name)) return skip('camera raw files are not supported; convert it to JPEG or PNG');
-  if (format === null) return skip(describeUnknown(view.head));
   const result = await headerOf(format, view);
   if (result.kind === 'bad') return skip(result.reason);
   if (result.kind === 'more') return skip('its header cannot be read');
   const problem =
     pictureSizeProblem(result.header.width, result.header.height) ?? endProblem(format, view, result);
-  return problem === null ? accepted(format, view, result.header) : skip(problem);
+  return problem === null ? accepted(format, view, result) : skip(problem);
 }
 
 async function headerOf(format: ImageFormat, view: FileView): Promise<HeaderResult> {
   const result = readHeader(format, view.head, view.complete);
   if (result.kind !== 'more') return result;
   if (format === 'jpeg') return readHeader(format, readFileSync(view.path), true);
+  if (format === 'tiff') return withFile(view.path, (handle) => readTiffHeader(fileSource(handle)));
   return readHeaderBySharp(view.complete ? Buffer.from(view.head) : view.path);
 }
 
 /** Why a file cannot be whole, as far as that shows without decoding. */
-function endProblem(format: ImageFormat, view: FileView, result: { frameAt?: number }): string | null {
+function endProblem(
+  format: ImageFormat,
+  view: FileView,
+  result: { frameAt?: number; leastBytes?: number },
+): string | null {
+  if ((result.leastBytes ?? 0) > view.sizeBytes) return 'the file is cut off';
   if (format === 'png') {
     if (view.complete) return pngProblem(view.head);
     return pngHasEnd(view.tail) ? null : 'the PNG is cut off: its end is missing';
@@ -121,12 +132,22 @@ function hasJpegEnd(view: FileView, frameAt: number): boolean {
   return jpegHasEnd(view.tail, 0) || jpegHasEnd(readFileSync(view.path), frameAt);
 }
 
-function accepted(format: ImageFormat, view: FileView, header: ImageHeader): ProbeResult {
+function accepted(
+  format: ImageFormat,
+  view: FileView,
+  { header, unusedBands = 0 }: { header: ImageHeader; unusedBands?: number },
+): ProbeResult {
   const { width, height } = uprightSize(header);
-  const { channels, orientation } = header;
+  const { channels, orientation, depth } = header;
   const { sizeBytes, modifiedMs } = view;
-  const image = { sizeBytes, modifiedMs, width, height, channels, format, orientation };
-  return { kind: 'image', image, digest: digestOf(view), digestIsWhole: view.complete };
+  const image = { sizeBytes, modifiedMs, width, height, channels, format, orientation, depth };
+  return {
+    kind: 'image',
+    image,
+    digest: digestOf(view),
+    digestIsWhole: view.complete,
+    hasUnusedBands: unusedBands > 0,
+  };
 }
 
 function digestOf(view: FileView): Buffer {

@@ -3,7 +3,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { DigestTable } from './digestTable.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ImageList } from './imageList.ts';
-import { hasPictureExtension } from './imageFormat.ts';
+import { hasPictureExtension } from './fileNames.ts';
 import { chooseLayout } from './labels/chooseLayout.ts';
 import { createPace, throwIfAborted, type Pace } from './pace.ts';
 import { probeAll } from './probeAll.ts';
@@ -57,8 +57,11 @@ export async function scanFolder(path: string, options: ScanOptions = {}): Promi
   const duplicates = await findDuplicates(found.digests, (index) =>
     join(walk.root, found.images.fileOf(index)),
   );
-  const { classes, images } = found;
-  const warnings = [...layout.warnings, ...collectWarnings({ walk, classes, images, duplicates })];
+  const { classes, images, unusedBands } = found;
+  const warnings = [
+    ...layout.warnings,
+    ...collectWarnings({ walk, classes, images, duplicates, unusedBands }),
+  ];
   options.onProgress?.(found.done, found.done);
   return {
     root: walk.root,

@@ -11,8 +11,9 @@ export function readPngHeader(bytes: Buffer): HeaderResult {
   const width = bytes.readUInt32BE(16);
   const height = bytes.readUInt32BE(20);
   const colourType = bytes[25];
+  const depth = bytes[24] === 16 ? 'unsigned16' : 'byte';
   const channels = colourType === 0 || colourType === 4 ? 1 : 3;
-  return { kind: 'header', header: { width, height, channels, orientation: pngOrientation(bytes) } };
+  return { kind: 'header', header: { width, height, channels, orientation: pngOrientation(bytes), depth } };
 }
 
 /** Why the PNG cannot be whole, or null. Walks the chunks, checks each CRC, and wants IEND; `bytes` is the whole file. */

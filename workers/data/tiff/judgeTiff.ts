@@ -1,0 +1,124 @@
+import type { Depth } from '../decode/depth.ts';
+import { pictureSizeProblem } from '../limits.ts';
+import type { ByteSource } from './byteSource.ts';
+import { readDirectory, type TiffDirectory } from './tiffDirectory.ts';
+import { layoutOf, PHOTOMETRIC, TAG, type TiffLayout } from './tiffLayout.ts';
+
+/** A TIFF that can be used, and which reader it needs; or why it cannot. */
+export type JudgedTiff =
+  | { readonly kind: 'tiff'; readonly layout: TiffLayout; readonly isOwn: boolean }
+  | { readonly kind: 'bad'; readonly reason: string };
+
+const RAW_REASON =
+  'camera raw files are not supported (only their small preview could be read); convert it to JPEG or PNG';
+/** None, LZW, Deflate under both of its numbers, PackBits: what `readTiff` unpacks. */
+const OWN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 5, 8, 32946, 32773]);
+const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
+  2: 'CCITT',
+  3: 'CCITT G3',
+  4: 'CCITT G4',
+  6: 'old JPEG',
+  7: 'JPEG',
+  34712: 'JPEG 2000',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50000: 'Zstandard',
+  50001: 'WebP',
+  50002: 'JPEG XL',
+};
+const SHARP_COMPRESSIONS: ReadonlySet<number> = new Set([2, 3, 4, 7]);
+const CHUNK_BYTES_MOST = 2 ** 29;
+
+/**
+ * Judges a TIFF by its first directory, without decoding: kind, size, and whether all of its pixels lie in the file. Every reason is
+ * plain words. Grey, colour, palette, CMYK and YCbCr of up to 16 bits go to libtiff by sharp; bands that libvips would take
+ * for transparency, and numbers other than bytes and 16 bits, are read by `readTiff`.
+ */
+export function judgeTiff(source: ByteSource): JudgedTiff {
+  const directory = readDirectory(source);
+  if (directory === null) return bad('the TIFF is cut off or damaged: its directory is missing');
+  if (isCameraRaw(source, directory)) return bad(RAW_REASON);
+  const layout = layoutOf(directory);
+  if (typeof layout === 'string') return bad(layout);
+  const problem = pictureSizeProblem(layout.width, layout.height) ?? chunkProblem(layout, source.size);
+  if (problem !== null) return bad(problem);
+  if (isPlain(layout)) return { kind: 'tiff', layout, isOwn: false };
+  const refusal = ownProblem(layout);
+  return refusal === null ? { kind: 'tiff', layout, isOwn: true } : bad(refusal);
+}
+
+/** Depth of the samples: bytes, 16 bits without sign, or numbers that have no full scale. */
+export function tiffDepth({ bits, type }: TiffLayout): Depth {
+  if (type === 'unsigned' && bits <= 8) return 'byte';
+  return type === 'unsigned' && bits === 16 ? 'unsigned16' : 'number';
+}
+
+/** A raw file of a camera shows its preview first, or the light-sensitive cells themselves. */
+function isCameraRaw(source: ByteSource, directory: TiffDirectory): boolean {
+  const isPreview = (directory.first(TAG.subfileType, 0) & 1) === 1;
+  const isSensor = [32803, 34892].includes(directory.first(TAG.photometric, 1));
+  return isPreview || isSensor || source.read(8, 3).toString('latin1') === 'CR\x02';
+}
+
+/** What sharp decodes rightly: the bands that the kind of colour needs, and at most a declared transparency. */
+function isPlain(layout: TiffLayout): boolean {
+  const { photometric, type, bits, samples, bands, alpha, unusedBands, compression } = layout;
+  const isCommon = OWN_COMPRESSIONS.has(compression) || SHARP_COMPRESSIONS.has(compression);
+  const needs = PLAIN_BANDS[photometric];
+  if (type !== 'unsigned' || !isCommon || unusedBands > 0 || needs === undefined) return false;
+  if (bands.length !== needs || samples !== needs + (alpha === null ? 0 : 1)) return false;
+  const isDeep = bits === 16 && photometric <= PHOTOMETRIC.rgb;
+  return isDeep || bits === 8 || (needs === 1 && alpha === null && [1, 2, 4].includes(bits));
+}
+
+const PLAIN_BANDS: Readonly<Record<number, number>> = {
+  [PHOTOMETRIC.whiteIsZero]: 1,
+  [PHOTOMETRIC.blackIsZero]: 1,
+  [PHOTOMETRIC.rgb]: 3,
+  [PHOTOMETRIC.palette]: 1,
+  [PHOTOMETRIC.cmyk]: 4,
+  [PHOTOMETRIC.yCbCr]: 3,
+};
+
+function ownProblem(layout: TiffLayout): string | null {
+  const { photometric, compression, bits, type, samples, predictor, chunk, isPlanar } = layout;
+  const convert = 'convert it to JPEG or PNG';
+  if (!OWN_COMPRESSIONS.has(compression)) {
+    const name = COMPRESSION_NAMES[compression] ?? `method ${compression}`;
+    return `a TIFF of this kind packed by ${name} is not supported; ${convert}`;
+  }
+  if (photometric > PHOTOMETRIC.rgb)
+    return `a TIFF of colour kind ${photometric} with ${samples} bands of ${bits} bits is not supported; ${convert}`;
+  const widths = type === 'float' ? [32, 64] : [8, 16, 32];
+  if (!widths.includes(bits))
+    return `a TIFF of ${bits}-bit ${type === 'float' ? 'float ' : ''}samples is not supported; ${convert}`;
+  if (predictor < 1 || predictor > 3 || (predictor === 3 && type !== 'float'))
+    return `a TIFF with predictor ${predictor} is not supported; ${convert}`;
+  const chunkBytes = chunk.width * chunk.height * (bits / 8) * (isPlanar ? 1 : samples);
+  return chunkBytes > CHUNK_BYTES_MOST
+    ? `a TIFF in pieces of more than ${CHUNK_BYTES_MOST / 2 ** 20} MB is not supported; ${convert}`
+    : null;
+}
+
+/** Why not all pixels can be there, or null. */
+function chunkProblem(
+  { offsets, lengths, chunksAcross, chunksDown, isPlanar, samples, ...rest }: TiffLayout,
+  size: number,
+): string | null {
+  const wanted = chunksAcross * chunksDown * (isPlanar ? samples : 1);
+  if (offsets.length < wanted)
+    return `the TIFF is damaged: it names ${offsets.length} of its ${wanted} strips or tiles`;
+  const least =
+    rest.compression === 1 && wanted === 1 ? (rest.width * rest.height * samples * rest.bits) / 8 : 1;
+  const outside = offsets
+    .slice(0, wanted)
+    .filter((at, chunk) => at + (lengths[chunk] ?? least) > size).length;
+  if (outside > 0)
+    return `the TIFF is cut off: ${outside} of its ${wanted} strips or tiles end behind the file`;
+  const empty = offsets.slice(0, wanted).filter((at, chunk) => at === 0 || lengths[chunk] === 0).length;
+  return empty === 0 ? null : `the TIFF is not whole: ${empty} of its ${wanted} strips or tiles are empty`;
+}
+
+function bad(reason: string): JudgedTiff {
+  return { kind: 'bad', reason };
+}
