@@ -3,8 +3,10 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { decodePixels } from './decode/decodePixels.ts';
 import type { DecodeTarget } from './decode/target.ts';
 import { UnreadableImage } from './decode/unreadableImage.ts';
+import { viewBytes } from './fileView.ts';
 import { originalName } from './fileNames.ts';
 import { fileKind } from './imageFormat.ts';
+import { judgeContent } from './judgeContent.ts';
 import { fileSizeProblem } from './limits.ts';
 import { readProblem } from './systemErrors.ts';
 
@@ -41,5 +43,8 @@ async function readImageFile(path: string): Promise<Buffer> {
   const bytes = await readFile(path);
   const kind = fileKind(bytes, originalName(path) ?? path);
   if (kind.kind === 'unsupported') throw new UnreadableImage(kind.reason);
+  if (kind.kind === 'other') return bytes;
+  const judged = await judgeContent(kind.format, viewBytes(bytes));
+  if (judged.kind === 'bad') throw new UnreadableImage(judged.reason);
   return bytes;
 }

@@ -2,8 +2,8 @@ import type { Sharp } from 'sharp';
 import type { ValueRanges } from '#core/contract/preprocessing.ts';
 import { detectFormat, formatProblem, type ImageFormat } from '../imageFormat.ts';
 import { uprightSize, type ImageHeader } from '../headers/imageHeader.ts';
-import { readHeader, readHeaderBySharp } from '../headers/readHeader.ts';
-import { fileSizeProblem, pictureSizeProblem } from '../limits.ts';
+import { judgeContent } from '../judgeContent.ts';
+import { viewBytes } from '../fileView.ts';
 import { decodeScale } from './placement.ts';
 import { readOwn, type ImageFile } from './ownReader.ts';
 import type { UprightPixels } from './resample.ts';
@@ -97,15 +97,10 @@ async function judge(bytes: Buffer, ranges: ValueRanges | undefined): Promise<Ju
 
 /** Judges a file by its first bytes and header. Throws `UnreadableImage`. */
 export async function openFile(bytes: Buffer): Promise<ImageFile> {
-  const sizeProblem = fileSizeProblem(bytes.length);
-  if (sizeProblem !== null) throw new UnreadableImage(sizeProblem);
+  if (bytes.length === 0) throw new UnreadableImage('the file is empty');
   const format = detectFormat(bytes);
   if (format === null) throw new UnreadableImage(formatProblem(bytes));
-  const own = readHeader(format, bytes, true);
-  const result = own.kind === 'more' ? await readHeaderBySharp(bytes) : own;
-  if (result.kind === 'bad') throw new UnreadableImage(result.reason);
-  if (result.kind === 'more') throw new UnreadableImage('its header cannot be read');
-  const problem = pictureSizeProblem(result.header.width, result.header.height);
-  if (problem !== null) throw new UnreadableImage(problem);
-  return { bytes, format, header: result.header };
+  const judged = await judgeContent(format, viewBytes(bytes));
+  if (judged.kind === 'bad') throw new UnreadableImage(judged.reason);
+  return { bytes, format, header: judged.header };
 }

@@ -2,6 +2,7 @@ import type { ValueRanges } from '#core/contract/preprocessing.ts';
 import type { ImageHeader } from '../headers/imageHeader.ts';
 import type { ImageFormat } from '../imageFormat.ts';
 import { bufferSource } from '../tiff/byteSource.ts';
+import { checkChunks } from '../tiff/checkChunks.ts';
 import { judgeTiff } from '../tiff/judgeTiff.ts';
 import { forEachSample, readTiff } from '../tiff/readTiff.ts';
 import type { BytePicture } from './bytePicture.ts';
@@ -29,7 +30,7 @@ export async function readOwn(file: ImageFile, ranges: ValueRanges | undefined):
   if (format === 'bmp') return guarded(() => ({ ...readBmp(bytes), channels: 3 }));
   if (format === 'tga') return guarded(() => readTga(bytes));
   if (format === 'pnm') return guarded(() => readPnm(bytes, byteOf(file, ranges)));
-  if (format === 'tiff') return guarded(() => readOwnTiff(file, ranges));
+  if (format === 'tiff') return readOwnTiff(file, ranges);
   if (format !== 'png' || header.depth === 'byte' || ranges?.unsigned16 === undefined) return null;
   return deepToBytes(await readDeepPng(bytes, header.channels === 1), byteOf(file, ranges));
 }
@@ -43,11 +44,15 @@ export async function forEachDeepSample(file: ImageFile, take: (value: number) =
     (await readDeepPng(bytes, header.channels === 1)).samples.forEach((value) => take(value));
 }
 
-function readOwnTiff(file: ImageFile, ranges: ValueRanges | undefined): BytePicture | null {
+async function readOwnTiff(file: ImageFile, ranges: ValueRanges | undefined): Promise<BytePicture | null> {
   const { layout, isOwn } = layoutOf(file.bytes);
   const hasRange = file.header.depth === 'unsigned16' && ranges?.unsigned16 !== undefined;
-  if (!isOwn && !hasRange) return null;
-  return orientPixels(readTiff(file.bytes, layout, byteOf(file, ranges)), file.header.orientation);
+  if (isOwn || hasRange)
+    return guarded(() =>
+      orientPixels(readTiff(file.bytes, layout, byteOf(file, ranges)), file.header.orientation),
+    );
+  await checkChunks(file.bytes, layout);
+  return null;
 }
 
 function layoutOf(bytes: Buffer): Extract<ReturnType<typeof judgeTiff>, { kind: 'tiff' }> {

@@ -4,7 +4,7 @@ import type { ByteSource } from './byteSource.ts';
 import { readDirectory, type TiffDirectory } from './tiffDirectory.ts';
 import { layoutOf, PHOTOMETRIC, TAG, type TiffLayout } from './tiffLayout.ts';
 
-/** A TIFF that can be used, and which reader it needs; or why it cannot. */
+/** A TIFF that can be used, by `readTiff` (`isOwn`) or by sharp; or why it cannot. */
 export type JudgedTiff =
   | { readonly kind: 'tiff'; readonly layout: TiffLayout; readonly isOwn: boolean }
   | { readonly kind: 'bad'; readonly reason: string };
@@ -26,25 +26,33 @@ const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
   50001: 'WebP',
   50002: 'JPEG XL',
 };
-const SHARP_COMPRESSIONS: ReadonlySet<number> = new Set([2, 3, 4, 7]);
+const SHARP_COMPRESSIONS: ReadonlySet<number> = new Set([2, 3, 4, 7, 50001]);
 const CHUNK_BYTES_MOST = 2 ** 29;
 
 /**
  * Judges a TIFF by its first directory, without decoding: kind, size, and whether all of its pixels lie in the file. Every reason is
- * plain words. Grey, colour, palette, CMYK and YCbCr of up to 16 bits go to libtiff by sharp; bands that libvips would take
- * for transparency, and numbers other than bytes and 16 bits, are read by `readTiff`.
+ * plain words. `readTiff` reads grey and colour of any depth; libtiff by sharp what needs more: colour profiles, palettes, CMYK,
+ * YCbCr, single bits, and the JPEG, CCITT and WebP methods.
  */
 export function judgeTiff(source: ByteSource): JudgedTiff {
   const directory = readDirectory(source);
-  if (directory === null) return bad('the TIFF is cut off or damaged: its directory is missing');
+  if (directory === null) return bad('the TIFF is cut off or damaged: its directory is not whole');
   if (isCameraRaw(source, directory)) return bad(RAW_REASON);
   const layout = layoutOf(directory);
   if (typeof layout === 'string') return bad(layout);
   const problem = pictureSizeProblem(layout.width, layout.height) ?? chunkProblem(layout, source.size);
   if (problem !== null) return bad(problem);
-  if (isPlain(layout)) return { kind: 'tiff', layout, isOwn: false };
   const refusal = ownProblem(layout);
-  return refusal === null ? { kind: 'tiff', layout, isOwn: true } : bad(refusal);
+  if (refusal === null && !(layout.hasProfile && isPlain(layout)))
+    return { kind: 'tiff', layout, isOwn: true };
+  return isPlain(layout)
+    ? { kind: 'tiff', layout, isOwn: false }
+    : bad(refusal ?? 'a TIFF of this kind is not supported');
+}
+
+/** True where `unpack` can tell whether the strips and tiles are sound. */
+export function canUnpack({ compression }: TiffLayout): boolean {
+  return OWN_COMPRESSIONS.has(compression);
 }
 
 /** Depth of the samples: bytes, 16 bits without sign, or numbers that have no full scale. */
@@ -65,7 +73,10 @@ function isPlain(layout: TiffLayout): boolean {
   const { photometric, type, bits, samples, bands, alpha, unusedBands, compression } = layout;
   const isCommon = OWN_COMPRESSIONS.has(compression) || SHARP_COMPRESSIONS.has(compression);
   const needs = PLAIN_BANDS[photometric];
+  const isTiled = layout.chunk.width !== layout.width;
   if (type !== 'unsigned' || !isCommon || unusedBands > 0 || needs === undefined) return false;
+  // libvips does not read tiles of single bands.
+  if (layout.isPlanar && isTiled) return false;
   if (bands.length !== needs || samples !== needs + (alpha === null ? 0 : 1)) return false;
   const isDeep = bits === 16 && photometric <= PHOTOMETRIC.rgb;
   return isDeep || bits === 8 || (needs === 1 && alpha === null && [1, 2, 4].includes(bits));

@@ -31,6 +31,7 @@ export function readTiff(bytes: Buffer, layout: TiffLayout, toByte: ToByte): Byt
     layout,
     photometric === PHOTOMETRIC.whiteIsZero ? (value) => 255 - toByte(value) : toByte,
   );
+  if (isVerbatim(layout)) return { data: copyRows(bytes, layout, data), width, height, channels };
   for (const piece of piecesOf(bytes, layout, bands)) {
     const channel = bands.indexOf(piece.band);
     forEachPixel(piece, (value, x, y) => (data[(y * width + x) * channels + channel] = convert(value)));
@@ -38,6 +39,27 @@ export function readTiff(bytes: Buffer, layout: TiffLayout, toByte: ToByte): Byt
   if (alpha !== null && !alpha.isPremultiplied)
     layOverBlack(bytes, layout, { data, width, height, channels });
   return { data, width, height, channels };
+}
+
+/** True where the samples are the bytes of the picture, in their order. */
+function isVerbatim({ type, bits, isPlanar, samples, bands, photometric }: TiffLayout): boolean {
+  const isByte = type === 'unsigned' && bits === 8 && photometric !== PHOTOMETRIC.whiteIsZero;
+  return isByte && samples === bands.length && (samples === 1 || !isPlanar);
+}
+
+function copyRows(bytes: Buffer, layout: TiffLayout, into: Buffer): Buffer {
+  const { width, samples: perPixel, bands } = layout;
+  for (const { samples, x0, y0, width: across, height, rowStep } of piecesOf(
+    bytes,
+    layout,
+    bands.slice(0, 1),
+  )) {
+    for (let y = 0; y < height; y++) {
+      const row = samples.subarray(y * rowStep, y * rowStep + across * perPixel);
+      into.set(row, ((y0 + y) * width + x0) * perPixel);
+    }
+  }
+  return into;
 }
 
 /** Calls back with every sample of the bands that make the picture. Throws `UnreadableImage`. */
@@ -65,22 +87,35 @@ function* piecesOf(bytes: Buffer, layout: TiffLayout, bands: readonly number[]):
 
 /** The last strip holds only the rows that are left; a tile is always whole. */
 function readChunk(bytes: Buffer, layout: TiffLayout, index: number, rowsLeft: number): Samples {
-  const { chunk, offsets, lengths, bits, compression, isPlanar, samples, width } = layout;
-  const step = isPlanar ? 1 : samples;
+  const { chunk, isPlanar, samples, width } = layout;
   const rows = chunk.width === width ? rowsLeft : chunk.height;
-  const wanted = chunk.width * rows * step * (bits / 8);
+  const unpacked = unpackChunk(bytes, layout, index, rows);
+  return samplesOf(unpacked, layout, { width: chunk.width, step: isPlanar ? 1 : samples });
+}
+
+/** The packed bytes of a strip or tile; up to the end of the file where its length is not told. */
+export function chunkBytes(bytes: Buffer, { offsets, lengths }: TiffLayout, index: number): Buffer {
   const from = offsets[index] ?? 0;
-  const length = lengths[index] ?? (compression === 1 ? wanted : bytes.length - from);
+  return bytes.subarray(from, from + (lengths[index] ?? bytes.length - from));
+}
+
+/** Unpacks so many rows of a strip or tile. Throws `UnreadableImage` where it is damaged. */
+export function unpackChunk(bytes: Buffer, layout: TiffLayout, index: number, rows: number): Buffer {
+  const { chunk, bits, compression, isPlanar, samples } = layout;
+  const wanted = Math.ceil((chunk.width * bits * (isPlanar ? 1 : samples)) / 8) * rows;
   try {
-    const unpacked = unpack(bytes.subarray(from, from + length), compression, wanted);
-    return samplesOf(unpacked, layout, { width: chunk.width, step });
+    return unpack(chunkBytes(bytes, layout, index), compression, wanted);
   } catch (thrown) {
-    const detail = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new UnreadableImage(
-      `the TIFF is damaged: strip or tile ${index + 1} cannot be unpacked (${detail})`,
-      thrown,
-    );
+    throw damagedChunk(index, thrown);
   }
+}
+
+export function damagedChunk(index: number, cause: unknown): UnreadableImage {
+  const detail = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
+  return new UnreadableImage(
+    `the TIFF is damaged: strip or tile ${index + 1} cannot be unpacked (${detail})`,
+    cause,
+  );
 }
 
 function forEachPixel(piece: BandPiece, take: (value: number, x: number, y: number) => void): void {

@@ -3,16 +3,15 @@ import type { ByteSource } from './byteSource.ts';
 /** The first directory of a TIFF or BigTIFF: the numbers of each tag. */
 export interface TiffDirectory {
   readonly isLittleEndian: boolean;
-  /** Numbers of a tag; empty where it is absent. */
+  /** Numbers of a tag; empty where it is absent or a text. Of tags that do not tell of the pixels' layout: 1 where they are there. */
   all(tag: number): readonly number[];
   /** First number of a tag, or the default. */
   first(tag: number, absent: number): number;
 }
 
-/** Bytes of a value of each type that holds whole numbers or characters; of others no tag is needed here. */
+/** Bytes of a value of each type that holds whole numbers; of others no tag is needed here. */
 const TYPE_BYTES: Readonly<Record<number, number>> = {
   1: 1,
-  2: 1,
   3: 2,
   4: 4,
   6: 1,
@@ -22,6 +21,9 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
   16: 8,
   18: 8,
 };
+/** Tags between these tell how the pixels lie: a file without their values is not whole. Profiles and notes behind them may be broken. */
+const FIRST_OF_PIXELS = 254;
+const LAST_OF_PIXELS = 347;
 const MAX_ENTRIES = 4096;
 /** A picture of 100 megapixels in tiles of 16 x 16, in as many bands as there may be, has fewer. */
 const MAX_VALUES = 2_000_000;
@@ -58,17 +60,21 @@ function readEntries(reader: Reader, at: number): Map<number, number[]> | null {
   if (entries.length < count * entryBytes) return null;
   const tags = new Map<number, number[]>();
   for (let entry = 0; entry < count; entry++) {
-    const values = valuesOf(reader, entries.subarray(entry * entryBytes, (entry + 1) * entryBytes));
-    if (values !== null) tags.set(whole(reader, entries, entry * entryBytes, 2), values);
+    const tag = whole(reader, entries, entry * entryBytes, 2);
+    const bytes = entries.subarray(entry * entryBytes, (entry + 1) * entryBytes);
+    const values = tag >= FIRST_OF_PIXELS && tag <= LAST_OF_PIXELS ? valuesOf(reader, bytes) : [1];
+    if (values === null) return null;
+    tags.set(tag, values);
   }
   return tags;
 }
 
-/** Null for a type of no interest here, and for values that lie outside the file. */
+/** Empty for texts and other types of no interest here; null for values that lie outside the file. */
 function valuesOf(reader: Reader, entry: Buffer): number[] | null {
   const size = TYPE_BYTES[whole(reader, entry, 2, 2)];
   const count = reader.isBig ? wide(reader, entry, 4) : whole(reader, entry, 4, 4);
-  if (size === undefined || count < 1 || count > MAX_VALUES) return null;
+  if (size === undefined || count < 1) return [];
+  if (count > MAX_VALUES) return null;
   const inline = entry.subarray(reader.isBig ? 12 : 8);
   const at = reader.isBig ? wide(reader, inline, 0) : whole(reader, inline, 0, 4);
   const bytes = count * size <= inline.length ? inline : reader.source.read(at, count * size);

@@ -30,6 +30,10 @@ export interface TiffLayout {
   readonly chunk: { readonly width: number; readonly height: number };
   readonly chunksAcross: number;
   readonly chunksDown: number;
+  /** True: colours are meant by an ICC profile. */
+  readonly hasProfile: boolean;
+  /** Tables that all JPEG strips or tiles share; empty where there are none. */
+  readonly jpegTables: readonly number[];
   /** Place and length of each chunk; lengths are empty where the file does not tell them. */
   readonly offsets: readonly number[];
   readonly lengths: readonly number[];
@@ -53,6 +57,9 @@ export const TAG = {
   tileHeight: 323,
   tileOffsets: 324,
   tileLengths: 325,
+  palette: 320,
+  jpegTables: 347,
+  profile: 34675,
   extraSamples: 338,
   sampleFormat: 339,
 } as const;
@@ -86,6 +93,8 @@ export function layoutOf(directory: TiffDirectory): TiffLayout | string {
   if (type === undefined) return 'a TIFF of complex numbers is not supported; convert it to JPEG or PNG';
   const bands = bandsOf(directory, photometric, samples);
   if (typeof bands === 'string') return bands;
+  if (photometric === PHOTOMETRIC.palette && directory.all(TAG.palette).length < 3 * 2 ** (bits[0] ?? 1))
+    return 'the TIFF is damaged: its palette is missing';
   const chunks = chunksOf(directory, width, height);
   if (chunks === null) return 'the TIFF is damaged: the places of its pixels are missing';
   return {
@@ -101,6 +110,8 @@ export function layoutOf(directory: TiffDirectory): TiffLayout | string {
     samples,
     ...bands,
     isPlanar: directory.first(TAG.planar, 1) === 2 && samples > 1,
+    hasProfile: directory.all(TAG.profile).length > 0,
+    jpegTables: directory.all(TAG.jpegTables),
     ...chunks,
   };
 }
