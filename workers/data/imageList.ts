@@ -1,5 +1,5 @@
 import { growTo } from './growTo.ts';
-import { DEPTHS } from './decode/depth.ts';
+import { DEPTHS, type Depth } from './decode/depth.ts';
 import { IMAGE_FORMATS } from './imageFormat.ts';
 import { PackedNames } from './packedNames.ts';
 import type { ProbedImage } from './probeFile.ts';
@@ -71,6 +71,10 @@ export class ImageList implements Sequence<ScannedImage> {
   *keys(): Generator<number, undefined> {
     for (let index = 0; index < this.length; index++) yield index;
     return undefined;
+  }
+
+  depthOf(index: number): Depth {
+    return DEPTHS[(this.columns.kinds[index] ?? 0) >> 8] ?? 'byte';
   }
 
   /** The first `count` files of a class. */
