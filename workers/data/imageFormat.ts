@@ -5,8 +5,8 @@ export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'bmp', 'tiff', 'avif
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 const BACKUP_REASON = 'a backup or an unfinished copy by its name; rename it to use it';
-const RAW_REASON =
-  'camera raw files are not supported (only their small preview could be read); convert it to JPEG or PNG';
+/** Why a camera raw file is left out: what decodes of one is a thumbnail. */
+export const RAW_REASON = 'camera raw files are not supported; convert it to JPEG or PNG';
 
 /** What a file is by its name and first bytes. */
 export type FileKind =

@@ -174,9 +174,10 @@ export async function openLabelled(
 /** Mean and deviation of the training images, per channel in byte units; a channel without contrast is left unscaled. */
 export async function preprocessingOf(train: ImageSet, target: PictureTarget): Promise<Preprocessing> {
   const { mean, deviation } = await train.channelStatistics();
+  const { ranges } = train.target;
   return {
     ...target,
-    ...rangesOf(found),
+    ...(ranges === undefined ? {} : { ranges }),
     mean,
     deviation: deviation.map((value) => (value > 0 ? value : 1)),
   };

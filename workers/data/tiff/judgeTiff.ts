@@ -1,4 +1,5 @@
 import type { Depth } from '../decode/depth.ts';
+import { RAW_REASON } from '../imageFormat.ts';
 import { pictureSizeProblem } from '../limits.ts';
 import type { ByteSource } from './byteSource.ts';
 import { readDirectory, type TiffDirectory } from './tiffDirectory.ts';
@@ -9,8 +10,6 @@ export type JudgedTiff =
   | { readonly kind: 'tiff'; readonly layout: TiffLayout; readonly isOwn: boolean }
   | { readonly kind: 'bad'; readonly reason: string };
 
-const RAW_REASON =
-  'camera raw files are not supported (only their small preview could be read); convert it to JPEG or PNG';
 /** None, LZW, Deflate under both of its numbers, PackBits: what `readTiff` unpacks. */
 const OWN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 5, 8, 32946, 32773]);
 const COMPRESSION_NAMES: Readonly<Record<number, string>> = {

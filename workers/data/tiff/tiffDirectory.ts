@@ -15,6 +15,7 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
   3: 2,
   4: 4,
   6: 1,
+  7: 1,
   8: 2,
   9: 4,
   13: 4,
