@@ -111,23 +111,29 @@ function ownProblem(layout: TiffLayout): string | null {
 }
 
 /** Why not all pixels can be there, or null. */
-function chunkProblem(
-  { offsets, lengths, chunksAcross, chunksDown, isPlanar, samples, ...rest }: TiffLayout,
-  size: number,
-): string | null {
+function chunkProblem(layout: TiffLayout, size: number): string | null {
+  const { offsets, lengths, chunksAcross, chunksDown, isPlanar, samples, compression, width, height, bits } =
+    layout;
   const wanted = chunksAcross * chunksDown * (isPlanar ? samples : 1);
   if (offsets.length < wanted)
     return `the TIFF is damaged: it names ${offsets.length} of its ${wanted} strips or tiles`;
-  const least =
-    rest.compression === 1 && wanted === 1 ? (rest.width * rest.height * samples * rest.bits) / 8 : 1;
-  const outside = offsets
-    .slice(0, wanted)
-    .filter((at, chunk) => at + (lengths[chunk] ?? least) > size).length;
+  const pixelBytes = (width * height * samples * bits) / 8;
+  const least = compression === 1 && wanted === 1 ? pixelBytes : 1;
+  const places = offsets.slice(0, wanted);
+  const outside = places.filter((at, chunk) => at + (lengths[chunk] ?? least) > size).length;
   if (outside > 0)
     return `the TIFF is cut off: ${outside} of its ${wanted} strips or tiles end behind the file`;
-  const empty = offsets.slice(0, wanted).filter((at, chunk) => at === 0 || lengths[chunk] === 0).length;
-  return empty === 0 ? null : `the TIFF is not whole: ${empty} of its ${wanted} strips or tiles are empty`;
+  const empty = places.filter((at, chunk) => at === 0 || lengths[chunk] === 0).length;
+  if (empty > 0) return `the TIFF is not whole: ${empty} of its ${wanted} strips or tiles are empty`;
+  const packed =
+    lengths.length < wanted ? size : lengths.slice(0, wanted).reduce((sum, length) => sum + length, 0);
+  // Judged before anything is made, so that a few bytes cannot ask for the memory of a large picture.
+  const isTooShort = packed * (MOST_UNPACKED[compression] ?? Infinity) < pixelBytes;
+  return isTooShort ? 'the TIFF is damaged: its strips or tiles are too short for its size' : null;
 }
+
+/** Bytes that a packed byte can become at most: none, LZW (a code of 12 bits for 4,096 bytes), Deflate, PackBits. */
+const MOST_UNPACKED: Readonly<Record<number, number>> = { 1: 1, 5: 2731, 8: 1033, 32946: 1033, 32773: 64 };
 
 function bad(reason: string): JudgedTiff {
   return { kind: 'bad', reason };

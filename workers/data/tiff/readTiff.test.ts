@@ -150,6 +150,23 @@ describe('readTiff', () => {
     await expect(colours(bytes.subarray(0, 30))).rejects.toThrow('its directory is not whole');
   });
 
+  it('makes nothing of a header that asks for more than its bytes can hold', async () => {
+    const bytes = oneColour(COLOUR, 2);
+    const side = 9_999;
+    for (const [tag, value] of [
+      [256, side],
+      [257, side],
+      [278, side],
+      [259, 5],
+    ] as const) {
+      const at = 10 + 12 * [256, 257, 258, 259, 262, 273, 277, 278].indexOf(tag);
+      bytes.writeUInt16LE(value, at + 8);
+    }
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(colours(bytes)).rejects.toThrow('its strips or tiles are too short for its size');
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 26);
+  });
+
   it('takes no camera raw file for a picture, whatever its name: the first image is a preview', () => {
     const preview = oneColour(COLOUR, 2, { tags: { 254: 1 } });
     expect(judgeTiff(bufferSource(preview))).toEqual({
