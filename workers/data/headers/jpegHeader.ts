@@ -19,6 +19,7 @@ export function readJpegHeader(bytes: Buffer, complete: boolean): HeaderResult {
     const marker = bytes[at + 1] ?? 0;
     const length = bytes.readUInt16BE(at + 2);
     if (marker === 0xda || marker === 0xd9) return bad('the JPEG has no frame header');
+    if (marker === 0xf7) return bad('JPEG-LS is not supported; convert it to JPEG or PNG');
     if (isFrame(marker)) return at + 10 > bytes.length ? outside : readFrame(bytes, at, orientation);
     if (marker === 0xe1) orientation = orientationOf(bytes.subarray(at + 4, at + 2 + length), orientation);
     at += 2 + length;
