@@ -20,15 +20,16 @@ export function lacksScans(bytes: Buffer, frameAt: number): boolean {
   const progressive = isProgressive(bytes, frameAt);
   const isWhole = (): boolean => [...known.values()].every((bits) => bits.every((bit) => bit === 0));
   let at = nextSegment(bytes, frameAt);
-  while (!isWhole()) {
+  for (;;) {
     const marker = bytes[at + 1];
     if (bytes[at] !== 0xff || marker === undefined || marker === 0xd9 || at + 4 > bytes.length) return true;
     if (marker === 0xda) {
       noteScan(bytes, at, known, progressive);
+      // Mostly this is the only scan, and its codes need not be walked.
+      if (isWhole()) return false;
       at = afterCodes(bytes, nextSegment(bytes, at));
     } else at = marker === 0xff ? at + 1 : nextSegment(bytes, at);
   }
-  return false;
 }
 
 /** Scan header: components, then the range of coefficients and the bit they come to (T.81, B.2.3). */

@@ -17,7 +17,8 @@ export function fileSource(handle: number): ByteSource {
   return {
     size,
     read(at, length) {
-      const wanted = Math.max(0, Math.min(length, size - at));
+      const wanted = Math.min(length, size - at);
+      if (!(wanted > 0)) return Buffer.alloc(0);
       const bytes = Buffer.alloc(wanted);
       return bytes.subarray(0, readSync(handle, bytes, 0, wanted, at));
     },

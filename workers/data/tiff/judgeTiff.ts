@@ -10,6 +10,8 @@ export type JudgedTiff =
   | { readonly kind: 'tiff'; readonly layout: TiffLayout; readonly isOwn: boolean }
   | { readonly kind: 'bad'; readonly reason: string };
 
+const PREVIEW_REASON =
+  'its first image is only a small preview of another, as in camera raw files; convert it to JPEG or PNG';
 /** None, LZW, Deflate under both of its numbers, PackBits: what `readTiff` unpacks. */
 const OWN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 5, 8, 32946, 32773]);
 const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
@@ -36,7 +38,8 @@ const CHUNK_BYTES_MOST = 2 ** 29;
 export function judgeTiff(source: ByteSource): JudgedTiff {
   const directory = readDirectory(source);
   if (directory === null) return bad('the TIFF is cut off or damaged: its directory is not whole');
-  if (isCameraRaw(source, directory)) return bad(RAW_REASON);
+  if (isSensor(source, directory)) return bad(RAW_REASON);
+  if ((directory.first(TAG.subfileType, 0) & 1) === 1) return bad(PREVIEW_REASON);
   const layout = layoutOf(directory);
   if (typeof layout === 'string') return bad(layout);
   const problem = pictureSizeProblem(layout.width, layout.height) ?? chunkProblem(layout, source.size);
@@ -60,11 +63,12 @@ export function tiffDepth({ bits, type }: TiffLayout): Depth {
   return type === 'unsigned' && bits === 16 ? 'unsigned16' : 'number';
 }
 
-/** A raw file of a camera shows its preview first, or the light-sensitive cells themselves. */
-function isCameraRaw(source: ByteSource, directory: TiffDirectory): boolean {
-  const isPreview = (directory.first(TAG.subfileType, 0) & 1) === 1;
-  const isSensor = [32803, 34892].includes(directory.first(TAG.photometric, 1));
-  return isPreview || isSensor || source.read(8, 3).toString('latin1') === 'CR\x02';
+/** True where the light-sensitive cells of a camera stand in the place of an image. */
+function isSensor(source: ByteSource, directory: TiffDirectory): boolean {
+  return (
+    [32803, 34892].includes(directory.first(TAG.photometric, 1)) ||
+    source.read(8, 3).toString('latin1') === 'CR\x02'
+  );
 }
 
 /** What sharp decodes rightly: the bands that the kind of colour needs, and at most a declared transparency. */

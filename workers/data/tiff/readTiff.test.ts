@@ -1,9 +1,12 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePixels } from '../decode/decodePixels.ts';
 import { flat, tiffFile, type TiffParts } from '../testSupport/tiffFile.ts';
-import { bufferSource } from './byteSource.ts';
+import { temporaryFolder, writeFiles } from '../testSupport/imageFolder.ts';
+import { bufferSource, fileSource } from './byteSource.ts';
 import { judgeTiff } from './judgeTiff.ts';
 import { readTiff } from './readTiff.ts';
 
@@ -171,8 +174,21 @@ describe('readTiff', () => {
     const preview = oneColour(COLOUR, 2, { tags: { 254: 1 } });
     expect(judgeTiff(bufferSource(preview))).toEqual({
       kind: 'bad',
-      reason: 'camera raw files are not supported; convert it to JPEG or PNG',
+      reason: expect.stringMatching(/^its first image is only a small preview of another/) as string,
     });
+  });
+
+  it('finds no bytes where a directory points far outside its file', () => {
+    const folder = temporaryFolder();
+    const big = Buffer.alloc(32, 0xff);
+    big.write('II+\0\x08\0\0\0', 'latin1');
+    writeFiles(folder, { 'far.tif': big });
+    const handle = openSync(join(folder, 'far.tif'), 'r');
+    expect(judgeTiff(fileSource(handle))).toMatchObject({
+      kind: 'bad',
+      reason: expect.stringContaining('not whole') as string,
+    });
+    closeSync(handle);
   });
 
   it('never throws anything but a reason on changed bytes', async () => {
