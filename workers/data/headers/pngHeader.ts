@@ -25,7 +25,7 @@ export function pngProblem(bytes: Buffer): string | null {
     const type = bytes.toString('latin1', at + 4, at + 8);
     const isCritical = (type.charCodeAt(0) & 0x20) === 0;
     if (isCritical && crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) {
-      return `the PNG is damaged: the checksum of a ${type} chunk is wrong`;
+      return `the PNG is damaged: the checksum of a ${type.replace(/[^A-Za-z]/g, '?')} chunk is wrong`;
     }
     if (type === 'IEND') return null;
     at = end;
