@@ -1,8 +1,9 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DataSummary } from '#core/contract/dataSummary.ts';
 import { decodeSafetensors } from '#core/export/safetensors.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import type { Evaluation } from '#workers/trainer/evaluateRun.ts';
@@ -157,6 +158,70 @@ describe('normlab predict', () => {
     closeSync(full);
     expect(child.exitCode).toBe(1);
     expect(stderr).toMatch(/^normlab: The disk is full: standard output could not be written; .+\n$/);
+  });
+
+  it('of a folder takes exactly what inspect takes, and tells what inspect tells', async () => {
+    const one = await readFile(terminal.at('val', 'a', '0.png'));
+    const put = async (name: string, bytes: Buffer | string = one): Promise<void> => {
+      await mkdir(path.dirname(terminal.at('left', name)), { recursive: true });
+      await writeFile(terminal.at('left', name), bytes);
+    };
+    for (const name of ['a/1.png', 'a/63f3a9', 'b/2.png', 'b/deep/3.png']) await put(name);
+    await put('a/.ipynb_checkpoints/1-checkpoint.png');
+    await put('a/@eaDir/1.png/SYNOPHOTO_THUMB_M.jpg');
+    await put('__MACOSX/a/1.png');
+    await put('b/.thumbnails/2.png');
+    await put('b/notes.txt', 'no picture');
+    await put('b/DSC_1.nef', Buffer.concat([Buffer.from('II*\0\x08\0\0\0', 'latin1'), one]));
+    await put('b/2.png~');
+    await put('b/series-001', Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]));
+    await symlink(terminal.at('val', 'c', '0.png'), terminal.at('left', 'b', 'linked.png'));
+    await symlink('2.png', terminal.at('left', 'b', 'again.png'));
+
+    const inspected = await terminal.run('inspect', 'left', '--json');
+    expectDone(inspected);
+    const { images, skipped } = lastJson(inspected) as DataSummary;
+    const predicted = await terminal.run('predict', 'run', 'left', '--json');
+    expectDone(predicted);
+    const rows = lastJson(predicted) as Prediction[];
+    expect(rows.map(({ file }) => file)).toEqual(
+      ['a/1.png', 'a/63f3a9', 'b/2.png', 'b/deep/3.png', 'b/linked.png'].map((name) =>
+        path.join('left', name),
+      ),
+    );
+    expect(images).toBe(rows.length);
+    expect(skipped.map(({ file }) => file).sort()).toEqual([
+      'b/2.png~',
+      'b/DSC_1.nef',
+      'b/again.png',
+      'b/series-001',
+    ]);
+    for (const { file, reason } of skipped) {
+      expect(predicted.stderr).toContain(`skipped ${JSON.stringify(path.join('left', file))}`);
+      expect(predicted.stderr).toContain(reason);
+    }
+  });
+
+  it.each([
+    ['links', 'lie directly in the folder, and lead out of it'],
+    ['bare', 'have no extension'],
+  ])('of a folder of pictures that %s: %s', async (folder) => {
+    await mkdir(terminal.at(folder), { recursive: true });
+    for (const number of [0, 1, 2]) {
+      const picture = terminal.at('val', 'b', `${number}.png`);
+      if (folder === 'links') await symlink(picture, terminal.at(folder, `${number}.png`));
+      else await writeFile(terminal.at(folder, `6${number}f3a9`), await readFile(picture));
+    }
+    const ended = await terminal.run('predict', 'run', folder, '--json');
+    expectDone(ended);
+    expect(lastJson(ended)).toHaveLength(3);
+  });
+
+  it('of a camera raw file that is named says what it is', async () => {
+    await writeFile(terminal.at('DSC_1.nef'), Buffer.from('II*\0\x08\0\0\0', 'latin1'));
+    const ended = await terminal.run('predict', 'run', 'DSC_1.nef');
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toContain('camera raw files are not supported; convert it to JPEG or PNG.');
   });
 
   it('of nothing but broken files is refused', async () => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { DataSummary } from '#core/contract/dataSummary.ts';
 import { findShared } from '#workers/data/duplicates.ts';
+import { lookAtPixels } from '#workers/data/lookAtPixels.ts';
 import { resolveParts, type DataParts } from '#workers/data/resolveParts.ts';
 import { scanFolder, type FolderScan } from '#workers/data/scanFolder.ts';
 import { sharedImagesWarning } from '#workers/data/scanWarnings.ts';
@@ -36,7 +37,8 @@ export function inspectCommand(): Command {
 async function inspect({ train, validation, test }: DataParts, labels?: string): Promise<Inspection> {
   const onProgress = (done: number): void => progressLine(`scanned ${done} files`);
   const scan = await scanFolder(train, { onProgress, labels: labels === undefined ? null : resolve(labels) });
-  if (validation === null && test === null) return summarize(scan);
+  const { warnings } = await lookAtPixels(scan);
+  if (validation === null && test === null) return summarize(scan, warnings);
   const parts = [];
   for (const [part, folder] of [
     ['validation', validation],
@@ -44,7 +46,7 @@ async function inspect({ train, validation, test }: DataParts, labels?: string):
   ] as const) {
     if (folder !== null) parts.push(await inspectPart(part, scan, await scanFolder(folder, { onProgress })));
   }
-  return { ...summarize(scan), parts };
+  return { ...summarize(scan, warnings), parts };
 }
 
 async function inspectPart(part: 'validation' | 'test', train: FolderScan, scan: FolderScan) {

@@ -1,5 +1,5 @@
 import type { FoldDecision } from '../batchnorm/foldPlan.ts';
-import type { Preprocessing } from '../contract/preprocessing.ts';
+import type { Preprocessing, ValueRanges } from '../contract/preprocessing.ts';
 import { batchNormFacts, type BatchNormFacts } from './batchNormFacts.ts';
 import type { RenormBounds } from '../program/instruction.ts';
 import { portableProject } from './portableProject.ts';
@@ -84,7 +84,7 @@ function describeRenorm({ maxR, maxD, rampStart, rampEndR, rampEndD }: RenormBou
 }
 
 function describePreprocessing(preprocessing: Preprocessing, normalizesInput: boolean): object {
-  const { height, width, channels, resize, mean, deviation } = preprocessing;
+  const { height, width, channels, resize, mean, deviation, ranges } = preprocessing;
   const perUnit = (values: readonly number[]): number[] => values.map((value) => value / 255);
   return {
     height,
@@ -93,6 +93,7 @@ function describePreprocessing(preprocessing: Preprocessing, normalizesInput: bo
     colour: channels === 1 ? 'grey' : 'RGB',
     layout: 'NCHW',
     resize,
+    ...(ranges === undefined ? {} : { value_ranges: describeRanges(ranges) }),
     mean_bytes: mean,
     deviation_bytes: deviation,
     mean_unit: perUnit(mean),
@@ -100,6 +101,14 @@ function describePreprocessing(preprocessing: Preprocessing, normalizesInput: bo
     formula: normalizesInput
       ? 'input = byte (0..255, float32); the network itself computes (byte - mean_bytes) / deviation_bytes'
       : 'input = (byte - mean_bytes) / deviation_bytes',
+  };
+}
+
+/** Values that become bytes 0 and 255, rounded and clipped. */
+function describeRanges({ unsigned16, number }: ValueRanges): object {
+  return {
+    ...(unsigned16 === undefined ? {} : { uint16: unsigned16 }),
+    ...(number === undefined ? {} : { other_numbers: number }),
   };
 }
 

@@ -5,6 +5,7 @@ import { decodeImage } from './decodeImage.ts';
 import { openImageSet } from './openImageSet.ts';
 import { scanFolder } from './scanFolder.ts';
 import { picture, temporaryFolder, writeFiles } from './testSupport/imageFolder.ts';
+import { tiffFile } from './testSupport/tiffFile.ts';
 import { thumbnailPng } from './thumbnail.ts';
 
 describe('decodeImage', () => {
@@ -60,6 +61,13 @@ describe('thumbnailPng', () => {
     };
     expect(await sizeOf('turned.jpg')).toEqual(['png', 20, 60]);
     expect(await sizeOf('small.png')).toEqual(['png', 12, 8]);
+    // A faint image is spread over black to white, so that there is something to see.
+    const values = Float32Array.from({ length: 64 }, (_, at) => (at % 8 < 4 ? 0.001 : 0.002));
+    writeFiles(folder, {
+      'faint.tif': tiffFile({ width: 8, height: 8, samples: 1, values, photometric: 1, sampleFormat: 3 }),
+    });
+    const { channels } = await sharp(await thumbnailPng(join(folder, 'faint.tif'), 60)).stats();
+    expect([channels[0]?.min, channels[0]?.max]).toEqual([0, 255]);
     await expect(thumbnailPng(join(folder, 'no.png'), 60)).rejects.toMatchObject({
       code: 'image-unreadable',
     });

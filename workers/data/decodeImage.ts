@@ -3,6 +3,10 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { decodePixels } from './decode/decodePixels.ts';
 import type { DecodeTarget } from './decode/target.ts';
 import { UnreadableImage } from './decode/unreadableImage.ts';
+import { viewBytes } from './fileView.ts';
+import { originalName } from './fileNames.ts';
+import { fileKind } from './imageFormat.ts';
+import { judgeContent } from './judgeContent.ts';
 import { fileSizeProblem } from './limits.ts';
 import { readProblem } from './systemErrors.ts';
 
@@ -17,16 +21,30 @@ export async function withImageBytes<T>(path: string, use: (bytes: Buffer) => Pr
     return await use(await readImageFile(path));
   } catch (thrown) {
     const reason = thrown instanceof UnreadableImage ? thrown.message : readProblem(thrown, path);
-    const message = `The image “${path}” cannot be used: ${reason}; choose another file or convert it.`;
-    throw new AppError('image-unreadable', message, { where: path, cause: thrown });
+    throw unusableImage(path, reason, thrown);
   }
 }
 
-/** Looks before it reads: a named pipe would never end, and a huge file is refused unread. */
+/** The error for a picture that is not used, with the reason in one sentence. */
+export function unusableImage(path: string, reason: string, cause?: unknown): AppError {
+  const message = `The image “${path}” cannot be used: ${reason}${reason.includes('; ') ? '' : '; choose another file or convert it'}.`;
+  return new AppError('image-unreadable', message, { where: path, cause });
+}
+
+/**
+ * Looks before it reads: a named pipe would never end, and a huge file is refused unread. A backup that is named on purpose is judged
+ * by the name that it stands for.
+ */
 async function readImageFile(path: string): Promise<Buffer> {
   const stats = await stat(path);
   if (!stats.isFile()) throw new UnreadableImage('it is not a file');
   const problem = fileSizeProblem(stats.size);
   if (problem !== null) throw new UnreadableImage(problem);
-  return readFile(path);
+  const bytes = await readFile(path);
+  const kind = fileKind(bytes, originalName(path) ?? path);
+  if (kind.kind === 'unsupported') throw new UnreadableImage(kind.reason);
+  if (kind.kind === 'other') return bytes;
+  const judged = await judgeContent(kind.format, viewBytes(bytes));
+  if (judged.kind === 'bad') throw new UnreadableImage(judged.reason);
+  return bytes;
 }

@@ -1,4 +1,4 @@
-type Column = Float64Array | Uint32Array | Uint8Array;
+type Column = Float64Array | Uint32Array | Uint16Array | Uint8Array;
 
 /** The same numbers in an array with room for `length`: itself, or one at least twice as long. */
 export function growTo<T extends Column>(array: T, length: number): T {

@@ -4,13 +4,23 @@ const SYSTEM_NAMES = new Set([
   'desktop.ini',
   '__macosx',
   '@eadir',
+  '@tmp',
+  '@recycle',
+  '#recycle',
+  '#snapshot',
+  '__pycache__',
+  'picasa.ini',
+  'zbthumbnail.info',
   '$recycle.bin',
   'system volume information',
   'lost+found',
   'icon\r',
 ]);
 
-/** True for hidden entries (a leading dot) and for what operating systems leave behind: passed over in silence. */
+/**
+ * True for hidden entries (a leading dot: notebook checkpoints, thumbnail folders) and for what operating systems, network storage and
+ * photo programs leave behind: passed over in silence.
+ */
 export function isIgnoredName(name: string): boolean {
   return name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase());
 }

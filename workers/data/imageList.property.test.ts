@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DigestTable } from './digestTable.ts';
+import { DEPTHS } from './decode/depth.ts';
 import { IMAGE_FORMATS } from './imageFormat.ts';
 import { imageListOf, type ScannedImage } from './imageList.ts';
 
@@ -14,6 +15,7 @@ const images: fc.Arbitrary<ScannedImage> = fc.record({
   channels: fc.constantFrom(1 as const, 3 as const),
   format: fc.constantFrom(...IMAGE_FORMATS),
   orientation: fc.integer({ min: 1, max: 8 }),
+  depth: fc.constantFrom(...DEPTHS),
 });
 
 describe('a list of pictures', () => {

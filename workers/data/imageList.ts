@@ -1,4 +1,5 @@
 import { growTo } from './growTo.ts';
+import { DEPTHS, type Depth } from './decode/depth.ts';
 import { IMAGE_FORMATS } from './imageFormat.ts';
 import { PackedNames } from './packedNames.ts';
 import type { ProbedImage } from './probeFile.ts';
@@ -46,7 +47,8 @@ export class ImageList implements Sequence<ScannedImage> {
       width: sizes[index * 2] ?? 0,
       height: sizes[index * 2 + 1] ?? 0,
       channels: kind & 1 ? 3 : 1,
-      format: IMAGE_FORMATS[kind >> 4] ?? 'jpeg',
+      format: IMAGE_FORMATS[(kind >> 4) & 15] ?? 'jpeg',
+      depth: DEPTHS[kind >> 8] ?? 'byte',
       orientation: ((kind >> 1) & 7) + 1,
     };
   }
@@ -69,6 +71,10 @@ export class ImageList implements Sequence<ScannedImage> {
   *keys(): Generator<number, undefined> {
     for (let index = 0; index < this.length; index++) yield index;
     return undefined;
+  }
+
+  depthOf(index: number): Depth {
+    return DEPTHS[(this.columns.kinds[index] ?? 0) >> 8] ?? 'byte';
   }
 
   /** The first `count` files of a class. */
@@ -96,8 +102,8 @@ interface Columns {
   readonly numbers: Float64Array;
   /** Width and height. */
   readonly sizes: Uint32Array;
-  /** Channels, orientation and format: 1, 3 and 4 bits. */
-  readonly kinds: Uint8Array;
+  /** Channels, orientation, format and depth: 1, 3, 4 and 2 bits. */
+  readonly kinds: Uint16Array;
 }
 
 /** Takes pictures one after another and gives them as a list. */
@@ -106,7 +112,7 @@ export class ImageListBuilder {
   private classIndex = new Uint32Array(64);
   private numbers = new Float64Array(128);
   private sizes = new Uint32Array(128);
-  private kinds = new Uint8Array(64);
+  private kinds = new Uint16Array(64);
 
   get length(): number {
     return this.names.length;
@@ -122,7 +128,11 @@ export class ImageListBuilder {
     this.numbers.set([image.sizeBytes, image.modifiedMs], at * 2);
     this.sizes.set([image.width, image.height], at * 2);
     const format = IMAGE_FORMATS.indexOf(image.format);
-    this.kinds[at] = (image.channels === 3 ? 1 : 0) | ((image.orientation - 1) << 1) | (format << 4);
+    this.kinds[at] =
+      (image.channels === 3 ? 1 : 0) |
+      ((image.orientation - 1) << 1) |
+      (format << 4) |
+      (DEPTHS.indexOf(image.depth) << 8);
     this.names.add(file);
   }
 

@@ -12,6 +12,8 @@ export interface ProbedFolder {
   /** One for each image, in the same order. */
   readonly digests: DigestTable;
   readonly skipped: SkippedFile[];
+  /** Images with bands that are not used. */
+  readonly unusedBands: { count: number; first: string };
   /** Number of files looked at. */
   readonly done: number;
 }
@@ -22,6 +24,7 @@ export async function probeAll(walk: FolderWalk, pace: Pace): Promise<ProbedFold
   const digests = new DigestTable();
   const classes: ProbedFolder['classes'] = [];
   const skipped = [...walk.skipped];
+  const unusedBands = { count: 0, first: '' };
   const total = walk.folders.reduce((sum, folder) => sum + folder.files.length, 0);
   const probe = createProbe();
   let done = 0;
@@ -33,6 +36,7 @@ export async function probeAll(walk: FolderWalk, pace: Pace): Promise<ProbedFold
       if (result.kind === 'image') {
         images.add(file, classes.length, result.image);
         digests.add(result.digest, result.digestIsWhole);
+        if (result.hasUnusedBands && unusedBands.count++ === 0) unusedBands.first = file;
       }
       await pace.tick(++done, total);
     }
@@ -41,5 +45,5 @@ export async function probeAll(walk: FolderWalk, pace: Pace): Promise<ProbedFold
     const count = images.length - before;
     if (count > 0) classes.push({ name: folder.name, count });
   }
-  return { classes, images: images.finish(), digests, skipped, done };
+  return { classes, images: images.finish(), digests, skipped, unusedBands, done };
 }

@@ -1,18 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { hash } from 'node:crypto';
-import {
-  describeUnknown,
-  detectFormat,
-  hasPictureExtension,
-  isCameraRaw,
-  type ImageFormat,
-} from './imageFormat.ts';
-import { uprightSize, type HeaderResult, type ImageHeader } from './headers/imageHeader.ts';
-import { jpegHasEnd } from './headers/jpegHeader.ts';
-import { webpDeclaredBytes } from './headers/otherHeaders.ts';
-import { pngHasEnd, pngProblem } from './headers/pngHeader.ts';
-import { readHeader, readHeaderBySharp } from './headers/readHeader.ts';
-import { fileSizeProblem, IMAGE_LIMITS, pictureSizeProblem } from './limits.ts';
+import type { Depth } from './decode/depth.ts';
+import { viewFile, type FileView } from './fileView.ts';
+import { uprightSize, type ImageHeader } from './headers/imageHeader.ts';
+import { fileKind, type ImageFormat } from './imageFormat.ts';
+import { judgeContent } from './judgeContent.ts';
+import { IMAGE_LIMITS } from './limits.ts';
 import { readProblem } from './systemErrors.ts';
 
 /** What a scan knows of a picture file. */
@@ -25,6 +17,7 @@ export interface ProbedImage {
   readonly channels: 1 | 3;
   readonly format: ImageFormat;
   readonly orientation: number;
+  readonly depth: Depth;
 }
 
 /**
@@ -38,19 +31,11 @@ export type ProbeResult =
       /** SHA-1. */
       readonly digest: Buffer;
       readonly digestIsWhole: boolean;
+      /** True: a TIFF holds bands that are not used. */
+      readonly hasUnusedBands: boolean;
     }
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'other' };
-
-/** The bytes of a file that a scan looks at; `tail` is its end, the same as `head` when `complete`. */
-interface FileView {
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly modifiedMs: number;
-  readonly head: Buffer;
-  readonly tail: Buffer;
-  readonly complete: boolean;
-}
 
 /** Gives a function that probes one file after another, through one buffer. `name` is the name shown, `path` the one opened. */
 export function createProbe(): (path: string, name: string) => Promise<ProbeResult> {
@@ -64,69 +49,30 @@ export function createProbe(): (path: string, name: string) => Promise<ProbeResu
   };
 }
 
-/** Opens without waiting, so that a named pipe put in place of a picture cannot block the scan. */
-function viewFile(path: string, buffer: Buffer): FileView {
-  const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const { size, mtimeMs } = fstatSync(handle);
-    const complete = size <= IMAGE_LIMITS.wholeReadBytes;
-    const wanted = complete ? size : IMAGE_LIMITS.headBytes;
-    const head = buffer.subarray(0, readSync(handle, buffer, 0, wanted, 0));
-    const tailAt = size - IMAGE_LIMITS.tailBytes;
-    const tail = complete
-      ? head
-      : buffer.subarray(wanted, wanted + readSync(handle, buffer, wanted, IMAGE_LIMITS.tailBytes, tailAt));
-    return { path, sizeBytes: size, modifiedMs: mtimeMs, head, tail, complete };
-  } finally {
-    closeSync(handle);
-  }
-}
-
 async function judge(view: FileView, name: string): Promise<ProbeResult> {
-  const format = detectFormat(view.head);
-  if (format === null && !hasPictureExtension(name)) return { kind: 'other' };
-  const sizeProblem = fileSizeProblem(view.sizeBytes);
-  if (sizeProblem !== null) return skip(sizeProblem);
-  if (isCameraRaw(name)) return skip('camera raw files are not supported; convert it to JPEG or PNG');
-  if (format === null) return skip(describeUnknown(view.head));
-  const result = await headerOf(format, view);
-  if (result.kind === 'bad') return skip(result.reason);
-  if (result.kind === 'more') return skip('its header cannot be read');
-  const problem =
-    pictureSizeProblem(result.header.width, result.header.height) ?? endProblem(format, view, result);
-  return problem === null ? accepted(format, view, result.header) : skip(problem);
+  const kind = fileKind(view.head, name);
+  if (kind.kind === 'other') return kind;
+  if (kind.kind === 'unsupported') return skip(kind.reason);
+  const judged = await judgeContent(kind.format, view);
+  return judged.kind === 'bad' ? skip(judged.reason) : accepted(kind.format, view, judged);
 }
 
-async function headerOf(format: ImageFormat, view: FileView): Promise<HeaderResult> {
-  const result = readHeader(format, view.head, view.complete);
-  if (result.kind !== 'more') return result;
-  if (format === 'jpeg') return readHeader(format, readFileSync(view.path), true);
-  return readHeaderBySharp(view.complete ? Buffer.from(view.head) : view.path);
-}
-
-/** Why a file cannot be whole, as far as that shows without decoding. */
-function endProblem(format: ImageFormat, view: FileView, result: { frameAt?: number }): string | null {
-  if (format === 'png') {
-    if (view.complete) return pngProblem(view.head);
-    return pngHasEnd(view.tail) ? null : 'the PNG is cut off: its end is missing';
-  }
-  if (format === 'webp' && webpDeclaredBytes(view.head) > view.sizeBytes) return 'the WebP is cut off';
-  if (format !== 'jpeg') return null;
-  return hasJpegEnd(view, result.frameAt ?? 0) ? null : 'the JPEG is cut off: its end is missing';
-}
-
-/** A phone may append a film of megabytes to a photo, so a large file without an end in sight is read whole. */
-function hasJpegEnd(view: FileView, frameAt: number): boolean {
-  if (view.complete) return jpegHasEnd(view.head, frameAt);
-  return jpegHasEnd(view.tail, 0) || jpegHasEnd(readFileSync(view.path), frameAt);
-}
-
-function accepted(format: ImageFormat, view: FileView, header: ImageHeader): ProbeResult {
+function accepted(
+  format: ImageFormat,
+  view: FileView,
+  { header, unusedBands = 0 }: { header: ImageHeader; unusedBands?: number },
+): ProbeResult {
   const { width, height } = uprightSize(header);
-  const { channels, orientation } = header;
+  const { channels, orientation, depth } = header;
   const { sizeBytes, modifiedMs } = view;
-  const image = { sizeBytes, modifiedMs, width, height, channels, format, orientation };
-  return { kind: 'image', image, digest: digestOf(view), digestIsWhole: view.complete };
+  const image = { sizeBytes, modifiedMs, width, height, channels, format, orientation, depth };
+  return {
+    kind: 'image',
+    image,
+    digest: digestOf(view),
+    digestIsWhole: view.complete,
+    hasUnusedBands: unusedBands > 0,
+  };
 }
 
 function digestOf(view: FileView): Buffer {

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataSummarySchema } from '#core/contract/dataSummary.ts';
 import { IMAGE_LIMITS } from './limits.ts';
+import { listImages } from './listImages.ts';
+import { createPace } from './pace.ts';
 import { scanFolder } from './scanFolder.ts';
 import { summarize } from './summary.ts';
 import { imageFolder, picture, temporaryFolder, writeFiles } from './testSupport/imageFolder.ts';
+import { tiffFile } from './testSupport/tiffFile.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -181,6 +184,54 @@ describe('scanning a folder', () => {
   });
 });
 
+describe('kinds of files that lie among the pictures', () => {
+  it('are read, listed as skipped with the kind, or passed over, whatever the folder', async () => {
+    const folder = await imageFolder(['a', 'b'], 1);
+    const pgm = Buffer.from('P5 2 1 255\n\x10\x80', 'latin1');
+    writeFiles(folder, {
+      'a/1.pgm': pgm,
+      'b/2.jxl': Buffer.from([0xff, 0x0a, 1, 2, 3]),
+      'b/3.npy': Buffer.from('\x93NUMPY\x01\0', 'latin1'),
+      'b/4.dcm': Buffer.alloc(200, 1),
+      'b/5.png.bak': await picture(9),
+      'b/@eaDir/x/6.png': await picture(10),
+      'b/.thumbnails/7.png': await picture(11),
+      'b/boxes.xml': '<?xml version="1.0"?>',
+    });
+    const scan = await scanFolder(folder);
+    expect([...scan.images].map(({ file, format }) => `${file} ${format}`)).toEqual([
+      'a/0.png png',
+      'a/1.pgm pnm',
+      'b/0.png png',
+    ]);
+    expect(scan.skipped).toEqual([
+      { file: 'b/2.jxl', reason: 'JPEG XL is not supported; convert it to JPEG or PNG' },
+      { file: 'b/3.npy', reason: 'NumPy (NPY) is not supported; convert it to JPEG or PNG' },
+      { file: 'b/4.dcm', reason: 'DICOM is not supported; convert it to JPEG or PNG' },
+      { file: 'b/5.png.bak', reason: 'a backup or an unfinished copy by its name; rename it to use it' },
+    ]);
+    const listed = await listImages(folder, createPace());
+    expect(listed.filter(({ problem }) => problem === null).map(({ file }) => file)).toEqual(
+      [...scan.images].map(({ file }) => file),
+    );
+    expect(listed.filter(({ problem }) => problem !== null)).toEqual(
+      scan.skipped.map(({ file, reason }) => ({ file, problem: reason })),
+    );
+  });
+
+  it('tell of bands that are not used', async () => {
+    const folder = await imageFolder(['a', 'b'], 10);
+    const values = Uint8Array.from({ length: 4 * 4 * 4 }, (_, at) => at);
+    writeFiles(folder, {
+      'a/nir.tif': tiffFile({ width: 4, height: 4, samples: 4, values, photometric: 2, extraSamples: [0] }),
+    });
+    const { warnings } = await scanFolder(folder);
+    expect(warnings).toEqual([
+      '1 TIFF image has bands beside grey or colour (a/nir.tif); those bands are not used.',
+    ]);
+  });
+});
+
 describe('the warnings of a scan', () => {
   const warningsOf = async (folder: string): Promise<string> =>
     (await scanFolder(folder)).warnings.join('\n');
@@ -250,6 +301,7 @@ describe('a folder that cannot be used', () => {
       /holds no images; choose a folder that holds one subfolder of images for each class/,
     ],
     ['flat', 'folder-no-images', /lie directly in the folder, so they have no class/],
+    ['bare', 'folder-no-images', /lie directly in the folder, so they have no class/],
     [
       'bad',
       'folder-no-images',
@@ -257,7 +309,12 @@ describe('a folder that cannot be used', () => {
     ],
   ])('is refused in one sentence: %s', async (name, code, sentence) => {
     const base = temporaryFolder();
-    writeFiles(base, { 'file.txt': 'x', 'flat/1.png': await picture(1), 'bad/c/1.png': 'text' });
+    writeFiles(base, {
+      'file.txt': 'x',
+      'flat/1.png': await picture(1),
+      'bare/63f3a9': await picture(1, { format: 'jpeg' }),
+      'bad/c/1.png': 'text',
+    });
     mkdirSync(join(base, 'empty'));
     const refusal = scanFolder(join(base, name));
     await expect(refusal).rejects.toMatchObject({ code });

@@ -3,9 +3,10 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { DigestTable } from './digestTable.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ImageList } from './imageList.ts';
-import { hasPictureExtension } from './imageFormat.ts';
+import { hasPictureExtension } from './fileNames.ts';
 import { chooseLayout } from './labels/chooseLayout.ts';
 import { createPace, throwIfAborted, type Pace } from './pace.ts';
+import { createProbe } from './probeFile.ts';
 import { probeAll } from './probeAll.ts';
 import { collectWarnings } from './scanWarnings.ts';
 import { systemCode } from './systemErrors.ts';
@@ -53,12 +54,15 @@ export async function scanFolder(path: string, options: ScanOptions = {}): Promi
   const layout = chooseLayout(await openWalk(resolve(path), pace), options.labels ?? null);
   const { walk, labels } = layout;
   const found = await probeAll(walk, pace);
-  if (found.images.length === 0) throw noImages(path, walk, found.skipped);
+  if (found.images.length === 0) throw noImages(path, await strayImages(walk), found.skipped);
   const duplicates = await findDuplicates(found.digests, (index) =>
     join(walk.root, found.images.fileOf(index)),
   );
-  const { classes, images } = found;
-  const warnings = [...layout.warnings, ...collectWarnings({ walk, classes, images, duplicates })];
+  const { classes, images, unusedBands } = found;
+  const warnings = [
+    ...layout.warnings,
+    ...collectWarnings({ walk, classes, images, duplicates, unusedBands }),
+  ];
   options.onProgress?.(found.done, found.done);
   return {
     root: walk.root,
@@ -99,12 +103,20 @@ function folderError(path: string, cause: unknown): AppError {
   return new AppError('folder-not-readable', message, options);
 }
 
-function noImages(path: string, walk: FolderWalk, skipped: readonly SkippedFile[]): AppError {
+/** True where a file that lies directly in the folder is an image, or claims to be one. */
+async function strayImages({ root, stray }: FolderWalk): Promise<boolean> {
+  if (stray.some(hasPictureExtension)) return true;
+  const probe = createProbe();
+  for (const file of stray) if ((await probe(join(root, file), file)).kind !== 'other') return true;
+  return false;
+}
+
+function noImages(path: string, hasStray: boolean, skipped: readonly SkippedFile[]): AppError {
   const layout =
     'choose a folder that holds one subfolder of images for each class, such as cats/1.jpg and dogs/2.jpg, or put a table of labels (labels.csv with the columns file and label) beside the images.';
   const first = skipped[0];
   const options = { where: path };
-  if (walk.stray.some(hasPictureExtension)) {
+  if (hasStray) {
     const message = `The images in “${path}” lie directly in the folder, so they have no class; ${layout}`;
     return new AppError('folder-no-images', message, options);
   }

@@ -1,5 +1,5 @@
 import type { Sequence } from './imageList.ts';
-import { hasPictureExtension } from './imageFormat.ts';
+import { hasPictureExtension } from './fileNames.ts';
 import type { FolderWalk } from './walkFolder.ts';
 
 /** A class with fewer pictures than this is called small. */
@@ -15,6 +15,8 @@ export interface ScanFacts {
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   readonly images: Sequence<{ readonly file: string; readonly classIndex: number }>;
   readonly duplicates: readonly (readonly number[])[];
+  /** Images with bands beside grey, colour and transparency. */
+  readonly unusedBands?: { readonly count: number; readonly first: string };
 }
 
 /** Everything about a folder that a user should know before training on it; one sentence each, in a fixed order. */
@@ -27,6 +29,7 @@ export function collectWarnings(facts: ScanFacts): string[] {
     smallClassesWarning(facts),
     unbalancedWarning(facts),
     ...duplicateWarnings(facts),
+    unusedBandsWarning(facts),
   ].filter((warning) => warning !== null);
 }
 
@@ -131,6 +134,13 @@ function copiesWarning(groups: number): string | null {
   if (groups === 0) return null;
   const what = groups === 1 ? '1 picture is' : `${groups} pictures are`;
   return `${what} there more than once within a class; copies are kept on the same side of the split.`;
+}
+
+function unusedBandsWarning({ unusedBands }: ScanFacts): string | null {
+  if (unusedBands === undefined || unusedBands.count === 0) return null;
+  const { count, first } = unusedBands;
+  const what = count === 1 ? '1 TIFF image has' : `${count} TIFF images have`;
+  return `${what} bands beside grey or colour (${count === 1 ? '' : 'first: '}${first}); those bands are not used.`;
 }
 
 function listNames(names: readonly string[], separator = ', '): string {

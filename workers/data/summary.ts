@@ -1,13 +1,13 @@
 import type { DataSummary } from '#core/contract/dataSummary.ts';
 import type { FolderScan } from './scanFolder.ts';
 
-/** The part of a scan that travels to the screen and to `normlab inspect --json`. */
-export function summarize(scan: FolderScan): DataSummary {
+/** The part of a scan that travels to the screen and to `normlab inspect --json`. `more`: warnings that a look at the pixels gave. */
+export function summarize(scan: FolderScan, more: readonly string[] = []): DataSummary {
   return {
     classes: scan.classes.map(({ name, count }) => ({ name, count })),
     images: scan.images.length,
     skipped: scan.skipped.map(({ file, reason }) => ({ file, reason })),
-    warnings: [...scan.warnings],
+    warnings: [...scan.warnings, ...more],
     labels: scan.labels,
     typical: scan.typical === null ? null : { ...scan.typical },
   };

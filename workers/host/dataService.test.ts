@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
 import { imageFolder, picture, temporaryFolder, writeFiles } from '../data/testSupport/imageFolder.ts';
@@ -22,6 +23,36 @@ async function open(classes = ['a', 'b'], count = 8) {
     service.images({ folder, view: { ...VIEW, ...view }, filter, from, count: size });
   return { root, service, folder, page };
 }
+
+describe('a scan for the Data panel', () => {
+  it('lists kinds that are not read and warns of images in which there is nothing to see', async () => {
+    const root = temporaryFolder();
+    const black = (side: number): Promise<Buffer> =>
+      sharp({ create: { width: side, height: side, channels: 3, background: '#000' } })
+        .png()
+        .toBuffer();
+    for (let side = 8; side < 18; side += 1)
+      writeFiles(root, { [`a/${side}.png`]: await black(side), [`b/${side}.png`]: await black(side + 10) });
+    writeFiles(root, { 'b/scan.dcm': Buffer.alloc(200, 1), 'b/8.png~': await black(8) });
+    const grants = new FileGrants([root]);
+    const service = new DataService(grants, () => undefined, join(temporaryFolder(), 'cache'));
+    const { folder, summary } = await service.scan(grants.grant(root).grant, 'scan');
+    expect(summary.warnings).toContain(
+      'All pixels of the 20 images looked at are black, or nearly: there is nothing to learn from. Check how the images were made.',
+    );
+    const skipped = await service.images({
+      folder: folder.grant,
+      view: VIEW,
+      filter: { place: 'skipped' },
+      from: 0,
+      count: 10,
+    });
+    expect(skipped.rows.map(({ file, reason }) => `${file}: ${reason ?? ''}`)).toEqual([
+      'b/8.png~: a backup or an unfinished copy by its name; rename it to use it',
+      'b/scan.dcm: DICOM is not supported; convert it to JPEG or PNG',
+    ]);
+  });
+});
 
 describe('the pictures of a folder', () => {
   it('come page by page, each with its class and its side', async () => {

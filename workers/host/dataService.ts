@@ -5,6 +5,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { scanFolder, type FolderScan } from '../data/scanFolder.ts';
 import { compareScans } from '../data/compareScans.ts';
 import { Selections } from './selections.ts';
+import { lookAtPixels } from '../data/lookAtPixels.ts';
 import { summarize } from '../data/summary.ts';
 import { trainingSides } from '../data/trainingSides.ts';
 import { thumbnailPng } from '../data/thumbnail.ts';
@@ -48,10 +49,11 @@ export class DataService {
     try {
       const onProgress = this.progressTeller(scanId);
       const scan = await scanFolder(path, { signal: controller.signal, onProgress });
+      const { warnings } = await lookAtPixels(scan, { signal: controller.signal });
       const before = this.scans.get(path);
       this.keep(path, scan);
       const changes = before === undefined ? null : compareScans(before, scan);
-      return { folder: this.grants.grant(path), summary: summarize(scan), changes };
+      return { folder: this.grants.grant(path), summary: summarize(scan, warnings), changes };
     } catch (thrown) {
       if (controller.signal.aborted)
         throw new AppError('interrupted', 'The scan was cancelled.', { where: path });

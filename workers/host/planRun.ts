@@ -15,12 +15,12 @@ export interface PlanRequest {
   readonly document: GraphDocument;
   readonly train: string;
   readonly validation: string | null;
-  /** Not written to: planning decodes nothing. */
+  /** Not written to. */
   readonly cacheFolder: string;
 }
 
 /**
- * What Start is about to do, and every reason why it cannot; decodes nothing and writes nothing. Problems are part of the answer,
+ * What Start is about to do, and every reason why it cannot; decodes a few images to look at and writes nothing. Problems are part of the answer,
  * so that all of them can be shown at once.
  */
 export async function planRun(request: PlanRequest): Promise<RunPlan> {

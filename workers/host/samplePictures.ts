@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { ImageView } from '#core/contract/imageRows.ts';
+import type { ValueRanges } from '#core/contract/preprocessing.ts';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { DecodeTarget } from '../data/decode/target.ts';
+import { measureRanges } from '../data/depth/measureRanges.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import type { FolderScan } from '../data/scanFolder.ts';
 import { TrainingSampleSource } from './trainingSamples.ts';
@@ -16,6 +18,8 @@ export interface AskedPictures extends DecodeTarget {
 /** Decodes single pictures of a scanned folder as training does, for looking at what the network gets. */
 export class SamplePictures {
   private readonly source: TrainingSampleSource;
+  /** Value ranges of the scans that were looked at. */
+  private readonly ranges = new WeakMap<FolderScan, Promise<ValueRanges>>();
 
   constructor(cacheFolder: string) {
     this.source = new TrainingSampleSource(cacheFolder);
@@ -25,10 +29,8 @@ export class SamplePictures {
    * The pictures asked for at the input size, with the count, mean and deviation of the training samples. Throws
    * `AppError('image-unreadable')` when one cannot be decoded, 'folder-no-images'.
    */
-  async draw(
-    scan: FolderScan,
-    { view, which, ...target }: AskedPictures,
-  ): Promise<LabResult<'data.samples'>> {
+  async draw(scan: FolderScan, { view, which, ...asked }: AskedPictures): Promise<LabResult<'data.samples'>> {
+    const target = { ...asked, ranges: await this.rangesOf(scan) };
     const samples = await this.source.open(scan, view, target);
     const { mean, deviation } = samples.statistics;
     const count = samples.pictures.length;
@@ -40,6 +42,12 @@ export class SamplePictures {
       ),
     );
     return { count, mean, deviation, isExact: samples.isExact, pictures };
+  }
+
+  private rangesOf(scan: FolderScan): Promise<ValueRanges> {
+    const known = this.ranges.get(scan) ?? measureRanges(scan).then(({ ranges }) => ranges);
+    this.ranges.set(scan, known);
+    return known;
   }
 }
 

@@ -1,12 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { classProbabilities, decidedClass, readoutOf } from '#core/export/readout.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { padBatch } from '#core/training/evaluate.ts';
-import { compareNames } from '../data/compareNames.ts';
-import { decodeImage } from '../data/decodeImage.ts';
-import { hasPictureExtension } from '../data/imageFormat.ts';
+import { decodeImage, unusableImage } from '../data/decodeImage.ts';
+import { listImages } from '../data/listImages.ts';
+import { createPace } from '../data/pace.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
 import { openInference, type Inference, type InferenceOptions } from './inference.ts';
 import { loadMeasuredModel } from './measuredModel.ts';
@@ -15,7 +15,7 @@ export interface PredictOptions extends InferenceOptions {
   readonly run: string;
   /** Which of the run's weights; the averages by default, where it keeps them. */
   readonly weights?: WeightsChoice;
-  /** Files and folders; folders are searched to any depth for pictures. */
+  /** Files, and folders, of which every picture is taken that a scan would take. */
   readonly paths: readonly string[];
   readonly batch?: number;
   readonly cacheFolder?: string;
@@ -58,12 +58,18 @@ export async function* predictRun(options: PredictOptions): AsyncGenerator<Predi
   }
 }
 
+/** A file under the given paths; one with a problem is told and not decoded. */
+interface Listed {
+  readonly file: string;
+  readonly problem: string | null;
+}
+
 type Decoded = { file: string; pixels: Uint8Array } | Unpredicted;
 
 async function* predictBatch(
   model: TrainedModel,
   { prepared }: Inference,
-  files: readonly string[],
+  files: readonly Listed[],
   top: number,
 ): AsyncGenerator<Prediction | Unpredicted> {
   const decoded = await Promise.all(files.map((file) => decodeOne(file, model)));
@@ -112,8 +118,9 @@ function predictionOf(
   };
 }
 
-async function decodeOne(file: string, { preprocessing }: TrainedModel): Promise<Decoded> {
+async function decodeOne({ file, problem }: Listed, { preprocessing }: TrainedModel): Promise<Decoded> {
   try {
+    if (problem !== null) throw unusableImage(file, problem);
     return { file, pixels: await decodeImage(file, preprocessing) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -121,9 +128,9 @@ async function decodeOne(file: string, { preprocessing }: TrainedModel): Promise
   }
 }
 
-/** All pictures under the given paths, each folder's in the order of their names. */
-async function listPictures(paths: readonly string[]): Promise<string[]> {
-  const files: string[] = [];
+/** All pictures under the given paths, each folder's in the order of their names, and what of them cannot be used. */
+async function listPictures(paths: readonly string[]): Promise<Listed[]> {
+  const files: Listed[] = [];
   for (const given of paths) {
     const info = await stat(given).catch((cause: unknown) => {
       throw new AppError('folder-not-found', `There is no file or folder “${given}”; check the path.`, {
@@ -131,8 +138,8 @@ async function listPictures(paths: readonly string[]): Promise<string[]> {
         cause,
       });
     });
-    if (!info.isDirectory()) files.push(given);
-    else files.push(...(await picturesIn(given)));
+    if (!info.isDirectory()) files.push({ file: given, problem: null });
+    else for (const each of await picturesIn(given)) files.push(each);
   }
   if (files.length > 0) return files;
   throw new AppError(
@@ -144,8 +151,8 @@ async function listPictures(paths: readonly string[]): Promise<string[]> {
   );
 }
 
-async function picturesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
+async function picturesIn(folder: string): Promise<Listed[]> {
+  const listed = await listImages(folder, createPace()).catch((cause: unknown) => {
     throw new AppError(
       'folder-not-readable',
       `The folder “${folder}” cannot be read; check its permissions.`,
@@ -155,8 +162,5 @@ async function picturesIn(folder: string): Promise<string[]> {
       },
     );
   });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && hasPictureExtension(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort(compareNames);
+  return listed.map(({ file, problem }) => ({ file: path.join(folder, file), problem }));
 }

@@ -4,6 +4,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { fingerprint } from '../data/fingerprint.ts';
 import { openImageSet, type ImageSet } from '../data/openImageSet.ts';
 import { applyEdits } from '../data/applyEdits.ts';
+import { lookAtPixels, type PixelLook } from '../data/lookAtPixels.ts';
 import { changesSince } from '../data/changesSince.ts';
 import { sharedImagesWarning } from '../data/scanWarnings.ts';
 import { findShared } from '../data/duplicates.ts';
@@ -13,7 +14,7 @@ import type { Fold, ImageEdits } from '#core/document/dataSettings.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
-export type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize'>;
+export type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
 export type OnProgress = (label: string, done: number, total: number | null) => void;
 
 export interface DataRequest {
@@ -31,6 +32,7 @@ export interface DataRequest {
   readonly splitFrom: string | null;
   /** Of the run: decides which images validate. */
   readonly seed: number;
+  /** `ranges`: of a begun run; absent: taken from the training folder. */
   readonly target: PictureTarget;
   readonly cacheFolder: string;
   readonly memoryBudgetBytes?: number | undefined;
@@ -47,6 +49,8 @@ export interface FoundData {
   readonly fingerprint: string;
   /** What the user should know, a sentence each. */
   readonly warnings: readonly string[];
+  /** How the pixels of the training folder become bytes, and whether there is nothing to see in them. */
+  readonly pixels: Pick<PixelLook, 'ranges' | 'isFlat'>;
 }
 
 /** Decoded pictures, ready to be read in batches. */
@@ -73,7 +77,8 @@ export async function findData(request: DataRequest): Promise<FoundData> {
   const classNames = scan.classes.map(({ name }) => name);
   if (classNames.length < 2) throw oneClass(request.train, classNames[0]);
   const train = { scan, indices: allOf(scan) };
-  if (request.validation === null) return splitData(request, scan, classNames);
+  const pixels = await lookAtPixels(scan, { ranges: request.target.ranges, signal: request.signal });
+  if (request.validation === null) return splitData(request, scan, classNames, pixels);
   const other = alignClasses(await scanned(request.validation, null), classNames, request.validation);
   const shared = sharedImagesWarning(await findShared(scan, other));
   return {
@@ -81,18 +86,25 @@ export async function findData(request: DataRequest): Promise<FoundData> {
     train,
     validation: { scan: other, indices: allOf(other) },
     fingerprint: `${fingerprint(scan)}+${fingerprint(other)}`,
-    warnings: [...scan.warnings, ...(shared === null ? [] : [shared])],
+    warnings: [...scan.warnings, ...pixels.warnings, ...(shared === null ? [] : [shared])],
+    pixels,
   };
 }
 
-async function splitData(request: DataRequest, scan: FolderScan, classNames: string[]): Promise<FoundData> {
+async function splitData(
+  request: DataRequest,
+  scan: FolderScan,
+  classNames: string[],
+  pixels: PixelLook,
+): Promise<FoundData> {
   const { train, validation, warnings } = await chooseSides(request, scan);
   return {
     classNames,
     train: { scan, indices: train },
     validation: validation.length === 0 ? null : { scan, indices: validation },
     fingerprint: fingerprint(scan),
-    warnings: [...scan.warnings, ...warnings],
+    warnings: [...scan.warnings, ...pixels.warnings, ...warnings],
+    pixels,
   };
 }
 
@@ -112,7 +124,8 @@ async function chooseSides(
 }
 
 /** Decodes what was found, or finds it decoded in the cache. Throws `AppError`. */
-export async function decodeData(found: FoundData, request: DataRequest): Promise<PreparedData> {
+export async function decodeData(found: FoundData, asked: DataRequest): Promise<PreparedData> {
+  const request = { ...asked, target: { ...asked.target, ...rangesOf(found) } };
   const train = await openSet(found.train, request, 'Decoding images');
   try {
     const validation =
@@ -153,13 +166,21 @@ export async function openLabelled(
     onProgress: (done, total) => onProgress('Scanning images', done, total),
   });
   const aligned = alignClasses(scan, classNames, folder);
-  return openSet({ scan: aligned, indices: choose?.(aligned) ?? allOf(aligned) }, request, 'Decoding images');
+  const indices = choose?.(aligned) ?? allOf(aligned);
+  const set = await openSet({ scan: aligned, indices }, request, 'Decoding images');
+  return { ...set, skipped: [...scan.skipped, ...set.skipped] };
 }
 
 /** Mean and deviation of the training images, per channel in byte units; a channel without contrast is left unscaled. */
 export async function preprocessingOf(train: ImageSet, target: PictureTarget): Promise<Preprocessing> {
   const { mean, deviation } = await train.channelStatistics();
-  return { ...target, mean, deviation: deviation.map((value) => (value > 0 ? value : 1)) };
+  const { ranges } = train.target;
+  return {
+    ...target,
+    ...(ranges === undefined ? {} : { ranges }),
+    mean,
+    deviation: deviation.map((value) => (value > 0 ? value : 1)),
+  };
 }
 
 async function openSet(
@@ -177,6 +198,11 @@ async function openSet(
     signal,
     onProgress: (done, total) => request.onProgress(label, done, total),
   });
+}
+
+/** Nothing where no image has samples that need a range. */
+function rangesOf({ pixels }: FoundData): Pick<PictureTarget, 'ranges'> {
+  return Object.keys(pixels.ranges).length === 0 ? {} : { ranges: pixels.ranges };
 }
 
 function partsOf({ train, validation }: FoundData): FoundData['train'][] {

@@ -5,6 +5,7 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { openSampler, type EpochOrder } from '#core/training/sampler.ts';
+import { flatWarning } from '../data/lookAtPixels.ts';
 import { openLabHome } from '../host/labHome.ts';
 import { NORMLAB_VERSION } from '../host/version.ts';
 import { orderNotes } from './orderNotes.ts';
@@ -88,6 +89,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
         ...compute.notes,
         ...warnings,
         ...found.warnings,
+        ...(await flatNotes(found, data)),
         ...lost,
         ...orderNotes(document.training, data.train, order, found.classNames),
       ],
@@ -96,6 +98,12 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
     await data.close();
     throw error;
   }
+}
+
+/** Of all training images, where the look at some of them has not said it before. */
+async function flatNotes({ pixels }: FoundData, { train }: PreparedData): Promise<string[]> {
+  const warning = pixels.isFlat ? null : flatWarning(await train.channelStatistics(), train.size);
+  return warning === null ? [] : [warning];
 }
 
 function orderOf({ training }: GraphDocument, found: FoundData, { train }: PreparedData): EpochOrder {
@@ -123,7 +131,11 @@ function dataRequest(options: Preparation, document: GraphDocument, graph: Shape
     labels: options.labels ?? begun?.data.labels ?? null,
     splitFrom: options.splitFrom ?? begun?.data.splitFrom ?? null,
     seed: document.training.seed,
-    target: { ...pictureSize(graph), resize: document.data.resize },
+    target: {
+      ...pictureSize(graph),
+      resize: document.data.resize,
+      ...(begun === null ? {} : { ranges: begun.preprocessing.ranges ?? {} }),
+    },
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     memoryBudgetBytes: options.memoryBudgetBytes,
     signal: control.signal,

@@ -10,11 +10,11 @@ import type { DecodeTarget } from '../decode/target.ts';
  * those of the libraries it decodes with.
  */
 export function policyKey(target: DecodeTarget): string {
-  const { height, width, channels, resize } = target;
+  const { height, width, channels, resize, ranges } = target;
   const direct = imageAddon()?.version ?? 'none';
   return hash(
     'sha256',
-    `${height}x${width}x${channels} ${resize} ${DECODER_VERSION}/${direct}/${sharp.versions.vips}`,
+    `${height}x${width}x${channels} ${resize} ${JSON.stringify(ranges ?? {})} ${DECODER_VERSION}/${direct}/${sharp.versions.vips}`,
   );
 }
 

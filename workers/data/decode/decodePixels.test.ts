@@ -190,7 +190,11 @@ describe('what cannot be decoded', () => {
   it.each([
     ['an empty file', () => Promise.resolve(Buffer.alloc(0)), 'the file is empty'],
     ['text', () => Promise.resolve(Buffer.from('hello')), 'it holds text, not a picture'],
-    ['a cut-off JPEG', async () => (await jpeg()).subarray(0, 500), 'the file is cut off'],
+    [
+      'a cut-off JPEG',
+      async () => (await jpeg()).subarray(0, 500),
+      'the JPEG is cut off: its end is missing',
+    ],
     ['a JPEG whose data ends early', async () => withoutMiddle(await jpeg()), 'the file is cut off'],
     ['a bomb', bomb, 'its header says 30000 x 30000 = 900 megapixels, more than the limit of 100'],
   ])('gives a reason: %s', async (_, make, reason) => {

@@ -7,13 +7,13 @@ import { resample, type UprightPixels } from './resample.ts';
 import { targetBytes, type DecodeTarget } from './target.ts';
 
 /** Part of the key of a decoded cache: raise it whenever the same file would decode to other bytes. */
-export const DECODER_VERSION = 3;
+export const DECODER_VERSION = 4;
 
 /**
  * Decodes the bytes of a picture file to exactly `[height, width, channels]` bytes; the one function behind training,
  * evaluation, prediction and preview.
  *
- * Upright by EXIF; first frame; 16 bits to 8 by the high byte; CMYK and embedded profiles to sRGB; transparency over black.
+ * Upright by EXIF; first frame; 16 bits to 8 by the high byte, or by `target.ranges`; CMYK and embedded profiles to sRGB; transparency over black.
  * Resized by `resample` (Pillow's antialiased bilinear, bit for bit), after JPEG's own scaled decoding by 2, 4 or 8 where the
  * picture is at least that much larger than the target (Pillow's `draft`). `fit` pads with black, centred; `cover` crops the centre.
  * A picture that has the size already is not resampled. Grey is taken after resizing. Plain JPEG and PNG are decoded by the

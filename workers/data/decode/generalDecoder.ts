@@ -1,10 +1,11 @@
 import type { Sharp } from 'sharp';
-import { describeUnknown, detectFormat, type ImageFormat } from '../imageFormat.ts';
+import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import { detectFormat, formatProblem, type ImageFormat } from '../imageFormat.ts';
 import { uprightSize, type ImageHeader } from '../headers/imageHeader.ts';
-import { readHeader, readHeaderBySharp } from '../headers/readHeader.ts';
-import { fileSizeProblem, pictureSizeProblem } from '../limits.ts';
+import { judgeContent } from '../judgeContent.ts';
+import { viewBytes } from '../fileView.ts';
 import { decodeScale } from './placement.ts';
-import { readBmp, type RawPicture } from './readBmp.ts';
+import { readOwn, type ImageFile } from './ownReader.ts';
 import type { UprightPixels } from './resample.ts';
 import { openPicture, type PictureInput } from './sharpSetup.ts';
 import type { DecodeTarget } from './target.ts';
@@ -19,7 +20,10 @@ const LONG_SIDE = 65_535;
  * that still holds twice the target (sharp's own shrinking is less exact than `resample`, which does the last step). Judges the file too: throws `UnreadableImage`, with the reason, for damage.
  */
 export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Promise<UprightPixels> {
-  return renderPicture(bytes, async (picture, { format, header }) => {
+  const render = async (
+    picture: Sharp,
+    { format, header }: Omit<Judged, 'input'>,
+  ): Promise<UprightPixels> => {
     const { width, height } = uprightSize(header);
     const isLarge = width * height > LARGE_PIXELS || Math.max(width, height) > LONG_SIDE;
     const scale = format === 'jpeg' || isLarge ? Math.max(1, decodeScale(width, height, target) / 2) : 1;
@@ -36,7 +40,8 @@ export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Prom
       channels,
       pixels: data,
     };
-  });
+  };
+  return renderPicture(bytes, render, target.ranges);
 }
 
 /**
@@ -58,8 +63,9 @@ interface Judged {
 export async function renderPicture<T>(
   bytes: Buffer,
   render: (picture: Sharp, judged: Omit<Judged, 'input'>) => Promise<T>,
+  ranges?: ValueRanges,
 ): Promise<T> {
-  const judged = await judge(bytes);
+  const judged = await judge(bytes, ranges);
   const isJpeg = judged.format === 'jpeg';
   try {
     return await render(openPicture(judged.input, isJpeg ? 'warning' : 'error'), judged);
@@ -77,27 +83,24 @@ function unreadable(thrown: unknown): UnreadableImage {
   return new UnreadableImage(reason, thrown, reason !== TOO_SLOW);
 }
 
-async function judge(bytes: Buffer): Promise<Judged> {
-  const sizeProblem = fileSizeProblem(bytes.length);
-  if (sizeProblem !== null) throw new UnreadableImage(sizeProblem);
-  const format = detectFormat(bytes);
-  if (format === null) throw new UnreadableImage(describeUnknown(bytes));
-  const own = readHeader(format, bytes, true);
-  const result = own.kind === 'more' ? await readHeaderBySharp(bytes) : own;
-  if (result.kind === 'bad') throw new UnreadableImage(result.reason);
-  if (result.kind === 'more') throw new UnreadableImage('its header cannot be read');
-  const problem = pictureSizeProblem(result.header.width, result.header.height);
-  if (problem !== null) throw new UnreadableImage(problem);
-  if (format !== 'bmp') return { input: { bytes }, format, header: result.header };
-  const { data, width, height } = readWholeBmp(bytes);
-  return { input: { bytes: data, raw: { width, height, channels: 3 } }, format, header: result.header };
+async function judge(bytes: Buffer, ranges: ValueRanges | undefined): Promise<Judged> {
+  const file = await openFile(bytes);
+  const own = await readOwn(file, ranges);
+  if (own === null) return { input: { bytes }, format: file.format, header: file.header };
+  const { data, width, height, channels } = own;
+  return {
+    input: { bytes: data, raw: { width, height, channels } },
+    format: file.format,
+    header: { width, height, channels, orientation: 1, depth: 'byte' },
+  };
 }
 
-/** A header that points outside the file shows as a RangeError of Buffer. */
-function readWholeBmp(bytes: Buffer): RawPicture {
-  try {
-    return readBmp(bytes);
-  } catch (thrown) {
-    throw thrown instanceof UnreadableImage ? thrown : new UnreadableImage('it is damaged', thrown);
-  }
+/** Judges a file by its first bytes and header. Throws `UnreadableImage`. */
+export async function openFile(bytes: Buffer): Promise<ImageFile> {
+  if (bytes.length === 0) throw new UnreadableImage('the file is empty');
+  const format = detectFormat(bytes);
+  if (format === null) throw new UnreadableImage(formatProblem(bytes));
+  const judged = await judgeContent(format, viewBytes(bytes));
+  if (judged.kind === 'bad') throw new UnreadableImage(judged.reason);
+  return { bytes, format, header: judged.header };
 }

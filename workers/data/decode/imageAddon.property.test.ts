@@ -4,6 +4,9 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { RESIZE_POLICIES } from '#core/document/dataSettings.ts';
+import { lacksScans } from '../headers/jpegScans.ts';
+import { readHeader } from '../headers/readHeader.ts';
+import { detectFormat } from '../imageFormat.ts';
 import { decodeGenerally } from './generalDecoder.ts';
 import { imageAddon, type ImageAddon } from './imageAddon.ts';
 import { toChannels } from './luma.ts';
@@ -115,6 +118,12 @@ function scansOf(
     scans.push({ first: bytes[bitsAt - 2] ?? 0, bits: bytes[bitsAt] ?? 0, bitsAt });
   }
   return scans;
+}
+
+function hasLostScans(bytes: Buffer): boolean {
+  if (detectFormat(bytes) !== 'jpeg') return false;
+  const header = readHeader('jpeg', bytes, true);
+  return header.kind === 'header' && lacksScans(bytes, header.frameAt ?? 0);
 }
 
 describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is not built)', () => {
@@ -283,7 +292,8 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
           bytes[20 + (at % bytes.length)] = (bytes[20 + (at % bytes.length)] ?? 0) ^ value;
         const target = { width: 16, height: 16, channels: 3, resize: 'stretch' } as const;
         const pixels = direct(bytes, target);
-        if (pixels !== null) await general(bytes, target);
+        // Missing scans are found before either decoder is asked; the direct one would decode what is there.
+        if (pixels !== null && !hasLostScans(bytes)) await general(bytes, target);
       }),
       { numRuns: 400 },
     );

@@ -13,18 +13,22 @@ export type Strictness = 'warning' | 'error';
 /** Where the pixels come from: a file's bytes, or pixels decoded already. */
 export interface PictureInput {
   readonly bytes: Buffer;
-  readonly raw?: { readonly width: number; readonly height: number; readonly channels: 3 };
+  readonly raw?: { readonly width: number; readonly height: number; readonly channels: 1 | 3 };
 }
 
 /**
  * Opens a picture with NormLab's rules: only the first frame or page; limits on pixels and time; truncation is always an
- * error and never a half-grey picture; upright by EXIF (undefined values mean as stored); transparency over black; sRGB.
+ * error and never a half-grey picture; upright by EXIF (undefined values mean as stored); transparency over black; sRGB, or the same in 16 bits.
  */
-export function openPicture({ bytes, raw }: PictureInput, failOn: Strictness): Sharp {
+export function openPicture(
+  { bytes, raw }: PictureInput,
+  failOn: Strictness,
+  space: 'srgb' | 'rgb16' | 'grey16' = 'srgb',
+): Sharp {
   const options: SharpOptions = { ...SAFE_OPTIONS, failOn, ...(raw === undefined ? {} : { raw }) };
   return sharp(bytes, options)
     .timeout({ seconds: IMAGE_LIMITS.decodeTimeoutMs / 1000 })
     .autoOrient()
     .flatten({ background: '#000' })
-    .toColourspace('srgb');
+    .toColourspace(space);
 }

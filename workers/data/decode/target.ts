@@ -1,4 +1,5 @@
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
+import type { ValueRanges } from '#core/contract/preprocessing.ts';
 import type { ResizePolicy } from '#core/document/dataSettings.ts';
 
 /** What every decoded picture becomes: `[height, width, channels]` bytes. */
@@ -8,6 +9,8 @@ export interface DecodeTarget {
   /** 1: grey by ITU-R 601 luma; 3: sRGB. */
   readonly channels: number;
   readonly resize: ResizePolicy;
+  /** Which values of samples deeper than bytes become 0 to 255. */
+  readonly ranges?: ValueRanges | undefined;
 }
 
 /** Bytes of one decoded picture. Throws `InvariantError` on a target that no picture can have. */

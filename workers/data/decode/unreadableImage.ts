@@ -19,5 +19,8 @@ export function decodeProblem(thrown: unknown): string {
   if (/pixel limit/i.test(message)) return 'it has more pixels than the limit';
   if (/timeout/i.test(message)) return TOO_SLOW;
   if (/unsupported image format/i.test(message)) return 'this kind of picture is not supported';
-  return `it is damaged (${message.split('\n')[0] ?? 'unknown error'})`;
+  const [first = 'unknown error'] = message.split('\n');
+  if (/not supported|unsupported|not configured|not implemented|unimplemented/i.test(message))
+    return `this variant of it is not supported (${first}); convert it to JPEG or PNG`;
+  return `it is damaged (${first})`;
 }

@@ -1,3 +1,5 @@
+import type { Depth } from '../decode/depth.ts';
+
 /** What a scan learns of a picture without decoding it. */
 export interface ImageHeader {
   /** As stored, before the orientation is applied. */
@@ -7,12 +9,21 @@ export interface ImageHeader {
   readonly channels: 1 | 3;
   /** EXIF orientation, 1 to 8; 1 when there is none or an undefined one. */
   readonly orientation: number;
+  readonly depth: Depth;
 }
 
 /** A header, a reason in plain words, or `more` when the answer lies beyond the bytes given. */
 export type HeaderResult =
-  /** `frameAt`: where a JPEG's frame header stands; its end marker comes after it. */
-  | { readonly kind: 'header'; readonly header: ImageHeader; readonly frameAt?: number }
+  | {
+      readonly kind: 'header';
+      readonly header: ImageHeader;
+      /** Where a JPEG's frame header stands; its end marker comes after it. */
+      readonly frameAt?: number;
+      /** Bytes that a whole file has at least, where the header tells. */
+      readonly leastBytes?: number;
+      /** Bands beside grey, colour and transparency, which are not used. */
+      readonly unusedBands?: number;
+    }
   | { readonly kind: 'bad'; readonly reason: string }
   | { readonly kind: 'more' };
 

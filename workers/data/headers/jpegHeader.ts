@@ -19,6 +19,7 @@ export function readJpegHeader(bytes: Buffer, complete: boolean): HeaderResult {
     const marker = bytes[at + 1] ?? 0;
     const length = bytes.readUInt16BE(at + 2);
     if (marker === 0xda || marker === 0xd9) return bad('the JPEG has no frame header');
+    if (marker === 0xf7) return bad('JPEG-LS is not supported; convert it to JPEG or PNG');
     if (isFrame(marker)) return at + 10 > bytes.length ? outside : readFrame(bytes, at, orientation);
     if (marker === 0xe1) orientation = orientationOf(bytes.subarray(at + 4, at + 2 + length), orientation);
     at += 2 + length;
@@ -39,10 +40,22 @@ function isFrame(marker: number): boolean {
 }
 
 function readFrame(bytes: Buffer, at: number, orientation: number): HeaderResult {
+  const problem = kindProblem(bytes[at + 1] ?? 0, bytes[at + 4] ?? 8);
+  if (problem !== null) return bad(problem);
   const height = bytes.readUInt16BE(at + 5);
   const width = bytes.readUInt16BE(at + 7);
   const channels = bytes[at + 9] === 1 ? 1 : 3;
-  return { kind: 'header', header: { width, height, channels, orientation }, frameAt: at };
+  return { kind: 'header', header: { width, height, channels, orientation, depth: 'byte' }, frameAt: at };
+}
+
+/** Why a frame of this marker and bits a sample is not read, or null. */
+function kindProblem(marker: number, bits: number): string | null {
+  const kind = marker & 3;
+  // SOF3, 7, 11, 15 are lossless; from SOF5 on, groups of three beside SOF9 and 10 are differential.
+  if (kind === 3) return 'lossless JPEG is not supported; convert it to PNG';
+  if (marker >= 0xc5 && marker !== 0xc9 && marker !== 0xca)
+    return 'hierarchical JPEG is not supported; convert it to JPEG or PNG';
+  return bits === 8 ? null : `JPEG of ${bits} bits is not supported; convert it to JPEG of 8 bits or PNG`;
 }
 
 function orientationOf(segment: Buffer, before: number): number {

@@ -10,6 +10,11 @@ export function readGifHeader(bytes: Buffer): HeaderResult {
 export function readBmpHeader(bytes: Buffer): HeaderResult {
   if (bytes.length < 30) return bad('the BMP ends inside its header');
   if (bytes.readUInt32LE(14) === 12) return colour(bytes.readUInt16LE(18), bytes.readUInt16LE(20));
+  const compression = bytes.length < 34 ? 0 : bytes.readUInt32LE(30);
+  const bits = bytes.readUInt16LE(28);
+  if (compression !== 0 && compression !== 3)
+    return bad('compressed BMP is not supported; convert it to PNG');
+  if (![1, 4, 8, 16, 24, 32].includes(bits)) return bad(`BMP with ${bits} bits a pixel is not supported`);
   return colour(bytes.readInt32LE(18), Math.abs(bytes.readInt32LE(22)));
 }
 
@@ -36,5 +41,5 @@ export function webpDeclaredBytes(bytes: Buffer): number {
 }
 
 function colour(width: number, height: number): HeaderResult {
-  return { kind: 'header', header: { width, height, channels: 3, orientation: 1 } };
+  return { kind: 'header', header: { width, height, channels: 3, orientation: 1, depth: 'byte' } };
 }

@@ -11,8 +11,9 @@ export function readPngHeader(bytes: Buffer): HeaderResult {
   const width = bytes.readUInt32BE(16);
   const height = bytes.readUInt32BE(20);
   const colourType = bytes[25];
+  const depth = bytes[24] === 16 ? 'unsigned16' : 'byte';
   const channels = colourType === 0 || colourType === 4 ? 1 : 3;
-  return { kind: 'header', header: { width, height, channels, orientation: pngOrientation(bytes) } };
+  return { kind: 'header', header: { width, height, channels, orientation: pngOrientation(bytes), depth } };
 }
 
 /** Why the PNG cannot be whole, or null. Walks the chunks, checks each CRC, and wants IEND; `bytes` is the whole file. */
@@ -24,7 +25,7 @@ export function pngProblem(bytes: Buffer): string | null {
     const type = bytes.toString('latin1', at + 4, at + 8);
     const isCritical = (type.charCodeAt(0) & 0x20) === 0;
     if (isCritical && crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) {
-      return `the PNG is damaged: the checksum of a ${type} chunk is wrong`;
+      return `the PNG is damaged: the checksum of a ${type.replace(/[^A-Za-z]/g, '?')} chunk is wrong`;
     }
     if (type === 'IEND') return null;
     at = end;

@@ -83,6 +83,8 @@ describe('our header readers', () => {
       bmp: [...Buffer.from('BM')],
       tiff: [0x49, 0x49, 0x2a, 0],
       avif: [...Buffer.from('\0\0\0\x1cftypavif')],
+      pnm: [...Buffer.from('P5 3 ')],
+      tga: [0, 0, 10, 0, 0, 0, 0, 0, 0],
     };
     const formats = fc.constantFrom(...IMAGE_FORMATS);
     fc.assert(

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { hasPictureExtension } from '../imageFormat.ts';
+import { hasPictureExtension } from '../fileNames.ts';
 import type { FolderWalk } from '../walkFolder.ts';
 import { isTable, labelWalk } from './labelWalk.ts';
 import { readLabelTable } from './readLabelTable.ts';

@@ -15,7 +15,7 @@ export function temporaryFolder(): string {
 /** A picture of one colour with a brighter top left corner, `seed` told from every other by its bytes. */
 export async function picture(
   seed: number,
-  options: { width?: number; height?: number; format?: Exclude<ImageFormat, 'bmp'> } = {},
+  options: { width?: number; height?: number; format?: Exclude<ImageFormat, 'bmp' | 'pnm' | 'tga'> } = {},
 ): Promise<Buffer> {
   const { width = 12, height = 8, format = 'png' } = options;
   const pixels = Buffer.alloc(width * height * 3, (seed * 37) % 200);

@@ -1,0 +1,78 @@
+import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ImageHeader } from '../headers/imageHeader.ts';
+import type { ImageFormat } from '../imageFormat.ts';
+import { bufferSource } from '../tiff/byteSource.ts';
+import { checkChunks } from '../tiff/checkChunks.ts';
+import { judgeTiff } from '../tiff/judgeTiff.ts';
+import { forEachSample, readTiff } from '../tiff/readTiff.ts';
+import type { BytePicture } from './bytePicture.ts';
+import { deepToBytes, readDeepPng } from './deepPng.ts';
+import { toByteOf, type ToByte } from './depth.ts';
+import { orientPixels } from './orientPixels.ts';
+import { readBmp } from './readBmp.ts';
+import { forEachPnmSample, readPnm } from './readPnm.ts';
+import { readTga } from './readTga.ts';
+import { UnreadableImage } from './unreadableImage.ts';
+
+/** An image file in memory, and what its header says. */
+export interface ImageFile {
+  readonly bytes: Buffer;
+  readonly format: ImageFormat;
+  readonly header: ImageHeader;
+}
+
+/**
+ * Decodes, upright, what sharp does not read or would read wrongly: BMP, PNM, TGA, TIFFs with bands of their own or of numbers, and
+ * every image of 16 bits where a range of values is wanted. Null: sharp is the reader. Throws `UnreadableImage`.
+ */
+export async function readOwn(file: ImageFile, ranges: ValueRanges | undefined): Promise<BytePicture | null> {
+  const { bytes, format, header } = file;
+  if (format === 'bmp') return guarded(() => ({ ...readBmp(bytes), channels: 3 }));
+  if (format === 'tga') return guarded(() => readTga(bytes));
+  if (format === 'pnm') return guarded(() => readPnm(bytes, byteOf(file, ranges)));
+  if (format === 'tiff') return readOwnTiff(file, ranges);
+  if (format !== 'png' || header.depth === 'byte' || ranges?.unsigned16 === undefined) return null;
+  return deepToBytes(await readDeepPng(bytes, header.channels === 1), byteOf(file, ranges));
+}
+
+/** Calls back with every sample of an image that is deeper than bytes. Throws `UnreadableImage`. */
+export async function forEachDeepSample(file: ImageFile, take: (value: number) => void): Promise<void> {
+  const { bytes, format, header } = file;
+  if (format === 'pnm') guarded(() => forEachPnmSample(bytes, take));
+  if (format === 'tiff') guarded(() => forEachSample(bytes, layoutOf(bytes).layout, take));
+  if (format === 'png')
+    (await readDeepPng(bytes, header.channels === 1)).samples.forEach((value) => take(value));
+}
+
+async function readOwnTiff(file: ImageFile, ranges: ValueRanges | undefined): Promise<BytePicture | null> {
+  const { layout, isOwn } = layoutOf(file.bytes);
+  const hasRange = file.header.depth === 'unsigned16' && ranges?.unsigned16 !== undefined;
+  if (isOwn || hasRange)
+    return guarded(() =>
+      orientPixels(readTiff(file.bytes, layout, byteOf(file, ranges)), file.header.orientation),
+    );
+  await checkChunks(file.bytes, layout);
+  return null;
+}
+
+function layoutOf(bytes: Buffer): Extract<ReturnType<typeof judgeTiff>, { kind: 'tiff' }> {
+  const judged = judgeTiff(bufferSource(bytes));
+  if (judged.kind === 'bad') throw new UnreadableImage(judged.reason);
+  return judged;
+}
+
+function byteOf({ header }: ImageFile, ranges: ValueRanges | undefined): ToByte {
+  const toByte = toByteOf(header.depth, ranges);
+  if (toByte !== null) return toByte;
+  const what = 'its samples are numbers without a fixed range (floating point, with sign, or of 32 bits)';
+  throw new UnreadableImage(`${what}, and no image of that kind was trained on; convert it to 8 or 16 bits`);
+}
+
+/** A header that points outside the file shows as a RangeError of Buffer. */
+function guarded<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw thrown instanceof UnreadableImage ? thrown : new UnreadableImage('it is damaged', thrown);
+  }
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { Depth } from '../decode/depth.ts';
+import { openFile } from '../decode/generalDecoder.ts';
+import { UnreadableImage } from '../decode/unreadableImage.ts';
+import type { ImageList } from '../imageList.ts';
+import { throwIfAborted } from '../pace.ts';
+import { systemCode } from '../systemErrors.ts';
+import { collectSamples } from './collectSamples.ts';
+import { isFaint, rangeOf, type ValueRange } from './rangeOf.ts';
+
+/** Images of a depth that its range is taken from, evenly spread, and samples of each. */
+const IMAGES_MOST = 64;
+const SAMPLES_MOST = 16_384;
+
+/** Ranges of a set, and a sentence for each. */
+export interface DepthFindings {
+  readonly ranges: ValueRanges;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Takes from a scan the ranges that its images of more than 8 bits need so that their contrast lives on in bytes: always for numbers
+ * without a full scale, and for 16 bits where the high byte would lose most of it. Reads up to 64 images of each depth, none of
+ * 8 bits. Throws `AppError('interrupted')`.
+ */
+export async function measureRanges(
+  scan: { readonly root: string; readonly images: ImageList },
+  signal?: AbortSignal,
+): Promise<DepthFindings> {
+  const deep = deepImages(scan.images);
+  const ranges: { unsigned16?: ValueRange; number?: ValueRange } = {};
+  const notes: string[] = [];
+  for (const depth of ['unsigned16', 'number'] as const) {
+    const indices = deep[depth];
+    const range = indices.length === 0 ? null : rangeOf(await samplesOf(scan, indices, signal));
+    if (range === null || (depth === 'unsigned16' && !isFaint(range))) continue;
+    ranges[depth] = range;
+    notes.push(noteOf(depth, indices.length, range));
+  }
+  return { ranges, notes };
+}
+
+function deepImages(images: ImageList): Record<Exclude<Depth, 'byte'>, number[]> {
+  const deep: Record<Exclude<Depth, 'byte'>, number[]> = { unsigned16: [], number: [] };
+  for (const index of images.keys()) {
+    const depth = images.depthOf(index);
+    if (depth !== 'byte') deep[depth].push(index);
+  }
+  return deep;
+}
+
+async function samplesOf(
+  { root, images }: { readonly root: string; readonly images: ImageList },
+  indices: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  const step = Math.max(1, indices.length / IMAGES_MOST);
+  const samples: number[] = [];
+  for (let at = 0; at < indices.length; at += step) {
+    throwIfAborted(signal);
+    const path = join(root, images.fileOf(indices[Math.floor(at)] ?? 0));
+    for (const value of await samplesOfFile(path)) samples.push(value);
+  }
+  return samples;
+}
+
+/** A file that has gone or does not decode tells nothing; decoding says so later. */
+async function samplesOfFile(path: string): Promise<number[]> {
+  try {
+    return await collectSamples(await openFile(await readFile(path)), SAMPLES_MOST);
+  } catch (thrown) {
+    if (thrown instanceof UnreadableImage || systemCode(thrown) !== null) return [];
+    throw thrown;
+  }
+}
+
+function noteOf(depth: Exclude<Depth, 'byte'>, count: number, [low, high]: ValueRange): string {
+  const range = `${short(low)} to ${short(high)}`;
+  const spread = 'are spread over black to white, in training and wherever the run is used';
+  if (depth === 'unsigned16') {
+    const what = count === 1 ? 'One 16-bit image uses' : `${count} 16-bit images use`;
+    return `${what} little of the full range: the values ${range} of 0 to 65535 ${spread}.`;
+  }
+  const what = count === 1 ? 'One image holds' : `${count} images hold`;
+  return `${what} numbers without a fixed range (floating point, with sign, or of 32 bits): the values ${range} ${spread}.`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,14 @@
+import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ImageFile } from '../decode/ownReader.ts';
+import { collectSamples } from './collectSamples.ts';
+import { isFaint, rangeOf } from './rangeOf.ts';
+
+const SAMPLES_MOST = 65_536;
+
+/** The ranges in which one image is best seen by itself, as a thumbnail. Throws `UnreadableImage`. */
+export async function ownRanges(file: ImageFile): Promise<ValueRanges> {
+  const { depth } = file.header;
+  if (depth === 'byte') return {};
+  const range = rangeOf(await collectSamples(file, SAMPLES_MOST));
+  return range === null || (depth === 'unsigned16' && !isFaint(range)) ? {} : { [depth]: range };
+}

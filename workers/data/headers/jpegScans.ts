@@ -1,0 +1,62 @@
+/** What the scans of a JPEG have told so far of one component: the lowest bit of each coefficient, or -1 before its first scan. */
+type LowestBits = Int8Array;
+
+const COEFFICIENTS = 64;
+
+/** True for the frame header of a progressive JPEG (SOF2, or SOF10 with arithmetic coding). */
+export function isProgressive(bytes: Buffer, frameAt: number): boolean {
+  return bytes[frameAt + 1] === 0xc2 || bytes[frameAt + 1] === 0xca;
+}
+
+/**
+ * True when scans that the picture needs are not there, so that it would be blurred or without colour although the file has an end
+ * marker: of a progressive JPEG every coefficient of every component must have come to its last bit, of any other every component
+ * must have had its scan (ITU-T T.81, G.1.1). `bytes` is the whole file, `frameAt` the place of its frame header.
+ */
+export function lacksScans(bytes: Buffer, frameAt: number): boolean {
+  const known = new Map<number, LowestBits>();
+  for (let index = 0; index < (bytes[frameAt + 9] ?? 0); index++)
+    known.set(bytes[frameAt + 10 + index * 3] ?? 0, new Int8Array(COEFFICIENTS).fill(-1));
+  const progressive = isProgressive(bytes, frameAt);
+  const isWhole = (): boolean => [...known.values()].every((bits) => bits.every((bit) => bit === 0));
+  let at = nextSegment(bytes, frameAt);
+  for (;;) {
+    const marker = bytes[at + 1];
+    if (bytes[at] !== 0xff || marker === undefined || marker === 0xd9 || at + 4 > bytes.length) return true;
+    if (marker === 0xda) {
+      noteScan(bytes, at, known, progressive);
+      // Mostly this is the only scan, and its codes need not be walked.
+      if (isWhole()) return false;
+      at = afterCodes(bytes, nextSegment(bytes, at));
+    } else at = marker === 0xff ? at + 1 : nextSegment(bytes, at);
+  }
+}
+
+/** Scan header: components, then the range of coefficients and the bit they come to (T.81, B.2.3). */
+function noteScan(
+  bytes: Buffer,
+  at: number,
+  known: ReadonlyMap<number, LowestBits>,
+  progressive: boolean,
+): void {
+  const count = bytes[at + 4] ?? 0;
+  const tail = at + 5 + count * 2;
+  const [from, to, bit] = progressive
+    ? [bytes[tail] ?? 0, Math.min(COEFFICIENTS - 1, bytes[tail + 1] ?? 0), (bytes[tail + 2] ?? 0) & 15]
+    : [0, COEFFICIENTS - 1, 0];
+  for (let index = 0; index < count; index++)
+    known.get(bytes[at + 5 + index * 2] ?? 0)?.fill(bit, from, to + 1);
+}
+
+/** Where the codes of a scan end: at the next marker that neither stuffs a byte nor restarts. */
+function afterCodes(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const marker = bytes[at + 1] ?? 0;
+    if (marker !== 0 && marker !== 0xff && (marker < 0xd0 || marker > 0xd7)) return at;
+  }
+  return bytes.length;
+}
+
+function nextSegment(bytes: Buffer, at: number): number {
+  return at + 4 > bytes.length ? bytes.length : at + 2 + bytes.readUInt16BE(at + 2);
+}

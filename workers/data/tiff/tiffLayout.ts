@@ -1,0 +1,177 @@
+import type { TiffDirectory } from './tiffDirectory.ts';
+
+/** How a sample's bits are read. */
+export type SampleType = 'unsigned' | 'signed' | 'float';
+
+/** How the samples of a TIFF lie in its file. */
+export interface TiffLayout {
+  readonly isLittleEndian: boolean;
+  /** As stored, before the orientation is applied. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: number;
+  readonly photometric: number;
+  readonly compression: number;
+  readonly predictor: number;
+  /** Of each sample; all have the same. */
+  readonly bits: number;
+  readonly type: SampleType;
+  /** Samples of a pixel, all bands. */
+  readonly samples: number;
+  /** Numbers of the bands that become the picture: one or three. */
+  readonly bands: readonly number[];
+  /** Band of transparency, where one is declared. */
+  readonly alpha: { readonly band: number; readonly isPremultiplied: boolean } | null;
+  /** Bands that are neither colour nor transparency: not used. */
+  readonly unusedBands: number;
+  /** True: bands lie one after another, not sample by sample. */
+  readonly isPlanar: boolean;
+  /** Size of a tile; of a strip, the picture's width and its rows. */
+  readonly chunk: { readonly width: number; readonly height: number };
+  readonly chunksAcross: number;
+  readonly chunksDown: number;
+  /** True: colours are meant by an ICC profile. */
+  readonly hasProfile: boolean;
+  /** Tables that all JPEG strips or tiles share; empty where there are none. */
+  readonly jpegTables: readonly number[];
+  /** Place and length of each chunk; lengths are empty where the file does not tell them. */
+  readonly offsets: readonly number[];
+  readonly lengths: readonly number[];
+}
+
+export const TAG = {
+  subfileType: 254,
+  width: 256,
+  height: 257,
+  bits: 258,
+  compression: 259,
+  photometric: 262,
+  stripOffsets: 273,
+  orientation: 274,
+  samples: 277,
+  rowsPerStrip: 278,
+  stripLengths: 279,
+  planar: 284,
+  predictor: 317,
+  tileWidth: 322,
+  tileHeight: 323,
+  tileOffsets: 324,
+  tileLengths: 325,
+  palette: 320,
+  jpegTables: 347,
+  profile: 34675,
+  extraSamples: 338,
+  sampleFormat: 339,
+} as const;
+
+export const PHOTOMETRIC = {
+  whiteIsZero: 0,
+  blackIsZero: 1,
+  rgb: 2,
+  palette: 3,
+  cmyk: 5,
+  yCbCr: 6,
+  cieLab: 8,
+} as const;
+const TYPES: Readonly<Record<number, SampleType>> = { 1: 'unsigned', 2: 'signed', 3: 'float', 4: 'unsigned' };
+
+/** Works a directory out; a reason in plain words where the TIFF cannot be read or is of a kind that is not. Sizes are not judged. */
+export function layoutOf(directory: TiffDirectory): TiffLayout | string {
+  const width = directory.first(TAG.width, 0);
+  const height = directory.first(TAG.height, 0);
+  if (width < 1 || height < 1) return `its header says ${width} x ${height} pixels`;
+  const samples = directory.first(TAG.samples, 1);
+  const bits = directory.all(TAG.bits);
+  const photometric = directory.first(
+    TAG.photometric,
+    samples >= 3 ? PHOTOMETRIC.rgb : PHOTOMETRIC.blackIsZero,
+  );
+  const formats = directory.all(TAG.sampleFormat);
+  const type = TYPES[formats[0] ?? 1];
+  if (samples < 1 || bits.some((each) => each !== bits[0]) || formats.some((each) => each !== formats[0]))
+    return 'a TIFF whose bands differ in bits or format is not supported; convert it to JPEG or PNG';
+  if (type === undefined) return 'a TIFF of complex numbers is not supported; convert it to JPEG or PNG';
+  const bands = bandsOf(directory, photometric, samples);
+  if (typeof bands === 'string') return bands;
+  if (photometric === PHOTOMETRIC.palette && directory.all(TAG.palette).length < 3 * 2 ** (bits[0] ?? 1))
+    return 'the TIFF is damaged: its palette is missing';
+  const chunks = chunksOf(directory, width, height);
+  if (chunks === null) return 'the TIFF is damaged: the places of its pixels are missing';
+  return {
+    isLittleEndian: directory.isLittleEndian,
+    width,
+    height,
+    orientation: directory.first(TAG.orientation, 1),
+    photometric,
+    compression: directory.first(TAG.compression, 1),
+    predictor: directory.first(TAG.predictor, 1),
+    bits: bits[0] ?? 1,
+    type,
+    samples,
+    ...bands,
+    isPlanar: directory.first(TAG.planar, 1) === 2 && samples > 1,
+    hasProfile: directory.all(TAG.profile).length > 0,
+    jpegTables: directory.all(TAG.jpegTables),
+    ...chunks,
+  };
+}
+
+/**
+ * Which bands are grey or colour. An extra band counts as transparency only where the file says so; "unspecified" ones are data.
+ * Three bands without a declared meaning are taken for red, green and blue.
+ */
+function bandsOf(
+  directory: TiffDirectory,
+  photometric: number,
+  samples: number,
+): Pick<TiffLayout, 'bands' | 'alpha' | 'unusedBands'> | string {
+  const extras = directory.all(TAG.extraSamples);
+  const at = extras.findIndex((kind) => kind === 1 || kind === 2);
+  const alphaBand = samples - extras.length + at;
+  const hasAlpha = at >= 0 && alphaBand > 0 && alphaBand < samples;
+  const alpha = hasAlpha ? { band: alphaBand, isPremultiplied: extras[at] === 1 } : null;
+  const others = Array.from({ length: Math.min(samples, 64) }, (_, band) => band).filter(
+    (band) => band !== alpha?.band,
+  );
+  const count = samples - (hasAlpha ? 1 : 0);
+  const isGrey = photometric === PHOTOMETRIC.whiteIsZero || photometric === PHOTOMETRIC.blackIsZero;
+  if (isGrey && count > 3)
+    return `a TIFF of more than 3 bands is not supported (it has ${count}); save the 1 or 3 that matter as a TIFF or PNG`;
+  const wanted = isGrey ? (count === 3 ? 3 : 1) : (COLOURS[photometric] ?? 3);
+  if (count < wanted) return `the TIFF is damaged: it has ${count} bands where its colours need ${wanted}`;
+  return { bands: others.slice(0, wanted), alpha, unusedBands: count - wanted };
+}
+
+/** Bands of a kind of colour other than three. */
+const COLOURS: Readonly<Record<number, number>> = {
+  [PHOTOMETRIC.palette]: 1,
+  [PHOTOMETRIC.cmyk]: 4,
+  4: 1,
+  32803: 1,
+};
+
+function chunksOf(
+  directory: TiffDirectory,
+  width: number,
+  height: number,
+): Pick<TiffLayout, 'chunk' | 'chunksAcross' | 'chunksDown' | 'offsets' | 'lengths'> | null {
+  const isTiled = directory.all(TAG.tileWidth).length > 0;
+  const rows = Math.min(height, directory.first(TAG.rowsPerStrip, height));
+  const chunk = isTiled
+    ? { width: directory.first(TAG.tileWidth, 0), height: directory.first(TAG.tileHeight, 0) }
+    : { width, height: rows };
+  const offsets = directory.all(
+    isTiled && directory.all(TAG.tileOffsets).length > 0 ? TAG.tileOffsets : TAG.stripOffsets,
+  );
+  const lengths = directory.all(
+    isTiled && directory.all(TAG.tileLengths).length > 0 ? TAG.tileLengths : TAG.stripLengths,
+  );
+  if (chunk.width < 1 || chunk.height < 1) return null;
+  return {
+    chunk,
+    chunksAcross: Math.ceil(width / chunk.width),
+    chunksDown: Math.ceil(height / chunk.height),
+    offsets,
+    lengths,
+  };
+}
