@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { numberSchema } from './number.ts';
+import { userRecord } from './userRecord.ts';
 import { augmentationSchema } from '../augment/augmentation.ts';
 
 /** How a picture of any size becomes the network's input size. */
@@ -18,7 +19,7 @@ export const foldSchema = z
 export const imageEditsSchema = z.strictObject({
   excluded: z.array(z.string().min(1)).default([]),
   /** The class that a picture counts as. */
-  relabelled: z.record(z.string().min(1), z.string().min(1)).default({}),
+  relabelled: userRecord(z.string().min(1)).default({}),
 });
 
 export const dataSettingsSchema = z.strictObject({

@@ -35,7 +35,7 @@ describe('scanning a folder', () => {
       width: 12,
       height: 8,
     });
-    expect(scan.typical).toEqual({ height: 8, width: 12, channels: 3 });
+    expect(scan.input).toMatchObject({ channels: 3, height: { value: 8 }, width: { value: 12 } });
   });
 
   it('goes by the first bytes, whatever the extension', async () => {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { InputVote } from '#core/contract/inputVote.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { DigestTable } from './digestTable.ts';
 import { findDuplicates } from './duplicates.ts';
@@ -8,6 +9,7 @@ import { chooseLayout } from './labels/chooseLayout.ts';
 import { createPace, throwIfAborted, type Pace } from './pace.ts';
 import { probeAll } from './probeAll.ts';
 import { collectWarnings } from './scanWarnings.ts';
+import { voteInput } from './voteInput.ts';
 import { systemCode } from './systemErrors.ts';
 import { walkFolder, type FolderWalk, type SkippedFile } from './walkFolder.ts';
 
@@ -25,8 +27,8 @@ export interface FolderScan {
   readonly images: ImageList;
   readonly skipped: readonly SkippedFile[];
   readonly warnings: readonly string[];
-  /** Most common upright size and channel count. */
-  readonly typical: { height: number; width: number; channels: number } | null;
+  /** What the pictures say of a network's input; null without one. */
+  readonly input: InputVote | null;
   /** Groups of pictures with the same bytes, as indices into `images`. */
   readonly duplicates: readonly (readonly number[])[];
   /** Of the bytes of each picture, in the order of `images`. */
@@ -67,7 +69,7 @@ export async function scanFolder(path: string, options: ScanOptions = {}): Promi
     images,
     skipped: found.skipped,
     warnings,
-    typical: typicalSize(images),
+    input: voteInput(images),
     duplicates,
     digests: found.digests,
   };
@@ -114,16 +116,4 @@ function noImages(path: string, walk: FolderWalk, skipped: readonly SkippedFile[
     return new AppError('folder-no-images', message, options);
   }
   return new AppError('folder-no-images', `“${path}” holds no images; ${layout}`, options);
-}
-
-function typicalSize(images: ImageList): FolderScan['typical'] {
-  const counts = new Map<string, { count: number; size: NonNullable<FolderScan['typical']> }>();
-  for (const { height, width, channels } of images) {
-    const key = `${height}x${width}x${channels}`;
-    const entry = counts.get(key);
-    if (entry === undefined) counts.set(key, { count: 1, size: { height, width, channels } });
-    else entry.count++;
-  }
-  const [best] = [...counts.values()].sort((a, b) => b.count - a.count);
-  return best?.size ?? null;
 }

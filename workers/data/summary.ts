@@ -3,12 +3,17 @@ import type { FolderScan } from './scanFolder.ts';
 
 /** The part of a scan that travels to the screen and to `normlab inspect --json`. */
 export function summarize(scan: FolderScan): DataSummary {
+  const { input } = scan;
   return {
     classes: scan.classes.map(({ name, count }) => ({ name, count })),
     images: scan.images.length,
     skipped: scan.skipped.map(({ file, reason }) => ({ file, reason })),
     warnings: [...scan.warnings],
     labels: scan.labels,
-    typical: scan.typical === null ? null : { ...scan.typical },
+    typical:
+      input === null
+        ? null
+        : { height: input.height.value, width: input.width.value, channels: input.channels },
+    ...(input === null ? {} : { input }),
   };
 }
