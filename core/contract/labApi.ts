@@ -3,6 +3,7 @@ import { RESIZE_POLICIES } from '../document/dataSettings.ts';
 import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
 import { metricEventSchema } from './metricEvent.ts';
+import { dataPlanSchema } from './dataPlan.ts';
 import { normStatisticsSchema } from './normStatistics.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
 
@@ -189,6 +190,8 @@ export const LAB_API = {
       precision: z.string(),
       threads: z.number(),
       memoryBytes: z.number(),
+      /** What was decided about the data; absent where folder or network cannot be used. */
+      data: dataPlanSchema.optional(),
       /** What the user should know before the start, a sentence each; nothing of it forbids it. */
       notes: z.array(z.string()),
       problems: z.array(errorDataSchema),

@@ -1,16 +1,20 @@
 import { join, resolve } from 'node:path';
+import type { TableUse } from '#core/contract/dataPlan.ts';
 import type { InputVote } from '#core/contract/inputVote.ts';
+import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { DigestTable } from './digestTable.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ImageList } from './imageList.ts';
 import { hasPictureExtension } from './imageFormat.ts';
-import { chooseLayout } from './labels/chooseLayout.ts';
+import { chooseLayout, type Layout } from './labels/chooseLayout.ts';
+import { mergeLookalikes } from './mergeLookalikes.ts';
 import { createPace, throwIfAborted, type Pace } from './pace.ts';
+import { refuseParts } from './parts/refuseParts.ts';
 import { probeAll } from './probeAll.ts';
 import { collectWarnings } from './scanWarnings.ts';
-import { voteInput } from './voteInput.ts';
 import { systemCode } from './systemErrors.ts';
+import { voteInput } from './voteInput.ts';
 import { walkFolder, type FolderWalk, type SkippedFile } from './walkFolder.ts';
 
 export type { ImageList, ScannedImage } from './imageList.ts';
@@ -21,6 +25,8 @@ export interface FolderScan {
   readonly root: string;
   /** Path of the table that gives the classes; null where the subfolders are the classes. */
   readonly labels: string | null;
+  /** How that table was understood. */
+  readonly table: TableUse | null;
   /** Folders or labels with at least one picture, ordered by name (code points): class i of the network. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   /** Ordered by class, then by relative name. */
@@ -38,6 +44,10 @@ export interface FolderScan {
 export interface ScanOptions {
   /** A table of labels to go by; without one a table in the folder is found, see `chooseLayout`. */
   readonly labels?: string | null;
+  /** Columns of that table; without them they are found, see `findColumns`. */
+  readonly columns?: TableColumns;
+  /** `classes`: subfolders are taken as classes even where they look like the parts of a set. */
+  readonly subfolders?: SubfolderReading;
   readonly signal?: AbortSignal;
   /** `total` is null while files are still being listed. */
   readonly onProgress?: (done: number, total: number | null) => void;
@@ -46,25 +56,32 @@ export interface ScanOptions {
 /**
  * Scans a folder with one subfolder for each class, nested folders included, or a folder of pictures with a table of their labels,
  * without decoding and without writing anything. Damaged, oversized and unreadable pictures are listed in `skipped`. Throws
- * `AppError` `folder-not-found`, `folder-not-readable`, `folder-no-images`, `labels-invalid`, and `interrupted` when the signal is
- * aborted.
+ * `AppError` `folder-not-found`, `folder-not-readable`, `folder-no-images`, `folder-in-parts`, `labels-invalid`, `labels-column`, and
+ * `interrupted` when the signal is aborted.
  */
 export async function scanFolder(path: string, options: ScanOptions = {}): Promise<FolderScan> {
   throwIfAborted(options.signal);
   const pace = createPace(options.signal, options.onProgress);
-  const layout = chooseLayout(await openWalk(resolve(path), pace), options.labels ?? null);
-  const { walk, labels } = layout;
+  const layout = layoutOf(await openWalk(resolve(path), pace), path, options);
+  const { walk, warnings: lookWarnings } = mergeLookalikes(layout.walk);
   const found = await probeAll(walk, pace);
+  if (layout.refusal !== null && (found.images.length === 0 || isNeeded(layout.refusal, found.classes)))
+    throw layout.refusal;
   if (found.images.length === 0) throw noImages(path, walk, found.skipped);
   const duplicates = await findDuplicates(found.digests, (index) =>
     join(walk.root, found.images.fileOf(index)),
   );
   const { classes, images } = found;
-  const warnings = [...layout.warnings, ...collectWarnings({ walk, classes, images, duplicates })];
+  const warnings = [
+    ...layout.warnings,
+    ...lookWarnings,
+    ...collectWarnings({ walk, classes, images, duplicates }),
+  ];
   options.onProgress?.(found.done, found.done);
   return {
     root: walk.root,
-    labels,
+    labels: layout.table?.path ?? null,
+    table: layout.table,
     classes,
     images,
     skipped: found.skipped,
@@ -73,6 +90,18 @@ export async function scanFolder(path: string, options: ScanOptions = {}): Promi
     duplicates,
     digests: found.digests,
   };
+}
+
+function layoutOf(walk: FolderWalk, path: string, options: ScanOptions): Layout {
+  const { labels = null, columns = { fileColumn: null, labelColumn: null }, subfolders } = options;
+  const layout = chooseLayout(walk, { chosen: resolve(path), labels, columns });
+  if (layout.table === null && layout.refusal === null && subfolders !== 'classes') refuseParts(walk);
+  return layout;
+}
+
+/** A table that names files here, but not their classes, is meant to be used where there are no classes without it. */
+function isNeeded({ code }: AppError, classes: readonly unknown[]): boolean {
+  return code === 'labels-column' && classes.length < 2;
 }
 
 async function openWalk(path: string, pace: Pace): Promise<FolderWalk> {

@@ -34,7 +34,10 @@ describeShared('cifar10-mini', 'cifar10-mini', (folder) => {
 describeShared('mnist-mini', 'mnist-mini', (folder) => {
   it('decodes to the very grey bytes of its files', { timeout: 60_000 }, async () => {
     const scan = await scanFolder(join(folder(), 'test'));
-    expect([scan.images.length, summarize(scan).typical]).toEqual([2000, { height: 28, width: 28, channels: 1 }]);
+    expect([scan.images.length, summarize(scan).typical]).toEqual([
+      2000,
+      { height: 28, width: 28, channels: 1 },
+    ]);
     const indices = Uint32Array.from({ length: 100 }, (_, at) => at * 20);
     const target = { height: 28, width: 28, channels: 1, resize: 'stretch' } as const;
     const set = await openImageSet({ scan, indices, target, cacheFolder: temporaryFolder(), decoders: 2 });

@@ -10,6 +10,7 @@ export function summarize(scan: FolderScan): DataSummary {
     skipped: scan.skipped.map(({ file, reason }) => ({ file, reason })),
     warnings: [...scan.warnings],
     labels: scan.labels,
+    table: scan.table,
     typical:
       input === null
         ? null
