@@ -31,25 +31,30 @@ export function invalidTable(path: string, problem: string): AppError {
  */
 export function readTableLines(path: string): TableLine[] {
   const text = readText(path);
+  try {
+    return parseTableText(text);
+  } catch (thrown) {
+    throw invalidTable(path, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+/** The lines of a table in a text. Throws the parser's error. */
+export function parseTableText(text: string): TableLine[] {
   const named = /^sep=(.)\r?\n/i.exec(text);
   const body = named === null ? text : text.slice(named[0].length);
   const shift = named === null ? 0 : 1;
   const lines: TableLine[] = [];
-  try {
-    parse(body, {
-      delimiter: named?.[1] ?? separatorOf(body),
-      record_delimiter: ['\r\n', '\n', '\r'],
-      relax_column_count: true,
-      on_record: (record: readonly string[], context) => {
-        const cells = record.map((cell) => cell.trim());
-        if (cells.some((cell) => cell !== '')) lines.push({ cells, line: context.lines + shift });
-        return null;
-      },
-    });
-    return lines;
-  } catch (thrown) {
-    throw invalidTable(path, thrown instanceof Error ? thrown.message : String(thrown));
-  }
+  parse(body, {
+    delimiter: named?.[1] ?? separatorOf(body),
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    on_record: (record: readonly string[], context) => {
+      const cells = record.map((cell) => cell.trim());
+      if (cells.some((cell) => cell !== '')) lines.push({ cells, line: context.lines + shift });
+      return null;
+    },
+  });
+  return lines;
 }
 
 /** The separator that the first line has most of outside quotes. */
