@@ -50,8 +50,12 @@ function listed(folder: string): Dirent[] {
   }
 }
 
-/** True for a folder and for a link to one. */
+/** True for a folder and for a link to one; a link that leads nowhere or in a ring is none. */
 function isFolder(folder: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(join(folder, entry.name)).isDirectory();
+  } catch {
+    return false;
+  }
 }

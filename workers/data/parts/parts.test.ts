@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scanFolder } from '../scanFolder.ts';
@@ -163,6 +163,16 @@ describe('a folder in parts', () => {
     ]);
     expect([...scan.images].every(({ file }) => file.startsWith('train/'))).toBe(true);
     expect(scan.warnings.join(' ')).toContain('“sample_submission.csv” is a form for answers');
+  });
+
+  it('may hold links in a ring and links to nothing', async () => {
+    const root = temporaryFolder();
+    await fill(root, ['train', 'test']);
+    symlinkSync('b.png', join(root, 'train/cats/a.png'));
+    symlinkSync('a.png', join(root, 'train/cats/b.png'));
+    symlinkSync('ring', join(root, 'ring'));
+    symlinkSync('gone', join(root, 'nothing'));
+    expect(resolveParts(root).train).toBe(join(root, 'train'));
   });
 
   it('may not be there or not be readable', () => {
