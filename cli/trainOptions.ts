@@ -51,39 +51,11 @@ export interface TrainOptions extends UpdateOptions, FolderOptions {
 
 /** Adds the options of `normlab train`; each of them overrules the project's own setting. */
 export function withTrainOptions(command: Command): Command {
-  return withFolderOptions(withUpdateOptions(command))
-    .option('--data <dir>', 'training images: one folder for each class')
-    .addOption(
-      new Option('--val <dir>', 'validation images, in folders of the same names').conflicts('valSplit'),
-    )
-    .option('--val-split <fraction>', 'share of the training images kept for validation', realNumber(0, 0.9))
-    .addOption(
-      new Option(
-        '--group-pattern <regex>',
-        'keep images on one side of the split by what this matches in their path: "^(p\\d+)_"',
-      )
-        .argParser(parsePatternText)
-        .conflicts(['groupColumn', 'splitFrom']),
-    )
-    .addOption(
-      new Option(
-        '--group-column <name>',
-        'keep images on one side of the split by this column of the table',
-      ).conflicts('splitFrom'),
-    )
-    .addOption(
-      new Option('--split-from <run>', 'split the images as that run did, by their content').conflicts([
-        'val',
-        'valSplit',
-        'folds',
-      ]),
-    )
-    .addOption(
-      new Option('--folds <k>', 'cross-validate: k runs, each validated on another part')
-        .argParser(wholeNumber(2, 100))
-        .conflicts(['val', 'valSplit', 'splitFrom']),
-    )
-    .option('--fold <i>', 'with --folds: train only the run validated on part i', wholeNumber(1, 100))
+  const described = withUpdateOptions(command).option(
+    '--data <dir>',
+    'training images: one folder for each class',
+  );
+  return withSplitOptions(withFolderOptions(described))
     .option('--size <HxW>', 'input size, for example 32x32', parseSize)
     .option('--epochs <n>', 'passes over the training images', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images in a batch', wholeNumber(1, 65_536))
@@ -115,6 +87,42 @@ export function withTrainOptions(command: Command): Command {
     .option('--resume', 'go on from the last checkpoint in --out')
     .requiredOption('--out <run>', 'folder of the run')
     .option('--json', 'print one JSON object');
+}
+
+/** Where validation images come from, and what stays on one side. */
+function withSplitOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--val <dir>', 'validation images, in folders of the same names').conflicts('valSplit'),
+    )
+    .option('--val-split <fraction>', 'share of the training images kept for validation', realNumber(0, 0.9))
+    .addOption(
+      new Option(
+        '--group-pattern <regex>',
+        'keep images on one side of the split by what this matches in their path: "^(p\\d+)_"',
+      )
+        .argParser(parsePatternText)
+        .conflicts(['groupColumn', 'splitFrom']),
+    )
+    .addOption(
+      new Option(
+        '--group-column <name>',
+        'keep images on one side of the split by this column of the table',
+      ).conflicts('splitFrom'),
+    )
+    .addOption(
+      new Option('--split-from <run>', 'split the images as that run did, by their content').conflicts([
+        'val',
+        'valSplit',
+        'folds',
+      ]),
+    )
+    .addOption(
+      new Option('--folds <k>', 'cross-validate: k runs, each validated on another part')
+        .argParser(wholeNumber(2, 100))
+        .conflicts(['val', 'valSplit', 'splitFrom']),
+    )
+    .option('--fold <i>', 'with --folds: train only the run validated on part i', wholeNumber(1, 100));
 }
 
 function normOption(): Option {

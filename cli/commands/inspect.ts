@@ -84,7 +84,7 @@ function printInspection(inspection: Inspection): void {
     ),
   );
   print(`\n${inspection.images} images in ${inspection.classes.length} classes`);
-  if (inspection.table != null) print(tableWords(inspection.table));
+  if (inspection.table) print(tableWords(inspection.table));
   if (inspection.input !== undefined) print(voteWords(inspection.input));
   for (const note of inspection.notes ?? []) print(`note: ${note}`);
   printFindings(inspection);

@@ -67,7 +67,7 @@ export const training = {
     tableValue: 'files in “{files}”, classes in “{classes}”',
     tableOneHot: 'files in “{files}”, a column for each class: {classes}',
     groups: 'Groups',
-    groupsValue: '{validation} of {all} validate: {share} of the images ({asked} asked)',
+    groupsValue: '{validation} of {all} validate: {share} ({asked} asked)',
     steps: 'Steps an epoch',
     total: 'Steps in all',
     totalValue: '{steps} in {epochs} epochs',

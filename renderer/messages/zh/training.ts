@@ -59,7 +59,7 @@ export const training: Messages['training'] = {
     tableValue: '文件在“{files}”列，类别在“{classes}”列',
     tableOneHot: '文件在“{files}”列，每个类别一列：{classes}',
     groups: '分组',
-    groupsValue: '{all} 组中有 {validation} 组用于验证：占图像的 {share}（要求 {asked}）',
+    groupsValue: '{all} 组中有 {validation} 组用于验证：{share}（要求 {asked}）',
     steps: '每轮步数',
     total: '总步数',
     totalValue: '{epochs} 轮共 {steps} 步',

@@ -148,7 +148,7 @@ function columnError(table: Judged, problem: string): AppError {
       : `its header is “${header.slice(0, 30).join(', ')}${header.length > 30 ? ', …' : ''}”`;
   return new AppError(
     'labels-column',
-    `The table of labels “${basename(path)}” ${problem}; ${quote}. Name the column of the classes, and that of the files where it is another.`,
+    `The table of labels “${basename(path)}” ${problem}; ${quote}. Choose the column of the classes, and that of the files where it is not the right one.`,
     { where: path },
   );
 }

@@ -23,7 +23,7 @@ export function refuseParts(walk: FolderWalk): void {
       : `choose ${at(first)} for training and ${at(other)} for validation`;
   throw new AppError(
     'folder-in-parts',
-    `The folders ${quoted(names)} in “${walk.root}” ${alike} the parts of a set, not classes: ${choose}. If they are the classes all the same, say so.`,
+    `The folders ${quoted(names)} in “${walk.root}” ${alike} the parts of a set, not classes: ${choose}. If they are classes all the same, they can be taken as such.`,
     { where: walk.root },
   );
 }
