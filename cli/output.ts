@@ -29,12 +29,18 @@ export function watchOutput(): void {
   process.stderr.on('error', () => undefined);
 }
 
+/** Options that help where an error came of a folder that can be understood in two ways. */
+const OPTIONS_BY_CODE: ReadonlyMap<string, string> = new Map([
+  ['labels-column', ' (--label-column NAME, --file-column NAME; a header, or a number from 1)'],
+  ['folder-in-parts', ' (--no-parts takes them as classes)'],
+]);
+
 /** An error for people: what, where, what to do in one line; the technical cause behind it. */
 export function logError(error: AppErrorData): void {
   const { message, where } = error;
   // A project's own problem names its place in the file; the file is for us to name.
   const isPlaceMissing = error.code.startsWith('project-') && where !== undefined && !message.includes(where);
-  log(`normlab: ${isPlaceMissing ? `${where}: ` : ''}${message}`);
+  log(`normlab: ${isPlaceMissing ? `${where}: ` : ''}${message}${OPTIONS_BY_CODE.get(error.code) ?? ''}`);
   if (error.detail !== undefined && (error.code === 'internal' || process.env.NORMLAB_DEBUG))
     log(error.detail);
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { compilePattern } from '#core/pattern/pattern.ts';
 
 /** `32x32` or `32` as height and width. */
 export function parseSize(text: string): { height: number; width: number } {
@@ -68,5 +69,14 @@ export function parseClassWeights(text: string): Record<string, number> {
       }
       return [part.slice(0, cut).trim(), weight];
     }),
+  );
+}
+
+/** A regular expression that NormLab can match; see `parsePattern` in core. */
+export function parsePatternText(text: string): string {
+  const compiled = compilePattern(text);
+  if (text !== '' && compiled.ok) return text;
+  throw new InvalidArgumentError(
+    compiled.ok ? 'The pattern is empty.' : `The pattern cannot be used: ${compiled.problem}.`,
   );
 }

@@ -1,6 +1,7 @@
 import type { EpochEvent, StepEvent } from '#core/contract/metricEvent.ts';
 import type { TrainerHandle } from '#workers/trainer/trainerClient.ts';
 import type { TrainEvent, TrainPlan } from '#workers/trainer/trainEvents.ts';
+import { dataLines } from './dataWords.ts';
 import { endProgressLine, log, progressLine } from './output.ts';
 
 /** Most skipped files that are named one by one. */
@@ -32,6 +33,7 @@ function describePlan(plan: TrainPlan): void {
     plan.validationImages > 0 ? `${plan.validationImages} for validation` : 'none for validation';
   log(`${plan.trainImages} images in ${plan.classNames.length} classes, ${validation}`);
   log(`${plan.steps} steps, ${plan.precision}, ${plan.threads} threads, ${plan.backendDescription}`);
+  for (const line of dataLines(plan.data)) log(line);
   if (plan.fromStep > 0) log(`resumed at step ${plan.fromStep}`);
   for (const note of plan.notes) log(`note: ${note}`);
   for (const { file, reason } of plan.skipped.slice(0, NAMED_SKIPS))

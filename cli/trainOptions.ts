@@ -5,10 +5,12 @@ import {
   scheduleSchema,
   type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
+import { foldSchema, type DataSettings } from '#core/document/dataSettings.ts';
 import { AUGMENT_HELP, parseAugment } from './augmentOption.ts';
+import { columnsOf, withFolderOptions, type FolderOptions } from './folderOptions.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
 import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateOptions.ts';
-import { oneOf, parseClassWeights, parseSize, realNumber, wholeNumber } from './parsers.ts';
+import { oneOf, parseClassWeights, parsePatternText, parseSize, realNumber, wholeNumber } from './parsers.ts';
 
 const SCHEDULES = ['constant', 'step', 'cosine', 'oneCycle'] as const;
 const SAMPLERS = ['all', 'balanced'] as const;
@@ -16,12 +18,13 @@ const SAMPLERS = ['all', 'balanced'] as const;
 export const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
-export interface TrainOptions extends UpdateOptions {
+export interface TrainOptions extends UpdateOptions, FolderOptions {
   template?: string;
   data?: string;
   val?: string;
   valSplit?: number;
-  labels?: string;
+  groupPattern?: string;
+  groupColumn?: string;
   splitFrom?: string;
   folds?: number;
   fold?: number;
@@ -48,29 +51,11 @@ export interface TrainOptions extends UpdateOptions {
 
 /** Adds the options of `normlab train`; each of them overrules the project's own setting. */
 export function withTrainOptions(command: Command): Command {
-  return withUpdateOptions(command)
-    .option('--data <dir>', 'training images: one folder for each class')
-    .addOption(
-      new Option('--val <dir>', 'validation images, in folders of the same names').conflicts('valSplit'),
-    )
-    .option('--val-split <fraction>', 'share of the training images kept for validation', realNumber(0, 0.9))
-    .option(
-      '--labels <file>',
-      'CSV table of the training images (file,label) where no subfolders tell the classes',
-    )
-    .addOption(
-      new Option('--split-from <run>', 'split the images as that run did, by their content').conflicts([
-        'val',
-        'valSplit',
-        'folds',
-      ]),
-    )
-    .addOption(
-      new Option('--folds <k>', 'cross-validate: k runs, each validated on another part')
-        .argParser(wholeNumber(2, 100))
-        .conflicts(['val', 'valSplit', 'splitFrom']),
-    )
-    .option('--fold <i>', 'with --folds: train only the run validated on part i', wholeNumber(1, 100))
+  const described = withUpdateOptions(command).option(
+    '--data <dir>',
+    'training images: one folder for each class',
+  );
+  return withSplitOptions(withFolderOptions(described))
     .option('--size <HxW>', 'input size, for example 32x32', parseSize)
     .option('--epochs <n>', 'passes over the training images', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images in a batch', wholeNumber(1, 65_536))
@@ -102,6 +87,42 @@ export function withTrainOptions(command: Command): Command {
     .option('--resume', 'go on from the last checkpoint in --out')
     .requiredOption('--out <run>', 'folder of the run')
     .option('--json', 'print one JSON object');
+}
+
+/** Where validation images come from, and what stays on one side. */
+function withSplitOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--val <dir>', 'validation images, in folders of the same names').conflicts('valSplit'),
+    )
+    .option('--val-split <fraction>', 'share of the training images kept for validation', realNumber(0, 0.9))
+    .addOption(
+      new Option(
+        '--group-pattern <regex>',
+        'keep images on one side of the split by what this matches in their path: "^(p\\d+)_"',
+      )
+        .argParser(parsePatternText)
+        .conflicts(['groupColumn', 'splitFrom']),
+    )
+    .addOption(
+      new Option(
+        '--group-column <name>',
+        'keep images on one side of the split by this column of the table',
+      ).conflicts('splitFrom'),
+    )
+    .addOption(
+      new Option('--split-from <run>', 'split the images as that run did, by their content').conflicts([
+        'val',
+        'valSplit',
+        'folds',
+      ]),
+    )
+    .addOption(
+      new Option('--folds <k>', 'cross-validate: k runs, each validated on another part')
+        .argParser(wholeNumber(2, 100))
+        .conflicts(['val', 'valSplit', 'splitFrom']),
+    )
+    .option('--fold <i>', 'with --folds: train only the run validated on part i', wholeNumber(1, 100));
 }
 
 function normOption(): Option {
@@ -142,4 +163,21 @@ export function overrule(settings: TrainingSettings, options: TrainOptions): Tra
 function samplerOf({ sampler, sampleWeights }: TrainOptions): { sampler?: SamplerSettings } {
   if (sampleWeights !== undefined) return { sampler: { kind: 'weighted', weights: sampleWeights } };
   return sampler === undefined ? {} : { sampler: { kind: sampler } };
+}
+
+/** The project's data settings with what the command line overrules. */
+export function overruleData(data: DataSettings, options: TrainOptions): DataSettings {
+  const { valSplit, augment, folds, fold, groupPattern, groupColumn } = options;
+  return {
+    ...data,
+    ...(valSplit === undefined ? {} : { validationFraction: valSplit }),
+    ...(augment === undefined ? {} : { augmentation: augment }),
+    ...(folds === undefined || fold === undefined
+      ? {}
+      : { crossValidation: foldSchema.parse({ folds, fold }) }),
+    ...(groupPattern === undefined ? {} : { groups: { by: 'pattern', pattern: groupPattern } }),
+    ...(groupColumn === undefined ? {} : { groups: { by: 'column', column: groupColumn } }),
+    table: columnsOf(options) ?? data.table,
+    ...(options.parts ? {} : { subfolders: 'classes' }),
+  };
 }

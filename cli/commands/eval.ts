@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { resolveParts } from '#workers/data/resolveParts.ts';
+import { resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { evaluateRun, type Evaluation } from '#workers/trainer/evaluateRun.ts';
 import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
+import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../folderOptions.ts';
 import { withWeightsOption } from '../updateOptions.ts';
 import { endProgressLine, log, print, printJson, progressLine, table } from '../output.ts';
 
 /** `normlab eval RUN --data DIR`: loss, accuracy and confusion on a labelled folder, with frozen statistics. */
 export function evalCommand(): Command {
-  return withWeightsOption(new Command('eval'))
+  return withFolderOptions(withWeightsOption(new Command('eval')))
     .description('measure a trained run on a labelled folder: loss, accuracy, per class, confusion')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
     .requiredOption('--data <dir>', 'a folder with one folder of images for each class')
-    .option('--labels <file>', 'CSV table of the images (file,label) where no subfolders tell the classes')
     .addOption(
       new Option('--part <side>', 'only images that stood on this side of the run’s split').choices([
         'train',
@@ -21,11 +21,14 @@ export function evalCommand(): Command {
     )
     .option('--json', 'print one JSON object')
     .action(async (run: string, options: EvalOptions) => {
+      const columns = columnsOf(options);
       const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
       const found = await evaluateRun({
         run,
         data: measuredFolder(options),
         labels: options.labels ?? null,
+        ...(columns === null ? {} : { columns }),
+        ...(options.parts ? {} : { subfolders: 'classes' }),
         part: options.part ?? null,
         onProgress,
         ...(options.weights === undefined ? {} : { weights: options.weights }),
@@ -35,18 +38,17 @@ export function evalCommand(): Command {
     });
 }
 
-interface EvalOptions {
+interface EvalOptions extends FolderOptions {
   readonly data: string;
-  readonly labels?: string;
   readonly part?: 'train' | 'validation';
   readonly weights?: WeightsChoice;
   readonly json?: true;
 }
 
 /** Of a set in parts, the test part is measured, or what it has for validation; a side of the run's split lies in `train`. */
-function measuredFolder({ data, part }: EvalOptions): string {
+function measuredFolder({ data, part, ...options }: EvalOptions): string {
   const folder = resolve(data);
-  const parts = resolveParts(folder);
+  const parts = resolveParts(folder, subfoldersOf(options));
   if (parts.train === folder) return folder;
   const chosen = part === undefined ? (parts.test ?? parts.validation ?? parts.train) : parts.train;
   log(`measuring on ${chosen}`);

@@ -1,16 +1,22 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { DataSummary } from '#core/contract/dataSummary.ts';
+import { lookOf } from '#core/document/lookalikes.ts';
 import { findShared } from '#workers/data/duplicates.ts';
 import { lookAtPixels } from '#workers/data/lookAtPixels.ts';
-import { resolveParts, type DataParts } from '#workers/data/resolveParts.ts';
+import { partsNote, resolveParts, type DataParts } from '#workers/data/parts/resolveParts.ts';
 import { scanFolder, type FolderScan } from '#workers/data/scanFolder.ts';
 import { sharedImagesWarning } from '#workers/data/scanWarnings.ts';
 import { summarize } from '#workers/data/summary.ts';
+import { tableWords } from '../dataWords.ts';
+import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../folderOptions.ts';
+import { voteWords } from '../inputWords.ts';
 import { endProgressLine, print, printJson, progressLine, table } from '../output.ts';
 
 /** Beside the training images, the parts of a set that lies in folders train, val and test. */
 interface Inspection extends DataSummary {
+  /** How the folder was taken apart. */
+  readonly notes?: readonly string[];
   readonly parts?: readonly {
     readonly part: 'validation' | 'test';
     readonly folder: string;
@@ -20,39 +26,50 @@ interface Inspection extends DataSummary {
   }[];
 }
 
+interface InspectOptions extends FolderOptions {
+  readonly json?: true;
+}
+
 /** `normlab inspect DIR`: what a training run would use of a folder. */
 export function inspectCommand(): Command {
-  return new Command('inspect')
+  return withFolderOptions(new Command('inspect'))
     .description('show what a training run would use of an image folder: classes, skipped files, warnings')
     .argument('<dir>', 'a folder with one folder of images for each class, or with train beside val or test')
-    .option('--labels <file>', 'CSV table of the images (file,label) where no subfolders tell the classes')
     .option('--json', 'print one JSON object')
-    .action(async (dir: string, options: { labels?: string; json?: true }) => {
-      const inspection = await inspect(resolveParts(resolve(dir)), options.labels).finally(endProgressLine);
+    .action(async (dir: string, options: InspectOptions) => {
+      const parts = resolveParts(resolve(dir), subfoldersOf(options));
+      const inspection = await inspect(parts, options).finally(endProgressLine);
       if (options.json) printJson(inspection);
       else printInspection(inspection);
     });
 }
 
-async function inspect({ train, validation, test }: DataParts, labels?: string): Promise<Inspection> {
-  const onProgress = (done: number): void => progressLine(`scanned ${done} files`);
-  const scan = await scanFolder(train, { onProgress, labels: labels === undefined ? null : resolve(labels) });
+async function inspect(parts: DataParts, options: InspectOptions): Promise<Inspection> {
+  const { train, validation, test, found } = parts;
+  const { labels } = options;
+  const columns = columnsOf(options);
+  const reading = {
+    onProgress: (done: number): void => progressLine(`scanned ${done} files`),
+    subfolders: subfoldersOf(options),
+    ...(columns === null ? {} : { columns }),
+  };
+  const scan = await scanFolder(train, { ...reading, labels: labels === undefined ? null : resolve(labels) });
   const { warnings } = await lookAtPixels(scan);
-  if (validation === null && test === null) return summarize(scan, warnings);
-  const parts = [];
+  if (found === null) return summarize(scan, warnings);
+  const others = [];
   for (const [part, folder] of [
     ['validation', validation],
     ['test', test],
   ] as const) {
-    if (folder !== null) parts.push(await inspectPart(part, scan, await scanFolder(folder, { onProgress })));
+    if (folder !== null) others.push(await inspectPart(part, scan, await scanFolder(folder, reading)));
   }
-  return { ...summarize(scan, warnings), parts };
+  return { ...summarize(scan, warnings), notes: [partsNote(found)], parts: others };
 }
 
 async function inspectPart(part: 'validation' | 'test', train: FolderScan, scan: FolderScan) {
   const shared = sharedImagesWarning(await findShared(train, scan));
-  const known = new Set(train.classes.map(({ name }) => name));
-  const strange = scan.classes.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  const known = new Set(train.classes.map(({ name }) => lookOf(name)));
+  const strange = scan.classes.filter(({ name }) => !known.has(lookOf(name))).map(({ name }) => name);
   const warnings = [
     ...(strange.length === 0 ? [] : [`Classes that the training images do not have: ${strange.join(', ')}.`]),
     ...(shared === null ? [] : [shared]),
@@ -69,6 +86,9 @@ function printInspection(inspection: Inspection): void {
     ),
   );
   print(`\n${inspection.images} images in ${inspection.classes.length} classes`);
+  if (inspection.table) print(tableWords(inspection.table));
+  if (inspection.input !== undefined) print(voteWords(inspection.input));
+  for (const note of inspection.notes ?? []) print(`note: ${note}`);
   printFindings(inspection);
   for (const part of inspection.parts ?? []) {
     print(`\n${part.part}: ${part.images} images in ${part.folder}`);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { resolveParts } from '#workers/data/resolveParts.ts';
+import { resolveParts } from '#workers/data/parts/resolveParts.ts';
 import type { ErrorAfter } from '#workers/trainer/recalibrateModel.ts';
 import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
 import { recalibrateRun } from '#workers/trainer/recalibrateRun.ts';

@@ -4,16 +4,17 @@ import type { FileReport, RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Graph, GraphDocument } from '#core/document/schema.ts';
 import { REWRITES } from '#core/graph/rewrites.ts';
-import { foldSchema } from '#core/document/dataSettings.ts';
-import { resolveParts } from '#workers/data/resolveParts.ts';
+import type { SubfolderReading } from '#core/document/dataSettings.ts';
+import { partsNote, resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { scanFolder } from '#workers/data/scanFolder.ts';
 import { readRunStatus } from '#workers/trainer/runFolder.ts';
 import { startTrainer, type TrainerHandle } from '#workers/trainer/trainerClient.ts';
 import { crossValidate, printFolds } from '../crossValidate.ts';
+import { subfoldersOf } from '../folderOptions.ts';
 import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } from '../network.ts';
 import { endProgressLine, log, print, printJson } from '../output.ts';
 import { showProgress } from '../progress.ts';
-import { overrule, withTrainOptions, type TrainOptions } from '../trainOptions.ts';
+import { overrule, overruleData, withTrainOptions, type TrainOptions } from '../trainOptions.ts';
 
 /** `normlab train`: trains a network on a folder of images into a run folder. */
 export function trainCommand(): Command {
@@ -37,7 +38,7 @@ export function trainCommand(): Command {
 }
 
 async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunResult> {
-  const options = withParts(given);
+  const options = withParts(given, await subfoldersFor(choice, given));
   const isBegun = options.resume === true && (await readRunStatus(options.out)).kind !== 'none';
   const namesNetwork = choice.project !== undefined || choice.template !== undefined;
   if (!isBegun && options.data === undefined)
@@ -66,8 +67,11 @@ async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunRes
 
 /** The network made to fit the images: their classes, their channels, and the size asked for. */
 async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise<GraphDocument> {
+  const data = overruleData((await loadNetwork(choice, {})).data, options);
   const scan = await scanFolder(resolve(options.data ?? ''), {
     labels: options.labels === undefined ? null : resolve(options.labels),
+    columns: data.table,
+    subfolders: data.subfolders,
   });
   // A single class is the folder's fault, and the trainer says so; a network fitted to it would be blamed first.
   const classes = scan.classes.length > 1 ? { classes: scan.classes.length } : {};
@@ -75,23 +79,21 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
   const inputShape = fittingShape(
     plain,
     options,
-    choice.template === undefined ? null : (scan.typical?.channels ?? null),
+    choice.template === undefined ? null : (scan.input?.channels ?? null),
   );
   const document = await loadNetwork(choice, { ...classes, inputShape });
-  const { valSplit, augment, folds, fold } = options;
   return {
     ...document,
     graph: withNorm(document.graph, options.stripBn ? 'none' : (options.norm ?? 'batch')),
     training: overrule(document.training, options),
-    data: {
-      ...document.data,
-      ...(valSplit === undefined ? {} : { validationFraction: valSplit }),
-      ...(augment === undefined ? {} : { augmentation: augment }),
-      ...(folds === undefined || fold === undefined
-        ? {}
-        : { crossValidation: foldSchema.parse({ folds, fold }) }),
-    },
+    data,
   };
+}
+
+/** What subfolders are, by the options or by the project. */
+async function subfoldersFor(choice: NetworkChoice, options: TrainOptions): Promise<SubfolderReading> {
+  if (choice.project === undefined || options.data === undefined) return subfoldersOf(options);
+  return overruleData((await loadNetwork(choice, {})).data, options).subfolders;
 }
 
 /** `--fold` picks one of `--folds`. */
@@ -109,17 +111,18 @@ function refuseOddFolds({ folds, fold, resume }: TrainOptions): void {
     );
 }
 
-/** A folder with train beside val or test is taken apart, unless the options say where validation comes from. */
-function withParts(options: TrainOptions): TrainOptions {
+/** A folder that holds a set in parts is taken apart, unless the options say where validation comes from. */
+function withParts(options: TrainOptions, subfolders: SubfolderReading): TrainOptions {
   if (options.data === undefined) return options;
-  const parts = resolveParts(resolve(options.data));
-  if (parts.train === resolve(options.data)) return options;
+  const parts = resolveParts(resolve(options.data), subfolders);
+  if (parts.found === null) return options;
   const ownSplit =
     options.val !== undefined ||
     options.valSplit !== undefined ||
     options.folds !== undefined ||
     options.splitFrom !== undefined;
   const val = ownSplit ? null : (parts.validation ?? parts.test);
+  log(`note: ${partsNote(parts.found)}`);
   log(`training on ${parts.train}${val === null ? '' : `, validating on ${val}`}`);
   return { ...options, data: parts.train, ...(val === null ? {} : { val }) };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { tableUseSchema } from './dataPlan.ts';
+import { inputVoteSchema } from './inputVote.ts';
 
 /** What a training run would use of a folder: the answer of `normlab inspect --json` and of the Data panel's scan. */
 export const dataSummarySchema = z.object({
@@ -8,8 +10,12 @@ export const dataSummarySchema = z.object({
   warnings: z.array(z.string()),
   /** Table that gives the classes; null: the subfolders do. */
   labels: z.string().nullable().default(null),
-  /** Most common upright size and channel count, to suggest an Input block; null for an empty folder. */
+  /** How that table was understood. */
+  table: tableUseSchema.nullable().optional(),
+  /** Upright size and channels to suggest an Input block; null for an empty folder. */
   typical: z.object({ height: z.number(), width: z.number(), channels: z.number() }).nullable(),
+  /** The vote that `typical` comes from. */
+  input: inputVoteSchema.optional(),
 });
 const fileChangesSchema = z.object({ count: z.number().int(), examples: z.array(z.string()) });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupRuleSchema } from '../document/groupRule.ts';
 import { foldSchema, imageEditsSchema } from '../document/dataSettings.ts';
 
 /** On which side of a run a picture stands, or why on none: left out by the project, or a file that cannot be used. */
@@ -12,6 +13,8 @@ export const imageViewSchema = z.object({
   crossValidation: foldSchema.nullable(),
   /** Null: validation images come from a folder of their own, so that every picture trains. */
   validationFraction: z.number().min(0).max(0.9).nullable(),
+  /** Images that stay on one side together; null: each by itself. */
+  groups: groupRuleSchema.nullable().default(null),
   seed: z.number().int(),
 });
 export type ImageView = z.infer<typeof imageViewSchema>;

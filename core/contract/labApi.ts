@@ -4,6 +4,8 @@ import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { engineProblemSchema } from './engineProblem.ts';
 import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
 import { metricEventSchema } from './metricEvent.ts';
+import { dataPlanSchema } from './dataPlan.ts';
+import { folderReadingSchema, foundPartsSchema } from './folderReading.ts';
 import { normStatisticsSchema } from './normStatistics.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
 
@@ -102,13 +104,31 @@ export const LAB_API = {
   'project.recent': { params: z.object({}), result: z.array(described) },
   /** Answers when the scan is done; `dataProgress` events tell how far it is. */
   'data.scan': {
-    params: z.object({ folder: grant, scanId: z.string().max(64) }),
+    params: z.object({ folder: grant, scanId: z.string().max(64), reading: folderReadingSchema.optional() }),
     result: z.object({
       folder: described,
       summary: dataSummarySchema,
       /** Since the scan before, when this lab has seen the folder already; null: nothing, or a first look. */
       changes: scanChangesSchema.nullable(),
     }),
+  },
+  /** Takes a folder with the parts of a set (train beside val or test) apart; any other folder trains as it is. */
+  'data.parts': {
+    params: z.object({ folder: grant }),
+    result: z.object({
+      train: described,
+      /** Null: there is no part for validation. */
+      validation: described.nullable(),
+      /** How the parts were told; null for a folder without parts. */
+      found: foundPartsSchema.nullable(),
+    }),
+  },
+  /** The first two lines of the table of labels in a folder, for a choice of its columns; null where there is none. */
+  'data.tableHeader': {
+    params: z.object({ folder: grant }),
+    result: z
+      .object({ name: z.string(), header: z.array(z.string()), example: z.array(z.string()) })
+      .nullable(),
   },
   'data.cancelScan': { params: z.object({ scanId: z.string().max(64) }), result: z.object({}) },
   /** Small PNG pictures of the first images of a class, as data URLs. */
@@ -192,6 +212,8 @@ export const LAB_API = {
       precision: z.string(),
       threads: z.number(),
       memoryBytes: z.number(),
+      /** What was decided about the data; absent where folder or network cannot be used. */
+      data: dataPlanSchema.optional(),
       /** What the user should know before the start, a sentence each; nothing of it forbids it. */
       notes: z.array(z.string()),
       problems: z.array(errorDataSchema),

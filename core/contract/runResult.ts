@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataPlanSchema } from './dataPlan.ts';
 
 const lossAndAccuracy = z.object({ loss: z.number().nullable(), accuracy: z.number() });
 
@@ -31,6 +32,8 @@ export const resultSchema = z.object({
   /** Share of the training time in which the trainer waited for its pictures; absent in runs of older versions. */
   dataWaitShare: z.number().optional(),
   precision: z.string(),
+  /** What was decided about the data; absent in runs of older versions. */
+  data: dataPlanSchema.optional(),
   /** Files that were left out; absent in runs of older versions. */
   skipped: fileReport.optional(),
   /** Files that were changed or went while the run went on, which used them as they were at its start; absent in older runs. */

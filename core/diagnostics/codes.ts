@@ -20,6 +20,11 @@ export const USER_ERROR_CODES = [
   'folder-one-class',
   'folder-classes-differ',
   'labels-invalid',
+  /** A table whose columns have to be named. */
+  'labels-column',
+  /** Subfolders that look like parts of a set, not like classes. */
+  'folder-in-parts',
+  'groups-invalid',
   'image-unreadable',
   'run-not-found',
   'run-exists',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { numberSchema } from './number.ts';
+import { groupRuleSchema } from './groupRule.ts';
+import { userRecord } from './userRecord.ts';
 import { augmentationSchema } from '../augment/augmentation.ts';
 
 /** How a picture of any size becomes the network's input size. */
@@ -18,14 +20,26 @@ export const foldSchema = z
 export const imageEditsSchema = z.strictObject({
   excluded: z.array(z.string().min(1)).default([]),
   /** The class that a picture counts as. */
-  relabelled: z.record(z.string().min(1), z.string().min(1)).default({}),
+  relabelled: userRecord(z.string().min(1)).default({}),
 });
+
+const columnName = z.string().min(1).max(200).nullable().default(null);
+
+/** Which column of a table of labels names the file and which the class, by header or number from 1; null: found by themselves. */
+export const tableColumnsSchema = z.strictObject({ fileColumn: columnName, labelColumn: columnName });
+
+/** What subfolders are: `auto` refuses those that look like parts of a set (train, test), `classes` takes them as classes all the same. */
+export const SUBFOLDER_READINGS = ['auto', 'classes'] as const;
 
 export const dataSettingsSchema = z.strictObject({
   /** Share of the training folder kept for validation when no validation folder is chosen; stratified by class. */
   validationFraction: numberSchema.min(0).max(0.9).default(0.1),
   /** A fold instead of a share: every image validates in exactly one of them. Null: `validationFraction` decides. */
   crossValidation: foldSchema.nullable().default(null),
+  table: tableColumnsSchema.default({ fileColumn: null, labelColumn: null }),
+  subfolders: z.enum(SUBFOLDER_READINGS).default('auto'),
+  /** Keeps images that belong together on one side of the split and of every fold. */
+  groups: groupRuleSchema.nullable().default(null),
   edits: imageEditsSchema.default({ excluded: [], relabelled: {} }),
   /** `stretch` ignores the aspect, `fit` pads with black, `cover` crops the centre. */
   resize: z.enum(RESIZE_POLICIES).default('stretch'),
@@ -37,6 +51,8 @@ export const dataSettingsSchema = z.strictObject({
 });
 
 export type DataSettings = z.infer<typeof dataSettingsSchema>;
+export type TableColumns = z.infer<typeof tableColumnsSchema>;
+export type SubfolderReading = DataSettings['subfolders'];
 export type Fold = z.infer<typeof foldSchema>;
 export type ImageEdits = z.infer<typeof imageEditsSchema>;
 export type ResizePolicy = DataSettings['resize'];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { numberSchema } from './number.ts';
+import { userRecord } from './userRecord.ts';
 
 /**
  * Which images an epoch trains on, and how often each. `all`: every image once. `balanced`: every class equally often.
@@ -12,7 +13,7 @@ export const samplerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('weighted'),
     /** By class name; 0 leaves a class out. */
-    weights: z.record(z.string().min(1), numberSchema.min(0).max(1000)).default({}),
+    weights: userRecord(numberSchema.min(0).max(1000)).default({}),
   }),
 ]);
 

@@ -6,7 +6,7 @@ import { CARD, PITCH } from '../graph/graphBuilder.ts';
 import { nodeIds, nodeOf } from '../graph/lookup.ts';
 import { REWRITES, swappablePairs } from '../graph/rewrites.ts';
 import type { CommandOf } from './command.ts';
-import { movedBy } from './place.ts';
+import { movedBy, placeOf } from './place.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
 
 type Positions = Readonly<Record<NodeId, Position>>;
@@ -45,10 +45,6 @@ function swapPlaces(graph: Graph, positions: Positions): Positions {
     const [at, other] = [placeOf(positions, first), placeOf(positions, second)];
     return at && other ? { ...result, [first]: other, [second]: at } : result;
   }, positions);
-}
-
-function placeOf(positions: Positions, id: NodeId): Position | undefined {
-  return Object.hasOwn(positions, id) ? positions[id] : undefined;
 }
 
 /** Puts each block without a place under the one that feeds it, and moves what stands below in that column down by one. */

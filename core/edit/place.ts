@@ -1,3 +1,4 @@
+import type { NodeId } from '../document/ids.ts';
 import type { Position } from '../document/schema.ts';
 
 /** Farther out than any canvas goes; sums of places stay finite, as the project file needs them. */
@@ -10,4 +11,9 @@ export function movedBy(place: Position, dx: number, dy: number): Position {
 
 function bounded(pixels: number): number {
   return Number.isNaN(pixels) ? 0 : Math.min(Math.max(pixels, -FARTHEST), FARTHEST);
+}
+
+/** Where a block stands, or undefined. Own properties only: `constructor` is a legal block id. */
+export function placeOf(positions: Readonly<Record<NodeId, Position>>, id: NodeId): Position | undefined {
+  return Object.hasOwn(positions, id) ? positions[id] : undefined;
 }

@@ -1,7 +1,9 @@
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
+import type { FolderReading } from '#core/contract/folderReading.ts';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 import type { FileGrant } from '../client/shellBridge.ts';
 import type { Lab } from '../client/useLab.ts';
+import { readingKey } from './folderReading.ts';
 import { pathOf, withProgress, type FolderState } from './folderState.ts';
 
 /** Follows a folder that the project names: asks for it, scans it, tells how far the scan is. Late answers are dropped. */
@@ -13,6 +15,7 @@ export class ImageFolder {
   readonly #lab: Lab;
   readonly #granted = new Map<string, FileGrant>();
   readonly #scanned = new Map<string, FolderState>();
+  #reading: FolderReading | null = null;
   /** Number of the newest act; the answer to an older one changes nothing. */
   #turn = 0;
 
@@ -29,13 +32,20 @@ export class ImageFolder {
     if (pathOf(this.state.value) === folder.path) void this.#scan(folder);
   }
 
-  /** Makes `path` the folder, as the project now says; null for none. */
-  async open(path: string | null): Promise<void> {
-    if (path === pathOf(this.state.value)) return;
+  /**
+   * Makes `path` the folder, as the project now says; null for none. `reading` says how it is to be understood: another one scans it
+   * again.
+   */
+  async open(path: string | null, reading: FolderReading | null = null): Promise<void> {
+    const isOther = path !== pathOf(this.state.value);
+    if (!isOther && keyOf(reading) === keyOf(this.#reading)) return;
     this.cancel();
+    this.#reading = reading;
+    const { folder } = this;
+    if (!isOther && folder.value !== null) return this.#scan(folder.value);
     this.#turn += 1;
     const mine = this.#turn;
-    const known = path === null ? ({ kind: 'none' } as const) : this.#scanned.get(path);
+    const known = path === null ? ({ kind: 'none' } as const) : this.#scanned.get(path + keyOf(reading));
     this.state.value = known ?? { kind: 'opening', path: path ?? '' };
     if (known !== undefined || path === null) return;
     try {
@@ -62,12 +72,18 @@ export class ImageFolder {
     this.#turn += 1;
     const mine = this.#turn;
     const scanId = crypto.randomUUID();
-    this.#scanned.delete(folder.path);
+    const reading = this.#reading;
+    const key = folder.path + keyOf(reading);
+    this.#scanned.delete(key);
     this.state.value = { kind: 'scanning', folder, scanId, done: 0, total: null };
     try {
-      const { summary, changes } = await this.#lab.call('data.scan', { folder: folder.grant, scanId });
+      const { summary, changes } = await this.#lab.call('data.scan', {
+        folder: folder.grant,
+        scanId,
+        ...(reading === null ? {} : { reading }),
+      });
       const ready: FolderState = { kind: 'ready', folder, summary, changes };
-      this.#scanned.set(folder.path, ready);
+      this.#scanned.set(key, ready);
       if (mine === this.#turn) this.state.value = ready;
     } catch (thrown) {
       if (mine === this.#turn) this.#fail(folder, thrown);
@@ -83,4 +99,8 @@ export class ImageFolder {
       ? { kind: 'lost', path: folder.path, error }
       : { kind: 'failed', folder, error };
   }
+}
+
+function keyOf(reading: FolderReading | null): string {
+  return reading === null ? '' : readingKey(reading);
 }

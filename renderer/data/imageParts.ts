@@ -1,22 +1,34 @@
+import type { PartNames } from '#core/contract/folderReading.ts';
 import type { FileGrant } from '../client/shellBridge.ts';
-import type { Lab } from '../client/useLab.ts';
-import { splitFolders } from './splitFolders.ts';
+import { visibleName } from './visibleName.ts';
 
-/** Where a chosen folder's images train and validate. */
+type Translate = (key: string, values: Record<string, string>) => string;
+
+/** The folders that a chosen folder was taken apart into. */
 export interface ImageParts {
   readonly train: FileGrant;
   /** Null: the folder has no part for validation. */
   readonly validation: FileGrant | null;
+  /** Null: the folder has no parts. */
+  readonly found: PartNames | null;
 }
 
-/** Takes a folder that holds a set in parts (train beside val or test) apart; any other folder trains as it is. Rejects as the lab does. */
-export async function partsOfFolder(lab: Lab, folder: FileGrant): Promise<ImageParts> {
-  const { entries } = await lab.call('files.list', { folder: folder.grant });
-  const split = splitFolders(entries);
-  if (!split) return { train: folder, validation: null };
-  const describe = async (grant: string): Promise<FileGrant> => {
-    const listed = await lab.call('files.list', { folder: grant });
-    return listed.folder ?? folder;
-  };
-  return { train: await describe(split.train.grant), validation: await describe(split.validation.grant) };
+/** What the user should know of a folder that was taken apart; null where it was not. */
+export function partsWords({ found }: ImageParts, t: Translate): string | null {
+  if (found === null) return null;
+  const names = (reason: 'unlabelled' | 'other'): string =>
+    found.leftOut
+      .filter((part) => part.reason === reason)
+      .map(({ name }) => visibleName(name))
+      .join(', ');
+  const second = found.validation ?? found.test;
+  const [unlabelled, other] = [names('unlabelled'), names('other')];
+  return [
+    t(second === null ? 'data.parts.trainOnly' : 'data.parts.both', {
+      train: visibleName(found.train),
+      validation: visibleName(second ?? ''),
+    }),
+    ...(unlabelled === '' ? [] : [t('data.parts.unlabelled', { names: unlabelled })]),
+    ...(other === '' ? [] : [t('data.parts.other', { names: other })]),
+  ].join(' ');
 }

@@ -11,12 +11,13 @@ export function useImageView() {
   const data = useDataStore();
   const project = useProjectStore();
   return computed<ImageView>((former) => {
-    const { edits, crossValidation, validationFraction } = project.document.data;
+    const { edits, crossValidation, validationFraction, groups } = project.document.data;
     const hasOwn = data.validation.kind !== 'none';
     const view: ImageView = {
       edits,
       crossValidation: hasOwn ? null : crossValidation,
       validationFraction: hasOwn ? null : validationFraction,
+      groups: hasOwn ? null : groups,
       seed: project.document.training.seed,
     };
     return former !== undefined && isSame(former, view) ? former : view;
@@ -30,6 +31,7 @@ function isSame(a: ImageView, b: ImageView): boolean {
     fold?.fold === b.crossValidation?.fold &&
     fold?.folds === b.crossValidation?.folds &&
     a.validationFraction === b.validationFraction &&
+    a.groups === b.groups &&
     a.seed === b.seed
   );
 }

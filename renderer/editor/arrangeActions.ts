@@ -1,6 +1,7 @@
 import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/document/ids.ts';
 import type { Position } from '#core/document/schema.ts';
+import { placeOf } from '#core/edit/place.ts';
 import type { Command } from '#core/edit/command.ts';
 import type { RewriteName } from '#core/graph/rewrites.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
@@ -34,7 +35,7 @@ export function arrangeActions({ run, nodeIds }: RunCommands) {
     nudge(dx: number, dy: number): void {
       const { positions } = project.document.layout;
       const moved = [...selection.nodes].map((id): [NodeId, Position] => {
-        const { x, y } = positions[id] ?? { x: 0, y: 0 };
+        const { x, y } = placeOf(positions, id) ?? { x: 0, y: 0 };
         return [id, { x: x + dx, y: y + dy }];
       });
       const shifted: Positions = Object.fromEntries(moved);

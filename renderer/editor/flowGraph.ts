@@ -1,6 +1,7 @@
 import type { Edge, Node } from '@vue-flow/core';
 import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/document/ids.ts';
+import { placeOf } from '#core/edit/place.ts';
 import type { GraphDocument, Position } from '#core/document/schema.ts';
 import type { BlockView } from './blockView.ts';
 
@@ -18,7 +19,7 @@ export function flowNodes(
   return [...views.values()].map((view) => ({
     id: view.id,
     type: 'block',
-    position: { ...(document.layout.positions[view.id] ?? ORIGIN) },
+    position: { ...(placeOf(document.layout.positions, view.id) ?? ORIGIN) },
     data: view,
     selected: selected.has(view.id),
     ariaLabel: nameOf(view),

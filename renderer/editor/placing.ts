@@ -2,6 +2,7 @@ import { endpoint, splitEndpoint, type Endpoint } from '#core/document/endpoint.
 import type { NodeId } from '#core/document/ids.ts';
 import type { GraphDocument, Position } from '#core/document/schema.ts';
 import type { Command } from '#core/edit/command.ts';
+import { placeOf } from '#core/edit/place.ts';
 import { newNodeId } from '#core/edit/newNodeId.ts';
 import { targetsOf } from '#core/graph/graphEdits.ts';
 import { CARD, PITCH } from '#core/graph/graphBuilder.ts';
@@ -10,8 +11,8 @@ import { findDefinition } from '#core/nodes/registry.ts';
 
 type Positions = Readonly<Record<NodeId, Position>>;
 
-const placeOf = (document: GraphDocument, id: NodeId): Position =>
-  document.layout.positions[id] ?? { x: 0, y: 0 };
+const placeIn = (document: GraphDocument, id: NodeId): Position =>
+  placeOf(document.layout.positions, id) ?? { x: 0, y: 0 };
 
 /** Input ports of a new block of `kind`. */
 function inputsOf(kind: string): readonly string[] {
@@ -29,7 +30,7 @@ export function lastBlock(document: GraphDocument): NodeId | null {
     targetsOf(document.graph, endpoint(id, 'out')).length === 0;
   const open = ids.filter(isOpen);
   const candidates = open.length > 0 ? open : ids;
-  return candidates.toSorted((a, b) => placeOf(document, b).y - placeOf(document, a).y)[0] ?? null;
+  return candidates.toSorted((a, b) => placeIn(document, b).y - placeIn(document, a).y)[0] ?? null;
 }
 
 /** Moves that clear the cell under `above`: everything below it in its column goes one down, if the cell is taken. */
@@ -52,7 +53,7 @@ function roomBelow(document: GraphDocument, above: Position): Command[] {
 export function commandsAfter(document: GraphDocument, after: NodeId | null, kind: string): Command[] {
   const above = after ?? lastBlock(document);
   if (above === null) return [{ type: 'addNode', kind, position: { x: 0, y: 0 } }];
-  const place = placeOf(document, above);
+  const place = placeIn(document, above);
   const id = newNodeId(document.graph, kind);
   const position = { x: place.x, y: place.y + PITCH.y };
   const [port] = inputsOf(kind);

@@ -4,9 +4,12 @@ import type { DataSettings } from '#core/document/dataSettings.ts';
 import type { FileGrant } from '../client/shellBridge.ts';
 import { useLab } from '../client/useLab.ts';
 import { ImageFolder } from '../data/imageFolder.ts';
-import { partsOfFolder } from '../data/imageParts.ts';
+import { readingKey, readingOf } from '../data/folderReading.ts';
+import { partsWords } from '../data/imageParts.ts';
 import { mismatchOf } from '../data/inputMatch.ts';
 import { useThumbnails } from '../data/useThumbnails.ts';
+import { translate as t } from '../ui/i18n.ts';
+import { useNoticeStore } from './noticeStore.ts';
 import { useProjectStore } from './projectStore.ts';
 
 export type FolderRole = 'train' | 'validation';
@@ -20,11 +23,12 @@ const FIELD_OF = { train: 'trainFolder', validation: 'validationFolder' } as con
 export const useDataStore = defineStore('data', () => {
   const lab = useLab();
   const project = useProjectStore();
+  const notices = useNoticeStore();
   const folders = { train: new ImageFolder(lab), validation: new ImageFolder(lab) };
   for (const role of ['train', 'validation'] as const) {
     watch(
-      () => project.document.data[FIELD_OF[role]],
-      (path) => void folders[role].open(path),
+      () => [project.document.data[FIELD_OF[role]], readingKey(readingOf(project.document.data))] as const,
+      ([path]) => void folders[role].open(path, readingOf(project.document.data)),
       { immediate: true },
     );
   }
@@ -54,7 +58,10 @@ export const useDataStore = defineStore('data', () => {
    * undo step. Rejects as the lab does.
    */
   async function useChosen(folder: FileGrant): Promise<void> {
-    const { train, validation } = await partsOfFolder(lab, folder);
+    const parts = await lab.call('data.parts', { folder: folder.grant });
+    const { train, validation } = parts;
+    const words = partsWords(parts, t);
+    if (words !== null) notices.show({ kind: 'hint', text: words });
     if (validation === null) return use('train', train);
     folders.train.adopt(train);
     folders.validation.adopt(validation);

@@ -32,7 +32,7 @@ export interface PixelLook {
  * warns of images in which there is nothing to see. Decodes up to 24 images small. Throws `AppError('interrupted')`.
  */
 export async function lookAtPixels(
-  scan: Pick<FolderScan, 'root' | 'images' | 'typical'>,
+  scan: Pick<FolderScan, 'root' | 'images' | 'input'>,
   options: { readonly ranges?: ValueRanges | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<PixelLook> {
   const { ranges, notes } =
@@ -55,13 +55,13 @@ export function flatWarning({ mean, deviation }: ChannelStatistics, images: numb
 }
 
 async function flatLook(
-  { root, images, typical }: Pick<FolderScan, 'root' | 'images' | 'typical'>,
+  { root, images, input }: Pick<FolderScan, 'root' | 'images' | 'input'>,
   ranges: ValueRanges,
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
   const size = {
-    height: Math.min(SIDE, typical?.height ?? SIDE),
-    width: Math.min(SIDE, typical?.width ?? SIDE),
+    height: Math.min(SIDE, input?.height.value ?? SIDE),
+    width: Math.min(SIDE, input?.width.value ?? SIDE),
   };
   const target = { ...size, channels: 3, resize: 'stretch', ranges } as const;
   const histograms = emptyHistograms(3);

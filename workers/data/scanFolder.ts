@@ -1,15 +1,21 @@
 import { join, resolve } from 'node:path';
+import type { TableUse } from '#core/contract/dataPlan.ts';
+import type { InputVote } from '#core/contract/inputVote.ts';
+import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { DigestTable } from './digestTable.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ImageList } from './imageList.ts';
 import { hasPictureExtension } from './fileNames.ts';
-import { chooseLayout } from './labels/chooseLayout.ts';
+import { chooseLayout, type Layout } from './labels/chooseLayout.ts';
+import { mergeLookalikes } from './mergeLookalikes.ts';
 import { createPace, throwIfAborted, type Pace } from './pace.ts';
+import { refuseParts } from './parts/refuseParts.ts';
 import { createProbe } from './probeFile.ts';
 import { probeAll } from './probeAll.ts';
 import { collectWarnings } from './scanWarnings.ts';
 import { systemCode } from './systemErrors.ts';
+import { voteInput } from './voteInput.ts';
 import { walkFolder, type FolderWalk, type SkippedFile } from './walkFolder.ts';
 
 export type { ImageList, ScannedImage } from './imageList.ts';
@@ -20,14 +26,16 @@ export interface FolderScan {
   readonly root: string;
   /** Path of the table that gives the classes; null where the subfolders are the classes. */
   readonly labels: string | null;
+  /** How that table was understood. */
+  readonly table: TableUse | null;
   /** Folders or labels with at least one picture, ordered by name (code points): class i of the network. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   /** Ordered by class, then by relative name. */
   readonly images: ImageList;
   readonly skipped: readonly SkippedFile[];
   readonly warnings: readonly string[];
-  /** Most common upright size and channel count. */
-  readonly typical: { height: number; width: number; channels: number } | null;
+  /** What the pictures say of a network's input; null without one. */
+  readonly input: InputVote | null;
   /** Groups of pictures with the same bytes, as indices into `images`. */
   readonly duplicates: readonly (readonly number[])[];
   /** Of the bytes of each picture, in the order of `images`. */
@@ -37,6 +45,10 @@ export interface FolderScan {
 export interface ScanOptions {
   /** A table of labels to go by; without one a table in the folder is found, see `chooseLayout`. */
   readonly labels?: string | null;
+  /** Columns of that table; without them they are found, see `findColumns`. */
+  readonly columns?: TableColumns;
+  /** `classes`: subfolders are taken as classes even where they look like the parts of a set. */
+  readonly subfolders?: SubfolderReading;
   readonly signal?: AbortSignal;
   /** `total` is null while files are still being listed. */
   readonly onProgress?: (done: number, total: number | null) => void;
@@ -45,15 +57,17 @@ export interface ScanOptions {
 /**
  * Scans a folder with one subfolder for each class, nested folders included, or a folder of pictures with a table of their labels,
  * without decoding and without writing anything. Damaged, oversized and unreadable pictures are listed in `skipped`. Throws
- * `AppError` `folder-not-found`, `folder-not-readable`, `folder-no-images`, `labels-invalid`, and `interrupted` when the signal is
- * aborted.
+ * `AppError` `folder-not-found`, `folder-not-readable`, `folder-no-images`, `folder-in-parts`, `labels-invalid`, `labels-column`, and
+ * `interrupted` when the signal is aborted.
  */
 export async function scanFolder(path: string, options: ScanOptions = {}): Promise<FolderScan> {
   throwIfAborted(options.signal);
   const pace = createPace(options.signal, options.onProgress);
-  const layout = chooseLayout(await openWalk(resolve(path), pace), options.labels ?? null);
-  const { walk, labels } = layout;
+  const layout = layoutOf(await openWalk(resolve(path), pace), path, options);
+  const { walk, warnings: lookWarnings } = mergeLookalikes(layout.walk);
   const found = await probeAll(walk, pace);
+  if (layout.refusal !== null && (found.images.length === 0 || isNeeded(layout.refusal, found.classes)))
+    throw layout.refusal;
   if (found.images.length === 0) throw noImages(path, await strayImages(walk), found.skipped);
   const duplicates = await findDuplicates(found.digests, (index) =>
     join(walk.root, found.images.fileOf(index)),
@@ -61,20 +75,34 @@ export async function scanFolder(path: string, options: ScanOptions = {}): Promi
   const { classes, images, unusedBands } = found;
   const warnings = [
     ...layout.warnings,
+    ...lookWarnings,
     ...collectWarnings({ walk, classes, images, duplicates, unusedBands }),
   ];
   options.onProgress?.(found.done, found.done);
   return {
     root: walk.root,
-    labels,
+    labels: layout.table?.path ?? null,
+    table: layout.table,
     classes,
     images,
     skipped: found.skipped,
     warnings,
-    typical: typicalSize(images),
+    input: voteInput(images),
     duplicates,
     digests: found.digests,
   };
+}
+
+function layoutOf(walk: FolderWalk, path: string, options: ScanOptions): Layout {
+  const { labels = null, columns = { fileColumn: null, labelColumn: null }, subfolders } = options;
+  const layout = chooseLayout(walk, { chosen: resolve(path), labels, columns });
+  if (layout.table === null && layout.refusal === null && subfolders !== 'classes') refuseParts(walk);
+  return layout;
+}
+
+/** A table that names files here, but not their classes, is meant to be used where there are no classes without it. */
+function isNeeded({ code }: AppError, classes: readonly unknown[]): boolean {
+  return code === 'labels-column' && classes.length < 2;
 }
 
 async function openWalk(path: string, pace: Pace): Promise<FolderWalk> {
@@ -126,16 +154,4 @@ function noImages(path: string, hasStray: boolean, skipped: readonly SkippedFile
     return new AppError('folder-no-images', message, options);
   }
   return new AppError('folder-no-images', `“${path}” holds no images; ${layout}`, options);
-}
-
-function typicalSize(images: ImageList): FolderScan['typical'] {
-  const counts = new Map<string, { count: number; size: NonNullable<FolderScan['typical']> }>();
-  for (const { height, width, channels } of images) {
-    const key = `${height}x${width}x${channels}`;
-    const entry = counts.get(key);
-    if (entry === undefined) counts.set(key, { count: 1, size: { height, width, channels } });
-    else entry.count++;
-  }
-  const [best] = [...counts.values()].sort((a, b) => b.count - a.count);
-  return best?.size ?? null;
 }

@@ -7,6 +7,7 @@ import { openImageSet } from './openImageSet.ts';
 import { scanFolder } from './scanFolder.ts';
 import { splitImages } from './splitImages.ts';
 import { temporaryFolder } from './testSupport/imageFolder.ts';
+import { summarize } from './summary.ts';
 import { describeShared, readSharedText } from './testSupport/sharedData.ts';
 
 describeShared('cifar10-mini', 'cifar10-mini', (folder) => {
@@ -16,7 +17,7 @@ describeShared('cifar10-mini', 'cifar10-mini', (folder) => {
     const names = 'airplane automobile bird cat deer dog frog horse ship truck'.split(' ');
     expect(train.classes).toEqual(names.map((name) => ({ name, count: 500 })));
     expect(test.classes).toEqual(names.map((name) => ({ name, count: 100 })));
-    expect([train.skipped, train.warnings, train.typical]).toEqual([
+    expect([train.skipped, train.warnings, summarize(train).typical]).toEqual([
       [],
       [],
       { height: 32, width: 32, channels: 3 },
@@ -33,7 +34,10 @@ describeShared('cifar10-mini', 'cifar10-mini', (folder) => {
 describeShared('mnist-mini', 'mnist-mini', (folder) => {
   it('decodes to the very grey bytes of its files', { timeout: 60_000 }, async () => {
     const scan = await scanFolder(join(folder(), 'test'));
-    expect([scan.images.length, scan.typical]).toEqual([2000, { height: 28, width: 28, channels: 1 }]);
+    expect([scan.images.length, summarize(scan).typical]).toEqual([
+      2000,
+      { height: 28, width: 28, channels: 1 },
+    ]);
     const indices = Uint32Array.from({ length: 100 }, (_, at) => at * 20);
     const target = { height: 28, width: 28, channels: 1, resize: 'stretch' } as const;
     const set = await openImageSet({ scan, indices, target, cacheFolder: temporaryFolder(), decoders: 2 });

@@ -52,7 +52,8 @@ function smallestPart(sizes: readonly number[], first: number): number {
   return turned.reduce((best, part) => ((sizes[part] ?? 0) < (sizes[best] ?? 0) ? part : best));
 }
 
-function sidesOf(isValidation: Uint8Array): ImageSplit {
+/** The two sides of a split: 1 for a picture that validates. */
+export function sidesOf(isValidation: Uint8Array): ImageSplit {
   const side = (wanted: number): Uint32Array =>
     Uint32Array.from([...isValidation.keys()].filter((index) => isValidation[index] === wanted));
   return { train: side(0), validation: side(1) };

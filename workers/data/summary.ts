@@ -3,12 +3,18 @@ import type { FolderScan } from './scanFolder.ts';
 
 /** The part of a scan that travels to the screen and to `normlab inspect --json`. `more`: warnings that a look at the pixels gave. */
 export function summarize(scan: FolderScan, more: readonly string[] = []): DataSummary {
+  const { input } = scan;
   return {
     classes: scan.classes.map(({ name, count }) => ({ name, count })),
     images: scan.images.length,
     skipped: scan.skipped.map(({ file, reason }) => ({ file, reason })),
     warnings: [...scan.warnings, ...more],
     labels: scan.labels,
-    typical: scan.typical === null ? null : { ...scan.typical },
+    table: scan.table,
+    typical:
+      input === null
+        ? null
+        : { height: input.height.value, width: input.width.value, channels: input.channels },
+    ...(input === null ? {} : { input }),
   };
 }

@@ -1,22 +1,25 @@
 import type { ImageView } from '#core/contract/imageRows.ts';
 import { applyEdits } from './applyEdits.ts';
+import { divideScan } from './divideScan.ts';
 import type { FolderScan } from './scanFolder.ts';
-import { splitFold, splitImages, type ImageSplit } from './splitImages.ts';
+import type { ImageSplit } from './splitImages.ts';
 
 /** A scan after the edits of a project, and which of its pictures a run would train on and validate with. */
 export interface TrainingSides extends ImageSplit {
   readonly scan: FolderScan;
 }
 
-/** Divides a scanned folder as a run with these settings would. */
+/** Divides a scanned folder as a run with these settings would. Throws as `divideScan` does. */
 export function trainingSides(
   scan: FolderScan,
-  { edits, crossValidation, validationFraction, seed }: ImageView,
+  { edits, validationFraction, ...division }: ImageView,
 ): TrainingSides {
   const edited = applyEdits(scan, edits);
-  const split =
-    crossValidation === null
-      ? splitImages(edited, validationFraction ?? 0, seed)
-      : splitFold(edited, crossValidation, seed);
-  return { scan: edited, ...split };
+  const { train, validation } = divideScan(edited, {
+    ...division,
+    validationFraction: validationFraction ?? 0,
+    // With a folder of its own for validation nothing is divided.
+    groups: validationFraction === null ? null : division.groups,
+  });
+  return { scan: edited, train, validation };
 }

@@ -11,6 +11,7 @@ const VIEW: ImageView = {
   edits: { excluded: [], relabelled: {} },
   crossValidation: null,
   validationFraction: 0.25,
+  groups: null,
   seed: 1,
 };
 

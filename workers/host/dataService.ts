@@ -1,7 +1,10 @@
 import { join, normalize, isAbsolute } from 'node:path';
+import type { FolderReading } from '#core/contract/folderReading.ts';
 import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
 import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { tableHeader } from '../data/labels/tableHeader.ts';
+import { resolveParts } from '../data/parts/resolveParts.ts';
 import { scanFolder, type FolderScan } from '../data/scanFolder.ts';
 import { compareScans } from '../data/compareScans.ts';
 import { Selections } from './selections.ts';
@@ -33,6 +36,8 @@ export class DataService {
   private readonly running = new Map<string, AbortController>();
   private readonly samples: SamplePictures;
   private readonly scans = new Map<string, FolderScan>();
+  /** How each folder was last asked to be understood. */
+  private readonly readings = new Map<string, FolderReading>();
   private readonly selections = new Selections();
 
   constructor(grants: FileGrants, tell: (event: LabEvent) => void, cacheFolder: string) {
@@ -41,14 +46,15 @@ export class DataService {
     this.samples = new SamplePictures(cacheFolder);
   }
 
-  async scan(folder: string, scanId: string): Promise<LabResult<'data.scan'>> {
+  async scan(folder: string, scanId: string, reading?: FolderReading): Promise<LabResult<'data.scan'>> {
     const path = this.grants.resolve(folder);
     const controller = new AbortController();
     this.running.get(scanId)?.abort();
     this.running.set(scanId, controller);
     try {
       const onProgress = this.progressTeller(scanId);
-      const scan = await scanFolder(path, { signal: controller.signal, onProgress });
+      if (reading !== undefined) this.readings.set(path, reading);
+      const scan = await scanFolder(path, { ...reading, signal: controller.signal, onProgress });
       const { warnings } = await lookAtPixels(scan, { signal: controller.signal });
       const before = this.scans.get(path);
       this.keep(path, scan);
@@ -65,6 +71,32 @@ export class DataService {
 
   cancel(scanId: string): void {
     this.running.get(scanId)?.abort();
+  }
+
+  /** See `resolveParts`. */
+  parts(folder: string): LabResult<'data.parts'> {
+    const { train, validation, test, found } = resolveParts(this.grants.resolve(folder));
+    const second = validation ?? test;
+    return {
+      train: this.grants.grant(train),
+      validation: second === null ? null : this.grants.grant(second),
+      found:
+        found === null
+          ? null
+          : {
+              train: found.train,
+              validation: found.validation,
+              test: found.test,
+              leftOut: found.leftOut.map((part) => ({ ...part })),
+            },
+    };
+  }
+
+  tableHeader(folder: string): LabResult<'data.tableHeader'> {
+    const found = tableHeader(this.grants.resolve(folder));
+    return found === null
+      ? null
+      : { name: found.name, header: [...found.header], example: [...found.example] };
   }
 
   /** The first pictures of a class; one that cannot be drawn is left out. */
@@ -134,7 +166,7 @@ export class DataService {
   }
 
   private async scanned(path: string): Promise<FolderScan> {
-    const scan = this.scans.get(path) ?? (await scanFolder(path));
+    const scan = this.scans.get(path) ?? (await scanFolder(path, this.readings.get(path)));
     this.keep(path, scan);
     return scan;
   }

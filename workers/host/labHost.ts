@@ -88,7 +88,9 @@ function handlersOf(
     },
     'project.recoveries': () => projects.recoveries(),
     'project.recent': () => projects.recent(),
-    'data.scan': ({ folder, scanId }) => data.scan(folder, scanId),
+    'data.scan': ({ folder, scanId, reading }) => data.scan(folder, scanId, reading),
+    'data.parts': ({ folder }) => data.parts(folder),
+    'data.tableHeader': ({ folder }) => data.tableHeader(folder),
     'data.cancelScan': ({ scanId }) => {
       data.cancel(scanId);
       return {};

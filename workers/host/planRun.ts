@@ -7,7 +7,7 @@ import { openSampler } from '#core/training/sampler.ts';
 import { orderNotes } from '../trainer/orderNotes.ts';
 import { chooseCompute } from '../trainer/compute.ts';
 import { networkOf, pictureSize, programOf, refuseUntrainable } from '../trainer/network.ts';
-import { findData, type FoundData } from '../trainer/prepareData.ts';
+import { dataPlanOf, findData, projectData, type FoundData } from '../trainer/prepareData.ts';
 
 type RunPlan = LabResult<'run.plan'>;
 
@@ -59,6 +59,7 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
     threads: compute?.threads ?? training.threads,
     memoryBytes: graph === null ? 0 : memoryOf(request.document, graph),
     notes: found === null || epoch === null ? [] : notesOf(training, found, attempt),
+    ...(found === null || graph === null ? {} : { data: dataPlanOf(found, graph.inputShape) }),
     problems,
     warnings: warnings ?? [],
   };
@@ -85,12 +86,9 @@ function foundData(request: PlanRequest): Promise<FoundData> {
   return findData({
     train: request.train,
     validation: request.validation,
-    validationFraction: document.data.validationFraction,
-    crossValidation: document.data.crossValidation,
-    edits: document.data.edits,
+    ...projectData(document),
     labels: null,
     splitFrom: null,
-    seed: document.training.seed,
     target: { height: 1, width: 1, channels: 1, resize: document.data.resize },
     cacheFolder: request.cacheFolder,
     signal: new AbortController().signal,

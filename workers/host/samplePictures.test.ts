@@ -17,6 +17,7 @@ const view: ImageView = {
   edits: { excluded: ['a/3.png'], relabelled: { 'a/5.png': 'b' } },
   crossValidation: null,
   validationFraction: 0.2,
+  groups: null,
   seed: 11,
 };
 const augmentation: Augmentation = {
@@ -34,6 +35,9 @@ function runRequest(train: string, cacheFolder: string): DataRequest {
     validationFraction: view.validationFraction ?? 0,
     crossValidation: null,
     edits: view.edits,
+    columns: { fileColumn: null, labelColumn: null },
+    subfolders: 'auto',
+    groups: null,
     labels: null,
     splitFrom: null,
     seed: view.seed,

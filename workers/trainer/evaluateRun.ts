@@ -3,6 +3,7 @@ import { decidedClass } from '#core/export/readout.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { evaluateSource } from '#core/training/evaluate.ts';
 import { meansOf } from '#core/training/metrics.ts';
+import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { openLabHome } from '../host/labHome.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
@@ -19,6 +20,9 @@ export interface EvaluateOptions extends InferenceOptions {
   /** Folder with a subfolder for each class, named as in training, or with a table of labels. */
   readonly data: string;
   readonly labels?: string | null;
+  /** Columns of a table of labels; those of the run's project by default. */
+  readonly columns?: TableColumns;
+  readonly subfolders?: SubfolderReading;
   /** Measures only pictures that stood on this side of the run's split; null: all. */
   readonly part?: SplitPart | null;
   readonly batch?: number;
@@ -47,6 +51,8 @@ export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation>
   const choose = await partChooser(options);
   const data = await openLabelled(options.data, model.classNames, {
     labels: options.labels ?? null,
+    columns: options.columns ?? model.document.data.table,
+    subfolders: options.subfolders ?? model.document.data.subfolders,
     choose,
     target: model.preprocessing,
     cacheFolder: options.cacheFolder ?? openLabHome().cache,

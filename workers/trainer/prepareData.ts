@@ -9,35 +9,55 @@ import { changesSince } from '../data/changesSince.ts';
 import { sharedImagesWarning } from '../data/scanWarnings.ts';
 import { findShared } from '../data/duplicates.ts';
 import { scanFolder, type FolderScan } from '../data/scanFolder.ts';
-import { splitFold, splitImages, type ImageSplit } from '../data/splitImages.ts';
-import type { Fold, ImageEdits } from '#core/document/dataSettings.ts';
+import { divideScan, type DividedScan, type Division } from '../data/divideScan.ts';
+import { sharedGroupsWarning } from '../data/groups/sharedGroups.ts';
+import { voteInput } from '../data/voteInput.ts';
+import type { DataPlan, GroupSplit } from '#core/contract/dataPlan.ts';
+import type { InputVote } from '#core/contract/inputVote.ts';
+import type { ImageEdits, SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
 export type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
 export type OnProgress = (label: string, done: number, total: number | null) => void;
 
-export interface DataRequest {
+/** What a project says of its images. */
+export interface ProjectData extends Division {
+  /** On the training folder. */
+  readonly edits: ImageEdits;
+  readonly columns: TableColumns;
+  readonly subfolders: SubfolderReading;
+}
+
+export interface DataRequest extends ProjectData {
   readonly train: string;
   /** Null: a share of `train` is set apart. */
   readonly validation: string | null;
-  readonly validationFraction: number;
-  /** Instead of the fraction. */
-  readonly crossValidation: Fold | null;
-  /** Of the project, on the training folder. */
-  readonly edits: ImageEdits;
   /** Table of labels of the training folder; null: found by itself, or the subfolders are the classes. */
   readonly labels: string | null;
   /** Folder of a run whose split is taken over; null: a split of its own. */
   readonly splitFrom: string | null;
-  /** Of the run: decides which images validate. */
-  readonly seed: number;
   /** `ranges`: of a begun run; absent: taken from the training folder. */
   readonly target: PictureTarget;
   readonly cacheFolder: string;
   readonly memoryBudgetBytes?: number | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
+}
+
+/** The part of a request that stands in the project. */
+export function projectData({ data, training }: GraphDocument): ProjectData {
+  const { validationFraction, crossValidation, groups, edits, table, subfolders } = data;
+  return {
+    validationFraction,
+    crossValidation,
+    groups,
+    edits,
+    columns: table,
+    subfolders,
+    seed: training.seed,
+  };
 }
 
 /** What was found in the folders, before anything is decoded. */
@@ -47,6 +67,10 @@ export interface FoundData {
   /** Null when nothing is set apart for validation. */
   readonly validation: { readonly scan: FolderScan; readonly indices: Uint32Array } | null;
   readonly fingerprint: string;
+  /** What the training images say of the input. */
+  readonly vote: InputVote | null;
+  /** How groups were kept together; null without a rule for them, or where nothing is divided. */
+  readonly groupSplit: GroupSplit | null;
   /** What the user should know, a sentence each. */
   readonly warnings: readonly string[];
   /** How the pixels of the training folder become bytes, and whether there is nothing to see in them. */
@@ -70,23 +94,32 @@ export async function findData(request: DataRequest): Promise<FoundData> {
   const scanned = async (folder: string, labels: string | null): Promise<FolderScan> =>
     scanFolder(folder, {
       labels,
+      columns: request.columns,
+      subfolders: request.subfolders,
       signal: request.signal,
       onProgress: (done, total) => request.onProgress('Scanning images', done, total),
     });
   const scan = applyEdits(await scanned(request.train, request.labels), request.edits);
   const classNames = scan.classes.map(({ name }) => name);
-  if (classNames.length < 2) throw oneClass(request.train, classNames[0]);
+  if (classNames.length < 2) throw oneClass(request.train, classNames[0], scan);
   const train = { scan, indices: allOf(scan) };
   const pixels = await lookAtPixels(scan, { ranges: request.target.ranges, signal: request.signal });
   if (request.validation === null) return splitData(request, scan, classNames, pixels);
   const other = alignClasses(await scanned(request.validation, null), classNames, request.validation);
   const shared = sharedImagesWarning(await findShared(scan, other));
+  const groups = sharedGroupsWarning(scan, other, request.groups);
   return {
     classNames,
     train,
     validation: { scan: other, indices: allOf(other) },
     fingerprint: `${fingerprint(scan)}+${fingerprint(other)}`,
-    warnings: [...scan.warnings, ...pixels.warnings, ...(shared === null ? [] : [shared])],
+    vote: voteInput(scan.images),
+    groupSplit: null,
+    warnings: [
+      ...scan.warnings,
+      ...pixels.warnings,
+      ...[shared, groups].filter((warning) => warning !== null),
+    ],
     pixels,
   };
 }
@@ -97,30 +130,40 @@ async function splitData(
   classNames: string[],
   pixels: PixelLook,
 ): Promise<FoundData> {
-  const { train, validation, warnings } = await chooseSides(request, scan);
+  const { train, validation, warnings, groupSplit } = await chooseSides(request, scan);
   return {
     classNames,
     train: { scan, indices: train },
     validation: validation.length === 0 ? null : { scan, indices: validation },
     fingerprint: fingerprint(scan),
+    vote: voteInput(scan.images),
+    groupSplit,
     warnings: [...scan.warnings, ...pixels.warnings, ...warnings],
     pixels,
   };
 }
 
 async function chooseSides(
-  { splitFrom, crossValidation, validationFraction, seed }: DataRequest,
+  request: DataRequest,
   scan: FolderScan,
-): Promise<ImageSplit & { warnings: string[] }> {
-  if (splitFrom !== null) {
-    const { unknown, ...sides } = splitAsStored(scan, await readSplit(splitFrom));
-    const what = unknown === 1 ? '1 image was' : `${unknown} images were`;
-    const warnings =
-      unknown === 0 ? [] : [`${what} not there when the split of ${splitFrom} was made: trained on.`];
-    return { ...sides, warnings };
-  }
-  if (crossValidation !== null) return { ...splitFold(scan, crossValidation, seed), warnings: [] };
-  return { ...splitImages(scan, validationFraction, seed), warnings: [] };
+): Promise<DividedScan & { warnings: string[] }> {
+  const { splitFrom } = request;
+  if (splitFrom === null) return { ...divideScan(scan, request), warnings: [] };
+  const { unknown, ...sides } = splitAsStored(scan, await readSplit(splitFrom));
+  const what = unknown === 1 ? '1 image was' : `${unknown} images were`;
+  const warnings =
+    unknown === 0 ? [] : [`${what} not there when the split of ${splitFrom} was made: trained on.`];
+  return { ...sides, groupSplit: null, warnings };
+}
+
+/** What was decided about the data of a run with this input `[C, H, W]`. */
+export function dataPlanOf({ train, vote, groupSplit }: FoundData, input: readonly number[]): DataPlan {
+  const [channels = 0, height = 0, width = 0] = input;
+  return {
+    input: vote === null ? null : { channels, height, width, vote },
+    groups: groupSplit,
+    table: train.scan.table,
+  };
 }
 
 /** Decodes what was found, or finds it decoded in the cache. Throws `AppError`. */
@@ -155,13 +198,17 @@ export async function openLabelled(
   classNames: readonly string[],
   request: Pick<DataRequest, 'target' | 'cacheFolder' | 'signal' | 'onProgress'> & {
     readonly labels?: string | null;
+    readonly columns?: TableColumns;
+    readonly subfolders?: SubfolderReading;
     /** Picks some of the folder's pictures; null: all. */
     readonly choose?: ((scan: FolderScan) => Uint32Array) | null;
   },
 ): Promise<ImageSet> {
-  const { signal, onProgress, labels, choose } = request;
+  const { signal, onProgress, labels, columns, subfolders, choose } = request;
   const scan = await scanFolder(folder, {
     labels: labels ?? null,
+    ...(columns === undefined ? {} : { columns }),
+    ...(subfolders === undefined ? {} : { subfolders }),
     signal,
     onProgress: (done, total) => onProgress('Scanning images', done, total),
   });
@@ -222,10 +269,13 @@ function allOf(scan: FolderScan): Uint32Array {
   return Uint32Array.from(scan.images.keys());
 }
 
-function oneClass(folder: string, name: string | undefined): AppError {
+/** A table that could have given the classes says why it did not. */
+function oneClass(folder: string, name: string | undefined, { warnings, labels }: FolderScan): AppError {
+  const table = labels === null ? warnings.find((warning) => /\.(csv|tsv)”/i.test(warning)) : undefined;
+  const remedy = labels === null ? 'add a second subfolder of images' : `“${labels}” gives no other`;
   return new AppError(
     'folder-one-class',
-    `“${folder}” holds only one class (${name ?? 'none'}), and there is nothing to tell apart; add a second subfolder of images.`,
+    `“${folder}” holds only one class (${name ?? 'none'}), and there is nothing to tell apart; ${remedy}.${table === undefined ? '' : ` ${table}`}`,
     { where: folder },
   );
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { DataPlan } from '#core/contract/dataPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
@@ -12,9 +13,11 @@ import { orderNotes } from './orderNotes.ts';
 import { chooseCompute, computeAsBegun, type Compute } from './compute.ts';
 import { networkOf, pictureSize, refuseUntrainable } from './network.ts';
 import {
+  dataPlanOf,
   decodeData,
   findData,
   preprocessingOf,
+  projectData,
   type DataRequest,
   type FoundData,
   type PreparedData,
@@ -36,6 +39,8 @@ export interface PreparedRun {
   readonly data: PreparedData;
   /** Order of each epoch's training images. */
   readonly order: EpochOrder;
+  /** What was decided about the data. */
+  readonly dataPlan: DataPlan;
   readonly notes: readonly string[];
 }
 
@@ -85,6 +90,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       compute,
       data,
       order,
+      dataPlan: dataPlanOf(found, graph.inputShape),
       notes: [
         ...compute.notes,
         ...warnings,
@@ -125,12 +131,9 @@ function dataRequest(options: Preparation, document: GraphDocument, graph: Shape
   return {
     train,
     validation: options.validation ?? begun?.data.validationFolder ?? null,
-    validationFraction: document.data.validationFraction,
-    crossValidation: document.data.crossValidation,
-    edits: document.data.edits,
+    ...projectData(document),
     labels: options.labels ?? begun?.data.labels ?? null,
     splitFrom: options.splitFrom ?? begun?.data.splitFrom ?? null,
-    seed: document.training.seed,
     target: {
       ...pictureSize(graph),
       resize: document.data.resize,

@@ -1,7 +1,14 @@
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { openLabHome } from '../host/labHome.ts';
 import { networkOf, pictureSize } from './network.ts';
-import { decodeData, findData, type DataRequest, type OnProgress, type PreparedData } from './prepareData.ts';
+import {
+  decodeData,
+  findData,
+  projectData,
+  type DataRequest,
+  type OnProgress,
+  type PreparedData,
+} from './prepareData.ts';
 import { documentOf } from './runDocument.ts';
 import { openRun } from './runFolder.ts';
 import { refuseOtherImages } from './sameImages.ts';
@@ -32,12 +39,9 @@ function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataO
   return {
     train: data.trainFolder,
     validation: data.validationFolder,
-    validationFraction: document.data.validationFraction,
-    crossValidation: document.data.crossValidation,
-    edits: document.data.edits,
+    ...projectData(document),
     labels: data.labels ?? null,
     splitFrom: data.splitFrom ?? null,
-    seed: document.training.seed,
     target: { ...pictureSize(networkOf(document)), resize: document.data.resize },
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     signal: options.signal ?? new AbortController().signal,

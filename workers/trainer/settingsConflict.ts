@@ -19,12 +19,12 @@ export function refuseOtherSettings(folder: string, begun: GraphDocument, given:
 
 function meaningOf(document: GraphDocument): unknown {
   const { threads: _threads, precision: _precision, ...training } = document.training;
-  const { validationFraction, crossValidation, edits, resize } = document.data;
+  const { validationFraction, crossValidation, groups, table, subfolders, edits, resize } = document.data;
   const augmentation = effectiveAugmentation(document.data.augmentation);
   return {
     graph: document.graph,
     training,
-    data: { validationFraction, crossValidation, edits, resize, augmentation },
+    data: { validationFraction, crossValidation, groups, table, subfolders, edits, resize, augmentation },
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataPlanSchema } from '#core/contract/dataPlan.ts';
 import { metricEventSchema } from '#core/contract/metricEvent.ts';
 
 const count = z.number().int().nonnegative();
@@ -30,6 +31,8 @@ export const trainEventSchema = z.discriminatedUnion('type', [
     threads: count,
     backend: z.enum(['native', 'reference']),
     backendDescription: z.string(),
+    /** What was decided about the data. */
+    data: dataPlanSchema.optional(),
     /** Things the user should know, a sentence each: a missing addon, changed settings that do not count. */
     notes: z.array(z.string()),
   }),

@@ -98,7 +98,7 @@ async function trainPrepared(
       skipped: reportFiles(data.skipped),
       changedMeanwhile: reportFiles(await data.changes()),
     };
-    const result = { ...resultOf(run.path, manifest, last), ...files };
+    const result = { ...resultOf(run.path, manifest, last), data: prepared.dataPlan, ...files };
     await writeResult(run, result);
     return result;
   } finally {
@@ -146,6 +146,7 @@ function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
     threads: compute.threads,
     backend: compute.backend.kind,
     backendDescription: compute.backend.description,
+    data: prepared.dataPlan,
     notes: [...notes],
   };
 }

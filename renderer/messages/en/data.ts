@@ -56,6 +56,34 @@ export const data = {
     summary: '{images} images, {classes} classes',
     differ: 'Its classes are not those of the training images: {names}.',
   },
+  asClasses: 'Take them as classes',
+  columns: {
+    from: 'Classes from {name}',
+    fileColumn: 'Column of files',
+    labelColumn: 'Column of classes',
+    found: 'Automatic',
+    foundAs: 'Automatic: {name}',
+    oneHot: '{count} columns, one for each class',
+    example: 'Line 2 of {name}: {cells}',
+  },
+  parts: {
+    both: 'This folder holds a set in parts: “{train}” trains, “{validation}” validates.',
+    trainOnly: 'This folder holds a set in parts: “{train}” trains.',
+    unlabelled: 'Left out, since its images have no labels: {names}.',
+    other: 'Left out: {names}.',
+  },
+  groups: {
+    title: 'Keep together',
+    kinds: { none: 'Nothing', pattern: 'By file name', column: 'By a column of the table' },
+    pattern: 'Pattern (regular expression)',
+    column: 'Column',
+    badPattern: 'The pattern cannot be used: {problem}.',
+    help: {
+      pattern:
+        'Searched for in the path inside the folder. Images for which the brackets match the same text (a patient, a session) stay on one side of the split.',
+      column: 'Images with the same value (a patient, a session) stay on one side of the split.',
+    },
+  },
   mismatch: {
     input: 'The pictures are {pictures}; the Input block takes {input}.',
     classes: 'The folder has {folder} classes; the network ends in {network}.',

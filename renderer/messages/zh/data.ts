@@ -56,6 +56,33 @@ export const data: Messages['data'] = {
     summary: '{images} 张图像，{classes} 个类别',
     differ: '其类别与训练图像不一致：{names}。',
   },
+  asClasses: '仍作为类别',
+  columns: {
+    from: '类别来自 {name}',
+    fileColumn: '文件列',
+    labelColumn: '类别列',
+    found: '自动',
+    foundAs: '自动：{name}',
+    oneHot: '{count} 列，每个类别一列',
+    example: '{name} 的第 2 行：{cells}',
+  },
+  parts: {
+    both: '此文件夹是分好部分的数据集：“{train}”用于训练，“{validation}”用于验证。',
+    trainOnly: '此文件夹是分好部分的数据集：“{train}”用于训练。',
+    unlabelled: '图像没有标签，未使用：{names}。',
+    other: '未使用：{names}。',
+  },
+  groups: {
+    title: '保持在同一侧',
+    kinds: { none: '无', pattern: '按文件名', column: '按标签表的列' },
+    pattern: '模式（正则表达式）',
+    column: '列',
+    badPattern: '模式无法使用：{problem}。',
+    help: {
+      pattern: '在文件夹内的路径中查找。括号匹配到相同文字的图像（同一患者、同一次采集）始终在划分的同一侧。',
+      column: '该列的值相同的图像（同一患者、同一次采集）始终在划分的同一侧。',
+    },
+  },
   mismatch: {
     input: '图片为 {pictures}，而输入模块需要 {input}。',
     classes: '文件夹有 {folder} 个类别，而网络输出 {network} 个。',

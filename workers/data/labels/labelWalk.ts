@@ -1,83 +1,112 @@
+import { basename } from 'node:path';
 import { compareNames } from '../compareNames.ts';
 import type { FolderWalk, SkippedFile } from '../walkFolder.ts';
-import type { LabelRow, LabelTable } from './readLabelTable.ts';
+import { isTable } from './columnNames.ts';
+import { allFiles, type FoundFile, type MatchKind } from './fileNames.ts';
+import type { LabelRow, LabelTable } from './labelTable.ts';
 
-/** A walk whose classes are the labels of a table, and how many of its lines name a file that is there. */
+/** A walk whose classes are the labels of a table, and how many of its files the table names. */
 export interface LabelledWalk {
   readonly walk: FolderWalk;
   readonly matched: number;
+  readonly warnings: readonly string[];
+}
+
+/** The files that the lines of a table lead to. */
+interface Assigned {
+  readonly labels: ReadonlyMap<string, LabelRow>;
+  readonly contradicted: ReadonlySet<string>;
+  readonly skipped: readonly SkippedFile[];
+  /** By the way in which names differ from their files: how many, and the first. */
+  readonly differing: ReadonlyMap<MatchKind, { readonly count: number; readonly example: string }>;
 }
 
 /**
- * Sorts the files of a walk by the labels of a table instead of by their folders. A line's file is taken relative to the chosen folder,
- * or to one of its subfolders, with or without its extension. Skipped and listed are lines whose file is not there, files with
- * two different labels, and files that no line names.
+ * Sorts the files of a walk by the labels of a table instead of by their folders; `fileLocator` says how names lead to files. Skipped
+ * and listed are lines without a file or a label, lines whose file is not there, files with two different labels, and files that no
+ * line names; of a subfolder without any named file one warning tells.
  */
 export function labelWalk(walk: FolderWalk, table: LabelTable): LabelledWalk {
-  const locate = fileLocator(walk);
+  const { labels, contradicted, skipped, differing } = assign(table);
+  const isNamed = (file: string): boolean => labels.has(file) || contradicted.has(file);
+  const foreign = walk.folders.filter(({ files }) => files.length > 0 && !files.some(isNamed));
+  const passedOver = new Set(foreign.flatMap(({ files }) => files));
+  const unnamed = allFiles(walk).filter((file) => !isNamed(file) && !passedOver.has(file) && !isTable(file));
+  return {
+    walk: {
+      ...walk,
+      folders: foldersByLabel(labels),
+      stray: [],
+      skipped: [
+        ...walk.skipped,
+        ...table.skipped,
+        ...skipped,
+        ...unnamed.map((file) => ({ file, reason: 'no line of the labels names it' })),
+      ],
+    },
+    matched: labels.size + contradicted.size,
+    warnings: [
+      ...differenceWarnings(basename(table.use.path), differing),
+      ...foreign.map(
+        ({ name, files }) =>
+          `The labels name none of the ${files.length} files in “${name}”, so that folder is left out.`,
+      ),
+    ],
+  };
+}
+
+function assign({ rows, locator }: LabelTable): Assigned {
   const labels = new Map<string, LabelRow>();
-  const skipped: SkippedFile[] = [];
   const contradicted = new Set<string>();
-  for (const row of table.rows) {
-    const file = locate(row.file);
-    const earlier = file === null ? undefined : labels.get(file);
-    if (file === null)
-      skipped.push({
-        file: row.file,
-        reason: `named in line ${row.line} of the labels, but not in the folder`,
-      });
-    else if (earlier === undefined) labels.set(file, row);
-    else if (earlier.label !== row.label) contradicted.add(file);
+  const skipped: SkippedFile[] = [];
+  const differing = new Map<MatchKind, { count: number; example: string }>();
+  for (const row of rows) {
+    const found = locator.find(row.file);
+    if (typeof found === 'string') {
+      skipped.push({ file: row.file, reason: missingReason(found, row.line) });
+      continue;
+    }
+    countDifference(differing, row, found);
+    const earlier = labels.get(found.file);
+    if (earlier === undefined) labels.set(found.file, row);
+    else if (earlier.label !== row.label) contradicted.add(found.file);
   }
   for (const file of contradicted) {
-    skipped.push({
-      file,
-      reason: `the labels give it more than one class (line ${labels.get(file)?.line ?? 0} and later)`,
-    });
+    const reason = `the labels give it more than one class (line ${labels.get(file)?.line ?? 0} and later)`;
+    skipped.push({ file, reason });
     labels.delete(file);
   }
-  const unnamed = allFiles(walk).filter((file) => !labels.has(file) && !contradicted.has(file));
-  for (const file of unnamed) {
-    if (!isTable(file)) skipped.push({ file, reason: 'no line of the labels names it' });
-  }
-  return {
-    walk: { ...walk, folders: foldersByLabel(labels), stray: [], skipped: [...walk.skipped, ...skipped] },
-    matched: labels.size + contradicted.size,
-  };
+  return { labels, contradicted, skipped, differing };
 }
 
-/** True for names that end like a table of labels. */
-export function isTable(file: string): boolean {
-  return /\.(csv|tsv)$/i.test(file);
+function missingReason(found: 'none' | 'many', line: number): string {
+  return found === 'none'
+    ? `named in line ${line} of the labels, but not in the folder`
+    : `named in line ${line} of the labels, but several files could be meant`;
 }
 
-function allFiles({ folders, stray }: FolderWalk): string[] {
-  return [...stray, ...folders.flatMap(({ files }) => files)];
+function countDifference(
+  differing: Map<MatchKind, { count: number; example: string }>,
+  row: LabelRow,
+  { file, kind }: FoundFile,
+): void {
+  const known = differing.get(kind);
+  differing.set(kind, {
+    count: (known?.count ?? 0) + 1,
+    example: known?.example ?? `“${row.file}” is “${file}”`,
+  });
 }
 
-/** Gives the walk's name of a file that a table names, or null. */
-function fileLocator(walk: FolderWalk): (name: string) => string | null {
-  const files = new Set(allFiles(walk));
-  const bare = new Map<string, string | null>();
-  for (const file of files) {
-    const name = withoutExtension(file);
-    // Two files that differ in the extension alone: neither is meant for certain.
-    bare.set(name, bare.has(name) ? null : file);
-  }
-  const prefixes = ['', ...walk.folders.map(({ name }) => `${name}/`)];
-  return (name) => {
-    const tidy = name.replace(/^(\.\/)+/, '');
-    for (const prefix of prefixes) if (files.has(prefix + tidy)) return prefix + tidy;
-    for (const prefix of prefixes) {
-      const found = bare.get(prefix + tidy) ?? null;
-      if (found !== null) return found;
-    }
-    return null;
-  };
-}
-
-function withoutExtension(file: string): string {
-  return file.replace(/\.[^./]+$/, '');
+function differenceWarnings(name: string, differing: Assigned['differing']): string[] {
+  const words = { form: 'in the Unicode form of their letters', case: 'in letter case' } as const;
+  return (['form', 'case'] as const).flatMap((kind) => {
+    const found = differing.get(kind);
+    if (found === undefined) return [];
+    const what = found.count === 1 ? 'One name' : `${found.count} names`;
+    return [
+      `${what} in “${name}” and the files differ ${words[kind]} alone (${found.example}); they are taken as the same.`,
+    ];
+  });
 }
 
 function foldersByLabel(labels: ReadonlyMap<string, LabelRow>): { name: string; files: string[] }[] {

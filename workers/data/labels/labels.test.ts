@@ -95,7 +95,8 @@ describe('a flat folder with a table of labels', () => {
 describe('a table that cannot be used', () => {
   it.each([
     ['an empty one', '', /no line with a file and a label/],
-    ['one with an empty label', 'file,label\n0.png,cat\n1.png,\n', /line 3 has no label/],
+    ['one without any label', 'file,label\n0.png,\n1.png,\n', /line 2 has no label, nor has any other/],
+    ['one with a single column', 'file\n0.png\n1.png\n', /a single column, “file”/],
     ['one with an open quote', 'file,label\n"0.png,cat\n1.png,dog\n', /cannot be used/],
     ['one that names nothing here', 'file,label\nz.png,cat\n', /No file that “t.csv” names is in/],
     ['binary data', '\u0000\ud800', /cannot be used|No file/],

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
+
+/** How an image folder is to be understood, where it can be in more than one way. */
+export interface FolderOptions {
+  labels?: string;
+  fileColumn?: string;
+  labelColumn?: string;
+  /** False under `--no-parts`. */
+  parts: boolean;
+}
+
+/** Adds the options that say how a folder is understood. */
+export function withFolderOptions(command: Command): Command {
+  return command
+    .option('--labels <file>', 'CSV table of the images (file,label) where no subfolders tell the classes')
+    .option(
+      '--file-column <name>',
+      'column of the table that names the files: its header, or a number from 1',
+    )
+    .option('--label-column <name>', 'column of the table that gives the classes')
+    .option(
+      '--no-parts',
+      'take subfolders as classes even where they look like parts of a set (train, test)',
+    );
+}
+
+/** The columns that were asked for; null where none was. */
+export function columnsOf({ fileColumn, labelColumn }: FolderOptions): TableColumns | null {
+  if (fileColumn === undefined && labelColumn === undefined) return null;
+  return { fileColumn: fileColumn ?? null, labelColumn: labelColumn ?? null };
+}
+
+export function subfoldersOf({ parts }: FolderOptions): SubfolderReading {
+  return parts ? 'auto' : 'classes';
+}

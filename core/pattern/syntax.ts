@@ -1,0 +1,21 @@
+import type { CharacterSet } from './characterSet.ts';
+
+/** A pattern as a tree. */
+export type PatternTree =
+  | { readonly kind: 'set'; readonly set: CharacterSet }
+  | { readonly kind: 'assertion'; readonly at: 'start' | 'end' | 'boundary' | 'inside' }
+  | { readonly kind: 'sequence'; readonly items: readonly PatternTree[] }
+  | { readonly kind: 'choice'; readonly items: readonly PatternTree[] }
+  /** `index` counts the brackets that catch text, from 1; null catches nothing. */
+  | { readonly kind: 'bracket'; readonly item: PatternTree; readonly index: number | null }
+  | {
+      readonly kind: 'repeat';
+      readonly item: PatternTree;
+      readonly least: number;
+      /** Infinity: without end. */
+      readonly most: number;
+      readonly lazy: boolean;
+    };
+
+/** A pattern that cannot be used, in words that end a sentence. */
+export class PatternError extends Error {}

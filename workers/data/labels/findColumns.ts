@@ -1,0 +1,154 @@
+import { basename } from 'node:path';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { TableColumns } from '#core/document/dataSettings.ts';
+import { FILE_HEADERS, headerKey, LABEL_HEADERS } from './columnNames.ts';
+import type { FileLocator } from './fileNames.ts';
+import { invalidTable, type TableLine } from './tableText.ts';
+
+/** What the columns of a table are; numbers from 0. */
+export interface FoundColumns {
+  /** Null: the first line is a picture already. */
+  readonly header: readonly string[] | null;
+  readonly file: number;
+  /** Several: a one-hot table, whose classes are the headers of the columns. */
+  readonly labels: readonly number[];
+}
+
+/** Lines by which columns are judged, spread over the table. */
+const JUDGED = 400;
+
+/** A table with what is known of it so far. */
+interface Judged {
+  readonly path: string;
+  readonly header: readonly string[] | null;
+  readonly lines: readonly TableLine[];
+  readonly width: number;
+}
+
+/**
+ * Finds the column of files by what is in it (the names of files that are there), and the column of classes by its header, by being the
+ * only other one, or by a block of one-hot columns. Columns that were asked for decide. Throws `AppError('labels-column')`, with the
+ * header quoted, where the class could be in more than one column or in none that is known.
+ */
+export function findColumns(
+  path: string,
+  lines: readonly TableLine[],
+  { find }: FileLocator,
+  asked: TableColumns,
+): FoundColumns {
+  const isThere = (cell: string): boolean => typeof find(cell) === 'object';
+  const first = lines[0]?.cells ?? [];
+  const header = first.some(isThere) ? null : first;
+  const body = header === null ? lines : lines.slice(1);
+  const width = lines.reduce((most, { cells }) => Math.max(most, cells.length), 0);
+  const table = { path, header, lines: body, width };
+  const file = asked.fileColumn === null ? fileColumn(table, find) : namedColumn(table, asked.fileColumn);
+  const label = asked.labelColumn === null ? null : namedColumn(table, asked.labelColumn);
+  return { header, file, labels: label === null ? labelColumns(table, file) : [label] };
+}
+
+/** The column that a user names, by its header or its number from 1. Throws `AppError('labels-column')`. */
+function namedColumn(table: Judged, wanted: string): number {
+  const keys = table.header?.map(headerKey) ?? [];
+  const exact = table.header?.indexOf(wanted) ?? -1;
+  const at = exact === -1 ? keys.indexOf(headerKey(wanted)) : exact;
+  if (at !== -1) return at;
+  const number = /^\d{1,4}$/.test(wanted) ? Number(wanted) : 0;
+  if (number >= 1 && number <= table.width) return number - 1;
+  throw columnError(table, `has no column “${wanted}”`);
+}
+
+/** The column whose cells name most different files; of columns that name about as many, the one with the most telling header. */
+function fileColumn({ header, lines, width }: Judged, find: FileLocator['find']): number {
+  const judged = spread(lines);
+  const counts = Array.from({ length: width }, (_, column) => {
+    const found = judged.map(({ cells }) => find(cells[column] ?? ''));
+    return new Set(found.map((file) => (typeof file === 'object' ? file.file : null)).filter(Boolean)).size;
+  });
+  const most = Math.max(0, ...counts);
+  const keys = header?.map(headerKey) ?? [];
+  const known = FILE_HEADERS.map((name) => keys.indexOf(name)).filter((column) => column !== -1);
+  if (most === 0) return known[0] ?? 0;
+  return known.find((column) => (counts[column] ?? 0) * 2 > most) ?? counts.indexOf(most);
+}
+
+function labelColumns(table: Judged, file: number): number[] {
+  const { header, width } = table;
+  const others = Array.from({ length: width }, (_, column) => column).filter((column) => column !== file);
+  const keys = header?.map(headerKey) ?? [];
+  const known = LABEL_HEADERS.flatMap((name) => others.filter((column) => keys[column] === name));
+  const [best] = known;
+  if (best !== undefined) {
+    const other = known.find((column) => !sayTheSame(table.lines, best, column));
+    if (other === undefined) return [best];
+    throw columnError(
+      table,
+      `has more than one column that could be the class (${quoted(table, [best, other])})`,
+    );
+  }
+  const oneHot = header === null ? null : oneHotColumns(table, others);
+  if (oneHot !== null) return oneHot;
+  const [only] = others;
+  if (others.length === 1 && only !== undefined) return [only];
+  if (others.length === 0) throw invalidTable(table.path, `it has a single column, “${header?.[0] ?? ''}”`);
+  throw columnError(
+    table,
+    header === null ? 'has several columns and no header' : 'does not say which column is the class',
+  );
+}
+
+/** True when two columns divide the lines alike: a class's number beside its name. */
+function sayTheSame(lines: readonly TableLine[], a: number, b: number): boolean {
+  const [forward, backward] = [new Map<string, string>(), new Map<string, string>()];
+  return lines.every(({ cells }) => {
+    const [left, right] = [cells[a] ?? '', cells[b] ?? ''];
+    if (left === '' && right === '') return true;
+    const isSame = (forward.get(left) ?? right) === right && (backward.get(right) ?? left) === left;
+    forward.set(left, right);
+    backward.set(right, left);
+    return isSame;
+  });
+}
+
+/** The columns that hold 0 and 1 alone, where each line has a single 1; null where there are not two such columns. */
+function oneHotColumns(table: Judged, others: readonly number[]): number[] | null {
+  const isBit = (cell: string | undefined): boolean => /^[01](\.0*)?$/.test(cell ?? '');
+  const bits = others.filter(
+    (column) => table.lines.length > 0 && table.lines.every(({ cells }) => isBit(cells[column])),
+  );
+  if (bits.length < 2) return null;
+  for (const { cells, line } of table.lines) {
+    const classes = bits.filter((column) => Number(cells[column]) === 1).length;
+    if (classes === 1) continue;
+    throw columnError(table, `gives the picture of line ${line} ${classes} classes (${quoted(table, bits)})`);
+  }
+  return bits;
+}
+
+/** Up to `JUDGED` lines, evenly spread. */
+function spread(lines: readonly TableLine[]): readonly TableLine[] {
+  const step = Math.max(1, lines.length / JUDGED);
+  return Array.from(
+    { length: Math.min(lines.length, JUDGED) },
+    (_, turn) => lines[Math.floor(turn * step)],
+  ).filter((line) => line !== undefined);
+}
+
+function quoted({ header }: Pick<Judged, 'header'>, columns: readonly number[]): string {
+  const names = columns.slice(0, 8).map((column) => `“${header?.[column] ?? column + 1}”`);
+  return names.join(', ') + (columns.length > 8 ? ', …' : '');
+}
+
+function columnError(table: Judged, problem: string): AppError {
+  const { path, header, lines } = table;
+  const [first] = lines;
+  const quote =
+    header === null
+      ? `its first line is “${first?.cells.join(', ') ?? ''}”`
+      : `its header is “${header.slice(0, 30).join(', ')}${header.length > 30 ? ', …' : ''}”`;
+  return new AppError(
+    'labels-column',
+    `The table of labels “${basename(path)}” ${problem}; ${quote}. Choose the column of the classes, and that of the files where it is not the right one.`,
+    { where: path },
+  );
+}

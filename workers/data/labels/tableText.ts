@@ -1,0 +1,107 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { systemCode } from '../systemErrors.ts';
+
+/** A line of a table as it stands there. */
+export interface TableLine {
+  readonly cells: readonly string[];
+  /** Of the file, from 1; the last one for a field that spans several. */
+  readonly line: number;
+}
+
+/** Larger tables are refused: a million lines take about 50 MB. */
+const MAX_TABLE_BYTES = 512 * 2 ** 20;
+const SEPARATORS = [',', ';', '\t', '|'];
+
+/** The sentence for a table that is of no use; `problem` says why. */
+export function invalidTable(path: string, problem: string): AppError {
+  return new AppError(
+    'labels-invalid',
+    `The table of labels “${basename(path)}” cannot be used: ${problem}; give a CSV file with one picture a line, such as “cats/1.jpg,cat”, under a header “file,label”.`,
+    { where: path },
+  );
+}
+
+/**
+ * The lines of a table in CSV or TSV, cells trimmed, without those that hold nothing: UTF-8 or UTF-16 with a byte order mark; fields
+ * may be quoted; the separator is the one of `,`, `;`, tab and `|` that the first line has most of, or the one that a first line
+ * `sep=` names. Throws `AppError('labels-invalid')` with what stops the reading.
+ */
+export function readTableLines(path: string): TableLine[] {
+  const text = readText(path);
+  try {
+    return parseTableText(text);
+  } catch (thrown) {
+    throw invalidTable(path, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+/** The lines of a table in a text. Throws the parser's error. */
+export function parseTableText(text: string): TableLine[] {
+  const named = /^sep=(.)\r?\n/i.exec(text);
+  const body = named === null ? text : text.slice(named[0].length);
+  const shift = named === null ? 0 : 1;
+  const lines: TableLine[] = [];
+  parse(body, {
+    delimiter: named?.[1] ?? separatorOf(body),
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    on_record: (record: readonly string[], context) => {
+      const cells = record.map((cell) => cell.trim());
+      if (cells.some((cell) => cell !== '')) lines.push({ cells, line: context.lines + shift });
+      return null;
+    },
+  });
+  return lines;
+}
+
+/** The separator that the first line has most of outside quotes. */
+function separatorOf(text: string): string {
+  const line = text.slice(0, text.search(/\r?\n|$/)).replace(/"[^"]*"/g, '');
+  return SEPARATORS.reduce((best, next) => (line.split(next).length > line.split(best).length ? next : best));
+}
+
+function readText(path: string): string {
+  const bytes = readBytes(path);
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const encoding = isUtf16 ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw invalidTable(path, `it is not UTF-8 text${placeOfBadByte(bytes)}; save it as “CSV UTF-8”`);
+  }
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    const { size } = statSync(path);
+    if (size > MAX_TABLE_BYTES) throw invalidTable(path, `it is larger than ${MAX_TABLE_BYTES / 2 ** 20} MB`);
+    return readFileSync(path);
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
+    throw new AppError(
+      'labels-invalid',
+      `The table of labels “${path}” cannot be read (${systemCode(thrown) ?? 'unknown error'}); check the path.`,
+      { where: path, cause: thrown },
+    );
+  }
+}
+
+/** Where text in another encoding first differs from UTF-8: ` (line 3)`. */
+function placeOfBadByte(bytes: Buffer): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  for (let from = 0; from < bytes.length; line += 1) {
+    const end = bytes.indexOf(0x0a, from);
+    const to = end === -1 ? bytes.length : end + 1;
+    try {
+      decoder.decode(bytes.subarray(from, to));
+    } catch {
+      return ` (line ${line})`;
+    }
+    from = to;
+  }
+  return '';
+}
