@@ -6,6 +6,10 @@ import {
   type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
 import { AUGMENT_HELP, parseAugment } from './augmentOption.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { foldSchema, type DataSettings } from '#core/document/dataSettings.ts';
+import type { Graph } from '#core/document/schema.ts';
+import { REWRITES } from '#core/graph/rewrites.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
 import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateOptions.ts';
 import { oneOf, parseClassWeights, parseSize, realNumber, wholeNumber } from './parsers.ts';
@@ -142,4 +146,42 @@ export function overrule(settings: TrainingSettings, options: TrainOptions): Tra
 function samplerOf({ sampler, sampleWeights }: TrainOptions): { sampler?: SamplerSettings } {
   if (sampleWeights !== undefined) return { sampler: { kind: 'weighted', weights: sampleWeights } };
   return sampler === undefined ? {} : { sampler: { kind: sampler } };
+}
+
+/** The project's data settings with what the command line overrules; of a fold, `--fold` alone says which of the project's folds. */
+export function overruleData(data: DataSettings, options: TrainOptions): DataSettings {
+  const { valSplit, augment, fold } = options;
+  const folds = options.folds ?? data.crossValidation?.folds;
+  return {
+    ...data,
+    ...(valSplit === undefined ? {} : { validationFraction: valSplit }),
+    ...(augment === undefined ? {} : { augmentation: augment }),
+    ...(fold === undefined ? {} : { crossValidation: foldOf(folds, fold) }),
+  };
+}
+
+function foldOf(folds: number | undefined, fold: number): DataSettings['crossValidation'] {
+  if (folds !== undefined && fold <= folds) return foldSchema.parse({ folds, fold });
+  throw new AppError(
+    'arguments',
+    folds === undefined
+      ? `--fold ${fold} says which part validates, but not of how many: add --folds K.`
+      : `There is no fold ${fold} of ${folds}; give --fold a number from 1 to ${folds}.`,
+  );
+}
+
+/** The same network with another norm in the place of its BatchNorm blocks. */
+export function withNorm(graph: Graph, { stripBn, norm }: TrainOptions): Graph {
+  switch (stripBn ? 'none' : (norm ?? 'batch')) {
+    case 'batch':
+      return graph;
+    case 'layer':
+      return REWRITES.batchNormToLayerNorm(graph);
+    case 'group':
+      return REWRITES.batchNormToGroupNorm(graph);
+    case 'instance':
+      return REWRITES.batchNormToInstanceNorm(graph);
+    case 'none':
+      return REWRITES.stripBatchNorm(graph);
+  }
 }

@@ -2,18 +2,18 @@ import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { FileReport, RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import type { Graph, GraphDocument } from '#core/document/schema.ts';
-import { REWRITES } from '#core/graph/rewrites.ts';
-import { foldSchema } from '#core/document/dataSettings.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
 import { resolveParts } from '#workers/data/resolveParts.ts';
 import { scanFolder } from '#workers/data/scanFolder.ts';
+import { documentOf } from '#workers/trainer/runDocument.ts';
 import { readRunStatus } from '#workers/trainer/runFolder.ts';
 import { startTrainer, type TrainerHandle } from '#workers/trainer/trainerClient.ts';
 import { crossValidate, printFolds } from '../crossValidate.ts';
 import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } from '../network.ts';
 import { endProgressLine, log, print, printJson } from '../output.ts';
 import { showProgress } from '../progress.ts';
-import { overrule, withTrainOptions, type TrainOptions } from '../trainOptions.ts';
+import { resumedNetwork, resumeWish } from '../resumeNetwork.ts';
+import { overrule, overruleData, withNorm, withTrainOptions, type TrainOptions } from '../trainOptions.ts';
 
 /** `normlab train`: trains a network on a folder of images into a run folder. */
 export function trainCommand(): Command {
@@ -38,14 +38,20 @@ export function trainCommand(): Command {
 
 async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunResult> {
   const options = withParts(given);
-  const isBegun = options.resume === true && (await readRunStatus(options.out)).kind !== 'none';
-  const namesNetwork = choice.project !== undefined || choice.template !== undefined;
+  const status = await readRunStatus(options.out);
+  const isBegun = options.resume === true && status.kind !== 'none';
   if (!isBegun && options.data === undefined)
     throw new AppError('arguments', 'Say where the training images are: --data DIR.');
-  // A begun run knows its own network and settings; they are read again only to be compared.
-  const document = isBegun && !(namesNetwork && options.data) ? null : await networkFor(choice, options);
+  // A begun run knows its own network and settings; those that are given are compared with them.
+  const document = isBegun
+    ? await resumedNetwork(choice, options, {
+        manifest: status.manifest,
+        begun: documentOf(options.out, status.manifest),
+      })
+    : await networkFor(choice, options);
   const handle = startTrainer({
     document,
+    ...(isBegun ? { wish: resumeWish(options) } : {}),
     name: basename(resolve(options.out)),
     train: options.data === undefined ? null : resolve(options.data),
     validation: options.val === undefined ? null : resolve(options.val),
@@ -78,19 +84,11 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
     choice.template === undefined ? null : (scan.typical?.channels ?? null),
   );
   const document = await loadNetwork(choice, { ...classes, inputShape });
-  const { valSplit, augment, folds, fold } = options;
   return {
     ...document,
-    graph: withNorm(document.graph, options.stripBn ? 'none' : (options.norm ?? 'batch')),
+    graph: withNorm(document.graph, options),
     training: overrule(document.training, options),
-    data: {
-      ...document.data,
-      ...(valSplit === undefined ? {} : { validationFraction: valSplit }),
-      ...(augment === undefined ? {} : { augmentation: augment }),
-      ...(folds === undefined || fold === undefined
-        ? {}
-        : { crossValidation: foldSchema.parse({ folds, fold }) }),
-    },
+    data: overruleData(document.data, options),
   };
 }
 
@@ -122,22 +120,6 @@ function withParts(options: TrainOptions): TrainOptions {
   const val = ownSplit ? null : (parts.validation ?? parts.test);
   log(`training on ${parts.train}${val === null ? '' : `, validating on ${val}`}`);
   return { ...options, data: parts.train, ...(val === null ? {} : { val }) };
-}
-
-/** The same network with another norm in the place of its BatchNorm blocks. */
-function withNorm(graph: Graph, norm: NonNullable<TrainOptions['norm']>): Graph {
-  switch (norm) {
-    case 'batch':
-      return graph;
-    case 'layer':
-      return REWRITES.batchNormToLayerNorm(graph);
-    case 'group':
-      return REWRITES.batchNormToGroupNorm(graph);
-    case 'instance':
-      return REWRITES.batchNormToInstanceNorm(graph);
-    case 'none':
-      return REWRITES.stripBatchNorm(graph);
-  }
 }
 
 function fittingShape(document: GraphDocument, { size }: TrainOptions, channels: number | null): InputShape {

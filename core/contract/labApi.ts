@@ -206,7 +206,11 @@ export const LAB_API = {
     result: z.object({ runId }),
   },
   'run.pause': { params: z.object({ runId }), result: z.object({}) },
-  'run.resume': { params: z.object({ runId }), result: z.object({}) },
+  /** `epochs`: how many it is to have in all, where it is to be trained further than it was begun for, finished or not. */
+  'run.resume': {
+    params: z.object({ runId, epochs: z.number().int().min(1).max(100_000).optional() }),
+    result: z.object({}),
+  },
   'run.stop': { params: z.object({ runId }), result: z.object({}) },
   'run.list': { params: z.object({}), result: z.array(runStateSchema) },
   /** A page of the metrics already on disk, from event number `from`; asked again from `next`, the next page, until none comes. */

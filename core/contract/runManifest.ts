@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { extensionSchema } from '../training/extension.ts';
 import { preprocessingSchema } from './preprocessing.ts';
 
-/** `run.json`: everything a run was started with. Written once, before the first step; what changes stands in the checkpoint. */
+/**
+ * `run.json`: everything a run was started with. Written before the first step, and again when the run is told to train for more
+ * epochs; what changes with every step stands in the checkpoint.
+ */
 export const runManifestSchema = z.object({
   format: z.literal('normlab-run'),
   version: z.literal(1),
@@ -34,6 +38,8 @@ export const runManifestSchema = z.object({
     precision: z.enum(['f32', 'bf16', 'f64']),
     threads: z.number().int(),
   }),
+  /** How it was told to train for more epochs than before, oldest first; absent where it never was. `project` has the last number. */
+  extensions: z.array(extensionSchema).optional(),
 });
 export type RunManifest = z.infer<typeof runManifestSchema>;
 

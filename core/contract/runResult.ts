@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { extensionSchema } from '../training/extension.ts';
 
 const lossAndAccuracy = z.object({ loss: z.number().nullable(), accuracy: z.number() });
 
@@ -35,5 +36,7 @@ export const resultSchema = z.object({
   skipped: fileReport.optional(),
   /** Files that were changed or went while the run went on, which used them as they were at its start; absent in older runs. */
   changedMeanwhile: fileReport.optional(),
+  /** As in `run.json`. */
+  extensions: z.array(extensionSchema).optional(),
 });
 export type RunResult = z.infer<typeof resultSchema>;

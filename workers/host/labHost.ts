@@ -128,8 +128,8 @@ function runHandlers(home: LabHome, grants: FileGrants, runs: RunService): Pick<
       runs.pause(runId);
       return {};
     },
-    'run.resume': async ({ runId }) => {
-      await runs.resume(runId);
+    'run.resume': async ({ runId, epochs }) => {
+      await runs.resume(runId, epochs);
       return {};
     },
     'run.stop': ({ runId }) => {

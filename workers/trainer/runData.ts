@@ -26,7 +26,8 @@ export async function openRunData(folder: string, options: RunDataOptions = {}):
   return decodeData(options.trainOnly === true ? { ...found, validation: null } : found, request);
 }
 
-function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataOptions): DataRequest {
+/** The images of a run, as it was begun with them. Throws `AppError` for a project that makes no sense. */
+export function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataOptions): DataRequest {
   const document = documentOf(folder, manifest);
   const { data } = manifest;
   return {

@@ -224,6 +224,40 @@ describe('stopping and resuming', () => {
   });
 });
 
+describe('more epochs than before', () => {
+  const constant = (epochs: number) => tinyDocument({ epochs, schedule: { kind: 'constant' } });
+
+  it('of a run that was stopped: the bits of one that was begun with so many', async () => {
+    await trainRun(options('four', { document: constant(4) }));
+    await stopAfter('two', 4, { document: constant(2) });
+    const result = await trainRun(options('two', { document: null, resume: true, wish: { epochs: 4 } }));
+    expect(result).toMatchObject({ epochs: 4, steps: 20, extensions: [{ fromEpochs: 2 }] });
+    expect(await checkpointTensors(playground.at('two'))).toEqual(
+      await checkpointTensors(playground.at('four')),
+    );
+  });
+
+  it('makes a finished run a begun one, even when it is killed before the old result is gone', async () => {
+    await trainRun(options('crash', { document: constant(2) }));
+    const old = await readFile(path.join(playground.at('crash'), 'result.json'));
+    const again = options('crash', { document: null, resume: true, wish: { epochs: 4 } });
+    await stopAfter('crash', 12, again);
+    await writeFile(path.join(playground.at('crash'), 'result.json'), old);
+    expect(await readRunStatus(playground.at('crash'))).toMatchObject({ kind: 'begun' });
+    expect(await trainRun({ ...again, wish: {} })).toMatchObject({ epochs: 4, steps: 20 });
+  });
+
+  it('are refused for a finished run whose checkpoint is gone, which stays as it is', async () => {
+    await trainRun(options('gone', { document: constant(2) }));
+    await unlink(path.join(playground.at('gone'), 'checkpoint.safetensors'));
+    const error = await failure(
+      trainRun(options('gone', { resume: true, document: null, wish: { epochs: 4 } })),
+    );
+    expect(error).toMatchObject({ code: 'run-has-no-weights' });
+    expect(await readRunStatus(playground.at('gone'))).toMatchObject({ kind: 'finished' });
+  });
+});
+
 describe('refusals', () => {
   it('does not write over a run', async () => {
     expect(await failure(trainRun(options('undisturbed')))).toMatchObject({ code: 'run-exists' });
