@@ -50,6 +50,8 @@ export const RUN_FILES = {
   metrics: 'metrics.jsonl',
   /** State and counters in one safetensors file, replaced atomically. */
   checkpoint: 'checkpoint.safetensors',
+  /** The weights of the best epoch, in the same form but without what only training needs; absent without validation. */
+  best: 'best.safetensors',
   result: 'result.json',
   /** Which pictures trained and which validated, by content. */
   split: 'split.json',

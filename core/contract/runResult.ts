@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bestEpochSchema } from '../training/bestEpoch.ts';
 import { extensionSchema } from '../training/extension.ts';
 
 const lossAndAccuracy = z.object({ loss: z.number().nullable(), accuracy: z.number() });
@@ -36,6 +37,8 @@ export const resultSchema = z.object({
   skipped: fileReport.optional(),
   /** Files that were changed or went while the run went on, which used them as they were at its start; absent in older runs. */
   changedMeanwhile: fileReport.optional(),
+  /** Its weights are kept; absent without validation, and in runs of older versions. */
+  best: bestEpochSchema.optional(),
   /** As in `run.json`. */
   extensions: z.array(extensionSchema).optional(),
 });

@@ -49,6 +49,7 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
     [METADATA_KEYS.statistics]: JSON.stringify({
       source: provenance.statistics,
       weights: provenance.weights ?? 'raw',
+      checkpoint: provenance.checkpoint ?? 'last',
       batches_seen: provenance.batchesSeen,
       epochs: provenance.epochs,
     }),

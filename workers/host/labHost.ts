@@ -111,13 +111,13 @@ function handlersOf(
 
 function recalibrationHandlers(service: RecalibrationService): Pick<LabHandlers, RecalibrationMethods> {
   return {
-    'run.statistics': ({ runId }) => service.statistics(runId),
-    'run.recalibrate': ({ runId, batches }) => service.recalibrate(runId, batches),
+    'run.statistics': ({ runId, checkpoint }) => service.statistics(runId, checkpoint),
+    'run.recalibrate': ({ runId, batches, checkpoint }) => service.recalibrate(runId, batches, checkpoint),
     'run.cancelRecalibration': ({ runId }) => {
       service.cancel(runId);
       return {};
     },
-    'run.undoRecalibration': ({ runId }) => service.undo(runId),
+    'run.undoRecalibration': ({ runId, checkpoint }) => service.undo(runId, checkpoint),
   };
 }
 

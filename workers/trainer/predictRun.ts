@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { classProbabilities, decidedClass, readoutOf } from '#core/export/readout.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { padBatch } from '#core/training/evaluate.ts';
 import { compareNames } from '../data/compareNames.ts';
 import { decodeImage } from '../data/decodeImage.ts';
@@ -15,6 +16,10 @@ export interface PredictOptions extends InferenceOptions {
   readonly run: string;
   /** Which of the run's weights; the averages by default, where it keeps them. */
   readonly weights?: WeightsChoice;
+  /** The last checkpoint by default. */
+  readonly checkpoint?: CheckpointChoice;
+  /** Called once, before the first prediction: whose weights predict, and after how many finished epochs. */
+  readonly onModel?: (checkpoint: CheckpointChoice, epoch: number) => void;
   /** Files and folders; folders are searched to any depth for pictures. */
   readonly paths: readonly string[];
   readonly batch?: number;
@@ -47,6 +52,7 @@ export interface Unpredicted {
 export async function* predictRun(options: PredictOptions): AsyncGenerator<Prediction | Unpredicted> {
   const model = await loadMeasuredModel(options.run, options.weights, options);
   const files = await listPictures(options.paths);
+  options.onModel?.(model.provenance.checkpoint ?? 'last', model.provenance.epochs);
   const size = Math.min(options.batch ?? 32, files.length);
   const inference = openInference(model, size, options);
   try {
@@ -57,6 +63,8 @@ export async function* predictRun(options: PredictOptions): AsyncGenerator<Predi
     inference.close();
   }
 }
+
+const NOT_FINITE = 'the network gives numbers that are not finite for it, so it says nothing';
 
 type Decoded = { file: string; pixels: Uint8Array } | Unpredicted;
 
@@ -90,9 +98,10 @@ function predictionOf(
   logits: ArrayLike<number>,
   row: number,
   top: number,
-): Prediction {
+): Prediction | Unpredicted {
   const count = graph.logitCount;
   const own = Array.from({ length: count }, (_, index) => logits[row * count + index] ?? NaN);
+  if (!own.every(Number.isFinite)) return { file, error: NOT_FINITE };
   const probabilities = classProbabilities(readoutOf(document.training.loss, count), own);
   const decided = decidedClass(own);
   const ranked = classNames

@@ -102,7 +102,8 @@ async function trainPrepared(
       skipped: reportFiles(data.skipped),
       changedMeanwhile: reportFiles(await data.changes()),
     };
-    const result = { ...resultOf(run.path, manifest, last), ...files };
+    const best = last.best === null ? {} : { best: last.best };
+    const result = { ...resultOf(run.path, manifest, last.counters), ...best, ...files };
     await writeResult(run, result);
     return result;
   } finally {

@@ -2,11 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import type { BestEpoch } from '#core/training/bestEpoch.ts';
 import type { Program } from '#core/program/program.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';
 import type { EpochOrder } from '#core/training/sampler.ts';
 import { divergedError } from '#core/training/diverged.ts';
 import { LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
+import { openBestKeeper, type BestKeeper } from './bestKeeper.ts';
 import { saveCheckpoint, type Counters } from './checkpoint.ts';
 import { openEventStream, type EventStream } from './eventStream.ts';
 import { NO_METRICS, openMetricsWriter, type MetricsWriter } from './metricsWriter.ts';
@@ -45,30 +47,44 @@ export interface TrainSessionOptions {
   readonly emit: (event: TrainEvent) => void;
 }
 
+export interface SessionEnd {
+  readonly counters: Counters;
+  /** Null without validation. */
+  readonly best: BestEpoch | null;
+}
+
 /**
  * Trains from the given counters to the end, with checkpoints on the way, before a pause, at a stop and at the end. Gives the
- * last counters, or null when `control` stopped the run; the state is saved either way. Throws `AppError`: 'diverged', or what
- * kept a file from being written; the last checkpoint then stays as it is.
+ * last counters and the best epoch, or null when `control` stopped the run; the state is saved either way. Throws `AppError`:
+ * 'diverged', or what kept a file from being written; the last checkpoint then stays as it is.
  */
-export async function trainSession(options: TrainSessionOptions): Promise<Counters | null> {
+export async function trainSession(options: TrainSessionOptions): Promise<SessionEnd | null> {
   const { run, session, counters } = options;
   const writer = await openMetricsWriter(run.files.metrics, counters.metrics);
   try {
     const stream = openEventStream(options.emit, writer.next);
     const clock = startClock(counters);
-    const keeper = openKeeper(options, writer, clock, stream);
+    const best = await openBestKeeper(run, session);
+    const keeper = openKeeper(options, best, writer, clock, stream);
     const recorder = openRecorder(session, options.trainProgram, clock, writer, stream);
     stream.now({ type: 'phase', phase: 'running' });
     const { position, finished } = await runLoop({
       ...options,
       train: timedSource(options.train, clock),
       from: counters.position,
-      hooks: { ...recorder, between: (at) => between(options, keeper, clock, stream, at) },
+      hooks: {
+        onStep: recorder.onStep,
+        onEpoch: (report) => {
+          recorder.onEpoch(report);
+          best.onEpoch(report);
+        },
+        between: (at) => between(options, keeper, clock, stream, at),
+      },
     }).finally(() => {
       stream.flush();
     });
     if (!finished) return null;
-    return await keeper.save(position);
+    return { counters: await keeper.save(position), best: best.best };
   } finally {
     await writer.close();
   }
@@ -128,6 +144,7 @@ interface Keeper {
 
 function openKeeper(
   { run, session, settings, checkpointEveryMs }: TrainSessionOptions,
+  best: BestKeeper,
   writer: MetricsWriter,
   clock: RunClock,
   stream: EventStream,
@@ -138,14 +155,18 @@ function openKeeper(
   return {
     save: async (position) => {
       const counters = { position, metrics: await writer.flush(true), ...clock.totals() };
-      await saveCheckpoint(run, session.layout, session.state, counters).catch((error: unknown) => {
+      try {
+        // The best epoch first: a checkpoint behind it never knows less than the file of the best.
+        await best.saveNews(counters);
+        await saveCheckpoint(run, session.layout, session.state, counters);
+      } catch (error) {
         throw overflowed(error, position, settings.learningRate);
-      });
+      }
       savedAt = flushedAt = performance.now();
       stream.now({ type: 'checkpoint', step: position.step, atMs: Date.now() });
       return counters;
     },
-    saveIsDue: () => performance.now() - savedAt >= checkpointEveryMs,
+    saveIsDue: () => best.isNews() || performance.now() - savedAt >= checkpointEveryMs,
     flushWhenDue: async () => {
       if (performance.now() - flushedAt < FLUSH_MS) return;
       await writer.flush(false);

@@ -17,7 +17,19 @@ export function describeExport(
       `${node}: ${channels} channels, epsilon ${epsilon}, decay ${decay}, ${estimator} variance`,
   );
   const folds = foldBatchNorm ? planFold(model.graph).map(({ reason }) => reason) : [];
-  return [describeStatistics(model, facts.length), ...blocks, ...folds, describeCheck(samples, agreement)];
+  return [
+    describeWeights(model),
+    describeStatistics(model, facts.length),
+    ...blocks,
+    ...folds,
+    describeCheck(samples, agreement),
+  ];
+}
+
+function describeWeights({ provenance: { checkpoint, epochs } }: TrainedModel): string {
+  return checkpoint === 'best'
+    ? `Weights of the best epoch, ${epochs}.`
+    : `Weights of the last checkpoint, after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}.`;
 }
 
 function describeStatistics({ provenance }: TrainedModel, blocks: number): string {
