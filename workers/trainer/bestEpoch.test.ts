@@ -129,6 +129,6 @@ describe('the best epoch', () => {
 async function bestOf(name: string): Promise<EpochEvent & { valAccuracy: number }> {
   const epochs = (await readMetrics(playground.at(name))).filter((event) => event.kind === 'epoch');
   const [first] = epochs.toSorted((a, b) => (b.valAccuracy ?? 0) - (a.valAccuracy ?? 0) || a.epoch - b.epoch);
-  if (first?.valAccuracy == null) throw new Error('no epoch was validated');
+  if (first === undefined || first.valAccuracy === null) throw new Error('no epoch was validated');
   return { ...first, valAccuracy: first.valAccuracy };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { FloatArray } from '#core/backend/backend.ts';
 import { statisticsPassSchema, type StatisticsPass } from '#core/contract/normStatistics.ts';
@@ -27,13 +27,15 @@ const count = z.number().int().nonnegative();
 
 /** The counters of a run: with the state, all that a resumed run needs. */
 export const countersSchema = z.object({
-  position: z.object({
-    epoch: count,
-    batch: count,
-    step: count,
-    totals: z.object({ samples: count, lossSum: z.number(), correct: count }),
-    lastEpoch: z.object({ train: means, validation: means.nullable() }).nullable(),
-  }),
+  position: z
+    .object({
+      epoch: count,
+      batch: count,
+      step: count,
+      totals: z.object({ samples: count, lossSum: z.number(), correct: count }),
+      lastEpoch: z.object({ train: means, validation: means.nullable() }).nullable(),
+    })
+    .refine(({ epoch, lastEpoch }) => epoch === 0 || lastEpoch !== null, 'the last epoch is missing'),
   metrics: z.object({ bytes: count, events: count }),
   /** Time spent on the run so far, over all sessions. */
   elapsedMs: z.number(),
@@ -142,6 +144,22 @@ export async function loadCheckpoint(
   if (restore === 'inference') return head;
   const [moving, pass] = ['moving-average' as const, null];
   return { ...head, statistics: moving, averageStatistics: moving, pass, averagePass: pass };
+}
+
+/**
+ * Refuses a checkpoint that is too small for the network before room is made for its state: a damaged project may ask for any amount.
+ * Throws `AppError('run-invalid')`; does nothing where there is no checkpoint.
+ */
+export async function refuseOtherSize(
+  run: RunFolder,
+  layout: StateLayout,
+  which: CheckpointChoice = 'last',
+): Promise<void> {
+  const file = which === 'best' ? run.files.best : run.files.checkpoint;
+  const found = await stat(file).catch(() => null);
+  const least = (layout.parameterSize + layout.statisticsSize) * Float32Array.BYTES_PER_ELEMENT;
+  if (found === null || found.size >= least) return;
+  throw damaged(file, `it holds fewer values than the network in ${RUN_FILES.manifest} has`);
 }
 
 /** The best epoch of `run`, by the file that keeps its weights; null when there is none. Throws as `loadCheckpoint`. */

@@ -9,10 +9,9 @@ import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import type { LoopPosition } from '#core/training/loop.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
-import { loadCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { loadCheckpoint, refuseOtherSize, type Checkpoint } from './checkpoint.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
-import { networkOf } from './network.ts';
-import { documentOf } from './runDocument.ts';
+import { networkOfRun } from './runNetwork.ts';
 import { openRun, type RunFolder } from './runFolder.ts';
 
 /** A run that has weights, with its files. */
@@ -47,9 +46,9 @@ export async function loadRun(
   which: CheckpointChoice = 'last',
 ): Promise<LoadedRun> {
   const { run, manifest } = await openRun(folder);
-  const document = documentOf(folder, manifest);
-  const graph = networkOf(document);
+  const { document, graph } = networkOfRun(folder, manifest);
   const layout = buildStateLayout(graph, optimizerPlanOf(document.training));
+  await refuseOtherSize(run, layout, which);
   const { precision } = manifest.compute;
   const state = precision === 'f64' ? new Float64Array(layout.totalSize) : new Float32Array(layout.totalSize);
   const checkpoint = await loadCheckpoint(run, layout, state, 'inference', which);

@@ -11,7 +11,7 @@ import { findData } from './prepareData.ts';
 import type { PreparedRun } from './prepareRun.ts';
 import { epochsWished } from './resumeWish.ts';
 import { requestAsBegun } from './runData.ts';
-import { documentOf } from './runDocument.ts';
+import { networkOfRun } from './runNetwork.ts';
 import { writeManifest, type RunStatus } from './runFolder.ts';
 import { refuseOtherImages } from './sameImages.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
@@ -34,8 +34,8 @@ export interface ResumePlan {
 export async function planResume(options: TrainRunOptions, status: RunStatus): Promise<ResumePlan | null> {
   if (options.resume !== true || status.kind === 'none') return null;
   const { manifest } = status;
+  const { document } = networkOfRun(options.out, manifest);
   const epochs = epochsWished(status, options);
-  const document = documentOf(options.out, manifest);
   const isExtended = epochs > document.training.epochs;
   const wasFinished = status.kind === 'finished';
   if (wasFinished && !isExtended) {

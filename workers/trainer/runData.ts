@@ -1,8 +1,8 @@
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { openLabHome } from '../host/labHome.ts';
-import { networkOf, pictureSize } from './network.ts';
+import { pictureSize } from './network.ts';
 import { decodeData, findData, type DataRequest, type OnProgress, type PreparedData } from './prepareData.ts';
-import { documentOf } from './runDocument.ts';
+import { networkOfRun } from './runNetwork.ts';
 import { openRun } from './runFolder.ts';
 import { refuseOtherImages } from './sameImages.ts';
 
@@ -28,7 +28,7 @@ export async function openRunData(folder: string, options: RunDataOptions = {}):
 
 /** The images of a run, as it was begun with them. Throws `AppError` for a project that makes no sense. */
 export function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataOptions): DataRequest {
-  const document = documentOf(folder, manifest);
+  const { document, graph } = networkOfRun(folder, manifest);
   const { data } = manifest;
   return {
     train: data.trainFolder,
@@ -39,7 +39,7 @@ export function requestAsBegun(folder: string, manifest: RunManifest, options: R
     labels: data.labels ?? null,
     splitFrom: data.splitFrom ?? null,
     seed: document.training.seed,
-    target: { ...pictureSize(networkOf(document)), resize: document.data.resize },
+    target: { ...pictureSize(graph), resize: document.data.resize },
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => undefined),

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { runManifestSchema, RUN_FILES, type RunManifest } from '#core/contract/runManifest.ts';
 import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
@@ -169,8 +169,17 @@ async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | null
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw invalid(file, 'it is not what NormLab writes', error);
+    throw invalid(file, whyNot(error), error);
   }
+}
+
+/** What is wrong in a file, at its first wrong place. */
+function whyNot(error: unknown): string {
+  const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+  if (issue === undefined) return 'it is not what NormLab writes';
+  const at = issue.path.join('.');
+  const reason = issue.message.replace(/[.;\s]+$/, '');
+  return `${at === '' ? 'its content' : at} is not what NormLab writes (${reason.slice(0, 200)})`;
 }
 
 function invalid(file: string, why: string, cause: unknown): AppError {

@@ -84,6 +84,7 @@ describe('a run from its start to its end', () => {
     expect(result.val?.accuracy).toBeGreaterThan(0.5);
     expect(result.imagesPerSecond).toBeGreaterThan(0);
     expect((await readdir(out)).sort()).toEqual([
+      'best.safetensors',
       'checkpoint.safetensors',
       'metrics.jsonl',
       'result.json',

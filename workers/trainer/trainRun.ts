@@ -9,7 +9,7 @@ import type { Program, ProgramMode } from '#core/program/program.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
-import { loadCheckpoint, type Counters } from './checkpoint.ts';
+import { loadCheckpoint, refuseOtherSize, type Counters } from './checkpoint.ts';
 import { programOf } from './network.ts';
 import { prepareRun, type PreparedRun } from './prepareRun.ts';
 import { applyExtension, planResume, type ResumePlan } from './resumePlan.ts';
@@ -69,6 +69,7 @@ async function trainPrepared(
   const { run, document, graph, compute, data } = claimed;
   const settings = document.training;
   const layout = buildStateLayout(graph, optimizerPlanOf(settings));
+  await refuseOtherSize(run, layout);
   const session = compute.backend.open(layout, { threads: compute.threads, precision: compute.precision });
   try {
     const saved = await loadCheckpoint(run, layout, session.state, 'training');

@@ -18,10 +18,10 @@ export function describeExport(
   );
   const folds = foldBatchNorm ? planFold(model.graph).map(({ reason }) => reason) : [];
   return [
-    describeWeights(model),
     describeStatistics(model, facts.length),
     ...blocks,
     ...folds,
+    describeWeights(model),
     describeCheck(samples, agreement),
   ];
 }
