@@ -70,7 +70,7 @@ export class RunSeries {
     const epoch = event.step / stepsPerEpoch;
     const values = [
       event.loss ?? NaN,
-      event.accuracy,
+      event.accuracy ?? NaN,
       event.lr,
       event.imagesPerSecond,
       event.gradientNorm ?? NaN,

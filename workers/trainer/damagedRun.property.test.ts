@@ -131,7 +131,9 @@ function placesOf(value: unknown, at: readonly string[] = []): (readonly string[
 function changed(value: unknown, [key, ...rest]: readonly string[], other: unknown): unknown {
   if (key === undefined) return other;
   if (Array.isArray(value))
-    return value.map((child, index) => (String(index) === key ? changed(child, rest, other) : child));
+    return (value as readonly unknown[]).map((child, index) =>
+      String(index) === key ? changed(child, rest, other) : child,
+    );
   if (typeof value !== 'object' || value === null) return other;
   const entries = Object.entries(value);
   return Object.fromEntries(

@@ -311,11 +311,37 @@ describe('refusals', () => {
     const wild = tinyDocument({ learningRate: 1e155, schedule: { kind: 'constant' }, epochs: 50 });
     const error = await failure(trainRun(options('wild', { document: wild, checkpointEveryMs: 0 })));
     expect(error).toMatchObject({ code: 'diverged' });
-    expect(error.message).toMatch(/at step \d+ \(epoch \d+\).*try a rate of 1e\+154/);
+    expect(error.message).toMatch(/at step \d+ \(epoch \d+\).*try a learning rate of 1e\+154/);
+    expect(error.message).toMatch(/The checkpoint of step \d+ \(after \d epochs?\) is kept/);
+    expect(error.values).toMatchObject({ tryRate: 1e154, keptStep: expect.any(Number) });
     const good = await checkpointTensors(playground.at('wild'));
     const values = new Float64Array(good.buffer.slice(good.byteOffset, good.byteOffset + good.byteLength));
     expect(values.every(Number.isFinite)).toBe(true);
   });
+});
+
+describe('a run that diverges before its first checkpoint', () => {
+  it.each([
+    // Without batch statistics in between, the loss is the first to go; with them, the statistics are.
+    ['loss', { learningRate: 1e160, schedule: { kind: 'constant' as const } }],
+    ['statistics', { learningRate: 1e308, schedule: { kind: 'constant' as const } }],
+  ])(
+    'leaves the metrics up to the bad step, and does not speak of a checkpoint: %s',
+    async (name, settings) => {
+      const wild = tinyDocument({ ...settings, epochs: 50 });
+      const error = await failure(trainRun(options(`unsaved-${name}`, { document: wild })));
+      expect(error).toMatchObject({ code: 'diverged' });
+      expect(error.message).toContain('No checkpoint had been written');
+      const step = Number(error.values?.step);
+      const steps = (await readMetrics(playground.at(`unsaved-${name}`))).filter(
+        ({ kind }) => kind === 'step',
+      );
+      expect(steps.map((event) => event.step)).toEqual(Array.from({ length: step }, (_, at) => at + 1));
+      expect(steps.at(-1)).toMatchObject({ step, loss: null });
+      const again = await failure(trainRun(options(`unsaved-${name}`, { document: null, resume: true })));
+      expect(again.message).toBe(error.message);
+    },
+  );
 });
 
 describe('disks that fail', () => {

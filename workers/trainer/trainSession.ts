@@ -6,7 +6,7 @@ import type { BestEpoch } from '#core/training/bestEpoch.ts';
 import type { Program } from '#core/program/program.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';
 import type { EpochOrder } from '#core/training/sampler.ts';
-import { divergedError } from '#core/training/diverged.ts';
+import { divergedError, withKeptWeights, type KeptWeights } from '#core/training/diverged.ts';
 import { LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
 import { openBestKeeper, type BestKeeper } from './bestKeeper.ts';
 import { saveCheckpoint, type Counters } from './checkpoint.ts';
@@ -80,9 +80,15 @@ export async function trainSession(options: TrainSessionOptions): Promise<Sessio
         },
         between: (at) => between(options, keeper, clock, stream, at),
       },
-    }).finally(() => {
-      stream.flush();
-    });
+    })
+      .catch(async (error: unknown) => {
+        // What led to the end is worth seeing; a disk that takes no more has been told of already.
+        await writer.flush(false).catch(() => undefined);
+        throw withKeptWeights(error, keeper.kept());
+      })
+      .finally(() => {
+        stream.flush();
+      });
     if (!finished) return null;
     return { counters: await keeper.save(position), best: best.best };
   } finally {
@@ -140,10 +146,12 @@ interface Keeper {
   /** Shows other readers of `metrics.jsonl` what has happened, about once a second. */
   flushWhenDue(): Promise<void>;
   turnIsDue(): boolean;
+  /** What is on the disk. */
+  kept(): KeptWeights;
 }
 
 function openKeeper(
-  { run, session, settings, checkpointEveryMs }: TrainSessionOptions,
+  { run, session, settings, counters, checkpointEveryMs }: TrainSessionOptions,
   best: BestKeeper,
   writer: MetricsWriter,
   clock: RunClock,
@@ -152,7 +160,9 @@ function openKeeper(
   let savedAt = performance.now();
   let turnedAt = savedAt;
   let flushedAt = savedAt;
+  let last: KeptWeights['last'] = counters === FRESH_COUNTERS ? null : counters.position;
   return {
+    kept: () => ({ last, bestEpoch: best.best?.epoch ?? null }),
     save: async (position) => {
       const counters = { position, metrics: await writer.flush(true), ...clock.totals() };
       try {
@@ -160,9 +170,10 @@ function openKeeper(
         await best.saveNews(counters);
         await saveCheckpoint(run, session.layout, session.state, counters);
       } catch (error) {
-        throw overflowed(error, position, settings.learningRate);
+        throw overflowed(error, position, settings);
       }
       savedAt = flushedAt = performance.now();
+      last = { step: position.step, epoch: position.epoch };
       stream.now({ type: 'checkpoint', step: position.step, atMs: Date.now() });
       return counters;
     },
@@ -181,7 +192,12 @@ function openKeeper(
 }
 
 /** A loss can still be finite when an update has already overflowed: such a state must not replace a good one. */
-function overflowed(error: unknown, { step, epoch }: LoopPosition, learningRate: number): unknown {
+function overflowed(
+  error: unknown,
+  { step, epoch }: LoopPosition,
+  { learningRate }: Pick<TrainingSettings, 'learningRate'>,
+): unknown {
   const isOverflow = error instanceof AppError && error.code === 'diverged';
-  return isOverflow ? divergedError(step, epoch + 1, learningRate, error) : error;
+  const at = { step, epoch: epoch + 1, learningRate, baseRate: learningRate };
+  return isOverflow ? divergedError(at, error) : error;
 }

@@ -21,8 +21,8 @@ export function describeExport(
     describeStatistics(model, facts.length),
     ...blocks,
     ...folds,
-    describeWeights(model),
     describeCheck(samples, agreement),
+    describeWeights(model),
   ];
 }
 
