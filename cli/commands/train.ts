@@ -31,6 +31,7 @@ export function trainCommand(): Command {
         return;
       }
       const result = await train(choice, options);
+      warnOfIdle(result);
       if (options.json) printJson(result);
       else printResult(result);
     });
@@ -144,6 +145,16 @@ function stopOnSignal(handle: TrainerHandle): () => void {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   };
+}
+
+/** Frozen statistics that are still the initial ones only look like those of a trained network. */
+function warnOfIdle({ neverUpdated = [] }: RunResult): void {
+  if (neverUpdated.length === 0) return;
+  const [blocks, their] =
+    neverUpdated.length === 1 ? ['BatchNorm block', 'its'] : ['BatchNorm blocks', 'their'];
+  log(
+    `warning: no step has updated the stored statistics of the ${blocks} ${neverUpdated.join(', ')}: evaluation uses ${their} initial mean 0 and variance 1; let the block update its statistics, or measure them with \`normlab recalibrate\`.`,
+  );
 }
 
 function changesSentence({ count, files }: FileReport): string {

@@ -54,6 +54,8 @@ export const normStatisticsSchema = z.object({
       channels: z.number().int(),
       /** False for a frozen block: it keeps what it stores. */
       isMeasurable: z.boolean(),
+      /** Training batches that moved its statistics; 0: they are as they began, unless they were measured. */
+      batchesSeen: z.number().int().optional(),
       /** Mean over channels. */
       variance: z.number(),
       /** From the moving to the exact statistics; null while the moving ones are in place, and for frozen blocks. */

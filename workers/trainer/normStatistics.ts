@@ -3,7 +3,7 @@ import { meanOf, statisticsChange, type ChannelStatistics } from '#core/batchnor
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
-import { batchNormFacts, measuresBatch, type BatchNormFacts } from '#core/export/batchNormFacts.ts';
+import { batchNormFacts, measuresBatch, statisticsOrigin, type BatchNormFacts } from '#core/export/batchNormFacts.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { loadCheckpoint } from './checkpoint.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
@@ -31,6 +31,7 @@ export async function readNormStatistics(
     const isExact = kind === 'exact' && isMeasurable;
     return {
       ...{ node: facts.node, name: block.name, channels: facts.channels, isMeasurable },
+      batchesSeen: statisticsOrigin(model, facts).batchesSeen,
       variance: meanOf(stored.variance),
       change: isExact ? statisticsChange(channelsOf(layout, moving, facts), stored, facts.epsilon) : null,
     };

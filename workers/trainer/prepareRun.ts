@@ -21,13 +21,13 @@ import {
 import { networkOfRun, type RunNetwork } from './runNetwork.ts';
 import { writeSplit } from './runSplit.ts';
 import { lostClassNotes, refuseLostImages, refuseOtherImages } from './sameImages.ts';
-import { writeManifest, type RunFolder } from './runFolder.ts';
+import { writeManifest, type ClaimedFolder } from './runFolder.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
 /** A run whose data are decoded and whose manifest is on the disk. */
 export interface PreparedRun {
-  readonly run: RunFolder;
+  readonly run: ClaimedFolder;
   readonly manifest: RunManifest;
   readonly document: GraphDocument;
   readonly graph: ShapedGraph;
@@ -40,7 +40,7 @@ export interface PreparedRun {
 
 interface Preparation extends TrainRunOptions {
   readonly control: TrainControl;
-  readonly run: RunFolder;
+  readonly run: ClaimedFolder;
   /** Of the run to go on with; null for a fresh one. */
   readonly begun: RunManifest | null;
 }

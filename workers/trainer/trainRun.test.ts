@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -344,6 +345,25 @@ describe('a run that diverges before its first checkpoint', () => {
   );
 });
 
+describe('a run folder that is removed while it trains', () => {
+  it('ends the run with one sentence, and leaves what stands there since alone', async () => {
+    const folder = playground.at('removed');
+    const error = await failure(
+      trainRun(
+        options('removed', {
+          checkpointEveryMs: 0,
+          onEvent: ({ type }) => {
+            if (type === 'checkpoint') rmSync(folder, { recursive: true, force: true });
+          },
+        }),
+      ),
+    );
+    expect(error).toMatchObject({ code: 'run-not-found', where: folder });
+    expect(error.message).toMatch(/was removed or replaced while the run trained/);
+    await expect(readdir(folder)).rejects.toThrow();
+  });
+});
+
 describe('disks that fail', () => {
   it('keeps what was saved when the disk fills up, and goes on from it afterwards', async (context) => {
     const folder = playground.at('small-disk');
@@ -359,9 +379,13 @@ describe('disks that fail', () => {
         expect(error).toMatchObject({ code: 'disk-full' });
         expect(error.message).toMatch(/^The disk is full: .* free some space or choose another folder\.$/);
         expect(await readFile(path.join(folder, 'checkpoint.safetensors'))).toEqual(saved);
+        expect(await readFile(path.join(folder, 'metrics.jsonl'), 'utf8')).toMatch(/\n$/);
         await unlink(path.join(folder, '.ballast'));
         await trainRun(options('small-disk', { resume: true }));
         expect((await checkpointTensors(folder)).equals(undisturbed)).toBe(true);
+        const steps = async (name: string): Promise<number[]> =>
+          (await readMetrics(playground.at(name))).filter(({ kind }) => kind === 'step').map(({ step }) => step);
+        expect(await steps('small-disk')).toEqual(await steps('undisturbed'));
       },
     );
     if (!mounted) context.skip('needs the right to mount a tmpfs');

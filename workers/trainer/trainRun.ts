@@ -4,6 +4,7 @@ import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { reportFiles, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { neverUpdated } from '#core/export/batchNormFacts.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
@@ -104,7 +105,9 @@ async function trainPrepared(
       changedMeanwhile: reportFiles(await data.changes()),
     };
     const best = last.best === null ? {} : { best: last.best };
-    const result = { ...resultOf(run.path, manifest, last.counters), ...best, ...files };
+    const idle = neverUpdated(graph);
+    const notes = idle.length === 0 ? {} : { neverUpdated: idle };
+    const result = { ...resultOf(run.path, manifest, last.counters), ...best, ...notes, ...files };
     await writeResult(run, result);
     return result;
   } finally {

@@ -13,7 +13,7 @@ import { saveCheckpoint, type Counters } from './checkpoint.ts';
 import { openEventStream, type EventStream } from './eventStream.ts';
 import { NO_METRICS, openMetricsWriter, type MetricsWriter } from './metricsWriter.ts';
 import { startClock, type RunClock } from './runClock.ts';
-import type { RunFolder } from './runFolder.ts';
+import type { ClaimedFolder } from './runFolder.ts';
 import { openRecorder } from './runRecorder.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
@@ -29,7 +29,7 @@ export const FRESH_COUNTERS: Counters = {
 };
 
 export interface TrainSessionOptions {
-  readonly run: RunFolder;
+  readonly run: ClaimedFolder;
   readonly session: Session;
   readonly settings: TrainingSettings;
   readonly trainProgram: Program;
@@ -164,6 +164,7 @@ function openKeeper(
   return {
     kept: () => ({ last, bestEpoch: best.best?.epoch ?? null }),
     save: async (position) => {
+      await refuseLostFolder(run);
       const counters = { position, metrics: await writer.flush(true), ...clock.totals() };
       try {
         // The best epoch first: a checkpoint behind it never knows less than the file of the best.
@@ -180,6 +181,7 @@ function openKeeper(
     saveIsDue: () => best.isNews() || performance.now() - savedAt >= checkpointEveryMs,
     flushWhenDue: async () => {
       if (performance.now() - flushedAt < FLUSH_MS) return;
+      await refuseLostFolder(run);
       await writer.flush(false);
       flushedAt = performance.now();
     },
@@ -189,6 +191,16 @@ function openKeeper(
       return true;
     },
   };
+}
+
+/** What is written into a folder that was removed is lost, and one in its place may be another run's. */
+async function refuseLostFolder(run: ClaimedFolder): Promise<void> {
+  if (await run.isHeld()) return;
+  throw new AppError(
+    'run-not-found',
+    `The run folder ${run.path} was removed or replaced while the run trained, so nothing more of it can be saved; start the run again.`,
+    { where: run.path },
+  );
 }
 
 /** A loss can still be finite when an update has already overflowed: such a state must not replace a good one. */
