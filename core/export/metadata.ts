@@ -44,7 +44,9 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
       describePreprocessing(preprocessing, options.normalizesInput),
     ),
     [METADATA_KEYS.batchNorm]: JSON.stringify(
-      Object.fromEntries(batchNormFacts(source.graph).map((facts) => [facts.node, describeNorm(source, facts)])),
+      Object.fromEntries(
+        batchNormFacts(source.graph).map((facts) => [facts.node, describeNorm(source, facts)]),
+      ),
     ),
     [METADATA_KEYS.statistics]: JSON.stringify({
       source: provenance.statistics,

@@ -3,7 +3,12 @@ import { meanOf, statisticsChange, type ChannelStatistics } from '#core/batchnor
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
-import { batchNormFacts, measuresBatch, statisticsOrigin, type BatchNormFacts } from '#core/export/batchNormFacts.ts';
+import {
+  batchNormFacts,
+  measuresBatch,
+  statisticsOrigin,
+  type BatchNormFacts,
+} from '#core/export/batchNormFacts.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { loadCheckpoint } from './checkpoint.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';

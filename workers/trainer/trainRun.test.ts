@@ -384,7 +384,9 @@ describe('disks that fail', () => {
         await trainRun(options('small-disk', { resume: true }));
         expect((await checkpointTensors(folder)).equals(undisturbed)).toBe(true);
         const steps = async (name: string): Promise<number[]> =>
-          (await readMetrics(playground.at(name))).filter(({ kind }) => kind === 'step').map(({ step }) => step);
+          (await readMetrics(playground.at(name)))
+            .filter(({ kind }) => kind === 'step')
+            .map(({ step }) => step);
         expect(await steps('small-disk')).toEqual(await steps('undisturbed'));
       },
     );
