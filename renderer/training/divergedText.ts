@@ -1,4 +1,4 @@
-import type { AppErrorData } from '#core/diagnostics/appError.ts';
+import type { RunPlan } from '../runs/workflow.ts';
 
 type Translate = (key: string, values: Record<string, string | number>) => string;
 
@@ -6,7 +6,7 @@ type Translate = (key: string, values: Record<string, string | number>) => strin
 const KINDS = ['loss', 'gradient', 'batch', 'picture'];
 
 /** The error of a diverged run in the language of the screen; null for any other error. */
-export function divergedText({ code, values }: AppErrorData, t: Translate): string | null {
+export function divergedText({ code, values }: RunPlan['problems'][number], t: Translate): string | null {
   const what = String(values?.what);
   if (code !== 'diverged' || values === undefined || !KINDS.includes(what)) return null;
   const kept = values.keptStep === undefined ? 'none' : 'kept';
