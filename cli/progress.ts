@@ -43,7 +43,7 @@ function describePlan(plan: TrainPlan): void {
 }
 
 function stepText({ step, loss, accuracy, imagesPerSecond }: StepEvent, { steps }: TrainPlan): string {
-  return `step ${step} of ${steps}  loss ${number(loss)}  accuracy ${accuracy.toFixed(3)}  ${Math.round(imagesPerSecond)} images/s`;
+  return `step ${step} of ${steps}  loss ${number(loss)}  accuracy ${accuracy?.toFixed(3) ?? 'unknown'}  ${Math.round(imagesPerSecond)} images/s`;
 }
 
 function epochText(event: EpochEvent, { epochs }: TrainPlan): string {

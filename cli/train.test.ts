@@ -102,9 +102,9 @@ describe('normlab train', () => {
   it('resumed with the whole command line goes on; with other settings it is refused', async () => {
     const same = await train('a', '--epochs', '2', '--resume', '--json');
     expect(same.status, same.stderr).toBe(0);
-    const other = await train('a', '--epochs', '3', '--resume');
+    const other = await train('a', '--epochs', '2', '--lr', '0.3', '--resume');
     expect(other.status).toBe(2);
-    expect(refusalOf(other)).toContain('training.epochs');
+    expect(refusalOf(other)).toContain('training.learningRate');
   });
 
   it('with --strip-bn trains the network without its BatchNorm blocks', async () => {
@@ -199,6 +199,21 @@ describe('normlab train', () => {
     ])
       expect(ended.stdout).toContain(name);
   });
+});
+
+describe('several at once', () => {
+  it('of four that begin one new run, one trains and the others are refused with 2 and one sentence', async () => {
+    for (const round of ['race1', 'race2', 'race3']) {
+      const four = await Promise.all([1, 2, 3, 4].map(() => train(round, '--epochs', '40')));
+      expect(four.filter(({ status }) => status === 0)).toHaveLength(1);
+      for (const ended of four.filter(({ status }) => status !== 0)) {
+        expect(ended.status, ended.stderr).toBe(2);
+        expect(refusalOf(ended)).toMatch(/is writing the run in|already holds a run/);
+      }
+      const steps = (await readFile(terminal.at(round, 'metrics.jsonl'), 'utf8')).match(/"kind":"epoch"/g);
+      expect(steps).toHaveLength(40);
+    }
+  }, 240_000);
 });
 
 describe('an older Node', () => {

@@ -7,6 +7,9 @@ import {
 } from '#core/document/trainingSettings.ts';
 import { foldSchema, type DataSettings } from '#core/document/dataSettings.ts';
 import { AUGMENT_HELP, parseAugment } from './augmentOption.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { Graph } from '#core/document/schema.ts';
+import { REWRITES } from '#core/graph/rewrites.ts';
 import { columnsOf, withFolderOptions, type FolderOptions } from './folderOptions.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
 import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateOptions.ts';
@@ -165,19 +168,44 @@ function samplerOf({ sampler, sampleWeights }: TrainOptions): { sampler?: Sample
   return sampler === undefined ? {} : { sampler: { kind: sampler } };
 }
 
-/** The project's data settings with what the command line overrules. */
+/** The project's data settings with what the command line overrules; of a fold, `--fold` alone says which of the project's folds. */
 export function overruleData(data: DataSettings, options: TrainOptions): DataSettings {
-  const { valSplit, augment, folds, fold, groupPattern, groupColumn } = options;
+  const { valSplit, augment, fold, groupPattern, groupColumn } = options;
+  const folds = options.folds ?? data.crossValidation?.folds;
   return {
     ...data,
     ...(valSplit === undefined ? {} : { validationFraction: valSplit }),
     ...(augment === undefined ? {} : { augmentation: augment }),
-    ...(folds === undefined || fold === undefined
-      ? {}
-      : { crossValidation: foldSchema.parse({ folds, fold }) }),
+    ...(fold === undefined ? {} : { crossValidation: foldOf(folds, fold) }),
     ...(groupPattern === undefined ? {} : { groups: { by: 'pattern', pattern: groupPattern } }),
     ...(groupColumn === undefined ? {} : { groups: { by: 'column', column: groupColumn } }),
     table: columnsOf(options) ?? data.table,
     ...(options.parts ? {} : { subfolders: 'classes' }),
   };
+}
+
+function foldOf(folds: number | undefined, fold: number): DataSettings['crossValidation'] {
+  if (folds !== undefined && fold <= folds) return foldSchema.parse({ folds, fold });
+  throw new AppError(
+    'arguments',
+    folds === undefined
+      ? `--fold ${fold} says which part validates, but not of how many: add --folds K.`
+      : `There is no fold ${fold} of ${folds}; give --fold a number from 1 to ${folds}.`,
+  );
+}
+
+/** The same network with another norm in the place of its BatchNorm blocks. */
+export function withNorm(graph: Graph, { stripBn, norm }: TrainOptions): Graph {
+  switch (stripBn ? 'none' : (norm ?? 'batch')) {
+    case 'batch':
+      return graph;
+    case 'layer':
+      return REWRITES.batchNormToLayerNorm(graph);
+    case 'group':
+      return REWRITES.batchNormToGroupNorm(graph);
+    case 'instance':
+      return REWRITES.batchNormToInstanceNorm(graph);
+    case 'none':
+      return REWRITES.stripBatchNorm(graph);
+  }
 }

@@ -10,6 +10,7 @@ import {
   type OptimizerSettings,
   type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
+import { CHECKPOINT_CHOICES, type CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { oneOf, realNumber, wholeNumber } from './parsers.ts';
 
 const OPTIMIZERS = ['sgd', 'rmsprop', 'adam', 'adamw', 'lion'] as const;
@@ -184,11 +185,38 @@ function parseLossWeights(text: string): ClassWeights {
   return weights;
 }
 
-/** Adds `--weights`, for runs that keep averaged weights. */
+/** Which of a run's weights a command takes. */
+export interface WeightsOptions {
+  weights?: 'ema' | 'raw';
+  checkpoint?: CheckpointChoice;
+}
+
+/** Adds `--weights`, for runs that keep averaged weights, and `--checkpoint`. */
 export function withWeightsOption(command: Command): Command {
-  return command.option(
-    '--weights <which>',
-    'ema or raw: the averaged weights (default where the run keeps them) or the trained ones',
-    oneOf(['ema', 'raw'] as const),
-  );
+  return command
+    .option(
+      '--weights <which>',
+      'ema or raw: the averaged weights (default where the run keeps them) or the trained ones',
+      oneOf(['ema', 'raw'] as const),
+    )
+    .option(
+      '--checkpoint <which>',
+      'last or best: the weights of the last checkpoint (default) or of the epoch with the best validation accuracy',
+      oneOf(CHECKPOINT_CHOICES),
+    );
+}
+
+/** The choice among a run's weights, without what was not given. */
+export function weightsAsked({ weights, checkpoint }: WeightsOptions): WeightsOptions {
+  return {
+    ...(weights === undefined ? {} : { weights }),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+  };
+}
+
+/** `weights of the best epoch, 3`: what a command says of the weights that it took. */
+export function weightsSentence(checkpoint: CheckpointChoice, epoch: number): string {
+  return checkpoint === 'best'
+    ? `weights of the best epoch, ${epoch}`
+    : `weights of the last checkpoint, after ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'}`;
 }

@@ -80,7 +80,9 @@ function lossPanel({ steps, plan }: DemoView): Panel {
 function accuracyPanel({ steps, plan }: DemoView): Panel {
   return {
     title: 'training accuracy',
-    points: steps.map(({ step, accuracy }) => ({ x: placeOf(step, plan), y: accuracy })),
+    points: steps.flatMap(({ step, accuracy }) =>
+      accuracy === null ? [] : [{ x: placeOf(step, plan), y: accuracy }],
+    ),
     top: 1,
     label: (value) => `${Math.round(100 * value)}%`,
   };

@@ -2,9 +2,8 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { evaluateRun, type Evaluation } from '#workers/trainer/evaluateRun.ts';
-import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
 import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../folderOptions.ts';
-import { withWeightsOption } from '../updateOptions.ts';
+import { weightsAsked, weightsSentence, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
 import { endProgressLine, log, print, printJson, progressLine, table } from '../output.ts';
 
 /** `normlab eval RUN --data DIR`: loss, accuracy and confusion on a labelled folder, with frozen statistics. */
@@ -31,17 +30,16 @@ export function evalCommand(): Command {
         ...(options.parts ? {} : { subfolders: 'classes' }),
         part: options.part ?? null,
         onProgress,
-        ...(options.weights === undefined ? {} : { weights: options.weights }),
+        ...weightsAsked(options),
       }).finally(endProgressLine);
       if (options.json) printJson(found);
       else printEvaluation(found);
     });
 }
 
-interface EvalOptions extends FolderOptions {
+interface EvalOptions extends FolderOptions, WeightsOptions {
   readonly data: string;
   readonly part?: 'train' | 'validation';
-  readonly weights?: WeightsChoice;
   readonly json?: true;
 }
 
@@ -57,7 +55,7 @@ function measuredFolder({ data, part, ...options }: EvalOptions): string {
 
 function printEvaluation(found: Evaluation): void {
   print(
-    `loss ${found.loss?.toFixed(4) ?? 'not finite'}, accuracy ${found.accuracy.toFixed(4)} on ${found.images} images\n`,
+    `loss ${found.loss?.toFixed(4) ?? 'not finite'}, accuracy ${found.accuracy.toFixed(4)} on ${found.images} images, ${weightsSentence(found.checkpoint, found.epoch)}\n`,
   );
   print(
     table(

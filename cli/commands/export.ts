@@ -1,18 +1,16 @@
 import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { exportRunFolder } from '#workers/host/exportService.ts';
-import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
 import { print, printJson } from '../output.ts';
-import { withWeightsOption } from '../updateOptions.ts';
+import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
 
 /** Formats of the contract; those that cannot be written yet are refused with a sentence. */
 const FORMATS = ['onnx', 'safetensors', 'pytorch', 'keras', 'caffe', 'npz'] as const;
 const WRITTEN = ['onnx', 'safetensors'] as const;
 
-interface ExportOptions {
+interface ExportOptions extends WeightsOptions {
   format: string;
   foldBn?: true;
-  weights?: WeightsChoice;
   out: string;
   json?: true;
 }
@@ -32,7 +30,7 @@ export function exportCommand(): Command {
         writtenFormat(options.format),
         options.foldBn === true,
         options.out,
-        options.weights === undefined ? {} : { weights: options.weights },
+        weightsAsked(options),
       );
       if (options.json) return printJson(report);
       print(`${report.path}: ${report.sizeBytes} bytes`);

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
-import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
 import {
   predictRun,
   type PredictOptions as PredictRequest,
@@ -9,13 +8,12 @@ import {
 } from '#workers/trainer/predictRun.ts';
 import { log, print } from '../output.ts';
 import { wholeNumber } from '../parsers.ts';
-import { withWeightsOption } from '../updateOptions.ts';
+import { weightsAsked, weightsSentence, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
 
-interface PredictOptions {
+interface PredictOptions extends WeightsOptions {
   json?: true;
   csv?: true;
   top: number;
-  weights?: WeightsChoice;
 }
 
 /** How one prediction is written, and what stands before and after all of them. */
@@ -47,12 +45,18 @@ export function predictCommand(): Command {
       }
       writer.end();
       if (done === 0 && failed > 0)
-        throw new AppError('image-unreadable', `None of the ${failed} files could be read as a picture.`);
+        throw new AppError(
+          'image-unreadable',
+          `None of the ${failed} files could be classified: see the reasons above.`,
+        );
     });
 }
 
-function requestOf(run: string, paths: string[], { top, weights }: PredictOptions): PredictRequest {
-  return { run, paths, top, ...(weights === undefined ? {} : { weights }) };
+function requestOf(run: string, paths: string[], options: PredictOptions): PredictRequest {
+  const onModel: PredictRequest['onModel'] = (checkpoint, epoch) => {
+    if (options.checkpoint !== undefined) log(weightsSentence(checkpoint, epoch));
+  };
+  return { run, paths, top: options.top, onModel, ...weightsAsked(options) };
 }
 
 function isPrediction(each: Prediction | Unpredicted): each is Prediction {

@@ -2,16 +2,14 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { resolveParts } from '#workers/data/parts/resolveParts.ts';
 import type { ErrorAfter } from '#workers/trainer/recalibrateModel.ts';
-import type { WeightsChoice } from '#workers/trainer/exactStatisticsFile.ts';
 import { recalibrateRun } from '#workers/trainer/recalibrateRun.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output.ts';
 import { wholeNumber } from '../parsers.ts';
-import { withWeightsOption } from '../updateOptions.ts';
+import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
 
-interface RecalibrateOptions {
+interface RecalibrateOptions extends WeightsOptions {
   data: string;
   batches?: number;
-  weights?: WeightsChoice;
   json?: true;
 }
 
@@ -38,14 +36,14 @@ export function recalibrateCommand(): Command {
     .option('--batches <n>', 'average over this many batches only', wholeNumber(1, 1_000_000))
     .option('--json', 'print one JSON object')
     .action(async (run: string, options: RecalibrateOptions) => {
-      const { data, batches, weights } = options;
+      const { data, batches } = options;
       const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
       const result = await recalibrateRun({
         run,
         data: resolveParts(resolve(data)).train,
         onProgress,
         ...(batches === undefined ? {} : { batches }),
-        ...(weights === undefined ? {} : { weights }),
+        ...weightsAsked(options),
       }).finally(endProgressLine);
       if (options.json) printJson(result);
       else {

@@ -2,11 +2,11 @@ import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { FileReport, RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import type { Graph, GraphDocument } from '#core/document/schema.ts';
-import { REWRITES } from '#core/graph/rewrites.ts';
 import type { SubfolderReading } from '#core/document/dataSettings.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
 import { partsNote, resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { scanFolder } from '#workers/data/scanFolder.ts';
+import { documentOf } from '#workers/trainer/runDocument.ts';
 import { readRunStatus } from '#workers/trainer/runFolder.ts';
 import { startTrainer, type TrainerHandle } from '#workers/trainer/trainerClient.ts';
 import { crossValidate, printFolds } from '../crossValidate.ts';
@@ -14,7 +14,8 @@ import { subfoldersOf } from '../folderOptions.ts';
 import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } from '../network.ts';
 import { endProgressLine, log, print, printJson } from '../output.ts';
 import { showProgress } from '../progress.ts';
-import { overrule, overruleData, withTrainOptions, type TrainOptions } from '../trainOptions.ts';
+import { resumedNetwork, resumeWish } from '../resumeNetwork.ts';
+import { overrule, overruleData, withNorm, withTrainOptions, type TrainOptions } from '../trainOptions.ts';
 
 /** `normlab train`: trains a network on a folder of images into a run folder. */
 export function trainCommand(): Command {
@@ -32,6 +33,7 @@ export function trainCommand(): Command {
         return;
       }
       const result = await train(choice, options);
+      warnOfIdle(result);
       if (options.json) printJson(result);
       else printResult(result);
     });
@@ -39,14 +41,20 @@ export function trainCommand(): Command {
 
 async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunResult> {
   const options = withParts(given, await subfoldersFor(choice, given));
-  const isBegun = options.resume === true && (await readRunStatus(options.out)).kind !== 'none';
-  const namesNetwork = choice.project !== undefined || choice.template !== undefined;
+  const status = await readRunStatus(options.out);
+  const isBegun = options.resume === true && status.kind !== 'none';
   if (!isBegun && options.data === undefined)
     throw new AppError('arguments', 'Say where the training images are: --data DIR.');
-  // A begun run knows its own network and settings; they are read again only to be compared.
-  const document = isBegun && !(namesNetwork && options.data) ? null : await networkFor(choice, options);
+  // A begun run knows its own network and settings; those that are given are compared with them.
+  const document = isBegun
+    ? await resumedNetwork(choice, options, {
+        manifest: status.manifest,
+        begun: documentOf(options.out, status.manifest),
+      })
+    : await networkFor(choice, options);
   const handle = startTrainer({
     document,
+    ...(isBegun ? { wish: resumeWish(options) } : {}),
     name: basename(resolve(options.out)),
     train: options.data === undefined ? null : resolve(options.data),
     validation: options.val === undefined ? null : resolve(options.val),
@@ -84,7 +92,7 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
   const document = await loadNetwork(choice, { ...classes, inputShape });
   return {
     ...document,
-    graph: withNorm(document.graph, options.stripBn ? 'none' : (options.norm ?? 'batch')),
+    graph: withNorm(document.graph, options),
     training: overrule(document.training, options),
     data,
   };
@@ -127,22 +135,6 @@ function withParts(options: TrainOptions, subfolders: SubfolderReading): TrainOp
   return { ...options, data: parts.train, ...(val === null ? {} : { val }) };
 }
 
-/** The same network with another norm in the place of its BatchNorm blocks. */
-function withNorm(graph: Graph, norm: NonNullable<TrainOptions['norm']>): Graph {
-  switch (norm) {
-    case 'batch':
-      return graph;
-    case 'layer':
-      return REWRITES.batchNormToLayerNorm(graph);
-    case 'group':
-      return REWRITES.batchNormToGroupNorm(graph);
-    case 'instance':
-      return REWRITES.batchNormToInstanceNorm(graph);
-    case 'none':
-      return REWRITES.stripBatchNorm(graph);
-  }
-}
-
 function fittingShape(document: GraphDocument, { size }: TrainOptions, channels: number | null): InputShape {
   const input = Object.values(document.graph.nodes).find(({ kind }) => kind === 'input');
   const given = (name: string): number => Number(input?.params[name] ?? 0);
@@ -165,6 +157,16 @@ function stopOnSignal(handle: TrainerHandle): () => void {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   };
+}
+
+/** Frozen statistics that are still the initial ones only look like those of a trained network. */
+function warnOfIdle({ neverUpdated = [] }: RunResult): void {
+  if (neverUpdated.length === 0) return;
+  const [blocks, their] =
+    neverUpdated.length === 1 ? ['BatchNorm block', 'its'] : ['BatchNorm blocks', 'their'];
+  log(
+    `warning: no step has updated the stored statistics of the ${blocks} ${neverUpdated.join(', ')}: evaluation uses ${their} initial mean 0 and variance 1; let the block update its statistics, or measure them with \`normlab recalibrate\`.`,
+  );
 }
 
 function changesSentence({ count, files }: FileReport): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RESIZE_POLICIES } from '../document/dataSettings.ts';
+import { CHECKPOINT_CHOICES } from '../training/bestEpoch.ts';
 import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { engineProblemSchema } from './engineProblem.ts';
 import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
@@ -12,6 +13,8 @@ import { errorDataSchema, runStateSchema } from './run.ts';
 /** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
 const grant = z.string().min(1).max(128);
 const runId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
+/** Which weights of a run: of its last checkpoint (when absent), or of its best epoch, where it validates. */
+const checkpoint = z.enum(CHECKPOINT_CHOICES).optional();
 /** A project document travels as its JSON text and is parsed by `core/document/parse.ts` on each side. */
 const projectText = z.string().max(64 * 1024 * 1024);
 /** Steps of undo and redo around a project, read by `core/edit/keptHistory.ts` alone; empty for none. */
@@ -231,7 +234,11 @@ export const LAB_API = {
     result: z.object({ runId }),
   },
   'run.pause': { params: z.object({ runId }), result: z.object({}) },
-  'run.resume': { params: z.object({ runId }), result: z.object({}) },
+  /** `epochs`: how many it is to have in all, where it is to be trained further than it was begun for, finished or not. */
+  'run.resume': {
+    params: z.object({ runId, epochs: z.number().int().min(1).max(100_000).optional() }),
+    result: z.object({}),
+  },
   'run.stop': { params: z.object({ runId }), result: z.object({}) },
   'run.list': { params: z.object({}), result: z.array(runStateSchema) },
   /** A page of the metrics already on disk, from event number `from`; asked again from `next`, the next page, until none comes. */
@@ -240,7 +247,7 @@ export const LAB_API = {
     result: z.object({ events: z.array(metricEventSchema), next: z.number().int() }),
   },
   /** The stored BatchNorm statistics of a run that has a checkpoint. */
-  'run.statistics': { params: z.object({ runId }), result: normStatisticsSchema },
+  'run.statistics': { params: z.object({ runId, checkpoint }), result: normStatisticsSchema },
   /**
    * Puts exact statistics over the run's own training images in place of the moving ones, which stay beside them. Answers when it
    * is done; `recalibration` events tell how far it is.
@@ -250,18 +257,20 @@ export const LAB_API = {
       runId,
       /** Batches to pool; null: all images. */
       batches: z.number().int().min(1).max(1_000_000).nullable(),
+      checkpoint,
     }),
     result: normStatisticsSchema,
   },
   /** Ends a recalibration without a change; it then answers with 'interrupted'. */
   'run.cancelRecalibration': { params: z.object({ runId }), result: z.object({}) },
   /** Puts the moving statistics back, bit for bit. */
-  'run.undoRecalibration': { params: z.object({ runId }), result: normStatisticsSchema },
+  'run.undoRecalibration': { params: z.object({ runId, checkpoint }), result: normStatisticsSchema },
   'run.export': {
     params: z.object({
       runId,
       format: z.enum(['onnx', 'safetensors']),
       foldBatchNorm: z.boolean(),
+      checkpoint,
       folder: grant,
       name: z.string().min(1).max(200),
     }),

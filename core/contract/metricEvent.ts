@@ -2,13 +2,16 @@ import { z } from 'zod';
 
 const finiteOrNull = z.number().nullable();
 
-/** One training step. `accuracy` is the batch's own; losses that are not finite travel as null. */
+/**
+ * One training step. `accuracy` is the batch's own. JSON has no NaN: a loss that is not finite travels as null, and so does the
+ * accuracy of a step that ended before it was known. Both end the run, whose last step event is that step. Charts leave a gap there.
+ */
 const stepEvent = z.strictObject({
   kind: z.literal('step'),
   step: z.number().int(),
   epoch: z.number(),
   loss: finiteOrNull,
-  accuracy: z.number(),
+  accuracy: finiteOrNull,
   lr: z.number(),
   /** Of the whole gradient before clipping; absent where nothing is clipped. */
   gradientNorm: z.number().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHECKPOINT_CHOICES } from '../training/bestEpoch.ts';
 
 /** Standard errors relative to what they belong to: of means in deviations, of variances in themselves. Null below two batches. */
 const relativeErrorSchema = z.object({ mean: z.number().nullable(), variance: z.number().nullable() });
@@ -40,6 +41,8 @@ const changeSchema = z.object({
 export const normStatisticsSchema = z.object({
   /** Whose they are: of the weights as trained, or of their moving average. */
   weights: z.enum(['raw', 'ema']),
+  /** Of the last checkpoint, or of the best epoch. */
+  checkpoint: z.enum(CHECKPOINT_CHOICES).optional(),
   kind: z.enum(['moving-average', 'exact']),
   /** Of exact ones, how they were found; null for moving ones, and where the file does not tell. */
   pass: statisticsPassSchema.nullable(),
@@ -51,6 +54,8 @@ export const normStatisticsSchema = z.object({
       channels: z.number().int(),
       /** False for a frozen block: it keeps what it stores. */
       isMeasurable: z.boolean(),
+      /** Training batches that moved its statistics; 0: they are as they began, unless they were measured. */
+      batchesSeen: z.number().int().optional(),
       /** Mean over channels. */
       variance: z.number(),
       /** From the moving to the exact statistics; null while the moving ones are in place, and for frozen blocks. */

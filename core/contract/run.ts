@@ -6,6 +6,8 @@ export const errorDataSchema = z.object({
   message: z.string(),
   where: z.string().optional(),
   detail: z.string().optional(),
+  /** The numbers and names in the message, for screens that word it themselves. */
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 
 /** Life of a run: `preparing` scans and decodes; `interrupted` was found on disk without an owner and can be resumed. */

@@ -1,39 +1,71 @@
 import { z } from 'zod';
+import { extensionSchema } from '../training/extension.ts';
 import { preprocessingSchema } from './preprocessing.ts';
 
-/** `run.json`: everything a run was started with. Written once, before the first step; what changes stands in the checkpoint. */
-export const runManifestSchema = z.object({
+/** Bounds of a manifest that can be true: what is beyond them was not written by NormLab. */
+const MAX_TEXT = 65_536;
+const MAX_IMAGES = 2 ** 32 - 1;
+const MAX_THREADS = 1024;
+/** A path; no system has one with a NUL in it. */
+const place = z
+  .string()
+  .min(1)
+  .max(MAX_TEXT)
+  .refine((text) => !text.includes('\0'));
+
+/**
+ * `run.json`: everything a run was started with. Written before the first step, and again when the run is told to train for more
+ * epochs; what changes with every step stands in the checkpoint.
+ */
+const describedRun = z.object({
   format: z.literal('normlab-run'),
   version: z.literal(1),
-  name: z.string(),
-  createdAt: z.string(),
-  normlabVersion: z.string(),
+  name: z.string().max(MAX_TEXT),
+  createdAt: z.string().max(MAX_TEXT),
+  normlabVersion: z.string().max(MAX_TEXT),
   /** The project as it was trained, as its JSON text. */
   project: z.string(),
   /** Class i of the network; sorted by name. */
-  classNames: z.array(z.string()),
+  classNames: z.array(z.string().max(MAX_TEXT)).min(2),
   preprocessing: preprocessingSchema,
   data: z.object({
-    trainFolder: z.string(),
-    validationFolder: z.string().nullable(),
+    trainFolder: place,
+    validationFolder: place.nullable(),
     /** Used when `validationFolder` is null. */
-    validationFraction: z.number(),
+    validationFraction: z.number().min(0).max(1),
     /** Table that gave the classes of the training folder; null or absent: its subfolders did. */
-    labels: z.string().nullable().optional(),
+    labels: place.nullable().optional(),
     /** Run whose split was taken over. */
-    splitFrom: z.string().nullable().optional(),
-    trainImages: z.number().int(),
-    validationImages: z.number().int(),
+    splitFrom: place.nullable().optional(),
+    trainImages: z.number().int().min(1).max(MAX_IMAGES),
+    validationImages: z.number().int().min(0).max(MAX_IMAGES),
     /** SHA-256 over the sorted relative names and sizes of the images used: a changed folder is noticed on resume. */
-    fingerprint: z.string(),
+    fingerprint: z.string().max(MAX_TEXT),
   }),
   /** What the machine decided; a resumed run must have the same to give the same bits. */
   compute: z.object({
     backend: z.enum(['native', 'reference']),
-    backendDescription: z.string(),
+    backendDescription: z.string().max(MAX_TEXT),
     precision: z.enum(['f32', 'bf16', 'f64']),
-    threads: z.number().int(),
+    threads: z.number().int().min(1).max(MAX_THREADS),
   }),
+  /** How it was told to train for more epochs than before, oldest first; absent where it never was. `project` has the last number. */
+  extensions: z.array(extensionSchema).optional(),
+});
+
+/** Precisions of each backend. */
+const PRECISIONS = { native: ['f32', 'bf16'], reference: ['f64'] } as const;
+
+/** What each part of a manifest says of the others. */
+export const runManifestSchema = describedRun.superRefine(({ classNames, compute }, context) => {
+  if (new Set(classNames).size < classNames.length)
+    context.addIssue({ code: 'custom', path: ['classNames'], message: 'a class is named twice' });
+  const known: readonly string[] = PRECISIONS[compute.backend];
+  if (!known.includes(compute.precision))
+    context.addIssue({
+      ...{ code: 'custom' as const, path: ['compute', 'precision'] },
+      message: `the ${compute.backend} backend has no ${compute.precision}`,
+    });
 });
 export type RunManifest = z.infer<typeof runManifestSchema>;
 
@@ -44,6 +76,8 @@ export const RUN_FILES = {
   metrics: 'metrics.jsonl',
   /** State and counters in one safetensors file, replaced atomically. */
   checkpoint: 'checkpoint.safetensors',
+  /** The weights of the best epoch, in the same form but without what only training needs; absent without validation. */
+  best: 'best.safetensors',
   result: 'result.json',
   /** Which pictures trained and which validated, by content. */
   split: 'split.json',

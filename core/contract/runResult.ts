@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { bestEpochSchema } from '../training/bestEpoch.ts';
+import { extensionSchema } from '../training/extension.ts';
 import { dataPlanSchema } from './dataPlan.ts';
 
 const lossAndAccuracy = z.object({ loss: z.number().nullable(), accuracy: z.number() });
@@ -38,5 +40,11 @@ export const resultSchema = z.object({
   skipped: fileReport.optional(),
   /** Files that were changed or went while the run went on, which used them as they were at its start; absent in older runs. */
   changedMeanwhile: fileReport.optional(),
+  /** BatchNorm blocks whose stored statistics no step has updated; absent where there are none. */
+  neverUpdated: z.array(z.string()).optional(),
+  /** Its weights are kept; absent without validation, and in runs of older versions. */
+  best: bestEpochSchema.optional(),
+  /** As in `run.json`. */
+  extensions: z.array(extensionSchema).optional(),
 });
 export type RunResult = z.infer<typeof resultSchema>;

@@ -9,18 +9,28 @@ export interface AppErrorData {
   readonly where?: string;
   /** Technical cause, folded away on the screen. */
   readonly detail?: string;
+  /** The numbers and names in the message, for screens that word it themselves. */
+  readonly values?: ErrorValues;
 }
+
+export type ErrorValues = Readonly<Record<string, string | number>>;
 
 /** The world failed us: a disk, a file, a missing program. Carries a code, a place and the cause. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly where: string | undefined;
+  readonly values: ErrorValues | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { where?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { where?: string; cause?: unknown; values?: ErrorValues } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.where = options.where;
+    this.values = options.values;
   }
 }
 
@@ -33,6 +43,7 @@ export function toErrorData(thrown: unknown): AppErrorData {
       message: thrown.message,
       ...(thrown.where === undefined ? {} : { where: thrown.where }),
       ...(detail === undefined ? {} : { detail }),
+      ...(thrown.values === undefined ? {} : { values: thrown.values }),
     };
   }
   const detail = thrown instanceof Error && thrown.stack ? thrown.stack : describe(thrown);
@@ -44,6 +55,7 @@ export function fromErrorData(data: AppErrorData): AppError {
   return new AppError(data.code, data.message, {
     ...(data.where === undefined ? {} : { where: data.where }),
     ...(data.detail === undefined ? {} : { cause: data.detail }),
+    ...(data.values === undefined ? {} : { values: data.values }),
   });
 }
 

@@ -17,6 +17,8 @@ export interface BatchNormFacts {
   /** How a batch's variance was estimated before it went into the stored one. */
   readonly estimator: VarianceEstimator;
   readonly averaging: Averaging;
+  /** False where no training step moves the stored statistics: they are what they began with, mean 0 and variance 1. */
+  readonly updates: boolean;
   /** Samples in a ghost group while training; 0 for the whole batch. */
   readonly ghostSize: number;
   /** Null without batch renormalization. */
@@ -31,6 +33,7 @@ export function batchNormFacts(graph: ShapedGraph): readonly BatchNormFacts[] {
     const byBatch = normalizeBy === 'batch';
     return {
       ...{ node: block.id, channels: block.statisticChannels, epsilon, decay, estimator, averaging },
+      updates: params.updateStatistics && !(averaging === 'decay' && decay === 1),
       ghostSize: byBatch ? ghostSize : 0,
       renorm: byBatch && params.renorm ? renormBoundsOf(params) : null,
     };
@@ -52,6 +55,28 @@ export function isBatchNorm(block: ShapedNode): boolean {
 /** True for a BatchNorm block whose training reads its batch, so that its statistics can be measured: any but a frozen one. */
 export function measuresBatch(block: ShapedNode): boolean {
   return isBatchNorm(block) && readsBatch(paramsOf(block));
+}
+
+/** How the stored statistics of a block came about. */
+export type StatisticsOrigin = TrainedModel['provenance']['statistics'] | 'never updated';
+
+/** How the stored statistics of a block came about, and how many training batches have moved them. */
+export function statisticsOrigin(
+  { provenance, graph }: Pick<TrainedModel, 'provenance' | 'graph'>,
+  { node, updates }: BatchNormFacts,
+): { readonly origin: StatisticsOrigin; readonly batchesSeen: number } {
+  const block = graph.byId.get(node);
+  const batchesSeen = updates ? provenance.batchesSeen : 0;
+  const isMeasured = provenance.statistics === 'exact' && block !== undefined && measuresBatch(block);
+  if (isMeasured) return { origin: 'exact', batchesSeen };
+  return { origin: batchesSeen > 0 ? 'moving-average' : 'never updated', batchesSeen };
+}
+
+/** The blocks whose statistics no training step moves, by their ids. */
+export function neverUpdated(graph: ShapedGraph): NodeId[] {
+  return batchNormFacts(graph)
+    .filter(({ updates }) => !updates)
+    .map(({ node }) => node);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { foldModel } from '../batchnorm/fold.ts';
-import { isBatchNorm, requireFrozenStatistics } from './batchNormFacts.ts';
+import { batchNormFacts, requireFrozenStatistics, statisticsOrigin } from './batchNormFacts.ts';
 import { modelMetadata } from './metadata.ts';
 import { encodeSafetensors, type TensorToWrite } from './safetensors.ts';
 import { readSlot } from './stateReader.ts';
@@ -35,12 +35,11 @@ function stateDict(model: TrainedModel): TensorToWrite[] {
     const { name, dims, data } = readSlot(model, slot);
     return { name, dtype: 'F32', shape: dims, data };
   });
-  const batches = BigInt(Math.trunc(model.provenance.batchesSeen));
-  const counters = model.graph.order.filter(isBatchNorm).map(({ id }): TensorToWrite => ({
-    name: `${id}.num_batches_tracked`,
+  const counters = batchNormFacts(model.graph).map((facts): TensorToWrite => ({
+    name: `${facts.node}.num_batches_tracked`,
     dtype: 'I64',
     shape: [],
-    data: BigInt64Array.of(batches),
+    data: BigInt64Array.of(BigInt(Math.trunc(statisticsOrigin(model, facts).batchesSeen))),
   }));
   return [...values, ...counters];
 }

@@ -1,6 +1,6 @@
 import type { FoldDecision } from '../batchnorm/foldPlan.ts';
 import type { Preprocessing, ValueRanges } from '../contract/preprocessing.ts';
-import { batchNormFacts, type BatchNormFacts } from './batchNormFacts.ts';
+import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from './batchNormFacts.ts';
 import type { RenormBounds } from '../program/instruction.ts';
 import { portableProject } from './portableProject.ts';
 import { readoutOf } from './readout.ts';
@@ -44,11 +44,14 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
       describePreprocessing(preprocessing, options.normalizesInput),
     ),
     [METADATA_KEYS.batchNorm]: JSON.stringify(
-      Object.fromEntries(batchNormFacts(source.graph).map((facts) => [facts.node, describeNorm(facts)])),
+      Object.fromEntries(
+        batchNormFacts(source.graph).map((facts) => [facts.node, describeNorm(source, facts)]),
+      ),
     ),
     [METADATA_KEYS.statistics]: JSON.stringify({
       source: provenance.statistics,
       weights: provenance.weights ?? 'raw',
+      checkpoint: provenance.checkpoint ?? 'last',
       batches_seen: provenance.batchesSeen,
       epochs: provenance.epochs,
     }),
@@ -64,7 +67,8 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
   };
 }
 
-function describeNorm(facts: BatchNormFacts): object {
+function describeNorm(model: TrainedModel, facts: BatchNormFacts): object {
+  const { origin, batchesSeen } = statisticsOrigin(model, facts);
   const { channels, epsilon, decay, estimator, averaging, ghostSize, renorm } = facts;
   return {
     channels,
@@ -74,6 +78,8 @@ function describeNorm(facts: BatchNormFacts): object {
     pytorch_momentum: averaging === 'cumulative' ? null : Number((1 - decay).toPrecision(12)),
     variance_estimator: estimator,
     averaging,
+    statistics: origin,
+    batches_seen: batchesSeen,
     ghost_group_size: ghostSize,
     renormalization: renorm === null ? null : describeRenorm(renorm),
   };

@@ -17,6 +17,8 @@ export interface TrainedModel {
     readonly statistics: 'moving-average' | 'exact';
     /** Present when the weights are the moving average of those that were trained. */
     readonly weights?: 'ema';
+    /** Present when the weights are those of the best epoch, not of the last checkpoint. */
+    readonly checkpoint?: 'best';
     /** Training batches that the statistics have seen. */
     readonly batchesSeen: number;
     readonly epochs: number;

@@ -91,7 +91,7 @@ describe('a batch whose statistics are not finite', () => {
     weights(session).fill(NaN);
     const { error, before } = await fail(session);
     expect(error.message).toMatch(
-      /at step 1 \(epoch 1\), in the batch of class\/\d+\.png, class\/\d+\.png, class\/\d+\.png and 2 more, at learning rate 0\.01; try a rate of 0\.001/,
+      /at step 1 \(epoch 1\), in the batch of class\/\d+\.png, class\/\d+\.png, class\/\d+\.png and 2 more, at learning rate 0\.01; try a learning rate of 0\.001/,
     );
     expect([...session.state]).toEqual([...before]);
   });

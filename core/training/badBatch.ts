@@ -4,6 +4,7 @@ import type { FloatArray } from '../backend/backend.ts';
 import { AppError } from '../diagnostics/appError.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
 import type { BatchSource } from './batchSource.ts';
+import { divergedValues } from './diverged.ts';
 import { IDLE_SCALARS } from './evaluate.ts';
 import type { PrepareBatch } from './preparedPrograms.ts';
 
@@ -14,8 +15,9 @@ export interface FailedStep {
   /** Number of the update, and of its epoch, from 1. */
   readonly step: number;
   readonly epoch: number;
-  /** Of that update. */
+  /** Of that update, and of the settings. */
   readonly learningRate: number;
+  readonly baseRate: number;
   readonly source: BatchSource;
   /** What was read last: the batch that failed; null before the first. */
   readonly last: LastRead | null;
@@ -56,17 +58,23 @@ export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
   const isStateWhole = error instanceof StatisticsNotFinite;
   const culprit = isStateWhole ? await findCulprit(failed, last) : null;
   const where = `at step ${failed.step} (epoch ${failed.epoch})`;
-  const rate = (value: number): number => Number(value.toPrecision(3));
+  const values = divergedValues(failed);
   const found =
     culprit === null
-      ? `in the batch of ${listed(last.indices, failed.source)}, at learning rate ${rate(failed.learningRate)}; try a rate of ` +
-        `${rate(failed.learningRate / 10)}, a longer warm-up, or clipping of the gradient.`
+      ? `in the batch of ${listed(last.indices, failed.source)}, at learning rate ${values.rate}; try a learning rate of ` +
+        `${values.tryRate} (a tenth), a longer warm-up, or clipping of the gradient.`
       : `and of its batch ${nameOf(culprit, failed.source)} alone gives such numbers; look at that picture, or leave it out.`;
-  const kept = isStateWhole ? 'The stored statistics are those before this batch; the' : 'The';
+  const stored = isStateWhole ? ' The stored statistics are those before this batch.' : '';
   return new AppError(
     'diverged',
-    `BatchNorm block ${layer.node} got statistics that are not finite ${where}, ${found} ${kept} last good checkpoint is kept.`,
-    { where: layer.node, cause: error },
+    `BatchNorm block ${layer.node} got statistics that are not finite ${where}, ${found}${stored}`,
+    {
+      ...{ where: layer.node, cause: error },
+      values: {
+        ...{ ...values, node: layer.node, what: culprit === null ? 'batch' : 'picture' },
+        pictures: culprit === null ? listed(last.indices, failed.source) : nameOf(culprit, failed.source),
+      },
+    },
   );
 }
 

@@ -235,7 +235,7 @@ describe('runLoop', () => {
     expect(thrown).toBeInstanceOf(AppError);
     expect(thrown).toMatchObject({ code: 'diverged' });
     expect((thrown as AppError).message).toMatch(
-      /step \d+ \(epoch \d+\).*learning rate 1e\+200; try a rate of 1e\+199/,
+      /step \d+ \(epoch \d+\).*learning rate 1e\+200; try a learning rate of 1e\+199/,
     );
   });
 });

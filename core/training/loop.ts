@@ -6,7 +6,8 @@ import type { BatchSource } from './batchSource.ts';
 import { batchNormLayers } from '../batchnorm/layers.ts';
 import { explainFailedStep, rememberingSource } from './badBatch.ts';
 import { batchesOfUpdate, batchIndices, planEpoch, type EpochPlan } from './epochPlan.ts';
-import { divergedError, gradientError } from './diverged.ts';
+import { StatisticsNotFinite } from '../batchnorm/finiteStatistics.ts';
+import { divergedError, gradientError, type DivergedAt } from './diverged.ts';
 import { evaluateSource } from './evaluate.ts';
 import { addTotals, meansOf, NO_TOTALS, type Totals } from './metrics.ts';
 import { preparedBySize, type PrepareBatch } from './preparedPrograms.ts';
@@ -44,7 +45,9 @@ export interface StepReport {
   readonly step: number;
   /** Epochs done with it, a fraction within one. */
   readonly epoch: number;
+  /** Not finite in an update that ends the run. */
   readonly loss: number;
+  /** NaN where the update ended before it was known. */
   readonly accuracy: number;
   readonly learningRate: number;
   readonly samples: number;
@@ -104,9 +107,11 @@ export async function runLoop(options: LoopOptions): Promise<{ position: LoopPos
       position = next;
     }
   } catch (error) {
+    const at = divergedAt(run, position);
+    const batch = last()?.indices.length;
+    if (error instanceof StatisticsNotFinite && batch !== undefined) reportLost(run, position, batch);
     throw await explainFailedStep({
-      ...{ error, source, last: last(), step: position.step + 1, epoch: position.epoch + 1 },
-      learningRate: learningRateAt(options.settings, position.step, run.plan.updates, run.totalSteps),
+      ...{ error, source, last: last(), ...at },
       ...{ layers: batchNormLayers(run.trainProgram), layout: run.session.layout },
       statisticsOf: (batch) => run.prepareTrain(batch).batchStatistics,
       evaluate: run.prepareEvaluate,
@@ -166,15 +171,35 @@ async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition
     step,
   });
   const { loss, accuracy } = meansOf(totals);
-  if (!Number.isFinite(loss)) throw divergedError(step, position.epoch + 1, learningRate);
-  if (settings.clipping.kind !== 'none' && !Number.isFinite(gradientNorm))
-    throw gradientError(step, position.epoch + 1, learningRate);
+  // A step that went wrong is reported as well: it is what the user wants to see.
   run.hooks.onStep({
     ...{ step, loss, accuracy, learningRate, gradientNorm, prepared },
     epoch: position.epoch + end / plan.batches,
     samples: totals.samples,
   });
+  if (!Number.isFinite(loss)) throw divergedError(divergedAt(run, position));
+  if (settings.clipping.kind !== 'none' && !Number.isFinite(gradientNorm))
+    throw gradientError(divergedAt(run, position));
   return { ...position, batch: end, step, totals: addTotals(position.totals, totals) };
+}
+
+/** The update behind `position`. */
+function divergedAt(run: Run, { step, epoch }: LoopPosition): DivergedAt {
+  const { settings, plan, totalSteps } = run;
+  return {
+    ...{ step: step + 1, epoch: epoch + 1, baseRate: settings.learningRate },
+    learningRate: learningRateAt(settings, step, plan.updates, totalSteps),
+  };
+}
+
+/** Reports an update that ended before it had a loss: neither loss nor accuracy is known. */
+function reportLost(run: Run, position: LoopPosition, batch: number): void {
+  const { step, learningRate } = divergedAt(run, position);
+  const { end } = batchesOfUpdate(run.plan, position.batch);
+  run.hooks.onStep({
+    ...{ step, learningRate, samples: batch, loss: NaN, accuracy: NaN, gradientNorm: NaN },
+    ...{ epoch: position.epoch + end / run.plan.batches, prepared: run.prepareTrain(batch) },
+  });
 }
 
 function updateBatch(run: Run, epoch: number, batch: number): UpdateBatch {

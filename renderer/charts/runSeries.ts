@@ -1,4 +1,5 @@
 import type { EpochEvent, MetricEvent, StatisticsEvent, StepEvent } from '#core/contract/metricEvent.ts';
+import { isBetterEpoch } from '#core/training/bestEpoch.ts';
 import { SampleTable } from './series.ts';
 
 /** Columns of `RunSeries.steps`. */
@@ -69,7 +70,7 @@ export class RunSeries {
     const epoch = event.step / stepsPerEpoch;
     const values = [
       event.loss ?? NaN,
-      event.accuracy,
+      event.accuracy ?? NaN,
       event.lr,
       event.imagesPerSecond,
       event.gradientNorm ?? NaN,
@@ -88,7 +89,7 @@ export class RunSeries {
       event.rawValAccuracy ?? NaN,
     ];
     if (!this.epochs.append([event.step, epoch, event.elapsedMs], values)) return;
-    if (event.valAccuracy === null || event.valAccuracy <= (this.#best?.valAccuracy ?? -1)) return;
+    if (!isBetterEpoch(event.valAccuracy, this.#best)) return;
     this.#best = { epoch: Math.round(epoch), valAccuracy: event.valAccuracy };
   }
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { LabResult } from '#core/contract/labApi.ts';
 import type { Preprocessing } from '#core/contract/preprocessing.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import { scanFolder } from '../data/scanFolder.ts';
 import type { WeightsChoice } from '../trainer/exactStatisticsFile.ts';
-import { loadMeasuredModel } from '../trainer/measuredModel.ts';
+import { loadMeasuredModel, type MeasuredModelOptions } from '../trainer/measuredModel.ts';
 import { openRun } from '../trainer/runFolder.ts';
 import { exportRun, type ExportFormat, type ExportReport } from './exportRun.ts';
 import type { FileGrants } from './fileGrants.ts';
@@ -16,6 +17,10 @@ const SAMPLE_COUNT = 32;
 
 const ENDINGS: Readonly<Record<ExportFormat, string>> = { onnx: '.onnx', safetensors: '.safetensors' };
 
+interface ExportOptions extends Pick<MeasuredModelOptions, 'cacheFolder' | 'checkpoint'> {
+  readonly weights?: WeightsChoice;
+}
+
 /**
  * Exports the trained network of a run folder to `path`, checked on pictures of the run's own validation folder (its training
  * folder when it has none, noise when neither is there any more). Throws as `exportRun` and `loadMeasuredModel` do.
@@ -25,9 +30,9 @@ export async function exportRunFolder(
   format: ExportFormat,
   foldBatchNorm: boolean,
   path: string,
-  { weights, cacheFolder }: { readonly weights?: WeightsChoice; readonly cacheFolder?: string } = {},
+  { weights, ...options }: ExportOptions = {},
 ): Promise<ExportReport> {
-  const model = await loadMeasuredModel(runFolder, weights, cacheFolder === undefined ? {} : { cacheFolder });
+  const model = await loadMeasuredModel(runFolder, weights, options);
   const { manifest } = await openRun(runFolder);
   const folder = manifest.data.validationFolder ?? manifest.data.trainFolder;
   const samples = await samplePictures(folder, model.preprocessing);
@@ -38,11 +43,18 @@ export async function exportRunFolder(
 export async function exportForScreen(
   grants: FileGrants,
   { runFolder, cacheFolder }: { readonly runFolder: string; readonly cacheFolder: string },
-  request: { format: ExportFormat; foldBatchNorm: boolean; folder: string; name: string },
+  request: {
+    format: ExportFormat;
+    foldBatchNorm: boolean;
+    folder: string;
+    name: string;
+    checkpoint?: CheckpointChoice | undefined;
+  },
 ): Promise<LabResult<'run.export'>> {
   const path = join(grants.resolve(request.folder), plainName(request.name, ENDINGS[request.format]));
   const report = await exportRunFolder(runFolder, request.format, request.foldBatchNorm, path, {
     cacheFolder,
+    ...(request.checkpoint === undefined ? {} : { checkpoint: request.checkpoint }),
   });
   return {
     file: grants.grant(report.path),

@@ -113,13 +113,13 @@ function handlersOf(
 
 function recalibrationHandlers(service: RecalibrationService): Pick<LabHandlers, RecalibrationMethods> {
   return {
-    'run.statistics': ({ runId }) => service.statistics(runId),
-    'run.recalibrate': ({ runId, batches }) => service.recalibrate(runId, batches),
+    'run.statistics': ({ runId, checkpoint }) => service.statistics(runId, checkpoint),
+    'run.recalibrate': ({ runId, batches, checkpoint }) => service.recalibrate(runId, batches, checkpoint),
     'run.cancelRecalibration': ({ runId }) => {
       service.cancel(runId);
       return {};
     },
-    'run.undoRecalibration': ({ runId }) => service.undo(runId),
+    'run.undoRecalibration': ({ runId, checkpoint }) => service.undo(runId, checkpoint),
   };
 }
 
@@ -130,8 +130,8 @@ function runHandlers(home: LabHome, grants: FileGrants, runs: RunService): Pick<
       runs.pause(runId);
       return {};
     },
-    'run.resume': async ({ runId }) => {
-      await runs.resume(runId);
+    'run.resume': async ({ runId, epochs }) => {
+      await runs.resume(runId, epochs);
       return {};
     },
     'run.stop': ({ runId }) => {

@@ -1,5 +1,6 @@
 import type { LabEvent } from '#core/contract/labApi.ts';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { startRecalibration, type RecalibrationHandle } from '../trainer/recalibrationClient.ts';
 import type { RecalibrationRequest } from '../trainer/recalibrationMessages.ts';
@@ -22,16 +23,16 @@ export class RecalibrationService {
     this.tell = tell;
   }
 
-  statistics(runId: string): Promise<NormStatistics> {
-    return readNormStatistics(this.runs.folderOf(runId));
+  statistics(runId: string, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
+    return readNormStatistics(this.runs.folderOf(runId), undefined, checkpoint);
   }
 
-  recalibrate(runId: string, batches: number | null): Promise<NormStatistics> {
-    return this.work(runId, { kind: 'measure', batches, cacheFolder: this.cacheFolder });
+  recalibrate(runId: string, batches: number | null, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
+    return this.work(runId, { kind: 'measure', batches, cacheFolder: this.cacheFolder }, checkpoint);
   }
 
-  undo(runId: string): Promise<NormStatistics> {
-    return this.work(runId, { kind: 'undo' });
+  undo(runId: string, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
+    return this.work(runId, { kind: 'undo' }, checkpoint);
   }
 
   /** True while a thread measures or undoes. */
@@ -58,10 +59,14 @@ export class RecalibrationService {
     ]);
   }
 
-  private async work(runId: string, work: RecalibrationRequest['work']): Promise<NormStatistics> {
+  private async work(
+    runId: string,
+    work: RecalibrationRequest['work'],
+    checkpoint: CheckpointChoice | undefined,
+  ): Promise<NormStatistics> {
     const release = await this.runs.hold(runId);
     try {
-      const handle = startRecalibration({ run: this.runs.folderOf(runId), work }, (progress) =>
+      const handle = startRecalibration({ run: this.runs.folderOf(runId), checkpoint, work }, (progress) =>
         this.tell({ event: 'recalibration', runId, progress }),
       );
       this.active.set(runId, handle);

@@ -54,20 +54,32 @@ export class RunService {
     this.mustBeActive(runId).pause();
   }
 
-  /** Lets a paused run go on, or takes up an interrupted or stopped one from its last checkpoint. */
-  async resume(runId: string): Promise<void> {
+  /**
+   * Lets a paused run go on, or takes up an interrupted or stopped one from its last checkpoint; with more `epochs` than before, a
+   * finished one too.
+   */
+  async resume(runId: string, epochs?: number): Promise<void> {
     const run = this.active.get(runId);
     if (run !== undefined) {
       this.refuseBesideHold();
+      if (epochs !== undefined)
+        throw new AppError(
+          'arguments',
+          `${run.state.name} is in training: stop it before you ask for more epochs.`,
+        );
       return run.resume();
     }
     this.refuseSecondRun();
     const state = await readRun(this.home.runs, runId);
     if (state === null) throw new AppError('run-not-found', `There is no run ${runId} any more.`);
-    if (state.phase === 'finished')
-      throw new AppError('run-exists', `${state.name} is finished: start a new run to train further.`);
+    if (state.phase === 'finished' && epochs === undefined)
+      throw new AppError(
+        'run-exists',
+        `${state.name} is finished: ask for more epochs, or start a new run to train further.`,
+      );
     this.refuseSecondRun(); // reading took a while
-    const request = { document: null, train: null, validation: null, resume: true };
+    const wish = epochs === undefined ? {} : { wish: { epochs } };
+    const request = { document: null, train: null, validation: null, resume: true, ...wish };
     this.launch(runId, state.name, request, state.lastCheckpointAt);
   }
 
@@ -133,7 +145,7 @@ export class RunService {
   private launch(
     runId: string,
     name: string,
-    request: Pick<TrainerRequest, 'document' | 'train' | 'validation' | 'resume'>,
+    request: Pick<TrainerRequest, 'document' | 'train' | 'validation' | 'resume' | 'wish'>,
     lastCheckpointAt: number | null = null,
   ): void {
     const whole = { ...request, name, out: join(this.home.runs, runId), cacheFolder: this.home.cache };

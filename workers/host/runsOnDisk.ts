@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunState } from '#core/contract/run.ts';
-import { parseDocument } from '#core/document/parse.ts';
 import { toErrorData } from '#core/diagnostics/appError.ts';
+import { documentOf } from '../trainer/runDocument.ts';
 import { readRunStatus, runFolderAt, type RunStatus } from '../trainer/runFolder.ts';
 import { newRunState } from './runState.ts';
 
@@ -27,11 +27,11 @@ export async function readRun(folder: string, runId: string): Promise<RunState |
 
 function fromStatus(folder: string, runId: string, status: Exclude<RunStatus, { kind: 'none' }>): RunState {
   const { manifest } = status;
-  const project = parseDocument(manifest.project);
+  const { training } = documentOf(join(folder, runId), manifest);
   const state: RunState = {
     ...newRunState(runId, manifest.name),
     phase: 'interrupted',
-    epochs: project.ok ? project.document.training.epochs : 0,
+    epochs: training.epochs,
     precision: manifest.compute.precision,
     threads: manifest.compute.threads,
     backend: manifest.compute.backend,

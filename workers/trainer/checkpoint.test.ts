@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StatisticsPass } from '#core/contract/normStatistics.ts';
 import { decodeSafetensors, encodeSafetensors } from '#core/export/safetensors.ts';
 import { tinyDocument, tinyProgram, tinySession } from '#core/training/testing/tinyRun.ts';
+import { withHashes } from './checkpointHashes.ts';
 import { loadCheckpoint, saveCheckpoint, type Counters } from './checkpoint.ts';
 import { claimRunFolder, type RunFolder } from './runFolder.ts';
 import { openPlayground, withSystem, type Playground } from './testing/pictureFolder.ts';
@@ -23,6 +24,9 @@ const counters: Counters = {
   trainingMs: 1000,
   dataWaitMs: 3,
 };
+
+/** Bits between two flips; a prime, so that all places of a byte are met. */
+const FLIP_EVERY = 97;
 
 const PASS: StatisticsPass = {
   ...{ batches: 4, images: 24, passes: 1 },
@@ -51,6 +55,7 @@ describe('checkpoint', () => {
       averageStatistics: 'moving-average',
       pass: null,
       averagePass: null,
+      best: null,
     });
     expect(back).toEqual(noisy);
     expect(await readdir(run.path)).toEqual(['checkpoint.safetensors']);
@@ -85,7 +90,9 @@ describe('checkpoint', () => {
     await saveCheckpoint(run, layout, state, counters, { raw: { moving, pass: PASS } });
     const { tensors, metadata } = decodeSafetensors(await readFile(run.files.checkpoint));
     const parts = [...tensors].map(([name, tensor]) => ({ name, ...tensor }));
-    await writeFile(run.files.checkpoint, encodeSafetensors(parts, { ...metadata, pass: text }));
+    const { hashes: _hashes, digest: _digest, ...plain } = metadata;
+    const changed = withHashes(parts, { ...plain, pass: text });
+    await writeFile(run.files.checkpoint, encodeSafetensors(parts, changed));
     expect(await loadCheckpoint(run, layout, state.slice(), 'inference')).toMatchObject({
       statistics: 'exact',
       pass: null,
@@ -119,6 +126,44 @@ describe('checkpoint', () => {
     const attempt = loadCheckpoint(run, layout, state.slice(), 'training');
     await expect(attempt).rejects.toMatchObject({ code: 'run-invalid', where: run.files.checkpoint });
     await expect(attempt).rejects.toThrow(/cannot be used: .*restore it from a copy/);
+  });
+
+  it('notices every flipped bit, in its values and in its description', async () => {
+    await saveCheckpoint(run, layout, state, counters);
+    const good = await readFile(run.files.checkpoint);
+    for (let place = 0; place < good.length * 8; place += FLIP_EVERY) {
+      const bytes = Buffer.from(good);
+      bytes.writeUInt8(bytes.readUInt8(place >> 3) ^ (1 << (place & 7)), place >> 3);
+      await writeFile(run.files.checkpoint, bytes);
+      const attempt = loadCheckpoint(run, layout, state.slice(), 'training');
+      await expect(attempt, `bit ${String(place)}`).rejects.toMatchObject({
+        ...{ code: 'run-invalid', where: run.files.checkpoint },
+      });
+    }
+  });
+
+  it('names the changed values, and the other file where there is one', async () => {
+    await saveCheckpoint(run, layout, state, counters);
+    const bytes = await readFile(run.files.checkpoint);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    await writeFile(run.files.checkpoint, bytes);
+    const load = (which: 'last' | 'best') => loadCheckpoint(run, layout, state.slice(), 'inference', which);
+    await expect(load('last')).rejects.toThrow(/\w+\.\w+ is not what was written.*restore it from a copy/);
+    const best = { epoch: 1, step: 5, valAccuracy: 0.5, valLoss: null };
+    await saveCheckpoint(run, layout, state, counters, { best });
+    await expect(load('last')).rejects.toThrow(/--checkpoint best/);
+    expect(await load('best')).toMatchObject({ best });
+  });
+
+  it('reads one of an older version, without hashes', async () => {
+    await saveCheckpoint(run, layout, state, counters);
+    const { tensors, metadata } = decodeSafetensors(await readFile(run.files.checkpoint));
+    const parts = [...tensors].map(([name, tensor]) => ({ name, ...tensor }));
+    const { hashes: _hashes, digest: _digest, ...plain } = metadata;
+    await writeFile(run.files.checkpoint, encodeSafetensors(parts, plain));
+    const back = state.slice().fill(0);
+    expect(await loadCheckpoint(run, layout, back, 'training')).toMatchObject({ counters });
+    expect(back).toEqual(state);
   });
 
   it('keeps the old one when the disk is full', async (context) => {

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { FloatArray } from '#core/backend/backend.ts';
 import { statisticsPassSchema, type StatisticsPass } from '#core/contract/normStatistics.ts';
@@ -11,7 +12,9 @@ import {
   type TensorToWrite,
 } from '#core/export/safetensors.ts';
 import type { StateLayout, StatisticSlot } from '#core/program/stateLayout.ts';
+import { bestEpochSchema, type BestEpoch, type CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { errnoOf, writeFileAtomic } from '../host/atomicFile.ts';
+import { changedPart, withHashes } from './checkpointHashes.ts';
 import type { RunFolder } from './runFolder.ts';
 
 /** A validation loss may overflow while training goes on; JSON writes what is not finite as null. */
@@ -24,13 +27,15 @@ const count = z.number().int().nonnegative();
 
 /** The counters of a run: with the state, all that a resumed run needs. */
 export const countersSchema = z.object({
-  position: z.object({
-    epoch: count,
-    batch: count,
-    step: count,
-    totals: z.object({ samples: count, lossSum: z.number(), correct: count }),
-    lastEpoch: z.object({ train: means, validation: means.nullable() }).nullable(),
-  }),
+  position: z
+    .object({
+      epoch: count,
+      batch: count,
+      step: count,
+      totals: z.object({ samples: count, lossSum: z.number(), correct: count }),
+      lastEpoch: z.object({ train: means, validation: means.nullable() }).nullable(),
+    })
+    .refine(({ epoch, lastEpoch }) => epoch === 0 || lastEpoch !== null, 'the last epoch is missing'),
   metrics: z.object({ bytes: count, events: count }),
   /** Time spent on the run so far, over all sessions. */
   elapsedMs: z.number(),
@@ -52,6 +57,8 @@ export interface Checkpoint {
   readonly pass: StatisticsPass | null;
   /** The same of the averaged weights. */
   readonly averagePass: StatisticsPass | null;
+  /** The epoch that these weights are kept for; null in the last checkpoint. */
+  readonly best: BestEpoch | null;
 }
 
 /** What stands in the file beside exact statistics. */
@@ -67,23 +74,29 @@ export interface ExactParts {
   readonly ema?: BesideExact;
 }
 
+/** What is saved besides the state. */
+export interface CheckpointParts extends ExactParts {
+  /** Saves the weights of the best epoch, in a file of their own and without what only training needs. */
+  readonly best?: BestEpoch;
+}
+
 const FORMAT = 'normlab-checkpoint';
 const MOVING = 'movingAverage.';
 const AVERAGE = 'average.';
 
 /**
- * Replaces the checkpoint of `run` atomically: every parameter and statistic under its own name, the moments as `optimizer.1`
- * and so on, averaged weights as `average.` and their name, counters in the metadata. Throws
- * `AppError`: 'diverged' for values that are not finite, 'disk-full', 'output-not-writable', 'io'.
+ * Replaces the checkpoint of `run` atomically, or that of its best epoch: every parameter and statistic under its own name, the
+ * moments as `optimizer.1` and so on, averaged weights as `average.` and their name, counters and the hashes of all tensors in the
+ * metadata. Throws `AppError`: 'diverged' for values that are not finite, 'disk-full', 'output-not-writable', 'io'.
  */
 export async function saveCheckpoint(
   run: RunFolder,
   layout: StateLayout,
   state: FloatArray,
   counters: Counters,
-  exact: ExactParts = {},
+  exact: CheckpointParts = {},
 ): Promise<void> {
-  const tensors = stateTensors(layout, state);
+  const tensors = stateTensors(layout, state, exact.best === undefined ? 'last' : 'best');
   if (exact.raw !== undefined) tensors.push(...movingTensors(layout, '', exact.raw.moving));
   if (exact.ema !== undefined) tensors.push(...movingTensors(layout, AVERAGE, exact.ema.moving));
   const metadata = {
@@ -93,31 +106,30 @@ export async function saveCheckpoint(
     ...(exact.ema === undefined ? {} : { averageStatistics: 'exact' }),
     ...(exact.raw?.pass ? { pass: JSON.stringify(exact.raw.pass) } : {}),
     ...(exact.ema?.pass ? { averagePass: JSON.stringify(exact.ema.pass) } : {}),
+    ...(exact.best === undefined ? {} : { best: JSON.stringify(exact.best) }),
     counters: JSON.stringify(counters),
   };
-  await writeFileAtomic(run.files.checkpoint, encodeSafetensors(tensors, metadata, { finiteOnly: true }));
+  const bytes = encodeSafetensors(tensors, withHashes(tensors, metadata), { finiteOnly: true });
+  await writeFileAtomic(exact.best === undefined ? run.files.checkpoint : run.files.best, bytes);
 }
 
 /**
- * Reads the checkpoint of `run` into `state`; null when there is none yet. `restore: 'training'` brings back the moving averages
+ * Reads the checkpoint of `run`, or that of its best epoch, into `state`; null when there is none yet. `restore: 'training'` brings back the moving averages
  * of a recalibrated run, so that training goes on as if nothing had been recalibrated. Throws `AppError('run-invalid')` for a
- * damaged file or one that does not fit the network.
+ * damaged file, one whose values are not those that were written, or one that does not fit the network.
  */
 export async function loadCheckpoint(
   run: RunFolder,
   layout: StateLayout,
   state: FloatArray,
   restore: 'training' | 'inference',
+  which: CheckpointChoice = 'last',
 ): Promise<Checkpoint | null> {
-  const file = run.files.checkpoint;
-  const bytes = await readFile(file).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return null;
-    throw damaged(file, 'it cannot be read', error);
-  });
-  if (bytes === null) return null;
-  const { tensors, metadata } = decode(file, bytes);
-  const head = parseHead(file, metadata);
-  const wanted = stateTensors(layout, state);
+  const file = which === 'best' ? run.files.best : run.files.checkpoint;
+  const found = await readCheckpoint(run, which);
+  if (found === null) return null;
+  const { tensors, head } = found;
+  const wanted = stateTensors(layout, state, which);
   const strange = [...tensors.keys()].find(
     (name) => !name.startsWith(MOVING) && !wanted.some((tensor) => tensor.name === name),
   );
@@ -132,6 +144,43 @@ export async function loadCheckpoint(
   if (restore === 'inference') return head;
   const [moving, pass] = ['moving-average' as const, null];
   return { ...head, statistics: moving, averageStatistics: moving, pass, averagePass: pass };
+}
+
+/**
+ * Refuses a checkpoint that is too small for the network before room is made for its state: a damaged project may ask for any amount.
+ * Throws `AppError('run-invalid')`; does nothing where there is no checkpoint.
+ */
+export async function refuseOtherSize(
+  run: RunFolder,
+  layout: StateLayout,
+  which: CheckpointChoice = 'last',
+): Promise<void> {
+  const file = which === 'best' ? run.files.best : run.files.checkpoint;
+  const found = await stat(file).catch(() => null);
+  const least = (layout.parameterSize + layout.statisticsSize) * Float32Array.BYTES_PER_ELEMENT;
+  if (found === null || found.size >= least) return;
+  throw damaged(file, `it holds fewer values than the network in ${RUN_FILES.manifest} has`);
+}
+
+/** The best epoch of `run`, by the file that keeps its weights; null when there is none. Throws as `loadCheckpoint`. */
+export async function readBestEpoch(run: RunFolder): Promise<BestEpoch | null> {
+  return (await readCheckpoint(run, 'best'))?.head.best ?? null;
+}
+
+async function readCheckpoint(
+  run: RunFolder,
+  which: CheckpointChoice,
+): Promise<{ tensors: SafetensorsFile['tensors']; head: Checkpoint } | null> {
+  const file = which === 'best' ? run.files.best : run.files.checkpoint;
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw damaged(file, 'it cannot be read', error);
+  });
+  if (bytes === null) return null;
+  const { tensors, metadata } = decode(file, bytes);
+  const changed = changedPart(tensors, metadata);
+  if (changed !== null) throw notAsWritten(run, which, changed);
+  return { tensors, head: parseHead(file, metadata) };
 }
 
 function decode(file: string, bytes: Uint8Array): SafetensorsFile {
@@ -149,11 +198,12 @@ function isFloats(data: ArrayBufferView): data is FloatArray {
 type StateTensor = TensorToWrite & { readonly data: FloatArray };
 
 /** The tensors of a checkpoint as views of `state`. */
-function stateTensors(layout: StateLayout, state: FloatArray): StateTensor[] {
+function stateTensors(layout: StateLayout, state: FloatArray, which: CheckpointChoice): StateTensor[] {
   const slots = [...layout.parameters, ...layout.statistics].map(({ name, dims, offset, size }) =>
     tensorOf(name, dims, state.subarray(offset, offset + size)),
   );
-  const moments = layout.momentOffsets.map((offset, index) => {
+  const offsets = which === 'best' ? [] : layout.momentOffsets;
+  const moments = offsets.map((offset, index) => {
     const data = state.subarray(offset, offset + layout.parameterSize);
     return tensorOf(`optimizer.${index + 1}`, [layout.parameterSize], data);
   });
@@ -195,6 +245,7 @@ function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
       averageStatistics: kind(metadata.averageStatistics),
       pass: parsePass(metadata.pass),
       averagePass: parsePass(metadata.averagePass),
+      best: metadata.best === undefined ? null : bestEpochSchema.parse(JSON.parse(metadata.best)),
     };
   } catch (error) {
     throw damaged(file, 'its counters make no sense', error);
@@ -209,6 +260,21 @@ function parsePass(text: string | undefined): StatisticsPass | null {
   } catch {
     return null;
   }
+}
+
+/** The other file of the two may still be good. */
+function notAsWritten(run: RunFolder, which: CheckpointChoice, part: string): AppError {
+  const [file, other] =
+    which === 'best' ? [run.files.best, run.files.checkpoint] : [run.files.checkpoint, run.files.best];
+  const instead = which === 'best' ? 'the last checkpoint' : 'the weights of the best epoch';
+  const advice = existsSync(other)
+    ? `use ${instead} (--checkpoint ${which === 'best' ? 'last' : 'best'}), or restore the file from a copy.`
+    : 'restore it from a copy, or train again in another folder.';
+  return new AppError(
+    'run-invalid',
+    `${file} cannot be used: ${part} is not what was written, so the disk or a program has changed it; ${advice}`,
+    { where: file },
+  );
 }
 
 function doesNotFit(file: string, name: string): AppError {

@@ -1,6 +1,7 @@
 import type { BatchSource } from '#core/training/batchSource.ts';
 import { decidedClass } from '#core/export/readout.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { evaluateSource } from '#core/training/evaluate.ts';
 import { meansOf } from '#core/training/metrics.ts';
 import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
@@ -17,6 +18,8 @@ export interface EvaluateOptions extends InferenceOptions {
   readonly run: string;
   /** Which of the run's weights; the averages by default, where it keeps them. */
   readonly weights?: WeightsChoice;
+  /** The last checkpoint by default. */
+  readonly checkpoint?: CheckpointChoice;
   /** Folder with a subfolder for each class, named as in training, or with a table of labels. */
   readonly data: string;
   readonly labels?: string | null;
@@ -32,6 +35,9 @@ export interface EvaluateOptions extends InferenceOptions {
 }
 
 export interface Evaluation {
+  /** Whose weights were measured, and after how many finished epochs. */
+  readonly checkpoint: CheckpointChoice;
+  readonly epoch: number;
   /** Mean of the run's own loss, without label smoothing and class weights; null when it is not finite. */
   readonly loss: number | null;
   readonly accuracy: number;
@@ -60,7 +66,8 @@ export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation>
     onProgress: options.onProgress ?? (() => undefined),
   });
   try {
-    return { ...(await evaluateModel(model, data, options)), skipped: data.skipped };
+    const { checkpoint = 'last', epochs: epoch } = model.provenance;
+    return { checkpoint, epoch, ...(await evaluateModel(model, data, options)), skipped: data.skipped };
   } finally {
     await data.close();
   }
@@ -80,7 +87,7 @@ export async function evaluateModel(
   model: TrainedModel,
   source: BatchSource,
   options: InferenceOptions & Pick<EvaluateOptions, 'batch' | 'signal' | 'onProgress'> = {},
-): Promise<Omit<Evaluation, 'skipped'>> {
+): Promise<Omit<Evaluation, 'skipped' | 'checkpoint' | 'epoch'>> {
   const classes = model.classNames.length;
   const confusion = model.classNames.map(() => new Array<number>(classes).fill(0));
   const width = model.graph.logitCount;

@@ -1,6 +1,7 @@
 import type { FloatArray } from '#core/backend/backend.ts';
 import type { StatisticsPass } from '#core/contract/normStatistics.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { RunFolder } from './runFolder.ts';
@@ -30,10 +31,11 @@ export async function writeExactStatistics(
   empty: () => FloatArray,
   weights: WeightsChoice,
   found: FoundStatistics | null,
+  which: CheckpointChoice = 'last',
 ): Promise<void> {
   const [stored, moving] = [empty(), empty()];
-  const head = must(await loadCheckpoint(run, layout, stored, 'inference'), 'checkpoint');
-  await loadCheckpoint(run, layout, moving, 'training');
+  const head = must(await loadCheckpoint(run, layout, stored, 'inference', which), 'checkpoint');
+  await loadCheckpoint(run, layout, moving, 'training', which);
   const movingOf = (choice: WeightsChoice): FloatArray => {
     const start = weightsStart(layout, choice) + layout.statisticsOffset;
     return moving.slice(start, start + layout.statisticsSize);
@@ -48,5 +50,6 @@ export async function writeExactStatistics(
   await saveCheckpoint(run, layout, stored, head.counters, {
     ...(raw === undefined ? {} : { raw }),
     ...(ema === undefined ? {} : { ema }),
+    ...(head.best === null ? {} : { best: head.best }),
   });
 }

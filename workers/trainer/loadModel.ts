@@ -3,11 +3,15 @@ import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { requireFinite } from '#core/export/finite.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
+import { planEpoch } from '#core/training/epochPlan.ts';
+import type { LoopPosition } from '#core/training/loop.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
-import { loadCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { loadCheckpoint, refuseOtherSize, type Checkpoint } from './checkpoint.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
-import { networkOf } from './network.ts';
-import { documentOf } from './runDocument.ts';
+import { networkOfRun } from './runNetwork.ts';
 import { openRun, type RunFolder } from './runFolder.ts';
 
 /** A run that has weights, with its files. */
@@ -15,30 +19,40 @@ export interface LoadedRun {
   readonly run: RunFolder;
   readonly manifest: RunManifest;
   readonly checkpoint: Checkpoint;
-  /** Which weights the model has. */
+  /** Which weights the model has, and from which of the run's two files. */
   readonly weights: WeightsChoice;
+  readonly which: CheckpointChoice;
   readonly model: TrainedModel;
 }
 
 /**
- * Reads the network of a run folder as its last checkpoint has it, finished or not. Throws `AppError`: 'run-not-found',
- * 'run-invalid', 'run-has-no-weights' before the first checkpoint, 'arguments' for averaged weights of a run that keeps none. The
- * averages are taken where the run keeps them, unless `weights` says otherwise.
+ * Reads the network of a run folder as its last checkpoint has it, or as its best epoch had it, finished or not. Throws `AppError`:
+ * 'run-not-found', 'run-invalid', 'run-has-no-weights' before the first checkpoint and without a best epoch, 'arguments' for averaged
+ * weights of a run that keeps none, 'diverged' for weights that are not finite. The averages are taken where the run keeps them,
+ * unless `weights` says otherwise.
  */
-export async function loadTrainedModel(runFolder: string, weights?: WeightsChoice): Promise<TrainedModel> {
-  return (await loadRun(runFolder, weights)).model;
+export async function loadTrainedModel(
+  runFolder: string,
+  weights?: WeightsChoice,
+  which?: CheckpointChoice,
+): Promise<TrainedModel> {
+  return (await loadRun(runFolder, weights, which)).model;
 }
 
 /** As `loadTrainedModel`, with the files it came from. Throws the same. */
-export async function loadRun(folder: string, weights?: WeightsChoice): Promise<LoadedRun> {
+export async function loadRun(
+  folder: string,
+  weights?: WeightsChoice,
+  which: CheckpointChoice = 'last',
+): Promise<LoadedRun> {
   const { run, manifest } = await openRun(folder);
-  const document = documentOf(folder, manifest);
-  const graph = networkOf(document);
+  const { document, graph } = networkOfRun(folder, manifest);
   const layout = buildStateLayout(graph, optimizerPlanOf(document.training));
+  await refuseOtherSize(run, layout, which);
   const { precision } = manifest.compute;
   const state = precision === 'f64' ? new Float64Array(layout.totalSize) : new Float32Array(layout.totalSize);
-  const checkpoint = await loadCheckpoint(run, layout, state, 'inference');
-  if (checkpoint === null) throw noWeights(folder);
+  const checkpoint = await loadCheckpoint(run, layout, state, 'inference', which);
+  if (checkpoint === null) throw which === 'best' ? noBest(run) : noWeights(folder);
   const chosen = choiceOf(folder, layout, weights);
   const { position } = checkpoint.counters;
   const start = weightsStart(layout, chosen);
@@ -53,12 +67,30 @@ export async function loadRun(folder: string, weights?: WeightsChoice): Promise<
     provenance: {
       statistics: chosen === 'ema' ? checkpoint.averageStatistics : checkpoint.statistics,
       ...(chosen === 'ema' ? { weights: 'ema' as const } : {}),
-      batchesSeen: position.step,
+      ...(which === 'best' ? { checkpoint: 'best' as const } : {}),
+      batchesSeen: batchesSeen(document, manifest, position),
       epochs: position.epoch,
       normlabVersion: manifest.normlabVersion,
     },
   };
-  return { run, manifest, checkpoint, weights: chosen, model };
+  refuseNotFinite(model);
+  return { run, manifest, checkpoint, weights: chosen, which, model };
+}
+
+/** Batches trained on; with accumulated gradients there are more of them than updates. */
+function batchesSeen(
+  { training }: GraphDocument,
+  { data }: RunManifest,
+  { epoch, batch }: LoopPosition,
+): number {
+  const { batchSize, remainder, accumulate } = training;
+  return epoch * planEpoch(data.trainImages, batchSize, remainder, accumulate).batches + batch;
+}
+
+/** What a network of such weights says is no number. Throws `AppError('diverged')` naming the first tensor. */
+function refuseNotFinite({ layout, state }: TrainedModel): void {
+  for (const { name, offset, size } of [...layout.parameters, ...layout.statistics])
+    requireFinite(name, state.subarray(offset, offset + size));
 }
 
 function choiceOf(folder: string, layout: StateLayout, asked: WeightsChoice | undefined): WeightsChoice {
@@ -68,6 +100,14 @@ function choiceOf(folder: string, layout: StateLayout, asked: WeightsChoice | un
     'arguments',
     `The run in ${folder} keeps no averaged weights; use its raw ones, or train with averaging (--ema) to have them.`,
     { where: folder },
+  );
+}
+
+function noBest(run: RunFolder): AppError {
+  return new AppError(
+    'run-has-no-weights',
+    `The run in ${run.path} keeps no weights of a best epoch: it has validated no epoch yet, has no validation images, or comes from an older version; use its last checkpoint (--checkpoint last).`,
+    { where: run.path },
   );
 }
 

@@ -1,13 +1,17 @@
 import { AppError } from '#core/diagnostics/appError.ts';
 import { measuresBatch } from '#core/export/batchNormFacts.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 import { recalibrateModel, type RecalibrateModelOptions } from './recalibrateModel.ts';
 import { openRunData, type RunDataOptions } from './runData.ts';
 
-export type MeasuredModelOptions = Pick<RunDataOptions, 'cacheFolder'> &
-  Omit<RecalibrateModelOptions, 'batches'>;
+export interface MeasuredModelOptions
+  extends Pick<RunDataOptions, 'cacheFolder'>, Omit<RecalibrateModelOptions, 'batches'> {
+  /** The last checkpoint by default. */
+  readonly checkpoint?: CheckpointChoice;
+}
 
 /**
  * The network of a run, ready to be used: as `loadTrainedModel`, but averaged weights never come with the averages of other weights'
@@ -20,7 +24,7 @@ export async function loadMeasuredModel(
   weights?: WeightsChoice,
   options: MeasuredModelOptions = {},
 ): Promise<TrainedModel> {
-  const { model, weights: chosen } = await loadRun(folder, weights);
+  const { model, weights: chosen } = await loadRun(folder, weights, options.checkpoint);
   const { statistics, batchesSeen } = model.provenance;
   const isMeasured = chosen === 'raw' || statistics === 'exact' || batchesSeen === 0;
   if (isMeasured || !model.graph.order.some(measuresBatch)) return model;

@@ -4,7 +4,7 @@ import { metricEventSchema, type MetricEvent } from '#core/contract/metricEvent.
 export interface LineContext {
   readonly epoch: number;
   readonly loss: number | null;
-  readonly accuracy: number;
+  readonly accuracy: number | null;
   readonly lr: number;
 }
 

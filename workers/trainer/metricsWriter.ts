@@ -20,7 +20,7 @@ export interface MetricsWriter {
   write(event: MetricEvent, context: LineContext): void;
   /**
    * Writes out what is in memory, for other readers of the file; `durable` also waits for the disk, and the mark is then fit for
-   * a checkpoint. Throws `AppError` ('disk-full', …).
+   * a checkpoint. Throws `AppError` ('disk-full', …); the file then ends with a whole line, and what is not in it stays in memory.
    */
   flush(durable: boolean): Promise<MetricsMark>;
   close(): Promise<void>;
@@ -49,14 +49,19 @@ export async function openMetricsWriter(file: string, mark: MetricsMark): Promis
       const lines = waiting;
       const mark = { bytes: bytes + Buffer.byteLength(lines.join('')), events };
       waiting = [];
-      try {
-        await writeAll(handle, Buffer.from(lines.join('')), bytes);
-        if (durable) await handle.datasync();
-      } catch (error) {
-        waiting = [...lines, ...waiting];
+      const { done, error } = await writeAll(handle, Buffer.from(lines.join('')), bytes);
+      if (error !== undefined) {
+        const whole = wholeLines(lines, done);
+        bytes += Buffer.byteLength(lines.slice(0, whole).join(''));
+        waiting = [...lines.slice(whole), ...waiting];
+        await handle.truncate(bytes).catch(() => undefined);
         throw toOutputError(error, file);
       }
       bytes = mark.bytes;
+      if (durable)
+        await handle.datasync().catch((failed: unknown) => {
+          throw toOutputError(failed, file);
+        });
       return mark;
     },
     close: () => handle.close(),
@@ -83,10 +88,27 @@ async function openAt(file: string, bytes: number): Promise<{ handle: FileHandle
   return { handle, size };
 }
 
-async function writeAll(handle: FileHandle, data: Uint8Array, at: number): Promise<void> {
+/** How many bytes were written, and what ended it before the last one. */
+async function writeAll(
+  handle: FileHandle,
+  data: Uint8Array,
+  at: number,
+): Promise<{ done: number; error?: unknown }> {
   let done = 0;
-  while (done < data.length) {
-    const { bytesWritten } = await handle.write(data, done, data.length - done, at + done);
-    done += bytesWritten;
+  try {
+    while (done < data.length) {
+      const { bytesWritten } = await handle.write(data, done, data.length - done, at + done);
+      done += bytesWritten;
+    }
+    return { done };
+  } catch (error) {
+    return { done, error };
   }
+}
+
+/** How many of `lines` lie whole within the first `bytes` bytes: a full disk may cut one in two. */
+function wholeLines(lines: readonly string[], bytes: number): number {
+  let left = bytes;
+  const cut = lines.findIndex((line) => (left -= Buffer.byteLength(line)) < 0);
+  return cut < 0 ? lines.length : cut;
 }

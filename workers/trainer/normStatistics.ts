@@ -1,8 +1,14 @@
 import type { FloatArray } from '#core/backend/backend.ts';
 import { meanOf, statisticsChange, type ChannelStatistics } from '#core/batchnorm/statisticsChange.ts';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
-import { batchNormFacts, measuresBatch, type BatchNormFacts } from '#core/export/batchNormFacts.ts';
+import {
+  batchNormFacts,
+  measuresBatch,
+  statisticsOrigin,
+  type BatchNormFacts,
+} from '#core/export/batchNormFacts.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { loadCheckpoint } from './checkpoint.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
@@ -12,12 +18,16 @@ import { loadRun } from './loadModel.ts';
  * The stored BatchNorm statistics of a run, of its averaged weights where it keeps them; of exact ones, how they were found and how far
  * they are from the moving ones beside them. Throws `AppError` as `loadRun` does.
  */
-export async function readNormStatistics(folder: string, choice?: WeightsChoice): Promise<NormStatistics> {
-  const { run, model, weights, checkpoint } = await loadRun(folder, choice);
+export async function readNormStatistics(
+  folder: string,
+  choice?: WeightsChoice,
+  which: CheckpointChoice = 'last',
+): Promise<NormStatistics> {
+  const { run, model, weights, checkpoint } = await loadRun(folder, choice, which);
   const { layout, graph, state } = model;
   const kind = model.provenance.statistics;
   const resumed = state.slice();
-  await loadCheckpoint(run, layout, resumed, 'training');
+  await loadCheckpoint(run, layout, resumed, 'training', which);
   const moving = resumed.subarray(weightsStart(layout, weights));
   const blocks = batchNormFacts(graph).map((facts) => {
     const block = must(graph.byId.get(facts.node), `block ${facts.node}`);
@@ -26,12 +36,13 @@ export async function readNormStatistics(folder: string, choice?: WeightsChoice)
     const isExact = kind === 'exact' && isMeasurable;
     return {
       ...{ node: facts.node, name: block.name, channels: facts.channels, isMeasurable },
+      batchesSeen: statisticsOrigin(model, facts).batchesSeen,
       variance: meanOf(stored.variance),
       change: isExact ? statisticsChange(channelsOf(layout, moving, facts), stored, facts.epsilon) : null,
     };
   });
   const pass = weights === 'ema' ? checkpoint.averagePass : checkpoint.pass;
-  return { weights, kind, pass: kind === 'exact' ? pass : null, blocks };
+  return { weights, checkpoint: which, kind, pass: kind === 'exact' ? pass : null, blocks };
 }
 
 /** The statistics of a block in a state whose first element is that of its weights. */

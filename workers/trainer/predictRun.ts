@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { classProbabilities, decidedClass, readoutOf } from '#core/export/readout.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { padBatch } from '#core/training/evaluate.ts';
 import { decodeImage, unusableImage } from '../data/decodeImage.ts';
 import { listImages } from '../data/listImages.ts';
@@ -15,7 +16,11 @@ export interface PredictOptions extends InferenceOptions {
   readonly run: string;
   /** Which of the run's weights; the averages by default, where it keeps them. */
   readonly weights?: WeightsChoice;
-  /** Files, and folders, of which every picture is taken that a scan would take. */
+  /** The last checkpoint by default. */
+  readonly checkpoint?: CheckpointChoice;
+  /** Called once, before the first prediction: whose weights predict, and after how many finished epochs. */
+  readonly onModel?: (checkpoint: CheckpointChoice, epoch: number) => void;
+  /** Files, and folders, of which every image is taken that a scan would take. */
   readonly paths: readonly string[];
   readonly batch?: number;
   readonly cacheFolder?: string;
@@ -47,6 +52,7 @@ export interface Unpredicted {
 export async function* predictRun(options: PredictOptions): AsyncGenerator<Prediction | Unpredicted> {
   const model = await loadMeasuredModel(options.run, options.weights, options);
   const files = await listPictures(options.paths);
+  options.onModel?.(model.provenance.checkpoint ?? 'last', model.provenance.epochs);
   const size = Math.min(options.batch ?? 32, files.length);
   const inference = openInference(model, size, options);
   try {
@@ -63,6 +69,8 @@ interface Listed {
   readonly file: string;
   readonly problem: string | null;
 }
+
+const NOT_FINITE = 'the network gives numbers that are not finite for it, so it says nothing';
 
 type Decoded = { file: string; pixels: Uint8Array } | Unpredicted;
 
@@ -96,9 +104,10 @@ function predictionOf(
   logits: ArrayLike<number>,
   row: number,
   top: number,
-): Prediction {
+): Prediction | Unpredicted {
   const count = graph.logitCount;
   const own = Array.from({ length: count }, (_, index) => logits[row * count + index] ?? NaN);
+  if (!own.every(Number.isFinite)) return { file, error: NOT_FINITE };
   const probabilities = classProbabilities(readoutOf(document.training.loss, count), own);
   const decided = decidedClass(own);
   const ranked = classNames

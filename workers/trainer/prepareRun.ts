@@ -22,16 +22,16 @@ import {
   type FoundData,
   type PreparedData,
 } from './prepareData.ts';
-import { documentOf } from './runDocument.ts';
+import { networkOfRun, type RunNetwork } from './runNetwork.ts';
 import { writeSplit } from './runSplit.ts';
 import { lostClassNotes, refuseLostImages, refuseOtherImages } from './sameImages.ts';
-import { writeManifest, type RunFolder } from './runFolder.ts';
+import { writeManifest, type ClaimedFolder } from './runFolder.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
 /** A run whose data are decoded and whose manifest is on the disk. */
 export interface PreparedRun {
-  readonly run: RunFolder;
+  readonly run: ClaimedFolder;
   readonly manifest: RunManifest;
   readonly document: GraphDocument;
   readonly graph: ShapedGraph;
@@ -46,7 +46,7 @@ export interface PreparedRun {
 
 interface Preparation extends TrainRunOptions {
   readonly control: TrainControl;
-  readonly run: RunFolder;
+  readonly run: ClaimedFolder;
   /** Of the run to go on with; null for a fresh one. */
   readonly begun: RunManifest | null;
 }
@@ -57,8 +57,7 @@ interface Preparation extends TrainRunOptions {
  */
 export async function prepareRun(options: Preparation): Promise<PreparedRun> {
   const { begun, run } = options;
-  const document = begun === null ? givenDocument(options) : documentOf(options.out, begun);
-  const graph = networkOf(document);
+  const { document, graph } = begun === null ? givenNetwork(options) : networkOfRun(options.out, begun);
   const compute =
     begun === null
       ? chooseCompute(document.training, options.backend)
@@ -117,8 +116,8 @@ function orderOf({ training }: GraphDocument, found: FoundData, { train }: Prepa
   return openSampler(sampler, { labels: train.labels, classNames: found.classNames, seed, shuffle });
 }
 
-function givenDocument({ document, out }: Preparation): GraphDocument {
-  if (document !== null) return document;
+function givenNetwork({ document, out }: Preparation): RunNetwork {
+  if (document !== null) return { document, graph: networkOf(document) };
   throw new AppError('run-not-found', `There is no run in ${out} to resume; give a project to train.`, {
     where: out,
   });

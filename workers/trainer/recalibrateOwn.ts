@@ -1,4 +1,5 @@
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { evaluateModel } from './evaluateRun.ts';
 import { writeExactStatistics } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
@@ -12,6 +13,8 @@ import { openRunData, type RunDataOptions } from './runData.ts';
 export interface RecalibrateOwnOptions extends Omit<RunDataOptions, 'trainOnly'> {
   /** Batches of the run's own batch size to pool; null: all images. */
   readonly batches: number | null;
+  /** The last checkpoint by default. */
+  readonly checkpoint?: CheckpointChoice;
 }
 
 /**
@@ -25,9 +28,9 @@ export function recalibrateOwn(folder: string, options: RecalibrateOwnOptions): 
 }
 
 async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions): Promise<NormStatistics> {
-  const { run, model, weights } = await loadRun(folder);
+  const { batches, checkpoint, ...rest } = options;
+  const { run, model, weights, which } = await loadRun(folder, undefined, checkpoint);
   refuseUnmeasurable(model);
-  const { batches, ...rest } = options;
   const data = await openRunData(folder, rest);
   try {
     const judge = data.validation ?? data.train;
@@ -39,18 +42,18 @@ async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions)
     const after = await evaluateModel({ ...model, state: exact.state }, judge, rest);
     const pass = passOf(exact, { on: data.validation === null ? 'train' : 'validation', before, after });
     const found = { statistics: statisticsOf(model, exact.state), pass };
-    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found);
-    return await readNormStatistics(folder, weights);
+    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found, which);
+    return await readNormStatistics(folder, weights, which);
   } finally {
     await data.close();
   }
 }
 
 /** Puts the moving statistics back, bit for bit; without exact ones that changes nothing. Throws `AppError` as `loadRun` does. */
-export function undoRecalibration(folder: string): Promise<NormStatistics> {
+export function undoRecalibration(folder: string, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
   return whileLocked(folder, async () => {
-    const { run, model, weights } = await loadRun(folder);
-    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, null);
-    return readNormStatistics(folder, weights);
+    const { run, model, weights, which } = await loadRun(folder, undefined, checkpoint);
+    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, null, which);
+    return readNormStatistics(folder, weights, which);
   });
 }

@@ -1,6 +1,7 @@
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { FloatArray } from '#core/backend/backend.ts';
 import { isBatchNorm, measuresBatch } from '#core/export/batchNormFacts.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { openLabHome } from '../host/labHome.ts';
 import { evaluateModel, type EvaluateOptions } from './evaluateRun.ts';
@@ -24,6 +25,8 @@ export interface Recalibration extends Omit<RecalibratedModel, 'state'> {
   readonly after: { readonly loss: number | null; readonly accuracy: number };
   /** BatchNorm blocks that are frozen and keep what they have. */
   readonly frozen: number;
+  /** Whose statistics were replaced. */
+  readonly checkpoint: CheckpointChoice;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function recalibrateRun(options: RecalibrateOptions): Promise<Recal
 }
 
 async function recalibrateLocked(options: RecalibrateOptions): Promise<Recalibration> {
-  const { run, model, weights } = await loadRun(options.run, options.weights);
+  const { run, model, weights, which } = await loadRun(options.run, options.weights, options.checkpoint);
   refuseUnmeasurable(model);
   const data = await openLabelled(options.data, model.classNames, {
     target: model.preprocessing,
@@ -52,11 +55,11 @@ async function recalibrateLocked(options: RecalibrateOptions): Promise<Recalibra
     const after = await evaluateModel({ ...model, state: exact.state }, data, options);
     const pass = passOf(exact, { on: 'folder', before, after });
     const found = { statistics: statisticsOf(model, exact.state), pass };
-    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found);
+    await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found, which);
     const short = ({ loss, accuracy }: typeof before): Recalibration['before'] => ({ loss, accuracy });
     const { state: _state, ...measured } = exact;
     const frozen = model.graph.order.filter(isBatchNorm).length - measured.layers;
-    return { before: short(before), after: short(after), ...measured, frozen };
+    return { before: short(before), after: short(after), ...measured, frozen, checkpoint: which };
   } finally {
     await data.close();
   }

@@ -31,15 +31,15 @@ async function serve(port: MessagePort, request: RecalibrationRequest): Promise<
 }
 
 async function work(
-  { run, work: wanted }: RecalibrationRequest,
+  { run, checkpoint = 'last', work: wanted }: RecalibrationRequest,
   signal: AbortSignal,
   send: (message: RecalibrationMessage) => void,
 ): Promise<NormStatistics> {
-  if (wanted.kind === 'undo') return undoRecalibration(run);
+  if (wanted.kind === 'undo') return undoRecalibration(run, checkpoint);
   let toldAt = -Infinity;
   let toldLabel = '';
   return recalibrateOwn(run, {
-    ...{ batches: wanted.batches, cacheFolder: wanted.cacheFolder, signal },
+    ...{ batches: wanted.batches, cacheFolder: wanted.cacheFolder, signal, checkpoint },
     onProgress: (label, done, total) => {
       const now = performance.now();
       if (label === toldLabel && now - toldAt < TELL_EVERY_MS) return;

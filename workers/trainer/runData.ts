@@ -1,6 +1,6 @@
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { openLabHome } from '../host/labHome.ts';
-import { networkOf, pictureSize } from './network.ts';
+import { pictureSize } from './network.ts';
 import {
   decodeData,
   findData,
@@ -9,7 +9,7 @@ import {
   type OnProgress,
   type PreparedData,
 } from './prepareData.ts';
-import { documentOf } from './runDocument.ts';
+import { networkOfRun } from './runNetwork.ts';
 import { openRun } from './runFolder.ts';
 import { refuseOtherImages } from './sameImages.ts';
 
@@ -33,8 +33,9 @@ export async function openRunData(folder: string, options: RunDataOptions = {}):
   return decodeData(options.trainOnly === true ? { ...found, validation: null } : found, request);
 }
 
-function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataOptions): DataRequest {
-  const document = documentOf(folder, manifest);
+/** The images of a run, as it was begun with them. Throws `AppError` for a project that makes no sense. */
+export function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataOptions): DataRequest {
+  const { document, graph } = networkOfRun(folder, manifest);
   const { data } = manifest;
   return {
     train: data.trainFolder,
@@ -42,7 +43,7 @@ function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataO
     ...projectData(document),
     labels: data.labels ?? null,
     splitFrom: data.splitFrom ?? null,
-    target: { ...pictureSize(networkOf(document)), resize: document.data.resize },
+    target: { ...pictureSize(graph), resize: document.data.resize },
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => undefined),

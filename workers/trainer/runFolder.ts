@@ -1,12 +1,12 @@
 import { readdir, readFile, realpath, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { runManifestSchema, RUN_FILES, type RunManifest } from '#core/contract/runManifest.ts';
 import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from '../host/atomicFile.ts';
 import { makeFolders } from '../host/makeFolders.ts';
-import { lockRun } from './runLock.ts';
+import { lockRun, type RunLock } from './runLock.ts';
 
 /** A folder made for a run, maybe still without its manifest. */
 export interface RunFolder {
@@ -16,9 +16,7 @@ export interface RunFolder {
 }
 
 /** A run folder that this process alone may write until it is released. */
-export interface ClaimedFolder extends RunFolder {
-  release(): Promise<void>;
-}
+export interface ClaimedFolder extends RunFolder, RunLock {}
 
 /** What stands in the folder of a run: nothing of one, a begun run, or one that is done. */
 export type RunStatus =
@@ -43,24 +41,28 @@ export function runFolderAt(folder: string): RunFolder {
 export async function claimRunFolder(folder: string, resume: boolean): Promise<ClaimedFolder> {
   const run = runFolderAt(folder);
   await makeFolder(run.path);
+  await refuseOccupied(run, folder, resume);
+  const lock = await lockRun(run.path);
+  try {
+    // Another process may have had the folder between the first look and the lock.
+    for (const name of (await refuseOccupied(run, folder, resume)).filter(isLeftover))
+      await unlink(path.join(run.path, name)).catch(() => undefined);
+    await proveWritable(run);
+    return { ...run, ...lock };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Gives the names in the folder of a run that may be begun, or resumed, there. */
+async function refuseOccupied(run: RunFolder, folder: string, resume: boolean): Promise<string[]> {
   const names = await readdir(run.path).catch((error: unknown) => {
     throw toOutputError(error, run.path);
   });
-  if (names.includes(RUN_FILES.manifest)) {
-    if (!resume) throw runExists(folder);
-  } else {
-    refuseStrangers(folder, names);
-  }
-  const release = await lockRun(run.path);
-  try {
-    for (const name of names.filter(isLeftover))
-      await unlink(path.join(run.path, name)).catch(() => undefined);
-    await proveWritable(run);
-    return { ...run, release };
-  } catch (error) {
-    await release();
-    throw error;
-  }
+  if (!names.includes(RUN_FILES.manifest)) refuseStrangers(folder, names);
+  else if (!resume) throw runExists(folder);
+  return names;
 }
 
 /** Says what stands in `folder`. Throws `AppError('run-invalid')` for files that are there and make no sense. */
@@ -69,7 +71,8 @@ export async function readRunStatus(folder: string): Promise<RunStatus> {
   const manifest = await readJson(files.manifest, runManifestSchema);
   if (manifest === null) return { kind: 'none' };
   const result = await readJson(files.result, resultSchema);
-  return result === null ? { kind: 'begun', manifest } : { kind: 'finished', manifest, result };
+  const isExtended = result !== null && result.epochs < (manifest.extensions?.at(-1)?.toEpochs ?? 0);
+  return result === null || isExtended ? { kind: 'begun', manifest } : { kind: 'finished', manifest, result };
 }
 
 /** The manifest of a run that must be there. Throws `AppError`: 'run-not-found' or 'run-invalid'. */
@@ -86,11 +89,11 @@ export async function openRun(folder: string): Promise<{ run: RunFolder; manifes
 /** Does `work` on a run that must be there while no other process may write it. Throws as `openRun` and `lockRun` do. */
 export async function whileLocked<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const { run } = await openRun(folder);
-  const release = await lockRun(run.path);
+  const lock = await lockRun(run.path);
   try {
     return await work();
   } finally {
-    await release();
+    await lock.release();
   }
 }
 
@@ -166,8 +169,17 @@ async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | null
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw invalid(file, 'it is not what NormLab writes', error);
+    throw invalid(file, whyNot(error), error);
   }
+}
+
+/** What is wrong in a file, at its first wrong place. */
+function whyNot(error: unknown): string {
+  const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+  if (issue === undefined) return 'it is not what NormLab writes';
+  const at = issue.path.join('.');
+  const reason = issue.message.replace(/[.;\s]+$/, '');
+  return `${at === '' ? 'its content' : at} is not what NormLab writes (${reason.slice(0, 200)})`;
 }
 
 function invalid(file: string, why: string, cause: unknown): AppError {

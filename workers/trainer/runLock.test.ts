@@ -1,20 +1,23 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { lockRun } from './runLock.ts';
 
 let folder = '';
 let other: ChildProcess;
+const children: ChildProcess[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'normlab-lock-'));
   other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   await once(other, 'spawn');
 });
 afterEach(async () => {
-  other.kill('SIGKILL');
+  for (const child of [other, ...children.splice(0)]) child.kill('SIGKILL');
   await rm(folder, { recursive: true });
 });
 
@@ -32,9 +35,9 @@ it('keeps a folder for one process until it is released', async () => {
 
   other.kill('SIGKILL');
   await once(other, 'exit');
-  const release = await lockRun(folder);
+  const lock = await lockRun(folder);
   expect(await readdir(folder)).toEqual(['.lock']);
-  await release();
+  await lock.release();
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -43,9 +46,7 @@ it.each<[string, () => string]>([
   ['of this process', () => held({ pid: process.pid })],
 ])('takes a folder with a lock %s', async (_name, lock) => {
   await write(lock());
-  await (
-    await lockRun(folder)
-  )();
+  await (await lockRun(folder)).release();
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -53,9 +54,7 @@ it('takes a folder with a lock that was cut short, not with one that is being wr
   await write('');
   await expect(lockRun(folder)).rejects.toThrow('Another process is writing');
   await utimes(path.join(folder, '.lock'), 1, 1);
-  await (
-    await lockRun(folder)
-  )();
+  await (await lockRun(folder)).release();
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -64,20 +63,71 @@ it('does not guess about another computer, and names the file to delete', async 
   await expect(lockRun(folder)).rejects.toThrow(/of the computer “elsewhere”.*delete .*\.lock/);
 });
 
-it('lets one of many have a folder that a dead process left', async () => {
+it('is lost when the folder or the lock is removed or replaced, and then leaves the other lock alone', async () => {
+  const lock = await lockRun(folder);
+  expect(await lock.isHeld()).toBe(true);
+  await rm(path.join(folder, '.lock'));
+  expect(await lock.isHeld()).toBe(false);
+  await write(held());
+  expect(await lock.isHeld()).toBe(false);
+  await lock.release();
+  expect(await readdir(folder)).toEqual(['.lock']);
+});
+
+it('follows a chain that killed processes left behind, and clears it away', async () => {
+  const dead = await deadOwner();
+  const [first, second] = [dead(), dead()];
+  await write(first);
+  const digest = createHash('sha256').update(`.lock\n${first}`).digest('hex').slice(0, 24);
+  await writeFile(path.join(folder, `.lock.${digest}`), second);
+  await writeFile(path.join(folder, '.lock-new.abandoned'), second);
+  await utimes(path.join(folder, '.lock-new.abandoned'), 1, 1);
+  expect(await (await lockRun(folder)).isHeld()).toBe(true);
+  expect(await readdir(folder)).toEqual(['.lock']);
+});
+
+it('gives one of many the folder, in every round: new, or left by dead processes', async () => {
+  const rivals = await Promise.all(Array.from({ length: RIVALS }, startRival));
+  const dead = await deadOwner();
+  const winners = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const place = path.join(folder, `run${String(round)}`);
+    await mkdir(place);
+    if (round % 2 === 1) await writeFile(path.join(place, '.lock'), dead());
+    const said = await Promise.all(rivals.map((rival) => rival.ask(place)));
+    winners.push(said.filter((word) => word === 'mine').length);
+    expect(said.filter((word) => word === 'run-busy')).toHaveLength(RIVALS - 1);
+    expect(await readdir(place)).toEqual(['.lock']);
+  }
+  expect(winners).toEqual(Array.from({ length: ROUNDS }, () => 1));
+}, 120_000);
+
+const RIVALS = 6;
+const ROUNDS = 60;
+
+interface Rival {
+  /** What came of its attempt to take a folder: `mine`, which it keeps, or an error's code. */
+  ask(place: string): Promise<string>;
+}
+
+/** A process that takes the folders that it is told. */
+async function startRival(): Promise<Rival> {
+  const child = fork(fileURLToPath(new URL('./testing/lockChild.ts', import.meta.url)));
+  children.push(child);
+  await once(child, 'message');
+  return {
+    ask: async (place) => {
+      const answer = once(child, 'message');
+      child.send(place);
+      return String((await answer)[0]);
+    },
+  };
+}
+
+/** Locks of a process that is gone, each another one. */
+async function deadOwner(): Promise<() => string> {
+  const { pid } = other;
   other.kill('SIGKILL');
   await once(other, 'exit');
-  await write(held());
-  const source = `import { lockRun } from ${JSON.stringify(new URL('runLock.ts', import.meta.url).href)};
-    await lockRun(${JSON.stringify(folder)}).then(() => console.log('mine'), (error) => console.log(error.code));
-    process.stdin.resume();`;
-  const rivals = Array.from({ length: 6 }, () =>
-    spawn(process.execPath, ['--input-type=module', '-e', source]),
-  );
-  const said = await Promise.all(
-    rivals.map(async ({ stdout }) => String(((await once(stdout, 'data')) as [Buffer])[0]).trim()),
-  );
-  for (const rival of rivals) rival.kill('SIGKILL');
-  expect(said.filter((word) => word === 'mine')).toHaveLength(1);
-  expect(said.filter((word) => word === 'run-busy')).toHaveLength(5);
-});
+  return () => JSON.stringify({ pid, host: hostname(), since: Date.now(), token: randomUUID() });
+}

@@ -35,8 +35,8 @@ export function openRecorder(
     onStep: (report) => {
       const stepMs = clock.endStep(report.samples);
       speed.add(stepMs / report.samples);
-      const { step, epoch, accuracy, learningRate: lr, gradientNorm } = report;
-      const context = { epoch, loss: finite(report.loss), accuracy, lr };
+      const { step, epoch, learningRate: lr, gradientNorm } = report;
+      const context = { epoch, loss: finite(report.loss), accuracy: finite(report.accuracy), lr };
       const record = (event: MetricEvent): void => {
         writer.write(event, context);
         stream.metric(event);

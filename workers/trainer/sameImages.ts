@@ -17,7 +17,7 @@ export async function refuseOtherImages(out: string, begun: RunManifest, found: 
     if (error instanceof AppError && error.code === 'run-not-found') return null;
     throw error;
   });
-  const change = stored === null ? null : contentChange(found, stored);
+  const change = (stored === null ? null : contentChange(found, stored)) ?? classChange(begun, found);
   if (begun.data.fingerprint === found.fingerprint && change === null) return;
   const { scan } = found.train;
   const other = found.validation?.scan ?? scan;
@@ -28,6 +28,12 @@ export async function refuseOtherImages(out: string, begun: RunManifest, found: 
       'bring the folder back to what it was, or start a new run in another folder.',
     { where: scan.root },
   );
+}
+
+/** Other classes of the same images, as the rest of a sentence; null when they are the same. */
+function classChange({ classNames }: RunManifest, found: FoundData): string | null {
+  const isSame = JSON.stringify(classNames) === JSON.stringify(found.classNames);
+  return isSame ? null : `: the classes were ${namesOf(classNames)} and are ${namesOf(found.classNames)}`;
 }
 
 /** What differs in content, as the rest of a sentence; null when nothing does. */

@@ -84,6 +84,7 @@ describe('a run from its start to its end', () => {
     expect(result.val?.accuracy).toBeGreaterThan(0.5);
     expect(result.imagesPerSecond).toBeGreaterThan(0);
     expect((await readdir(out)).sort()).toEqual([
+      'best.safetensors',
       'checkpoint.safetensors',
       'metrics.jsonl',
       'result.json',
@@ -224,6 +225,40 @@ describe('stopping and resuming', () => {
   });
 });
 
+describe('more epochs than before', () => {
+  const constant = (epochs: number) => tinyDocument({ epochs, schedule: { kind: 'constant' } });
+
+  it('of a run that was stopped: the bits of one that was begun with so many', async () => {
+    await trainRun(options('four', { document: constant(4) }));
+    await stopAfter('two', 4, { document: constant(2) });
+    const result = await trainRun(options('two', { document: null, resume: true, wish: { epochs: 4 } }));
+    expect(result).toMatchObject({ epochs: 4, steps: 20, extensions: [{ fromEpochs: 2 }] });
+    expect(await checkpointTensors(playground.at('two'))).toEqual(
+      await checkpointTensors(playground.at('four')),
+    );
+  });
+
+  it('makes a finished run a begun one, even when it is killed before the old result is gone', async () => {
+    await trainRun(options('crash', { document: constant(2) }));
+    const old = await readFile(path.join(playground.at('crash'), 'result.json'));
+    const again = options('crash', { document: null, resume: true, wish: { epochs: 4 } });
+    await stopAfter('crash', 12, again);
+    await writeFile(path.join(playground.at('crash'), 'result.json'), old);
+    expect(await readRunStatus(playground.at('crash'))).toMatchObject({ kind: 'begun' });
+    expect(await trainRun({ ...again, wish: {} })).toMatchObject({ epochs: 4, steps: 20 });
+  });
+
+  it('are refused for a finished run whose checkpoint is gone, which stays as it is', async () => {
+    await trainRun(options('gone', { document: constant(2) }));
+    await unlink(path.join(playground.at('gone'), 'checkpoint.safetensors'));
+    const error = await failure(
+      trainRun(options('gone', { resume: true, document: null, wish: { epochs: 4 } })),
+    );
+    expect(error).toMatchObject({ code: 'run-has-no-weights' });
+    expect(await readRunStatus(playground.at('gone'))).toMatchObject({ kind: 'finished' });
+  });
+});
+
 describe('refusals', () => {
   it('does not write over a run', async () => {
     expect(await failure(trainRun(options('undisturbed')))).toMatchObject({ code: 'run-exists' });
@@ -276,7 +311,9 @@ describe('refusals', () => {
     const wild = tinyDocument({ learningRate: 1e155, schedule: { kind: 'constant' }, epochs: 50 });
     const error = await failure(trainRun(options('wild', { document: wild, checkpointEveryMs: 0 })));
     expect(error).toMatchObject({ code: 'diverged' });
-    expect(error.message).toMatch(/at step \d+ \(epoch \d+\).*try a rate of 1e\+154/);
+    expect(error.message).toMatch(/at step \d+ \(epoch \d+\).*try a learning rate of 1e\+154/);
+    expect(error.message).toMatch(/The checkpoint of step \d+ \(after \d epochs?\) is kept/);
+    expect(error.values).toMatchObject({ tryRate: 1e154, keptStep: expect.any(Number) });
     const good = await checkpointTensors(playground.at('wild'));
     const values = new Float64Array(good.buffer.slice(good.byteOffset, good.byteOffset + good.byteLength));
     expect(values.every(Number.isFinite)).toBe(true);
@@ -298,9 +335,15 @@ describe('disks that fail', () => {
         expect(error).toMatchObject({ code: 'disk-full' });
         expect(error.message).toMatch(/^The disk is full: .* free some space or choose another folder\.$/);
         expect(await readFile(path.join(folder, 'checkpoint.safetensors'))).toEqual(saved);
+        expect(await readFile(path.join(folder, 'metrics.jsonl'), 'utf8')).toMatch(/\n$/);
         await unlink(path.join(folder, '.ballast'));
         await trainRun(options('small-disk', { resume: true }));
         expect((await checkpointTensors(folder)).equals(undisturbed)).toBe(true);
+        const steps = async (name: string): Promise<number[]> =>
+          (await readMetrics(playground.at(name)))
+            .filter(({ kind }) => kind === 'step')
+            .map(({ step }) => step);
+        expect(await steps('small-disk')).toEqual(await steps('undisturbed'));
       },
     );
     if (!mounted) context.skip('needs the right to mount a tmpfs');

@@ -4,22 +4,22 @@ import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { reportFiles, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { neverUpdated } from '#core/export/batchNormFacts.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
-import { loadCheckpoint, type Counters } from './checkpoint.ts';
+import { loadCheckpoint, refuseOtherSize, type Counters } from './checkpoint.ts';
 import { programOf } from './network.ts';
 import { prepareRun, type PreparedRun } from './prepareRun.ts';
-import { claimRunFolder, readRunStatus, writeResult, type RunFolder, type RunStatus } from './runFolder.ts';
-import { refuseOtherSettings } from './settingsConflict.ts';
+import { applyExtension, planResume, type ResumePlan } from './resumePlan.ts';
+import { claimRunFolder, readRunStatus, writeResult, type ClaimedFolder } from './runFolder.ts';
 import { createTrainControl, type TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
 import { calibrateAverages } from './calibrateAverages.ts';
 import { countClasses } from './classCounts.ts';
 import { FRESH_COUNTERS, trainSession, type TrainSessionOptions } from './trainSession.ts';
-import { documentOf } from './runDocument.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
 export type { TrainRunOptions } from './trainRunOptions.ts';
@@ -27,52 +27,58 @@ export type { TrainRunOptions } from './trainRunOptions.ts';
 /**
  * Trains a network on a folder of images in the calling thread, writing the run folder as it goes, and gives the result. With
  * `resume`, a begun run goes on from its last checkpoint with the same bits as if it had never stopped (from its start when it
- * has none), a finished one only gives its result, and an empty folder is a fresh start. Throws `AppError`: 'interrupted' when
- * `control` stopped it with the state saved; user errors of the network, the folders and the run folder; 'diverged',
- * 'disk-full', 'output-not-writable'.
+ * has none), a finished one only gives its result, unless `wish` asks for more epochs, and an empty folder is a fresh start. Throws
+ * `AppError`: 'interrupted' when `control` stopped it with the state saved; user errors of the network, the folders and the run folder;
+ * 'arguments' for what a resumed run cannot follow; 'diverged', 'disk-full', 'output-not-writable'.
  */
 export async function trainRun(options: TrainRunOptions): Promise<RunResult> {
-  const status = await readRunStatus(options.out);
-  const resume = options.resume ?? false;
-  if (resume && status.kind !== 'none' && options.document !== null) {
-    refuseOtherSettings(options.out, documentOf(options.out, status.manifest), options.document);
-  }
-  if (resume && status.kind === 'finished') return status.result;
-  const run = await claimRunFolder(options.out, resume);
+  const early = await planResume(options, await readRunStatus(options.out));
+  if (early?.result) return early.result;
+  const run = await claimRunFolder(options.out, options.resume ?? false);
   try {
-    return await trainClaimed(run, status, options);
+    // What stands there may be another process' work of a moment ago.
+    const plan = await planResume(options, await readRunStatus(options.out));
+    return plan?.result ?? (await trainClaimed(run, plan, options));
   } finally {
     await run.release();
   }
 }
 
-async function trainClaimed(run: RunFolder, status: RunStatus, options: TrainRunOptions): Promise<RunResult> {
+async function trainClaimed(
+  run: ClaimedFolder,
+  plan: ResumePlan | null,
+  options: TrainRunOptions,
+): Promise<RunResult> {
   const control = options.control ?? createTrainControl();
-  const begun = status.kind === 'begun' ? status.manifest : null;
+  const begun = plan?.manifest ?? null;
   const prepared = await prepareRun({ ...options, control, run, begun }).catch((error: unknown) => {
     throw control.isStopWanted ? stoppedBeforeTraining(options.out, error) : error;
   });
   try {
-    return await trainPrepared(prepared, options, control);
+    return await trainPrepared(prepared, plan, options, control);
   } finally {
     await prepared.data.close();
   }
 }
 
 async function trainPrepared(
-  prepared: PreparedRun,
+  claimed: PreparedRun,
+  plan: ResumePlan | null,
   options: TrainRunOptions,
   control: TrainControl,
 ): Promise<RunResult> {
-  const { run, document, graph, manifest, compute, data } = prepared;
+  const { run, document, graph, compute, data } = claimed;
   const settings = document.training;
   const layout = buildStateLayout(graph, optimizerPlanOf(settings));
+  await refuseOtherSize(run, layout);
   const session = compute.backend.open(layout, { threads: compute.threads, precision: compute.precision });
   try {
     const saved = await loadCheckpoint(run, layout, session.state, 'training');
     if (saved === null) initializeState(layout, settings.seed, session.state);
     const counters = saved?.counters ?? FRESH_COUNTERS;
     const emit = options.onEvent ?? (() => undefined);
+    const prepared = await applyExtension(claimed, plan, saved?.counters.position.step ?? null);
+    const { manifest } = prepared;
     emit(planEvent(prepared, counters));
     const train = openAugmentedSource(data.train, {
       augmentation: document.data.augmentation,
@@ -98,7 +104,11 @@ async function trainPrepared(
       skipped: reportFiles(data.skipped),
       changedMeanwhile: reportFiles(await data.changes()),
     };
-    const result = { ...resultOf(run.path, manifest, last), data: prepared.dataPlan, ...files };
+    const best = last.best === null ? {} : { best: last.best };
+    const idle = neverUpdated(graph);
+    const notes = idle.length === 0 ? {} : { neverUpdated: idle };
+    const trained = resultOf(run.path, manifest, last.counters);
+    const result = { ...trained, data: prepared.dataPlan, ...best, ...notes, ...files };
     await writeResult(run, result);
     return result;
   } finally {
@@ -167,6 +177,7 @@ function resultOf(folder: string, manifest: RunManifest, { position, ...times }:
     imagesPerSecond: times.trainedImages / (Math.max(times.trainingMs, 1e-3) / 1000),
     dataWaitShare: times.dataWaitMs / Math.max(times.trainingMs, 1e-3),
     precision: manifest.compute.precision,
+    ...(manifest.extensions === undefined ? {} : { extensions: manifest.extensions }),
   };
 }
 

@@ -1,7 +1,17 @@
 import type { Backend } from '#core/backend/backend.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import type { Precision } from '#core/document/trainingSettings.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
+
+/** What a user asks of a run that is resumed; what is absent stays as the run has it. */
+export interface ResumeWish {
+  /** Epochs in all. More than before is a wish for more training; fewer are refused. */
+  readonly epochs?: number | undefined;
+  /** Must be what the run computes with, since others would give other bits. */
+  readonly threads?: number | undefined;
+  readonly precision?: Precision | undefined;
+}
 
 export interface TrainRunOptions {
   /** Null only to resume a run as it was begun. */
@@ -18,6 +28,8 @@ export interface TrainRunOptions {
   /** The run folder. */
   readonly out: string;
   readonly resume?: boolean;
+  /** Of a begun run, with `resume`. */
+  readonly wish?: ResumeWish;
   readonly onEvent?: (event: TrainEvent) => void;
   readonly control?: TrainControl;
   readonly checkpointEveryMs?: number;

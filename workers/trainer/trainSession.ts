@@ -2,16 +2,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import type { BestEpoch } from '#core/training/bestEpoch.ts';
 import type { Program } from '#core/program/program.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';
 import type { EpochOrder } from '#core/training/sampler.ts';
-import { divergedError } from '#core/training/diverged.ts';
+import { divergedError, withKeptWeights, type KeptWeights } from '#core/training/diverged.ts';
 import { LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
+import { openBestKeeper, type BestKeeper } from './bestKeeper.ts';
 import { saveCheckpoint, type Counters } from './checkpoint.ts';
 import { openEventStream, type EventStream } from './eventStream.ts';
 import { NO_METRICS, openMetricsWriter, type MetricsWriter } from './metricsWriter.ts';
 import { startClock, type RunClock } from './runClock.ts';
-import type { RunFolder } from './runFolder.ts';
+import type { ClaimedFolder } from './runFolder.ts';
 import { openRecorder } from './runRecorder.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
@@ -27,7 +29,7 @@ export const FRESH_COUNTERS: Counters = {
 };
 
 export interface TrainSessionOptions {
-  readonly run: RunFolder;
+  readonly run: ClaimedFolder;
   readonly session: Session;
   readonly settings: TrainingSettings;
   readonly trainProgram: Program;
@@ -45,30 +47,50 @@ export interface TrainSessionOptions {
   readonly emit: (event: TrainEvent) => void;
 }
 
+export interface SessionEnd {
+  readonly counters: Counters;
+  /** Null without validation. */
+  readonly best: BestEpoch | null;
+}
+
 /**
  * Trains from the given counters to the end, with checkpoints on the way, before a pause, at a stop and at the end. Gives the
- * last counters, or null when `control` stopped the run; the state is saved either way. Throws `AppError`: 'diverged', or what
- * kept a file from being written; the last checkpoint then stays as it is.
+ * last counters and the best epoch, or null when `control` stopped the run; the state is saved either way. Throws `AppError`:
+ * 'diverged', or what kept a file from being written; the last checkpoint then stays as it is.
  */
-export async function trainSession(options: TrainSessionOptions): Promise<Counters | null> {
+export async function trainSession(options: TrainSessionOptions): Promise<SessionEnd | null> {
   const { run, session, counters } = options;
   const writer = await openMetricsWriter(run.files.metrics, counters.metrics);
   try {
     const stream = openEventStream(options.emit, writer.next);
     const clock = startClock(counters);
-    const keeper = openKeeper(options, writer, clock, stream);
+    const best = await openBestKeeper(run, session);
+    const keeper = openKeeper(options, best, writer, clock, stream);
     const recorder = openRecorder(session, options.trainProgram, clock, writer, stream);
     stream.now({ type: 'phase', phase: 'running' });
     const { position, finished } = await runLoop({
       ...options,
       train: timedSource(options.train, clock),
       from: counters.position,
-      hooks: { ...recorder, between: (at) => between(options, keeper, clock, stream, at) },
-    }).finally(() => {
-      stream.flush();
-    });
+      hooks: {
+        onStep: recorder.onStep,
+        onEpoch: (report) => {
+          recorder.onEpoch(report);
+          best.onEpoch(report);
+        },
+        between: (at) => between(options, keeper, clock, stream, at),
+      },
+    })
+      .catch(async (error: unknown) => {
+        // What led to the end is worth seeing; a disk that takes no more has been told of already.
+        await writer.flush(false).catch(() => undefined);
+        throw withKeptWeights(error, keeper.kept());
+      })
+      .finally(() => {
+        stream.flush();
+      });
     if (!finished) return null;
-    return await keeper.save(position);
+    return { counters: await keeper.save(position), best: best.best };
   } finally {
     await writer.close();
   }
@@ -124,10 +146,13 @@ interface Keeper {
   /** Shows other readers of `metrics.jsonl` what has happened, about once a second. */
   flushWhenDue(): Promise<void>;
   turnIsDue(): boolean;
+  /** What is on the disk. */
+  kept(): KeptWeights;
 }
 
 function openKeeper(
-  { run, session, settings, checkpointEveryMs }: TrainSessionOptions,
+  { run, session, settings, counters, checkpointEveryMs }: TrainSessionOptions,
+  best: BestKeeper,
   writer: MetricsWriter,
   clock: RunClock,
   stream: EventStream,
@@ -135,19 +160,28 @@ function openKeeper(
   let savedAt = performance.now();
   let turnedAt = savedAt;
   let flushedAt = savedAt;
+  let last: KeptWeights['last'] = counters === FRESH_COUNTERS ? null : counters.position;
   return {
+    kept: () => ({ last, bestEpoch: best.best?.epoch ?? null }),
     save: async (position) => {
+      await refuseLostFolder(run);
       const counters = { position, metrics: await writer.flush(true), ...clock.totals() };
-      await saveCheckpoint(run, session.layout, session.state, counters).catch((error: unknown) => {
-        throw overflowed(error, position, settings.learningRate);
-      });
+      try {
+        // The best epoch first: a checkpoint behind it never knows less than the file of the best.
+        await best.saveNews(counters);
+        await saveCheckpoint(run, session.layout, session.state, counters);
+      } catch (error) {
+        throw overflowed(error, position, settings);
+      }
       savedAt = flushedAt = performance.now();
+      last = { step: position.step, epoch: position.epoch };
       stream.now({ type: 'checkpoint', step: position.step, atMs: Date.now() });
       return counters;
     },
-    saveIsDue: () => performance.now() - savedAt >= checkpointEveryMs,
+    saveIsDue: () => best.isNews() || performance.now() - savedAt >= checkpointEveryMs,
     flushWhenDue: async () => {
       if (performance.now() - flushedAt < FLUSH_MS) return;
+      await refuseLostFolder(run);
       await writer.flush(false);
       flushedAt = performance.now();
     },
@@ -159,8 +193,23 @@ function openKeeper(
   };
 }
 
+/** What is written into a folder that was removed is lost, and one in its place may be another run's. */
+async function refuseLostFolder(run: ClaimedFolder): Promise<void> {
+  if (await run.isHeld()) return;
+  throw new AppError(
+    'run-not-found',
+    `The run folder ${run.path} was removed or replaced while the run trained, so nothing more of it can be saved; start the run again.`,
+    { where: run.path },
+  );
+}
+
 /** A loss can still be finite when an update has already overflowed: such a state must not replace a good one. */
-function overflowed(error: unknown, { step, epoch }: LoopPosition, learningRate: number): unknown {
+function overflowed(
+  error: unknown,
+  { step, epoch }: LoopPosition,
+  { learningRate }: Pick<TrainingSettings, 'learningRate'>,
+): unknown {
   const isOverflow = error instanceof AppError && error.code === 'diverged';
-  return isOverflow ? divergedError(step, epoch + 1, learningRate, error) : error;
+  const at = { step, epoch: epoch + 1, learningRate, baseRate: learningRate };
+  return isOverflow ? divergedError(at, error) : error;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { resultSchema } from '#core/contract/runResult.ts';
+import { trainingSettingsSchema } from '#core/document/trainingSettings.ts';
 import { threadMessageSchema } from './threadEnd.ts';
 import { trainEventSchema } from './trainEvents.ts';
 
@@ -13,6 +14,13 @@ export const trainerRequestSchema = z.object({
   splitFrom: z.string().nullable().default(null),
   out: z.string(),
   resume: z.boolean(),
+  wish: z
+    .object({
+      epochs: z.number().int().positive().optional(),
+      threads: z.number().int().positive().optional(),
+      precision: trainingSettingsSchema.shape.precision.unwrap().optional(),
+    })
+    .optional(),
   cacheFolder: z.string().optional(),
   checkpointEveryMs: z.number().nonnegative().optional(),
 });

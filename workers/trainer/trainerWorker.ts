@@ -22,12 +22,13 @@ async function serve(port: MessagePort, request: TrainerRequestData): Promise<vo
     control[trainerCommandSchema.parse(message).command]();
   });
   try {
-    const { project, name, cacheFolder, checkpointEveryMs, ...rest } = request;
+    const { project, name, cacheFolder, checkpointEveryMs, wish, ...rest } = request;
     const result = await trainRun({
       ...rest,
       ...(name === undefined ? {} : { name }),
       ...(cacheFolder === undefined ? {} : { cacheFolder }),
       ...(checkpointEveryMs === undefined ? {} : { checkpointEveryMs }),
+      ...(wish === undefined ? {} : { wish }),
       document: project === null ? null : documentOf(project),
       control,
       onEvent: (event) => send({ kind: 'event', event }),

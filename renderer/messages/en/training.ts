@@ -111,6 +111,18 @@ export const training = {
     statisticsHelp: 'What the BatchNorm blocks of this run store; measures it exactly.',
     progressOf: '{done} of {total}',
   },
+  diverged: {
+    loss: 'Training diverged at step {step} (epoch {epoch}): numbers grew beyond what can be computed with, at learning rate {rate}. Try a learning rate of {tryRate} (a tenth), a longer warm-up, or batch normalization.',
+    gradient:
+      'The gradient of step {step} (epoch {epoch}) holds a number that is not finite, so it cannot be clipped, although the loss is finite (learning rate {rate}). Try a learning rate of {tryRate} (a tenth), or precision f32 if it is bf16.',
+    batch:
+      'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), in the batch of {pictures}, at learning rate {rate}. Try a learning rate of {tryRate} (a tenth), a longer warm-up, or clipping of the gradient.',
+    picture:
+      'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), and of its batch {pictures} alone gives such numbers. Look at that picture, or leave it out.',
+    kept: 'The checkpoint of step {keptStep} (finished epochs: {keptEpoch}) is kept.',
+    best: 'The weights of the best epoch, {bestEpoch}, are kept as well.',
+    none: 'No checkpoint had been written, so there are no weights to go back to.',
+  },
   files: {
     changedMeanwhile:
       'No file changed meanwhile | One file changed meanwhile | {count} files changed meanwhile',

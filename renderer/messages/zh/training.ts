@@ -103,6 +103,18 @@ export const training: Messages['training'] = {
     statisticsHelp: '该运行的 BatchNorm 模块所存的值；可精确测量。',
     progressOf: '{done} / {total}',
   },
+  diverged: {
+    loss: '训练在第 {step} 步（第 {epoch} 轮）发散：数值超出可计算的范围，学习率为 {rate}。请尝试学习率 {tryRate}（十分之一）、更长的预热，或批量归一化。',
+    gradient:
+      '第 {step} 步（第 {epoch} 轮）的梯度中有非有限值，无法裁剪，尽管损失是有限的（学习率 {rate}）。请尝试学习率 {tryRate}（十分之一）；若精度为 bf16，请改用 f32。',
+    batch:
+      'BatchNorm 模块 {node} 在第 {step} 步（第 {epoch} 轮）得到非有限的统计量，所在批次含 {pictures}，学习率为 {rate}。请尝试学习率 {tryRate}（十分之一）、更长的预热，或梯度裁剪。',
+    picture:
+      'BatchNorm 模块 {node} 在第 {step} 步（第 {epoch} 轮）得到非有限的统计量，该批次中只有 {pictures} 产生这样的数值。请检查这张图片，或将其排除。',
+    kept: '第 {keptStep} 步的检查点（已完成 {keptEpoch} 轮）已保留。',
+    best: '最佳轮次（第 {bestEpoch} 轮）的权重也已保留。',
+    none: '此前没有写入过检查点，因此没有可以恢复的权重。',
+  },
   files: {
     changedMeanwhile: '其间没有文件改变 | 其间有 1 个文件改变 | 其间有 {count} 个文件改变',
     changedMeanwhileHelp: '自运行查看文件夹以来被改动、消失或无法读取：运行使用的是当时的内容。',

@@ -1,5 +1,5 @@
 import { planFold } from '#core/batchnorm/foldPlan.ts';
-import { batchNormFacts } from '#core/export/batchNormFacts.ts';
+import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from '#core/export/batchNormFacts.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { Agreement } from './compare.ts';
 import type { Samples } from './samples.ts';
@@ -13,21 +13,41 @@ export function describeExport(
 ): string[] {
   const facts = batchNormFacts(model.graph);
   const blocks = facts.map(
-    ({ node, channels, epsilon, decay, estimator }) =>
-      `${node}: ${channels} channels, epsilon ${epsilon}, decay ${decay}, ${estimator} variance`,
+    (each) =>
+      `${each.node}: ${each.channels} channels, epsilon ${each.epsilon}, decay ${each.decay}, ${each.estimator} variance${isInitial(model, each) ? '; its statistics were never updated: mean 0 and variance 1, as they began' : ''}`,
   );
   const folds = foldBatchNorm ? planFold(model.graph).map(({ reason }) => reason) : [];
-  return [describeStatistics(model, facts.length), ...blocks, ...folds, describeCheck(samples, agreement)];
+  return [
+    describeStatistics(model, facts),
+    ...blocks,
+    ...folds,
+    ...describeWeights(model),
+    describeCheck(samples, agreement),
+  ];
 }
 
-function describeStatistics({ provenance }: TrainedModel, blocks: number): string {
+/** Nothing for those of the last checkpoint, as everybody expects. */
+function describeWeights({ provenance: { checkpoint, epochs } }: TrainedModel): string[] {
+  return checkpoint === 'best' ? [`Weights of the best epoch, ${epochs}.`] : [];
+}
+
+function isInitial(model: TrainedModel, facts: BatchNormFacts): boolean {
+  return statisticsOrigin(model, facts).origin === 'never updated';
+}
+
+function describeStatistics(model: TrainedModel, facts: readonly BatchNormFacts[]): string {
+  const { provenance } = model;
+  const blocks = facts.length;
   if (blocks === 0) return 'No BatchNorm: nothing to freeze.';
+  const initial = facts.filter((each) => isInitial(model, each)).length;
+  if (initial === blocks)
+    return `Statistics of ${blocks} BatchNorm ${blocks === 1 ? 'block' : 'blocks'} frozen as they began: no training step has updated them.`;
   const origin =
     provenance.statistics === 'exact'
       ? 'exact over the training set'
       : `moving averages of ${provenance.batchesSeen} batches`;
   const whose = provenance.weights === 'ema' ? 'averaged weights, ' : '';
-  return `Statistics of ${blocks} BatchNorm ${blocks === 1 ? 'block' : 'blocks'} frozen: ${whose}${origin}.`;
+  return `Statistics of ${blocks} BatchNorm ${blocks === 1 ? 'block' : 'blocks'} frozen: ${whose}${origin}${initial === 0 ? '' : `, ${initial} of them never updated`}.`;
 }
 
 function describeCheck({ count, generated }: Samples, { maxAbsDiff, tolerance }: Agreement): string {

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { TrainingSettings } from '../document/trainingSettings.ts';
+import { learningRateAt } from './schedule.ts';
+
+const count = z.number().int().nonnegative();
+
+/** A run that was told to train for more epochs than before, and what that does to its learning rate. */
+export const extensionSchema = z.object({
+  fromEpochs: count,
+  toEpochs: count,
+  /** Updates that were done by then, of `toSteps`. */
+  atStep: count,
+  toSteps: count,
+  schedule: z.enum(['constant', 'step', 'cosine', 'oneCycle']),
+  /** True where the schedule depends on the number of steps: it now spans all of them. */
+  isStretched: z.boolean(),
+  /** Of the last update under the former schedule; null before the first. */
+  lastRate: z.number().nullable(),
+  /** Of the first update under the new one. */
+  nextRate: z.number(),
+});
+export type Extension = z.infer<typeof extensionSchema>;
+
+/** Schedules that are a function of the total number of steps; 'constant' and 'step' are not. */
+const SPANS_THE_RUN = { constant: false, step: false, cosine: true, oneCycle: true } as const;
+
+/**
+ * What happens when a run of `settings`, which has done `atStep` updates, goes on to `toEpochs` epochs in all: the rate of each
+ * further update is that which a run of `toEpochs` epochs has there. Where the schedule does not depend on the number of steps, the
+ * extended run gives the same bits as one that was begun with `toEpochs` epochs.
+ */
+export function extensionOf(
+  settings: TrainingSettings,
+  toEpochs: number,
+  atStep: number,
+  stepsPerEpoch: number,
+): Extension {
+  const rateAt = (step: number, epochs: number): number =>
+    learningRateAt(settings, step, stepsPerEpoch, epochs * stepsPerEpoch);
+  return {
+    fromEpochs: settings.epochs,
+    toEpochs,
+    atStep,
+    toSteps: toEpochs * stepsPerEpoch,
+    schedule: settings.schedule.kind,
+    isStretched: SPANS_THE_RUN[settings.schedule.kind],
+    lastRate: atStep === 0 ? null : rateAt(atStep - 1, settings.epochs),
+    nextRate: rateAt(atStep, toEpochs),
+  };
+}
+
+/** The extension in words, for the terminal. */
+export function extensionSentence(extension: Extension): string {
+  const { fromEpochs, toEpochs, atStep, toSteps, schedule, isStretched, lastRate, nextRate } = extension;
+  const goesOn = `The run goes on from ${fromEpochs} to ${toEpochs} epochs, from step ${atStep} of ${toSteps}.`;
+  if (!isStretched)
+    return `${goesOn} Its ${schedule} schedule does not depend on the number of epochs and stays as it is.`;
+  const rate = (value: number): number => Number(value.toPrecision(3));
+  const before = lastRate === null ? '' : ` was ${rate(lastRate)} at the last step and`;
+  return `${goesOn} Its ${schedule} schedule is stretched over all ${toSteps} steps: the learning rate${before} is ${rate(nextRate)} at the next.`;
+}
