@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../diagnostics/appError.ts';
 import { must } from '../diagnostics/invariantError.ts';
+import type { ValueRanges } from '../contract/preprocessing.ts';
 import { parseDocument } from '../document/parse.ts';
 import { instantiateTemplate } from '../graph/templates.ts';
 import { exportSafetensors } from './exportSafetensors.ts';
@@ -75,6 +76,17 @@ describe('exportSafetensors', () => {
       ...{ mean_bytes: [110.25], deviation_bytes: [60.5], mean_unit: [110.25 / 255] },
     });
     expect(metadata).toMatchObject({ format: 'pt', 'normlab.format': '1', 'normlab.version': '0.1.0' });
+  });
+
+  it('states which values of deep images become bytes, where a run needed a range', () => {
+    const ranges: ValueRanges = { unsigned16: [20, 209], number: [0.25, 0.75] };
+    const model = { ...small, preprocessing: { ...small.preprocessing, ranges } };
+    const { metadata } = decodeSafetensors(exportSafetensors(model, { foldBatchNorm: false }));
+    expect(JSON.parse(must(metadata['normlab.preprocessing'], 'preprocessing'))).toMatchObject({
+      value_ranges: { uint16: [20, 209], other_numbers: [0.25, 0.75] },
+    });
+    const plain = decodeSafetensors(exportSafetensors(small, { foldBatchNorm: false })).metadata;
+    expect(must(plain['normlab.preprocessing'], 'preprocessing')).not.toContain('value_ranges');
   });
 
   it('carries a project that opens, without the folders of this machine', () => {

@@ -25,7 +25,7 @@ async function openElsewhere(
 }
 
 describe.each([IN_MEMORY, 0])('the cache on disk, with %i bytes of memory', (budget) => {
-  it('is whole or not there after a SIGKILL at any moment of its making', { timeout: 60_000 }, async () => {
+  it('is whole or not there after a SIGKILL at any moment of its making', { timeout: 240_000 }, async () => {
     const folder = await imageFolder(['a', 'b'], PICTURES);
     const expected = await openElsewhere(folder, temporaryFolder(), budget);
     for (const share of [0.2, 0.6, 1]) {
@@ -42,7 +42,7 @@ describe.each([IN_MEMORY, 0])('the cache on disk, with %i bytes of memory', (bud
     }
   });
 
-  it('serves two processes that make it at once', { timeout: 60_000 }, async () => {
+  it('serves two processes that make it at once', { timeout: 240_000 }, async () => {
     const folder = await imageFolder(['a', 'b'], PICTURES);
     const cacheFolder = temporaryFolder();
     const both = await Promise.all([1, 2, 3].map(() => openElsewhere(folder, cacheFolder, budget)));

@@ -14,21 +14,27 @@ export function isProgressive(bytes: Buffer, frameAt: number): boolean {
  * must have had its scan (ITU-T T.81, G.1.1). `bytes` is the whole file, `frameAt` the place of its frame header.
  */
 export function lacksScans(bytes: Buffer, frameAt: number): boolean {
-  const known = new Map<number, LowestBits>();
-  for (let index = 0; index < (bytes[frameAt + 9] ?? 0); index++)
-    known.set(bytes[frameAt + 10 + index * 3] ?? 0, new Int8Array(COEFFICIENTS).fill(-1));
+  const count = bytes[frameAt + 9] ?? 0;
   const progressive = isProgressive(bytes, frameAt);
-  const isWhole = (): boolean => [...known.values()].every((bits) => bits.every((bit) => bit === 0));
-  let at = nextSegment(bytes, frameAt);
+  const first = nextScan(bytes, nextSegment(bytes, frameAt));
+  // Nearly every file: one scan of all components, whose codes need not be walked.
+  if (!progressive && first !== null && bytes[first + 4] === count) return false;
+  const known = new Map<number, LowestBits>();
+  for (let index = 0; index < count; index++)
+    known.set(bytes[frameAt + 10 + index * 3] ?? 0, new Int8Array(COEFFICIENTS).fill(-1));
+  for (let at = first; at !== null; at = nextScan(bytes, afterCodes(bytes, nextSegment(bytes, at))))
+    noteScan(bytes, at, known, progressive);
+  return [...known.values()].some((bits) => bits.some((bit) => bit !== 0));
+}
+
+/** The next scan header at or behind a marker; null where the picture ends before one. */
+function nextScan(bytes: Buffer, from: number): number | null {
+  let at = from;
   for (;;) {
     const marker = bytes[at + 1];
-    if (bytes[at] !== 0xff || marker === undefined || marker === 0xd9 || at + 4 > bytes.length) return true;
-    if (marker === 0xda) {
-      noteScan(bytes, at, known, progressive);
-      // Mostly this is the only scan, and its codes need not be walked.
-      if (isWhole()) return false;
-      at = afterCodes(bytes, nextSegment(bytes, at));
-    } else at = marker === 0xff ? at + 1 : nextSegment(bytes, at);
+    if (bytes[at] !== 0xff || marker === undefined || marker === 0xd9 || at + 4 > bytes.length) return null;
+    if (marker === 0xda) return at;
+    at = marker === 0xff ? at + 1 : nextSegment(bytes, at);
   }
 }
 
