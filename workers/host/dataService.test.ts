@@ -151,3 +151,52 @@ describe('a folder that is scanned again', () => {
     });
   });
 });
+
+describe('a folder that could be understood in several ways', () => {
+  it('is taken apart by its parts, which are granted with it', async () => {
+    const { service, folder, root } = await open(
+      ['training_set/a', 'training_set/b', 'test_set/a', 'test_set/b'],
+      1,
+    );
+    writeFiles(root, { 'runs/note.txt': 'x' });
+    expect(service.parts(folder)).toMatchObject({
+      train: { path: join(root, 'training_set') },
+      validation: { path: join(root, 'test_set') },
+      found: { train: 'training_set', test: 'test_set', leftOut: [{ name: 'runs', reason: 'other' }] },
+    });
+    await expect(service.scan(folder, 's')).rejects.toMatchObject({ code: 'folder-in-parts' });
+    const reading = { columns: { fileColumn: null, labelColumn: null }, subfolders: 'classes' as const };
+    const { summary } = await service.scan(folder, 's', reading);
+    expect(summary.classes.map(({ name }) => name)).toEqual(['test_set', 'training_set']);
+  });
+
+  it('shows the beginning of its table, and is scanned by the columns that were chosen', async () => {
+    const { service, folder, root } = await open([], 0);
+    for (const at of [0, 1, 2, 3]) writeFiles(root, { [`${at}.png`]: await picture(at) });
+    const rows = [0, 1, 2, 3].map((at) => `${at}.png,640,${at % 2 ? 'cat' : 'dog'}`);
+    writeFiles(root, {
+      'sample_submission.csv': 'id,label\n0,0\n',
+      'train.csv': `photo,width,species\n${rows.join('\n')}`,
+    });
+    expect(service.tableHeader(folder)).toEqual({
+      name: 'train.csv',
+      header: ['photo', 'width', 'species'],
+      example: ['0.png', '640', 'dog'],
+    });
+    await expect(service.scan(folder, 's')).rejects.toMatchObject({ code: 'labels-column' });
+    const columns = { fileColumn: null, labelColumn: 'species' };
+    const { summary } = await service.scan(folder, 's', { columns, subfolders: 'auto' });
+    expect(summary.classes).toEqual([
+      { name: 'cat', count: 2 },
+      { name: 'dog', count: 2 },
+    ]);
+    expect(await service.thumbnails(folder, 'cat', 1, 32)).toHaveLength(1);
+  });
+
+  it('has no table where there is none, or where it is no text', async () => {
+    const { service, folder, root } = await open();
+    expect(service.tableHeader(folder)).toBeNull();
+    writeFiles(root, { 'labels.csv': '"open' });
+    expect(service.tableHeader(folder)).toBeNull();
+  });
+});

@@ -44,6 +44,8 @@ async function recalibrateLocked(options: RecalibrateOptions): Promise<Recalibra
   const { run, model, weights, which } = await loadRun(options.run, options.weights, options.checkpoint);
   refuseUnmeasurable(model);
   const data = await openLabelled(options.data, model.classNames, {
+    columns: model.document.data.table,
+    subfolders: model.document.data.subfolders,
     target: model.preprocessing,
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     signal: options.signal ?? new AbortController().signal,
