@@ -4,7 +4,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { toNodeId, type NodeId } from '#core/document/ids.ts';
 import type { Position } from '#core/document/schema.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
-import { firstView, fittingView, isSeen, LEAST_READABLE } from './viewMath.ts';
+import { firstView, fittingView, isSeen, LEAST_READABLE, roomOf, viewShowing } from './viewMath.ts';
 
 const ZOOM_STEP = 1.25;
 
@@ -64,6 +64,17 @@ export function useViewport(root: Readonly<Ref<HTMLElement | null>>) {
       toCanvas: (screen) => flow.screenToFlowCoordinate(screen),
       pointer: () => flow.screenToFlowCoordinate(pointerOnScreen()),
       pointerOnScreen,
+      room: () => {
+        const { width, height } = must(root.value, 'canvas').getBoundingClientRect();
+        return width > 0 ? roomOf({ width, height }, flow.viewport.value) : { view: null, covered: [] };
+      },
+      show: (area) => {
+        const box = must(root.value, 'canvas').getBoundingClientRect();
+        const view = flow.viewport.value;
+        const moved = viewShowing(box, area, view);
+        if (box.width > 0 && (moved.x !== view.x || moved.y !== view.y))
+          void flow.setViewport(moved, { duration: motionMs() });
+      },
       focus: () => root.value?.focus({ preventScroll: true }),
     };
   });
