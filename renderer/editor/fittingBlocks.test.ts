@@ -42,7 +42,9 @@ describe('blocksBefore', () => {
       expect(kindsBefore).not.toContain(misfit);
   });
   it('offers for a free input what can give a shape that its block takes', () => {
-    expect(before(cut('conv1.in'), 'conv1.in')).toEqual(expect.arrayContaining(['conv2d', 'relu', 'maxPool']));
+    expect(before(cut('conv1.in'), 'conv1.in')).toEqual(
+      expect.arrayContaining(['conv2d', 'relu', 'maxPool']),
+    );
     expect(before(cut('conv1.in'), 'conv1.in')).not.toContain('flatten');
     expect(before(cut('conv1.in'), 'conv1.in')).not.toContain('dense');
     expect(before(cut('output.in'), 'output.in')).toContain('dense');

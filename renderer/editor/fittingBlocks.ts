@@ -11,10 +11,7 @@ import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
 import type { Shape } from '#core/shapes/shape.ts';
 
 /** What a block is tried with where nothing feeds it yet, beside the shapes of the document: a picture and a vector. */
-const TRIAL_SHAPES: readonly Shape[] = [
-  [3, 32, 32],
-  [64],
-];
+const TRIAL_SHAPES: readonly Shape[] = [[3, 32, 32], [64]];
 
 /**
  * Blocks that can take what an output of `shape` gives: they have an input port and, at their defaults, work out a shape from it.
@@ -54,11 +51,7 @@ function withBlockBefore({ graph }: GraphDocument, definition: NodeDefinition, t
   const id = newNodeId(graph, definition.kind);
   const params = completeParams(definition, {});
   const source = graph.wires[target];
-  const added = withWire(
-    withNode(graph, id, { kind: definition.kind, params }),
-    target,
-    endpoint(id, 'out'),
-  );
+  const added = withWire(withNode(graph, id, { kind: definition.kind, params }), target, endpoint(id, 'out'));
   const ports = source === undefined ? [] : definition.inputPorts(params);
   const fed = ports.reduce(
     (result, port) => (source === undefined ? result : withWire(result, endpoint(id, port), source)),

@@ -95,9 +95,7 @@ export function commandsAtPort(
   const source = from.side === 'out' ? from.port : document.graph.wires[from.port];
   return [
     add,
-    ...(from.side === 'in'
-      ? [{ type: 'connect' as const, from: endpoint(id, 'out'), to: from.port }]
-      : []),
+    ...(from.side === 'in' ? [{ type: 'connect' as const, from: endpoint(id, 'out'), to: from.port }] : []),
     ...(source !== undefined && port !== undefined
       ? [{ type: 'connect' as const, from: source, to: endpoint(id, port) }]
       : []),

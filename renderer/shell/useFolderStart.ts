@@ -1,4 +1,4 @@
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import { useLab } from '../client/useLab.ts';
 import { partsOfFolder } from '../data/imageParts.ts';
 import { useDataStore } from '../stores/dataStore.ts';
@@ -6,11 +6,17 @@ import { useLayoutStore } from '../stores/layoutStore.ts';
 import { useNoticeStore } from '../stores/noticeStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import type { ProjectFile } from '../stores/projectTab.ts';
-import { projectForFolder } from './startProjects.ts';
+import { useRunStore } from '../stores/runStore.ts';
+import { useTrain } from '../training/trainingCommands.ts';
+import { useFileActions } from './fileActions.ts';
+import { projectForFolder, projectForSample } from './startProjects.ts';
 
 /** Beginning with a folder of images: looks through it and opens a project that fits. */
 export function useFolderStart() {
   const lab = useLab();
+  const runs = useRunStore();
+  const train = useTrain();
+  const files = useFileActions();
   const project = useProjectStore();
   const data = useDataStore();
   const layout = useLayoutStore();
@@ -18,15 +24,15 @@ export function useFolderStart() {
   /** The folder being looked through; null at other times. */
   const scanned = shallowRef<ProjectFile | null>(null);
 
-  /** True when a project was opened; a failure is told as a notice. */
-  async function startWith(folder: ProjectFile): Promise<boolean> {
+  /** True when a project that `make` made for the folder was opened; a failure is told as a notice. */
+  async function startWith(folder: ProjectFile, make = projectForFolder): Promise<boolean> {
     if (scanned.value) return false;
     scanned.value = folder;
     try {
       const { train, validation } = await partsOfFolder(lab, folder);
       const scanId = crypto.randomUUID();
       const { summary } = await lab.call('data.scan', { folder: train.grant, scanId });
-      project.open(projectForFolder({ name: folder.name, train, validation }, summary));
+      files.begin(make({ name: folder.name, train, validation }, summary));
       data.use('train', train);
       if (validation) data.use('validation', validation);
       layout.showDock('data');
@@ -39,5 +45,29 @@ export function useFolderStart() {
     }
   }
 
-  return { scanned, startWith };
+  /** Opens the sample, shows what its training will be, and starts it once its images have been looked through. */
+  async function trySample(folder: ProjectFile): Promise<void> {
+    if (!(await startWith(folder, projectForSample))) return;
+    const key = project.activeKey;
+    layout.showDock('train');
+    await settled(() => runs.blocker !== 'scanning' || project.activeKey !== key);
+    if (project.activeKey === key) await train();
+  }
+
+  return { scanned, startWith, trySample };
+}
+
+/** Resolves as soon as `isTrue` is. */
+function settled(isTrue: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = watch(
+      isTrue,
+      (now) => {
+        if (!now) return;
+        queueMicrotask(() => stop());
+        resolve();
+      },
+      { immediate: true },
+    );
+  });
 }
