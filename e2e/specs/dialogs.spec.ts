@@ -19,15 +19,12 @@ async function openTemplate(page: Page, name: string): Promise<EditorPage> {
   return new EditorPage(page);
 }
 
-/** The dialog for saving, with the test's own folder in view. */
+/** The dialog for saving, which begins in the lab's first folder: the test's own. */
 async function openSaveDialog(page: Page): Promise<void> {
   await page.keyboard.press('Control+Shift+S');
   await expect(page.getByTestId(dockTestIds.fileName)).toBeFocused();
-  const path = page.getByTestId(dockTestIds.filePath);
-  await path.fill(lab.folder);
-  await path.press('Enter');
+  await expect(page.getByTestId(dockTestIds.filePath)).not.toHaveValue('');
   await expect(page.getByTestId(dockTestIds.fileConfirm)).toBeEnabled();
-  await expect(page.getByTestId(dockTestIds.fileDialog)).toBeVisible();
 }
 
 test('Ctrl+Shift+S, Enter saves; the tab takes the name of the file', async ({ page }) => {
