@@ -58,6 +58,7 @@ async function look(page: Page, theme: string, language: string): Promise<void> 
 
 async function panels(page: Page, place: (name: string) => Promise<void>): Promise<void> {
   const editor = new EditorPage(page);
+  await page.getByTestId(testIds.zoomFit).click();
   await editor.block('bn1').click();
   await place('a block selected');
   for (const tab of TABS) {
