@@ -66,7 +66,9 @@ test('closing unsaved work puts the focus on Save; Escape goes back to where the
   await expect(field).toBeFocused();
 });
 
-test('four new projects have four names, and files of one name show their folder', async ({ page }) => {
+test('four new projects have four names, and one takes the name of its file when it is saved', async ({
+  page,
+}) => {
   await openTemplate(page, 'empty');
   for (let count = 0; count < 3; count += 1) {
     await page.getByTestId(testIds.newProject).click();
