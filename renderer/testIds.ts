@@ -66,6 +66,7 @@ export const testIds = {
   command: (id: string): string => `command-${id}`,
 
   welcome: 'welcome',
+  welcomeBack: 'welcome-back',
   welcomeTemplate: (name: string): string => `welcome-template-${name}`,
   welcomeRecent: (index: number): string => `welcome-recent-${index}`,
   welcomeOpen: 'welcome-open',

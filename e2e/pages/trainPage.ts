@@ -11,6 +11,10 @@ export class TrainPage {
 
   async start(): Promise<void> {
     await this.page.getByTestId(dockTestIds.train).click();
+    await this.expectRunning();
+  }
+
+  async expectRunning(): Promise<void> {
     await expect(this.page.getByTestId(dockTestIds.pause)).toBeVisible({ timeout: 60_000 });
   }
 

@@ -5,6 +5,7 @@ import { testIds } from '../../renderer/testIds.ts';
 import { SAMPLE_IMAGES } from '../fixtures/imageFolders.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
+import { FilePicker } from '../pages/filePicker.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -154,7 +155,8 @@ test('a run starts from any tab, shows its drift on the cards, and is at hand wh
 }) => {
   test.skip(!existsSync(SAMPLE_IMAGES), 'needs the sample images that set-up makes');
   await page.goto(lab.url);
-  await page.getByTestId(testIds.welcomeSample).click();
+  await page.getByTestId(testIds.welcomeFolder).click();
+  await new FilePicker(page).choosePath(SAMPLE_IMAGES);
   const editor = new EditorPage(page);
   const training = new TrainPage(page);
   await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('1,600');
@@ -172,6 +174,16 @@ test('a run starts from any tab, shows its drift on the cards, and is at hand wh
   await expect(editor.block('bn1')).toBeVisible();
   await expect(page.getByTestId(testIds.blockLive('bn1'))).toHaveCount(0);
   await training.stop();
+});
+
+test('the sample starts by itself, and its plan is at hand', async ({ page }) => {
+  test.skip(!existsSync(SAMPLE_IMAGES), 'needs the sample images that set-up makes');
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeSample).click();
+  await new TrainPage(page).expectRunning();
+  await expect(page.getByTestId(dockTestIds.trainPanel)).toBeVisible();
+  await new TrainPage(page).expectStepsBeyond(5);
+  await new TrainPage(page).stop();
 });
 
 test('a BatchNorm preset that has two names shows both, says so, and tells what frozen statistics mean', async ({

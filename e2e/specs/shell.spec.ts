@@ -91,7 +91,8 @@ test('the page stays where it is: no other address, no window, no Node', async (
 test('closing the window during a run asks, and saves before it ends', async () => {
   await using shell = await openShell();
   const { page } = shell;
-  await page.getByTestId(testIds.welcomeSample).click();
+  await shell.answerNextDialog({ canceled: false, filePaths: [SAMPLE_IMAGES] });
+  await page.getByTestId(testIds.welcomeFolder).click();
   await page.getByTestId(testIds.dockTab('train')).click();
   await page.getByTestId(dockTestIds.planStart).click({ timeout: 30_000 });
   await expect(page.getByTestId(dockTestIds.pause)).toBeEnabled({ timeout: 60_000 });

@@ -113,7 +113,7 @@ export function insertCommands(): readonly AppCommand[] {
     ...(definition.shortcut ? { keys: [definition.shortcut.toUpperCase()] } : {}),
     title: () => translate('editor.commands.addBlock', { block: nodeTexts.title(definition) }),
     isEnabled,
-    run: () => actions.addAfterSelection(definition.kind),
+    run: () => actions.add(definition.kind),
   }));
   return [search, ...kinds];
 }

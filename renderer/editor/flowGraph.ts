@@ -7,6 +7,11 @@ import type { BlockView } from './blockView.ts';
 
 export type FlowNode = Node<BlockView>;
 
+/** What a wire on the canvas carries: the points it runs through (see `routesOf`). */
+export interface WireData {
+  readonly route: readonly Position[] | undefined;
+}
+
 const ORIGIN: Position = { x: 0, y: 0 };
 
 /** The document's blocks as Vue Flow wants them. */
@@ -26,12 +31,13 @@ export function flowNodes(
   }));
 }
 
-/** The wires whose two blocks exist; a wire's id is its input port. */
+/** The wires whose two blocks exist, along `routes`; a wire's id is its input port. */
 export function flowEdges(
   document: GraphDocument,
+  routes: ReadonlyMap<string, readonly Position[]>,
   selected: ReadonlySet<Endpoint>,
   dropTarget: Endpoint | null,
-): Edge[] {
+): Edge<WireData>[] {
   const entries = Object.entries(document.graph.wires) as [Endpoint, Endpoint][];
   return entries.flatMap(([target, source]) => {
     const to = splitEndpoint(target);
@@ -41,15 +47,14 @@ export function flowEdges(
     return [
       {
         id: target,
-        type: 'smoothstep',
+        type: 'wire',
         source: from.node,
         sourceHandle: from.port,
         target: to.node,
         targetHandle: to.port,
         selected: selected.has(target),
         class: target === dropTarget ? 'drop-target' : '',
-        pathOptions: { borderRadius: 12 },
-        data: {},
+        data: { route: routes.get(target) },
       },
     ];
   });

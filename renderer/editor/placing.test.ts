@@ -8,7 +8,7 @@ import { checkGraph } from '#core/graph/checkGraph.ts';
 import { CARD } from '#core/graph/graphBuilder.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
 import { createDocument } from '#core/document/create.ts';
-import { commandsAfter, commandsAtPort, commandsIntoWire, freePlace, lastBlock } from './placing.ts';
+import { commandsAfter, commandsAtPort, commandsIntoWire, commandsOnWire, lowestOf } from './placing.ts';
 
 const network = instantiateTemplate('mnist-cnn-bn');
 const conv = toNodeId('conv1');
@@ -51,34 +51,35 @@ describe('commandsAfter', () => {
     expect(overlaps(after)).toBe(false);
   });
 
-  it('adds a block alone behind an Output and to an empty project', () => {
+  it('adds a block without wires behind an Output', () => {
     const behind = run(network, commandsAfter(network, toNodeId('output'), 'relu'));
     expect(Object.keys(behind.graph.wires)).toHaveLength(Object.keys(network.graph.wires).length);
-    const empty = createDocument('x');
-    expect(Object.keys(run(empty, commandsAfter(empty, null, 'input')).graph.nodes)).toEqual(['input']);
-  });
-
-  it('grows a network at its open end', () => {
-    let document = createDocument('x');
-    for (const kind of ['input', 'conv2d', 'relu'])
-      document = run(document, commandsAfter(document, null, kind));
-    expect(document.graph.wires).toEqual({ 'conv1.in': 'input.out', 'relu1.in': 'conv1.out' });
-    expect(lastBlock(document)).toBe('relu1');
-    expect(overlaps(document)).toBe(false);
+    expect(overlaps(behind)).toBe(false);
   });
 });
 
-describe('freePlace', () => {
-  it('is where it is wanted, unless a card lies there; then below, however many there are', () => {
-    let document = createDocument('x');
-    for (let count = 0; count < 5; count += 1) {
-      const position = freePlace(document, { x: 30, y: 40 });
-      document = run(document, [{ type: 'addNode', kind: 'relu', position }]);
-    }
-    expect(document.layout.positions[toNodeId('relu1')]).toEqual({ x: 30, y: 40 });
-    expect(overlaps(document)).toBe(false);
-    const beside = { x: 30 + CARD.width, y: 40 };
-    expect(freePlace(document, beside)).toEqual(beside);
+describe('commandsOnWire', () => {
+  it('takes one wire of a block that feeds several, and makes room', () => {
+    const resnet = instantiateTemplate('resnet20');
+    const wire = endpoint(toNodeId('s1b1add'), 'in2');
+    const source = resnet.graph.wires[wire];
+    const after = run(resnet, commandsOnWire(resnet, wire, 'dropout') ?? []);
+    expect(after.graph.wires[wire]).toBe('dropout1.out');
+    expect(after.graph.wires[endpoint(toNodeId('dropout1'), 'in')]).toBe(source);
+    expect(after.graph.wires[endpoint(toNodeId('s1b1conv1'), 'in')]).toBe(source);
+    expect(overlaps(after)).toBe(false);
+  });
+  it('is null for what cannot stand in a wire', () => {
+    expect(commandsOnWire(network, endpoint(conv, 'in'), 'output')).toBeNull();
+    expect(commandsOnWire(network, endpoint(conv, 'in'), 'input')).toBeNull();
+    expect(commandsOnWire(network, endpoint(toNodeId('input'), 'in'), 'relu')).toBeNull();
+  });
+});
+
+describe('lowestOf', () => {
+  it('is the block lowest on the canvas', () => {
+    expect(lowestOf(network, [toNodeId('output'), conv])).toBe('output');
+    expect(lowestOf(network, [])).toBeNull();
   });
 });
 
@@ -89,10 +90,20 @@ describe('commandsAtPort', () => {
     expect(after.graph.wires[endpoint(toNodeId('bn2'), 'in')]).toBe('conv1.out');
     expect(after.layout.positions[toNodeId('bn2')]).toEqual({ x: 500 - CARD.width / 2, y: 300 });
   });
-  it('feeds an input from the new block', () => {
+  it('drawn back from an input puts the new block into the wire that is there', () => {
     const from = { port: endpoint(conv, 'in'), side: 'in' as const };
     const after = run(network, commandsAtPort(network, 'dropout', from, { x: 0, y: 300 }));
     expect(after.graph.wires[endpoint(conv, 'in')]).toBe('dropout1.out');
+    expect(after.graph.wires[endpoint(toNodeId('dropout1'), 'in')]).toBe('input.out');
+    expect(checkGraph(after.graph).graph).not.toBeNull();
+    expect(overlaps(after)).toBe(false);
+  });
+  it('drawn back from an input without a wire feeds that input alone', () => {
+    const cut = run(network, [{ type: 'disconnect', to: endpoint(conv, 'in') }]);
+    const from = { port: endpoint(conv, 'in'), side: 'in' as const };
+    const after = run(cut, commandsAtPort(cut, 'dropout', from, { x: 500, y: 300 }));
+    expect(after.graph.wires[endpoint(conv, 'in')]).toBe('dropout1.out');
+    expect(after.graph.wires[endpoint(toNodeId('dropout1'), 'in')]).toBeUndefined();
   });
 });
 

@@ -8,6 +8,7 @@ import { targetsOf } from '#core/graph/graphEdits.ts';
 import { CARD, PITCH } from '#core/graph/graphBuilder.ts';
 import { completeParams } from '#core/nodes/defaults.ts';
 import { findDefinition } from '#core/nodes/registry.ts';
+import { freePlace } from './freePlace.ts';
 
 type Positions = Readonly<Record<NodeId, Position>>;
 
@@ -22,15 +23,9 @@ function inputsOf(kind: string): readonly string[] {
 
 const hasOutput = (kind: string): boolean => findDefinition(kind)?.outputPorts.includes('out') ?? false;
 
-/** The lowest block, whose output feeds nothing if there is such a one: where a network grows. */
-export function lastBlock(document: GraphDocument): NodeId | null {
-  const ids = Object.keys(document.graph.nodes) as NodeId[];
-  const isOpen = (id: NodeId): boolean =>
-    hasOutput(document.graph.nodes[id]?.kind ?? '') &&
-    targetsOf(document.graph, endpoint(id, 'out')).length === 0;
-  const open = ids.filter(isOpen);
-  const candidates = open.length > 0 ? open : ids;
-  return candidates.toSorted((a, b) => placeIn(document, b).y - placeIn(document, a).y)[0] ?? null;
+/** The lowest of some blocks on the canvas: behind it the network goes on. Null for none. */
+export function lowestOf(document: GraphDocument, ids: Iterable<NodeId>): NodeId | null {
+  return [...ids].toSorted((a, b) => placeIn(document, b).y - placeIn(document, a).y)[0] ?? null;
 }
 
 /** Moves that clear the cell under `above`: everything below it in its column goes one down, if the cell is taken. */
@@ -47,20 +42,35 @@ function roomBelow(document: GraphDocument, above: Position): Command[] {
 }
 
 /**
- * Commands that add a block of `kind` under `after`, fed by it; what `after` fed is then fed by the new block. Without `after`, at the
- * end of the network; a block without inputs or behind an Output stands alone.
+ * Commands that add a block of `kind` under `after`, fed by it; what `after` fed is then fed by the new block. A block without inputs
+ * or behind an Output is not wired.
  */
-export function commandsAfter(document: GraphDocument, after: NodeId | null, kind: string): Command[] {
-  const above = after ?? lastBlock(document);
-  if (above === null) return [{ type: 'addNode', kind, position: { x: 0, y: 0 } }];
+export function commandsAfter(document: GraphDocument, after: NodeId, kind: string): Command[] {
+  const source = hasOutput(document.graph.nodes[after]?.kind ?? '') ? endpoint(after, 'out') : null;
+  const followers = source && hasOutput(kind) ? targetsOf(document.graph, source) : [];
+  return commandsBehind(document, after, kind, source, followers);
+}
+
+/** Commands that add a block of `kind` into one wire, under the block that feeds it; null where it cannot stand in a wire. */
+export function commandsOnWire(document: GraphDocument, wire: Endpoint, kind: string): Command[] | null {
+  const source = document.graph.wires[wire];
+  if (source === undefined || inputsOf(kind).length === 0 || !hasOutput(kind)) return null;
+  return commandsBehind(document, splitEndpoint(source).node, kind, source, [wire]);
+}
+
+function commandsBehind(
+  document: GraphDocument,
+  above: NodeId,
+  kind: string,
+  source: Endpoint | null,
+  followers: readonly Endpoint[],
+): Command[] {
   const place = placeIn(document, above);
   const id = newNodeId(document.graph, kind);
   const position = { x: place.x, y: place.y + PITCH.y };
   const [port] = inputsOf(kind);
   const add: Command[] = [...roomBelow(document, place), { type: 'addNode', kind, position, id }];
-  if (port === undefined || !hasOutput(document.graph.nodes[above]?.kind ?? '')) return add;
-  const source = endpoint(above, 'out');
-  const followers = hasOutput(kind) ? targetsOf(document.graph, source) : [];
+  if (port === undefined || source === null) return add;
   return [
     ...add,
     ...followers.map((to): Command => ({ type: 'connect', from: endpoint(id, 'out'), to })),
@@ -68,19 +78,10 @@ export function commandsAfter(document: GraphDocument, after: NodeId | null, kin
   ];
 }
 
-/** `wanted`, or the first place below it where the card would not cover the better part of another: blocks added in turn stay in sight. */
-export function freePlace({ layout }: GraphDocument, wanted: Position): Position {
-  const taken = Object.values(layout.positions);
-  const covers = (place: Position): boolean =>
-    taken.some(
-      ({ x, y }) => Math.abs(x - place.x) < CARD.width / 2 && Math.abs(y - place.y) < CARD.height / 2,
-    );
-  let place = wanted;
-  while (covers(place)) place = { x: place.x, y: place.y + PITCH.y };
-  return place;
-}
-
-/** Commands that add a block where a wire from `from` was dropped, and connect it. `at` is where its port should be. */
+/**
+ * Commands that add a block where a wire from `from` was dropped, and connect it. `at` is where its port should be. Drawn back from an
+ * input that has a wire, the block is put into that wire: what fed the input feeds the block.
+ */
 export function commandsAtPort(
   document: GraphDocument,
   kind: string,
@@ -89,12 +90,17 @@ export function commandsAtPort(
 ): Command[] {
   const id = newNodeId(document.graph, kind);
   const y = from.side === 'out' ? at.y : at.y - CARD.height;
-  const position = { x: Math.round(at.x - CARD.width / 2), y: Math.round(y) };
-  const add: Command = { type: 'addNode', kind, position, id };
-  if (from.side === 'in') return [add, { type: 'connect', from: endpoint(id, 'out'), to: from.port }];
+  const wanted = { x: Math.round(at.x - CARD.width / 2), y: Math.round(y) };
+  const add: Command = { type: 'addNode', kind, position: freePlace(document, wanted), id };
   const [port] = inputsOf(kind);
-  if (port === undefined) return [add];
-  return [add, { type: 'connect', from: from.port, to: endpoint(id, port) }];
+  const source = from.side === 'out' ? from.port : document.graph.wires[from.port];
+  return [
+    add,
+    ...(from.side === 'in' ? [{ type: 'connect' as const, from: endpoint(id, 'out'), to: from.port }] : []),
+    ...(source !== undefined && port !== undefined
+      ? [{ type: 'connect' as const, from: source, to: endpoint(id, port) }]
+      : []),
+  ];
 }
 
 /** Commands that put a block with no wires of its own into a wire, where it was dropped. */

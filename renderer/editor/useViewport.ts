@@ -3,8 +3,8 @@ import { getRectOfNodes, useVueFlow } from '@vue-flow/core';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { toNodeId, type NodeId } from '#core/document/ids.ts';
 import type { Position } from '#core/document/schema.ts';
-import { useCanvasStore } from '../stores/canvasStore.ts';
-import { firstView, fittingView, isSeen, LEAST_READABLE } from './viewMath.ts';
+import { useCanvasStore, type CanvasApi } from '../stores/canvasStore.ts';
+import { firstView, fittingView, isSeen, LEAST_READABLE, roomOf, viewShowing } from './viewMath.ts';
 
 const ZOOM_STEP = 1.25;
 
@@ -26,6 +26,26 @@ function usePointer(root: Readonly<Ref<HTMLElement | null>>): () => Position {
     if (pointer) return pointer;
     const box = must(root.value, 'canvas').getBoundingClientRect();
     return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+  };
+}
+
+type Flow = Pick<ReturnType<typeof useVueFlow>, 'viewport' | 'setViewport'>;
+
+/** What can be seen, and how a part that cannot is brought into view. */
+function showing(root: Readonly<Ref<HTMLElement | null>>, flow: Flow): Pick<CanvasApi, 'room' | 'show'> {
+  const boxOf = (): DOMRect => must(root.value, 'canvas').getBoundingClientRect();
+  return {
+    room: () => {
+      const { width, height } = boxOf();
+      return width > 0 ? roomOf({ width, height }, flow.viewport.value) : { view: null, covered: [] };
+    },
+    show: (area) => {
+      const box = boxOf();
+      const view = flow.viewport.value;
+      const moved = viewShowing(box, area, view);
+      if (box.width > 0 && (moved.x !== view.x || moved.y !== view.y))
+        void flow.setViewport(moved, { duration: motionMs() });
+    },
   };
 }
 
@@ -64,6 +84,7 @@ export function useViewport(root: Readonly<Ref<HTMLElement | null>>) {
       toCanvas: (screen) => flow.screenToFlowCoordinate(screen),
       pointer: () => flow.screenToFlowCoordinate(pointerOnScreen()),
       pointerOnScreen,
+      ...showing(root, flow),
       focus: () => root.value?.focus({ preventScroll: true }),
     };
   });

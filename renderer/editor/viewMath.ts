@@ -2,10 +2,11 @@ interface Size {
   readonly width: number;
   readonly height: number;
 }
-interface Area extends Size {
+interface Point {
   readonly x: number;
   readonly y: number;
 }
+interface Area extends Size, Point {}
 /** Canvas position times `zoom` plus `x`, `y` is the position in the window of the canvas, in pixels. */
 export interface View {
   readonly x: number;
@@ -20,7 +21,11 @@ export const LEAST_FIRST_ZOOM = 0.5;
 /** A block that one asked for is shown at least this large. */
 export const LEAST_READABLE = 0.8;
 const STILL_SEEN_ZOOM = 0.5;
-const MARGIN_PX = 24;
+/** Fitting leaves this much on every side: more than the edge at which the canvas moves by itself, so that no port lies there. */
+export const MARGIN_PX = 48;
+/** A pointer this near to the edge of the canvas, or beyond it, moves the canvas while something is dragged. */
+export const EDGE_PX = 8;
+const SHOWN_MARGIN_PX = 16;
 /** What lies over the canvas: the zoom bar along the bottom, the map in the right corner. */
 const ZOOM_BAR_PX = 52;
 const MAP_PX = { width: 174, height: 120 };
@@ -73,4 +78,46 @@ export function isSeen(size: Size, area: Area, view: View): boolean {
     left + area.width * view.zoom <= size.width &&
     top + area.height * view.zoom <= size.height;
   return fits && view.zoom >= STILL_SEEN_ZOOM;
+}
+
+/** True when the point `at` of the screen is at the edge of `box` or outside it. */
+export function isAtEdge(box: Area, at: Point): boolean {
+  return (
+    at.x < box.x + EDGE_PX ||
+    at.x > box.x + box.width - EDGE_PX ||
+    at.y < box.y + EDGE_PX ||
+    at.y > box.y + box.height - EDGE_PX
+  );
+}
+
+/** The part of the canvas that a window of `size` shows clear of its edges and of the zoom bar, and the part under the map. */
+export function roomOf(size: Size, view: View): { readonly view: Area; readonly covered: readonly Area[] } {
+  const toCanvas = (area: Area): Area => ({
+    x: (area.x - view.x) / view.zoom,
+    y: (area.y - view.y) / view.zoom,
+    width: area.width / view.zoom,
+    height: area.height / view.zoom,
+  });
+  const margin = SHOWN_MARGIN_PX;
+  const height = size.height - ZOOM_BAR_PX - margin;
+  const map = { x: size.width - MAP_PX.width, y: size.height - MAP_PX.height, ...MAP_PX };
+  return {
+    view: toCanvas({ x: margin, y: margin, width: size.width - 2 * margin, height }),
+    covered: [toCanvas(map)],
+  };
+}
+
+/** `view` moved as little as needed for all of `area` to be seen; its beginning where it is too large. The zoom stays. */
+export function viewShowing(size: Size, area: Area, view: View): View {
+  const move = (from: number, extent: number, at: number, available: number): number => {
+    const start = from * view.zoom + at;
+    const end = start + extent * view.zoom;
+    const late = Math.max(0, end - (available - SHOWN_MARGIN_PX));
+    return at - late + Math.max(0, SHOWN_MARGIN_PX - (start - late));
+  };
+  return {
+    x: move(area.x, area.width, view.x, size.width),
+    y: move(area.y, area.height, view.y, size.height),
+    zoom: view.zoom,
+  };
 }

@@ -39,15 +39,18 @@ export async function pickProject(): Promise<FileGrant | null> {
   return picked?.kind === 'open' ? picked.file : null;
 }
 
-/** Lets the user say where a project is saved: a `target` of `project.save`. */
-export async function saveProjectAs(suggestedName: string): Promise<SaveTarget | null> {
+/** Lets the user say where a project is saved: a `target` of `project.save`, and the file's name there. */
+export async function saveProjectAs(
+  suggestedName: string,
+): Promise<{ readonly target: SaveTarget; readonly name: string } | null> {
   const shell = shellBridge();
   if (shell !== null) {
     const file = await shell.pickSave(suggestedName);
-    return file === null ? null : { file: file.grant };
+    return file === null ? null : { target: { file: file.grant }, name: file.name };
   }
   const picked = await ask({ kind: 'save', suggestedName });
-  return picked?.kind === 'save' ? { folder: picked.folder.grant, name: picked.name } : null;
+  if (picked?.kind !== 'save') return null;
+  return { target: { folder: picked.folder.grant, name: picked.name }, name: picked.name };
 }
 
 /** All three in one object, for callers that like it so. */

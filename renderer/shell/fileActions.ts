@@ -7,9 +7,10 @@ import type { SaveTarget } from '../client/shellBridge.ts';
 import { pickProject, saveProjectAs } from '../files/useFileDialog.ts';
 import { useNoticeStore } from '../stores/noticeStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
-import type { ProjectFile, ProjectTab } from '../stores/projectTab.ts';
+import { fileStem, type ProjectFile, type ProjectTab } from '../stores/projectTab.ts';
 import { useUiStore } from '../stores/uiStore.ts';
 import { translate } from '../ui/i18n.ts';
+import { freeProjectName, isUntitled } from './projectNames.ts';
 
 /** The project that `text` holds; throws `AppError` with the reason when it holds none. */
 export function readProject(text: string): GraphDocument {
@@ -34,12 +35,16 @@ function useSaving() {
   const notices = useNoticeStore();
   const ui = useUiStore();
 
-  /** Writes a tab; true when it stands in the file. */
-  async function write(tab: ProjectTab, target: SaveTarget): Promise<boolean> {
-    const { document } = tab.edit;
+  /** Writes a tab; true when it stands in the file. A project that nobody has named takes the name of its file. */
+  async function write(tab: ProjectTab, target: SaveTarget, fileName = tab.file?.name): Promise<boolean> {
+    const former = tab.edit.document.name;
+    const isNamed = fileName === undefined || !isUntitled(former);
+    const document = isNamed
+      ? tab.edit.document
+      : { ...tab.edit.document, name: fileStem(fileName).slice(0, 120) };
     try {
       const file = await lab.call('project.save', { project: serializeDocument(document), target });
-      project.markSaved(tab.key, document, file);
+      project.markSaved(tab.key, document, file, former);
       await lab.call('project.dropRecovery', { projectId: document.id });
       notices.show({ kind: 'ok', text: translate('shell.files.saved', { name: file.name }) });
       return true;
@@ -60,8 +65,8 @@ function useSaving() {
   }
 
   async function saveTabAs(tab: ProjectTab): Promise<boolean> {
-    const target = await saveProjectAs(tab.file?.name ?? suggestedFileName(tab.name));
-    return target !== null && write(tab, target);
+    const chosen = await saveProjectAs(tab.file?.name ?? suggestedFileName(tab.name));
+    return chosen !== null && write(tab, chosen.target, chosen.name);
   }
 
   async function saveTab(tab: ProjectTab): Promise<boolean> {
@@ -85,6 +90,13 @@ export function useFileActions() {
   const ui = useUiStore();
 
   const saving = useSaving();
+
+  /** Opens a project that was just made, under a name that no other tab has; the welcome page makes way for it. */
+  function begin(made: GraphDocument): void {
+    const taken = project.tabs.map(({ name }) => name);
+    project.open({ ...made, name: freeProjectName(made.name, taken) });
+    ui.isWelcomeOpen = false;
+  }
 
   /** Opens a project file; the welcome page makes way for it. */
   async function openFile(file: ProjectFile): Promise<void> {
@@ -122,6 +134,7 @@ export function useFileActions() {
     createNew: (): void => {
       ui.isWelcomeOpen = true;
     },
+    begin,
     open,
     openFile,
     save: async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DataSummary } from '#core/contract/dataSummary.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { TEMPLATES } from '#core/graph/templates.ts';
-import { emptyProject, projectForFolder, projectFromTemplate } from './startProjects.ts';
+import { emptyProject, projectForFolder, projectForSample, projectFromTemplate } from './startProjects.ts';
 import { suggestedFileName } from './fileActions.ts';
 
 function folderOf(classes: number, typical: DataSummary['typical']): DataSummary {
@@ -24,6 +24,23 @@ describe('projectForFolder', () => {
     expect(graph?.inputShape).toEqual(inputShape);
     expect(graph?.classes).toBe(classes);
     expect(made).toMatchObject({ name: 'birds', data: { trainFolder: '/pictures/birds' } });
+  });
+});
+
+describe('projectForSample', () => {
+  it('is sound and without problems for the sample images, and short enough to watch', () => {
+    const made = projectForSample(folder, folderOf(4, { height: 32, width: 32, channels: 3 }));
+    const report = checkGraph(made.graph);
+    expect(report.graph?.classes).toBe(4);
+    expect(report.diagnostics).toEqual([]);
+    expect(made.training.epochs * 1600).toBeLessThanOrEqual(20_000);
+    expect(made.data.trainFolder).toBe('/pictures/birds');
+  });
+});
+
+describe('projectFromTemplate', () => {
+  it.each(TEMPLATES.map(({ name }) => name))('%s opens with no problem', (name) => {
+    expect(checkGraph(projectFromTemplate(name).graph).diagnostics).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import { useLab } from '../client/useLab.ts';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 import type { DataSummary } from '#core/contract/dataSummary.ts';
@@ -10,7 +10,10 @@ import { useLayoutStore } from '../stores/layoutStore.ts';
 import { useNoticeStore } from '../stores/noticeStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import type { ProjectFile } from '../stores/projectTab.ts';
-import { projectForFolder } from './startProjects.ts';
+import { useRunStore } from '../stores/runStore.ts';
+import { useTrain } from '../training/trainingCommands.ts';
+import { useFileActions } from './fileActions.ts';
+import { projectForFolder, projectForSample } from './startProjects.ts';
 
 /** Errors after which the Data panel offers a choice. */
 const ASKED_THERE: ReadonlySet<string> = new Set(['labels-column', 'folder-in-parts']);
@@ -18,6 +21,9 @@ const ASKED_THERE: ReadonlySet<string> = new Set(['labels-column', 'folder-in-pa
 /** Beginning with a folder of images: looks through it and opens a project that fits. */
 export function useFolderStart() {
   const lab = useLab();
+  const runs = useRunStore();
+  const train = useTrain();
+  const files = useFileActions();
   const project = useProjectStore();
   const data = useDataStore();
   const layout = useLayoutStore();
@@ -35,8 +41,8 @@ export function useFolderStart() {
     }
   }
 
-  /** True when a project was opened; a failure is told as a notice. */
-  async function startWith(folder: ProjectFile): Promise<boolean> {
+  /** True when a project that `make` made for the folder was opened; a failure is told as a notice. */
+  async function startWith(folder: ProjectFile, make = projectForFolder): Promise<boolean> {
     if (scanned.value) return false;
     scanned.value = folder;
     try {
@@ -45,7 +51,7 @@ export function useFolderStart() {
       const words = partsWords(parts, t);
       if (words !== null) notices.show({ kind: 'hint', text: words });
       const summary = await summaryOf(train);
-      project.open(projectForFolder({ name: folder.name, train, validation }, summary));
+      files.begin(make({ name: folder.name, train, validation }, summary));
       data.use('train', train);
       if (validation) data.use('validation', validation);
       layout.showDock('data');
@@ -58,5 +64,29 @@ export function useFolderStart() {
     }
   }
 
-  return { scanned, startWith };
+  /** Opens the sample, shows what its training will be, and starts it once its images have been looked through. */
+  async function trySample(folder: ProjectFile): Promise<void> {
+    if (!(await startWith(folder, projectForSample))) return;
+    const key = project.activeKey;
+    layout.showDock('train');
+    await settled(() => runs.blocker !== 'scanning' || project.activeKey !== key);
+    if (project.activeKey === key) await train();
+  }
+
+  return { scanned, startWith, trySample };
+}
+
+/** Resolves as soon as `isTrue` is. */
+function settled(isTrue: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = watch(
+      isTrue,
+      (now) => {
+        if (!now) return;
+        queueMicrotask(() => stop());
+        resolve();
+      },
+      { immediate: true },
+    );
+  });
 }

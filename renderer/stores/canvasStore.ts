@@ -3,6 +3,8 @@ import { shallowRef } from 'vue';
 import type { Endpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/document/ids.ts';
 import type { Position } from '#core/document/schema.ts';
+import type { Box } from '#core/graph/routeGeometry.ts';
+import type { Room } from '../editor/freePlace.ts';
 
 /** What the mounted canvas can do for commands. Screen positions are CSS pixels of the window, canvas positions the document's. */
 export interface CanvasApi {
@@ -16,6 +18,10 @@ export interface CanvasApi {
   pointer(): Position;
   /** The same on the screen. */
   pointerOnScreen(): Position;
+  /** The part of the canvas in which a card can be seen in full, and what lies over it. */
+  room(): Room;
+  /** Moves the canvas as little as needed for this area to be seen. */
+  show(area: Box): void;
   focus(): void;
 }
 

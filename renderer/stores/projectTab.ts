@@ -1,4 +1,4 @@
-import type { GraphDocument } from '#core/document/schema.ts';
+import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
 import type { Command } from '#core/edit/command.ts';
 import { beginGesture, commitGesture, edit, type EditState } from '#core/edit/history.ts';
 import { diffDocuments } from '#core/edit/patch.ts';
@@ -58,13 +58,34 @@ export function withCommands(
   return { tab: withEdit(tab, isOpen ? state : commitGesture(state)), refusal: null };
 }
 
-/** The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. */
-export function withSaved(tab: ProjectTab, document: GraphDocument, file: ProjectFile): ProjectTab {
-  return settled({ ...tab, edit: commitGesture(tab.edit), saved: document, file });
+/**
+ * The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. A project that was
+ * still called `formerName` takes the name that was written.
+ */
+export function withSaved(
+  tab: ProjectTab,
+  document: GraphDocument,
+  file: ProjectFile,
+  formerName = document.name,
+): ProjectTab {
+  const edit = commitGesture(tab.edit);
+  const isRenamed = edit.document.name === formerName && formerName !== document.name;
+  const named = isRenamed ? { ...edit, document: { ...edit.document, name: document.name } } : edit;
+  return settled({ ...tab, edit: named, saved: document, file });
+}
+
+/** A file's name without the ending of project files. */
+export function fileStem(fileName: string): string {
+  return fileName.endsWith(PROJECT_EXTENSION) ? fileName.slice(0, -PROJECT_EXTENSION.length) : fileName;
+}
+
+/** A tab is called as its file is, or as the project is while it stands in none. */
+function nameOf(document: GraphDocument, file: ProjectFile | null): string {
+  return file === null ? document.name : fileStem(file.name);
 }
 
 function settled(tab: ProjectTab): ProjectTab {
   const { document } = tab.edit;
   const isDirty = tab.saved === null || diffDocuments(tab.saved, document).length > 0;
-  return { ...tab, name: document.name, isDirty };
+  return { ...tab, name: nameOf(document, tab.file), isDirty };
 }

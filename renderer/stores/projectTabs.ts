@@ -61,8 +61,9 @@ export function useProjectTabs() {
     if (activeKey.value === key) activeKey.value = (tabs.value[at] ?? tabs.value[at - 1])?.key ?? null;
   }
 
-  function markSaved(key: string, saved: GraphDocument, to: ProjectFile): void {
-    change(key, (tab) => withSaved(tab, saved, to));
+  /** `formerName`: what the project was called before the file gave it a name. */
+  function markSaved(key: string, saved: GraphDocument, to: ProjectFile, formerName?: string): void {
+    change(key, (tab) => withSaved(tab, saved, to, formerName));
   }
 
   function change(key: string, step: (tab: ProjectTab) => ProjectTab): void {

@@ -9,11 +9,11 @@ export interface Tab<K extends string> {
 }
 
 /** The tab `by` places from the one of `key`, round the ends; undefined when there are none. */
-export function neighbourTab<K extends string>(
-  tabs: readonly Tab<K>[],
-  key: K,
+export function neighbourTab<T extends { readonly key: string }>(
+  tabs: readonly T[],
+  key: string,
   by: number,
-): Tab<K> | undefined {
+): T | undefined {
   const at = tabs.findIndex((tab) => tab.key === key);
   return tabs[(at + by + tabs.length) % tabs.length];
 }

@@ -20,6 +20,7 @@ export const data = {
   classes: 'Classes',
   mostlyGrey: 'mostly, grey',
   mostlyColour: 'mostly, colour',
+  report: 'What the scan found',
   skipped: 'Skipped',
   warnings: 'Warnings',
   changes: {

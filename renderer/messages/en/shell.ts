@@ -98,7 +98,7 @@ export const shell = {
     openFolder: 'Open a folder of images',
     openFolderHint: 'One subfolder for each class',
     sample: 'Try the sample',
-    sampleHint: 'Trains in a minute',
+    sampleHint: 'Trains a small network on 1,600 images in under a minute',
     sampleMissing: 'The sample images are not there yet: set-up makes them.',
     openProject: 'Open a project',
     openProjectHint: 'A file ending in .normlab.json',

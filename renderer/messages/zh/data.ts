@@ -21,6 +21,7 @@ export const data: Messages['data'] = {
   classes: '类别',
   mostlyGrey: '多数，灰度',
   mostlyColour: '多数，彩色',
+  report: '扫描结果',
   skipped: '已跳过',
   warnings: '警告',
   changes: {

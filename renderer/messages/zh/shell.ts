@@ -88,7 +88,7 @@ export const shell: Messages['shell'] = {
     openFolder: '打开图片文件夹',
     openFolderHint: '每个类别一个子文件夹',
     sample: '试用示例',
-    sampleHint: '一分钟内训练完成',
+    sampleHint: '用 1,600 张图像训练一个小网络，不到一分钟',
     sampleMissing: '示例图片还不存在：由安装程序生成。',
     openProject: '打开项目',
     openProjectHint: '以 .normlab.json 结尾的文件',
