@@ -11,6 +11,7 @@ const HOST_ENTRIES = {
   hostProcess: 'workers/host/hostProcess.ts',
   trainerWorker: 'workers/trainer/trainerWorker.ts',
   recalibrationWorker: 'workers/trainer/recalibrationWorker.ts',
+  exportWorker: 'workers/host/exportWorker.ts',
   decodeWorker: 'workers/data/decode/decodeWorker.ts',
   augmentWorker: 'workers/data/augment/augmentWorker.ts',
 };

@@ -4,7 +4,7 @@ import { resolveThreads } from '../trainer/computeThreads.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
 import { DataService } from './dataService.ts';
 import { dispatch, type LabHandlers } from './dispatch.ts';
-import { exportForScreen } from './exportService.ts';
+import { ExportService } from './exportService.ts';
 import { FileGrants, type DescribedPath } from './fileGrants.ts';
 import { grantTypedPath, listFolder } from './filesService.ts';
 import type { LabHome } from './labHome.ts';
@@ -41,10 +41,11 @@ export function createLabHost(options: LabHostOptions): LabHost {
   const grants = new FileGrants(options.roots);
   const data = new DataService(grants, tell, options.home.cache);
   const runs = new RunService(options.home, grants, tell);
+  const exports = new ExportService((runId) => runs.folderOf(runId), options.home.cache, grants, tell);
   const recalibrations = new RecalibrationService(runs, options.home.cache, tell);
   const handlers = {
     ...handlersOf(options, grants, data),
-    ...runHandlers(options.home, grants, runs),
+    ...runHandlers(runs, exports),
     ...recalibrationHandlers(recalibrations),
   };
   return {
@@ -57,7 +58,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
     runningRuns: () => runs.runningRuns(),
     close: async () => {
       data.close();
-      await Promise.all([runs.close(), recalibrations.close()]);
+      await Promise.all([runs.close(), recalibrations.close(), exports.close()]);
     },
   };
 }
@@ -121,7 +122,7 @@ function recalibrationHandlers(service: RecalibrationService): Pick<LabHandlers,
   };
 }
 
-function runHandlers(home: LabHome, grants: FileGrants, runs: RunService): Pick<LabHandlers, RunMethods> {
+function runHandlers(runs: RunService, exports: ExportService): Pick<LabHandlers, RunMethods> {
   return {
     'run.start': (request) => runs.start(request),
     'run.pause': ({ runId }) => {
@@ -138,8 +139,11 @@ function runHandlers(home: LabHome, grants: FileGrants, runs: RunService): Pick<
     },
     'run.list': () => runs.list(),
     'run.metrics': ({ runId, from }) => runs.metrics(runId, from),
-    'run.export': ({ runId, ...request }) =>
-      exportForScreen(grants, { runFolder: runs.folderOf(runId), cacheFolder: home.cache }, request),
+    'run.export': (request) => exports.export(request),
+    'run.cancelExport': ({ exportId }) => {
+      exports.cancel(exportId);
+      return {};
+    },
   };
 }
 

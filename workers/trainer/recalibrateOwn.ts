@@ -1,4 +1,5 @@
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
+import { createPace } from '../data/pace.ts';
 import { evaluateModel } from './evaluateRun.ts';
 import { writeExactStatistics } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
@@ -39,6 +40,7 @@ async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions)
     const after = await evaluateModel({ ...model, state: exact.state }, judge, rest);
     const pass = passOf(exact, { on: data.validation === null ? 'train' : 'validation', before, after });
     const found = { statistics: statisticsOf(model, exact.state), pass };
+    await createPace(options.signal, undefined, 'The recalibration was cancelled.').settle();
     await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found);
     return await readNormStatistics(folder, weights);
   } finally {

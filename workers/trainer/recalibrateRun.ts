@@ -2,6 +2,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { FloatArray } from '#core/backend/backend.ts';
 import { isBatchNorm, measuresBatch } from '#core/export/batchNormFacts.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { createPace } from '../data/pace.ts';
 import { openLabHome } from '../host/labHome.ts';
 import { evaluateModel, type EvaluateOptions } from './evaluateRun.ts';
 import { writeExactStatistics } from './exactStatisticsFile.ts';
@@ -52,6 +53,7 @@ async function recalibrateLocked(options: RecalibrateOptions): Promise<Recalibra
     const after = await evaluateModel({ ...model, state: exact.state }, data, options);
     const pass = passOf(exact, { on: 'folder', before, after });
     const found = { statistics: statisticsOf(model, exact.state), pass };
+    await createPace(options.signal, undefined, 'The recalibration was cancelled.').settle();
     await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found);
     const short = ({ loss, accuracy }: typeof before): Recalibration['before'] => ({ loss, accuracy });
     const { state: _state, ...measured } = exact;

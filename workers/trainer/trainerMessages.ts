@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { resultSchema } from '#core/contract/runResult.ts';
-import { threadMessageSchema } from './threadEnd.ts';
+import { threadMessageSchema } from '../threads/threadEnd.ts';
 import { trainEventSchema } from './trainEvents.ts';
 
 /** What a trainer thread is started with; the project travels as its JSON text. */
