@@ -1,4 +1,5 @@
 import type { FoldDecision } from '../batchnorm/foldPlan.ts';
+import { isEstimate } from '../contract/normStatistics.ts';
 import type { Preprocessing } from '../contract/preprocessing.ts';
 import { batchNormFacts, type BatchNormFacts } from './batchNormFacts.ts';
 import type { RenormBounds } from '../program/instruction.ts';
@@ -47,7 +48,11 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
       Object.fromEntries(batchNormFacts(source.graph).map((facts) => [facts.node, describeNorm(facts)])),
     ),
     [METADATA_KEYS.statistics]: JSON.stringify({
-      source: provenance.statistics,
+      source: isEstimate(provenance.read) ? 'estimated' : provenance.statistics,
+      ...(provenance.read?.ofBatches === undefined
+        ? {}
+        : { batches_read: provenance.read.batches, batches_in_set: provenance.read.ofBatches }),
+      ...(provenance.read?.over === undefined ? {} : { images: provenance.read.over }),
       weights: provenance.weights ?? 'raw',
       batches_seen: provenance.batchesSeen,
       epochs: provenance.epochs,

@@ -60,7 +60,7 @@ describe('export for the screen', () => {
     const tookMs = performance.now() - begun;
     expect(result.file.path).toBe(folder.at('out', 'net.onnx'));
     expect((await readFile(result.file.path)).length).toBe(result.sizeBytes);
-    expect(result.notes[0]).toContain('averaged weights, exact over the training set');
+    expect(result.notes[0]).toContain('averaged weights, exact over all 4 batches of the training images');
     expect(await readdir(folder.at('out'))).toEqual(['net.onnx']);
     for (const event of progress()) expect(labEventSchema.parse(event)).toEqual(event);
     const labels = new Set(progress().map((event) => event.progress.label));
@@ -86,9 +86,7 @@ describe('export for the screen', () => {
     const runFolder = path.join(folder.home.runs, runId);
     const before = await readFile(path.join(runFolder, 'checkpoint.safetensors'));
     const into = { folder: lab.grants.grant(runFolder).grant, name: 'checkpoint', overwrite: true };
-    const error = await refusal(() =>
-      lab.exports.export(asked(runId, { ...into, format: 'safetensors' })),
-    );
+    const error = await refusal(() => lab.exports.export(asked(runId, { ...into, format: 'safetensors' })));
     expect(error).toMatchObject({ code: 'output-not-writable' });
     expect(await readFile(path.join(runFolder, 'checkpoint.safetensors'))).toEqual(before);
   });

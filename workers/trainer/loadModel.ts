@@ -5,6 +5,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { loadCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { batchesRead } from './statisticsPass.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
 import { networkOf } from './network.ts';
 import { documentOf } from './runDocument.ts';
@@ -43,6 +44,8 @@ export async function loadRun(folder: string, weights?: WeightsChoice): Promise<
   const { position } = checkpoint.counters;
   const start = weightsStart(layout, chosen);
   if (start > 0) state.copyWithin(0, start, start + layout.statisticsOffset + layout.statisticsSize);
+  const isExact = (chosen === 'ema' ? checkpoint.averageStatistics : checkpoint.statistics) === 'exact';
+  const pass = chosen === 'ema' ? checkpoint.averagePass : checkpoint.pass;
   const model: TrainedModel = {
     document,
     graph,
@@ -51,7 +54,8 @@ export async function loadRun(folder: string, weights?: WeightsChoice): Promise<
     classNames: manifest.classNames,
     preprocessing: manifest.preprocessing,
     provenance: {
-      statistics: chosen === 'ema' ? checkpoint.averageStatistics : checkpoint.statistics,
+      statistics: isExact ? 'exact' : 'moving-average',
+      ...(isExact && pass !== null ? { read: batchesRead(pass) } : {}),
       ...(chosen === 'ema' ? { weights: 'ema' as const } : {}),
       batchesSeen: position.step,
       epochs: position.epoch,

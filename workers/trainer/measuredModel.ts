@@ -4,6 +4,7 @@ import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 import { recalibrateModel, type RecalibrateModelOptions } from './recalibrateModel.ts';
+import { batchesRead } from './statisticsPass.ts';
 import { openRunData, type RunDataOptions } from './runData.ts';
 
 export type MeasuredModelOptions = Pick<RunDataOptions, 'cacheFolder'> &
@@ -28,8 +29,9 @@ export async function loadMeasuredModel(
     throw unmeasured(folder, cause);
   });
   try {
-    const { state } = await recalibrateModel(model, data.train, options);
-    return { ...model, state, provenance: { ...model.provenance, statistics: 'exact' } };
+    const { state, ...measured } = await recalibrateModel(model, data.train, options);
+    const read = batchesRead({ ...measured, over: 'training' });
+    return { ...model, state, provenance: { ...model.provenance, statistics: 'exact', read } };
   } finally {
     await data.close();
   }

@@ -42,6 +42,8 @@ export interface RecalibratedModel {
   /** The model's state with exact statistics; all else is as it was, bit for bit. */
   readonly state: FloatArray;
   readonly batches: number;
+  /** Batches of a pass over all images. */
+  readonly ofBatches: number;
   readonly images: number;
   /** Blocks measured. Frozen ones, which never read their batch, keep what they have. */
   readonly layers: number;
@@ -91,7 +93,10 @@ export async function recalibrateModel(
     const state = model.state.slice();
     const { statisticsOffset: from, statisticsSize } = model.layout;
     state.set(session.state.subarray(from, from + statisticsSize), from);
-    return { state, batches, images, layers: layers.length, passes: rounds.length, errors, blockErrors };
+    return {
+      ...{ state, batches, ofBatches: pass.plan.batches, images, errors, blockErrors },
+      ...{ layers: layers.length, passes: rounds.length },
+    };
   } finally {
     inference.close();
   }

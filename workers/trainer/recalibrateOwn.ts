@@ -38,7 +38,11 @@ async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions)
       ...(batches === null ? {} : { batches }),
     });
     const after = await evaluateModel({ ...model, state: exact.state }, judge, rest);
-    const pass = passOf(exact, { on: data.validation === null ? 'train' : 'validation', before, after });
+    const pass = passOf(exact, 'training', {
+      on: data.validation === null ? 'train' : 'validation',
+      before,
+      after,
+    });
     const found = { statistics: statisticsOf(model, exact.state), pass };
     await createPace(options.signal, undefined, 'The recalibration was cancelled.').settle();
     await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found);

@@ -1,3 +1,4 @@
+import { isEstimate } from '#core/contract/normStatistics.ts';
 import { planFold } from '#core/batchnorm/foldPlan.ts';
 import { batchNormFacts } from '#core/export/batchNormFacts.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
@@ -22,13 +23,25 @@ export function describeExport(
 
 function describeStatistics({ provenance }: TrainedModel, blocks: number): string {
   if (blocks === 0) return 'No BatchNorm: nothing to freeze.';
-  const origin =
-    provenance.statistics === 'exact'
-      ? 'exact over the training set'
-      : `moving averages of ${provenance.batchesSeen} batches`;
+  const origin = originOf(provenance);
   const whose = provenance.weights === 'ema' ? 'averaged weights, ' : '';
   return `Statistics of ${blocks} BatchNorm ${blocks === 1 ? 'block' : 'blocks'} frozen: ${whose}${origin}.`;
 }
+
+function originOf({ statistics, read, batchesSeen }: TrainedModel['provenance']): string {
+  if (statistics === 'moving-average') return `moving averages of ${batchesSeen} batches`;
+  const images = read?.over === undefined ? '' : ` of ${IMAGES[read.over]}`;
+  if (read === undefined || read.ofBatches === undefined) return `exact over the batches that were measured`;
+  return isEstimate(read)
+    ? `estimated from ${read.batches} of ${read.ofBatches} batches${images}`
+    : `exact over all ${read.batches} batches${images}`;
+}
+
+const IMAGES = {
+  training: 'the training images',
+  validation: 'the validation images',
+  folder: 'the images of a folder',
+} as const;
 
 function describeCheck(
   { count, generated }: Samples,
