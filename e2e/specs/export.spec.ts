@@ -53,6 +53,8 @@ test('the name of an exported file follows run and format, and a file that is th
   await trainOnce(page, 2);
   await page.getByTestId(dockTestIds.exportRun).selectOption({ index: 0 });
   await page.getByTestId(dockTestIds.exportFold).click();
+  await expect(name).toHaveValue(/ 2\.onnx$/);
+  await name.fill(file);
   await page.getByTestId(dockTestIds.exportStart).click();
   const question = page.getByTestId(dockTestIds.exportReplace);
   await expect(question).toContainText(file);

@@ -1,3 +1,5 @@
+import { modelKind } from './modelKind.ts';
+
 export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'bmp', 'tiff', 'avif'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
@@ -24,6 +26,8 @@ export function describeUnknown(head: Uint8Array): string {
   if (brand === 'ftyphei' || brand === 'ftypmif') {
     return 'HEIC is not supported; convert it to JPEG or PNG';
   }
+  const model = modelKind(head);
+  if (model !== null) return `it is ${model}, not an image`;
   if (isText(head)) return 'it holds text, not a picture';
   return 'its first bytes are those of no supported picture format';
 }

@@ -5,6 +5,7 @@ import { findDuplicates } from './duplicates.ts';
 import type { ImageList } from './imageList.ts';
 import { hasPictureExtension } from './imageFormat.ts';
 import { chooseLayout } from './labels/chooseLayout.ts';
+import { describePath } from './fileKinds.ts';
 import { createPace, throwIfAborted, type Pace } from './pace.ts';
 import { probeAll } from './probeAll.ts';
 import { collectWarnings } from './scanWarnings.ts';
@@ -88,7 +89,7 @@ function folderError(path: string, cause: unknown): AppError {
   if (code === 'ENOTDIR') {
     return new AppError(
       'folder-not-found',
-      `“${path}” is a file; choose the folder that holds the images.`,
+      `“${path}” is ${describePath(path) ?? 'a file'}; choose the folder that holds the images.`,
       options,
     );
   }
@@ -113,7 +114,9 @@ function noImages(path: string, walk: FolderWalk, skipped: readonly SkippedFile[
     const message = `“${path}” holds no usable image: ${more} left out (${first.file}: ${first.reason}); ${layout}`;
     return new AppError('folder-no-images', message, options);
   }
-  return new AppError('folder-no-images', `“${path}” holds no images; ${layout}`, options);
+  const isRun = describePath(path) === 'the folder of a run';
+  const what = isRun ? 'is the folder of a run and holds no images' : 'holds no images';
+  return new AppError('folder-no-images', `“${path}” ${what}; ${layout}`, options);
 }
 
 function typicalSize(images: ImageList): FolderScan['typical'] {

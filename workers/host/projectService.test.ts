@@ -139,7 +139,7 @@ describe('opening', () => {
   it('says when the file is gone or is a folder', async () => {
     const gone = grants.grant(folder.at('user', 'gone.normlab.json')).grant;
     expect((await refusal(() => projects.open(gone))).message).toContain('is not there');
-    expect((await refusal(() => projects.open(userFolder()))).message).toContain('cannot be read');
+    expect((await refusal(() => projects.open(userFolder()))).message).toContain('is a folder');
   });
 });
 
