@@ -203,14 +203,15 @@ describe('a network that amplifies rounding', () => {
     expect(notes.at(-1)).toMatch(/amplifies float32 rounding: against float64, rounding alone moves/);
   });
 
-  it.each(
-    FORMATS.flatMap((format) => ['weight', 'gamma and beta'].map((what) => [format, what] as const)),
-  )('is still refused when the file holds another: %s, %s', async (format, what) => {
-    const wrong = what === 'weight' ? withFlippedWeight(ill) : swapFields(ill, 'gamma', 'beta');
-    const file = write(wrong, format);
-    const asked = { model: ill, format, backend: referenceBackend, path: 'model' };
-    await expect(verifyExport(file, asked, samples)).rejects.toMatchObject({ code: 'export-differs' });
-  });
+  it.each(FORMATS.flatMap((format) => ['weight', 'gamma and beta'].map((what) => [format, what] as const)))(
+    'is still refused when the file holds another: %s, %s',
+    async (format, what) => {
+      const wrong = what === 'weight' ? withFlippedWeight(ill) : swapFields(ill, 'gamma', 'beta');
+      const file = write(wrong, format);
+      const asked = { model: ill, format, backend: referenceBackend, path: 'model' };
+      await expect(verifyExport(file, asked, samples)).rejects.toMatchObject({ code: 'export-differs' });
+    },
+  );
 
   it('that no float32 can compute is refused for that reason', async () => {
     const asked = request('onnx', { model: illConditioned(1e7) });

@@ -33,12 +33,12 @@ export class ExportService {
   /** The file goes into a granted folder under a plain name. Throws as `startExport` does. */
   async export(request: LabParams<'run.export'>): Promise<LabResult<'run.export'>> {
     const { runId, exportId, format, foldBatchNorm, folder, name, overwrite } = request;
+    const run = this.folderOf(runId);
     const path = join(this.grants.resolve(folder), plainName(name, ENDINGS[format]));
     if (this.active.has(exportId)) throw new AppError('arguments', 'This export is already under way.');
     const { cacheFolder } = this;
-    const handle = startExport(
-      { run: this.folderOf(runId), format, foldBatchNorm, path, overwrite, cacheFolder },
-      (progress) => this.tell({ event: 'exportProgress', exportId, progress }),
+    const handle = startExport({ run, format, foldBatchNorm, path, overwrite, cacheFolder }, (progress) =>
+      this.tell({ event: 'exportProgress', exportId, progress }),
     );
     this.active.set(exportId, handle);
     try {

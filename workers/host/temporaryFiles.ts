@@ -17,10 +17,7 @@ const FORMER =
   /^(?:[0-9a-f]{64}\.pixels\.[0-9a-f]{12}\.tmp|\..+\.(?:onnx|safetensors)\.[0-9a-f]{12}\.unverified|\..+\.(?:normlab\.json|onnx|safetensors)\.[0-9a-f]{12}\.(?:unverified\.[0-9a-f]{12}\.)?tmp)$/s;
 
 /** Tells this computer from others that share a folder; where containers number their processes anew, each of them is one. */
-const HERE = createHash('sha256')
-  .update(`${hostname()} ${processNamespace()}`)
-  .digest('hex')
-  .slice(0, 8);
+const HERE = createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);
 
 /**
  * The name under which a file is written until it is whole: hidden, in the folder of `target`, with its owner in it, so that

@@ -7,7 +7,7 @@ import { progressSchema, type Progress } from './progress.ts';
 
 /** A thread of work as it is started. */
 export interface ThreadStart<E, R> {
-  /** The worker's own file, named as `new URL('./someWorker.ts', import.meta.url)` beside the file that starts it, as the bundle needs. */
+  /** The worker's own file, by its relative name in the file that starts it, which lies beside it: so the bundle finds both. */
   readonly entry: URL;
   readonly name: string;
   /** Handed to the thread; it parses it. */
