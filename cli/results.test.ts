@@ -204,7 +204,9 @@ describe('normlab export onto a file', () => {
     const asked = ['export', 'run', '--format', 'onnx', '--out', 'taken.onnx'];
     const refused = await terminal.run(...asked);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toMatch(/^normlab: taken\.onnx is already there .*--force to replace it\.\n$/);
+    expect(refused.stderr).toMatch(
+      /^normlab: taken\.onnx is already there .*\(--force in the terminal\)\.\n$/,
+    );
     expect(await readFile(terminal.at('taken.onnx'), 'utf8')).toBe('of another run');
     expectDone(await terminal.run(...asked, '--force'));
     expect((await stat(terminal.at('taken.onnx'))).size).toBeGreaterThan(1000);

@@ -68,7 +68,12 @@ export const LAB_API = {
       project: projectText,
       target: z.union([
         z.object({ file: grant, version: fileVersion.optional() }),
-        z.object({ folder: grant, name: z.string().min(1).max(200) }),
+        z.object({
+          folder: grant,
+          name: z.string().min(1).max(200),
+          /** True: the user has agreed to replace the file of that name; otherwise one that is there stays: 'output-exists'. */
+          overwrite: z.boolean().optional(),
+        }),
       ]),
     }),
     result: projectFile,

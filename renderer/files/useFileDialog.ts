@@ -10,7 +10,13 @@ export type PickRequest =
 /** What the user picked. */
 export type Picked =
   | { readonly kind: 'folder' | 'open'; readonly file: FileGrant }
-  | { readonly kind: 'save'; readonly folder: FileGrant; readonly name: string };
+  | {
+      readonly kind: 'save';
+      readonly folder: FileGrant;
+      readonly name: string;
+      /** True: the user was told that a file of this name is there, and saves all the same. */
+      readonly overwrite: boolean;
+    };
 
 const request = shallowRef<PickRequest | null>(null);
 let answer: ((picked: Picked | null) => void) | null = null;
@@ -47,7 +53,8 @@ export async function saveProjectAs(suggestedName: string): Promise<SaveTarget |
     return file === null ? null : { file: file.grant };
   }
   const picked = await ask({ kind: 'save', suggestedName });
-  return picked?.kind === 'save' ? { folder: picked.folder.grant, name: picked.name } : null;
+  if (picked?.kind !== 'save') return null;
+  return { folder: picked.folder.grant, name: picked.name, overwrite: picked.overwrite };
 }
 
 /** All three in one object, for callers that like it so. */

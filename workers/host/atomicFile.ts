@@ -7,19 +7,23 @@ import { sweepTemporaries, temporaryName } from './temporaryFiles.ts';
 /**
  * Writes a whole file or leaves the old one as it was: a temporary file in the same folder, fsync, rename. A symbolic link is
  * written through; an existing file keeps its mode. What killed processes left in the folder is swept. Throws `AppError`:
- * 'disk-full', 'output-not-writable' or 'io'.
+ * 'disk-full', 'output-not-writable' or 'io', and 'output-exists' where another file has the name and `overwrite` is off.
  */
-export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  file: string,
+  data: string | Uint8Array,
+  overwrite = true,
+): Promise<void> {
+  if (!overwrite) await refuseTaken(file, overwrite);
   const target = await realTarget(file);
   const temporary = temporaryName(target);
   try {
     await writeTemporary(temporary, target, data);
-    await rename(temporary, target);
+    await placeFile(temporary, target, overwrite);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw toOutputError(error, file);
   }
-  await syncFolder(path.dirname(target));
 }
 
 /** Where a file is really written: the end of symbolic links, an absolute path. */
@@ -54,7 +58,7 @@ export async function refuseTaken(file: string, overwrite: boolean): Promise<voi
 function alreadyThere(file: string): AppError {
   return new AppError(
     'output-exists',
-    `${file} is already there and was left as it is; give another name, or --force to replace it.`,
+    `${file} is already there and was left as it is; give another name, or agree to replace it (--force in the terminal).`,
     { where: file },
   );
 }

@@ -95,13 +95,15 @@ export class ProjectService {
 
   async save(
     project: string,
-    target: { file: string; version?: string | undefined } | { folder: string; name: string },
+    target:
+      | { file: string; version?: string | undefined }
+      | { folder: string; name: string; overwrite?: boolean | undefined },
   ): Promise<LabResult<'project.save'>> {
     parseProject(project); // a file that we could not open again is never written
     const path =
       'file' in target ? this.grants.resolve(target.file) : this.pathInFolder(target.folder, target.name);
     if ('file' in target && target.version !== undefined) await refuseChanged(path, target.version);
-    await writeFileAtomic(path, project);
+    await writeFileAtomic(path, project, 'file' in target || target.overwrite === true);
     await this.remember(path);
     return { ...this.grants.grant(path), version: versionOf(project) };
   }
