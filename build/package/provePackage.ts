@@ -87,6 +87,11 @@ async function exportRun(host: PackedHost, runId: string): Promise<number> {
   const { folder, entries } = await host.call('files.list', { folder: null });
   const home = folder?.grant ?? entries[0]?.grant ?? '';
   const request = { format: 'onnx', foldBatchNorm: false, name: 'packed.onnx', overwrite: false } as const;
-  const { sizeBytes } = await host.call('run.export', { runId, exportId: 'packed', folder: home, ...request });
+  const { sizeBytes } = await host.call('run.export', {
+    runId,
+    exportId: 'packed',
+    folder: home,
+    ...request,
+  });
   return sizeBytes;
 }

@@ -12,7 +12,11 @@ describe('evaluateSource', () => {
     const program = tinyProgram(document, 'evaluate');
     const results = await Promise.all(
       [1, 4, 7, 10].map(async (batch) =>
-        evaluateSource({ prepared: session.prepare(program, batch), source: memorySource(7), between: onward }),
+        evaluateSource({
+          prepared: session.prepare(program, batch),
+          source: memorySource(7),
+          between: onward,
+        }),
       ),
     );
     const losses = results.map((totals) => meansOf(totals ?? { samples: 0, lossSum: 0, correct: 0 }).loss);

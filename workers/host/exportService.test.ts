@@ -117,7 +117,7 @@ describe('export for the screen', () => {
     await lab.until(() => (lab.metrics().length > 3 ? true : null));
     lab.runs.pause(runId);
     await lab.phase('paused');
-    lab.runs.resume(runId);
+    await lab.runs.resume(runId);
     await lab.phase('running');
     const { maxAbsDiff } = await lab.exports.export(asked(runId));
     expect(maxAbsDiff).toBeLessThan(1e-4);

@@ -42,7 +42,7 @@ describe('a thread of calls', () => {
 
   it('that is closed refuses what is under way', async () => {
     await thread.call('echo', { text: 'begun' });
-    const waiting = thread.call('wait', undefined as never);
+    const waiting = thread.call('wait', undefined);
     const refused = expect(waiting).rejects.toMatchObject({ code: 'interrupted' });
     await thread.close();
     await refused;

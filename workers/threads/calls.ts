@@ -73,7 +73,7 @@ export function callThread<H extends CallHandlers>(
     call: <M extends keyof H & string>(method: M, params: ParamsOf<H, M>) =>
       new Promise<ResultOf<H, M>>((resolve, reject) => {
         const id = nextId++;
-        waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+        waiting.set(id, { resolve: resolve, reject });
         worker ??= start();
         worker.ref();
         worker.postMessage({ id, method, params });

@@ -42,12 +42,9 @@ export function serveTask<Q, R>(
   request: z.ZodType<Q>,
   work: (request: Q, context: TaskContext) => Promise<R>,
 ): Promise<void> {
-  return serveThread<Q, 'cancel', Progress, R>(
-    { request, command: z.literal('cancel') },
-    (asked, tell) => {
-      const abort = new AbortController();
-      const context = { signal: abort.signal, onProgress: seldom(tell) };
-      return { obey: () => abort.abort(), done: work(asked, context) };
-    },
-  );
+  return serveThread<Q, 'cancel', Progress, R>({ request, command: z.literal('cancel') }, (asked, tell) => {
+    const abort = new AbortController();
+    const context = { signal: abort.signal, onProgress: seldom(tell) };
+    return { obey: () => abort.abort(), done: work(asked, context) };
+  });
 }
