@@ -45,6 +45,7 @@ test('the name of an exported file follows run and format, and a file that is th
   await expect(name).toHaveValue(/\.onnx$/);
   await page.getByTestId(dockTestIds.exportChooseFolder).click();
   await new FilePicker(page).choosePath(lab.folder);
+  await expect(page.getByTestId(dockTestIds.fileDialog)).toHaveCount(0);
   await page.getByTestId(dockTestIds.exportStart).click();
   await expect(page.getByTestId(dockTestIds.exportResult)).toBeVisible({ timeout: 60_000 });
   const [file = 'none'] = readdirSync(lab.folder).filter((each) => each.endsWith('.onnx'));
