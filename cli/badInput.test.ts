@@ -123,7 +123,7 @@ describe('a read-only output folder', () => {
           /Cannot write .*read-only\/run: the disk is read-only; choose another folder/,
         );
         const exported = await terminal.run(
-          ...['export', 'earlier', '--format', 'onnx', '--out', 'read-only/model.onnx', '--json'],
+          ...['export', 'earlier', '--format', 'onnx', '--out', 'read-only/model.onnx', '--force', '--json'],
         );
         expect(exported.status).toBe(2);
         expect(lastLine(exported)).toMatch(/Cannot write .*model\.onnx: the disk is read-only; .+/);
@@ -163,8 +163,8 @@ describe('a full disk', () => {
       const commands = [
         ['train', 'good.normlab.json', '--data', 'train', '--out', 'small/other'],
         ['recalibrate', 'small/run', '--data', 'train'],
-        ['export', 'small/run', '--format', 'onnx', '--out', 'small/model.onnx'],
-        ['export', 'small/run', '--format', 'safetensors', '--out', 'small/model.safetensors'],
+        ['export', 'small/run', '--format', 'onnx', '--out', 'small/model.onnx', '--force'],
+        ['export', 'small/run', '--format', 'safetensors', '--out', 'small/model.safetensors', '--force'],
       ];
       for (const command of commands) {
         const ended = await terminal.run(...command);

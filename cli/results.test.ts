@@ -228,7 +228,9 @@ describe('normlab predict', () => {
     const ended = await terminal.run('predict', 'run', 'odd/broken.png', '--json');
     expect(ended.status).toBe(2);
     expect(lastJson(ended)).toEqual([]);
-    expect(ended.stderr).toMatch(/^normlab: None of the 1 files/m);
+    expect(ended.stderr).toMatch(
+      /^normlab: The image “odd\/broken\.png” cannot be used: it holds text[^\n]*\n$/,
+    );
   });
 });
 
@@ -261,7 +263,53 @@ describe('normlab export', () => {
   );
 });
 
+describe('normlab export onto a file', () => {
+  it('that is there is refused without --force, and what was there stays', async () => {
+    await writeFile(terminal.at('taken.onnx'), 'of another run');
+    const asked = ['export', 'run', '--format', 'onnx', '--out', 'taken.onnx'];
+    const refused = await terminal.run(...asked);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(
+      /^normlab: taken\.onnx is already there .*\(--force in the terminal\)\.\n$/,
+    );
+    expect(await readFile(terminal.at('taken.onnx'), 'utf8')).toBe('of another run');
+    expectDone(await terminal.run(...asked, '--force'));
+    expect((await stat(terminal.at('taken.onnx'))).size).toBeGreaterThan(1000);
+  });
+
+  it('of the run itself is refused even with --force', async () => {
+    const file = terminal.at('run', 'checkpoint.safetensors');
+    const before = await readFile(file);
+    const ended = await terminal.run('export', 'run', '--format', 'safetensors', '--out', file, '--force');
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toMatch(/is a file of the run in/);
+    expect(await readFile(file)).toEqual(before);
+  });
+});
+
 describe('normlab recalibrate', () => {
+  it('reads the run’s own training part by default, another one when asked, and says which', async () => {
+    const args = ['--data', 'train', '--val-split', '0.25', '--threads', '1', '--out', 'split-run'];
+    expectDone(await terminal.run('train', 'tiny.normlab.json', ...args, '--epochs', '1'));
+    const measured = async (...more: string[]): Promise<Record<string, unknown>> => {
+      const ended = await terminal.run('recalibrate', 'split-run', '--data', 'train', '--json', ...more);
+      expectDone(ended);
+      return lastJson(ended) as Record<string, unknown>;
+    };
+    expect(await measured()).toMatchObject({ part: 'training', images: 18, folderImages: 24 });
+    expect(await measured('--part', 'validation')).toMatchObject({ part: 'validation', images: 6 });
+    expect(await measured('--part', 'all')).toMatchObject({ part: 'all', images: 24 });
+
+    const some = ['recalibrate', 'split-run', '--data', 'train', '--batches', '2'];
+    const ended = await terminal.run(...some);
+    expect(ended.stdout).toContain('1 BatchNorm blocks estimated from 2 of 3 batches, 10 images');
+    expect(ended.stdout).toContain('measured on the run’s training part of the 24 images in "train"');
+    const exported = await terminal.run('export', 'split-run', '--format', 'onnx', '--out', 'estimated.onnx');
+    expect(exported.stdout).toContain('estimated from 2 of 3 batches of the training images');
+    const metadata = (await readFile(terminal.at('estimated.onnx'))).toString('latin1');
+    expect(metadata).toContain('"source":"estimated","batches_read":2,"batches_in_set":3');
+  });
+
   it('gives the accuracy before and after, and changes the stored statistics alone', async () => {
     const checkpoint = terminal.at('run', 'checkpoint.safetensors');
     const before = decodeSafetensors(await readFile(checkpoint));
@@ -274,6 +322,8 @@ describe('normlab recalibrate', () => {
       batches: 4,
       images: 24,
       layers: 1,
+      part: 'training',
+      folderImages: 24,
     });
     const after = decodeSafetensors(await readFile(checkpoint));
     expect(after.metadata.statistics).toBe('exact');

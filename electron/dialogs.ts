@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dialog, type BrowserWindow } from 'electron';
 import type { Grant } from '#core/contract/shellApi.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
@@ -10,6 +11,16 @@ type ToGrant = (path: string) => Promise<Grant>;
 export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGrant) {
   const granted = async (path: string | undefined): Promise<Grant | null> =>
     path === undefined ? null : toGrant(path);
+  /** The dialog has asked about the name as it was typed; where the ending makes another file of it, it asks again about that one. */
+  async function chooseSave(owner: BrowserWindow, suggested: string): Promise<string | undefined> {
+    const { canceled, filePath } = await dialog.showSaveDialog(owner, {
+      defaultPath: suggested,
+      filters: PROJECT_FILTERS,
+    });
+    if (canceled || filePath === '') return undefined;
+    const path = withEnding(filePath);
+    return path !== filePath && existsSync(path) ? chooseSave(owner, path) : path;
+  }
   return {
     async pickFolder(title: string): Promise<Grant | null> {
       const owner = window();
@@ -32,11 +43,7 @@ export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGra
     async pickSave(suggestedName: string): Promise<Grant | null> {
       const owner = window();
       if (owner === null) return null;
-      const { canceled, filePath } = await dialog.showSaveDialog(owner, {
-        defaultPath: suggestedName,
-        filters: PROJECT_FILTERS,
-      });
-      return canceled || filePath === '' ? null : granted(withEnding(filePath));
+      return granted(await chooseSave(owner, suggestedName));
     },
   };
 }

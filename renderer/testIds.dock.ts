@@ -124,6 +124,11 @@ export const dockTestIds = {
   exportMaxAbsDiff: 'export-max-abs-diff',
   exportTop1: 'export-top1',
   exportError: 'export-error',
+  exportProgress: 'export-progress',
+  exportCancel: 'export-cancel',
+  exportReplace: 'export-replace',
+  exportReplaceYes: 'export-replace-yes',
+  exportReplaceNo: 'export-replace-no',
 
   fileDialog: 'file-dialog',
   fileHint: 'file-hint',

@@ -14,11 +14,11 @@ interface Counts {
   readonly failed: number;
 }
 
-function runChecks(): Counts {
+async function runChecks(): Promise<Counts> {
   const { python, notes } = preparePython();
   const folder = mkdtempSync(join(tmpdir(), 'normlab-interop-'));
   try {
-    console.log(`interop: ${writeCases(folder)} networks exported`);
+    console.log(`interop: ${await writeCases(folder)} networks exported`);
     for (const note of notes) console.log(`interop: ${note}`);
     const done = spawnSync(python, ['-B', join(import.meta.dirname, 'run_checks.py')], {
       encoding: 'utf8',
@@ -35,15 +35,15 @@ function runChecks(): Counts {
   }
 }
 
-function runOrExplain(): Counts {
+async function runOrExplain(): Promise<Counts> {
   try {
-    return runChecks();
+    return await runChecks();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return { passed: 0, failed: 1 };
   }
 }
 
-const { passed, failed } = runOrExplain();
+const { passed, failed } = await runOrExplain();
 console.log(`interop: ${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -70,17 +70,17 @@ function randomDocuments(): readonly (readonly [name: string, document: GraphDoc
  * Writes a folder for each network with random weights and statistics: its exports, plain and folded, pictures, and the logits
  * that the float64 reference backend gives for them. Returns the number of networks.
  */
-export function writeCases(folder: string): number {
+export async function writeCases(folder: string): Promise<number> {
   const all = networks();
   for (const [index, [name, document]] of all.entries()) {
     const target = join(folder, name);
     mkdirSync(target, { recursive: true });
-    writeCase(target, randomModel(document, index + 1));
+    await writeCase(target, randomModel(document, index + 1));
   }
   return all.length;
 }
 
-function writeCase(folder: string, model: TrainedModel): void {
+async function writeCase(folder: string, model: TrainedModel): Promise<void> {
   for (const [variant, foldBatchNorm] of [
     ['plain', false],
     ['folded', true],
@@ -90,7 +90,7 @@ function writeCase(folder: string, model: TrainedModel): void {
   }
   const samples = samplesFor(model, randomPictures(model, PICTURES));
   writeFileSync(join(folder, 'images.u8'), samples.bytes);
-  writeFileSync(join(folder, 'logits.f64'), backendLogits(referenceBackend, model, samples));
+  writeFileSync(join(folder, 'logits.f64'), await backendLogits(referenceBackend, model, samples));
   writeFileSync(join(folder, 'case.json'), JSON.stringify(describeCase(model, samples.count), null, 2));
 }
 

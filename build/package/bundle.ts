@@ -7,10 +7,12 @@ import { ROOT } from '../setup/shell.ts';
 export const DIST = join(ROOT, 'dist');
 
 /** Scripts that the host starts by file name; each must be a file of its own beside the others. */
-const HOST_ENTRIES = {
+export const HOST_ENTRIES = {
   hostProcess: 'workers/host/hostProcess.ts',
   trainerWorker: 'workers/trainer/trainerWorker.ts',
   recalibrationWorker: 'workers/trainer/recalibrationWorker.ts',
+  exportWorker: 'workers/host/exportWorker.ts',
+  readingWorker: 'workers/host/readingWorker.ts',
   decodeWorker: 'workers/data/decode/decodeWorker.ts',
   augmentWorker: 'workers/data/augment/augmentWorker.ts',
 };

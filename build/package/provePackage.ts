@@ -13,7 +13,7 @@ const PROJECT = 'examples/sample-shapes.normlab.json';
 
 /**
  * Proves that what was packed runs by itself: starts the packed host under Node with nothing of the checkout on its way, and over
- * the same messages as the window would send has it decode the sample images and train on them for an epoch. Refuses anything
+ * the same messages as the window would send has it decode the sample images, train on them for an epoch and export the run. Refuses anything
  * but the native backend.
  */
 export async function provePackage(folder: string): Promise<void> {
@@ -37,6 +37,8 @@ export async function provePackage(folder: string): Promise<void> {
   }
   const train = await trainFolder(host, lab.sampleFolder?.grant ?? '');
   const state = await trainOneEpoch(host, oneEpochProject(join(resources, PROJECT)), train);
+  const bytes = await exportRun(host, state.runId);
+  say(`the packed host exported the run in a thread of its own and verified the file: ${bytes} bytes`);
   const accuracy = state.result?.train.accuracy ?? 0;
   say(
     `the packed host trained by itself: ${lab.backendDescription}, ${state.precision}, accuracy ${accuracy.toFixed(3)} after one epoch`,
@@ -78,4 +80,18 @@ async function trainOneEpoch(host: PackedHost, project: string, train: string): 
       `The packed host could not train: ${state.error?.message ?? state.phase}`,
     );
   return state;
+}
+
+/** Exports the run into the first folder that the host may write to, its home; gives the size of the verified file. */
+async function exportRun(host: PackedHost, runId: string): Promise<number> {
+  const { folder, entries } = await host.call('files.list', { folder: null });
+  const home = folder?.grant ?? entries[0]?.grant ?? '';
+  const request = { format: 'onnx', foldBatchNorm: false, name: 'packed.onnx', overwrite: false } as const;
+  const { sizeBytes } = await host.call('run.export', {
+    runId,
+    exportId: 'packed',
+    folder: home,
+    ...request,
+  });
+  return sizeBytes;
 }

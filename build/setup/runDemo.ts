@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import { exportRunFolder } from '#workers/host/exportService.ts';
+import { startExport } from '#workers/host/exportClient.ts';
 import { readProjectFile } from '#workers/host/projectService.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
 import { openLiveScreen } from '../demo/liveScreen.ts';
@@ -45,7 +45,8 @@ async function demo(): Promise<void> {
     throw toInterruption(thrown, run);
   });
   screen.log('demo: exporting to ONNX with frozen statistics, and reading the file back');
-  const exported = await exportRunFolder(run, 'onnx', false, model);
+  const request = { run, format: 'onnx', foldBatchNorm: false, path: model, overwrite: true } as const;
+  const exported = await startExport(request, () => undefined).done;
   const lines = reportLines({
     result,
     exported,

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { exportRunFolder } from '#workers/host/exportService.ts';
-import { print, printJson } from '../output.ts';
+import { startExport } from '#workers/host/exportClient.ts';
+import { cancelOnSignal } from '../cancelOnSignal.ts';
+import { endProgressLine, print, printJson, progressLine } from '../output.ts';
 import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
 
 /** Formats of the contract; those that cannot be written yet are refused with a sentence. */
@@ -12,6 +13,7 @@ interface ExportOptions extends WeightsOptions {
   format: string;
   foldBn?: true;
   out: string;
+  force?: true;
   json?: true;
 }
 
@@ -22,16 +24,20 @@ export function exportCommand(): Command {
     .argument('<run>', 'the folder that `normlab train --out` wrote')
     .requiredOption('--format <format>', `one of ${WRITTEN.join(', ')}`)
     .requiredOption('--out <path>', 'the file to write')
+    .option('--force', 'replace the file when it is already there')
     .option('--fold-bn', 'fold BatchNorm into the layer before it where that is exact')
     .option('--json', 'print one JSON object')
     .action(async (run: string, options: ExportOptions) => {
-      const report = await exportRunFolder(
-        run,
-        writtenFormat(options.format),
-        options.foldBn === true,
-        options.out,
-        weightsAsked(options),
+      const handle = startExport(
+        {
+          ...{ run, path: options.out, format: writtenFormat(options.format) },
+          foldBatchNorm: options.foldBn === true,
+          overwrite: options.force === true,
+          ...weightsAsked(options),
+        },
+        ({ label, done, total }) => progressLine(total === null ? label : `${label}: ${done} of ${total}`),
       );
+      const report = await cancelOnSignal(handle).finally(endProgressLine);
       if (options.json) return printJson(report);
       print(`${report.path}: ${report.sizeBytes} bytes`);
       print(

@@ -34,22 +34,26 @@ export function predictCommand(): Command {
     .option('--top <n>', 'classes to give for each picture', wholeNumber(1, 1000), 5)
     .action(async (run: string, paths: string[], options: PredictOptions) => {
       const writer = options.json ? jsonWriter() : options.csv ? csvWriter() : textWriter();
-      let failed = 0;
+      const failed: Unpredicted[] = [];
       let done = 0;
       writer.begin();
       for await (const each of predictRun(requestOf(run, paths, options))) {
         if (isPrediction(each)) writer.row(each);
-        else log(`skipped ${JSON.stringify(each.file)}: ${each.error}`);
+        else if (!isOnlyFile(each, paths)) log(`skipped ${JSON.stringify(each.file)}: ${each.error}`);
         if (isPrediction(each)) done += 1;
-        else failed += 1;
+        else failed.push(each);
       }
       writer.end();
-      if (done === 0 && failed > 0)
-        throw new AppError(
-          'image-unreadable',
-          `None of the ${failed} files could be classified: see the reasons above.`,
-        );
+      const [first] = failed;
+      if (done > 0 || first === undefined) return;
+      const all = `None of the ${failed.length} files could be classified: see the reasons above.`;
+      throw new AppError('image-unreadable', isOnlyFile(first, paths) ? first.error : all);
     });
+}
+
+/** True for the one file that was named: its reason is all there is to say. */
+function isOnlyFile({ file }: Unpredicted, paths: readonly string[]): boolean {
+  return paths.length === 1 && paths[0] === file;
 }
 
 function requestOf(run: string, paths: string[], options: PredictOptions): PredictRequest {

@@ -1,14 +1,21 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { isEstimate } from '#core/contract/normStatistics.ts';
 import { resolveParts } from '#workers/data/parts/resolveParts.ts';
 import type { ErrorAfter } from '#workers/trainer/recalibrateModel.ts';
-import { recalibrateRun } from '#workers/trainer/recalibrateRun.ts';
+import {
+  recalibrateRun,
+  type RecalibratedPart,
+  type Recalibration,
+} from '#workers/trainer/recalibrateRun.ts';
+import { openRun } from '#workers/trainer/runFolder.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output.ts';
 import { wholeNumber } from '../parsers.ts';
 import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
 
 interface RecalibrateOptions extends WeightsOptions {
   data: string;
+  part: RecalibratedPart;
   batches?: number;
   json?: true;
 }
@@ -30,31 +37,53 @@ function printErrors(errors: readonly ErrorAfter[]): void {
 /** `normlab recalibrate RUN --data DIR`: exact BatchNorm statistics in place of the moving averages. */
 export function recalibrateCommand(): Command {
   return withWeightsOption(new Command('recalibrate'))
-    .description('replace the moving averages of BatchNorm by exact statistics over a folder')
+    .description(
+      'replace the moving averages of BatchNorm by exact statistics over the run’s training images',
+    )
     .argument('<run>', 'the folder that `normlab train --out` wrote')
-    .requiredOption('--data <dir>', 'the training folder')
-    .option('--batches <n>', 'average over this many batches only', wholeNumber(1, 1_000_000))
+    .requiredOption('--data <dir>', 'the folder that the run was trained on')
+    .addOption(
+      new Option('--part <part>', 'which images of the folder are measured on, by the run’s own split')
+        .choices(PARTS)
+        .default('training'),
+    )
+    .option('--batches <n>', 'estimate from this many batches only', wholeNumber(1, 1_000_000))
     .option('--json', 'print one JSON object')
     .action(async (run: string, options: RecalibrateOptions) => {
-      const { data, batches } = options;
+      const { part, batches } = options;
       const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
       const result = await recalibrateRun({
-        run,
-        data: resolveParts(resolve(data)).train,
-        onProgress,
+        ...{ run, part, onProgress },
+        data: await folderOf(run, options),
         ...(batches === undefined ? {} : { batches }),
         ...weightsAsked(options),
       }).finally(endProgressLine);
       if (options.json) printJson(result);
-      else {
-        const kept = result.frozen === 0 ? '' : `, ${result.frozen} frozen ones keep theirs`;
-        print(
-          `${result.layers} BatchNorm blocks over ${result.batches} batches of ${result.images} images${kept}`,
-        );
-        printErrors(result.errors);
-        print(
-          `accuracy ${result.before.accuracy.toFixed(4)} with the old statistics, ${result.after.accuracy.toFixed(4)} with the exact ones`,
-        );
-      }
+      else printResult(result, options.data);
     });
+}
+
+const PARTS: readonly RecalibratedPart[] = ['training', 'validation', 'all'];
+
+/** Of a set in parts, the folder in which the images of the part lie. */
+async function folderOf(run: string, { data, part }: RecalibrateOptions): Promise<string> {
+  const parts = resolveParts(resolve(data));
+  if (part !== 'validation') return parts.train;
+  const { manifest } = await openRun(run);
+  if (manifest.data.validationFolder === null) return parts.train;
+  return parts.validation ?? parts.test ?? parts.train;
+}
+
+function printResult(result: Recalibration, data: string): void {
+  const { layers, batches, ofBatches, images, part, folderImages, frozen } = result;
+  const kept = frozen === 0 ? '' : `, ${frozen} frozen ones keep theirs`;
+  const count = `${folderImages} images in ${JSON.stringify(data)}`;
+  const how = isEstimate(result)
+    ? `estimated from ${batches} of ${ofBatches} batches`
+    : `exact over all ${batches} batches`;
+  print(`${layers} BatchNorm blocks ${how}, ${images} images${kept}`);
+  print(part === 'all' ? `measured on all ${count}` : `measured on the run’s ${part} part of the ${count}`);
+  printErrors(result.errors);
+  const [before, after] = [result.before, result.after].map(({ accuracy }) => accuracy.toFixed(4));
+  print(`accuracy ${before} with the old statistics, ${after} with the new ones`);
 }

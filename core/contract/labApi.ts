@@ -76,7 +76,12 @@ export const LAB_API = {
       project: projectText,
       target: z.union([
         z.object({ file: grant, version: fileVersion.optional() }),
-        z.object({ folder: grant, name: z.string().min(1).max(200) }),
+        z.object({
+          folder: grant,
+          name: z.string().min(1).max(200),
+          /** True: the user has agreed to replace the file of that name; otherwise one that is there stays: 'output-exists'. */
+          overwrite: z.boolean().optional(),
+        }),
       ]),
     }),
     result: projectFile,
@@ -265,14 +270,21 @@ export const LAB_API = {
   'run.cancelRecalibration': { params: z.object({ runId }), result: z.object({}) },
   /** Puts the moving statistics back, bit for bit. */
   'run.undoRecalibration': { params: z.object({ runId, checkpoint }), result: normStatisticsSchema },
+  /**
+   * Writes a model file and verifies it. Answers when it is done; `exportProgress` events tell how far it is. Without `overwrite`, a file
+   * that is there is left as it is: 'output-exists'.
+   */
   'run.export': {
     params: z.object({
       runId,
+      exportId: z.string().min(1).max(64),
       format: z.enum(['onnx', 'safetensors']),
       foldBatchNorm: z.boolean(),
       checkpoint,
       folder: grant,
       name: z.string().min(1).max(200),
+      /** True: the user has agreed to replace the file of that name. */
+      overwrite: z.boolean(),
     }),
     result: z.object({
       file: described,
@@ -283,12 +295,21 @@ export const LAB_API = {
       notes: z.array(z.string()),
     }),
   },
+  /** Ends an export without a file; it then answers with 'interrupted'. */
+  'run.cancelExport': { params: z.object({ exportId: z.string().min(1).max(64) }), result: z.object({}) },
 } as const;
 
 export type LabApi = typeof LAB_API;
 export type LabMethod = keyof LabApi;
 export type LabParams<M extends LabMethod> = z.input<LabApi[M]['params']>;
 export type LabResult<M extends LabMethod> = z.output<LabApi[M]['result']>;
+
+/** What is being done, and how much of it; the total is null while it is not known. */
+export const progressSchema = z.object({
+  label: z.string(),
+  done: z.number(),
+  total: z.number().nullable(),
+});
 
 /** What the host tells unasked. */
 export const labEventSchema = z.discriminatedUnion('event', [
@@ -311,8 +332,9 @@ export const labEventSchema = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('recalibration'),
     runId,
-    progress: z.object({ label: z.string(), done: z.number(), total: z.number().nullable() }).nullable(),
+    progress: progressSchema.nullable(),
   }),
+  z.object({ event: z.literal('exportProgress'), exportId: z.string(), progress: progressSchema }),
 ]);
 export type LabEvent = z.infer<typeof labEventSchema>;
 

@@ -1,4 +1,5 @@
 import type { FoldDecision } from '../batchnorm/foldPlan.ts';
+import { isEstimate } from '../contract/normStatistics.ts';
 import type { Preprocessing, ValueRanges } from '../contract/preprocessing.ts';
 import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from './batchNormFacts.ts';
 import type { RenormBounds } from '../program/instruction.ts';
@@ -49,7 +50,11 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
       ),
     ),
     [METADATA_KEYS.statistics]: JSON.stringify({
-      source: provenance.statistics,
+      source: isEstimate(provenance.read) ? 'estimated' : provenance.statistics,
+      ...(provenance.read?.ofBatches === undefined
+        ? {}
+        : { batches_read: provenance.read.batches, batches_in_set: provenance.read.ofBatches }),
+      ...(provenance.read?.over === undefined ? {} : { images: provenance.read.over }),
       weights: provenance.weights ?? 'raw',
       checkpoint: provenance.checkpoint ?? 'last',
       batches_seen: provenance.batchesSeen,

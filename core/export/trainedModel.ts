@@ -1,3 +1,4 @@
+import type { BatchesRead } from '../contract/normStatistics.ts';
 import type { Preprocessing } from '../contract/preprocessing.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
@@ -15,6 +16,8 @@ export interface TrainedModel {
   readonly provenance: {
     /** How the frozen statistics came about. */
     readonly statistics: 'moving-average' | 'exact';
+    /** Of exact statistics, what was read for them, where that is known: with a part of the batches they are an estimate. */
+    readonly read?: BatchesRead;
     /** Present when the weights are the moving average of those that were trained. */
     readonly weights?: 'ema';
     /** Present when the weights are those of the best epoch, not of the last checkpoint. */

@@ -4,6 +4,7 @@ import { meansOf } from './metrics.ts';
 import { memorySource, tinyDocument, tinyProgram, tinySession } from './testing/tinyRun.ts';
 
 const document = tinyDocument();
+const onward = (): Promise<boolean> => Promise.resolve(false);
 
 describe('evaluateSource', () => {
   it('gives the same means for every batch size, padded or not', async () => {
@@ -11,7 +12,11 @@ describe('evaluateSource', () => {
     const program = tinyProgram(document, 'evaluate');
     const results = await Promise.all(
       [1, 4, 7, 10].map(async (batch) =>
-        evaluateSource({ prepared: session.prepare(program, batch), source: memorySource(7) }),
+        evaluateSource({
+          prepared: session.prepare(program, batch),
+          source: memorySource(7),
+          between: onward,
+        }),
       ),
     );
     const losses = results.map((totals) => meansOf(totals ?? { samples: 0, lossSum: 0, correct: 0 }).loss);
@@ -27,6 +32,7 @@ describe('evaluateSource', () => {
       await evaluateSource({
         prepared: session.prepare(tinyProgram(document, mode), 7),
         source: memorySource(7),
+        between: onward,
       });
       expect(session.state).toEqual(before);
     }
@@ -38,6 +44,7 @@ describe('evaluateSource', () => {
     await evaluateSource({
       prepared,
       source: memorySource(7),
+      between: onward,
       onBatch: (logits, labels, done) => seen.push([logits.length, labels.length, done]),
     });
     expect(seen).toEqual([
@@ -47,7 +54,7 @@ describe('evaluateSource', () => {
     const cancelled = evaluateSource({
       prepared,
       source: memorySource(7),
-      isCancelled: () => Promise.resolve(true),
+      between: () => Promise.resolve(true),
     });
     expect(await cancelled).toBeNull();
   });

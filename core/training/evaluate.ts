@@ -6,8 +6,11 @@ export interface EvaluationOptions {
   /** An 'evaluate' or 'calibrate' program; its batch is the largest that is fed. */
   readonly prepared: PreparedProgram;
   readonly source: BatchSource;
-  /** Called before each batch; true ends the evaluation, which then gives null. */
-  readonly isCancelled?: () => Promise<boolean>;
+  /**
+   * Called before each batch; true ends the evaluation, which then gives null. The batches of a set in memory come without a turn of
+   * the event loop: here the caller lets its messages in.
+   */
+  readonly between: () => Promise<boolean>;
   /** Called after each batch: logits `[count, logitCount]` and labels `[count]`, lent until the callback returns. */
   readonly onBatch?: (logits: FloatArray, labels: Int32Array, done: number) => void;
 }
@@ -23,7 +26,7 @@ export async function evaluateSource(options: EvaluationOptions): Promise<Totals
   const { prepared, source } = options;
   let totals = NO_TOTALS;
   for (let start = 0; start < source.size; start += prepared.batch) {
-    if (await options.isCancelled?.()) return null;
+    if (await options.between()) return null;
     const batch = await source.read(rangeOf(start, Math.min(source.size, start + prepared.batch)));
     source.prefetch(rangeOf(start + prepared.batch, Math.min(source.size, start + 2 * prepared.batch)));
     prepared.run(padBatch(batch, prepared.batch), IDLE_SCALARS);

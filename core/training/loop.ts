@@ -248,7 +248,7 @@ async function validate(
   const totals = await evaluateSource({
     prepared: prepare(Math.min(run.settings.batchSize, source.size)),
     source,
-    isCancelled: () => run.hooks.between(position),
+    between: () => run.hooks.between(position),
   });
   return totals === null ? 'stopped' : meansOf(totals);
 }

@@ -165,8 +165,11 @@ test('a full disk under an export and under a run says so; what lies there stays
   await page.getByTestId(dockTestIds.exportFormat('onnx')).click();
   await page.getByTestId(dockTestIds.exportChooseFolder).click();
   await new FilePicker(page).choosePath(disk.folder);
+  await expect(page.getByTestId(dockTestIds.fileDialog)).toHaveCount(0);
   await page.getByTestId(dockTestIds.exportName).fill('tiny');
+  await expect(page.getByTestId(dockTestIds.exportName)).toHaveValue('tiny');
   await page.getByTestId(dockTestIds.exportStart).click();
+  await page.getByTestId(dockTestIds.exportReplaceYes).click();
   await expect(page.getByTestId(dockTestIds.exportError)).toContainText(
     /The disk is full: .*tiny\.onnx could not be written; free some space/,
     { timeout: 60_000 },

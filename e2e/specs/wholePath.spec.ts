@@ -101,6 +101,7 @@ async function exportOnnx(page: Page, folder: string): Promise<string> {
   await page.getByTestId(dockTestIds.exportFormat('onnx')).click();
   await page.getByTestId(dockTestIds.exportChooseFolder).click();
   await new FilePicker(page).chooseFolder(folder);
+  await expect(page.getByTestId(dockTestIds.fileDialog)).toHaveCount(0);
   await page.getByTestId(dockTestIds.exportName).fill('by-hand');
   await page.getByTestId(dockTestIds.exportStart).click();
   await expect(page.getByTestId(dockTestIds.exportResult)).toBeVisible({ timeout: 60_000 });

@@ -8,7 +8,7 @@ export interface FileGrant {
 /** Where a project is to be saved: a file of its own, or a name in a folder. */
 export type SaveTarget =
   | { readonly file: string; readonly version?: string | undefined }
-  | { readonly folder: string; readonly name: string };
+  | { readonly folder: string; readonly name: string; readonly overwrite: boolean };
 
 /** What Electron's preload puts at `window.normlabShell`; absent in a browser. */
 export interface ShellBridge {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exportName, formatAgreement, suggestedName } from './exportState.ts';
+import type { RunState } from '#core/contract/run.ts';
+import { exportName, formatAgreement, nameFor, suggestedName, withFormat } from './exportState.ts';
 
 describe('export names', () => {
   it('gives the format its ending once', () => {
@@ -7,6 +8,18 @@ describe('export names', () => {
     expect(exportName(' birds ', 'onnx')).toBe('birds.onnx');
     expect(exportName('birds.onnx', 'onnx')).toBe('birds.onnx');
     expect(exportName('birds.onnx', 'safetensors')).toBe('birds.onnx.safetensors');
+  });
+
+  it('follows run and format, but for what was typed for this very run', () => {
+    const run = (runId: string): RunState => ({ runId, name: runId }) as RunState;
+    expect(nameFor(run('a'), 'onnx', null)).toBe('a.onnx');
+    expect(nameFor(run('a'), 'safetensors', null)).toBe('a.safetensors');
+    const typed = { runId: 'a', text: 'mine.onnx' };
+    expect(nameFor(run('a'), 'onnx', typed)).toBe('mine.onnx');
+    const switched = withFormat(typed, 'onnx', 'safetensors');
+    expect(nameFor(run('a'), 'safetensors', switched)).toBe('mine.safetensors');
+    expect(nameFor(run('b'), 'safetensors', switched)).toBe('b.safetensors');
+    expect(withFormat({ runId: 'a', text: 'mine' }, 'onnx', 'safetensors')?.text).toBe('mine');
   });
 
   it('refuses what cannot be a file name', () => {

@@ -1,18 +1,44 @@
-import type { LabResult } from '#core/contract/labApi.ts';
+import type { LabParams, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
+import type { Work } from '../statistics/work.ts';
 import { isFileName, toFileName } from '../files/fileNames.ts';
 
 export const EXPORT_FORMATS = ['onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export type ExportResult = LabResult<'run.export'>;
+/** What is exported, and to where. */
+export type ExportOrder = Omit<LabParams<'run.export'>, 'exportId' | 'overwrite'>;
 
 /** Life of one export. */
 export type ExportState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'working' }
+  | { readonly kind: 'working'; readonly exportId: string; readonly work: Work }
+  /** A file of that name is there. */
+  | { readonly kind: 'asking'; readonly order: ExportOrder; readonly path: string }
   | { readonly kind: 'done'; readonly result: ExportResult }
   | { readonly kind: 'failed'; readonly error: AppErrorData };
+
+/** A name that the user typed for the file of a run. */
+export interface TypedName {
+  readonly runId: string;
+  readonly text: string;
+}
+
+/** The name in the field: it follows run and format, but for what was typed for this very run. */
+export function nameFor(run: RunState | undefined, format: ExportFormat, typed: TypedName | null): string {
+  return typed !== null && typed.runId === run?.runId ? typed.text : suggestedName(run?.name ?? '', format);
+}
+
+/** A typed name with the ending of another format; null, which follows by itself, stays. */
+export function withFormat(
+  typed: TypedName | null,
+  former: ExportFormat,
+  next: ExportFormat,
+): TypedName | null {
+  if (typed === null || !typed.text.endsWith(`.${former}`)) return typed;
+  return { ...typed, text: `${typed.text.slice(0, -former.length)}${next}` };
+}
 
 /** Runs that have weights to export: those with a checkpoint, newest first as they come. */
 export function exportableRuns(runs: readonly RunState[]): RunState[] {

@@ -10,7 +10,13 @@ export type PickRequest =
 /** What the user picked. */
 export type Picked =
   | { readonly kind: 'folder' | 'open'; readonly file: FileGrant }
-  | { readonly kind: 'save'; readonly folder: FileGrant; readonly name: string };
+  | {
+      readonly kind: 'save';
+      readonly folder: FileGrant;
+      readonly name: string;
+      /** True: the user was told that a file of this name is there, and saves all the same. */
+      readonly overwrite: boolean;
+    };
 
 const request = shallowRef<PickRequest | null>(null);
 let answer: ((picked: Picked | null) => void) | null = null;
@@ -50,7 +56,8 @@ export async function saveProjectAs(
   }
   const picked = await ask({ kind: 'save', suggestedName });
   if (picked?.kind !== 'save') return null;
-  return { target: { folder: picked.folder.grant, name: picked.name }, name: picked.name };
+  const { folder, name, overwrite } = picked;
+  return { target: { folder: folder.grant, name, overwrite }, name };
 }
 
 /** All three in one object, for callers that like it so. */

@@ -5,6 +5,10 @@ const KEYS: Readonly<Record<string, string>> = {
   'Decoding validation images': 'decodingValidation',
   Evaluating: 'evaluating',
   'Measuring statistics': 'measuring',
+  'Reading the checkpoint': 'reading',
+  'Writing the file': 'writing',
+  'Comparing with the file read back': 'comparing',
+  'Comparing in float64': 'comparingFloat64',
 };
 const OF_PASSES = /^(.*) \(pass (\d+) of (\d+)\)$/;
 

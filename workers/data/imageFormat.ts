@@ -1,4 +1,5 @@
 import { extensionOf, hasPictureExtension, isCameraRawName, originalName } from './fileNames.ts';
+import { modelKind } from './modelKind.ts';
 import { otherKindOf } from './otherKinds.ts';
 
 export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'bmp', 'tiff', 'avif', 'pnm', 'tga'] as const;
@@ -64,6 +65,8 @@ function describeUnknown(head: Uint8Array): string {
   if (text.startsWith('version https://git-lfs')) {
     return 'it is a pointer of Git LFS, not the picture itself; fetch the files with "git lfs pull"';
   }
+  const model = modelKind(head);
+  if (model !== null) return `it is ${model}, not an image`;
   if (isText(head)) return 'it holds text, not a picture';
   return 'its first bytes are those of no supported picture format';
 }

@@ -4,30 +4,48 @@ import { AppError } from '#core/diagnostics/appError.ts';
 /** Longest stretch of work between two turns of the event loop. */
 const SLICE_MS = 12;
 
-/** Lets long loops of short synchronous work give way to other work, be cancelled and report how far they are. */
+/** Lets long loops of synchronous work give way to other work, be cancelled and report how far they are. */
 export interface Pace {
   /** Call after each small piece of work. Throws `AppError('interrupted')` once the signal is aborted. */
   tick(done: number, total: number | null): Promise<void> | undefined;
+  /** Lets in every message that has arrived, and throws as `tick` does: call it before what cannot be taken back. */
+  settle(): Promise<void>;
 }
 
-/** Gives a pace over an optional signal and progress callback. */
+/**
+ * Gives a pace over an optional signal and progress callback. Awaiting promises that are resolved never lets the event loop turn, and
+ * then no message arrives that could cancel the work: every long loop over data in memory awaits `tick`. `sentence` is the message of
+ * the error that ends the work.
+ */
 export function createPace(
   signal?: AbortSignal,
   onProgress?: (done: number, total: number | null) => void,
+  sentence?: string,
 ): Pace {
   let sliceStart = performance.now();
-  const turn = async (done: number, total: number | null): Promise<void> => {
-    onProgress?.(done, total);
+  const settle = async (): Promise<void> => {
     await nextTurn();
-    throwIfAborted(signal);
+    throwIfAborted(signal, sentence);
     sliceStart = performance.now();
   };
+  const turn = (done: number, total: number | null): Promise<void> => {
+    onProgress?.(done, total);
+    return settle();
+  };
   return {
-    tick: (done, total) => (performance.now() - sliceStart < SLICE_MS ? undefined : turn(done, total)),
+    settle,
+    tick: (done, total) => {
+      if (performance.now() - sliceStart >= SLICE_MS) return turn(done, total);
+      throwIfAborted(signal, sentence);
+      return undefined;
+    },
   };
 }
 
 /** Throws `AppError('interrupted')` when the signal is aborted. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new AppError('interrupted', 'Reading the images was cancelled.');
+export function throwIfAborted(
+  signal: AbortSignal | undefined,
+  sentence = 'Reading the images was cancelled.',
+): void {
+  if (signal?.aborted === true) throw new AppError('interrupted', sentence);
 }

@@ -6,6 +6,7 @@ import { replaceTrailer } from './cache/cacheWriter.ts';
 import { fileStore, memoryStore, type DecodedStore } from './cache/decodedStore.ts';
 import { matchPictures, withTimes, type Match, type MatchOptions } from './cache/matchPictures.ts';
 import type { CacheReport } from './imageSet.ts';
+import { createPace } from './pace.ts';
 import type { ImageSetPlan } from './imageSetPlan.ts';
 
 /** Decoded pictures, and how they came about. */
@@ -26,7 +27,7 @@ export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Prom
   if (found === null) return null;
   const { cache, match } = found;
   if (match.learned.length > 0) await replaceTrailer(cache, withTimes(cache.trailer, match.learned));
-  const store = plan.inMemory ? await loadStore(cache) : storeOnFile(cache);
+  const store = plan.inMemory ? await loadStore(cache, signal) : storeOnFile(cache);
   if (store === null) return null;
   const now = new Date();
   await utimes(plan.path, now, now).catch(() => undefined);
@@ -51,8 +52,11 @@ export async function openWhole(
   }
 }
 
-/** Reads a whole cache file into shared memory; null when a picture fails its checksum. Closes the file. */
-async function loadStore({ handle, shape, checksums }: OpenCache): Promise<DecodedStore | null> {
+/** Reads a whole cache file into shared memory; null when a picture fails its checksum. Closes the file. Throws 'interrupted'. */
+async function loadStore(
+  { handle, shape, checksums }: OpenCache,
+  signal: AbortSignal | undefined,
+): Promise<DecodedStore | null> {
   const { slots, sampleBytes } = shape;
   const pixels = new Uint8Array(new SharedArrayBuffer(slots * sampleBytes));
   try {
@@ -62,10 +66,12 @@ async function loadStore({ handle, shape, checksums }: OpenCache): Promise<Decod
   } finally {
     await handle.close();
   }
-  const isWhole = checksums.every(
-    (checksum, slot) => crc32(pixels.subarray(slot * sampleBytes, (slot + 1) * sampleBytes)) === checksum,
-  );
-  return isWhole ? memoryStore(pixels, sampleBytes) : null;
+  const pace = createPace(signal);
+  for (const [slot, checksum] of checksums.entries()) {
+    if (crc32(pixels.subarray(slot * sampleBytes, (slot + 1) * sampleBytes)) !== checksum) return null;
+    await pace.tick(slot, slots);
+  }
+  return memoryStore(pixels, sampleBytes);
 }
 
 /** Reads a set from its cache file, batch by batch. */

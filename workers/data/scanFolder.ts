@@ -6,6 +6,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { DigestTable } from './digestTable.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ImageList } from './imageList.ts';
+import { describePath } from './fileKinds.ts';
 import { hasPictureExtension } from './fileNames.ts';
 import { chooseLayout, type Layout } from './labels/chooseLayout.ts';
 import { mergeLookalikes } from './mergeLookalikes.ts';
@@ -120,7 +121,7 @@ function folderError(path: string, cause: unknown): AppError {
   if (code === 'ENOTDIR') {
     return new AppError(
       'folder-not-found',
-      `“${path}” is a file; choose the folder that holds the images.`,
+      `“${path}” is ${describePath(path) ?? 'a file'}; choose the folder that holds the images.`,
       options,
     );
   }
@@ -153,5 +154,7 @@ function noImages(path: string, hasStray: boolean, skipped: readonly SkippedFile
     const message = `“${path}” holds no usable image: ${more} left out (${first.file}: ${first.reason}); ${layout}`;
     return new AppError('folder-no-images', message, options);
   }
-  return new AppError('folder-no-images', `“${path}” holds no images; ${layout}`, options);
+  const isRun = describePath(path) === 'the folder of a run';
+  const what = isRun ? 'is the folder of a run and holds no images' : 'holds no images';
+  return new AppError('folder-no-images', `“${path}” ${what}; ${layout}`, options);
 }

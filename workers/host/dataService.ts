@@ -29,9 +29,12 @@ interface ImagesRequest {
   readonly count: number;
 }
 
+/** What turns the folders of requests into paths, and back. */
+export type PathSource = Pick<FileGrants, 'resolve' | 'grant'>;
+
 /** Scans image folders for the Data panel, with progress and cancel, and draws thumbnails. */
 export class DataService {
-  private readonly grants: FileGrants;
+  private readonly grants: PathSource;
   private readonly tell: (event: LabEvent) => void;
   private readonly running = new Map<string, AbortController>();
   private readonly samples: SamplePictures;
@@ -40,7 +43,7 @@ export class DataService {
   private readonly readings = new Map<string, FolderReading>();
   private readonly selections = new Selections();
 
-  constructor(grants: FileGrants, tell: (event: LabEvent) => void, cacheFolder: string) {
+  constructor(grants: PathSource, tell: (event: LabEvent) => void, cacheFolder: string) {
     this.grants = grants;
     this.tell = tell;
     this.samples = new SamplePictures(cacheFolder);

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, realpath, rename, unlink } from 'node:fs/promises';
+import { readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Backend } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
@@ -7,13 +6,17 @@ import { exportOnnx } from '#core/export/exportOnnx.ts';
 import { exportSafetensors } from '#core/export/exportSafetensors.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
-import { toOutputError, writeFileAtomic } from './atomicFile.ts';
+import type { Pace } from '../data/pace.ts';
+import type { OnProgress } from '../threads/progress.ts';
+import { placeFile, realTarget, refuseTaken, toOutputError, writeTemporary } from './atomicFile.ts';
 import { backendLogits } from './exportCheck/backendLogits.ts';
-import { requireAgreement, type Agreement } from './exportCheck/compare.ts';
+import type { Agreement } from './exportCheck/compare.ts';
+import { requireAgreement } from './exportCheck/judge.ts';
 import { describeExport } from './exportCheck/notes.ts';
 import { onnxLogits } from './exportCheck/onnxLogits.ts';
 import { samplesFor, type Samples } from './exportCheck/samples.ts';
 import { safetensorsLogits } from './exportCheck/safetensorsLogits.ts';
+import { temporaryName } from './temporaryFiles.ts';
 
 export type ExportFormat = 'onnx' | 'safetensors';
 
@@ -21,7 +24,7 @@ export interface ExportRequest {
   readonly model: TrainedModel;
   readonly format: ExportFormat;
   readonly foldBatchNorm: boolean;
-  /** The file to write; one that is there is replaced once the new one has been verified. */
+  /** The file to write. */
   readonly path: string;
   /**
    * Pictures to compare on, `[N, H, W, C]` bytes as a `BatchSource` gives them, in the size of the model's preprocessing. With
@@ -30,6 +33,9 @@ export interface ExportRequest {
   readonly samples: Uint8Array;
   /** Computes the logits to compare with; the best of this machine when absent. */
   readonly backend?: Backend;
+  readonly onProgress?: OnProgress;
+  /** Lets messages in between two parts of the work, and ends it when it is cancelled. */
+  readonly pace?: Pace;
 }
 
 export interface ExportReport {
@@ -45,49 +51,76 @@ export interface ExportReport {
 
 /**
  * Writes a model file, reads it back from the disk with an independent reader and compares its logits with the backend's own.
- * Only a file that agrees gets the final name. Throws `AppError`: 'export-differs' beyond the tolerance of `compare.ts`,
- * 'run-has-no-weights', 'diverged', and those of `writeFileAtomic`.
+ * Only a file that agrees gets the final name, and only with `overwrite` does it take the place of another. Throws as
+ * `writeVerified` and `placeFile` do.
  */
-export async function exportRun(request: ExportRequest): Promise<ExportReport> {
-  const bytes = encodeModel(request);
-  const target = await realpath(request.path).catch(() => path.resolve(request.path));
-  const unverified = path.join(
-    path.dirname(target),
-    `.${path.basename(target)}.${randomBytes(6).toString('hex')}.unverified`,
-  );
-  const samples = samplesFor(request.model, request.samples);
+export async function exportRun(request: ExportRequest, overwrite: boolean): Promise<ExportReport> {
+  await refuseTaken(request.path, overwrite);
+  const target = await realTarget(request.path);
+  const temporary = temporaryName(target);
   try {
-    await writeFileAtomic(unverified, bytes);
-    const agreement = await verifyExport(await readFile(unverified), request, samples);
-    await rename(unverified, target);
-    const notes = describeExport(request.model, request.foldBatchNorm, samples, agreement);
+    const report = await writeVerified(request, temporary);
+    await placeFile(temporary, target, overwrite);
+    return report;
+  } finally {
+    await unlink(temporary).catch(() => undefined);
+  }
+}
+
+/**
+ * Writes a model file under a temporary name and verifies it; whoever asked gives it its own name with `placeFile`, or removes it.
+ * Throws `AppError`: 'export-differs' beyond what rounding explains (`requireAgreement`), 'run-has-no-weights', 'diverged',
+ * 'interrupted', and those of `writeFileAtomic`.
+ */
+export async function writeVerified(request: ExportRequest, temporary: string): Promise<ExportReport> {
+  const { model, onProgress, pace } = request;
+  onProgress?.('Writing the file', 0, null);
+  await pace?.settle();
+  const bytes = encodeModel(request);
+  await pace?.settle();
+  const samples = samplesFor(model, request.samples);
+  try {
+    await writeTemporary(temporary, request.path, bytes);
+    const agreement = await verifyExport(await readFile(temporary), request, samples);
+    const notes = describeExport(model, request.foldBatchNorm, samples, agreement);
     const { maxAbsDiff, top1Agreement } = agreement;
     return { path: request.path, sizeBytes: bytes.length, maxAbsDiff, top1Agreement, notes };
   } catch (error) {
-    await unlink(unverified).catch(() => undefined);
-    throw atTarget(toOutputError(error, request.path), unverified, request.path);
+    throw atTarget(toOutputError(error, request.path), temporary, request.path);
   }
 }
 
 /**
  * Compares the logits of a written file with the backend's own on `samples`. Throws `AppError('export-differs')` when the file
- * cannot be read by the independent reader, or when its logits differ beyond the tolerance.
+ * cannot be read by the independent reader, or when its logits differ by more than rounding explains.
  */
 export async function verifyExport(
   file: Uint8Array,
-  request: Pick<ExportRequest, 'model' | 'format' | 'backend' | 'path'>,
+  request: Pick<ExportRequest, 'model' | 'format' | 'backend' | 'path' | 'onProgress' | 'pace'>,
   samples: Samples,
 ): Promise<Agreement> {
   const backend = request.backend ?? chooseBackend().backend;
-  const own = backendLogits(backend, request.model, samples);
-  const read = await readLogits(file, request.format, backend, samples).catch((cause: unknown) => {
-    throw new AppError(
-      'export-differs',
-      `${request.path} was not written, because an independent reader could not read it back. Export again, and report it as a fault of NormLab if it persists.`,
-      { where: request.path, cause },
-    );
+  let done = 0;
+  const each = async (count: number): Promise<void> => {
+    done += count;
+    request.onProgress?.('Comparing with the file read back', done, 2 * samples.count);
+    await request.pace?.settle();
+  };
+  await each(0);
+  const own = await backendLogits(backend, request.model, samples, each);
+  const read = await readLogits(file, request.format, backend, samples, each).catch((cause: unknown) => {
+    if (cause instanceof AppError && cause.code === 'interrupted') throw cause;
+    throw unreadable(request.path, cause);
   });
-  return requireAgreement(own, read, samples.count, request.path);
+  return requireAgreement(request.model, samples, { own, read }, request.path, request);
+}
+
+function unreadable(where: string, cause: unknown): AppError {
+  return new AppError(
+    'export-differs',
+    `${where} was not written, because an independent reader could not read it back. Export again, and report it as a fault of NormLab if it persists.`,
+    { where, cause },
+  );
 }
 
 function encodeModel({ model, format, foldBatchNorm }: ExportRequest): Uint8Array {
@@ -101,14 +134,17 @@ async function readLogits(
   format: ExportFormat,
   backend: Backend,
   samples: Samples,
+  each: (count: number) => Promise<void>,
 ): Promise<Float64Array> {
-  return format === 'onnx' ? onnxLogits(file, samples) : safetensorsLogits(file, backend, samples);
+  return format === 'onnx'
+    ? onnxLogits(file, samples, each)
+    : safetensorsLogits(file, backend, samples, each);
 }
 
 /** Errors name the file that the user asked for, not the temporary one. */
-function atTarget(error: AppError, unverified: string, target: string): AppError {
-  if (!error.message.includes(unverified) && error.where !== unverified) return error;
-  return new AppError(error.code, error.message.replaceAll(unverified, target), {
+function atTarget(error: AppError, temporary: string, target: string): AppError {
+  if (!error.message.includes(path.basename(temporary)) && error.where !== temporary) return error;
+  return new AppError(error.code, error.message.replaceAll(temporary, target), {
     where: target,
     cause: error.cause,
   });

@@ -1,82 +1,66 @@
 import { join } from 'node:path';
-import type { LabResult } from '#core/contract/labApi.ts';
-import type { Preprocessing } from '#core/contract/preprocessing.ts';
-import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
+import type { LabEvent, LabParams, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { decodeImage } from '../data/decodeImage.ts';
-import { scanFolder } from '../data/scanFolder.ts';
-import type { WeightsChoice } from '../trainer/exactStatisticsFile.ts';
-import { loadMeasuredModel, type MeasuredModelOptions } from '../trainer/measuredModel.ts';
-import { openRun } from '../trainer/runFolder.ts';
-import { exportRun, type ExportFormat, type ExportReport } from './exportRun.ts';
+import type { TaskHandle } from '../threads/startThread.ts';
+import { startExport } from './exportClient.ts';
+import type { ExportFormat, ExportReport } from './exportRun.ts';
 import type { FileGrants } from './fileGrants.ts';
 import { plainName } from './projectService.ts';
 
-/** Real pictures on which an exported file is compared with the network; spread over the classes. */
-const SAMPLE_COUNT = 32;
-
 const ENDINGS: Readonly<Record<ExportFormat, string>> = { onnx: '.onnx', safetensors: '.safetensors' };
 
-interface ExportOptions extends Pick<MeasuredModelOptions, 'cacheFolder' | 'checkpoint'> {
-  readonly weights?: WeightsChoice;
-}
+/** Exports runs for the screen, each in a thread of its own, with progress and cancel. */
+export class ExportService {
+  private readonly folderOf: (runId: string) => string;
+  private readonly cacheFolder: string;
+  private readonly grants: FileGrants;
+  private readonly tell: (event: LabEvent) => void;
+  private readonly active = new Map<string, TaskHandle<ExportReport>>();
 
-/**
- * Exports the trained network of a run folder to `path`, checked on pictures of the run's own validation folder (its training
- * folder when it has none, noise when neither is there any more). Throws as `exportRun` and `loadMeasuredModel` do.
- */
-export async function exportRunFolder(
-  runFolder: string,
-  format: ExportFormat,
-  foldBatchNorm: boolean,
-  path: string,
-  { weights, ...options }: ExportOptions = {},
-): Promise<ExportReport> {
-  const model = await loadMeasuredModel(runFolder, weights, options);
-  const { manifest } = await openRun(runFolder);
-  const folder = manifest.data.validationFolder ?? manifest.data.trainFolder;
-  const samples = await samplePictures(folder, model.preprocessing);
-  return exportRun({ model, format, foldBatchNorm, path, samples });
-}
+  /** `folderOf` gives the folder of a run that exists. */
+  constructor(
+    folderOf: (runId: string) => string,
+    cacheFolder: string,
+    grants: FileGrants,
+    tell: (event: LabEvent) => void,
+  ) {
+    this.folderOf = folderOf;
+    this.cacheFolder = cacheFolder;
+    this.grants = grants;
+    this.tell = tell;
+  }
 
-/** `run.export` of the screen: the file goes into a granted folder under a plain name. */
-export async function exportForScreen(
-  grants: FileGrants,
-  { runFolder, cacheFolder }: { readonly runFolder: string; readonly cacheFolder: string },
-  request: {
-    format: ExportFormat;
-    foldBatchNorm: boolean;
-    folder: string;
-    name: string;
-    checkpoint?: CheckpointChoice | undefined;
-  },
-): Promise<LabResult<'run.export'>> {
-  const path = join(grants.resolve(request.folder), plainName(request.name, ENDINGS[request.format]));
-  const report = await exportRunFolder(runFolder, request.format, request.foldBatchNorm, path, {
-    cacheFolder,
-    ...(request.checkpoint === undefined ? {} : { checkpoint: request.checkpoint }),
-  });
-  return {
-    file: grants.grant(report.path),
-    sizeBytes: report.sizeBytes,
-    maxAbsDiff: report.maxAbsDiff,
-    top1Agreement: report.top1Agreement,
-    notes: [...report.notes],
-  };
-}
+  /** The file goes into a granted folder under a plain name. Throws as `startExport` does. */
+  async export(request: LabParams<'run.export'>): Promise<LabResult<'run.export'>> {
+    const { runId, exportId, format, foldBatchNorm, checkpoint, folder, name, overwrite } = request;
+    const run = this.folderOf(runId);
+    const path = join(this.grants.resolve(folder), plainName(name, ENDINGS[format]));
+    if (this.active.has(exportId)) throw new AppError('arguments', 'This export is already under way.');
+    const { cacheFolder } = this;
+    const asked = { run, format, foldBatchNorm, path, overwrite, cacheFolder };
+    const handle = startExport({ ...asked, ...(checkpoint === undefined ? {} : { checkpoint }) }, (progress) =>
+      this.tell({ event: 'exportProgress', exportId, progress }),
+    );
+    this.active.set(exportId, handle);
+    try {
+      const { path: written, notes, ...figures } = await handle.done;
+      return { file: this.grants.grant(written), ...figures, notes: [...notes] };
+    } finally {
+      this.active.delete(exportId);
+    }
+  }
 
-/** Up to `SAMPLE_COUNT` decoded pictures `[N, H, W, C]`, evenly spread over the folder; none when it cannot be read any more. */
-async function samplePictures(folder: string, target: Preprocessing): Promise<Uint8Array> {
-  const scan = await scanFolder(folder).catch((thrown: unknown) => {
-    if (thrown instanceof AppError) return null;
-    throw thrown;
-  });
-  if (scan === null) return new Uint8Array(0);
-  const stride = Math.max(1, Math.floor(scan.images.length / SAMPLE_COUNT));
-  const count = Math.min(SAMPLE_COUNT, Math.ceil(scan.images.length / stride));
-  const chosen = Array.from({ length: count }, (_, at) => scan.images.fileOf(at * stride));
-  const pictures = await Promise.all(
-    chosen.map((file) => decodeImage(join(scan.root, file), target).catch(() => null)),
-  );
-  return Buffer.concat(pictures.filter((picture) => picture !== null));
+  /** Ends an export without a file; one that has just ended needs no cancelling. */
+  cancel(exportId: string): void {
+    this.active.get(exportId)?.cancel();
+  }
+
+  /** Cancels what is under way; resolves when the threads are gone. */
+  async close(): Promise<void> {
+    const ends = [...this.active.values()].map(({ cancel, done }) => {
+      cancel();
+      return done.catch(() => undefined);
+    });
+    await Promise.all(ends);
+  }
 }

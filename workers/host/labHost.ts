@@ -2,14 +2,13 @@ import { EventEmitter } from 'node:events';
 import type { LabEvent, LabResult, ResponseFrame } from '#core/contract/labApi.ts';
 import { resolveThreads } from '../trainer/computeThreads.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
-import { DataService } from './dataService.ts';
 import { dispatch, type LabHandlers } from './dispatch.ts';
-import { exportForScreen } from './exportService.ts';
+import { ExportService } from './exportService.ts';
 import { FileGrants, type DescribedPath } from './fileGrants.ts';
 import { grantTypedPath, listFolder } from './filesService.ts';
 import type { LabHome } from './labHome.ts';
-import { planRun } from './planRun.ts';
-import { parseProject, ProjectService } from './projectService.ts';
+import { ProjectService } from './projectService.ts';
+import { readingThread, type ReadingThread } from './readingThread.ts';
 import { RecalibrationService } from './recalibrationService.ts';
 import { RunService } from './runService.ts';
 import { NORMLAB_VERSION } from './version.ts';
@@ -39,12 +38,14 @@ export function createLabHost(options: LabHostOptions): LabHost {
   const events = new EventEmitter();
   const tell = (event: LabEvent): void => void events.emit('event', event);
   const grants = new FileGrants(options.roots);
-  const data = new DataService(grants, tell, options.home.cache);
-  const runs = new RunService(options.home, grants, tell);
-  const recalibrations = new RecalibrationService(runs, options.home.cache, tell);
+  const reading = readingThread({ cacheFolder: options.home.cache }, tell);
+  const runs = new RunService(options.home, grants, tell, reading);
+  const exports = new ExportService((runId) => runs.folderOf(runId), options.home.cache, grants, tell);
+  const recalibrations = new RecalibrationService(runs, options.home.cache, tell, reading);
   const handlers = {
-    ...handlersOf(options, grants, data),
-    ...runHandlers(options.home, grants, runs),
+    ...handlersOf(options, grants),
+    ...readingCalls(grants, reading),
+    ...runHandlers(runs, exports),
     ...recalibrationHandlers(recalibrations),
   };
   return {
@@ -56,21 +57,21 @@ export function createLabHost(options: LabHostOptions): LabHost {
     grantPath: (path) => grants.grant(path),
     runningRuns: () => runs.runningRuns(),
     close: async () => {
-      data.close();
-      await Promise.all([runs.close(), recalibrations.close()]);
+      await Promise.all([runs.close(), recalibrations.close(), exports.close(), reading.close()]);
     },
   };
 }
 
 type RunMethods = Exclude<Extract<keyof LabHandlers, `run.${string}`>, 'run.plan' | RecalibrationMethods>;
+/** Those that the reading thread answers. */
+type ReadingMethods = Extract<keyof LabHandlers, `data.${string}`> | 'run.plan';
 type RecalibrationMethods =
   'run.statistics' | 'run.recalibrate' | 'run.cancelRecalibration' | 'run.undoRecalibration';
 
 function handlersOf(
   options: LabHostOptions,
   grants: FileGrants,
-  data: DataService,
-): Omit<LabHandlers, RunMethods | RecalibrationMethods> {
+): Omit<LabHandlers, RunMethods | RecalibrationMethods | ReadingMethods> {
   const projects = new ProjectService(options.home, grants);
   return {
     'lab.describe': () => describeLab(grants, options.sampleFolder),
@@ -88,25 +89,43 @@ function handlersOf(
     },
     'project.recoveries': () => projects.recoveries(),
     'project.recent': () => projects.recent(),
-    'data.scan': ({ folder, scanId, reading }) => data.scan(folder, scanId, reading),
-    'data.parts': ({ folder }) => data.parts(folder),
-    'data.tableHeader': ({ folder }) => data.tableHeader(folder),
-    'data.cancelScan': ({ scanId }) => {
-      data.cancel(scanId);
+  };
+}
+
+/** The grants become paths here: the thread knows none. */
+function readingCalls(grants: FileGrants, reading: ReadingThread): Pick<LabHandlers, ReadingMethods> {
+  const withPath = <P extends { readonly folder: string }>(params: P): P => ({
+    ...params,
+    folder: grants.resolve(params.folder),
+  });
+  return {
+    'data.scan': async (params) => {
+      const asked = withPath(params);
+      return { ...(await reading.call('scan', asked)), folder: grants.grant(asked.folder) };
+    },
+    'data.parts': async (params) => {
+      const { train, validation, found } = await reading.call('parts', withPath(params));
+      return {
+        train: grants.grant(train.path),
+        validation: validation === null ? null : grants.grant(validation.path),
+        found,
+      };
+    },
+    'data.tableHeader': (params) => reading.call('tableHeader', withPath(params)),
+    'data.cancelScan': async (params) => {
+      await reading.call('cancelScan', params);
       return {};
     },
-    'data.thumbnails': ({ folder, className, count, sizePx }) =>
-      data.thumbnails(folder, className, count, sizePx),
-    'data.samples': ({ folder, ...asked }) => data.sampled(folder, asked),
-    'data.images': (request) => data.images(request),
-    'data.trainingClasses': ({ folder, view }) => data.trainingClasses(folder, view),
-    'data.drawFiles': ({ folder, files, sizePx }) => data.drawFiles(folder, files, sizePx),
+    'data.thumbnails': (params) => reading.call('thumbnails', withPath(params)),
+    'data.samples': (params) => reading.call('samples', withPath(params)),
+    'data.images': (params) => reading.call('images', withPath(params)),
+    'data.trainingClasses': (params) => reading.call('trainingClasses', withPath(params)),
+    'data.drawFiles': (params) => reading.call('drawFiles', withPath(params)),
     'run.plan': ({ project, train, validation }) =>
-      planRun({
-        document: parseProject(project),
+      reading.call('plan', {
+        project,
         train: grants.resolve(train),
         validation: validation === null ? null : grants.resolve(validation),
-        cacheFolder: options.home.cache,
       }),
   };
 }
@@ -123,7 +142,7 @@ function recalibrationHandlers(service: RecalibrationService): Pick<LabHandlers,
   };
 }
 
-function runHandlers(home: LabHome, grants: FileGrants, runs: RunService): Pick<LabHandlers, RunMethods> {
+function runHandlers(runs: RunService, exports: ExportService): Pick<LabHandlers, RunMethods> {
   return {
     'run.start': (request) => runs.start(request),
     'run.pause': ({ runId }) => {
@@ -140,8 +159,11 @@ function runHandlers(home: LabHome, grants: FileGrants, runs: RunService): Pick<
     },
     'run.list': () => runs.list(),
     'run.metrics': ({ runId, from }) => runs.metrics(runId, from),
-    'run.export': ({ runId, ...request }) =>
-      exportForScreen(grants, { runFolder: runs.folderOf(runId), cacheFolder: home.cache }, request),
+    'run.export': (request) => exports.export(request),
+    'run.cancelExport': ({ exportId }) => {
+      exports.cancel(exportId);
+      return {};
+    },
   };
 }
 

@@ -55,6 +55,17 @@ describe('saving', () => {
     expect(await readdir(folder.at('user'))).toEqual(['net.normlab.json']);
   });
 
+  it('under the name of another file leaves that as it is, unless replacing it was agreed to', async () => {
+    const taken = folder.at('user', 'net.normlab.json');
+    await writeFile(taken, 'somebody else');
+    const target = { folder: userFolder(), name: 'net' };
+    const error = await refusal(() => projects.save(project, target));
+    expect(error).toMatchObject({ code: 'output-exists', where: taken });
+    expect(await readFile(taken, 'utf8')).toBe('somebody else');
+    await projects.save(project, { ...target, overwrite: true });
+    expect(await readFile(taken, 'utf8')).toBe(project);
+  });
+
   it('leaves a file as it is that another program changed, until told to overwrite it', async () => {
     const first = await projects.save(project, { folder: userFolder(), name: 'net' });
     const opened = await projects.open(first.grant);
@@ -139,7 +150,7 @@ describe('opening', () => {
   it('says when the file is gone or is a folder', async () => {
     const gone = grants.grant(folder.at('user', 'gone.normlab.json')).grant;
     expect((await refusal(() => projects.open(gone))).message).toContain('is not there');
-    expect((await refusal(() => projects.open(userFolder()))).message).toContain('cannot be read');
+    expect((await refusal(() => projects.open(userFolder()))).message).toContain('is a folder');
   });
 });
 
@@ -147,7 +158,7 @@ describe('recent projects', () => {
   it('are the last opened or saved, newest first, each once, at most twelve', async () => {
     for (let index = 0; index < 14; index += 1)
       await projects.save(project, { folder: userFolder(), name: `p${index}` });
-    await projects.save(project, { folder: userFolder(), name: 'p5' });
+    await projects.save(project, { folder: userFolder(), name: 'p5', overwrite: true });
     const names = projects.recent().map(({ name }) => name.replace('.normlab.json', ''));
     expect(names).toEqual(['p5', 'p13', 'p12', 'p11', 'p10', 'p9', 'p8', 'p7', 'p6', 'p4', 'p3', 'p2']);
   });

@@ -7,6 +7,7 @@ import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
+import { describePath } from '../data/fileKinds.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from './atomicFile.ts';
 import type { DescribedPath, FileGrants } from './fileGrants.ts';
 import type { LabHome } from './labHome.ts';
@@ -28,12 +29,26 @@ export async function readProjectFile(path: string): Promise<{ text: string; doc
   } catch (cause) {
     const isMissing = errnoOf(cause) === 'ENOENT';
     const what = isMissing ? 'is not there' : 'cannot be read';
-    throw new AppError('project-not-found', `The project ${path} ${what}: choose another file.`, {
+    const kind = errnoOf(cause) === 'EISDIR' ? `is ${describePath(path) ?? 'a folder'}, not a project` : what;
+    throw new AppError('project-not-found', `The project ${path} ${kind}: choose another file.`, {
       where: path,
       cause,
     });
   }
+  refuseOtherKind(path, text);
   return { text, document: parseProject(text, path) };
+}
+
+/** A model or an image is told as such; what else is no project, the parser says. Throws `AppError('project-not-a-project')`. */
+function refuseOtherKind(path: string, text: string): void {
+  if (text.trimStart().startsWith('{')) return;
+  const kind = describePath(path);
+  if (kind === null || kind === 'a file' || kind === 'a NormLab project') return;
+  throw new AppError(
+    'project-not-a-project',
+    `${path} is ${kind}, not a NormLab project; choose a file that NormLab saved.`,
+    { where: path },
+  );
 }
 
 const recentSchema = z.array(z.string()).catch([]);
@@ -80,13 +95,15 @@ export class ProjectService {
 
   async save(
     project: string,
-    target: { file: string; version?: string | undefined } | { folder: string; name: string },
+    target:
+      | { file: string; version?: string | undefined }
+      | { folder: string; name: string; overwrite?: boolean | undefined },
   ): Promise<LabResult<'project.save'>> {
     parseProject(project); // a file that we could not open again is never written
     const path =
       'file' in target ? this.grants.resolve(target.file) : this.pathInFolder(target.folder, target.name);
     if ('file' in target && target.version !== undefined) await refuseChanged(path, target.version);
-    await writeFileAtomic(path, project);
+    await writeFileAtomic(path, project, 'file' in target || target.overwrite === true);
     await this.remember(path);
     return { ...this.grants.grant(path), version: versionOf(project) };
   }

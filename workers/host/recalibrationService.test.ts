@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labEventSchema } from '#core/contract/labApi.ts';
-import { normStatisticsSchema } from '#core/contract/normStatistics.ts';
+import { isEstimate, normStatisticsSchema } from '#core/contract/normStatistics.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { decodeSafetensors } from '#core/export/safetensors.ts';
 import { drawPictures } from '../trainer/testing/pictureFolder.ts';
@@ -103,9 +103,11 @@ describe('recalibration', () => {
   it('pools as many batches as asked; a single one has no error to tell', async () => {
     const runId = await trained({ batchSize: 8 });
     const { pass } = await lab.recalibrations.recalibrate(runId, 1);
-    expect(pass).toMatchObject({ batches: 1, images: 8, errors: [] });
+    expect(pass).toMatchObject({ batches: 1, ofBatches: 2, over: 'training', images: 8, errors: [] });
+    expect(isEstimate(pass)).toBe(true);
     const two = await lab.recalibrations.recalibrate(runId, 2);
-    expect(two.pass).toMatchObject({ batches: 2 });
+    expect(two.pass).toMatchObject({ batches: 2, ofBatches: 2 });
+    expect(isEstimate(two.pass)).toBe(false);
     expect(two.pass?.errors).toHaveLength(1);
     expect((await lab.recalibrations.undo(runId)).pass).toBeNull();
   });

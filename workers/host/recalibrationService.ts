@@ -5,6 +5,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { startRecalibration, type RecalibrationHandle } from '../trainer/recalibrationClient.ts';
 import type { RecalibrationRequest } from '../trainer/recalibrationMessages.ts';
 import { readNormStatistics } from '../trainer/normStatistics.ts';
+import type { ReadingThread } from './readingThread.ts';
 import type { RunService } from './runService.ts';
 
 /** How long closing waits for a thread to obey; its file is written last and at once, so nothing is lost by leaving it. */
@@ -15,16 +16,27 @@ export class RecalibrationService {
   private readonly runs: RunService;
   private readonly cacheFolder: string;
   private readonly tell: (event: LabEvent) => void;
+  private readonly reading: ReadingThread | null;
   private readonly active = new Map<string, RecalibrationHandle>();
 
-  constructor(runs: RunService, cacheFolder: string, tell: (event: LabEvent) => void) {
+  /** `reading` reads checkpoints in a thread of its own; without it, this one does. */
+  constructor(
+    runs: RunService,
+    cacheFolder: string,
+    tell: (event: LabEvent) => void,
+    reading: ReadingThread | null = null,
+  ) {
+    this.reading = reading;
     this.runs = runs;
     this.cacheFolder = cacheFolder;
     this.tell = tell;
   }
 
-  statistics(runId: string, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
-    return readNormStatistics(this.runs.folderOf(runId), undefined, checkpoint);
+  async statistics(runId: string, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
+    const run = this.runs.folderOf(runId);
+    return (
+      this.reading?.call('statistics', { run, checkpoint }) ?? readNormStatistics(run, undefined, checkpoint)
+    );
   }
 
   recalibrate(runId: string, batches: number | null, checkpoint?: CheckpointChoice): Promise<NormStatistics> {

@@ -10,6 +10,7 @@ import type { TrainerRequest } from '../trainer/trainerClient.ts';
 import { ActiveRun } from './activeRun.ts';
 import type { FileGrants } from './fileGrants.ts';
 import type { LabHome } from './labHome.ts';
+import type { ReadingThread } from './readingThread.ts';
 import { newRunState } from './runState.ts';
 import { parseProject } from './projectService.ts';
 import { readRun, readRuns } from './runsOnDisk.ts';
@@ -29,12 +30,20 @@ export class RunService {
   private readonly home: LabHome;
   private readonly grants: FileGrants;
   private readonly tell: (event: LabEvent) => void;
+  private readonly reading: ReadingThread | null;
   private readonly active = new Map<string, ActiveRun>();
   private readonly readers = new MetricsReaders();
   /** Name of the run whose files somebody else works on. */
   private held: string | null = null;
 
-  constructor(home: LabHome, grants: FileGrants, tell: (event: LabEvent) => void) {
+  /** `reading` reads the runs on the disk in a thread of its own; without it, this one does. */
+  constructor(
+    home: LabHome,
+    grants: FileGrants,
+    tell: (event: LabEvent) => void,
+    reading: ReadingThread | null = null,
+  ) {
+    this.reading = reading;
     this.home = home;
     this.grants = grants;
     this.tell = tell;
@@ -88,7 +97,8 @@ export class RunService {
   }
 
   async list(): Promise<RunState[]> {
-    const onDisk = await readRuns(this.home.runs);
+    const { runs } = this.home;
+    const onDisk = await (this.reading?.call('runs', { folder: runs }) ?? readRuns(runs));
     const states = new Map(onDisk.map((state) => [state.runId, state]));
     for (const [runId, { state }] of this.active) states.set(runId, state);
     return [...states.values()].sort((a, b) => (a.runId < b.runId ? 1 : -1)); // newest first: ids begin with the time

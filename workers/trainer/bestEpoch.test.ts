@@ -6,7 +6,7 @@ import type { EpochEvent } from '#core/contract/metricEvent.ts';
 import { decodeSafetensors } from '#core/export/safetensors.ts';
 import { isBetterEpoch } from '#core/training/bestEpoch.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
-import { exportRunFolder } from '../host/exportService.ts';
+import { startExport } from '../host/exportClient.ts';
 import { evaluateRun } from './evaluateRun.ts';
 import { loadRun } from './loadModel.ts';
 import { readMetrics } from './metricsWriter.ts';
@@ -107,7 +107,10 @@ describe('the best epoch', () => {
     expect((await loadRun(run, 'raw', 'best')).model.state).toEqual(state);
     expect(await readFile(path.join(run, 'checkpoint.safetensors'))).toEqual(before);
     const file = playground.at('best-model.safetensors');
-    const { notes } = await exportRunFolder(run, 'safetensors', false, file, { checkpoint: 'best' });
+    const { notes } = await startExport(
+      { run, path: file, format: 'safetensors', foldBatchNorm: false, overwrite: false, checkpoint: 'best' },
+      () => undefined,
+    ).done;
     expect(notes.join()).toContain(`Weights of the best epoch, ${(await bestOf('run')).epoch}.`);
     const { metadata } = decodeSafetensors(await readFile(file));
     expect(JSON.parse(metadata['normlab.statistics'] ?? '')).toMatchObject({ checkpoint: 'best' });

@@ -28,6 +28,6 @@ export async function calibrateAverages(
   });
   const { statisticsOffset, statisticsSize } = model.layout;
   const statistics = exact.state.slice(statisticsOffset, statisticsOffset + statisticsSize);
-  const found = { statistics, pass: passOf(exact, null) };
+  const found = { statistics, pass: passOf(exact, 'training', null) };
   await writeExactStatistics(run, model.layout, () => state.slice(), 'ema', found);
 }

@@ -7,7 +7,7 @@ import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
 import { decodeSafetensors, encodeSafetensors } from '#core/export/safetensors.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
-import { exportRunFolder } from '../host/exportService.ts';
+import { exportFolder } from '../host/exportFolder.ts';
 import { readRun } from '../host/runsOnDisk.ts';
 import { evaluateRun } from './evaluateRun.ts';
 import { readNormStatistics } from './normStatistics.ts';
@@ -36,11 +36,13 @@ afterAll(() => playground.remove());
 function openers(): (() => Promise<unknown>)[] {
   const run = playground.at('damaged');
   const common = { run, cacheFolder: playground.cache, threads: 1 };
+  const out = playground.at('out.onnx');
+  const context = { signal: new AbortController().signal, onProgress: () => undefined };
   return [
     () => evaluateRun({ ...common, data: playground.validation }),
     () => drain(predictRun({ ...common, paths: [playground.validation] })),
     () => readNormStatistics(run),
-    () => exportRunFolder(run, 'onnx', false, playground.at('out.onnx')),
+    () => exportFolder({ run, format: 'onnx', foldBatchNorm: false, path: out }, out, context),
     resumeShortly,
   ];
 }

@@ -5,11 +5,12 @@ import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { evaluateSource } from '#core/training/evaluate.ts';
 import { meansOf } from '#core/training/metrics.ts';
 import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
-import { AppError } from '#core/diagnostics/appError.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
 import { openLabHome } from '../host/labHome.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
 import { openInference, type InferenceOptions } from './inference.ts';
 import { loadMeasuredModel } from './measuredModel.ts';
+import { createPace } from '../data/pace.ts';
 import type { FolderScan } from '../data/scanFolder.ts';
 import { partOfSplit, readSplit, type SplitPart } from './runSplit.ts';
 import { openLabelled, type OnProgress } from './prepareData.ts';
@@ -92,11 +93,15 @@ export async function evaluateModel(
   const confusion = model.classNames.map(() => new Array<number>(classes).fill(0));
   const width = model.graph.logitCount;
   const inference = openInference(model, Math.min(options.batch ?? 64, source.size), options);
+  const pace = createPace(options.signal, undefined, 'The evaluation was stopped.');
   try {
     const totals = await evaluateSource({
       prepared: inference.prepared,
       source,
-      isCancelled: () => Promise.resolve(options.signal?.aborted ?? false),
+      between: async () => {
+        await pace.tick(0, null);
+        return false;
+      },
       onBatch: (logits, labels, done) => {
         labels.forEach((label, index) => {
           const row = confusion[label];
@@ -106,12 +111,12 @@ export async function evaluateModel(
         options.onProgress?.('Evaluating', done, source.size);
       },
     });
-    if (totals === null) throw new AppError('interrupted', 'The evaluation was stopped.');
-    const { loss, accuracy } = meansOf(totals);
+    const found = must(totals, 'totals of an evaluation');
+    const { loss, accuracy } = meansOf(found);
     return {
       loss: Number.isFinite(loss) ? loss : null,
       accuracy,
-      images: totals.samples,
+      images: found.samples,
       perClass: perClassOf(model.classNames, confusion),
       confusion,
     };

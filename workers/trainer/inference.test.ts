@@ -144,8 +144,8 @@ describe('recalibrateRun', () => {
     expect(after.provenance.statistics).toBe('exact');
     const { pass } = await readNormStatistics(exact);
     expect(pass).toMatchObject({
-      ...{ images: 24, batches: 4, passes: 1 },
-      judged: { on: 'folder', before: result.before, after: result.after },
+      ...{ images: 24, batches: 4, ofBatches: 4, over: 'training', passes: 1 },
+      judged: { on: 'train', before: result.before, after: result.after },
     });
     expect(pass?.errors).toEqual(result.blockErrors);
     expect((await evaluateRun({ ...shared(), run: exact, data: playground.train })).loss).toBe(

@@ -10,6 +10,7 @@ import { planEpoch } from '#core/training/epochPlan.ts';
 import type { LoopPosition } from '#core/training/loop.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { loadCheckpoint, refuseOtherSize, type Checkpoint } from './checkpoint.ts';
+import { batchesRead } from './statisticsPass.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
 import { networkOfRun } from './runNetwork.ts';
 import { openRun, type RunFolder } from './runFolder.ts';
@@ -57,6 +58,8 @@ export async function loadRun(
   const { position } = checkpoint.counters;
   const start = weightsStart(layout, chosen);
   if (start > 0) state.copyWithin(0, start, start + layout.statisticsOffset + layout.statisticsSize);
+  const isExact = (chosen === 'ema' ? checkpoint.averageStatistics : checkpoint.statistics) === 'exact';
+  const pass = chosen === 'ema' ? checkpoint.averagePass : checkpoint.pass;
   const model: TrainedModel = {
     document,
     graph,
@@ -65,7 +68,8 @@ export async function loadRun(
     classNames: manifest.classNames,
     preprocessing: manifest.preprocessing,
     provenance: {
-      statistics: chosen === 'ema' ? checkpoint.averageStatistics : checkpoint.statistics,
+      statistics: isExact ? 'exact' : 'moving-average',
+      ...(isExact && pass !== null ? { read: batchesRead(pass) } : {}),
       ...(chosen === 'ema' ? { weights: 'ema' as const } : {}),
       ...(which === 'best' ? { checkpoint: 'best' as const } : {}),
       batchesSeen: batchesSeen(document, manifest, position),

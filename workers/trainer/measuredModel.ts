@@ -5,6 +5,7 @@ import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 import { recalibrateModel, type RecalibrateModelOptions } from './recalibrateModel.ts';
+import { batchesRead } from './statisticsPass.ts';
 import { openRunData, type RunDataOptions } from './runData.ts';
 
 export interface MeasuredModelOptions
@@ -32,8 +33,9 @@ export async function loadMeasuredModel(
     throw unmeasured(folder, cause);
   });
   try {
-    const { state } = await recalibrateModel(model, data.train, options);
-    return { ...model, state, provenance: { ...model.provenance, statistics: 'exact' } };
+    const { state, ...measured } = await recalibrateModel(model, data.train, options);
+    const read = batchesRead({ ...measured, over: 'training' });
+    return { ...model, state, provenance: { ...model.provenance, statistics: 'exact', read } };
   } finally {
     await data.close();
   }

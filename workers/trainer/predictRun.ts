@@ -6,6 +6,7 @@ import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { padBatch } from '#core/training/evaluate.ts';
 import { decodeImage, unusableImage } from '../data/decodeImage.ts';
+import { describePath } from '../data/fileKinds.ts';
 import { listImages } from '../data/listImages.ts';
 import { createPace } from '../data/pace.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
@@ -153,11 +154,15 @@ async function listPictures(paths: readonly string[]): Promise<Listed[]> {
   if (files.length > 0) return files;
   throw new AppError(
     'folder-no-images',
-    `There is no picture in ${paths.join(', ')}; give pictures or folders of them.`,
+    `There is no image in ${paths.map(named).join(', ')}; give images or folders of them.`,
     {
       where: paths.join(', '),
     },
   );
+}
+
+function named(given: string): string {
+  return describePath(given) === 'the folder of a run' ? `${given}, which is the folder of a run` : given;
 }
 
 async function picturesIn(folder: string): Promise<Listed[]> {

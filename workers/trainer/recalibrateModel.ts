@@ -14,6 +14,7 @@ import type { BatchSource } from '#core/training/batchSource.ts';
 import { batchIndices, planEpoch, type EpochPlan } from '#core/training/epochPlan.ts';
 import { preparedBySize, type PrepareBatch } from '#core/training/preparedPrograms.ts';
 import { epochOrder } from '#core/training/random.ts';
+import { createPace } from '../data/pace.ts';
 import { openInference, type InferenceOptions } from './inference.ts';
 import { programOf } from './network.ts';
 
@@ -23,6 +24,8 @@ export interface RecalibrateModelOptions extends InferenceOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (label: string, done: number, total: number | null) => void;
 }
+
+const STOPPED = 'Measuring the statistics was stopped.';
 
 /** How sure the statistics are after so many batches. */
 export interface ErrorAfter extends RelativeError {
@@ -39,6 +42,8 @@ export interface RecalibratedModel {
   /** The model's state with exact statistics; all else is as it was, bit for bit. */
   readonly state: FloatArray;
   readonly batches: number;
+  /** Batches of a pass over all images. */
+  readonly ofBatches: number;
   readonly images: number;
   /** Blocks measured. Frozen ones, which never read their batch, keep what they have. */
   readonly layers: number;
@@ -88,7 +93,10 @@ export async function recalibrateModel(
     const state = model.state.slice();
     const { statisticsOffset: from, statisticsSize } = model.layout;
     state.set(session.state.subarray(from, from + statisticsSize), from);
-    return { state, batches, images, layers: layers.length, passes: rounds.length, errors, blockErrors };
+    return {
+      ...{ state, batches, ofBatches: pass.plan.batches, images, errors, blockErrors },
+      ...{ layers: layers.length, passes: rounds.length },
+    };
   } finally {
     inference.close();
   }
@@ -124,10 +132,11 @@ interface Measured {
 async function measure({ session, layers, options, ...pass }: Pass, which: string): Promise<Measured> {
   const steps = Math.min(pass.plan.batches, options.batches ?? Infinity);
   const exact = exactStatistics(session.layout, layers, session.state);
+  const pace = createPace(options.signal, undefined, STOPPED);
   const errors: ErrorAfter[] = [];
   let images = 0;
   for (let step = 0; step < steps; step += 1) {
-    if (options.signal?.aborted === true) throw new AppError('interrupted', 'Recalibration was stopped.');
+    await pace.tick(step, steps);
     const batch = await pass.source.read(batchIndices(pass.plan, pass.order, step));
     const prepared = pass.prepare(batch.count);
     prepared.run(batch, { learningRate: 0, step: 1, randomKey: 0 });
@@ -139,6 +148,7 @@ async function measure({ session, layers, options, ...pass }: Pass, which: strin
       errors.push({ batches, images, ...exact.error() });
     options.onProgress?.(`Measuring statistics${which}`, batches, steps);
   }
+  await pace.settle();
   return { exact, batches: exact.batches, images, errors };
 }
 

@@ -1,5 +1,6 @@
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
+import { createPace } from '../data/pace.ts';
 import { evaluateModel } from './evaluateRun.ts';
 import { writeExactStatistics } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
@@ -40,8 +41,13 @@ async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions)
       ...(batches === null ? {} : { batches }),
     });
     const after = await evaluateModel({ ...model, state: exact.state }, judge, rest);
-    const pass = passOf(exact, { on: data.validation === null ? 'train' : 'validation', before, after });
+    const pass = passOf(exact, 'training', {
+      on: data.validation === null ? 'train' : 'validation',
+      before,
+      after,
+    });
     const found = { statistics: statisticsOf(model, exact.state), pass };
+    await createPace(options.signal, undefined, 'The recalibration was cancelled.').settle();
     await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found, which);
     return await readNormStatistics(folder, weights, which);
   } finally {

@@ -1,36 +1,25 @@
-import { Worker } from 'node:worker_threads';
-import type { NormStatistics } from '#core/contract/normStatistics.ts';
-import { quietIdleThreads } from '../native/idleThreads.ts';
-import {
-  recalibrationMessageSchema,
-  type RecalibrationProgress,
-  type RecalibrationRequest,
-} from './recalibrationMessages.ts';
-import { threadEnd } from './threadEnd.ts';
+import { normStatisticsSchema, type NormStatistics } from '#core/contract/normStatistics.ts';
+import type { Progress } from '../threads/progress.ts';
+import { startTask, type TaskHandle } from '../threads/startThread.ts';
+import type { RecalibrationRequest } from './recalibrationMessages.ts';
 
-/** A recalibration, or its undoing, in a thread of its own. */
-export interface RecalibrationHandle {
-  /** Ends a pass at its next batch without a change; `done` then rejects with 'interrupted'. */
-  cancel(): void;
-  /** The outcome, once the thread is gone. Rejects as `recalibrateOwn` throws, or with 'worker-died'. */
-  readonly done: Promise<NormStatistics>;
-}
+/** A recalibration, or its undoing, in a thread of its own; cancelled, it leaves the checkpoint as it was. */
+export type RecalibrationHandle = TaskHandle<NormStatistics>;
 
 const DIED =
   'The recalibration ended unexpectedly; the checkpoint is as it was or whole with the new statistics: look, and try again.';
 
-/** Starts the work on a run folder in a worker thread. */
+/** Starts the work on a run folder in a worker thread. `done` gives what the run stores then, or rejects as `recalibrateOwn` throws. */
 export function startRecalibration(
   request: RecalibrationRequest,
-  onProgress: (progress: RecalibrationProgress) => void,
+  onProgress: (progress: Progress) => void,
 ): RecalibrationHandle {
-  quietIdleThreads();
-  const worker = new Worker(new URL('./recalibrationWorker.ts', import.meta.url), {
-    workerData: request,
+  return startTask({
+    entry: new URL('./recalibrationWorker.ts', import.meta.url),
     name: 'recalibration',
+    request,
+    result: normStatisticsSchema,
+    onProgress,
+    died: DIED,
   });
-  return {
-    cancel: () => worker.postMessage('cancel'),
-    done: threadEnd(worker, recalibrationMessageSchema, onProgress, DIED),
-  };
 }

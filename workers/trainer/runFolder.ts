@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { runManifestSchema, RUN_FILES, type RunManifest } from '#core/contract/runManifest.ts';
 import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { describePath } from '../data/fileKinds.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from '../host/atomicFile.ts';
 import { makeFolders } from '../host/makeFolders.ts';
 import { lockRun, type RunLock } from './runLock.ts';
@@ -79,11 +80,12 @@ export async function readRunStatus(folder: string): Promise<RunStatus> {
 export async function openRun(folder: string): Promise<{ run: RunFolder; manifest: RunManifest }> {
   const status = await readRunStatus(folder);
   if (status.kind !== 'none') return { run: runFolderAt(folder), manifest: status.manifest };
-  throw new AppError(
-    'run-not-found',
-    `There is no run in ${folder}: it has no ${RUN_FILES.manifest}; give the folder that “train” wrote.`,
-    { where: folder },
-  );
+  const what = describePath(folder);
+  const why =
+    what === null || what === 'a folder'
+      ? `There is no run in ${folder}: it has no ${RUN_FILES.manifest}`
+      : `${folder} is ${what}, not the folder of a run`;
+  throw new AppError('run-not-found', `${why}; give the folder that “train” wrote.`, { where: folder });
 }
 
 /** Does `work` on a run that must be there while no other process may write it. Throws as `openRun` and `lockRun` do. */

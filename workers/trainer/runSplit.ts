@@ -50,7 +50,7 @@ export async function readSplit(folder: string): Promise<StoredSplit> {
     if (errnoOf(thrown) !== 'ENOENT') throw thrown;
     throw new AppError(
       'run-not-found',
-      `The run in ${folder} has no stored split; train it anew to get one.`,
+      `The run in ${folder} has no stored split, so its parts cannot be told apart; use all images, or train it anew to get one.`,
       { where: folder },
     );
   });
@@ -93,7 +93,7 @@ export function partOfSplit(scan: FolderScan, stored: StoredSplit, part: SplitPa
   if (found.length > 0) return found;
   throw new AppError(
     'folder-no-images',
-    `None of the images in “${scan.root}” stood in the ${part} part of the run; choose the folder that it was trained on.`,
+    `None of the images in “${scan.root}” stood in the ${part === 'train' ? 'training' : 'validation'} part of the run; choose the folder that it was trained on, or another part (--part).`,
     { where: scan.root },
   );
 }

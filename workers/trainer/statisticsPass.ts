@@ -1,11 +1,15 @@
-import type { StatisticsPass } from '#core/contract/normStatistics.ts';
+import type { BatchesRead, StatisticsPass } from '#core/contract/normStatistics.ts';
 import type { BlockError, RecalibratedModel } from './recalibrateModel.ts';
 
 type Judged = NonNullable<StatisticsPass['judged']>;
 
 /** What a pass tells of itself, for the file and the screen. Of each measure only loss and accuracy are taken. */
-export function passOf(exact: Omit<RecalibratedModel, 'state'>, judged: Judged | null): StatisticsPass {
-  const { batches, images, passes, blockErrors } = exact;
+export function passOf(
+  exact: Omit<RecalibratedModel, 'state'>,
+  over: NonNullable<StatisticsPass['over']>,
+  judged: Judged | null,
+): StatisticsPass {
+  const { batches, ofBatches, images, passes, blockErrors } = exact;
   const errors = blockErrors.map(({ node, typical, worst }) => ({
     node,
     typical: finite(typical),
@@ -13,8 +17,17 @@ export function passOf(exact: Omit<RecalibratedModel, 'state'>, judged: Judged |
   }));
   const short = ({ loss, accuracy }: Judged['before']): Judged['before'] => ({ loss, accuracy });
   return {
-    ...{ batches, images, passes, errors },
+    ...{ batches, ofBatches, images, over, passes, errors },
     judged: judged && { on: judged.on, before: short(judged.before), after: short(judged.after) },
+  };
+}
+
+/** What a pass has read. */
+export function batchesRead({ batches, ofBatches, over }: BatchesRead): BatchesRead {
+  return {
+    batches,
+    ...(ofBatches === undefined ? {} : { ofBatches }),
+    ...(over === undefined ? {} : { over }),
   };
 }
 

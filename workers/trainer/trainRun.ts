@@ -99,7 +99,9 @@ async function trainPrepared(
       emit,
     }).finally(() => train.close());
     if (last === null) throw stopped(options.out);
-    await calibrateAverages(prepared, session.state, control.signal, emit);
+    await calibrateAverages(prepared, session.state, control.signal, emit).catch((error: unknown) => {
+      throw control.isStopWanted ? stopped(options.out) : error;
+    });
     const files = {
       skipped: reportFiles(data.skipped),
       changedMeanwhile: reportFiles(await data.changes()),

@@ -1,9 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { RunResult } from '#core/contract/runResult.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
-import { quietIdleThreads } from '../native/idleThreads.ts';
+import { startThread } from '../threads/startThread.ts';
 import type { TrainEvent } from './trainEvents.ts';
-import { threadEnd } from './threadEnd.ts';
 import { trainerMessageSchema, type TrainerCommand, type TrainerRequestData } from './trainerMessages.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
@@ -31,16 +29,18 @@ export function startTrainer(
   request: TrainerRequest,
   entry: URL = new URL('./trainerWorker.ts', import.meta.url),
 ): TrainerHandle {
-  quietIdleThreads();
-  const worker = new Worker(entry, { workerData: requestData(request), name: 'trainer' });
   const listeners = new Set<(event: TrainEvent) => void>();
-  const command = (name: TrainerCommand['command']): void => {
-    worker.postMessage({ command: name } satisfies TrainerCommand);
-  };
-  const tell = (event: TrainEvent): void => {
-    for (const listener of listeners) listener(event);
-  };
-  const done = threadEnd(worker, trainerMessageSchema, tell, DIED);
+  const { done, kill, post } = startThread({
+    entry,
+    name: 'trainer',
+    request: requestData(request),
+    messages: trainerMessageSchema,
+    onEvent: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    died: DIED,
+  });
+  const command = (name: TrainerCommand['command']): void => post({ command: name } satisfies TrainerCommand);
   // The failure also reaches whoever awaits `done`; a run nobody awaits must not end the process.
   done.catch(() => undefined);
   return {
@@ -52,9 +52,7 @@ export function startTrainer(
       return () => listeners.delete(listener);
     },
     done,
-    kill: async () => {
-      await worker.terminate();
-    },
+    kill,
   };
 }
 

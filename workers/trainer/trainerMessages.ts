@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { resultSchema } from '#core/contract/runResult.ts';
 import { trainingSettingsSchema } from '#core/document/trainingSettings.ts';
-import { threadMessageSchema } from './threadEnd.ts';
+import { threadMessageSchema } from '../threads/threadEnd.ts';
 import { trainEventSchema } from './trainEvents.ts';
 
 /** What a trainer thread is started with; the project travels as its JSON text. */

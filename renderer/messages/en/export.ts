@@ -23,7 +23,11 @@ export const exportMessages = {
   name: 'File name',
   nameProblem: 'A file name without slashes belongs here.',
   start: 'Export',
-  working: 'Writing the file, reading it back and comparing',
+  replace: {
+    title: 'Replace “{name}”?',
+    text: 'A file of this name is already there. It stays as it is until the new one has been verified.',
+    yes: 'Replace',
+  },
   nothingYet:
     'The file is read back by an independent reader and compared with the run before it counts as exported.',
   result: {

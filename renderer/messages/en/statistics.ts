@@ -14,6 +14,12 @@ export const statistics = {
       ofWeights: 'This run stores moving averages of its last batches.',
       ofAverages: 'The averaged weights of this run have moving averages of other weights’ statistics.',
     },
+    estimated: {
+      ofWeights:
+        'This run stores statistics estimated from {batches} of {total} batches. The moving averages stand beside them: training goes on from those.',
+      ofAverages:
+        'The averaged weights of this run have statistics estimated from {batches} of {total} batches. The moving averages stand beside them: training goes on from those.',
+    },
     exact: {
       ofWeights:
         'This run stores exact statistics. The moving averages stand beside them: training goes on from those.',
@@ -27,12 +33,14 @@ export const statistics = {
   allImages: 'All training images',
   someBatches: '{count} batches',
   measure: 'Measure exactly',
+  estimate: 'Estimate',
   again: 'Measure again',
   undo: 'Undo',
   undoHelp: 'Puts the moving averages back, bit for bit.',
   starting: 'Starting',
   cancel: 'Cancel',
   pass: '{images} images in {batches} batches',
+  passOf: 'Estimated from {batches} of {total} batches: {images} images',
   accuracy: {
     validation: 'Validation accuracy {before} → {after}',
     train: 'Training accuracy {before} → {after}',

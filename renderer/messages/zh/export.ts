@@ -23,7 +23,11 @@ export const exportMessages: Messages['export'] = {
   name: '文件名',
   nameProblem: '请输入不含斜杠的文件名。',
   start: '导出',
-  working: '正在写入文件、读回并比较',
+  replace: {
+    title: '替换“{name}”？',
+    text: '同名文件已存在。新文件通过验证之前，它保持不变。',
+    yes: '替换',
+  },
   nothingYet: '文件会由独立的读取程序读回并与运行比较，通过后才算导出成功。',
   result: {
     title: '已导出并验证',

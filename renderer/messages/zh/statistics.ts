@@ -15,6 +15,12 @@ export const statistics: Messages['statistics'] = {
       ofWeights: '该运行保存的是最近批次的移动平均。',
       ofAverages: '该运行的平均权重所带的，是其他权重统计量的移动平均。',
     },
+    estimated: {
+      ofWeights:
+        '该运行保存的统计量由 {total} 个批次中的 {batches} 个估计得出。移动平均保留在旁，继续训练时从它们开始。',
+      ofAverages:
+        '该运行的平均权重所带的统计量由 {total} 个批次中的 {batches} 个估计得出。移动平均保留在旁，继续训练时从它们开始。',
+    },
     exact: {
       ofWeights: '该运行保存的是精确统计量。移动平均保留在旁，继续训练时从它们开始。',
       ofAverages: '该运行的平均权重带有精确统计量。移动平均保留在旁，继续训练时从它们开始。',
@@ -26,12 +32,14 @@ export const statistics: Messages['statistics'] = {
   allImages: '全部训练图像',
   someBatches: '{count} 个批次',
   measure: '精确测量',
+  estimate: '估计',
   again: '重新测量',
   undo: '撤销',
   undoHelp: '逐位恢复移动平均。',
   starting: '正在启动',
   cancel: '取消',
   pass: '{images} 张图像，{batches} 个批次',
+  passOf: '由 {total} 个批次中的 {batches} 个估计得出：{images} 张图像',
   accuracy: {
     validation: '验证准确率 {before} → {after}',
     train: '训练准确率 {before} → {after}',

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
   CACHE_HEADER_BYTES,
   closingBytes,
@@ -10,6 +10,7 @@ import {
   type CacheTables,
   type OpenCache,
 } from './cacheFile.ts';
+import { sweepTemporaries, temporaryName } from '../../host/temporaryFiles.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 
 /** Writes a cache file piece by piece under a temporary name. */
@@ -22,8 +23,9 @@ export interface CacheWriter {
   abandon(): Promise<void>;
 }
 
-/** Begins a cache file that will stand at `path`. Throws Node's error when the folder cannot be written. */
+/** Begins a cache file that will stand at `path`, and sweeps what killed builds left beside it. Throws Node's error when the folder cannot be written. */
 export async function createCacheWriter(path: string, shape: CacheShape): Promise<CacheWriter> {
+  await sweepTemporaries(dirname(path));
   const temporary = temporaryName(path);
   const handle = await open(temporary, 'wx');
   return {
@@ -63,11 +65,6 @@ export async function replaceTrailer(cache: OpenCache, trailer: CacheTrailer): P
   } catch {
     await unlink(temporary).catch(() => undefined);
   }
-}
-
-/** `pruneCache` knows leftovers by this form. */
-function temporaryName(path: string): string {
-  return `${path}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
 async function writeExactly(handle: FileHandle, position: number, bytes: Uint8Array): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DecodeItem } from '../decode/decodeJob.ts';
 import type { DigestTable } from '../digestTable.ts';
 import { digestWhole } from '../digestWhole.ts';
-import { throwIfAborted } from '../pace.ts';
+import { createPace } from '../pace.ts';
 import type { OpenCache } from './cacheFile.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 
@@ -43,7 +43,9 @@ export async function matchPictures(
   const large = new Map(cache.trailer.large.map((entry) => [entry.slot, entry]));
   const slots = new Int32Array(wanted.items.length).fill(-1);
   const learned: { slot: number; modifiedMs: number }[] = [];
+  const pace = createPace(signal);
   for (const [index, item] of wanted.items.entries()) {
+    await pace.tick(index, wanted.items.length);
     const candidates = find(wanted.digests, index);
     if (wanted.digests.isWholeAt(index)) {
       slots[index] = candidates.find(isForGood) ?? -1;
@@ -53,7 +55,6 @@ export async function matchPictures(
     const known = entries.find(({ modifiedMs }) => modifiedMs.includes(item.modifiedMs));
     slots[index] = known?.slot ?? -1;
     if (known !== undefined || entries.length === 0 || !mayRead) continue;
-    throwIfAborted(signal);
     const digest = await digestWhole(item.path, item);
     const same = entries.find((entry) => entry.digest === digest);
     if (same === undefined) continue;

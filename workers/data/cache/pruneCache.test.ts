@@ -10,7 +10,7 @@ it('the limit is 8 GiB unless the environment says otherwise in GiB', () => {
   ]);
 });
 
-it('pruneCache deletes the least recently used caches and old leftovers, and nothing else', async () => {
+it('pruneCache deletes the least recently used caches, and nothing else', async () => {
   const folder = temporaryFolder();
   const place = (name: string, ageHours: number): string => {
     const path = join(folder, name);
@@ -25,9 +25,8 @@ it('pruneCache deletes the least recently used caches and old leftovers, and not
   place(`${key('c')}.pixels`, 2);
   place(`${key('d')}.pixels`, 3);
   place(`${key('e')}.pixels.0123456789ab.tmp`, 1);
-  place(`${key('e')}.pixels.ba9876543210.tmp`, 30);
   place('mine.pixels', 99);
-  await pruneCache(folder, kept, 300);
+  await pruneCache(folder, kept, 200);
   expect(readdirSync(folder).sort()).toEqual(
     [`${key('a')}.pixels`, `${key('b')}.pixels`, `${key('e')}.pixels.0123456789ab.tmp`, 'mine.pixels'].sort(),
   );

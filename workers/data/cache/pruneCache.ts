@@ -9,32 +9,24 @@ export function cacheLimitBytes(wanted = process.env['NORMLAB_CACHE_GIB']): numb
   const gib = Number(wanted);
   return (wanted === undefined || wanted.trim() === '' || !(gib >= 0) ? CACHE_LIMIT_GIB : gib) * 2 ** 30;
 }
-/** A temporary file this old belongs to no living build. */
-const STALE_TEMPORARY_MS = 24 * 3600 * 1000;
-
 export const CACHE_EXTENSION = '.pixels';
 /** The name of a finished cache file. */
 export const CACHE_NAME = /^[0-9a-f]{64}\.pixels$/;
 
 /**
- * Deletes cache files, oldest use first, until `limitBytes` are kept, never `keep`; and leftovers of builds that were killed.
- * Touches only files with NormLab's own endings. Never throws: a cache that cannot be tidied is still a cache.
+ * Deletes cache files, oldest use first, until `limitBytes` are kept, never `keep`. Touches only files with NormLab's own endings;
+ * what is being written is no cache yet, and `sweepTemporaries` sees to what killed builds left. Never throws: a cache that cannot be tidied is still a cache.
  */
 export async function pruneCache(
   folder: string,
   keep: string,
   limitBytes = cacheLimitBytes(),
 ): Promise<void> {
-  const youngMs = Date.now() - STALE_TEMPORARY_MS;
-  const isTemporary = (file: CacheEntry): boolean => file.path.endsWith('.tmp');
-  const isInUse = (file: CacheEntry): boolean =>
-    file.path === keep || (isTemporary(file) && file.usedMs > youngMs);
   const files = await listCache(folder);
-  let keptBytes = files.filter(isInUse).reduce((sum, file) => sum + file.sizeBytes, 0);
-  const others = files.filter((file) => !isInUse(file)).sort((a, b) => b.usedMs - a.usedMs);
+  let keptBytes = files.find(({ path }) => path === keep)?.sizeBytes ?? 0;
+  const others = files.filter(({ path }) => path !== keep).sort((a, b) => b.usedMs - a.usedMs);
   for (const file of others) {
-    const fits = !isTemporary(file) && keptBytes + file.sizeBytes <= limitBytes;
-    if (fits) keptBytes += file.sizeBytes;
+    if (keptBytes + file.sizeBytes <= limitBytes) keptBytes += file.sizeBytes;
     else await unlink(file.path).catch(() => undefined);
   }
 }
@@ -48,7 +40,7 @@ interface CacheEntry {
 async function listCache(folder: string): Promise<CacheEntry[]> {
   const names = await readdir(folder).catch(() => []);
   const entries: CacheEntry[] = [];
-  for (const name of names.filter((name) => /^[0-9a-f]{64}\.pixels(\.[0-9a-f]{12}\.tmp)?$/.test(name))) {
+  for (const name of names.filter((each) => CACHE_NAME.test(each))) {
     const path = join(folder, name);
     const stats = await stat(path).catch(() => null);
     if (stats !== null) entries.push({ path, sizeBytes: stats.size, usedMs: stats.mtimeMs });

@@ -10,8 +10,16 @@ type Network = Pick<TrainedModel, 'document' | 'graph' | 'layout' | 'state' | 'p
 /** Learning rate and step mean nothing outside training. */
 const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
 
-/** Logits `[N, logitCount]` of the network in frozen mode, in the backend's widest precision and never in bf16. */
-export function backendLogits(backend: Backend, model: Network, samples: Samples): Float64Array {
+/** Told after each piece of samples, with their number; may let messages in, and throw. */
+export type EachPiece = (count: number) => Promise<void>;
+
+/** Logits `[N, logitCount]` of the network in frozen mode, in the backend's widest precision and never in bf16. Throws what `each` throws. */
+export async function backendLogits(
+  backend: Backend,
+  model: Network,
+  samples: Samples,
+  each?: EachPiece,
+): Promise<Float64Array> {
   const { mean, deviation } = model.preprocessing;
   const program = compile(model.graph, {
     mode: 'evaluate',
@@ -31,6 +39,7 @@ export function backendLogits(backend: Backend, model: Network, samples: Samples
       prepared.run({ images: chunk.bytes }, IDLE_SCALARS);
       logits.set(prepared.logits, done * program.logitCount);
       done += chunk.count;
+      await each?.(chunk.count);
     }
     return logits;
   } finally {

@@ -1,3 +1,4 @@
+import { isEstimate } from '#core/contract/normStatistics.ts';
 import { planFold } from '#core/batchnorm/foldPlan.ts';
 import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from '#core/export/batchNormFacts.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
@@ -42,17 +43,36 @@ function describeStatistics(model: TrainedModel, facts: readonly BatchNormFacts[
   const initial = facts.filter((each) => isInitial(model, each)).length;
   if (initial === blocks)
     return `Statistics of ${blocks} BatchNorm ${blocks === 1 ? 'block' : 'blocks'} frozen as they began: no training step has updated them.`;
-  const origin =
-    provenance.statistics === 'exact'
-      ? 'exact over the training set'
-      : `moving averages of ${provenance.batchesSeen} batches`;
+  const origin = originOf(provenance);
   const whose = provenance.weights === 'ema' ? 'averaged weights, ' : '';
   return `Statistics of ${blocks} BatchNorm ${blocks === 1 ? 'block' : 'blocks'} frozen: ${whose}${origin}${initial === 0 ? '' : `, ${initial} of them never updated`}.`;
 }
 
-function describeCheck({ count, generated }: Samples, { maxAbsDiff, tolerance }: Agreement): string {
+function originOf({ statistics, read, batchesSeen }: TrainedModel['provenance']): string {
+  if (statistics === 'moving-average') return `moving averages of ${batchesSeen} batches`;
+  const images = read?.over === undefined ? '' : ` of ${IMAGES[read.over]}`;
+  if (read === undefined || read.ofBatches === undefined) return `exact over the batches that were measured`;
+  return isEstimate(read)
+    ? `estimated from ${read.batches} of ${read.ofBatches} batches${images}`
+    : `exact over all ${read.batches} batches${images}`;
+}
+
+const IMAGES = {
+  training: 'the training images',
+  validation: 'the validation images',
+  folder: 'the images of a folder',
+} as const;
+
+function describeCheck(
+  { count, generated }: Samples,
+  { maxAbsDiff, tolerance, rounding }: Agreement,
+): string {
   const what = generated
     ? `${count} pictures of generated noise (no images were at hand)`
     : `${count} images`;
-  return `Read back and compared on ${what}: logits differ by ${maxAbsDiff.toExponential(1)} at most, ${tolerance.toExponential(1)} allowed.`;
+  const why =
+    rounding === null
+      ? ''
+      : ` This network amplifies float32 rounding: against float64, rounding alone moves its logits by ${rounding.toExponential(1)}.`;
+  return `Read back and compared on ${what}: logits differ by ${maxAbsDiff.toExponential(1)} at most, ${tolerance.toExponential(1)} allowed.${why}`;
 }

@@ -7,7 +7,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
-import { backendLogits } from './backendLogits.ts';
+import { backendLogits, type EachPiece } from './backendLogits.ts';
 import { readSafetensors, type SecondReading } from './safetensorsReader.ts';
 import type { Samples } from './samples.ts';
 
@@ -15,7 +15,12 @@ import type { Samples } from './samples.ts';
  * Logits `[N, classes]` of a network rebuilt from nothing but a safetensors file: graph and preprocessing from its metadata,
  * values by the names a PyTorch user would look for. Throws an `Error` when a tensor is missing, left over or of another shape.
  */
-export function safetensorsLogits(file: Uint8Array, backend: Backend, samples: Samples): Float64Array {
+export async function safetensorsLogits(
+  file: Uint8Array,
+  backend: Backend,
+  samples: Samples,
+  each?: EachPiece,
+): Promise<Float64Array> {
   const reading = readSafetensors(file);
   const parsed = parseDocument(must(reading.metadata['normlab.project'], 'the project'));
   if (!parsed.ok) throw new Error(parsed.error.message);
@@ -24,7 +29,7 @@ export function safetensorsLogits(file: Uint8Array, backend: Backend, samples: S
   const layout = buildStateLayout(graph, optimizerPlanOf(document.training));
   const preprocessing = readPreprocessing(reading);
   const state = fillState(layout, reading);
-  return backendLogits(backend, { document, graph, layout, state, preprocessing }, samples);
+  return backendLogits(backend, { document, graph, layout, state, preprocessing }, samples, each);
 }
 
 /** Keys of `nn.Conv2d`, `nn.Linear` and `nn.BatchNorm2d`. */

@@ -2,6 +2,7 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { RunPhase, RunState } from '#core/contract/run.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { ExportService } from '../exportService.ts';
 import { FileGrants } from '../fileGrants.ts';
 import { RecalibrationService } from '../recalibrationService.ts';
 import { RunService } from '../runService.ts';
@@ -12,17 +13,21 @@ export class RunLab {
   readonly events: LabEvent[] = [];
   readonly runs: RunService;
   readonly recalibrations: RecalibrationService;
+  readonly exports: ExportService;
+  readonly grants: FileGrants;
   readonly train: string;
   private readonly listeners = new Set<() => void>();
 
   constructor(folder: HostFolder) {
     const grants = new FileGrants([folder.root]);
+    this.grants = grants;
     this.train = grants.grant(folder.at('train')).grant;
     const tell = (event: LabEvent): void => {
       this.events.push(event);
       for (const listener of this.listeners) listener();
     };
     this.runs = new RunService(folder.home, grants, tell);
+    this.exports = new ExportService((runId) => this.runs.folderOf(runId), folder.home.cache, grants, tell);
     this.recalibrations = new RecalibrationService(this.runs, folder.home.cache, tell);
   }
 
