@@ -38,6 +38,10 @@ describe('normlab train', () => {
       data: expect.objectContaining({ groups: null, table: null }),
       skipped: { count: 0, files: [] },
       changedMeanwhile: { count: 0, files: [] },
+      best: {
+        ...{ epoch: expect.any(Number), step: expect.any(Number) },
+        ...{ valAccuracy: expect.any(Number), valLoss: expect.any(Number) },
+      },
     });
     expect(ended.stderr).toContain('24 images in 3 classes, 9 for validation');
     expect(ended.stderr).toContain('epoch 2 of 2');
