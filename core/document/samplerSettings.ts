@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_NAME } from './limits.ts';
 import { numberSchema } from './number.ts';
 
 /**
@@ -12,7 +13,7 @@ export const samplerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('weighted'),
     /** By class name; 0 leaves a class out. */
-    weights: z.record(z.string().min(1), numberSchema.min(0).max(1000)).default({}),
+    weights: z.record(z.string().min(1).max(LONGEST_NAME), numberSchema.min(0).max(1000)).default({}),
   }),
 ]);
 

@@ -132,7 +132,7 @@ async function listPictures(paths: readonly string[]): Promise<string[]> {
       });
     });
     if (!info.isDirectory()) files.push(given);
-    else files.push(...(await picturesIn(given)));
+    else for (const file of await picturesIn(given)) files.push(file);
   }
   if (files.length > 0) return files;
   throw new AppError(
