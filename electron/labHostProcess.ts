@@ -50,8 +50,8 @@ export class LabHostProcess {
   }
 
   /** A token for a path that the user chose in a system dialog. */
-  async grant(path: string): Promise<Grant> {
-    const reply = await this.ask({ type: 'grant', path });
+  async grant(path: string, kind?: 'folder' | 'project'): Promise<Grant> {
+    const reply = await this.ask({ type: 'grant', path, ...(kind === undefined ? {} : { kind }) });
     if (reply.type !== 'granted') throw new Error('the lab host answered something else');
     return reply.grant;
   }

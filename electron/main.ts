@@ -29,7 +29,7 @@ function start(): void {
   };
   const dialogs = systemDialogs(
     () => window,
-    (path) => host.grant(path),
+    (path, kind) => host.grant(path, kind),
   );
   registerShellHandlers(ipcMain, () => window?.webContents ?? null, {
     'shell:pick-folder': (title) => dialogs.pickFolder(title),

@@ -7,7 +7,7 @@ import { normStatisticsSchema } from './normStatistics.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
 
 /** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
-const grant = z.string().min(1).max(128);
+const grant = z.string().min(1).max(128).meta({ holds: 'grant' });
 const runId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
 /** A project document travels as its JSON text and is parsed by `core/document/parse.ts` on each side. */
 const projectText = z.string().max(64 * 1024 * 1024);

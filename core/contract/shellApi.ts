@@ -26,8 +26,13 @@ export type Grant = z.output<typeof grantSchema>;
 export const hostCommandSchema = z.discriminatedUnion('type', [
   /** Comes with one port: a screen that wants to talk. */
   z.object({ type: z.literal('connect') }),
-  /** A path chosen in a system dialog. */
-  z.object({ type: z.literal('grant'), id: z.number().int(), path: z.string().min(1) }),
+  /** A path chosen in a system dialog, and what it was chosen as; a dropped one is what stands there. */
+  z.object({
+    type: z.literal('grant'),
+    id: z.number().int(),
+    path: z.string().min(1),
+    kind: z.enum(['folder', 'project']).optional(),
+  }),
   /** What closing the window would interrupt. */
   z.object({ type: z.literal('running'), id: z.number().int() }),
   /** Saves running runs as paused and ends; the process exits by itself. */

@@ -30,6 +30,7 @@ export const USER_ERROR_CODES = [
   'output-exists',
   'batch-too-small',
   'grant-unknown',
+  'grant-unfit',
   'format-unknown',
 ] as const;
 

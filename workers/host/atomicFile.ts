@@ -6,10 +6,15 @@ import { AppError } from '#core/diagnostics/appError.ts';
 
 /**
  * Writes a whole file or leaves the old one as it was: a temporary file in the same folder, fsync, rename. A symbolic link is
- * written through; an existing file keeps its mode. Throws `AppError`: 'disk-full', 'output-not-writable' or 'io'.
+ * written through unless `followsLink` is false: then the file takes the link's place. An existing file keeps its mode. Throws
+ * `AppError`: 'disk-full', 'output-not-writable' or 'io'.
  */
-export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
-  const target = await realpath(file).catch(() => path.resolve(file));
+export async function writeFileAtomic(
+  file: string,
+  data: string | Uint8Array,
+  { followsLink = true }: { readonly followsLink?: boolean } = {},
+): Promise<void> {
+  const target = await (followsLink ? realpath(file) : realPlace(file)).catch(() => path.resolve(file));
   const folder = path.dirname(target);
   const temporary = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
@@ -20,6 +25,12 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
     throw toOutputError(error, file);
   }
   await syncFolder(folder);
+}
+
+/** The name itself in the real folder around it. */
+async function realPlace(file: string): Promise<string> {
+  const full = path.resolve(file);
+  return path.join(await realpath(path.dirname(full)), path.basename(full));
 }
 
 /**

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { LabResult } from '#core/contract/labApi.ts';
 import type { Preprocessing } from '#core/contract/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import { scanFolder } from '../data/scanFolder.ts';
 import type { WeightsChoice } from '../trainer/exactStatisticsFile.ts';
@@ -9,6 +10,7 @@ import { loadMeasuredModel } from '../trainer/measuredModel.ts';
 import { openRun } from '../trainer/runFolder.ts';
 import { exportRun, type ExportFormat, type ExportReport } from './exportRun.ts';
 import type { FileGrants } from './fileGrants.ts';
+import { refuseForeign } from './overwriteGuard.ts';
 import { plainName } from './projectService.ts';
 
 /** Real pictures on which an exported file is compared with the network; spread over the classes. */
@@ -40,12 +42,14 @@ export async function exportForScreen(
   { runFolder, cacheFolder }: { readonly runFolder: string; readonly cacheFolder: string },
   request: { format: ExportFormat; foldBatchNorm: boolean; folder: string; name: string },
 ): Promise<LabResult<'run.export'>> {
-  const path = join(grants.resolve(request.folder), plainName(request.name, ENDINGS[request.format]));
+  const folder = grants.resolve(request.folder, 'folder', 'create');
+  const path = join(folder, plainName(request.name, ENDINGS[request.format]));
+  await refuseForeign(path, request.format);
   const report = await exportRunFolder(runFolder, request.format, request.foldBatchNorm, path, {
     cacheFolder,
   });
   return {
-    file: grants.grant(report.path),
+    file: must(grants.grantBelow(request.folder, report.path, 'export'), 'grant of an exported file'),
     sizeBytes: report.sizeBytes,
     maxAbsDiff: report.maxAbsDiff,
     top1Agreement: report.top1Agreement,

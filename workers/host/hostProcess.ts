@@ -44,7 +44,7 @@ async function obey(
   reply: (reply: HostReply) => void,
 ): Promise<void> {
   if (command.type === 'grant')
-    reply({ type: 'granted', id: command.id, grant: host.grantPath(command.path) });
+    reply({ type: 'granted', id: command.id, grant: host.grantPath(command.path, command.kind) });
   else if (command.type === 'running') reply({ type: 'running', id: command.id, runs: host.runningRuns() });
   else {
     await host.close();

@@ -7,6 +7,7 @@ import { dispatch, type LabHandlers } from './dispatch.ts';
 import { exportForScreen } from './exportService.ts';
 import { FileGrants, type DescribedPath } from './fileGrants.ts';
 import { grantTypedPath, listFolder } from './filesService.ts';
+import type { GrantKind } from './grantKinds.ts';
 import type { LabHome } from './labHome.ts';
 import { planRun } from './planRun.ts';
 import { parseProject, ProjectService } from './projectService.ts';
@@ -28,7 +29,7 @@ export interface LabHost {
   /** Calls `listener` for each event from now on; gives the function that ends it. */
   onEvent(listener: (event: LabEvent) => void): () => void;
   /** A grant for a path chosen outside the screen's reach: a system dialog, the command line. */
-  grantPath(path: string): DescribedPath;
+  grantPath(path: string, kind?: GrantKind): DescribedPath;
   /** Names of the runs that are computing now. */
   runningRuns(): string[];
   /** Saves and stops every run, then ends. */
@@ -53,7 +54,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
       events.on('event', listener);
       return () => events.off('event', listener);
     },
-    grantPath: (path) => grants.grant(path),
+    grantPath: (path, kind) => grants.grant(path, kind),
     runningRuns: () => runs.runningRuns(),
     close: async () => {
       data.close();
@@ -102,8 +103,8 @@ function handlersOf(
     'run.plan': ({ project, train, validation }) =>
       planRun({
         document: parseProject(project),
-        train: grants.resolve(train),
-        validation: validation === null ? null : grants.resolve(validation),
+        train: grants.resolve(train, 'folder', 'read'),
+        validation: validation === null ? null : grants.resolve(validation, 'folder', 'read'),
         cacheFolder: options.home.cache,
       }),
   };
@@ -151,6 +152,6 @@ function describeLab(grants: FileGrants, sampleFolder: string | null): LabResult
     backendDescription: note ?? backend.description,
     precisions: [...backend.precisions],
     threads: resolveThreads(0),
-    sampleFolder: sampleFolder === null ? null : grants.grant(sampleFolder),
+    sampleFolder: sampleFolder === null ? null : grants.grant(sampleFolder, 'folder'),
   };
 }

@@ -1,15 +1,19 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
 import { parseDocument } from '#core/document/parse.ts';
+import { PROJECT_LIMITS } from '#core/document/limits.ts';
 import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from './atomicFile.ts';
 import type { DescribedPath, FileGrants } from './fileGrants.ts';
 import type { LabHome } from './labHome.ts';
+import { refuseForeign } from './overwriteGuard.ts';
+import { realPathOf } from './realPath.ts';
 
 const MAX_RECENT = 12;
 
@@ -22,19 +26,26 @@ export function parseProject(text: string, where?: string): GraphDocument {
 
 /** Reads and checks a project file; throws `project-not-found` or the parser's error naming the file. */
 export async function readProjectFile(path: string): Promise<{ text: string; document: GraphDocument }> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    const isMissing = errnoOf(cause) === 'ENOENT';
-    const what = isMissing ? 'is not there' : 'cannot be read';
-    throw new AppError('project-not-found', `The project ${path} ${what}: choose another file.`, {
+  const unreadable = (what: string, cause?: unknown): AppError =>
+    new AppError('project-not-found', `The project ${path} ${what}: choose another file.`, {
       where: path,
       cause,
     });
+  try {
+    const found = await stat(path);
+    // A pipe or a device would never end.
+    if (!found.isFile()) throw unreadable('cannot be read');
+    if (found.size > MOST_BYTES) throw unreadable(`is too large for a project (${found.size} bytes)`);
+    const text = await readFile(path, 'utf8');
+    return { text, document: parseProject(text, path) };
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw unreadable(errnoOf(cause) === 'ENOENT' ? 'is not there' : 'cannot be read', cause);
   }
-  return { text, document: parseProject(text, path) };
 }
+
+/** A character takes up to four bytes. */
+const MOST_BYTES = 4 * PROJECT_LIMITS.textLength;
 
 const recentSchema = z.array(z.string()).catch([]);
 const recoverySchema = z.object({
@@ -72,10 +83,10 @@ export class ProjectService {
   }
 
   async open(token: string): Promise<LabResult<'project.open'>> {
-    const path = this.grants.resolve(token);
+    const path = this.grants.resolve(token, 'project', 'read');
     const { text } = await readProjectFile(path);
     await this.remember(path);
-    return { file: { ...this.grants.grant(path), version: versionOf(text) }, project: text };
+    return { file: { ...this.grants.describe(token), version: versionOf(text) }, project: text };
   }
 
   async save(
@@ -84,23 +95,32 @@ export class ProjectService {
   ): Promise<LabResult<'project.save'>> {
     parseProject(project); // a file that we could not open again is never written
     const path =
-      'file' in target ? this.grants.resolve(target.file) : this.pathInFolder(target.folder, target.name);
+      'file' in target
+        ? this.grants.resolve(target.file, 'project', 'write')
+        : this.pathInFolder(target.folder, target.name);
+    // The user's own link to a project is followed here and nowhere later.
+    const real = 'file' in target ? realPathOf(path) : path;
+    await refuseForeign(real, 'project');
     if ('file' in target && target.version !== undefined) await refuseChanged(path, target.version);
-    await writeFileAtomic(path, project);
+    await writeFileAtomic(real, project, { followsLink: false });
     await this.remember(path);
-    return { ...this.grants.grant(path), version: versionOf(project) };
+    const described =
+      'file' in target
+        ? this.grants.describe(target.file)
+        : this.grants.grantBelow(target.folder, path, 'project');
+    return { ...must(described, 'grant of a saved project'), version: versionOf(project) };
   }
 
   recent(): DescribedPath[] {
     return this.readRecent()
       .filter((path) => existsSync(path))
-      .map((path) => this.grants.grant(path));
+      .map((path) => this.grants.grant(path, 'project'));
   }
 
   async keepRecovery({ projectId, project, history, file, version }: UnsavedWork): Promise<void> {
     parseProject(project);
     // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's name.
-    const path = file === null ? null : this.grants.find(file);
+    const path = file === null ? null : this.grants.findProject(file);
     await writeFileAtomic(
       this.recoveryFile(projectId),
       JSON.stringify({ project, history, savedAtMs: Date.now(), path, version }),
@@ -120,7 +140,7 @@ export class ProjectService {
           JSON.parse(readFileSync(join(this.home.recovery, name), 'utf8')),
         );
         parseProject(kept.project);
-        return [{ ...kept, file: path === null ? null : { ...this.grants.grant(path), version } }];
+        return [{ ...kept, file: path === null ? null : { ...this.grants.grant(path, 'project'), version } }];
       } catch {
         return [];
       }
@@ -129,7 +149,7 @@ export class ProjectService {
   }
 
   private pathInFolder(folderToken: string, name: string): string {
-    const folder = this.grants.resolve(folderToken);
+    const folder = this.grants.resolve(folderToken, 'folder', 'create');
     return join(folder, plainName(name, PROJECT_EXTENSION));
   }
 
@@ -173,15 +193,22 @@ async function refuseChanged(path: string, version: string): Promise<void> {
   );
 }
 
+/** Most file systems take 255 bytes. */
+const LONGEST_FILE_NAME = 200;
+
 /** A file name the user typed, with its ending; throws when it would leave the folder or is not a name. */
 export function plainName(name: string, ending: string): string {
   const full = name.endsWith(ending) ? name : `${name}${ending}`;
   const isPlain =
-    basename(full) === full && !/[\\/:*?"<>|]/.test(full) && !hasControlCharacter(full) && full !== ending;
+    basename(full) === full &&
+    !/[\\/:*?"<>|]/.test(full) &&
+    !hasControlCharacter(full) &&
+    !full.startsWith('.') &&
+    full.length <= LONGEST_FILE_NAME;
   if (!isPlain)
     throw new AppError(
       'arguments',
-      `${JSON.stringify(name)} is not a file name: leave out / \\ : * ? " < > |.`,
+      `${JSON.stringify(name)} is not a file name: leave out / \\ : * ? " < > | and a dot in front.`,
     );
   return full;
 }
