@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RESIZE_POLICIES } from '../document/dataSettings.ts';
+import { LONGEST_NAME, PROJECT_LIMITS } from '../document/limits.ts';
 import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
 import { metricEventSchema } from './metricEvent.ts';
@@ -10,7 +11,7 @@ import { errorDataSchema, runStateSchema } from './run.ts';
 const grant = z.string().min(1).max(128).meta({ holds: 'grant' });
 const runId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
 /** A project document travels as its JSON text and is parsed by `core/document/parse.ts` on each side. */
-const projectText = z.string().max(64 * 1024 * 1024);
+const projectText = z.string().max(PROJECT_LIMITS.textLength);
 /** Steps of undo and redo around a project, read by `core/edit/keptHistory.ts` alone; empty for none. */
 const historyText = z.string().max(1024 * 1024);
 
@@ -112,7 +113,7 @@ export const LAB_API = {
   'data.thumbnails': {
     params: z.object({
       folder: grant,
-      className: z.string(),
+      className: z.string().max(LONGEST_NAME),
       count: z.number().int().min(1).max(64),
       sizePx: z.number().int().min(16).max(256),
     }),
@@ -172,7 +173,7 @@ export const LAB_API = {
   'data.drawFiles': {
     params: z.object({
       folder: grant,
-      files: z.array(z.string()).max(64),
+      files: z.array(z.string().max(LONGEST_NAME)).max(64),
       sizePx: z.number().int().min(16).max(1024),
     }),
     result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),

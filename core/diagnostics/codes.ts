@@ -42,6 +42,7 @@ export const FAILURE_CODES = [
   'native-failed',
   'worker-died',
   'host-died',
+  'host-busy',
   'diverged',
   'export-differs',
   'message-refused',

@@ -1,9 +1,9 @@
-import { EventEmitter } from 'node:events';
 import type { LabEvent, LabResult, ResponseFrame } from '#core/contract/labApi.ts';
 import { resolveThreads } from '../trainer/computeThreads.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
 import { DataService } from './dataService.ts';
-import { dispatch, type LabHandlers } from './dispatch.ts';
+import { Connections, type LabConnection } from './connections.ts';
+import type { LabHandlers } from './dispatch.ts';
 import { exportForScreen } from './exportService.ts';
 import { FileGrants, type DescribedPath } from './fileGrants.ts';
 import { grantTypedPath, listFolder } from './filesService.ts';
@@ -24,7 +24,9 @@ export interface LabHostOptions {
 
 /** The lab service behind every screen: Electron's window and the browser tab speak to the same one. */
 export interface LabHost {
-  /** Answers one request frame; null for one that cannot be answered. Never throws. */
+  /** A screen that hears every event; null when too many are connected already. */
+  connect(listener: (event: LabEvent) => void): LabConnection | null;
+  /** Answers one request frame of nobody in particular; null for one that cannot be answered. Never throws. */
   handle(frame: unknown): Promise<ResponseFrame | null>;
   /** Calls `listener` for each event from now on; gives the function that ends it. */
   onEvent(listener: (event: LabEvent) => void): () => void;
@@ -37,8 +39,7 @@ export interface LabHost {
 }
 
 export function createLabHost(options: LabHostOptions): LabHost {
-  const events = new EventEmitter();
-  const tell = (event: LabEvent): void => void events.emit('event', event);
+  const tell = (event: LabEvent): void => connections.tell(event);
   const grants = new FileGrants(options.roots);
   const data = new DataService(grants, tell, options.home.cache);
   const runs = new RunService(options.home, grants, tell);
@@ -48,12 +49,12 @@ export function createLabHost(options: LabHostOptions): LabHost {
     ...runHandlers(options.home, grants, runs),
     ...recalibrationHandlers(recalibrations),
   };
+  const connections = new Connections(handlers);
+  const own = connections.connectionOf({});
   return {
-    handle: (frame) => dispatch(handlers, frame),
-    onEvent: (listener) => {
-      events.on('event', listener);
-      return () => events.off('event', listener);
-    },
+    connect: (listener) => connections.connect(listener),
+    handle: (frame) => own.handle(frame),
+    onEvent: (listener) => connections.listen(listener),
     grantPath: (path, kind) => grants.grant(path, kind),
     runningRuns: () => runs.runningRuns(),
     close: async () => {

@@ -6,12 +6,17 @@ import type { ServedLab } from '../serveHttp.ts';
 export class LabSocket {
   readonly socket: WebSocket;
   readonly events: LabEvent[] = [];
+  /** Close code and reason, once the connection has ended. */
+  readonly ended: Promise<string>;
   private readonly waiting = new Map<number, (answer: ResponseFrame) => void>();
   private nextId = 1;
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('error', () => undefined);
+    this.ended = new Promise((resolve) =>
+      socket.once('close', (code, reason) => resolve(`${code} ${reason.toString()}`)),
+    );
     socket.on('message', (data: Buffer) => this.receive(JSON.parse(data.toString('utf8'))));
   }
 
@@ -42,11 +47,9 @@ export class LabSocket {
     throw new Error(`${answer.error.code}: ${answer.error.message}`);
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.socket.once('close', () => resolve());
-      this.socket.terminate();
-    });
+  async close(): Promise<void> {
+    this.socket.terminate();
+    await this.ended;
   }
 
   private receive(message: unknown): void {
