@@ -13,6 +13,8 @@ export const testIds = {
   themeSelect: 'theme-select',
   languageSelect: 'language-select',
   connectionState: 'connection-state',
+  labStopped: 'lab-stopped',
+  labRestart: 'lab-restart',
 
   palette: 'palette',
   paletteSearch: 'palette-search',

@@ -14,6 +14,8 @@ export const SHELL_API = {
   /** A folder dropped onto the page; its path is known to the preload alone. */
   'shell:grant-dropped': { params: z.tuple([z.string().min(1).max(4096)]), result: grantSchema },
   'shell:request-port': { params: z.tuple([]), result: z.null() },
+  /** Starts a lab host that ended too often; the page gets a port when it is there. */
+  'shell:restart-host': { params: z.tuple([]), result: z.null() },
 } as const;
 
 export type ShellApi = typeof SHELL_API;

@@ -5,6 +5,11 @@ export const shell = {
   offline: 'Not connected',
   offlineHint:
     'The lab host does not answer. You can go on editing; training, opening and saving wait until it is back. If the lab was started anew, open the address that it printed.',
+  stopped: {
+    title: 'The lab host has stopped',
+    text: 'It ended several times in a row and is not started again by itself. You can go on editing; what is unsaved is kept in this window. A run that was training goes on from its last checkpoint.',
+    retry: 'Start it again',
+  },
   resize: 'Resize panel',
   tabs: {
     name: 'Open projects',
