@@ -15,6 +15,12 @@ const projectText = z.string().max(PROJECT_LIMITS.textLength);
 /** Steps of undo and redo around a project, read by `core/edit/keptHistory.ts` alone; empty for none. */
 const historyText = z.string().max(1024 * 1024);
 
+/** Tells the recovery copies of one project apart: each window has its own. */
+const copyId = z
+  .string()
+  .max(2 * LONGEST_NAME)
+  .default('');
+
 const fileEntry = z.object({
   name: z.string(),
   kind: z.enum(['folder', 'project', 'file']),
@@ -78,6 +84,7 @@ export const LAB_API = {
   'project.keepRecovery': {
     params: z.object({
       projectId: z.string().max(64),
+      copyId,
       project: projectText,
       history: historyText,
       file: grant.nullable(),
@@ -85,12 +92,16 @@ export const LAB_API = {
     }),
     result: z.object({}),
   },
-  'project.dropRecovery': { params: z.object({ projectId: z.string().max(64) }), result: z.object({}) },
+  'project.dropRecovery': {
+    params: z.object({ projectId: z.string().max(64), copyId }),
+    result: z.object({}),
+  },
   'project.recoveries': {
     params: z.object({}),
     result: z.array(
       z.object({
         project: projectText,
+        copyId: z.string(),
         history: historyText,
         savedAtMs: z.number(),
         file: projectFile.nullable(),

@@ -84,8 +84,8 @@ function handlersOf(
       await projects.keepRecovery(work);
       return {};
     },
-    'project.dropRecovery': ({ projectId }) => {
-      projects.dropRecovery(projectId);
+    'project.dropRecovery': ({ projectId, copyId }) => {
+      projects.dropRecovery(projectId, copyId);
       return {};
     },
     'project.recoveries': () => projects.recoveries(),

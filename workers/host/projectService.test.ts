@@ -189,6 +189,22 @@ describe('recovery copies', () => {
     expect(await readFile(file, 'utf8')).toBe(project);
   });
 
+  it('of two windows on one project stand side by side, and go one by one', async () => {
+    const edited = tinyProject({ epochs: 5 });
+    for (const [copyId, text] of [
+      ['one/', project],
+      ['two/', edited],
+    ] as const)
+      await projects.keepRecovery({ projectId: 'tiny', copyId, project: text, history: '', file: null });
+    const texts = (): string[] => projects.recoveries().map((each) => `${each.copyId} ${each.project}`);
+    expect(texts().sort()).toEqual([`one/ ${project}`, `two/ ${edited}`]);
+    projects.dropRecovery('tiny', 'one/');
+    projects.dropRecovery('tiny');
+    expect(texts()).toEqual([`two/ ${edited}`]);
+    projects.dropRecovery('tiny', 'two/');
+    expect(texts()).toEqual([]);
+  });
+
   it('bring the undo steps with them; those of an earlier lab, or with broken ones, bring none', async () => {
     await keep('one', project, null, 'steps');
     expect(projects.recoveries()).toMatchObject([{ project, history: 'steps' }]);

@@ -50,6 +50,7 @@ const MOST_BYTES = 4 * PROJECT_LIMITS.textLength;
 const recentSchema = z.array(z.string()).catch([]);
 const recoverySchema = z.object({
   project: z.string(),
+  copyId: z.string().catch(''),
   /** Copies of an earlier lab have none; whatever is wrong with it, the project is what counts. */
   history: z
     .string()
@@ -63,6 +64,8 @@ const recoverySchema = z.object({
 /** Unsaved work as the screen hands it over to be kept. */
 export interface UnsavedWork {
   readonly projectId: string;
+  /** Whose copy it is: two windows on one project keep one each. */
+  readonly copyId?: string;
   readonly project: string;
   /** Undo steps, as text that only the screen reads. */
   readonly history: string;
@@ -117,18 +120,25 @@ export class ProjectService {
       .map((path) => this.grants.grant(path, 'project'));
   }
 
-  async keepRecovery({ projectId, project, history, file, version }: UnsavedWork): Promise<void> {
+  async keepRecovery({
+    projectId,
+    copyId = '',
+    project,
+    history,
+    file,
+    version,
+  }: UnsavedWork): Promise<void> {
     parseProject(project);
     // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's name.
     const path = file === null ? null : this.grants.findProject(file);
     await writeFileAtomic(
-      this.recoveryFile(projectId),
-      JSON.stringify({ project, history, savedAtMs: Date.now(), path, version }),
+      this.recoveryFile(projectId, copyId),
+      JSON.stringify({ project, copyId, history, savedAtMs: Date.now(), path, version }),
     );
   }
 
-  dropRecovery(projectId: string): void {
-    rmSync(this.recoveryFile(projectId), { force: true });
+  dropRecovery(projectId: string, copyId = ''): void {
+    rmSync(this.recoveryFile(projectId, copyId), { force: true });
   }
 
   /** Unsaved work found on disk, newest first; copies that cannot be read are passed over and left in place. */
@@ -166,11 +176,9 @@ export class ProjectService {
     }
   }
 
-  private recoveryFile(projectId: string): string {
-    return join(
-      this.home.recovery,
-      `${createHash('sha256').update(projectId).digest('hex').slice(0, 24)}.json`,
-    );
+  private recoveryFile(projectId: string, copyId: string): string {
+    const name = copyId === '' ? projectId : JSON.stringify([projectId, copyId]);
+    return join(this.home.recovery, `${createHash('sha256').update(name).digest('hex').slice(0, 24)}.json`);
   }
 }
 

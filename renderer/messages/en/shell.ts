@@ -70,6 +70,8 @@ export const shell = {
     untitled: 'Untitled',
     saved: '{name} is saved.',
     opened: '{name} is open.',
+    openElsewhere:
+      '{name} is open in another window too. Each window keeps its own changes; saving asks before it writes over the other.',
     copyOfRecovered: 'This is unsaved work that was kept. Save it to keep it for good.',
   },
   changed: {

@@ -60,6 +60,7 @@ export const shell: Messages['shell'] = {
     untitled: '未命名',
     saved: '{name} 已保存。',
     opened: '{name} 已打开。',
+    openElsewhere: '{name} 在另一个窗口中也已打开。每个窗口各自保留修改，保存时会先询问再覆盖另一方的内容。',
     copyOfRecovered: '这是保留下来的未保存内容。请保存以长期保留。',
   },
   changed: {
