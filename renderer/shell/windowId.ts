@@ -9,7 +9,7 @@ export const windowId = (): string => id;
 
 /** Without locks (no secure context) windows are not told apart. */
 function lockManager(): LockManager | undefined {
-  return navigator.locks as LockManager | undefined;
+  return navigator.locks;
 }
 
 /** Takes the id that the window had before, unless another window has it by now: a tab that was duplicated, for one. */
