@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
+import { visibleLines } from '#core/diagnostics/visibleText.ts';
 import { NORMLAB_VERSION } from '#workers/host/version.ts';
 import { benchCommand } from './commands/bench.ts';
 import { checkCommand } from './commands/check.ts';
@@ -34,7 +35,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .version(NORMLAB_VERSION)
     .showHelpAfterError('(normlab --help, or normlab COMMAND --help, shows what can be given)');
   for (const make of COMMANDS) program.addCommand(make());
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands])
+    command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(visibleLines(text)) });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return 0;

@@ -1,19 +1,30 @@
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
+import { visibleJson, visibleLines, visibleText } from '#core/diagnostics/visibleText.ts';
 import { errnoOf, toOutputError } from '#workers/host/atomicFile.ts';
 
-/** Progress and logs: a line on stderr. */
+/** Progress and logs: a line on stderr. Names in it cannot hide, break or turn it around. */
 export function log(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${visibleText(line)}\n`);
 }
 
-/** A line for people on stdout, for commands without `--json`. */
-export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+/** A line or several for people on stdout, for commands without `--json`; put `visibleText` around a name that must not break a line. */
+export function print(text: string): void {
+  process.stdout.write(`${visibleLines(text)}\n`);
+}
+
+/** A line for another program on stdout, byte for byte; as `print` on a terminal. */
+export function printData(line: string): void {
+  process.stdout.write(`${process.stdout.isTTY ? visibleLines(line) : line}\n`);
+}
+
+/** A value as JSON text without unseen characters in it. */
+export function toJson(value: unknown): string {
+  return visibleJson(JSON.stringify(value));
 }
 
 /** The result of a `--json` command: one object, the last line of stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${toJson(value)}\n`);
 }
 
 /**
@@ -42,12 +53,12 @@ export function logError(error: AppErrorData): void {
   const isPlaceMissing = error.code.startsWith('project-') && where !== undefined && !message.includes(where);
   log(`normlab: ${isPlaceMissing ? `${where}: ` : ''}${message}${OPTIONS_BY_CODE.get(error.code) ?? ''}`);
   if (error.detail !== undefined && (error.code === 'internal' || process.env.NORMLAB_DEBUG))
-    log(error.detail);
+    process.stderr.write(`${visibleLines(error.detail)}\n`);
 }
 
 /** A progress line that rewrites itself on a terminal and stays quiet elsewhere. */
 export function progressLine(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${visibleText(text)}`);
 }
 
 export function endProgressLine(): void {
@@ -56,13 +67,15 @@ export function endProgressLine(): void {
 
 /** Plain text table: columns padded, numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = [header, ...rows.map((row) => row.map(String))];
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const isNumber = (column: number): boolean => rows.every((row) => typeof row[column] === 'number');
+  const cells = [header, ...rows.map((row) => row.map((cell) => visibleText(String(cell))))];
+  const widths = header.map((_, column) =>
+    cells.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
+  );
+  const isNumber = header.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) =>
-        isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
       )
       .join('  ')
       .trimEnd();

@@ -5,12 +5,12 @@ import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 
 const PROJECT_FILTERS = [{ name: 'NormLab project', extensions: [PROJECT_EXTENSION.slice(1), 'json'] }];
 
-type ToGrant = (path: string) => Promise<Grant>;
+type ToGrant = (path: string, kind: 'folder' | 'project') => Promise<Grant>;
 
 /** The system's dialogs; each gives a grant for what the user chose, or null when the dialog was closed. */
 export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGrant) {
-  const granted = async (path: string | undefined): Promise<Grant | null> =>
-    path === undefined ? null : toGrant(path);
+  const granted = async (path: string | undefined, kind: 'folder' | 'project'): Promise<Grant | null> =>
+    path === undefined ? null : toGrant(path, kind);
   /** The dialog has asked about the name as it was typed; where the ending makes another file of it, it asks again about that one. */
   async function chooseSave(owner: BrowserWindow, suggested: string): Promise<string | undefined> {
     const { canceled, filePath } = await dialog.showSaveDialog(owner, {
@@ -29,7 +29,7 @@ export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGra
         title,
         properties: ['openDirectory', 'createDirectory'],
       });
-      return granted(filePaths[0]);
+      return granted(filePaths[0], 'folder');
     },
     async pickProject(): Promise<Grant | null> {
       const owner = window();
@@ -38,12 +38,12 @@ export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGra
         properties: ['openFile'],
         filters: PROJECT_FILTERS,
       });
-      return granted(filePaths[0]);
+      return granted(filePaths[0], 'project');
     },
     async pickSave(suggestedName: string): Promise<Grant | null> {
       const owner = window();
       if (owner === null) return null;
-      return granted(await chooseSave(owner, suggestedName));
+      return granted(await chooseSave(owner, suggestedName), 'project');
     },
   };
 }

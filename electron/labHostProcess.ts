@@ -4,17 +4,21 @@ import { hostReplySchema, type Grant, type HostCommand, type HostReply } from '#
 /** Crashes in a row, without this long between them, after which restarting is given up. */
 const MAX_CRASHES = 5;
 const CALM_MS = 30_000;
+/** How long a host that is closing may save; its own patience with a trainer is 30 seconds. */
+const CLOSE_MS = 40_000;
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 
 /**
  * The lab host in its own process. A crash of native code ends that process alone: it is started again, every page is given a
- * new port, and interrupted runs wait to be resumed from their last checkpoint.
+ * new port, and interrupted runs wait to be resumed from their last checkpoint. After too many crashes in a row it is given up, and
+ * `restart` tries again.
  */
 export class LabHostProcess {
   private readonly entry: string;
   private readonly env: Record<string, string>;
   private readonly onPort: (port: MessagePortMain) => void;
+  private readonly onGivenUp: () => void;
   private process: UtilityProcess | null = null;
   private isClosing = false;
   private crashes: number[] = [];
@@ -24,11 +28,35 @@ export class LabHostProcess {
     { resolve: (reply: HostReply) => void; reject: (error: Error) => void }
   >();
 
-  /** `entry`: the host's script. `onPort` is called with a fresh port after each restart. */
-  constructor(entry: string, env: Record<string, string>, onPort: (port: MessagePortMain) => void) {
+  /** `entry`: the host's script. `onPort` is called with a fresh port after each restart, `onGivenUp` when there is none any more. */
+  constructor(
+    entry: string,
+    env: Record<string, string>,
+    { onPort, onGivenUp }: { onPort: (port: MessagePortMain) => void; onGivenUp: () => void },
+  ) {
     this.entry = entry;
     this.env = env;
     this.onPort = onPort;
+    this.onGivenUp = onGivenUp;
+  }
+
+  /** True when the host ended too often and is not started again by itself. */
+  get isGivenUp(): boolean {
+    return this.process === null && !this.isClosing && this.crashes.length > MAX_CRASHES;
+  }
+
+  /** Starts a host that was given up, with its crashes forgotten; does nothing while one is there. */
+  restart(): void {
+    if (!this.isGivenUp) return;
+    this.crashes = [];
+    this.start();
+    this.onPort(this.connect());
+  }
+
+  /** Ends the host as it is. */
+  kill(): void {
+    this.isClosing = true;
+    this.process?.kill();
   }
 
   start(): void {
@@ -50,8 +78,8 @@ export class LabHostProcess {
   }
 
   /** A token for a path that the user chose in a system dialog. */
-  async grant(path: string): Promise<Grant> {
-    const reply = await this.ask({ type: 'grant', path });
+  async grant(path: string, kind?: 'folder' | 'project'): Promise<Grant> {
+    const reply = await this.ask({ type: 'grant', path, ...(kind === undefined ? {} : { kind }) });
     if (reply.type !== 'granted') throw new Error('the lab host answered something else');
     return reply.grant;
   }
@@ -62,13 +90,17 @@ export class LabHostProcess {
     return reply.type === 'running' ? reply.runs : [];
   }
 
-  /** Lets the host save and end; resolves when its process is gone. */
+  /** Lets the host save and end, and ends it where it takes too long; resolves when its process is gone. */
   close(): Promise<void> {
     this.isClosing = true;
     const child = this.process;
     if (child === null) return Promise.resolve();
     return new Promise((resolve) => {
-      child.once('exit', () => resolve());
+      const cutOff = setTimeout(() => child.kill(), CLOSE_MS);
+      child.once('exit', () => {
+        clearTimeout(cutOff);
+        resolve();
+      });
       child.postMessage({ type: 'close' } satisfies HostCommand);
     });
   }
@@ -95,7 +127,8 @@ export class LabHostProcess {
     this.waiting.clear();
     const now = Date.now();
     this.crashes = [...this.crashes.filter((at) => now - at < CALM_MS), now];
-    if (this.isClosing || this.crashes.length > MAX_CRASHES) return;
+    if (this.isClosing) return;
+    if (this.isGivenUp) return this.onGivenUp();
     this.start();
     this.onPort(this.connect());
   }

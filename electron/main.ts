@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, ipcMain, Menu, protocol, session, type MessagePortMain } from 'electron';
-import { PORT_CHANNEL } from '#core/contract/shellPort.ts';
+import { PORT_CHANNEL, STOPPED_CHANNEL } from '#core/contract/shellPort.ts';
 import { declareScheme, serveScreen } from './appProtocol.ts';
 import { guardClosing } from './closeGuard.ts';
 import { systemDialogs } from './dialogs.ts';
 import { LabHostProcess } from './labHostProcess.ts';
 import { lockDown } from './lockDown.ts';
-import { openMainWindow } from './mainWindow.ts';
+import { bringForward, openMainWindow } from './mainWindow.ts';
 import { labPaths } from './paths.ts';
 import { registerShellHandlers } from './shellIpc.ts';
 
@@ -16,10 +16,11 @@ function start(): void {
   let window: BrowserWindow | null = null;
   const sendPort = (port: MessagePortMain): void =>
     window?.webContents.postMessage(PORT_CHANNEL, null, [port]);
+  const sendStopped = (): void => window?.webContents.postMessage(STOPPED_CHANNEL, null);
   const host = new LabHostProcess(
     paths.host,
     { NORMLAB_HOME: join(app.getPath('userData'), 'lab'), NORMLAB_SAMPLES: paths.samples },
-    sendPort,
+    { onPort: sendPort, onGivenUp: sendStopped },
   );
 
   const openWindow = (): void => {
@@ -29,7 +30,7 @@ function start(): void {
   };
   const dialogs = systemDialogs(
     () => window,
-    (path) => host.grant(path),
+    (path, kind) => host.grant(path, kind),
   );
   registerShellHandlers(ipcMain, () => window?.webContents ?? null, {
     'shell:pick-folder': (title) => dialogs.pickFolder(title),
@@ -37,11 +38,20 @@ function start(): void {
     'shell:pick-save': (name) => dialogs.pickSave(name),
     'shell:grant-dropped': (path) => host.grant(path),
     'shell:request-port': () => {
-      sendPort(host.connect());
+      if (host.isGivenUp) sendStopped();
+      else sendPort(host.connect());
+      return null;
+    },
+    'shell:restart-host': () => {
+      host.restart();
       return null;
     },
   });
-  app.on('second-instance', () => window?.focus());
+  const comeForward = (): void => {
+    if (window !== null) bringForward(window);
+  };
+  app.on('second-instance', comeForward);
+  app.on('activate', comeForward);
   app.on('window-all-closed', () => app.quit());
   void app.whenReady().then(() => {
     lockDown(app, session.defaultSession);

@@ -25,3 +25,10 @@ export function openMainWindow(preload: string): BrowserWindow {
   void window.loadURL(`${SCREEN_ORIGIN}/`);
   return window;
 }
+
+/** Puts the window before the user, whether it is minimized, hidden or behind others. */
+export function bringForward(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

@@ -14,6 +14,8 @@ export const testIds = {
   languageSelect: 'language-select',
   connectionState: 'connection-state',
   engineNotice: 'engine-notice',
+  labStopped: 'lab-stopped',
+  labRestart: 'lab-restart',
 
   palette: 'palette',
   paletteSearch: 'palette-search',

@@ -5,6 +5,7 @@ import { lossPlanOf } from '#core/compile/lossPlan.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Diagnostic } from '#core/diagnostics/diagnostic.ts';
+import { visibleText } from '#core/diagnostics/visibleText.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { GraphReport, ShapedGraph } from '#core/graph/shapedGraph.ts';
@@ -84,7 +85,8 @@ function asJson(document: GraphDocument, report: GraphReport): unknown {
 }
 
 function printReport(document: GraphDocument, report: GraphReport, withProgram: boolean): void {
-  for (const { severity, message, hint } of report.diagnostics) print(`${severity}: ${message} ${hint}`);
+  for (const { severity, message, hint } of report.diagnostics)
+    print(visibleText(`${severity}: ${message} ${hint}`));
   const { graph } = report;
   if (graph === null) return;
   print(

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { DataSummary } from '#core/contract/dataSummary.ts';
+import { visibleText } from '#core/diagnostics/visibleText.ts';
 import { lookOf } from '#core/document/lookalikes.ts';
 import { findShared } from '#workers/data/duplicates.ts';
 import { lookAtPixels } from '#workers/data/lookAtPixels.ts';
@@ -91,7 +92,7 @@ function printInspection(inspection: Inspection): void {
   for (const note of inspection.notes ?? []) print(`note: ${note}`);
   printFindings(inspection);
   for (const part of inspection.parts ?? []) {
-    print(`\n${part.part}: ${part.images} images in ${part.folder}`);
+    print(`\n${part.part}: ${part.images} images in ${visibleText(part.folder)}`);
     printFindings(part);
   }
 }
@@ -102,7 +103,7 @@ function printFindings({
 }: Pick<Inspection, 'skipped'> & { warnings: readonly string[] }): void {
   if (skipped.length > 0) {
     print(`\n${skipped.length} files skipped:`);
-    for (const { file, reason } of skipped) print(`  ${JSON.stringify(file)}: ${reason}`);
+    for (const { file, reason } of skipped) print(visibleText(`  ${JSON.stringify(file)}: ${reason}`));
   }
-  for (const warning of warnings) print(`warning: ${warning}`);
+  for (const warning of warnings) print(visibleText(`warning: ${warning}`));
 }

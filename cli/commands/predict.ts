@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { visibleText } from '#core/diagnostics/visibleText.ts';
 import {
   predictRun,
   type PredictOptions as PredictRequest,
   type Prediction,
   type Unpredicted,
 } from '#workers/trainer/predictRun.ts';
-import { log, print } from '../output.ts';
+import { log, print, printData, toJson } from '../output.ts';
 import { wholeNumber } from '../parsers.ts';
 import { weightsAsked, weightsSentence, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
 
@@ -72,7 +73,7 @@ function jsonWriter(): Writer {
   return {
     begin: () => process.stdout.write('['),
     row: (prediction) => {
-      process.stdout.write(`${isFirst ? '' : ','}${JSON.stringify(prediction)}`);
+      process.stdout.write(`${isFirst ? '' : ','}${toJson(prediction)}`);
       isFirst = false;
     },
     end: () => process.stdout.write(']\n'),
@@ -81,9 +82,9 @@ function jsonWriter(): Writer {
 
 function csvWriter(): Writer {
   return {
-    begin: () => print('file,class,probability'),
+    begin: () => printData('file,class,probability'),
     row: ({ file, class: name, probability }) =>
-      print(`${csvField(file)},${csvField(name)},${probability.toFixed(6)}`),
+      printData(`${csvField(file)},${csvField(name)},${probability.toFixed(6)}`),
     end: () => undefined,
   };
 }
@@ -92,7 +93,7 @@ function textWriter(): Writer {
   return {
     begin: () => undefined,
     row: ({ file, class: name, probability }) =>
-      print(`${(100 * probability).toFixed(1).padStart(5)} %  ${name}  ${JSON.stringify(file)}`),
+      print(`${(100 * probability).toFixed(1).padStart(5)} %  ${visibleText(name)}  ${JSON.stringify(file)}`),
     end: () => undefined,
   };
 }

@@ -44,7 +44,9 @@ function readersOf(instructions: readonly Instruction[]): Map<TensorId, Instruct
   const readers = new Map<TensorId, Instruction[]>();
   for (const instruction of instructions) {
     for (const tensor of tensorsRead(instruction)) {
-      readers.set(tensor, [...(readers.get(tensor) ?? []), instruction]);
+      const known = readers.get(tensor);
+      if (known === undefined) readers.set(tensor, [instruction]);
+      else known.push(instruction);
     }
   }
   return readers;

@@ -11,18 +11,22 @@ export class StateTensors {
   readonly #made = new Map<string, TensorId>();
   readonly #table: TensorTable;
   readonly #layout: StateLayout;
+  readonly #parameters: ReadonlyMap<string, number>;
+  readonly #statistics: ReadonlyMap<string, number>;
 
   constructor(table: TensorTable, layout: StateLayout) {
     this.#table = table;
     this.#layout = layout;
+    this.#parameters = slotIndex(layout.parameters);
+    this.#statistics = slotIndex(layout.statistics);
   }
 
   parameter(node: NodeId, field: ParameterSlot['field']): TensorId {
-    return this.#slotTensor('parameter', findSlot(this.#layout.parameters, node, field));
+    return this.#slotTensor('parameter', findSlot(this.#parameters, node, field));
   }
 
   statistic(kind: 'statistic' | 'batchStatistic', node: NodeId, field: StatisticSlot['field']): TensorId {
-    return this.#slotTensor(kind, findSlot(this.#layout.statistics, node, field));
+    return this.#slotTensor(kind, findSlot(this.#statistics, node, field));
   }
 
   parameterGradient(slot: number): TensorId {
@@ -49,12 +53,22 @@ function tensorName(kind: StateKind, slot: ParameterSlot | StatisticSlot): strin
   return `${slot.node}.${slot.field === 'mean' ? 'batchMean' : 'batchVariance'}`;
 }
 
+/** Number of each slot by block and field: a network has as many slots as blocks, and each is asked for. */
+function slotIndex(slots: readonly (ParameterSlot | StatisticSlot)[]): Map<string, number> {
+  return new Map(slots.map((slot, index) => [slotKey(slot.node, slot.field), index]));
+}
+
+function slotKey(node: NodeId, field: string): string {
+  return `${node}.${field}`;
+}
+
 function findSlot(
-  slots: readonly (ParameterSlot | StatisticSlot)[],
+  index: ReadonlyMap<string, number>,
   node: NodeId,
   field: ParameterSlot['field'] | StatisticSlot['field'],
 ): number {
-  const index = slots.findIndex((slot) => slot.node === node && slot.field === field);
-  if (index < 0) throw new InvariantError(`block ${node} lowers with ${field}, which it did not declare`);
-  return index;
+  const slot = index.get(slotKey(node, field));
+  if (slot === undefined)
+    throw new InvariantError(`block ${node} lowers with ${field}, which it did not declare`);
+  return slot;
 }

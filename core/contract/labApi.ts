@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RESIZE_POLICIES } from '../document/dataSettings.ts';
+import { LONGEST_NAME, PROJECT_LIMITS } from '../document/limits.ts';
 import { CHECKPOINT_CHOICES } from '../training/bestEpoch.ts';
 import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { engineProblemSchema } from './engineProblem.ts';
@@ -11,14 +12,20 @@ import { normStatisticsSchema } from './normStatistics.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
 
 /** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
-const grant = z.string().min(1).max(128);
+const grant = z.string().min(1).max(128).meta({ holds: 'grant' });
 const runId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
 /** Which weights of a run: of its last checkpoint (when absent), or of its best epoch, where it validates. */
 const checkpoint = z.enum(CHECKPOINT_CHOICES).optional();
 /** A project document travels as its JSON text and is parsed by `core/document/parse.ts` on each side. */
-const projectText = z.string().max(64 * 1024 * 1024);
+const projectText = z.string().max(PROJECT_LIMITS.textLength);
 /** Steps of undo and redo around a project, read by `core/edit/keptHistory.ts` alone; empty for none. */
 const historyText = z.string().max(1024 * 1024);
+
+/** Tells the recovery copies of one project apart: each window has its own. */
+const copyId = z
+  .string()
+  .max(2 * LONGEST_NAME)
+  .default('');
 
 const fileEntry = z.object({
   name: z.string(),
@@ -90,6 +97,7 @@ export const LAB_API = {
   'project.keepRecovery': {
     params: z.object({
       projectId: z.string().max(64),
+      copyId,
       project: projectText,
       history: historyText,
       file: grant.nullable(),
@@ -97,12 +105,16 @@ export const LAB_API = {
     }),
     result: z.object({}),
   },
-  'project.dropRecovery': { params: z.object({ projectId: z.string().max(64) }), result: z.object({}) },
+  'project.dropRecovery': {
+    params: z.object({ projectId: z.string().max(64), copyId }),
+    result: z.object({}),
+  },
   'project.recoveries': {
     params: z.object({}),
     result: z.array(
       z.object({
         project: projectText,
+        copyId: z.string(),
         history: historyText,
         savedAtMs: z.number(),
         file: projectFile.nullable(),
@@ -143,7 +155,7 @@ export const LAB_API = {
   'data.thumbnails': {
     params: z.object({
       folder: grant,
-      className: z.string(),
+      className: z.string().max(LONGEST_NAME),
       count: z.number().int().min(1).max(64),
       sizePx: z.number().int().min(16).max(256),
     }),
@@ -203,7 +215,7 @@ export const LAB_API = {
   'data.drawFiles': {
     params: z.object({
       folder: grant,
-      files: z.array(z.string()).max(64),
+      files: z.array(z.string().max(LONGEST_NAME)).max(64),
       sizePx: z.number().int().min(16).max(1024),
     }),
     result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),

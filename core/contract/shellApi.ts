@@ -14,6 +14,8 @@ export const SHELL_API = {
   /** A folder dropped onto the page; its path is known to the preload alone. */
   'shell:grant-dropped': { params: z.tuple([z.string().min(1).max(4096)]), result: grantSchema },
   'shell:request-port': { params: z.tuple([]), result: z.null() },
+  /** Starts a lab host that ended too often; the page gets a port when it is there. */
+  'shell:restart-host': { params: z.tuple([]), result: z.null() },
 } as const;
 
 export type ShellApi = typeof SHELL_API;
@@ -26,8 +28,13 @@ export type Grant = z.output<typeof grantSchema>;
 export const hostCommandSchema = z.discriminatedUnion('type', [
   /** Comes with one port: a screen that wants to talk. */
   z.object({ type: z.literal('connect') }),
-  /** A path chosen in a system dialog. */
-  z.object({ type: z.literal('grant'), id: z.number().int(), path: z.string().min(1) }),
+  /** A path chosen in a system dialog, and what it was chosen as; a dropped one is what stands there. */
+  z.object({
+    type: z.literal('grant'),
+    id: z.number().int(),
+    path: z.string().min(1),
+    kind: z.enum(['folder', 'project']).optional(),
+  }),
   /** What closing the window would interrupt. */
   z.object({ type: z.literal('running'), id: z.number().int() }),
   /** Saves running runs as paused and ends; the process exits by itself. */

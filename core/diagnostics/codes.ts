@@ -35,6 +35,7 @@ export const USER_ERROR_CODES = [
   'output-exists',
   'batch-too-small',
   'grant-unknown',
+  'grant-unfit',
   'format-unknown',
 ] as const;
 
@@ -46,6 +47,7 @@ export const FAILURE_CODES = [
   'native-failed',
   'worker-died',
   'host-died',
+  'host-busy',
   'diverged',
   'export-differs',
   'message-refused',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_NAME } from './limits.ts';
 import { numberSchema } from './number.ts';
 import { groupRuleSchema } from './groupRule.ts';
 import { userRecord } from './userRecord.ts';
@@ -16,11 +17,13 @@ export const foldSchema = z
   })
   .refine(({ folds, fold }) => fold <= folds, 'there are fewer folds than that');
 
+const imageName = z.string().min(1).max(LONGEST_NAME);
+
 /** What a project changes about its pictures without touching a file. Names are relative to the training folder, with '/'. */
 export const imageEditsSchema = z.strictObject({
-  excluded: z.array(z.string().min(1)).default([]),
+  excluded: z.array(imageName).default([]),
   /** The class that a picture counts as. */
-  relabelled: userRecord(z.string().min(1)).default({}),
+  relabelled: userRecord(imageName).default({}),
 });
 
 const columnName = z.string().min(1).max(200).nullable().default(null);
@@ -46,8 +49,8 @@ export const dataSettingsSchema = z.strictObject({
   /** Random changes to training pictures; absent: none. Validation, evaluation and prediction never see them. */
   augmentation: augmentationSchema.optional(),
   /** Last chosen folders, as shown to the user; opening them again still needs the host's grant. */
-  trainFolder: z.string().nullable().default(null),
-  validationFolder: z.string().nullable().default(null),
+  trainFolder: z.string().max(LONGEST_NAME).nullable().default(null),
+  validationFolder: z.string().max(LONGEST_NAME).nullable().default(null),
 });
 
 export type DataSettings = z.infer<typeof dataSettingsSchema>;

@@ -4,11 +4,14 @@ export type JsonScan =
   | { readonly kind: 'truncated'; readonly at: number }
   | { readonly kind: 'wrong'; readonly at: number };
 
-/** Space, then one token; the last alternatives are tokens cut off by the end of the text. */
-const TOKEN =
-  /[ \t\r\n]*(?:([{}[\],:])|("(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\d.eE+-])|true|false|null))/y;
-const CUT_TOKEN =
-  /[ \t\r\n]*(?:"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*(?:\\(?:u[\da-fA-F]{0,3})?)?|-?(?:0|[1-9]\d*)?(?:\.\d*)?(?:[eE][+-]?\d*)?|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?)$/y;
+const SPACE = /[ \t\r\n]*/y;
+/** A mark or a scalar; strings are walked by hand, since a pattern over a string of millions of characters overflows the engine's stack. */
+const TOKEN = /([{}[\],:])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\d.eE+-])|true|false|null/y;
+/** What the end of the text leaves of a scalar. */
+const CUT_SCALAR = /(?:-?(?:0|[1-9]\d*)?(?:\.\d*)?(?:[eE][+-]?\d*)?|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?)$/y;
+/** An escape sequence, and what the end of the text leaves of one. */
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
+const CUT_ESCAPE = /\\(?:u[\da-fA-F]{0,3})?$/y;
 
 type Wanted = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing';
 
@@ -21,24 +24,51 @@ export function scanJson(text: string): JsonScan {
   let wanted: Wanted = 'value';
   let at = 0;
   for (;;) {
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(text);
-    if (!match) return wrongOrCut(text, at, wanted);
-    const [whole, mark] = match;
-    const next = step(wanted, mark ?? (match[2] === undefined ? 'scalar' : 'string'), open);
-    if (next === null) return { kind: 'wrong', at: at + whole.length - whole.trimStart().length };
+    at = behind(SPACE, text, at) ?? at;
+    if (at === text.length) return wanted === 'nothing' ? { kind: 'complete' } : { kind: 'truncated', at };
+    const token = tokenAt(text, at);
+    if (token.kind === 'cut' && wanted !== 'nothing') return { kind: 'truncated', at: text.length };
+    const next: Wanted | null = token.kind === 'token' ? step(wanted, token.name, open) : null;
+    if (token.kind !== 'token' || next === null) return { kind: 'wrong', at };
     wanted = next;
-    at += whole.length;
+    at = token.end;
   }
 }
 
-function wrongOrCut(text: string, at: number, wanted: Wanted): JsonScan {
-  const atEnd = text.slice(at).trim() === '';
-  if (atEnd) return wanted === 'nothing' ? { kind: 'complete' } : { kind: 'truncated', at: text.length };
-  CUT_TOKEN.lastIndex = at;
-  if (wanted !== 'nothing' && CUT_TOKEN.test(text)) return { kind: 'truncated', at: text.length };
-  const start = at + text.slice(at).search(/[^ \t\r\n]/);
-  return { kind: 'wrong', at: start };
+type Token =
+  | { readonly kind: 'token'; readonly name: string; readonly end: number }
+  | { readonly kind: 'cut' | 'wrong' };
+
+/** The token that begins at `at`: a mark by itself, 'string' or 'scalar'. */
+function tokenAt(text: string, at: number): Token {
+  if (text[at] === '"') return stringAt(text, at);
+  const end = behind(TOKEN, text, at);
+  if (end === null) return { kind: behind(CUT_SCALAR, text, at) === null ? 'wrong' : 'cut' };
+  const mark = text.slice(at, at + 1);
+  return { kind: 'token', name: '{}[],:'.includes(mark) ? mark : 'scalar', end };
+}
+
+function stringAt(text: string, start: number): Token {
+  let at = start + 1;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return { kind: 'token', name: 'string', end: at + 1 };
+    if (code < FIRST_PRINTABLE) return { kind: 'wrong' };
+    const next = code === BACKSLASH ? behind(ESCAPE, text, at) : at + 1;
+    if (next === null) return { kind: behind(CUT_ESCAPE, text, at) === null ? 'wrong' : 'cut' };
+    at = next;
+  }
+  return { kind: 'cut' };
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const FIRST_PRINTABLE = 0x20;
+
+/** Where a match of the sticky `pattern` at `at` ends; null when there is none. */
+function behind(pattern: RegExp, text: string, at: number): number | null {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : null;
 }
 
 /** What may follow `token` (a mark, 'string' or 'scalar'); null when it may not stand here. */

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { AppErrorData } from '../diagnostics/appError.ts';
 import type { ErrorCode } from '../diagnostics/codes.ts';
+import { brief, shorten } from './brief.ts';
 import { scanJson } from './jsonScan.ts';
+import { findExcess, PROJECT_LIMITS } from './limits.ts';
 import { migrate, type RawProject } from './migrate.ts';
 import { documentSchema, PROJECT_FORMAT, PROJECT_VERSION, type GraphDocument } from './schema.ts';
 
@@ -14,6 +16,7 @@ export type ParseResult =
  * Whether the graph makes sense is for `checkGraph` to say.
  */
 export function parseDocument(text: string): ParseResult {
+  if (text.length > PROJECT_LIMITS.textLength) return failure('project-invalid', tooLong(text.length));
   const json = parseJson(text.startsWith('\uFEFF') ? text.slice(1) : text);
   if (!json.ok) return json;
   const { value } = json;
@@ -35,7 +38,10 @@ export function parseDocument(text: string): ParseResult {
       'version',
     );
   }
-  const parsed = documentSchema.safeParse(migrate(value, version));
+  const migrated = migrate(value, version);
+  const excess = findExcess(migrated);
+  if (excess !== null) return failure('project-invalid', excess);
+  const parsed = documentSchema.safeParse(migrated);
   return parsed.success ? { ok: true, document: parsed.data } : invalid(parsed.error.issues);
 }
 
@@ -56,14 +62,24 @@ function parseJson(text: string): JsonResult {
   }
 }
 
+function tooLong(characters: number): string {
+  const millions = (count: number): string => `${Math.ceil(count / 1e6)} million`;
+  return `The file has ${millions(characters)} characters, but a project has at most ${millions(PROJECT_LIMITS.textLength)}: choose another file.`;
+}
+
 function truncated(text: string): string {
   if (text.trim() === '') return 'The project file is empty; a recovery copy of it may exist.';
   return `The project file ends in the middle, at character ${text.length} (${lineAndColumn(text, text.length)}); the rest is lost, but a recovery copy may exist.`;
 }
 
 function lineAndColumn(text: string, at: number): string {
-  const lines = text.slice(0, at).split('\n');
-  return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+  let line = 1;
+  let start = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', start)) {
+    line += 1;
+    start = end + 1;
+  }
+  return `line ${line}, column ${at - start + 1}`;
 }
 
 function notAProject(value: unknown): string {
@@ -86,11 +102,14 @@ function invalid(issues: readonly z.core.$ZodIssue[]): ParseResult {
   );
 }
 
+/** A key that a sentence names in full: block ids have up to 64 characters. */
+const LONGEST_KEY = 80;
+
 /** `graph.nodes.conv1.filters`; an unknown field belongs to its path. */
 function pathOf(issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String);
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  return [...path, ...unknown].join('.');
+  return [...path, ...unknown].map((key) => shorten(key, LONGEST_KEY)).join('.');
 }
 
 function describe(issue: z.core.$ZodIssue): string {
@@ -109,10 +128,4 @@ function failure(
 
 function isRecord(value: unknown): value is RawProject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A value in a sentence, however long it is. */
-function brief(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isEndpoint, type Endpoint } from './endpoint.ts';
 import { isNodeId, isProjectId, type NodeId, type ProjectId } from './ids.ts';
 import { dataSettingsSchema } from './dataSettings.ts';
+import { LONGEST_NAME } from './limits.ts';
 import { numberSchema } from './number.ts';
 import { trainingSettingsSchema } from './trainingSettings.ts';
 
@@ -24,7 +25,7 @@ export const endpointSchema = z.custom<Endpoint>(
   'must be a port, written block.port',
 );
 
-export const paramValueSchema = z.union([numberSchema, z.boolean(), z.string()]);
+export const paramValueSchema = z.union([numberSchema, z.boolean(), z.string().max(LONGEST_NAME)]);
 
 export const nodeRecordSchema = z.strictObject({
   /** A block kind of `core/nodes`; an unknown one is a diagnostic at the block, not a broken file. */

@@ -136,9 +136,9 @@ function placesOf(fragment: Fragment, at: Position | null): [string, Position][]
 }
 
 function least(values: readonly number[]): number {
-  return values.length > 0 ? Math.min(...values) : 0;
+  return values.length > 0 ? values.reduce((low, value) => Math.min(low, value), Infinity) : 0;
 }
 
 function most(values: readonly number[]): number {
-  return values.length > 0 ? Math.max(...values) : 0;
+  return values.length > 0 ? values.reduce((high, value) => Math.max(high, value), -Infinity) : 0;
 }

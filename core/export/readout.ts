@@ -52,7 +52,7 @@ export function classProbabilities(readout: Readout, logits: ArrayLike<number>):
 }
 
 function softmax(values: readonly number[]): number[] {
-  const top = Math.max(...values);
+  const top = values.reduce((high, value) => Math.max(high, value), -Infinity);
   const powers = values.map((value) => Math.exp(value - top));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);

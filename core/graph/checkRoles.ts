@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { NodeId } from '../document/ids.ts';
 import type { CheckedNode } from './checkedNode.ts';
+import { listSome } from './listSome.ts';
 import { reachableFrom, type Links } from './topology.ts';
 
 type Nodes = ReadonlyMap<NodeId, CheckedNode>;
@@ -57,11 +58,12 @@ function countProblems(nodes: Nodes, ids: readonly NodeId[], kind: 'input' | 'ou
       },
     ];
   }
+  const named = listSome(ids);
   return ids.slice(1).map((nodeId) => ({
     code: `${kind}-many`,
     severity: 'error',
     nodeId,
-    message: `${nodes.get(nodeId)?.called ?? nodeId} is one of ${ids.length} ${title} blocks (${ids.join(', ')}), but a network has one.`,
+    message: `${nodes.get(nodeId)?.called ?? nodeId} is one of ${ids.length} ${title} blocks (${named}), but a network has one.`,
     hint: `Keep one ${title} and delete the others.`,
   }));
 }

@@ -1,6 +1,7 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { compareText } from '../document/compareText.ts';
 import type { NodeId } from '../document/ids.ts';
+import { findKnots } from './knots.ts';
 import type { Links } from './topology.ts';
 
 /**
@@ -8,16 +9,16 @@ import type { Links } from './topology.ts';
  * cycle are in none. A block is in at most one of the cycles given; cutting one may leave another, which the next check tells.
  */
 export function findCycles(links: Links, rest: ReadonlySet<NodeId>): readonly (readonly NodeId[])[] {
-  const cycles: NodeId[][] = [];
-  const settled = new Set<NodeId>();
-  for (const start of [...rest].sort(compareText)) {
-    if (settled.has(start)) continue;
-    const cycle = shortestCycle(links, rest, start);
-    if (!cycle) continue;
-    cycles.push(cycle);
-    for (const id of knotOf(links, rest, start)) settled.add(id);
-  }
-  return cycles;
+  const found = findKnots(links, rest).flatMap((knot) => {
+    const start = smallest(knot);
+    const cycle = shortestCycle(links, new Set(knot), start);
+    return cycle === null ? [] : [cycle];
+  });
+  return found.sort(([a = ''], [b = '']) => compareText(a, b));
+}
+
+function smallest(ids: readonly NodeId[]): NodeId {
+  return ids.reduce((least, id) => (compareText(id, least) < 0 ? id : least));
 }
 
 /** Breadth-first from `start` back to it. */
@@ -38,30 +39,6 @@ function shortestCycle(links: Links, within: ReadonlySet<NodeId>, start: NodeId)
 
 function walkBack(cameFrom: ReadonlyMap<NodeId, NodeId>, start: NodeId, last: NodeId): NodeId[] {
   const path: NodeId[] = [];
-  for (let id = last; id !== start; id = must(cameFrom.get(id), `predecessor of ${id}`)) path.unshift(id);
-  return [start, ...path];
-}
-
-/** Blocks that can be reached from `start` and reach it: its strongly connected component. */
-function knotOf(links: Links, within: ReadonlySet<NodeId>, start: NodeId): readonly NodeId[] {
-  const forward = collect(links.next, within, start);
-  const backward = collect(links.previous, within, start);
-  return [...forward].filter((id) => backward.has(id));
-}
-
-function collect(
-  edges: ReadonlyMap<NodeId, readonly NodeId[]>,
-  within: ReadonlySet<NodeId>,
-  start: NodeId,
-): Set<NodeId> {
-  const seen = new Set([start]);
-  const open = [start];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const neighbour of edges.get(id) ?? []) {
-      if (!within.has(neighbour) || seen.has(neighbour)) continue;
-      seen.add(neighbour);
-      open.push(neighbour);
-    }
-  }
-  return seen;
+  for (let id = last; id !== start; id = must(cameFrom.get(id), `predecessor of ${id}`)) path.push(id);
+  return [start, ...path.reverse()];
 }

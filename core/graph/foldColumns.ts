@@ -25,9 +25,9 @@ export function foldColumns(
   const columns = columnsOf(cards, links);
   let offset = 0;
   return columns.flatMap((column) => {
-    const left = Math.min(...column.map((card) => card.across));
-    const right = Math.max(...column.map((card) => card.across)) + cardSize;
-    const top = Math.min(...column.map((card) => card.along));
+    const left = column.reduce((low, card) => Math.min(low, card.across), Infinity);
+    const right = column.reduce((high, card) => Math.max(high, card.across), -Infinity) + cardSize;
+    const top = column.reduce((low, card) => Math.min(low, card.along), Infinity);
     const start = offset;
     offset += right - left + gap;
     return column.map((card) => ({
@@ -42,7 +42,7 @@ function columnsOf(
   cards: readonly PlacedCard[],
   links: readonly (readonly [string, string])[],
 ): readonly (readonly PlacedCard[])[] {
-  const layers = 1 + Math.max(-1, ...cards.map((card) => card.layer));
+  const layers = 1 + cards.reduce((high, card) => Math.max(high, card.layer), -1);
   const most = Math.max(LEAST_LAYERS, Math.ceil(Math.sqrt(layers * ASPECT)));
   const mayCut = cuttableLayers(cards, links, layers);
   const columnOfLayer: number[] = [];

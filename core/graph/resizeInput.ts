@@ -20,15 +20,26 @@ export function withInputAndClasses(document: GraphDocument, options: ResizeOpti
   let graph = document.graph;
   if (options.inputShape) {
     const [channels, height, width] = options.inputShape;
-    for (const id of nodeIds(graph).filter((node) => nodeOf(graph, node)?.kind === 'input')) {
-      graph = setChanged(graph, id, { channels, height, width });
-    }
+    graph = withInputSize(graph, { channels, height, width });
   }
   const logits = options.classes === undefined ? null : findLogitsParam(graph);
   if (logits && options.classes !== undefined && !tellsApart(graph, logits, options.classes)) {
     graph = setChanged(graph, logits.nodeId, { [logits.param]: options.classes });
   }
   return graph === document.graph ? document : { ...document, graph };
+}
+
+/** The graph with these parameters at every Input block; the same graph where they all have them already. */
+function withInputSize(graph: Graph, size: Readonly<Record<string, ParamValue>>): Graph {
+  const changed = nodeIds(graph).flatMap((id) => {
+    const record = nodeOf(graph, id);
+    const isOther = Object.entries(size).some(([param, value]) => record?.params[param] !== value);
+    if (record?.kind !== 'input' || !isOther) return [];
+    return [[id, { ...record, params: { ...record.params, ...size } }] as const];
+  });
+  return changed.length === 0
+    ? graph
+    : { ...graph, nodes: { ...graph.nodes, ...Object.fromEntries(changed) } };
 }
 
 function tellsApart(graph: Graph, { nodeId, param }: LogitsParam, classes: number): boolean {

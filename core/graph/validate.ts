@@ -7,6 +7,7 @@ import { checkNodes, type WiredNode } from './checkedNode.ts';
 import { checkRoles } from './checkRoles.ts';
 import { checkWires, wireNodes } from './checkWires.ts';
 import { findCycles } from './cycles.ts';
+import { listSome } from './listSome.ts';
 import type { ValidGraph, ValidNode } from './shapedGraph.ts';
 import { makeLinks, topologicalOrder, type Links } from './topology.ts';
 
@@ -71,7 +72,7 @@ function cycleProblems(
       code: 'cycle',
       severity: 'error',
       nodeId: must(cycle[0], 'first block of a cycle'),
-      message: `The wires run in a circle: ${[...names, first].join(' → ')}.`,
+      message: `The wires run in a circle: ${listSome(names, ' → ')} → ${first}.`,
       hint: 'Delete one of these wires: values must flow from Input to Output.',
     };
   });

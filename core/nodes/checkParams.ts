@@ -1,3 +1,4 @@
+import { brief, shorten } from '../document/brief.ts';
 import type { Params, ParamValue } from '../document/schema.ts';
 import type { NodeDefinition } from './definition.ts';
 import type { ParamSpec } from './paramSpec.ts';
@@ -47,7 +48,7 @@ function unknownParam(definition: NodeDefinition, name: string): ParamProblem {
   return {
     code: 'param-unknown',
     param: name,
-    message: `has a parameter "${name}" that ${definition.title} does not know.`,
+    message: `has a parameter "${shorten(name)}" that ${definition.title} does not know.`,
     hint:
       known.length === 0
         ? 'Remove it; this block has no parameters.'
@@ -59,7 +60,7 @@ function mistyped(param: string, spec: ParamSpec, value: ParamValue): ParamProbl
   return {
     code: 'param-type',
     param,
-    message: `has ${spec.label} ${JSON.stringify(value)}, but it must be ${wantedOf(spec)}.`,
+    message: `has ${spec.label} ${brief(value)}, but it must be ${wantedOf(spec)}.`,
     hint: `The default is ${JSON.stringify(spec.default)}.`,
     repair: spec.default,
   };

@@ -81,6 +81,7 @@ export class BrowserWindow extends EventEmitter {
   static readonly opened: BrowserWindow[] = [];
   readonly webContents = new WebContentsDouble();
   readonly options: WindowOptions;
+  private minimized = false;
 
   constructor(options: WindowOptions) {
     super();
@@ -102,7 +103,21 @@ export class BrowserWindow extends EventEmitter {
     // The tab is visible already.
   }
 
+  minimize(): void {
+    this.minimized = true;
+  }
+
+  isMinimized(): boolean {
+    return this.minimized;
+  }
+
+  restore(): void {
+    this.minimized = false;
+  }
+
+  /** A minimized window takes no focus, as in Electron. */
   focus(): void {
+    if (this.minimized) return;
     void this.webContents.page?.bringToFront();
   }
 

@@ -1,3 +1,4 @@
+import { app } from './app.ts';
 import { BrowserWindow } from './browserWindow.ts';
 import { startedProcesses } from './utilityProcess.ts';
 
@@ -10,10 +11,19 @@ export { utilityProcess } from './utilityProcess.ts';
 
 type Answer = Record<string, unknown>;
 const answers: Answer[] = [];
-const nextAnswer = (): Promise<Answer> =>
-  Promise.resolve(answers.shift() ?? { canceled: true, filePaths: [], filePath: '', response: 1 });
+/** What each dialog said, oldest first. */
+const shown: string[] = [];
+const answer = (options: unknown): Promise<Answer> => {
+  const { message } = (options ?? {}) as { message?: unknown };
+  shown.push(typeof message === 'string' ? message : '');
+  return Promise.resolve(answers.shift() ?? { canceled: true, filePaths: [], filePath: '', response: 1 });
+};
 
-export const dialog = { showOpenDialog: nextAnswer, showSaveDialog: nextAnswer, showMessageBox: nextAnswer };
+export const dialog = {
+  showOpenDialog: (_owner: unknown, options: unknown) => answer(options),
+  showSaveDialog: (_owner: unknown, options: unknown) => answer(options),
+  showMessageBox: (_owner: unknown, options: unknown) => answer(options),
+};
 export const Menu = { setApplicationMenu: (): void => undefined };
 export const session = {
   defaultSession: {
@@ -24,10 +34,23 @@ export const session = {
 };
 
 /** What a spec asks of the double over the process's IPC channel. */
-type Order = { type: 'dialog'; answer: Answer } | { type: 'crashHost' } | { type: 'closeWindow' };
+type Order =
+  | { type: 'dialog'; answer: Answer }
+  | { type: 'crashHost' | 'blockHost' | 'closeWindow' | 'minimize' | 'secondInstance' | 'activate' | 'tell' };
 
 process.on('message', (order: Order) => {
+  const [window] = BrowserWindow.opened;
   if (order.type === 'dialog') answers.push(order.answer);
   else if (order.type === 'crashHost') startedProcesses.at(-1)?.kill();
-  else BrowserWindow.opened[0]?.close();
+  else if (order.type === 'blockHost') startedProcesses.at(-1)?.block();
+  else if (order.type === 'closeWindow') window?.close();
+  else if (order.type === 'minimize') window?.minimize();
+  else if (order.type === 'secondInstance') app.emit('second-instance');
+  else if (order.type === 'activate') app.emit('activate');
+  else
+    process.send?.({
+      dialogs: shown,
+      isMinimized: window?.isMinimized() ?? false,
+      hosts: startedProcesses.length,
+    });
 });

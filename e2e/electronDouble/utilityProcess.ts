@@ -36,6 +36,11 @@ class UtilityDouble extends EventEmitter {
     if (this.child.connected) this.child.send({ data, ports: ids });
   }
 
+  /** Stops it in its tracks, as work that never ends would. */
+  block(): void {
+    this.child.kill('SIGSTOP');
+  }
+
   kill(): boolean {
     return this.child.kill('SIGKILL');
   }

@@ -6,6 +6,7 @@ import { dockTestIds } from '../../renderer/testIds.dock.ts';
 import { testIds } from '../../renderer/testIds.ts';
 import { SAMPLE_IMAGES } from '../fixtures/imageFolders.ts';
 import { openShell } from '../fixtures/shell.ts';
+import { station } from '../fixtures/station.ts';
 
 // The window's own Chromium cannot be traced from here.
 test.use({ trace: 'off' });
@@ -85,7 +86,7 @@ test('the page stays where it is: no other address, no window, no Node', async (
   expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
   expect(
     await page.evaluate(() => Object.keys((window as { normlabShell?: object }).normlabShell ?? {}).sort()),
-  ).toEqual(['grantDropped', 'pickFolder', 'pickProject', 'pickSave', 'requestLabPort']);
+  ).toEqual(['grantDropped', 'pickFolder', 'pickProject', 'pickSave', 'requestLabPort', 'restartLab']);
 });
 
 test('closing the window during a run asks, and saves before it ends', async () => {
@@ -102,6 +103,74 @@ test('closing the window during a run asks, and saves before it ends', async () 
   await shell.answerNextDialog({ response: 0 }); // pause and quit
   await shell.closeWindow();
   await shell.ended();
+});
+
+test('closing twice asks once', async () => {
+  await using shell = await openShell();
+  test.skip(shell.runsOn === 'electron', 'only the double keeps a dialog open for the test');
+  const { page } = shell;
+  await page.getByTestId(testIds.welcomeSample).click();
+  await page.getByTestId(testIds.dockTab('train')).click();
+  await page.getByTestId(dockTestIds.planStart).click({ timeout: 30_000 });
+  await expect(page.getByTestId(dockTestIds.pause)).toBeEnabled({ timeout: 60_000 });
+  for (let click = 0; click < 4; click += 1) await shell.closeWindow();
+  await expect.poll(async () => (await shell.tell()).dialogs.length).toBe(1);
+  await expect(page.getByTestId(dockTestIds.pause)).toBeEnabled();
+});
+
+test('a lab host that does not answer keeps the window only as long as the user wants', async () => {
+  await using shell = await openShell();
+  await expect(shell.page.getByTestId(testIds.welcome)).toBeVisible();
+  await shell.blockHost();
+  await shell.answerNextDialog({ response: 1 }); // wait
+  await shell.answerNextDialog({ response: 0 }); // close anyway
+  await shell.closeWindow();
+  if (shell.runsOn === 'double')
+    await expect
+      .poll(async () => (await shell.tell()).dialogs, { timeout: 15_000 })
+      .toEqual(['The lab host does not answer.']);
+  await expect(shell.page.getByTestId(testIds.welcome)).toBeVisible();
+  await expect(async () => {
+    await shell.closeWindow().catch(() => undefined);
+    await Promise.race([shell.ended(), new Promise((_, reject) => setTimeout(reject, 5_000))]);
+  }).toPass({ timeout: 40_000 });
+});
+
+test('a minimized window comes back when the app is started or clicked again', async () => {
+  await using shell = await openShell();
+  await expect(shell.page.getByTestId(testIds.welcome)).toBeVisible();
+  for (const again of [() => shell.secondInstance(), () => shell.activate()]) {
+    await shell.minimize();
+    expect((await shell.tell()).isMinimized).toBe(true);
+    await again();
+    expect((await shell.tell()).isMinimized).toBe(false);
+  }
+});
+
+test('a lab host that keeps crashing is given up with a word, and started again when asked', async () => {
+  await using shell = await openShell();
+  test.skip(shell.runsOn === 'electron', 'the hosts are counted by the double');
+  const { page } = shell;
+  await page.getByTestId(testIds.welcomeTemplate('bn-mlp')).click();
+  await expect(page.getByTestId(testIds.block('bn1'))).toBeVisible();
+  for (let hosts = 1; hosts <= 6; hosts += 1) {
+    await expect.poll(async () => (await shell.tell()).hosts, { timeout: 20_000 }).toBe(hosts);
+    await shell.crashHost();
+  }
+  const notice = page.getByTestId(testIds.labStopped);
+  await expect(notice).toContainText('The lab host has stopped');
+  await station(page, 'lab-stopped');
+  await expect(page.getByTestId(testIds.block('bn1'))).toBeVisible();
+  // A page that is loaded anew hears it as well.
+  await page.reload();
+  await expect(notice).toBeVisible();
+  await page.getByTestId(testIds.labRestart).click();
+  await expect(notice).toHaveCount(0);
+  await expect(page.getByTestId(testIds.connectionState)).toHaveCount(0, { timeout: 30_000 });
+  await shell.answerNextDialog({ canceled: false, filePaths: [join(SAMPLE_IMAGES, 'train')] });
+  await page.getByTestId(testIds.dockTab('data')).click();
+  await page.getByTestId(dockTestIds.dataChoose).click();
+  await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('1,600', { timeout: 30_000 });
 });
 
 test('closing the window ends the app', async () => {

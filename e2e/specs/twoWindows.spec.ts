@@ -50,3 +50,38 @@ test('two windows on one project: the later save does not wipe out the earlier o
   await new FilesPage(page).save();
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('"filters": 8');
 });
+
+test('two windows on one project: it is said, and the unsaved work of each comes back after a crash', async ({
+  page,
+  context,
+}) => {
+  await using lab = await LabServer.start();
+  const file = join(lab.folder, 'net.normlab.json');
+  writeFileSync(file, serializeDocument(tinyDocument()));
+  const other = await context.newPage();
+  await page.goto(lab.url);
+  await new FilesPage(page).open(file);
+  await expect(page.getByTestId(testIds.projectTab(0))).toBeVisible();
+  await other.goto(lab.url);
+  await new FilesPage(other).open(file);
+  await expect(other.getByTestId(testIds.notice)).toContainText('is open in another window too');
+
+  await new EditorPage(page).setParam('conv1', 'filters', '7');
+  await new EditorPage(other).setParam('conv1', 'filters', '9');
+  await expect(() => expect(lab.recoveries()).toHaveLength(2)).toPass({ timeout: 15_000 });
+  // A third window is not offered what the two are still at.
+  const third = await context.newPage();
+  await third.goto(lab.url);
+  await expect(third.getByTestId(testIds.welcome)).toBeVisible();
+  await expect(third.getByTestId(testIds.recovery)).toHaveCount(0);
+
+  await lab.kill();
+  await Promise.all([page.close(), other.close(), third.close()]);
+  await using again = await LabServer.startIn(lab.folder);
+  const fresh = await context.newPage();
+  await fresh.goto(again.url);
+  await expect(fresh.getByTestId(testIds.recover(1))).toBeVisible();
+  await fresh.getByTestId(testIds.recover(0)).click();
+  const editor = new EditorPage(fresh);
+  await editor.expectShape('conv1', '9 × 6 × 6');
+});

@@ -161,6 +161,21 @@ describe('LabClient', () => {
     expect(client.state).toMatchObject({ attempt: 1 });
   });
 
+  it('waits to be asked after the host was given up', async () => {
+    const { host, client } = connected();
+    const under = client.call('project.recent', {});
+    host.last.handlers.stopped();
+    await expect(under).rejects.toMatchObject({ code: 'host-died' });
+    await expect(client.call('project.recent', {})).rejects.toMatchObject({ code: 'host-died' });
+    vi.advanceTimersByTime(60_000);
+    expect([client.state.kind, host.connections.length]).toEqual(['stopped', 1]);
+    client.retry();
+    client.retry();
+    expect([client.state.kind, host.connections.length]).toEqual(['connecting', 2]);
+    host.last.handlers.opened();
+    expect(client.state.kind).toBe('open');
+  });
+
   it('does not take an answer of a lost connection for one of the new', async () => {
     const { host, client } = connected();
     const first = client.call('project.recent', {});

@@ -15,6 +15,8 @@ export type ConnectionState =
       readonly delayMs: number;
       readonly reason: string;
     }
+  /** The host ended too often: it is started again by `retry` alone. */
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'closed' };
 
 interface PendingCall {
@@ -87,9 +89,17 @@ export class LabClient {
         },
       };
       if (this.#state.kind === 'closed') call.fail(closedError());
+      else if (this.#state.kind === 'stopped') call.fail(stoppedError());
       else if (this.#state.kind === 'open') this.#send(call);
       else this.#waiting.push(call);
     });
+  }
+
+  /** Connects again after the host was given up; does nothing in any other state. */
+  retry(): void {
+    if (this.#state.kind !== 'stopped') return;
+    this.#become({ kind: 'connecting' });
+    this.#connect();
   }
 
   /** Ends the connection for good; whatever waits fails. */
@@ -116,6 +126,9 @@ export class LabClient {
       lost: (reason) => {
         this.#onLost(reason);
       },
+      stopped: () => {
+        this.#onStopped();
+      },
     });
     this.#transport = transport;
     if (isOpened) this.#onOpened();
@@ -141,6 +154,16 @@ export class LabClient {
     this.#timer = setTimeout(() => {
       this.#connect();
     }, delayMs);
+  }
+
+  #onStopped(): void {
+    if (this.#state.kind === 'closed') return;
+    this.#transport = null;
+    this.#attempts = 0;
+    this.#become({ kind: 'stopped' });
+    const lost = [...this.#sent.values()];
+    this.#sent.clear();
+    this.#failAll(lost, stoppedError());
   }
 
   #send(call: PendingCall): void {
@@ -203,4 +226,8 @@ function lostError(reason: string): AppError {
 
 function closedError(): AppError {
   return new AppError('host-died', 'The connection to the lab is closed. Reload the window.');
+}
+
+function stoppedError(): AppError {
+  return new AppError('host-died', 'The lab host has stopped: start it again, then try once more.');
 }

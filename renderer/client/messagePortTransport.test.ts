@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PORT_MESSAGE } from '#core/contract/shellPort.ts';
+import { PORT_MESSAGE, STOPPED_MESSAGE } from '#core/contract/shellPort.ts';
 import { messagePortTransport } from './messagePortTransport.ts';
 
 /** As much of a window as the transport uses; `postMessage` delivers to its own listeners at once. */
@@ -32,6 +32,7 @@ function start() {
     opened: () => log.push('opened'),
     received: (frame: unknown) => log.push(frame),
     lost: (reason: string) => log.push(`lost: ${reason}`),
+    stopped: () => log.push('stopped'),
   };
   return { page, log, open, handlers, asked: (): number => asked };
 }
@@ -96,5 +97,23 @@ describe('messagePortTransport', () => {
     port2.close();
     await arrived();
     expect(log).toEqual(['opened', 'lost: the lab host closed the port']);
+  });
+
+  it('tells when the host is given up, and forgets the port that waits', async () => {
+    const { page, log, open, handlers, asked } = start();
+    open(handlers);
+    const first = new MessageChannel();
+    const second = new MessageChannel();
+    page.postMessage({ type: PORT_MESSAGE }, '', [first.port1]);
+    page.postMessage({ type: PORT_MESSAGE }, '', [second.port1]);
+    page.postMessage({ type: STOPPED_MESSAGE }, '', []);
+    open(handlers);
+    expect(asked()).toBe(2);
+    page.postMessage({ type: STOPPED_MESSAGE }, '', []);
+    page.postMessage({ type: STOPPED_MESSAGE }, '', []);
+    await arrived();
+    expect(log).toEqual(['opened', 'lost: the lab host was restarted', 'stopped']);
+    first.port2.close();
+    second.port2.close();
   });
 });

@@ -1,4 +1,4 @@
-import { PORT_MESSAGE } from '#core/contract/shellPort.ts';
+import { PORT_MESSAGE, STOPPED_MESSAGE } from '#core/contract/shellPort.ts';
 import type { MessageTransport, OpenTransport, TransportHandlers } from './transport.ts';
 
 /**
@@ -10,6 +10,13 @@ export function messagePortTransport(page: Window, ask: () => void): OpenTranspo
   let connection: PortConnection | null = null;
 
   page.addEventListener('message', (message: MessageEvent<unknown>) => {
+    if (typeOf(message, page) === STOPPED_MESSAGE) {
+      // A port that waits for the next connection is dead; that connection asks anew, and hears the same.
+      spare?.close();
+      spare = null;
+      connection?.stop();
+      return;
+    }
     const port = portOf(message, page);
     if (port === null) return;
     if (connection?.isWaiting === true) {
@@ -61,6 +68,12 @@ class PortConnection implements MessageTransport {
     this.#handlers.lost(reason);
   }
 
+  stop(): void {
+    if (this.#isOver) return;
+    this.close();
+    this.#handlers.stopped();
+  }
+
   readonly send: MessageTransport['send'] = (frame) => this.#port?.postMessage(frame);
 
   readonly close = (): void => {
@@ -70,7 +83,11 @@ class PortConnection implements MessageTransport {
 }
 
 function portOf(message: MessageEvent<unknown>, page: Window): MessagePort | null {
+  return typeOf(message, page) === PORT_MESSAGE ? (message.ports[0] ?? null) : null;
+}
+
+/** The type of a message from the page's own preload. */
+function typeOf(message: MessageEvent<unknown>, page: Window): unknown {
   if (message.source !== page || typeof message.data !== 'object' || message.data === null) return null;
-  if (!('type' in message.data) || message.data.type !== PORT_MESSAGE) return null;
-  return message.ports[0] ?? null;
+  return 'type' in message.data ? message.data.type : null;
 }

@@ -22,6 +22,8 @@ export interface ShellBridge {
   grantDropped?(file: File): Promise<FileGrant | null>;
   /** Asks the main process to post a port to the lab host. */
   requestLabPort?(): void;
+  /** Asks the main process to start a lab host that ended too often. */
+  restartLab?(): void;
 }
 
 declare global {

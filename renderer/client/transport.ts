@@ -6,6 +6,8 @@ export interface TransportHandlers {
   /** One frame as plain data; `undefined` stands for bytes that were not a message at all. */
   received(frame: unknown): void;
   lost(reason: string): void;
+  /** The host ended too often and comes back only when it is asked to; nothing more will come of this connection. */
+  stopped(): void;
 }
 
 /** One connection to the lab host. A lost one is thrown away and a new one opened. */

@@ -15,6 +15,12 @@ export interface Lab {
   readonly connection: Readonly<Ref<ConnectionState>>;
 }
 
+/** Starts the lab host again after it was given up, and connects to it. */
+export function restartLab(): void {
+  shellBridge()?.restartLab?.();
+  sharedClient().retry();
+}
+
 let client: LabClient | null = null;
 const connection = shallowRef<ConnectionState>({ kind: 'connecting' });
 

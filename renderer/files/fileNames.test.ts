@@ -3,9 +3,9 @@ import { isFileName, toFileName, withProjectExtension } from './fileNames.ts';
 
 describe('file names', () => {
   it('accepts names and refuses paths', () => {
-    for (const name of ['a', 'garden birds.onnx', '鸟.safetensors', '.hidden'])
+    for (const name of ['a', 'garden birds.onnx', '鸟.safetensors', 'a.b'])
       expect(isFileName(name)).toBe(true);
-    for (const name of ['', '  ', '.', '..', 'a/b', 'a\\b', 'a\nb', 'x'.repeat(201)])
+    for (const name of ['', '  ', '.', '..', '.hidden', 'a/b', 'a\\b', 'a\nb', 'x'.repeat(201)])
       expect(isFileName(name)).toBe(false);
   });
 

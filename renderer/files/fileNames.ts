@@ -1,10 +1,8 @@
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 
-/** True for a name that can be a file's on every system: not empty, no separators, no controls, not `.` or `..`. */
+/** True for a name that can be a file's on every system and is not hidden: not empty, no separators, no controls, no dot in front. */
 export function isFileName(name: string): boolean {
-  return (
-    name.trim() !== '' && name !== '.' && name !== '..' && name.length <= 200 && !/[/\\\p{Cc}]/u.test(name)
-  );
+  return name.trim() !== '' && !name.startsWith('.') && name.length <= 200 && !/[/\\\p{Cc}]/u.test(name);
 }
 
 /** `garden birds` or `garden birds.json` -> `garden birds.normlab.json`. */
@@ -16,6 +14,9 @@ export function withProjectExtension(name: string): string {
 
 /** Turns any text, a project's name for one, into a name that `isFileName` accepts. */
 export function toFileName(text: string): string {
-  const cleaned = text.replace(/[/\\:*?"<>|\p{Cc}]+/gu, '-').trim();
+  const cleaned = text
+    .replace(/[/\\:*?"<>|\p{Cc}]+/gu, '-')
+    .replace(/^[. ]+/, '')
+    .trim();
   return isFileName(cleaned) ? cleaned.slice(0, 120) : 'untitled';
 }

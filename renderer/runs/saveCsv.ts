@@ -12,7 +12,7 @@ export async function saveCsv(
   for (const { runId, name } of runs) {
     for (let from = 0; ;) {
       const { events, next } = await lab.call('run.metrics', { runId, from });
-      rows.push(...csvRows(name, events));
+      for (const row of csvRows(name, events)) rows.push(row);
       if (events.length === 0 || next <= from) break;
       from = next;
     }

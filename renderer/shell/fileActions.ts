@@ -11,6 +11,7 @@ import { fileStem, type ProjectFile, type ProjectTab } from '../stores/projectTa
 import { useUiStore } from '../stores/uiStore.ts';
 import { translate } from '../ui/i18n.ts';
 import { freeProjectName, isUntitled } from './projectNames.ts';
+import { dropCopies } from './recoveryCopies.ts';
 
 /** The project that `text` holds; throws `AppError` with the reason when it holds none. */
 export function readProject(text: string): GraphDocument {
@@ -45,7 +46,7 @@ function useSaving() {
     try {
       const file = await lab.call('project.save', { project: serializeDocument(document), target });
       project.markSaved(tab.key, document, file, former);
-      await lab.call('project.dropRecovery', { projectId: document.id });
+      await dropCopies(lab, tab, file);
       notices.show({ kind: 'ok', text: translate('shell.files.saved', { name: file.name }) });
       return true;
     } catch (thrown) {
@@ -126,8 +127,7 @@ export function useFileActions() {
   function discard(key: string): void {
     const tab = project.tabs.find((candidate) => candidate.key === key);
     project.close(key);
-    if (tab && lab.connection.value.kind === 'open')
-      lab.call('project.dropRecovery', { projectId: tab.edit.document.id }).catch(() => undefined);
+    if (tab && lab.connection.value.kind === 'open') dropCopies(lab, tab).catch(() => undefined);
   }
 
   return {

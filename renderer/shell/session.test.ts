@@ -15,6 +15,7 @@ function fakeStore(limit = Infinity) {
 
 const SESSION: Session = {
   keptAtMs: 5,
+  windowId: 'w',
   tabs: [
     {
       project: '{}',

@@ -14,6 +14,8 @@ const keptTabSchema = z.object({
 
 const sessionSchema = z.object({
   keptAtMs: z.number().default(0),
+  /** Of the window, so that it finds its recovery copies again. */
+  windowId: z.string().nullable().default(null),
   tabs: z.array(keptTabSchema).default([]),
   /** Which tab was in front; -1 for none. */
   active: z.number().default(-1),

@@ -1,5 +1,4 @@
 import { onScopeDispose, shallowRef, watch } from 'vue';
-import type { LabResult } from '#core/contract/labApi.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
 import { keepHistory } from '#core/edit/keptHistory.ts';
@@ -7,8 +6,7 @@ import { useLab } from '../client/useLab.ts';
 import { useNoticeStore } from '../stores/noticeStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { readProject } from './fileActions.ts';
-
-export type Recovery = LabResult<'project.recoveries'>[number];
+import { adopt, copyIdOf, lostWork, type Recovery } from './recoveryCopies.ts';
 
 /** Work that was not saved is kept this long after the last change. */
 const QUIET_MS = 800;
@@ -24,7 +22,7 @@ export function useRecoveries() {
   async function look(): Promise<void> {
     try {
       const open = new Set(project.tabs.map((tab) => tab.edit.document.id as string));
-      const kept = await lab.call('project.recoveries', {});
+      const kept = await lostWork(lab);
       found.value = kept.filter(({ project: text }) => !open.has(idIn(text)));
     } catch (thrown) {
       notices.showError(thrown);
@@ -38,7 +36,9 @@ export function useRecoveries() {
   function recover(recovery: Recovery): void {
     try {
       const { file, history } = recovery;
-      project.open(readProject(recovery.project), { file, history, isUnsaved: true });
+      const document = readProject(recovery.project);
+      project.open(document, { file, history, isUnsaved: true });
+      adopt(document.id, recovery);
       forget(recovery);
     } catch (thrown) {
       notices.showError(thrown);
@@ -47,7 +47,8 @@ export function useRecoveries() {
 
   async function discard(recovery: Recovery): Promise<void> {
     forget(recovery);
-    await lab.call('project.dropRecovery', { projectId: idIn(recovery.project) }).catch(notices.showError);
+    const { project: text, copyId } = recovery;
+    await lab.call('project.dropRecovery', { projectId: idIn(text), copyId }).catch(notices.showError);
   }
 
   return { found, look, recover, discard };
@@ -86,6 +87,7 @@ export function useKeepRecovery(): void {
       kept.set(tab.key, document);
       const params = {
         projectId: document.id,
+        copyId: copyIdOf(tab.file),
         project: serializeDocument(document),
         history: keepHistory(tab.edit),
         file: tab.file?.grant ?? null,

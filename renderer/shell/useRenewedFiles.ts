@@ -5,7 +5,7 @@ import { useLabStore } from '../stores/labStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import type { ProjectTab } from '../stores/projectTab.ts';
 import { readProject } from './fileActions.ts';
-import type { Recovery } from './useRecovery.ts';
+import { adopt, lostWork, type Recovery } from './recoveryCopies.ts';
 import { sessionAge } from './useSession.ts';
 
 /** A recovery copy counts as newer than the window's own memory from this on: both are written within a second. */
@@ -38,13 +38,16 @@ export function useRenewedFiles(): void {
     if (recovery.savedAtMs < sessionAge() + NEWER_MS) return;
     const kept = readProject(recovery.project);
     const tab = project.tabs.find(({ key, edit }) => brought.has(key) && edit.document.id === kept.id);
-    if (tab) project.reread(tab.key, kept, false, recovery.history);
+    if (tab === undefined) return;
+    brought.delete(tab.key); // older copies of the same project stay where they are
+    project.reread(tab.key, kept, false, recovery.history);
+    adopt(kept.id, recovery);
   }
 
   async function renewAll(): Promise<void> {
     // A file that is gone keeps its tab: saving tells what is wrong.
     await Promise.allSettled(project.tabs.map(renew));
-    if (brought.size > 0) for (const kept of await lab.call('project.recoveries', {})) takeNewer(kept);
+    if (brought.size > 0) for (const kept of await lostWork(lab)) takeNewer(kept);
     brought.clear();
   }
 

@@ -4,6 +4,7 @@ import { serializeDocument } from '#core/document/serialize.ts';
 import { keepHistory } from '#core/edit/keptHistory.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { readProject } from './fileActions.ts';
+import { claimWindowId, windowId } from './windowId.ts';
 import { readSession, writeSession, type Session } from './session.ts';
 
 const QUIET_MS = 300;
@@ -46,6 +47,7 @@ export const sessionAge = (): number => restored?.keptAtMs ?? 0;
 export async function restoreSession(): Promise<void> {
   await claimSession();
   restored = readSession(sessionStorage) ?? (isFirst ? readSession(localStorage) : null);
+  await claimWindowId(restored?.windowId ?? null);
   if (restored === null) return;
   const project = useProjectStore();
   const keys = restored.tabs.map((tab) => {
@@ -79,6 +81,7 @@ export function useKeepSession(): void {
     clearTimeout(timer);
     const session: Session = {
       keptAtMs: Date.now(),
+      windowId: windowId(),
       tabs: project.tabs.map(({ edit, file, isDirty }) => ({
         project: textOf(edit.document),
         file: file && { path: file.path, name: file.name, version: file.version },

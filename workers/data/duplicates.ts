@@ -14,7 +14,7 @@ export async function findDuplicates(
   const groups: number[][] = [];
   for (const group of digests.repeated()) {
     if (group.every((index) => digests.isWholeAt(index))) groups.push(group);
-    else groups.push(...(await confirm(group, pathOf)));
+    else for (const same of await confirm(group, pathOf)) groups.push(same);
   }
   return groups;
 }

@@ -100,7 +100,7 @@ function unbalancedWarning({ classes }: ScanFacts): string | null {
 }
 
 function duplicateWarnings({ images, duplicates }: ScanFacts): (string | null)[] {
-  const largest = Math.max(0, ...duplicates.map((group) => group.length));
+  const largest = duplicates.reduce((most, group) => Math.max(most, group.length), 0);
   if (largest === images.length && images.length > 1)
     return ['All images are the same picture, byte for byte.'];
   const acrossClasses = duplicates.filter(

@@ -71,7 +71,7 @@ function chooseValidation(groups: readonly Group[], wanted: number): number[] {
   const chosen: number[] = [];
   for (const group of sortGroups(free).slice(0, Math.max(0, spare))) {
     if (chosen.length > 0 && chosen.length + group.members.length > wanted) continue;
-    if (wanted > 0) chosen.push(...group.members);
+    if (wanted > 0) for (const member of group.members) chosen.push(member);
   }
   return chosen;
 }

@@ -48,7 +48,7 @@ async function walkClass(walker: Walker, name: string): Promise<string[]> {
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const found = openFolder(walker, folder);
     for (const file of found.files) files.push(file);
-    waiting.push(...found.folders);
+    for (const below of found.folders) waiting.push(below);
     walker.found += found.files.length;
     await walker.pace.tick(walker.found, null);
   }

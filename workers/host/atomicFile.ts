@@ -4,18 +4,25 @@ import path from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { sweepTemporaries, temporaryName } from './temporaryFiles.ts';
 
+export interface WriteOptions {
+  /** False: a file that is there is left as it is. */
+  readonly overwrite?: boolean;
+  readonly followsLink?: boolean;
+}
+
 /**
  * Writes a whole file or leaves the old one as it was: a temporary file in the same folder, fsync, rename. A symbolic link is
- * written through; an existing file keeps its mode. What killed processes left in the folder is swept. Throws `AppError`:
- * 'disk-full', 'output-not-writable' or 'io', and 'output-exists' where another file has the name and `overwrite` is off.
+ * written through unless `followsLink` is false: then the file takes the link's place. An existing file keeps its mode. What killed
+ * processes left in the folder is swept. Throws `AppError`: 'disk-full', 'output-not-writable' or 'io', and 'output-exists' where
+ * another file has the name and `overwrite` is off.
  */
 export async function writeFileAtomic(
   file: string,
   data: string | Uint8Array,
-  overwrite = true,
+  { overwrite = true, followsLink = true }: WriteOptions = {},
 ): Promise<void> {
   if (!overwrite) await refuseTaken(file, overwrite);
-  const target = await realTarget(file);
+  const target = await (followsLink ? realTarget(file) : realPlace(file));
   const temporary = temporaryName(target);
   try {
     await writeTemporary(temporary, target, data);
@@ -76,6 +83,15 @@ async function moveToFreeName(temporary: string, target: string): Promise<void> 
 }
 
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
+
+/** The name itself in the real folder around it. */
+async function realPlace(file: string): Promise<string> {
+  const full = path.resolve(file);
+  return realpath(path.dirname(full)).then(
+    (folder) => path.join(folder, path.basename(full)),
+    () => full,
+  );
+}
 
 /**
  * Turns a failed write into the `AppError` that names the place and says what to do; an `AppError` passes unchanged. `target`

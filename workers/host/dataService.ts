@@ -14,6 +14,7 @@ import { trainingSides } from '../data/trainingSides.ts';
 import { thumbnailPng } from '../data/thumbnail.ts';
 import { countClasses } from '../trainer/classCounts.ts';
 import type { FileGrants } from './fileGrants.ts';
+import { isHiddenBelow } from './realPath.ts';
 import { SamplePictures, type AskedPictures } from './samplePictures.ts';
 
 /** Progress is told at most this often. */
@@ -50,7 +51,7 @@ export class DataService {
   }
 
   async scan(folder: string, scanId: string, reading?: FolderReading): Promise<LabResult<'data.scan'>> {
-    const path = this.grants.resolve(folder);
+    const path = this.grants.resolve(folder, 'folder', 'read');
     const controller = new AbortController();
     this.running.get(scanId)?.abort();
     this.running.set(scanId, controller);
@@ -78,7 +79,7 @@ export class DataService {
 
   /** See `resolveParts`. */
   parts(folder: string): LabResult<'data.parts'> {
-    const { train, validation, test, found } = resolveParts(this.grants.resolve(folder));
+    const { train, validation, test, found } = resolveParts(this.grants.resolve(folder, 'folder', 'read'));
     const second = validation ?? test;
     return {
       train: this.grants.grant(train),
@@ -96,7 +97,7 @@ export class DataService {
   }
 
   tableHeader(folder: string): LabResult<'data.tableHeader'> {
-    const found = tableHeader(this.grants.resolve(folder));
+    const found = tableHeader(this.grants.resolve(folder, 'folder', 'read'));
     return found === null
       ? null
       : { name: found.name, header: [...found.header], example: [...found.example] };
@@ -109,7 +110,7 @@ export class DataService {
     count: number,
     sizePx: number,
   ): Promise<LabResult<'data.thumbnails'>> {
-    const path = this.grants.resolve(folder);
+    const path = this.grants.resolve(folder, 'folder', 'read');
     const scan = await this.scanned(path);
     const classIndex = scan.classes.findIndex((entry) => entry.name === className);
     const files = scan.images.filesOfClass(classIndex, count);
@@ -119,12 +120,12 @@ export class DataService {
 
   /** Pictures as training decodes them; see `SamplePictures.draw`. */
   async sampled(folder: string, asked: AskedPictures): Promise<LabResult<'data.samples'>> {
-    return this.samples.draw(await this.scanned(this.grants.resolve(folder)), asked);
+    return this.samples.draw(await this.scanned(this.grants.resolve(folder, 'folder', 'read')), asked);
   }
 
   /** A page of pictures. The view and the selection of the last request are kept: scrolling asks for page after page. */
   async images(request: ImagesRequest): Promise<LabResult<'data.images'>> {
-    const path = this.grants.resolve(request.folder);
+    const path = this.grants.resolve(request.folder, 'folder', 'read');
     const scan = await this.scanned(path);
     const selection = this.selections.open(scan, request.view, request.filter);
     const rows = selection.rows.subarray(request.from, request.from + request.count);
@@ -133,7 +134,10 @@ export class DataService {
 
   /** The classes of a run with this view, each with the images it would train on. */
   async trainingClasses(folder: string, view: ImageView): Promise<LabResult<'data.trainingClasses'>> {
-    const { scan, train } = trainingSides(await this.scanned(this.grants.resolve(folder)), view);
+    const { scan, train } = trainingSides(
+      await this.scanned(this.grants.resolve(folder, 'folder', 'read')),
+      view,
+    );
     const labels = Int32Array.from(train, (index) => scan.images.classOf(index));
     const counts = countClasses(labels, scan.classes.length);
     return scan.classes.map(({ name }, index) => ({ name, count: counts[index] ?? 0 }));
@@ -145,7 +149,7 @@ export class DataService {
     files: readonly string[],
     sizePx: number,
   ): Promise<LabResult<'data.drawFiles'>> {
-    const scan = await this.scanned(this.grants.resolve(folder));
+    const scan = await this.scanned(this.grants.resolve(folder, 'folder', 'read'));
     const drawn = await Promise.all(
       files
         .filter((file) => isInside(scan.root, file))
@@ -182,9 +186,13 @@ export class DataService {
   }
 }
 
-/** True for a relative name that does not climb out of its folder; links that lead out are followed, as scans do. */
+/**
+ * True for a relative name that neither climbs out of its folder nor enters a hidden one; links that lead out are followed, as scans
+ * do.
+ */
 function isInside(root: string, file: string): boolean {
-  return !isAbsolute(file) && normalize(join(root, file)).startsWith(normalize(join(root, '/')));
+  const path = normalize(join(root, file));
+  return !isAbsolute(file) && path.startsWith(normalize(join(root, '/'))) && !isHiddenBelow(root, path);
 }
 
 async function drawThumbnail(

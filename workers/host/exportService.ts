@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { LabEvent, LabParams, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
 import type { TaskHandle } from '../threads/startThread.ts';
 import { startExport } from './exportClient.ts';
 import type { ExportFormat, ExportReport } from './exportRun.ts';
 import type { FileGrants } from './fileGrants.ts';
+import { refuseForeign } from './overwriteGuard.ts';
 import { plainName } from './projectService.ts';
 
 const ENDINGS: Readonly<Record<ExportFormat, string>> = { onnx: '.onnx', safetensors: '.safetensors' };
@@ -33,8 +35,10 @@ export class ExportService {
   /** The file goes into a granted folder under a plain name. Throws as `startExport` does. */
   async export(request: LabParams<'run.export'>): Promise<LabResult<'run.export'>> {
     const { runId, exportId, format, foldBatchNorm, checkpoint, folder, name, overwrite } = request;
+    const inFolder = this.grants.resolve(folder, 'folder', 'create');
+    const path = join(inFolder, plainName(name, ENDINGS[format]));
+    await refuseForeign(path, format);
     const run = this.folderOf(runId);
-    const path = join(this.grants.resolve(folder), plainName(name, ENDINGS[format]));
     if (this.active.has(exportId)) throw new AppError('arguments', 'This export is already under way.');
     const { cacheFolder } = this;
     const asked = { run, format, foldBatchNorm, path, overwrite, cacheFolder };
@@ -44,7 +48,8 @@ export class ExportService {
     this.active.set(exportId, handle);
     try {
       const { path: written, notes, ...figures } = await handle.done;
-      return { file: this.grants.grant(written), ...figures, notes: [...notes] };
+      const file = must(this.grants.grantBelow(folder, written, 'export'), 'grant of an exported file');
+      return { file, ...figures, notes: [...notes] };
     } finally {
       this.active.delete(exportId);
     }

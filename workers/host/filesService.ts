@@ -4,7 +4,7 @@ import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 import { errnoOf } from './atomicFile.ts';
-import { isInside, type DescribedPath, type FileGrants } from './fileGrants.ts';
+import type { DescribedPath, FileGrants } from './fileGrants.ts';
 
 /** Longest listing sent to the screen; a folder of a million pictures is for the scan, not for the picker. */
 const MAX_ENTRIES = 2_000;
@@ -17,27 +17,26 @@ type Listing = LabResult<'files.list'>;
  */
 export function listFolder(grants: FileGrants, token: string | null): Listing {
   if (token === null) return listRoots(grants);
-  const path = grants.resolve(token);
-  const folder = grants.grant(path);
+  const path = grants.resolve(token, 'folder', 'read');
   const entries = readEntries(path)
     .filter((entry) => !entry.name.startsWith('.'))
     .slice(0, MAX_ENTRIES)
-    .flatMap((entry) => describeEntry(grants, path, entry))
+    .flatMap((entry) => describeEntry(grants, token, join(path, entry.name)))
     .sort((a, b) => RANK[a.kind] - RANK[b.kind] || (a.name < b.name ? -1 : 1));
-  const above = dirname(path);
-  const mayRise = above !== path && grants.roots.some((root) => isInside(root, above));
-  return { folder, parent: mayRise ? grants.grant(above).grant : null, entries };
+  const above = dirname(path) === path ? null : grants.grantBelow(token, dirname(path), 'folder');
+  return { folder: grants.describe(token), parent: above?.grant ?? null, entries };
 }
 
 const RANK = { folder: 0, project: 1, file: 2 } as const;
 
 function listRoots(grants: FileGrants): Listing {
   const [only, ...others] = grants.roots;
-  if (only !== undefined && others.length === 0) return listFolder(grants, grants.grant(only).grant);
+  if (only !== undefined && others.length === 0)
+    return listFolder(grants, grants.grantInsideRoots(only).grant);
   const entries = grants.roots.map((root) => ({
     name: root,
     kind: 'folder' as const,
-    grant: grants.grant(root).grant,
+    grant: grants.grantInsideRoots(root).grant,
     modifiedMs: 0,
   }));
   return { folder: null, parent: null, entries };
@@ -57,13 +56,14 @@ function readEntries(path: string): Dirent[] {
   }
 }
 
-function describeEntry(grants: FileGrants, parent: string, entry: Dirent): Listing['entries'] {
-  const path = join(parent, entry.name);
-  if (entry.isSymbolicLink() && !grants.isInsideRoots(path)) return [];
+function describeEntry(grants: FileGrants, folder: string, path: string): Listing['entries'] {
   try {
     const stat = statSync(path);
-    const kind = stat.isDirectory() ? 'folder' : entry.name.endsWith(PROJECT_EXTENSION) ? 'project' : 'file';
-    return [{ name: entry.name, kind, grant: grants.grant(path).grant, modifiedMs: stat.mtimeMs }];
+    const granted = grants.grantBelow(folder, path);
+    if (granted === null) return []; // a link that leads out
+    const { grant, name } = granted;
+    const kind = stat.isDirectory() ? 'folder' : name.endsWith(PROJECT_EXTENSION) ? 'project' : 'file';
+    return [{ name, kind, grant, modifiedMs: stat.mtimeMs }];
   } catch {
     return []; // a dangling link
   }

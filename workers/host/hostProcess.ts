@@ -10,6 +10,7 @@ interface HostPort {
   on(event: 'close', listener: () => void): unknown;
   postMessage(message: unknown): void;
   start?(): void;
+  close?(): void;
 }
 
 /** Entry of the lab host in Electron's utility process: screens come as ports, main asks for grants. */
@@ -28,10 +29,11 @@ function serveParent(parent: HostPort): void {
 
 /** Connects one screen: requests in, answers and events out. */
 function serveScreen(host: LabHost, port: HostPort): void {
-  const unsubscribe = host.onEvent((event) => port.postMessage(event));
-  port.on('close', unsubscribe);
+  const connection = host.connect((event) => port.postMessage(event));
+  if (connection === null) return port.close?.();
+  port.on('close', () => connection.close());
   port.on('message', ({ data }) => {
-    void host.handle(data).then((answer) => {
+    void connection.handle(data).then((answer) => {
       if (answer !== null) port.postMessage(answer);
     });
   });
@@ -44,7 +46,7 @@ async function obey(
   reply: (reply: HostReply) => void,
 ): Promise<void> {
   if (command.type === 'grant')
-    reply({ type: 'granted', id: command.id, grant: host.grantPath(command.path) });
+    reply({ type: 'granted', id: command.id, grant: host.grantPath(command.path, command.kind) });
   else if (command.type === 'running') reply({ type: 'running', id: command.id, runs: host.runningRuns() });
   else {
     await host.close();

@@ -1,11 +1,13 @@
-import { EventEmitter } from 'node:events';
 import type { LabEvent, LabResult, ResponseFrame } from '#core/contract/labApi.ts';
 import { resolveThreads } from '../trainer/computeThreads.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
-import { dispatch, type LabHandlers } from './dispatch.ts';
+import { Connections, type LabConnection } from './connections.ts';
+import type { LabHandlers } from './dispatch.ts';
 import { ExportService } from './exportService.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
 import { FileGrants, type DescribedPath } from './fileGrants.ts';
 import { grantTypedPath, listFolder } from './filesService.ts';
+import type { GrantKind } from './grantKinds.ts';
 import type { LabHome } from './labHome.ts';
 import { ProjectService } from './projectService.ts';
 import { readingThread, type ReadingThread } from './readingThread.ts';
@@ -22,12 +24,14 @@ export interface LabHostOptions {
 
 /** The lab service behind every screen: Electron's window and the browser tab speak to the same one. */
 export interface LabHost {
-  /** Answers one request frame; null for one that cannot be answered. Never throws. */
+  /** A screen that hears every event; null when too many are connected already. */
+  connect(listener: (event: LabEvent) => void): LabConnection | null;
+  /** Answers one request frame of nobody in particular; null for one that cannot be answered. Never throws. */
   handle(frame: unknown): Promise<ResponseFrame | null>;
   /** Calls `listener` for each event from now on; gives the function that ends it. */
   onEvent(listener: (event: LabEvent) => void): () => void;
   /** A grant for a path chosen outside the screen's reach: a system dialog, the command line. */
-  grantPath(path: string): DescribedPath;
+  grantPath(path: string, kind?: GrantKind): DescribedPath;
   /** Names of the runs that are computing now. */
   runningRuns(): string[];
   /** Saves and stops every run, then ends. */
@@ -35,8 +39,7 @@ export interface LabHost {
 }
 
 export function createLabHost(options: LabHostOptions): LabHost {
-  const events = new EventEmitter();
-  const tell = (event: LabEvent): void => void events.emit('event', event);
+  const tell = (event: LabEvent): void => connections.tell(event);
   const grants = new FileGrants(options.roots);
   const reading = readingThread({ cacheFolder: options.home.cache }, tell);
   const runs = new RunService(options.home, grants, tell, reading);
@@ -48,13 +51,13 @@ export function createLabHost(options: LabHostOptions): LabHost {
     ...runHandlers(runs, exports),
     ...recalibrationHandlers(recalibrations),
   };
+  const connections = new Connections(handlers);
+  const own = connections.connectionOf({});
   return {
-    handle: (frame) => dispatch(handlers, frame),
-    onEvent: (listener) => {
-      events.on('event', listener);
-      return () => events.off('event', listener);
-    },
-    grantPath: (path) => grants.grant(path),
+    connect: (listener) => connections.connect(listener),
+    handle: (frame) => own.handle(frame),
+    onEvent: (listener) => connections.listen(listener),
+    grantPath: (path, kind) => grants.grant(path, kind),
     runningRuns: () => runs.runningRuns(),
     close: async () => {
       await Promise.all([runs.close(), recalibrations.close(), exports.close(), reading.close()]);
@@ -83,8 +86,8 @@ function handlersOf(
       await projects.keepRecovery(work);
       return {};
     },
-    'project.dropRecovery': ({ projectId }) => {
-      projects.dropRecovery(projectId);
+    'project.dropRecovery': ({ projectId, copyId }) => {
+      projects.dropRecovery(projectId, copyId);
       return {};
     },
     'project.recoveries': () => projects.recoveries(),
@@ -92,22 +95,34 @@ function handlersOf(
   };
 }
 
+/** A part of a chosen folder, or that folder itself. Throws `AppError('grant-unknown')` where a link leads out of it. */
+function partOf(grants: FileGrants, folder: string, path: string): DescribedPath {
+  const whole = grants.describe(folder);
+  const part = whole.path === path ? whole : grants.grantBelow(folder, path, 'folder');
+  if (part !== null) return part;
+  throw new AppError(
+    'grant-unknown',
+    `${path} leads out of the folder that was chosen, or is hidden: choose it by itself.`,
+    { where: path },
+  );
+}
+
 /** The grants become paths here: the thread knows none. */
 function readingCalls(grants: FileGrants, reading: ReadingThread): Pick<LabHandlers, ReadingMethods> {
   const withPath = <P extends { readonly folder: string }>(params: P): P => ({
     ...params,
-    folder: grants.resolve(params.folder),
+    folder: grants.resolve(params.folder, 'folder', 'read'),
   });
   return {
     'data.scan': async (params) => {
-      const asked = withPath(params);
-      return { ...(await reading.call('scan', asked)), folder: grants.grant(asked.folder) };
+      const found = await reading.call('scan', withPath(params));
+      return { ...found, folder: grants.describe(params.folder) };
     },
     'data.parts': async (params) => {
       const { train, validation, found } = await reading.call('parts', withPath(params));
       return {
-        train: grants.grant(train.path),
-        validation: validation === null ? null : grants.grant(validation.path),
+        train: partOf(grants, params.folder, train.path),
+        validation: validation === null ? null : partOf(grants, params.folder, validation.path),
         found,
       };
     },
@@ -124,8 +139,8 @@ function readingCalls(grants: FileGrants, reading: ReadingThread): Pick<LabHandl
     'run.plan': ({ project, train, validation }) =>
       reading.call('plan', {
         project,
-        train: grants.resolve(train),
-        validation: validation === null ? null : grants.resolve(validation),
+        train: grants.resolve(train, 'folder', 'read'),
+        validation: validation === null ? null : grants.resolve(validation, 'folder', 'read'),
       }),
   };
 }
@@ -176,6 +191,6 @@ function describeLab(grants: FileGrants, sampleFolder: string | null): LabResult
     engineProblem: problem,
     precisions: [...backend.precisions],
     threads: resolveThreads(0),
-    sampleFolder: sampleFolder === null ? null : grants.grant(sampleFolder),
+    sampleFolder: sampleFolder === null ? null : grants.grant(sampleFolder, 'folder'),
   };
 }

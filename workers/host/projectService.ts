@@ -1,16 +1,20 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
 import { parseDocument } from '#core/document/parse.ts';
+import { PROJECT_LIMITS } from '#core/document/limits.ts';
 import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
 import { describePath } from '../data/fileKinds.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from './atomicFile.ts';
 import type { DescribedPath, FileGrants } from './fileGrants.ts';
 import type { LabHome } from './labHome.ts';
+import { refuseForeign } from './overwriteGuard.ts';
+import { realPathOf } from './realPath.ts';
 
 const MAX_RECENT = 12;
 
@@ -23,21 +27,28 @@ export function parseProject(text: string, where?: string): GraphDocument {
 
 /** Reads and checks a project file; throws `project-not-found` or the parser's error naming the file. */
 export async function readProjectFile(path: string): Promise<{ text: string; document: GraphDocument }> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    const isMissing = errnoOf(cause) === 'ENOENT';
-    const what = isMissing ? 'is not there' : 'cannot be read';
-    const kind = errnoOf(cause) === 'EISDIR' ? `is ${describePath(path) ?? 'a folder'}, not a project` : what;
-    throw new AppError('project-not-found', `The project ${path} ${kind}: choose another file.`, {
+  const unreadable = (what: string, cause?: unknown): AppError =>
+    new AppError('project-not-found', `The project ${path} ${what}: choose another file.`, {
       where: path,
       cause,
     });
+  try {
+    const found = await stat(path);
+    // A pipe or a device would never end.
+    if (found.isDirectory()) throw unreadable(`is ${describePath(path) ?? 'a folder'}, not a project`);
+    if (!found.isFile()) throw unreadable('cannot be read');
+    if (found.size > MOST_BYTES) throw unreadable(`is too large for a project (${found.size} bytes)`);
+    const text = await readFile(path, 'utf8');
+    refuseOtherKind(path, text);
+    return { text, document: parseProject(text, path) };
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw unreadable(errnoOf(cause) === 'ENOENT' ? 'is not there' : 'cannot be read', cause);
   }
-  refuseOtherKind(path, text);
-  return { text, document: parseProject(text, path) };
 }
+
+/** A character takes up to four bytes. */
+const MOST_BYTES = 4 * PROJECT_LIMITS.textLength;
 
 /** A model or an image is told as such; what else is no project, the parser says. Throws `AppError('project-not-a-project')`. */
 function refuseOtherKind(path: string, text: string): void {
@@ -54,6 +65,7 @@ function refuseOtherKind(path: string, text: string): void {
 const recentSchema = z.array(z.string()).catch([]);
 const recoverySchema = z.object({
   project: z.string(),
+  copyId: z.string().catch(''),
   /** Copies of an earlier lab have none; whatever is wrong with it, the project is what counts. */
   history: z
     .string()
@@ -67,6 +79,8 @@ const recoverySchema = z.object({
 /** Unsaved work as the screen hands it over to be kept. */
 export interface UnsavedWork {
   readonly projectId: string;
+  /** Whose copy it is: two windows on one project keep one each. */
+  readonly copyId?: string;
   readonly project: string;
   /** Undo steps, as text that only the screen reads. */
   readonly history: string;
@@ -87,10 +101,10 @@ export class ProjectService {
   }
 
   async open(token: string): Promise<LabResult<'project.open'>> {
-    const path = this.grants.resolve(token);
+    const path = this.grants.resolve(token, 'project', 'read');
     const { text } = await readProjectFile(path);
     await this.remember(path);
-    return { file: { ...this.grants.grant(path), version: versionOf(text) }, project: text };
+    return { file: { ...this.grants.describe(token), version: versionOf(text) }, project: text };
   }
 
   async save(
@@ -101,31 +115,48 @@ export class ProjectService {
   ): Promise<LabResult<'project.save'>> {
     parseProject(project); // a file that we could not open again is never written
     const path =
-      'file' in target ? this.grants.resolve(target.file) : this.pathInFolder(target.folder, target.name);
+      'file' in target
+        ? this.grants.resolve(target.file, 'project', 'write')
+        : this.pathInFolder(target.folder, target.name);
+    // The user's own link to a project is followed here and nowhere later.
+    const real = 'file' in target ? realPathOf(path) : path;
+    await refuseForeign(real, 'project');
     if ('file' in target && target.version !== undefined) await refuseChanged(path, target.version);
-    await writeFileAtomic(path, project, 'file' in target || target.overwrite === true);
+    const overwrite = 'file' in target || target.overwrite === true;
+    await writeFileAtomic(real, project, { overwrite, followsLink: false });
     await this.remember(path);
-    return { ...this.grants.grant(path), version: versionOf(project) };
+    const described =
+      'file' in target
+        ? this.grants.describe(target.file)
+        : this.grants.grantBelow(target.folder, path, 'project');
+    return { ...must(described, 'grant of a saved project'), version: versionOf(project) };
   }
 
   recent(): DescribedPath[] {
     return this.readRecent()
       .filter((path) => existsSync(path))
-      .map((path) => this.grants.grant(path));
+      .map((path) => this.grants.grant(path, 'project'));
   }
 
-  async keepRecovery({ projectId, project, history, file, version }: UnsavedWork): Promise<void> {
+  async keepRecovery({
+    projectId,
+    copyId = '',
+    project,
+    history,
+    file,
+    version,
+  }: UnsavedWork): Promise<void> {
     parseProject(project);
     // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's name.
-    const path = file === null ? null : this.grants.find(file);
+    const path = file === null ? null : this.grants.findProject(file);
     await writeFileAtomic(
-      this.recoveryFile(projectId),
-      JSON.stringify({ project, history, savedAtMs: Date.now(), path, version }),
+      this.recoveryFile(projectId, copyId),
+      JSON.stringify({ project, copyId, history, savedAtMs: Date.now(), path, version }),
     );
   }
 
-  dropRecovery(projectId: string): void {
-    rmSync(this.recoveryFile(projectId), { force: true });
+  dropRecovery(projectId: string, copyId = ''): void {
+    rmSync(this.recoveryFile(projectId, copyId), { force: true });
   }
 
   /** Unsaved work found on disk, newest first; copies that cannot be read are passed over and left in place. */
@@ -137,7 +168,7 @@ export class ProjectService {
           JSON.parse(readFileSync(join(this.home.recovery, name), 'utf8')),
         );
         parseProject(kept.project);
-        return [{ ...kept, file: path === null ? null : { ...this.grants.grant(path), version } }];
+        return [{ ...kept, file: path === null ? null : { ...this.grants.grant(path, 'project'), version } }];
       } catch {
         return [];
       }
@@ -146,7 +177,7 @@ export class ProjectService {
   }
 
   private pathInFolder(folderToken: string, name: string): string {
-    const folder = this.grants.resolve(folderToken);
+    const folder = this.grants.resolve(folderToken, 'folder', 'create');
     return join(folder, plainName(name, PROJECT_EXTENSION));
   }
 
@@ -163,11 +194,9 @@ export class ProjectService {
     }
   }
 
-  private recoveryFile(projectId: string): string {
-    return join(
-      this.home.recovery,
-      `${createHash('sha256').update(projectId).digest('hex').slice(0, 24)}.json`,
-    );
+  private recoveryFile(projectId: string, copyId: string): string {
+    const name = copyId === '' ? projectId : JSON.stringify([projectId, copyId]);
+    return join(this.home.recovery, `${createHash('sha256').update(name).digest('hex').slice(0, 24)}.json`);
   }
 }
 
@@ -190,15 +219,22 @@ async function refuseChanged(path: string, version: string): Promise<void> {
   );
 }
 
+/** Most file systems take 255 bytes. */
+const LONGEST_FILE_NAME = 200;
+
 /** A file name the user typed, with its ending; throws when it would leave the folder or is not a name. */
 export function plainName(name: string, ending: string): string {
   const full = name.endsWith(ending) ? name : `${name}${ending}`;
   const isPlain =
-    basename(full) === full && !/[\\/:*?"<>|]/.test(full) && !hasControlCharacter(full) && full !== ending;
+    basename(full) === full &&
+    !/[\\/:*?"<>|]/.test(full) &&
+    !hasControlCharacter(full) &&
+    !full.startsWith('.') &&
+    full.length <= LONGEST_FILE_NAME;
   if (!isPlain)
     throw new AppError(
       'arguments',
-      `${JSON.stringify(name)} is not a file name: leave out / \\ : * ? " < > |.`,
+      `${JSON.stringify(name)} is not a file name: leave out / \\ : * ? " < > | and a dot in front.`,
     );
   return full;
 }

@@ -53,8 +53,9 @@ export class RunService {
     this.refuseSecondRun();
     const document = parseProject(request.project);
     const runId = newRunId(request.name);
-    const train = this.grants.resolve(request.train);
-    const validation = request.validation === null ? null : this.grants.resolve(request.validation);
+    const train = this.grants.resolve(request.train, 'folder', 'read');
+    const validation =
+      request.validation === null ? null : this.grants.resolve(request.validation, 'folder', 'read');
     this.launch(runId, request.name, { document, train, validation, resume: false });
     return { runId };
   }

@@ -3,15 +3,22 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { LARGEST_MESSAGE_BYTES, MESSAGE_HEAD_LENGTH, weighMessage } from '#core/contract/messageLimits.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { errnoOf } from './atomicFile.ts';
 import type { LabHost } from './labHost.ts';
 import { serveStatic } from './staticFiles.ts';
 
-/** Largest request frame: a project is far smaller. */
-const MAX_FRAME_BYTES = 80 * 1024 * 1024;
 /** A screen that reads more slowly than this much behind loses its connection, not the trainer its pace. */
-const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
+const MAX_BACKLOG_BYTES = 16 * 1024 * 1024;
+/** Connections of any kind, each a descriptor; screens are counted by the lab. */
+const MOST_DESCRIPTORS = 256;
+/** How long a request may take to arrive, and a connection stay open without one, in milliseconds. */
+const ARRIVAL_MS = { headers: 10_000, request: 15_000, idle: 5_000, check: 5_000 } as const;
+/** A screen that answers no ping for this long is gone. */
+const PING_EVERY_MS = 30_000;
+/** Close codes of RFC 6455 and its registry. */
+const CLOSE = { notAFrame: 1002, tooLarge: 1009, tryLater: 1013 } as const;
 
 export interface ServedLab {
   /** With the token: whoever has it may use the lab. */
@@ -36,14 +43,21 @@ export interface ServeOptions {
  */
 export async function serveLab(options: ServeOptions): Promise<ServedLab> {
   const token = options.token ?? randomBytes(24).toString('base64url');
-  const server = createServer((request, response) => {
+  const timeouts = {
+    headersTimeout: ARRIVAL_MS.headers,
+    requestTimeout: ARRIVAL_MS.request,
+    keepAliveTimeout: ARRIVAL_MS.idle,
+    connectionsCheckingInterval: ARRIVAL_MS.check,
+  };
+  const server = createServer(timeouts, (request, response) => {
     const url = urlOf(request);
     if (!isOwnHost(request, portOf(server))) response.writeHead(421).end();
     else if (request.method !== 'GET') response.writeHead(405).end();
     else if (url === null) response.writeHead(400).end();
     else void serveStatic(options.screen, url.pathname, response);
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES });
+  server.maxConnections = MOST_DESCRIPTORS;
   server.on('upgrade', (request, socket, head) => {
     if (!mayConnect(request, token, portOf(server))) refuse(socket);
     else sockets.handleUpgrade(request, socket, head, (client) => attach(options.host, client));
@@ -97,15 +111,43 @@ function attach(host: LabHost, client: WebSocket): void {
     if (client.bufferedAmount > MAX_BACKLOG_BYTES) client.terminate();
     else if (client.readyState === client.OPEN) client.send(JSON.stringify(message));
   };
-  const unsubscribe = host.onEvent(send);
-  client.on('close', unsubscribe);
   client.on('error', () => client.terminate());
+  const connection = host.connect(send);
+  if (connection === null) {
+    client.close(CLOSE.tryLater, 'Too many windows of this lab are open: close one of them.');
+    return;
+  }
+  const stopPinging = keepAlive(client);
+  client.on('close', () => {
+    stopPinging();
+    connection.close();
+  });
   client.on('message', (data: Buffer) => {
-    void host.handle(parseJson(data)).then((answer) => {
-      if (answer === null) client.close(1002, 'not a request frame');
+    const verdict = weighMessage(data.toString('latin1', 0, MESSAGE_HEAD_LENGTH), data.length);
+    if (verdict.kind === 'too-large') {
+      const { id, message } = verdict;
+      if (id === null) client.close(CLOSE.tooLarge, 'This message is too large.');
+      else send({ id, ok: false, error: { code: 'message-refused', message } });
+      return;
+    }
+    void connection.handle(parseJson(data)).then((answer) => {
+      if (answer === null) client.close(CLOSE.notAFrame, 'not a request frame');
       else send(answer);
     });
   });
+}
+
+/** Pings a screen, and drops one that answered none since the last ping: it holds a place and its backlog. */
+function keepAlive(client: WebSocket): () => void {
+  let isAlive = true;
+  client.on('pong', () => (isAlive = true));
+  const timer = setInterval(() => {
+    if (!isAlive) return client.terminate();
+    isAlive = false;
+    client.ping();
+  }, PING_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function parseJson(data: Buffer): unknown {

@@ -21,7 +21,7 @@ export const exportMessages = {
   noFolder: 'No folder chosen',
   pickFolder: 'Folder for the exported file',
   name: 'File name',
-  nameProblem: 'A file name without slashes belongs here.',
+  nameProblem: 'A file name without slashes, and without a dot in front, belongs here.',
   start: 'Export',
   replace: {
     title: 'Replace “{name}”?',

@@ -16,7 +16,7 @@ export const files = {
   open: 'Open',
   save: 'Save',
   name: 'File name',
-  nameProblem: 'A file name without slashes belongs here.',
+  nameProblem: 'A file name without slashes, and without a dot in front, belongs here.',
   exists: 'A file of this name is there: saving replaces it.',
   modified: 'Changed',
   listLabel: 'Files and folders',

@@ -17,6 +17,11 @@ export const shell = {
     },
     needs: { onednn: 'oneDNN', cmake: 'CMake', compiler: 'a C++ compiler' },
   },
+  stopped: {
+    title: 'The lab host has stopped',
+    text: 'It ended several times in a row and is not started again by itself. You can go on editing; what is unsaved is kept in this window. A run that was training goes on from its last checkpoint.',
+    retry: 'Start it again',
+  },
   resize: 'Resize panel',
   tabs: {
     name: 'Open projects',
@@ -77,6 +82,8 @@ export const shell = {
     untitled: 'Untitled',
     saved: '{name} is saved.',
     opened: '{name} is open.',
+    openElsewhere:
+      '{name} is open in another window too. Each window keeps its own changes; saving asks before it writes over the other.',
     copyOfRecovered: 'This is unsaved work that was kept. Save it to keep it for good.',
   },
   changed: {

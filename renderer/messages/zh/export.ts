@@ -21,7 +21,7 @@ export const exportMessages: Messages['export'] = {
   noFolder: '未选择文件夹',
   pickFolder: '导出文件的文件夹',
   name: '文件名',
-  nameProblem: '请输入不含斜杠的文件名。',
+  nameProblem: '请输入不含斜杠、且不以点开头的文件名。',
   start: '导出',
   replace: {
     title: '替换“{name}”？',

@@ -17,7 +17,7 @@ export const files: Messages['files'] = {
   open: '打开',
   save: '保存',
   name: '文件名',
-  nameProblem: '请输入不含斜杠的文件名。',
+  nameProblem: '请输入不含斜杠、且不以点开头的文件名。',
   exists: '已有同名文件：保存会替换它。',
   modified: '修改时间',
   listLabel: '文件和文件夹',

@@ -18,6 +18,11 @@ export const shell: Messages['shell'] = {
     },
     needs: { onednn: ' oneDNN', cmake: ' CMake', compiler: ' C++ 编译器' },
   },
+  stopped: {
+    title: '实验主机已停止',
+    text: '它连续多次退出，不会再自动启动。可以继续编辑，未保存的内容保留在此窗口中。正在训练的运行可以从最后一个检查点继续。',
+    retry: '重新启动',
+  },
   resize: '调整面板大小',
   tabs: {
     name: '已打开的项目',
@@ -67,6 +72,7 @@ export const shell: Messages['shell'] = {
     untitled: '未命名',
     saved: '{name} 已保存。',
     opened: '{name} 已打开。',
+    openElsewhere: '{name} 在另一个窗口中也已打开。每个窗口各自保留修改，保存时会先询问再覆盖另一方的内容。',
     copyOfRecovered: '这是保留下来的未保存内容。请保存以长期保留。',
   },
   changed: {

@@ -45,7 +45,7 @@ export async function findKnownPictures(
       open.push(cache);
       const { slots } = await matchPictures(cache, pick(wanted, missing), { signal });
       const found = missing.flatMap((picture, at) => knownAt(picture, cache, slots[at] ?? -1));
-      pictures.push(...found.sort((a, b) => a.slot - b.slot));
+      for (const picture of found.sort((a, b) => a.slot - b.slot)) pictures.push(picture);
       missing = missing.filter((_, at) => (slots[at] ?? -1) < 0);
     }
     return { pictures, close };

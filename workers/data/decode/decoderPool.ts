@@ -171,7 +171,7 @@ class PoolRun {
     const begun = lane.current.filter((index) => this.stateOf(index) === ITEM_STATE.started);
     for (const index of begun) this.failures.set(index, { index, reason, isFinal: false });
     const waiting = lane.current.filter((index) => this.stateOf(index) === ITEM_STATE.waiting);
-    this.returned.push(...waiting);
+    for (const index of waiting) this.returned.push(index);
     this.addDone(lane.current.length - waiting.length);
     for (const index of begun) Atomics.store(this.status, index, ITEM_STATE.failed);
     if (begun.length === 0 && ++this.futileStarts > MAX_FUTILE_STARTS) {

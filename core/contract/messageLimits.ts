@@ -1,0 +1,72 @@
+import type { LabMethod } from './labApi.ts';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+/** For methods that carry ids, names and numbers alone. */
+const SMALL = 64 * KIB;
+/** For a project's text (`PROJECT_LIMITS.textLength`), with quotes and line breaks escaped and its undo steps beside it. */
+const PROJECT = 40 * MIB;
+/** For a project's edits of its images: up to 200,000 names. */
+const VIEW = 32 * MIB;
+
+/** Bytes that a message of each method may have on the wire. Larger ones are refused before they are parsed. `docs/limits.md` lists them. */
+export const MESSAGE_BYTES: { readonly [M in LabMethod]: number } = {
+  'lab.describe': SMALL,
+  'files.list': SMALL,
+  'files.grant': SMALL,
+  'project.open': SMALL,
+  'project.save': PROJECT,
+  'project.keepRecovery': PROJECT,
+  'project.dropRecovery': SMALL,
+  'project.recoveries': SMALL,
+  'project.recent': SMALL,
+  'data.scan': SMALL,
+  'data.cancelScan': SMALL,
+  'data.parts': SMALL,
+  'data.tableHeader': SMALL,
+  'data.thumbnails': SMALL,
+  'data.samples': VIEW,
+  'data.images': VIEW,
+  'data.trainingClasses': VIEW,
+  'data.drawFiles': MIB,
+  'run.plan': PROJECT,
+  'run.start': PROJECT,
+  'run.pause': SMALL,
+  'run.resume': SMALL,
+  'run.stop': SMALL,
+  'run.list': SMALL,
+  'run.metrics': SMALL,
+  'run.statistics': SMALL,
+  'run.recalibrate': SMALL,
+  'run.cancelRecalibration': SMALL,
+  'run.undoRecalibration': SMALL,
+  'run.export': SMALL,
+  'run.cancelExport': SMALL,
+};
+
+/** Bytes of the largest message of all; no transport takes a larger one. */
+export const LARGEST_MESSAGE_BYTES = Math.max(...Object.values(MESSAGE_BYTES));
+
+/** Id and method stand first in a message; this many characters hold them. */
+export const MESSAGE_HEAD_LENGTH = 160;
+
+const HEAD = /^\{"id":(\d{1,15}),"method":"([A-Za-z.]{1,64})",/;
+
+export type MessageVerdict =
+  | { readonly kind: 'fits' }
+  /** `id` is null where the message does not begin as every client writes it. */
+  | { readonly kind: 'too-large'; readonly id: number | null; readonly message: string };
+
+/** Whether a message of `sizeBytes` that begins with `head` may be parsed; only its beginning is looked at. */
+export function weighMessage(head: string, sizeBytes: number): MessageVerdict {
+  if (sizeBytes <= SMALL) return { kind: 'fits' };
+  const [, id, method = ''] = HEAD.exec(head) ?? [];
+  const limit = Object.hasOwn(MESSAGE_BYTES, method) ? MESSAGE_BYTES[method as LabMethod] : SMALL;
+  if (sizeBytes <= limit) return { kind: 'fits' };
+  const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 0)} MB`;
+  return {
+    kind: 'too-large',
+    id: id === undefined ? null : Number(id),
+    message: `This message has ${inMegabytes(sizeBytes)}, but ${method || 'a message'} takes at most ${inMegabytes(limit)}: the project or the selection is too large.`,
+  };
+}

@@ -1,0 +1,16 @@
+/** Characters of a value that a sentence quotes. */
+const MOST = 40;
+
+/** A value inside a sentence: quoted and cut short where it is long, named by its kind where it holds others, however deep it is. */
+export function brief(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'string') return JSON.stringify(shorten(value));
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return shorten(JSON.stringify(value) ?? typeof value);
+}
+
+/** The text, or as much of its beginning as a sentence has room for. */
+export function shorten(text: string, most: number = MOST): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}

@@ -1,0 +1,53 @@
+/**
+ * How large a project may be. Everything that is done with one, from reading to compiling, takes time in proportion to these numbers, so
+ * they bound how long the lab is busy with a single project. `docs/limits.md` lists them.
+ */
+export const PROJECT_LIMITS = {
+  /** Characters of the file: 20,000 blocks with all their parameters take about 13 million. */
+  textLength: 16 * 1024 * 1024,
+  blocks: 20_000,
+  wires: 60_000,
+  /** Parameters of one block. */
+  params: 64,
+  /** Images left out, images given another class, and class weights, each. */
+  names: 200_000,
+} as const;
+
+/** Characters of a file, folder or class name inside a project. */
+export const LONGEST_NAME = 4096;
+
+/** One sentence about what of `project`, which need not be a project yet, is beyond `PROJECT_LIMITS`; null when nothing is. */
+export function findExcess(project: Readonly<Record<string, unknown>>): string | null {
+  const { graph, data, training, layout } = project;
+  const edits = field(data, 'edits');
+  const nodes = field(graph, 'nodes');
+  return (
+    excess(nodes, PROJECT_LIMITS.blocks, 'blocks') ??
+    excess(field(graph, 'wires'), PROJECT_LIMITS.wires, 'wires') ??
+    excess(field(layout, 'positions'), PROJECT_LIMITS.blocks, 'block positions') ??
+    excess(field(edits, 'excluded'), PROJECT_LIMITS.names, 'left-out images') ??
+    excess(field(edits, 'relabelled'), PROJECT_LIMITS.names, 'relabelled images') ??
+    excess(field(field(training, 'sampler'), 'weights'), PROJECT_LIMITS.names, 'sampler weights') ??
+    excessOfParams(nodes)
+  );
+}
+
+function excessOfParams(nodes: unknown): string | null {
+  if (typeof nodes !== 'object' || nodes === null) return null;
+  const [found] = Object.values(nodes).flatMap(
+    (node) => excess(field(node, 'params'), PROJECT_LIMITS.params, 'parameters at one block') ?? [],
+  );
+  return found ?? null;
+}
+
+function excess(value: unknown, limit: number, what: string): string | null {
+  const count = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  if (count <= limit) return null;
+  return `The project has ${count.toLocaleString('en')} ${what}, but at most ${limit.toLocaleString('en')} are read.`;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}

@@ -1,0 +1,119 @@
+import type { LabEvent, LabMethod, ResponseFrame } from '#core/contract/labApi.ts';
+import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
+import { callOf, dispatch, type LabHandlers } from './dispatch.ts';
+import { WorkQueue } from './workQueue.ts';
+
+/** Screens that may be connected at once: windows, tabs and what is left of them for a moment. */
+export const MOST_CONNECTIONS = 32;
+/** Calls of one screen that may be under way or waiting. */
+const MOST_CALLS = 1_000;
+/** Calls of one screen that wait in one lane. */
+const MOST_WAITING = 500;
+
+/** One screen's talk with the lab. */
+export interface LabConnection {
+  /** Answers one request frame; null for one that cannot be answered. Never throws. */
+  handle(frame: unknown): Promise<ResponseFrame | null>;
+  /** The screen is gone: what it only wanted to see is cancelled, what it wanted done is done. */
+  close(): void;
+}
+
+/** What takes time goes through a lane, where a few at once are done: each opens files and takes memory. */
+type LaneName = 'scan' | 'look' | 'project';
+
+const LANE_OF: Partial<Record<LabMethod, LaneName>> = {
+  'data.scan': 'scan',
+  'data.parts': 'look',
+  'data.tableHeader': 'look',
+  'data.thumbnails': 'look',
+  'data.samples': 'look',
+  'data.images': 'look',
+  'data.trainingClasses': 'look',
+  'data.drawFiles': 'look',
+  'run.plan': 'look',
+  'run.statistics': 'look',
+  'run.metrics': 'look',
+  'project.open': 'project',
+  'project.save': 'project',
+  'project.keepRecovery': 'project',
+  'project.recoveries': 'project',
+};
+
+/** All screens of a lab: answers each, tells each what happens, and bounds how much of it goes on at once. */
+export class Connections {
+  private readonly handlers: LabHandlers;
+  private readonly listeners = new Set<(event: LabEvent) => void>();
+  private readonly open = new Set<object>();
+  private readonly lanes: Readonly<Record<LaneName, WorkQueue>> = {
+    scan: new WorkQueue(2, MOST_WAITING),
+    look: new WorkQueue(4, MOST_WAITING),
+    project: new WorkQueue(2, MOST_WAITING),
+  };
+
+  constructor(handlers: LabHandlers) {
+    this.handlers = handlers;
+  }
+
+  tell(event: LabEvent): void {
+    for (const listener of [...this.listeners]) listener(event);
+  }
+
+  listen(listener: (event: LabEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** A connection that hears every event; null when there are too many already. */
+  connect(listener: (event: LabEvent) => void): LabConnection | null {
+    if (this.open.size >= MOST_CONNECTIONS) return null;
+    const owner = {};
+    this.open.add(owner);
+    const stopListening = this.listen(listener);
+    const connection = this.connectionOf(owner);
+    return {
+      handle: (frame) => connection.handle(frame),
+      close: () => {
+        if (!this.open.delete(owner)) return;
+        stopListening();
+        connection.close();
+      },
+    };
+  }
+
+  /** A connection that is not counted and hears no events, for callers inside the process. */
+  connectionOf(owner: object): LabConnection {
+    const scans = new Set<string>();
+    let calls = 0;
+    return {
+      handle: async (frame) => {
+        const { id, method, scanId } = callOf(frame);
+        if (calls >= MOST_CALLS && id !== null) return { id, ok: false, error: toErrorData(tooManyCalls()) };
+        if (method === 'data.cancelScan' && scanId !== null) this.lanes.scan.cancel(owner, scanId);
+        const lane = method === null ? undefined : LANE_OF[method];
+        const isScan = method === 'data.scan' && scanId !== null;
+        calls += 1;
+        if (isScan) scans.add(scanId);
+        try {
+          return await dispatch(this.handlers, frame, (act) =>
+            lane === undefined ? act() : this.lanes[lane].run(owner, scanId, act),
+          );
+        } finally {
+          calls -= 1;
+          if (isScan) scans.delete(scanId);
+        }
+      },
+      close: () => {
+        this.lanes.scan.drop(owner);
+        this.lanes.look.drop(owner);
+        for (const scanId of scans) void this.handlers['data.cancelScan']({ scanId });
+      },
+    };
+  }
+}
+
+function tooManyCalls(): AppError {
+  return new AppError(
+    'host-busy',
+    `This page has ${MOST_CALLS} requests under way already: wait for some of them, then try again.`,
+  );
+}

@@ -1,0 +1,39 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+
+/** True when `path` is `folder` or lies below it. */
+export function isInside(folder: string, path: string): boolean {
+  const prefix = folder.endsWith(sep) ? folder : folder + sep;
+  return path === folder || path.startsWith(prefix);
+}
+
+/** True when a name on the way from `folder` down to `path` begins with a dot: settings and keys of programs, not pictures or projects. */
+export function isHiddenBelow(folder: string, path: string): boolean {
+  return relative(folder, path)
+    .split(sep)
+    .some((name) => name.startsWith('.'));
+}
+
+/**
+ * The path with symbolic links followed; of what does not exist yet, as far as it exists. A link that leads nowhere is followed
+ * to no place at all, an empty text, since writing to it would create a file wherever it points.
+ */
+export function realPathOf(path: string): string {
+  if (path.includes('\0')) return '';
+  try {
+    return realpathSync(path);
+  } catch {
+    const above = dirname(path);
+    if (above === path || isLink(path)) return '';
+    const real = realPathOf(above);
+    return real === '' ? '' : join(real, basename(path));
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
