@@ -10,6 +10,9 @@ export const runManifestSchema = z.object({
   normlabVersion: z.string(),
   /** The project as it was trained, as its JSON text. */
   project: z.string(),
+  /** Id of that project, and its `documentHash`: which project a run belongs to. Absent in runs of older versions. */
+  projectId: z.string().max(64).optional(),
+  documentHash: z.string().max(64).optional(),
   /** Class i of the network; sorted by name. */
   classNames: z.array(z.string()),
   preprocessing: preprocessingSchema,
@@ -45,6 +48,8 @@ export const RUN_FILES = {
   /** State and counters in one safetensors file, replaced atomically. */
   checkpoint: 'checkpoint.safetensors',
   result: 'result.json',
+  /** Name, note and end of the run; the only file that is changed without the lock. */
+  about: 'about.json',
   /** Which pictures trained and which validated, by content. */
   split: 'split.json',
 } as const;

@@ -12,6 +12,7 @@ import { planRun } from './planRun.ts';
 import { parseProject, ProjectService } from './projectService.ts';
 import { RecalibrationService } from './recalibrationService.ts';
 import { RunService } from './runService.ts';
+import { findTrash } from './trash.ts';
 import { NORMLAB_VERSION } from './version.ts';
 
 export interface LabHostOptions {
@@ -40,7 +41,8 @@ export function createLabHost(options: LabHostOptions): LabHost {
   const tell = (event: LabEvent): void => void events.emit('event', event);
   const grants = new FileGrants(options.roots);
   const data = new DataService(grants, tell, options.home.cache);
-  const runs = new RunService(options.home, grants, tell);
+  const trash = findTrash(options.home.runs);
+  const runs = new RunService(options.home, grants, tell, trash);
   const recalibrations = new RecalibrationService(runs, options.home.cache, tell);
   const handlers = {
     ...handlersOf(options, grants, data),
@@ -73,7 +75,7 @@ function handlersOf(
 ): Omit<LabHandlers, RunMethods | RecalibrationMethods> {
   const projects = new ProjectService(options.home, grants);
   return {
-    'lab.describe': () => describeLab(grants, options.sampleFolder),
+    'lab.describe': () => describeLab(grants, options),
     'files.list': ({ folder }) => listFolder(grants, folder),
     'files.grant': ({ path }) => grantTypedPath(grants, path),
     'project.open': ({ file }) => projects.open(file),
@@ -137,13 +139,20 @@ function runHandlers(home: LabHome, grants: FileGrants, runs: RunService): Pick<
       return {};
     },
     'run.list': () => runs.list(),
+    'run.details': ({ runId }) => runs.details(runId),
+    'run.describe': ({ runId, ...change }) => runs.describe(runId, change),
+    'run.delete': async ({ runId, isFinal }) => {
+      await runs.delete(runId, isFinal);
+      return {};
+    },
     'run.metrics': ({ runId, from }) => runs.metrics(runId, from),
     'run.export': ({ runId, ...request }) =>
       exportForScreen(grants, { runFolder: runs.folderOf(runId), cacheFolder: home.cache }, request),
   };
 }
 
-function describeLab(grants: FileGrants, sampleFolder: string | null): LabResult<'lab.describe'> {
+function describeLab(grants: FileGrants, { sampleFolder, home }: LabHostOptions): LabResult<'lab.describe'> {
+  const hasTrash = findTrash(home.runs) !== null;
   const { backend, note } = chooseBackend();
   return {
     version: NORMLAB_VERSION,
@@ -152,5 +161,6 @@ function describeLab(grants: FileGrants, sampleFolder: string | null): LabResult
     precisions: [...backend.precisions],
     threads: resolveThreads(0),
     sampleFolder: sampleFolder === null ? null : grants.grant(sampleFolder),
+    hasTrash,
   };
 }

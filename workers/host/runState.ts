@@ -8,6 +8,9 @@ export function newRunState(runId: string, name: string): RunState {
   return {
     runId,
     name,
+    note: '',
+    project: null,
+    startedAt: null,
     phase: 'preparing',
     progress: null,
     epoch: 0,
