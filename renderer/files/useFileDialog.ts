@@ -1,4 +1,5 @@
 import { readonly, shallowRef, type Ref } from 'vue';
+import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 import { shellBridge, type FileGrant, type SaveTarget } from '../client/shellBridge.ts';
 
 /** What the picker is asked for. */
@@ -39,15 +40,30 @@ export async function pickProject(): Promise<FileGrant | null> {
   return picked?.kind === 'open' ? picked.file : null;
 }
 
-/** Lets the user say where a project is saved: a `target` of `project.save`. */
-export async function saveProjectAs(suggestedName: string): Promise<SaveTarget | null> {
+/** Where a project goes: a `target` of `project.save`, and the path of the file it means. */
+export interface PickedSave {
+  readonly target: SaveTarget;
+  readonly path: string;
+}
+
+/** Lets the user say where a project is saved. */
+export async function saveProjectAs(suggestedName: string): Promise<PickedSave | null> {
   const shell = shellBridge();
   if (shell !== null) {
     const file = await shell.pickSave(suggestedName);
-    return file === null ? null : { file: file.grant };
+    return file === null ? null : { target: { file: file.grant }, path: file.path };
   }
   const picked = await ask({ kind: 'save', suggestedName });
-  return picked?.kind === 'save' ? { folder: picked.folder.grant, name: picked.name } : null;
+  if (picked?.kind !== 'save') return null;
+  const { folder, name } = picked;
+  return { target: { folder: folder.grant, name }, path: pathIn(folder.path, name) };
+}
+
+/** The path of a project file in a folder, as the host will make it. */
+function pathIn(folder: string, name: string): string {
+  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
+  const full = name.endsWith(PROJECT_EXTENSION) ? name : `${name}${PROJECT_EXTENSION}`;
+  return folder.endsWith(separator) ? `${folder}${full}` : `${folder}${separator}${full}`;
 }
 
 /** All three in one object, for callers that like it so. */

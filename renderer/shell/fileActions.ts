@@ -1,4 +1,5 @@
 import { fromErrorData, toErrorData } from '#core/diagnostics/appError.ts';
+import { copyDocument } from '#core/document/create.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
@@ -27,6 +28,11 @@ export function suggestedFileName(name: string): string {
   return `${tidy || 'project'}${PROJECT_EXTENSION}`;
 }
 
+/** What is written for a tab at `path`: beside the file it has already, it is a copy, and a project of its own. */
+export function savedAs({ edit, file }: ProjectTab, path: string): GraphDocument {
+  return file === null || file.path === path ? edit.document : copyDocument(edit.document);
+}
+
 /** Writing tabs to files: each gives true when the tab stands in its file. */
 function useSaving() {
   const lab = useLab();
@@ -34,13 +40,16 @@ function useSaving() {
   const notices = useNoticeStore();
   const ui = useUiStore();
 
-  /** Writes a tab; true when it stands in the file. */
-  async function write(tab: ProjectTab, target: SaveTarget): Promise<boolean> {
-    const { document } = tab.edit;
+  /** Writes `document` as the tab's; true when it stands in the file. */
+  async function write(
+    tab: ProjectTab,
+    target: SaveTarget,
+    document: GraphDocument = tab.edit.document,
+  ): Promise<boolean> {
     try {
       const file = await lab.call('project.save', { project: serializeDocument(document), target });
       project.markSaved(tab.key, document, file);
-      await lab.call('project.dropRecovery', { projectId: document.id });
+      await lab.call('project.dropRecovery', { projectId: tab.edit.document.id });
       notices.show({ kind: 'ok', text: translate('shell.files.saved', { name: file.name }) });
       return true;
     } catch (thrown) {
@@ -60,8 +69,8 @@ function useSaving() {
   }
 
   async function saveTabAs(tab: ProjectTab): Promise<boolean> {
-    const target = await saveProjectAs(tab.file?.name ?? suggestedFileName(tab.name));
-    return target !== null && write(tab, target);
+    const picked = await saveProjectAs(tab.file?.name ?? suggestedFileName(tab.name));
+    return picked !== null && write(tab, picked.target, savedAs(tab, picked.path));
   }
 
   async function saveTab(tab: ProjectTab): Promise<boolean> {

@@ -58,9 +58,14 @@ export function withCommands(
   return { tab: withEdit(tab, isOpen ? state : commitGesture(state)), refusal: null };
 }
 
-/** The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. */
+/**
+ * The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. A copy that was written
+ * under an id of its own gives the tab that id.
+ */
 export function withSaved(tab: ProjectTab, document: GraphDocument, file: ProjectFile): ProjectTab {
-  return settled({ ...tab, edit: commitGesture(tab.edit), saved: document, file });
+  const edit = commitGesture(tab.edit);
+  const named = edit.document.id === document.id ? edit.document : { ...edit.document, id: document.id };
+  return settled({ ...tab, edit: { ...edit, document: named }, saved: document, file });
 }
 
 function settled(tab: ProjectTab): ProjectTab {

@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { RunAbout, RunDetails } from '#core/contract/runAbout.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
@@ -40,7 +40,7 @@ export async function deleteRun(folder: string, trash: Trash | null): Promise<vo
     throw new AppError('run-not-found', `There is no run in ${folder}.`, { where: folder });
   const release = await lockRun(folder);
   // Out of the list in one step: a process killed while it removes files leaves no half of a run there.
-  const aside = join(dirname(folder), `.deleted-${basename(folder)}`);
+  const aside = join(dirname(folder), `${ASIDE}${basename(folder)}`);
   try {
     if (trash === null) await rename(folder, aside);
     else await trash.put(folder);
@@ -48,5 +48,13 @@ export async function deleteRun(folder: string, trash: Trash | null): Promise<vo
     await release();
     throw toOutputError(error, folder);
   }
-  if (trash === null) await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+  await sweep(dirname(folder));
+}
+
+const ASIDE = '.deleted-';
+
+/** Removes what was set aside for good, by an earlier process too; what cannot be removed now is left for the next time. */
+async function sweep(runs: string): Promise<void> {
+  const names = (await readdir(runs)).filter((name) => name.startsWith(ASIDE));
+  for (const name of names) await rm(join(runs, name), { recursive: true, force: true }).catch(() => undefined);
 }
