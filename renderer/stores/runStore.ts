@@ -27,53 +27,27 @@ import { useProjectStore } from './projectStore.ts';
 export const useRunStore = defineStore('runs', () => {
   const lab = useLab();
   const notices = useNoticeStore();
-  const project = useProjectStore();
-  const workflows = shallowRef<Workflows>(new Map());
-  const workflow = computed(() => workflowOf(workflows.value, project.document.id));
+  const { workflow, move, heard, gone } = useWorkflows();
   const all = shallowRef<readonly RunState[]>([]);
   const owned = useOwnedRuns(all);
   const { blockers, request } = useRequest(owned.otherLive);
-  const move: MoveWorkflow = (projectId, event) => {
-    workflows.value = withEvent(workflows.value, projectId, event);
-    return workflowOf(workflows.value, projectId);
-  };
   const starting = useStart(lab, move, request);
   const drawing = useDrawnRuns(lab, owned.labelled, notices.showError);
   // Last of all: events that waited for a listener come at once.
   const list = useRunList(lab, all, {
     heard: (state) => {
       drawing.place(state);
-      workflows.value = withState(workflows.value, state);
+      heard(state);
     },
-    gone: (runId) => {
-      workflows.value = withoutRun(workflows.value, runId);
-    },
+    gone,
   });
-
-  /** Brings a run that was started or taken up into view, `from` the project in front by then; one that is not known is forgotten. */
-  async function attach(runId: string, from: string = project.document.id): Promise<void> {
-    if (!list.find(runId)) await list.refresh();
-    const state = list.find(runId);
-    if (state === undefined) {
-      move(from, { kind: 'reset' });
-      return;
-    }
-    owned.pick(runId, from);
-    move(state.project?.id ?? from, { kind: 'attached', state });
-    drawing.draw(state, true);
-  }
-
-  /** Shows the card of a run, and its curves; the workflow of the project goes on. */
-  function pick(run: RunState): void {
-    owned.pick(run.runId, project.document.id);
-    drawing.draw(run, true);
-  }
+  const viewing = useViewing(list, owned, drawing, move);
 
   async function start(): Promise<void> {
-    const { id, name } = project.document;
+    const { id, name } = useProjectStore().document;
     const taken = all.value.map((run) => run.name);
     const runId = await starting.start(freshRunName(name, taken));
-    if (runId !== null) await attach(runId, id).catch(notices.showError);
+    if (runId !== null) await viewing.attach(runId, id).catch(notices.showError);
   }
 
   /** What must be known again after every (re)connection. */
@@ -85,7 +59,6 @@ export const useRunStore = defineStore('runs', () => {
   // A connection that goes away again meanwhile is caught up with when it is back.
   const onConnection = (isOpen: boolean): void => void (isOpen && catchUp().catch(() => undefined));
   watch(() => lab.connection.value.kind === 'open', onConnection, { immediate: true });
-  useDrawInView(owned.current, drawing);
 
   return {
     workflow,
@@ -101,17 +74,78 @@ export const useRunStore = defineStore('runs', () => {
     blockers,
     blocker: computed(() => blockers.value[0] ?? null),
     actions: computed(() => actionsOf(workflow.value)),
-    ...useControls(lab, owned.current, attach, list.take),
+    ...useControls(lab, owned.current, viewing.attach, list.take),
     drawn: drawing.drawn,
     colors: drawing.colors,
     version: drawing.version,
     draw: drawing.draw,
     plan: starting.plan,
     start,
-    attach,
-    pick,
+    attach: viewing.attach,
+    pick: viewing.pick,
   };
 });
+
+/** The workflow of each project, and that of the one in front. */
+function useWorkflows() {
+  const project = useProjectStore();
+  const all = shallowRef<Workflows>(new Map());
+  const move: MoveWorkflow = (projectId, event) => {
+    all.value = withEvent(all.value, projectId, event);
+    return workflowOf(all.value, projectId);
+  };
+  return {
+    workflow: computed(() => workflowOf(all.value, project.document.id)),
+    move,
+    heard: (state: RunState): void => {
+      all.value = withState(all.value, state);
+    },
+    gone: (runId: string): void => {
+      all.value = withoutRun(all.value, runId);
+    },
+  };
+}
+
+/** Bringing runs into view. One that comes into view for the first time is drawn; what the user takes off the charts stays off. */
+function useViewing(
+  list: ReturnType<typeof useRunList>,
+  owned: ReturnType<typeof useOwnedRuns>,
+  { draw }: Pick<ReturnType<typeof useDrawnRuns>, 'draw'>,
+  move: MoveWorkflow,
+) {
+  const project = useProjectStore();
+
+  /** Brings a run that was started or taken up into view, `from` the project in front by then; one that is not known is forgotten. */
+  async function attach(runId: string, from: string = project.document.id): Promise<void> {
+    if (!list.find(runId)) await list.refresh();
+    const state = list.find(runId);
+    if (state === undefined) {
+      move(from, { kind: 'reset' });
+      return;
+    }
+    owned.pick(runId, from);
+    move(state.project?.id ?? from, { kind: 'attached', state });
+    draw(state, true);
+  }
+
+  /** Shows the card of a run, and its curves; the workflow of the project goes on. */
+  function pick(run: RunState): void {
+    owned.pick(run.runId, project.document.id);
+    draw(run, true);
+  }
+
+  const seen = new Set<string>();
+  watch(
+    () => owned.current.value?.runId,
+    (runId) => {
+      if (runId === undefined || owned.current.value === null || seen.has(runId)) return;
+      seen.add(runId);
+      draw(owned.current.value, true);
+    },
+    { immediate: true },
+  );
+  return { attach, pick };
+}
 
 /** Which of all runs belong to the project in front, which are shown, and which one is in view. */
 function useOwnedRuns(all: Ref<readonly RunState[]>) {
@@ -143,23 +177,6 @@ function useOwnedRuns(all: Ref<readonly RunState[]>) {
       picked.value = new Map(picked.value).set(projectId, runId);
     },
   };
-}
-
-/** Draws a run when it comes into view for the first time; what the user takes off the charts stays off. */
-function useDrawInView(
-  current: Ref<RunState | null>,
-  { draw }: Pick<ReturnType<typeof useDrawnRuns>, 'draw'>,
-): void {
-  const seen = new Set<string>();
-  watch(
-    () => current.value?.runId,
-    (runId) => {
-      if (runId === undefined || current.value === null || seen.has(runId)) return;
-      seen.add(runId);
-      draw(current.value, true);
-    },
-    { immediate: true },
-  );
 }
 
 /** What is done with the run in view, or with the one named; what goes wrong is shown as a notice. */

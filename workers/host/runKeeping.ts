@@ -56,5 +56,6 @@ const ASIDE = '.deleted-';
 /** Removes what was set aside for good, by an earlier process too; what cannot be removed now is left for the next time. */
 async function sweep(runs: string): Promise<void> {
   const names = (await readdir(runs)).filter((name) => name.startsWith(ASIDE));
-  for (const name of names) await rm(join(runs, name), { recursive: true, force: true }).catch(() => undefined);
+  for (const name of names)
+    await rm(join(runs, name), { recursive: true, force: true }).catch(() => undefined);
 }

@@ -31,7 +31,7 @@ export async function readRun(folder: string, runId: string): Promise<RunState |
     return status.kind === 'none' ? null : await fromStatus(folder, runId, status, about);
   } catch (thrown) {
     const { name = runId, note = '' } = about;
-    return { ...newRunState(runId, name), note, phase: 'failed', error: toErrorData(thrown) };
+    return { ...newRunState(runId, name), note, phase: 'failed', progress: null, error: toErrorData(thrown) };
   }
 }
 
@@ -60,6 +60,7 @@ async function fromStatus(
     project: projectOf(manifest, document),
     startedAt: Number.isFinite(startedAt) ? startedAt : null,
     phase: about.end?.kind ?? 'interrupted',
+    progress: null,
     error: about.end?.error ?? null,
     epochs: document?.training.epochs ?? 0,
     steps: document === null ? 0 : stepsOf(manifest, document),
