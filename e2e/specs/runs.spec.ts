@@ -169,6 +169,41 @@ test('a run without images to train on: every way of Train leads to the reason a
   await expect(page.getByTestId(dockTestIds.fileDialog)).toBeVisible();
 });
 
+test('the end of a run is told by the system while nobody looks, and on the page as soon as somebody does', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    const state = { isHidden: false, told };
+    Object.assign(window, { look: state });
+    Object.defineProperty(document, 'hidden', { get: () => state.isHidden });
+    class FakeNotification {
+      static permission = 'granted';
+      onclick = null;
+      constructor(title: string, options: { body: string }) {
+        told.push(`${title} ${options.body}`);
+      }
+    }
+    Object.assign(window, { Notification: FakeNotification });
+  });
+  const training = await openProject(page, 300);
+  await training.start();
+  await expect(page).toHaveTitle(/^\d+ % · /, { timeout: 60_000 });
+  const hide = (isHidden: boolean) =>
+    page.evaluate((next) => {
+      Object.assign(Reflect.get(window, 'look') as object, { isHidden: next });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, isHidden);
+  await hide(true);
+  const told = () => page.evaluate(() => (Reflect.get(window, 'look') as { told: string[] }).told);
+  await expect.poll(told, { timeout: 90_000 }).toHaveLength(1);
+  expect((await told())[0]).toMatch(/has finished\. Validation accuracy \d/);
+  await expect(page.getByTestId(testIds.notice).filter({ hasText: 'has finished' })).toHaveCount(0);
+  await hide(false);
+  await expect(page.getByTestId(testIds.notice).filter({ hasText: 'has finished' })).toBeVisible();
+  await expect(page).toHaveTitle(/^\* Small CNN/);
+});
+
 test('a run is renamed, noted, opened as a project and deleted, on the disk too', async ({ page }) => {
   const training = await openProject(page, 1);
   await training.confirm();
