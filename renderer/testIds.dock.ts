@@ -106,6 +106,7 @@ export const dockTestIds = {
   pause: 'pause',
   resume: 'resume',
   stop: 'stop',
+  otherRun: 'other-run',
   trainStatus: 'train-status',
   trainProgress: 'train-progress',
 

@@ -12,6 +12,8 @@ export const training = {
     compute: '{precision} · {threads} threads',
     left: '{time} left',
     starting: 'starting',
+    other: '{percent} % {name}',
+    otherHelp: '{name}, of another project, is training: shows its card, with Pause and Stop.',
   },
   phases: {
     preparing: 'Preparing',

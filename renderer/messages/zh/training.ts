@@ -13,6 +13,8 @@ export const training: Messages['training'] = {
     compute: '{precision} · {threads} 线程',
     left: '剩余 {time}',
     starting: '正在启动',
+    other: '{percent} % {name}',
+    otherHelp: '另一个项目的 {name} 正在训练：显示其卡片，可暂停或停止。',
   },
   phases: {
     preparing: '准备中',
