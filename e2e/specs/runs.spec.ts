@@ -17,6 +17,8 @@ test.beforeEach(async () => {
 test.afterEach(() => lab[Symbol.asyncDispose]());
 
 const CLASSES = ['cats', 'dogs', 'owls'];
+/** Epochs that no machine gets through while a test looks on. */
+const LONG = 100_000;
 const runFolders = (): string[] => readdirSync(join(lab.folder, 'lab-home', 'runs'));
 
 /** A small network fitted to three classes of drawn pictures, with `epochs` to train. */
@@ -45,7 +47,7 @@ async function secondProject(page: Page, epochs: number): Promise<void> {
 test('two projects with the same block names keep their runs, curves and live figures apart', async ({
   page,
 }) => {
-  const training = await openProject(page, 4000);
+  const training = await openProject(page, LONG);
   await training.start();
   await expect(page.getByTestId(testIds.blockLive('bn1'))).toBeVisible({ timeout: 60_000 });
 
@@ -82,7 +84,7 @@ test('two projects with the same block names keep their runs, curves and live fi
 });
 
 test('after the host was killed, and after a stop, a run goes on from its card', async ({ page }) => {
-  const training = await openProject(page, 4000);
+  const training = await openProject(page, LONG);
   const project = join(lab.folder, 'net.normlab.json');
   await new FilesPage(page).saveAs(project);
   await training.start();
