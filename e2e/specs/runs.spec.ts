@@ -188,15 +188,15 @@ test('the end of a run is told by the system while nobody looks, and on the page
     }
     Object.assign(window, { Notification: FakeNotification });
   });
-  const training = await openProject(page, 300);
-  await training.start();
-  await expect(page).toHaveTitle(/^\d+ % · /, { timeout: 60_000 });
+  const training = await openProject(page, 600);
   const hide = (isHidden: boolean) =>
     page.evaluate((next) => {
       Object.assign(Reflect.get(window, 'look') as object, { isHidden: next });
       document.dispatchEvent(new Event('visibilitychange'));
     }, isHidden);
   await hide(true);
+  await training.confirm();
+  await expect(page).toHaveTitle(/^\d+ % · /, { timeout: 60_000 });
   const told = () => page.evaluate(() => (Reflect.get(window, 'look') as { told: string[] }).told);
   await expect.poll(told, { timeout: 90_000 }).toHaveLength(1);
   expect((await told())[0]).toMatch(/has finished\. Validation accuracy \d/);
