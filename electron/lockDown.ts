@@ -2,9 +2,17 @@ import type { App, Session } from 'electron';
 import { isScreenUrl } from './senderCheck.ts';
 
 /** Refuses what the lab never needs, for every page that this app could ever hold. */
-export function lockDown(app: App, session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+export function lockDown(
+  app: Pick<App, 'on'>,
+  session: Pick<
+    Session,
+    'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+  >,
+): void {
+  session.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(mayHave(permission, contents.getURL())),
+  );
+  session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin));
   session.setDevicePermissionHandler(() => false);
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -14,4 +22,9 @@ export function lockDown(app: App, session: Session): void {
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
+}
+
+/** The lab's own page may tell of the end of a run while its window is hidden; nothing else is granted to anybody. */
+export function mayHave(permission: string, address: string): boolean {
+  return permission === 'notifications' && isScreenUrl(address);
 }

@@ -12,6 +12,8 @@ export const testIds = {
   settingsMenu: 'settings-menu',
   themeSelect: 'theme-select',
   languageSelect: 'language-select',
+  showPlanSwitch: 'show-plan-switch',
+  announceSwitch: 'announce-switch',
   connectionState: 'connection-state',
   engineNotice: 'engine-notice',
   labStopped: 'lab-stopped',

@@ -10,6 +10,7 @@ import { dataPlanSchema } from './dataPlan.ts';
 import { folderReadingSchema, foundPartsSchema } from './folderReading.ts';
 import { normStatisticsSchema } from './normStatistics.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
+import { runDetailsSchema, runName, runNote } from './runAbout.ts';
 
 /** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
 const grant = z.string().min(1).max(128).meta({ holds: 'grant' });
@@ -57,6 +58,8 @@ export const LAB_API = {
       threads: z.number(),
       /** The sample image folder, when set-up has made one. */
       sampleFolder: described.nullable(),
+      /** Deleted runs can be put into the system's trash. */
+      hasTrash: z.boolean().default(false),
     }),
   },
   /** Lists a folder for the in-app picker; null lists the roots. */
@@ -258,6 +261,18 @@ export const LAB_API = {
   },
   'run.stop': { params: z.object({ runId }), result: z.object({}) },
   'run.list': { params: z.object({}), result: z.array(runStateSchema) },
+  /** How a run was started; of any run that can be read. */
+  'run.details': { params: z.object({ runId }), result: runDetailsSchema },
+  /** Gives a run another name or note; the former are kept where absent. */
+  'run.describe': {
+    params: z.object({ runId, name: runName.optional(), note: runNote.optional() }),
+    result: runStateSchema,
+  },
+  /**
+   * Deletes a run with all its files: into the system's trash, or for good with `isFinal`. One that trains, or is written by another
+   * process, is refused: 'run-busy'.
+   */
+  'run.delete': { params: z.object({ runId, isFinal: z.boolean() }), result: z.object({}) },
   /** A page of the metrics already on disk, from event number `from`; asked again from `next`, the next page, until none comes. */
   'run.metrics': {
     params: z.object({ runId, from: z.number().int().min(0) }),
@@ -326,6 +341,8 @@ export const progressSchema = z.object({
 /** What the host tells unasked. */
 export const labEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('runState'), state: runStateSchema }),
+  /** A run and its files are gone. */
+  z.object({ event: z.literal('runDeleted'), runId }),
   /** `first` is the number of the first event of the batch, counted from the run's start. */
   z.object({
     event: z.literal('metrics'),

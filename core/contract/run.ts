@@ -10,7 +10,20 @@ export const errorDataSchema = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 
-/** Life of a run: `preparing` scans and decodes; `interrupted` was found on disk without an owner and can be resumed. */
+/** The project that a run was started from. */
+export const runProjectSchema = z.object({
+  /** Null where neither `run.json` nor the project in it tells. */
+  id: z.string().nullable(),
+  name: z.string(),
+  /** `core/document/documentHash.ts` of the project as it was trained. */
+  hash: z.string().nullable(),
+});
+export type RunProject = z.infer<typeof runProjectSchema>;
+
+/**
+ * Life of a run: `preparing` scans and decodes; `stopped` was ended by the user; `interrupted` was found on disk without an owner: its
+ * process was ended or died.
+ */
 export const RUN_PHASES = [
   'preparing',
   'running',
@@ -26,6 +39,12 @@ export const RUN_PHASES = [
 export const runStateSchema = z.object({
   runId: z.string(),
   name: z.string(),
+  /** The user's own words about it; empty for none. */
+  note: z.string(),
+  /** Null where `run.json` cannot be read. */
+  project: runProjectSchema.nullable(),
+  /** Milliseconds since 1970; null where it is not known. */
+  startedAt: z.number().nullable(),
   phase: z.enum(RUN_PHASES),
   /** What is being prepared, with its progress; null at other times. */
   progress: z.object({ label: z.string(), done: z.number(), total: z.number() }).nullable(),

@@ -25,6 +25,9 @@ const describedRun = z.object({
   normlabVersion: z.string().max(MAX_TEXT),
   /** The project as it was trained, as its JSON text. */
   project: z.string(),
+  /** Id of that project, and its `documentHash`: which project a run belongs to. Absent in runs of older versions. */
+  projectId: z.string().max(64).optional(),
+  documentHash: z.string().max(64).optional(),
   /** Class i of the network; sorted by name. */
   classNames: z.array(z.string().max(MAX_TEXT)).min(2),
   preprocessing: preprocessingSchema,
@@ -79,6 +82,8 @@ export const RUN_FILES = {
   /** The weights of the best epoch, in the same form but without what only training needs; absent without validation. */
   best: 'best.safetensors',
   result: 'result.json',
+  /** Name, note and end of the run; the only file that is changed without the lock. */
+  about: 'about.json',
   /** Which pictures trained and which validated, by content. */
   split: 'split.json',
 } as const;

@@ -20,6 +20,11 @@ export function createDocument(name: string, id: string = drawProjectId()): Grap
   };
 }
 
+/** The same project under an id of its own, so that runs of the one are not taken for those of the other. */
+export function copyDocument(document: GraphDocument): GraphDocument {
+  return { ...document, id: toProjectId(drawProjectId()) };
+}
+
 /** 80 random bits; core has no crypto, and ids need to be different, not secret. */
 function drawProjectId(): string {
   const digits = Array.from({ length: 16 }, () => Math.floor(Math.random() * 32).toString(32));

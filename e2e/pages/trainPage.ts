@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds.dock.ts';
+import { testIds } from '../../renderer/testIds.ts';
 
 /** Start, pause and stop in the title bar, and the curves of the Train panel. */
 export class TrainPage {
@@ -9,13 +10,32 @@ export class TrainPage {
     this.page = page;
   }
 
+  /** Trains, and waits until a trainer has the run. */
   async start(): Promise<void> {
-    await this.page.getByTestId(dockTestIds.train).click();
+    await this.confirm();
     await this.expectRunning();
   }
 
   async expectRunning(): Promise<void> {
     await expect(this.page.getByTestId(dockTestIds.pause)).toBeVisible({ timeout: 60_000 });
+  }
+
+  /** Presses Train, and starts from the plan that it shows first. */
+  async confirm(): Promise<void> {
+    await this.page.getByTestId(dockTestIds.train).click();
+    const start = this.page.getByTestId(dockTestIds.planStart);
+    const underWay = this.page.getByTestId(dockTestIds.trainProgress);
+    await expect(start.or(underWay).first()).toBeVisible();
+    // With the plan in sight already, Train has started, and the button is about to go.
+    if (await start.isVisible()) await start.click({ timeout: 5_000 }).catch(() => undefined);
+  }
+
+  /** Opens the card of a run by its name in the list. */
+  async openCard(name: string): Promise<void> {
+    await this.page.getByTestId(testIds.dockTab('train')).click();
+    await this.page.getByTestId(dockTestIds.runTab('runs')).click();
+    await this.page.getByTestId(dockTestIds.runList).getByRole('button', { name }).first().click();
+    await expect(this.page.getByTestId(dockTestIds.runCard)).toContainText(name);
   }
 
   async pause(): Promise<void> {

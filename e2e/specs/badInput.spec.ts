@@ -18,6 +18,7 @@ import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilePicker } from '../pages/filePicker.ts';
 import { FilesPage } from '../pages/filesPage.ts';
+import { TrainPage } from '../pages/trainPage.ts';
 
 const GOOD = serializeDocument(tinyDocument({ epochs: 2, threads: 1, precision: 'f32' }));
 
@@ -158,7 +159,7 @@ test('a full disk under an export and under a run says so; what lies there stays
   await openProject(page, GOOD);
   await new FilesPage(page).chooseImages(join(lab.folder, 'train'));
   await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('24');
-  await page.getByTestId(dockTestIds.train).click();
+  await new TrainPage(page).confirm();
   await expect(page.getByTestId(dockTestIds.runExport)).toBeVisible({ timeout: 60_000 });
 
   await new EditorPage(page).openDock('export');
@@ -180,7 +181,7 @@ test('a full disk under an export and under a run says so; what lies there stays
   using runs = SmallDisk.mount(join(lab.folder, 'lab-home', 'runs'), 64);
   runs?.fill();
   await new EditorPage(page).openDock('train');
-  await page.getByTestId(dockTestIds.train).click();
+  await new TrainPage(page).confirm();
   await expect(
     page.getByText(/The disk is full: .*could not be written; free some space/).first(),
   ).toBeVisible();

@@ -173,7 +173,10 @@ test('a run starts from any tab, shows its drift on the cards, and is at hand wh
   await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
   await expect(editor.block('bn1')).toBeVisible();
   await expect(page.getByTestId(testIds.blockLive('bn1'))).toHaveCount(0);
-  await training.stop();
+  await expect(page.getByTestId(dockTestIds.stop)).toHaveCount(0);
+  await page.getByTestId(dockTestIds.otherRun).click();
+  await page.getByTestId(dockTestIds.runStop).click();
+  await expect(page.getByTestId(dockTestIds.runRow('phase'))).toHaveText('Stopped', { timeout: 30_000 });
 });
 
 test('the sample starts by itself, and its plan is at hand', async ({ page }) => {

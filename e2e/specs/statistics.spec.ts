@@ -9,6 +9,7 @@ import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilesPage } from '../pages/filesPage.ts';
+import { TrainPage } from '../pages/trainPage.ts';
 
 let lab: LabServer;
 test.beforeEach(async () => {
@@ -44,7 +45,7 @@ test('the statistics of a finished run are measured exactly, shown block by bloc
   await editor.setTraining('epochs', '2');
   await editor.setTraining('batchSize', '16');
   await editor.openDock('train');
-  await page.getByTestId(dockTestIds.train).click();
+  await new TrainPage(page).confirm();
   await expect(page.getByTestId(dockTestIds.runStatistics)).toBeVisible({ timeout: 60_000 });
 
   const trained = weightsHash();
@@ -87,11 +88,11 @@ test('while a run trains its statistics are not measured; the host refuses it to
 }) => {
   const editor = await openNetwork(page);
   await editor.setTraining('epochs', '1');
-  await page.getByTestId(dockTestIds.train).click();
+  await new TrainPage(page).confirm();
   await editor.openDock('train');
   await expect(page.getByTestId(dockTestIds.runStatistics)).toBeVisible({ timeout: 60_000 });
   await editor.setTraining('epochs', '5000');
-  await page.getByTestId(dockTestIds.train).click();
+  await new TrainPage(page).confirm();
   await expect(page.getByTestId(dockTestIds.pause)).toBeEnabled({ timeout: 60_000 });
   await editor.openDock('batchNorm');
   const names = page.getByTestId(dockTestIds.normRun).locator('option');

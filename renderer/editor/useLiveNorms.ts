@@ -13,7 +13,7 @@ export function isOfNetwork(drifts: ReadonlyMap<string, number>, graph: Graph): 
 }
 
 /**
- * While a run of the network in front is live: how far each BatchNorm block's running statistics are from the batch's, in standard
+ * While a run of the project in front is live, of another project never: how far each BatchNorm block's running statistics are from the batch's, in standard
  * deviations; empty at other times.
  */
 export function useLiveNorms(): ComputedRef<ReadonlyMap<string, number>> {
@@ -22,7 +22,7 @@ export function useLiveNorms(): ComputedRef<ReadonlyMap<string, number>> {
   return computed(() => {
     const run = runs.current;
     // The numbers are not reactive: the version tells when there are new ones.
-    if (run === null || !isLive(run) || runs.version < 0) return NOTHING;
+    if (run === null || !runs.isOwn(run) || !isLive(run) || runs.version < 0) return NOTHING;
     const drifts = runs.drawn.find(({ runId }) => runId === run.runId)?.series.statistics?.drifts;
     return drifts && isOfNetwork(drifts, project.document.graph) ? drifts : NOTHING;
   });

@@ -1,4 +1,5 @@
 import { readonly, shallowRef, type Ref } from 'vue';
+import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 import { shellBridge, type FileGrant, type SaveTarget } from '../client/shellBridge.ts';
 
 /** What the picker is asked for. */
@@ -45,19 +46,31 @@ export async function pickProject(): Promise<FileGrant | null> {
   return picked?.kind === 'open' ? picked.file : null;
 }
 
-/** Lets the user say where a project is saved: a `target` of `project.save`, and the file's name there. */
-export async function saveProjectAs(
-  suggestedName: string,
-): Promise<{ readonly target: SaveTarget; readonly name: string } | null> {
+/** Where a project goes: a `target` of `project.save`, and the path and name of the file it means. */
+export interface PickedSave {
+  readonly target: SaveTarget;
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Lets the user say where a project is saved. */
+export async function saveProjectAs(suggestedName: string): Promise<PickedSave | null> {
   const shell = shellBridge();
   if (shell !== null) {
     const file = await shell.pickSave(suggestedName);
-    return file === null ? null : { target: { file: file.grant }, name: file.name };
+    return file === null ? null : { target: { file: file.grant }, path: file.path, name: file.name };
   }
   const picked = await ask({ kind: 'save', suggestedName });
   if (picked?.kind !== 'save') return null;
   const { folder, name, overwrite } = picked;
-  return { target: { folder: folder.grant, name, overwrite }, name };
+  return { target: { folder: folder.grant, name, overwrite }, path: pathIn(folder.path, name), name };
+}
+
+/** The path of a project file in a folder, as the host will make it. */
+function pathIn(folder: string, name: string): string {
+  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
+  const full = name.endsWith(PROJECT_EXTENSION) ? name : `${name}${PROJECT_EXTENSION}`;
+  return folder.endsWith(separator) ? `${folder}${full}` : `${folder}${separator}${full}`;
 }
 
 /** All three in one object, for callers that like it so. */

@@ -2,21 +2,27 @@ import type { ConnectionState } from '../client/labClient.ts';
 import type { FolderState } from '../data/folderState.ts';
 
 /** Why a plan need not even be asked for. */
-export type StartBlocker = 'offline' | 'graph' | 'noData' | 'scanning' | 'badData';
+export type StartBlocker = 'offline' | 'graph' | 'noData' | 'scanning' | 'badData' | 'otherRun';
 
-/** The first thing that stands in the way of a start, nearest to the user's hand first; null when the host may be asked. */
-export function startBlockerOf(now: {
+/** All that stands in the way of a start before the host need be asked, nearest to the user's hand first. */
+export function startBlockersOf(now: {
   readonly connection: ConnectionState['kind'];
   readonly isGraphSound: boolean;
   readonly train: FolderState['kind'];
   readonly validation: FolderState['kind'];
-}): StartBlocker | null {
-  if (now.connection !== 'open') return 'offline';
-  if (!now.isGraphSound) return 'graph';
-  if (now.train === 'none') return 'noData';
-  for (const kind of [now.train, now.validation]) {
-    if (kind === 'opening' || kind === 'scanning') return 'scanning';
-    if (kind === 'lost' || kind === 'failed') return 'badData';
-  }
-  return null;
+  /** A run of another project trains: one at a time has the cores. */
+  readonly isOtherRunLive: boolean;
+}): StartBlocker[] {
+  if (now.connection !== 'open') return ['offline'];
+  const folders = [now.train, now.validation];
+  const isScanning = folders.some((kind) => kind === 'opening' || kind === 'scanning');
+  const isBad = folders.some((kind) => kind === 'lost' || kind === 'failed');
+  const found: readonly (readonly [StartBlocker, boolean])[] = [
+    ['graph', !now.isGraphSound],
+    ['noData', now.train === 'none'],
+    ['badData', isBad],
+    ['scanning', isScanning],
+    ['otherRun', now.isOtherRunLive],
+  ];
+  return found.filter(([, stands]) => stands).map(([blocker]) => blocker);
 }

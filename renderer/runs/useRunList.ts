@@ -4,14 +4,15 @@ import type { Lab } from '../client/useLab.ts';
 
 /**
  * Keeps `runs`: all that the lab knows, newest first. `heard` is told of every state that comes, of those that waited for a listener
- * before this returns.
+ * before this returns, `gone` of every run that was deleted.
  */
 export function useRunList(
   lab: Lab,
   runs: ShallowRef<readonly RunState[]>,
-  heard: (state: RunState) => void,
+  told: { heard(state: RunState): void; gone(runId: string): void },
 ): {
   find(runId: string): RunState | undefined;
+  take(state: RunState): void;
   /** Reads the whole list anew. */
   refresh(): Promise<void>;
 } {
@@ -21,15 +22,22 @@ export function useRunList(
     runs.value = find(state.runId)
       ? runs.value.map((run) => (run.runId === state.runId ? state : run))
       : [state, ...runs.value];
-    heard(state);
+    told.heard(state);
   }
 
   lab.on('runState', ({ state }) => take(state));
+  lab.on('runDeleted', ({ runId }) => {
+    runs.value = runs.value.filter((run) => run.runId !== runId);
+    told.gone(runId);
+  });
   return {
     find,
+    take,
     refresh: async () => {
+      const former = runs.value;
       runs.value = await lab.call('run.list', {});
-      for (const run of runs.value) heard(run);
+      for (const { runId } of former) if (!find(runId)) told.gone(runId);
+      for (const run of runs.value) told.heard(run);
     },
   };
 }

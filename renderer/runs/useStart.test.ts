@@ -1,9 +1,8 @@
-import { shallowRef } from 'vue';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Lab } from '../client/useLab.ts';
-import { useStart, type StartRequest } from './useStart.ts';
-import type { RunPlan, Workflow } from './workflow.ts';
+import { useStart, type MoveWorkflow, type StartRequest } from './useStart.ts';
+import { withEvent, workflowOf, type RunPlan, type Workflow, type Workflows } from './workflow.ts';
 
 const PLAN: RunPlan = {
   trainImages: 9,
@@ -17,10 +16,13 @@ const PLAN: RunPlan = {
   notes: [],
   problems: [],
 };
-const REQUEST: StartRequest = { project: '{}', train: 'g', validation: null };
+const REQUEST: StartRequest = { projectId: 'p1', project: '{}', train: 'g', validation: null };
 
 /** A lab that answers each method with what `answers` gives, in turn. */
-function setUp(answers: Record<string, (() => unknown)[]>, request: StartRequest | null = REQUEST) {
+function setUp(
+  answers: Record<string, (() => unknown)[]>,
+  request: () => StartRequest | null = () => REQUEST,
+) {
   const asked: string[] = [];
   const call = async (method: string): Promise<unknown> => {
     asked.push(method);
@@ -28,8 +30,17 @@ function setUp(answers: Record<string, (() => unknown)[]>, request: StartRequest
     if (answer === undefined) throw new Error(`nothing to answer to ${method}`);
     return answer();
   };
-  const workflow = shallowRef<Workflow>({ kind: 'idle' });
-  return { asked, workflow, ...useStart({ call } as unknown as Lab, workflow, () => request) };
+  let all: Workflows = new Map();
+  const move: MoveWorkflow = (id, event) => {
+    all = withEvent(all, id, event);
+    return workflowOf(all, id);
+  };
+  const workflow = {
+    get value(): Workflow {
+      return workflowOf(all, 'p1');
+    },
+  };
+  return { asked, workflow, ...useStart({ call } as unknown as Lab, move, request) };
 }
 
 describe('useStart', () => {
@@ -68,7 +79,7 @@ describe('useStart', () => {
   });
 
   it('asks nothing while nothing can be asked', async () => {
-    const { asked, workflow, start } = setUp({}, null);
+    const { asked, workflow, start } = setUp({}, () => null);
     expect(await start('birds')).toBeNull();
     expect(asked).toEqual([]);
     expect(workflow.value.kind).toBe('idle');
@@ -96,5 +107,23 @@ describe('useStart', () => {
     await plan();
     expect(await starting).toBe('r1');
     expect(asked).toEqual(['run.plan', 'run.plan', 'run.start']);
+  });
+
+  it('starts nothing when another project has come to the front meanwhile', async () => {
+    let front = REQUEST;
+    const { asked, workflow, start } = setUp(
+      {
+        'run.plan': [
+          () => {
+            front = { ...REQUEST, projectId: 'p2' };
+            return PLAN;
+          },
+        ],
+      },
+      () => front,
+    );
+    expect(await start('birds')).toBeNull();
+    expect(asked).toEqual(['run.plan']);
+    expect(workflow.value.kind).toBe('ready');
   });
 });

@@ -1,5 +1,6 @@
 /** What the engine says of preparations and measurements, as keys under `training.work`. */
 const KEYS: Readonly<Record<string, string>> = {
+  'Starting the trainer': 'starting',
   'Scanning images': 'scanning',
   'Decoding images': 'decoding',
   'Decoding validation images': 'decodingValidation',

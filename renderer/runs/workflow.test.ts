@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { RUN_PHASES, type RunPhase, type RunState } from '#core/contract/run.ts';
-import { actionsOf, isLive, nextWorkflow, type RunPlan, type Workflow } from './workflow.ts';
+import { runFixture } from './testing/runFixture.ts';
+import {
+  actionsOf,
+  actionsOnRun,
+  answerToTrain,
+  isLive,
+  nextWorkflow,
+  withEvent,
+  withoutRun,
+  withState,
+  workflowOf,
+  type RunPlan,
+  type Workflow,
+  type Workflows,
+} from './workflow.ts';
 
 const PLAN: RunPlan = {
   trainImages: 90,
@@ -14,24 +28,7 @@ const PLAN: RunPlan = {
   notes: [],
   problems: [],
 };
-const state = (phase: RunPhase, runId = 'r1'): RunState => ({
-  runId,
-  name: 'r',
-  phase,
-  progress: null,
-  epoch: 0,
-  epochs: 1,
-  step: 0,
-  steps: 3,
-  imagesPerSecond: 0,
-  etaMs: null,
-  precision: 'f32',
-  threads: 2,
-  backend: 'native',
-  result: null,
-  error: null,
-  lastCheckpointAt: null,
-});
+const state = (phase: RunPhase, runId = 'r1'): RunState => runFixture({ phase, runId, lastCheckpointAt: 5 });
 const IDLE: Workflow = { kind: 'idle' };
 
 describe('nextWorkflow', () => {
@@ -114,5 +111,86 @@ describe('actionsOf', () => {
     expect(failed('disk-full', 5)).toBe(true);
     expect(failed('disk-full', null)).toBe(false);
     expect(failed('diverged', 5)).toBe(false);
+    for (const phase of ['stopped', 'interrupted'] as const)
+      expect(actionsOnRun(runFixture({ phase, lastCheckpointAt: null })).canResume).toBe(false);
+  });
+});
+
+describe('the workflows of several projects', () => {
+  const NONE: Workflows = new Map();
+  const running = runFixture({ phase: 'running' });
+
+  it('stand apart: a run moves only the project that it belongs to', () => {
+    const planned = withEvent(NONE, 'p2', { kind: 'planCame', plan: PLAN });
+    const all = withState(planned, running);
+    expect(workflowOf(all, 'p1')).toEqual({ kind: 'attached', state: running });
+    expect(workflowOf(all, 'p2')).toEqual({ kind: 'ready', plan: PLAN });
+    expect(workflowOf(all, 'p3')).toEqual(IDLE);
+  });
+
+  it('follow a run that was started elsewhere, and one that ends, but bring no ended one back', () => {
+    let all = withState(NONE, running);
+    all = withState(all, { ...running, phase: 'finished' });
+    expect(workflowOf(all, 'p1')).toMatchObject({ kind: 'attached', state: { phase: 'finished' } });
+    expect(withState(NONE, runFixture({ phase: 'stopped' }))).toEqual(NONE);
+    const next = withState(all, { ...running, runId: 'r2', phase: 'preparing' });
+    expect(workflowOf(next, 'p1')).toMatchObject({ state: { runId: 'r2' } });
+    expect(withState(next, { ...running, phase: 'failed' })).toBe(next);
+  });
+
+  it('have a run without a known project followed by nobody', () => {
+    expect(withState(NONE, { ...running, project: null })).toBe(NONE);
+  });
+
+  it('let go of a run that was deleted', () => {
+    const all = withState(NONE, { ...running, phase: 'running' });
+    expect(workflowOf(withoutRun(all, 'r1'), 'p1')).toEqual(IDLE);
+    expect(withoutRun(all, 'r2')).toBe(all);
+  });
+});
+
+describe('answerToTrain', () => {
+  const READY: Workflow = { kind: 'ready', plan: PLAN };
+  const REFUSED: Workflow = { kind: 'refused', plan: PLAN, problems: [] };
+  const answer = (workflow: Workflow, now: Partial<Parameters<typeof answerToTrain>[0]> = {}) =>
+    answerToTrain({ workflow, blocker: null, isPlanInView: false, skipsPlan: false, ...now });
+
+  it('shows what stands in the way, with the card of an old run open too', () => {
+    const old: Workflow = { kind: 'attached', state: state('finished') };
+    for (const workflow of [IDLE, READY, old]) {
+      expect(answer(workflow, { blocker: 'noData' })).toBe('showReason');
+      expect(answer(workflow, { blocker: 'otherRun', skipsPlan: true, isPlanInView: true })).toBe(
+        'showReason',
+      );
+    }
+    expect(answer(REFUSED)).toBe('showReason');
+    expect(answer(REFUSED, { skipsPlan: true })).toBe('showReason');
+  });
+
+  it('shows the plan before a start, and starts once it was seen', () => {
+    expect(answer(IDLE)).toBe('showPlan');
+    expect(answer(READY)).toBe('showPlan');
+    expect(answer({ kind: 'planning', plan: null }, { isPlanInView: true })).toBe('showPlan');
+    expect(answer(READY, { isPlanInView: true })).toBe('start');
+    expect(answer(IDLE, { skipsPlan: true })).toBe('start');
+    expect(answer(REFUSED, { isPlanInView: true })).toBe('start');
+  });
+
+  it('shows the run while one trains or is about to', () => {
+    for (const phase of RUN_PHASES)
+      expect(answer({ kind: 'attached', state: state(phase) }, { skipsPlan: true })).toBe(
+        isLive(state(phase)) ? 'showRun' : 'start',
+      );
+    expect(answer({ kind: 'starting', plan: PLAN })).toBe('showRun');
+  });
+});
+
+describe('actionsOnRun', () => {
+  it('lets only an ended run be deleted, exported and measured', () => {
+    for (const phase of RUN_PHASES) {
+      const { canDelete, hasWeights } = actionsOnRun(state(phase));
+      expect([canDelete, hasWeights]).toEqual([!isLive(state(phase)), !isLive(state(phase))]);
+    }
+    expect(actionsOnRun(runFixture({ phase: 'stopped' })).hasWeights).toBe(false);
   });
 });

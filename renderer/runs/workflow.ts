@@ -1,12 +1,13 @@
 import type { LabResult } from '#core/contract/labApi.ts';
 import type { RunPhase, RunState } from '#core/contract/run.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
+import type { StartBlocker } from './startBlocker.ts';
 
 export type RunPlan = LabResult<'run.plan'>;
 /** An error as it arrives: its code may be newer than this screen. */
 export type PlainError = Omit<AppErrorData, 'code'> & { readonly code: string };
 
-/** The way of this project from nothing to a trained run. */
+/** The way of a project from nothing to a trained run. */
 export type Workflow =
   | { readonly kind: 'idle' }
   /** Asking the host what a start would do; `plan` is the last answer, still shown meanwhile. */
@@ -25,8 +26,13 @@ export type WorkflowEvent =
   | { readonly kind: 'startAsked' }
   | { readonly kind: 'attached'; readonly state: RunState }
   | { readonly kind: 'stateCame'; readonly state: RunState }
+  | { readonly kind: 'runDeleted'; readonly runId: string }
   | { readonly kind: 'reset' };
 
+/** The workflow of every open project, by the project's id. */
+export type Workflows = ReadonlyMap<string, Workflow>;
+
+const IDLE: Workflow = { kind: 'idle' };
 const LIVE_PHASES: readonly RunPhase[] = ['preparing', 'running', 'pausing', 'paused', 'stopping'];
 
 /** True while a trainer holds the run. */
@@ -39,21 +45,54 @@ export function isLive(state: RunState): boolean {
  * diverged would do so again.
  */
 export function canTakeUp({ phase, lastCheckpointAt, error }: RunState): boolean {
-  if (phase === 'failed') return lastCheckpointAt !== null && error?.code !== 'diverged';
-  return phase === 'stopped' || phase === 'interrupted';
+  if (lastCheckpointAt === null) return false;
+  return phase === 'failed' ? error?.code !== 'diverged' : phase === 'stopped' || phase === 'interrupted';
+}
+
+/** The workflow of a project; idle for one that nothing is known of. */
+export function workflowOf(all: Workflows, projectId: string): Workflow {
+  return all.get(projectId) ?? IDLE;
+}
+
+/** All workflows after an event of one project; the same map where nothing changed. */
+export function withEvent(all: Workflows, projectId: string, event: WorkflowEvent): Workflows {
+  const now = workflowOf(all, projectId);
+  const next = nextWorkflow(now, event);
+  return next === now ? all : new Map(all).set(projectId, next);
+}
+
+/**
+ * All workflows after a state of some run came: the project that the run belongs to follows it when it trains, wherever it was started,
+ * and whoever is attached to it follows it to its end.
+ */
+export function withState(all: Workflows, state: RunState): Workflows {
+  const owner = state.project?.id ?? null;
+  const concerned = [...all.keys()].filter((id) => id !== owner);
+  if (owner !== null) concerned.push(owner);
+  return concerned.reduce((now, id) => {
+    const isNews = id === owner && isLive(state) && mayPlan(workflowOf(now, id));
+    return withEvent(now, id, { kind: isNews ? 'attached' : 'stateCame', state });
+  }, all);
+}
+
+/** All workflows after a run was deleted. */
+export function withoutRun(all: Workflows, runId: string): Workflows {
+  return [...all.keys()].reduce((now, id) => withEvent(now, id, { kind: 'runDeleted', runId }), all);
 }
 
 /** The next state; events that do not belong to the present one change nothing. */
 export function nextWorkflow(now: Workflow, event: WorkflowEvent): Workflow {
   switch (event.kind) {
     case 'reset':
-      return { kind: 'idle' };
+      return IDLE;
     case 'attached':
       return { kind: 'attached', state: event.state };
     case 'stateCame':
       return now.kind === 'attached' && now.state.runId === event.state.runId
         ? { kind: 'attached', state: event.state }
         : now;
+    case 'runDeleted':
+      return now.kind === 'attached' && now.state.runId === event.runId ? IDLE : now;
     default:
       return mayPlan(now) ? nextPlanning(now, event) : now;
   }
@@ -97,6 +136,31 @@ export function plainError(error: RunPlan['problems'][number]): PlainError {
   };
 }
 
+/** What Train does when it is pressed. It always does one of these. */
+export type TrainAnswer =
+  /** A run of the project trains already, or is about to: its card. */
+  | 'showRun'
+  /** What stands in the way. */
+  | 'showReason'
+  /** What a start would do; pressed again, it starts. */
+  | 'showPlan'
+  | 'start';
+
+/** `isPlanInView`: the plan is on the screen, so that the user has seen what a start does. `skipsPlan`: the user wants no look at it. */
+export function answerToTrain(now: {
+  readonly workflow: Workflow;
+  readonly blocker: StartBlocker | null;
+  readonly isPlanInView: boolean;
+  readonly skipsPlan: boolean;
+}): TrainAnswer {
+  const { workflow, blocker, isPlanInView, skipsPlan } = now;
+  if (!mayPlan(workflow) || workflow.kind === 'starting') return 'showRun';
+  if (blocker !== null) return 'showReason';
+  // What was refused is tried again only by somebody who sees the reason.
+  if (workflow.kind === 'refused') return isPlanInView ? 'start' : 'showReason';
+  return skipsPlan || (isPlanInView && workflow.kind === 'ready') ? 'start' : 'showPlan';
+}
+
 export interface RunActions {
   readonly canStart: boolean;
   readonly canPause: boolean;
@@ -104,14 +168,29 @@ export interface RunActions {
   readonly canStop: boolean;
 }
 
-/** Which buttons work now. */
+/** Which buttons of the project's training work now. */
 export function actionsOf(now: Workflow): RunActions {
-  const run = now.kind === 'attached' ? now.state : null;
-  const phase = run?.phase ?? null;
+  const run = now.kind === 'attached' ? actionsOnRun(now.state) : null;
   return {
     canStart: now.kind !== 'starting' && mayPlan(now),
+    canPause: run?.canPause ?? false,
+    canResume: run?.canResume ?? false,
+    canStop: run?.canStop ?? false,
+  };
+}
+
+/** What can be done with a run from its card. */
+export function actionsOnRun(run: RunState): Omit<RunActions, 'canStart'> & {
+  readonly canDelete: boolean;
+  /** It has weights to export and statistics to measure. */
+  readonly hasWeights: boolean;
+} {
+  const { phase } = run;
+  return {
     canPause: phase === 'running',
-    canResume: phase === 'paused' || (run !== null && canTakeUp(run)),
+    canResume: phase === 'paused' || canTakeUp(run),
     canStop: phase === 'preparing' || phase === 'running' || phase === 'paused' || phase === 'pausing',
+    canDelete: !isLive(run),
+    hasWeights: run.lastCheckpointAt !== null && !isLive(run),
   };
 }

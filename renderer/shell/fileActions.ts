@@ -1,4 +1,5 @@
 import { fromErrorData, toErrorData } from '#core/diagnostics/appError.ts';
+import { copyDocument } from '#core/document/create.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
@@ -29,6 +30,11 @@ export function suggestedFileName(name: string): string {
   return `${tidy || 'project'}${PROJECT_EXTENSION}`;
 }
 
+/** What is written for a tab at `path`: beside the file it has already, it is a copy, and a project of its own. */
+export function savedAs({ edit, file }: ProjectTab, path: string): GraphDocument {
+  return file === null || file.path === path ? edit.document : copyDocument(edit.document);
+}
+
 /** Writing tabs to files: each gives true when the tab stands in its file. */
 function useSaving() {
   const lab = useLab();
@@ -36,16 +42,18 @@ function useSaving() {
   const notices = useNoticeStore();
   const ui = useUiStore();
 
-  /** Writes a tab; true when it stands in the file. A project that nobody has named takes the name of its file. */
-  async function write(tab: ProjectTab, target: SaveTarget, fileName = tab.file?.name): Promise<boolean> {
-    const former = tab.edit.document.name;
-    const isNamed = fileName === undefined || !isUntitled(former);
-    const document = isNamed
-      ? tab.edit.document
-      : { ...tab.edit.document, name: fileStem(fileName).slice(0, 120) };
+  /** Writes `document` as the tab's; true when it stands in the file. A project that nobody has named takes the name of its file. */
+  async function write(
+    tab: ProjectTab,
+    target: SaveTarget,
+    asked: GraphDocument = tab.edit.document,
+    fileName = tab.file?.name,
+  ): Promise<boolean> {
+    const isNamed = fileName === undefined || !isUntitled(asked.name);
+    const document = isNamed ? asked : { ...asked, name: fileStem(fileName).slice(0, 120) };
     try {
       const file = await lab.call('project.save', { project: serializeDocument(document), target });
-      project.markSaved(tab.key, document, file, former);
+      project.markSaved(tab.key, document, file, asked.name);
       await dropCopies(lab, tab, file);
       notices.show({ kind: 'ok', text: translate('shell.files.saved', { name: file.name }) });
       return true;
@@ -66,8 +74,8 @@ function useSaving() {
   }
 
   async function saveTabAs(tab: ProjectTab): Promise<boolean> {
-    const chosen = await saveProjectAs(tab.file?.name ?? suggestedFileName(tab.name));
-    return chosen !== null && write(tab, chosen.target, chosen.name);
+    const picked = await saveProjectAs(tab.file?.name ?? suggestedFileName(tab.name));
+    return picked !== null && write(tab, picked.target, savedAs(tab, picked.path), picked.name);
   }
 
   async function saveTab(tab: ProjectTab): Promise<boolean> {

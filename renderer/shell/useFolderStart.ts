@@ -11,7 +11,7 @@ import { useNoticeStore } from '../stores/noticeStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import type { ProjectFile } from '../stores/projectTab.ts';
 import { useRunStore } from '../stores/runStore.ts';
-import { useTrain } from '../training/trainingCommands.ts';
+import { useStartNow, useTrain } from '../training/trainingCommands.ts';
 import { useFileActions } from './fileActions.ts';
 import { projectForFolder, projectForSample } from './startProjects.ts';
 
@@ -23,6 +23,7 @@ export function useFolderStart() {
   const lab = useLab();
   const runs = useRunStore();
   const train = useTrain();
+  const startNow = useStartNow();
   const files = useFileActions();
   const project = useProjectStore();
   const data = useDataStore();
@@ -70,7 +71,7 @@ export function useFolderStart() {
     const key = project.activeKey;
     layout.showDock('train');
     await settled(() => runs.blocker !== 'scanning' || project.activeKey !== key);
-    if (project.activeKey === key) await train();
+    if (project.activeKey === key) await (runs.blocker === null ? startNow() : train());
   }
 
   return { scanned, startWith, trySample };

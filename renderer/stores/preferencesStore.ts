@@ -11,9 +11,13 @@ export type Theme = (typeof THEMES)[number];
 const schema = z.object({
   theme: z.enum(THEMES).catch('system').default('system'),
   language: z.string().nullable().catch(null).default(null),
+  /** Train starts without showing first what it will do. */
+  skipsPlan: z.boolean().catch(false).default(false),
+  /** The system tells of the end of a run while the window is hidden, where it may. */
+  announces: z.boolean().catch(true).default(true),
 });
 
-/** Theme and language, kept between starts and applied to the page. */
+/** Theme, language and habits, kept between starts; theme and language are applied to the page. */
 export const usePreferencesStore = defineStore('preferences', () => {
   const kept = remembered('normlab.preferences', schema);
   const systemDark = matchMedia('(prefers-color-scheme: dark)');
@@ -45,5 +49,17 @@ export const usePreferencesStore = defineStore('preferences', () => {
       kept.value = { ...kept.value, language: next };
     },
   });
-  return { theme, language, languages: LANGUAGES };
+  const skipsPlan = computed({
+    get: () => kept.value.skipsPlan,
+    set: (next: boolean) => {
+      kept.value = { ...kept.value, skipsPlan: next };
+    },
+  });
+  const announces = computed({
+    get: () => kept.value.announces,
+    set: (next: boolean) => {
+      kept.value = { ...kept.value, announces: next };
+    },
+  });
+  return { theme, language, languages: LANGUAGES, skipsPlan, announces };
 });

@@ -4,6 +4,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { toNodeId } from '#core/document/ids.ts';
 import { keepHistory } from '#core/edit/keptHistory.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
+import { savedAs } from '../shell/fileActions.ts';
 import { useProjectStore } from './projectStore.ts';
 import type { ProjectFile } from './projectTab.ts';
 
@@ -166,5 +167,33 @@ describe('projectStore', () => {
     expect(store.activeKey).toBe(first);
     store.close(first ?? '');
     expect(store.activeKey).toBeNull();
+  });
+
+  it('takes the id of the copy that it was saved as, with undo as before and nothing left to save', () => {
+    store.open(network, { file: FILE });
+    store.apply({ type: 'setParam', node: conv, param: 'filters', value: 48 });
+    const tab = must(store.active, 'tab');
+    expect(savedAs(tab, FILE.path)).toBe(store.document);
+    const copy = savedAs(tab, '/somewhere/else.normlab.json');
+    expect(copy).toEqual({ ...store.document, id: copy.id });
+    expect(copy.id).not.toBe(network.id);
+    store.markSaved(tab.key, copy, { ...FILE, path: '/somewhere/else.normlab.json' });
+    expect(store.document.id).toBe(copy.id);
+    expect(store.isDirty).toBe(false);
+    store.undo();
+    expect([filters(store), store.document.id]).toEqual([32, copy.id]);
+  });
+
+  it('keeps its id when it is saved for the first time', () => {
+    store.open(network);
+    expect(savedAs(must(store.active, 'tab'), FILE.path)).toBe(store.document);
+  });
+
+  it('gives a copy that was made outside of the lab an id of its own, to be saved with it', () => {
+    store.open(network, { file: FILE });
+    store.open(network, { file: { ...FILE, path: '/somewhere/copy.normlab.json' } });
+    expect(store.tabs).toHaveLength(2);
+    expect(store.document.id).not.toBe(network.id);
+    expect(store.isDirty).toBe(true);
   });
 });

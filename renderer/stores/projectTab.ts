@@ -60,7 +60,7 @@ export function withCommands(
 
 /**
  * The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. A project that was
- * still called `formerName` takes the name that was written.
+ * still called `formerName` takes the name that was written; a copy that was written under an id of its own gives the tab that id.
  */
 export function withSaved(
   tab: ProjectTab,
@@ -70,7 +70,12 @@ export function withSaved(
 ): ProjectTab {
   const edit = commitGesture(tab.edit);
   const isRenamed = edit.document.name === formerName && formerName !== document.name;
-  const named = isRenamed ? { ...edit, document: { ...edit.document, name: document.name } } : edit;
+  const changes = {
+    ...(isRenamed ? { name: document.name } : {}),
+    ...(edit.document.id === document.id ? {} : { id: document.id }),
+  };
+  const isSame = Object.keys(changes).length === 0;
+  const named = isSame ? edit : { ...edit, document: { ...edit.document, ...changes } };
   return settled({ ...tab, edit: named, saved: document, file });
 }
 

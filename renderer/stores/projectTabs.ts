@@ -1,4 +1,5 @@
 import { computed, shallowRef } from 'vue';
+import { copyDocument } from '#core/document/create.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { commitGesture } from '#core/edit/history.ts';
 import { resumeHistory } from '#core/edit/keptHistory.ts';
@@ -41,11 +42,17 @@ export function useProjectTabs() {
       activate(twin.key);
       return;
     }
-    const tab = openTab(`tab${nextKey}`, resumeHistory(opened, history), file, isUnsaved ? null : opened);
+    const document = isCopyOfOpen(opened, file) ? copyDocument(opened) : opened;
+    const tab = openTab(`tab${nextKey}`, resumeHistory(document, history), file, isUnsaved ? null : opened);
     nextKey += 1;
     tabs.value = [...tabs.value, tab];
     activate(tab.key);
   }
+
+  /** A file that was copied outside of the lab: two open projects of one id would share their runs and their recovery copy. */
+  const isCopyOfOpen = ({ id }: GraphDocument, file: ProjectFile | null): boolean =>
+    file !== null &&
+    tabs.value.some((tab) => tab.edit.document.id === id && tab.file !== null && tab.file.path !== file.path);
 
   /** The file was changed elsewhere since, and nothing here would be lost. */
   function takeNewer(tab: ProjectTab, newer: GraphDocument, file: ProjectFile): void {

@@ -4,8 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LabEvent } from '#core/contract/labApi.ts';
 import type { RunPhase, RunState } from '#core/contract/run.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { toProjectId } from '#core/document/ids.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
+import { runFixture } from '../runs/testing/runFixture.ts';
 import { useDataStore } from './dataStore.ts';
 import { useNoticeStore } from './noticeStore.ts';
 import { useProjectStore } from './projectStore.ts';
@@ -57,24 +59,11 @@ vi.mock('../client/useLab.ts', () => ({
   }),
 }));
 
-const state = (phase: RunPhase, runId = 'r1'): RunState => ({
-  runId,
-  name: runId,
-  phase,
-  progress: null,
-  epoch: 0,
-  epochs: 2,
-  step: 0,
-  steps: 4,
-  imagesPerSecond: 0,
-  etaMs: null,
-  precision: 'f32',
-  threads: 1,
-  backend: 'native',
-  result: null,
-  error: null,
-  lastCheckpointAt: null,
-});
+const TEMPLATE = instantiateTemplate('mnist-cnn-bn');
+const OWN = { id: TEMPLATE.id, name: TEMPLATE.name, hash: null };
+const OTHER = { id: 'other', name: 'Other', hash: null };
+const state = (phase: RunPhase, runId = 'r1', given: Partial<RunState> = {}): RunState =>
+  runFixture({ phase, runId, project: OWN, ...given });
 const emit = (event: LabEvent): void => host.handlers.get(event.event)?.(event);
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -98,7 +87,7 @@ describe('runStore', () => {
 
   /** A project with images, ready to train. */
   async function ready() {
-    useProjectStore().open(instantiateTemplate('mnist-cnn-bn'));
+    useProjectStore().open(TEMPLATE);
     const store = useRunStore();
     useDataStore().use('train', FOLDER);
     await settle();
@@ -108,6 +97,7 @@ describe('runStore', () => {
   it('takes states that came before it was there', async () => {
     host.waiting.set('runState', [{ event: 'runState', state: state('running') }]);
     host.answers.set('run.list', () => [state('running')]);
+    useProjectStore().open(TEMPLATE);
     const store = useRunStore();
     expect(store.runs.map(({ runId }) => runId)).toEqual(['r1']);
     await settle();
@@ -115,7 +105,7 @@ describe('runStore', () => {
   });
 
   it('says what stands in the way before there are images', async () => {
-    useProjectStore().open(instantiateTemplate('mnist-cnn-bn'));
+    useProjectStore().open(TEMPLATE);
     const store = useRunStore();
     expect(store.blocker).toBe('noData');
     await store.start();
@@ -173,6 +163,7 @@ describe('runStore', () => {
 
   it('attaches to a run that is live already, after a reload', async () => {
     host.answers.set('run.list', () => [state('finished', 'old'), state('paused', 'live')]);
+    useProjectStore().open(TEMPLATE);
     const store = useRunStore();
     await settle();
     expect(store.current?.runId).toBe('live');
@@ -214,5 +205,73 @@ describe('runStore', () => {
     store.draw(state('finished', 'again'), true);
     expect(new Set(store.colors.values()).size).toBe(6);
     expect(store.colors.get('again')).toBe(2);
+  });
+
+  it('shows a project its own runs, though another has blocks of the same names; others only when asked', async () => {
+    const foreign = state('running', 'theirs', { project: OTHER });
+    host.answers.set('run.list', () => [foreign, state('stopped', 'ours')]);
+    const store = await ready();
+    expect(store.runs.map(({ runId }) => runId)).toEqual(['ours']);
+    expect(store.current?.runId).toBe('ours');
+    expect(store.drawn.map(({ runId }) => runId)).toEqual(['ours']);
+    expect(store.actions).toMatchObject({ canPause: false, canStart: true });
+    expect(store.blocker).toBe('otherRun');
+    store.showsOthers = true;
+    store.pick(foreign);
+    await settle();
+    expect(store.current?.runId).toBe('theirs');
+    expect(store.drawn.map(({ name }) => name)).toEqual(['theirs (Other)', 'ours']);
+    store.showsOthers = false;
+    expect(store.current?.runId).toBe('ours');
+    expect(store.drawn.map(({ runId }) => runId)).toEqual(['ours']);
+    useProjectStore().open({ ...TEMPLATE, id: toProjectId('other') });
+    await settle();
+    expect(store.current?.runId).toBe('theirs');
+    expect(store.actions).toMatchObject({ canPause: true, canStart: false });
+    expect(store.blockers).not.toContain('otherRun');
+  });
+
+  it('brings the newest run of a project into view after a restart, draws it once, and lets it be taken off', async () => {
+    host.answers.set('run.list', () => [state('interrupted', 'new'), state('finished', 'old')]);
+    const store = await ready();
+    expect(store.current?.runId).toBe('new');
+    expect([...store.colors.keys()]).toEqual(['new']);
+    store.draw(must(store.current, 'run'), false);
+    useProjectStore().open({ ...TEMPLATE, id: toProjectId('other') });
+    await nextTick();
+    expect(store.current).toBeNull();
+    useProjectStore().activate('tab1');
+    await settle();
+    expect([...store.colors.keys()]).toEqual([]);
+  });
+
+  it('gives the run of a start to the project that asked for it', async () => {
+    const store = await ready();
+    host.answers.set('run.start', () => {
+      useProjectStore().open({ ...TEMPLATE, id: toProjectId('other') });
+      host.answers.set('run.list', () => [state('preparing')]);
+      return { runId: 'r1' };
+    });
+    await store.start();
+    expect(store.current).toBeNull();
+    expect(store.workflow.kind).toBe('idle');
+    useProjectStore().activate('tab1');
+    expect(store.current?.runId).toBe('r1');
+    expect(store.workflow.kind).toBe('attached');
+  });
+
+  it('renames a run at once, forgets one that was deleted, and says what went wrong', async () => {
+    host.answers.set('run.list', () => [state('finished')]);
+    const store = await ready();
+    host.answers.set('run.describe', ({ name }) => state('finished', 'r1', { name: String(name) }));
+    expect(await store.describe('r1', { name: 'better' })).toBe(true);
+    expect(store.current?.name).toBe('better');
+    host.answers.set('run.describe', () => {
+      throw new AppError('disk-full', 'The disk is full.');
+    });
+    expect(await store.describe('r1', { note: 'x' })).toBe(false);
+    expect(useNoticeStore().notices).toMatchObject([{ text: 'The disk is full.' }]);
+    emit({ event: 'runDeleted', runId: 'r1' });
+    expect([store.runs, store.drawn, store.current]).toEqual([[], [], null]);
   });
 });

@@ -4,8 +4,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LabEvent } from '#core/contract/labApi.ts';
 import type { NormStatistics, StatisticsPass } from '#core/contract/normStatistics.ts';
 import type { RunPhase, RunState } from '#core/contract/run.ts';
+import { createDocument } from '#core/document/create.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { runFixture } from '../runs/testing/runFixture.ts';
+import { useProjectStore } from './projectStore.ts';
 import { useRunStore } from './runStore.ts';
 import { useStatisticsStore } from './statisticsStore.ts';
 
@@ -32,11 +35,9 @@ vi.mock('../client/useLab.ts', () => ({
   }),
 }));
 
-const state = (runId: string, phase: RunPhase = 'finished'): RunState => ({
-  ...{ runId, name: runId, phase, progress: null, epoch: 0, epochs: 2, step: 0, steps: 4 },
-  ...{ imagesPerSecond: 0, etaMs: null, precision: 'f32', threads: 1, backend: 'native' },
-  ...{ result: null, error: null, lastCheckpointAt: 1 },
-});
+const PROJECT = createDocument('Birds', 'p1');
+const state = (runId: string, phase: RunPhase = 'finished'): RunState =>
+  runFixture({ runId, phase, lastCheckpointAt: 1 });
 const MOVING: NormStatistics = {
   weights: 'raw',
   kind: 'moving-average',
@@ -73,6 +74,7 @@ beforeEach(() => {
 });
 
 async function opened() {
+  useProjectStore().open(PROJECT);
   const store = useStatisticsStore();
   await settle();
   return store;
@@ -181,5 +183,18 @@ describe('statisticsStore', () => {
     await nextTick();
     expect(store.work).toBeUndefined();
     expect(useRunStore().runs).toHaveLength(2);
+  });
+
+  it('shows no other project’s statistics, unless they are asked for', async () => {
+    const theirs = { ...state('theirs'), project: { id: 'p2', name: 'Cats', hash: null } };
+    host.answers.set('run.list', () => [theirs]);
+    const store = await opened();
+    expect(store.runs).toEqual([]);
+    expect(store.view.kind).toBe('none');
+    store.choose('theirs');
+    expect(store.run).toBeUndefined();
+    useRunStore().showsOthers = true;
+    await settle();
+    expect(store.run?.runId).toBe('theirs');
   });
 });

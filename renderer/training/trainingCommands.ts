@@ -1,20 +1,43 @@
-import { isLive } from '../runs/workflow.ts';
+import { answerToTrain, isLive } from '../runs/workflow.ts';
 import type { AppCommand } from '../stores/commandStore.ts';
 import { useLayoutStore } from '../stores/layoutStore.ts';
+import { usePreferencesStore } from '../stores/preferencesStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { useRunStore } from '../stores/runStore.ts';
+import { useTrainViewStore } from '../stores/trainViewStore.ts';
 import { useUiStore } from '../stores/uiStore.ts';
 import { translate } from '../ui/i18n.ts';
 
-/** Shows the Train tab, which says what is about to happen or what is missing, and starts if nothing is. */
+/** Starts a run and brings its card into view; what forbids it comes into view instead. */
+export function useStartNow(): () => Promise<void> {
+  const runs = useRunStore();
+  const view = useTrainViewStore();
+  return async () => {
+    view.side = 'plan';
+    await runs.start();
+    if (runs.workflow.kind === 'attached') view.side = 'run';
+  };
+}
+
+/** What Train does, from wherever it is pressed: shows the run that trains, what stands in the way, or the plan; or starts. */
 export function useTrain(): () => Promise<void> {
   const runs = useRunStore();
   const layout = useLayoutStore();
   const ui = useUiStore();
+  const view = useTrainViewStore();
+  const preferences = usePreferencesStore();
+  const startNow = useStartNow();
   return async () => {
+    const answer = answerToTrain({
+      workflow: runs.workflow,
+      blocker: runs.blocker,
+      isPlanInView: view.isPlanInView,
+      skipsPlan: preferences.skipsPlan,
+    });
     ui.isWelcomeOpen = false;
+    view.side = answer === 'showRun' ? 'run' : 'plan';
     layout.showDock('train');
-    if (runs.blocker === null) await runs.start();
+    if (answer === 'start') await startNow();
   };
 }
 
@@ -22,7 +45,8 @@ export function useTrain(): () => Promise<void> {
 export function trainingCommands(): readonly AppCommand[] {
   const runs = useRunStore();
   const project = useProjectStore();
-  const isPhase = (phase: string): boolean => runs.current?.phase === phase;
+  /** Of the project in front: the run in view may be another's. */
+  const live = () => runs.own.find(isLive);
   const training = (
     id: string,
     keys: readonly string[],
@@ -36,27 +60,25 @@ export function trainingCommands(): readonly AppCommand[] {
     isEnabled,
     run,
   });
-  const canStart = (): boolean =>
-    project.active !== null && runs.actions.canStart && !(runs.current !== null && isLive(runs.current));
   return [
-    training('train', ['Ctrl+Enter'], canStart, useTrain()),
+    training('train', ['Ctrl+Enter'], () => project.active !== null, useTrain()),
     training(
       'pause',
       ['Ctrl+Alt+P'],
-      () => isPhase('running'),
-      () => runs.pause(),
+      () => live()?.phase === 'running',
+      () => runs.pause(live()?.runId),
     ),
     training(
       'resume',
       ['Ctrl+Alt+R'],
-      () => isPhase('paused'),
-      () => runs.resume(),
+      () => live()?.phase === 'paused',
+      () => runs.resume(live()?.runId),
     ),
     training(
       'stop',
       ['Ctrl+Alt+Enter'],
       () => runs.actions.canStop,
-      () => runs.stop(),
+      () => runs.stop(live()?.runId),
     ),
   ];
 }

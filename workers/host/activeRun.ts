@@ -21,11 +21,14 @@ export class ActiveRun {
   private runningSince: number | null = null;
   private toldAt = 0;
 
-  /** `begin`: what is known at the start; a run that is taken up has its checkpoint. `onEnd` is called before the last state is told: whoever hears that may start the next run. */
+  /** `begin`: what is known at the start; a run that is taken up has its checkpoint. `onEnd` is waited for before the last state is told: whoever hears that may start the next run. */
   constructor(
     begin: RunState,
     request: TrainerRequest,
-    { tell, onEnd }: { readonly tell: (event: LabEvent) => void; readonly onEnd: () => void },
+    {
+      tell,
+      onEnd,
+    }: { readonly tell: (event: LabEvent) => void; readonly onEnd: (state: RunState) => Promise<void> },
   ) {
     this.tell = tell;
     this.current = begin;
@@ -37,9 +40,11 @@ export class ActiveRun {
         (result) => afterFinish(this.current, result),
         (thrown: unknown) => afterFailure(this.current, toErrorData(thrown)),
       )
-      .then((state) => {
-        onEnd();
-        this.update(state, true);
+      .then(async (state) => {
+        await onEnd(state);
+        // Renamed while it ended.
+        const { name, note } = this.current;
+        this.update({ ...state, name, note }, true);
       })
       .catch(() => undefined); // telling the screen must never bring the host down
   }
@@ -55,6 +60,12 @@ export class ActiveRun {
 
   resume(): void {
     this.handle.resume();
+  }
+
+  /** Another name or note. */
+  describe(change: Partial<Pick<RunState, 'name' | 'note'>>): RunState {
+    this.update({ ...this.current, ...change }, true);
+    return this.current;
   }
 
   stop(): void {

@@ -13,6 +13,7 @@ import { ProjectService } from './projectService.ts';
 import { readingThread, type ReadingThread } from './readingThread.ts';
 import { RecalibrationService } from './recalibrationService.ts';
 import { RunService } from './runService.ts';
+import { findTrash } from './trash.ts';
 import { NORMLAB_VERSION } from './version.ts';
 
 export interface LabHostOptions {
@@ -42,7 +43,8 @@ export function createLabHost(options: LabHostOptions): LabHost {
   const tell = (event: LabEvent): void => connections.tell(event);
   const grants = new FileGrants(options.roots);
   const reading = readingThread({ cacheFolder: options.home.cache }, tell);
-  const runs = new RunService(options.home, grants, tell, reading);
+  const trash = findTrash(options.home.runs);
+  const runs = new RunService(options.home, grants, tell, { reading, trash });
   const exports = new ExportService((runId) => runs.folderOf(runId), options.home.cache, grants, tell);
   const recalibrations = new RecalibrationService(runs, options.home.cache, tell, reading);
   const handlers = {
@@ -77,7 +79,7 @@ function handlersOf(
 ): Omit<LabHandlers, RunMethods | RecalibrationMethods | ReadingMethods> {
   const projects = new ProjectService(options.home, grants);
   return {
-    'lab.describe': () => describeLab(grants, options.sampleFolder),
+    'lab.describe': () => describeLab(grants, options),
     'files.list': ({ folder }) => listFolder(grants, folder),
     'files.grant': ({ path }) => grantTypedPath(grants, path),
     'project.open': ({ file }) => projects.open(file),
@@ -173,6 +175,12 @@ function runHandlers(runs: RunService, exports: ExportService): Pick<LabHandlers
       return {};
     },
     'run.list': () => runs.list(),
+    'run.details': ({ runId }) => runs.details(runId),
+    'run.describe': ({ runId, ...change }) => runs.describe(runId, change),
+    'run.delete': async ({ runId, isFinal }) => {
+      await runs.delete(runId, isFinal);
+      return {};
+    },
     'run.metrics': ({ runId, from }) => runs.metrics(runId, from),
     'run.export': (request) => exports.export(request),
     'run.cancelExport': ({ exportId }) => {
@@ -182,7 +190,8 @@ function runHandlers(runs: RunService, exports: ExportService): Pick<LabHandlers
   };
 }
 
-function describeLab(grants: FileGrants, sampleFolder: string | null): LabResult<'lab.describe'> {
+function describeLab(grants: FileGrants, { sampleFolder, home }: LabHostOptions): LabResult<'lab.describe'> {
+  const hasTrash = findTrash(home.runs) !== null;
   const { backend, problem } = chooseBackend();
   return {
     version: NORMLAB_VERSION,
@@ -192,5 +201,6 @@ function describeLab(grants: FileGrants, sampleFolder: string | null): LabResult
     precisions: [...backend.precisions],
     threads: resolveThreads(0),
     sampleFolder: sampleFolder === null ? null : grants.grant(sampleFolder, 'folder'),
+    hasTrash,
   };
 }

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
+import type { RunAbout, RunDetails } from '#core/contract/runAbout.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { documentHash } from '#core/document/documentHash.ts';
 import { MetricsReaders } from '../trainer/metricsReader.ts';
 import { runFolderAt } from '../trainer/runFolder.ts';
 import type { TrainerRequest } from '../trainer/trainerClient.ts';
@@ -11,9 +13,12 @@ import { ActiveRun } from './activeRun.ts';
 import type { FileGrants } from './fileGrants.ts';
 import type { LabHome } from './labHome.ts';
 import type { ReadingThread } from './readingThread.ts';
+import { changeAbout } from './runAboutFile.ts';
+import { deleteRun, described, detailsOf } from './runKeeping.ts';
 import { newRunState } from './runState.ts';
 import { parseProject } from './projectService.ts';
 import { readRun, readRuns } from './runsOnDisk.ts';
+import type { Trash } from './trash.ts';
 
 /** How long closing waits for a trainer's last checkpoint. */
 const CLOSE_TIMEOUT_MS = 30_000;
@@ -25,6 +30,13 @@ export interface RunRequest {
   readonly validation: string | null;
 }
 
+export interface RunServiceOptions {
+  /** Reads the runs on the disk in a thread of its own; without it, this one does. */
+  readonly reading?: ReadingThread | null;
+  /** Where deleted runs go; null where the system has none. */
+  readonly trash?: Trash | null;
+}
+
 /** Starts, steers and remembers training runs; each lives in a folder of its own and in a worker thread while it trains. */
 export class RunService {
   private readonly home: LabHome;
@@ -33,20 +45,23 @@ export class RunService {
   private readonly reading: ReadingThread | null;
   private readonly active = new Map<string, ActiveRun>();
   private readonly readers = new MetricsReaders();
-  /** Name of the run whose files somebody else works on. */
-  private held: string | null = null;
+  /** The run whose files somebody else works on. */
+  private held: { readonly runId: string; readonly name: string } | null = null;
+  /** Runs whose end the user asked for; closing the lab ends them too, and that is an interruption. */
+  private readonly stoppedByUser = new Set<string>();
+  private readonly trash: Trash | null;
 
-  /** `reading` reads the runs on the disk in a thread of its own; without it, this one does. */
   constructor(
     home: LabHome,
     grants: FileGrants,
     tell: (event: LabEvent) => void,
-    reading: ReadingThread | null = null,
+    { reading = null, trash = null }: RunServiceOptions = {},
   ) {
     this.reading = reading;
     this.home = home;
     this.grants = grants;
     this.tell = tell;
+    this.trash = trash;
   }
 
   start(request: RunRequest): { runId: string } {
@@ -56,7 +71,9 @@ export class RunService {
     const train = this.grants.resolve(request.train, 'folder', 'read');
     const validation =
       request.validation === null ? null : this.grants.resolve(request.validation, 'folder', 'read');
-    this.launch(runId, request.name, { document, train, validation, resume: false });
+    const project = { id: document.id, name: document.name, hash: documentHash(document) };
+    const begin = { ...newRunState(runId, request.name), project, startedAt: Date.now() };
+    this.launch(begin, { document, train, validation, resume: false });
     return { runId };
   }
 
@@ -87,14 +104,48 @@ export class RunService {
         'run-exists',
         `${state.name} is finished: ask for more epochs, or start a new run to train further.`,
       );
-    this.refuseSecondRun(); // reading took a while
+    await changeAbout(this.folderOf(runId), ({ end: _former, ...about }) => about);
+    this.refuseSecondRun(); // reading and writing took a while
+    const { name, note, project, startedAt, lastCheckpointAt } = state;
+    const begin = { ...newRunState(runId, name), note, project, startedAt, lastCheckpointAt };
     const wish = epochs === undefined ? {} : { wish: { epochs } };
-    const request = { document: null, train: null, validation: null, resume: true, ...wish };
-    this.launch(runId, state.name, request, state.lastCheckpointAt);
+    this.launch(begin, { document: null, train: null, validation: null, resume: true, ...wish });
   }
 
   stop(runId: string): void {
-    this.mustBeActive(runId).stop();
+    const run = this.mustBeActive(runId);
+    this.stoppedByUser.add(runId);
+    run.stop();
+  }
+
+  /** How a run was started. Throws `AppError`: 'run-not-found' or 'run-invalid'. */
+  details(runId: string): Promise<RunDetails> {
+    return detailsOf(this.folderOf(runId));
+  }
+
+  /** Gives a run another name or note, in its folder and for all who watch. Throws 'run-not-found', and as `writeFileAtomic` does. */
+  async describe(runId: string, change: Pick<RunAbout, 'name' | 'note'>): Promise<RunState> {
+    const about = await changeAbout(this.folderOf(runId), (former) => described(former, change));
+    const run = this.active.get(runId);
+    if (run !== undefined)
+      return run.describe({ name: about.name ?? run.state.name, note: about.note ?? '' });
+    const state = await readRun(this.home.runs, runId);
+    if (state === null) throw notThere(runId);
+    this.tell({ event: 'runState', state });
+    return state;
+  }
+
+  /**
+   * Deletes a run that nobody works on: into the trash, or for good with `isFinal`. Throws `AppError`: 'run-not-found', 'run-busy', 'io'
+   * where there is no trash, and as `deleteRun` does.
+   */
+  async delete(runId: string, isFinal: boolean): Promise<void> {
+    const folder = this.folderOf(runId);
+    this.refuseDeletion(runId);
+    if (!isFinal && this.trash === null)
+      throw new AppError('io', 'This system has no trash for the run: it can only be deleted for good.');
+    await deleteRun(folder, isFinal ? null : this.trash);
+    this.tell({ event: 'runDeleted', runId });
   }
 
   async list(): Promise<RunState[]> {
@@ -121,7 +172,7 @@ export class RunService {
     this.folderOf(runId);
     const state = await readRun(this.home.runs, runId);
     this.refuseHold(runId); // reading took a while
-    this.held = state?.name ?? runId;
+    this.held = { runId, name: state?.name ?? runId };
     return () => {
       this.held = null;
     };
@@ -130,8 +181,7 @@ export class RunService {
   /** The folder of a run that exists. */
   folderOf(runId: string): string {
     const folder = join(this.home.runs, runId);
-    if (runId === '.' || runId === '..' || !existsSync(folder))
-      throw new AppError('run-not-found', `There is no run ${runId}.`);
+    if (runId === '.' || runId === '..' || !existsSync(folder)) throw notThere(runId);
     return folder;
   }
 
@@ -154,15 +204,28 @@ export class RunService {
   }
 
   private launch(
-    runId: string,
-    name: string,
+    begin: RunState,
     request: Pick<TrainerRequest, 'document' | 'train' | 'validation' | 'resume' | 'wish'>,
-    lastCheckpointAt: number | null = null,
   ): void {
+    const { runId, name } = begin;
     const whole = { ...request, name, out: join(this.home.runs, runId), cacheFolder: this.home.cache };
-    const onEnd = (): void => void this.active.delete(runId);
-    const begin = { ...newRunState(runId, name), lastCheckpointAt };
+    const onEnd = async (state: RunState): Promise<void> => {
+      // A full disk costs the note of the end, not the end.
+      await this.noteEnd(state).catch(() => undefined);
+      this.stoppedByUser.delete(runId);
+      this.active.delete(runId);
+    };
     this.active.set(runId, new ActiveRun(begin, whole, { tell: this.tell, onEnd }));
+  }
+
+  /** Writes into the run folder that the user stopped the run, or why it failed, so that the next lab knows. */
+  private async noteEnd({ runId, phase, error }: RunState): Promise<void> {
+    const kind = phase === 'stopped' && !this.stoppedByUser.has(runId) ? null : phase;
+    if (kind !== 'stopped' && kind !== 'failed') return;
+    const { manifest } = runFolderAt(join(this.home.runs, runId)).files;
+    if (!existsSync(manifest)) return; // it ended before it was a run
+    const end = { kind, at: Date.now(), error };
+    await changeAbout(join(this.home.runs, runId), (about) => ({ ...about, end }));
   }
 
   private mustBeActive(runId: string): ActiveRun {
@@ -180,6 +243,13 @@ export class RunService {
         'run-exists',
         `${other.state.name} is still training: stop it first, or wait for its end.`,
       );
+  }
+
+  private refuseDeletion(runId: string): void {
+    const run = this.active.get(runId);
+    if (run !== undefined)
+      throw new AppError('run-busy', `${run.state.name} is still training: stop it before you delete it.`);
+    if (this.held?.runId === runId) this.refuseBesideHold();
   }
 
   private refuseHold(runId: string): void {
@@ -200,9 +270,13 @@ export class RunService {
     if (this.held === null) return;
     throw new AppError(
       'run-busy',
-      `The BatchNorm statistics of ${this.held} are being measured: wait for the end of that, or cancel it first.`,
+      `The BatchNorm statistics of ${this.held.name} are being measured: wait for the end of that, or cancel it first.`,
     );
   }
+}
+
+function notThere(runId: string): AppError {
+  return new AppError('run-not-found', `There is no run ${runId}.`);
 }
 
 /** Sorts by time, reads well in a file manager: `20261121-093000-my-network-3f9a`. */

@@ -3,13 +3,19 @@ import type { RunResult } from '#core/contract/runResult.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
 import type { TrainEvent } from '../trainer/trainEvents.ts';
 
+/** Until the trainer's thread says what it does. */
+const STARTING = { label: 'Starting the trainer', done: 0, total: 0 };
+
 /** A run that was just asked for. */
 export function newRunState(runId: string, name: string): RunState {
   return {
     runId,
     name,
+    note: '',
+    project: null,
+    startedAt: null,
     phase: 'preparing',
-    progress: null,
+    progress: STARTING,
     epoch: 0,
     epochs: 0,
     step: 0,

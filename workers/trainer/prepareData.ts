@@ -236,6 +236,8 @@ async function openSet(
   label: string,
 ): Promise<ImageSet> {
   const { target, cacheFolder, memoryBudgetBytes, signal } = request;
+  // Looking for pictures that are decoded already takes a while, and tells nothing.
+  request.onProgress(label, 0, part.indices.length);
   return openImageSet({
     ...part,
     target,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { DataPlan } from '#core/contract/dataPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { documentHash } from '#core/document/documentHash.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
@@ -160,6 +161,8 @@ async function newManifest(
     createdAt: new Date().toISOString(),
     normlabVersion: NORMLAB_VERSION,
     project: serializeDocument(document),
+    projectId: document.id,
+    documentHash: documentHash(document),
     classNames: [...found.classNames],
     preprocessing: await preprocessingOf(data.train, request.target),
     data: {

@@ -35,6 +35,10 @@ export const shell = {
     theme: 'Theme',
     themes: { system: 'As the system', dark: 'Dark', light: 'Light' },
     language: 'Language',
+    showPlan: 'Show the plan before each start',
+    announce: 'Notify me when a run ends',
+    announceHelp: 'A notification of the system, while this window is hidden.',
+    announceDenied: 'The browser or the system forbids notifications: allow them there first.',
   },
   dock: {
     name: 'Panels',

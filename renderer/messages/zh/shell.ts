@@ -36,6 +36,10 @@ export const shell: Messages['shell'] = {
     theme: '主题',
     themes: { system: '跟随系统', dark: '深色', light: '浅色' },
     language: '语言',
+    showPlan: '每次开始前显示计划',
+    announce: '运行结束时通知我',
+    announceHelp: '当此窗口隐藏时，由系统发出通知。',
+    announceDenied: '浏览器或系统禁止通知：请先在那里允许。',
   },
   dock: {
     name: '面板',

@@ -6,6 +6,7 @@ import { ExportService } from '../exportService.ts';
 import { FileGrants } from '../fileGrants.ts';
 import { RecalibrationService } from '../recalibrationService.ts';
 import { RunService } from '../runService.ts';
+import type { Trash } from '../trash.ts';
 import { tinyProject, type HostFolder } from './hostFolder.ts';
 
 /** For tests of the host: the services of runs over a home folder, and everything that they told. */
@@ -18,7 +19,7 @@ export class RunLab {
   readonly train: string;
   private readonly listeners = new Set<() => void>();
 
-  constructor(folder: HostFolder) {
+  constructor(folder: HostFolder, trash: Trash | null = null) {
     const grants = new FileGrants([folder.root]);
     this.grants = grants;
     this.train = grants.grant(folder.at('train')).grant;
@@ -26,7 +27,7 @@ export class RunLab {
       this.events.push(event);
       for (const listener of this.listeners) listener();
     };
-    this.runs = new RunService(folder.home, grants, tell);
+    this.runs = new RunService(folder.home, grants, tell, { trash });
     this.exports = new ExportService((runId) => this.runs.folderOf(runId), folder.home.cache, grants, tell);
     this.recalibrations = new RecalibrationService(this.runs, folder.home.cache, tell);
   }

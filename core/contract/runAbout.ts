@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { errorDataSchema } from './run.ts';
+
+/** A line of text. */
+export const runName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^\P{Cc}+$/u);
+export const runNote = z.string().max(4000);
+
+/** `about.json`: what is said of a run beside what it was started with. All of it may be absent, and so may the file. */
+export const runAboutSchema = z.object({
+  /** Instead of the name in `run.json`. */
+  name: runName.optional(),
+  note: runNote.optional(),
+  /** How its training ended before its time, when somebody was there to tell; absent after a crash, and while it goes on. */
+  end: z
+    .object({
+      kind: z.enum(['stopped', 'failed']),
+      /** Milliseconds since 1970. */
+      at: z.number(),
+      /** Why it failed. */
+      error: errorDataSchema.nullable(),
+    })
+    .optional(),
+});
+export type RunAbout = z.infer<typeof runAboutSchema>;
+
+/** How a run was started, for its card. */
+export const runDetailsSchema = z.object({
+  /** The project as it was trained, as its JSON text. */
+  project: z.string(),
+  normlabVersion: z.string(),
+  trainFolder: z.string(),
+  validationFolder: z.string().nullable(),
+  trainImages: z.number(),
+  validationImages: z.number(),
+  classes: z.number(),
+  backendDescription: z.string(),
+});
+export type RunDetails = z.infer<typeof runDetailsSchema>;

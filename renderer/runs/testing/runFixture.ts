@@ -1,0 +1,27 @@
+import type { RunState } from '#core/contract/run.ts';
+
+/** For tests: a run of the project `p1`, `given` in place of what it has by itself. */
+export function runFixture(given: Partial<RunState> = {}): RunState {
+  return {
+    runId: 'r1',
+    name: given.runId ?? 'r1',
+    note: '',
+    project: { id: 'p1', name: 'Birds', hash: 'h1' },
+    startedAt: 1,
+    phase: 'finished',
+    progress: null,
+    epoch: 0,
+    epochs: 2,
+    step: 0,
+    steps: 4,
+    imagesPerSecond: 0,
+    etaMs: null,
+    precision: 'f32',
+    threads: 1,
+    backend: 'native',
+    result: null,
+    error: null,
+    lastCheckpointAt: null,
+    ...given,
+  };
+}

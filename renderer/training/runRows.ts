@@ -1,0 +1,82 @@
+import type { RunState } from '#core/contract/run.ts';
+import { EPOCH_COLUMNS, STEP_COLUMNS, type RunSeries } from '../charts/runSeries.ts';
+import { formatDuration, formatShare, formatValue } from '../runs/formatDuration.ts';
+
+export interface RunRow {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly help?: string | undefined;
+}
+
+export interface RunRowFormats {
+  readonly nowMs: number;
+  count(value: number): string;
+  date(ms: number): string;
+  t(key: string, values?: Record<string, unknown>): string;
+}
+
+/** The figures of a run, line by line; `series` null: its numbers are not here. */
+export function runRows(run: RunState, series: RunSeries | null, format: RunRowFormats): RunRow[] {
+  const { t } = format;
+  const none = t('training.run.none');
+  const best = series?.best ?? null;
+  const statistics = series?.statistics ?? null;
+  const last = (value: number | undefined): string => formatValue(value ?? NaN);
+  return [
+    { name: 'step', label: t('training.run.step'), value: stepFigure(run, format) },
+    {
+      name: 'valAccuracy',
+      label: t('training.run.valAccuracy'),
+      value: formatShare(series?.epochs.last(EPOCH_COLUMNS.valAccuracy) ?? null),
+    },
+    {
+      name: 'best',
+      label: best ? t('training.run.best', { epoch: best.epoch }) : t('training.run.bestNone'),
+      value: formatShare(best?.valAccuracy ?? null),
+    },
+    { name: 'loss', label: t('training.run.loss'), value: last(series?.steps.last(STEP_COLUMNS.loss)) },
+    { name: 'lr', label: t('training.run.lr'), value: last(series?.steps.last(STEP_COLUMNS.lr)) },
+    {
+      name: 'warmedUp',
+      label: t('training.run.warmedUp'),
+      value: statistics ? `${Math.round(statistics.warmedUp * 100)} %` : none,
+    },
+    {
+      name: 'drift',
+      label: t('training.run.drift'),
+      value: statistics ? `${formatValue(statistics.worstDrift, 2)} σ` : none,
+      help: statistics ? t('training.run.driftHelp', { node: statistics.worstNode }) : undefined,
+    },
+    {
+      name: 'checkpoint',
+      label: t('training.run.checkpoint'),
+      value: run.lastCheckpointAt === null ? none : ago(run.lastCheckpointAt, format),
+      help: run.lastCheckpointAt === null ? undefined : format.date(run.lastCheckpointAt),
+    },
+    { name: 'duration', label: t('training.run.duration'), value: duration(run, series) ?? none },
+    {
+      name: 'started',
+      label: t('training.run.started'),
+      value: run.startedAt === null ? none : format.date(run.startedAt),
+    },
+  ];
+}
+
+function stepFigure({ step, steps }: RunState, { count, t }: RunRowFormats): string {
+  if (steps === 0) return t('training.run.none');
+  return t('training.run.stepOf', { step: count(step), steps: count(steps) });
+}
+
+const HOUR_MS = 3_600_000;
+
+/** How long ago, as long as that is easy to read; the date of what is older. */
+function ago(ms: number, { nowMs, date, t }: RunRowFormats): string {
+  return nowMs - ms < HOUR_MS ? t('training.run.ago', { time: formatDuration(nowMs - ms) }) : date(ms);
+}
+
+/** Time spent training, pauses left out; null before the first step. */
+function duration({ result }: RunState, series: RunSeries | null): string | null {
+  const ms = result === null ? (series?.steps.lastX('time') ?? NaN) : result.seconds * 1000;
+  return Number.isFinite(ms) ? formatDuration(ms) : null;
+}
