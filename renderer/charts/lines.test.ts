@@ -26,7 +26,7 @@ function run(losses: readonly number[], validation: readonly (number | null)[] =
     lr: 0.1,
     elapsedMs: i * 2000,
   }));
-  series.add(0, [...steps, ...epochs], 2);
+  series.add(0, [...steps, ...epochs]);
   return { runId: 'r', name: 'r', color: '#fff', series };
 }
 
@@ -60,7 +60,7 @@ describe('what only some runs have', () => {
     const series = new RunSeries();
     const step = { kind: 'step' as const, step: 2, loss: 1, gradientNorm: 7, imagesPerSecond: 1, ...at };
     const epoch = { kind: 'epoch' as const, step: 2, loss: 1, valLoss: 2, valAccuracy: 0.6, ...at };
-    series.add(0, [step, { ...epoch, rawValLoss: 3, rawValAccuracy: 0.4 }], 2);
+    series.add(0, [step, { ...epoch, rawValLoss: 3, rawValAccuracy: 0.4 }]);
     return { runId: 'c', name: 'c', color: '#fff', series };
   };
 

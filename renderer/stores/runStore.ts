@@ -25,7 +25,7 @@ export const useRunStore = defineStore('runs', () => {
   const drawing = useDrawnRuns(lab, runs, notices.showError);
   // Last of all: events that waited for a listener come at once.
   const list = useRunList(lab, runs, (state) => {
-    drawing.place(state);
+    drawing.heard(state);
     starting.move({ kind: 'stateCame', state });
   });
   /** The run that was started or attached last: it stays in view while the next one is planned. */
@@ -53,6 +53,7 @@ export const useRunStore = defineStore('runs', () => {
   /** What must be known again after every (re)connection. */
   async function catchUp(): Promise<void> {
     await list.refresh();
+    drawing.colorAll();
     drawing.refill();
     const live = runs.value.find(isLive);
     if (live && current.value === null && workflow.value.kind !== 'starting') await attach(live.runId);

@@ -90,8 +90,9 @@ export const training = {
     loss: 'Training loss',
     lr: 'Learning rate',
     warmedUp: 'Statistics warmed up',
-    drift: 'Drift from batch, worst',
-    driftHelp: 'Largest distance of a stored mean from its batch’s, in standard deviations, at {node}.',
+    drift: 'Drift, largest',
+    driftHelp:
+      'Drift of a block: how far the means of the last batch are from the stored ones, root mean square over the channels of (batch mean − stored mean) / stored standard deviation. This is the largest of all BatchNorm blocks: {node}. Its card shows the same figure.',
     checkpoint: 'Last checkpoint',
     ago: '{time} ago',
     none: '—',

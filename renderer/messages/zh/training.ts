@@ -82,8 +82,9 @@ export const training: Messages['training'] = {
     loss: '训练损失',
     lr: '学习率',
     warmedUp: '统计量预热',
-    drift: '与批次的最大偏移',
-    driftHelp: '存储的均值与该批均值的最大距离，以标准差为单位，位于 {node}。',
+    drift: '最大漂移',
+    driftHelp:
+      '块的漂移：最近一批的均值与存储均值的距离，即各通道（批均值 − 存储均值）/ 存储标准差的均方根。此处是所有 BatchNorm 块中最大的一个：{node}，其卡片显示同一数值。',
     checkpoint: '上次检查点',
     ago: '{time} 前',
     none: '—',
