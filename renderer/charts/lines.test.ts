@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { linesOf, metricsOf, readAt, wholeRange, type DrawnRun, type LineView } from './lines.ts';
+import {
+  linesOf,
+  metricsOf,
+  readBefore,
+  readNearest,
+  wholeRange,
+  type DrawnRun,
+  type LineView,
+} from './lines.ts';
 import { RunSeries } from './runSeries.ts';
 import { yRangeOf } from './yRange.ts';
 
@@ -80,13 +88,13 @@ describe('what only some runs have', () => {
   });
 });
 
-describe('readAt', () => {
-  it('gives exact values of the nearest entry and nothing beyond the end of a training line', () => {
+describe('reading a line', () => {
+  it('gives exact values of the nearest step and nothing beyond the end; of validation never a later one', () => {
     const [raw, , validation] = linesOf(run([4, 2, 1], [3]), 'loss', VIEW);
-    expect(raw && readAt(raw, 1.9)).toEqual({ x: 2, y: 2 });
-    expect(raw && readAt(raw, 9)).toBeNull();
-    expect(validation && readAt(validation, 3.9)).toEqual({ x: 2, y: 3 });
-    expect(validation && readAt(validation, 4.1)).toBeNull();
+    expect(raw && readNearest(raw, 1.9)).toEqual({ x: 2, y: 2 });
+    expect(raw && readNearest(raw, 9)).toBeNull();
+    expect(validation && [1.9, 2, 3].map((x) => readBefore(validation, x))).toEqual([-1, 0, 0]);
+    expect([...(validation?.epochs ?? [])]).toEqual([1]);
   });
 });
 

@@ -50,6 +50,7 @@ describe('RunSeries', () => {
     const bad = (n: number): MetricEvent => step(n, null);
     const badEnd: MetricEvent = { ...epoch(1, 0.1), step: 7, valLoss: null };
     series.add(0, [step(1), bad(2), bad(3), step(4), step(5), bad(6), step(7), badEnd]);
+    series.add(8, [{ ...badEnd, step: 17, loss: null }]);
     expect(series.notFinite.map(({ of, step: at }) => [of, at])).toEqual([
       ['loss', 2],
       ['loss', 6],

@@ -103,8 +103,8 @@ export class RunSeries {
       event.rawValLoss ?? NaN,
       event.rawValAccuracy ?? NaN,
     ];
-    // Without validation both are missing; with it only a loss that is not finite is.
-    const isMissing = event.valLoss === null && event.valAccuracy !== null;
+    // Without validation both are missing; after steps that are not finite themselves it is no news.
+    const isMissing = event.valLoss === null && event.valAccuracy !== null && event.loss !== null;
     const isNewStretch = this.#isFinite(this.epochs, EPOCH_COLUMNS.valLoss) && isMissing;
     if (!this.epochs.append(placeOf(event), values)) return;
     if (isNewStretch) this.#mark('validation', event);
