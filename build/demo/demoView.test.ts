@@ -15,6 +15,7 @@ const plan: TrainEvent & { type: 'plan' } = {
   stepsPerEpoch: 20,
   steps: 40,
   fromStep: 0,
+  fromEpoch: 0,
   precision: 'f32',
   threads: 2,
   backend: 'native',

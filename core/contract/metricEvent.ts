@@ -40,12 +40,11 @@ const statisticsEvent = z.strictObject({
   kind: z.literal('statistics'),
   step: z.number().int(),
   layers: z.array(
-    z.strictObject({
+    // Not strict: files of earlier versions also have `worstDrift` here, which nothing shows any more.
+    z.object({
       node: z.string(),
-      /** Root mean square over channels of (mu_B - mu_run) / sigma_run. */
+      /** Root mean square over channels of (mu_B - mu_run) / sigma_run: `core/batchnorm/drift.ts`. */
       drift: finiteOrNull,
-      /** Largest of its absolute values. */
-      worstDrift: finiteOrNull,
       /** Share of the initial values (0, 1) still in the running statistics: decay^steps. */
       warmup: z.number(),
     }),

@@ -2,6 +2,7 @@
 export interface ChartTheme {
   /** Value of a colour token such as `--series-1`. */
   color(token: string): string;
+  readonly text: string;
   readonly ticks: string;
   readonly grid: string;
   readonly background: string;
@@ -14,6 +15,7 @@ export function readChartTheme(element: Element): ChartTheme {
   const color = (token: string): string => style.getPropertyValue(token).trim();
   return {
     color,
+    text: color('--text'),
     ticks: color('--faint'),
     grid: color('--line'),
     background: color('--panel'),

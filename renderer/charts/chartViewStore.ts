@@ -5,6 +5,7 @@ import { remembered } from '../ui/remembered.ts';
 import type { Metric } from './lines.ts';
 import type { XRange } from './reduce.ts';
 import { X_AXES, type XAxis } from './series.ts';
+import type { YRange } from './yRange.ts';
 import { DEFAULT_SMOOTHING, MAX_SMOOTHING } from './smoothing.ts';
 
 const schema = z.object({
@@ -16,13 +17,20 @@ const schema = z.object({
 });
 type Kept = z.output<typeof schema>;
 
-/** How the curves are looked at: shared by all charts, so that zoom and crosshair move together; settings are remembered. */
+/**
+ * How the curves are looked at. Along x all charts are one, so that crosshair and zoom move together; along y each chart is on its own.
+ * Settings are remembered.
+ */
 export const useChartViewStore = defineStore('chartView', () => {
   const kept = remembered('normlab.charts', schema);
-  /** The part of the x axis that is shown; null shows the whole run. */
+  /** The part of the x axis that all charts show; null shows the whole run. */
   const zoom = shallowRef<XRange | null>(null);
+  /** The part of its y axis that a chart shows; one that is not named follows its values. */
+  const zoomsY = shallowRef<ReadonlyMap<Metric, YRange>>(new Map());
   /** Where the crosshair stands, in x values; null hides it. */
   const hoverX = shallowRef<number | null>(null);
+  /** The run whose lines stand out, while the pointer is on its name. */
+  const highlighted = shallowRef<string | null>(null);
 
   function change(part: Partial<Kept>): void {
     kept.value = { ...kept.value, ...part };
@@ -51,13 +59,34 @@ export const useChartViewStore = defineStore('chartView', () => {
   /** Weight in use: 0 when smoothing is off. */
   const weight = computed(() => (kept.value.isSmoothed ? kept.value.smoothing : 0));
 
+  const zoomY = (metric: Metric): YRange | null => zoomsY.value.get(metric) ?? null;
+  function setZoomY(metric: Metric, range: YRange | null): void {
+    const others = [...zoomsY.value].filter(([other]) => other !== metric);
+    zoomsY.value = new Map(range === null ? others : [...others, [metric, range]]);
+  }
+  /** Shows the whole run in one chart: along y that chart alone, along x all of them. */
+  function resetZoom(metric: Metric): void {
+    zoom.value = null;
+    setZoomY(metric, null);
+  }
+  function resetAll(): void {
+    zoom.value = null;
+    zoomsY.value = new Map();
+  }
+  const isZoomed = (metric: Metric): boolean => zoom.value !== null || zoomsY.value.has(metric);
+
   const isLog = (metric: Metric): boolean => kept.value.logMetrics.includes(metric);
   function toggleLog(metric: Metric): void {
     const { logMetrics } = kept.value;
+    setZoomY(metric, null);
     change({
       logMetrics: isLog(metric) ? logMetrics.filter((other) => other !== metric) : [...logMetrics, metric],
     });
   }
 
-  return { axis, smoothing, isSmoothed, ignoresOutliers, weight, zoom, hoverX, isLog, toggleLog };
+  return {
+    ...{ axis, smoothing, isSmoothed, ignoresOutliers, weight, hoverX, highlighted, isLog, toggleLog },
+    ...{ zoom, zoomY, setZoomY, isZoomed, resetZoom, resetAll },
+    isAnyZoomed: computed(() => zoom.value !== null || zoomsY.value.size > 0),
+  };
 });

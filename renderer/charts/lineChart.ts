@@ -6,26 +6,22 @@ import {
   LogarithmicScale,
   PointElement,
   type ChartDataset,
-  type ScaleOptions,
 } from 'chart.js';
-import type { ChartTheme } from './chartTheme.ts';
+import { drawMarks, type ChartMark } from './chartMarks.ts';
+import { xScale, yScale, type ScalePicture } from './chartScales.ts';
 import type { ChartLine, LineRole } from './lines.ts';
-import type { Point, XRange } from './reduce.ts';
-import { tickLabels } from './tickLabels.ts';
-import type { YRange } from './yRange.ts';
+import type { Point } from './reduce.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
 /** Everything that one picture of a chart is made of. */
-export interface Picture {
+export interface Picture extends ScalePicture {
   readonly lines: readonly ChartLine[];
-  readonly x: XRange;
-  readonly y: YRange;
-  readonly isLog: boolean;
-  readonly theme: ChartTheme;
-  formatX(value: number): string;
-  /** `digits`: how many figures matter. */
-  formatY(value: number, digits?: number): string;
+  readonly marks: readonly ChartMark[];
+  /** The run that stands out; null where none does. */
+  readonly highlighted: string | null;
+  /** How thick lines are, 1 on the screen. */
+  readonly lineScale: number;
 }
 
 export interface LineChart {
@@ -33,15 +29,21 @@ export interface LineChart {
   /** Where an x value stands, in CSS pixels from the canvas's left edge; null while nothing is shown. */
   pixelOf(x: number): number | null;
   valueAt(pixel: number): number | null;
-  /** Left and right edge of the plot, in CSS pixels. */
+  /** The y value at a pixel from the canvas's upper edge. */
+  yAt(pixel: number): number | null;
+  /** The edges of the plot, in CSS pixels. */
   plot(): { left: number; right: number; top: number; bottom: number };
-  /** The picture on its theme's background; null where the browser cannot make one. */
-  png(): Promise<Blob | null>;
   destroy(): void;
 }
 
+/** A size that does not follow the page: for a picture that is kept. `ratio`: pixels of it for each of its CSS pixels. */
+export interface FixedSize {
+  readonly ratio: number;
+}
+
 /** A line chart on `canvas`. Pointers are the caller's business: Chart.js's own events are off. */
-export function createLineChart(canvas: HTMLCanvasElement): LineChart {
+export function createLineChart(canvas: HTMLCanvasElement, fixed: FixedSize | null = null): LineChart {
+  let picture: Picture | null = null;
   const chart = new Chart<'line', Point[]>(canvas, {
     type: 'line',
     data: { datasets: [] },
@@ -49,64 +51,73 @@ export function createLineChart(canvas: HTMLCanvasElement): LineChart {
       parsing: false,
       normalized: true,
       animation: false,
-      responsive: true,
       maintainAspectRatio: false,
+      ...(fixed === null ? { responsive: true } : { responsive: false, devicePixelRatio: fixed.ratio }),
       events: [],
-      layout: { padding: { top: 6, right: 2, bottom: 0, left: 0 } },
+      layout: { padding: { top: 6, right: 4, bottom: 0, left: 0 } },
     },
+    plugins: [
+      {
+        id: 'marks',
+        afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
+          if (picture !== null && scales['x'] !== undefined) drawMarks(ctx, picture, chartArea, scales['x']);
+        },
+      },
+    ],
   });
-  let background = '';
   return {
-    show: (picture) => {
-      ({ background } = picture.theme);
-      chart.data.datasets = picture.lines.map((line) => datasetOf(line, picture.theme));
-      chart.options.scales = { x: xScale(picture), y: yScale(picture) };
+    show: (next) => {
+      picture = next;
+      chart.data.datasets = next.lines.map((line) => datasetOf(line, next));
+      chart.options.scales = { x: xScale(next), y: yScale(next) };
       chart.update('none');
     },
     pixelOf: (x) => chart.scales['x']?.getPixelForValue(x) ?? null,
     valueAt: (pixel) => chart.scales['x']?.getValueForPixel(pixel) ?? null,
+    yAt: (pixel) => chart.scales['y']?.getValueForPixel(pixel) ?? null,
     plot: () => chart.chartArea,
-    png: () => paint(canvas, background),
     destroy: () => chart.destroy(),
   };
 }
 
-function paint(canvas: HTMLCanvasElement, background: string): Promise<Blob | null> {
-  const copy = document.createElement('canvas');
-  copy.width = canvas.width;
-  copy.height = canvas.height;
-  const context = copy.getContext('2d');
-  if (context === null) return Promise.resolve(null);
-  context.fillStyle = background;
-  context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(canvas, 0, 0);
-  return new Promise((resolve) => copy.toBlob(resolve, 'image/png'));
-}
-
-const LOOK: Readonly<Record<LineRole, { width: number; alpha: number; dash: number[]; order: number }>> = {
+/** How a line of each role looks; legends draw the same. */
+export const LINE_LOOK: Readonly<
+  Record<LineRole, { width: number; alpha: number; dash: readonly number[]; order: number }>
+> = {
   raw: { width: 1, alpha: 0.3, dash: [], order: 3 },
   main: { width: 1.6, alpha: 1, dash: [], order: 1 },
   validation: { width: 1.6, alpha: 1, dash: [5, 4], order: 2 },
   rawValidation: { width: 1.4, alpha: 0.7, dash: [1.5, 3], order: 2 },
 };
 
-function datasetOf(line: ChartLine, theme: ChartTheme): ChartDataset<'line', Point[]> {
-  const look = LOOK[line.role];
-  const color = withAlpha(theme.color(line.color), look.alpha);
-  const hasMarks =
-    line.points.length === 1 ||
-    ((line.role === 'validation' || line.role === 'rawValidation') && line.points.length <= 40);
+/** How much is left of the lines beside the one that stands out. */
+const DIMMED = 0.2;
+
+function datasetOf(line: ChartLine, picture: Picture): ChartDataset<'line', Point[]> {
+  const { theme, highlighted, lineScale } = picture;
+  const look = LINE_LOOK[line.role];
+  const isDimmed = highlighted !== null && line.runId !== highlighted;
+  const color = withAlpha(theme.color(line.color), look.alpha * (isDimmed ? DIMMED : 1));
   return {
-    data: [...line.points],
+    data: line.points,
     borderColor: color,
     backgroundColor: color,
-    borderWidth: look.width,
-    borderDash: look.dash,
+    borderWidth: look.width * lineScale,
+    borderDash: look.dash.map((length) => length * lineScale),
     borderJoinStyle: 'round',
-    pointRadius: hasMarks ? 1.6 : 0,
+    pointRadius: pointRadii(line, 1.6 * lineScale),
     pointHoverRadius: 0,
-    order: look.order,
+    order: look.order + (isDimmed ? 10 : 0),
   };
+}
+
+/** Dots at each of few validations, and where a value stands alone between gaps: no line would show it. */
+function pointRadii({ role, points }: ChartLine, radius: number): number | number[] {
+  if (points.length === 1) return radius;
+  if ((role === 'validation' || role === 'rawValidation') && points.length <= 40) return radius;
+  const isGap = (index: number): boolean => !Number.isFinite(points[index]?.y ?? NaN);
+  if (!points.some((_, index) => isGap(index))) return 0;
+  return points.map((_, index) => (isGap(index - 1) && isGap(index + 1) ? radius : 0));
 }
 
 /** `#rrggbb` with an alpha of 0 to 1; other notations are given back as they are. */
@@ -118,46 +129,4 @@ function withAlpha(color: string, alpha: number): string {
       .toString(16)
       .padStart(2, '0')
   );
-}
-
-function xScale(picture: Picture): ScaleOptions<'linear'> {
-  const { theme, x } = picture;
-  return {
-    type: 'linear',
-    min: x.from,
-    max: x.to,
-    border: { display: false },
-    grid: { display: false },
-    ticks: {
-      color: theme.ticks,
-      font: { family: theme.font, size: 11 },
-      maxTicksLimit: 6,
-      maxRotation: 0,
-      autoSkipPadding: 14,
-      align: 'inner',
-      includeBounds: false,
-      callback: (_, index, ticks) => tickLabels(ticks, [picture.formatX])[index],
-    },
-  };
-}
-
-function yScale(picture: Picture): ScaleOptions<'linear'> | ScaleOptions<'logarithmic'> {
-  const { theme, y, isLog } = picture;
-  const byDigits = [3, 4, 5, 6].map((digits) => (value: number) => picture.formatY(value, digits));
-  return {
-    type: isLog ? 'logarithmic' : 'linear',
-    min: y.min,
-    max: y.max,
-    border: { display: false },
-    grid: { color: theme.grid, lineWidth: 1, drawTicks: false },
-    ticks: {
-      color: theme.ticks,
-      font: { family: theme.font, size: 11 },
-      maxTicksLimit: 5,
-      padding: 6,
-      includeBounds: false,
-      callback: (_: unknown, index: number, ticks: readonly { readonly value: number }[]) =>
-        tickLabels(ticks, byDigits)[index],
-    },
-  };
 }

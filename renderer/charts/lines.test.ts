@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { linesOf, metricsOf, readAt, wholeRange, type DrawnRun, type LineView } from './lines.ts';
+import {
+  linesOf,
+  metricsOf,
+  readBefore,
+  readNearest,
+  wholeRange,
+  type DrawnRun,
+  type LineView,
+} from './lines.ts';
 import { RunSeries } from './runSeries.ts';
 import { yRangeOf } from './yRange.ts';
 
@@ -26,7 +34,7 @@ function run(losses: readonly number[], validation: readonly (number | null)[] =
     lr: 0.1,
     elapsedMs: i * 2000,
   }));
-  series.add(0, [...steps, ...epochs], 2);
+  series.add(0, [...steps, ...epochs]);
   return { runId: 'r', name: 'r', color: '#fff', series };
 }
 
@@ -60,7 +68,7 @@ describe('what only some runs have', () => {
     const series = new RunSeries();
     const step = { kind: 'step' as const, step: 2, loss: 1, gradientNorm: 7, imagesPerSecond: 1, ...at };
     const epoch = { kind: 'epoch' as const, step: 2, loss: 1, valLoss: 2, valAccuracy: 0.6, ...at };
-    series.add(0, [step, { ...epoch, rawValLoss: 3, rawValAccuracy: 0.4 }], 2);
+    series.add(0, [step, { ...epoch, rawValLoss: 3, rawValAccuracy: 0.4 }]);
     return { runId: 'c', name: 'c', color: '#fff', series };
   };
 
@@ -80,13 +88,13 @@ describe('what only some runs have', () => {
   });
 });
 
-describe('readAt', () => {
-  it('gives exact values of the nearest entry and nothing beyond the end of a training line', () => {
+describe('reading a line', () => {
+  it('gives exact values of the nearest step and nothing beyond the end; of validation never a later one', () => {
     const [raw, , validation] = linesOf(run([4, 2, 1], [3]), 'loss', VIEW);
-    expect(raw && readAt(raw, 1.9)).toEqual({ x: 2, y: 2 });
-    expect(raw && readAt(raw, 9)).toBeNull();
-    expect(validation && readAt(validation, 3.9)).toEqual({ x: 2, y: 3 });
-    expect(validation && readAt(validation, 4.1)).toBeNull();
+    expect(raw && readNearest(raw, 1.9)).toEqual({ x: 2, y: 2 });
+    expect(raw && readNearest(raw, 9)).toBeNull();
+    expect(validation && [1.9, 2, 3].map((x) => readBefore(validation, x))).toEqual([-1, 0, 0]);
+    expect([...(validation?.epochs ?? [])]).toEqual([1]);
   });
 });
 

@@ -1,4 +1,11 @@
-import { nearestIndex, reduceToMeans, reduceToPoints, type Point, type XRange } from './reduce.ts';
+import {
+  lowerBound,
+  nearestIndex,
+  reduceToMeans,
+  reduceToPoints,
+  type Point,
+  type XRange,
+} from './reduce.ts';
 import { EPOCH_COLUMNS, STEP_COLUMNS, type RunSeries } from './runSeries.ts';
 import type { ColumnHistory, XAxis } from './series.ts';
 import { smooth } from './smoothing.ts';
@@ -36,7 +43,8 @@ const SOURCES: Readonly<Record<Metric, Source>> = {
 };
 
 /** How a line is drawn: `raw` faint behind `main`; `validation` dashed, a point an epoch; `rawValidation` dotted behind it. */
-export type LineRole = 'raw' | 'main' | 'validation' | 'rawValidation';
+export const ROLES = ['main', 'raw', 'validation', 'rawValidation'] as const;
+export type LineRole = (typeof ROLES)[number];
 
 export interface ChartLine {
   readonly runId: string;
@@ -47,6 +55,8 @@ export interface ChartLine {
   /** Every entry, for exact readings. */
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** Of a validation line: the epoch at whose end each entry was measured. */
+  readonly epochs?: Float64Array;
 }
 
 export interface DrawnRun {
@@ -106,9 +116,9 @@ function epochLine(
 ): ChartLine[] {
   if (column === null) return [];
   const history = run.series.epochs.history(column, view.axis);
-  return history.mean.some((value) => Number.isFinite(value))
-    ? [line(run, role, history, history.mean, view)]
-    : [];
+  if (!history.mean.some((value) => Number.isFinite(value))) return [];
+  const epochs = run.series.epochs.history(column, 'epoch').x;
+  return [{ ...line(run, role, history, history.mean, view), epochs }];
 }
 
 function line(
@@ -126,17 +136,18 @@ function columnsOf(view: LineView): number {
   return Math.max(50, view.columns);
 }
 
-/**
- * Exact value of a line nearest to `x`, with the x it stands at; null in an empty line or beyond its end. Validation holds until the
- * next would have been due.
- */
-export function readAt(of: ChartLine, x: number): Point | null {
+/** Exact value of a line nearest to `x`, with the x it stands at; null in an empty line or beyond its end. */
+export function readNearest(of: ChartLine, x: number): Point | null {
   const last = of.x.at(-1);
-  if (last === undefined) return null;
-  const due = of.role === 'validation' || of.role === 'rawValidation' ? last - (of.x.at(-2) ?? 0) : 0;
-  if (x > last + due) return null;
+  if (last === undefined || x > last) return null;
   const index = nearestIndex(of.x, x);
   return { x: of.x[index] ?? NaN, y: of.y[index] ?? NaN };
+}
+
+/** Index of the last entry of a line at `x` or before it; -1 where all stand behind it. */
+export function readBefore(of: ChartLine, x: number): number {
+  const above = lowerBound(of.x, x);
+  return of.x[above] === x ? above : above - 1;
 }
 
 /** From the smallest to the largest x of all lines; null when there is none. */

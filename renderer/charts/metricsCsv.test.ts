@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { csvFile, csvRows } from './metricsCsv.ts';
 
 describe('metricsCsv', () => {
-  it('writes steps and epochs, leaves statistics out and gaps empty', () => {
+  it('writes steps and epochs where they say, leaves statistics out and gaps empty, and names what is not finite', () => {
     const rows = csvRows('a "b", c', [
       {
         kind: 'step',
         step: 1,
-        epoch: 0,
+        epoch: 0.25,
         loss: null,
         accuracy: 0.5,
         lr: 0.1,
@@ -21,15 +21,15 @@ describe('metricsCsv', () => {
         epoch: 1,
         loss: 2,
         accuracy: 0.5,
-        valLoss: 3,
-        valAccuracy: null,
+        valLoss: null,
+        valAccuracy: 0.75,
         lr: 0.1,
         elapsedMs: 4,
       },
     ]);
     expect(rows).toEqual([
-      '"a ""b"", c",step,1,0,3,,0.5,,,0.1,9,,,',
-      '"a ""b"", c",epoch,1,1,4,2,0.5,3,,0.1,,,,',
+      '"a ""b"", c",step,1,0.25,3,NaN,0.5,,,0.1,9,,,',
+      '"a ""b"", c",epoch,1,1,4,2,0.5,NaN,0.75,0.1,,,,',
     ]);
     const lines = csvFile(rows).split('\r\n');
     expect(lines[0]?.split(',').length).toBe(14);

@@ -1,4 +1,11 @@
-import { readAt, type ChartLine, type DrawnRun, type LineRole } from './lines.ts';
+import { readBefore, readNearest, type ChartLine, type DrawnRun, type LineRole } from './lines.ts';
+import { nearestIndex } from './reduce.ts';
+
+/** A validation value with the end of the epoch at which it was measured. */
+export interface ValidationReading {
+  readonly value: number;
+  readonly epoch: number;
+}
 
 /** The numbers of one run in one chart, at the crosshair or at its newest. */
 export interface Reading {
@@ -9,10 +16,10 @@ export interface Reading {
   readonly main: number;
   /** As measured; null where `main` is the measured value itself. */
   readonly raw: number | null;
-  /** Null where the run has none. */
-  readonly validation: number | null;
-  /** Of the raw weights beside their moving average; null where the run has none. */
-  readonly rawValidation: number | null;
+  /** The last one measured at the crosshair or before it; null where there is none. */
+  readonly validation: ValidationReading | null;
+  /** Of the raw weights beside their moving average; null where there is none. */
+  readonly rawValidation: ValidationReading | null;
 }
 
 /** A row a run, largest value first; at `x`, or at the newest values for null. */
@@ -21,33 +28,47 @@ export function readingsOf(
   runs: readonly Omit<DrawnRun, 'series'>[],
   x: number | null,
 ): Reading[] {
-  const at = (runId: string, role: LineRole): number | null => {
-    const line = lines.find((candidate) => candidate.runId === runId && candidate.role === role);
-    if (line === undefined) return null;
-    return x === null ? newest(line) : (readAt(line, x)?.y ?? NaN);
-  };
+  const find = (runId: string, role: LineRole): ChartLine | undefined =>
+    lines.find((line) => line.runId === runId && line.role === role);
   const rows = runs.flatMap(({ runId, name, color }) => {
-    const main = at(runId, 'main');
-    const validation = at(runId, 'validation');
-    // NaN where a run has ended before the crosshair, null where it never had such a line.
-    if (main === null && validation === null) return [];
+    const [main, raw] = [find(runId, 'main'), find(runId, 'raw')];
+    const [validation, rawValidation] = [find(runId, 'validation'), find(runId, 'rawValidation')];
+    if (main === undefined && validation === undefined) return [];
     return [
       {
-        runId,
-        name,
-        color,
-        main: main ?? NaN,
-        raw: at(runId, 'raw'),
-        validation,
-        rawValidation: at(runId, 'rawValidation'),
+        ...{ runId, name, color },
+        main: main === undefined ? NaN : trained(main, x),
+        raw: raw === undefined ? null : trained(raw, x),
+        validation: measured(validation, x),
+        rawValidation: measured(rawValidation, x),
       },
     ];
   });
   return rows.sort((a, b) => rank(b.main) - rank(a.main));
 }
 
-function newest(line: ChartLine): number {
-  return line.y.at(-1) ?? NaN;
+/**
+ * Where a crosshair at `x` stands: at the entry nearest to it of any line, so that what it reads is of that very step; at `x` itself
+ * without lines.
+ */
+export function snapX(lines: readonly ChartLine[], x: number): number {
+  let best: number | null = null;
+  for (const line of lines) {
+    const near = line.x[nearestIndex(line.x, x)];
+    if (near !== undefined && (best === null || Math.abs(near - x) < Math.abs(best - x))) best = near;
+  }
+  return best ?? x;
+}
+
+/** NaN where the run has ended before the crosshair. */
+function trained(line: ChartLine, x: number | null): number {
+  return x === null ? (line.y.at(-1) ?? NaN) : (readNearest(line, x)?.y ?? NaN);
+}
+
+function measured(line: ChartLine | undefined, x: number | null): ValidationReading | null {
+  const index = line === undefined ? -1 : readBefore(line, x ?? Infinity);
+  const [value, epoch] = [line?.y[index], line?.epochs?.[index]];
+  return value === undefined || epoch === undefined ? null : { value, epoch };
 }
 
 function rank(value: number): number {

@@ -16,16 +16,27 @@ export const EPOCH_COLUMNS = {
 
 const EPOCH_SIZES = { windowRows: 2048, buckets: 1024 };
 
-/** Newest word on the stored BatchNorm statistics, worst block first. */
+/** Newest word on the stored BatchNorm statistics. */
 export interface StatisticsNow {
-  /** Of each BatchNorm block: distance of its stored means from the batch’s, root mean square over channels, in standard deviations. */
+  /** Drift of each BatchNorm block, in standard deviations (`core/batchnorm/drift.ts`); NaN when not finite. */
   readonly drifts: ReadonlyMap<string, number>;
-  /** Largest `|mu_B - mu_run| / sigma_run` of any channel, in standard deviations; NaN when not finite. */
-  readonly worstDrift: number;
-  readonly worstNode: string;
+  /** Largest of them, and the block that has it; one that is not finite counts as the largest. */
+  readonly largestDrift: number;
+  readonly largestNode: string;
   /** Share of the running statistics that comes from batches seen, 0 to 1: least of all blocks. */
   readonly warmedUp: number;
 }
+
+/** The beginning of a stretch of losses that are not finite. */
+export interface NotFinite {
+  readonly of: 'loss' | 'validation';
+  readonly step: number;
+  readonly epoch: number;
+  readonly elapsedMs: number;
+}
+
+/** Stretches that are remembered: a run that is not finite now and then must not cost memory for each of its steps. */
+const MAX_NOT_FINITE = 100;
 
 /** What is known of one run's metrics. Not reactive: whoever shows it counts its versions. */
 export class RunSeries {
@@ -33,6 +44,7 @@ export class RunSeries {
   readonly epochs = new SampleTable(6, EPOCH_SIZES);
   #next = 0;
   #statistics: StatisticsNow | null = null;
+  readonly #notFinite: NotFinite[] = [];
   #best: { readonly epoch: number; readonly valAccuracy: number } | null = null;
 
   /** Number of the first event not yet taken. */
@@ -44,6 +56,11 @@ export class RunSeries {
     return this.#statistics;
   }
 
+  /** Where the loss was not finite, in order: each stretch of such values once, at its beginning. */
+  get notFinite(): readonly NotFinite[] {
+    return this.#notFinite;
+  }
+
   /** Best validation accuracy so far, at its first epoch (from 1). */
   get best(): { readonly epoch: number; readonly valAccuracy: number } | null {
     return this.#best;
@@ -51,23 +68,22 @@ export class RunSeries {
 
   /**
    * Takes the events numbered from `first` on; those known already are passed over. False, and nothing taken, when events
-   * before `first` are missing: the caller must ask for them. `stepsPerEpoch` places steps on the epoch axis.
+   * before `first` are missing: the caller must ask for them. An event stands on the epoch axis where it says.
    */
-  add(first: number, events: readonly MetricEvent[], stepsPerEpoch: number): boolean {
+  add(first: number, events: readonly MetricEvent[]): boolean {
     if (first > this.#next) return false;
-    for (const event of events.slice(this.#next - first)) this.#take(event, stepsPerEpoch);
+    for (const event of events.slice(this.#next - first)) this.#take(event);
     this.#next = Math.max(this.#next, first + events.length);
     return true;
   }
 
-  #take(event: MetricEvent, stepsPerEpoch: number): void {
-    if (event.kind === 'step') this.#takeStep(event, stepsPerEpoch);
-    else if (event.kind === 'epoch') this.#takeEpoch(event, stepsPerEpoch);
+  #take(event: MetricEvent): void {
+    if (event.kind === 'step') this.#takeStep(event);
+    else if (event.kind === 'epoch') this.#takeEpoch(event);
     else this.#statistics = summarizeStatistics(event);
   }
 
-  #takeStep(event: StepEvent, stepsPerEpoch: number): void {
-    const epoch = event.step / stepsPerEpoch;
+  #takeStep(event: StepEvent): void {
     const values = [
       event.loss ?? NaN,
       event.accuracy ?? NaN,
@@ -75,11 +91,11 @@ export class RunSeries {
       event.imagesPerSecond,
       event.gradientNorm ?? NaN,
     ];
-    this.steps.append([event.step, epoch, event.elapsedMs], values);
+    const isNewStretch = this.#isFinite(this.steps, STEP_COLUMNS.loss) && event.loss === null;
+    if (this.steps.append(placeOf(event), values) && isNewStretch) this.#mark('loss', event);
   }
 
-  #takeEpoch(event: EpochEvent, stepsPerEpoch: number): void {
-    const epoch = event.step / stepsPerEpoch;
+  #takeEpoch(event: EpochEvent): void {
     const values = [
       event.loss ?? NaN,
       event.accuracy,
@@ -88,24 +104,41 @@ export class RunSeries {
       event.rawValLoss ?? NaN,
       event.rawValAccuracy ?? NaN,
     ];
-    if (!this.epochs.append([event.step, epoch, event.elapsedMs], values)) return;
+    // Without validation both are missing; after steps that are not finite themselves it is no news.
+    const isMissing = event.valLoss === null && event.valAccuracy !== null && event.loss !== null;
+    const isNewStretch = this.#isFinite(this.epochs, EPOCH_COLUMNS.valLoss) && isMissing;
+    if (!this.epochs.append(placeOf(event), values)) return;
+    if (isNewStretch) this.#mark('validation', event);
     if (!isBetterEpoch(event.valAccuracy, this.#best)) return;
-    this.#best = { epoch: Math.round(epoch), valAccuracy: event.valAccuracy };
+    this.#best = { epoch: event.epoch, valAccuracy: event.valAccuracy };
+  }
+
+  /** Whether the newest value is finite; true before the first. */
+  #isFinite(table: SampleTable, column: number): boolean {
+    return table.length === 0 || Number.isFinite(table.last(column));
+  }
+
+  #mark(of: NotFinite['of'], { step, epoch, elapsedMs }: StepEvent | EpochEvent): void {
+    if (this.#notFinite.length < MAX_NOT_FINITE) this.#notFinite.push({ of, step, epoch, elapsedMs });
   }
 }
 
+function placeOf({ step, epoch, elapsedMs }: StepEvent | EpochEvent): readonly [number, number, number] {
+  return [step, epoch, elapsedMs];
+}
+
 function summarizeStatistics(event: StatisticsEvent): StatisticsNow | null {
-  let worst: { node: string; drift: number } | null = null;
+  let largest: { node: string; drift: number } | null = null;
   let coldest = 0;
   for (const layer of event.layers) {
-    const drift = layer.worstDrift ?? Infinity;
-    if (worst === null || drift > worst.drift) worst = { node: layer.node, drift };
+    const drift = layer.drift ?? Infinity;
+    if (largest === null || drift > largest.drift) largest = { node: layer.node, drift };
     coldest = Math.max(coldest, layer.warmup);
   }
-  if (worst === null) return null;
+  if (largest === null) return null;
   return {
-    worstDrift: Number.isFinite(worst.drift) ? worst.drift : NaN,
-    worstNode: worst.node,
+    largestDrift: Number.isFinite(largest.drift) ? largest.drift : NaN,
+    largestNode: largest.node,
     drifts: new Map(event.layers.map((layer) => [layer.node, layer.drift ?? NaN])),
     warmedUp: 1 - coldest,
   };

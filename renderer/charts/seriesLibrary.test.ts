@@ -29,7 +29,7 @@ describe('SeriesLibrary', () => {
     const { fetch } = disk(7);
     const changed = vi.fn();
     const library = new SeriesLibrary(fetch, changed);
-    await library.follow('r', 10);
+    await library.follow('r');
     expect(library.get('r')?.steps.length).toBe(7);
     library.take('r', 7, steps(7, 9));
     expect(library.get('r')?.steps.length).toBe(9);
@@ -39,7 +39,7 @@ describe('SeriesLibrary', () => {
   it('fills a gap in live events from disk', async () => {
     const { fetch, state } = disk(2);
     const library = new SeriesLibrary(fetch, () => undefined);
-    await library.follow('r', 10);
+    await library.follow('r');
     state.length = 6;
     library.take('r', 5, steps(5, 6));
     await vi.waitFor(() => {
@@ -50,11 +50,28 @@ describe('SeriesLibrary', () => {
   it('looks again when live events ran ahead during the filling', async () => {
     const { fetch, state } = disk(2);
     const library = new SeriesLibrary(fetch, () => undefined);
-    const following = library.follow('r', 10);
+    const following = library.follow('r');
     library.take('r', 4, steps(4, 5));
     state.length = 5;
     await following;
     expect(library.get('r')?.next).toBe(5);
+  });
+
+  it('reads a run anew that was taken up from a checkpoint', async () => {
+    const { fetch, state } = disk(9);
+    const library = new SeriesLibrary(fetch, () => undefined);
+    await library.follow('r');
+    const before = library.get('r');
+    // Cut at the checkpoint, after four events; a reading of the file as it was is still under way.
+    library.refill();
+    state.length = 4;
+    library.restart('r');
+    await vi.waitFor(() => {
+      expect(library.get('r')?.next).toBe(4);
+    });
+    expect(library.get('r')).not.toBe(before);
+    library.take('r', 4, steps(4, 6));
+    expect(library.get('r')?.steps.lastX('step')).toBe(6);
   });
 
   it('passes over runs that nobody follows', () => {
@@ -67,8 +84,8 @@ describe('SeriesLibrary', () => {
     const { fetch } = disk(2);
     fetch.mockRejectedValueOnce(new Error('gone'));
     const library = new SeriesLibrary(fetch, () => undefined);
-    await expect(library.follow('r', 10)).rejects.toThrow('gone');
-    await library.follow('r', 10);
+    await expect(library.follow('r')).rejects.toThrow('gone');
+    await library.follow('r');
     expect(library.get('r')?.next).toBe(2);
   });
 });

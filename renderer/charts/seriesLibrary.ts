@@ -6,8 +6,7 @@ import { RunSeries } from './runSeries.ts';
 export type FetchMetrics = (runId: string, from: number) => Promise<LabResult<'run.metrics'>>;
 
 interface Followed {
-  readonly series: RunSeries;
-  stepsPerEpoch: number;
+  series: RunSeries;
   /** The filling under way; null when there is none. */
   filling: Promise<void> | null;
   /** Live events were refused for a gap while filling, so another look at the disk is needed. */
@@ -31,25 +30,30 @@ export class SeriesLibrary {
   }
 
   /** Begins to keep a run's metrics, or looks once more at the disk; done when history is in. Rejects as `fetch` does. */
-  follow(runId: string, stepsPerEpoch: number): Promise<void> {
-    const known = this.#runs.get(runId);
-    const run = known ?? { series: new RunSeries(), stepsPerEpoch, filling: null, hasGap: false };
-    run.stepsPerEpoch = stepsPerEpoch;
+  follow(runId: string): Promise<void> {
+    const run = this.#runs.get(runId) ?? { series: new RunSeries(), filling: null, hasGap: false };
     this.#runs.set(runId, run);
     return this.#fill(runId, run);
   }
 
-  /** Corrects the length of an epoch, in steps, for what comes from now on. */
-  place(runId: string, stepsPerEpoch: number): void {
+  /**
+   * Forgets a run's numbers and reads them anew: one that is taken up from a checkpoint does again what it did after it, and its
+   * events are numbered from there.
+   */
+  restart(runId: string): void {
     const run = this.#runs.get(runId);
-    if (run !== undefined) run.stepsPerEpoch = stepsPerEpoch;
+    if (run === undefined || run.series.next === 0) return;
+    run.series = new RunSeries();
+    // A reading under way may have begun before: it looks at the disk once more.
+    run.hasGap = true;
+    this.#fill(runId, run).catch(() => undefined);
   }
 
   /** Live events, numbered from `first`; those of a run that nobody follows are passed over. */
   take(runId: string, first: number, events: readonly MetricEvent[]): void {
     const run = this.#runs.get(runId);
     if (run === undefined) return;
-    if (run.series.add(first, events, run.stepsPerEpoch)) this.#changed();
+    if (run.series.add(first, events)) this.#changed();
     else if (run.filling === null) this.#fill(runId, run).catch(() => undefined);
     else run.hasGap = true;
   }
@@ -70,9 +74,12 @@ export class SeriesLibrary {
     do {
       run.hasGap = false;
       for (;;) {
-        const from = run.series.next;
+        const { series } = run;
+        const from = series.next;
         const { events, next } = await this.#fetch(runId, from);
-        run.series.add(from, events, run.stepsPerEpoch);
+        // What was read of the numbers before a restart is of no use.
+        if (series !== run.series) continue;
+        series.add(from, events);
         if (events.length > 0) this.#changed();
         if (events.length === 0 || next <= from) break;
       }

@@ -1,14 +1,21 @@
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import { useChartViewStore } from './chartViewStore.ts';
+import { dragZoom, type CanvasPoint, type DragZoom } from './dragZoom.ts';
 import type { LineChart } from './lineChart.ts';
+import type { ChartLine, Metric } from './lines.ts';
+import { snapX } from './readings.ts';
 
-/** Shortest drag that zooms, in CSS pixels: less is a click. */
-const MIN_DRAG_PX = 6;
-
-/** Pointer on a chart: moving sets the crosshair of all charts, dragging across zooms them, double-click shows the whole run. */
-export function useChartPointer(chart: ShallowRef<LineChart | null>): {
-  /** The stretch being dragged, in CSS pixels from the canvas's left edge; null while nothing is. */
-  readonly drag: ComputedRef<{ left: number; width: number } | null>;
+/**
+ * Pointer on a chart: moving sets the crosshair of all charts. Dragging along x zooms all of them, along y this one, across both;
+ * double-click shows the whole run.
+ */
+export function useChartPointer(
+  chart: ShallowRef<LineChart | null>,
+  lines: ShallowRef<readonly ChartLine[]>,
+  metric: Metric,
+): {
+  /** What is being dragged over, in CSS pixels of the canvas; null while nothing is. */
+  readonly drag: ComputedRef<DragZoom | null>;
   onDown(event: PointerEvent): void;
   onMove(event: PointerEvent): void;
   onUp(event: PointerEvent): void;
@@ -16,45 +23,50 @@ export function useChartPointer(chart: ShallowRef<LineChart | null>): {
   onDoubleClick(): void;
 } {
   const view = useChartViewStore();
-  const from = shallowRef<number | null>(null);
-  const to = shallowRef(0);
+  const start = shallowRef<CanvasPoint | null>(null);
+  const now = shallowRef<CanvasPoint>({ x: 0, y: 0 });
 
-  function pixelIn(event: PointerEvent): number {
-    const { left, right } = chart.value?.plot() ?? { left: 0, right: 0 };
-    return Math.min(right, Math.max(left, event.offsetX));
+  function pointOf(event: PointerEvent): CanvasPoint {
+    const { left, right, top, bottom } = chart.value?.plot() ?? { left: 0, right: 0, top: 0, bottom: 0 };
+    const clamp = (value: number, from: number, to: number): number => Math.min(to, Math.max(from, value));
+    return { x: clamp(event.offsetX, left, right), y: clamp(event.offsetY, top, bottom) };
   }
 
-  const drag = computed(() =>
-    from.value === null || Math.abs(to.value - from.value) < MIN_DRAG_PX
-      ? null
-      : { left: Math.min(from.value, to.value), width: Math.abs(to.value - from.value) },
-  );
+  function zoomTo(wanted: DragZoom, on: LineChart): void {
+    if (wanted.x) {
+      const [from, to] = [on.valueAt(wanted.x.from), on.valueAt(wanted.x.to)];
+      if (from !== null && to !== null && to > from) view.zoom = { from, to };
+    }
+    if (wanted.y) {
+      // Pixels count downwards.
+      const [min, max] = [on.yAt(wanted.y.to), on.yAt(wanted.y.from)];
+      if (min !== null && max !== null && max > min) view.setZoomY(metric, { min, max });
+    }
+  }
+
+  const drag = computed(() => (start.value === null ? null : dragZoom(start.value, now.value)));
 
   return {
     drag,
     onDown: (event) => {
       if (event.button !== 0) return;
-      from.value = pixelIn(event);
-      to.value = from.value;
+      start.value = pointOf(event);
+      now.value = start.value;
       (event.currentTarget as Element).setPointerCapture(event.pointerId);
     },
     onMove: (event) => {
-      to.value = pixelIn(event);
-      view.hoverX = chart.value?.valueAt(to.value) ?? null;
+      now.value = pointOf(event);
+      const x = chart.value?.valueAt(now.value.x) ?? null;
+      view.hoverX = x === null ? null : snapX(lines.value, x);
     },
     onUp: () => {
-      const stretch = drag.value;
-      from.value = null;
-      if (stretch === null || chart.value === null) return;
-      const start = chart.value.valueAt(stretch.left);
-      const end = chart.value.valueAt(stretch.left + stretch.width);
-      if (start !== null && end !== null && end > start) view.zoom = { from: start, to: end };
+      const wanted = drag.value;
+      start.value = null;
+      if (wanted !== null && chart.value !== null) zoomTo(wanted, chart.value);
     },
     onLeave: () => {
       view.hoverX = null;
     },
-    onDoubleClick: () => {
-      view.zoom = null;
-    },
+    onDoubleClick: () => view.resetZoom(metric),
   };
 }

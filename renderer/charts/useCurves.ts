@@ -1,68 +1,95 @@
 import { onBeforeUnmount, onMounted, shallowRef, watch, type ShallowRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { formatValue } from '../runs/formatDuration.ts';
 import { useRunStore } from '../stores/runStore.ts';
+import { notFiniteOf, type ChartMark } from './chartMarks.ts';
 import { readChartTheme, watchTheme } from './chartTheme.ts';
 import { useChartViewStore } from './chartViewStore.ts';
-import { createLineChart, type LineChart } from './lineChart.ts';
+import { createLineChart, type LineChart, type Picture } from './lineChart.ts';
 import { linesOf, wholeRange, type ChartLine, type Metric } from './lines.ts';
 import { oncePerFrame } from './oncePerFrame.ts';
-import type { XRange } from './reduce.ts';
 import { yRangeOf } from './yRange.ts';
+
+/** Letters of the axes, in CSS pixels. */
+const FONT_SIZE = 11;
 
 /** Draws a metric of all drawn runs on a canvas, anew whenever numbers, view, size or theme change, at most once a frame. */
 export function useCurves(
   canvas: ShallowRef<HTMLCanvasElement | null>,
   metric: Metric,
-  format: { x(value: number): string; y(value: number, digits?: number): string },
 ): {
   readonly chart: ShallowRef<LineChart | null>;
   readonly lines: ShallowRef<readonly ChartLine[]>;
   /** Counts pictures: what lies over the canvas moves with it. */
   readonly pictures: ShallowRef<number>;
+  /** What is to be drawn `columns` pixels wide, in the colours at `element`. */
+  pictureOf(columns: number, element: Element): Picture;
 } {
   const store = useRunStore();
   const view = useChartViewStore();
+  const { locale } = useI18n();
+  const marks = useMarks(metric);
   const chart = shallowRef<LineChart | null>(null);
   const lines = shallowRef<readonly ChartLine[]>([]);
   const pictures = shallowRef(0);
 
-  function shownRange(): XRange {
-    return view.zoom ?? wholeRange(store.drawn, view.axis) ?? { from: 0, to: 1 };
+  function pictureOf(columns: number, element: Element): Picture {
+    const range = view.zoom ?? wholeRange(store.drawn, view.axis) ?? { from: 0, to: 1 };
+    const isLog = view.isLog(metric);
+    const lineView = { axis: view.axis, smoothing: view.weight, range, columns };
+    const all = store.drawn.flatMap((run) => linesOf(run, metric, lineView));
+    const whole = yRangeOf(all, { isLog, ignoresOutliers: view.ignoresOutliers });
+    return {
+      lines: all,
+      marks: marks(),
+      highlighted: view.highlighted,
+      lineScale: 1,
+      axis: view.axis,
+      x: range,
+      y: view.zoomY(metric) ?? whole ?? { min: isLog ? 0.1 : 0, max: 1 },
+      isLog,
+      theme: readChartTheme(element),
+      language: locale.value,
+      formatY: formatValue,
+      fontSize: FONT_SIZE,
+    };
   }
 
   const draw = oncePerFrame(() => {
     const element = canvas.value;
     if (chart.value === null || element === null || element.clientWidth === 0) return;
-    const range = shownRange();
-    const isLog = view.isLog(metric);
-    const lineView = { axis: view.axis, smoothing: view.weight, range, columns: element.clientWidth };
-    lines.value = store.drawn.flatMap((run) => linesOf(run, metric, lineView));
-    const y = yRangeOf(lines.value, { isLog, ignoresOutliers: view.ignoresOutliers });
-    chart.value.show({
-      lines: lines.value,
-      x: range,
-      y: y ?? { min: isLog ? 0.1 : 0, max: 1 },
-      isLog,
-      theme: readChartTheme(element),
-      formatX: format.x,
-      formatY: format.y,
-    });
+    const picture = pictureOf(element.clientWidth, element);
+    lines.value = picture.lines;
+    chart.value.show(picture);
     pictures.value += 1;
   });
 
   useLife(canvas, chart, draw);
   watch(
     () => [
-      store.version,
-      store.drawn,
-      view.axis,
-      view.weight,
-      view.zoom,
-      view.ignoresOutliers,
-      view.isLog(metric),
+      ...[store.version, store.drawn, locale.value, view.highlighted, view.isLog(metric)],
+      ...[view.axis, view.weight, view.zoom, view.zoomY(metric), view.ignoresOutliers],
     ],
     draw,
   );
-  return { chart, lines, pictures };
+  return { chart, lines, pictures, pictureOf };
+}
+
+/** The marks of a chart in words: where a loss is not finite, and of which run where there are several. */
+function useMarks(metric: Metric): () => ChartMark[] {
+  const store = useRunStore();
+  const view = useChartViewStore();
+  const { t, locale } = useI18n();
+  return () =>
+    notFiniteOf(store.drawn, metric, view.axis).map(({ run, of, step, x }) => {
+      const words = t(`training.charts.notFinite.${of}`, { step: step.toLocaleString(locale.value) });
+      const named = t('training.charts.ofRun', { run: run.name, words });
+      return {
+        x,
+        color: run.color,
+        words: store.drawn.length > 1 ? [named, words, step.toLocaleString(locale.value)] : [words],
+      };
+    });
 }
 
 /** Makes the chart when its canvas is there, draws on changes of size and theme, and takes it apart at the end. */

@@ -14,14 +14,9 @@ export function nameParts(name: string): { readonly head: string; readonly tail:
   return head === undefined || tail === undefined ? { head: name, tail: '' } : { head, tail };
 }
 
-/** Epoch under way, counted from 1, by the steps done: the one after the last while a finished run has no next. */
-export function currentEpoch(run: {
-  readonly step: number;
-  readonly steps: number;
-  readonly epochs: number;
-}): number {
-  if (run.steps === 0) return Math.min(1, run.epochs);
-  return Math.min(run.epochs, Math.floor((run.step / run.steps) * run.epochs + 1e-9) + 1);
+/** Epoch under way, counted from 1, of a run with `epoch` epochs done; the last one where all are. */
+export function currentEpoch(run: { readonly epoch: number; readonly epochs: number }): number {
+  return Math.min(run.epochs, Math.floor(run.epoch) + 1);
 }
 
 /** Share of the run that is done, 0 to 1; of its preparation while it prepares, null where that is not known. */

@@ -1,18 +1,37 @@
 import { computed, shallowRef, type Ref } from 'vue';
+import { z } from 'zod';
 import type { RunState } from '#core/contract/run.ts';
 import type { DrawnRun } from '../charts/lines.ts';
 import { oncePerFrame } from '../charts/oncePerFrame.ts';
 import { SeriesLibrary } from '../charts/seriesLibrary.ts';
 import type { Lab } from '../client/useLab.ts';
+import { remembered } from '../ui/remembered.ts';
+import { COLOR_COUNT, colorsOf, colorsWith, colorToken } from './runColors.ts';
 import { isLive } from './workflow.ts';
 
-/** Colours for runs drawn together: `--series-1` … of the theme. */
-const COLORS = 6;
+const colorSchema = z.object({
+  colors: z
+    .record(
+      z.string(),
+      z
+        .number()
+        .int()
+        .min(0)
+        .max(COLOR_COUNT - 1),
+    )
+    .catch({})
+    .default({}),
+});
 
 /** Which runs are drawn, in which colour, and their numbers. `failed` hears when a run's numbers cannot be read. */
 export function useDrawnRuns(lab: Lab, runs: Ref<readonly RunState[]>, failed: (thrown: unknown) => void) {
+  const palette = usePalette();
+  const drawnIds = shallowRef<readonly string[]>([]);
   /** Colour number of each run that is drawn. */
-  const colors = shallowRef<ReadonlyMap<string, number>>(new Map());
+  const colors = computed(
+    (): ReadonlyMap<string, number> =>
+      new Map(drawnIds.value.map((runId) => [runId, palette.all.value.get(runId) ?? 0])),
+  );
   /** Counts changes of metrics, at most one a frame: what draws them watches it. */
   const version = shallowRef(0);
   const library = new SeriesLibrary(
@@ -21,29 +40,28 @@ export function useDrawnRuns(lab: Lab, runs: Ref<readonly RunState[]>, failed: (
   );
   lab.on('metrics', ({ runId, first, events }) => library.take(runId, first, events));
 
+  /** Counts the times that a run's numbers were begun anew. */
+  const restarts = shallowRef(0);
   const drawn = computed((): DrawnRun[] =>
     runs.value.flatMap((run) => {
       const color = colors.value.get(run.runId);
-      const series = library.get(run.runId);
+      const series = restarts.value < 0 ? undefined : library.get(run.runId);
       if (color === undefined || series === undefined) return [];
-      return [{ runId: run.runId, name: run.name, color: `--series-${color + 1}`, series }];
+      return [{ runId: run.runId, name: run.name, color: colorToken(color), series }];
     }),
   );
 
   /** Adds a run to the charts or takes it off them. */
-  function draw(run: RunState, isDrawn: boolean): void {
-    const next = new Map(colors.value);
-    if (!isDrawn) next.delete(run.runId);
-    else if (!next.has(run.runId)) next.set(run.runId, freeColor(next));
-    if (isDrawn) follow(run);
-    colors.value = next;
-  }
-
-  function follow(run: RunState): void {
-    library.follow(run.runId, stepsPerEpoch(run)).catch((thrown: unknown) => {
-      // A run that is still being prepared has nothing on disk: its numbers will come live, from the first on.
-      if (!isLive(run)) failed(thrown);
-    });
+  function draw({ runId, ...run }: RunState, isDrawn: boolean): void {
+    const others = drawnIds.value.filter((other) => other !== runId);
+    if (isDrawn) {
+      palette.all.value = colorsWith(runId, others, palette.all.value);
+      library.follow(runId).catch((thrown: unknown) => {
+        // A run that is still being prepared has nothing on disk: its numbers will come live, from the first on.
+        if (!isLive({ runId, ...run })) failed(thrown);
+      });
+    }
+    drawnIds.value = isDrawn ? [...others, runId] : others;
   }
 
   return {
@@ -51,18 +69,37 @@ export function useDrawnRuns(lab: Lab, runs: Ref<readonly RunState[]>, failed: (
     version,
     drawn,
     draw,
-    /** The length of an epoch is known only when a run has been prepared. */
-    place: (run: RunState) => library.place(run.runId, stepsPerEpoch(run)),
+    heard: onTakenUp((runId) => {
+      library.restart(runId);
+      restarts.value += 1;
+    }),
+    /** Gives each run of the lab a colour, and forgets those of runs that are no more. */
+    colorAll: () => palette.keep(runs.value.map(({ runId }) => runId)),
     refill: () => library.refill(),
   };
 }
 
-function freeColor(used: ReadonlyMap<string, number>): number {
-  const taken = new Set(used.values());
-  const free = Array.from({ length: COLORS }, (_, color) => color).find((color) => !taken.has(color));
-  return free ?? used.size % COLORS;
+/** The colours of all runs, remembered. */
+function usePalette() {
+  const kept = remembered('normlab.runColors', colorSchema);
+  const all = computed({
+    get: (): ReadonlyMap<string, number> => new Map(Object.entries(kept.value.colors)),
+    set: (next) => {
+      kept.value = { colors: Object.fromEntries(next) };
+    },
+  });
+  /** `runIds`: newest first, as the lab lists them. */
+  const keep = (runIds: readonly string[]): void => {
+    all.value = colorsOf(runIds.toReversed(), all.value);
+  };
+  return { all, keep };
 }
 
-function stepsPerEpoch(run: RunState): number {
-  return Math.max(1, run.steps / Math.max(1, run.epochs));
+/** Hears each state of a run. One that is taken up again has its file cut at the checkpoint: `restart` reads its numbers anew. */
+function onTakenUp(restart: (runId: string) => void): (state: RunState) => void {
+  const preparing = new Set<string>();
+  return ({ runId, phase }) => {
+    if (phase === 'preparing') preparing.add(runId);
+    else if (preparing.delete(runId)) restart(runId);
+  };
 }

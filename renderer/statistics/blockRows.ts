@@ -49,7 +49,7 @@ function figuresOf({ mean, variance }: Change): NonNullable<BlockRow['change']> 
     worstMeanChannel: mean.worstChannel,
     before: formatValue(variance.before),
     after: formatValue(variance.after),
-    factor: `× ${formatValue(variance.worstFactor)}`,
+    factor: `× ${formatValue(variance.worstFactor, DIGITS)}`,
     worstFactorChannel: variance.worstChannel,
   };
 }

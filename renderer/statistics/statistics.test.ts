@@ -62,7 +62,7 @@ describe('the rows of the table', () => {
     const [first, second] = blockRows({ ...statistics, pass });
     expect(first).toMatchObject({
       isFrozen: false,
-      change: { mean: '0.043 σ', worstMean: '0.2 σ', before: '0.813', after: '0.7', factor: '× 0.612' },
+      change: { mean: '0.043 σ', worstMean: '0.2 σ', before: '0.813', after: '0.7', factor: '× 0.61' },
       error: { mean: '0.012 σ', variance: '3.4 %' },
     });
     expect(second).toMatchObject({ isFrozen: true, change: null, error: null });

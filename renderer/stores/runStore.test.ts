@@ -119,7 +119,7 @@ describe('runStore', () => {
     await store.start();
     expect(store.current?.phase).toBe('preparing');
     emit({ event: 'runState', state: state('running') });
-    const step = { epoch: 0, loss: 2, accuracy: 0.1, lr: 0.1, imagesPerSecond: 5, elapsedMs: 1 };
+    const step = { epoch: 0.5, loss: 2, accuracy: 0.1, lr: 0.1, imagesPerSecond: 5, elapsedMs: 1 };
     emit({ event: 'metrics', runId: 'r1', first: 0, events: [{ kind: 'step', step: 1, ...step }] });
     await settle();
     expect(store.actions).toMatchObject({ canPause: true, canStart: false });
@@ -198,13 +198,37 @@ describe('runStore', () => {
     expect(store.current?.phase).toBe('finished');
   });
 
-  it('gives runs drawn together different colours', async () => {
+  it('keeps the colour of a run, in whatever order runs are drawn', async () => {
+    const runs = Array.from({ length: 7 }, (_, i) => state('finished', `r${i}`));
+    host.answers.set('run.list', () => runs);
     const store = useRunStore();
-    for (let i = 0; i < 6; i += 1) store.draw(state('finished', `r${i}`), true);
-    store.draw(state('finished', 'r2'), false);
-    store.draw(state('finished', 'again'), true);
-    expect(new Set(store.colors.values()).size).toBe(6);
-    expect(store.colors.get('again')).toBe(2);
+    await settle();
+    for (const run of runs) store.draw(run, true);
+    const colors = new Map(store.colors);
+    expect(new Set(colors.values()).size).toBe(7);
+    for (const run of runs) store.draw(run, false);
+    for (const run of runs.toReversed()) store.draw(run, true);
+    for (const { runId } of runs) expect(store.colors.get(runId)).toBe(colors.get(runId));
+  });
+
+  it('reads the numbers of a run anew that is taken up from its checkpoint', async () => {
+    host.answers.set('run.list', () => [state('interrupted')]);
+    const store = useRunStore();
+    await settle();
+    const step = { epoch: 1, loss: 2, accuracy: 0.1, lr: 0.1, imagesPerSecond: 5, elapsedMs: 1 };
+    const events = [1, 2, 3].map((n) => ({ kind: 'step', step: n, ...step }));
+    host.answers.set('run.metrics', ({ from }) => ({
+      events: events.slice(Number(from)),
+      next: Math.max(Number(from), events.length),
+    }));
+    store.draw(state('interrupted'), true);
+    await settle();
+    expect(store.drawn[0]?.series.steps.length).toBe(3);
+    emit({ event: 'runState', state: state('preparing') });
+    events.length = 1;
+    emit({ event: 'runState', state: state('running') });
+    await settle();
+    expect(store.drawn[0]?.series.steps.length).toBe(1);
   });
 
   it('shows a project its own runs, though another has blocks of the same names; others only when asked', async () => {

@@ -36,7 +36,7 @@ export const useRunStore = defineStore('runs', () => {
   // Last of all: events that waited for a listener come at once.
   const list = useRunList(lab, all, {
     heard: (state) => {
-      drawing.place(state);
+      drawing.heard(state);
       heard(state);
     },
     gone,
@@ -53,6 +53,7 @@ export const useRunStore = defineStore('runs', () => {
   /** What must be known again after every (re)connection. */
   async function catchUp(): Promise<void> {
     await list.refresh();
+    drawing.colorAll();
     drawing.refill();
   }
 

@@ -10,7 +10,8 @@ export interface RunRow {
 }
 
 export interface RunRowFormats {
-  readonly nowMs: number;
+  /** How long ago a moment was; milliseconds since 1970. */
+  ago(ms: number): string;
   count(value: number): string;
   date(ms: number): string;
   t(key: string, values?: Record<string, unknown>): string;
@@ -45,13 +46,13 @@ export function runRows(run: RunState, series: RunSeries | null, format: RunRowF
     {
       name: 'drift',
       label: t('training.run.drift'),
-      value: statistics ? `${formatValue(statistics.worstDrift, 2)} σ` : none,
-      help: statistics ? t('training.run.driftHelp', { node: statistics.worstNode }) : undefined,
+      value: statistics ? `${formatValue(statistics.largestDrift, 2)} σ` : none,
+      help: statistics ? t('training.run.driftHelp', { node: statistics.largestNode }) : undefined,
     },
     {
       name: 'checkpoint',
       label: t('training.run.checkpoint'),
-      value: run.lastCheckpointAt === null ? none : ago(run.lastCheckpointAt, format),
+      value: run.lastCheckpointAt === null ? none : format.ago(run.lastCheckpointAt),
       help: run.lastCheckpointAt === null ? undefined : format.date(run.lastCheckpointAt),
     },
     { name: 'duration', label: t('training.run.duration'), value: duration(run, series) ?? none },
@@ -66,13 +67,6 @@ export function runRows(run: RunState, series: RunSeries | null, format: RunRowF
 function stepFigure({ step, steps }: RunState, { count, t }: RunRowFormats): string {
   if (steps === 0) return t('training.run.none');
   return t('training.run.stepOf', { step: count(step), steps: count(steps) });
-}
-
-const HOUR_MS = 3_600_000;
-
-/** How long ago, as long as that is easy to read; the date of what is older. */
-function ago(ms: number, { nowMs, date, t }: RunRowFormats): string {
-  return nowMs - ms < HOUR_MS ? t('training.run.ago', { time: formatDuration(nowMs - ms) }) : date(ms);
 }
 
 /** Time spent training, pauses left out; null before the first step. */

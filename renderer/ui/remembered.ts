@@ -7,6 +7,17 @@ export interface Keeper {
   setItem(key: string, value: string): void;
 }
 
+/** What keeps nothing beyond the page: a browser can forbid `localStorage`, and there is none outside of one. */
+const FORGETFUL: Keeper = { getItem: () => null, setItem: () => undefined };
+
+function browserKeeper(): Keeper {
+  try {
+    return localStorage;
+  } catch {
+    return FORGETFUL;
+  }
+}
+
 /** The value kept under `key`, or `schema`'s defaults where nothing readable is kept. Never throws. */
 export function readRemembered<S extends z.ZodType>(keeper: Keeper, key: string, schema: S): z.output<S> {
   try {
@@ -23,7 +34,7 @@ export function readRemembered<S extends z.ZodType>(keeper: Keeper, key: string,
 export function remembered<S extends z.ZodType>(
   key: string,
   schema: S,
-  keeper: Keeper = localStorage,
+  keeper: Keeper = browserKeeper(),
 ): ShallowRef<z.output<S>> {
   const value: ShallowRef<z.output<S>> = shallowRef<z.output<S>>(readRemembered(keeper, key, schema));
   watch(value, (next) => {

@@ -46,7 +46,7 @@ export function afterEvent(state: RunState, event: TrainEvent): RunState {
         epochs: event.epochs,
         steps: event.steps,
         step: event.fromStep,
-        epoch: event.stepsPerEpoch > 0 ? Math.floor(event.fromStep / event.stepsPerEpoch) : 0,
+        epoch: event.fromEpoch,
         precision: event.precision,
         threads: event.threads,
         backend: event.backend,

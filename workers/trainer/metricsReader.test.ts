@@ -100,7 +100,7 @@ describe('a metrics reader', () => {
   });
 
   it('reads a line longer than what it takes from the disk at once', async () => {
-    const layers = numbers(0, 9000).map((n) => ({ node: `bn${n}`, drift: 0.5, worstDrift: 1, warmup: 0 }));
+    const layers = numbers(0, 9000).map((n) => ({ node: `bn${n}`, drift: 0.5, warmup: 0 }));
     const long: MetricEvent = { kind: 'statistics', step: 1, layers };
     await writeFile(file, `${metricLine(long, context)}${lines(2, 1)}`);
     expect((await reader.read(0)).events).toEqual([long, stepEvent(2)]);

@@ -13,7 +13,7 @@ function stepEvent(step: number): MetricEvent {
 const statistics: MetricEvent = {
   kind: 'statistics',
   step: 2,
-  layers: [{ node: 'bn1', drift: 0.5, worstDrift: null, warmup: 0.9 }],
+  layers: [{ node: 'bn1', drift: 0.5, warmup: 0.9 }],
 };
 
 let playground: Playground;

@@ -73,15 +73,11 @@ function statisticsEvent(
   return {
     kind: 'statistics',
     step,
-    layers: layers.map((layer) => {
-      const drift = driftOf(layer, session.layout, session.state, prepared.batchStatistics);
-      return {
-        node: layer.node,
-        drift: finite(drift.rms),
-        worstDrift: finite(drift.worst),
-        warmup: layer.update === null ? 1 : initialShare(layer.update, step),
-      };
-    }),
+    layers: layers.map((layer) => ({
+      node: layer.node,
+      drift: finite(driftOf(layer, session.layout, session.state, prepared.batchStatistics)),
+      warmup: layer.update === null ? 1 : initialShare(layer.update, step),
+    })),
   };
 }
 

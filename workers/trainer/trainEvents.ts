@@ -27,6 +27,8 @@ export const trainEventSchema = z.discriminatedUnion('type', [
     steps: count,
     /** Updates already done: 0 for a fresh run. */
     fromStep: count,
+    /** Epochs already done, a fraction within one. */
+    fromEpoch: z.number().nonnegative(),
     precision: z.string(),
     threads: count,
     backend: z.enum(['native', 'reference']),

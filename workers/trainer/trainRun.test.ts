@@ -123,6 +123,7 @@ describe('a run from its start to its end', () => {
       steps: 10,
       stepsPerEpoch: 5,
       fromStep: 0,
+      fromEpoch: 0,
     });
     expect(events.at(-1)).toMatchObject({ type: 'checkpoint', step: 10 });
   });

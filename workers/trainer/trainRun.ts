@@ -141,7 +141,8 @@ function trainPrograms({
 function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
   const { run, document, manifest, compute, data, notes } = prepared;
   const { epochs, batchSize, remainder, accumulate } = document.training;
-  const { updates: steps } = planEpoch(data.train.size, batchSize, remainder, accumulate);
+  const { updates: steps, batches } = planEpoch(data.train.size, batchSize, remainder, accumulate);
+  const { step: fromStep, epoch, batch } = counters.position;
   return {
     type: 'plan',
     name: manifest.name,
@@ -153,7 +154,8 @@ function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
     epochs,
     stepsPerEpoch: steps,
     steps: steps * epochs,
-    fromStep: counters.position.step,
+    fromStep,
+    fromEpoch: epoch + batch / batches,
     precision: compute.precision,
     threads: compute.threads,
     backend: compute.backend.kind,

@@ -15,7 +15,8 @@ export const editor = {
     count: 'Trained values',
     countWithStatistics: 'Trained values + stored statistics',
     drift: '{drift} σ',
-    driftHelp: 'Live: the stored means are {drift} standard deviations from the batch’s.',
+    driftHelp:
+      'Drift, live: how far the means of the last batch are from the stored ones, root mean square over the channels of (batch mean − stored mean) / stored standard deviation. Now {drift}.',
   },
   canvas: {
     name: 'Network',
@@ -72,7 +73,7 @@ export const editor = {
     cumulative: 'Plain average of all batches since the first step = PyTorch momentum None. Keras has none.',
     cumulativeWarmUp:
       'The first values weigh nothing after one step; late batches count no more than early ones.',
-    gap: 'Batch against stored, now',
+    gap: 'Drift',
     stored: 'What the runs store…',
     smallBatches: 'Groups and renormalization',
     groups: 'A batch of {batch} is {groups} groups of {size}, each normalized by itself.',

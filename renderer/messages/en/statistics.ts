@@ -61,5 +61,7 @@ export const statistics = {
       'How far the measured values may be from those of endlessly many batches: of the mean in standard deviations, of the variance in itself; typical channel.',
     channel: 'Channel {channel}, counted from 0',
     frozen: 'frozen: keeps what it stores',
+    reveal: 'Show {block} on the canvas',
+    elsewhere: '{block}: not in the project in front',
   },
 };

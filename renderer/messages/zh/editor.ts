@@ -16,7 +16,8 @@ export const editor: Messages['editor'] = {
     count: '可训练的值',
     countWithStatistics: '可训练的值 + 存储的统计量',
     drift: '{drift} σ',
-    driftHelp: '实时：存储的均值与当前批次的均值相差 {drift} 个标准差。',
+    driftHelp:
+      '漂移（实时）：最近一批的均值与存储均值的距离，即各通道（批均值 − 存储均值）/ 存储标准差的均方根。当前为 {drift}。',
   },
   canvas: {
     name: '网络',
@@ -60,7 +61,7 @@ export const editor: Messages['editor'] = {
     neverMoves: '衰减为 1 时，存储的统计量永远不变。',
     cumulative: '从第一步起所有批的简单平均 = PyTorch momentum None。Keras 没有。',
     cumulativeWarmUp: '一步之后初始值就不再有权重；后来的批与早先的批同权。',
-    gap: '本批与存储值之差（实时）',
+    gap: '漂移',
     stored: '各次运行所存的统计量…',
     smallBatches: '分组与重归一化',
     groups: '{batch} 的批分为 {groups} 组，每组 {size} 个，各自归一化。',

@@ -46,7 +46,7 @@ export const statistics: Messages['statistics'] = {
     folder: '所测图像上的准确率 {before} → {after}',
   },
   table: {
-    block: '模块',
+    block: '块',
     channels: '通道',
     mean: '均值移动',
     meanHelp: '各通道的均方根，以原先保存的标准差为单位。',
@@ -59,5 +59,7 @@ export const statistics: Messages['statistics'] = {
     errorHelp: '测得的值与无穷多批次结果可能相差多少：均值以标准差为单位，方差为相对值；典型通道。',
     channel: '第 {channel} 通道（从 0 数起）',
     frozen: '已冻结：保留所存的值',
+    reveal: '在画布上显示 {block}',
+    elsewhere: '{block}：不在当前项目中',
   },
 };

@@ -1,0 +1,93 @@
+import type { Scale, ScaleOptions } from 'chart.js';
+import { axisTicks, formatX, yTicks } from './axisTicks.ts';
+import type { ChartTheme } from './chartTheme.ts';
+import type { XRange } from './reduce.ts';
+import type { XAxis } from './series.ts';
+import { tickLabels } from './tickLabels.ts';
+import type { YRange } from './yRange.ts';
+
+/** What the axes of one picture show. */
+export interface ScalePicture {
+  readonly axis: XAxis;
+  readonly x: XRange;
+  readonly y: YRange;
+  readonly isLog: boolean;
+  readonly theme: ChartTheme;
+  readonly language: string;
+  /** `digits`: how many figures matter. */
+  formatY(value: number, digits?: number): string;
+  /** Names of the axes, with their units; a chart on the screen has them in its title and its toolbar. */
+  readonly titles?: { readonly x: string; readonly y: string };
+  /** Size of the words, in CSS pixels. */
+  readonly fontSize: number;
+}
+
+/** Room for a usual word under the x axis and the gap after it, in sizes of a letter; longer words are skipped where they meet. */
+const X_LABEL_SIZES = 4.8;
+/** The same for words above each other. */
+const Y_LABEL_SIZES = 1.7;
+/** Fewest and most digits of a y value. */
+const Y_DIGITS = [3, 4, 5, 6, 7, 8, 9, 10];
+
+/** The x axis: round values, each word centred under its tick, so that none is cut and none meets another. */
+export function xScale(picture: ScalePicture): ScaleOptions<'linear'> {
+  const { axis, x, language, fontSize } = picture;
+  let step = 1;
+  return {
+    type: 'linear',
+    min: x.from,
+    max: x.to,
+    border: { display: false },
+    grid: { display: false },
+    ...titleOf(picture, 'x'),
+    afterBuildTicks: (scale: Scale) => {
+      const room = Math.round(scale.width / (X_LABEL_SIZES * fontSize));
+      const ticks = axisTicks(axis, x, Math.min(8, Math.max(2, room)));
+      ({ step } = ticks);
+      scale.ticks = ticks.values.map((value) => ({ value }));
+    },
+    ticks: {
+      ...lettersOf(picture),
+      maxRotation: 0,
+      autoSkipPadding: fontSize,
+      includeBounds: false,
+      callback: (value) => formatX(axis, Number(value), step, language),
+    },
+  };
+}
+
+/** The y axis, linear or logarithmic; its values have as many digits as tell them apart. */
+export function yScale(picture: ScalePicture): ScaleOptions<'linear'> | ScaleOptions<'logarithmic'> {
+  const { theme, y, isLog } = picture;
+  const byDigits = Y_DIGITS.map((digits) => (value: number) => picture.formatY(value, digits));
+  return {
+    type: isLog ? 'logarithmic' : 'linear',
+    min: y.min,
+    max: y.max,
+    border: { display: false },
+    grid: { color: theme.grid, lineWidth: 1, drawTicks: false },
+    ...titleOf(picture, 'y'),
+    afterBuildTicks: (scale: Scale) => {
+      const room = { isLog, heightPx: scale.height, gapPx: Y_LABEL_SIZES * picture.fontSize };
+      scale.ticks = yTicks(y, room).map((value) => ({ value }));
+    },
+    ticks: {
+      ...lettersOf(picture),
+      autoSkip: false,
+      padding: 6,
+      includeBounds: false,
+      callback: (_: unknown, index: number, ticks: readonly { readonly value: number }[]) =>
+        tickLabels(ticks, byDigits)[index],
+    },
+  };
+}
+
+function lettersOf({ theme, fontSize }: ScalePicture) {
+  return { color: theme.ticks, font: { family: theme.font, size: fontSize } };
+}
+
+function titleOf({ titles, theme, fontSize }: ScalePicture, axis: 'x' | 'y') {
+  if (titles === undefined) return {};
+  const font = { family: theme.font, size: fontSize + 1, weight: 600 as const };
+  return { title: { display: true, text: titles[axis], color: theme.text, font } };
+}

@@ -1,0 +1,60 @@
+import { useI18n } from 'vue-i18n';
+import { toFileName } from '../files/fileNames.ts';
+import { useRunStore } from '../stores/runStore.ts';
+import { chartPng, PLOT_WIDTH, SHEET_RATIO, type LegendEntry } from './chartPng.ts';
+import { useChartViewStore } from './chartViewStore.ts';
+import { download } from './download.ts';
+import type { Picture } from './lineChart.ts';
+import { ROLES, type Metric } from './lines.ts';
+
+/** Hands a chart over as a PNG: `pictureOf` gives what the screen shows of it. */
+export function usePng(
+  metric: Metric,
+  pictureOf: (columns: number, element: Element) => Picture,
+): { save(element: Element): Promise<void> } {
+  const store = useRunStore();
+  const view = useChartViewStore();
+  const { t, locale } = useI18n();
+
+  function subtitleOf(): string {
+    const parts = [];
+    if (store.drawn.length > 1)
+      parts.push(t('training.charts.runCount', { count: store.drawn.length }, store.drawn.length));
+    if (view.weight > 0 && metric !== 'lr')
+      parts.push(t('training.charts.smoothedBy', { weight: view.weight }));
+    if (view.isLog(metric)) parts.push(t('training.charts.logHelp'));
+    return parts.join(' · ');
+  }
+
+  /** One run: a line for each kind, in its colour. Several: a line for each run, and what the kinds look like. */
+  function legendOf({ lines }: Picture): LegendEntry[] {
+    const [only] = store.drawn;
+    const kinds = ROLES.filter((role) => lines.some((line) => line.role === role));
+    const kindsIn = (color: string): LegendEntry[] =>
+      kinds.map((role) => ({ role, color, words: t(`training.charts.roles.${role}`) }));
+    if (store.drawn.length === 1 && only !== undefined) return kindsIn(only.color);
+    const runs = store.drawn.map(({ name, color }): LegendEntry => ({ role: 'main', color, words: name }));
+    return [...runs, ...(kinds.length > 1 ? kindsIn('--dim') : [])];
+  }
+
+  async function save(element: Element): Promise<void> {
+    const picture = pictureOf(PLOT_WIDTH * SHEET_RATIO, element);
+    const name = store.drawn.length === 1 ? (store.drawn[0]?.name ?? '') : '';
+    const title = t(`training.charts.${metric}`);
+    const titles = {
+      x: t(`training.charts.axisTitles.${view.axis}`),
+      y: t(`training.charts.units.${metric}`),
+    };
+    const png = await chartPng({
+      title: name === '' ? title : t('training.charts.ofRun', { run: name, words: title }),
+      subtitle: subtitleOf(),
+      legend: legendOf(picture),
+      picture: { ...picture, titles },
+    });
+    if (png === null) return;
+    const of =
+      name === '' ? t('training.charts.runCount', { count: store.drawn.length }, store.drawn.length) : name;
+    download(`${toFileName(`${of} ${title.toLocaleLowerCase(locale.value)}`)}.png`, png);
+  }
+  return { save };
+}

@@ -1,0 +1,32 @@
+import { computed, type ComputedRef } from 'vue';
+import { toNodeId } from '#core/document/ids.ts';
+import { useLayoutStore } from '../stores/layoutStore.ts';
+import { useProjectStore } from '../stores/projectStore.ts';
+import { useSelectionStore } from '../stores/selectionStore.ts';
+
+/** The way from a block's figures to the block itself. */
+export function useRevealBlock(): {
+  /** The BatchNorm blocks of the project in front: a run can be of another network. */
+  readonly known: ComputedRef<ReadonlySet<string>>;
+  /** The only block that is selected; null without one. */
+  readonly selected: ComputedRef<string | null>;
+  /** Selects a block and brings it into view on the canvas, also from behind a dock of full height. */
+  reveal(node: string): void;
+} {
+  const project = useProjectStore();
+  const selection = useSelectionStore();
+  const layout = useLayoutStore();
+  const known = computed(() => {
+    const nodes = Object.entries(project.document.graph.nodes);
+    return new Set(nodes.filter(([, { kind }]) => kind === 'batchNorm').map(([id]) => id));
+  });
+  return {
+    known,
+    selected: computed(() => selection.single),
+    reveal: (node) => {
+      if (!known.value.has(node)) return;
+      layout.isDockFull = false;
+      selection.reveal(toNodeId(node));
+    },
+  };
+}
