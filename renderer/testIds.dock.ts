@@ -87,6 +87,7 @@ export const dockTestIds = {
   resetZoom: 'reset-zoom',
   saveCsv: 'save-csv',
   runTab: (tab: string): string => `run-tab-${tab}`,
+  referenceMark: 'reference-mark',
   runCard: 'run-card',
   runRow: (name: string): string => `run-${name}`,
   runError: 'run-error',

@@ -44,7 +44,8 @@ function testRefuses() {
   const { status, output } = npm(['test'], { NORMLAB_NO_INSTALL: '1' });
   const packagesMs = 1000 * Number(/packages: installed \((\S+) s\)/.exec(output)?.[1] ?? 0);
   const tookMs = performance.now() - began - packagesMs;
-  const sentence = /native engine is not built, because this is missing: .*oneDNN.*apt-get install libdnnl-dev/;
+  const sentence =
+    /native engine is not built, because this is missing: .*oneDNN.*apt-get install libdnnl-dev/;
   if (status === 0) return `npm test succeeded without the engine\n${output}`;
   if (!sentence.test(output)) return `npm test did not name the cause and the command\n${output}`;
   if (tookMs > REFUSAL_MS) return `npm test took ${tookMs.toFixed(0)} ms to say that there is no engine`;
@@ -87,10 +88,13 @@ async function startServes() {
   const page = url === null ? null : await fetch(url).then((answer) => answer.text());
   process.kill(-child.pid, 'SIGTERM');
   if (page === null) return `npm start gave no address\n${output}`;
-  return page.includes('<div id="app"') ? null : `the lab's page is not what it should be\n${page.slice(0, 500)}`;
+  return page.includes('<div id="app"')
+    ? null
+    : `the lab's page is not what it should be\n${page.slice(0, 500)}`;
 }
 
-if (existsSync('/usr/include/oneapi/dnnl/dnnl.hpp')) console.log('bare machine: oneDNN is here already: not bare');
+if (existsSync('/usr/include/oneapi/dnnl/dnnl.hpp'))
+  console.log('bare machine: oneDNN is here already: not bare');
 else await prove('npm test without the engine', testRefuses);
 await prove('npm run setup', setupIsQuietAndIdempotent);
 await prove('npm start', startServes);

@@ -184,12 +184,13 @@ function printResult({
   seconds,
   imagesPerSecond,
   precision,
+  backend,
   changedMeanwhile,
 }: RunResult): void {
   const figures = (part: RunResult['train']): string =>
     `loss ${part.loss?.toFixed(4) ?? 'not finite'}, accuracy ${part.accuracy.toFixed(4)}`;
   print(
-    `${run}: ${epochs} epochs, ${steps} steps in ${seconds.toFixed(1)} s, ${Math.round(imagesPerSecond)} images/s, ${precision}`,
+    `${run}: ${epochs} epochs, ${steps} steps in ${seconds.toFixed(1)} s, ${Math.round(imagesPerSecond)} images/s, ${precision}${backend === 'reference' ? ' on the slow reference backend' : ''}`,
   );
   print(`training ${figures(trained)}`);
   if (val !== null) print(`validation ${figures(val)}`);

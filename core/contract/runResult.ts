@@ -34,6 +34,8 @@ export const resultSchema = z.object({
   /** Share of the training time in which the trainer waited for its pictures; absent in runs of older versions. */
   dataWaitShare: z.number().optional(),
   precision: z.string(),
+  /** What computed; absent in runs of older versions. */
+  backend: z.enum(['native', 'reference']).optional(),
   /** What was decided about the data; absent in runs of older versions. */
   data: dataPlanSchema.optional(),
   /** Files that were left out; absent in runs of older versions. */

@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test';
+import { dockTestIds } from '../../renderer/testIds.dock.ts';
 import { testIds } from '../../renderer/testIds.ts';
 import { LabServer } from '../fixtures/labServer.ts';
+import { TrainPage } from '../pages/trainPage.ts';
 
 test('without the native engine a standing notice says why, and what mends it', async ({ page }) => {
   await using lab = await LabServer.start({ NORMLAB_NATIVE: '/no/such/engine.node' });
@@ -14,6 +16,14 @@ test('without the native engine a standing notice says why, and what mends it', 
   await page.getByTestId(testIds.settingsMenu).click();
   await page.getByTestId(testIds.languageSelect).selectOption('zh-CN');
   await expect(notice).toContainText('参考引擎');
+});
+
+test('a run on the reference engine carries a mark', async ({ page }) => {
+  await using lab = await LabServer.start({ NORMLAB_NATIVE: '/no/such/engine.node' });
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeSample).click();
+  await new TrainPage(page).expectRunning();
+  await expect(page.getByTestId(dockTestIds.runCard).getByTestId(dockTestIds.referenceMark)).toBeVisible();
 });
 
 test('with the native engine there is no such notice', async ({ page }) => {

@@ -42,8 +42,9 @@ export class ExportService {
     if (this.active.has(exportId)) throw new AppError('arguments', 'This export is already under way.');
     const { cacheFolder } = this;
     const asked = { run, format, foldBatchNorm, path, overwrite, cacheFolder };
-    const handle = startExport({ ...asked, ...(checkpoint === undefined ? {} : { checkpoint }) }, (progress) =>
-      this.tell({ event: 'exportProgress', exportId, progress }),
+    const handle = startExport(
+      { ...asked, ...(checkpoint === undefined ? {} : { checkpoint }) },
+      (progress) => this.tell({ event: 'exportProgress', exportId, progress }),
     );
     this.active.set(exportId, handle);
     try {

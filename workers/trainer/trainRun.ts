@@ -181,6 +181,7 @@ function resultOf(folder: string, manifest: RunManifest, { position, ...times }:
     imagesPerSecond: times.trainedImages / (Math.max(times.trainingMs, 1e-3) / 1000),
     dataWaitShare: times.dataWaitMs / Math.max(times.trainingMs, 1e-3),
     precision: manifest.compute.precision,
+    backend: manifest.compute.backend,
     ...(manifest.extensions === undefined ? {} : { extensions: manifest.extensions }),
   };
 }

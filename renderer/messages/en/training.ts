@@ -131,6 +131,8 @@ export const training = {
     statisticsHelp: 'What the BatchNorm blocks of this run store; measures it exactly.',
     progressOf: '{done} of {total}',
     progressShare: '{done} of {total} · {percent}',
+    reference: 'reference engine',
+    referenceHelp: 'Computed by the slow reference engine, because the native one was not there.',
     ofProject: 'of the project {name}',
     ofNoProject: 'of an unknown project',
     rename: 'Rename',

@@ -123,6 +123,8 @@ export const training: Messages['training'] = {
     statisticsHelp: '该运行的 BatchNorm 模块所存的值；可精确测量。',
     progressOf: '{done} / {total}',
     progressShare: '{done} / {total} · {percent}',
+    reference: '参考引擎',
+    referenceHelp: '由较慢的参考引擎计算，因为当时没有原生引擎。',
     ofProject: '属于项目 {name}',
     ofNoProject: '属于未知项目',
     rename: '重命名',
