@@ -35,6 +35,7 @@ describe('normlab train', () => {
       imagesPerSecond: expect.any(Number),
       dataWaitShare: expect.any(Number),
       precision: expect.stringMatching(/^f(32|64)$/),
+      backend: 'native',
       data: expect.objectContaining({ groups: null, table: null }),
       skipped: { count: 0, files: [] },
       changedMeanwhile: { count: 0, files: [] },

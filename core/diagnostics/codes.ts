@@ -33,6 +33,8 @@ export const USER_ERROR_CODES = [
   'run-has-no-weights',
   'output-not-writable',
   'output-exists',
+  /** Something else than a file of ours has the name, and is not written over even when asked to. */
+  'output-foreign',
   'batch-too-small',
   'grant-unknown',
   'grant-unfit',

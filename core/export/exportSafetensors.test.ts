@@ -62,12 +62,14 @@ describe('exportSafetensors', () => {
       bn1: {
         ...{ channels: 32, epsilon: 1e-5, decay: 0.9, pytorch_momentum: 0.1, variance_estimator: 'unbiased' },
         ...{ averaging: 'decay', ghost_group_size: 0, renormalization: null },
+        ...{ statistics: 'moving-average', batches_seen: 1234 },
       },
     });
     expect(json('class_names')).toEqual(['class 0 «é»', 'class 1 «é»', 'class 2 «é»']);
     expect(json('statistics')).toEqual({
       source: 'moving-average',
       weights: 'raw',
+      checkpoint: 'last',
       batches_seen: 1234,
       epochs: 3,
     });

@@ -213,8 +213,7 @@ describe('runStore', () => {
 
   it('reads the numbers of a run anew that is taken up from its checkpoint', async () => {
     host.answers.set('run.list', () => [state('interrupted')]);
-    const store = useRunStore();
-    await settle();
+    const store = await ready();
     const step = { epoch: 1, loss: 2, accuracy: 0.1, lr: 0.1, imagesPerSecond: 5, elapsedMs: 1 };
     const events = [1, 2, 3].map((n) => ({ kind: 'step', step: n, ...step }));
     host.answers.set('run.metrics', ({ from }) => ({

@@ -73,12 +73,21 @@ describe('export for the screen', () => {
 
   it('asks before it replaces a file: what is there stays', async () => {
     const runId = await trained();
-    await writeFile(folder.at('out', 'net.onnx'), 'of another run');
+    const theirs = Buffer.from([0x08, 0x08, 0x12, 0x00]);
+    await writeFile(folder.at('out', 'net.onnx'), theirs);
     const error = await refusal(() => lab.exports.export(asked(runId)));
     expect(error).toMatchObject({ code: 'output-exists', where: folder.at('out', 'net.onnx') });
-    expect(await readFile(folder.at('out', 'net.onnx'), 'utf8')).toBe('of another run');
+    expect(await readFile(folder.at('out', 'net.onnx'))).toEqual(theirs);
     const { sizeBytes } = await lab.exports.export(asked(runId, { overwrite: true }));
     expect((await readFile(folder.at('out', 'net.onnx'))).length).toBe(sizeBytes);
+  });
+
+  it('is refused where something else has the name, whatever was agreed to', async () => {
+    const runId = await trained();
+    await writeFile(folder.at('out', 'net.onnx'), 'a letter');
+    const error = await refusal(() => lab.exports.export(asked(runId, { overwrite: true })));
+    expect(error).toMatchObject({ code: 'output-foreign', where: folder.at('out', 'net.onnx') });
+    expect(await readFile(folder.at('out', 'net.onnx'), 'utf8')).toBe('a letter');
   });
 
   it('never takes the place of a file of a run', async () => {

@@ -23,13 +23,13 @@ const FILE_KINDS = {
 } as const satisfies Record<string, FileKind>;
 
 /**
- * Refuses to write where something else than a file of `kind` stands. Throws `AppError('output-exists')` for it, also for a symbolic
+ * Refuses to write where something else than a file of `kind` stands. Throws `AppError('output-foreign')` for it, also for a symbolic
  * link, which would be followed, and for a hidden name; 'output-not-writable' where a folder stands.
  */
 export async function refuseForeign(path: string, kind: keyof typeof FILE_KINDS): Promise<void> {
   const { name, needs, test } = FILE_KINDS[kind];
   const refuse = (what: string): AppError =>
-    new AppError('output-exists', `${path} ${what}: choose another name.`, { where: path });
+    new AppError('output-foreign', `${path} ${what}: choose another name.`, { where: path });
   if (basename(path).startsWith('.')) throw refuse('would be a hidden file');
   const stat = await lstat(path).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;

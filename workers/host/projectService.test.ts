@@ -57,11 +57,12 @@ describe('saving', () => {
 
   it('under the name of another file leaves that as it is, unless replacing it was agreed to', async () => {
     const taken = folder.at('user', 'net.normlab.json');
-    await writeFile(taken, 'somebody else');
+    const theirs = tinyProject({ epochs: 9 });
+    await writeFile(taken, theirs);
     const target = { folder: userFolder(), name: 'net' };
     const error = await refusal(() => projects.save(project, target));
     expect(error).toMatchObject({ code: 'output-exists', where: taken });
-    expect(await readFile(taken, 'utf8')).toBe('somebody else');
+    expect(await readFile(taken, 'utf8')).toBe(theirs);
     await projects.save(project, { ...target, overwrite: true });
     expect(await readFile(taken, 'utf8')).toBe(project);
   });

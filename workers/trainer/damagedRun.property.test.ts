@@ -42,7 +42,10 @@ function openers(): (() => Promise<unknown>)[] {
     () => evaluateRun({ ...common, data: playground.validation }),
     () => drain(predictRun({ ...common, paths: [playground.validation] })),
     () => readNormStatistics(run),
-    () => exportFolder({ run, format: 'onnx', foldBatchNorm: false, path: out }, out, context),
+    async () => {
+      await rm(out, { force: true });
+      await exportFolder({ run, format: 'onnx', foldBatchNorm: false, path: out }, out, context);
+    },
     resumeShortly,
   ];
 }
