@@ -139,6 +139,7 @@ export const dockTestIds = {
   exportEmpty: 'export-empty',
   exportRun: 'export-run',
   exportFormat: (format: string): string => `export-format-${format}`,
+  exportWeights: (checkpoint: string): string => `export-weights-${checkpoint}`,
   exportFold: 'export-fold',
   exportFolder: 'export-folder',
   exportChooseFolder: 'export-choose-folder',

@@ -153,7 +153,9 @@ test('a full disk under an export and under a run says so; what lies there stays
   using disk = SmallDisk.mount(join(lab.folder, 'disk'), 256);
   test.skip(disk === null, 'needs the right to mount a tmpfs');
   if (disk === null) return;
-  writeFileSync(join(disk.folder, 'tiny.onnx'), 'an earlier file');
+  // Nothing but a file of the format is ever written over.
+  const earlier = Buffer.from([0x08, 0x08, 0x12, 0x00]);
+  writeFileSync(join(disk.folder, 'tiny.onnx'), earlier);
   disk.fill();
   await drawPictures(join(lab.folder, 'train'), 8, 1);
   await openProject(page, GOOD);
@@ -175,7 +177,7 @@ test('a full disk under an export and under a run says so; what lies there stays
     /The disk is full: .*tiny\.onnx could not be written; free some space/,
     { timeout: 60_000 },
   );
-  expect(readFileSync(join(disk.folder, 'tiny.onnx'), 'utf8')).toBe('an earlier file');
+  expect(readFileSync(join(disk.folder, 'tiny.onnx'))).toEqual(earlier);
   expect(readdirSync(disk.folder).sort()).toEqual(['.filler', 'tiny.onnx']);
 
   using runs = SmallDisk.mount(join(lab.folder, 'lab-home', 'runs'), 64);

@@ -7,6 +7,8 @@ export interface BlockRow {
   readonly name: string;
   readonly channels: number;
   readonly isFrozen: boolean;
+  /** No training step has updated its statistics, and no pass has measured them: mean 0 and variance 1, as they began. */
+  readonly isInitial: boolean;
   readonly variance: string;
   readonly change: {
     /** In deviations. */
@@ -26,10 +28,10 @@ export interface BlockRow {
 const DIGITS = 2;
 
 export function blockRows({ blocks, pass }: NormStatistics): BlockRow[] {
-  return blocks.map(({ node, name, channels, isMeasurable, variance, change }) => {
+  return blocks.map(({ node, name, channels, isMeasurable, batchesSeen, variance, change }) => {
     const error = pass?.errors.find((each) => each.node === node);
     return {
-      ...{ node, name, channels, isFrozen: !isMeasurable },
+      ...{ node, name, channels, isFrozen: !isMeasurable, isInitial: batchesSeen === 0 && change === null },
       variance: formatValue(variance),
       change: change === null ? null : figuresOf(change),
       error:

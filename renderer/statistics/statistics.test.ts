@@ -68,4 +68,11 @@ describe('the rows of the table', () => {
     expect(second).toMatchObject({ isFrozen: true, change: null, error: null });
     expect(blockRows(statistics)[0]?.error).toBeNull();
   });
+
+  it('tell statistics that nothing has updated or measured', () => {
+    const [first, second] = statistics.blocks.map((block) => ({ ...block, batchesSeen: 0 }));
+    const rows = blockRows({ ...statistics, blocks: [first, second].filter((block) => block !== undefined) });
+    expect(rows.map(({ isInitial }) => isInitial)).toEqual([false, true]);
+    expect(blockRows(statistics)[1]?.isInitial).toBe(false);
+  });
 });

@@ -6,6 +6,12 @@ export const exportMessages = {
     action: 'Go to training',
   },
   run: 'Run',
+  weights: {
+    title: 'Weights',
+    last: 'Last checkpoint',
+    best: 'Best epoch',
+    bestOf: 'Best epoch, {epoch} ({accuracy})',
+  },
   format: 'Format',
   formats: {
     onnx: { title: 'ONNX', text: 'The whole network, ready for ONNX Runtime and others.' },

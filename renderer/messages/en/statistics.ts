@@ -61,6 +61,8 @@ export const statistics = {
       'How far the measured values may be from those of endlessly many batches: of the mean in standard deviations, of the variance in itself; typical channel.',
     channel: 'Channel {channel}, counted from 0',
     frozen: 'frozen: keeps what it stores',
+    initial: 'never updated',
+    initialHelp: 'No training step has updated these statistics: mean 0 and variance 1, as they began.',
     reveal: 'Show {block} on the canvas',
     elsewhere: '{block}: not in the project in front',
   },

@@ -7,6 +7,12 @@ export const exportMessages: Messages['export'] = {
     action: '前往训练',
   },
   run: '运行',
+  weights: {
+    title: '权重',
+    last: '最后的检查点',
+    best: '最佳轮次',
+    bestOf: '最佳轮次：第 {epoch} 轮（{accuracy}）',
+  },
   format: '格式',
   formats: {
     onnx: { title: 'ONNX', text: '整个网络，可直接用于 ONNX Runtime 等。' },

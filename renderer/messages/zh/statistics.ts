@@ -59,6 +59,8 @@ export const statistics: Messages['statistics'] = {
     errorHelp: '测得的值与无穷多批次结果可能相差多少：均值以标准差为单位，方差为相对值；典型通道。',
     channel: '第 {channel} 通道（从 0 数起）',
     frozen: '已冻结：保留所存的值',
+    initial: '从未更新',
+    initialHelp: '没有训练步更新过这些统计量：均值 0、方差 1，仍为初始值。',
     reveal: '在画布上显示 {block}',
     elsewhere: '{block}：不在当前项目中',
   },
