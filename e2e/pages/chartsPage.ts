@@ -74,6 +74,19 @@ export class ChartsPage {
     return this.canvas(metric).evaluate((element: HTMLCanvasElement) => element.toDataURL());
   }
 
+  /** The chart as an image, once two in a row are the same. */
+  async settledPicture(metric: string): Promise<string> {
+    let last = '';
+    await expect
+      .poll(async () => {
+        const former = last;
+        last = await this.picture(metric);
+        return last === former;
+      })
+      .toBe(true);
+    return last;
+  }
+
   /** Saves a chart; gives the file's name and its size in pixels, as its header says. */
   async savePng(metric: string): Promise<{ name: string; width: number; height: number }> {
     const download = this.page.waitForEvent('download');
