@@ -9,6 +9,7 @@ import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilePicker } from '../pages/filePicker.ts';
 import { FilesPage } from '../pages/filesPage.ts';
+import { TrainPage } from '../pages/trainPage.ts';
 
 let lab: LabServer;
 test.beforeEach(async () => {
@@ -19,7 +20,7 @@ test.afterEach(() => lab[Symbol.asyncDispose]());
 /** A run of one epoch of the network that is open. */
 async function trainOnce(page: Page, count: number): Promise<void> {
   await new EditorPage(page).openDock('train');
-  await page.getByTestId(dockTestIds.train).click();
+  await new TrainPage(page).confirm();
   await new EditorPage(page).openDock('export');
   await expect(page.getByTestId(dockTestIds.exportRun).locator('option')).toHaveCount(count, {
     timeout: 60_000,
