@@ -6,7 +6,7 @@ export const training = {
   stop: 'Stop',
   controls: 'Training',
   status: {
-    idle: 'idle',
+    idle: 'Idle',
     epoch: 'epoch {epoch} of {epochs}',
     speed: '{speed} img/s',
     compute: '{precision} · {threads} threads',
