@@ -53,7 +53,7 @@ test('two projects with the same block names keep their runs, curves and live fi
 
   await secondProject(page, 1);
   await expect(page.getByTestId(testIds.blockLive('bn1'))).toHaveCount(0);
-  await expect(page.getByTestId(dockTestIds.trainStatus)).toHaveText('idle');
+  await expect(page.getByTestId(dockTestIds.trainStatus)).toHaveText('Idle');
   for (const tab of ['export', 'batchNorm'] as const) {
     await new EditorPage(page).openDock(tab);
     await expect(page.getByTestId(dockTestIds.runCard)).toHaveCount(0);
