@@ -35,9 +35,9 @@ describe('isUntitled', () => {
 describe('folderHints', () => {
   it('names the folder of files that share their name, and of no others', () => {
     const hints = folderHints([
-      tab('a', 'net', '/work/birds/net.normlab.json'),
-      tab('b', 'net', '/work/cats/net.normlab.json'),
-      tab('c', 'digits', '/work/birds/digits.normlab.json'),
+      tab('a', 'net', '/photos/birds/net.normlab.json'),
+      tab('b', 'net', '/photos/cats/net.normlab.json'),
+      tab('c', 'digits', '/photos/birds/digits.normlab.json'),
       tab('d', 'net', null),
     ]);
     expect([...hints]).toEqual([
@@ -47,8 +47,8 @@ describe('folderHints', () => {
   });
   it('goes up until the folders differ', () => {
     const hints = folderHints([
-      tab('a', 'net', '/work/birds/v1/net.normlab.json'),
-      tab('b', 'net', '/work/cats/v1/net.normlab.json'),
+      tab('a', 'net', '/photos/birds/v1/net.normlab.json'),
+      tab('b', 'net', '/photos/cats/v1/net.normlab.json'),
       tab('c', 'net', 'C:\\work\\v1\\net.normlab.json'),
     ]);
     expect([...hints.values()]).toEqual(['birds/v1', 'cats/v1', 'work/v1']);
