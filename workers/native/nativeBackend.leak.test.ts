@@ -4,12 +4,18 @@ import { requireAddon } from './testing.ts';
 
 /** The state of a round alone is 0.8 MB; a leak of a fiftieth of it stands out. */
 const BYTES_PER_ROUND = 12_000;
+/** The allocator takes memory from the system in steps, which may fall into any stretch. A leak grows in every one. */
+const STRETCHES = 3;
 
 const addon = requireAddon();
 
 describe('the native backend', () => {
   it('opens, trains a step and closes 1,000 times without keeping memory', async () => {
-    const { rounds, bytes } = await soakSessions(addon, 1000);
-    expect(bytes / rounds).toBeLessThan(BYTES_PER_ROUND);
+    const grown: number[] = [];
+    while (grown.length < STRETCHES && !grown.some((bytes) => bytes < BYTES_PER_ROUND)) {
+      const { rounds, bytes } = await soakSessions(addon, 1000);
+      grown.push(bytes / rounds);
+    }
+    expect(Math.min(...grown), `bytes a round: ${grown.join(', ')}`).toBeLessThan(BYTES_PER_ROUND);
   }, 240_000);
 });
