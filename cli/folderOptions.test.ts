@@ -37,6 +37,21 @@ async function draw(folder: string, names: readonly string[]): Promise<void> {
 const SMALL = ['--template', 'bn-mlp', '--size', '8x8', '--epochs', '1', '--batch', '6', '--threads', '1'];
 
 describe('options that say how a folder is understood', () => {
+  it('hold for the images that an exported file is compared on', async () => {
+    for (const [run, data] of [
+      ['by-table', ['flat', '--label-column', 'species', '--file-column', '1']],
+      ['by-folder', ['folds', '--no-parts']],
+    ] as const) {
+      const trained = await terminal.run('train', ...SMALL, '--data', ...data, '--out', run);
+      expect(trained.status, trained.stderr).toBe(0);
+      const out = ['--format', 'safetensors', '--out', `${run}.safetensors`, '--json'];
+      const exported = await terminal.run('export', run, ...out);
+      expect(exported.status, exported.stderr).toBe(0);
+      expect(exported.stdout).toMatch(/compared on \d+ images/);
+      expect(exported.stdout).not.toContain('noise');
+    }
+  });
+
   it('name the columns of a table, and the images that stay together', async () => {
     const refused = await terminal.run('inspect', 'flat');
     expect(refused.status).toBe(2);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Preprocessing } from '#core/contract/preprocessing.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
+import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import { createPace } from '../data/pace.ts';
 import { scanFolder } from '../data/scanFolder.ts';
@@ -41,7 +41,7 @@ export async function exportFolder(
   context.onProgress('Reading the checkpoint', 0, null);
   const model = await loadMeasuredModel(run, weights, { ...more, ...context });
   const { manifest } = await openRun(run);
-  const samples = await samplePictures(manifest.data, model.preprocessing, context);
+  const samples = await samplePictures(manifest.data, model, context);
   const { onProgress } = context;
   return writeVerified({ model, format, foldBatchNorm, path, samples, pace, onProgress }, temporary);
 }
@@ -49,11 +49,14 @@ export async function exportFolder(
 /** Up to `SAMPLE_COUNT` decoded pictures `[N, H, W, C]`, evenly spread over the folder; none when it cannot be read any more. */
 async function samplePictures(
   { validationFolder, trainFolder, labels }: RunManifest['data'],
-  target: Preprocessing,
+  { preprocessing, document }: TrainedModel,
   { signal, onProgress }: TaskContext,
 ): Promise<Uint8Array> {
   const scan = await scanFolder(validationFolder ?? trainFolder, {
     labels: validationFolder === null ? (labels ?? null) : null,
+    // As the run understood the folder: without these a table or its parts may be refused, and noise would be compared.
+    columns: document.data.table,
+    subfolders: document.data.subfolders,
     signal,
     onProgress: (done, total) => onProgress('Scanning images', done, total),
   }).catch((thrown: unknown) => {
@@ -65,7 +68,7 @@ async function samplePictures(
   const count = Math.min(SAMPLE_COUNT, Math.ceil(scan.images.length / stride));
   const chosen = Array.from({ length: count }, (_, at) => scan.images.fileOf(at * stride));
   const pictures = await Promise.all(
-    chosen.map((file) => decodeImage(join(scan.root, file), target).catch(() => null)),
+    chosen.map((file) => decodeImage(join(scan.root, file), preprocessing).catch(() => null)),
   );
   return Buffer.concat(pictures.filter((picture) => picture !== null));
 }
