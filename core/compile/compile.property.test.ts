@@ -2,13 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { expectSameStep } from '../conformance/comparison.ts';
 import type { ConformanceCase } from '../conformance/conformanceCase.ts';
-import {
-  compileCase,
-  makeFeed,
-  observeOnce,
-  openExperiment,
-  scalarsOf,
-} from '../conformance/experiment.ts';
+import { compileCase, makeFeed, observeOnce, openExperiment, scalarsOf } from '../conformance/experiment.ts';
 import { shaped } from '../conformance/networks.ts';
 import { randomNetworks, type RandomNetwork } from '../conformance/randomNetwork.ts';
 import { F64_TOLERANCES } from '../conformance/tolerances.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { must } from '../diagnostics/invariantError.ts';
 import type { OptimizerPlan } from '../program/optimizer.ts';
-import type { Backend, ComputePrecision, Feed, FloatArray, StepScalars } from '../backend/backend.ts';
+import type { Backend, ComputePrecision, Feed, StepScalars } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import { referenceBackend } from '../backend/reference/referenceBackend.ts';
 import { expectSameState } from './comparison.ts';
 import { expectAllClose } from './expectAllClose.ts';

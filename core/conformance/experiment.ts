@@ -5,7 +5,8 @@ import type { Program, ProgramMode } from '../program/program.ts';
 import type { ParameterSlot, StateLayout } from '../program/stateLayout.ts';
 import { elementCount } from '../program/shape.ts';
 import { openStream } from '../training/random.ts';
-import type { Backend, ComputePrecision, Feed, FloatArray, Session, StepScalars } from '../backend/backend.ts';
+import type { Backend, ComputePrecision, Feed, Session, StepScalars } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import type { ConformanceCase } from './conformanceCase.ts';
 
 export const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { must } from '../diagnostics/invariantError.ts';
 import { openStream } from '../training/random.ts';
-import type { Backend, FloatArray } from '../backend/backend.ts';
+import type { Backend } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import type { ConformanceCase } from './conformanceCase.ts';
 import { compileCase, makeFeed, openExperiment, scalarsOf } from './experiment.ts';
 import { expectAllClose, largest } from './expectAllClose.ts';

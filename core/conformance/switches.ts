@@ -5,7 +5,8 @@ import type { Params } from '../document/schema.ts';
 import type { Averaging } from '../program/instruction.ts';
 import type { OptimizerPlan } from '../program/optimizer.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
-import type { Backend, ComputePrecision, FloatArray } from '../backend/backend.ts';
+import type { Backend, ComputePrecision } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import { bodyCase, type ConformanceCase } from './conformanceCase.ts';
 import { compileCase, modeProgram, observe, openExperiment, trainSteps } from './experiment.ts';
 

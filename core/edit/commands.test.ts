@@ -3,7 +3,7 @@ import type { Endpoint } from '../document/endpoint.ts';
 import { toNodeId, type NodeId } from '../diagnostics/ids.ts';
 import type { GraphDocument, Params } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
-import { PITCH } from '../templates/graphBuilder.ts';
+import { PITCH } from '../layout/card.ts';
 import { nodeOf } from '../graph/lookup.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toNodeId } from '../diagnostics/ids.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { createDocument } from '../document/create.ts';
-import { CARD, PITCH } from '../templates/graphBuilder.ts';
+import { CARD, PITCH } from '../layout/card.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import { copyFragment, parseFragment } from './fragment.ts';

@@ -11,7 +11,7 @@ import {
   type Position,
 } from '../document/schema.ts';
 import { sortKeys } from '../document/serialize.ts';
-import { CARD } from '../templates/graphBuilder.ts';
+import { CARD } from '../layout/card.ts';
 import { nodeOf, wiresOf } from '../graph/lookup.ts';
 import type { CommandOf } from './command.ts';
 import { freeNodeId } from './newNodeId.ts';

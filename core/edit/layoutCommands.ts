@@ -2,7 +2,7 @@ import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument, Position } from '../document/schema.ts';
 import { splitEndpoint, type Endpoint } from '../document/endpoint.ts';
 import { autoLayout } from '../layout/autoLayout.ts';
-import { CARD, PITCH } from '../templates/graphBuilder.ts';
+import { CARD, PITCH } from '../layout/card.ts';
 import { nodeIds, nodeOf } from '../graph/lookup.ts';
 import { REWRITES, swappablePairs } from '../rewrites/rewrites.ts';
 import type { CommandOf } from './command.ts';

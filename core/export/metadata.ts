@@ -1,5 +1,5 @@
 import type { FoldDecision } from './foldPlan.ts';
-import { isEstimate } from '../contract/normStatistics.ts';
+import { isEstimate } from '../batchnorm/statisticsPass.ts';
 import type { Preprocessing, ValueRanges } from '../document/preprocessing.ts';
 import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from './batchNormFacts.ts';
 import type { RenormBounds } from '../program/instruction.ts';

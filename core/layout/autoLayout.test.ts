@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph, Position } from '../document/schema.ts';
 import { autoLayout } from './autoLayout.ts';
-import { CARD } from '../templates/graphBuilder.ts';
+import { CARD } from './card.ts';
 import { wiresOf } from '../graph/lookup.ts';
 import { instantiateTemplate, TEMPLATES } from '../templates/templates.ts';
 

@@ -2,7 +2,7 @@ import { Graph as LayoutGraph, layout } from '@dagrejs/dagre';
 import { must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, Position } from '../document/schema.ts';
-import { CARD } from '../templates/graphBuilder.ts';
+import { CARD } from './card.ts';
 import { foldColumns, type PlacedCard } from './foldColumns.ts';
 import { nodeIds, nodeOf, wiresOf, type Wire } from '../graph/lookup.ts';
 

@@ -1,7 +1,7 @@
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, Position } from '../document/schema.ts';
 import { findDefinition } from '../nodes/registry.ts';
-import { CARD } from '../templates/graphBuilder.ts';
+import { CARD } from './card.ts';
 import { inputPortsOf, nodeIds, nodeOf, wiresOf } from '../graph/lookup.ts';
 import type { Box } from './routeGeometry.ts';
 import { routeWires, type WireToRoute } from './routeWires.ts';

@@ -2,13 +2,9 @@ import { endpoint, type Endpoint } from '../document/endpoint.ts';
 import { toNodeId, type NodeId } from '../diagnostics/ids.ts';
 import type { Graph, NodeRecord, Params, Position } from '../document/schema.ts';
 import { must } from '../diagnostics/invariantError.ts';
+import { PITCH } from '../layout/card.ts';
 import { completeParams } from '../nodes/defaults.ts';
 import { findDefinition } from '../nodes/registry.ts';
-
-/** Size of a block card in canvas pixels. */
-export const CARD = { width: 184, height: 72 } as const;
-/** From one card's corner to the next one's: below, and to the right. */
-export const PITCH = { x: 264, y: 104 } as const;
 
 /** Collects the blocks of a built-in network; cells of the canvas are `[column, row]`, and halves are fine. */
 export class GraphBuilder {

@@ -4,7 +4,7 @@ import { parseDocument } from '../document/parse.ts';
 import { serializeDocument } from '../document/serialize.ts';
 import { formatShape } from '../program/shape.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
-import { CARD } from './graphBuilder.ts';
+import { CARD } from '../layout/card.ts';
 import { instantiateTemplate, TEMPLATES } from './templates.ts';
 
 function shaped(name: string, options?: Parameters<typeof instantiateTemplate>[1]) {

@@ -1,4 +1,5 @@
-import type { FloatArray, PreparedProgram } from '../backend/backend.ts';
+import type { PreparedProgram } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import type { BatchSource, ImageBatch } from './batchSource.ts';
 import { addBatch, NO_TOTALS, type Totals } from './metrics.ts';
 

@@ -3,7 +3,7 @@ import { createDocument } from '#core/document/create.ts';
 import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { GraphDocument, Position } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
-import { CARD } from '#core/templates/graphBuilder.ts';
+import { CARD } from '#core/layout/card.ts';
 import { crossesBox, piecesOf } from '#core/layout/routeGeometry.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
 import { routesOf } from '#core/layout/wireRoutes.ts';

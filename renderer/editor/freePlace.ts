@@ -1,5 +1,5 @@
 import type { GraphDocument, Position } from '#core/document/schema.ts';
-import { CARD } from '#core/templates/graphBuilder.ts';
+import { CARD } from '#core/layout/card.ts';
 import { crossesBox, piecesOf, type Box, type Piece } from '#core/layout/routeGeometry.ts';
 import { cardsOf, routesOf } from '#core/layout/wireRoutes.ts';
 

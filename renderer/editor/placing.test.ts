@@ -5,7 +5,7 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import type { Command } from '#core/edit/command.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { CARD } from '#core/templates/graphBuilder.ts';
+import { CARD } from '#core/layout/card.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
 import { createDocument } from '#core/document/create.ts';
 import { commandsAfter, commandsAtPort, commandsIntoWire, commandsOnWire, lowestOf } from './placing.ts';

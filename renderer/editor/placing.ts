@@ -5,7 +5,7 @@ import type { Command } from '#core/edit/command.ts';
 import { placeOf } from '#core/edit/place.ts';
 import { newNodeId } from '#core/edit/newNodeId.ts';
 import { targetsOf } from '#core/rewrites/graphEdits.ts';
-import { CARD, PITCH } from '#core/templates/graphBuilder.ts';
+import { CARD, PITCH } from '#core/layout/card.ts';
 import { completeParams } from '#core/nodes/defaults.ts';
 import { findDefinition } from '#core/nodes/registry.ts';
 import { freePlace } from './freePlace.ts';

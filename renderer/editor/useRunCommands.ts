@@ -1,6 +1,6 @@
 import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Command } from '#core/edit/command.ts';
-import { CARD } from '#core/templates/graphBuilder.ts';
+import { CARD } from '#core/layout/card.ts';
 import type { Box } from '#core/layout/routeGeometry.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
 import { useNoticeStore } from '../stores/noticeStore.ts';

@@ -3,7 +3,7 @@ import type { DataSummary } from '#core/contract/dataSummary.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { PITCH } from '#core/templates/graphBuilder.ts';
+import { PITCH } from '#core/layout/card.ts';
 import { dropBiasBeforeBatchNorm } from '#core/rewrites/rewrites.ts';
 import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
 import { sampleProject } from '#core/templates/sampleNetwork.ts';

@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { expectSameStep } from '#core/conformance/comparison.ts';
 import { compileCase, observeOnce } from '#core/conformance/experiment.ts';
-import {
-  blockCase,
-  RANDOM_STEPS,
-  randomBlock,
-  type RandomKind,
-} from '#core/conformance/randomBlocks.ts';
+import { blockCase, RANDOM_STEPS, randomBlock, type RandomKind } from '#core/conformance/randomBlocks.ts';
 import { bf16Random, deepened, F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#core/diagnostics/appError.ts';
-import type { FloatArray } from '#core/backend/backend.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
 import { isBatchNorm, measuresBatch } from '#core/export/batchNormFacts.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
