@@ -74,7 +74,8 @@ export function probability<const D extends number>(standard: D, source: string)
 /** Parser of one transform's settings: unknown names are refused, absent ones take their defaults. */
 export function valuesSchema<F extends Fields>({ fields }: Transform<F>): z.ZodType<ValuesOf<F>> {
   const shape = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)]));
-  return z.strictObject(shape) as unknown as z.ZodType<ValuesOf<F>>;
+  const schema: z.ZodType = z.strictObject(shape);
+  return schema as z.ZodType<ValuesOf<F>>;
 }
 
 function fieldSchema(field: Field): z.ZodType {

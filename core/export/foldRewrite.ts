@@ -1,3 +1,4 @@
+import { entriesOf } from '../diagnostics/entries.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
@@ -36,9 +37,4 @@ function sourceAfter(from: Endpoint, intoOf: ReadonlyMap<NodeId, NodeId>): Endpo
 
 function withBias(record: NodeRecord): NodeRecord {
   return { ...record, params: { ...record.params, bias: true } };
-}
-
-/** `Object.entries` with its keys' brand. */
-function entriesOf<K extends string, V>(table: Readonly<Record<K, V>>): [K, V][] {
-  return Object.entries(table) as [K, V][];
 }

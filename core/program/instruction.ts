@@ -323,3 +323,7 @@ export type Instruction =
 
 export type Op = Instruction['op'];
 export type InstructionOf<O extends Op> = Extract<Instruction, { op: O }>;
+
+/** An instruction as a block emits it: the compiler adds the block. */
+export type EmittedInstruction = WithoutNode<Instruction>;
+type WithoutNode<I> = I extends Instruction ? Omit<I, 'node'> : never;

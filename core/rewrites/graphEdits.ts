@@ -1,3 +1,4 @@
+import { entriesOf } from '../diagnostics/entries.ts';
 import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, NodeRecord, ParamValue } from '../document/schema.ts';
@@ -17,7 +18,7 @@ export function withParam(graph: Graph, id: NodeId, param: string, value: ParamV
 
 /** The graph less these blocks and every wire at them. */
 export function withoutNodes(graph: Graph, ids: ReadonlySet<NodeId>): Graph {
-  const nodes = Object.entries(graph.nodes).filter(([id]) => !ids.has(id as NodeId));
+  const nodes = entriesOf(graph.nodes).filter(([id]) => !ids.has(id));
   const wires = wiresOf(graph).filter((wire) => !ids.has(wire.to.node) && !ids.has(wire.from.node));
   return {
     nodes: Object.fromEntries(nodes),
@@ -46,8 +47,11 @@ export function targetsOf(graph: Graph, source: Endpoint): readonly Endpoint[] {
 
 /** The graph with every wire from `before` coming from `after` instead. */
 export function withSourceMoved(graph: Graph, before: Endpoint, after: Endpoint): Graph {
-  const entries = Object.entries(graph.wires).map(([at, source]) => [at, source === before ? after : source]);
-  return { ...graph, wires: Object.fromEntries(entries) as Graph['wires'] };
+  const entries = entriesOf(graph.wires).map(([at, source]): [Endpoint, Endpoint] => [
+    at,
+    source === before ? after : source,
+  ]);
+  return { ...graph, wires: Object.fromEntries(entries) };
 }
 
 /** The blocks that `id` feeds through its port `out`, once for each wire. */
