@@ -32,7 +32,7 @@ export function findBreaches(files: readonly SourceText[]): string[] {
 }
 
 /** Module specifiers of a file: imports, re-exports, dynamic imports, type-only ones included. */
-export function importsOf(file: SourceText): string[] {
+function importsOf(file: SourceText): string[] {
   const code = file.path.endsWith('.vue') ? scriptsOf(file.text) : file.text;
   return ts.preProcessFile(code, true, true).importedFiles.map((entry) => entry.fileName);
 }
@@ -76,7 +76,7 @@ function checkPackage(from: string, name: string): string[] {
 }
 
 /** Rings found by depth-first search: each is told once, by its members in import order. */
-export function findRings(edges: ReadonlyMap<string, readonly string[]>): string[] {
+function findRings(edges: ReadonlyMap<string, readonly string[]>): string[] {
   const state = new Map<string, 'open' | 'done'>();
   const rings: string[] = [];
   const path: string[] = [];

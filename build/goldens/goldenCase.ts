@@ -33,7 +33,7 @@ type Settings = Partial<Omit<GoldenCase, 'family' | 'name' | 'graph' | 'options'
 /** Ids that `networkGraph` gives the closing Flatten and Dense. */
 const HEAD = { flat: toNodeId('flat'), logits: toNodeId('logits') };
 
-export const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;
+const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;
 
 /** One operation: a single step that moves no parameter (rate 0), on a batch of two unless told. */
 export function bodyCase(

@@ -5,7 +5,7 @@ import type { Draws } from './draws.ts';
 import type { Picture, PictureSize, Workspace } from './picture.ts';
 
 /** What a number counts; the screen and messages show it after the value. */
-export type FieldUnit = 'px' | 'degrees' | 'fraction' | 'factor' | 'bits' | 'none';
+type FieldUnit = 'px' | 'degrees' | 'fraction' | 'factor' | 'bits' | 'none';
 
 interface Common {
   readonly label: string;
@@ -23,7 +23,7 @@ export interface NumberField extends Common {
   readonly slider?: { readonly max: number; readonly step: number };
 }
 
-export interface ChoiceField<V extends string = string> extends Common {
+interface ChoiceField<V extends string = string> extends Common {
   readonly type: 'choice';
   readonly default: V;
   readonly options: readonly { readonly value: V; readonly label: string }[];

@@ -121,7 +121,7 @@ export function makeFeed(program: Program, one: ConformanceCase, step: number, s
 }
 
 /** Random parameters and statistics that fit into float32, so that all backends start from the same numbers; moments 0, averages as them. */
-export function startState(layout: StateLayout, seed: number): Float64Array {
+function startState(layout: StateLayout, seed: number): Float64Array {
   const state = new Float64Array(layout.totalSize);
   for (const slot of layout.parameters) {
     const random = openStream(seed, slot.name);

@@ -14,7 +14,7 @@ export type Body = (add: Add, input: NodeId) => NodeId;
 export type Link = readonly [kind: string, params?: Params];
 
 /** Classes of every network of the suite. */
-export const CLASSES = 3;
+const CLASSES = 3;
 
 /** Input, `body`, Flatten, a Dense of three units (or `units`) and Output. */
 export function networkGraph(inputShape: Shape, body: Body, units = CLASSES): Graph {

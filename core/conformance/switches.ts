@@ -22,7 +22,7 @@ interface Setting {
 }
 
 /** All sixteen settings of the four switches. */
-export const SWITCH_SETTINGS: readonly Setting[] = (['batch', 'stored'] as const).flatMap((normalizeBy) =>
+const SWITCH_SETTINGS: readonly Setting[] = (['batch', 'stored'] as const).flatMap((normalizeBy) =>
   [true, false].flatMap((updateStatistics) =>
     [true, false].flatMap((trainGamma) =>
       [true, false].map((trainBeta) => ({ normalizeBy, updateStatistics, trainGamma, trainBeta })),

@@ -12,7 +12,7 @@ const rangeSchema = z
  * Which values of deep samples become 0 to 255, taken from the training images; what lies outside is clipped. Absent: 16 bits keep
  * their high byte, and images of other numbers are not read.
  */
-export const valueRangesSchema = z.object({
+const valueRangesSchema = z.object({
   /** Of samples of 16 bits without sign. */
   unsigned16: rangeSchema.optional(),
   /** Of all other samples that are no bytes: with sign, of 32 bits, floating point. */

@@ -37,7 +37,7 @@ export const nodeRecordSchema = z.strictObject({
 
 export const positionSchema = z.strictObject({ x: numberSchema, y: numberSchema });
 
-export const graphSchema = z.strictObject({
+const graphSchema = z.strictObject({
   nodes: z.record(nodeIdSchema, nodeRecordSchema),
   /** Input port -> the output port that feeds it. An input port takes one wire, so its name is the wire's identity. */
   wires: z.record(endpointSchema, endpointSchema),

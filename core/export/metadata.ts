@@ -8,7 +8,7 @@ import { readoutOf } from './readout.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /** Version of the metadata's own form; a reader refuses a higher one. */
-export const METADATA_VERSION = '1';
+const METADATA_VERSION = '1';
 
 /** Keys that NormLab writes into exported files; every value is a text, most of them JSON. Described in docs/formats.md. */
 export const METADATA_KEYS = {

@@ -3,13 +3,13 @@ import type { Instruction, InstructionOf, Op } from './instruction.ts';
 import { isTensorId, type TensorId } from './tensor.ts';
 
 /** `update` reads the old value and writes the new one. */
-export type Access = 'read' | 'write' | 'update';
+type Access = 'read' | 'write' | 'update';
 
 type Operand = TensorId | null | readonly (TensorId | null)[];
 type OperandField<I> = { [K in keyof I]-?: I[K] extends Operand ? K : never }[keyof I];
 
 /** What each instruction does to each of its tensors, in the order in which the printer shows them. */
-export const ACCESS: {
+const ACCESS: {
   readonly [O in Op]: { readonly [F in OperandField<InstructionOf<O>>]: Access };
 } = {
   normalizeInput: { dst: 'write', src: 'read' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ghostGroups } from '../../batchnorm/ghost.ts';
-import { batchStatistic } from '../../batchnorm/statistics.ts';
+import { batchStatistic } from '../../batchnorm/testing/batchStatistic.ts';
 import type { NodeId } from '../../diagnostics/ids.ts';
 import type { GhostNormBackward, GhostNormForward } from '../../program/instruction.ts';
 import { runKernel, tensor, type TestTensor } from './testing/runKernel.ts';

@@ -36,7 +36,7 @@ export function tinyDocument(settings: Partial<TrainingSettings> = {}, classes =
   return { ...createDocument('Tiny', 'tiny'), graph, layout: { positions }, training };
 }
 
-export function tinyGraph(document: GraphDocument): ShapedGraph {
+function tinyGraph(document: GraphDocument): ShapedGraph {
   return must(checkGraph(document.graph).graph, 'graph of the tiny network');
 }
 
