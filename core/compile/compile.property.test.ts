@@ -9,7 +9,7 @@ import { F64_TOLERANCES } from '../conformance/tolerances.ts';
 import { referenceBackend } from '../backend/reference/referenceBackend.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { openStream } from '../training/random.ts';
-import { checkProgram } from './checkProgram.ts';
+import { checkProgram } from '../conformance/checkProgram.ts';
 
 const randomNetwork = randomNetworks();
 

@@ -9,7 +9,7 @@ import { instantiateTemplate, TEMPLATES } from '../templates/templates.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Op } from '../program/instruction.ts';
 import type { Program } from '../program/program.ts';
-import { checkProgram } from './checkProgram.ts';
+import { checkProgram } from '../conformance/checkProgram.ts';
 import { compile } from './compile.ts';
 import type { CompileOptions } from './options.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { PLAIN_SGD } from '../conformance/experiment.ts';
-import { chain, network } from '../conformance/networks.ts';
+import { PLAIN_SGD } from './experiment.ts';
+import { chain, network } from './networks.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { Program } from '../program/program.ts';
 import type { TensorId } from '../program/tensor.ts';
 import { checkProgram } from './checkProgram.ts';
-import { compile } from './compile.ts';
+import { compile } from '../compile/compile.ts';
 
 const graph = network([3, 4, 4], chain(['conv2d', { filters: 2 }], ['batchNorm'], ['relu']));
 const program = compile(graph, {

@@ -2,7 +2,7 @@ import type { Instruction } from '../program/instruction.ts';
 import { tensorsRead, tensorsWritten } from '../program/operands.ts';
 import type { Program } from '../program/program.ts';
 import type { TensorId, TensorKind, TensorSpec } from '../program/tensor.ts';
-import { lifetimesOf } from './lifetimes.ts';
+import { lifetimesOf } from '../compile/lifetimes.ts';
 
 /** There from the first instruction on. */
 const GIVEN: ReadonlySet<TensorKind> = new Set<TensorKind>(['input', 'labels', 'parameter', 'statistic']);
