@@ -1,4 +1,4 @@
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 
 /** Every `data-testid` of the shell and the editor; those of the dock's panels stand in `testIds.dock.ts`. */
 export const testIds = {

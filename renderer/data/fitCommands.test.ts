@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import { fitCommands } from './fitCommands.ts';
 
 describe('fitCommands', () => {

@@ -1,7 +1,7 @@
 import type { GraphDocument } from '#core/document/schema.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Command } from '#core/edit/command.ts';
-import { withInputAndClasses } from '#core/graph/resizeInput.ts';
+import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
 import type { InputMismatch } from './inputMatch.ts';
 
 /** The commands that make the network of `document` fit its images: one for each parameter that has to change. */

@@ -1,5 +1,5 @@
 import type { DataSummary } from '#core/contract/dataSummary.ts';
-import type { Shape } from '#core/shapes/shape.ts';
+import type { Shape } from '#core/program/shape.ts';
 
 /** What the network's ends would have to be for a folder; absent parts fit already. */
 export interface InputMismatch {

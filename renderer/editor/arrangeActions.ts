@@ -1,9 +1,9 @@
 import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Position } from '#core/document/schema.ts';
 import { placeOf } from '#core/edit/place.ts';
 import type { Command } from '#core/edit/command.ts';
-import type { RewriteName } from '#core/graph/rewrites.ts';
+import type { RewriteName } from '#core/rewrites/rewrites.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { useSelectionStore } from '../stores/selectionStore.ts';
 import type { RunCommands } from './useRunCommands.ts';

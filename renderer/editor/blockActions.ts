@@ -2,7 +2,7 @@ import type { Endpoint } from '#core/document/endpoint.ts';
 import type { Position } from '#core/document/schema.ts';
 import type { Command } from '#core/edit/command.ts';
 import { copyFragment } from '#core/edit/fragment.ts';
-import { CARD, PITCH } from '#core/graph/graphBuilder.ts';
+import { CARD, PITCH } from '#core/layout/card.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { useSelectionStore } from '../stores/selectionStore.ts';

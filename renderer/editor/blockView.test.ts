@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toNodeId } from '#core/document/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { Graph } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import { blockViews } from './blockView.ts';
 
 const network = instantiateTemplate('mnist-cnn-bn');

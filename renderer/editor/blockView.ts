@@ -1,12 +1,12 @@
 import type { Diagnostic, Severity } from '#core/diagnostics/diagnostic.ts';
 import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Graph, NodeRecord } from '#core/document/schema.ts';
 import type { GraphReport } from '#core/graph/shapedGraph.ts';
 import { completeParams } from '#core/nodes/defaults.ts';
 import type { Family, NodeDefinition } from '#core/nodes/definition.ts';
 import { findDefinition } from '#core/nodes/registry.ts';
-import type { Shape } from '#core/shapes/shape.ts';
+import type { Shape } from '#core/program/shape.ts';
 
 /** Everything that a block card shows, ready to draw. */
 export interface BlockView {

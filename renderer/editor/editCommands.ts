@@ -1,4 +1,4 @@
-import type { RewriteName } from '#core/graph/rewrites.ts';
+import type { RewriteName } from '#core/rewrites/rewrites.ts';
 import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
 import type { AppCommand } from '../stores/commandStore.ts';

@@ -3,7 +3,7 @@ import type { Endpoint } from '#core/document/endpoint.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import { blocksAfter, blocksBefore } from './fittingBlocks.ts';
 
 const kinds = (blocks: readonly { kind: string }[]): string[] => blocks.map(({ kind }) => kind);

@@ -3,12 +3,12 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { shapeRefusal } from '#core/edit/canConnect.ts';
 import { newNodeId } from '#core/edit/newNodeId.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { withNode, withWire } from '#core/graph/graphEdits.ts';
+import { withNode, withWire } from '#core/rewrites/graphEdits.ts';
 import type { GraphReport } from '#core/graph/shapedGraph.ts';
 import { completeParams } from '#core/nodes/defaults.ts';
 import type { NodeDefinition } from '#core/nodes/definition.ts';
 import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
-import type { Shape } from '#core/shapes/shape.ts';
+import type { Shape } from '#core/program/shape.ts';
 
 /** What a block is tried with where nothing feeds it yet, beside the shapes of the document: a picture and a vector. */
 const TRIAL_SHAPES: readonly Shape[] = [[3, 32, 32], [64]];

@@ -1,6 +1,6 @@
 import type { Edge, Node } from '@vue-flow/core';
 import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import { placeOf } from '#core/edit/place.ts';
 import type { GraphDocument, Position } from '#core/document/schema.ts';
 import type { BlockView } from './blockView.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createDocument } from '#core/document/create.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { GraphDocument, Position } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
-import { CARD } from '#core/graph/graphBuilder.ts';
-import { crossesBox, piecesOf } from '#core/graph/routeGeometry.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
-import { routesOf } from '#core/graph/wireRoutes.ts';
+import { CARD } from '#core/layout/card.ts';
+import { crossesBox, piecesOf } from '#core/layout/routeGeometry.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
+import { routesOf } from '#core/layout/wireRoutes.ts';
 import { freePlace, freePlaceOffWires } from './freePlace.ts';
 
 function withCard(document: GraphDocument, position: Position): GraphDocument {

@@ -1,7 +1,7 @@
 import type { GraphDocument, Position } from '#core/document/schema.ts';
-import { CARD } from '#core/graph/graphBuilder.ts';
-import { crossesBox, piecesOf, type Box, type Piece } from '#core/graph/routeGeometry.ts';
-import { cardsOf, routesOf } from '#core/graph/wireRoutes.ts';
+import { CARD } from '#core/layout/card.ts';
+import { crossesBox, piecesOf, type Box, type Piece } from '#core/layout/routeGeometry.ts';
+import { cardsOf, routesOf } from '#core/layout/wireRoutes.ts';
 
 /** Canvas pixels between a new card and its neighbours. */
 const GAP = 16;

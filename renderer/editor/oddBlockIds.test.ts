@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDocument } from '#core/document/create.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { BlockView } from './blockView.ts';
 import { flowNodes } from './flowGraph.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { endpoint } from '#core/document/endpoint.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import type { Command } from '#core/edit/command.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { CARD } from '#core/graph/graphBuilder.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { CARD } from '#core/layout/card.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import { createDocument } from '#core/document/create.ts';
 import { commandsAfter, commandsAtPort, commandsIntoWire, commandsOnWire, lowestOf } from './placing.ts';
 

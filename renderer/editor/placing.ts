@@ -1,11 +1,11 @@
 import { endpoint, splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { GraphDocument, Position } from '#core/document/schema.ts';
 import type { Command } from '#core/edit/command.ts';
 import { placeOf } from '#core/edit/place.ts';
 import { newNodeId } from '#core/edit/newNodeId.ts';
-import { targetsOf } from '#core/graph/graphEdits.ts';
-import { CARD, PITCH } from '#core/graph/graphBuilder.ts';
+import { targetsOf } from '#core/rewrites/graphEdits.ts';
+import { CARD, PITCH } from '#core/layout/card.ts';
 import { completeParams } from '#core/nodes/defaults.ts';
 import { findDefinition } from '#core/nodes/registry.ts';
 import { freePlace } from './freePlace.ts';

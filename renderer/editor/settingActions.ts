@@ -1,5 +1,5 @@
 import type { QuickFix } from '#core/diagnostics/diagnostic.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { ParamValue } from '#core/document/schema.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import type { Command } from '#core/edit/command.ts';

@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue';
 import type { NodeDragEvent } from '@vue-flow/core';
 import type { Endpoint } from '#core/document/endpoint.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import { carriesBlock, droppedKind } from '../palette/dragBlock.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';

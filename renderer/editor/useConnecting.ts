@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, shallowRef } from 'vue';
 import type { Connection, OnConnectStartParams } from '@vue-flow/core';
 import { endpoint, type Endpoint } from '#core/document/endpoint.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { Position } from '#core/document/schema.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
 import { useEditActions } from './editActions.ts';

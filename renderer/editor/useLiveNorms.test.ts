@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import { isOfNetwork } from './useLiveNorms.ts';
 
 describe('isOfNetwork', () => {

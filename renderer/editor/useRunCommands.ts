@@ -1,7 +1,7 @@
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Command } from '#core/edit/command.ts';
-import { CARD } from '#core/graph/graphBuilder.ts';
-import type { Box } from '#core/graph/routeGeometry.ts';
+import { CARD } from '#core/layout/card.ts';
+import type { Box } from '#core/layout/routeGeometry.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
 import { useNoticeStore } from '../stores/noticeStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';

@@ -1,7 +1,7 @@
 import { onBeforeUnmount, onMounted, onScopeDispose, ref, type Ref } from 'vue';
 import { getRectOfNodes, useVueFlow } from '@vue-flow/core';
 import { must } from '#core/diagnostics/invariantError.ts';
-import { toNodeId, type NodeId } from '#core/document/ids.ts';
+import { toNodeId, type NodeId } from '#core/diagnostics/ids.ts';
 import type { Position } from '#core/document/schema.ts';
 import { useCanvasStore, type CanvasApi } from '../stores/canvasStore.ts';
 import { firstView, fittingView, isSeen, LEAST_READABLE, roomOf, viewShowing } from './viewMath.ts';

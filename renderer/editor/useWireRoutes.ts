@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import type { Position } from '#core/document/schema.ts';
-import { routesOf } from '#core/graph/wireRoutes.ts';
+import { routesOf } from '#core/layout/wireRoutes.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 
 type Routes = ReadonlyMap<string, readonly Position[]>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { must } from '#core/diagnostics/invariantError.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import { findDefinition } from '#core/nodes/registry.ts';
 import { commonValue, isVisible, sharedParams } from './sharedParams.ts';
 

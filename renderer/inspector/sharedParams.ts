@@ -1,4 +1,4 @@
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Params, ParamValue } from '#core/document/schema.ts';
 import type { NodeDefinition } from '#core/nodes/definition.ts';
 import type { ParamSpec } from '#core/nodes/paramSpec.ts';

@@ -1,5 +1,5 @@
 import { nextTick, onMounted, watch, type Ref } from 'vue';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import { useSelectionStore } from '../stores/selectionStore.ts';
 
 /** Reveal requests that have put the focus somewhere already: a field mounted later must not take it again. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSummary } from '#core/contract/dataSummary.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { TEMPLATES } from '#core/graph/templates.ts';
+import { TEMPLATES } from '#core/templates/templates.ts';
 import { emptyProject, projectForFolder, projectForSample, projectFromTemplate } from './startProjects.ts';
 import { suggestedFileName } from './fileActions.ts';
 

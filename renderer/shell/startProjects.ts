@@ -3,11 +3,11 @@ import type { DataSummary } from '#core/contract/dataSummary.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { PITCH } from '#core/graph/graphBuilder.ts';
-import { dropBiasBeforeBatchNorm } from '#core/graph/rewrites.ts';
-import { withInputAndClasses } from '#core/graph/resizeInput.ts';
-import { sampleProject } from '#core/graph/sampleNetwork.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { PITCH } from '#core/layout/card.ts';
+import { dropBiasBeforeBatchNorm } from '#core/rewrites/rewrites.ts';
+import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
+import { sampleProject } from '#core/templates/sampleNetwork.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import { mismatchOf } from '../data/inputMatch.ts';
 
 /** The template for small grey pictures, and for all others. */

@@ -1,9 +1,9 @@
 import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { Family } from '#core/nodes/definition.ts';
-import type { Shape } from '#core/shapes/shape.ts';
+import type { Shape } from '#core/program/shape.ts';
 
 interface Box {
   readonly x: number;

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import { useLayoutStore } from '../stores/layoutStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { useSelectionStore } from '../stores/selectionStore.ts';

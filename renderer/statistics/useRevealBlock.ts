@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue';
-import { toNodeId } from '#core/document/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import { useLayoutStore } from '../stores/layoutStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { useSelectionStore } from '../stores/selectionStore.ts';

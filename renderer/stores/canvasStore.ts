@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { Endpoint } from '#core/document/endpoint.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Position } from '#core/document/schema.ts';
-import type { Box } from '#core/graph/routeGeometry.ts';
+import type { Box } from '#core/layout/routeGeometry.ts';
 import type { Room } from '../editor/freePlace.ts';
 
 /** What the mounted canvas can do for commands. Screen positions are CSS pixels of the window, canvas positions the document's. */

@@ -1,9 +1,9 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { must } from '#core/diagnostics/invariantError.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import { keepHistory } from '#core/edit/keptHistory.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import { savedAs } from '../shell/fileActions.ts';
 import { useProjectStore } from './projectStore.ts';
 import type { ProjectFile } from './projectTab.ts';

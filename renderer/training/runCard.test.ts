@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RunSeries } from '../charts/runSeries.ts';
 import { progressFigure } from '../runs/progressFigure.ts';
 import { runFixture } from '../runs/testing/runFixture.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import { runRows } from './runRows.ts';
 import { settingRows } from './runSettings.ts';
 

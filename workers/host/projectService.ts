@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
@@ -241,9 +241,4 @@ export function plainName(name: string, ending: string): string {
 
 function hasControlCharacter(text: string): boolean {
   return [...text].some((char) => (char.codePointAt(0) ?? 0) < 32);
-}
-
-/** Size of a file in bytes. */
-export function sizeOf(path: string): number {
-  return statSync(path).size;
 }
