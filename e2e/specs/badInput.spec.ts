@@ -12,7 +12,7 @@ import {
   missingWireDocument,
   tinyFlatNormDocument,
 } from '../../workers/host/testing/brokenProjects.ts';
-import { drawPictures } from '../../workers/trainer/testing/pictureFolder.ts';
+import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
 import { SmallDisk } from '../fixtures/disks.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';

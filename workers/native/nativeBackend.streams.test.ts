@@ -5,7 +5,7 @@ import { expectAllClose, largest } from '#core/backend/conformance/expectAllClos
 import { widen, type Body } from '#core/backend/conformance/networks.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { NativeProgram } from './nativeProgram.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const backend = createNativeBackend(requireAddon());
 
