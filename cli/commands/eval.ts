@@ -3,7 +3,12 @@ import { Command, Option } from 'commander';
 import { resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { evaluateRun, type Evaluation } from '#workers/inference/evaluateRun.ts';
 import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../options/folderOptions.ts';
-import { weightsAsked, weightsSentence, withWeightsOption, type WeightsOptions } from '../options/updateOptions.ts';
+import {
+  weightsAsked,
+  weightsSentence,
+  withWeightsOption,
+  type WeightsOptions,
+} from '../options/updateOptions.ts';
 import { endProgressLine, log, print, printJson, progressLine, table } from '../output/output.ts';
 
 /** `normlab eval RUN --data DIR`: loss, accuracy and confusion on a labelled folder, with frozen statistics. */

@@ -9,7 +9,12 @@ import {
 } from '#workers/inference/predictRun.ts';
 import { log, print, printData, toJson } from '../output/output.ts';
 import { wholeNumber } from '../options/parsers.ts';
-import { weightsAsked, weightsSentence, withWeightsOption, type WeightsOptions } from '../options/updateOptions.ts';
+import {
+  weightsAsked,
+  weightsSentence,
+  withWeightsOption,
+  type WeightsOptions,
+} from '../options/updateOptions.ts';
 
 interface PredictOptions extends WeightsOptions {
   json?: true;

@@ -15,7 +15,13 @@ import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } 
 import { endProgressLine, log, print, printJson } from '../output/output.ts';
 import { showProgress } from '../running/progress.ts';
 import { resumedNetwork, resumeWish } from '../networks/resumeNetwork.ts';
-import { overrule, overruleData, withNorm, withTrainOptions, type TrainOptions } from '../options/trainOptions.ts';
+import {
+  overrule,
+  overruleData,
+  withNorm,
+  withTrainOptions,
+  type TrainOptions,
+} from '../options/trainOptions.ts';
 
 /** `normlab train`: trains a network on a folder of images into a run folder. */
 export function trainCommand(): Command {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { preprocessingSchema } from '#core/contract/preprocessing.ts';
 import { temporaryFolder, writeFiles } from '../data/testing/imageFolder.ts';
 import { tiffFile } from '../data/testing/tiffFile.ts';
-import { decodeData, findData, openLabelled, preprocessingOf, type DataRequest } from '../runs/data/prepareData.ts';
+import {
+  decodeData,
+  findData,
+  openLabelled,
+  preprocessingOf,
+  type DataRequest,
+} from '../runs/data/prepareData.ts';
 
 const SIDE = 8;
 const target = { height: SIDE, width: SIDE, channels: 1, resize: 'stretch' } as const;

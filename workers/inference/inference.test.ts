@@ -14,7 +14,12 @@ import type { Params } from '#core/document/schema.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { readNormStatistics } from '../runs/checkpoint/normStatistics.ts';
 import { recalibrateRun } from './recalibrateRun.ts';
-import { checkpointTensors, drawPictures, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import {
+  checkpointTensors,
+  drawPictures,
+  openPlayground,
+  type Playground,
+} from '../runs/testing/pictureFolder.ts';
 import { trainRun, type TrainRunOptions } from '../training/trainRun.ts';
 import { createTrainControl } from '../training/trainControl.ts';
 
