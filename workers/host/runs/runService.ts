@@ -15,7 +15,7 @@ import type { LabHome } from '../../files/labHome.ts';
 import type { ReadingThread } from '../reading/readingThread.ts';
 import { changeAbout } from '../../runs/folder/runAboutFile.ts';
 import { deleteRun, described, detailsOf } from '../../runs/folder/runKeeping.ts';
-import { newRunState } from './runState.ts';
+import { newRunState } from '../../runs/list/newRunState.ts';
 import { parseProject } from '../projects/projectService.ts';
 import { readRun, readRuns } from '../../runs/list/runsOnDisk.ts';
 import type { Trash } from '../../files/trash.ts';

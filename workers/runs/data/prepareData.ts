@@ -16,11 +16,11 @@ import type { DataPlan, GroupSplit } from '#core/contract/dataPlan.ts';
 import type { InputVote } from '#core/contract/inputVote.ts';
 import type { ImageEdits, SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import type { OnProgress } from '../../threads/progress.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
 export type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
-export type OnProgress = (label: string, done: number, total: number | null) => void;
 
 /** What a project says of its images. */
 export interface ProjectData extends Division {

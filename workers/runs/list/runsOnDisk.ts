@@ -12,7 +12,7 @@ import { parseMetricLine } from '../metrics/metricLines.ts';
 import { documentOf } from '../folder/runDocument.ts';
 import { readRunStatus, runFolderAt, type RunStatus } from '../folder/runFolder.ts';
 import { readAbout } from '../folder/runAboutFile.ts';
-import { newRunState } from '../../host/runs/runState.ts';
+import { newRunState } from './newRunState.ts';
 
 /** States of the runs that lie in `folder` without a trainer: those that came to an end, and those that can be taken up. */
 export async function readRuns(folder: string): Promise<RunState[]> {
