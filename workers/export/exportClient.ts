@@ -3,8 +3,8 @@ import { unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import type { Progress } from '../threads/progress.ts';
-import { startTask, type TaskHandle } from '../threads/startThread.ts';
+import { progressSchema, type Progress } from '../threads/progress.ts';
+import { startThread, type Cancellable, type ThreadHandle } from '../threads/startThread.ts';
 import { placeFile, realTarget, refuseTaken } from '../files/atomicFile.ts';
 import type { FolderExport } from './exportFolder.ts';
 import { exportReportSchema, type ExportThreadRequest } from './exportMessages.ts';
@@ -29,8 +29,8 @@ export interface ExportStart extends FolderExport {
 export function startExport(
   { overwrite, ...asked }: ExportStart,
   onProgress: (progress: Progress) => void,
-): TaskHandle<ExportReport> {
-  let task: TaskHandle<ExportReport> | null = null;
+): Cancellable<ExportReport> {
+  let task: Cancellable<ExportReport> | null = null;
   let isCancelled = false;
   const refuseCancelled = (): void => {
     if (isCancelled) throw new AppError('interrupted', 'The export was cancelled; no file was written.');
@@ -63,19 +63,20 @@ export function startExport(
 function startVerified(
   { weights, checkpoint = 'last', cacheFolder, ...asked }: FolderExport & { readonly temporary: string },
   onProgress: (progress: Progress) => void,
-): TaskHandle<ExportReport> {
+): ThreadHandle<ExportReport> {
   const request: ExportThreadRequest = {
     ...asked,
     checkpoint,
     weights: weights ?? null,
     cacheFolder: cacheFolder ?? null,
   };
-  return startTask({
+  return startThread({
     entry: new URL('./exportWorker.ts', import.meta.url),
     name: 'export',
     request,
+    event: progressSchema,
     result: exportReportSchema,
-    onProgress,
+    onEvent: onProgress,
     killAfterMs: KILL_AFTER_MS,
     died: DIED,
   });

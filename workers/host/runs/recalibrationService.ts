@@ -2,9 +2,10 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { startRecalibration, type RecalibrationHandle } from '../../inference/recalibrationClient.ts';
+import { startRecalibration } from '../../inference/recalibrationClient.ts';
 import type { RecalibrationRequest } from '../../inference/recalibrationMessages.ts';
 import { readNormStatistics } from '../../runs/checkpoint/normStatistics.ts';
+import { TaskSet } from '../../threads/taskSet.ts';
 import type { ReadingThread } from '../reading/readingThread.ts';
 import type { RunService } from './runService.ts';
 
@@ -17,7 +18,7 @@ export class RecalibrationService {
   private readonly cacheFolder: string;
   private readonly tell: (event: LabEvent) => void;
   private readonly reading: ReadingThread | null;
-  private readonly active = new Map<string, RecalibrationHandle>();
+  private readonly active = new TaskSet<NormStatistics>();
 
   /** `reading` reads checkpoints in a thread of its own; without it, this one does. */
   constructor(
@@ -54,21 +55,13 @@ export class RecalibrationService {
 
   /** Ends the recalibration of a run without a change. */
   cancel(runId: string): void {
-    const handle = this.active.get(runId);
-    if (handle === undefined) throw new AppError('run-not-found', 'This run is not being recalibrated now.');
-    handle.cancel();
+    if (!this.active.cancel(runId))
+      throw new AppError('run-not-found', 'This run is not being recalibrated now.');
   }
 
   /** Cancels what is under way; resolves when its thread is gone. */
-  async close(): Promise<void> {
-    const ends = [...this.active.values()].map(({ cancel, done }) => {
-      cancel();
-      return done.catch(() => undefined);
-    });
-    await Promise.race([
-      Promise.all(ends),
-      new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref()),
-    ]);
+  close(): Promise<void> {
+    return this.active.close(CLOSE_TIMEOUT_MS);
   }
 
   private async work(
@@ -81,10 +74,8 @@ export class RecalibrationService {
       const handle = startRecalibration({ run: this.runs.folderOf(runId), checkpoint, work }, (progress) =>
         this.tell({ event: 'recalibration', runId, progress }),
       );
-      this.active.set(runId, handle);
-      return await handle.done;
+      return await this.active.run(runId, handle);
     } finally {
-      this.active.delete(runId);
       release();
       this.tell({ event: 'recalibration', runId, progress: null });
     }
