@@ -26,6 +26,8 @@ export interface CallThread<H extends CallHandlers> {
   call<M extends keyof H & string>(method: M, params: ParamsOf<H, M>): Promise<ResultOf<H, M>>;
   /** Ends the thread; what is under way is refused with 'interrupted'. */
   close(): Promise<void>;
+  /** Ends the thread once what is under way is answered. */
+  finish(): Promise<void>;
 }
 
 interface Waiting {
@@ -43,16 +45,22 @@ export function callThread<H extends CallHandlers>(
   const waiting = new Map<number, Waiting>();
   let thread: ThreadHandle<never> | null = null;
   let nextId = 1;
+  let whenIdle = (): void => undefined;
   const refuseAll = (error: unknown): void => {
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
+    whenIdle();
+  };
+  const becomeIdle = (): void => {
+    // A thread without work must not keep the process alive.
+    thread?.keepProcess(false);
+    whenIdle();
   };
   const settle = (answer: CallAnswer): void => {
     if ('event' in answer) return onEvent(answer.event);
     const asked = waiting.get(answer.id);
     waiting.delete(answer.id);
-    // A thread without work must not keep the process alive.
-    if (waiting.size === 0) thread?.keepProcess(false);
+    if (waiting.size === 0) becomeIdle();
     if (answer.ok) asked?.resolve(answer.result);
     else asked?.reject(rebuildFailure(answer.error));
   };
@@ -67,6 +75,12 @@ export function callThread<H extends CallHandlers>(
     });
     return started;
   };
+  const close = async (): Promise<void> => {
+    const ending = thread;
+    thread = null;
+    refuseAll(new AppError('interrupted', 'The lab is closing.'));
+    await ending?.kill();
+  };
   return {
     call: <M extends keyof H & string>(method: M, params: ParamsOf<H, M>) =>
       new Promise<ResultOf<H, M>>((resolve, reject) => {
@@ -76,11 +90,10 @@ export function callThread<H extends CallHandlers>(
         thread.keepProcess(true);
         thread.post({ id, method, params } satisfies CallRequest);
       }),
-    close: async () => {
-      const ending = thread;
-      thread = null;
-      refuseAll(new AppError('interrupted', 'The lab is closing.'));
-      await ending?.kill();
+    close,
+    finish: async () => {
+      if (waiting.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve));
+      await close();
     },
   };
 }

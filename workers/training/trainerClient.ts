@@ -1,11 +1,17 @@
 import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
-import { serializeDocument } from '#core/document/serialize.ts';
 import { startThread } from '../threads/startThread.ts';
 import { trainEventSchema, type TrainEvent } from './trainEvents.ts';
 import type { TrainerCommand, TrainerRequestData } from './trainerMessages.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
-export type TrainerRequest = Omit<TrainRunOptions, 'onEvent' | 'control' | 'backend'>;
+/** The options of `trainRun`, with the project as its text: parsing it is work for the thread. */
+export interface TrainerRequest extends Omit<
+  TrainRunOptions,
+  'document' | 'onEvent' | 'control' | 'backend'
+> {
+  /** Null only to resume a run as it was begun. */
+  readonly project: string | null;
+}
 
 /** A run in a thread of its own. */
 export interface TrainerHandle {
@@ -55,12 +61,11 @@ export function startTrainer(
   };
 }
 
-function requestData({ document, ...rest }: TrainerRequest): TrainerRequestData {
+function requestData(request: TrainerRequest): TrainerRequestData {
   return {
-    ...rest,
-    project: document === null ? null : serializeDocument(document),
-    labels: rest.labels ?? null,
-    splitFrom: rest.splitFrom ?? null,
-    resume: rest.resume ?? false,
+    ...request,
+    labels: request.labels ?? null,
+    splitFrom: request.splitFrom ?? null,
+    resume: request.resume ?? false,
   };
 }

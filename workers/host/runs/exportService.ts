@@ -6,8 +6,8 @@ import { TaskSet } from '../../threads/taskSet.ts';
 import { startExport } from '../../export/exportClient.ts';
 import type { ExportFormat, ExportReport } from '../../export/exportRun.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
-import { refuseForeign } from '../grants/overwriteGuard.ts';
-import { plainName } from '../projects/projectService.ts';
+import { refuseForeign } from '../storage/overwriteGuard.ts';
+import { plainName } from '../projects/plainName.ts';
 
 const ENDINGS: Readonly<Record<ExportFormat, string>> = { onnx: '.onnx', safetensors: '.safetensors' };
 

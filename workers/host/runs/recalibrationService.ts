@@ -4,9 +4,8 @@ import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { startRecalibration } from '../../inference/recalibrationClient.ts';
 import type { RecalibrationRequest } from '../../inference/recalibrationMessages.ts';
-import { readNormStatistics } from '../../runs/checkpoint/normStatistics.ts';
 import { TaskSet } from '../../threads/taskSet.ts';
-import type { ReadingThread } from '../reading/readingThread.ts';
+import type { Reading } from '../reading/readingThread.ts';
 import type { RunService } from './runService.ts';
 
 /** How long closing waits for a thread to obey; its file is written last and at once, so nothing is lost by leaving it. */
@@ -17,16 +16,10 @@ export class RecalibrationService {
   private readonly runs: RunService;
   private readonly cacheFolder: string;
   private readonly tell: (event: LabEvent) => void;
-  private readonly reading: ReadingThread | null;
+  private readonly reading: Reading;
   private readonly active = new TaskSet<NormStatistics>();
 
-  /** `reading` reads checkpoints in a thread of its own; without it, this one does. */
-  constructor(
-    runs: RunService,
-    cacheFolder: string,
-    tell: (event: LabEvent) => void,
-    reading: ReadingThread | null = null,
-  ) {
+  constructor(runs: RunService, cacheFolder: string, tell: (event: LabEvent) => void, reading: Reading) {
     this.reading = reading;
     this.runs = runs;
     this.cacheFolder = cacheFolder;
@@ -35,9 +28,7 @@ export class RecalibrationService {
 
   async statistics(runId: string, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
     const run = this.runs.folderOf(runId);
-    return (
-      this.reading?.call('statistics', { run, checkpoint }) ?? readNormStatistics(run, undefined, checkpoint)
-    );
+    return this.reading.call('statistics', { run, checkpoint });
   }
 
   recalibrate(runId: string, batches: number | null, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
