@@ -1,22 +1,20 @@
 import { existsSync } from 'node:fs';
-import { unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { progressSchema, type Progress } from '../threads/progress.ts';
 import { startThread, type Cancellable, type ThreadHandle } from '../threads/startThread.ts';
-import { placeFile, realTarget, refuseTaken } from '../files/atomicFile.ts';
+import { writeInPlace } from '../files/writeInPlace.ts';
 import type { FolderExport } from './exportFolder.ts';
 import { exportReportSchema, type ExportThreadRequest } from './exportMessages.ts';
 import type { ExportReport } from './exportRun.ts';
-import { temporaryName } from '../files/temporaryFiles.ts';
 
 /** Computing in one piece may keep a thread from hearing its cancel; what it leaves is a temporary file, removed here. */
 const KILL_AFTER_MS = 50;
 
 const DIED = 'The export ended unexpectedly, and no file was written; try again.';
 
-export interface ExportStart extends FolderExport {
+interface ExportStart extends FolderExport {
   /** False: a file that is there is left as it is, even one that appears while the export goes on. */
   readonly overwrite: boolean;
 }
@@ -35,28 +33,20 @@ export function startExport(
   const refuseCancelled = (): void => {
     if (isCancelled) throw new AppError('interrupted', 'The export was cancelled; no file was written.');
   };
-  const work = async (): Promise<ExportReport> => {
-    await refuseTaken(asked.path, overwrite);
-    const target = await realTarget(asked.path);
+  const done = writeInPlace(asked.path, overwrite, async (temporary, target) => {
     refuseRunFile(target);
-    const temporary = temporaryName(target);
-    try {
-      refuseCancelled();
-      task = startVerified({ ...asked, temporary }, onProgress);
-      const report = await task.done;
-      refuseCancelled();
-      await placeFile(temporary, target, overwrite);
-      return report;
-    } finally {
-      await unlink(temporary).catch(() => undefined);
-    }
-  };
+    refuseCancelled();
+    task = startVerified({ ...asked, temporary }, onProgress);
+    const report = await task.done;
+    refuseCancelled();
+    return report;
+  });
   return {
     cancel: () => {
       isCancelled = true;
       task?.cancel();
     },
-    done: work(),
+    done,
   };
 }
 

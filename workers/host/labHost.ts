@@ -17,7 +17,7 @@ import { storageThread, type Storage } from './storage/storageThread.ts';
 import { findTrash } from '../files/trash.ts';
 import { NORMLAB_VERSION } from '../files/version.ts';
 
-export interface LabHostOptions {
+interface LabHostOptions {
   readonly home: LabHome;
   /** Folders that the screen may list and name; paths from system dialogs may lie anywhere. */
   readonly roots: readonly string[];

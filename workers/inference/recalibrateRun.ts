@@ -15,9 +15,7 @@ import { whileLocked } from '../runs/folder/runFolder.ts';
 import { recalibrateModel, type RecalibratedModel } from './recalibrateModel.ts';
 import { passOf } from './statisticsPass.ts';
 
-export { recalibrateModel } from './recalibrateModel.ts';
-
-export interface RecalibrateOptions extends Omit<EvaluateOptions, 'batch' | 'part' | 'labels'> {
+interface RecalibrateOptions extends Omit<EvaluateOptions, 'batch' | 'part' | 'labels'> {
   /** Batches of the run's own batch size to average over; all images by default. */
   readonly batches?: number;
   /** Which of the folder's images are read, by the run's own split; its training part by default. */
@@ -45,7 +43,7 @@ export interface Recalibration extends Omit<RecalibratedModel, 'state'> {
  * run trained on: what was kept apart for validation must not leak into what the network stores. Writes them into the checkpoint; the
  * moving averages stay beside them, so that training can still be resumed. The weights stay as they are, and so do
  * the statistics of frozen blocks; `recalibrateModel` says how the others are measured. Batches are shuffled, and what does not
- * fill the last one joins it. Throws `AppError`: those of `loadTrainedModel` and of the folder, 'graph-invalid' for a network
+ * fill the last one joins it. Throws `AppError`: those of `loadRun` and of the folder, 'graph-invalid' for a network
  * without a block to measure, 'run-busy', 'interrupted'.
  */
 export async function recalibrateRun(options: RecalibrateOptions): Promise<Recalibration> {

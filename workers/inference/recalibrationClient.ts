@@ -4,7 +4,7 @@ import { startThread, type ThreadHandle } from '../threads/startThread.ts';
 import type { RecalibrationRequest } from './recalibrationMessages.ts';
 
 /** A recalibration, or its undoing, in a thread of its own; cancelled, it leaves the checkpoint as it was. */
-export type RecalibrationHandle = ThreadHandle<NormStatistics>;
+type RecalibrationHandle = ThreadHandle<NormStatistics>;
 
 const DIED =
   'The recalibration ended unexpectedly; the checkpoint is as it was or whole with the new statistics: look, and try again.';

@@ -12,14 +12,14 @@ const parentMessageSchema = z.discriminatedUnion('kind', [
 export type ParentMessage = z.infer<typeof parentMessageSchema>;
 
 /** What a thread understands. */
-export interface ThreadSchemas<Q, C> {
+interface ThreadSchemas<Q, C> {
   readonly request: z.ZodType<Q>;
   /** None by default. */
   readonly command?: z.ZodType<C>;
 }
 
 /** What the work of a thread is given beside its request. */
-export interface ThreadContext<C, E> {
+interface ThreadContext<C, E> {
   /** Aborted by the parent's cancel. */
   readonly signal: AbortSignal;
   tell(event: E): void;

@@ -5,7 +5,7 @@ import type { ParentMessage } from './serveThread.ts';
 import { threadEnd, type ThreadTalk } from './threadEnd.ts';
 
 /** A thread as it is started. */
-export interface ThreadStart<E, R> extends ThreadTalk<E, R> {
+interface ThreadStart<E, R> extends ThreadTalk<E, R> {
   /** The worker's own file, by its relative name in the file that starts it, which lies beside it: so the bundle finds both. */
   readonly entry: URL;
   readonly name: string;

@@ -3,7 +3,7 @@ import { isInside } from '../../files/realPath.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 
 /** What a symbolic link stands for in a scan. */
-export type LinkTarget =
+type LinkTarget =
   | { readonly kind: 'file' }
   | { readonly kind: 'folder'; readonly realPath: string }
   | { readonly kind: 'none'; readonly reason: string };

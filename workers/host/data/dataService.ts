@@ -31,7 +31,7 @@ interface ImagesRequest {
 }
 
 /** What turns the folders of requests into paths, and back. */
-export type PathSource = Pick<FileGrants, 'resolve' | 'grant'>;
+type PathSource = Pick<FileGrants, 'resolve' | 'grant'>;
 
 /** Scans image folders for the Data panel, with progress and cancel, and draws thumbnails. */
 export class DataService {

@@ -15,7 +15,7 @@ const MAX_RECENT = 12;
 const recentSchema = z.array(z.string()).catch([]);
 
 /** Unsaved work as the screen hands it over to be kept. */
-export interface UnsavedWork {
+interface UnsavedWork {
   readonly projectId: string;
   /** Whose copy it is: two windows on one project keep one each. */
   readonly copyId?: string;

@@ -19,7 +19,7 @@ import type { Trash } from '../../files/trash.ts';
 /** How long closing waits for a trainer's last checkpoint. */
 const CLOSE_TIMEOUT_MS = 30_000;
 
-export interface RunRequest {
+interface RunRequest {
   readonly project: string;
   readonly name: string;
   readonly train: string;

@@ -1,7 +1,7 @@
 import { callThread, type CallThread } from '../../threads/calls.ts';
 import type { StorageHandlers } from './storageHandlers.ts';
 
-export type StorageThread = CallThread<StorageHandlers>;
+type StorageThread = CallThread<StorageHandlers>;
 
 /** What the services of the host ask of it. */
 export type Storage = Pick<StorageThread, 'call'>;

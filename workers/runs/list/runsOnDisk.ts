@@ -36,7 +36,7 @@ export async function readRun(folder: string, runId: string): Promise<RunState |
 }
 
 /** Which project a run belongs to. */
-export function projectOf(manifest: RunManifest, document: GraphDocument): RunProject {
+function projectOf(manifest: RunManifest, document: GraphDocument): RunProject {
   return {
     id: manifest.projectId ?? document.id,
     name: document.name,
