@@ -7,7 +7,7 @@ import { startThread, type Cancellable, type ThreadHandle } from '../threads/sta
 import { writeInPlace } from '../files/writeInPlace.ts';
 import type { FolderExport } from './exportFolder.ts';
 import { exportReportSchema, type ExportThreadRequest } from './exportMessages.ts';
-import type { ExportReport } from './exportRun.ts';
+import type { ExportReport } from './writeVerified.ts';
 
 /** Computing in one piece may keep a thread from hearing its cancel; what it leaves is a temporary file, removed here. */
 const KILL_AFTER_MS = 50;

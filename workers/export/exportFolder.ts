@@ -10,7 +10,7 @@ import type { TaskContext } from '../threads/progress.ts';
 import type { WeightsChoice } from '../runs/checkpoint/exactStatisticsFile.ts';
 import { loadMeasuredModel } from '../inference/measuredModel.ts';
 import { openRun } from '../runs/folder/runFolder.ts';
-import { writeVerified, type ExportFormat, type ExportReport } from './exportRun.ts';
+import { writeVerified, type ExportFormat, type ExportReport } from './writeVerified.ts';
 
 /** Real pictures on which an exported file is compared with the network; spread over the classes. */
 const SAMPLE_COUNT = 32;

@@ -4,7 +4,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { TaskSet } from '../../threads/taskSet.ts';
 import { startExport } from '../../export/exportClient.ts';
-import type { ExportFormat, ExportReport } from '../../export/exportRun.ts';
+import type { ExportFormat, ExportReport } from '../../export/writeVerified.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
 import { refuseForeign } from '../storage/overwriteGuard.ts';
 import { plainName } from '../projects/plainName.ts';

@@ -22,7 +22,7 @@ import {
   type ExportFormat,
   type ExportReport,
   type ExportRequest,
-} from './exportRun.ts';
+} from './writeVerified.ts';
 
 /** An export as its thread and client make it, in this thread. */
 function exportRun(request: ExportRequest, overwrite: boolean): Promise<ExportReport> {
@@ -70,7 +70,7 @@ const shiftedBackend: Backend = {
   },
 };
 
-describe('exportRun', () => {
+describe('writeVerified', () => {
   it.each(FORMATS.flatMap((format) => [false, true].map((foldBatchNorm) => ({ format, foldBatchNorm }))))(
     'writes $format, folded: $foldBatchNorm, and reads the same logits back',
     async ({ format, foldBatchNorm }) => {
