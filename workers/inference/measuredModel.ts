@@ -5,17 +5,17 @@ import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { WeightsChoice } from '../runs/checkpoint/exactStatisticsFile.ts';
 import { loadRun } from '../runs/checkpoint/loadModel.ts';
 import { recalibrateModel, type RecalibrateModelOptions } from './recalibrateModel.ts';
-import { batchesRead } from './statisticsPass.ts';
+import { batchesRead } from '../runs/checkpoint/batchesRead.ts';
 import { openRunData, type RunDataOptions } from '../runs/data/runData.ts';
 
-export interface MeasuredModelOptions
+interface MeasuredModelOptions
   extends Pick<RunDataOptions, 'cacheFolder'>, Omit<RecalibrateModelOptions, 'batches'> {
   /** The last checkpoint by default. */
   readonly checkpoint?: CheckpointChoice;
 }
 
 /**
- * The network of a run, ready to be used: as `loadRun` gives it, but averaged weights never come with the averages of other weights'
+ * The network of a run, ready to be used: as `loadRun`, but averaged weights never come with the averages of other weights'
  * statistics. A run that ended has exact ones in its checkpoint; for one that was stopped they are measured here, over its own
  * training images, and written nowhere. Throws as `loadRun` does, 'run-has-no-weights' where they can no longer be
  * measured, and 'interrupted'.
