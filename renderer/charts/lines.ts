@@ -66,6 +66,14 @@ export interface DrawnRun {
   readonly series: RunSeries;
 }
 
+/** What a chart is given, as reactive properties. */
+export interface Curves {
+  readonly metric: Metric;
+  readonly runs: readonly DrawnRun[];
+  /** Counts arrivals of numbers: a series grows in place. */
+  readonly version: number;
+}
+
 export interface LineView {
   readonly axis: XAxis;
   /** Smoothing weight; 0 is off. */

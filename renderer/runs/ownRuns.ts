@@ -32,3 +32,8 @@ export function runLabel(run: RunState, isOwn: boolean): string {
     ? run.name
     : `${run.name} (${run.project.name})`;
 }
+
+/** Runs that have weights to export: those with a checkpoint, newest first as they come. */
+export function exportableRuns(runs: readonly RunState[]): RunState[] {
+  return runs.filter((run) => run.lastCheckpointAt !== null);
+}

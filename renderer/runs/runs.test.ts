@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '#core/contract/run.ts';
 import { formatDuration, formatShare, formatValue } from '../text/formatDuration.ts';
-import { currentEpoch, freshRunName, nameParts, shareDone } from './runNames.ts';
+import { currentEpoch, freshRunName, shareDone } from './runNames.ts';
 import { belongsTo, runInView, runLabel } from './ownRuns.ts';
 import { startBlockersOf } from './startBlocker.ts';
 import { runFixture } from './testing/runFixture.ts';
@@ -36,9 +36,6 @@ describe('runs', () => {
     expect(freshRunName('birds', [])).toBe('birds');
     expect(freshRunName('birds', ['birds', 'birds 2'])).toBe('birds 3');
     expect(freshRunName('', [])).toBe('run');
-    expect(nameParts('garden birds 12')).toEqual({ head: 'garden birds', tail: ' 12' });
-    expect(nameParts('garden birds')).toEqual({ head: 'garden birds', tail: '' });
-    expect(nameParts('12')).toEqual({ head: '12', tail: '' });
   });
 
   it('counts epochs from one and ends at the last', () => {
