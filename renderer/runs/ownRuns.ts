@@ -2,7 +2,7 @@ import type { RunState } from '#core/contract/run.ts';
 import { isLive } from './workflow.ts';
 
 /** A project as far as runs are told apart by it; the hash is asked for only where an id is missing. */
-export interface Owner {
+interface Owner {
   readonly id: string;
   hash(): string;
 }

@@ -10,7 +10,7 @@ import { useWorks } from './useWorks.ts';
 import { useRunStore } from '../runs/runStore.ts';
 
 /** What is known of the stored statistics of a run. */
-export type StatisticsView =
+type StatisticsView =
   | { readonly kind: 'none' }
   /** The run trains: they move with every step. */
   | { readonly kind: 'live' }
