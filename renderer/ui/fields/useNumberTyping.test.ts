@@ -1,6 +1,6 @@
 import { nextTick, shallowRef } from 'vue';
 import { describe, expect, it } from 'vitest';
-import type { NumberLimits } from '../text/parseNumber.ts';
+import type { NumberLimits } from '../../text/parseNumber.ts';
 import { useNumberTyping } from './useNumberTyping.ts';
 
 /** A field over `start`, and what becomes of its value. */

@@ -5,7 +5,7 @@ import {
   type NumberLimits,
   type NumberRefusal,
   type ParsedNumber,
-} from '../text/parseNumber.ts';
+} from '../../text/parseNumber.ts';
 
 /** A text that is no number for this field. `kept`: the field was left with it, and what it shows now is the value from before. */
 export interface Refused {
