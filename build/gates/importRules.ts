@@ -66,8 +66,9 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'host',
     ],
   },
+  // docs/adr/0023-folders-of-the-screen.md
   renderer: {
-    isEnforced: false,
+    isEnforced: true,
     folders: [
       'testIds',
       'text',
@@ -77,6 +78,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'client',
       'ui/styles',
       'ui',
+      'ui/fields',
       'app',
       'files',
       'series',
