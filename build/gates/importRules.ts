@@ -10,6 +10,107 @@ export const ALLOWED_ROOMS: Readonly<Record<string, readonly string[]>> = {
   e2e: ['core', 'workers', 'cli', 'renderer', 'electron', 'build'],
 };
 
+/** The folders of a room, from the ground up. */
+export interface RoomOrder {
+  /**
+   * A folder may import itself and the folders before it. A folder below a listed one belongs to it, unless it is listed as well,
+   * as `a/b`. Files that stand in the room itself belong to the folder `.`.
+   */
+  readonly folders: readonly string[];
+  /** False: the order is planned, and the import gate does not check it yet. */
+  readonly isEnforced: boolean;
+}
+
+/**
+ * The order of the folders in each room. Tests and their helpers may import from any folder, and only they may import a helper. A room
+ * that is not named has no order.
+ */
+export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
+  // docs/adr/0022-folders-of-core-in-one-order.md
+  core: {
+    isEnforced: true,
+    folders: [
+      'diagnostics',
+      'words',
+      'pattern',
+      'program',
+      'augment',
+      'batchnorm',
+      'optimizers',
+      'backend',
+      'document',
+      'nodes',
+      'graph',
+      'layout',
+      'rewrites',
+      'templates',
+      'compile',
+      'export',
+      'edit',
+      'training',
+      'contract',
+    ],
+  },
+  workers: {
+    isEnforced: false,
+    folders: [
+      'files',
+      'native',
+      'threads',
+      'data',
+      'compute',
+      'runs',
+      'inference',
+      'training',
+      'export',
+      'host',
+    ],
+  },
+  renderer: {
+    isEnforced: false,
+    folders: [
+      'testIds',
+      'text',
+      'messages/en',
+      'messages/zh',
+      'messages',
+      'client',
+      'ui/styles',
+      'ui',
+      'app',
+      'files',
+      'series',
+      'charts',
+      'project',
+      'data/folders',
+      'data/augment',
+      'data/pictures',
+      'data',
+      'runs',
+      'editor/state',
+      'editor/actions',
+      'editor/palette',
+      'editor/blocks',
+      'editor/canvas',
+      'inspector/training',
+      'inspector/block',
+      'inspector',
+      'statistics',
+      'export',
+      'training/start',
+      'training/card',
+      'training',
+      'problems',
+      'welcome',
+      'shell',
+      '.',
+    ],
+  },
+};
+
+/** Folders that only tests may import, in any room: helpers of tests, and the conformance suite of the backends. */
+export const TEST_FOLDERS: readonly string[] = ['testing', 'testSupport', 'conformance'];
+
 /** Packages that `core` may use: pure ones, the same in a browser and under Node. */
 export const CORE_PACKAGES: readonly string[] = ['zod', 'protobufjs', '@dagrejs/dagre'];
 

@@ -11,7 +11,7 @@ import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { GraphReport, ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { printProgram } from '#core/program/printProgram.ts';
 import type { Program } from '#core/program/program.ts';
-import { formatShape } from '#core/shapes/shape.ts';
+import { formatShape } from '#core/program/shape.ts';
 import { loadNetwork, withNetworkOptions } from '../networks/network.ts';
 import { print, printJson, table } from '../output/output.ts';
 import { parseSizeWithChannels } from '../options/parsers.ts';

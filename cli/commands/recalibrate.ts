@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { isEstimate } from '#core/contract/normStatistics.ts';
+import { isEstimate } from '#core/batchnorm/statisticsPass.ts';
 import { resolveParts } from '#workers/data/parts/resolveParts.ts';
 import type { ErrorAfter } from '#workers/inference/recalibrateModel.ts';
 import {

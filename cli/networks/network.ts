@@ -1,8 +1,8 @@
 import { Argument, Option, type Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import { instantiateTemplate, TEMPLATES } from '#core/graph/templates.ts';
-import { withInputAndClasses } from '#core/graph/resizeInput.ts';
+import { instantiateTemplate, TEMPLATES } from '#core/templates/templates.ts';
+import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
 import { readProjectFile } from '#workers/host/projects/projectService.ts';
 
 /** `[C, H, W]`. */

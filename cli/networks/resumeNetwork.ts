@@ -1,7 +1,7 @@
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Graph, GraphDocument } from '#core/document/schema.ts';
-import { withInputAndClasses } from '#core/graph/resizeInput.ts';
+import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
 import type { ResumeWish } from '#workers/training/trainRunOptions.ts';
 import { loadNetwork, type InputShape, type NetworkChoice } from './network.ts';
 import { overruleData, overrule, withNorm, type TrainOptions } from '../options/trainOptions.ts';

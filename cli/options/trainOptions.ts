@@ -9,7 +9,7 @@ import { foldSchema, type DataSettings } from '#core/document/dataSettings.ts';
 import { AUGMENT_HELP, parseAugment } from './augmentOption.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Graph } from '#core/document/schema.ts';
-import { REWRITES } from '#core/graph/rewrites.ts';
+import { REWRITES } from '#core/rewrites/rewrites.ts';
 import { columnsOf, withFolderOptions, type FolderOptions } from './folderOptions.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
 import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateOptions.ts';

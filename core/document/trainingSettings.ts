@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberSchema } from './number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import { samplerSchema } from './samplerSettings.ts';
 
 /** Largest decay of a moving average that still moves. */
@@ -137,8 +137,6 @@ export const trainingSettingsSchema = z.strictObject({
 
 export type LossSettings = z.infer<typeof lossSchema>;
 export type ClassWeights = z.infer<typeof classWeightsSchema>;
-export type ClippingSettings = z.infer<typeof clippingSchema>;
-export type AveragingSettings = z.infer<typeof averagingSchema>;
 export type OptimizerSettings = z.infer<typeof optimizerSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;

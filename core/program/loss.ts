@@ -1,6 +1,6 @@
 /** `core/backend/reference/lossRows.ts` has the formulas. */
 export const LOSS_KINDS = ['crossEntropy', 'binaryCrossEntropy', 'focal', 'mse'] as const;
-export type LossKind = (typeof LOSS_KINDS)[number];
+type LossKind = (typeof LOSS_KINDS)[number];
 
 /**
  * What a network is trained to make small. Label smoothing stands beside it, in the instruction: it belongs to training, the

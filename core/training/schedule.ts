@@ -31,7 +31,7 @@ export function learningRateAt(
  * - oneCycle: `1/startDivisor` up to 1 at `t = rise*T - 1`, down to `1/(startDivisor*finalDivisor)` at `t = T - 1`, both as half
  *   cosines; Smith and Topin 2018 (arXiv 1708.07120) as torch.optim.lr_scheduler.OneCycleLR computes it.
  */
-export function scheduleFactor(schedule: ScheduleSettings, t: number, T: number, epochsDone: number): number {
+function scheduleFactor(schedule: ScheduleSettings, t: number, T: number, epochsDone: number): number {
   switch (schedule.kind) {
     case 'constant':
       return 1;

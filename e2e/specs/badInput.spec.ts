@@ -4,8 +4,8 @@ import { expect, test, type Page } from '@playwright/test';
 import { serializeDocument } from '../../core/document/serialize.ts';
 import type { GraphDocument } from '../../core/document/schema.ts';
 import { tinyDocument } from '../../core/training/testing/tinyRun.ts';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import {
   cyclicDocument,
   mismatchedAddDocument,

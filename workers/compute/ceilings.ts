@@ -4,7 +4,7 @@ import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { defaultTrainingSettings } from '#core/document/trainingSettings.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { GraphBuilder } from '#core/graph/graphBuilder.ts';
+import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import type { Program } from '#core/program/program.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { programCost, type Ceilings } from '#core/training/programCost.ts';

@@ -1,13 +1,13 @@
 import { compile } from '#core/compile/compile.ts';
 import { lossPlanOf } from '#core/compile/lossPlan.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
-import type { Preprocessing } from '#core/contract/preprocessing.ts';
+import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Diagnostic } from '#core/diagnostics/diagnostic.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { checkTraining } from '#core/graph/checkTraining.ts';
+import { checkTraining } from '#core/training/checkTraining.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
 

@@ -54,5 +54,10 @@ async function obey(
   }
 }
 
-const { parentPort } = process as unknown as { parentPort?: HostPort };
-if (parentPort !== undefined) serveParent(parentPort);
+function isHostPort(value: unknown): value is HostPort {
+  return typeof value === 'object' && value !== null && 'on' in value && 'postMessage' in value;
+}
+
+/** Electron gives a utility process a port to its parent; Node's own processes have none. */
+const parentPort: unknown = Reflect.get(process, 'parentPort');
+if (isHostPort(parentPort)) serveParent(parentPort);

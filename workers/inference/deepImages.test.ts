@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { preprocessingSchema } from '#core/contract/preprocessing.ts';
+import { preprocessingSchema } from '#core/document/preprocessing.ts';
 import { temporaryFolder, writeFiles } from '../data/testing/imageFolder.ts';
 import { tiffFile } from '../data/testing/tiffFile.ts';
 import {

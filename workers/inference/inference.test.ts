@@ -2,12 +2,13 @@ import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
-import { batchStatistic, storedVariance } from '#core/batchnorm/statistics.ts';
+import { storedVariance } from '#core/batchnorm/statistics.ts';
+import { batchStatistic } from '#core/batchnorm/testing/batchStatistic.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { decodeImage } from '../data/decode/decodeImage.ts';
 import { benchProgram } from '../compute/benchProgram.ts';
 import { evaluateRun } from './evaluateRun.ts';
-import { loadRun, loadTrainedModel } from '../runs/checkpoint/loadModel.ts';
+import { loadRun, type LoadedRun } from '../runs/checkpoint/loadModel.ts';
 import { loadMeasuredModel } from './measuredModel.ts';
 import { predictRun, type Prediction, type Unpredicted } from './predictRun.ts';
 import type { Params } from '#core/document/schema.ts';
@@ -53,19 +54,19 @@ async function all(paths: string[], batch = 4): Promise<(Prediction | Unpredicte
   return predictions;
 }
 
-describe('loadTrainedModel', () => {
+describe('loadRun', () => {
   it('gives weights and provenance of a run', async () => {
-    const model = await loadTrainedModel(run);
+    const model = (await loadRun(run)).model;
     expect(model.classNames).toEqual(['a', 'b', 'c']);
     expect(model.provenance).toMatchObject({ statistics: 'moving-average', batchesSeen: 40, epochs: 8 });
     expect(model.state.some((value) => value !== 0)).toBe(true);
   });
 
   it('says where there is no run, and where one has no weights', async () => {
-    await expect(loadTrainedModel(playground.at('none'))).rejects.toMatchObject({ code: 'run-not-found' });
+    await expect(loadRun(playground.at('none'))).rejects.toMatchObject({ code: 'run-not-found' });
     await mkdir(playground.at('bare'));
     await copyFile(path.join(run, 'run.json'), path.join(playground.at('bare'), 'run.json'));
-    await expect(loadTrainedModel(playground.at('bare'))).rejects.toMatchObject({
+    await expect(loadRun(playground.at('bare'))).rejects.toMatchObject({
       code: 'run-has-no-weights',
     });
   });
@@ -142,10 +143,10 @@ describe('recalibrateRun', () => {
   it('stores the statistics of the whole training set, computed here by hand for the first layer', async () => {
     await trainRun(options('exact'));
     const exact = playground.at('exact');
-    const before = await loadTrainedModel(exact);
+    const before = (await loadRun(exact)).model;
     const result = await recalibrateRun({ ...shared(), run: exact, data: playground.train });
     expect(result).toMatchObject({ images: 24, batches: 4, layers: 1 });
-    const after = await loadTrainedModel(exact);
+    const after = (await loadRun(exact)).model;
     expect(after.provenance.statistics).toBe('exact');
     const { pass } = await readNormStatistics(exact);
     expect(pass).toMatchObject({
@@ -201,7 +202,7 @@ describe('recalibrateRun', () => {
     const averaged = playground.at('averaged');
     const load = (weights?: 'raw') =>
       loadMeasuredModel(averaged, weights, { backend, cacheFolder: playground.cache });
-    const stale = await loadTrainedModel(averaged);
+    const stale = (await loadRun(averaged)).model;
     const file = await checkpointTensors(averaged);
     const model = await load();
     expect(model.provenance).toMatchObject({ statistics: 'exact', weights: 'ema' });
@@ -238,7 +239,7 @@ describe('recalibrateRun', () => {
   ] as const)('measures a block that %s', async (name, params) => {
     const out = playground.at(name.replaceAll(' ', '-'));
     await trainRun(options('', { document: normDocument(params), out }));
-    const before = await loadTrainedModel(out);
+    const before = (await loadRun(out)).model;
     const result = await recalibrateRun({ ...shared(), run: out, data: playground.train });
     expect(result).toMatchObject({ images: 24, batches: 4, layers: 1, frozen: 0, passes: 1 });
     expect(result.errors.map(({ batches, images }) => [batches, images])).toEqual([
@@ -251,7 +252,7 @@ describe('recalibrateRun', () => {
       expect(worst.variance).toBeLessThan(1);
     }
     // The first block's input does not depend on how it normalizes: the statistics are those of any other such network.
-    const after = await loadTrainedModel(out);
+    const after = (await loadRun(out)).model;
     const mean = must(
       after.layout.statistics.find(({ field }) => field === 'mean'),
       'mean',
@@ -293,7 +294,7 @@ function normDocument(params: Params) {
 }
 
 /** What the first channel of the convolution gives over the whole training folder, computed by hand. */
-async function outputsOfFirst(model: Awaited<ReturnType<typeof loadTrainedModel>>): Promise<number[]> {
+async function outputsOfFirst(model: LoadedRun['model']): Promise<number[]> {
   const { offset } = must(
     model.layout.parameters.find(({ name }) => name === 'conv1.weights'),
     'weights',

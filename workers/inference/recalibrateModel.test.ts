@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { batchNormLayers } from '#core/batchnorm/layers.ts';
 import { compile } from '#core/compile/compile.ts';
-import { chain, network } from '#core/backend/conformance/networks.ts';
-import { PLAIN_SGD } from '#core/backend/conformance/experiment.ts';
+import { chain, network } from '#core/conformance/networks.ts';
+import { PLAIN_SGD } from '#core/conformance/experiment.ts';
 import { passesFor } from './recalibrateModel.ts';
 
 describe('passesFor', () => {

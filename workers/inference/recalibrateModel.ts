@@ -4,10 +4,11 @@ import {
   type RelativeError,
 } from '#core/batchnorm/exactStatistics.ts';
 import { batchNormLayers, type BatchNormLayer } from '#core/batchnorm/layers.ts';
-import type { FloatArray, Session } from '#core/backend/backend.ts';
+import type { Session } from '#core/backend/backend.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { VarianceEstimator } from '#core/program/instruction.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#core/diagnostics/appError.ts';
-import type { FloatArray } from '#core/backend/backend.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
 import { isBatchNorm, measuresBatch } from '#core/export/batchNormFacts.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
@@ -45,7 +45,7 @@ export interface Recalibration extends Omit<RecalibratedModel, 'state'> {
  * run trained on: what was kept apart for validation must not leak into what the network stores. Writes them into the checkpoint; the
  * moving averages stay beside them, so that training can still be resumed. The weights stay as they are, and so do
  * the statistics of frozen blocks; `recalibrateModel` says how the others are measured. Batches are shuffled, and what does not
- * fill the last one joins it. Throws `AppError`: those of `loadTrainedModel` and of the folder, 'graph-invalid' for a network
+ * fill the last one joins it. Throws `AppError`: those of `loadRun` and of the folder, 'graph-invalid' for a network
  * without a block to measure, 'run-busy', 'interrupted'.
  */
 export async function recalibrateRun(options: RecalibrateOptions): Promise<Recalibration> {

@@ -1,4 +1,4 @@
-import type { BatchesRead, StatisticsPass } from '#core/contract/normStatistics.ts';
+import type { BatchesRead, StatisticsPass } from '#core/batchnorm/statisticsPass.ts';
 import type { BlockError, RecalibratedModel } from './recalibrateModel.ts';
 
 type Judged = NonNullable<StatisticsPass['judged']>;

@@ -1,5 +1,5 @@
-import { describeConformance } from '#core/backend/conformance/suite.ts';
-import { BF16_TOLERANCES, F32_TOLERANCES, type Tolerances } from '#core/backend/conformance/tolerances.ts';
+import { describeConformance } from '#core/conformance/suite.ts';
+import { BF16_TOLERANCES, F32_TOLERANCES, type Tolerances } from '#core/conformance/tolerances.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { requireAddon } from './testing/programs.ts';
 

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { describeSwitches } from '#core/backend/conformance/switches.ts';
+import { describeSwitches } from '#core/conformance/switches.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { requireAddon } from './testing/programs.ts';
 

@@ -1,4 +1,4 @@
-import type { FloatArray } from '#core/backend/backend.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
 import { measuresBatch } from '#core/export/batchNormFacts.ts';
 import { writeExactStatistics } from '../runs/checkpoint/exactStatisticsFile.ts';
 import { loadRun } from '../runs/checkpoint/loadModel.ts';

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import { detectFormat, formatProblem, type ImageFormat } from '../format/imageFormat.ts';
 import { uprightSize, type ImageHeader } from '../headers/imageHeader.ts';
 import { judgeContent } from '../headers/judgeContent.ts';

@@ -1,4 +1,4 @@
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import type { ImageHeader } from '../headers/imageHeader.ts';
 import type { ImageFormat } from '../format/imageFormat.ts';
 import { bufferSource } from '../tiff/byteSource.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import type { Depth } from '../pixels/depth.ts';
 import { openFile } from '../decode/generalDecoder.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';

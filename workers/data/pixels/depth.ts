@@ -1,4 +1,4 @@
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 
 /** Bytes; 16 bits without sign; or numbers without a full scale (with sign, of 32 bits, floating point). */
 export const DEPTHS = ['byte', 'unsigned16', 'number'] as const;

@@ -1,5 +1,5 @@
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import type { ResizePolicy } from '#core/document/dataSettings.ts';
 
 /** What every decoded picture becomes: `[height, width, channels]` bytes. */

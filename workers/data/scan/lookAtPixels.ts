@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import {
   countPixels,

@@ -1,5 +1,5 @@
-import { isEstimate } from '#core/contract/normStatistics.ts';
-import { planFold } from '#core/batchnorm/foldPlan.ts';
+import { isEstimate } from '#core/batchnorm/statisticsPass.ts';
+import { planFold } from '#core/export/foldPlan.ts';
 import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from '#core/export/batchNormFacts.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { Agreement } from './compare.ts';

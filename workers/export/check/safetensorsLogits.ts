@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Backend } from '#core/backend/backend.ts';
 import { buildStateLayout } from '#core/compile/stateLayout.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
-import type { Preprocessing } from '#core/contract/preprocessing.ts';
+import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';

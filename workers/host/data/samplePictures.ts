@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ImageView } from '#core/contract/imageRows.ts';
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { DecodeTarget } from '../../data/pixels/target.ts';

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
@@ -13,7 +13,7 @@ import { describePath } from '../../data/format/fileKinds.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from '../../files/atomicFile.ts';
 import type { DescribedPath, FileGrants } from '../grants/fileGrants.ts';
 import type { LabHome } from '../../files/labHome.ts';
-import { refuseForeign } from '../grants/overwriteGuard.ts';
+import { refuseForeign } from '../storage/overwriteGuard.ts';
 import { realPathOf } from '../../files/realPath.ts';
 
 const MAX_RECENT = 12;
@@ -241,9 +241,4 @@ export function plainName(name: string, ending: string): string {
 
 function hasControlCharacter(text: string): boolean {
   return [...text].some((char) => (char.codePointAt(0) ?? 0) < 32);
-}
-
-/** Size of a file in bytes. */
-export function sizeOf(path: string): number {
-  return statSync(path).size;
 }

@@ -6,7 +6,7 @@ import type { TaskHandle } from '../../threads/startThread.ts';
 import { startExport } from '../../export/exportClient.ts';
 import type { ExportFormat, ExportReport } from '../../export/exportRun.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
-import { refuseForeign } from '../grants/overwriteGuard.ts';
+import { refuseForeign } from '../storage/overwriteGuard.ts';
 import { plainName } from '../projects/projectService.ts';
 
 const ENDINGS: Readonly<Record<ExportFormat, string>> = { onnx: '.onnx', safetensors: '.safetensors' };

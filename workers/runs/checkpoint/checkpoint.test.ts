@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StatisticsPass } from '#core/contract/normStatistics.ts';
+import type { StatisticsPass } from '#core/batchnorm/statisticsPass.ts';
 import { decodeSafetensors, encodeSafetensors } from '#core/export/safetensors.ts';
 import { tinyDocument, tinyProgram, tinySession } from '#core/training/testing/tinyRun.ts';
 import { withHashes } from './checkpointHashes.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import type { FloatArray } from '#core/backend/backend.ts';
-import { statisticsPassSchema, type StatisticsPass } from '#core/contract/normStatistics.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
+import { statisticsPassSchema, type StatisticsPass } from '#core/batchnorm/statisticsPass.ts';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StatisticsPass } from '#core/contract/normStatistics.ts';
+import type { StatisticsPass } from '#core/batchnorm/statisticsPass.ts';
 import { tinyDocument, tinyProgram } from '#core/training/testing/tinyRun.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { writeExactStatistics } from './exactStatisticsFile.ts';

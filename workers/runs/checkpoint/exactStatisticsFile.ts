@@ -1,5 +1,5 @@
-import type { FloatArray } from '#core/backend/backend.ts';
-import type { StatisticsPass } from '#core/contract/normStatistics.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
+import type { StatisticsPass } from '#core/batchnorm/statisticsPass.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { must } from '#core/diagnostics/invariantError.ts';

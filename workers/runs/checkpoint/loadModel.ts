@@ -32,15 +32,6 @@ export interface LoadedRun {
  * weights of a run that keeps none, 'diverged' for weights that are not finite. The averages are taken where the run keeps them,
  * unless `weights` says otherwise.
  */
-export async function loadTrainedModel(
-  runFolder: string,
-  weights?: WeightsChoice,
-  which?: CheckpointChoice,
-): Promise<TrainedModel> {
-  return (await loadRun(runFolder, weights, which)).model;
-}
-
-/** As `loadTrainedModel`, with the files it came from. Throws the same. */
 export async function loadRun(
   folder: string,
   weights?: WeightsChoice,

@@ -1,4 +1,4 @@
-import type { FloatArray } from '#core/backend/backend.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
 import { meanOf, statisticsChange, type ChannelStatistics } from '#core/batchnorm/statisticsChange.ts';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Preprocessing } from '#core/contract/preprocessing.ts';
+import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { fingerprint } from '../../data/scan/fingerprint.ts';
 import { openImageSet, type ImageSet } from '../../data/imageSet/openImageSet.ts';
