@@ -13,6 +13,7 @@ export const HOST_ENTRIES = {
   recalibrationWorker: 'workers/inference/recalibrationWorker.ts',
   exportWorker: 'workers/export/exportWorker.ts',
   readingWorker: 'workers/host/reading/readingWorker.ts',
+  storageWorker: 'workers/host/storage/storageWorker.ts',
   decodeWorker: 'workers/data/decode/decodeWorker.ts',
   augmentWorker: 'workers/data/augment/augmentWorker.ts',
 };

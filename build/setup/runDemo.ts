@@ -5,7 +5,7 @@ import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { startExport } from '#workers/export/exportClient.ts';
-import { readProjectFile } from '#workers/host/projects/projectService.ts';
+import { readProjectFile } from '#workers/host/storage/projectFile.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
 import { openLiveScreen } from '../demo/liveScreen.ts';
 import { reportLines } from '../demo/report.ts';

@@ -4,6 +4,7 @@ import type { FileReport, RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { SubfolderReading } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
 import { partsNote, resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { scanFolder } from '#workers/data/scan/scanFolder.ts';
 import { documentOf } from '#workers/runs/folder/runDocument.ts';
@@ -59,7 +60,7 @@ async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunRes
       })
     : await networkFor(choice, options);
   const handle = startTrainer({
-    document,
+    project: serializeDocument(document),
     ...(isBegun ? { wish: resumeWish(options) } : {}),
     name: basename(resolve(options.out)),
     train: options.data === undefined ? null : resolve(options.data),

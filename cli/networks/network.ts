@@ -3,7 +3,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { instantiateTemplate, TEMPLATES } from '#core/templates/templates.ts';
 import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
-import { readProjectFile } from '#workers/host/projects/projectService.ts';
+import { readProjectFile } from '#workers/host/storage/projectFile.ts';
 
 /** `[C, H, W]`. */
 export type InputShape = readonly [number, number, number];

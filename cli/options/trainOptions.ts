@@ -18,7 +18,7 @@ import { oneOf, parseClassWeights, parsePatternText, parseSize, realNumber, whol
 const SCHEDULES = ['constant', 'step', 'cosine', 'oneCycle'] as const;
 const SAMPLERS = ['all', 'balanced'] as const;
 /** What stands in the place of BatchNorm, by the name on the command line. */
-export const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
+const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
 export interface TrainOptions extends UpdateOptions, FolderOptions {

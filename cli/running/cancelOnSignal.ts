@@ -1,7 +1,7 @@
-import type { TaskHandle } from '#workers/threads/startThread.ts';
+import type { Cancellable } from '#workers/threads/startThread.ts';
 
 /** The outcome of a task that the first Ctrl+C or SIGTERM cancels; a second one ends the process at once. */
-export async function cancelOnSignal<R>({ cancel, done }: TaskHandle<R>): Promise<R> {
+export async function cancelOnSignal<R>({ cancel, done }: Cancellable<R>): Promise<R> {
   let isStopping = false;
   const onSignal = (): void => {
     if (isStopping) process.exit(130);

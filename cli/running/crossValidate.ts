@@ -3,7 +3,7 @@ import type { RunResult } from '#core/contract/runResult.ts';
 import { log, print, table } from '../output/output.ts';
 
 /** The runs of a cross-validation, fold 1 first, and what their validation gives together. */
-export interface CrossValidation {
+interface CrossValidation {
   readonly run: string;
   readonly folds: readonly RunResult[];
   /** Mean over the folds, and the standard deviation of a fold (divisor k - 1). */
@@ -25,7 +25,7 @@ export async function crossValidate(
   return { run: resolve(out), folds: results, val: { accuracy: meanAndDeviation(accuracies) } };
 }
 
-export function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number } {
+function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: Math.sqrt(squares / Math.max(1, values.length - 1)) };

@@ -8,7 +8,7 @@ import { measureCeilings } from './ceilings.ts';
 import { chooseCompute, type Compute } from './compute.ts';
 import { networkOf, pictureSize, programOf } from './network.ts';
 
-export interface BenchOptions {
+interface BenchOptions {
   /** Batch size, precision, threads and optimizer are those of its training settings. */
   readonly document: GraphDocument;
   /** Measured training steps, after three that are not; 30 by default. */

@@ -1,22 +1,20 @@
 import { existsSync } from 'node:fs';
-import { unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import type { Progress } from '../threads/progress.ts';
-import { startTask, type TaskHandle } from '../threads/startThread.ts';
-import { placeFile, realTarget, refuseTaken } from '../files/atomicFile.ts';
+import { progressSchema, type Progress } from '../threads/progress.ts';
+import { startThread, type Cancellable, type ThreadHandle } from '../threads/startThread.ts';
+import { writeInPlace } from '../files/writeInPlace.ts';
 import type { FolderExport } from './exportFolder.ts';
 import { exportReportSchema, type ExportThreadRequest } from './exportMessages.ts';
-import type { ExportReport } from './exportRun.ts';
-import { temporaryName } from '../files/temporaryFiles.ts';
+import type { ExportReport } from './writeVerified.ts';
 
 /** Computing in one piece may keep a thread from hearing its cancel; what it leaves is a temporary file, removed here. */
 const KILL_AFTER_MS = 50;
 
 const DIED = 'The export ended unexpectedly, and no file was written; try again.';
 
-export interface ExportStart extends FolderExport {
+interface ExportStart extends FolderExport {
   /** False: a file that is there is left as it is, even one that appears while the export goes on. */
   readonly overwrite: boolean;
 }
@@ -29,53 +27,46 @@ export interface ExportStart extends FolderExport {
 export function startExport(
   { overwrite, ...asked }: ExportStart,
   onProgress: (progress: Progress) => void,
-): TaskHandle<ExportReport> {
-  let task: TaskHandle<ExportReport> | null = null;
+): Cancellable<ExportReport> {
+  let task: Cancellable<ExportReport> | null = null;
   let isCancelled = false;
   const refuseCancelled = (): void => {
     if (isCancelled) throw new AppError('interrupted', 'The export was cancelled; no file was written.');
   };
-  const work = async (): Promise<ExportReport> => {
-    await refuseTaken(asked.path, overwrite);
-    const target = await realTarget(asked.path);
+  const done = writeInPlace(asked.path, overwrite, async (temporary, target) => {
     refuseRunFile(target);
-    const temporary = temporaryName(target);
-    try {
-      refuseCancelled();
-      task = startVerified({ ...asked, temporary }, onProgress);
-      const report = await task.done;
-      refuseCancelled();
-      await placeFile(temporary, target, overwrite);
-      return report;
-    } finally {
-      await unlink(temporary).catch(() => undefined);
-    }
-  };
+    refuseCancelled();
+    task = startVerified({ ...asked, temporary }, onProgress);
+    const report = await task.done;
+    refuseCancelled();
+    return report;
+  });
   return {
     cancel: () => {
       isCancelled = true;
       task?.cancel();
     },
-    done: work(),
+    done,
   };
 }
 
 function startVerified(
   { weights, checkpoint = 'last', cacheFolder, ...asked }: FolderExport & { readonly temporary: string },
   onProgress: (progress: Progress) => void,
-): TaskHandle<ExportReport> {
+): ThreadHandle<ExportReport> {
   const request: ExportThreadRequest = {
     ...asked,
     checkpoint,
     weights: weights ?? null,
     cacheFolder: cacheFolder ?? null,
   };
-  return startTask({
+  return startThread({
     entry: new URL('./exportWorker.ts', import.meta.url),
     name: 'export',
     request,
+    event: progressSchema,
     result: exportReportSchema,
-    onProgress,
+    onEvent: onProgress,
     killAfterMs: KILL_AFTER_MS,
     died: DIED,
   });

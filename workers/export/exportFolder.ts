@@ -6,11 +6,11 @@ import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { decodeImage } from '../data/decode/decodeImage.ts';
 import { createPace } from '../threads/pace.ts';
 import { scanFolder } from '../data/scan/scanFolder.ts';
-import type { TaskContext } from '../threads/serveThread.ts';
+import type { TaskContext } from '../threads/progress.ts';
 import type { WeightsChoice } from '../runs/checkpoint/exactStatisticsFile.ts';
 import { loadMeasuredModel } from '../inference/measuredModel.ts';
 import { openRun } from '../runs/folder/runFolder.ts';
-import { writeVerified, type ExportFormat, type ExportReport } from './exportRun.ts';
+import { writeVerified, type ExportFormat, type ExportReport } from './writeVerified.ts';
 
 /** Real pictures on which an exported file is compared with the network; spread over the classes. */
 const SAMPLE_COUNT = 32;

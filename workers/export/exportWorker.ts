@@ -1,16 +1,20 @@
-import { serveTask } from '../threads/serveThread.ts';
+import { seldom, type Progress } from '../threads/progress.ts';
+import { serveThread } from '../threads/serveThread.ts';
 import { exportFolder } from './exportFolder.ts';
-import { exportRequestSchema } from './exportMessages.ts';
+import { exportRequestSchema, type ExportThreadRequest } from './exportMessages.ts';
+import type { ExportReport } from './writeVerified.ts';
 
 /** Entry of an export thread: one file, written under its temporary name and verified. */
-await serveTask(exportRequestSchema, ({ temporary, weights, cacheFolder, ...asked }, context) =>
-  exportFolder(
-    {
-      ...asked,
-      ...(weights === null ? {} : { weights }),
-      ...(cacheFolder === null ? {} : { cacheFolder }),
-    },
-    temporary,
-    context,
-  ),
+await serveThread<ExportThreadRequest, never, Progress, ExportReport>(
+  { request: exportRequestSchema },
+  ({ temporary, weights, cacheFolder, ...asked }, { signal, tell }) =>
+    exportFolder(
+      {
+        ...asked,
+        ...(weights === null ? {} : { weights }),
+        ...(cacheFolder === null ? {} : { cacheFolder }),
+      },
+      temporary,
+      { signal, onProgress: seldom(tell) },
+    ),
 );

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { sweepTemporaries, temporaryName } from './temporaryFiles.ts';
 
-export interface WriteOptions {
+interface WriteOptions {
   /** False: a file that is there is left as it is. */
   readonly overwrite?: boolean;
   readonly followsLink?: boolean;

@@ -13,7 +13,8 @@ import { loadMeasuredModel } from './measuredModel.ts';
 import { createPace } from '../threads/pace.ts';
 import type { FolderScan } from '../data/scan/scanFolder.ts';
 import { partOfSplit, readSplit, type SplitPart } from '../runs/data/runSplit.ts';
-import { openLabelled, type OnProgress } from '../runs/data/prepareData.ts';
+import type { OnProgress } from '../threads/progress.ts';
+import { openLabelled } from '../runs/data/prepareData.ts';
 
 export interface EvaluateOptions extends InferenceOptions {
   readonly run: string;

@@ -8,7 +8,8 @@ import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { decodeImage } from '../data/decode/decodeImage.ts';
 import { benchProgram } from '../compute/benchProgram.ts';
 import { evaluateRun } from './evaluateRun.ts';
-import { loadRun, type LoadedRun } from '../runs/checkpoint/loadModel.ts';
+import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { loadRun } from '../runs/checkpoint/loadModel.ts';
 import { loadMeasuredModel } from './measuredModel.ts';
 import { predictRun, type Prediction, type Unpredicted } from './predictRun.ts';
 import type { Params } from '#core/document/schema.ts';
@@ -21,7 +22,8 @@ import {
   openPlayground,
   type Playground,
 } from '../runs/testing/pictureFolder.ts';
-import { trainRun, type TrainRunOptions } from '../training/trainRun.ts';
+import { trainRun } from '../training/trainRun.ts';
+import type { TrainRunOptions } from '../training/trainRunOptions.ts';
 import { createTrainControl } from '../training/trainControl.ts';
 
 const backend = referenceBackend;
@@ -56,7 +58,7 @@ async function all(paths: string[], batch = 4): Promise<(Prediction | Unpredicte
 
 describe('loadRun', () => {
   it('gives weights and provenance of a run', async () => {
-    const model = (await loadRun(run)).model;
+    const { model } = await loadRun(run);
     expect(model.classNames).toEqual(['a', 'b', 'c']);
     expect(model.provenance).toMatchObject({ statistics: 'moving-average', batchesSeen: 40, epochs: 8 });
     expect(model.state.some((value) => value !== 0)).toBe(true);
@@ -143,10 +145,10 @@ describe('recalibrateRun', () => {
   it('stores the statistics of the whole training set, computed here by hand for the first layer', async () => {
     await trainRun(options('exact'));
     const exact = playground.at('exact');
-    const before = (await loadRun(exact)).model;
+    const { model: before } = await loadRun(exact);
     const result = await recalibrateRun({ ...shared(), run: exact, data: playground.train });
     expect(result).toMatchObject({ images: 24, batches: 4, layers: 1 });
-    const after = (await loadRun(exact)).model;
+    const { model: after } = await loadRun(exact);
     expect(after.provenance.statistics).toBe('exact');
     const { pass } = await readNormStatistics(exact);
     expect(pass).toMatchObject({
@@ -202,7 +204,7 @@ describe('recalibrateRun', () => {
     const averaged = playground.at('averaged');
     const load = (weights?: 'raw') =>
       loadMeasuredModel(averaged, weights, { backend, cacheFolder: playground.cache });
-    const stale = (await loadRun(averaged)).model;
+    const { model: stale } = await loadRun(averaged);
     const file = await checkpointTensors(averaged);
     const model = await load();
     expect(model.provenance).toMatchObject({ statistics: 'exact', weights: 'ema' });
@@ -239,7 +241,7 @@ describe('recalibrateRun', () => {
   ] as const)('measures a block that %s', async (name, params) => {
     const out = playground.at(name.replaceAll(' ', '-'));
     await trainRun(options('', { document: normDocument(params), out }));
-    const before = (await loadRun(out)).model;
+    const { model: before } = await loadRun(out);
     const result = await recalibrateRun({ ...shared(), run: out, data: playground.train });
     expect(result).toMatchObject({ images: 24, batches: 4, layers: 1, frozen: 0, passes: 1 });
     expect(result.errors.map(({ batches, images }) => [batches, images])).toEqual([
@@ -252,7 +254,7 @@ describe('recalibrateRun', () => {
       expect(worst.variance).toBeLessThan(1);
     }
     // The first block's input does not depend on how it normalizes: the statistics are those of any other such network.
-    const after = (await loadRun(out)).model;
+    const { model: after } = await loadRun(out);
     const mean = must(
       after.layout.statistics.find(({ field }) => field === 'mean'),
       'mean',
@@ -294,7 +296,7 @@ function normDocument(params: Params) {
 }
 
 /** What the first channel of the convolution gives over the whole training folder, computed by hand. */
-async function outputsOfFirst(model: LoadedRun['model']): Promise<number[]> {
+async function outputsOfFirst(model: TrainedModel): Promise<number[]> {
   const { offset } = must(
     model.layout.parameters.find(({ name }) => name === 'conv1.weights'),
     'weights',

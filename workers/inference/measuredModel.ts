@@ -5,10 +5,10 @@ import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { WeightsChoice } from '../runs/checkpoint/exactStatisticsFile.ts';
 import { loadRun } from '../runs/checkpoint/loadModel.ts';
 import { recalibrateModel, type RecalibrateModelOptions } from './recalibrateModel.ts';
-import { batchesRead } from './statisticsPass.ts';
+import { batchesRead } from '../runs/checkpoint/batchesRead.ts';
 import { openRunData, type RunDataOptions } from '../runs/data/runData.ts';
 
-export interface MeasuredModelOptions
+interface MeasuredModelOptions
   extends Pick<RunDataOptions, 'cacheFolder'>, Omit<RecalibrateModelOptions, 'batches'> {
   /** The last checkpoint by default. */
   readonly checkpoint?: CheckpointChoice;

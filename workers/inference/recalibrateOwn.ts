@@ -11,7 +11,7 @@ import { whileLocked } from '../runs/folder/runFolder.ts';
 import { passOf } from './statisticsPass.ts';
 import { openRunData, type RunDataOptions } from '../runs/data/runData.ts';
 
-export interface RecalibrateOwnOptions extends Omit<RunDataOptions, 'trainOnly'> {
+interface RecalibrateOwnOptions extends Omit<RunDataOptions, 'trainOnly'> {
   /** Batches of the run's own batch size to pool; null: all images. */
   readonly batches: number | null;
   /** The last checkpoint by default. */

@@ -15,9 +15,7 @@ import { whileLocked } from '../runs/folder/runFolder.ts';
 import { recalibrateModel, type RecalibratedModel } from './recalibrateModel.ts';
 import { passOf } from './statisticsPass.ts';
 
-export { recalibrateModel } from './recalibrateModel.ts';
-
-export interface RecalibrateOptions extends Omit<EvaluateOptions, 'batch' | 'part' | 'labels'> {
+interface RecalibrateOptions extends Omit<EvaluateOptions, 'batch' | 'part' | 'labels'> {
   /** Batches of the run's own batch size to average over; all images by default. */
   readonly batches?: number;
   /** Which of the folder's images are read, by the run's own split; its training part by default. */

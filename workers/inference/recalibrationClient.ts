@@ -1,10 +1,10 @@
 import { normStatisticsSchema, type NormStatistics } from '#core/contract/normStatistics.ts';
-import type { Progress } from '../threads/progress.ts';
-import { startTask, type TaskHandle } from '../threads/startThread.ts';
+import { progressSchema, type Progress } from '../threads/progress.ts';
+import { startThread, type ThreadHandle } from '../threads/startThread.ts';
 import type { RecalibrationRequest } from './recalibrationMessages.ts';
 
 /** A recalibration, or its undoing, in a thread of its own; cancelled, it leaves the checkpoint as it was. */
-export type RecalibrationHandle = TaskHandle<NormStatistics>;
+type RecalibrationHandle = ThreadHandle<NormStatistics>;
 
 const DIED =
   'The recalibration ended unexpectedly; the checkpoint is as it was or whole with the new statistics: look, and try again.';
@@ -14,12 +14,13 @@ export function startRecalibration(
   request: RecalibrationRequest,
   onProgress: (progress: Progress) => void,
 ): RecalibrationHandle {
-  return startTask({
+  return startThread({
     entry: new URL('./recalibrationWorker.ts', import.meta.url),
     name: 'recalibration',
     request,
+    event: progressSchema,
     result: normStatisticsSchema,
-    onProgress,
+    onEvent: onProgress,
     died: DIED,
   });
 }

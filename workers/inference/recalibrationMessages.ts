@@ -11,3 +11,5 @@ export const recalibrationRequestSchema = z.object({
   ]),
 });
 export type RecalibrationRequest = z.input<typeof recalibrationRequestSchema>;
+/** As the thread has parsed it. */
+export type RecalibrationTask = z.output<typeof recalibrationRequestSchema>;

@@ -1,10 +1,14 @@
-import { serveTask } from '../threads/serveThread.ts';
+import type { NormStatistics } from '#core/contract/normStatistics.ts';
+import { seldom, type Progress } from '../threads/progress.ts';
+import { serveThread } from '../threads/serveThread.ts';
 import { recalibrateOwn, undoRecalibration } from './recalibrateOwn.ts';
-import { recalibrationRequestSchema } from './recalibrationMessages.ts';
+import { recalibrationRequestSchema, type RecalibrationTask } from './recalibrationMessages.ts';
 
 /** Entry of a recalibration thread: one pass or its undoing, then what the run stores now. */
-await serveTask(recalibrationRequestSchema, ({ run, checkpoint = 'last', work }, context) =>
-  work.kind === 'undo'
-    ? undoRecalibration(run, checkpoint)
-    : recalibrateOwn(run, { batches: work.batches, cacheFolder: work.cacheFolder, checkpoint, ...context }),
+await serveThread<RecalibrationTask, never, Progress, NormStatistics>(
+  { request: recalibrationRequestSchema },
+  ({ run, checkpoint, work }, { signal, tell }) =>
+    work.kind === 'undo'
+      ? undoRecalibration(run, checkpoint)
+      : recalibrateOwn(run, { ...work, checkpoint, signal, onProgress: seldom(tell) }),
 );

@@ -1,4 +1,4 @@
-import type { BatchesRead, StatisticsPass } from '#core/batchnorm/statisticsPass.ts';
+import type { StatisticsPass } from '#core/batchnorm/statisticsPass.ts';
 import type { BlockError, RecalibratedModel } from './recalibrateModel.ts';
 
 type Judged = NonNullable<StatisticsPass['judged']>;
@@ -19,15 +19,6 @@ export function passOf(
   return {
     ...{ batches, ofBatches, images, over, passes, errors },
     judged: judged && { on: judged.on, before: short(judged.before), after: short(judged.after) },
-  };
-}
-
-/** What a pass has read. */
-export function batchesRead({ batches, ofBatches, over }: BatchesRead): BatchesRead {
-  return {
-    batches,
-    ...(ofBatches === undefined ? {} : { ofBatches }),
-    ...(over === undefined ? {} : { over }),
   };
 }
 

@@ -6,7 +6,8 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { evaluateRun } from '../inference/evaluateRun.ts';
 import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
 import { createTrainControl } from './trainControl.ts';
-import { trainRun, type TrainRunOptions } from './trainRun.ts';
+import { trainRun } from './trainRun.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
 
 const augmentation: Augmentation = {
   border: 'reflect',

@@ -14,7 +14,8 @@ import { readNormStatistics } from '../runs/checkpoint/normStatistics.ts';
 import { recalibrateOwn, undoRecalibration } from '../inference/recalibrateOwn.ts';
 import { openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
 import { createTrainControl } from './trainControl.ts';
-import { trainRun, type TrainRunOptions } from './trainRun.ts';
+import { trainRun } from './trainRun.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
 
 /** A rate that makes the last epochs worse than an earlier one. */
 const document = tinyDocument({ epochs: 12, learningRate: 0.4, schedule: { kind: 'constant' } });

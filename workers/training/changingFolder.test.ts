@@ -22,7 +22,8 @@ import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
 import { createTrainControl } from './trainControl.ts';
 import type { TrainEvent, TrainPlan } from './trainEvents.ts';
-import { trainRun, type TrainRunOptions } from './trainRun.ts';
+import { trainRun } from './trainRun.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
 
 let playground: Playground;
 let undisturbed: Buffer;

@@ -11,7 +11,7 @@ export interface RunClock {
   totals(): ClockTotals;
 }
 
-export interface ClockTotals {
+interface ClockTotals {
   readonly elapsedMs: number;
   readonly trainedImages: number;
   readonly trainingMs: number;

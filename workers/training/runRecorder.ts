@@ -11,7 +11,7 @@ import type { MetricsWriter } from '../runs/metrics/metricsWriter.ts';
 import type { RunClock } from './runClock.ts';
 
 /** Turns what the loop reports into metric events, for the file and for whoever listens. */
-export interface RunRecorder {
+interface RunRecorder {
   onStep(report: StepReport): void;
   onEpoch(report: EpochReport): void;
 }

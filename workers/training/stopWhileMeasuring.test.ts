@@ -4,7 +4,8 @@ import { readRunStatus } from '../runs/folder/runFolder.ts';
 import { loadRun } from '../runs/checkpoint/loadModel.ts';
 import { openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
 import { createTrainControl } from './trainControl.ts';
-import { trainRun, type TrainRunOptions } from './trainRun.ts';
+import { trainRun } from './trainRun.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
 
 let playground: Playground;
 beforeEach(async () => {

@@ -6,7 +6,8 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { readMetrics } from '../runs/metrics/metricsWriter.ts';
 import { openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
-import { trainRun, type TrainRunOptions } from './trainRun.ts';
+import { trainRun } from './trainRun.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
 
 let playground: Playground;
 beforeAll(async () => {

@@ -16,7 +16,8 @@ import {
 } from '../runs/testing/pictureFolder.ts';
 import { createTrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
-import { trainRun, type TrainRunOptions } from './trainRun.ts';
+import { trainRun } from './trainRun.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
 
 const document = tinyDocument();
 let playground: Playground;

@@ -22,8 +22,6 @@ import { countClasses } from '../data/split/classCounts.ts';
 import { FRESH_COUNTERS, trainSession, type TrainSessionOptions } from './trainSession.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
-export type { TrainRunOptions } from './trainRunOptions.ts';
-
 /**
  * Trains a network on a folder of images in the calling thread, writing the run folder as it goes, and gives the result. With
  * `resume`, a begun run goes on from its last checkpoint with the same bits as if it had never stopped (from its start when it

@@ -47,7 +47,7 @@ export interface TrainSessionOptions {
   readonly emit: (event: TrainEvent) => void;
 }
 
-export interface SessionEnd {
+interface SessionEnd {
   readonly counters: Counters;
   /** Null without validation. */
   readonly best: BestEpoch | null;

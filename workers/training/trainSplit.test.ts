@@ -9,7 +9,8 @@ import { readRunStatus } from '../runs/folder/runFolder.ts';
 import { readSplit } from '../runs/data/runSplit.ts';
 import { drawPictures, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
 import type { TrainEvent } from './trainEvents.ts';
-import { trainRun, type TrainRunOptions } from './trainRun.ts';
+import { trainRun } from './trainRun.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
 
 let playground: Playground;
 beforeAll(async () => {

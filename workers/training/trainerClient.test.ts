@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serializeDocument } from '#core/document/serialize.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
 import { startTrainer, type TrainerHandle, type TrainerRequest } from './trainerClient.ts';
@@ -13,11 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => playground.remove());
 
-const LONG = tinyDocument({ epochs: 100_000, learningRate: 0.001 });
+const LONG = serializeDocument(tinyDocument({ epochs: 100_000, learningRate: 0.001 }));
 
 function request(name: string, extra: Partial<TrainerRequest> = {}): TrainerRequest {
   return {
-    document: tinyDocument(),
+    project: serializeDocument(tinyDocument()),
     train: playground.train,
     validation: playground.validation,
     out: playground.at(name),
@@ -64,7 +65,7 @@ describe('startTrainer', () => {
   });
 
   it('pauses, resumes and stops', { timeout: 60_000 }, async () => {
-    const handle = startTrainer(request('steered', { document: LONG }));
+    const handle = startTrainer(request('steered', { project: LONG }));
     const events = listen(handle);
     const phase = (name: string) => () =>
       events.filter((event) => event.type === 'phase').at(-1)?.phase === name;
@@ -80,7 +81,7 @@ describe('startTrainer', () => {
     await until(handle, () => events.length > seen + 2);
     handle.stop();
     await expect(handle.done).rejects.toMatchObject({ code: 'interrupted' });
-    const again = startTrainer(request('steered', { document: null, resume: true }));
+    const again = startTrainer(request('steered', { project: null, resume: true }));
     const plan = listen(again);
     await until(again, () => plan.some(({ type }) => type === 'plan'));
     again.stop();
@@ -97,7 +98,7 @@ describe('startTrainer', () => {
   });
 
   it('says that the thread died, when it is killed, throws or ends without a word', async () => {
-    const killed = startTrainer(request('dead', { document: LONG }));
+    const killed = startTrainer(request('dead', { project: LONG }));
     const events = listen(killed);
     await until(killed, () => events.some(({ type }) => type === 'plan'));
     await killed.kill();

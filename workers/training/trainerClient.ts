@@ -1,11 +1,17 @@
-import type { RunResult } from '#core/contract/runResult.ts';
-import { serializeDocument } from '#core/document/serialize.ts';
+import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
 import { startThread } from '../threads/startThread.ts';
-import type { TrainEvent } from './trainEvents.ts';
-import { trainerMessageSchema, type TrainerCommand, type TrainerRequestData } from './trainerMessages.ts';
+import { trainEventSchema, type TrainEvent } from './trainEvents.ts';
+import type { TrainerCommand, TrainerRequestData } from './trainerMessages.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
-export type TrainerRequest = Omit<TrainRunOptions, 'onEvent' | 'control' | 'backend'>;
+/** The options of `trainRun`, with the project as its text: parsing it is work for the thread. */
+export interface TrainerRequest extends Omit<
+  TrainRunOptions,
+  'document' | 'onEvent' | 'control' | 'backend'
+> {
+  /** Null only to resume a run as it was begun. */
+  readonly project: string | null;
+}
 
 /** A run in a thread of its own. */
 export interface TrainerHandle {
@@ -30,23 +36,22 @@ export function startTrainer(
   entry: URL = new URL('./trainerWorker.ts', import.meta.url),
 ): TrainerHandle {
   const listeners = new Set<(event: TrainEvent) => void>();
-  const { done, kill, post } = startThread({
+  const { cancel, done, kill, post } = startThread({
     entry,
     name: 'trainer',
     request: requestData(request),
-    messages: trainerMessageSchema,
+    event: trainEventSchema,
+    result: resultSchema,
     onEvent: (event) => {
       for (const listener of listeners) listener(event);
     },
     died: DIED,
   });
-  const command = (name: TrainerCommand['command']): void => post({ command: name } satisfies TrainerCommand);
-  // The failure also reaches whoever awaits `done`; a run nobody awaits must not end the process.
-  done.catch(() => undefined);
+  const command = (name: TrainerCommand): void => post(name);
   return {
     pause: () => command('pause'),
     resume: () => command('resume'),
-    stop: () => command('stop'),
+    stop: cancel,
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -56,12 +61,11 @@ export function startTrainer(
   };
 }
 
-function requestData({ document, ...rest }: TrainerRequest): TrainerRequestData {
+function requestData(request: TrainerRequest): TrainerRequestData {
   return {
-    ...rest,
-    project: document === null ? null : serializeDocument(document),
-    labels: rest.labels ?? null,
-    splitFrom: rest.splitFrom ?? null,
-    resume: rest.resume ?? false,
+    ...request,
+    labels: request.labels ?? null,
+    splitFrom: request.splitFrom ?? null,
+    resume: request.resume ?? false,
   };
 }

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { resultSchema } from '#core/contract/runResult.ts';
 import { trainingSettingsSchema } from '#core/document/trainingSettings.ts';
-import { threadMessageSchema } from '../threads/threadEnd.ts';
-import { trainEventSchema } from './trainEvents.ts';
 
 /** What a trainer thread is started with; the project travels as its JSON text. */
 export const trainerRequestSchema = z.object({
@@ -26,10 +23,6 @@ export const trainerRequestSchema = z.object({
 });
 export type TrainerRequestData = z.infer<typeof trainerRequestSchema>;
 
-/** To the thread. */
-export const trainerCommandSchema = z.object({ command: z.enum(['pause', 'resume', 'stop']) });
+/** To the thread, beside its cancel, which stops the run with its state saved. */
+export const trainerCommandSchema = z.enum(['pause', 'resume']);
 export type TrainerCommand = z.infer<typeof trainerCommandSchema>;
-
-/** From the thread. */
-export const trainerMessageSchema = threadMessageSchema(trainEventSchema, resultSchema);
-export type TrainerMessage = z.infer<typeof trainerMessageSchema>;

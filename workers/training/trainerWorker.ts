@@ -5,7 +5,12 @@ import type { RunResult } from '#core/contract/runResult.ts';
 import { serveThread } from '../threads/serveThread.ts';
 import { createTrainControl, type TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
-import { trainerCommandSchema, trainerRequestSchema, type TrainerRequestData } from './trainerMessages.ts';
+import {
+  trainerCommandSchema,
+  trainerRequestSchema,
+  type TrainerCommand,
+  type TrainerRequestData,
+} from './trainerMessages.ts';
 import { trainRun } from './trainRun.ts';
 
 /** The run that a request asks for. */
@@ -33,10 +38,12 @@ function documentOf(project: string): GraphDocument {
 }
 
 /** Entry of a trainer thread: one run, its events to the parent, its commands from there, one end. */
-await serveThread(
+await serveThread<TrainerRequestData, TrainerCommand, TrainEvent, RunResult>(
   { request: trainerRequestSchema, command: trainerCommandSchema },
-  (request, tell: (event: TrainEvent) => void) => {
+  (request, { signal, tell, onCommand }) => {
     const control = createTrainControl();
-    return { obey: ({ command }) => control[command](), done: train(request, control, tell) };
+    signal.addEventListener('abort', () => control.stop());
+    onCommand((command) => control[command]());
+    return train(request, control, tell);
   },
 );

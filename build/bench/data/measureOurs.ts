@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openImageSet, type ImageSet } from '#workers/data/imageSet/openImageSet.ts';
+import type { ImageSet } from '#workers/data/imageSet/imageSet.ts';
+import { openImageSet } from '#workers/data/imageSet/openImageSet.ts';
 import { scanFolder } from '#workers/data/scan/scanFolder.ts';
 
 export interface OurCase {

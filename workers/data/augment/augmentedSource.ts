@@ -10,7 +10,7 @@ export interface AugmentedSource extends BatchSource {
   close(): Promise<void>;
 }
 
-export interface AugmentedSourceOptions {
+interface AugmentedSourceOptions {
   readonly augmentation: Augmentation | undefined;
   /** Of the run. */
   readonly seed: number;

@@ -15,7 +15,7 @@ import { createWriteAhead } from './writeAhead.ts';
 /** Slots made between two writes when the whole set does not fit into memory. */
 const BLOCK_BYTES = 128 * 2 ** 20;
 
-export interface BuildOptions {
+interface BuildOptions {
   /** The pictures of the set. */
   readonly items: readonly DecodeItem[];
   /** Those of them that other caches hold. */

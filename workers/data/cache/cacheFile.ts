@@ -21,9 +21,9 @@ import { cacheTrailerSchema, type CacheTrailer } from './cacheTrailer.ts';
  * checksums are checked all the same, and a file that fails any of it is not used.
  */
 const MAGIC = 'NLPIX002';
-export const CACHE_END = 'LEND';
+const CACHE_END = 'LEND';
 export const CACHE_HEADER_BYTES = 64;
-export const CACHE_END_BYTES = 16;
+const CACHE_END_BYTES = 16;
 const CRC_BYTES = 4;
 const POLICY_AT = 48;
 

@@ -5,7 +5,7 @@ import { targetBytes } from '../pixels/target.ts';
 
 const PROGRESS_EVERY_MS = 50;
 
-export interface DirectOptions {
+interface DirectOptions {
   readonly threads: number;
   /** CRC-32 of each picture that is decoded. */
   readonly checksums: Uint32Array;

@@ -28,7 +28,9 @@ port.on('message', (request: DecodeRequest | typeof END_REQUEST) => {
 /** Decodes one file after another into the shared memory, keeping `status` so that a crash can be laid to the right file. */
 async function serve(request: DecodeRequest): Promise<void> {
   const status = new Int32Array(request.batch.status);
+  const cancelled = new Int32Array(request.cancelled);
   for (const { index, item } of request.items) {
+    if (Atomics.load(cancelled, 0) !== 0) return;
     Atomics.store(status, index, ITEM_STATE.started);
     try {
       await decodeInto(request.batch, index, item);

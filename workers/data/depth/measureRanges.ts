@@ -15,7 +15,7 @@ const IMAGES_MOST = 64;
 const SAMPLES_MOST = 16_384;
 
 /** Ranges of a set, and a sentence for each. */
-export interface DepthFindings {
+interface DepthFindings {
   readonly ranges: ValueRanges;
   readonly notes: readonly string[];
 }

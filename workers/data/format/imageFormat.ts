@@ -10,7 +10,7 @@ const BACKUP_REASON = 'a backup or an unfinished copy by its name; rename it to 
 export const RAW_REASON = 'camera raw files are not supported; convert it to JPEG or PNG';
 
 /** What a file is by its name and first bytes. */
-export type FileKind =
+type FileKind =
   | { readonly kind: 'image'; readonly format: ImageFormat }
   /** An image, or what claims to be one, that is not used; the reason in plain words. */
   | { readonly kind: 'unsupported'; readonly reason: string }

@@ -11,7 +11,7 @@ import { fileSizeProblem, pictureSizeProblem } from '../format/limits.ts';
 import { fileSource } from '../tiff/byteSource.ts';
 
 type Header = Extract<HeaderResult, { kind: 'header' }>;
-export type JudgedContent = Header | Extract<HeaderResult, { kind: 'bad' }>;
+type JudgedContent = Header | Extract<HeaderResult, { kind: 'bad' }>;
 
 /**
  * Reads the header of a file and tells, as far as that shows without decoding, why it cannot be used: too large, of a variant that is

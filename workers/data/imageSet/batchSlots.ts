@@ -11,7 +11,7 @@ interface Slot {
 }
 
 /** What is needed to fill a batch. */
-export interface BatchFill {
+interface BatchFill {
   readonly store: DecodedStore;
   readonly sampleBytes: number;
   /** Class of each sample. */

@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openImageSet, type ImageSetOptions } from './openImageSet.ts';
+import type { ImageSetOptions } from './imageSet.ts';
+import { openImageSet } from './openImageSet.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
 import { imageFolder, picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 

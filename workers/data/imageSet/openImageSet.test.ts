@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { openImageSet, type ImageSet, type ImageSetOptions } from './openImageSet.ts';
+import type { ImageSet, ImageSetOptions } from './imageSet.ts';
+import { openImageSet } from './openImageSet.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
 import { imageFolder, picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 

@@ -6,8 +6,6 @@ import type { ImageSet, ImageSetOptions } from './imageSet.ts';
 import { makePlan, type ImageSetPlan } from './imageSetPlan.ts';
 import { reuseCache, type Opened } from './reuseCache.ts';
 
-export type { ImageSet, ImageSetOptions } from './imageSet.ts';
-
 /**
  * Decodes a subset of a scanned folder once, into a cache file and into memory where it fits, and opens it for reading. Pictures
  * are known by content: a cache of the same pictures and target is used as it is wherever they stand and whatever their names, and

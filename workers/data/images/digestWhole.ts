@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 
 /** What a file must be when it has been read. */
-export interface FileAsSeen {
+interface FileAsSeen {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
 }

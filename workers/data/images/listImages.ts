@@ -5,7 +5,7 @@ import { createProbe } from './probeFile.ts';
 import { walkFolder } from '../walk/walkFolder.ts';
 
 /** A file of a folder that is an image, or claims to be one and cannot be used. */
-export interface ListedImage {
+interface ListedImage {
   /** Relative to the folder, with '/'. */
   readonly file: string;
   /** Why it cannot be used; null for an image. */

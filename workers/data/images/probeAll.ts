@@ -6,7 +6,7 @@ import { createProbe } from './probeFile.ts';
 import type { FolderWalk, SkippedFile } from '../walk/walkFolder.ts';
 
 /** What the files of a walk turned out to be; folders without a picture are no classes. */
-export interface ProbedFolder {
+interface ProbedFolder {
   readonly classes: { name: string; count: number }[];
   readonly images: ImageList;
   /** One for each image, in the same order. */

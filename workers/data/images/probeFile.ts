@@ -24,7 +24,7 @@ export interface ProbedImage {
  * `image`, with a digest of the bytes that were read (all of them when `digestIsWhole`); `skip` with a reason; or `other`: a file
  * that is no picture and does not claim to be one.
  */
-export type ProbeResult =
+type ProbeResult =
   | {
       readonly kind: 'image';
       readonly image: ProbedImage;

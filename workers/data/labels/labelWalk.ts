@@ -6,7 +6,7 @@ import { allFiles, type FoundFile, type MatchKind } from './fileNames.ts';
 import type { LabelRow, LabelTable } from './labelTable.ts';
 
 /** A walk whose classes are the labels of a table, and how many of its files the table names. */
-export interface LabelledWalk {
+interface LabelledWalk {
   readonly walk: FolderWalk;
   readonly matched: number;
   readonly warnings: readonly string[];

@@ -5,7 +5,7 @@ import { isAnswerForm, isTable, promiseOf } from './columnNames.ts';
 import { parseTableText } from './tableText.ts';
 
 /** The beginning of a table, for a choice of columns. */
-export interface TableHeader {
+interface TableHeader {
   readonly name: string;
   /** Cells of the first line. */
   readonly header: readonly string[];

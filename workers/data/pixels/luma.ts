@@ -1,5 +1,5 @@
 /** Pixels of one picture, `[height, width, channels]`. */
-export interface DecodedPixels {
+interface DecodedPixels {
   readonly channels: 1 | 3;
   readonly pixels: Uint8Array;
 }

@@ -21,7 +21,7 @@ export interface Layout {
   readonly refusal: AppError | null;
 }
 
-export interface LayoutRequest {
+interface LayoutRequest {
   /** The folder as the user named it. */
   readonly chosen: string;
   /** Table to go by; null: one in the folder is looked for. */

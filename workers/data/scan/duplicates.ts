@@ -20,7 +20,7 @@ export async function findDuplicates(
 }
 
 /** The part of a scan that tells its pictures' bytes apart. */
-export interface DigestedImages {
+interface DigestedImages {
   readonly root: string;
   readonly images: ImageList;
   readonly digests: DigestTable;

@@ -19,8 +19,6 @@ import { systemCode } from '../../files/systemErrors.ts';
 import { voteInput } from './voteInput.ts';
 import { walkFolder, type FolderWalk, type SkippedFile } from '../walk/walkFolder.ts';
 
-export type { ImageList, ScannedImage } from '../images/imageList.ts';
-
 /** What a folder holds for training; nothing is decoded yet. */
 export interface FolderScan {
   /** Real path of the chosen folder. */

@@ -10,7 +10,7 @@ const UNBALANCED_FROM = 10;
 const NAMES_SHOWN = 5;
 
 /** What the warnings are judged by. */
-export interface ScanFacts {
+interface ScanFacts {
   readonly walk: Pick<FolderWalk, 'root' | 'folders' | 'stray'>;
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   readonly images: Sequence<{ readonly file: string; readonly classIndex: number }>;

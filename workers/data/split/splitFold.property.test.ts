@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitFold, type SplitSubject } from './splitImages.ts';
+import type { SplitSubject } from './imageGroups.ts';
+import { splitFold } from './splitImages.ts';
 
 /** Classes of 1 to 40 pictures, of which some are copies of the one before. */
 const subjects = fc

@@ -2,8 +2,6 @@ import type { Fold } from '#core/document/dataSettings.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { groupsByClass, sortGroups, type Group, type SplitSubject } from './imageGroups.ts';
 
-export type { SplitSubject } from './imageGroups.ts';
-
 /** Indices into `images`, ascending. */
 export interface ImageSplit {
   readonly train: Uint32Array;

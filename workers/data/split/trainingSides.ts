@@ -5,7 +5,7 @@ import type { FolderScan } from '../scan/scanFolder.ts';
 import type { ImageSplit } from './splitImages.ts';
 
 /** A scan after the edits of a project, and which of its pictures a run would train on and validate with. */
-export interface TrainingSides extends ImageSplit {
+interface TrainingSides extends ImageSplit {
   readonly scan: FolderScan;
 }
 

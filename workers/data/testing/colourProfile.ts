@@ -12,7 +12,7 @@ export const P3_PRIMARIES = [
   [0.1571, 0.06657, 0.78407],
 ] as const;
 
-export interface ProfileParts {
+interface ProfileParts {
   readonly primaries: readonly (readonly number[])[];
   /** Bodies of rTRC, gTRC and bTRC. */
   readonly curves: readonly Buffer[];

@@ -6,7 +6,7 @@ import { readDirectory, type TiffDirectory } from './tiffDirectory.ts';
 import { layoutOf, PHOTOMETRIC, TAG, type TiffLayout } from './tiffLayout.ts';
 
 /** A TIFF that can be used, by `readTiff` (`isOwn`) or by sharp; or why it cannot. */
-export type JudgedTiff =
+type JudgedTiff =
   | { readonly kind: 'tiff'; readonly layout: TiffLayout; readonly isOwn: boolean }
   | { readonly kind: 'bad'; readonly reason: string };
 

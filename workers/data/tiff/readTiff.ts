@@ -6,7 +6,7 @@ import { PHOTOMETRIC, type TiffLayout } from './tiffLayout.ts';
 import { unpack } from './unpack.ts';
 
 /** One band of one strip or tile: `samples[offset + y * rowStep + x * step]` is the pixel at (`x0` + x, `y0` + y). */
-export interface BandPiece {
+interface BandPiece {
   readonly samples: Samples;
   readonly band: number;
   readonly offset: number;

@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
-import { sep } from 'node:path';
+import { isInside } from '../../files/realPath.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 
 /** What a symbolic link stands for in a scan. */
-export type LinkTarget =
+type LinkTarget =
   | { readonly kind: 'file' }
   | { readonly kind: 'folder'; readonly realPath: string }
   | { readonly kind: 'none'; readonly reason: string };
@@ -17,19 +17,15 @@ export function resolveLink(path: string, root: string, walked: ReadonlySet<stri
   try {
     const realPath = realpathSync(path);
     const stats = statSync(realPath);
-    if (isInside(realPath, root)) return none('a link to what this folder holds already; left out');
+    if (isInside(root, realPath)) return none('a link to what this folder holds already; left out');
     if (stats.isFile()) return { kind: 'file' };
     if (!stats.isDirectory()) return none('a link to neither a file nor a folder');
-    const wouldLoop = isInside(root, realPath) || walked.has(realPath);
+    const wouldLoop = isInside(realPath, root) || walked.has(realPath);
     return wouldLoop ? none('a link to a folder that is walked already') : { kind: 'folder', realPath };
   } catch (thrown) {
     const missing = readProblem(thrown, path) === 'it is no longer there';
     return none(missing ? 'a link to a file that does not exist' : readProblem(thrown, path));
   }
-}
-
-function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 function none(reason: string): LinkTarget {

@@ -2,7 +2,7 @@ import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import { decidedClass } from '#core/export/readout.ts';
 
 /** How far logits may lie apart, as a share of the largest logit (or of 1 where all are smaller): two float32 engines' rounding. */
-export const RELATIVE_TOLERANCE = 1e-4;
+const RELATIVE_TOLERANCE = 1e-4;
 
 export interface Agreement {
   readonly maxAbsDiff: number;

@@ -19,7 +19,7 @@ const ROUNDOFF = 2 ** -24;
 const HOPELESS = 0.1;
 
 /** Logits `[count, numbers a sample]` of one network on the same samples. */
-export interface BothLogits {
+interface BothLogits {
   /** By the backend. */
   readonly own: Float64Array;
   /** By the reader of the file. */

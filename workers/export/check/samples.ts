@@ -15,7 +15,7 @@ export interface Samples {
 
 const GENERATED_COUNT = 8;
 /** Samples that one call of a reader takes: bounds its memory. */
-export const CHUNK = 16;
+const CHUNK = 16;
 
 /** The given pictures, or noise of the right size when there are none. Throws `InvariantError` when they do not fit the model. */
 export function samplesFor({ preprocessing }: TrainedModel, given: Uint8Array): Samples {

@@ -17,7 +17,7 @@ export type LabHandlers = {
 };
 
 /** Carries a call out, now or when its turn comes. */
-export type CallGate = <T>(act: () => Promise<T> | T) => Promise<T> | T;
+type CallGate = <T>(act: () => Promise<T> | T) => Promise<T> | T;
 
 /** What can be seen of a frame before it is parsed: its id, its method where there is one of that name, and the scan that it is about. */
 export function callOf(raw: unknown): {

@@ -14,7 +14,7 @@ import { trainingSides } from '../../data/split/trainingSides.ts';
 import { thumbnailPng } from './thumbnail.ts';
 import { countClasses } from '../../data/split/classCounts.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
-import { isHiddenBelow } from '../../files/realPath.ts';
+import { isHiddenBelow, isInside } from '../../files/realPath.ts';
 import { SamplePictures, type AskedPictures } from './samplePictures.ts';
 
 /** Progress is told at most this often. */
@@ -31,7 +31,7 @@ interface ImagesRequest {
 }
 
 /** What turns the folders of requests into paths, and back. */
-export type PathSource = Pick<FileGrants, 'resolve' | 'grant'>;
+type PathSource = Pick<FileGrants, 'resolve' | 'grant'>;
 
 /** Scans image folders for the Data panel, with progress and cancel, and draws thumbnails. */
 export class DataService {
@@ -152,7 +152,7 @@ export class DataService {
     const scan = await this.scanned(this.grants.resolve(folder, 'folder', 'read'));
     const drawn = await Promise.all(
       files
-        .filter((file) => isInside(scan.root, file))
+        .filter((file) => isNameBelow(scan.root, file))
         .map((file) => drawThumbnail(join(scan.root, file), file, sizePx)),
     );
     return drawn.filter((thumbnail) => thumbnail !== null);
@@ -190,9 +190,9 @@ export class DataService {
  * True for a relative name that neither climbs out of its folder nor enters a hidden one; links that lead out are followed, as scans
  * do.
  */
-function isInside(root: string, file: string): boolean {
-  const path = normalize(join(root, file));
-  return !isAbsolute(file) && path.startsWith(normalize(join(root, '/'))) && !isHiddenBelow(root, path);
+function isNameBelow(root: string, file: string): boolean {
+  const path = join(root, file);
+  return !isAbsolute(file) && isInside(normalize(root), path) && !isHiddenBelow(root, path);
 }
 
 async function drawThumbnail(

@@ -2,7 +2,7 @@ import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
 import { FolderView } from './folderView.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 
-export interface Selection {
+interface Selection {
   readonly view: FolderView;
   /** Numbers of the rows that the filter lets through. */
   readonly rows: Uint32Array;

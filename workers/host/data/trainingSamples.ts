@@ -17,7 +17,7 @@ import { trainingSides } from '../../data/split/trainingSides.ts';
 const ESTIMATE_FROM = 48;
 
 /** The training samples of a run as they would be numbered, and what would normalize them. */
-export interface TrainingSamples {
+interface TrainingSamples {
   /** The scan after the project's edits. */
   readonly scan: FolderScan;
   /** Picture of each sample, into `scan.images`. */

@@ -1,13 +1,12 @@
-import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
-import { errnoOf } from '../../files/atomicFile.ts';
+import { createPace } from '../../threads/pace.ts';
+import type { FolderEntry } from '../storage/readEntries.ts';
+import type { Storage } from '../storage/storageThread.ts';
 import type { DescribedPath, FileGrants } from './fileGrants.ts';
-
-/** Longest listing sent to the screen; a folder of a million pictures is for the scan, not for the picker. */
-const MAX_ENTRIES = 2_000;
 
 type Listing = LabResult<'files.list'>;
 
@@ -15,24 +14,25 @@ type Listing = LabResult<'files.list'>;
  * What the in-app picker shows of a folder: folders first, then projects, then other files; hidden ones left out,
  * and links that lead out of the roots.
  */
-export function listFolder(grants: FileGrants, token: string | null): Listing {
-  if (token === null) return listRoots(grants);
+export async function listFolder(
+  grants: FileGrants,
+  token: string | null,
+  storage: Storage,
+): Promise<Listing> {
+  if (token === null) return listRoots(grants, storage);
   const path = grants.resolve(token, 'folder', 'read');
-  const entries = readEntries(path)
-    .filter((entry) => !entry.name.startsWith('.'))
-    .slice(0, MAX_ENTRIES)
-    .flatMap((entry) => describeEntry(grants, token, join(path, entry.name)))
-    .sort((a, b) => RANK[a.kind] - RANK[b.kind] || (a.name < b.name ? -1 : 1));
+  const entries = await grantEntries(grants, token, path, await storage.call('listFolder', { path }));
+  entries.sort((a, b) => RANK[a.kind] - RANK[b.kind] || (a.name < b.name ? -1 : 1));
   const above = dirname(path) === path ? null : grants.grantBelow(token, dirname(path), 'folder');
   return { folder: grants.describe(token), parent: above?.grant ?? null, entries };
 }
 
 const RANK = { folder: 0, project: 1, file: 2 } as const;
 
-function listRoots(grants: FileGrants): Listing {
+async function listRoots(grants: FileGrants, storage: Storage): Promise<Listing> {
   const [only, ...others] = grants.roots;
   if (only !== undefined && others.length === 0)
-    return listFolder(grants, grants.grantInsideRoots(only).grant);
+    return listFolder(grants, grants.grantInsideRoots(only).grant, storage);
   const entries = grants.roots.map((root) => ({
     name: root,
     kind: 'folder' as const,
@@ -42,31 +42,23 @@ function listRoots(grants: FileGrants): Listing {
   return { folder: null, parent: null, entries };
 }
 
-function readEntries(path: string): Dirent[] {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch (cause) {
-    const isMissing = errnoOf(cause) === 'ENOENT';
-    throw isMissing
-      ? new AppError('folder-not-found', `The folder ${path} is not there any more.`, { where: path, cause })
-      : new AppError('folder-not-readable', `The folder ${path} cannot be read: check its permissions.`, {
-          where: path,
-          cause,
-        });
+/** Each entry with a grant; what leads out of the folder is left out. Following two thousand links takes a while: others are heard meanwhile. */
+async function grantEntries(
+  grants: FileGrants,
+  folder: string,
+  path: string,
+  found: readonly FolderEntry[],
+): Promise<Listing['entries']> {
+  const pace = createPace();
+  const entries: Listing['entries'] = [];
+  for (const { name, isFolder, modifiedMs } of found) {
+    await pace.tick(entries.length, null);
+    const granted = grants.grantBelow(folder, join(path, name));
+    if (granted === null) continue;
+    const kind = isFolder ? 'folder' : name.endsWith(PROJECT_EXTENSION) ? 'project' : 'file';
+    entries.push({ name: granted.name, kind, grant: granted.grant, modifiedMs });
   }
-}
-
-function describeEntry(grants: FileGrants, folder: string, path: string): Listing['entries'] {
-  try {
-    const stat = statSync(path);
-    const granted = grants.grantBelow(folder, path);
-    if (granted === null) return []; // a link that leads out
-    const { grant, name } = granted;
-    const kind = stat.isDirectory() ? 'folder' : name.endsWith(PROJECT_EXTENSION) ? 'project' : 'file';
-    return [{ name, kind, grant, modifiedMs: stat.mtimeMs }];
-  } catch {
-    return []; // a dangling link
-  }
+  return entries;
 }
 
 /** A typed path, granted when it exists inside the roots. */

@@ -27,7 +27,7 @@ export interface ServedLab {
   close(): Promise<void>;
 }
 
-export interface ServeOptions {
+interface ServeOptions {
   readonly host: LabHost;
   /** Folder of the built screen. */
   readonly screen: string;
@@ -72,7 +72,7 @@ export async function serveLab(options: ServeOptions): Promise<ServedLab> {
 }
 
 /** True for a socket request from our own page with the right token. */
-export function mayConnect(request: IncomingMessage, token: string, port: number): boolean {
+function mayConnect(request: IncomingMessage, token: string, port: number): boolean {
   const url = urlOf(request);
   const origin = request.headers.origin;
   const ownOrigins = [`http://127.0.0.1:${port}`, `http://localhost:${port}`];

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { FileGrants } from '../grants/fileGrants.ts';
-import { plainName, ProjectService } from './projectService.ts';
+import { inlineCalls } from '../../threads/testing/inlineCalls.ts';
+import { storageHandlers } from '../storage/storageHandlers.ts';
+import { plainName } from './plainName.ts';
+import { ProjectService } from './projectService.ts';
 import { openHostFolder, tinyProject, type HostFolder } from '../testing/hostFolder.ts';
 
 let folder: HostFolder;
@@ -15,7 +18,7 @@ beforeEach(async () => {
   folder = await openHostFolder();
   await mkdir(folder.at('user'));
   grants = new FileGrants([folder.root]);
-  projects = new ProjectService(folder.home, grants);
+  projects = new ProjectService(folder.home, grants, inlineCalls(storageHandlers()));
 });
 afterEach(() => folder.remove());
 
@@ -171,7 +174,7 @@ describe('recent projects', () => {
     await projects.save(project, { folder: userFolder(), name: 'kept' });
     const { path: gone } = await projects.save(project, { folder: userFolder(), name: 'gone' });
     await rm(gone);
-    const again = new ProjectService(folder.home, new FileGrants([]));
+    const again = new ProjectService(folder.home, new FileGrants([]), inlineCalls(storageHandlers()));
     expect(again.recent().map(({ name }) => name)).toEqual(['kept.normlab.json']);
   });
 
@@ -193,8 +196,8 @@ describe('recovery copies', () => {
     await keep('one', edited, grant);
     await new Promise((resolve) => setTimeout(resolve, 5));
     await keep('two', project, null);
-    const again = new ProjectService(folder.home, new FileGrants([]));
-    const found = again.recoveries();
+    const again = new ProjectService(folder.home, new FileGrants([]), inlineCalls(storageHandlers()));
+    const found = await again.recoveries();
     expect(found.map((each) => each.project)).toEqual([project, edited]);
     expect(found.map((each) => each.file?.path ?? null)).toEqual([null, file]);
     expect(found[0]?.savedAtMs).toBeGreaterThan(found[1]?.savedAtMs ?? Infinity);
@@ -208,39 +211,40 @@ describe('recovery copies', () => {
       ['two/', edited],
     ] as const)
       await projects.keepRecovery({ projectId: 'tiny', copyId, project: text, history: '', file: null });
-    const texts = (): string[] => projects.recoveries().map((each) => `${each.copyId} ${each.project}`);
-    expect(texts().sort()).toEqual([`one/ ${project}`, `two/ ${edited}`]);
+    const texts = async (): Promise<string[]> =>
+      (await projects.recoveries()).map((each) => `${each.copyId} ${each.project}`);
+    expect((await texts()).sort()).toEqual([`one/ ${project}`, `two/ ${edited}`]);
     projects.dropRecovery('tiny', 'one/');
     projects.dropRecovery('tiny');
-    expect(texts()).toEqual([`two/ ${edited}`]);
+    expect(await texts()).toEqual([`two/ ${edited}`]);
     projects.dropRecovery('tiny', 'two/');
-    expect(texts()).toEqual([]);
+    expect(await texts()).toEqual([]);
   });
 
   it('bring the undo steps with them; those of an earlier lab, or with broken ones, bring none', async () => {
     await keep('one', project, null, 'steps');
-    expect(projects.recoveries()).toMatchObject([{ project, history: 'steps' }]);
+    expect(await projects.recoveries()).toMatchObject([{ project, history: 'steps' }]);
     for (const history of [undefined, 7, 'x'.repeat(2 ** 21)]) {
       const [name = ''] = await readdir(folder.home.recovery);
       const text = JSON.stringify({ project, savedAtMs: 1, path: null, history });
       await writeFile(path.join(folder.home.recovery, name), text);
-      expect(projects.recoveries()).toMatchObject([{ project, history: '' }]);
+      expect(await projects.recoveries()).toMatchObject([{ project, history: '' }]);
     }
   });
 
   it('are kept without their file when its grant is of an earlier host', async () => {
     await keep('one', project, 'grant-of-an-earlier-host');
-    expect(projects.recoveries()).toMatchObject([{ project, file: null }]);
+    expect(await projects.recoveries()).toMatchObject([{ project, file: null }]);
   });
 
   it('are replaced by the next one of the same project, and dropped once', async () => {
     await keep('one', project, null);
     const edited = tinyProject({ epochs: 5 });
     await keep('one', edited, null);
-    expect(projects.recoveries().map((each) => each.project)).toEqual([edited]);
+    expect((await projects.recoveries()).map((each) => each.project)).toEqual([edited]);
     projects.dropRecovery('one');
     projects.dropRecovery('one');
-    expect(projects.recoveries()).toEqual([]);
+    expect(await projects.recoveries()).toEqual([]);
   });
 
   it.each(['../../user/net', '/etc/x', '..', 'a/b', '', '\0'])(
@@ -257,14 +261,14 @@ describe('recovery copies', () => {
   it('never take text that could not be opened again', async () => {
     await keep('one', project, null);
     expect((await refusal(() => keep('one', project.slice(0, 40), null))).code).toBe('project-truncated');
-    expect(projects.recoveries().map((each) => each.project)).toEqual([project]);
+    expect((await projects.recoveries()).map((each) => each.project)).toEqual([project]);
   });
 
   it('that are broken are passed over and left in place', async () => {
     await writeFile(path.join(folder.home.recovery, 'bad.json'), '{');
     await writeFile(path.join(folder.home.recovery, 'note.txt'), 'x');
     await keep('one', project, null);
-    expect(projects.recoveries()).toHaveLength(1);
+    expect(await projects.recoveries()).toHaveLength(1);
     expect(await readdir(folder.home.recovery)).toContain('bad.json');
   });
 
@@ -274,6 +278,6 @@ describe('recovery copies', () => {
       JSON.stringify({ project: project.slice(0, 50), savedAtMs: 1, path: null }),
     );
     await keep('one', project, null);
-    expect(projects.recoveries().map((each) => each.project)).toEqual([project]);
+    expect((await projects.recoveries()).map((each) => each.project)).toEqual([project]);
   });
 });

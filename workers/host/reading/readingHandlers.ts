@@ -4,8 +4,7 @@ import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { readNormStatistics } from '../../runs/checkpoint/normStatistics.ts';
 import { DataService } from '../data/dataService.ts';
 import { planRun } from '../../training/planRun.ts';
-import { parseProject } from '../projects/projectService.ts';
-import { readRuns } from '../../runs/list/runsOnDisk.ts';
+import { parseProject } from '../storage/projectFile.ts';
 
 /** What the reading thread is started with. */
 export interface ReadingData {
@@ -22,8 +21,8 @@ const PATHS = {
 };
 
 /**
- * The calls of the screen that read much and change nothing: scans and what is shown of them, plans, statistics of a checkpoint, the
- * list of runs. In `folder` and the like they take paths where the contract has grants.
+ * The calls of the screen that read much and change nothing: scans and what is shown of them, plans, statistics of a
+ * checkpoint. In `folder` and the like they take paths where the contract has grants.
  */
 export function readingHandlers({ cacheFolder }: ReadingData, tell: (event: LabEvent) => void) {
   const data = new DataService(PATHS, tell, cacheFolder);
@@ -42,7 +41,6 @@ export function readingHandlers({ cacheFolder }: ReadingData, tell: (event: LabE
       planRun({ document: parseProject(project), train, validation, cacheFolder }),
     statistics: ({ run, checkpoint }: { run: string; checkpoint: CheckpointChoice | undefined }) =>
       readNormStatistics(run, undefined, checkpoint),
-    runs: ({ folder }: { folder: string }) => readRuns(folder),
   };
 }
 export type ReadingHandlers = ReturnType<typeof readingHandlers>;

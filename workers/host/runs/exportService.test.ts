@@ -24,14 +24,14 @@ afterEach(async () => {
 const EMA = { averaging: { kind: 'ema', decay: 0.9, validate: 'average' } } as const;
 
 async function trained(settings: Parameters<RunLab['start']>[0] = {}): Promise<string> {
-  const runId = lab.start({ epochs: 2, ...settings });
+  const runId = await lab.start({ epochs: 2, ...settings });
   await lab.until(() => lab.states().find((s) => s.runId === runId && s.phase === 'finished') ?? null);
   return runId;
 }
 
 /** A run that was stopped, so that its averaged weights have no statistics of their own yet. */
 async function stopped(settings: Parameters<RunLab['start']>[0] = {}): Promise<string> {
-  const runId = lab.start({ epochs: 20_000, ...settings });
+  const runId = await lab.start({ epochs: 20_000, ...settings });
   await lab.until(() => (lab.metrics().length > 3 ? true : null));
   lab.runs.stop(runId);
   await lab.phase('stopped');
@@ -122,7 +122,7 @@ describe('export for the screen', () => {
   });
 
   it('of a run that trains takes its last checkpoint, whole, and the run goes on', async () => {
-    const runId = lab.start({ epochs: 20_000 });
+    const runId = await lab.start({ epochs: 20_000 });
     await lab.until(() => (lab.metrics().length > 3 ? true : null));
     lab.runs.pause(runId);
     await lab.phase('paused');

@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import type { LabEvent, LabParams, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
-import type { TaskHandle } from '../../threads/startThread.ts';
+import { TaskSet } from '../../threads/taskSet.ts';
 import { startExport } from '../../export/exportClient.ts';
-import type { ExportFormat, ExportReport } from '../../export/exportRun.ts';
+import type { ExportFormat, ExportReport } from '../../export/writeVerified.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
 import { refuseForeign } from '../storage/overwriteGuard.ts';
-import { plainName } from '../projects/projectService.ts';
+import { plainName } from '../projects/plainName.ts';
 
 const ENDINGS: Readonly<Record<ExportFormat, string>> = { onnx: '.onnx', safetensors: '.safetensors' };
+
+/** How long closing waits for a thread; one that computes is ended from outside long before. */
+const CLOSE_TIMEOUT_MS = 30_000;
 
 /** Exports runs for the screen, each in a thread of its own, with progress and cancel. */
 export class ExportService {
@@ -17,7 +20,7 @@ export class ExportService {
   private readonly cacheFolder: string;
   private readonly grants: FileGrants;
   private readonly tell: (event: LabEvent) => void;
-  private readonly active = new Map<string, TaskHandle<ExportReport>>();
+  private readonly active = new TaskSet<ExportReport>();
 
   /** `folderOf` gives the folder of a run that exists. */
   constructor(
@@ -46,27 +49,18 @@ export class ExportService {
       { ...asked, ...(checkpoint === undefined ? {} : { checkpoint }) },
       (progress) => this.tell({ event: 'exportProgress', exportId, progress }),
     );
-    this.active.set(exportId, handle);
-    try {
-      const { path: written, notes, ...figures } = await handle.done;
-      const file = must(this.grants.grantBelow(folder, written, 'export'), 'grant of an exported file');
-      return { file, ...figures, notes: [...notes] };
-    } finally {
-      this.active.delete(exportId);
-    }
+    const { path: written, notes, ...figures } = await this.active.run(exportId, handle);
+    const file = must(this.grants.grantBelow(folder, written, 'export'), 'grant of an exported file');
+    return { file, ...figures, notes: [...notes] };
   }
 
   /** Ends an export without a file; one that has just ended needs no cancelling. */
   cancel(exportId: string): void {
-    this.active.get(exportId)?.cancel();
+    this.active.cancel(exportId);
   }
 
   /** Cancels what is under way; resolves when the threads are gone. */
-  async close(): Promise<void> {
-    const ends = [...this.active.values()].map(({ cancel, done }) => {
-      cancel();
-      return done.catch(() => undefined);
-    });
-    await Promise.all(ends);
+  close(): Promise<void> {
+    return this.active.close(CLOSE_TIMEOUT_MS);
   }
 }

@@ -27,13 +27,13 @@ afterEach(async () => {
 const LONG = { epochs: 20_000 };
 
 async function trained(settings: Parameters<RunLab['start']>[0] = {}): Promise<string> {
-  const runId = lab.start({ epochs: 2, ...settings });
+  const runId = await lab.start({ epochs: 2, ...settings });
   await lab.until(() => lab.states().find((s) => s.runId === runId && s.phase === 'finished') ?? null);
   return runId;
 }
 
 async function stopped(name: string): Promise<string> {
-  const runId = lab.start(LONG, name);
+  const runId = await lab.start(LONG, name);
   await lab.until(() => (lab.metrics().length > 3 ? true : null));
   lab.runs.stop(runId);
   await lab.phase('stopped');
@@ -177,7 +177,7 @@ describe('recalibration', () => {
 describe('training and recalibration', () => {
   it('do not share a run: each is refused while the other goes on', async () => {
     const first = await stopped('First');
-    const second = lab.start(LONG, 'Second');
+    const second = await lab.start(LONG, 'Second');
     await lab.until(() => lab.states().find((s) => s.runId === second && s.phase === 'running') ?? null);
     const own = await refusal(() => lab.recalibrations.recalibrate(second, null));
     expect(own.code).toBe('run-busy');

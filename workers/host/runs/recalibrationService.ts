@@ -2,10 +2,10 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { startRecalibration, type RecalibrationHandle } from '../../inference/recalibrationClient.ts';
+import { startRecalibration } from '../../inference/recalibrationClient.ts';
 import type { RecalibrationRequest } from '../../inference/recalibrationMessages.ts';
-import { readNormStatistics } from '../../runs/checkpoint/normStatistics.ts';
-import type { ReadingThread } from '../reading/readingThread.ts';
+import { TaskSet } from '../../threads/taskSet.ts';
+import type { Reading } from '../reading/readingThread.ts';
 import type { RunService } from './runService.ts';
 
 /** How long closing waits for a thread to obey; its file is written last and at once, so nothing is lost by leaving it. */
@@ -16,16 +16,10 @@ export class RecalibrationService {
   private readonly runs: RunService;
   private readonly cacheFolder: string;
   private readonly tell: (event: LabEvent) => void;
-  private readonly reading: ReadingThread | null;
-  private readonly active = new Map<string, RecalibrationHandle>();
+  private readonly reading: Reading;
+  private readonly active = new TaskSet<NormStatistics>();
 
-  /** `reading` reads checkpoints in a thread of its own; without it, this one does. */
-  constructor(
-    runs: RunService,
-    cacheFolder: string,
-    tell: (event: LabEvent) => void,
-    reading: ReadingThread | null = null,
-  ) {
+  constructor(runs: RunService, cacheFolder: string, tell: (event: LabEvent) => void, reading: Reading) {
     this.reading = reading;
     this.runs = runs;
     this.cacheFolder = cacheFolder;
@@ -34,9 +28,7 @@ export class RecalibrationService {
 
   async statistics(runId: string, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
     const run = this.runs.folderOf(runId);
-    return (
-      this.reading?.call('statistics', { run, checkpoint }) ?? readNormStatistics(run, undefined, checkpoint)
-    );
+    return this.reading.call('statistics', { run, checkpoint });
   }
 
   recalibrate(runId: string, batches: number | null, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
@@ -54,21 +46,13 @@ export class RecalibrationService {
 
   /** Ends the recalibration of a run without a change. */
   cancel(runId: string): void {
-    const handle = this.active.get(runId);
-    if (handle === undefined) throw new AppError('run-not-found', 'This run is not being recalibrated now.');
-    handle.cancel();
+    if (!this.active.cancel(runId))
+      throw new AppError('run-not-found', 'This run is not being recalibrated now.');
   }
 
   /** Cancels what is under way; resolves when its thread is gone. */
-  async close(): Promise<void> {
-    const ends = [...this.active.values()].map(({ cancel, done }) => {
-      cancel();
-      return done.catch(() => undefined);
-    });
-    await Promise.race([
-      Promise.all(ends),
-      new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref()),
-    ]);
+  close(): Promise<void> {
+    return this.active.close(CLOSE_TIMEOUT_MS);
   }
 
   private async work(
@@ -81,10 +65,8 @@ export class RecalibrationService {
       const handle = startRecalibration({ run: this.runs.folderOf(runId), checkpoint, work }, (progress) =>
         this.tell({ event: 'recalibration', runId, progress }),
       );
-      this.active.set(runId, handle);
-      return await handle.done;
+      return await this.active.run(runId, handle);
     } finally {
-      this.active.delete(runId);
       release();
       this.tell({ event: 'recalibration', runId, progress: null });
     }

@@ -23,7 +23,7 @@ const LONG = { epochs: 20_000 };
 
 describe('a run', () => {
   it('trains to its end, tells of it, and stays on the disk', async () => {
-    const runId = lab.start({ epochs: 2 });
+    const runId = await lab.start({ epochs: 2 });
     expect(runId).toMatch(/^\d{8}-\d{6}-tiny-net-[0-9a-f]{4}$/);
     const state = await lab.phase('finished', 'failed');
     expect(state).toMatchObject({ phase: 'finished', name: 'Tiny net', epoch: 2, epochs: 2, error: null });
@@ -45,7 +45,7 @@ describe('a run', () => {
   });
 
   it('is alone: a second one waits for its end', async () => {
-    const runId = lab.start(LONG, 'First');
+    const runId = await lab.start(LONG, 'First');
     const error = await refusal(() => lab.start({}, 'Second'));
     expect(error.code).toBe('run-exists');
     expect(error.message).toContain('First');
@@ -59,7 +59,7 @@ describe('a run', () => {
   });
 
   it('pauses at a step, goes on from there, and stops with its state saved', async () => {
-    const runId = lab.start(LONG);
+    const runId = await lab.start(LONG);
     await lab.until(() => (lab.metrics().length > 3 ? true : null));
     expect(lab.runs.runningRuns()).toEqual(['Tiny net']);
     lab.runs.pause(runId);
@@ -82,7 +82,7 @@ describe('a run', () => {
   });
 
   it('that was stopped goes on from its last step after a restart of the lab', async () => {
-    const runId = lab.start(LONG);
+    const runId = await lab.start(LONG);
     await lab.until(() => (lab.metrics().length > 5 ? true : null));
     await lab.runs.close();
     const before = (await lab.runs.metrics(runId, 0)).events.length;
@@ -101,7 +101,7 @@ describe('a run', () => {
   });
 
   it('that cannot be taken up for the moment still has its checkpoint, and goes on once it can', async () => {
-    const runId = lab.start(LONG);
+    const runId = await lab.start(LONG);
     await lab.until(() => (lab.metrics().length > 3 ? true : null));
     lab.runs.stop(runId);
     const { lastCheckpointAt } = await lab.phase('stopped');
@@ -118,24 +118,24 @@ describe('a run', () => {
 
   it('that fails says why, and leaves the way free for the next', async () => {
     await drawPictures(folder.at('train'), 1, 1, ['d']); // a class more than the network has
-    lab.start();
+    await lab.start();
     const failed = await lab.phase('failed', 'finished');
     expect(failed.error).toMatchObject({ code: 'graph-invalid' });
     expect(failed.error?.message).toMatch(/4/);
-    const runId = lab.start();
+    const runId = await lab.start();
     await lab.until(
       () => lab.states().find((state) => state.runId === runId && state.phase === 'failed') ?? null,
     );
   });
 
   it('that is stopped while it prepares is stopped, not failed', async () => {
-    const runId = lab.start(LONG);
+    const runId = await lab.start(LONG);
     lab.runs.stop(runId);
     expect(await lab.phase('stopped', 'failed')).toMatchObject({ phase: 'stopped', error: null });
   });
 
   it('has no metrics before its first step, and asks no harm', async () => {
-    const runId = lab.start(LONG);
+    const runId = await lab.start(LONG);
     expect(await lab.runs.metrics(runId, 0)).toEqual({ events: [], next: 0 });
     lab.runs.stop(runId);
     await lab.phase('stopped');
@@ -155,12 +155,12 @@ describe('runs that are not there', () => {
   });
 
   it('that are damaged are listed as failed, beside the good ones', async () => {
-    const runId = lab.start({ epochs: 1 });
+    const runId = await lab.start({ epochs: 1 });
     await lab.phase('finished');
     const manifest = path.join(folder.home.runs, runId, 'run.json');
     const text = await readFile(manifest, 'utf8');
     await writeFile(manifest, text.slice(0, 100));
-    const second = lab.start({ epochs: 1 });
+    const second = await lab.start({ epochs: 1 });
     await lab.until(() => lab.states().find((s) => s.runId === second && s.phase === 'finished') ?? null);
     const states = await new RunLab(folder).runs.list();
     const byId = new Map(states.map((state) => [state.runId, state]));

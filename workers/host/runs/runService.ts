@@ -5,36 +5,25 @@ import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
 import type { RunAbout, RunDetails } from '#core/contract/runAbout.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { documentHash } from '#core/document/documentHash.ts';
-import { MetricsReaders } from '../../runs/metrics/metricsReader.ts';
 import { runFolderAt } from '../../runs/folder/runFolder.ts';
 import type { TrainerRequest } from '../../training/trainerClient.ts';
 import { ActiveRun } from './activeRun.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
 import type { LabHome } from '../../files/labHome.ts';
-import type { ReadingThread } from '../reading/readingThread.ts';
+import type { Storage } from '../storage/storageThread.ts';
 import { changeAbout } from '../../runs/folder/runAboutFile.ts';
-import { deleteRun, described, detailsOf } from '../../runs/folder/runKeeping.ts';
-import { newRunState } from './runState.ts';
-import { parseProject } from '../projects/projectService.ts';
-import { readRun, readRuns } from '../../runs/list/runsOnDisk.ts';
+import { deleteRun, described } from '../../runs/folder/runKeeping.ts';
+import { newRunState } from '../../runs/list/newRunState.ts';
 import type { Trash } from '../../files/trash.ts';
 
 /** How long closing waits for a trainer's last checkpoint. */
 const CLOSE_TIMEOUT_MS = 30_000;
 
-export interface RunRequest {
+interface RunRequest {
   readonly project: string;
   readonly name: string;
   readonly train: string;
   readonly validation: string | null;
-}
-
-export interface RunServiceOptions {
-  /** Reads the runs on the disk in a thread of its own; without it, this one does. */
-  readonly reading?: ReadingThread | null;
-  /** Where deleted runs go; null where the system has none. */
-  readonly trash?: Trash | null;
 }
 
 /** Starts, steers and remembers training runs; each lives in a folder of its own and in a worker thread while it trains. */
@@ -42,38 +31,39 @@ export class RunService {
   private readonly home: LabHome;
   private readonly grants: FileGrants;
   private readonly tell: (event: LabEvent) => void;
-  private readonly reading: ReadingThread | null;
+  private readonly storage: Storage;
   private readonly active = new Map<string, ActiveRun>();
-  private readonly readers = new MetricsReaders();
   /** The run whose files somebody else works on. */
   private held: { readonly runId: string; readonly name: string } | null = null;
   /** Runs whose end the user asked for; closing the lab ends them too, and that is an interruption. */
   private readonly stoppedByUser = new Set<string>();
   private readonly trash: Trash | null;
 
+  /** `trash`: where deleted runs go; null where the system has none. */
   constructor(
     home: LabHome,
     grants: FileGrants,
     tell: (event: LabEvent) => void,
-    { reading = null, trash = null }: RunServiceOptions = {},
+    storage: Storage,
+    trash: Trash | null = null,
   ) {
-    this.reading = reading;
     this.home = home;
     this.grants = grants;
     this.tell = tell;
+    this.storage = storage;
     this.trash = trash;
   }
 
-  start(request: RunRequest): { runId: string } {
+  async start(request: RunRequest): Promise<{ runId: string }> {
     this.refuseSecondRun();
-    const document = parseProject(request.project);
+    const project = await this.storage.call('projectOf', { project: request.project });
+    this.refuseSecondRun(); // parsing took a while
     const runId = newRunId(request.name);
     const train = this.grants.resolve(request.train, 'folder', 'read');
     const validation =
       request.validation === null ? null : this.grants.resolve(request.validation, 'folder', 'read');
-    const project = { id: document.id, name: document.name, hash: documentHash(document) };
     const begin = { ...newRunState(runId, request.name), project, startedAt: Date.now() };
-    this.launch(begin, { document, train, validation, resume: false });
+    this.launch(begin, { project: request.project, train, validation, resume: false });
     return { runId };
   }
 
@@ -97,7 +87,7 @@ export class RunService {
       return run.resume();
     }
     this.refuseSecondRun();
-    const state = await readRun(this.home.runs, runId);
+    const state = await this.readRun(runId);
     if (state === null) throw new AppError('run-not-found', `There is no run ${runId} any more.`);
     if (state.phase === 'finished' && epochs === undefined)
       throw new AppError(
@@ -109,7 +99,7 @@ export class RunService {
     const { name, note, project, startedAt, lastCheckpointAt } = state;
     const begin = { ...newRunState(runId, name), note, project, startedAt, lastCheckpointAt };
     const wish = epochs === undefined ? {} : { wish: { epochs } };
-    this.launch(begin, { document: null, train: null, validation: null, resume: true, ...wish });
+    this.launch(begin, { project: null, train: null, validation: null, resume: true, ...wish });
   }
 
   stop(runId: string): void {
@@ -119,8 +109,8 @@ export class RunService {
   }
 
   /** How a run was started. Throws `AppError`: 'run-not-found' or 'run-invalid'. */
-  details(runId: string): Promise<RunDetails> {
-    return detailsOf(this.folderOf(runId));
+  async details(runId: string): Promise<RunDetails> {
+    return this.storage.call('details', { folder: this.folderOf(runId) });
   }
 
   /** Gives a run another name or note, in its folder and for all who watch. Throws 'run-not-found', and as `writeFileAtomic` does. */
@@ -129,7 +119,7 @@ export class RunService {
     const run = this.active.get(runId);
     if (run !== undefined)
       return run.describe({ name: about.name ?? run.state.name, note: about.note ?? '' });
-    const state = await readRun(this.home.runs, runId);
+    const state = await this.readRun(runId);
     if (state === null) throw notThere(runId);
     this.tell({ event: 'runState', state });
     return state;
@@ -149,18 +139,17 @@ export class RunService {
   }
 
   async list(): Promise<RunState[]> {
-    const { runs } = this.home;
-    const onDisk = await (this.reading?.call('runs', { folder: runs }) ?? readRuns(runs));
+    const onDisk = await this.storage.call('runs', { folder: this.home.runs });
     const states = new Map(onDisk.map((state) => [state.runId, state]));
     for (const [runId, { state }] of this.active) states.set(runId, state);
     return [...states.values()].sort((a, b) => (a.runId < b.runId ? 1 : -1)); // newest first: ids begin with the time
   }
 
   /** A page of a run's metrics, from event `from` on; none behind the last one. */
-  metrics(runId: string, from: number): Promise<LabResult<'run.metrics'>> {
+  async metrics(runId: string, from: number): Promise<LabResult<'run.metrics'>> {
     // A run that was just started has no folder yet, and no metrics.
     const folder = this.active.has(runId) ? join(this.home.runs, runId) : this.folderOf(runId);
-    return this.readers.of(runFolderAt(folder).files.metrics).read(from);
+    return this.storage.call('metrics', { file: runFolderAt(folder).files.metrics, from });
   }
 
   /**
@@ -170,12 +159,16 @@ export class RunService {
   async hold(runId: string): Promise<() => void> {
     this.refuseHold(runId);
     this.folderOf(runId);
-    const state = await readRun(this.home.runs, runId);
+    const state = await this.readRun(runId);
     this.refuseHold(runId); // reading took a while
     this.held = { runId, name: state?.name ?? runId };
     return () => {
       this.held = null;
     };
+  }
+
+  private readRun(runId: string): Promise<RunState | null> {
+    return this.storage.call('run', { folder: this.home.runs, runId });
   }
 
   /** The folder of a run that exists. */
@@ -205,7 +198,7 @@ export class RunService {
 
   private launch(
     begin: RunState,
-    request: Pick<TrainerRequest, 'document' | 'train' | 'validation' | 'resume' | 'wish'>,
+    request: Pick<TrainerRequest, 'project' | 'train' | 'validation' | 'resume' | 'wish'>,
   ): void {
     const { runId, name } = begin;
     const whole = { ...request, name, out: join(this.home.runs, runId), cacheFolder: this.home.cache };

@@ -3,7 +3,8 @@ import { runStateSchema, type RunState } from '#core/contract/run.ts';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { RunResult } from '#core/contract/runResult.ts';
 import type { TrainEvent, TrainPlan } from '../../training/trainEvents.ts';
-import { afterEvent, afterFailure, afterFinish, newRunState, timeLeftMs } from './runState.ts';
+import { newRunState } from '../../runs/list/newRunState.ts';
+import { afterEvent, afterFailure, afterFinish, timeLeftMs } from './runState.ts';
 
 const PLAN: TrainPlan = {
   type: 'plan',

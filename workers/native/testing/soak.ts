@@ -8,7 +8,7 @@ import { openNativeSession } from '../nativeBackend.ts';
 import { randomFeed, templateProgram } from './programs.ts';
 
 /** What a soak left behind: growth of the process's resident memory over the rounds that were counted. */
-export interface Growth {
+interface Growth {
   readonly rounds: number;
   readonly bytes: number;
 }

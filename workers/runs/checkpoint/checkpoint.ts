@@ -26,7 +26,7 @@ const means = z.object({ loss, accuracy: z.number() });
 const count = z.number().int().nonnegative();
 
 /** The counters of a run: with the state, all that a resumed run needs. */
-export const countersSchema = z.object({
+const countersSchema = z.object({
   position: z
     .object({
       epoch: count,
@@ -62,20 +62,20 @@ export interface Checkpoint {
 }
 
 /** What stands in the file beside exact statistics. */
-export interface BesideExact {
+interface BesideExact {
   /** The moving ones, laid out as the layout's. */
   readonly moving: FloatArray;
   readonly pass: StatisticsPass | null;
 }
 
 /** Whose statistics in the state are exact: of the weights, of their averages; those that are absent are moving. */
-export interface ExactParts {
+interface ExactParts {
   readonly raw?: BesideExact;
   readonly ema?: BesideExact;
 }
 
 /** What is saved besides the state. */
-export interface CheckpointParts extends ExactParts {
+interface CheckpointParts extends ExactParts {
   /** Saves the weights of the best epoch, in a file of their own and without what only training needs. */
   readonly best?: BestEpoch;
 }

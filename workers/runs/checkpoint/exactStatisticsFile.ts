@@ -15,7 +15,7 @@ export function weightsStart(layout: StateLayout, weights: WeightsChoice): numbe
 }
 
 /** Exact statistics, laid out as the layout's, and how they were found. */
-export interface FoundStatistics {
+interface FoundStatistics {
   readonly statistics: FloatArray;
   readonly pass: StatisticsPass;
 }

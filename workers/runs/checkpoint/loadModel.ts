@@ -10,13 +10,13 @@ import { planEpoch } from '#core/training/epochPlan.ts';
 import type { LoopPosition } from '#core/training/loop.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { loadCheckpoint, refuseOtherSize, type Checkpoint } from './checkpoint.ts';
-import { batchesRead } from '../../inference/statisticsPass.ts';
+import { batchesRead } from './batchesRead.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
 import { networkOfRun } from '../folder/runNetwork.ts';
 import { openRun, type RunFolder } from '../folder/runFolder.ts';
 
 /** A run that has weights, with its files. */
-export interface LoadedRun {
+interface LoadedRun {
   readonly run: RunFolder;
   readonly manifest: RunManifest;
   readonly checkpoint: Checkpoint;

@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { fingerprint } from '../../data/scan/fingerprint.ts';
-import { openImageSet, type ImageSet } from '../../data/imageSet/openImageSet.ts';
+import type { ImageSet } from '../../data/imageSet/imageSet.ts';
+import { openImageSet } from '../../data/imageSet/openImageSet.ts';
 import { applyEdits } from '../../data/scan/applyEdits.ts';
 import { lookAtPixels, type PixelLook } from '../../data/scan/lookAtPixels.ts';
 import { changesSince } from '../../data/scan/changesSince.ts';
@@ -16,14 +17,14 @@ import type { DataPlan, GroupSplit } from '#core/contract/dataPlan.ts';
 import type { InputVote } from '#core/contract/inputVote.ts';
 import type { ImageEdits, SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import type { OnProgress } from '../../threads/progress.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
-export type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
-export type OnProgress = (label: string, done: number, total: number | null) => void;
+type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
 
 /** What a project says of its images. */
-export interface ProjectData extends Division {
+interface ProjectData extends Division {
   /** On the training folder. */
   readonly edits: ImageEdits;
   readonly columns: TableColumns;

@@ -1,14 +1,8 @@
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { openLabHome } from '../../files/labHome.ts';
+import type { OnProgress } from '../../threads/progress.ts';
 import { pictureSize } from '../../compute/network.ts';
-import {
-  decodeData,
-  findData,
-  projectData,
-  type DataRequest,
-  type OnProgress,
-  type PreparedData,
-} from './prepareData.ts';
+import { decodeData, findData, projectData, type DataRequest, type PreparedData } from './prepareData.ts';
 import { networkOfRun } from '../folder/runNetwork.ts';
 import { openRun } from '../folder/runFolder.ts';
 import { refuseOtherImages } from './sameImages.ts';

@@ -28,7 +28,7 @@ const listed = async (runId: string) =>
   (await new RunLab(folder).runs.list()).find((state) => state.runId === runId);
 
 async function stoppedRun(): Promise<string> {
-  const runId = lab.start(LONG);
+  const runId = await lab.start(LONG);
   await lab.until(() => (lab.metrics().length > 3 ? true : null));
   lab.runs.stop(runId);
   await lab.phase('stopped');
@@ -36,7 +36,7 @@ async function stoppedRun(): Promise<string> {
 }
 
 async function finishedRun(): Promise<string> {
-  const runId = lab.start({ epochs: 1 });
+  const runId = await lab.start({ epochs: 1 });
   await lab.phase('finished');
   return runId;
 }
@@ -122,7 +122,7 @@ describe('name and note', () => {
   });
 
   it('can change while the run trains, both at once, and outlive its end', async () => {
-    const runId = lab.start(LONG);
+    const runId = await lab.start(LONG);
     await lab.phase('running');
     await Promise.all([
       lab.runs.describe(runId, { name: 'Other' }),
@@ -162,7 +162,7 @@ describe('deleting a run', () => {
   });
 
   it('is refused while it trains, is measured, or is written by another process', async () => {
-    const training = lab.start(LONG);
+    const training = await lab.start(LONG);
     await lab.phase('running');
     expect((await refusal(() => lab.runs.delete(training, true))).code).toBe('run-busy');
     lab.runs.stop(training);

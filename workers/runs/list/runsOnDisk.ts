@@ -12,7 +12,7 @@ import { parseMetricLine } from '../metrics/metricLines.ts';
 import { documentOf } from '../folder/runDocument.ts';
 import { readRunStatus, runFolderAt, type RunStatus } from '../folder/runFolder.ts';
 import { readAbout } from '../folder/runAboutFile.ts';
-import { newRunState } from '../../host/runs/runState.ts';
+import { newRunState } from './newRunState.ts';
 
 /** States of the runs that lie in `folder` without a trainer: those that came to an end, and those that can be taken up. */
 export async function readRuns(folder: string): Promise<RunState[]> {
@@ -36,7 +36,7 @@ export async function readRun(folder: string, runId: string): Promise<RunState |
 }
 
 /** Which project a run belongs to. */
-export function projectOf(manifest: RunManifest, document: GraphDocument): RunProject {
+function projectOf(manifest: RunManifest, document: GraphDocument): RunProject {
   return {
     id: manifest.projectId ?? document.id,
     name: document.name,

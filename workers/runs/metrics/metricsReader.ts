@@ -26,7 +26,7 @@ interface Line {
   readonly end: number | null;
 }
 
-export interface MetricsPage {
+interface MetricsPage {
   readonly events: MetricEvent[];
   /** Number of the event behind the last one given. */
   readonly next: number;

@@ -6,7 +6,7 @@ import { metricLine, parseMetricLine, type LineContext } from './metricLines.ts'
 import { runFolderAt } from '../folder/runFolder.ts';
 
 /** How much of `metrics.jsonl` belongs to a checkpoint. */
-export interface MetricsMark {
+interface MetricsMark {
   readonly bytes: number;
   readonly events: number;
 }

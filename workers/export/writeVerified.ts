@@ -1,4 +1,4 @@
-import { readFile, unlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Backend } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
@@ -8,7 +8,7 @@ import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
 import type { Pace } from '../threads/pace.ts';
 import type { OnProgress } from '../threads/progress.ts';
-import { placeFile, realTarget, refuseTaken, toOutputError, writeTemporary } from '../files/atomicFile.ts';
+import { toOutputError, writeTemporary } from '../files/atomicFile.ts';
 import { backendLogits } from './check/backendLogits.ts';
 import type { Agreement } from './check/compare.ts';
 import { requireAgreement } from './check/judge.ts';
@@ -16,7 +16,6 @@ import { describeExport } from './check/notes.ts';
 import { onnxLogits } from './check/onnxLogits.ts';
 import { samplesFor, type Samples } from './check/samples.ts';
 import { safetensorsLogits } from './check/safetensorsLogits.ts';
-import { temporaryName } from '../files/temporaryFiles.ts';
 
 export type ExportFormat = 'onnx' | 'safetensors';
 
@@ -50,25 +49,8 @@ export interface ExportReport {
 }
 
 /**
- * Writes a model file, reads it back from the disk with an independent reader and compares its logits with the backend's own.
- * Only a file that agrees gets the final name, and only with `overwrite` does it take the place of another. Throws as
- * `writeVerified` and `placeFile` do.
- */
-export async function exportRun(request: ExportRequest, overwrite: boolean): Promise<ExportReport> {
-  await refuseTaken(request.path, overwrite);
-  const target = await realTarget(request.path);
-  const temporary = temporaryName(target);
-  try {
-    const report = await writeVerified(request, temporary);
-    await placeFile(temporary, target, overwrite);
-    return report;
-  } finally {
-    await unlink(temporary).catch(() => undefined);
-  }
-}
-
-/**
- * Writes a model file under a temporary name and verifies it; whoever asked gives it its own name with `placeFile`, or removes it.
+ * Writes a model file under a temporary name, reads it back from the disk with an independent reader and compares its logits with the
+ * backend's own; whoever asked gives it its own name (`writeInPlace`), or removes it.
  * Throws `AppError`: 'export-differs' beyond what rounding explains (`requireAgreement`), 'run-has-no-weights', 'diverged',
  * 'interrupted', and those of `writeFileAtomic`.
  */

@@ -15,7 +15,19 @@ import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
 import { samplesFor } from './check/samples.ts';
-import { exportRun, verifyExport, type ExportFormat } from './exportRun.ts';
+import { writeInPlace } from '../files/writeInPlace.ts';
+import {
+  verifyExport,
+  writeVerified,
+  type ExportFormat,
+  type ExportReport,
+  type ExportRequest,
+} from './writeVerified.ts';
+
+/** An export as its thread and client make it, in this thread. */
+function exportRun(request: ExportRequest, overwrite: boolean): Promise<ExportReport> {
+  return writeInPlace(request.path, overwrite, (temporary) => writeVerified(request, temporary));
+}
 
 const small = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 8, 8], classes: 4 }));
 const pictures = randomPictures(small, 20);
@@ -58,7 +70,7 @@ const shiftedBackend: Backend = {
   },
 };
 
-describe('exportRun', () => {
+describe('writeVerified', () => {
   it.each(FORMATS.flatMap((format) => [false, true].map((foldBatchNorm) => ({ format, foldBatchNorm }))))(
     'writes $format, folded: $foldBatchNorm, and reads the same logits back',
     async ({ format, foldBatchNorm }) => {
