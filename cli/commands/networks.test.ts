@@ -8,7 +8,7 @@ import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { lastJson, openTerminal, type Terminal } from '../testing/runNormlab.ts';
 
 const SHARED = path.join(
-  process.env.NORMLAB_SHARED ?? fileURLToPath(new URL('../../../shared', import.meta.url)),
+  process.env.NORMLAB_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url)),
   'data',
 );
 
