@@ -8,7 +8,7 @@ import { evaluateSource } from '#core/training/evaluate.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { meansOf } from '#core/training/metrics.ts';
 import { openStream, stepKey } from '#core/training/random.ts';
-import { networkOf, programOf } from '#workers/trainer/network.ts';
+import { networkOf, programOf } from '#workers/compute/network.ts';
 
 /** Test accuracy of one network behind a number of training steps. */
 export interface Measured {

@@ -35,7 +35,7 @@ describe('names in the documents', () => {
     'ARCHITECTURE.md names the folders of %s in their order',
     (room, { folders }) => {
       const paths = folders
-        .map((folder) => `${room}/${folder}`)
+        .map((folder) => (folder === '.' ? room : `${room}/${folder}`))
         .filter((path) => existsSync(join(ROOT, path)));
       const rows = textOf('docs/ARCHITECTURE.md').matchAll(/^\| `([^`]+)` \|/gm);
       expect([...rows].map(([, path = '']) => path).filter((path) => paths.includes(path))).toEqual(paths);

@@ -82,7 +82,7 @@ describe('tests and their helpers', () => {
     'core/a.test.ts',
     'e2e/a.spec.ts',
     'core/conformance/suite.ts',
-    'workers/native/testing.ts',
+    'workers/native/testing/programs.ts',
     'cli/testing/a.ts',
   ])('%s is one', (path) => expect(isTestFile(path)).toBe(true));
   it.each(['core/a.ts', 'core/testingGround/a.ts', 'workers/contesting.ts'])('%s is none', (path) =>

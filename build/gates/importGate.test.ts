@@ -62,10 +62,12 @@ describe('the import gate', () => {
 
   it('finds a ring through type imports and names its members', () => {
     const found = findBreaches([
-      file('cli/a.ts', "import { b } from './b.ts';"),
-      file('cli/b.ts', "import type { C } from './sub/c.ts';"),
-      file('cli/sub/c.ts', "import '../a.ts';"),
+      file('electron/a.ts', "import { b } from './b.ts';"),
+      file('electron/b.ts', "import type { C } from './sub/c.ts';"),
+      file('electron/sub/c.ts', "import '../a.ts';"),
     ]);
-    expect(found).toEqual(['import ring: cli/a.ts -> cli/b.ts -> cli/sub/c.ts -> cli/a.ts']);
+    expect(found).toEqual([
+      'import ring: electron/a.ts -> electron/b.ts -> electron/sub/c.ts -> electron/a.ts',
+    ]);
   });
 });

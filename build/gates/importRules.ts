@@ -51,23 +51,56 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'contract',
     ],
   },
+  // docs/adr/0025-folders-of-workers-and-cli-in-one-order.md
   workers: {
-    isEnforced: false,
+    isEnforced: true,
     folders: [
       'files',
       'native',
       'threads',
-      'data',
+      'data/format',
+      'data/pixels',
+      'data/tiff',
+      'data/headers',
+      'data/decode',
+      'data/walk',
+      'data/images',
+      'data/labels',
+      'data/parts',
+      'data/depth',
+      'data/cache',
+      'data/scan',
+      'data/split',
+      'data/imageSet',
+      'data/augment',
       'compute',
-      'runs',
+      'runs/folder',
+      'runs/metrics',
+      'runs/checkpoint',
+      'runs/data',
+      'runs/list',
       'inference',
       'training',
+      'export/check',
       'export',
+      'host/storage',
+      'host/grants',
+      'host/projects',
+      'host/data',
+      'host/reading',
+      'host/runs',
+      'host/connections',
       'host',
+      'host/http',
     ],
   },
+  cli: {
+    isEnforced: true,
+    folders: ['output', 'options', 'networks', 'running', 'commands', '.'],
+  },
+  // docs/adr/0023-folders-of-the-screen.md
   renderer: {
-    isEnforced: false,
+    isEnforced: true,
     folders: [
       'testIds',
       'text',
@@ -77,6 +110,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'client',
       'ui/styles',
       'ui',
+      'ui/fields',
       'app',
       'files',
       'series',
@@ -109,7 +143,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
 };
 
 /** Folders that only tests may import, in any room: helpers of tests, and the conformance suite of the backends. */
-export const TEST_FOLDERS: readonly string[] = ['testing', 'testSupport', 'conformance'];
+export const TEST_FOLDERS: readonly string[] = ['testing', 'conformance'];
 
 /** Packages that `core` may use: pure ones, the same in a browser and under Node. */
 export const CORE_PACKAGES: readonly string[] = ['zod', 'protobufjs', '@dagrejs/dagre'];

@@ -20,8 +20,8 @@ import { checkGraph } from '#core/graph/checkGraph.ts';
 import { instantiateTemplate, TEMPLATES } from '#core/templates/templates.ts';
 import { createDocument } from '#core/document/create.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import { backendLogits } from '#workers/host/exportCheck/backendLogits.ts';
-import { samplesFor } from '#workers/host/exportCheck/samples.ts';
+import { backendLogits } from '#workers/export/check/backendLogits.ts';
+import { samplesFor } from '#workers/export/check/samples.ts';
 
 const PICTURES = 4;
 /** Networks nobody drew: their number and, so that a failure can be met again, their seed. */

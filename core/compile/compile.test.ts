@@ -126,8 +126,7 @@ describe('gradients', () => {
   it('of gamma or beta alone are left out when that one is fixed', () => {
     const program = compiled(network([3, 4, 4], chain(['batchNorm', { trainGamma: false }])));
     const backward = program.instructions.find((one) => one.op === 'batchNormBackward');
-    expect(backward).toMatchObject({ diffGamma: null, diffSrc: null });
-    expect(backward?.op === 'batchNormBackward' && backward.diffBeta).not.toBeNull();
+    expect(backward).toMatchObject({ diffGamma: null, diffSrc: null, diffBeta: expect.any(Number) });
   });
 });
 

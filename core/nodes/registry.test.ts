@@ -44,6 +44,11 @@ function lowerBlock(definition: NodeDefinition, mode: ProgramMode, changes = {})
   return emitted;
 }
 
+/** The tensors that an instruction names, by their names of `lowerBlock`. */
+function operandNames(instruction: Omit<Instruction, 'node'>): unknown[] {
+  return Object.entries(instruction).flatMap(([field, value]) => (field === 'op' ? [] : value));
+}
+
 function definitionOf(kind: string): NodeDefinition {
   const definition = findDefinition(kind);
   if (!definition) throw new Error(kind);
@@ -84,7 +89,12 @@ describe('registry', () => {
       const result = definition.inferShape(params, shapes);
       expect(result.ok && definition.flops(params, shapes, result.shape)).toBeGreaterThanOrEqual(0);
       for (const mode of ['train', 'evaluate', 'calibrate'] as const) {
-        expect(lowerBlock(definition, mode).every(({ op }) => typeof op === 'string')).toBe(true);
+        const emitted = lowerBlock(definition, mode);
+        const reads = emitted.flatMap(operandNames);
+        // A block either lowers to nothing (Dropout outside training), or reads each input and writes `out` once.
+        if (emitted.length === 0) continue;
+        expect(reads).toEqual(expect.arrayContaining(shapes.map((_, index) => `src${index}`)));
+        expect(reads.filter((name) => name === 'out')).toHaveLength(1);
       }
     });
   }

@@ -1,7 +1,7 @@
 import type { LabParams, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
-import type { Work } from '../statistics/work.ts';
+import type { Work } from '../runs/work.ts';
 import { isFileName, toFileName } from '../files/fileNames.ts';
 
 export const EXPORT_FORMATS = ['onnx', 'safetensors'] as const;
@@ -38,11 +38,6 @@ export function withFormat(
 ): TypedName | null {
   if (typed === null || !typed.text.endsWith(`.${former}`)) return typed;
   return { ...typed, text: `${typed.text.slice(0, -former.length)}${next}` };
-}
-
-/** Runs that have weights to export: those with a checkpoint, newest first as they come. */
-export function exportableRuns(runs: readonly RunState[]): RunState[] {
-  return runs.filter((run) => run.lastCheckpointAt !== null);
 }
 
 /** `garden birds` -> `garden birds.onnx`. */

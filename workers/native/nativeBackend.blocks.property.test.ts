@@ -6,7 +6,7 @@ import { blockCase, RANDOM_STEPS, randomBlock, type RandomKind } from '#core/con
 import { bf16Random, deepened, F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const RUNS = Number(process.env['NORMLAB_BLOCK_RUNS'] ?? 40);
 const KINDS = Object.keys(RANDOM_STEPS) as RandomKind[];

@@ -8,7 +8,7 @@ import { bf16Random, F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { NodeId } from '#core/diagnostics/ids.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 /** What real networks are made of, and what the engine therefore does in one pass. */
 interface Cell {

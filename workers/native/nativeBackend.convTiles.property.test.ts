@@ -8,7 +8,7 @@ import { checkGraph } from '#core/graph/checkGraph.ts';
 import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 /* Of the largest element: bf16 rounds to 0.4 %, a pixel at the wrong place is off by its own size. */
 const SHARE = 0.025;

@@ -10,7 +10,7 @@ import { F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 /* Smooth blocks only: a ReLU or a maximum near a tie may fall to the other side in f32, which is no error. */
 const filters = fc.constantFrom(3, 8, 16, 17, 32);

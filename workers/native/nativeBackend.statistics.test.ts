@@ -5,7 +5,7 @@ import { chainCase } from '#core/conformance/conformanceCase.ts';
 import { compileCase } from '#core/conformance/experiment.ts';
 import { openStream } from '#core/training/random.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const CHANNELS = 3;
 const SIZE = 32;

@@ -5,7 +5,7 @@ import { expectAllClose, largest } from '#core/conformance/expectAllClose.ts';
 import { widen, type Body } from '#core/conformance/networks.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { NativeProgram } from './nativeProgram.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const backend = createNativeBackend(requireAddon());
 

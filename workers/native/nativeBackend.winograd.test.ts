@@ -8,7 +8,7 @@ import { F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { NativeProgram } from './nativeProgram.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const addon = requireAddon();
 

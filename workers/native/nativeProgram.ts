@@ -7,7 +7,7 @@ import { elementCount } from '#core/program/shape.ts';
 import type { LentArrays, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
 
 /** Time that one primitive, reorder or loop took, in all profiled runs together. */
-export interface StepTime {
+interface StepTime {
   readonly label: string;
   readonly seconds: number;
 }

@@ -28,7 +28,7 @@ export function removeWire(document: GraphDocument, port: string): GraphDocument
 }
 
 /** Puts another wire onto an input port, both written `block.port`. */
-export function withWire(document: GraphDocument, to: string, from: string): GraphDocument {
+function withWire(document: GraphDocument, to: string, from: string): GraphDocument {
   const wires = { ...document.graph.wires, [to as Endpoint]: from as Endpoint };
   return { ...document, graph: { ...document.graph, wires } };
 }
