@@ -85,7 +85,7 @@ export default tseslint.config(
   },
   {
     // What is claimed of a value is established by the function that gives it, and by no cast.
-    files: ['core/**', 'workers/**', 'cli/**', 'electron/**'],
+    files: ['core/**', 'workers/**', 'cli/**', 'electron/**', 'renderer/**'],
     ignores: ['**/*.test.ts', '**/testing.ts', '**/testing/**', 'core/conformance/**', ...BRAND_MAKERS],
     rules: { 'no-restricted-syntax': ['error', DOUBLE_CAST, ...BRAND_CASTS] },
   },

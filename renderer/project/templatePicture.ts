@@ -1,4 +1,5 @@
-import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
+import { entriesOf } from '#core/diagnostics/entries.ts';
+import { splitEndpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
@@ -54,7 +55,7 @@ export function templatePicture(document: GraphDocument, width: number): Picture
   const report = checkGraph(document.graph);
   const blocks = report.graph?.order ?? [];
   const inputHeight = report.graph?.inputShape[1] ?? 1;
-  const wires = (Object.entries(document.graph.wires) as [Endpoint, Endpoint][]).map(
+  const wires = entriesOf(document.graph.wires).map(
     ([target, source]) => [splitEndpoint(source).node, splitEndpoint(target).node] as const,
   );
   const columns = columnsOf(

@@ -1,3 +1,4 @@
+import { keysOf } from '#core/diagnostics/entries.ts';
 import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Position } from '#core/document/schema.ts';
@@ -26,7 +27,7 @@ export function arrangeActions({ run, nodeIds }: RunCommands) {
       ]);
     },
     selectAll(): void {
-      selection.select(nodeIds(), Object.keys(project.document.graph.wires) as Endpoint[]);
+      selection.select(nodeIds(), keysOf(project.document.graph.wires));
     },
     /** `wiring` are commands that belong to the same drag. */
     moveBlocks(positions: Positions, wiring: readonly Command[] | null = null): void {

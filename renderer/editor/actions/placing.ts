@@ -1,3 +1,4 @@
+import { entriesOf, keysOf } from '#core/diagnostics/entries.ts';
 import { endpoint, splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { GraphDocument, Position } from '#core/document/schema.ts';
@@ -30,7 +31,7 @@ export function lowestOf(document: GraphDocument, ids: Iterable<NodeId>): NodeId
 
 /** Moves that clear the cell under `above`: everything below it in its column goes one down, if the cell is taken. */
 function roomBelow(document: GraphDocument, above: Position): Command[] {
-  const inColumn = (Object.entries(document.layout.positions) as [NodeId, Position][]).filter(
+  const inColumn = entriesOf(document.layout.positions).filter(
     ([, { x, y }]) => Math.abs(x - above.x) < CARD.width && y > above.y,
   );
   const isTaken = inColumn.some(([, { y }]) => y < above.y + PITCH.y + CARD.height);
@@ -110,7 +111,7 @@ export function commandsIntoWire(document: GraphDocument, id: NodeId, wire: Endp
   const kind = graph.nodes[id]?.kind ?? '';
   const [port] = inputsOf(kind);
   const isWired =
-    Object.keys(graph.wires).some((to) => splitEndpoint(to as Endpoint).node === id) ||
+    keysOf(graph.wires).some((to) => splitEndpoint(to).node === id) ||
     targetsOf(graph, endpoint(id, 'out')).length > 0;
   if (source === undefined || port === undefined || !hasOutput(kind) || isWired) return null;
   return [

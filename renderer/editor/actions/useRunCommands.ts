@@ -1,3 +1,4 @@
+import { keysOf } from '#core/diagnostics/entries.ts';
 import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Command } from '#core/edit/command.ts';
 import { CARD } from '#core/layout/card.ts';
@@ -22,7 +23,7 @@ export function useRunCommands(): RunCommands {
   const notices = useNoticeStore();
   const canvas = useCanvasStore();
 
-  const nodeIds = (): readonly NodeId[] => Object.keys(project.document.graph.nodes) as NodeId[];
+  const nodeIds = (): readonly NodeId[] => keysOf(project.document.graph.nodes);
 
   function run(label: string, commands: readonly Command[]): boolean {
     const refusal = project.applyAll(label, commands);

@@ -1,5 +1,6 @@
+import { entriesOf } from '#core/diagnostics/entries.ts';
 import type { Edge, Node } from '@vue-flow/core';
-import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
+import { isEndpoint, splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/diagnostics/ids.ts';
 import { placeOf } from '#core/edit/place.ts';
 import type { GraphDocument, Position } from '#core/document/schema.ts';
@@ -38,8 +39,7 @@ export function flowEdges(
   selected: ReadonlySet<Endpoint>,
   dropTarget: Endpoint | null,
 ): Edge<WireData>[] {
-  const entries = Object.entries(document.graph.wires) as [Endpoint, Endpoint][];
-  return entries.flatMap(([target, source]) => {
+  return entriesOf(document.graph.wires).flatMap(([target, source]) => {
     const to = splitEndpoint(target);
     const from = splitEndpoint(source);
     const { nodes } = document.graph;
@@ -64,7 +64,7 @@ export function flowEdges(
 export function wireAt(screen: Position): Endpoint | null {
   for (const element of document.elementsFromPoint(screen.x, screen.y)) {
     const id = element.closest('.vue-flow__edge')?.getAttribute('data-id');
-    if (id) return id as Endpoint;
+    if (id && isEndpoint(id)) return id;
   }
   return null;
 }

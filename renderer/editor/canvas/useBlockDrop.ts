@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue';
 import type { NodeDragEvent } from '@vue-flow/core';
 import type { Endpoint } from '#core/document/endpoint.ts';
-import type { NodeId } from '#core/diagnostics/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import { carriesBlock, droppedKind } from '../palette/dragBlock.ts';
 import { useCanvasStore } from '../state/canvasStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
@@ -46,7 +46,7 @@ export function useBlockDrop() {
   function wireForMoved(drag: NodeDragEvent): Endpoint | null {
     const point = pointOf(drag);
     const wire = drag.nodes.length === 1 && point ? wireAt(point) : null;
-    return wire && commandsIntoWire(project.document, drag.node.id as NodeId, wire) ? wire : null;
+    return wire && commandsIntoWire(project.document, toNodeId(drag.node.id), wire) ? wire : null;
   }
 
   function onNodeDrag(drag: NodeDragEvent): void {
@@ -60,7 +60,7 @@ export function useBlockDrop() {
     const positions = Object.fromEntries(
       drag.nodes.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }]),
     );
-    actions.moveBlocks(positions, wire && commandsIntoWire(project.document, drag.node.id as NodeId, wire));
+    actions.moveBlocks(positions, wire && commandsIntoWire(project.document, toNodeId(drag.node.id), wire));
   }
 
   return { dropTarget, onDragOver, onDragLeave, onDrop, onNodeDrag, onNodeDragStop };

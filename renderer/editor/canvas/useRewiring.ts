@@ -1,6 +1,6 @@
 import type { Ref } from 'vue';
 import type { EdgeMouseEvent, EdgeUpdateEvent } from '@vue-flow/core';
-import type { Endpoint } from '#core/document/endpoint.ts';
+import { isEndpoint } from '#core/document/endpoint.ts';
 import { useEditActions } from '../actions/editActions.ts';
 import type { Position } from '#core/document/schema.ts';
 import { portsOf } from './useConnecting.ts';
@@ -25,7 +25,7 @@ export function useRewiring(isRewiring: Ref<boolean>) {
   function onUpdate({ edge, connection }: EdgeUpdateEvent): void {
     isDone = true;
     const ports = portsOf(connection);
-    if (ports) actions.rewire(edge.id as Endpoint, ports.source, ports.target);
+    if (ports && isEndpoint(edge.id)) actions.rewire(edge.id, ports.source, ports.target);
   }
 
   /** A click on the end of a wire selects it and moves nothing. */
@@ -33,7 +33,7 @@ export function useRewiring(isRewiring: Ref<boolean>) {
     isRewiring.value = false;
     const end = pointOf(dropped);
     const isDragged = start && end && Math.hypot(end.x - start.x, end.y - start.y) > CLICK_SLIP_PX;
-    if (!isDone && isDragged) actions.disconnect([dropped.edge.id as Endpoint]);
+    if (!isDone && isDragged && isEndpoint(dropped.edge.id)) actions.disconnect([dropped.edge.id]);
   }
 
   return { onUpdateStart, onUpdate, onUpdateEnd };

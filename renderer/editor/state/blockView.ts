@@ -1,3 +1,4 @@
+import { entriesOf, keysOf } from '#core/diagnostics/entries.ts';
 import type { Diagnostic, Severity } from '#core/diagnostics/diagnostic.ts';
 import { splitEndpoint, type Endpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/diagnostics/ids.ts';
@@ -55,17 +56,17 @@ interface UsedPorts {
 }
 
 function portsInUse(graph: Graph): UsedPorts {
-  const byBlock = (ends: readonly string[]): ReadonlyMap<NodeId, readonly string[]> => {
+  const byBlock = (ends: readonly Endpoint[]): ReadonlyMap<NodeId, readonly string[]> => {
     const ports = new Map<NodeId, string[]>();
     for (const end of new Set(ends)) {
-      const { node, port } = splitEndpoint(end as Endpoint);
+      const { node, port } = splitEndpoint(end);
       const list = ports.get(node);
       if (list) list.push(port);
       else ports.set(node, [port]);
     }
     return ports;
   };
-  return { in: byBlock(Object.keys(graph.wires)), out: byBlock(Object.values(graph.wires)) };
+  return { in: byBlock(keysOf(graph.wires)), out: byBlock(Object.values(graph.wires)) };
 }
 
 function merged(known: readonly string[], used: readonly string[]): readonly string[] {
@@ -128,9 +129,8 @@ export function blockViews(
 ): ReadonlyMap<NodeId, BlockView> {
   const byNode = diagnosticsByBlock(report.diagnostics);
   const used = portsInUse(graph);
-  const entries = Object.entries(graph.nodes) as [NodeId, NodeRecord][];
   return new Map(
-    entries.map(([id, record]) => {
+    entriesOf(graph.nodes).map(([id, record]) => {
       const view = blockView(used, report, id, record, byNode.get(id) ?? NONE);
       const old = former?.get(id);
       return [id, old !== undefined && isSame(old, view) ? old : view];
