@@ -1,50 +1,11 @@
 import { z } from 'zod';
+import { MAX_DECAY } from '../optimizers/coefficient.ts';
+import { optimizerSchema } from '../optimizers/registry.ts';
 import { numberSchema } from './number.ts';
 import { samplerSchema } from './samplerSettings.ts';
 
-/** Largest decay of a moving average that still moves. */
-export const MAX_DECAY = 0.999_999_9;
 const fraction = numberSchema.min(0).max(1);
-/** Of an average that is corrected by 1 − β^t: 1 would divide by zero. */
-const beta = numberSchema.min(0).max(MAX_DECAY);
 const positive = numberSchema.positive();
-
-/**
- * Optimizer and its coefficients. Defaults are PyTorch's (torch.optim.SGD, Adam, AdamW, RMSprop), except SGD's
- * momentum of 0.9, which the templates' reference uses. Lion's are its paper's (Chen et al. 2023, arXiv 2302.06675).
- */
-export const optimizerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('sgd'),
-    momentum: fraction.default(0.9),
-    nesterov: z.boolean().default(false),
-  }),
-  z.strictObject({
-    kind: z.literal('adam'),
-    beta1: beta.default(0.9),
-    beta2: beta.default(0.999),
-    epsilon: positive.default(1e-8),
-  }),
-  z.strictObject({
-    kind: z.literal('adamw'),
-    beta1: beta.default(0.9),
-    beta2: beta.default(0.999),
-    epsilon: positive.default(1e-8),
-  }),
-  z.strictObject({
-    kind: z.literal('rmsprop'),
-    /** Weight of the old mean square. */
-    alpha: fraction.default(0.99),
-    epsilon: positive.default(1e-8),
-    momentum: fraction.default(0),
-    centered: z.boolean().default(false),
-  }),
-  z.strictObject({
-    kind: z.literal('lion'),
-    beta1: beta.default(0.9),
-    beta2: beta.default(0.99),
-  }),
-]);
 
 /**
  * What training makes small. Over K outputs 'binaryCrossEntropy' is one yes-or-no question for each class; over one output it
@@ -139,7 +100,6 @@ export type LossSettings = z.infer<typeof lossSchema>;
 export type ClassWeights = z.infer<typeof classWeightsSchema>;
 export type ClippingSettings = z.infer<typeof clippingSchema>;
 export type AveragingSettings = z.infer<typeof averagingSchema>;
-export type OptimizerSettings = z.infer<typeof optimizerSchema>;
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 export type Precision = TrainingSettings['precision'];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultTrainingSettings, trainingSettingsSchema } from '#core/document/trainingSettings.ts';
+import { OPTIMIZER_KINDS } from '#core/optimizers/registry.ts';
 import {
   coefficientsOf,
   MACHINE_NUMBERS,
@@ -40,7 +41,7 @@ describe('limits of the fields', () => {
   });
 
   const parts = [
-    ...(['sgd', 'rmsprop', 'adam', 'adamw', 'lion'] as const).map(optimizerOf),
+    ...OPTIMIZER_KINDS.map(optimizerOf),
     ...(['constant', 'step', 'cosine', 'oneCycle'] as const).map(scheduleOf),
   ];
   it.each(parts)('every number of $kind has a field', (part) => {

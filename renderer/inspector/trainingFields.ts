@@ -1,11 +1,10 @@
 import {
-  MAX_DECAY,
-  optimizerSchema,
   scheduleSchema,
-  type OptimizerSettings,
   type ScheduleSettings,
   type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
+import { MAX_DECAY } from '#core/optimizers/coefficient.ts';
+import { COEFFICIENTS, optimizerSchema, type OptimizerSettings } from '#core/optimizers/registry.ts';
 
 /** One number among the training settings: where it stands, its limits. The limits are the schema's. */
 export interface NumberSetting {
@@ -49,12 +48,7 @@ export const AVERAGE_DECAY: NumberSetting = { name: 'averageDecay', min: 0, max:
 export const FOCAL_GAMMA: NumberSetting = { name: 'focalGamma', min: 0, max: 100 };
 export const FOCAL_ALPHA: NumberSetting = { name: 'focalAlpha', min: 0, max: 1 };
 
-const COEFFICIENTS: Readonly<Record<string, NumberSetting>> = {
-  momentum: { name: 'momentum', min: 0, max: 1 },
-  alpha: { name: 'alpha', min: 0, max: 1 },
-  beta1: { name: 'beta1', min: 0, max: MAX_DECAY },
-  beta2: { name: 'beta2', min: 0, max: MAX_DECAY },
-  epsilon: { name: 'epsilon', min: 0, exclusiveMin: true },
+const SCHEDULE_NUMBERS: Readonly<Record<string, NumberSetting>> = {
   everyEpochs: { name: 'everyEpochs', min: 1, integer: true },
   factor: { name: 'factor', min: 0, max: 1, exclusiveMin: true },
   finalFraction: { name: 'finalFraction', min: 0, max: 1 },
@@ -68,9 +62,23 @@ export function coefficientsOf(
   part: OptimizerSettings | ScheduleSettings,
 ): readonly { readonly setting: NumberSetting; readonly value: number }[] {
   return Object.entries(part).flatMap(([name, value]) => {
-    const setting = COEFFICIENTS[name];
+    const setting = numberOf(name);
     return setting && typeof value === 'number' ? [{ setting, value }] : [];
   });
+}
+
+function numberOf(name: string): NumberSetting | undefined {
+  const coefficient = COEFFICIENTS.get(name);
+  return coefficient?.type === 'number' ? { name, ...coefficient } : SCHEDULE_NUMBERS[name];
+}
+
+/** The switches that an optimizer has, with their values. */
+export function flagsOf(
+  part: OptimizerSettings,
+): readonly { readonly name: string; readonly value: boolean }[] {
+  return Object.entries(part).flatMap(([name, value]) =>
+    typeof value === 'boolean' ? [{ name, value }] : [],
+  );
 }
 
 /** An optimizer of another kind, at its defaults. */
