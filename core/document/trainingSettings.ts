@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_DECAY } from '../optimizers/coefficient.ts';
 import { optimizerSchema } from '../optimizers/registry.ts';
+import { scheduleSchema } from '../optimizers/schedules/registry.ts';
 import { numberSchema } from './number.ts';
 import { samplerSchema } from './samplerSettings.ts';
 
@@ -49,23 +50,6 @@ export const averagingSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** Learning rate over the steps of a run; `warmupSteps` rise linearly from 0 before any of them. */
-export const scheduleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant') }),
-  z.strictObject({
-    kind: z.literal('step'),
-    everyEpochs: numberSchema.int().min(1).default(10),
-    factor: positive.max(1).default(0.1),
-  }),
-  z.strictObject({ kind: z.literal('cosine'), finalFraction: fraction.default(0) }),
-  z.strictObject({
-    kind: z.literal('oneCycle'),
-    riseFraction: fraction.default(0.3),
-    startDivisor: positive.default(25),
-    finalDivisor: positive.default(1e4),
-  }),
-]);
-
 /** What happens to the images that do not fill the last batch of an epoch. */
 export const REMAINDER_POLICIES = ['keep', 'drop', 'merge'] as const;
 
@@ -74,6 +58,7 @@ export const trainingSettingsSchema = z.strictObject({
   batchSize: numberSchema.int().min(1).max(65_536).default(64),
   optimizer: optimizerSchema.default({ kind: 'sgd', momentum: 0.9, nesterov: false }),
   learningRate: positive.default(0.05),
+  /** Learning rate over the steps of a run; `warmupSteps` rise linearly from 0 before any of them. */
   schedule: scheduleSchema.default({ kind: 'cosine', finalFraction: 0 }),
   warmupSteps: numberSchema.int().min(0).default(0),
   /** Coefficient of the sum of absolute weights; its gradient is `l1 * sign(w)`. Acts on kernels, not on biases, gamma or beta. */
@@ -100,7 +85,6 @@ export type LossSettings = z.infer<typeof lossSchema>;
 export type ClassWeights = z.infer<typeof classWeightsSchema>;
 export type ClippingSettings = z.infer<typeof clippingSchema>;
 export type AveragingSettings = z.infer<typeof averagingSchema>;
-export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 export type Precision = TrainingSettings['precision'];
 export type RemainderPolicy = TrainingSettings['remainder'];

@@ -1,19 +1,11 @@
 import { z } from 'zod';
-import { numberSchema } from '../document/number.ts';
+import { numberIn, type Range } from './range.ts';
 
 /** Largest decay of a moving average that still moves. */
 export const MAX_DECAY = 0.999_999_9;
 
 /** Help text of the command line's option; `kinds` are the optimizers that have the coefficient. */
 type OptionHelp = (kinds: readonly string[]) => string;
-
-interface Range {
-  readonly min: number;
-  /** True: `min` itself is not allowed. */
-  readonly exclusiveMin?: boolean;
-  /** Absent: no limit. */
-  readonly max?: number;
-}
 
 interface NumberCoefficient extends Range {
   readonly type: 'number';
@@ -35,9 +27,7 @@ interface FlagCoefficient {
 export type Coefficient = NumberCoefficient | FlagCoefficient;
 
 export function numberCoefficient(range: Range, option: OptionHelp): NumberCoefficient {
-  const { min, exclusiveMin, max } = range;
-  const least = exclusiveMin ? numberSchema.gt(min) : numberSchema.min(min);
-  return { type: 'number', ...range, option, schema: max === undefined ? least : least.max(max) };
+  return { type: 'number', ...range, option, schema: numberIn(range) };
 }
 
 export function flagCoefficient(option: OptionHelp): FlagCoefficient {

@@ -1,4 +1,5 @@
 import { MAX_DECAY, flagCoefficient, numberCoefficient } from './coefficient.ts';
+import { FRACTION, POSITIVE } from './range.ts';
 
 /*
  * Coefficients that several optimizers share, in the order of the command line's help. A coefficient that one optimizer alone
@@ -6,7 +7,7 @@ import { MAX_DECAY, flagCoefficient, numberCoefficient } from './coefficient.ts'
  */
 
 /** Share of the last step that goes on. */
-export const momentum = numberCoefficient({ min: 0, max: 1 }, (kinds) => `momentum of ${kinds.join(' or ')}`);
+export const momentum = numberCoefficient(FRACTION, (kinds) => `momentum of ${kinds.join(' or ')}`);
 
 /** The gradient is taken after the momentum's step. */
 export const nesterov = flagCoefficient((kinds) => `Nesterov momentum of ${kinds.join(' or ')}`);
@@ -21,6 +22,6 @@ export const beta1 = numberCoefficient(BETA, (kinds) => `of ${kinds.join(', ')}`
 export const beta2 = numberCoefficient(BETA, (kinds) => `of ${kinds.join(', ')}`);
 
 /** Added to the root of the squared gradient. */
-export const epsilon = numberCoefficient({ min: 0, exclusiveMin: true }, (kinds) => `of ${kinds.join(', ')}`);
+export const epsilon = numberCoefficient(POSITIVE, (kinds) => `of ${kinds.join(', ')}`);
 
 export const SHARED_COEFFICIENTS = { momentum, nesterov, beta1, beta2, epsilon } as const;

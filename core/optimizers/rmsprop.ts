@@ -1,10 +1,11 @@
 import { flagCoefficient, numberCoefficient } from './coefficient.ts';
 import { epsilon, momentum } from './coefficients.ts';
 import { coupledDecay, defineOptimizer } from './definition.ts';
+import { FRACTION } from './range.ts';
 
 /** Decay of the mean squared gradient. */
 const alpha = numberCoefficient(
-  { min: 0, max: 1 },
+  FRACTION,
   (kinds) => `weight of the old mean square of ${kinds.join(' or ')}`,
 );
 

@@ -1,18 +1,16 @@
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { MAX_DECAY } from '#core/optimizers/coefficient.ts';
+import type { Range } from '#core/optimizers/range.ts';
+import { COEFFICIENTS, optimizerSchema, type OptimizerSettings } from '#core/optimizers/registry.ts';
 import {
+  SCHEDULE_NUMBERS,
   scheduleSchema,
   type ScheduleSettings,
-  type TrainingSettings,
-} from '#core/document/trainingSettings.ts';
-import { MAX_DECAY } from '#core/optimizers/coefficient.ts';
-import { COEFFICIENTS, optimizerSchema, type OptimizerSettings } from '#core/optimizers/registry.ts';
+} from '#core/optimizers/schedules/registry.ts';
 
 /** One number among the training settings: where it stands, its limits. The limits are the schema's. */
-export interface NumberSetting {
+export interface NumberSetting extends Range {
   readonly name: string;
-  readonly min: number;
-  readonly max?: number;
-  readonly integer?: boolean;
-  readonly exclusiveMin?: boolean;
 }
 
 export const RUN_NUMBERS = [
@@ -48,15 +46,6 @@ export const AVERAGE_DECAY: NumberSetting = { name: 'averageDecay', min: 0, max:
 export const FOCAL_GAMMA: NumberSetting = { name: 'focalGamma', min: 0, max: 100 };
 export const FOCAL_ALPHA: NumberSetting = { name: 'focalAlpha', min: 0, max: 1 };
 
-const SCHEDULE_NUMBERS: Readonly<Record<string, NumberSetting>> = {
-  everyEpochs: { name: 'everyEpochs', min: 1, integer: true },
-  factor: { name: 'factor', min: 0, max: 1, exclusiveMin: true },
-  finalFraction: { name: 'finalFraction', min: 0, max: 1 },
-  riseFraction: { name: 'riseFraction', min: 0, max: 1 },
-  startDivisor: { name: 'startDivisor', min: 0, exclusiveMin: true },
-  finalDivisor: { name: 'finalDivisor', min: 0, exclusiveMin: true },
-};
-
 /** The numbers that an optimizer or a schedule has, with their values. */
 export function coefficientsOf(
   part: OptimizerSettings | ScheduleSettings,
@@ -69,7 +58,8 @@ export function coefficientsOf(
 
 function numberOf(name: string): NumberSetting | undefined {
   const coefficient = COEFFICIENTS.get(name);
-  return coefficient?.type === 'number' ? { name, ...coefficient } : SCHEDULE_NUMBERS[name];
+  const range = coefficient?.type === 'number' ? coefficient : SCHEDULE_NUMBERS.get(name);
+  return range && { ...range, name };
 }
 
 /** The switches that an optimizer has, with their values. */
