@@ -1,6 +1,7 @@
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { LOSS_NUMBERS, lossSchema, type LossSettings } from '#core/losses/registry.ts';
 import { MAX_DECAY } from '#core/optimizers/coefficient.ts';
-import type { Range } from '#core/optimizers/range.ts';
+import type { Range } from '#core/diagnostics/range.ts';
 import { COEFFICIENTS, optimizerSchema, type OptimizerSettings } from '#core/optimizers/registry.ts';
 import {
   SCHEDULE_NUMBERS,
@@ -43,8 +44,6 @@ export const UPDATE_NUMBERS = [
 
 export const CLIP_LIMIT: NumberSetting = { name: 'clipLimit', min: 0, exclusiveMin: true };
 export const AVERAGE_DECAY: NumberSetting = { name: 'averageDecay', min: 0, max: MAX_DECAY };
-export const FOCAL_GAMMA: NumberSetting = { name: 'focalGamma', min: 0, max: 100 };
-export const FOCAL_ALPHA: NumberSetting = { name: 'focalAlpha', min: 0, max: 1 };
 
 /** The numbers that an optimizer or a schedule has, with their values. */
 export function coefficientsOf(
@@ -92,6 +91,22 @@ export function withOptimizerField(
 }
 export function withScheduleField(part: ScheduleSettings, name: string, value: number): ScheduleSettings {
   const parsed = scheduleSchema.safeParse({ ...part, [name]: value });
+  return parsed.success ? parsed.data : part;
+}
+
+/** The numbers that a loss has: their names among all settings, their fields in the loss, and their values. */
+export function lossNumbersOf(
+  part: LossSettings,
+): readonly { readonly field: string; readonly setting: NumberSetting; readonly value: number }[] {
+  return Object.entries(part).flatMap(([field, value]) => {
+    const found = LOSS_NUMBERS.find((number) => number.kind === part.kind && number.field === field);
+    return found && typeof value === 'number'
+      ? [{ field, setting: { ...found.number, name: found.name }, value }]
+      : [];
+  });
+}
+export function withLossField(part: LossSettings, field: string, value: number): LossSettings {
+  const parsed = lossSchema.safeParse({ ...part, [field]: value });
   return parsed.success ? parsed.data : part;
 }
 
