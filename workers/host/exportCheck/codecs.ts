@@ -1,7 +1,8 @@
 import type { Backend } from '#core/backend/backend.ts';
 import { exportOnnx } from '#core/export/exportOnnx.ts';
-import { exportSafetensors, type ExportOptions } from '#core/export/exportSafetensors.ts';
+import { exportSafetensors } from '#core/export/exportSafetensors.ts';
 import type { ExportFormat } from '#core/export/formats.ts';
+import type { ExportOptions } from '#core/export/frozenWeights.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { EachPiece } from './backendLogits.ts';
 import { onnxLogits } from './onnxLogits.ts';
