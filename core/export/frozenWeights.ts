@@ -10,6 +10,9 @@ export interface ExportOptions {
   readonly foldBatchNorm: boolean;
 }
 
+/** float32 values, or an int64 counter. */
+type WeightTensor = TensorToWrite & { readonly data: Float32Array | BigInt64Array };
+
 /**
  * What a file of weights holds: the tensors of a PyTorch state dict (`conv1.weight`, `bn1.running_mean`, and for each BatchNorm
  * the int64 scalar `bn1.num_batches_tracked`), and as texts what a state dict cannot hold; docs/formats.md. Throws `AppError`
@@ -18,7 +21,7 @@ export interface ExportOptions {
 export function frozenWeights(
   model: TrainedModel,
   { foldBatchNorm }: ExportOptions,
-): { readonly tensors: readonly TensorToWrite[]; readonly metadata: Readonly<Record<string, string>> } {
+): { readonly tensors: readonly WeightTensor[]; readonly metadata: Readonly<Record<string, string>> } {
   requireFrozenStatistics(model);
   const folded = foldBatchNorm ? foldModel(model) : null;
   const written = folded?.model ?? model;
@@ -29,13 +32,13 @@ export function frozenWeights(
   return { tensors: stateDict(written), metadata };
 }
 
-function stateDict(model: TrainedModel): TensorToWrite[] {
+function stateDict(model: TrainedModel): WeightTensor[] {
   const slots = [...model.layout.parameters, ...model.layout.statistics];
-  const values = slots.map((slot): TensorToWrite => {
+  const values = slots.map((slot): WeightTensor => {
     const { name, dims, data } = readSlot(model, slot);
     return { name, dtype: 'F32', shape: dims, data };
   });
-  const counters = batchNormFacts(model.graph).map((facts): TensorToWrite => ({
+  const counters = batchNormFacts(model.graph).map((facts): WeightTensor => ({
     name: `${facts.node}.num_batches_tracked`,
     dtype: 'I64',
     shape: [],

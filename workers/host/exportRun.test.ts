@@ -161,7 +161,8 @@ describe('verifyExport', () => {
     });
   });
 
-  it.each(EXPORT_FORMATS)('finds one changed byte of a weight: %s', async (format) => {
+  // A format that does not hold float32 bytes has a test of its own here.
+  it.each(['onnx', 'safetensors'] as const)('finds one changed byte of a weight: %s', async (format) => {
     const file = write(small, format);
     const weight = Float32Array.of(small.state[small.layout.parameters[0]?.offset ?? 0] ?? 0);
     const at = Buffer.from(file).indexOf(Buffer.from(weight.buffer));
