@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Backend } from '#core/backend/backend.ts';
 import { buildStateLayout } from '#core/compile/stateLayout.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
-import type { Preprocessing } from '#core/contract/preprocessing.ts';
+import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
-import { backendLogits, type EachPiece } from './backendLogits.ts';
-import type { Samples } from './samples.ts';
+import { backendLogits, type EachPiece } from '../../export/check/backendLogits.ts';
+import type { Samples } from '../../export/check/samples.ts';
 
 /** What a file of weights holds, as an independent reader finds it. */
 export interface WeightsReading {
