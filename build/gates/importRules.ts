@@ -37,6 +37,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'augment',
       'batchnorm',
       'optimizers',
+      'losses',
       'backend',
       'document',
       'nodes',

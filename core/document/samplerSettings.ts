@@ -17,4 +17,7 @@ export const samplerSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Every sampler, in the order in which they are offered. */
+export const SAMPLER_KINDS = samplerSchema.options.map(({ shape }) => shape.kind.value);
+
 export type SamplerSettings = z.infer<typeof samplerSchema>;

@@ -10,6 +10,7 @@ import { channelsOf, inputAt, shapeOk } from './shapeRules.ts';
  */
 export const batchNorm = defineNode({
   kind: 'batchNorm',
+  idStem: 'bn',
   family: 'normalization',
   title: 'BatchNorm',
   help: 'Brings each channel to mean 0 and variance 1 over the batch, then scales by gamma and shifts by beta (Ioffe and Szegedy 2015). Outside training it uses the stored statistics.',

@@ -66,6 +66,8 @@ export interface LoweringContext {
 export interface NodeDefinition<T extends ParamTable = ParamTable> {
   /** Stands in project files: never renamed. */
   readonly kind: string;
+  /** What ids of new blocks begin with: `conv1`, `conv2`, …; the kind where absent. */
+  readonly idStem?: string;
   readonly family: Family;
   readonly title: string;
   /** One or two sentences for the palette and the inspector. */

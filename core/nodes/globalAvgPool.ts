@@ -7,6 +7,7 @@ import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRule
 export const globalAvgPool = defineNode({
   ...STATELESS,
   kind: 'globalAvgPool',
+  idStem: 'gap',
   family: 'pooling',
   title: 'GlobalAvgPool',
   help: 'Takes the mean of each channel over all pixels: a picture becomes a vector with one number for each channel (Lin et al. 2013).',

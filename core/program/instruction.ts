@@ -264,7 +264,7 @@ interface ConcatBackward extends Base<'concatBackward'> {
 
 /**
  * The loss, a weighted mean over the labelled samples: `loss = sum_n l_n / sum_n w(label_n)`. Formulas of each kind:
- * `core/backend/reference/lossRows.ts`. `correct` counts samples whose largest logit (first of equals) is the label; over one
+ * `core/losses`. `correct` counts samples whose largest logit (first of equals) is the label; over one
  * logit, those on whose side of 0 it lies.
  */
 export interface LossForward extends Base<'lossForward'>, LossPlan {

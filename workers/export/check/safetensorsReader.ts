@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WeightsReading } from './weightsLogits.ts';
 
 /*
  * A second reader, written from the format's README and sharing no line with core/export: what both would get wrong in the same
@@ -16,16 +17,9 @@ interface Tensor {
   readonly shape: readonly number[];
   readonly values: readonly number[];
 }
-export interface SecondReading {
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly tensors: ReadonlyMap<
-    string,
-    { readonly shape: readonly number[]; readonly values: readonly number[] }
-  >;
-}
 
 /** Shapes and values of every tensor of a file as `exportSafetensors` writes it. */
-export function readSafetensors(bytes: Uint8Array): SecondReading {
+export function readSafetensors(bytes: Uint8Array): WeightsReading {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = Number(file.readBigUInt64LE(0));
   const header = headerSchema.parse(JSON.parse(file.toString('utf8', 8, 8 + headerBytes)));

@@ -3,13 +3,12 @@ import type { LabEvent, LabParams, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { TaskSet } from '../../threads/taskSet.ts';
+import { formatOf } from '#core/export/formats.ts';
 import { startExport } from '../../export/exportClient.ts';
-import type { ExportFormat, ExportReport } from '../../export/writeVerified.ts';
+import type { ExportReport } from '../../export/writeVerified.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
 import { refuseForeign } from '../storage/overwriteGuard.ts';
 import { plainName } from '../projects/plainName.ts';
-
-const ENDINGS: Readonly<Record<ExportFormat, string>> = { onnx: '.onnx', safetensors: '.safetensors' };
 
 /** How long closing waits for a thread; one that computes is ended from outside long before. */
 const CLOSE_TIMEOUT_MS = 30_000;
@@ -39,7 +38,7 @@ export class ExportService {
   async export(request: LabParams<'run.export'>): Promise<LabResult<'run.export'>> {
     const { runId, exportId, format, foldBatchNorm, checkpoint, folder, name, overwrite } = request;
     const inFolder = this.grants.resolve(folder, 'folder', 'create');
-    const path = join(inFolder, plainName(name, ENDINGS[format]));
+    const path = join(inFolder, plainName(name, formatOf(format).ending));
     await refuseForeign(path, format);
     const run = this.folderOf(runId);
     if (this.active.has(exportId)) throw new AppError('arguments', 'This export is already under way.');
