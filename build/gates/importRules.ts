@@ -98,8 +98,9 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
     isEnforced: true,
     folders: ['output', 'options', 'networks', 'running', 'commands', '.'],
   },
+  // docs/adr/0023-folders-of-the-screen.md
   renderer: {
-    isEnforced: false,
+    isEnforced: true,
     folders: [
       'testIds',
       'text',
@@ -109,6 +110,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'client',
       'ui/styles',
       'ui',
+      'ui/fields',
       'app',
       'files',
       'series',

@@ -2,8 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { belongsToTextField } from './keys.ts';
 
-export const COMMAND_GROUPS = ['file', 'edit', 'insert', 'network', 'view', 'training'] as const;
-export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+type CommandGroup = 'file' | 'edit' | 'insert' | 'network' | 'view' | 'training';
 
 /** Something the user can do, listed in the command palette. */
 export interface AppCommand {

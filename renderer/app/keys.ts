@@ -1,5 +1,5 @@
 /** The part of a keyboard event that decides which keys were pressed. */
-export interface KeyPress {
+interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;

@@ -3,7 +3,7 @@ import { computed, shallowRef, watch } from 'vue';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { useLab } from '../client/useLab.ts';
 
-export type LabDescription = LabResult<'lab.describe'>;
+type LabDescription = LabResult<'lab.describe'>;
 
 /** The lab host as the screen knows it: whether it is connected, and what engine it has. */
 export const useLabStore = defineStore('lab', () => {

@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, type WritableComputedRef } from 'vue';
 import { z } from 'zod';
+import { english, type Messages } from '../messages/en/english.ts';
 import { remembered } from './remembered.ts';
 
-/** Tabs of the dock, in order. */
-export const DOCK_TABS = ['data', 'train', 'batchNorm', 'export', 'problems'] as const;
-export type DockTab = (typeof DOCK_TABS)[number];
+/** A tab of the dock by name: the key of its title in the messages of each language. */
+export type DockTab = keyof Messages['shell']['dockTabs'];
 
 /** Limits of the panels, in CSS pixels. */
 export const PANEL_LIMITS = {
@@ -22,6 +22,9 @@ const panelSchema = (panel: Panel) =>
     .max(PANEL_LIMITS[panel].max)
     .catch(PANEL_LIMITS[panel].initial)
     .default(PANEL_LIMITS[panel].initial);
+const dockTabSchema = z.custom<DockTab>(
+  (value) => typeof value === 'string' && Object.hasOwn(english.shell.dockTabs, value),
+);
 const flag = z.boolean().catch(false).default(false);
 
 const schema = z.object({
@@ -34,7 +37,7 @@ const schema = z.object({
     .prefault({}),
   closed: z.object({ palette: flag, inspector: flag, dock: flag }).prefault({}),
   isDockFull: flag,
-  dockTab: z.enum(DOCK_TABS).catch('data').default('data'),
+  dockTab: dockTabSchema.catch('data').default('data'),
 });
 
 /** Sizes of the panels, which are closed, and the dock's tab: remembered between starts. */

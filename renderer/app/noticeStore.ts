@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly kind: 'error' | 'warning' | 'hint' | 'ok';
   readonly text: string;

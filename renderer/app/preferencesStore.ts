@@ -6,7 +6,7 @@ import { firstLanguage, i18n } from '../messages/i18n.ts';
 import { remembered } from './remembered.ts';
 
 export const THEMES = ['system', 'dark', 'light'] as const;
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
 
 const schema = z.object({
   theme: z.enum(THEMES).catch('system').default('system'),

@@ -1,5 +1,5 @@
 /** Whether the system may show notices of this page: 'none' where it cannot at all, 'default' where nobody was asked yet. */
-export type NotificationState = NotificationPermission | 'none';
+type NotificationState = NotificationPermission | 'none';
 
 export function notificationState(): NotificationState {
   return 'Notification' in window ? Notification.permission : 'none';

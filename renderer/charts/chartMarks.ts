@@ -15,7 +15,7 @@ export interface ChartMark {
 }
 
 /** Where a run's loss was not finite, on an axis: the chart has a gap there. */
-export interface NotFiniteAt {
+interface NotFiniteAt {
   readonly run: DrawnRun;
   readonly of: NotFinite['of'];
   readonly step: number;

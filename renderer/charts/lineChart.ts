@@ -37,7 +37,7 @@ export interface LineChart {
 }
 
 /** A size that does not follow the page: for a picture that is kept. `ratio`: pixels of it for each of its CSS pixels. */
-export interface FixedSize {
+interface FixedSize {
   readonly ratio: number;
 }
 

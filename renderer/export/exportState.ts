@@ -40,11 +40,6 @@ export function withFormat(
   return { ...typed, text: `${typed.text.slice(0, -former.length)}${next}` };
 }
 
-/** Runs that have weights to export: those with a checkpoint, newest first as they come. */
-export function exportableRuns(runs: readonly RunState[]): RunState[] {
-  return runs.filter((run) => run.lastCheckpointAt !== null);
-}
-
 /** `garden birds` -> `garden birds.onnx`. */
 export function suggestedName(runName: string, format: ExportFormat): string {
   return `${toFileName(runName)}.${format}`;

@@ -32,7 +32,7 @@ describe('projectStore', () => {
     store.open(network);
     store.apply({ type: 'setParam', node: conv, param: 'filters', value: 48 });
     expect(store.report.shapes.get(conv)).toEqual([48, 28, 28]);
-    expect(store.views.get(conv)?.parameterCount).toBe(48 * 10);
+    expect(store.report.parameterCounts.get(conv)).toBe(48 * 10);
   });
 
   it('makes one undo step of a gesture, and none of one that changed nothing', () => {

@@ -13,7 +13,6 @@ import {
   type EditState,
 } from '#core/edit/history.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { blockViews } from '../editor/state/blockView.ts';
 import { withCommands, withEdit } from './projectTab.ts';
 import { useProjectTabs } from './projectTabs.ts';
 
@@ -31,9 +30,6 @@ export const useProjectStore = defineStore('project', () => {
   const training = computed(() => document.value.training);
   /** Depends on graph and training settings alone: moving a block checks nothing. */
   const report = computed(() => checkGraph(graph.value, training.value));
-  const views = computed<ReturnType<typeof blockViews>>((former) =>
-    blockViews(graph.value, report.value, former),
-  );
   const canUndo = computed(() => active.value !== null && canUndoState(active.value.edit));
   const canRedo = computed(() => active.value !== null && canRedoState(active.value.edit));
 
@@ -65,7 +61,6 @@ export const useProjectStore = defineStore('project', () => {
     file,
     isDirty,
     report,
-    views,
     canUndo,
     canRedo,
     apply,

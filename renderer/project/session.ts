@@ -21,9 +21,8 @@ const sessionSchema = z.object({
   active: z.number().default(-1),
 });
 
-export type KeptTab = z.infer<typeof keptTabSchema>;
 export type Session = z.infer<typeof sessionSchema>;
-export type TextStore = Pick<Storage, 'getItem' | 'setItem'>;
+type TextStore = Pick<Storage, 'getItem' | 'setItem'>;
 
 const KEY = 'normlab.session';
 

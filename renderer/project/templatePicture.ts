@@ -14,7 +14,7 @@ interface Box {
 }
 
 /** A network drawn small, left to right: a bar for each block, as high as its picture; arcs for wires that skip blocks. */
-export interface Picture {
+interface Picture {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly Box[];

@@ -82,7 +82,6 @@ export const useRunStore = defineStore('runs', () => {
     draw: drawing.draw,
     plan: starting.plan,
     start,
-    attach: viewing.attach,
     pick: viewing.pick,
   };
 });

@@ -1,6 +1,6 @@
 import type { LabEventOf } from '../client/eventHub.ts';
 
-export type WorkProgress = NonNullable<LabEventOf<'recalibration'>['progress']>;
+type WorkProgress = NonNullable<LabEventOf<'recalibration'>['progress']>;
 
 /** A recalibration, or its undoing, under way. */
 export interface Work {

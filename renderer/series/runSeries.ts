@@ -17,7 +17,7 @@ export const EPOCH_COLUMNS = {
 const EPOCH_SIZES = { windowRows: 2048, buckets: 1024 };
 
 /** Newest word on the stored BatchNorm statistics. */
-export interface StatisticsNow {
+interface StatisticsNow {
   /** Drift of each BatchNorm block, in standard deviations (`core/batchnorm/drift.ts`); NaN when not finite. */
   readonly drifts: ReadonlyMap<string, number>;
   /** Largest of them, and the block that has it; one that is not finite counts as the largest. */

@@ -15,7 +15,7 @@ export interface ColumnHistory {
   readonly isRising: Uint8Array;
 }
 
-export interface TableSizes {
+interface TableSizes {
   /** Rows kept as they came. */
   readonly windowRows: number;
   /** Buckets that the whole run is reduced to; even. */

@@ -3,7 +3,7 @@ import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import { RunSeries } from './runSeries.ts';
 
 /** Reads what is on disk of a run's metrics, from event number `from` on. */
-export type FetchMetrics = (runId: string, from: number) => Promise<LabResult<'run.metrics'>>;
+type FetchMetrics = (runId: string, from: number) => Promise<LabResult<'run.metrics'>>;
 
 interface Followed {
   series: RunSeries;

@@ -4,13 +4,13 @@ import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { RunState } from '#core/contract/run.ts';
 import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import { useLab, type Lab } from '../client/useLab.ts';
-import { exportableRuns } from '../export/exportState.ts';
+import { exportableRuns } from '../runs/ownRuns.ts';
 import { isLive } from '../runs/workflow.ts';
 import { useWorks } from './useWorks.ts';
 import { useRunStore } from '../runs/runStore.ts';
 
 /** What is known of the stored statistics of a run. */
-export type StatisticsView =
+type StatisticsView =
   | { readonly kind: 'none' }
   /** The run trains: they move with every step. */
   | { readonly kind: 'live' }

@@ -33,7 +33,7 @@ export function emptyProject(name: string): GraphDocument {
 }
 
 /** A folder of images: the parts to train and to validate with. */
-export interface ImageFolderParts {
+interface ImageFolderParts {
   readonly name: string;
   readonly train: { readonly path: string };
   readonly validation: { readonly path: string } | null;

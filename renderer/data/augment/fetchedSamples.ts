@@ -6,7 +6,7 @@ import type { Samples } from './variants.ts';
 /** Plain pictures kept, so that moving back and forth asks for none twice. */
 const KEPT = 64;
 
-export type SampleRequest = Omit<LabParams<'data.samples'>, 'which'>;
+type SampleRequest = Omit<LabParams<'data.samples'>, 'which'>;
 
 /** Training samples of one request, fetched from the lab as they are wanted. */
 export class FetchedSamples {

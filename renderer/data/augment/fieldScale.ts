@@ -1,6 +1,6 @@
 import type { NumberField } from '#core/augment/definition.ts';
 
-export interface Scale {
+interface Scale {
   readonly min: number;
   readonly max: number;
   readonly step: number;

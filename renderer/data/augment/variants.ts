@@ -20,7 +20,7 @@ export interface Samples extends PictureSize, Normalization {
 }
 
 /** A row of epochs in which a sample is looked at. */
-export interface EpochRow {
+interface EpochRow {
   readonly sample: number;
   readonly firstEpoch: number;
   readonly epochs: number;
@@ -65,7 +65,7 @@ function epochsOf({ firstEpoch, epochs }: EpochRow): number[] {
   return Array.from({ length: epochs }, (_, at) => firstEpoch + at);
 }
 
-export interface ChannelFigures {
+interface ChannelFigures {
   readonly min: number;
   readonly max: number;
   readonly mean: number;

@@ -12,7 +12,7 @@ import { translate as t } from '../../messages/i18n.ts';
 import { useNoticeStore } from '../../app/noticeStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 
-export type FolderRole = 'train' | 'validation';
+type FolderRole = 'train' | 'validation';
 
 const FIELD_OF = { train: 'trainFolder', validation: 'validationFolder' } as const satisfies Record<
   FolderRole,

@@ -12,7 +12,7 @@ export function readingKey({ columns, subfolders }: FolderReading): string {
 }
 
 /** A column to choose: `value` names it in the settings, by its header where that is enough, else by its number from 1. */
-export interface ColumnOption {
+interface ColumnOption {
   readonly value: string;
   readonly label: string;
 }

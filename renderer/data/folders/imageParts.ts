@@ -5,7 +5,7 @@ import { visibleName } from '../../text/visibleName.ts';
 type Translate = (key: string, values: Record<string, string>) => string;
 
 /** The folders that a chosen folder was taken apart into. */
-export interface ImageParts {
+interface ImageParts {
   readonly train: FileGrant;
   /** Null: the folder has no part for validation. */
   readonly validation: FileGrant | null;

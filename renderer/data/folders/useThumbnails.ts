@@ -3,7 +3,7 @@ import type { LabResult } from '#core/contract/labApi.ts';
 import type { FileGrant } from '../../client/shellBridge.ts';
 import type { Lab } from '../../client/useLab.ts';
 
-export type Thumbnail = LabResult<'data.thumbnails'>[number];
+type Thumbnail = LabResult<'data.thumbnails'>[number];
 
 const COUNT = 6;
 /** Pixels of a thumbnail: twice its size on the screen. */

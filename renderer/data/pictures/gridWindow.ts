@@ -1,5 +1,5 @@
 /** Which cells of a grid are in sight, and where they stand. */
-export interface GridWindow {
+interface GridWindow {
   readonly columns: number;
   /** Of all rows, in pixels: the length of the scroll bar. */
   readonly height: number;

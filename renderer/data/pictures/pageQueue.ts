@@ -1,5 +1,5 @@
 /** Fetches pages of rows, one at a time; what has been scrolled past by the time its turn comes is not asked for. */
-export interface PageQueue {
+interface PageQueue {
   /** Asks for the rows from `from` to `to` - 1 that are not there yet, instead of those asked for before. */
   need(from: number, to: number): void;
   /** Forgets which pages are there; those in sight are asked for anew. */

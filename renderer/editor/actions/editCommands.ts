@@ -122,7 +122,7 @@ export function insertCommands(): readonly AppCommand[] {
 export function networkCommands(): readonly AppCommand[] {
   const project = useProjectStore();
   const actions = useEditActions();
-  const hasBlocks = (): boolean => project.views.size > 0;
+  const hasBlocks = (): boolean => Object.keys(project.document.graph.nodes).length > 0;
   const rewrites = REWRITES.map(([rewrite, key]): AppCommand => ({
     id: `network.${rewrite}`,
     group: 'network',

@@ -2,20 +2,13 @@ import type { GraphDocument, Position } from '#core/document/schema.ts';
 import { CARD } from '#core/layout/card.ts';
 import { crossesBox, piecesOf, type Box, type Piece } from '#core/layout/routeGeometry.ts';
 import { cardsOf, routesOf } from '#core/layout/wireRoutes.ts';
+import type { Room } from '../state/canvasStore.ts';
 
 /** Canvas pixels between a new card and its neighbours. */
 const GAP = 16;
 const STEP = 20;
 /** How far around the wanted place a free one is looked for. */
 const REACH = 1200;
-
-/** What a new card must keep clear of, beside the cards of the document. */
-export interface Room {
-  /** The part of the canvas that is seen; a place within it is preferred. */
-  readonly view: Box | null;
-  /** What lies over the canvas, such as the map. */
-  readonly covered: readonly Box[];
-}
 
 const ANYWHERE: Room = { view: null, covered: [] };
 

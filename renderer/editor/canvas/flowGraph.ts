@@ -5,7 +5,7 @@ import { placeOf } from '#core/edit/place.ts';
 import type { GraphDocument, Position } from '#core/document/schema.ts';
 import type { BlockView } from '../state/blockView.ts';
 
-export type FlowNode = Node<BlockView>;
+type FlowNode = Node<BlockView>;
 
 /** What a wire on the canvas carries: the points it runs through (see `routesOf`). */
 export interface WireData {

@@ -8,14 +8,14 @@ interface Point {
 }
 interface Area extends Size, Point {}
 /** Canvas position times `zoom` plus `x`, `y` is the position in the window of the canvas, in pixels. */
-export interface View {
+interface View {
   readonly x: number;
   readonly y: number;
   readonly zoom: number;
 }
 
 /** Fitting a small network does not blow it up beyond its natural size. */
-export const LARGEST_ZOOM = 1;
+const LARGEST_ZOOM = 1;
 /** A network is first shown at least this large, its beginning in view. */
 export const LEAST_FIRST_ZOOM = 0.5;
 /** A block that one asked for is shown at least this large. */

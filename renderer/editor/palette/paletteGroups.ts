@@ -3,13 +3,13 @@ import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
 import { matchText, rankByText } from '../../text/matchText.ts';
 import { nodeTexts } from '../../messages/nodeTexts.ts';
 
-export interface PaletteGroup {
+interface PaletteGroup {
   readonly family: Family;
   readonly blocks: readonly NodeDefinition[];
 }
 
 /** Texts by which a block is found: its title here and in English, its kind, its family. */
-export function searchTexts(definition: NodeDefinition): readonly string[] {
+function searchTexts(definition: NodeDefinition): readonly string[] {
   return [
     nodeTexts.title(definition),
     definition.title,

@@ -32,12 +32,12 @@ export interface BlockView {
 const RANK: readonly Severity[] = ['error', 'warning', 'hint'];
 
 /** The gravest severity in the list, or null for an empty one. */
-export function worstSeverity(diagnostics: readonly Diagnostic[]): Severity | null {
+function worstSeverity(diagnostics: readonly Diagnostic[]): Severity | null {
   return RANK.find((severity) => diagnostics.some((diagnostic) => diagnostic.severity === severity)) ?? null;
 }
 
 /** True for a BatchNorm that a training step leaves as it is: stored statistics, nothing updated, gamma and beta fixed. */
-export function isFrozenNorm(record: NodeRecord): boolean {
+function isFrozenNorm(record: NodeRecord): boolean {
   if (record.kind !== 'batchNorm') return false;
   const { params } = record;
   return (

@@ -4,7 +4,14 @@ import type { Endpoint } from '#core/document/endpoint.ts';
 import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Position } from '#core/document/schema.ts';
 import type { Box } from '#core/layout/routeGeometry.ts';
-import type { Room } from '../actions/freePlace.ts';
+
+/** What a new card must keep clear of, beside the cards of the document. */
+export interface Room {
+  /** The part of the canvas that is seen; a place within it is preferred. */
+  readonly view: Box | null;
+  /** What lies over the canvas, such as the map. */
+  readonly covered: readonly Box[];
+}
 
 /** What the mounted canvas can do for commands. Screen positions are CSS pixels of the window, canvas positions the document's. */
 export interface CanvasApi {

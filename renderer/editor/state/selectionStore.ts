@@ -12,7 +12,7 @@ interface Selection {
 const NOTHING: Selection = { nodes: new Set(), wires: new Set() };
 
 /** A wish that the canvas fulfils: bring a block into view. */
-export interface RevealRequest {
+interface RevealRequest {
   readonly node: NodeId;
   /** Parameter whose field the inspector should focus. */
   readonly param: string | undefined;

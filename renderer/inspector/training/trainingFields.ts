@@ -4,7 +4,6 @@ import {
   scheduleSchema,
   type OptimizerSettings,
   type ScheduleSettings,
-  type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
 
 /** One number among the training settings: where it stands, its limits. The limits are the schema's. */
@@ -96,5 +95,3 @@ export function withScheduleField(part: ScheduleSettings, name: string, value: n
   const parsed = scheduleSchema.safeParse({ ...part, [name]: value });
   return parsed.success ? parsed.data : part;
 }
-
-export type TrainingPatch = Partial<TrainingSettings>;

@@ -6,7 +6,7 @@ import { useDataStore } from '../../data/folders/dataStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 
 /** A class to give a setting of its own; the count of the images that a run would train on is null while it is not known. */
-export interface NamedClass {
+interface NamedClass {
   readonly name: string;
   readonly count: number | null;
 }

@@ -1,10 +1,10 @@
 /** Texts of one block kind. English ones stand in `core/nodes` beside the parameters; a translation lists its own here. */
-export interface KindTexts {
+interface KindTexts {
   readonly title?: string;
   readonly help?: string;
   readonly params?: Readonly<Record<string, ParamTexts>>;
 }
-export interface ParamTexts {
+interface ParamTexts {
   readonly label: string;
   readonly help?: string;
 }

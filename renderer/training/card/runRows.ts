@@ -2,14 +2,14 @@ import type { RunState } from '#core/contract/run.ts';
 import { EPOCH_COLUMNS, STEP_COLUMNS, type RunSeries } from '../../series/runSeries.ts';
 import { formatDuration, formatShare, formatValue } from '../../text/formatDuration.ts';
 
-export interface RunRow {
+interface RunRow {
   readonly name: string;
   readonly label: string;
   readonly value: string;
   readonly help?: string | undefined;
 }
 
-export interface RunRowFormats {
+interface RunRowFormats {
   /** How long ago a moment was; milliseconds since 1970. */
   ago(ms: number): string;
   count(value: number): string;

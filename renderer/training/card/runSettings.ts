@@ -4,14 +4,14 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 
 /** One line of a run's settings: its name under `training.run.settings`, and what stands there. */
-export interface SettingRow {
+interface SettingRow {
   readonly name: string;
   readonly value: string;
   /** The whole of a value that is cut where it is long. */
   readonly title?: string;
 }
 
-export interface SettingFormats {
+interface SettingFormats {
   count(value: number): string;
   value(value: number): string;
   t(key: string, values?: Record<string, string>): string;

@@ -5,7 +5,7 @@ import { visibleName } from '../../text/visibleName.ts';
 import type { RunPlan } from '../../runs/workflow.ts';
 
 /** One line of the plan: the message of its label, and that of its value with what goes into it. */
-export interface PlanRow {
+interface PlanRow {
   readonly name:
     | 'images'
     | 'classes'
@@ -23,7 +23,7 @@ export interface PlanRow {
   readonly values: Readonly<Record<string, string>>;
 }
 
-export interface PlanFormats {
+interface PlanFormats {
   count(value: number): string;
   bytes(value: number): string;
   /** Words of a remainder policy. */

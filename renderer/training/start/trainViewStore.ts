@@ -1,8 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 
-export const TRAIN_SIDES = ['run', 'runs', 'plan'] as const;
-export type TrainSide = (typeof TRAIN_SIDES)[number];
+export type TrainSide = 'run' | 'runs' | 'plan';
 
 /** Which side of the Train panel was asked for: the run in view, all runs, or what a start would do. */
 export const useTrainViewStore = defineStore('trainView', () => {

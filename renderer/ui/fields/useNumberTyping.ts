@@ -15,7 +15,7 @@ export interface Refused {
 }
 
 /** Where the typed value goes. */
-export interface NumberTyping {
+interface NumberTyping {
   /** The value in force; null where several are ("mixed"). */
   value(): number | null;
   limits(): NumberLimits;
