@@ -32,7 +32,7 @@ export interface ImageAddon {
 }
 
 /** Files and the lent memory they are decoded into. */
-export interface DirectBatch {
+interface DirectBatch {
   readonly count: number;
   /** UTF-8, each ended by a zero byte. */
   readonly paths: Uint8Array;
