@@ -6,7 +6,6 @@ import { storedVariance } from '#core/batchnorm/statistics.ts';
 import { batchStatistic } from '#core/batchnorm/testing/batchStatistic.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { decodeImage } from '../data/decode/decodeImage.ts';
-import { benchProgram } from '../compute/benchProgram.ts';
 import { evaluateRun } from './evaluateRun.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { loadRun } from '../runs/checkpoint/loadModel.ts';
@@ -268,19 +267,6 @@ describe('recalibrateRun', () => {
     await trainRun(options('frozen', { document }));
     const attempt = recalibrateRun({ ...shared(), run: playground.at('frozen'), data: playground.train });
     await expect(attempt).rejects.toThrow(/The only BatchNorm block is frozen .*bn1/);
-  });
-});
-
-describe('benchProgram', () => {
-  it('measures steps, work and ceilings', { timeout: 30_000 }, () => {
-    const result = benchProgram({ document: tinyDocument({ batchSize: 4 }), steps: 3, backend });
-    expect(result).toMatchObject({ batch: 4, steps: 3, precision: 'f64' });
-    expect(result.gflopPerStep).toBeCloseTo((4 * (2 * 2 * 4 * 36 * 9 + 3 * 2 * 3 * 144)) / 1e9, 12);
-    expect(result.imagesPerSecond).toBeCloseTo(4000 / result.msPerStep, 6);
-    expect(result.efficiency).toBeGreaterThan(0);
-    expect(result.efficiency).toBeLessThan(3);
-    expect(result.peakRssMb).toBeGreaterThan(10);
-    expect(result.ceilings.gflopPerSecond).toBeGreaterThan(0);
   });
 });
 

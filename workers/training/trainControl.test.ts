@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
-import { physicalCores, resolveThreads } from '../compute/computeThreads.ts';
 import { openEventStream } from './eventStream.ts';
 import { startClock } from './runClock.ts';
 import { refuseOtherSettings } from './settingsConflict.ts';
@@ -96,21 +95,5 @@ describe('refuseOtherSettings', () => {
     expect(() => refuseOtherSettings('R', begun, moved)).not.toThrow();
     const elsewhere = tinyDocument({ threads: 3, precision: 'f32' });
     expect(() => refuseOtherSettings('R', begun, elsewhere)).not.toThrow();
-  });
-});
-
-describe('threads', () => {
-  it('counts physical cores once, whatever their hyper-threads', () => {
-    const block = (core: number, socket: number) =>
-      `processor : 0\nphysical id\t: ${socket}\ncore id\t\t: ${core}\n`;
-    const info = [block(0, 0), block(0, 0), block(1, 0), block(0, 1)].join('\n');
-    expect(physicalCores(info)).toBe(3);
-    expect(physicalCores('processor : 0\n')).toBeNull();
-    expect(physicalCores(null)).toBeNull();
-  });
-
-  it('takes the wish, or at least one', () => {
-    expect(resolveThreads(7)).toBe(7);
-    expect(resolveThreads(0)).toBeGreaterThanOrEqual(1);
   });
 });
