@@ -8,7 +8,7 @@
 #include <jpeglib.h>
 #include <png.h>
 
-#include "../src/js_object.h"
+#include "door/js_object.h"
 #include "batch.h"
 #include "decode.h"
 #include "entropy/entropy_check.h"

@@ -7,7 +7,7 @@
 #include <smmintrin.h>
 #endif
 
-#include "../src/multiversion.h"
+#include "kernels/lanes/multiversion.h"
 
 namespace normlab::image {
 namespace {

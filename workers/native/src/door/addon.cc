@@ -1,6 +1,6 @@
 // The addon's exports. There is no process-wide state: several worker threads may load it, each with its own DoorData.
-#include "door.h"
-#include "session_object.h"
+#include "door/door.h"
+#include "door/session_object.h"
 
 namespace normlab {
 namespace {

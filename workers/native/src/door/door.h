@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "executor.h"
-#include "session.h"
-#include "status.h"
+#include "run/executor.h"
+#include "run/session.h"
+#include "base/status.h"
 
 namespace normlab {
 

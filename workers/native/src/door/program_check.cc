@@ -1,8 +1,8 @@
-#include "program_check.h"
+#include "door/program_check.h"
 
 #include <map>
 
-#include "status.h"
+#include "base/status.h"
 
 namespace normlab {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "program.h"
+#include "program/program.h"
 
 namespace normlab {
 

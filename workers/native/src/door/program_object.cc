@@ -1,10 +1,10 @@
-#include "program_object.h"
+#include "door/program_object.h"
 
-#include "js_object.h"
-#include "plan_program.h"
-#include "program_check.h"
-#include "program_reader.h"
-#include "session_object.h"
+#include "door/js_object.h"
+#include "ops/plan_program.h"
+#include "door/program_check.h"
+#include "door/program_reader.h"
+#include "door/session_object.h"
 
 namespace normlab {
 namespace {

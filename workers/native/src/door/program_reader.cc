@@ -1,9 +1,9 @@
-#include "program_reader.h"
+#include "door/program_reader.h"
 
 #include <algorithm>
 #include <map>
 
-#include "js_object.h"
+#include "door/js_object.h"
 
 namespace normlab {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <napi.h>
 
-#include "program.h"
+#include "program/program.h"
 
 namespace normlab {
 

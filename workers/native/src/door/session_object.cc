@@ -1,4 +1,4 @@
-#include "session_object.h"
+#include "door/session_object.h"
 
 namespace normlab {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "door.h"
+#include "door/door.h"
 
 namespace normlab {
 

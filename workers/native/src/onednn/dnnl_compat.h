@@ -62,9 +62,9 @@ constexpr auto kDirect = dnnl::algorithm::convolution_direct;
 constexpr auto kDeconvDirect = dnnl::algorithm::deconvolution_direct;
 
 #if DNNL_VERSION_MAJOR >= 3
-#include "dnnl_compat_v3.inc"
+#include "onednn/dnnl_compat_v3.inc"
 #else
-#include "dnnl_compat_v2.inc"
+#include "onednn/dnnl_compat_v2.inc"
 #endif
 
 // The instruction set oneDNN will use on this CPU, e.g. "avx512_core_amx".

@@ -1,4 +1,4 @@
-#include "layout.h"
+#include "onednn/layout.h"
 
 #include <string>
 

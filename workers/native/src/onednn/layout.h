@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "dnnl_compat.h"
+#include "onednn/dnnl_compat.h"
 
 namespace normlab {
 

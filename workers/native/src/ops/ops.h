@@ -2,7 +2,7 @@
 // opens with what it adds to them. All throw Failure when the instruction's shapes do not fit together.
 #pragma once
 
-#include "planner.h"
+#include "plan/planner.h"
 
 namespace normlab {
 

@@ -1,8 +1,8 @@
-#include "plan_program.h"
+#include "ops/plan_program.h"
 
 #include <map>
 
-#include "ops.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

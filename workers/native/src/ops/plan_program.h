@@ -1,6 +1,6 @@
 #pragma once
 
-#include "planner.h"
+#include "plan/planner.h"
 
 namespace normlab {
 

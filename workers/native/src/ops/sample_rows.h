@@ -1,9 +1,9 @@
 // A sample as rows of values that stand side by side: all pixels of a channel, or some channels at one pixel.
 #pragma once
 
-#include "bf16.h"
-#include "channel_runs.h"
-#include "planner.h"
+#include "base/bf16.h"
+#include "kernels/channels/channel_runs.h"
+#include "plan/planner.h"
 
 // Loops are compiled for the CPU of a NORMLAB_MULTIVERSION function only where they are inlined into it; the second is for lambdas.
 #if defined(__GNUC__)

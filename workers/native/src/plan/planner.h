@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "layout.h"
-#include "program.h"
-#include "session.h"
-#include "status.h"
-#include "step.h"
+#include "onednn/layout.h"
+#include "program/program.h"
+#include "run/session.h"
+#include "base/status.h"
+#include "run/step.h"
 
 namespace normlab {
 
@@ -106,7 +106,7 @@ class Planner {
     std::map<int, SampleSource> made;
     // Coefficients of forward normalizations, by the buffers that they come from.
     std::map<std::array<int, 4>, int> normLanes;
-    // By the index of a convBackwardData: the convBackwardWeights done in the same walk over the samples (ops_conv_joint.cc).
+    // By the index of a convBackwardData: the convBackwardWeights done in the same walk over the samples (conv_joint_amx.cc).
     std::map<int, int> jointWeights;
     // Sums that the writer of a tensor has taken already (norm_plan.h): buffers of forward ones by tensor, of backward ones by the
     // index of the batchNormBackward.

@@ -1,4 +1,4 @@
-#include "arena.h"
+#include "run/arena.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -6,7 +6,7 @@
 #include <new>
 #include <numeric>
 
-#include "status.h"
+#include "base/status.h"
 
 namespace normlab {
 namespace {

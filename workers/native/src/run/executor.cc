@@ -1,8 +1,8 @@
-#include "executor.h"
+#include "run/executor.h"
 
 #include <chrono>
 
-#include "status.h"
+#include "base/status.h"
 
 namespace normlab {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "arena.h"
-#include "planner.h"
-#include "session.h"
-#include "step.h"
+#include "run/arena.h"
+#include "plan/planner.h"
+#include "run/session.h"
+#include "run/step.h"
 
 namespace normlab {
 

@@ -1,4 +1,4 @@
-#include "session.h"
+#include "run/session.h"
 
 #ifdef _OPENMP
 #include <omp.h>

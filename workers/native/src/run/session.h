@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "dnnl_compat.h"
+#include "onednn/dnnl_compat.h"
 
 namespace normlab {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "dnnl_compat.h"
+#include "onednn/dnnl_compat.h"
 
 namespace normlab {
 

@@ -1,9 +1,9 @@
-#include "amx_conv.h"
+#include "kernels/amx/amx_conv.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "amx_level.h"
+#include "kernels/amx/amx_level.h"
 
 namespace normlab {
 namespace {
@@ -178,9 +178,9 @@ bool planAmxConv(AmxConv& work) {
 #if NORMLAB_AMX
 
 NORMLAB_AMX_BEGIN
-#include "amx_tiles.inc"
-#include "amx_conv_fill.inc"
-#include "amx_conv_run.inc"
+#include "kernels/amx/amx_tiles.inc"
+#include "kernels/amx/amx_conv_fill.inc"
+#include "kernels/amx/amx_conv_run.inc"
 NORMLAB_AMX_END
 
 void amxConvPack(const AmxConv& work, const float* weights, int64_t first, int64_t last, char* packed) {

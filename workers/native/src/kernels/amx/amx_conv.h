@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "amx_picture.h"
-#include "bf16.h"
+#include "kernels/amx/amx_picture.h"
+#include "base/bf16.h"
 
 namespace normlab {
 

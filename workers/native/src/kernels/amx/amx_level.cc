@@ -1,4 +1,4 @@
-#include "amx_level.h"
+#include "kernels/amx/amx_level.h"
 
 #if NORMLAB_AMX
 #include <cpuid.h>

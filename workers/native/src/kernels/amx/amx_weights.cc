@@ -1,9 +1,9 @@
-#include "amx_weights.h"
+#include "kernels/amx/amx_weights.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "amx_level.h"
+#include "kernels/amx/amx_level.h"
 
 namespace normlab {
 namespace {
@@ -144,9 +144,9 @@ void amxWeightsBegin(const AmxWeights& work, char* memory) {
 #if NORMLAB_AMX
 
 NORMLAB_AMX_BEGIN
-#include "amx_tiles.inc"
-#include "amx_weights_turn.inc"
-#include "amx_weights_run.inc"
+#include "kernels/amx/amx_tiles.inc"
+#include "kernels/amx/amx_weights_turn.inc"
+#include "kernels/amx/amx_weights_run.inc"
 NORMLAB_AMX_END
 
 void amxWeightsPart(const AmxWeights& work, const WeightPictures& from, int64_t first, int64_t last, char* memory) {

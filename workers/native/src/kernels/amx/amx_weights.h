@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "amx_level.h"
-#include "amx_picture.h"
-#include "bf16.h"
+#include "kernels/amx/amx_level.h"
+#include "kernels/amx/amx_picture.h"
+#include "base/bf16.h"
 
 namespace normlab {
 

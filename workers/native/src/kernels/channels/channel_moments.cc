@@ -1,7 +1,7 @@
-#include "channel_moments.h"
+#include "kernels/channels/channel_moments.h"
 
-#include "bf16.h"
-#include "multiversion.h"
+#include "base/bf16.h"
+#include "kernels/lanes/multiversion.h"
 
 namespace normlab {
 namespace {

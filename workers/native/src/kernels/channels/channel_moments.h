@@ -2,7 +2,7 @@
 // The order of a sum depends on the shape alone, never on the number of threads.
 #pragma once
 
-#include "channel_strips.h"
+#include "kernels/channels/channel_strips.h"
 
 namespace normlab {
 

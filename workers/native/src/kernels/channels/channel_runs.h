@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "layout.h"
+#include "onednn/layout.h"
 
 namespace normlab {
 

@@ -1,4 +1,4 @@
-#include "channel_strips.h"
+#include "kernels/channels/channel_strips.h"
 
 namespace normlab {
 

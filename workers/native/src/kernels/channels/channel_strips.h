@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "layout.h"
+#include "onednn/layout.h"
 
 #if defined(__GNUC__)
 #define NORMLAB_INLINE __attribute__((always_inline))

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "bf16.h"
+#include "base/bf16.h"
 
 #define NORMLAB_INLINE static inline __attribute__((always_inline))
 

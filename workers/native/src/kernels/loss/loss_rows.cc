@@ -1,9 +1,9 @@
-#include "loss_rows.h"
+#include "kernels/loss/loss_rows.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "status.h"
+#include "base/status.h"
 
 namespace normlab {
 namespace {

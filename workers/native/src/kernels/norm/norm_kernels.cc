@@ -1,9 +1,9 @@
-#include "norm_kernels.h"
+#include "kernels/norm/norm_kernels.h"
 
-#include "cpu_levels.h"
+#include "kernels/lanes/cpu_levels.h"
 
 #if NORMLAB_OWN_NORM
-#include "lanes.h"
+#include "kernels/lanes/lanes.h"
 #endif
 #if NORMLAB_LEVELS
 #include <immintrin.h>
@@ -12,9 +12,9 @@
 namespace normlab {
 namespace {
 
-#define NORMLAB_KERNELS "norm_kernels.inc"
+#define NORMLAB_KERNELS "kernels/norm/norm_kernels.inc"
 #define NORMLAB_TABLE NormKernels
-#include "kernel_levels.inc"
+#include "kernels/lanes/kernel_levels.inc"
 
 }  // namespace
 

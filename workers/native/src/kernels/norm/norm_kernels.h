@@ -7,8 +7,8 @@
 
 #include <cstdint>
 
-#include "bf16.h"
-#include "dnnl_compat.h"
+#include "base/bf16.h"
+#include "onednn/dnnl_compat.h"
 
 #if defined(__GNUC__)
 #define NORMLAB_OWN_NORM 1

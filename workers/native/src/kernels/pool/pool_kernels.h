@@ -2,7 +2,7 @@
 // and Bf16 and is compiled for several CPUs.
 #pragma once
 
-#include "norm_kernels.h"
+#include "kernels/norm/norm_kernels.h"
 
 namespace normlab {
 

@@ -1,9 +1,9 @@
-#include "update_loops.h"
+#include "kernels/update/update_loops.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "multiversion.h"
+#include "kernels/lanes/multiversion.h"
 
 namespace normlab {
 namespace {

@@ -1,5 +1,5 @@
 // The loops of an update over a piece of consecutive elements, each element by itself, compiled for AVX2 and AVX-512.
-// Formulas: optimizer.cc. w weight, g gradient, the rest moments; all updated in place but g.
+// Formulas: update.cc. w weight, g gradient, the rest moments; all updated in place but g.
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,11 @@
-#include "winograd.h"
+#include "kernels/winograd/winograd.h"
 
 #include <algorithm>
 
-#include "cpu_levels.h"
+#include "kernels/lanes/cpu_levels.h"
 
 #if NORMLAB_OWN_NORM
-#include "lanes.h"
+#include "kernels/lanes/lanes.h"
 #endif
 #if NORMLAB_LEVELS
 #include <immintrin.h>
@@ -27,9 +27,9 @@ namespace {
 #define NORMLAB_MASKS
 NORMLAB_LEVEL_BEGIN_V4
 namespace v4 {
-#include "lanes.inc"
-#include "winograd_tiles.inc"
-#include "winograd_products.inc"
+#include "kernels/lanes/lanes.inc"
+#include "kernels/winograd/winograd_tiles.inc"
+#include "kernels/winograd/winograd_products.inc"
 }  // namespace v4
 NORMLAB_LEVEL_END
 #undef NORMLAB_MASKS

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "norm_kernels.h"
+#include "kernels/norm/norm_kernels.h"
 
 namespace normlab {
 

@@ -2,8 +2,8 @@
 // output (relu, sigmoid, tanh, and leaky relu and elu with alpha >= 0) go backward from it: the source may then die early.
 #include <map>
 
-#include "norm_plan.h"
-#include "ops.h"
+#include "ops/norm/norm_plan.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

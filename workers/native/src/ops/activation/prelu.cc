@@ -1,8 +1,8 @@
 // PReLU in the layout of the source, whatever it is. The gradient of a slope is summed sample by sample, then over the samples
 // in order, so that threads do not matter.
-#include "multiversion.h"
-#include "ops.h"
-#include "sample_rows.h"
+#include "kernels/lanes/multiversion.h"
+#include "ops/ops.h"
+#include "ops/sample_rows.h"
 
 namespace normlab {
 namespace {

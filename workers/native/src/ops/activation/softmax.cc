@@ -3,9 +3,9 @@
 #include <cmath>
 #include <limits>
 
-#include "multiversion.h"
-#include "ops.h"
-#include "sample_rows.h"
+#include "kernels/lanes/multiversion.h"
+#include "ops/ops.h"
+#include "ops/sample_rows.h"
 
 namespace normlab {
 namespace {

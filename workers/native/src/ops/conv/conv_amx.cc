@@ -3,9 +3,9 @@
 // where the channels divide, else channels last. Each thread takes pictures that follow each other, the same ones in every pass.
 #include <cstring>
 
-#include "amx_level.h"
-#include "conv_own.h"
-#include "norm_plan.h"
+#include "kernels/amx/amx_level.h"
+#include "ops/conv/conv_amx.h"
+#include "ops/norm/norm_plan.h"
 
 namespace normlab {
 

@@ -3,10 +3,10 @@
 
 #include <optional>
 
-#include "amx_conv.h"
-#include "amx_weights.h"
-#include "ops.h"
-#include "sample_stream.h"
+#include "kernels/amx/amx_conv.h"
+#include "kernels/amx/amx_weights.h"
+#include "ops/ops.h"
+#include "ops/conv/sample_stream.h"
 
 namespace normlab {
 

@@ -1,8 +1,8 @@
 // Weight and data gradient of a convolution on our AMX tiles in one walk over a thread's samples, some at a time, so that what both
 // read is in its cache for the second one; where that is the gradient of a normalization, or normalized pictures, they are made
 // for those samples and never stored.
-#include "conv_own.h"
-#include "norm_plan.h"
+#include "ops/conv/conv_amx.h"
+#include "ops/norm/norm_plan.h"
 
 namespace normlab {
 namespace {

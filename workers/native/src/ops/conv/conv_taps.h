@@ -2,7 +2,7 @@
 // where the window strides: such gradients are computed in f32.
 #pragma once
 
-#include "program.h"
+#include "program/program.h"
 
 namespace normlab {
 

@@ -1,7 +1,7 @@
 // Transposed convolutions by oneDNN's deconvolution. oneDNN wants its kernel as [out, in, kH, kW]; ours is [in, out/groups, kH, kW],
-// which it sees through a transposed view. Layouts and precisions as in ops_conv.cc.
-#include "conv_taps.h"
-#include "ops.h"
+// which it sees through a transposed view. Layouts and precisions as in conv.cc.
+#include "ops/conv/conv_taps.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

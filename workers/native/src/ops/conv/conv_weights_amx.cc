@@ -1,8 +1,8 @@
 // Weight gradients of convolutions and small dense layers by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about twice their
 // time and its threads wait for each other at spinning barriers, milliseconds where another process holds a core. Each thread
 // sums its own pictures; the sums are added in the order of the threads. The rows of a dense layer are the pixels of one picture.
-#include "conv_own.h"
-#include "norm_plan.h"
+#include "ops/conv/conv_amx.h"
+#include "ops/norm/norm_plan.h"
 
 namespace normlab {
 namespace {

@@ -2,10 +2,10 @@
 // AVX-512, blocks of sixteen channels that are not too empty. Threads share rows of tiles; weight gradients are added in the order of the threads.
 #include <optional>
 
-#include "norm_plan.h"
-#include "ops.h"
-#include "thread_share.h"
-#include "winograd.h"
+#include "ops/norm/norm_plan.h"
+#include "ops/ops.h"
+#include "base/thread_share.h"
+#include "kernels/winograd/winograd.h"
 
 namespace normlab {
 namespace {

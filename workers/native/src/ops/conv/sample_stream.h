@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "amx_picture.h"
-#include "bf16.h"
-#include "layout.h"
-#include "step.h"
-#include "thread_share.h"
+#include "kernels/amx/amx_picture.h"
+#include "base/bf16.h"
+#include "onednn/layout.h"
+#include "run/step.h"
+#include "base/thread_share.h"
 
 namespace normlab {
 

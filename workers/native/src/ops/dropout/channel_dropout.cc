@@ -2,10 +2,10 @@
 // bit. Forward and backward are the same kernel; nothing is saved.
 #include <cmath>
 
-#include "dropout_hash.h"
-#include "multiversion.h"
-#include "ops.h"
-#include "sample_rows.h"
+#include "ops/dropout/dropout_hash.h"
+#include "kernels/lanes/multiversion.h"
+#include "ops/ops.h"
+#include "ops/sample_rows.h"
 
 namespace normlab {
 namespace {

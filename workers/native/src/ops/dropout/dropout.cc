@@ -2,10 +2,10 @@
 // It is drawn anew in the backward pass, so that nothing is saved; forward and backward are the same kernel.
 #include <cmath>
 
-#include "bf16.h"
-#include "dropout_hash.h"
-#include "multiversion.h"
-#include "ops.h"
+#include "base/bf16.h"
+#include "ops/dropout/dropout_hash.h"
+#include "kernels/lanes/multiversion.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bf16.h"
-#include "loss_rows.h"
-#include "ops.h"
+#include "base/bf16.h"
+#include "kernels/loss/loss_rows.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

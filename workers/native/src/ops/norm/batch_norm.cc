@@ -1,9 +1,9 @@
-// Batch normalization: by our own loops where they know the layout (ops_norm_forward.cc, ops_norm_backward.cc), else, forward and
+// Batch normalization: by our own loops where they know the layout (plan_norm_forward.cc, plan_norm_backward.cc), else, forward and
 // backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as a picture
 // of one pixel. Null gamma and beta leave the scale and shift flags off: 1 and 0. Statistics are always f32, the variance
 // biased. With a fused ReLU the mask is oneDNN's workspace.
-#include "norm_plan.h"
-#include "ops.h"
+#include "ops/norm/norm_plan.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

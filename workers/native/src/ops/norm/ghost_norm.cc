@@ -8,10 +8,10 @@
 #include <cmath>
 #include <cstring>
 
-#include "bf16.h"
-#include "channel_moments.h"
-#include "multiversion.h"
-#include "ops.h"
+#include "base/bf16.h"
+#include "kernels/channels/channel_moments.h"
+#include "kernels/lanes/multiversion.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

@@ -1,8 +1,8 @@
 // Batch normalization backward as a step runs it: what it works with, and its parts.
 #pragma once
 
-#include "norm_patterns.h"
-#include "norm_plan.h"
+#include "ops/norm/norm_patterns.h"
+#include "ops/norm/norm_plan.h"
 
 namespace normlab {
 

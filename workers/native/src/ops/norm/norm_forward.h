@@ -1,7 +1,7 @@
 // Batch normalization forward as a step runs it: what it works with, and its parts.
 #pragma once
 
-#include "norm_plan.h"
+#include "ops/norm/norm_plan.h"
 
 namespace normlab {
 

@@ -1,4 +1,4 @@
-#include "norm_patterns.h"
+#include "ops/norm/norm_patterns.h"
 
 #include <array>
 

@@ -5,7 +5,7 @@
 // A pattern applies only where nothing else reads the tensors in between.
 #pragma once
 
-#include "planner.h"
+#include "plan/planner.h"
 
 namespace normlab {
 

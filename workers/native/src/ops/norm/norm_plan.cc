@@ -1,4 +1,4 @@
-#include "norm_plan.h"
+#include "ops/norm/norm_plan.h"
 
 #include <cmath>
 

@@ -4,9 +4,9 @@
 #include <array>
 #include <optional>
 
-#include "norm_kernels.h"
-#include "ops.h"
-#include "thread_share.h"
+#include "kernels/norm/norm_kernels.h"
+#include "ops/ops.h"
+#include "base/thread_share.h"
 
 namespace normlab {
 

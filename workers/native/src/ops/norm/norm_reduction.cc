@@ -2,8 +2,8 @@
 // planning read.
 #include <algorithm>
 
-#include "norm_backward.h"
-#include "norm_patterns.h"
+#include "ops/norm/norm_backward.h"
+#include "ops/norm/norm_patterns.h"
 
 namespace normlab {
 namespace {

@@ -1,7 +1,7 @@
 // Plans batch normalization backward (norm_backward.h). Where convolutions alone read dx and can make it as they read, it is never
 // stored.
-#include "norm_backward.h"
-#include "norm_patterns.h"
+#include "ops/norm/norm_backward.h"
+#include "ops/norm/norm_patterns.h"
 
 namespace normlab {
 namespace {

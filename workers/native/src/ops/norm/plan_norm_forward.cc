@@ -2,8 +2,8 @@
 // never stored; where one of them is only its first reader, that one makes it and stores it.
 #include <algorithm>
 
-#include "norm_forward.h"
-#include "norm_patterns.h"
+#include "ops/norm/norm_forward.h"
+#include "ops/norm/norm_patterns.h"
 
 namespace normlab {
 namespace {

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <memory>
 
-#include "multiversion.h"
-#include "ops.h"
-#include "sample_norm_rows.h"
+#include "kernels/lanes/multiversion.h"
+#include "ops/ops.h"
+#include "ops/norm/sample_norm_rows.h"
 
 namespace normlab {
 namespace {

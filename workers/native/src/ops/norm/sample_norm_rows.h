@@ -1,9 +1,9 @@
-// The arithmetic of ops_sample_norm.cc on one sample, row by row.
+// The arithmetic of sample_norm.cc on one sample, row by row.
 #pragma once
 
 #include <cmath>
 
-#include "sample_rows.h"
+#include "ops/sample_rows.h"
 
 namespace normlab {
 

@@ -1,6 +1,6 @@
 // Global average pooling by our own loops: oneDNN's takes several times the time that the memory does.
-#include "norm_plan.h"
-#include "pool_kernels.h"
+#include "ops/norm/norm_plan.h"
+#include "kernels/pool/pool_kernels.h"
 
 namespace normlab {
 namespace {

@@ -1,8 +1,8 @@
 // Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages count the
 // padding only where told to. Global average pooling is an average over one window as large as the picture; ours where the layout is for
-// our loops (ops_pool_global.cc).
-#include "norm_plan.h"
-#include "ops.h"
+// our loops (global_pool.cc).
+#include "ops/norm/norm_plan.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

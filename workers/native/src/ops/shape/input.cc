@@ -2,8 +2,8 @@
 // Each channel has a table of its 256 possible results, computed in double: exact, and the same work in every precision.
 #include <vector>
 
-#include "bf16.h"
-#include "ops.h"
+#include "base/bf16.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

@@ -3,10 +3,10 @@
 // has either its own values or one value for all; products and sums are f32.
 #include <vector>
 
-#include "bf16.h"
-#include "channel_runs.h"
-#include "multiversion.h"
-#include "ops.h"
+#include "base/bf16.h"
+#include "kernels/channels/channel_runs.h"
+#include "kernels/lanes/multiversion.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

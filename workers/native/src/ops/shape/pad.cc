@@ -2,10 +2,10 @@
 // pixel is the sum over all places where it stands, added up in f32.
 #include <vector>
 
-#include "bf16.h"
-#include "channel_runs.h"
-#include "multiversion.h"
-#include "ops.h"
+#include "base/bf16.h"
+#include "kernels/channels/channel_runs.h"
+#include "kernels/lanes/multiversion.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

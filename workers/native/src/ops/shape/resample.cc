@@ -1,5 +1,5 @@
 // Enlarging by oneDNN's resampling, whose half-pixel centres are those of core/program; gradients in the layout of what comes back.
-#include "ops.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

@@ -1,8 +1,8 @@
 // Ops that move or add whole tensors. Reshape costs nothing where the source is already canonical.
 #include <cstring>
 
-#include "norm_plan.h"
-#include "ops.h"
+#include "ops/norm/norm_plan.h"
+#include "ops/ops.h"
 
 namespace normlab {
 namespace {

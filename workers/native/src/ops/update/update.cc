@@ -14,8 +14,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ops.h"
-#include "update_loops.h"
+#include "ops/ops.h"
+#include "kernels/update/update_loops.h"
 
 namespace normlab {
 namespace {
