@@ -1,66 +1,9 @@
 #include "door/program_check.h"
 
-#include <map>
-
 #include "base/status.h"
 
 namespace normlab {
 namespace {
-
-using Member = int Instruction::*;
-
-// Operands that must not be null, by op.
-const std::map<std::string, std::vector<Member>>& requiredOperands() {
-    using I = Instruction;
-    static const std::map<std::string, std::vector<Member>> table = {
-        {"normalizeInput", {&I::src, &I::dst}},
-        {"convForward", {&I::src, &I::weights, &I::dst}},
-        {"convBackwardData", {&I::diffDst, &I::weights, &I::diffSrc}},
-        {"convBackwardWeights", {&I::src, &I::diffDst, &I::diffWeights}},
-        {"denseForward", {&I::src, &I::weights, &I::dst}},
-        {"denseBackwardData", {&I::diffDst, &I::weights, &I::diffSrc}},
-        {"denseBackwardWeights", {&I::src, &I::diffDst, &I::diffWeights}},
-        {"batchNormForward", {&I::src, &I::mean, &I::variance, &I::dst}},
-        {"batchNormBackward", {&I::src, &I::diffDst, &I::mean, &I::variance}},
-        {"ghostNormForward",
-         {&I::src, &I::mean, &I::variance, &I::batchMean, &I::batchVariance, &I::dst}},
-        {"ghostNormBackward", {&I::src, &I::diffDst, &I::savedGroups}},
-        {"updateStatistics", {&I::batchMean, &I::batchVariance, &I::mean, &I::variance}},
-        {"activationForward", {&I::src, &I::dst}},
-        {"activationBackward", {&I::src, &I::dst, &I::diffDst, &I::diffSrc}},
-        {"maxPoolForward", {&I::src, &I::dst}},
-        {"maxPoolBackward", {&I::indices, &I::diffDst, &I::diffSrc}},
-        {"averagePoolForward", {&I::src, &I::dst}},
-        {"averagePoolBackward", {&I::diffDst, &I::diffSrc}},
-        {"globalAveragePoolForward", {&I::src, &I::dst}},
-        {"globalAveragePoolBackward", {&I::diffDst, &I::diffSrc}},
-        {"reshape", {&I::src, &I::dst}},
-        {"dropout", {&I::src, &I::dst}},
-        {"channelDropout", {&I::src, &I::dst}},
-        {"sampleNormForward", {&I::src, &I::dst}},
-        {"sampleNormBackward", {&I::src, &I::diffDst}},
-        {"preluForward", {&I::src, &I::weights, &I::dst}},
-        {"preluBackward", {&I::src, &I::weights, &I::diffDst}},
-        {"softmaxForward", {&I::src, &I::dst}},
-        {"softmaxBackward", {&I::dst, &I::diffDst, &I::diffSrc}},
-        {"sum", {&I::dst}},
-        {"concatForward", {&I::dst}},
-        {"concatBackward", {&I::diffDst}},
-        {"lossForward", {&I::logits, &I::labels, &I::loss, &I::correct}},
-        {"lossBackward", {&I::slopes, &I::labels, &I::diffLogits}},
-        {"zero", {&I::dst}},
-        {"convTransposeForward", {&I::src, &I::weights, &I::dst}},
-        {"convTransposeBackwardData", {&I::diffDst, &I::weights, &I::diffSrc}},
-        {"convTransposeBackwardWeights", {&I::src, &I::diffDst, &I::diffWeights}},
-        {"resampleForward", {&I::src, &I::dst}},
-        {"resampleBackward", {&I::diffDst, &I::diffSrc}},
-        {"padForward", {&I::src, &I::dst}},
-        {"padBackward", {&I::diffDst, &I::diffSrc}},
-        {"multiplyForward", {&I::dst}},
-        {"multiplyBackward", {&I::diffDst}},
-    };
-    return table;
-}
 
 int64_t elementsOf(const TensorSpec& tensor) {
     int64_t count = 1;
@@ -69,11 +12,8 @@ int64_t elementsOf(const TensorSpec& tensor) {
 }
 
 void checkOperands(const Instruction& instruction) {
-    const auto found = requiredOperands().find(instruction.op);
-    demand(found != requiredOperands().end(), "op '" + instruction.op + "' is unknown to the native backend");
-    for (const Member member : found->second) {
-        demand(instruction.*member != kNone,
-               instruction.op + " of block '" + instruction.node + "' lacks an operand it needs");
+    for (const Operand operand : requiredOperands(instruction.op)) {
+        demand(instruction.*operand != kNone, std::string(nameOf(instruction.op)) + " of block '" + instruction.node + "' lacks an operand it needs");
     }
 }
 

@@ -1,43 +1,24 @@
 #include "door/program_reader.h"
 
-#include <algorithm>
 #include <map>
+#include <optional>
 
 #include "door/js_object.h"
 
 namespace normlab {
 namespace {
 
-struct TensorField {
+struct OperandField {
     const char* key;
-    int Instruction::*member;
+    Operand member;
 };
 
-const TensorField kTensorFields[] = {
-    {"src", &Instruction::src},
-    {"dst", &Instruction::dst},
-    {"weights", &Instruction::weights},
-    {"bias", &Instruction::bias},
-    {"diffSrc", &Instruction::diffSrc},
-    {"diffDst", &Instruction::diffDst},
-    {"diffWeights", &Instruction::diffWeights},
-    {"diffBias", &Instruction::diffBias},
-    {"gamma", &Instruction::gamma},
-    {"beta", &Instruction::beta},
-    {"variance", &Instruction::variance},
-    {"batchMean", &Instruction::batchMean},
-    {"batchVariance", &Instruction::batchVariance},
-    {"mask", &Instruction::mask},
-    {"savedGroups", &Instruction::savedGroups},
-    {"diffGamma", &Instruction::diffGamma},
-    {"diffBeta", &Instruction::diffBeta},
-    {"indices", &Instruction::indices},
-    {"logits", &Instruction::logits},
-    {"labels", &Instruction::labels},
-    {"slopes", &Instruction::slopes},
-    {"loss", &Instruction::loss},
-    {"correct", &Instruction::correct},
-    {"diffLogits", &Instruction::diffLogits},
+const OperandField kOperandFields[] = {
+#define NORMLAB_OPERAND(name) {#name, &Instruction::name},
+#define NORMLAB_NUMBER(name, fallback)
+#include "program/fields.inc"
+#undef NORMLAB_OPERAND
+#undef NORMLAB_NUMBER
 };
 
 struct NumberField {
@@ -46,18 +27,11 @@ struct NumberField {
 };
 
 const NumberField kNumberFields[] = {
-    {"epsilon", &Instruction::epsilon},
-    {"decay", &Instruction::decay},
-    {"alpha", &Instruction::alpha},
-    {"rate", &Instruction::rate},
-    {"labelSmoothing", &Instruction::labelSmoothing},
-    {"value", &Instruction::value},
-    {"maxR", &Instruction::maxR},
-    {"maxD", &Instruction::maxD},
-    {"rampStart", &Instruction::rampStart},
-    {"rampEndR", &Instruction::rampEndR},
-    {"rampEndD", &Instruction::rampEndD},
-    {"exponent", &Instruction::exponent},
+#define NORMLAB_OPERAND(name)
+#define NORMLAB_NUMBER(name, fallback) {#name, &Instruction::name},
+#include "program/fields.inc"
+#undef NORMLAB_OPERAND
+#undef NORMLAB_NUMBER
 };
 
 TensorKind kindOf(const JsObject& tensor) {
@@ -139,24 +113,32 @@ void readLists(const JsObject& object, size_t tensors, Instruction& out) {
     if (object.has("sizes")) out.sizes = object.integers("sizes");
 }
 
+Op readOp(const JsObject& object) {
+    const std::string name = object.text("op");
+    const std::optional<Op> op = opNamed(name);
+    demand(op.has_value(), "op '" + name + "' is unknown to the native backend");
+    return *op;
+}
+
 // `mean` is a list of numbers in normalizeInput and a tensor everywhere else.
-void readMean(const JsObject& object, size_t tensors, Instruction& out) {
-    if (out.op != "normalizeInput") {
-        out.mean = tensorId(object, "mean", tensors);
-        return;
+void readOperands(const JsObject& object, size_t tensors, Instruction& out) {
+    const bool hasListOfMeans = out.op == Op::normalizeInput;
+    for (const OperandField& field : kOperandFields) {
+        if (hasListOfMeans && field.member == &Instruction::mean) continue;
+        out.*field.member = tensorId(object, field.key, tensors);
     }
+    if (!hasListOfMeans) return;
     out.channelMean = object.numbers("mean");
     out.channelScale = object.numbers("scale");
 }
 
 Instruction readInstruction(const JsObject& object, size_t tensors) {
     Instruction out;
-    out.op = object.text("op");
+    out.op = readOp(object);
     out.node = object.text("node");
-    for (const TensorField& field : kTensorFields) out.*field.member = tensorId(object, field.key, tensors);
+    readOperands(object, tensors, out);
     for (const NumberField& field : kNumberFields)
         if (object.has(field.key)) out.*field.member = object.number(field.key);
-    readMean(object, tensors, out);
     readLists(object, tensors, out);
     readWindow(object, out);
     if (object.has("salt")) out.salt = static_cast<uint32_t>(object.integer("salt"));
@@ -250,15 +232,6 @@ void readOutputs(const JsObject& object, Program& out) {
 }
 
 }  // namespace
-
-std::vector<int> tensorsOf(const Instruction& op) {
-    std::vector<int> out = op.srcs;
-    out.insert(out.end(), op.diffSrcs.begin(), op.diffSrcs.end());
-    for (const TensorField& field : kTensorFields) out.push_back(op.*field.member);
-    out.push_back(op.mean);
-    out.erase(std::remove(out.begin(), out.end(), kNone), out.end());
-    return out;
-}
 
 Program readProgram(Napi::Value value) {
     const JsObject object(value, "program");

@@ -1,61 +1,17 @@
 #include "ops/plan_program.h"
 
-#include <map>
-
 #include "ops/ops.h"
 
 namespace normlab {
 namespace {
 
-const std::map<std::string, PlanOp>& planners() {
-    static const std::map<std::string, PlanOp> table = {
-        {"normalizeInput", planNormalizeInput},
-        {"convForward", planConvForward},
-        {"convBackwardData", planConvBackwardData},
-        {"convBackwardWeights", planConvBackwardWeights},
-        {"denseForward", planDenseForward},
-        {"denseBackwardData", planDenseBackwardData},
-        {"denseBackwardWeights", planDenseBackwardWeights},
-        {"batchNormForward", planBatchNormForward},
-        {"batchNormBackward", planBatchNormBackward},
-        {"ghostNormForward", planGhostNormForward},
-        {"ghostNormBackward", planGhostNormBackward},
-        {"updateStatistics", planUpdateStatistics},
-        {"activationForward", planActivationForward},
-        {"activationBackward", planActivationBackward},
-        {"maxPoolForward", planMaxPoolForward},
-        {"maxPoolBackward", planMaxPoolBackward},
-        {"averagePoolForward", planAveragePoolForward},
-        {"averagePoolBackward", planAveragePoolBackward},
-        {"globalAveragePoolForward", planGlobalAveragePoolForward},
-        {"globalAveragePoolBackward", planGlobalAveragePoolBackward},
-        {"reshape", planReshape},
-        {"dropout", planDropout},
-        {"channelDropout", planChannelDropout},
-        {"sampleNormForward", planSampleNormForward},
-        {"sampleNormBackward", planSampleNormBackward},
-        {"preluForward", planPreluForward},
-        {"preluBackward", planPreluBackward},
-        {"softmaxForward", planSoftmaxForward},
-        {"softmaxBackward", planSoftmaxBackward},
-        {"sum", planSum},
-        {"concatForward", planConcatForward},
-        {"concatBackward", planConcatBackward},
-        {"lossForward", planLossForward},
-        {"lossBackward", planLossBackward},
-        {"zero", planZero},
-        {"convTransposeForward", planConvTransposeForward},
-        {"convTransposeBackwardData", planConvTransposeBackwardData},
-        {"convTransposeBackwardWeights", planConvTransposeBackwardWeights},
-        {"resampleForward", planResampleForward},
-        {"resampleBackward", planResampleBackward},
-        {"padForward", planPadForward},
-        {"padBackward", planPadBackward},
-        {"multiplyForward", planMultiplyForward},
-        {"multiplyBackward", planMultiplyBackward},
-    };
-    return table;
-}
+using PlanOp = void (*)(Planner&, const Instruction&);
+
+constexpr PlanOp kPlanners[] = {
+#define NORMLAB_OP(name, Name, ...) plan##Name,
+#include "program/ops.inc"
+#undef NORMLAB_OP
+};
 
 std::string shapeText(const Planner& plan, int tensor) {
     std::string text = plan.name(tensor) + " [";
@@ -72,13 +28,12 @@ std::string describeInstruction(const Planner& plan, const Instruction& op) {
     };
     for (const int tensor : {op.src, op.weights, op.logits, op.diffLogits, op.diffDst, op.dst, op.diffWeights, op.diffSrc}) add(tensor);
     for (const int tensor : op.srcs) add(tensor);
-    return op.op + " of block '" + op.node + "' (" + shapes + ")";
+    return std::string(nameOf(op.op)) + " of block '" + op.node + "' (" + shapes + ")";
 }
 
 void planInstruction(Planner& plan, const Instruction& op) {
-    const PlanOp planOp = planners().at(op.op);
     try {
-        planOp(plan, op);
+        kPlanners[static_cast<size_t>(op.op)](plan, op);
     } catch (const Failure& failure) {
         throw Failure(describeInstruction(plan, op) + ": " + failure.what());
     } catch (const dnnl::error& error) {
@@ -124,8 +79,9 @@ Plan planProgram(const Program& program, int64_t batch, const Session& session, 
     Planner plan(program, batch, session, lent);
     checkEnds(plan);
     for (size_t i = 0; i < program.instructions.size(); ++i) {
-        if (plan.isDone(i)) continue;
-        plan.setCurrent(i);
+        const int index = static_cast<int>(i);
+        if (plan.isDone(index)) continue;
+        plan.setCurrent(index);
         planInstruction(plan, program.instructions[i]);
     }
     planUpdate(plan);

@@ -7,20 +7,13 @@ Planner::Planner(const Program& program, int64_t batch, const Session& session, 
       batch_(batch),
       session_(session),
       lent_(lent),
+      uses_(program),
+      fusions_(program, uses_),
       placed_(program.tensors.size()),
       written_(program.tensors.size(), false),
-      done_(program.instructions.size(), false),
-      users_(program.tensors.size()) {
-    for (size_t i = 0; i < program.instructions.size(); ++i) addUser(static_cast<int>(i));
+      done_(program.instructions.size(), false) {
     for (size_t i = 0; i < program.tensors.size(); ++i) placeLent(static_cast<int>(i));
     logitsBuffer_ = fixedBuffer(lent.logits, static_cast<size_t>(lent.logitsSize) * sizeof(float));
-}
-
-void Planner::addUser(int index) {
-    for (const int tensor : tensorsOf(program_.instructions[static_cast<size_t>(index)])) {
-        std::vector<int>& users = users_[static_cast<size_t>(tensor)];
-        if (users.empty() || users.back() != index) users.push_back(index);
-    }
 }
 
 Dims Planner::dims(int tensor) const {
@@ -190,8 +183,8 @@ void Planner::addKernel(const std::string& label, const std::vector<int>& touche
 }
 
 const Instruction* Planner::nextReader(int tensor) const {
-    for (size_t i = current_ + 1; i < program_.instructions.size(); ++i)
-        if (program_.instructions[i].src == tensor) return &program_.instructions[i];
+    for (const int index : uses_.behind(tensor, current_))
+        if (instruction(index).src == tensor) return &instruction(index);
     return nullptr;
 }
 

@@ -2,43 +2,21 @@
 // inserted only where a reader wants another layout than the one it has.
 #pragma once
 
-#include <array>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "onednn/layout.h"
+#include "plan/fusions.h"
+#include "plan/handovers.h"
+#include "plan/uses.h"
 #include "program/program.h"
 #include "run/session.h"
 #include "base/status.h"
 #include "run/step.h"
 
 namespace normlab {
-
-struct Plan {
-    std::vector<Buffer> buffers;
-    std::vector<Step> steps;
-};
-
-// (Sum of two gradients and) ReLU backward, done by the batch normalization before it; indices of instructions.
-struct RectifiedNorm {
-    int sum = -1;  // -1 where the gradient is a single tensor
-    int relu = -1, backward = -1;
-};
-
-// A normalized tensor that is never stored: its readers normalize `src` as they read it, by the NormLanes in `lanes`.
-struct UnstoredNorm {
-    Value src;
-    int lanes = -1;
-    bool relu = false;
-};
-
-// Buffers of a batchNormBackward whose sums are taken by the writer of its gradient; `passedOn` is -1 unless it is rectified.
-struct StartedReduction {
-    int sums = -1, passedOn = -1;
-};
 
 class Planner {
    public:
@@ -57,12 +35,14 @@ class Planner {
     const TensorSpec& spec(int tensor) const { return program_.tensors[static_cast<size_t>(tensor)]; }
     bool isWritten(int tensor) const { return written_[static_cast<size_t>(tensor)]; }
     bool isOutput(int tensor) const { return tensor == program_.logits || tensor == program_.inputGradient; }
-    // Indices of the instructions that read or write a tensor, in order.
-    const std::vector<int>& usersOf(int tensor) const { return users_[static_cast<size_t>(tensor)]; }
-    // An instruction that another one does with it is planned no more.
+    const Instruction& instruction(int index) const { return program_.instructions[static_cast<size_t>(index)]; }
+    // Patterns of the program, and what planned instructions have left for later ones.
+    const Fusions& fusions() const { return fusions_; }
+    Handovers& handovers() { return handovers_; }
+    const Handovers& handovers() const { return handovers_; }
+    // An instruction that is fused into another one is planned no more.
     void markDone(int index) { done_[static_cast<size_t>(index)] = true; }
-    bool isDone(size_t index) const { return done_[index]; }
-    bool isPlaced(int tensor) const { return placed_[static_cast<size_t>(tensor)].has_value(); }
+    bool isDone(int index) const { return done_[static_cast<size_t>(index)]; }
 
     // The tensor as it stands. Throws when nothing has written it.
     Value at(int tensor) const;
@@ -90,28 +70,9 @@ class Planner {
 
     // First instruction after the current one that reads `tensor` as its `src`; null when there is none.
     const Instruction* nextReader(int tensor) const;
-    void setCurrent(size_t index) { current_ = index; }
-    int current() const { return static_cast<int>(current_); }
-
-    // What a backward instruction must know of its forward one, by the tensor it saved or by block and op.
-    std::map<int, Md> savedSrc;
-    std::map<std::string, std::vector<Md>> forwardSrcs;
-    // By the index of a batchNormBackward: what it does together with its own work. The output of the pooling behind it; and
-    // see norm_patterns.h.
-    std::map<int, int> pooledNorms;
-    std::map<int, RectifiedNorm> rectifiedNorms;
-    // By tensor.
-    std::map<int, UnstoredNorm> unstoredNorms;
-    // Tensors that tiles make as they read them; where they have a buffer, the first reader stores them for the others.
-    std::map<int, SampleSource> made;
-    // Coefficients of forward normalizations, by the buffers that they come from.
-    std::map<std::array<int, 4>, int> normLanes;
-    // By the index of a convBackwardData: the convBackwardWeights done in the same walk over the samples (conv_joint_amx.cc).
-    std::map<int, int> jointWeights;
-    // Sums that the writer of a tensor has taken already (norm_plan.h): buffers of forward ones by tensor, of backward ones by the
-    // index of the batchNormBackward.
-    std::map<int, int> startedStatistics;
-    std::map<int, StartedReduction> startedReductions;
+    // The instruction that is being planned.
+    void setCurrent(int index) { current_ = index; }
+    int current() const { return current_; }
 
     // Copies logits and input gradient to where JavaScript reads them, and gives up the plan.
     Plan finish();
@@ -125,7 +86,6 @@ class Planner {
         int dst, src, step;
     };
 
-    void addUser(int index);
     int addBuffer(Buffer buffer);
     int fixedBuffer(void* pointer, size_t bytes);
     void placeLent(int tensor);
@@ -142,10 +102,12 @@ class Planner {
     const Session& session_;
     const Lent lent_;
     Plan plan_;
-    size_t current_ = 0;
+    const Uses uses_;
+    const Fusions fusions_;
+    Handovers handovers_;
+    int current_ = 0;
     std::vector<std::optional<Value>> placed_;
     std::vector<bool> written_, done_;
-    std::vector<std::vector<int>> users_;
     std::map<int, std::vector<Copy>> copies_;
     std::vector<std::pair<Value, Value>> pending_;
     std::vector<Overlay> overlays_;

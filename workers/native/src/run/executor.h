@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "run/arena.h"
-#include "plan/planner.h"
 #include "run/session.h"
 #include "run/step.h"
 

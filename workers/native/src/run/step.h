@@ -94,4 +94,10 @@ struct Step {
     Kernel kernel;
 };
 
+// A prepared program: its steps in order, over these buffers.
+struct Plan {
+    std::vector<Buffer> buffers;
+    std::vector<Step> steps;
+};
+
 }  // namespace normlab

@@ -33,12 +33,7 @@ Md ownPictureDesc(const Dims& dims) {
 }
 
 SampleSource ownSourceOf(Planner& plan, int tensor) {
-    const auto made = plan.made.find(tensor);
-    if (made != plan.made.end()) {
-        const SampleSource source = made->second;
-        if (source.buffer >= 0) plan.made.erase(made);  // stored from then on
-        return source;
-    }
+    if (const std::optional<SampleSource> onTheFly = plan.handovers().takeOnTheFly(tensor)) return *onTheFly;
     const Value have = plan.at(tensor);
     const Value value = amxPictureOf(have.desc) ? have : plan.read(tensor, ownPictureDesc(plan.dims(tensor)));
     SampleSource out{value.desc, value.buffer, nullptr, {}, {value.buffer}};
@@ -113,7 +108,7 @@ bool planPass(Planner& plan, const Instruction& op, int from, int to, bool backw
     if (!pass) return false;
     const int threads = pass->work.rows() > 1 ? plan.threads() : 1;
     pass->memory = plan.scratchBytes(static_cast<size_t>(pass->threadBytes() * threads));
-    plan.addKernel(op.op + "+amx " + op.node, pass->touched(), [=, pass = *pass](const RunContext& run) {
+    plan.addKernel(nameOf(op.op) + std::string("+amx ") + op.node, pass->touched(), [=, pass = *pass](const RunContext& run) {
 #pragma omp parallel num_threads(threads) if (threads > 1)
         convolveShare(run, pass);
     });
@@ -152,9 +147,9 @@ bool planOwnConvForward(Planner& plan, const Instruction& op) {
 }
 
 bool planOwnConvBackwardData(Planner& plan, const Instruction& op) {
-    const auto joint = plan.jointWeights.find(plan.current());
-    if (joint != plan.jointWeights.end()) {
-        planJoint(plan, plan.program().instructions[static_cast<size_t>(joint->second)], &op);
+    const int weights = plan.handovers().deferredWeights(plan.current());
+    if (weights >= 0) {
+        planJoint(plan, plan.instruction(weights), &op);
         return true;
     }
     return planPass(plan, op, op.diffDst, op.diffSrc, true);

@@ -1,6 +1,7 @@
 // Weight and data gradient of a convolution on our AMX tiles in one walk over a thread's samples, some at a time, so that what both
 // read is in its cache for the second one; where that is the gradient of a normalization, or normalized pictures, they are made
 // for those samples and never stored.
+#include "ops/conv/conv.h"
 #include "ops/conv/conv_amx.h"
 #include "ops/norm/norm_plan.h"
 
@@ -10,14 +11,9 @@ namespace {
 constexpr int64_t kLargestSample = 512 << 10;   // bytes; larger ones would not be in the cache for their second reader
 constexpr int64_t kLargestWeights = 1 << 20;    // bytes of packed weights and sums, which all samples' work goes through
 
-const Instruction& instructionAt(const Planner& plan, int index) {
-    return plan.program().instructions[static_cast<size_t>(index)];
-}
-
 // As ownSourceOf() will give it.
 Md sourceDescOf(const Planner& plan, int tensor) {
-    const auto made = plan.made.find(tensor);
-    if (made != plan.made.end()) return made->second.desc;
+    if (const SampleSource* onTheFly = plan.handovers().onTheFly(tensor)) return onTheFly->desc;
     const Md have = plan.at(tensor).desc;
     return amxPictureOf(have) ? have : ownPictureDesc(plan.dims(tensor));
 }
@@ -76,37 +72,27 @@ Kernel kernelOf(const Joint& joint, int threads) {
 }  // namespace
 
 int jointDataOf(const Planner& plan, int index, const Md* desc) {
-    const Instruction& op = instructionAt(plan, index);
-    for (const int user : plan.usersOf(op.diffDst)) {
-        const Instruction& data = instructionAt(plan, user);
-        if (user <= index || data.op != "convBackwardData" || data.node != op.node || !takesWholeSamples(plan, op)) continue;
-        const Md above = desc != nullptr ? *desc : sourceDescOf(plan, op.diffDst), below = sourceDescOf(plan, op.src);
-        const std::optional<AmxConv> work = describeTiles(plan, data, above, ownPictureDesc(plan.dims(data.diffSrc)), true);
-        if (!work || !isSmall(above) || !isSmall(below)) return -1;
-        const AmxWeights weights = describeWeightTiles(plan, op, *amxPictureOf(below), work->src);
-        return work->packedBytes() + weights.sumBytes() <= kLargestWeights ? user : -1;
-    }
-    return -1;
+    const Instruction& op = plan.instruction(index);
+    const int data = plan.fusions().dataGradientOf(index);
+    if (data < 0 || !takesWholeSamples(plan, op)) return -1;
+    const Md above = desc != nullptr ? *desc : sourceDescOf(plan, op.diffDst), below = sourceDescOf(plan, op.src);
+    const Md diffSrc = ownPictureDesc(plan.dims(plan.instruction(data).diffSrc));
+    const std::optional<AmxConv> work = describeTiles(plan, plan.instruction(data), above, diffSrc, true);
+    if (!work || !isSmall(above) || !isSmall(below)) return -1;
+    const AmxWeights weights = describeWeightTiles(plan, op, *amxPictureOf(below), work->src);
+    return work->packedBytes() + weights.sumBytes() <= kLargestWeights ? data : -1;
 }
 
-bool normalizesAsItReads(const Planner& plan, const Instruction& op, int tensor, const Md& src) {
+bool normalizesOnTheFly(const Planner& plan, const Instruction& op, int tensor, const Md& src) {
     if (winogradNormalizes(plan, op, tensor, src)) return true;
     if (!takesWholeSamples(plan, op) || op.src != tensor || !amxPictureOf(src) || !isSmall(src)) return false;
-    if (op.op == "convForward") return describeTiles(plan, op, src, ownPictureDesc(plan.dims(op.dst)), false).has_value();
-    return op.op == "convBackwardWeights";
+    if (op.op == Op::convForward) return describeTiles(plan, op, src, ownPictureDesc(plan.dims(op.dst)), false).has_value();
+    return op.op == Op::convBackwardWeights;
 }
 
-bool gradientIsMadeAsRead(const Planner& plan, int tensor, const Md& desc) {
-    int weights = -1, others = 0;
-    for (const int user : plan.usersOf(tensor)) {
-        if (user == plan.current()) continue;
-        if (instructionAt(plan, user).op == "convBackwardWeights" && weights < 0) weights = user;
-        else ++others;
-    }
-    if (weights < 0 || others > 1) return false;
-    const Instruction& op = instructionAt(plan, weights);
-    if (op.diffDst != tensor || !amxPictureOf(desc) || !isSmall(desc) || !takesWholeSamples(plan, op)) return false;
-    return others == 0 || jointDataOf(plan, weights, &desc) >= 0;
+bool makeGradientOnTheFly(const Planner& plan, const ConvGradients& gradients, const Md& desc) {
+    if (!amxPictureOf(desc) || !isSmall(desc) || !takesWholeSamples(plan, plan.instruction(gradients.weights))) return false;
+    return gradients.data < 0 || jointDataOf(plan, gradients.weights, &desc) >= 0;
 }
 
 void planJoint(Planner& plan, const Instruction& weights, const Instruction* data) {

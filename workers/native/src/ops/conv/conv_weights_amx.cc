@@ -1,6 +1,7 @@
 // Weight gradients of convolutions and small dense layers by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about twice their
 // time and its threads wait for each other at spinning barriers, milliseconds where another process holds a core. Each thread
 // sums its own pictures; the sums are added in the order of the threads. The rows of a dense layer are the pixels of one picture.
+#include "ops/conv/conv.h"
 #include "ops/conv/conv_amx.h"
 #include "ops/norm/norm_plan.h"
 
@@ -15,7 +16,7 @@ void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, cons
     const int bias = work.withBias ? plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer : -1;
     std::vector<int> touched = {src, diffDst, memory, weights};
     if (bias >= 0) touched.push_back(bias);
-    plan.addKernel(op.op + "+amx " + op.node, touched, [=](const RunContext& run) {
+    plan.addKernel(nameOf(op.op) + std::string("+amx ") + op.node, touched, [=](const RunContext& run) {
         int used = 1;
 #pragma omp parallel num_threads(threads) if (threads > 1)
         {
@@ -54,10 +55,10 @@ bool planOwnConvWeights(Planner& plan, const Instruction& op) {
     if (op.groups != 1 || !ownTilesApply(plan)) return false;
     const int data = jointDataOf(plan, plan.current(), nullptr);
     if (data >= 0) {
-        plan.jointWeights[data] = plan.current();
+        plan.handovers().deferWeights(data, plan.current());
         return true;
     }
-    if (plan.made.count(op.src) > 0 || plan.made.count(op.diffDst) > 0) {
+    if (plan.handovers().onTheFly(op.src) != nullptr || plan.handovers().onTheFly(op.diffDst) != nullptr) {
         planJoint(plan, op, nullptr);
         return true;
     }

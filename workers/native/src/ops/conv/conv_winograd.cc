@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "ops/norm/norm_plan.h"
-#include "ops/ops.h"
+#include "ops/conv/conv.h"
 #include "base/thread_share.h"
 #include "kernels/winograd/winograd.h"
 
@@ -62,9 +62,9 @@ struct Source {
 };
 
 Source sourceOf(Planner& plan, int tensor) {
-    const auto unstored = plan.unstoredNorms.find(tensor);
-    if (unstored == plan.unstoredNorms.end()) return {readWalked(plan, tensor)};
-    return {unstored->second.src, unstored->second.lanes, unstored->second.relu};
+    const UnstoredNorm* unstored = plan.handovers().unstored(tensor);
+    if (unstored == nullptr) return {readWalked(plan, tensor)};
+    return {unstored->src, unstored->lanes, unstored->relu};
 }
 
 Md blockedDesc(const Planner& plan, int tensor) {
@@ -168,8 +168,8 @@ void addWeights(Planner& plan, const std::string& label, const Source& src, cons
 
 bool winogradNormalizes(const Planner& plan, const Instruction& op, int tensor, const Md& pictures) {
     if (op.src != tensor || !isWalked(pictures)) return false;
-    return (op.op == "convForward" && fits(plan, op, op.src, op.dst)) ||
-           (op.op == "convBackwardWeights" && fits(plan, op, op.src, op.diffDst));
+    return (op.op == Op::convForward && fits(plan, op, op.src, op.dst)) ||
+           (op.op == Op::convBackwardWeights && fits(plan, op, op.src, op.diffDst));
 }
 
 bool planWinogradForward(Planner& plan, const Instruction& op) {

@@ -1,4 +1,5 @@
 // Dense layers as oneDNN inner products over `[N, in]`. The logits are written in f32 whatever the compute precision.
+#include "ops/conv/conv.h"
 #include "ops/ops.h"
 
 namespace normlab {

@@ -1,7 +1,6 @@
 // Batch normalization backward as a step runs it: what it works with, and its parts.
 #pragma once
 
-#include "ops/norm/norm_patterns.h"
 #include "ops/norm/norm_plan.h"
 
 namespace normlab {
@@ -24,10 +23,10 @@ struct NormBackward {
     std::vector<int> touched() const;
 };
 
-// With sums in buffer `sums` that another step has taken, or -1.
-NormBackward describeNormBackward(Planner& plan, const Instruction& op, const Value& src, const NormGrid& grid, int sums);
-// The gradient behind a MaxPool whose output is tensor `pooled`, into `norm`.
-void readPooledGradient(Planner& plan, const Instruction& op, int pooled, NormBackward& norm);
+// The batchNormBackward at `index`, with sums in buffer `sums` that another step has taken, or -1.
+NormBackward describeNormBackward(Planner& plan, int index, const Value& src, const NormGrid& grid, int sums);
+// The gradient behind the MaxPool of `pattern`, into `norm`.
+void readPooledGradient(Planner& plan, const Instruction& op, const PooledNorm& pattern, NormBackward& norm);
 // Those behind an Add and ReLU; gives back the gradient that dx may be laid over.
 Value readRectifiedGradient(Planner& plan, const Instruction& op, const RectifiedNorm& pattern, const Md& src, NormBackward& norm);
 

@@ -1,7 +1,6 @@
 // What the forward and the backward half of our batch normalization share: geometry, operands and the loop over units of work.
 #pragma once
 
-#include <array>
 #include <optional>
 
 #include "kernels/norm/norm_kernels.h"
@@ -43,9 +42,6 @@ inline bool walksSamples(const Planner& plan, const NormGrid& grid) {
 struct NormVectors {
     int gamma = -1, beta = -1, mean = -1, variance = -1;
     double epsilon = 0;
-
-    // Of one normalization, forward and backward.
-    std::array<int, 4> key() const { return {gamma, beta, mean, variance}; }
 };
 
 // Coefficients of one group of channels, from the vectors; missing lanes are zero.
@@ -63,6 +59,8 @@ void forUnits(int64_t count, bool wide, bool backwards, Work work) {
     }
 }
 
+// Plans mean and biased variance of `src` into two per-channel buffers; false where the layout is not for our loops.
+bool planOwnStatistics(Planner& plan, const std::string& node, const Value& src, int mean, int variance);
 // Plans the instruction with our loops; false where its layout is not for them.
 bool planOwnNormForward(Planner& plan, const Instruction& op);
 bool planOwnNormBackward(Planner& plan, const Instruction& op);

@@ -1,14 +1,10 @@
 // Plans batch normalization backward (norm_backward.h). Where convolutions alone read dx and can make it as they read, it is never
 // stored.
 #include "ops/norm/norm_backward.h"
-#include "ops/norm/norm_patterns.h"
+#include "ops/conv/conv.h"
 
 namespace normlab {
 namespace {
-
-const Instruction& instructionAt(const Planner& plan, int index) {
-    return plan.program().instructions[static_cast<size_t>(index)];
-}
 
 // dx as those make it who read it.
 SampleSource differentiated(const NormBackward& norm, const Md& desc) {
@@ -22,24 +18,25 @@ SampleSource differentiated(const NormBackward& norm, const Md& desc) {
 }
 
 void planGradients(Planner& plan, const Instruction& op, const Value& src, NormBackward& norm) {
-    const auto pooled = plan.pooledNorms.find(plan.current());
-    const auto rectified = plan.rectifiedNorms.find(plan.current());
+    const std::optional<PooledNorm> pooled = plan.fusions().pooledInto(plan.current());
+    const std::optional<RectifiedNorm> rectified = plan.fusions().rectifiedInto(plan.current());
     std::optional<Value> under;
-    if (pooled != plan.pooledNorms.end()) {
-        readPooledGradient(plan, op, pooled->second, norm);
-    } else if (rectified != plan.rectifiedNorms.end() && norm.reduced) {
-        norm.passedOn = plan.startedReductions.at(plan.current()).passedOn;
+    if (pooled) {
+        readPooledGradient(plan, op, *pooled, norm);
+    } else if (rectified && norm.reduced) {
+        norm.passedOn = plan.handovers().startedSums(plan.current())->passedOn;
         norm.diffDst = norm.passedOn;
         under = Value{src.desc, norm.passedOn};
-    } else if (rectified != plan.rectifiedNorms.end()) {
-        under = readRectifiedGradient(plan, op, rectified->second, src.desc, norm);
+    } else if (rectified) {
+        under = readRectifiedGradient(plan, op, *rectified, src.desc, norm);
     } else {
         under = plan.read(op.diffDst, src.desc);
         norm.diffDst = under->buffer;
     }
     if (op.diffSrc == kNone) return;
-    if (walksSamples(plan, norm.grid) && !plan.isOutput(op.diffSrc) && gradientIsMadeAsRead(plan, op.diffSrc, src.desc)) {
-        plan.made[op.diffSrc] = differentiated(norm, src.desc);
+    const std::optional<ConvGradients> readers = plan.fusions().gradientsBehind(plan.current());
+    if (readers && walksSamples(plan, norm.grid) && makeGradientOnTheFly(plan, *readers, src.desc)) {
+        plan.handovers().makeOnTheFly(op.diffSrc, differentiated(norm, src.desc));
         return;
     }
     const Value diffSrc = plan.write(op.diffSrc, src.desc);
@@ -53,8 +50,8 @@ bool planOwnNormBackward(Planner& plan, const Instruction& op) {
     const Value src = plan.at(op.src);
     const std::optional<NormGrid> grid = normGridOf(src.desc);
     if (!grid) return false;
-    const auto started = plan.startedReductions.find(plan.current());
-    NormBackward norm = describeNormBackward(plan, op, src, *grid, started == plan.startedReductions.end() ? -1 : started->second.sums);
+    const StartedSums* started = plan.handovers().startedSums(plan.current());
+    NormBackward norm = describeNormBackward(plan, plan.current(), src, *grid, started == nullptr ? -1 : started->sums);
     planGradients(plan, op, src, norm);
     const Md channel = plainDesc({grid->channels}, DataType::f32);
     if (op.diffGamma != kNone) norm.diffGamma = plan.write(op.diffGamma, channel).buffer;
@@ -67,10 +64,9 @@ bool planOwnNormBackward(Planner& plan, const Instruction& op) {
 }
 
 bool leaveToNorm(Planner& plan) {
-    const std::optional<RectifiedNorm> pattern = findRectifiedNorm(plan, plan.current());
-    if (!pattern || !normGridOf(plan.at(instructionAt(plan, pattern->backward).src).desc)) return false;
+    const std::optional<RectifiedNorm> pattern = plan.fusions().rectifiedFrom(plan.current());
+    if (!pattern || !normGridOf(plan.at(plan.instruction(pattern->backward).src).desc)) return false;
     plan.markDone(pattern->relu);
-    plan.rectifiedNorms[pattern->backward] = *pattern;
     return true;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ops/norm/norm_forward.h"
-#include "ops/norm/norm_patterns.h"
+#include "ops/conv/conv.h"
 
 namespace normlab {
 namespace {
@@ -18,39 +18,25 @@ void planStatistics(Planner& plan, const Instruction& op, NormForward& norm) {
     }
     norm.statMean = plan.writeOrScratch(op.batchMean, channel).buffer;
     norm.statVariance = plan.writeOrScratch(op.batchVariance, channel).buffer;
-    const auto started = plan.startedStatistics.find(op.src);
-    norm.taken = started != plan.startedStatistics.end();
-    norm.sums = norm.taken ? started->second : plan.scratchBytes(static_cast<size_t>(norm.grid.units()) * sizeof(NormSums));
+    const int started = plan.handovers().startedStatistics(op.src);
+    norm.taken = started >= 0;
+    norm.sums = norm.taken ? started : plan.scratchBytes(static_cast<size_t>(norm.grid.units()) * sizeof(NormSums));
     if (!op.normalizeByBatch) return;
     norm.vectors.mean = norm.statMean;
     norm.vectors.variance = norm.statVariance;
 }
 
-const Instruction& instructionAt(const Planner& plan, int index) {
-    return plan.program().instructions[static_cast<size_t>(index)];
-}
-
-// Those after this one that are left to be planned, in order.
-std::vector<int> readersOf(const Planner& plan, int tensor) {
-    std::vector<int> out;
-    for (const int user : plan.usersOf(tensor))
-        if (user > plan.current() && !plan.isDone(static_cast<size_t>(user))) out.push_back(user);
-    return out;
-}
-
 bool staysUnstored(const Planner& plan, const Instruction& op, const Md& src) {
-    const std::vector<int> readers = readersOf(plan, op.dst);
-    return !plan.isOutput(op.dst) && !readers.empty() && std::all_of(readers.begin(), readers.end(), [&](int reader) {
-        return normalizesAsItReads(plan, instructionAt(plan, reader), op.dst, src);
+    const std::vector<int> readers = plan.fusions().convolutionsBehind(plan.current());
+    return !readers.empty() && std::all_of(readers.begin(), readers.end(), [&](int reader) {
+        return normalizesOnTheFly(plan, plan.instruction(reader), op.dst, src);
     });
 }
 
 // True where the first reader of an output makes it, for itself and the others: a convolution on tiles, which then finds it in cache.
-bool isMadeByReader(const Planner& plan, int tensor, const Md& desc) {
-    const std::vector<int> readers = readersOf(plan, tensor);
-    if (compat::typeOf(desc) != DataType::bf16 || plan.isOutput(tensor) || readers.empty()) return false;
-    const Instruction& first = instructionAt(plan, readers.front());
-    return first.op == "convForward" && normalizesAsItReads(plan, first, tensor, desc);
+bool isMadeByReader(const Planner& plan, int writer, int tensor, const Md& desc) {
+    const int first = compat::typeOf(desc) == DataType::bf16 ? plan.fusions().firstConvolution(tensor, writer) : -1;
+    return first >= 0 && normalizesOnTheFly(plan, plan.instruction(first), tensor, desc);
 }
 
 // The output, as those make it who read it; where `dst` is a buffer they store it there.
@@ -68,70 +54,61 @@ SampleSource normalized(const NormForward& norm, const Md& desc, int dst) {
     return out;
 }
 
-// Where output `tensor` goes.
-Value placeOutput(Planner& plan, int tensor, const Md& desc, NormForward& norm) {
-    norm.later = walksSamples(plan, norm.grid) && isMadeByReader(plan, tensor, desc);
+// Where output `tensor` goes, which the program lets the instruction at `writer` write.
+Value placeOutput(Planner& plan, int writer, int tensor, const Md& desc, NormForward& norm) {
+    norm.later = walksSamples(plan, norm.grid) && isMadeByReader(plan, writer, tensor, desc);
     const Value dst = plan.write(tensor, desc);
     norm.dst = dst.buffer;
-    if (norm.later) plan.made[tensor] = normalized(norm, desc, dst.buffer);
+    if (norm.later) plan.handovers().makeOnTheFly(tensor, normalized(norm, desc, dst.buffer));
     return dst;
 }
 
 void planPooled(Planner& plan, const PooledNorm& pattern, const Md& src, NormForward& norm) {
-    const Instruction& pool = instructionAt(plan, pattern.pool);
+    const Instruction& pool = plan.instruction(pattern.pool);
     const Md desc = likeDesc(src, plan.dims(pool.dst), compat::typeOf(src));
     const ChannelLayout layout = *channelLayoutOf(desc);
     norm.pooledSampleStride = layout.sampleStride;
     norm.pooledGroupStride = layout.block == 16 ? layout.blockStride : 16;
     norm.pooledStride = layout.pixelStride;
     plan.markDone(pattern.pool);
-    placeOutput(plan, pool.dst, desc, norm);
-    if (pattern.backward < 0) return;
-    plan.markDone(pattern.poolBackward);
-    plan.pooledNorms[pattern.backward] = pool.dst;
+    placeOutput(plan, pattern.pool, pool.dst, desc, norm);
+    if (pattern.backward >= 0) plan.markDone(pattern.poolBackward);
 }
 
 void planUnstored(Planner& plan, const Instruction& op, const Value& src, NormForward& norm) {
     norm.later = true;
     if (compat::typeOf(src.desc) == DataType::bf16) {
-        plan.made[op.dst] = normalized(norm, src.desc, -1);
+        plan.handovers().makeOnTheFly(op.dst, normalized(norm, src.desc, -1));
     } else {
-        plan.unstoredNorms[op.dst] = {src, norm.lanes, op.fusedRelu};
+        plan.handovers().leaveUnstored(op.dst, {src, norm.lanes, op.fusedRelu});
     }
 }
 
 void planDestination(Planner& plan, const Instruction& op, const Value& src, NormForward& norm) {
     if (walksSamples(plan, norm.grid) && staysUnstored(plan, op, src.desc)) return planUnstored(plan, op, src, norm);
-    if (const std::optional<PooledNorm> pooled = findPooledNorm(plan, plan.current())) {
+    if (const std::optional<PooledNorm> pooled = plan.fusions().pooledFrom(plan.current())) {
         planPooled(plan, *pooled, src.desc, norm);
         return;
     }
-    if (const std::optional<AddedNorm> added = findAddedNorm(plan, plan.current())) {
+    const std::optional<AddedNorm> added = plan.fusions().addedTo(plan.current());
+    if (added && plan.isWritten(added->other)) {
         norm.other = plan.read(added->other, src.desc).buffer;
         plan.markDone(added->sum);
         plan.markDone(added->relu);
-        placeOutput(plan, instructionAt(plan, added->relu).dst, src.desc, norm);
+        placeOutput(plan, added->relu, plan.instruction(added->relu).dst, src.desc, norm);
         return;
     }
-    plan.mayOverlay(placeOutput(plan, op.dst, src.desc, norm), src);
-}
-
-bool takesStatistics(const Instruction& op, int tensor) {
-    return op.op == "batchNormForward" && op.src == tensor && (op.normalizeByBatch || op.batchMean != kNone);
+    plan.mayOverlay(placeOutput(plan, plan.current(), op.dst, src.desc, norm), src);
 }
 
 }  // namespace
 
 std::optional<SampleWork> statisticsBehind(Planner& plan, int tensor) {
-    const std::vector<int>& users = plan.usersOf(tensor);
-    const bool wanted = std::any_of(users.begin(), users.end(), [&](int user) {
-        return takesStatistics(plan.program().instructions[static_cast<size_t>(user)], tensor);
-    });
     const Value src = plan.at(tensor);
-    const std::optional<NormGrid> grid = wanted ? normGridOf(src.desc) : std::nullopt;
+    const std::optional<NormGrid> grid = plan.fusions().feedsStatistics(tensor) ? normGridOf(src.desc) : std::nullopt;
     if (!grid || !walksSamples(plan, *grid)) return std::nullopt;
     const int sums = plan.scratchBytes(static_cast<size_t>(grid->units()) * sizeof(NormSums));
-    plan.startedStatistics[tensor] = sums;
+    plan.handovers().startStatistics(tensor, sums);
     const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
     const auto run = [grid = *grid, bf16, src = src.buffer, sums](const RunContext& context, int64_t first, int64_t last) {
         sumSamples(context, grid, bf16, src, sums, first, last);
@@ -153,7 +130,7 @@ bool planOwnNormForward(Planner& plan, const Instruction& op) {
     norm.lanes = plan.scratchBytes(static_cast<size_t>(norm.grid.groups) * sizeof(NormLanes));
     planStatistics(plan, op, norm);
     planDestination(plan, op, src, norm);
-    plan.normLanes[norm.vectors.key()] = norm.lanes;
+    plan.handovers().keepLanes(plan.current(), norm.lanes);
     const std::string shape = norm.pooledStride > 0 ? "+pool " : norm.other >= 0 ? "+add " : " ";
     const std::string place = !norm.later ? "" : norm.dst < 0 ? "+unstored" : "+later";
     plan.addKernel("batchNormForward" + place + shape + op.node, norm.touched(),

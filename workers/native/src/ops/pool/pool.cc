@@ -41,16 +41,21 @@ Value pictures(Planner& plan, int tensor) {
     return plan.read(tensor, likeDesc(have.desc, plan.dims(tensor), compat::typeOf(have.desc)));
 }
 
-std::string forwardKey(const char* op, const Instruction& instruction) {
-    return std::string(op) + " " + instruction.node;
+// Layout in which the forward instruction of this one read its source, so that the gradient gets the same; nothing where the
+// program has none.
+std::optional<Md> forwardSrc(const Planner& plan) {
+    const int forward = plan.fusions().forwardOf(plan.current());
+    if (forward < 0) return std::nullopt;
+    const int src = plan.instruction(forward).src;
+    const Md have = plan.at(src).desc;
+    return likeDesc(have, plan.dims(src), compat::typeOf(have));
 }
 
-// Layout of the forward source, so that the gradient gets the same; canonical where it is unknown.
-Md forwardSrcOf(const Planner& plan, const std::string& key, int diffSrc) {
-    const auto found = plan.forwardSrcs.find(key);
+// The same under the dims of the gradient; canonical where it is unknown.
+Md likeForwardSrc(const Planner& plan, int diffSrc) {
+    const std::optional<Md> src = forwardSrc(plan);
     const Dims dims = plan.dims(diffSrc);
-    if (found == plan.forwardSrcs.end()) return plainDesc(dims, plan.computeType());
-    return likeDesc(found->second[0], dims, plan.computeType());
+    return src ? likeDesc(*src, dims, plan.computeType()) : plainDesc(dims, plan.computeType());
 }
 
 void addForward(Planner& plan, const std::string& label, const compat::PoolForward& pd, const Value& src,
@@ -76,16 +81,15 @@ void planMaxPoolForward(Planner& plan, const Instruction& op) {
     const compat::PoolShape shape = describePool(op, algorithm::pooling_max, src.desc, plan.dims(op.dst));
     const prop_kind prop = op.indices != kNone ? prop_kind::forward_training : prop_kind::forward_inference;
     const compat::PoolForward pd = compat::poolForward(plan.engine(), prop, shape);
-    if (op.indices != kNone) plan.savedSrc[op.indices] = src.desc;
     addForward(plan, "maxPoolForward " + op.node, pd, src, plan.write(op.dst, shape.dst), op.indices);
 }
 
 void planMaxPoolBackward(Planner& plan, const Instruction& op) {
     plan.at(op.indices);
-    const auto saved = plan.savedSrc.find(op.indices);
-    demand(saved != plan.savedSrc.end(), "the indices of a max pooling come from no max pooling");
-    demand(compat::dimsOf(saved->second) == plan.dims(op.diffSrc), "the gradient of a max pooling has another shape");
-    const compat::PoolShape shape = describePool(op, algorithm::pooling_max, saved->second, plan.dims(op.diffDst));
+    const std::optional<Md> src = forwardSrc(plan);
+    demand(src.has_value(), "the indices of a max pooling come from no max pooling");
+    demand(compat::dimsOf(*src) == plan.dims(op.diffSrc), "the gradient of a max pooling has another shape");
+    const compat::PoolShape shape = describePool(op, algorithm::pooling_max, *src, plan.dims(op.diffDst));
     const Value diffDst = plan.read(op.diffDst, shape.dst);
     addBackward(plan, "maxPoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, shape.src), op.indices);
 }
@@ -95,12 +99,11 @@ void planAveragePoolForward(Planner& plan, const Instruction& op) {
     const compat::PoolShape shape =
         describePool(op, averageOf(op), src.desc, plan.dims(op.dst));
     const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
-    plan.forwardSrcs[forwardKey("averagePool", op)] = {src.desc};
     addForward(plan, "averagePoolForward " + op.node, pd, src, plan.write(op.dst, shape.dst), kNone);
 }
 
 void planAveragePoolBackward(Planner& plan, const Instruction& op) {
-    const Md src = forwardSrcOf(plan, forwardKey("averagePool", op), op.diffSrc);
+    const Md src = likeForwardSrc(plan, op.diffSrc);
     const compat::PoolShape shape =
         describePool(op, averageOf(op), src, plan.dims(op.diffDst));
     const Value diffDst = plan.read(op.diffDst, shape.dst);
@@ -112,7 +115,6 @@ void planGlobalAveragePoolForward(Planner& plan, const Instruction& op) {
     const compat::PoolShape shape = describeGlobal(src.desc);
     const Dims dims = plan.dims(op.dst);
     demand(dims == Dims{plan.dims(op.src)[0], plan.dims(op.src)[1]}, "global average pooling gives [N, C]");
-    plan.forwardSrcs[forwardKey("globalAveragePool", op)] = {src.desc};
     if (planOwnGlobalForward(plan, op, src)) return;
     const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
     const Value pooled = plan.scratch(shape.dst);
@@ -121,7 +123,7 @@ void planGlobalAveragePoolForward(Planner& plan, const Instruction& op) {
 }
 
 void planGlobalAveragePoolBackward(Planner& plan, const Instruction& op) {
-    const Md src = forwardSrcOf(plan, forwardKey("globalAveragePool", op), op.diffSrc);
+    const Md src = likeForwardSrc(plan, op.diffSrc);
     const compat::PoolShape shape = describeGlobal(src);
     const Dims dims = compat::dimsOf(src);
     demand(plan.dims(op.diffDst) == Dims{dims[0], dims[1]}, "the gradient of a global average pooling is [N, C]");

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/bf16.h"
+#include "ops/conv/conv.h"
 #include "ops/ops.h"
 
 namespace normlab {
@@ -59,7 +60,7 @@ Kernel normalizeKernel(const Instruction& op, const ChannelLayout& layout, int b
 Md chosenLayout(Planner& plan, const Instruction& op) {
     const Md plain = plainDesc(plan.dims(op.dst), plan.computeType());
     const Instruction* reader = plan.nextReader(op.dst);
-    if (reader == nullptr || reader->op != "convForward") return plain;
+    if (reader == nullptr || reader->op != Op::convForward) return plain;
     const Md preferred = preferredConvSrc(plan, *reader);
     return channelLayoutOf(preferred) ? preferred : plain;
 }

@@ -73,7 +73,6 @@ void planConcatForward(Planner& plan, const Instruction& op) {
         arguments.push_back({DNNL_ARG_MULTIPLE_SRC + static_cast<int>(i), src});
         descs.push_back(src.desc);
     }
-    plan.forwardSrcs["concat " + op.node] = descs;
     const dnnl::concat::primitive_desc pd = compat::concat(plan.engine(), kChannelAxis, descs);
     arguments.push_back({DNNL_ARG_DST, plan.write(op.dst, pd.dst_desc())});
     plan.addPrimitive("concatForward " + op.node, dnnl::concat(pd), pd.scratchpad_desc(), std::move(arguments));
