@@ -3,16 +3,8 @@
 
 #include "base/bf16.h"
 #include "kernels/channels/channel_runs.h"
+#include "kernels/lanes/lanes.h"
 #include "plan/planner.h"
-
-// Loops are compiled for the CPU of a NORMLAB_MULTIVERSION function only where they are inlined into it; the second is for lambdas.
-#if defined(__GNUC__)
-#define NORMLAB_INLINE inline __attribute__((always_inline))
-#define NORMLAB_INLINE_CALL __attribute__((always_inline))
-#else
-#define NORMLAB_INLINE inline
-#define NORMLAB_INLINE_CALL
-#endif
 
 namespace normlab {
 

@@ -15,10 +15,10 @@ struct LaneSums {
 };
 
 template <typename T>
-NORMLAB_INLINE inline void sumMoments(const T* src, const Strips& s, int64_t strip, SampleRange samples,
+NORMLAB_INLINE void sumMoments(const T* src, const Strips& s, int64_t strip, SampleRange samples,
                                       LaneSums& out) {
     double first[kLanes] = {}, second[kLanes] = {};
-    eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE {
+    eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < lanes; ++i) {
             const double x = toFloat(src[at + i]);
             first[i] += x;
@@ -30,12 +30,12 @@ NORMLAB_INLINE inline void sumMoments(const T* src, const Strips& s, int64_t str
 }
 
 template <typename T>
-NORMLAB_INLINE inline void sumProjections(const T* src, const T* diffDst, const float* mean, const Strips& s,
+NORMLAB_INLINE void sumProjections(const T* src, const T* diffDst, const float* mean, const Strips& s,
                                           int64_t strip, SampleRange samples, LaneSums& out) {
     double first[kLanes] = {}, second[kLanes] = {};
     float centre[kLanes];
     toLanes(s, strip, mean, centre);
-    eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE {
+    eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < lanes; ++i) {
             const double dy = toFloat(diffDst[at + i]);
             first[i] += dy;

@@ -8,17 +8,11 @@
 #include <type_traits>
 #include <vector>
 
+#include "kernels/lanes/lanes.h"
 #include "onednn/layout.h"
-
-#if defined(__GNUC__)
-#define NORMLAB_INLINE __attribute__((always_inline))
-#else
-#define NORMLAB_INLINE
-#endif
 
 namespace normlab {
 
-constexpr int64_t kLanes = 16;
 using AllLanes = std::integral_constant<int64_t, kLanes>;
 
 struct Strips {
@@ -46,7 +40,7 @@ std::vector<SampleRange> ghostGroups(int64_t batch, int64_t groupSize);
 
 // Calls row(offset, lanes) for all elements of a strip in some samples, up to 16 at a time. `lanes` is a constant where it can be.
 template <typename Row>
-NORMLAB_INLINE inline void eachRow(const Strips& s, int64_t strip, SampleRange samples, Row row) {
+NORMLAB_INLINE void eachRow(const Strips& s, int64_t strip, SampleRange samples, Row row) {
     const int64_t lanes = s.lanes(strip), pixels = s.layout.pixels, stride = s.layout.pixelStride;
     for (int64_t n = samples.first; n < samples.last; ++n) {
         const int64_t at = s.layout.at(n, strip * s.width, 0);

@@ -2,9 +2,7 @@
 
 #include "kernels/lanes/cpu_levels.h"
 
-#if NORMLAB_OWN_NORM
 #include "kernels/lanes/lanes.h"
-#endif
 #if NORMLAB_LEVELS
 #include <immintrin.h>
 #endif

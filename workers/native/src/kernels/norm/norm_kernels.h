@@ -10,12 +10,6 @@
 #include "base/bf16.h"
 #include "onednn/dnnl_compat.h"
 
-#if defined(__GNUC__)
-#define NORMLAB_OWN_NORM 1
-#else
-#define NORMLAB_OWN_NORM 0
-#endif
-
 namespace normlab {
 
 // Where the pixels of a unit lie: pixel p at `p * stride` elements, `lanes` channels side by side.

@@ -4,9 +4,7 @@
 
 #include "kernels/lanes/cpu_levels.h"
 
-#if NORMLAB_OWN_NORM
 #include "kernels/lanes/lanes.h"
-#endif
 #if NORMLAB_LEVELS
 #include <immintrin.h>
 #endif
@@ -21,7 +19,7 @@ void planWinograd(WinogradConv& conv, bool weights) {
     conv.block = std::min(wanted, (tiles + 15) / 16 * 16);
 }
 
-#if NORMLAB_OWN_NORM && NORMLAB_LEVELS
+#if NORMLAB_VECTORS && NORMLAB_LEVELS
 
 namespace {
 #define NORMLAB_MASKS

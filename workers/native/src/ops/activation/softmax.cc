@@ -22,19 +22,19 @@ NORMLAB_INLINE void softmaxSample(const T* src, T* dst, const SampleRows& rows, 
         largest[p] = -std::numeric_limits<float>::infinity();
         sums[p] = 0;
     }
-    forRows(rows, [&](const Row& row) NORMLAB_INLINE_CALL {
+    forRows(rows, [&](const Row& row) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < row.count; ++i) {
             float& most = largest[row.pixel + i * step];
             most = std::max(most, toFloat(src[row.at + i]));
         }
     });
-    forRows(rows, [&](const Row& row) NORMLAB_INLINE_CALL {
+    forRows(rows, [&](const Row& row) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < row.count; ++i) {
             const int64_t p = row.pixel + i * step;
             sums[p] += std::exp(toFloat(src[row.at + i]) - largest[p]);
         }
     });
-    forRows(rows, [&](const Row& row) NORMLAB_INLINE_CALL {
+    forRows(rows, [&](const Row& row) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < row.count; ++i) {
             const int64_t p = row.pixel + i * step;
             dst[row.at + i] = fromFloat<T>(std::exp(toFloat(src[row.at + i]) - largest[p]) / sums[p]);
@@ -47,11 +47,11 @@ template <typename T>
 NORMLAB_INLINE void softmaxSampleBack(const T* dst, const T* diffDst, T* diffSrc, const SampleRows& rows, float* sums) {
     const int64_t step = rows.alongChannels ? 0 : 1;
     for (int64_t p = 0; p < rows.runs.pixels; ++p) sums[p] = 0;
-    forRows(rows, [&](const Row& row) NORMLAB_INLINE_CALL {
+    forRows(rows, [&](const Row& row) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < row.count; ++i)
             sums[row.pixel + i * step] += toFloat(dst[row.at + i]) * toFloat(diffDst[row.at + i]);
     });
-    forRows(rows, [&](const Row& row) NORMLAB_INLINE_CALL {
+    forRows(rows, [&](const Row& row) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < row.count; ++i) {
             const float own = toFloat(diffDst[row.at + i]) - sums[row.pixel + i * step];
             diffSrc[row.at + i] = fromFloat<T>(toFloat(dst[row.at + i]) * own);

@@ -35,18 +35,18 @@ struct Coefficients {
 };
 
 template <typename T>
-NORMLAB_INLINE inline void forwardRows(const T* src, T* dst, const Strips& s, int64_t strip, SampleRange samples,
+NORMLAB_INLINE void forwardRows(const T* src, T* dst, const Strips& s, int64_t strip, SampleRange samples,
                                        const Coefficients& k) {
-    eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE {
+    eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < lanes; ++i)
             dst[at + i] = fromFloat<T>((toFloat(src[at + i]) - k.centre[i]) * k.scale[i] + k.shift[i]);
     });
 }
 
 template <typename T>
-NORMLAB_INLINE inline void backwardRows(const T* src, const T* diffDst, T* diffSrc, const Strips& s, int64_t strip,
+NORMLAB_INLINE void backwardRows(const T* src, const T* diffDst, T* diffSrc, const Strips& s, int64_t strip,
                                         SampleRange samples, const Coefficients& k) {
-    eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE {
+    eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < lanes; ++i) {
             const float centred = toFloat(src[at + i]) - k.centre[i];
             diffSrc[at + i] = fromFloat<T>(toFloat(diffDst[at + i]) * k.scale[i] - k.shift[i] - centred * k.slope[i]);

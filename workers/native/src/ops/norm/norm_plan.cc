@@ -2,11 +2,13 @@
 
 #include <cmath>
 
+#include "kernels/lanes/lanes.h"
+
 namespace normlab {
 
 std::optional<NormGrid> normGridOf(const Md& desc) {
     const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
-    if (!NORMLAB_OWN_NORM || !layout) return std::nullopt;
+    if (!NORMLAB_VECTORS || !layout) return std::nullopt;
     const Dims dims = compat::dimsOf(desc);
     const bool blocked = layout->block == 16;
     const bool row = layout->block == 1 && (layout->blockStride == 1 || layout->channels == 1);

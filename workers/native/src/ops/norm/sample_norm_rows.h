@@ -82,7 +82,7 @@ template <typename T>
 NORMLAB_INLINE void findMoments(const T* src, const SampleNorm& norm, float* mean, float* inverse) {
     const int64_t size = norm.statistics();
     for (int64_t i = 0; i < size; ++i) mean[i] = inverse[i] = 0;
-    withFlags(norm.ownStatistic(), false, [&](auto own, auto) NORMLAB_INLINE_CALL {
+    withFlags(norm.ownStatistic(), false, [&](auto own, auto) NORMLAB_INLINE_LAMBDA {
         for (int64_t r = 0; r < norm.rows.rows; ++r) {
             const Row row = norm.rows.row(r);
             addRow<own.value>(src + row.at, row.count, mean + norm.statisticOf(row));
@@ -112,7 +112,7 @@ template <typename T>
 NORMLAB_INLINE void normalizeSample(const T* src, T* dst, const SampleNorm& norm, const Affine& affine, float* room) {
     float *mean = room, *inverse = room + norm.statistics();
     findMoments(src, norm, mean, inverse);
-    withFlags(norm.ownStatistic(), norm.ownAffine(), [&](auto own, auto ownAffine) NORMLAB_INLINE_CALL {
+    withFlags(norm.ownStatistic(), norm.ownAffine(), [&](auto own, auto ownAffine) NORMLAB_INLINE_LAMBDA {
         for (int64_t r = 0; r < norm.rows.rows; ++r) {
             const Row row = norm.rows.row(r);
             const int64_t s = norm.statisticOf(row), a = norm.affineOf(row);
@@ -180,7 +180,7 @@ NORMLAB_INLINE void channelGradients(const T* src, const T* diffDst, const Sampl
     float *mean = room, *inverse = room + norm.statistics();
     float *gamma = room + norm.channelSums(), *beta = gamma + norm.rows.runs.channels;
     for (int64_t c = 0; c < norm.rows.runs.channels; ++c) gamma[c] = beta[c] = 0;
-    withFlags(norm.ownStatistic(), norm.rows.alongChannels, [&](auto own, auto each) NORMLAB_INLINE_CALL {
+    withFlags(norm.ownStatistic(), norm.rows.alongChannels, [&](auto own, auto each) NORMLAB_INLINE_LAMBDA {
         for (int64_t r = 0; r < norm.rows.rows; ++r) {
             const Row row = norm.rows.row(r);
             const int64_t s = norm.statisticOf(row);
@@ -201,7 +201,7 @@ NORMLAB_INLINE void backSample(const T* src, const T* diffDst, T* diffSrc, const
     if (!norm.ofValues) channelGradients(src, diffDst, norm, room);
     if (diffSrc == nullptr) return;
     for (int64_t i = 0; i < size; ++i) sums[i] = products[i] = 0;
-    withFlags(norm.ownStatistic(), norm.ownAffine(), [&](auto own, auto ownAffine) NORMLAB_INLINE_CALL {
+    withFlags(norm.ownStatistic(), norm.ownAffine(), [&](auto own, auto ownAffine) NORMLAB_INLINE_LAMBDA {
         for (int64_t r = 0; r < norm.rows.rows; ++r) {
             const Row row = norm.rows.row(r);
             const int64_t s = norm.statisticOf(row);
@@ -228,7 +228,7 @@ NORMLAB_INLINE void valueGradients(const T* src, const T* diffDst, const SampleN
     const int64_t s = norm.statisticOf(row);
     float *gamma = diffGamma + row.at, *beta = diffBeta + row.at;
     for (int64_t i = 0; i < row.count + row.padding; ++i) gamma[i] = beta[i] = 0;
-    withFlags(norm.ownStatistic(), true, [&](auto own, auto each) NORMLAB_INLINE_CALL {
+    withFlags(norm.ownStatistic(), true, [&](auto own, auto each) NORMLAB_INLINE_LAMBDA {
         for (int64_t n = 0; n < norm.rows.runs.samples; ++n) {
             const float *mean = room + n * norm.room() + s, *inverse = mean + norm.statistics();
             const int64_t at = n * norm.rows.runs.sampleStride + row.at;
