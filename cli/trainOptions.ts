@@ -1,21 +1,21 @@
 import { Option, type Command } from 'commander';
 import type { Augmentation } from '#core/augment/augmentation.ts';
-import {
-  REMAINDER_POLICIES,
-  scheduleSchema,
-  type TrainingSettings,
-} from '#core/document/trainingSettings.ts';
+import { REMAINDER_POLICIES, type TrainingSettings } from '#core/document/trainingSettings.ts';
 import { foldSchema, type DataSettings } from '#core/document/dataSettings.ts';
 import { AUGMENT_HELP, parseAugment } from './augmentOption.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Graph } from '#core/document/schema.ts';
+import {
+  SCHEDULE_KINDS,
+  scheduleSchema,
+  type ScheduleSettings,
+} from '#core/optimizers/schedules/registry.ts';
 import { REWRITES } from '#core/graph/rewrites.ts';
 import { columnsOf, withFolderOptions, type FolderOptions } from './folderOptions.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
 import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateOptions.ts';
 import { oneOf, parseClassWeights, parsePatternText, parseSize, realNumber, wholeNumber } from './parsers.ts';
 
-const SCHEDULES = ['constant', 'step', 'cosine', 'oneCycle'] as const;
 const SAMPLERS = ['all', 'balanced'] as const;
 /** What stands in the place of BatchNorm, by the name on the command line. */
 export const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
@@ -35,7 +35,7 @@ export interface TrainOptions extends UpdateOptions, FolderOptions {
   epochs?: number;
   batch?: number;
   lr?: number;
-  schedule?: (typeof SCHEDULES)[number];
+  schedule?: ScheduleSettings['kind'];
   warmup?: number;
   augment?: Augmentation;
   remainder?: TrainingSettings['remainder'];
@@ -63,7 +63,7 @@ export function withTrainOptions(command: Command): Command {
     .option('--epochs <n>', 'passes over the training images', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images in a batch', wholeNumber(1, 65_536))
     .option('--lr <rate>', 'learning rate', realNumber(0, Infinity, true))
-    .option('--schedule <name>', SCHEDULES.join(', '), oneOf(SCHEDULES))
+    .option('--schedule <name>', SCHEDULE_KINDS.join(', '), oneOf(SCHEDULE_KINDS))
     .option('--warmup <steps>', 'steps in which the learning rate rises from 0', wholeNumber(0, 1e9))
     .option(
       '--remainder <policy>',

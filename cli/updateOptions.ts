@@ -2,18 +2,24 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import {
   averagingSchema,
-  MAX_DECAY,
   lossSchema,
-  optimizerSchema,
   VALIDATED_WEIGHTS,
   type ClassWeights,
-  type OptimizerSettings,
   type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
+import { MAX_DECAY, type Coefficient } from '#core/optimizers/coefficient.ts';
+import {
+  COEFFICIENTS,
+  kindsWith,
+  OPTIMIZER_KINDS,
+  optimizerSchema,
+  type CoefficientName,
+  type OptimizerKind,
+  type OptimizerSettings,
+} from '#core/optimizers/registry.ts';
 import { CHECKPOINT_CHOICES, type CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { oneOf, realNumber, wholeNumber } from './parsers.ts';
 
-const OPTIMIZERS = ['sgd', 'rmsprop', 'adam', 'adamw', 'lion'] as const;
 /** Names on the command line, and in the settings. */
 const LOSSES = {
   'cross-entropy': 'crossEntropy',
@@ -23,26 +29,11 @@ const LOSSES = {
 } as const;
 const LOSS_NAMES = Object.keys(LOSSES) as (keyof typeof LOSSES)[];
 
-/** Coefficients of optimizers: option, field of the settings. */
-const COEFFICIENTS = [
-  ['momentum', 'momentum'],
-  ['nesterov', 'nesterov'],
-  ['beta1', 'beta1'],
-  ['beta2', 'beta2'],
-  ['epsilon', 'epsilon'],
-  ['alpha', 'alpha'],
-  ['centered', 'centered'],
-] as const;
+/** Coefficients of an optimizer, an option each: `core/optimizers`. */
+type CoefficientOptions = { [N in CoefficientName]?: number | boolean };
 
-export interface UpdateOptions {
-  optimizer?: (typeof OPTIMIZERS)[number];
-  momentum?: number;
-  nesterov?: true;
-  beta1?: number;
-  beta2?: number;
-  epsilon?: number;
-  alpha?: number;
-  centered?: true;
+export interface UpdateOptions extends CoefficientOptions {
+  optimizer?: OptimizerKind;
   weightDecay?: number;
   l1?: number;
   loss?: keyof typeof LOSSES;
@@ -59,15 +50,9 @@ export interface UpdateOptions {
 
 /** Adds the options that say what is made small and how a step is made. */
 export function withUpdateOptions(command: Command): Command {
+  command.option('--optimizer <name>', OPTIMIZER_KINDS.join(', '), oneOf(OPTIMIZER_KINDS));
+  for (const [name, coefficient] of COEFFICIENTS) command.addOption(coefficientOption(name, coefficient));
   return command
-    .option('--optimizer <name>', OPTIMIZERS.join(', '), oneOf(OPTIMIZERS))
-    .option('--momentum <x>', 'momentum of sgd or rmsprop', realNumber(0, 1))
-    .option('--nesterov', 'Nesterov momentum of sgd')
-    .option('--beta1 <x>', 'of adam, adamw, lion', realNumber(0, MAX_DECAY))
-    .option('--beta2 <x>', 'of adam, adamw, lion', realNumber(0, MAX_DECAY))
-    .option('--epsilon <x>', 'of rmsprop, adam, adamw', realNumber(0, Infinity, true))
-    .option('--alpha <x>', 'weight of the old mean square of rmsprop', realNumber(0, 1))
-    .option('--centered', 'rmsprop by the variance of the gradient')
     .option('--weight-decay <x>', 'weight decay (L2) of kernels', realNumber(0, Infinity))
     .option('--l1 <x>', 'L1 coefficient of kernels', realNumber(0, Infinity))
     .option('--loss <name>', LOSS_NAMES.join(', '), oneOf(LOSS_NAMES))
@@ -102,6 +87,18 @@ export function withUpdateOptions(command: Command): Command {
     );
 }
 
+function coefficientOption(name: string, coefficient: Coefficient): Option {
+  const help = coefficient.option(kindsWith(name));
+  if (coefficient.type === 'flag') return new Option(`--${optionName(name)}`, help);
+  const { min, max = Infinity, exclusiveMin = false } = coefficient;
+  return new Option(`--${optionName(name)} <x>`, help).argParser(realNumber(min, max, exclusiveMin));
+}
+
+/** `finalRate` -> `final-rate`. */
+function optionName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /**
  * The settings with what these options overrule. Throws `AppError('arguments')` for a coefficient that the optimizer, the loss or
  * the averaging in force does not have.
@@ -127,18 +124,19 @@ function optimizerOf(settings: OptimizerSettings, options: UpdateOptions): Optim
     optimizer === undefined || optimizer === settings.kind
       ? settings
       : optimizerSchema.parse({ kind: optimizer });
-  const given = COEFFICIENTS.flatMap(([option, field]) => {
-    const value = options[option];
-    return value === undefined ? [] : [[field, value] as const];
-  });
-  const stranger = given.find(([field]) => !(field in base));
+  const values = new Map<string, unknown>(Object.entries(options));
+  const given = [...COEFFICIENTS.keys()].filter((name) => values.get(name) !== undefined);
+  const stranger = given.find((name) => !(name in base));
   if (stranger !== undefined) {
     throw new AppError(
       'arguments',
-      `The optimizer ${base.kind} has no --${stranger[0]}; leave it out, or choose another --optimizer.`,
+      `The optimizer ${base.kind} has no --${optionName(stranger)}; leave it out, or choose another --optimizer.`,
     );
   }
-  return optimizerSchema.parse({ ...base, ...Object.fromEntries(given) });
+  return optimizerSchema.parse({
+    ...base,
+    ...Object.fromEntries(given.map((name) => [name, values.get(name)])),
+  });
 }
 
 function lossOf(settings: TrainingSettings['loss'], options: UpdateOptions): TrainingSettings['loss'] {

@@ -1,10 +1,11 @@
 import { must } from '#core/diagnostics/invariantError.ts';
-import type { CompileOptions } from '#core/compile/options.ts';
 import { chain, networkGraph, type Body, type Link } from '#core/backend/conformance/networks.ts';
 import { toNodeId } from '#core/document/ids.ts';
 import type { Graph } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import type { OptimizerSettings } from '#core/optimizers/registry.ts';
+import type { UpdateTerms } from '#core/program/optimizer.ts';
 import type { Shape } from '#core/shapes/shape.ts';
 import type { StartScheme } from './goldenValues.ts';
 
@@ -23,8 +24,12 @@ export interface GoldenCase {
   readonly someLabels: boolean;
   readonly steps: number;
   readonly learningRate: number;
-  readonly options: Pick<CompileOptions, 'optimizer' | 'labelSmoothing'>;
+  /** The optimizer's settings are plain data, as PyTorch's side reads them. */
+  readonly options: { readonly optimizer: UpdateSettings; readonly labelSmoothing: number };
 }
+
+/** An optimizer with the terms of its update: what `planOf` takes. */
+export type UpdateSettings = OptimizerSettings & UpdateTerms;
 
 type Settings = Partial<Omit<GoldenCase, 'family' | 'name' | 'graph' | 'options'>> & {
   readonly options?: Partial<GoldenCase['options']>;

@@ -1,13 +1,10 @@
 import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { EXPORT_FORMATS, PLANNED_FORMATS, type ExportFormat } from '#core/export/formats.ts';
 import { startExport } from '#workers/host/exportClient.ts';
 import { cancelOnSignal } from '../cancelOnSignal.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output.ts';
 import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
-
-/** Formats of the contract; those that cannot be written yet are refused with a sentence. */
-const FORMATS = ['onnx', 'safetensors', 'pytorch', 'keras', 'caffe', 'npz'] as const;
-const WRITTEN = ['onnx', 'safetensors'] as const;
 
 interface ExportOptions extends WeightsOptions {
   format: string;
@@ -22,7 +19,7 @@ export function exportCommand(): Command {
   return withWeightsOption(new Command('export'))
     .description('write a trained run as a model file with frozen BatchNorm statistics, and verify it')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
-    .requiredOption('--format <format>', `one of ${WRITTEN.join(', ')}`)
+    .requiredOption('--format <format>', `one of ${EXPORT_FORMATS.join(', ')}`)
     .requiredOption('--out <path>', 'the file to write')
     .option('--force', 'replace the file when it is already there')
     .option('--fold-bn', 'fold BatchNorm into the layer before it where that is exact')
@@ -47,12 +44,12 @@ export function exportCommand(): Command {
     });
 }
 
-function writtenFormat(format: string): (typeof WRITTEN)[number] {
-  const found = WRITTEN.find((name) => name === format);
+function writtenFormat(format: string): ExportFormat {
+  const found = EXPORT_FORMATS.find((name) => name === format);
   if (found !== undefined) return found;
-  const isPlanned = FORMATS.some((name) => name === format);
+  const isPlanned = PLANNED_FORMATS.includes(format);
   const sentence = isPlanned
     ? `This version does not write ${format} yet`
     : `There is no format ${JSON.stringify(format)}`;
-  throw new AppError('format-unknown', `${sentence}: choose one of ${WRITTEN.join(', ')}.`);
+  throw new AppError('format-unknown', `${sentence}: choose one of ${EXPORT_FORMATS.join(', ')}.`);
 }

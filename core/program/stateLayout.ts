@@ -67,8 +67,8 @@ export interface StateLayout {
   /** Equal to `parameterSize`. */
   readonly statisticsOffset: number;
   readonly statisticsSize: number;
-  /** Optimizer moments (`momentCount` says which), each `parameterSize` long. */
-  readonly moments: 0 | 1 | 2 | 3;
+  /** How many moments the optimizer keeps (`OptimizerPlan.moments` names them), each `parameterSize` long. */
+  readonly moments: number;
   readonly momentOffsets: readonly number[];
   /** Moving averages of parameters and statistics, laid out as these; absent where none are kept. */
   readonly averageOffset?: number;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultTrainingSettings, trainingSettingsSchema } from '#core/document/trainingSettings.ts';
+import { SCHEDULE_KINDS } from '#core/optimizers/schedules/registry.ts';
+import { OPTIMIZER_KINDS } from '#core/optimizers/registry.ts';
 import {
   coefficientsOf,
   MACHINE_NUMBERS,
@@ -39,10 +41,7 @@ describe('limits of the fields', () => {
     expect(isAllowed(name, min + 0.5)).toBe(!integer);
   });
 
-  const parts = [
-    ...(['sgd', 'rmsprop', 'adam', 'adamw', 'lion'] as const).map(optimizerOf),
-    ...(['constant', 'step', 'cosine', 'oneCycle'] as const).map(scheduleOf),
-  ];
+  const parts = [...OPTIMIZER_KINDS.map(optimizerOf), ...SCHEDULE_KINDS.map(scheduleOf)];
   it.each(parts)('every number of $kind has a field', (part) => {
     const numbers = Object.values(part).filter((value) => typeof value === 'number');
     expect(coefficientsOf(part).map(({ value }) => value)).toEqual(numbers);

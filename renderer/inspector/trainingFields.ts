@@ -1,19 +1,16 @@
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { MAX_DECAY } from '#core/optimizers/coefficient.ts';
+import type { Range } from '#core/optimizers/range.ts';
+import { COEFFICIENTS, optimizerSchema, type OptimizerSettings } from '#core/optimizers/registry.ts';
 import {
-  MAX_DECAY,
-  optimizerSchema,
+  SCHEDULE_NUMBERS,
   scheduleSchema,
-  type OptimizerSettings,
   type ScheduleSettings,
-  type TrainingSettings,
-} from '#core/document/trainingSettings.ts';
+} from '#core/optimizers/schedules/registry.ts';
 
 /** One number among the training settings: where it stands, its limits. The limits are the schema's. */
-export interface NumberSetting {
+export interface NumberSetting extends Range {
   readonly name: string;
-  readonly min: number;
-  readonly max?: number;
-  readonly integer?: boolean;
-  readonly exclusiveMin?: boolean;
 }
 
 export const RUN_NUMBERS = [
@@ -49,28 +46,29 @@ export const AVERAGE_DECAY: NumberSetting = { name: 'averageDecay', min: 0, max:
 export const FOCAL_GAMMA: NumberSetting = { name: 'focalGamma', min: 0, max: 100 };
 export const FOCAL_ALPHA: NumberSetting = { name: 'focalAlpha', min: 0, max: 1 };
 
-const COEFFICIENTS: Readonly<Record<string, NumberSetting>> = {
-  momentum: { name: 'momentum', min: 0, max: 1 },
-  alpha: { name: 'alpha', min: 0, max: 1 },
-  beta1: { name: 'beta1', min: 0, max: MAX_DECAY },
-  beta2: { name: 'beta2', min: 0, max: MAX_DECAY },
-  epsilon: { name: 'epsilon', min: 0, exclusiveMin: true },
-  everyEpochs: { name: 'everyEpochs', min: 1, integer: true },
-  factor: { name: 'factor', min: 0, max: 1, exclusiveMin: true },
-  finalFraction: { name: 'finalFraction', min: 0, max: 1 },
-  riseFraction: { name: 'riseFraction', min: 0, max: 1 },
-  startDivisor: { name: 'startDivisor', min: 0, exclusiveMin: true },
-  finalDivisor: { name: 'finalDivisor', min: 0, exclusiveMin: true },
-};
-
 /** The numbers that an optimizer or a schedule has, with their values. */
 export function coefficientsOf(
   part: OptimizerSettings | ScheduleSettings,
 ): readonly { readonly setting: NumberSetting; readonly value: number }[] {
   return Object.entries(part).flatMap(([name, value]) => {
-    const setting = COEFFICIENTS[name];
+    const setting = numberOf(name);
     return setting && typeof value === 'number' ? [{ setting, value }] : [];
   });
+}
+
+function numberOf(name: string): NumberSetting | undefined {
+  const coefficient = COEFFICIENTS.get(name);
+  const range = coefficient?.type === 'number' ? coefficient : SCHEDULE_NUMBERS.get(name);
+  return range && { ...range, name };
+}
+
+/** The switches that an optimizer has, with their values. */
+export function flagsOf(
+  part: OptimizerSettings,
+): readonly { readonly name: string; readonly value: boolean }[] {
+  return Object.entries(part).flatMap(([name, value]) =>
+    typeof value === 'boolean' ? [{ name, value }] : [],
+  );
 }
 
 /** An optimizer of another kind, at its defaults. */

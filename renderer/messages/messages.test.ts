@@ -6,6 +6,8 @@ import { FAMILIES } from '#core/nodes/definition.ts';
 import type { Field } from '#core/augment/definition.ts';
 import { TRANSFORM_NAMES, transformOf } from '#core/augment/registry.ts';
 import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
+import { EXPORT_FORMATS } from '#core/export/formats.ts';
+import { COEFFICIENTS } from '#core/optimizers/registry.ts';
 import { messages } from './index.ts';
 
 /** Every text with its path; those that only a translation has (block texts stand in core in English) are left out. */
@@ -33,6 +35,20 @@ describe('Chinese texts', () => {
   it('have the same placeholders', () => {
     for (const [key, text] of english)
       expect(placeholders(chinese.get(key) ?? ''), key).toEqual(placeholders(text));
+  });
+
+  it('and the English ones name every coefficient of an optimizer, and say what it does', () => {
+    for (const name of COEFFICIENTS.keys())
+      for (const part of ['label', 'help'])
+        for (const texts of [english, chinese])
+          expect(texts.get(`editor.training.${name}.${part}`), `${name}.${part}`).toBeTruthy();
+  });
+
+  it('and the English ones name every export format, and say what it is for', () => {
+    for (const name of EXPORT_FORMATS)
+      for (const part of ['title', 'text'])
+        for (const texts of [english, chinese])
+          expect(texts.get(`export.formats.${name}.${part}`), `${name}.${part}`).toBeTruthy();
   });
 
   it('cover every transform of augmentation', () => {

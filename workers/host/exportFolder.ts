@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
+import type { ExportFormat } from '#core/export/formats.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import { createPace } from '../data/pace.ts';
@@ -10,7 +11,7 @@ import type { TaskContext } from '../threads/serveThread.ts';
 import type { WeightsChoice } from '../trainer/exactStatisticsFile.ts';
 import { loadMeasuredModel } from '../trainer/measuredModel.ts';
 import { openRun } from '../trainer/runFolder.ts';
-import { writeVerified, type ExportFormat, type ExportReport } from './exportRun.ts';
+import { writeVerified, type ExportReport } from './exportRun.ts';
 
 /** Real pictures on which an exported file is compared with the network; spread over the classes. */
 const SAMPLE_COUNT = 32;

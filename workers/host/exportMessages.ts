@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { EXPORT_FORMATS } from '#core/export/formats.ts';
 import { CHECKPOINT_CHOICES } from '#core/training/bestEpoch.ts';
 
 /** What an export thread is started with. */
 export const exportRequestSchema = z.object({
   run: z.string(),
-  format: z.enum(['onnx', 'safetensors']),
+  format: z.enum(EXPORT_FORMATS),
   foldBatchNorm: z.boolean(),
   /** The file that the user asked for: named in errors, written by whoever started the thread. */
   path: z.string(),

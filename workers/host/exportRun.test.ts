@@ -6,20 +6,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend } from '#core/backend/backend.ts';
 import { createDocument } from '#core/document/create.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
-import { exportOnnx } from '#core/export/exportOnnx.ts';
-import { exportSafetensors } from '#core/export/exportSafetensors.ts';
+import { EXPORT_FORMATS, formatOf, type ExportFormat } from '#core/export/formats.ts';
 import { everyFoldCase, everyPictureBlock, everyResizingBlock } from '#core/export/testing/networks.ts';
 import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { GraphBuilder } from '#core/graph/graphBuilder.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
+import { CODECS } from './exportCheck/codecs.ts';
 import { samplesFor } from './exportCheck/samples.ts';
-import { exportRun, verifyExport, type ExportFormat } from './exportRun.ts';
+import { exportRun, verifyExport } from './exportRun.ts';
 
 const small = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 8, 8], classes: 4 }));
 const pictures = randomPictures(small, 20);
-const FORMATS: readonly ExportFormat[] = ['onnx', 'safetensors'];
 
 let folder: string;
 beforeEach(async () => {
@@ -31,7 +30,7 @@ function request(
   format: ExportFormat,
   more: Partial<Parameters<typeof exportRun>[0]> = {},
 ): Parameters<typeof exportRun>[0] {
-  const file = path.join(folder, `model.${format}`);
+  const file = path.join(folder, `model${formatOf(format).ending}`);
   const rest = { model: small, samples: pictures, backend: referenceBackend, foldBatchNorm: false };
   return { ...rest, format, path: file, ...more };
 }
@@ -59,7 +58,9 @@ const shiftedBackend: Backend = {
 };
 
 describe('exportRun', () => {
-  it.each(FORMATS.flatMap((format) => [false, true].map((foldBatchNorm) => ({ format, foldBatchNorm }))))(
+  it.each(
+    EXPORT_FORMATS.flatMap((format) => [false, true].map((foldBatchNorm) => ({ format, foldBatchNorm }))),
+  )(
     'writes $format, folded: $foldBatchNorm, and reads the same logits back',
     async ({ format, foldBatchNorm }) => {
       for (const document of [everyPictureBlock(), everyResizingBlock(), everyFoldCase()]) {
@@ -141,25 +142,26 @@ describe('the name of an exported file', () => {
 describe('verifyExport', () => {
   const samples = samplesFor(small, pictures);
   const write = (model: TrainedModel, format: ExportFormat): Uint8Array =>
-    format === 'onnx'
-      ? exportOnnx(model, { foldBatchNorm: false })
-      : exportSafetensors(model, { foldBatchNorm: false });
+    CODECS[format].write(model, { foldBatchNorm: false });
   const verify = (file: Uint8Array, format: ExportFormat): Promise<unknown> =>
     verifyExport(file, { model: small, format, backend: referenceBackend, path: 'model' }, samples);
 
-  it.each(FORMATS)('accepts the file as it was written: %s', async (format) => {
+  it.each(EXPORT_FORMATS)('accepts the file as it was written: %s', async (format) => {
     await expect(verify(write(small, format), format)).resolves.toMatchObject({ top1Agreement: 1 });
   });
 
   it.each(
-    FORMATS.flatMap((format) => [[format, 'gamma', 'beta'] as const, [format, 'mean', 'variance'] as const]),
+    EXPORT_FORMATS.flatMap((format) => [
+      [format, 'gamma', 'beta'] as const,
+      [format, 'mean', 'variance'] as const,
+    ]),
   )('finds out when %s has %s and %s the wrong way round', async (format, a, b) => {
     await expect(verify(write(swapFields(small, a, b), format), format)).rejects.toMatchObject({
       code: 'export-differs',
     });
   });
 
-  it.each(FORMATS)('finds one changed byte of a weight: %s', async (format) => {
+  it.each(EXPORT_FORMATS)('finds one changed byte of a weight: %s', async (format) => {
     const file = write(small, format);
     const weight = Float32Array.of(small.state[small.layout.parameters[0]?.offset ?? 0] ?? 0);
     const at = Buffer.from(file).indexOf(Buffer.from(weight.buffer));
@@ -169,7 +171,7 @@ describe('verifyExport', () => {
     await expect(verify(file, format)).rejects.toMatchObject({ code: 'export-differs' });
   });
 
-  it.each(FORMATS)('finds a file cut short: %s', async (format) => {
+  it.each(EXPORT_FORMATS)('finds a file cut short: %s', async (format) => {
     const file = write(small, format);
     await expect(verify(file.subarray(0, file.length - 40), format)).rejects.toThrow(
       /could not read it back/,
@@ -188,9 +190,7 @@ describe('a network that amplifies rounding', () => {
   const ill = illConditioned(1.3e4);
   const samples = samplesFor(ill, pictures);
   const write = (model: TrainedModel, format: ExportFormat): Uint8Array =>
-    format === 'onnx'
-      ? exportOnnx(model, { foldBatchNorm: false })
-      : exportSafetensors(model, { foldBatchNorm: false });
+    CODECS[format].write(model, { foldBatchNorm: false });
 
   it.each([
     ['plain', referenceBackend],
@@ -203,15 +203,14 @@ describe('a network that amplifies rounding', () => {
     expect(notes.at(-1)).toMatch(/amplifies float32 rounding: against float64, rounding alone moves/);
   });
 
-  it.each(FORMATS.flatMap((format) => ['weight', 'gamma and beta'].map((what) => [format, what] as const)))(
-    'is still refused when the file holds another: %s, %s',
-    async (format, what) => {
-      const wrong = what === 'weight' ? withFlippedWeight(ill) : swapFields(ill, 'gamma', 'beta');
-      const file = write(wrong, format);
-      const asked = { model: ill, format, backend: referenceBackend, path: 'model' };
-      await expect(verifyExport(file, asked, samples)).rejects.toMatchObject({ code: 'export-differs' });
-    },
-  );
+  it.each(
+    EXPORT_FORMATS.flatMap((format) => ['weight', 'gamma and beta'].map((what) => [format, what] as const)),
+  )('is still refused when the file holds another: %s, %s', async (format, what) => {
+    const wrong = what === 'weight' ? withFlippedWeight(ill) : swapFields(ill, 'gamma', 'beta');
+    const file = write(wrong, format);
+    const asked = { model: ill, format, backend: referenceBackend, path: 'model' };
+    await expect(verifyExport(file, asked, samples)).rejects.toMatchObject({ code: 'export-differs' });
+  });
 
   it('that no float32 can compute is refused for that reason', async () => {
     const asked = request('onnx', { model: illConditioned(1e7) });

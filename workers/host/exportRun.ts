@@ -2,23 +2,19 @@ import { readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Backend } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { exportOnnx } from '#core/export/exportOnnx.ts';
-import { exportSafetensors } from '#core/export/exportSafetensors.ts';
+import type { ExportFormat } from '#core/export/formats.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
 import type { Pace } from '../data/pace.ts';
 import type { OnProgress } from '../threads/progress.ts';
 import { placeFile, realTarget, refuseTaken, toOutputError, writeTemporary } from './atomicFile.ts';
 import { backendLogits } from './exportCheck/backendLogits.ts';
+import { CODECS } from './exportCheck/codecs.ts';
 import type { Agreement } from './exportCheck/compare.ts';
 import { requireAgreement } from './exportCheck/judge.ts';
 import { describeExport } from './exportCheck/notes.ts';
-import { onnxLogits } from './exportCheck/onnxLogits.ts';
 import { samplesFor, type Samples } from './exportCheck/samples.ts';
-import { safetensorsLogits } from './exportCheck/safetensorsLogits.ts';
 import { temporaryName } from './temporaryFiles.ts';
-
-export type ExportFormat = 'onnx' | 'safetensors';
 
 export interface ExportRequest {
   readonly model: TrainedModel;
@@ -76,7 +72,7 @@ export async function writeVerified(request: ExportRequest, temporary: string): 
   const { model, onProgress, pace } = request;
   onProgress?.('Writing the file', 0, null);
   await pace?.settle();
-  const bytes = encodeModel(request);
+  const bytes = CODECS[request.format].write(model, request);
   await pace?.settle();
   const samples = samplesFor(model, request.samples);
   try {
@@ -108,7 +104,8 @@ export async function verifyExport(
   };
   await each(0);
   const own = await backendLogits(backend, request.model, samples, each);
-  const read = await readLogits(file, request.format, backend, samples, each).catch((cause: unknown) => {
+  const reading = CODECS[request.format].readLogits(file, samples, each, backend);
+  const read = await reading.catch((cause: unknown) => {
     if (cause instanceof AppError && cause.code === 'interrupted') throw cause;
     throw unreadable(request.path, cause);
   });
@@ -121,24 +118,6 @@ function unreadable(where: string, cause: unknown): AppError {
     `${where} was not written, because an independent reader could not read it back. Export again, and report it as a fault of NormLab if it persists.`,
     { where, cause },
   );
-}
-
-function encodeModel({ model, format, foldBatchNorm }: ExportRequest): Uint8Array {
-  return format === 'onnx'
-    ? exportOnnx(model, { foldBatchNorm })
-    : exportSafetensors(model, { foldBatchNorm });
-}
-
-async function readLogits(
-  file: Uint8Array,
-  format: ExportFormat,
-  backend: Backend,
-  samples: Samples,
-  each: (count: number) => Promise<void>,
-): Promise<Float64Array> {
-  return format === 'onnx'
-    ? onnxLogits(file, samples, each)
-    : safetensorsLogits(file, backend, samples, each);
 }
 
 /** Errors name the file that the user asked for, not the temporary one. */

@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import type { LabEvent, LabParams, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { formatOf } from '#core/export/formats.ts';
 import type { TaskHandle } from '../threads/startThread.ts';
 import { startExport } from './exportClient.ts';
-import type { ExportFormat, ExportReport } from './exportRun.ts';
+import type { ExportReport } from './exportRun.ts';
 import type { FileGrants } from './fileGrants.ts';
 import { refuseForeign } from './overwriteGuard.ts';
 import { plainName } from './projectService.ts';
-
-const ENDINGS: Readonly<Record<ExportFormat, string>> = { onnx: '.onnx', safetensors: '.safetensors' };
 
 /** Exports runs for the screen, each in a thread of its own, with progress and cancel. */
 export class ExportService {
@@ -36,7 +35,7 @@ export class ExportService {
   async export(request: LabParams<'run.export'>): Promise<LabResult<'run.export'>> {
     const { runId, exportId, format, foldBatchNorm, checkpoint, folder, name, overwrite } = request;
     const inFolder = this.grants.resolve(folder, 'folder', 'create');
-    const path = join(inFolder, plainName(name, ENDINGS[format]));
+    const path = join(inFolder, plainName(name, formatOf(format).ending));
     await refuseForeign(path, format);
     const run = this.folderOf(runId);
     if (this.active.has(exportId)) throw new AppError('arguments', 'This export is already under way.');

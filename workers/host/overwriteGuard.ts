@@ -4,30 +4,30 @@ import { basename } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_LIMITS } from '#core/document/limits.ts';
 import { PROJECT_FORMAT } from '#core/document/schema.ts';
+import { formatOf, type ExportFormat } from '#core/export/formats.ts';
 import { errnoOf, toOutputError } from './atomicFile.ts';
 
-/** Tells from its bytes whether a file is of one kind; `read` gives up to that many bytes of its beginning. */
+/** Tells whether a file is of one kind. */
 interface FileKind {
   /** "a NormLab project", for a sentence. */
-  readonly name: string;
-  /** Bytes that the test needs. */
-  readonly needs: number;
-  readonly test: (bytes: Buffer, sizeBytes: number) => boolean;
+  readonly noun: string;
+  /** Bytes of the beginning that `recognizes` needs. */
+  readonly headBytes: number;
+  recognizes(head: Uint8Array, sizeBytes: number): boolean;
 }
 
-/** Kinds of files that the lab writes over. An empty file is of any of them: nothing is lost with it. */
-const FILE_KINDS = {
-  project: { name: 'a NormLab project', needs: PROJECT_LIMITS.textLength, test: isProject },
-  onnx: { name: 'an ONNX file', needs: 2, test: isOnnx },
-  safetensors: { name: 'a safetensors file', needs: 9, test: isSafetensors },
-} as const satisfies Record<string, FileKind>;
+const PROJECT: FileKind = {
+  noun: 'a NormLab project',
+  headBytes: PROJECT_LIMITS.textLength,
+  recognizes: isProject,
+};
 
 /**
- * Refuses to write where something else than a file of `kind` stands. Throws `AppError('output-foreign')` for it, also for a symbolic
+ * Refuses to write where something else than a file of `kind` stands; an empty file is of any kind, since nothing is lost with it. Throws `AppError('output-foreign')` for it, also for a symbolic
  * link, which would be followed, and for a hidden name; 'output-not-writable' where a folder stands.
  */
-export async function refuseForeign(path: string, kind: keyof typeof FILE_KINDS): Promise<void> {
-  const { name, needs, test } = FILE_KINDS[kind];
+export async function refuseForeign(path: string, kind: 'project' | ExportFormat): Promise<void> {
+  const { noun, headBytes, recognizes } = kind === 'project' ? PROJECT : formatOf(kind);
   const refuse = (what: string): AppError =>
     new AppError('output-foreign', `${path} ${what}: choose another name.`, { where: path });
   if (basename(path).startsWith('.')) throw refuse('would be a hidden file');
@@ -38,8 +38,8 @@ export async function refuseForeign(path: string, kind: keyof typeof FILE_KINDS)
   if (stat === null || stat.size === 0) return;
   if (stat.isDirectory()) throw toOutputError(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }), path);
   if (!stat.isFile()) throw refuse('is a link or a device, not a file');
-  const bytes = await readStart(path, Math.min(needs, stat.size));
-  if (!test(bytes, stat.size)) throw refuse(`is not ${name}, and it is not written over`);
+  const bytes = await readStart(path, Math.min(headBytes, stat.size));
+  if (!recognizes(bytes, stat.size)) throw refuse(`is not ${noun}, and it is not written over`);
 }
 
 async function readStart(path: string, count: number): Promise<Buffer> {
@@ -53,24 +53,14 @@ async function readStart(path: string, count: number): Promise<Buffer> {
 }
 
 /** Of any version, sound or not beyond its format: what makes it one is that it says so. */
-function isProject(bytes: Buffer, sizeBytes: number): boolean {
-  if (bytes.length < sizeBytes) return false;
+function isProject(head: Uint8Array, sizeBytes: number): boolean {
+  if (head.length < sizeBytes) return false;
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+    const value: unknown = JSON.parse(new TextDecoder().decode(head));
     return (
       typeof value === 'object' && value !== null && 'format' in value && value.format === PROJECT_FORMAT
     );
   } catch {
     return false;
   }
-}
-
-/** A ModelProto begins with its IR version, field 1 as a small number. */
-function isOnnx(bytes: Buffer): boolean {
-  return bytes[0] === 0x08 && (bytes[1] ?? 0xff) < 0x80;
-}
-
-/** Eight bytes of header length, then the header's JSON object. */
-function isSafetensors(bytes: Buffer, sizeBytes: number): boolean {
-  return bytes.length > 8 && bytes.readBigUInt64LE() <= BigInt(sizeBytes - 8) && bytes[8] === 0x7b;
 }

@@ -98,6 +98,14 @@ function allocate(program: Program, batch: number): Omit<LentArrays, 'accumulate
   };
 }
 
+/** The addon reads an optimizer's coefficients beside its kind. */
+function forAddon(program: Program): Program {
+  const { optimizer } = program;
+  return optimizer === null
+    ? program
+    : { ...program, optimizer: { ...optimizer.coefficients, ...optimizer } };
+}
+
 function prepare(
   session: NativeSessionHandle,
   program: Program,
@@ -105,7 +113,7 @@ function prepare(
   arrays: LentArrays,
 ): NativeProgramHandle {
   try {
-    return session.prepare(program, batch, arrays);
+    return session.prepare(forAddon(program), batch, arrays);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AppError('native-failed', `The native backend cannot run this network: ${reason}.`, { cause });

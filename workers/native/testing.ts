@@ -4,6 +4,7 @@ import type { CompileOptions } from '#core/compile/options.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
+import { planOf } from '#core/optimizers/registry.ts';
 import type { Program } from '#core/program/program.ts';
 import { elementCount } from '#core/shapes/shape.ts';
 import { openStream } from '#core/training/random.ts';
@@ -11,7 +12,7 @@ import { describeEngineProblem } from './engineProblem.ts';
 import { loadNativeAddon } from './loadNativeBackend.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 
-const MOMENTUM = { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 5e-4 } as const;
+const MOMENTUM = planOf({ kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 5e-4 });
 
 /** The addon. Throws with the reason and the command that mends it when there is none: nothing is tested then. */
 export function requireAddon(): NativeAddon {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { must } from '../../diagnostics/invariantError.ts';
-import type { OptimizerPlan } from '../../program/optimizer.ts';
+import { planOf } from '../../optimizers/registry.ts';
 import type { Backend, ComputePrecision, Feed, FloatArray, StepScalars } from '../backend.ts';
 import { referenceBackend } from '../reference/referenceBackend.ts';
 import { expectSameState } from './comparison.ts';
@@ -33,11 +33,11 @@ const CUMULATIVE = chainCase(
   ['conv2d', { filters: 5 }],
 );
 
-const PLAN: OptimizerPlan = {
+const PLAN = planOf({
   ...{ kind: 'sgd', momentum: 0.9, nesterov: true, l1: 0.01, l2: 0.05 },
   clipping: { by: 'norm', limit: LIMIT },
   averageDecay: 0.9,
-};
+});
 
 /** Gradients of several batches that make one update, norms, and averaged weights that a program reads. */
 export function describeAccumulation(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { must } from '../../diagnostics/invariantError.ts';
+import { planOf } from '../../optimizers/registry.ts';
 import { dropoutHash, dropoutKey, dropoutThreshold } from '../../program/dropoutHash.ts';
 import type { Backend, ComputePrecision } from '../backend.ts';
 import { expectSameStep } from './comparison.ts';
@@ -18,7 +19,7 @@ import { NORMALIZATION_CASES } from './normalizationCases.ts';
 import type { Tolerances } from './tolerances.ts';
 import { TRAINED_CASES } from './training.ts';
 
-const MOMENTUM = { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 } as const;
+const MOMENTUM = planOf({ kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 });
 
 /** What a backend must agree on with itself and with the instructions' definitions, whatever its precision. */
 export function describeConsistency(

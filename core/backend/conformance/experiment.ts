@@ -1,6 +1,7 @@
 import { compile } from '../../compile/compile.ts';
 import type { CompileOptions } from '../../compile/options.ts';
 import { must } from '../../diagnostics/invariantError.ts';
+import { planOf } from '../../optimizers/registry.ts';
 import type { Program, ProgramMode } from '../../program/program.ts';
 import type { ParameterSlot, StateLayout } from '../../program/stateLayout.ts';
 import { elementCount } from '../../shapes/shape.ts';
@@ -8,7 +9,7 @@ import { openStream } from '../../training/random.ts';
 import type { Backend, ComputePrecision, Feed, FloatArray, Session, StepScalars } from '../backend.ts';
 import type { ConformanceCase } from './conformanceCase.ts';
 
-export const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;
+export const PLAIN_SGD = planOf({ kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 });
 
 const DEFAULTS: CompileOptions = {
   mode: 'train',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { must } from '../../diagnostics/invariantError.ts';
+import { planOf } from '../../optimizers/registry.ts';
 import type { Program } from '../../program/program.ts';
 import type { Backend } from '../backend.ts';
 import { referenceBackend } from '../reference/referenceBackend.ts';
@@ -160,8 +161,8 @@ describe('the suite sees', () => {
 
   it('any two optimizers apart after three steps', () => {
     const one = must(TRAINED_CASES[0], 'case');
-    const states = OPTIMIZERS.map(([, optimizer]) => {
-      const program = compileCase(one, { optimizer });
+    const states = OPTIMIZERS.map(([, settings]) => {
+      const program = compileCase(one, { optimizer: planOf(settings) });
       const session = openExperiment(referenceBackend, 'f64', program);
       trainSteps(session, program, one, 3);
       return session.state.slice(0, program.state.parameterSize);

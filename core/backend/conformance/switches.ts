@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { must } from '../../diagnostics/invariantError.ts';
 import type { Params } from '../../document/schema.ts';
 import type { Averaging } from '../../program/instruction.ts';
-import type { OptimizerPlan } from '../../program/optimizer.ts';
+import { planOf } from '../../optimizers/registry.ts';
 import type { StateLayout } from '../../program/stateLayout.ts';
 import type { Backend, ComputePrecision, FloatArray } from '../backend.ts';
 import { bodyCase, type ConformanceCase } from './conformanceCase.ts';
 import { compileCase, modeProgram, observe, openExperiment, trainSteps } from './experiment.ts';
 
 /** The optimizer of the epoch: momentum and decay, so that a frozen tensor that is touched at all would show it. */
-const OPTIMIZER: OptimizerPlan = { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 1e-3 };
+const OPTIMIZER = planOf({ kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 1e-3 });
 const STEPS = 4;
 
 interface Setting {

@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import type { CompileOptions } from '../../compile/options.ts';
-import type { OptimizerPlan } from '../../program/optimizer.ts';
+import { planOf, type OptimizerSettings } from '../../optimizers/registry.ts';
+import type { OptimizerPlan, UpdateTerms } from '../../program/optimizer.ts';
 import type { Backend, ComputePrecision } from '../backend.ts';
 import { referenceBackend } from '../reference/referenceBackend.ts';
 import { expectSameState, expectSameStep } from './comparison.ts';
@@ -23,8 +24,8 @@ const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-3 } as const;
 const RMSPROP = { alpha: 0.9, epsilon: 0.05 } as const;
 const DECAYS = { l1: 0.01, l2: 0.05 } as const;
 
-/** Each optimizer, plain and with both decays. Adam's epsilon is large so that noise around a zero gradient stays noise. */
-export const OPTIMIZERS: readonly (readonly [string, OptimizerPlan])[] = [
+/** Each optimizer, plain and with both decays; `registry.test.ts` of core/optimizers holds the list to be whole. Adam's epsilon is large so that noise around a zero gradient stays noise. */
+export const OPTIMIZERS: readonly (readonly [string, OptimizerSettings & UpdateTerms])[] = [
   ['sgd', { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 }],
   ['sgd with decay', { kind: 'sgd', momentum: 0, nesterov: false, ...DECAYS }],
   ['momentum', { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 }],
@@ -105,7 +106,8 @@ export function describeTraining(
   tolerances: Tolerances,
 ): void {
   describe.each(TRAINED_CASES)('training: $name', (one) => {
-    it.each(OPTIMIZERS)(`%s, ${String(STEPS)} steps, then evaluation and calibration`, (_, optimizer) => {
+    it.each(OPTIMIZERS)(`%s, ${String(STEPS)} steps, then evaluation and calibration`, (_, settings) => {
+      const optimizer = planOf(settings);
       const [actual, expected] = [
         trainThenLook(backend, precision, one, optimizer),
         trainThenLook(referenceBackend, 'f64', one, optimizer),

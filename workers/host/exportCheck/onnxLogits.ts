@@ -4,11 +4,7 @@ import type { EachPiece } from './backendLogits.ts';
 import { chunksOf, toPlanes, type Samples } from './samples.ts';
 
 /** Logits `[N, classes]` of an ONNX file by ONNX Runtime's WebAssembly build: nothing of it is NormLab's code. */
-export async function onnxLogits(
-  file: Uint8Array,
-  samples: Samples,
-  each?: EachPiece,
-): Promise<Float64Array> {
+export async function onnxLogits(file: Uint8Array, samples: Samples, each: EachPiece): Promise<Float64Array> {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
   const session = await ort.InferenceSession.create(file, { executionProviders: ['wasm'] });
@@ -19,7 +15,7 @@ export async function onnxLogits(
       const images = new ort.Tensor('float32', toPlanes(chunk), dims);
       const { logits } = await session.run({ images }, ['logits']);
       for (const value of must(logits, 'output logits').data as Float32Array) rows.push(value);
-      await each?.(chunk.count);
+      await each(chunk.count);
     }
     return Float64Array.from(rows);
   } finally {

@@ -17,9 +17,9 @@ import type { Samples } from './samples.ts';
  */
 export async function safetensorsLogits(
   file: Uint8Array,
-  backend: Backend,
   samples: Samples,
-  each?: EachPiece,
+  each: EachPiece,
+  backend: Backend,
 ): Promise<Float64Array> {
   const reading = readSafetensors(file);
   const parsed = parseDocument(must(reading.metadata['normlab.project'], 'the project'));
