@@ -12,7 +12,20 @@
 
 namespace normlab {
 
-// The addon's only throw to JavaScript: whatever `work` throws becomes an Error with its sentence.
+// An Error of JavaScript whose `code` is that of `code` (workers/native/nativeError.ts).
+inline Napi::Error errorOf(Napi::Env env, const char* sentence, ErrorCode code) {
+    Napi::Error error = Napi::Error::New(env, sentence);
+    error.Set("code", Napi::String::New(env, codeText(code)));
+    return error;
+}
+
+inline Napi::Error errorOf(Napi::Env env, const Failure& failure) {
+    Napi::Error error = errorOf(env, failure.what(), failure.code);
+    if (failure.code == ErrorCode::outOfMemory) error.Set("mebibytes", Napi::Number::New(env, failure.mebibytes));
+    return error;
+}
+
+// The addon's only throw to JavaScript: whatever `work` throws becomes an Error with its code and sentence.
 template <typename Work>
 auto guarded(Napi::Env env, Work work) -> decltype(work()) {
     try {
@@ -20,9 +33,11 @@ auto guarded(Napi::Env env, Work work) -> decltype(work()) {
     } catch (const Napi::Error&) {
         throw;
     } catch (const std::bad_alloc&) {
-        throw Napi::Error::New(env, "out of memory");
+        throw errorOf(env, "out of memory", ErrorCode::outOfMemory);
+    } catch (const Failure& failure) {
+        throw errorOf(env, failure);
     } catch (const std::exception& error) {
-        throw Napi::Error::New(env, error.what());
+        throw errorOf(env, error.what(), ErrorCode::internal);
     }
 }
 

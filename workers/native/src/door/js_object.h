@@ -38,6 +38,28 @@ class JsObject {
         return raw(key).As<Napi::String>();
     }
 
+    // A number, or 1 for true and 0 for false.
+    double numberOrFlag(const char* key) const { return raw(key).IsBoolean() ? boolean(key) : number(key); }
+
+    std::vector<std::string> texts(const char* key) const {
+        std::vector<std::string> out;
+        const Napi::Array array = arrayOf(key);
+        for (uint32_t i = 0; i < array.Length(); ++i) {
+            const Napi::Value value = array.Get(i);
+            demand(value.IsString(), item(key, i) + " must be a text");
+            out.push_back(value.As<Napi::String>());
+        }
+        return out;
+    }
+
+    // Names of the object's own fields.
+    std::vector<std::string> keys() const {
+        std::vector<std::string> out;
+        const Napi::Array names = object_.GetPropertyNames();
+        for (uint32_t i = 0; i < names.Length(); ++i) out.push_back(names.Get(i).ToString());
+        return out;
+    }
+
     std::vector<JsObject> objects(const char* key) const {
         std::vector<JsObject> out;
         const Napi::Array array = arrayOf(key);

@@ -58,13 +58,9 @@ void checkSlot(const TensorSpec& tensor, const Program& program) {
 
 void checkOptimizer(const Program& program) {
     const OptimizerPlan& plan = program.optimizer;
-    size_t needed = 0;
-    const size_t momentum = plan.momentum != 0 ? 1 : 0;
-    if (plan.kind == OptimizerKind::sgd) needed = momentum;
-    if (plan.kind == OptimizerKind::rmsprop) needed = 1 + (plan.centered ? 1 : 0) + momentum;
-    if (plan.kind == OptimizerKind::adam || plan.kind == OptimizerKind::adamw) needed = 2;
-    if (plan.kind == OptimizerKind::lion) needed = 1;
+    const size_t needed = plan.optimizer == nullptr ? 0 : plan.optimizer->moments(plan.coefficients).size();
     demand(program.state.momentOffsets.size() >= needed, "the state layout has too few moments for the optimizer");
+    demand(program.state.momentOffsets.size() <= kMostMoments, "the state layout has more moments than any optimizer");
 }
 
 }  // namespace

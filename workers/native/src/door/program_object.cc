@@ -118,7 +118,7 @@ Mix ProgramObject::mixOf(const Napi::CallbackInfo& info) const {
            "the shares of mixed labels must be a Float32Array");
     const Napi::Float32Array shares = info[5].As<Napi::Float32Array>();
     demand(static_cast<int64_t>(shares.ElementLength()) == batch_, "there must be one share a sample");
-    for (int64_t n = 0; n < batch_; ++n) demand(labels[n] >= 0, "a mixed picture has no second label");
+    for (int64_t n = 0; n < batch_; ++n) demand(labels[n] >= 0, "a mixed image has no second label");
     return {labels, shares.Data()};
 }
 

@@ -175,38 +175,27 @@ StateLayout readState(const JsObject& object) {
     return out;
 }
 
-OptimizerKind optimizerKindOf(const JsObject& object) {
-    static const std::map<std::string, OptimizerKind> kinds = {{"sgd", OptimizerKind::sgd},
-                                                               {"rmsprop", OptimizerKind::rmsprop},
-                                                               {"adam", OptimizerKind::adam},
-                                                               {"adamw", OptimizerKind::adamw},
-                                                               {"lion", OptimizerKind::lion}};
-    const auto found = kinds.find(object.text("kind"));
-    demand(found != kinds.end(), object.pathOf("kind") + " is unknown: " + object.text("kind"));
-    return found->second;
+Coefficients readCoefficients(const JsObject& object) {
+    Coefficients out;
+    for (const std::string& name : object.keys()) out.set(name, object.numberOrFlag(name.c_str()));
+    return out;
 }
 
-void readCoefficients(const JsObject& object, OptimizerPlan& out) {
-    const bool isSgd = out.kind == OptimizerKind::sgd, isRmsprop = out.kind == OptimizerKind::rmsprop;
-    if (isSgd || isRmsprop) out.momentum = object.number("momentum");
-    if (isSgd) out.nesterov = object.boolean("nesterov");
-    if (isRmsprop) {
-        out.alpha = object.number("alpha");
-        out.centered = object.boolean("centered");
-    }
-    if (!isSgd && !isRmsprop) {
-        out.beta1 = object.number("beta1");
-        out.beta2 = object.number("beta2");
-    }
-    if (!isSgd && out.kind != OptimizerKind::lion) out.epsilon = object.number("epsilon");
+// The optimizer and the moments that its state has, which must be those that the native step keeps.
+void readKind(const JsObject& object, OptimizerPlan& out) {
+    const std::string kind = object.text("kind");
+    out.optimizer = optimizerNamed(kind);
+    demand(out.optimizer != nullptr, object.pathOf("kind") + " is unknown: " + kind);
+    out.coefficients = readCoefficients(object.object("coefficients"));
+    demand(object.texts("moments") == out.optimizer->moments(out.coefficients),
+           object.pathOf("moments") + " are not those of the native optimizer " + kind);
 }
 
 OptimizerPlan readOptimizer(const JsObject& object) {
     OptimizerPlan out;
-    out.kind = optimizerKindOf(object);
+    readKind(object, out);
     out.l1 = object.number("l1");
     out.l2 = object.number("l2");
-    readCoefficients(object, out);
     if (object.has("clipping")) {
         const JsObject clipping = object.object("clipping");
         const std::string by = clipping.text("by");

@@ -26,7 +26,7 @@ Md anyDesc(const Dims& dims, DataType type) {
     return Md(dims, type, Tag::any);
 }
 
-Md asPicture(const Md& matrix) {
+Md asImage(const Md& matrix) {
     const Dims dims = compat::dimsOf(matrix);
     return Md({dims[0], dims[1], 1, 1}, compat::typeOf(matrix), Tag::nhwc);
 }
@@ -35,19 +35,19 @@ std::optional<ChannelLayout> channelLayoutOf(const Md& desc) {
     const Dims dims = compat::dimsOf(desc);
     const compat::Blocking blocking = compat::blockingOf(desc);
     if (!blocking.isBlocked || (dims.size() != 2 && dims.size() != 4)) return std::nullopt;
-    const bool picture = dims.size() == 4;
+    const bool image = dims.size() == 4;
     if (blocking.innerBlocks.size() > 1) return std::nullopt;
     if (!blocking.innerIndices.empty() && blocking.innerIndices[0] != 1) return std::nullopt;
     ChannelLayout out;
     out.samples = dims[0];
     out.channels = dims[1];
-    out.pixels = picture ? dims[2] * dims[3] : 1;
+    out.pixels = image ? dims[2] * dims[3] : 1;
     out.block = blocking.innerBlocks.empty() ? 1 : blocking.innerBlocks[0];
     out.blocks = blocking.paddedDims[1] / out.block;
     out.sampleStride = blocking.strides[0];
     out.blockStride = blocking.strides[1];
-    out.pixelStride = picture ? blocking.strides[3] : out.block;
-    if (picture && dims[2] > 1 && blocking.strides[2] != blocking.strides[3] * dims[3]) return std::nullopt;
+    out.pixelStride = image ? blocking.strides[3] : out.block;
+    if (image && dims[2] > 1 && blocking.strides[2] != blocking.strides[3] * dims[3]) return std::nullopt;
     return out;
 }
 

@@ -15,7 +15,7 @@ Md plainDesc(const Dims& dims, DataType type);
 // Left to the primitive to choose.
 Md anyDesc(const Dims& dims, DataType type);
 // `[N, C]` seen as `[N, C, 1, 1]` with channels last: the same bytes in a form that every kernel is fast in.
-Md asPicture(const Md& matrix);
+Md asImage(const Md& matrix);
 
 // A tensor `[N, C, P]` (P pixels, 1 for feature vectors) whose channels stand in blocks: element (n, c, p) is at
 // n*sampleStride + (c/block)*blockStride + p*pixelStride + c%block.

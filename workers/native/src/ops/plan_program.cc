@@ -1,6 +1,6 @@
 #include "ops/plan_program.h"
 
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -35,9 +35,9 @@ void planInstruction(Planner& plan, const Instruction& op) {
     try {
         kPlanners[static_cast<size_t>(op.op)](plan, op);
     } catch (const Failure& failure) {
-        throw Failure(describeInstruction(plan, op) + ": " + failure.what());
+        throw Failure(describeInstruction(plan, op) + ": " + failure.what(), failure.code);
     } catch (const dnnl::error& error) {
-        throw Failure(describeInstruction(plan, op) + ": oneDNN cannot run it (" + error.what() + ")");
+        throw Failure(describeInstruction(plan, op) + ": oneDNN cannot run it (" + error.what() + ")", ErrorCode::unsupported);
     }
 }
 

@@ -56,7 +56,7 @@ void Fusions::find(int index) {
         }
     }
     if (op == Op::batchNormBackward)
-        if (const auto gradients = findGradients(index)) gradientsBehind_[index] = *gradients;
+        if (const auto gradients = findGradients(index)) gradientsReading_[index] = *gradients;
     if (const int forward = findForward(index); forward >= 0) forwardOf_[index] = forward;
 }
 
@@ -170,10 +170,10 @@ int Fusions::findForward(int backward) const {
     return -1;
 }
 
-std::vector<int> Fusions::convolutionsBehind(int norm) const {
+std::vector<int> Fusions::convolutionsReading(int norm) const {
     const int tensor = at(norm).dst;
     if (isOutput(tensor)) return {};
-    const std::vector<int> readers = uses_.behind(tensor, norm);
+    const std::vector<int> readers = uses_.after(tensor, norm);
     const bool areConvolutions = std::all_of(readers.begin(), readers.end(), [&](int reader) {
         const Instruction& op = at(reader);
         return (op.op == Op::convForward || op.op == Op::convBackwardWeights) && op.src == tensor;
@@ -183,7 +183,7 @@ std::vector<int> Fusions::convolutionsBehind(int norm) const {
 
 int Fusions::dataGradientOf(int weights) const {
     const Instruction& op = at(weights);
-    for (const int user : uses_.behind(op.diffDst, weights))
+    for (const int user : uses_.after(op.diffDst, weights))
         if (at(user).op == Op::convBackwardData && at(user).node == op.node) return user;
     return -1;
 }
@@ -205,7 +205,7 @@ std::vector<GradientSums> Fusions::sumsOver(int gradient, int writer) const {
     std::vector<GradientSums> out;
     for (const auto& [backward, pooled] : pooledInto_)
         if (at(pooled.poolBackward).diffDst == gradient) out.push_back({backward, pooled.poolBackward, pooled, std::nullopt});
-    const std::vector<int> readers = uses_.behind(gradient, writer);
+    const std::vector<int> readers = uses_.after(gradient, writer);
     if (readers.empty()) return out;
     const int reader = readers.front();
     if (at(reader).op == Op::batchNormBackward && at(reader).diffDst == gradient) {
@@ -217,7 +217,7 @@ std::vector<GradientSums> Fusions::sumsOver(int gradient, int writer) const {
 }
 
 int Fusions::firstConvolution(int tensor, int writer) const {
-    const std::vector<int> readers = uses_.behind(tensor, writer);
+    const std::vector<int> readers = uses_.after(tensor, writer);
     if (isOutput(tensor) || readers.empty()) return -1;
     return at(readers.front()).op == Op::convForward ? readers.front() : -1;
 }

@@ -57,13 +57,13 @@ class Fusions {
     std::optional<PooledNorm> pooledFrom(int norm) const { return found(pooledFrom_, norm); }
     std::optional<AddedNorm> addedTo(int norm) const { return found(addedTo_, norm); }
     // The convolutions that alone read its output, as their source: forward passes and weight gradients, in order.
-    std::vector<int> convolutionsBehind(int norm) const;
+    std::vector<int> convolutionsReading(int norm) const;
 
     // By the batchNormBackward.
     std::optional<PooledNorm> pooledInto(int backward) const { return found(pooledInto_, backward); }
     std::optional<RectifiedNorm> rectifiedInto(int backward) const { return found(rectifiedInto_, backward); }
     // The gradients that alone read its dx.
-    std::optional<ConvGradients> gradientsBehind(int backward) const { return found(gradientsBehind_, backward); }
+    std::optional<ConvGradients> gradientsReading(int backward) const { return found(gradientsReading_, backward); }
 
     // By the sum or activationBackward that begins the pattern.
     std::optional<RectifiedNorm> rectifiedFrom(int first) const { return found(rectifiedFrom_, first); }
@@ -103,7 +103,7 @@ class Fusions {
     std::map<int, PooledNorm> pooledFrom_, pooledInto_;
     std::map<int, AddedNorm> addedTo_;
     std::map<int, RectifiedNorm> rectifiedFrom_, rectifiedInto_;
-    std::map<int, ConvGradients> gradientsBehind_;
+    std::map<int, ConvGradients> gradientsReading_;
     std::map<int, int> forwardOf_;
 };
 

@@ -183,7 +183,7 @@ void Planner::addKernel(const std::string& label, const std::vector<int>& touche
 }
 
 const Instruction* Planner::nextReader(int tensor) const {
-    for (const int index : uses_.behind(tensor, current_))
+    for (const int index : uses_.after(tensor, current_))
         if (instruction(index).src == tensor) return &instruction(index);
     return nullptr;
 }

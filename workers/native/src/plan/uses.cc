@@ -14,7 +14,7 @@ Uses::Uses(const Program& program) : users_(program.tensors.size()) {
     }
 }
 
-std::vector<int> Uses::behind(int tensor, int index) const {
+std::vector<int> Uses::after(int tensor, int index) const {
     const std::vector<int>& users = of(tensor);
     return {std::upper_bound(users.begin(), users.end(), index), users.end()};
 }

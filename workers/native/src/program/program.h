@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/update/optimizer.h"
 #include "program/instruction.h"
 
 namespace normlab {
@@ -48,13 +49,13 @@ struct StateLayout {
     int64_t averageOffset = kNone;
 };
 
-enum class OptimizerKind { none, sgd, rmsprop, adam, adamw, lion };
 enum class Clipping { none, norm, value };
 
 struct OptimizerPlan {
-    OptimizerKind kind = OptimizerKind::none;
-    double momentum = 0, alpha = 0, beta1 = 0, beta2 = 0, epsilon = 0, l1 = 0, l2 = 0;
-    bool nesterov = false, centered = false, accumulates = false;
+    const OptimizerRow* optimizer = nullptr;  // null in a program without an update
+    Coefficients coefficients;
+    double l1 = 0, l2 = 0;
+    bool accumulates = false;
     Clipping clipping = Clipping::none;
     double clipLimit = 0, averageDecay = 0;
 

@@ -55,10 +55,21 @@ size_t packIntervals(std::vector<Interval>& intervals) {
     return roundUp(total, kCacheLine);
 }
 
+namespace {
+
+Failure outOfMemory(size_t bytes) {
+    const size_t mebibytes = bytes >> 20;
+    Failure failure("out of memory: " + std::to_string(mebibytes) + " MiB of working memory could not be had; use a smaller batch",
+                    ErrorCode::outOfMemory);
+    failure.mebibytes = static_cast<double>(mebibytes);
+    return failure;
+}
+
+}  // namespace
+
 Arena::Arena(size_t bytes) : bytes_(roundUp(bytes, kPage)) {
     data_ = static_cast<char*>(::operator new(std::max(bytes_, kPage), std::align_val_t(kPage), std::nothrow));
-    demand(data_ != nullptr, "out of memory: " + std::to_string(bytes_ >> 20) +
-                                 " MiB of working memory could not be had; use a smaller batch");
+    if (data_ == nullptr) throw outOfMemory(bytes_);
     std::memset(data_, 0, bytes_);
     const char* wish = std::getenv("NORMLAB_POISON");
     isPoisoned_ = wish != nullptr && wish[0] == '1';

@@ -63,7 +63,8 @@ void Executor::execute(size_t index, const RunContext& context) {
     const std::vector<dnnl_exec_arg_t>& arguments = bound_[index].arguments;
     const dnnl_status_t status = dnnl_primitive_execute(step.primitive.get(), session_->stream.get(),
                                                         static_cast<int>(arguments.size()), arguments.data());
-    demand(status == dnnl_success, step.label + " failed with oneDNN status " + std::to_string(status));
+    demand(status == dnnl_success, step.label + " failed with oneDNN status " + std::to_string(status),
+           ErrorCode::libraryFailed);
 }
 
 void Executor::run(const StepScalars& scalars, const void* images, const int32_t* labels, const Mix& mix,

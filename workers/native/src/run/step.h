@@ -35,7 +35,7 @@ struct StepScalars {
     double share = 1, keep = 0;
 };
 
-// Second labels of pictures mixed of two, and the share of the first one; null when no picture is.
+// Second labels of images mixed of two, and the share of the first one; null when no image is.
 struct Mix {
     const int32_t* labels = nullptr;
     const float* shares = nullptr;
@@ -63,8 +63,8 @@ struct SampleRegion {
     int64_t bytes = 0;
 };
 
-// A tensor as a pass reads it, some samples at a time: where it is stored, or made by the pass: in its own memory and never whole, or
-// where it is stored for later readers.
+// A tensor as a pass reads it, some samples at a time: stored, or computed on the fly by the pass. What is computed on the fly goes to the
+// pass's own memory and never exists whole, or to its buffer, where later readers find it.
 struct SampleSource {
     Md desc;
     int buffer = -1;  // where it is stored, or -1
@@ -73,8 +73,8 @@ struct SampleSource {
     std::vector<int> touched;
 };
 
-// Work of another instruction on samples from `first` to before `last`, done by the thread that has just written them, while they are
-// in its cache; with the buffers that it touches.
+// An epilogue: work of another instruction on samples from `first` to before `last`, done by the thread that has just written them, while
+// they are in its cache. With the buffers that it touches.
 struct SampleWork {
     std::function<void(const RunContext&, int64_t first, int64_t last)> run;
     std::vector<int> touched;

@@ -8,7 +8,7 @@
 namespace normlab {
 namespace {
 
-constexpr int64_t kBufferBytes = 96 << 10;       // what a piece should take; of small pictures several
+constexpr int64_t kBufferBytes = 96 << 10;       // what a piece should take; of small images several
 constexpr int64_t kLargestBuffer = 512 << 10;    // above it a piece is a band of rows
 constexpr int64_t kPackedAtOnce = 512 << 10;     // weights that stay in the second-level cache through a piece
 constexpr int64_t kSums = 24;                    // tiles of sums that stay in the first-level cache
@@ -107,7 +107,7 @@ void addPhases(AmxConv& work, const std::vector<AxisTap>& y, const std::vector<A
     }
 }
 
-// Pictures of a piece, or rows where one picture is too much for the cache.
+// Images of a piece, or rows where one image is too much for the cache.
 void choosePieces(AmxConv& work) {
     const int64_t planes = static_cast<int64_t>(work.planes.size());
     const auto bytesOf = [&](int64_t rows) {
@@ -119,10 +119,10 @@ void choosePieces(AmxConv& work) {
     while (work.band > 1 && bytesOf(work.band) * planes > kLargestBuffer) work.band = (work.band + 1) / 2;
     work.group = 1;
     if (work.band == work.gridHeight) {
-        const int64_t picture = std::max<int64_t>(1, work.pictureRows * work.pitch * 64 * planes);
-        work.group = std::clamp<int64_t>(least / picture, 1, work.samples);
+        const int64_t image = std::max<int64_t>(1, work.imageRows * work.pitch * 64 * planes);
+        work.group = std::clamp<int64_t>(least / image, 1, work.samples);
     }
-    work.planeBytes = bytesOf(work.band == work.gridHeight ? (work.group - 1) * work.pictureRows + work.band : work.band);
+    work.planeBytes = bytesOf(work.band == work.gridHeight ? (work.group - 1) * work.imageRows + work.band : work.band);
 }
 
 void placeSteps(AmxConv& work) {
@@ -160,9 +160,9 @@ bool planAmxConv(AmxConv& work) {
     work.moreRows = y.most - y.least;
     work.lead = x.before;
     work.pitch = std::max(work.planeWidth + std::max(x.before, x.behind), work.gridWidth);
-    work.pictureRows = std::max(work.planeHeight + std::max(y.before, y.behind), work.gridHeight);
+    work.imageRows = std::max(work.planeHeight + std::max(y.before, y.behind), work.gridHeight);
     work.tail = kTail + std::max<int64_t>(0, x.most);
-    if (work.pitch * (work.pictureRows + work.moreRows) > 1 << 26) return false;
+    if (work.pitch * (work.imageRows + work.moreRows) > 1 << 26) return false;
     work.stripsAtOnce = std::clamp<int64_t>(kSums / work.stepX, 1, 6);
     work.outTiles = (work.dst.channels + 15) / 16;
     work.planes.clear();
@@ -188,14 +188,14 @@ void amxConvPack(const AmxConv& work, const float* weights, int64_t first, int64
 }
 
 void amxConvPart(const AmxConv& work, const Bf16* src, const char* packed, const float* bias, Bf16* dst, int64_t first,
-                 int64_t last, char* memory, const AmxAsks& asks) {
-    runRows(work, src, packed, bias, dst, first, last, memory, asks);
+                 int64_t last, char* memory, const PrefetchList& prefetches) {
+    runRows(work, src, packed, bias, dst, first, last, memory, prefetches);
 }
 
 #else
 
 void amxConvPack(const AmxConv&, const float*, int64_t, int64_t, char*) {}
-void amxConvPart(const AmxConv&, const Bf16*, const char*, const float*, Bf16*, int64_t, int64_t, char*, const AmxAsks&) {}
+void amxConvPart(const AmxConv&, const Bf16*, const char*, const float*, Bf16*, int64_t, int64_t, char*, const PrefetchList&) {}
 
 #endif
 

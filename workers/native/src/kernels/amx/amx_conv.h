@@ -1,4 +1,4 @@
-// Convolutions in bf16 on AMX tiles, forward and data gradient. A thread copies a few rows of pictures into a buffer with a border
+// Convolutions in bf16 on AMX tiles, forward and data gradient. A thread copies a few rows of images into a buffer with a border
 // of zeros, in which a row ends where the next begins: a tile of 16 positions then runs on over the ends of rows (what falls into
 // the border is not stored), and a tap is an offset. A position is a tile row of 64 bytes: 32 channels of a pixel or, where there
 // are only 8 or 16, of several pixels side by side. Strides, and the pixels of a position, are taken apart into phases: a forward
@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/amx/amx_picture.h"
+#include "kernels/amx/amx_image.h"
 #include "base/bf16.h"
 
 namespace normlab {
@@ -34,7 +34,7 @@ struct AmxConvPlane {
 };
 
 struct AmxConv {
-    AmxPicture src, dst;  // of a data gradient: src is the gradient behind the layer, dst the one before it
+    AmxImage src, dst;  // of a data gradient: src is the gradient behind the layer, dst the one before it
     int64_t samples = 0;
     int64_t kernelHeight = 1, kernelWidth = 1, strideY = 1, strideX = 1, dilationY = 1, dilationX = 1;
     int64_t padTop = 0, padLeft = 0;
@@ -47,8 +47,8 @@ struct AmxConv {
     int64_t planeHeight = 0, planeWidth = 0;  // in positions too
     int64_t firstRow = 0, moreRows = 0;  // source rows of a band: those from band + firstRow, as many as the band's + moreRows
     int64_t lead = 0, pitch = 0, tail = 0;  // positions before the first row; of a row; behind the last one
-    int64_t pictureRows = 0;             // rows from one picture of a piece to the next
-    int64_t group = 1, band = 0;         // pictures of a piece; rows of a piece where a picture is more than one
+    int64_t imageRows = 0;             // rows from one image of a piece to the next
+    int64_t group = 1, band = 0;         // images of a piece; rows of a piece where a image is more than one
     int64_t planeBytes = 0;
     int64_t outTiles = 0, tilesAtOnce = 1;  // of 16 channels
     int64_t stripsAtOnce = 1;
@@ -67,9 +67,9 @@ struct AmxConv {
 bool planAmxConv(AmxConv& work);
 // Rounds the canonical weights [oc, ic, kH, kW] into the order of the tiles; output tiles first to last (excluded).
 void amxConvPack(const AmxConv& work, const float* weights, int64_t first, int64_t last, char* packed);
-// Rows first to last (excluded) of the grid, counted through the pictures that begin at src and dst (gridHeight a picture). `bias`
-// may be null, `memory` is the thread's own; `asks` is what the thread reads next.
+// Rows first to last (excluded) of the grid, counted through the images that begin at src and dst (gridHeight a image). `bias`
+// may be null, `memory` is the thread's own; `prefetches`: what the thread reads next.
 void amxConvPart(const AmxConv& work, const Bf16* src, const char* packed, const float* bias, Bf16* dst, int64_t first,
-                 int64_t last, char* memory, const AmxAsks& asks);
+                 int64_t last, char* memory, const PrefetchList& prefetches);
 
 }  // namespace normlab

@@ -12,7 +12,7 @@ namespace normlab {
 
 namespace {
 
-bool askForTiles() {
+bool requestTiles() {
     unsigned a = 0, b = 0, c = 0, d = 0;
     if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return false;
     const bool tiles = (d >> 22 & 1U) != 0 && (d >> 24 & 1U) != 0;  // AMX-BF16, AMX-TILE
@@ -26,7 +26,7 @@ bool askForTiles() {
 }  // namespace
 
 bool hasAmx() {
-    static const bool has = askForTiles();
+    static const bool has = requestTiles();
     return has;
 }
 

@@ -23,7 +23,7 @@
 
 namespace normlab {
 
-// True where this CPU and this build can do it; asks the system for leave to use the tiles.
+// True where this CPU and this build can do it; prefetches the system for leave to use the tiles.
 bool hasAmx();
 
 }  // namespace normlab

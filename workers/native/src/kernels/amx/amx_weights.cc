@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t kUnitPixels = 1024;        // about what a unit holds
 constexpr int64_t kPieceSteps = 64;          // about what a piece takes: the sums are loaded and stored once a piece,
-constexpr int64_t kPieceBytes = 192 << 10;   // and all that is turned stays in the second-level cache
+constexpr int64_t kPieceBytes = 192 << 10;   // and all that is transposed stays in the second-level cache
 
 int64_t roundUp(int64_t value, int64_t unit) {
     return (value + unit - 1) / unit * unit;
@@ -53,7 +53,7 @@ int64_t planeIndex(AmxWeights& work, int64_t row, int64_t column) {
 
 // So many pairs of units abreast that the fewest places are left over behind a row.
 void chooseUnits(AmxWeights& work) {
-    const AmxPicture& out = work.diffDst;
+    const AmxImage& out = work.diffDst;
     const auto placesOf = [&](int64_t abreast) { return roundUp(out.width, 16 / abreast); };
     work.abreast = 1;
     for (const int64_t abreast : {2, 4})
@@ -123,7 +123,7 @@ void mergeRow(const AmxWeights& work, const float* first, int64_t threadFloats, 
 }  // namespace
 
 void amxWeightsMerge(const AmxWeights& work, const char* memory, int threads, float* diffWeights, float* diffBias) {
-    const float* first = reinterpret_cast<const float*>(memory + work.turnedBytes());
+    const float* first = reinterpret_cast<const float*>(memory + work.packedBytes());
     const int64_t apart = work.threadBytes() / 4, perChannel = work.tapChannels * work.kernelHeight * work.kernelWidth;
 #pragma omp parallel for schedule(static) if (work.diffDst.channels * perChannel > 16384)
     for (int64_t oc = 0; oc < work.diffDst.channels; ++oc) {
@@ -138,24 +138,24 @@ void amxWeightsMerge(const AmxWeights& work, const char* memory, int threads, fl
 }
 
 void amxWeightsBegin(const AmxWeights& work, char* memory) {
-    std::memset(memory + work.turnedBytes(), 0, static_cast<size_t>(work.sumBytes()));
+    std::memset(memory + work.packedBytes(), 0, static_cast<size_t>(work.sumBytes()));
 }
 
 #if NORMLAB_AMX
 
 NORMLAB_AMX_BEGIN
 #include "kernels/amx/amx_tiles.inc"
-#include "kernels/amx/amx_weights_turn.inc"
+#include "kernels/amx/amx_weights_transpose.inc"
 #include "kernels/amx/amx_weights_run.inc"
 NORMLAB_AMX_END
 
-void amxWeightsPart(const AmxWeights& work, const WeightPictures& from, int64_t first, int64_t last, char* memory) {
+void amxWeightsPart(const AmxWeights& work, const WeightImages& from, int64_t first, int64_t last, char* memory) {
     runPieces(work, from, first, last, memory);
 }
 
 #else
 
-void amxWeightsPart(const AmxWeights&, const WeightPictures&, int64_t, int64_t, char*) {}
+void amxWeightsPart(const AmxWeights&, const WeightImages&, int64_t, int64_t, char*) {}
 
 #endif
 

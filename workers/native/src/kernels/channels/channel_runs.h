@@ -7,7 +7,7 @@
 
 namespace normlab {
 
-// Element (n, c, p) stands at n*sampleStride + (c/run)*chunkStride + p*run + c%run. Canonical pictures have runs of one channel,
+// Element (n, c, p) stands at n*sampleStride + (c/run)*chunkStride + p*run + c%run. Canonical images have runs of one channel,
 // channels-last ones a single chunk of them all, blocked ones a chunk a block, the last padded with zeros.
 struct ChannelRuns {
     int64_t samples = 0, channels = 0, pixels = 0;
@@ -24,7 +24,7 @@ struct ChannelRuns {
 // True where all channels of a pixel stand side by side; of one pixel alone they always do.
 inline bool channelsSideBySide(const ChannelLayout& layout) { return layout.block == 1 && layout.blockStride == 1; }
 
-// `allSideBySide`: that of the layout itself, or of a larger picture in the same form, so that both have the same chunks.
+// `allSideBySide`: that of the layout itself, or of a larger image in the same form, so that both have the same chunks.
 inline ChannelRuns channelRunsOf(const ChannelLayout& layout, bool allSideBySide) {
     ChannelRuns out;
     out.samples = layout.samples;

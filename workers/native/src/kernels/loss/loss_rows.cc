@@ -80,7 +80,11 @@ double binaryFocal(const LossTerms& terms, const float* logits, int64_t label, f
     return factor * easy * cost;
 }
 
-double binaryCrossEntropy(const LossTerms& terms, const float* logits, int64_t label, float* slopes) {
+double focal(const LossTerms& terms, const float* logits, int64_t label, float* slopes, double* scratch) {
+    return terms.width == 1 ? binaryFocal(terms, logits, label, slopes) : softmaxFocal(terms, logits, label, slopes, scratch);
+}
+
+double binaryCrossEntropy(const LossTerms& terms, const float* logits, int64_t label, float* slopes, double*) {
     const double share = terms.weight(label) / static_cast<double>(terms.width);
     double loss = 0;
     for (int64_t k = 0; k < terms.width; ++k) {
@@ -91,7 +95,7 @@ double binaryCrossEntropy(const LossTerms& terms, const float* logits, int64_t l
     return loss;
 }
 
-double meanSquare(const LossTerms& terms, const float* logits, int64_t label, float* slopes) {
+double meanSquare(const LossTerms& terms, const float* logits, int64_t label, float* slopes, double*) {
     const double share = terms.weight(label) / static_cast<double>(terms.width);
     double loss = 0;
     for (int64_t k = 0; k < terms.width; ++k) {
@@ -104,27 +108,16 @@ double meanSquare(const LossTerms& terms, const float* logits, int64_t label, fl
 
 }  // namespace
 
-LossKind lossKindOf(const std::string& name) {
-    if (name == "crossEntropy") return LossKind::crossEntropy;
-    if (name == "binaryCrossEntropy") return LossKind::binaryCrossEntropy;
-    if (name == "focal") return LossKind::focal;
-    demand(name == "mse", "loss kind '" + name + "' is unknown to the native backend");
-    return LossKind::mse;
-}
-
-double lossOfRow(const LossTerms& terms, const float* logits, int64_t label, float* slopes, double* scratch) {
-    switch (terms.kind) {
-        case LossKind::binaryCrossEntropy:
-            return binaryCrossEntropy(terms, logits, label, slopes);
-        case LossKind::mse:
-            return meanSquare(terms, logits, label, slopes);
-        case LossKind::focal:
-            return terms.width == 1 ? binaryFocal(terms, logits, label, slopes)
-                                    : softmaxFocal(terms, logits, label, slopes, scratch);
-        case LossKind::crossEntropy:
-            break;
-    }
-    return crossEntropy(terms, logits, label, slopes, scratch);
+const Loss& lossNamed(const std::string& name) {
+    static constexpr Loss kLosses[] = {
+        {"crossEntropy", crossEntropy, false},
+        {"binaryCrossEntropy", binaryCrossEntropy, true},
+        {"focal", focal, true},
+        {"mse", meanSquare, false},
+    };
+    for (const Loss& loss : kLosses)
+        if (name == loss.name) return loss;
+    throw Failure("loss kind '" + name + "' is unknown to the native backend");
 }
 
 }  // namespace normlab

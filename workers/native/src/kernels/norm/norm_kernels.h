@@ -37,7 +37,7 @@ struct NormKernels {
     void (*apply)(const T* x, T* y, const NormUnit& unit, const NormLanes& norm, bool relu);
     // y = relu(normalized + other)
     void (*applyAdd)(const T* x, const T* other, T* y, const NormUnit& unit, const NormLanes& norm);
-    // y = maxpool 2x2 of relu(normalized); `pooledStride` as the unit's stride, of the pooled picture
+    // y = maxpool 2x2 of relu(normalized); `pooledStride` as the unit's stride, of the pooled image
     void (*applyPool)(const T* x, T* y, const NormUnit& unit, int64_t pooledStride, const NormLanes& norm);
     void (*reduce)(const T* x, const T* dy, const NormUnit& unit, const NormLanes& norm, bool relu, NormSums& out);
     // g = dy + dy2 (which may be null) where y > 0, else 0; the sums are those of g

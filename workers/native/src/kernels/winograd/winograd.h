@@ -1,7 +1,7 @@
-// 3x3 convolutions of stride 1 in f32 by minimal filtering, F(2x2, 3x3) of Winograd (Lavin and Gray 2016): a tile of 2x2 outputs
-// comes from 4x4 inputs d and the kernel g with 16 products instead of 36,
-//   Y = A' [(G g G') . (B' d B)] A,   dW = G' [sum over tiles (B' d B) . (A dY A')] G,
-// and the 16 products of all tiles are 16 matrix products over the channels. All constants are 0, 1 and 1/2: sums are shorter than
+// 3x3 convolutions of stride 1 in f32 by Winograd's minimal filtering, F(2x2, 3x3) (Lavin and Gray 2016). A tile of 2x2 outputs
+// comes from 4x4 inputs d and the kernel g with 16 products instead of 36; ' is the transpose and . the elementwise product:
+//   Y = A' [(G g G') . (B' d B)] A,   dW = G' [sum over tiles (B' d B) . (A dY A')] G
+// The 16 products of all tiles are 16 matrix products over the channels. All constants are 0, 1, -1 and 1/2: sums are shorter than
 // those of the direct form, and no less exact. Channels stand in blocks of sixteen or last.
 #pragma once
 
@@ -13,15 +13,16 @@ namespace normlab {
 
 constexpr int kWinogradPoints = 16;
 
-struct WinogradPicture {
+struct WinogradImage {
     int64_t height = 0, width = 0;
     int64_t channels = 0, groups = 0;  // groups of sixteen channels, the last one filled up with zeros
     int64_t sampleStride = 0, groupStride = 0, pixelStride = 0;
 };
 
-// A correlation of `src` with a 3x3 kernel, `dst` the result. The data gradient is one, too, of the gradient above with the turned kernel.
+// A correlation of `src` with a 3x3 kernel, `dst` the result. The data gradient is the correlation of
+// the gradient of the output with the flipped kernel.
 struct WinogradConv {
-    WinogradPicture src, dst;
+    WinogradImage src, dst;
     int64_t samples = 0, padTop = 0, padLeft = 0;
     int64_t block = 0;  // tiles that are worked on at a time, a multiple of sixteen
 
@@ -37,9 +38,9 @@ struct WinogradConv {
     int64_t sumFloats() const { return kernelFloats() + dst.groups * 16; }
 };
 
-// Pictures as they stand, or normalized as they are read: y = act((x - mean) * scale + shift), the padding around them zero.
+// Images as they stand, or normalized on the fly: y = act((x - mean) * scale + shift), the padding around them zero.
 struct WinogradSource {
-    const float* pictures = nullptr;
+    const float* images = nullptr;
     const NormLanes* norms = nullptr;  // one a group, or null
     bool relu = false;
 };
@@ -50,13 +51,13 @@ void planWinograd(WinogradConv& conv, bool weights);
 // Memory and results in 64-byte aligned floats; tile rows from `first` to before `last`.
 struct WinogradKernels {
     // Points of a kernel [outs, ins, 3, 3] for output groups from `first` to before `last`, zero for the channels that fill groups up;
-    // `turned`: for its data gradient, where the outputs are `ins`. Of `conv` the channels are read.
-    void (*turnKernel)(const WinogradConv& conv, const float* kernel, bool turned, int64_t first, int64_t last, float* points);
+    // `flipped`: for its data gradient, where the outputs are `ins`. Of `conv` the channels are read.
+    void (*transformKernel)(const WinogradConv& conv, const float* kernel, bool flipped, int64_t first, int64_t last, float* points);
     // dst = src * kernel (+ bias)
     void (*correlate)(const WinogradConv& conv, const WinogradSource& src, const float* points, const float* bias, float* dst,
                       int64_t first, int64_t last, float* tiles);
     // sums[point][in group][out group][16][16], behind which stand those of diffDst.
-    void (*gatherWeights)(const WinogradConv& conv, const WinogradSource& src, const float* diffDst, int64_t first, int64_t last,
+    void (*accumulateWeights)(const WinogradConv& conv, const WinogradSource& src, const float* diffDst, int64_t first, int64_t last,
                           float* tiles, float* sums);
     // Gradient [outs, ins, 3, 3] of output groups from `first` to before `last` from the sums of all threads, which are
     // `stride` floats apart, in their order.

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "ops/norm/norm_plan.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {

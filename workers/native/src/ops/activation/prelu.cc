@@ -1,8 +1,8 @@
 // PReLU in the layout of the source, whatever it is. The gradient of a slope is summed sample by sample, then over the samples
 // in order, so that threads do not matter.
 #include "kernels/lanes/multiversion.h"
-#include "ops/ops.h"
-#include "ops/sample_rows.h"
+#include "ops/shared/ops.h"
+#include "ops/shared/sample_rows.h"
 
 namespace normlab {
 namespace {
@@ -16,7 +16,7 @@ struct Slopes {
 
 // `kAlong`: each value of the row has a slope of its own.
 template <bool kAlong, typename T>
-NORMLAB_INLINE void bendRow(const T* src, T* dst, int64_t count, const float* slopes) {
+NORMLAB_INLINE void preluRow(const T* src, T* dst, int64_t count, const float* slopes) {
 #pragma omp simd
     for (int64_t i = 0; i < count; ++i) {
         const float x = toFloat(src[i]);
@@ -25,14 +25,14 @@ NORMLAB_INLINE void bendRow(const T* src, T* dst, int64_t count, const float* sl
 }
 
 template <typename T>
-NORMLAB_INLINE void bendSample(const T* src, T* dst, const SampleRows& rows, const Slopes& slopes) {
+NORMLAB_INLINE void preluSample(const T* src, T* dst, const SampleRows& rows, const Slopes& slopes) {
     for (int64_t r = 0; r < rows.rows; ++r) {
         const Row row = rows.row(r);
         const float* own = slopes.values + (slopes.shared ? 0 : row.channel);
         if (rows.alongChannels && !slopes.shared) {
-            bendRow<true>(src + row.at, dst + row.at, row.count, own);
+            preluRow<true>(src + row.at, dst + row.at, row.count, own);
         } else {
-            bendRow<false>(src + row.at, dst + row.at, row.count, own);
+            preluRow<false>(src + row.at, dst + row.at, row.count, own);
         }
         zeroPadding(dst + row.at, row);
     }
@@ -40,7 +40,7 @@ NORMLAB_INLINE void bendSample(const T* src, T* dst, const SampleRows& rows, con
 
 // `diffSrc` may be null; `sums`: for each channel of the sample, the gradient of its slope, added up.
 template <bool kAlong, typename T>
-NORMLAB_INLINE void bendRowBack(const T* src, const T* diffDst, T* diffSrc, int64_t count, const float* slopes,
+NORMLAB_INLINE void preluRowBackward(const T* src, const T* diffDst, T* diffSrc, int64_t count, const float* slopes,
                                 float* sums) {
     float total = 0;
 #pragma omp simd reduction(+ : total)
@@ -60,7 +60,7 @@ NORMLAB_INLINE void bendRowBack(const T* src, const T* diffDst, T* diffSrc, int6
 }
 
 template <typename T>
-NORMLAB_INLINE void bendSampleBack(const T* src, const T* diffDst, T* diffSrc, const SampleRows& rows, const Slopes& slopes,
+NORMLAB_INLINE void preluSampleBackward(const T* src, const T* diffDst, T* diffSrc, const SampleRows& rows, const Slopes& slopes,
                                    float* sums) {
     for (int64_t c = 0; c < rows.runs.channels; ++c) sums[c] = 0;
     for (int64_t r = 0; r < rows.rows; ++r) {
@@ -68,27 +68,27 @@ NORMLAB_INLINE void bendSampleBack(const T* src, const T* diffDst, T* diffSrc, c
         T* into = diffSrc == nullptr ? nullptr : diffSrc + row.at;
         const float* own = slopes.values + (slopes.shared ? 0 : row.channel);
         if (rows.alongChannels && !slopes.shared) {
-            bendRowBack<true>(src + row.at, diffDst + row.at, into, row.count, own, sums + row.channel);
+            preluRowBackward<true>(src + row.at, diffDst + row.at, into, row.count, own, sums + row.channel);
         } else {
-            bendRowBack<false>(src + row.at, diffDst + row.at, into, row.count, own, sums + row.channel);
+            preluRowBackward<false>(src + row.at, diffDst + row.at, into, row.count, own, sums + row.channel);
         }
         if (into != nullptr) zeroPadding(into, row);
     }
 }
 
 NORMLAB_MULTIVERSION void bendF32(const float* src, float* dst, const SampleRows& rows, const Slopes& slopes) {
-    bendSample(src, dst, rows, slopes);
+    preluSample(src, dst, rows, slopes);
 }
 NORMLAB_MULTIVERSION void bendBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, const Slopes& slopes) {
-    bendSample(src, dst, rows, slopes);
+    preluSample(src, dst, rows, slopes);
 }
 NORMLAB_MULTIVERSION void bendBackF32(const float* src, const float* diffDst, float* diffSrc, const SampleRows& rows,
                                       const Slopes& slopes, float* sums) {
-    bendSampleBack(src, diffDst, diffSrc, rows, slopes, sums);
+    preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums);
 }
 NORMLAB_MULTIVERSION void bendBackBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows,
                                        const Slopes& slopes, float* sums) {
-    bendSampleBack(src, diffDst, diffSrc, rows, slopes, sums);
+    preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums);
 }
 
 // Sums of all samples, channel by channel; all channels together where they share their slope.

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "kernels/lanes/multiversion.h"
-#include "ops/ops.h"
-#include "ops/sample_rows.h"
+#include "ops/shared/ops.h"
+#include "ops/shared/sample_rows.h"
 
 namespace normlab {
 namespace {
@@ -44,7 +44,7 @@ NORMLAB_INLINE void softmaxSample(const T* src, T* dst, const SampleRows& rows, 
 }
 
 template <typename T>
-NORMLAB_INLINE void softmaxSampleBack(const T* dst, const T* diffDst, T* diffSrc, const SampleRows& rows, float* sums) {
+NORMLAB_INLINE void softmaxSampleBackward(const T* dst, const T* diffDst, T* diffSrc, const SampleRows& rows, float* sums) {
     const int64_t step = rows.alongChannels ? 0 : 1;
     for (int64_t p = 0; p < rows.runs.pixels; ++p) sums[p] = 0;
     forRows(rows, [&](const Row& row) NORMLAB_INLINE_LAMBDA {
@@ -68,11 +68,11 @@ NORMLAB_MULTIVERSION void softmaxBf16(const Bf16* src, Bf16* dst, const SampleRo
 }
 NORMLAB_MULTIVERSION void softmaxBackF32(const float* dst, const float* diffDst, float* diffSrc, const SampleRows& rows,
                                          float* sums) {
-    softmaxSampleBack(dst, diffDst, diffSrc, rows, sums);
+    softmaxSampleBackward(dst, diffDst, diffSrc, rows, sums);
 }
 NORMLAB_MULTIVERSION void softmaxBackBf16(const Bf16* dst, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows,
                                           float* sums) {
-    softmaxSampleBack(dst, diffDst, diffSrc, rows, sums);
+    softmaxSampleBackward(dst, diffDst, diffSrc, rows, sums);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // Convolutions. oneDNN chooses all layouts (`any`); the kernel is reordered from its canonical f32 form each step, its gradient
-// back to canonical f32. In bf16 only the pictures and the reordered kernel are bf16: bias and kernel gradient stay f32.
+// back to canonical f32. In bf16 only the images and the reordered kernel are bf16: bias and kernel gradient stay f32.
 #include "ops/conv/conv.h"
 #include "ops/conv/conv_amx.h"
 #include "ops/conv/conv_taps.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -20,7 +20,7 @@ Dims weightDims(const Dims& canonical, int64_t groups) {
 }
 
 void checkChannels(const Instruction& op, const Dims& src, const Dims& weights, const Dims& dst) {
-    demand(src.size() == 4 && dst.size() == 4 && weights.size() == 4, "a convolution needs pictures [N, C, H, W]");
+    demand(src.size() == 4 && dst.size() == 4 && weights.size() == 4, "a convolution needs images [N, C, H, W]");
     demand(src[1] % op.groups == 0 && dst[1] % op.groups == 0, "the channels do not divide into the groups");
     demand(weights[0] == dst[1] && weights[1] * op.groups == src[1] && weights[2] == op.kernel[0] &&
                weights[3] == op.kernel[1],
@@ -58,7 +58,7 @@ void checkBias(const Planner& plan, int bias, const Conv& conv) {
 }  // namespace
 
 Md preferredConvSrc(Planner& plan, const Instruction& op) {
-    if (op.groups == 1 && ownTilesApply(plan)) return ownPictureDesc(plan.dims(op.src));
+    if (op.groups == 1 && ownTilesApply(plan)) return ownImageDesc(plan.dims(op.src));
     const Conv conv = describeConv(plan, op, op.src, plan.dims(op.weights), op.dst, op.bias != kNone);
     return forwardOf(plan, conv).src_desc();
 }
@@ -98,7 +98,7 @@ void planConvBackwardWeights(Planner& plan, const Instruction& op) {
     checkBias(plan, op.diffBias, conv);
     if (planOwnConvWeights(plan, op) || planWinogradWeights(plan, op)) return;
     const Dims src = plan.dims(op.src), dst = plan.dims(op.diffDst);
-    if (stridesBesidePicture(op, src, dst)) {
+    if (stridesBesideImage(op, src, dst)) {
         conv.shape.src = anyDesc(src, DataType::f32);
         conv.shape.dst = anyDesc(dst, DataType::f32);
         conv.shape.weights = anyDesc(compat::dimsOf(conv.weightsView), DataType::f32);

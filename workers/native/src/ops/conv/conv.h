@@ -9,14 +9,7 @@ namespace normlab {
 bool planWinogradForward(Planner& plan, const Instruction& op);
 bool planWinogradData(Planner& plan, const Instruction& op);
 bool planWinogradWeights(Planner& plan, const Instruction& op);
-// True where the instruction, one of those, reads nothing of `tensor` but through a normalization (Handovers::unstored) of
-// `src`, a layout its loops walk.
-bool winogradNormalizes(const Planner& plan, const Instruction& op, int tensor, const Md& src);
 
-// The same for all our convolutions.
-bool normalizesOnTheFly(const Planner& plan, const Instruction& op, int tensor, const Md& src);
-// True where these gradients can make their `diffDst`, which lies as `desc`, on the fly.
-bool makeGradientOnTheFly(const Planner& plan, const ConvGradients& gradients, const Md& desc);
 // The layout in which the convolution `op` would like its source.
 Md preferredConvSrc(Planner& plan, const Instruction& op);
 

@@ -1,41 +1,15 @@
 // Convolutions in bf16 by our own AMX tiles (amx_conv.h), forward and data gradient: oneDNN's reach a third of the machine's speed
 // with 16 to 64 channels, and their threads wait for each other at spinning barriers. Results stand in blocks of sixteen channels
-// where the channels divide, else channels last. Each thread takes pictures that follow each other, the same ones in every pass.
-#include <cstring>
-
-#include "kernels/amx/amx_level.h"
+// where the channels divide, else channels last. Each thread takes images that follow each other, the same ones in every pass.
 #include "ops/conv/conv_amx.h"
 #include "ops/norm/norm_plan.h"
 
 namespace normlab {
 
-bool ownTilesApply(const Planner& plan) {
-    return plan.computeType() == DataType::bf16 && hasAmx() && std::strcmp(compat::isaName(), "avx512_core_amx") == 0;
-}
-
-std::optional<AmxPicture> amxPictureOf(const Md& desc) {
-    const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
-    const Dims dims = compat::dimsOf(desc);
-    if (!layout || dims.size() != 4 || compat::typeOf(desc) != DataType::bf16) return std::nullopt;
-    const bool blocked = layout->block == 16, last = layout->block == 1 && (layout->blockStride == 1 || dims[1] == 1);
-    if (!blocked && !last) return std::nullopt;
-    return AmxPicture{dims[2],
-                      dims[3],
-                      dims[1],
-                      layout->sampleStride,
-                      blocked ? layout->blockStride : 16,
-                      layout->pixelStride};
-}
-
-Md ownPictureDesc(const Dims& dims) {
-    using Tag = dnnl::memory::format_tag;
-    return Md(dims, DataType::bf16, dims[1] % 16 == 0 ? Tag::nChw16c : Tag::nhwc);
-}
-
 SampleSource ownSourceOf(Planner& plan, int tensor) {
     if (const std::optional<SampleSource> onTheFly = plan.handovers().takeOnTheFly(tensor)) return *onTheFly;
     const Value have = plan.at(tensor);
-    const Value value = amxPictureOf(have.desc) ? have : plan.read(tensor, ownPictureDesc(plan.dims(tensor)));
+    const Value value = amxImageOf(have.desc) ? have : plan.read(tensor, ownImageDesc(plan.dims(tensor)));
     SampleSource out{value.desc, value.buffer, nullptr, {}, {value.buffer}};
     out.reads = {{value.buffer, sampleStrideOf(value.desc) * static_cast<int64_t>(sizeof(Bf16))}};
     return out;
@@ -47,24 +21,11 @@ int64_t samplesTogether(int64_t samples, int64_t group, int64_t bytes) {
     return std::min(samples, groups * group);
 }
 
-std::optional<AmxConv> describeTiles(const Planner& plan, const Instruction& op, const Md& src, const Md& dst, bool backward) {
-    const std::optional<AmxPicture> from = amxPictureOf(src), to = amxPictureOf(dst);
-    if (op.groups != 1 || !ownTilesApply(plan) || !from || !to) return std::nullopt;
-    AmxConv work;
-    work.src = *from;
-    work.dst = *to;
-    work.samples = plan.batch();
-    takeWindow(op, work);
-    work.backward = backward;
-    work.withBias = !backward && op.bias != kNone;
-    return planAmxConv(work) ? std::optional<AmxConv>(std::move(work)) : std::nullopt;
-}
-
 std::vector<int> TilesPass::touched() const {
     std::vector<int> out = src.touched;
     for (const int buffer : {dst, packed, bias, memory})
         if (buffer >= 0) out.push_back(buffer);
-    if (behind) out.insert(out.end(), behind->touched.begin(), behind->touched.end());
+    if (epilogue) out.insert(out.end(), epilogue->touched.begin(), epilogue->touched.end());
     return out;
 }
 
@@ -82,7 +43,7 @@ int planPacking(Planner& plan, const Instruction& op, const AmxConv& work, int w
     return packed;
 }
 
-// A thread's share of the pictures, or of their rows where there are fewer pictures than threads.
+// A thread's share of the images, or of their rows where there are fewer images than threads.
 void convolveShare(const RunContext& run, const TilesPass& pass) {
     const AmxConv& work = pass.work;
     const ThreadShare samples = shareOf(work.samples);
@@ -93,10 +54,10 @@ void convolveShare(const RunContext& run, const TilesPass& pass) {
                            pass.bias < 0 ? nullptr : run.at<float>(pass.bias), run.at<Bf16>(pass.dst), rows.first, rows.last, memory, {});
     }
     forChunks(samples, pass.together, false, [&](const SampleChunk& chunk, const SampleChunk& next) {
-        AmxAsks asks;
-        if (pass.behind) askFor(asks, run, pass.behind->reads, chunk);
-        askFor(asks, run, pass.src.reads, next);
-        convolveSamples(run, pass, chunk, samplesOf(pass.src, run, chunk, memory + work.threadBytes()), asks, memory);
+        PrefetchList prefetches;
+        if (pass.epilogue) addPrefetches(prefetches, run, pass.epilogue->reads, chunk);
+        addPrefetches(prefetches, run, pass.src.reads, next);
+        convolveSamples(run, pass, chunk, samplesOf(pass.src, run, chunk, memory + work.threadBytes()), prefetches, memory);
     });
 }
 
@@ -118,7 +79,7 @@ bool planPass(Planner& plan, const Instruction& op, int from, int to, bool backw
 }  // namespace
 
 std::optional<TilesPass> planTiles(Planner& plan, const Instruction& op, const SampleSource& src, int to, bool backward) {
-    const Md desc = ownPictureDesc(plan.dims(to));
+    const Md desc = ownImageDesc(plan.dims(to));
     const std::optional<AmxConv> work = describeTiles(plan, op, src.desc, desc, backward);
     if (!work) return std::nullopt;
     TilesPass pass;
@@ -129,17 +90,17 @@ std::optional<TilesPass> planTiles(Planner& plan, const Instruction& op, const S
     pass.dst = plan.write(to, desc).buffer;
     const int64_t group = work->band == work->gridHeight ? work->group : 1;
     pass.together = samplesTogether(plan.batch(), group, (work->src.sampleStride + work->dst.sampleStride) * 2);
-    if (plan.batch() >= plan.threads()) pass.behind = backward ? reductionBehind(plan, to) : statisticsBehind(plan, to);
+    if (plan.batch() >= plan.threads()) pass.epilogue = backward ? reductionEpilogue(plan, to) : statisticsEpilogue(plan, to);
     return pass;
 }
 
-void convolveSamples(const RunContext& run, const TilesPass& pass, const SampleChunk& chunk, const Bf16* src, const AmxAsks& asks,
+void convolveSamples(const RunContext& run, const TilesPass& pass, const SampleChunk& chunk, const Bf16* src, const PrefetchList& prefetches,
                      char* memory) {
     const AmxConv& work = pass.work;
     const float* bias = pass.bias < 0 ? nullptr : run.at<float>(pass.bias);
     Bf16* dst = run.at<Bf16>(pass.dst) + chunk.first * work.dst.sampleStride;
-    amxConvPart(work, src, run.at<char>(pass.packed), bias, dst, 0, chunk.count() * work.gridHeight, memory, asks);
-    if (pass.behind) pass.behind->run(run, chunk.first, chunk.last);
+    amxConvPart(work, src, run.at<char>(pass.packed), bias, dst, 0, chunk.count() * work.gridHeight, memory, prefetches);
+    if (pass.epilogue) pass.epilogue->run(run, chunk.first, chunk.last);
 }
 
 bool planOwnConvForward(Planner& plan, const Instruction& op) {

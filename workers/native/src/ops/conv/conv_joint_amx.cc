@@ -1,31 +1,10 @@
 // Weight and data gradient of a convolution on our AMX tiles in one walk over a thread's samples, some at a time, so that what both
-// read is in its cache for the second one; where that is the gradient of a normalization, or normalized pictures, they are made
-// for those samples and never stored.
-#include "ops/conv/conv.h"
+// read is in its cache for the second one. The gradient of a normalization, or its output, is computed on the fly for those samples and
+// never stored.
 #include "ops/conv/conv_amx.h"
-#include "ops/norm/norm_plan.h"
 
 namespace normlab {
 namespace {
-
-constexpr int64_t kLargestSample = 512 << 10;   // bytes; larger ones would not be in the cache for their second reader
-constexpr int64_t kLargestWeights = 1 << 20;    // bytes of packed weights and sums, which all samples' work goes through
-
-// As ownSourceOf() will give it.
-Md sourceDescOf(const Planner& plan, int tensor) {
-    if (const SampleSource* onTheFly = plan.handovers().onTheFly(tensor)) return onTheFly->desc;
-    const Md have = plan.at(tensor).desc;
-    return amxPictureOf(have) ? have : ownPictureDesc(plan.dims(tensor));
-}
-
-bool isSmall(const Md& desc) {
-    return sampleStrideOf(desc) * static_cast<int64_t>(sizeof(Bf16)) <= kLargestSample;
-}
-
-// Whole samples a thread, of convolutions that are ours.
-bool takesWholeSamples(const Planner& plan, const Instruction& op) {
-    return op.groups == 1 && ownTilesApply(plan) && plan.batch() >= plan.threads();
-}
 
 struct Joint {
     std::optional<TilesPass> data;
@@ -35,7 +14,7 @@ struct Joint {
     int64_t together = 1;
 
     int64_t dataBytes() const { return data ? data->work.threadBytes() : 0; }
-    int64_t threadBytes() const { return dataBytes() + madeBytes(diffDst, together) + madeBytes(src, together); }
+    int64_t threadBytes() const { return dataBytes() + onTheFlyBytes(diffDst, together) + onTheFlyBytes(src, together); }
 };
 
 void runShare(const RunContext& run, const Joint& joint) {
@@ -46,11 +25,11 @@ void runShare(const RunContext& run, const Joint& joint) {
     amxWeightsBegin(joint.weights, sums);
     forChunks(samples, joint.together, false, [&](const SampleChunk& chunk, const SampleChunk& next) {
         const Bf16* diffDst = samplesOf(joint.diffDst, run, chunk, made);
-        const Bf16* src = samplesOf(joint.src, run, chunk, made + madeBytes(joint.diffDst, joint.together));
-        AmxAsks first, second;
-        if (joint.data && joint.data->behind) askFor(first, run, joint.data->behind->reads, chunk);
-        askFor(first, run, joint.diffDst.reads, next);
-        askFor(joint.data ? second : first, run, joint.src.reads, next);
+        const Bf16* src = samplesOf(joint.src, run, chunk, made + onTheFlyBytes(joint.diffDst, joint.together));
+        PrefetchList first, second;
+        if (joint.data && joint.data->epilogue) addPrefetches(first, run, joint.data->epilogue->reads, chunk);
+        addPrefetches(first, run, joint.diffDst.reads, next);
+        addPrefetches(joint.data ? second : first, run, joint.src.reads, next);
         amxWeightsPart(joint.weights, {src, diffDst, chunk.count(), &first}, 0, joint.weights.piecesOf(chunk.count()), sums);
         if (joint.data) convolveSamples(run, *joint.data, chunk, diffDst, second, memory);
     });
@@ -71,41 +50,17 @@ Kernel kernelOf(const Joint& joint, int threads) {
 
 }  // namespace
 
-int jointDataOf(const Planner& plan, int index, const Md* desc) {
-    const Instruction& op = plan.instruction(index);
-    const int data = plan.fusions().dataGradientOf(index);
-    if (data < 0 || !takesWholeSamples(plan, op)) return -1;
-    const Md above = desc != nullptr ? *desc : sourceDescOf(plan, op.diffDst), below = sourceDescOf(plan, op.src);
-    const Md diffSrc = ownPictureDesc(plan.dims(plan.instruction(data).diffSrc));
-    const std::optional<AmxConv> work = describeTiles(plan, plan.instruction(data), above, diffSrc, true);
-    if (!work || !isSmall(above) || !isSmall(below)) return -1;
-    const AmxWeights weights = describeWeightTiles(plan, op, *amxPictureOf(below), work->src);
-    return work->packedBytes() + weights.sumBytes() <= kLargestWeights ? data : -1;
-}
-
-bool normalizesOnTheFly(const Planner& plan, const Instruction& op, int tensor, const Md& src) {
-    if (winogradNormalizes(plan, op, tensor, src)) return true;
-    if (!takesWholeSamples(plan, op) || op.src != tensor || !amxPictureOf(src) || !isSmall(src)) return false;
-    if (op.op == Op::convForward) return describeTiles(plan, op, src, ownPictureDesc(plan.dims(op.dst)), false).has_value();
-    return op.op == Op::convBackwardWeights;
-}
-
-bool makeGradientOnTheFly(const Planner& plan, const ConvGradients& gradients, const Md& desc) {
-    if (!amxPictureOf(desc) || !isSmall(desc) || !takesWholeSamples(plan, plan.instruction(gradients.weights))) return false;
-    return gradients.data < 0 || jointDataOf(plan, gradients.weights, &desc) >= 0;
-}
-
 void planJoint(Planner& plan, const Instruction& weights, const Instruction* data) {
     Joint joint;
     joint.src = ownSourceOf(plan, weights.src);
     joint.diffDst = ownSourceOf(plan, weights.diffDst);
-    joint.weights = describeWeightTiles(plan, weights, *amxPictureOf(joint.src.desc), *amxPictureOf(joint.diffDst.desc));
+    joint.weights = describeWeightTiles(plan, weights, *amxImageOf(joint.src.desc), *amxImageOf(joint.diffDst.desc));
     int64_t elements = joint.weights.src.sampleStride + joint.weights.diffDst.sampleStride;
     if (data != nullptr) {
         joint.data = planTiles(plan, *data, joint.diffDst, data->diffSrc, true);
         elements += joint.data->work.dst.sampleStride;
     }
-    joint.together = samplesTogether(plan.batch(), joint.weights.picturesTogether(), elements * 2);
+    joint.together = samplesTogether(plan.batch(), joint.weights.imagesTogether(), elements * 2);
     joint.sums = plan.scratchBytes(static_cast<size_t>(joint.weights.threadBytes() * plan.threads()));
     if (joint.threadBytes() > 0) joint.memory = plan.scratchBytes(static_cast<size_t>(joint.threadBytes() * plan.threads()));
     joint.diffWeights = plan.write(weights.diffWeights, plainDesc(plan.dims(weights.diffWeights), DataType::f32)).buffer;

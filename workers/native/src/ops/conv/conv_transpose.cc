@@ -1,7 +1,7 @@
 // Transposed convolutions by oneDNN's deconvolution. oneDNN wants its kernel as [out, in, kH, kW]; ours is [in, out/groups, kH, kW],
 // which it sees through a transposed view. Layouts and precisions as in conv.cc.
 #include "ops/conv/conv_taps.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -20,7 +20,7 @@ Md transposedView(const Dims& canonical, int64_t groups) {
 
 void checkChannels(const Instruction& op, const Dims& src, const Dims& weights, const Dims& dst) {
     demand(src.size() == 4 && dst.size() == 4 && weights.size() == 4,
-           "a transposed convolution needs pictures [N, C, H, W]");
+           "a transposed convolution needs images [N, C, H, W]");
     demand(src[1] % op.groups == 0 && dst[1] % op.groups == 0, "the channels do not divide into the groups");
     demand(weights[0] == src[1] && weights[1] * op.groups == dst[1] && weights[2] == op.kernel[0] &&
                weights[3] == op.kernel[1],
@@ -87,7 +87,7 @@ void planConvTransposeBackwardData(Planner& plan, const Instruction& op) {
 void planConvTransposeBackwardWeights(Planner& plan, const Instruction& op) {
     Deconv deconv = describeDeconv(plan, op, op.src, op.diffWeights, op.diffDst, op.diffBias);
     const Dims src = plan.dims(op.src), dst = plan.dims(op.diffDst);
-    if (stridesBesidePicture(op, dst, src)) {
+    if (stridesBesideImage(op, dst, src)) {
         deconv.shape.src = anyDesc(src, DataType::f32);
         deconv.shape.dst = anyDesc(dst, DataType::f32);
         deconv.shape.weights = anyDesc(compat::dimsOf(deconv.weightsView), DataType::f32);

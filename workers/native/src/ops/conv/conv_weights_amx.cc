@@ -1,9 +1,8 @@
 // Weight gradients of convolutions and small dense layers by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about twice their
 // time and its threads wait for each other at spinning barriers, milliseconds where another process holds a core. Each thread
-// sums its own pictures; the sums are added in the order of the threads. The rows of a dense layer are the pixels of one picture.
+// sums its own images; the sums are added in the order of the threads. The rows of a dense layer are the pixels of one image.
 #include "ops/conv/conv.h"
 #include "ops/conv/conv_amx.h"
-#include "ops/norm/norm_plan.h"
 
 namespace normlab {
 namespace {
@@ -30,26 +29,15 @@ void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, cons
     });
 }
 
-// A matrix [N, F], row by row, as a picture of N pixels: of two rows where it can be, for pixels are multiplied in pairs of rows.
-std::optional<AmxPicture> matrixOf(const Md& desc) {
+// A matrix [N, F], row by row, as a image of N pixels: of two rows where it can be, for pixels are multiplied in pairs of rows.
+std::optional<AmxImage> matrixOf(const Md& desc) {
     const Dims dims = compat::dimsOf(desc);
     if (dims.size() != 2 || desc != plainDesc(dims, DataType::bf16)) return std::nullopt;
     const int64_t rows = dims[0] % 2 == 0 ? 2 : 1;
-    return AmxPicture{rows, dims[0] / rows, dims[1], 0, 16, dims[1]};
+    return AmxImage{rows, dims[0] / rows, dims[1], 0, 16, dims[1]};
 }
 
 }  // namespace
-
-AmxWeights describeWeightTiles(const Planner& plan, const Instruction& op, const AmxPicture& src, const AmxPicture& diffDst) {
-    AmxWeights work;
-    work.src = src;
-    work.diffDst = diffDst;
-    work.samples = plan.batch();
-    takeWindow(op, work);
-    work.withBias = op.diffBias != kNone;
-    planAmxWeights(work);
-    return work;
-}
 
 bool planOwnConvWeights(Planner& plan, const Instruction& op) {
     if (op.groups != 1 || !ownTilesApply(plan)) return false;
@@ -63,7 +51,7 @@ bool planOwnConvWeights(Planner& plan, const Instruction& op) {
         return true;
     }
     const SampleSource src = ownSourceOf(plan, op.src), diffDst = ownSourceOf(plan, op.diffDst);
-    const AmxWeights work = describeWeightTiles(plan, op, *amxPictureOf(src.desc), *amxPictureOf(diffDst.desc));
+    const AmxWeights work = describeWeightTiles(plan, op, *amxImageOf(src.desc), *amxImageOf(diffDst.desc));
     addSteps(plan, op, work, src, diffDst);
     return true;
 }
@@ -71,7 +59,7 @@ bool planOwnConvWeights(Planner& plan, const Instruction& op) {
 bool planOwnDenseWeights(Planner& plan, const Instruction& op) {
     constexpr double kLargestFlops = 1e8;  // one thread does it alone
     if (!ownTilesApply(plan)) return false;
-    const std::optional<AmxPicture> src = matrixOf(plan.at(op.src).desc), dst = matrixOf(plan.at(op.diffDst).desc);
+    const std::optional<AmxImage> src = matrixOf(plan.at(op.src).desc), dst = matrixOf(plan.at(op.diffDst).desc);
     if (!src || !dst) return false;
     if (2.0 * static_cast<double>(src->height * src->width * src->channels * dst->channels) > kLargestFlops) return false;
     AmxWeights work;

@@ -2,15 +2,16 @@
 // AVX-512, blocks of sixteen channels that are not too empty. Threads share rows of tiles; weight gradients are added in the order of the threads.
 #include <optional>
 
-#include "ops/norm/norm_plan.h"
 #include "ops/conv/conv.h"
+#include "ops/norm/norm_plan.h"
+#include "ops/shared/conv_winograd_forms.h"
 #include "base/thread_share.h"
 #include "kernels/winograd/winograd.h"
 
 namespace normlab {
 namespace {
 
-WinogradPicture pictureOf(const Md& desc) {
+WinogradImage imageOf(const Md& desc) {
     const ChannelLayout layout = *channelLayoutOf(desc);
     const Dims dims = compat::dimsOf(desc);
     return {dims[2],
@@ -22,31 +23,10 @@ WinogradPicture pictureOf(const Md& desc) {
             layout.pixelStride};
 }
 
-bool isPicture(const Dims& dims) {
-    return dims.size() == 4 && dims[2] > 0 && dims[3] > 0;
-}
-
-// Blocks are multiplied whole. Measured: with 9 channels (3.2 times the products) filled blocks take two thirds of the direct sum's
-// time, with 8 (4 times) as long.
-constexpr double kMostFilling = 3.5;
-
-bool pays(int64_t ins, int64_t outs) {
-    const auto whole = [](int64_t channels) { return static_cast<double>((channels + 15) / 16 * 16); };
-    return whole(ins) * whole(outs) <= kMostFilling * static_cast<double>(ins * outs);
-}
-
-// In blocks of sixteen channels, or whole blocks channels last.
-bool isWalked(const Md& desc) {
-    const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
-    if (!layout || compat::typeOf(desc) != DataType::f32) return false;
-    const bool last = layout->block == 1 && layout->blockStride == 1 && layout->pixelStride >= layout->channels;
-    return layout->block == 16 || (last && layout->channels % 16 == 0);
-}
-
 // The tensor where it stands if our loops walk its layout, else reordered to blocks.
 Value readWalked(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
-    if (isWalked(have.desc)) return have;
+    if (winogradWalks(have.desc)) return have;
     return plan.read(tensor, Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c));
 }
 
@@ -71,29 +51,20 @@ Md blockedDesc(const Planner& plan, int tensor) {
     return Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c);
 }
 
-bool fits(const Planner& plan, const Instruction& op, int src, int dst) {
-    const std::array<int64_t, 2> ones{1, 1};
-    if (plan.computeType() != DataType::f32 || winogradKernels() == nullptr || op.groups != 1) return false;
-    if (op.kernel != std::array<int64_t, 2>{3, 3} || op.stride != ones || op.dilation != ones) return false;
-    for (const int64_t pad : op.padding)
-        if (pad > 2) return false;
-    return isPicture(plan.dims(src)) && isPicture(plan.dims(dst)) && pays(plan.dims(src)[1], plan.dims(dst)[1]);
-}
-
 struct Pass {
     WinogradConv conv;
     int threads = 1;
     int points = -1;  // of the kernel, or the threads' sums
     int tiles = -1;
     int64_t tileFloats = 0, sumFloats = 0;
-    std::optional<SampleWork> behind;  // what to do with samples just written
+    std::optional<SampleWork> epilogue;  // what to do with samples just written
 };
 
 Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64_t padLeft,
               bool weights) {
     Pass out;
-    out.conv.src = pictureOf(src);
-    out.conv.dst = pictureOf(dst);
+    out.conv.src = imageOf(src);
+    out.conv.dst = imageOf(dst);
     out.conv.samples = plan.batch();
     out.conv.padTop = padTop;
     out.conv.padLeft = padLeft;
@@ -105,7 +76,7 @@ Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64
     return out;
 }
 
-// A thread's share of the pictures: all at once, or so many that their results stay in its cache for the work behind.
+// A thread's share of the images: all at once, or so many that their results stay in its cache for the work behind.
 void correlateShare(const RunContext& run, const Pass& pass, const WinogradSource& src, const float* bias, float* dst) {
     const WinogradConv& conv = pass.conv;
     const int64_t down = conv.tilesDown(), ofSample = down * conv.tilesAcross();
@@ -114,28 +85,28 @@ void correlateShare(const RunContext& run, const Pass& pass, const WinogradSourc
     const auto correlate = [&](int64_t first, int64_t last) {
         winogradKernels()->correlate(conv, src, run.at<float>(pass.points), bias, dst, first, last, tiles);
     };
-    if (!pass.behind) return correlate(rows.first, rows.last);
+    if (!pass.epilogue) return correlate(rows.first, rows.last);
     const int64_t together = (64 + ofSample - 1) / ofSample;
     for (int64_t n = samples.first; n < samples.last; n += together) {
         const int64_t end = std::min(n + together, samples.last);
         correlate(n * down, end * down);
-        pass.behind->run(run, n, end);
+        pass.epilogue->run(run, n, end);
     }
 }
 
-// Forward, or turned: the data gradient.
+// Forward, or flipped: the data gradient.
 void addCorrelation(Planner& plan, const std::string& label, const Source& src, int weights, int bias, const Value& dst,
-                    Pass pass, bool turned) {
+                    Pass pass, bool flipped) {
     pass.points = plan.scratchBytes(static_cast<size_t>(pass.conv.kernelFloats()) * sizeof(float));
     std::vector<int> touched = {src.value.buffer, weights, dst.buffer, pass.points, pass.tiles};
     for (const int buffer : {bias, src.lanes})
         if (buffer >= 0) touched.push_back(buffer);
-    if (pass.behind) touched.insert(touched.end(), pass.behind->touched.begin(), pass.behind->touched.end());
+    if (pass.epilogue) touched.insert(touched.end(), pass.epilogue->touched.begin(), pass.epilogue->touched.end());
     plan.addKernel(label, touched, [=, to = dst.buffer](const RunContext& run) {
 #pragma omp parallel num_threads(pass.threads) if (pass.threads > 1)
         {
             const ThreadShare groups = shareOf(pass.conv.dst.groups);
-            winogradKernels()->turnKernel(pass.conv, run.at<float>(weights), turned, groups.first, groups.last,
+            winogradKernels()->transformKernel(pass.conv, run.at<float>(weights), flipped, groups.first, groups.last,
                                           run.at<float>(pass.points));
 #pragma omp barrier
             correlateShare(run, pass, src.at(run), bias < 0 ? nullptr : run.at<float>(bias), run.at<float>(to));
@@ -154,7 +125,7 @@ void addWeights(Planner& plan, const std::string& label, const Source& src, cons
 #pragma omp parallel num_threads(pass.threads) if (pass.threads > 1)
         {
             const ThreadShare rows = shareOf(conv.rows()), groups = shareOf(conv.dst.groups);
-            kernels.gatherWeights(conv, src.at(run), run.at<float>(above), rows.first, rows.last,
+            kernels.accumulateWeights(conv, src.at(run), run.at<float>(above), rows.first, rows.last,
                                   run.at<float>(pass.tiles) + rows.thread * pass.tileFloats,
                                   run.at<float>(pass.points) + rows.thread * pass.sumFloats);
 #pragma omp barrier
@@ -166,37 +137,31 @@ void addWeights(Planner& plan, const std::string& label, const Source& src, cons
 
 }  // namespace
 
-bool winogradNormalizes(const Planner& plan, const Instruction& op, int tensor, const Md& pictures) {
-    if (op.src != tensor || !isWalked(pictures)) return false;
-    return (op.op == Op::convForward && fits(plan, op, op.src, op.dst)) ||
-           (op.op == Op::convBackwardWeights && fits(plan, op, op.src, op.diffDst));
-}
-
 bool planWinogradForward(Planner& plan, const Instruction& op) {
-    if (!fits(plan, op, op.src, op.dst)) return false;
+    if (!winogradFits(plan, op, op.src, op.dst)) return false;
     const Source src = sourceOf(plan, op.src);
     const Value dst = plan.write(op.dst, blockedDesc(plan, op.dst));
     const int bias = op.bias == kNone ? -1 : plan.readPlain(op.bias, DataType::f32).buffer;
     const int weights = plan.readPlain(op.weights, DataType::f32).buffer;
     Pass pass = describe(plan, src.value.desc, dst.desc, op.padding[0], op.padding[1], false);
-    if (plan.batch() >= plan.threads()) pass.behind = statisticsBehind(plan, op.dst);
+    if (plan.batch() >= plan.threads()) pass.epilogue = statisticsEpilogue(plan, op.dst);
     addCorrelation(plan, "convForward+winograd " + op.node, src, weights, bias, dst, pass, false);
     return true;
 }
 
 bool planWinogradData(Planner& plan, const Instruction& op) {
-    if (!fits(plan, op, op.diffSrc, op.diffDst)) return false;
+    if (!winogradFits(plan, op, op.diffSrc, op.diffDst)) return false;
     const Source src{readWalked(plan, op.diffDst)};
     const Value dst = plan.write(op.diffSrc, blockedDesc(plan, op.diffSrc));
     const int weights = plan.readPlain(op.weights, DataType::f32).buffer;
     Pass pass = describe(plan, src.value.desc, dst.desc, 2 - op.padding[0], 2 - op.padding[1], false);
-    if (plan.batch() >= plan.threads()) pass.behind = reductionBehind(plan, op.diffSrc);
+    if (plan.batch() >= plan.threads()) pass.epilogue = reductionEpilogue(plan, op.diffSrc);
     addCorrelation(plan, "convBackwardData+winograd " + op.node, src, weights, -1, dst, pass, true);
     return true;
 }
 
 bool planWinogradWeights(Planner& plan, const Instruction& op) {
-    if (!fits(plan, op, op.src, op.diffDst)) return false;
+    if (!winogradFits(plan, op, op.src, op.diffDst)) return false;
     const Source src = sourceOf(plan, op.src);
     const Value diffDst = readWalked(plan, op.diffDst);
     const Pass pass = describe(plan, src.value.desc, diffDst.desc, op.padding[0], op.padding[1], true);

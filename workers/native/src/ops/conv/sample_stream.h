@@ -1,12 +1,12 @@
 // Walks of our AMX convolutions over a thread's samples, some at a time: what is made of them stays in its cache for whoever reads it
-// next, and what the next ones are made of is asked for meanwhile.
+// next, and the sources of the next ones are prefetched meanwhile.
 #pragma once
 
 #include <algorithm>
 
-#include "kernels/amx/amx_picture.h"
+#include "kernels/amx/amx_image.h"
 #include "base/bf16.h"
-#include "onednn/layout.h"
+#include "ops/shared/conv_amx_forms.h"
 #include "run/step.h"
 #include "base/thread_share.h"
 
@@ -31,9 +31,6 @@ void forChunks(const ThreadShare& samples, int64_t together, bool backwards, Wor
     for (int64_t i = 0; i < count; ++i) work(chunkAt(i), chunkAt(i + 1));
 }
 
-// Elements of one sample.
-inline int64_t sampleStrideOf(const Md& desc) { return channelLayoutOf(desc)->sampleStride; }
-
 // The samples of `chunk`, where they are stored or made in `memory`, which holds as many.
 inline const Bf16* samplesOf(const SampleSource& source, const RunContext& run, const SampleChunk& chunk, char* memory) {
     Bf16* to = source.buffer < 0 ? reinterpret_cast<Bf16*>(memory)
@@ -43,16 +40,16 @@ inline const Bf16* samplesOf(const SampleSource& source, const RunContext& run, 
 }
 
 // Memory that samplesOf() wants for so many.
-inline int64_t madeBytes(const SampleSource& source, int64_t samples) {
+inline int64_t onTheFlyBytes(const SampleSource& source, int64_t samples) {
     return source.buffer < 0 ? samples * sampleStrideOf(source.desc) * static_cast<int64_t>(sizeof(Bf16)) : 0;
 }
 
-// What work on `chunk` will read of `regions`; nothing of samples that are too large to be kept in cache until then.
-inline void askFor(AmxAsks& asks, const RunContext& run, const std::vector<SampleRegion>& regions, const SampleChunk& chunk) {
+// Adds what work on `chunk` will read of `regions`. Samples that are too large to stay in the cache until then are left out.
+inline void addPrefetches(PrefetchList& prefetches, const RunContext& run, const std::vector<SampleRegion>& regions, const SampleChunk& chunk) {
     constexpr int64_t kMost = 256 << 10;
     for (const SampleRegion& region : regions) {
         const int64_t bytes = chunk.count() * region.bytes;
-        if (bytes <= kMost) asks.add(AmxAsk{run.at<char>(region.buffer) + chunk.first * region.bytes, bytes / 64});
+        if (bytes <= kMost) prefetches.add(PrefetchRange{run.at<char>(region.buffer) + chunk.first * region.bytes, bytes / 64});
     }
 }
 

@@ -1,6 +1,6 @@
 // Dense layers as oneDNN inner products over `[N, in]`. The logits are written in f32 whatever the compute precision.
 #include "ops/conv/conv.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "ops/dropout/dropout_hash.h"
 #include "kernels/lanes/multiversion.h"
-#include "ops/ops.h"
-#include "ops/sample_rows.h"
+#include "ops/shared/ops.h"
+#include "ops/shared/sample_rows.h"
 
 namespace normlab {
 namespace {

@@ -5,7 +5,7 @@
 #include "base/bf16.h"
 #include "ops/dropout/dropout_hash.h"
 #include "kernels/lanes/multiversion.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {

@@ -6,12 +6,12 @@
 
 #include "base/bf16.h"
 #include "kernels/loss/loss_rows.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
 
-// Share of the first label of a sample: below 1 where its picture is mixed of two.
+// Share of the first label of a sample: below 1 where its image is mixed of two.
 double shareOf(const RunContext& run, int64_t n) {
     return run.mix.shares == nullptr ? 1 : run.mix.shares[n];
 }
@@ -30,7 +30,7 @@ double totalWeight(const RunContext& run, const LossTerms& terms) {
 double mixIn(const LossTerms& terms, const float* row, int64_t other, double share, double own, float* slopes,
              double* scratch) {
     float* spare = slopes == nullptr ? nullptr : reinterpret_cast<float*>(scratch + terms.width);
-    const double loss = lossOfRow(terms, row, other, spare, scratch);
+    const double loss = terms.loss->ofRow(terms, row, other, spare, scratch);
     if (slopes != nullptr)
         for (int64_t k = 0; k < terms.width; ++k)
             slopes[k] = static_cast<float>(share * slopes[k] + (1 - share) * spare[k]);
@@ -62,7 +62,7 @@ void lossOfSamples(const RowBuffers& to, const RunContext& run, const LossTerms&
             if (slopes != nullptr) std::fill(slopes, slopes + terms.width, 0.0f);
             continue;
         }
-        const double own = lossOfRow(terms, row, label, slopes, scratch), share = shareOf(run, n);
+        const double own = terms.loss->ofRow(terms, row, label, slopes, scratch), share = shareOf(run, n);
         to.losses[n] = share == 1 ? own : mixIn(terms, row, run.mix.labels[n], share, own, slopes, scratch);
         to.hits[n] = isHit(row, label, terms.width) ? 1 : 0;
     }
@@ -96,11 +96,11 @@ double sumOf(const double* values, int64_t count) {
 
 void planLossForward(Planner& plan, const Instruction& op) {
     LossTerms terms = describeLoss(plan, op, op.logits);
-    terms.kind = lossKindOf(op.kind);
+    terms.loss = &lossNamed(op.kind);
     terms.smoothing = op.labelSmoothing;
     terms.gamma = op.exponent;
     terms.alpha = op.alpha;
-    demand(terms.width > 1 || terms.kind == LossKind::binaryCrossEntropy || terms.kind == LossKind::focal,
+    demand(terms.width > 1 || terms.loss->takesOneLogit,
            "this loss needs an output for each class");
     const int from = plan.readPlain(op.logits, DataType::f32).buffer;
     const size_t samples = static_cast<size_t>(terms.samples);

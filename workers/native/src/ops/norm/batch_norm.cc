@@ -1,9 +1,9 @@
 // Batch normalization: by our own loops where they know the layout (plan_norm_forward.cc, plan_norm_backward.cc), else, forward and
-// backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as a picture
+// backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as a image
 // of one pixel. Null gamma and beta leave the scale and shift flags off: 1 and 0. Statistics are always f32, the variance
 // biased. With a fused ReLU the mask is oneDNN's workspace.
 #include "ops/norm/norm_plan.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using Flags = dnnl::normalization_flags;
 
 struct Norm {
-    Md src;      // picture
+    Md src;      // image
     Md channel;  // [C], f32
     Flags flags = Flags::none;
     float epsilon = 0;
@@ -26,8 +26,8 @@ Flags flagsOf(const Instruction& op) {
     return flags;
 }
 
-Md pictureOf(const Md& desc) {
-    return compat::dimsOf(desc).size() == 2 ? asPicture(desc) : desc;
+Md imageOf(const Md& desc) {
+    return compat::dimsOf(desc).size() == 2 ? asImage(desc) : desc;
 }
 
 void checkVectors(const Planner& plan, const Instruction& op, int64_t channels) {
@@ -44,15 +44,15 @@ int64_t channelsOf(const Planner& plan, const Instruction& op) {
     return dims[1];
 }
 
-// A matrix must lie row by row to be seen as pictures of one pixel.
-Value matrixOrPicture(Planner& plan, int tensor) {
+// A matrix must lie row by row to be seen as images of one pixel.
+Value matrixOrImage(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     if (compat::dimsOf(have.desc).size() != 2) return have;
     return plan.readPlain(tensor, compat::typeOf(have.desc));
 }
 
 Norm describeNorm(const Planner& plan, const Instruction& op, const Value& src) {
-    return {pictureOf(src.desc), plainDesc({channelsOf(plan, op)}, DataType::f32), flagsOf(op), static_cast<float>(op.epsilon)};
+    return {imageOf(src.desc), plainDesc({channelsOf(plan, op)}, DataType::f32), flagsOf(op), static_cast<float>(op.epsilon)};
 }
 
 // Frozen normalization that nevertheless reports the batch's statistics; where oneDNN takes them, its output is thrown away.
@@ -98,7 +98,7 @@ void planBatchNormForward(Planner& plan, const Instruction& op) {
     demand(plan.dims(op.dst) == plan.dims(op.src), "the output of a batch normalization has another shape");
     checkVectors(plan, op, channelsOf(plan, op));
     if (planOwnNormForward(plan, op)) return;
-    const Value src = matrixOrPicture(plan, op.src);
+    const Value src = matrixOrImage(plan, op.src);
     Norm norm = describeNorm(plan, op, src);
     if (!op.normalizeByBatch && op.batchMean != kNone) planStatisticsOnly(plan, op, norm, src);
     std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}}};
@@ -125,7 +125,7 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
     demand(!op.fusedRelu || op.mask != kNone, "a batch normalization with a fused ReLU needs its mask");
     checkVectors(plan, op, channelsOf(plan, op));
     if (planOwnNormBackward(plan, op)) return;
-    const Value src = matrixOrPicture(plan, op.src);
+    const Value src = matrixOrImage(plan, op.src);
     const Norm norm = describeNorm(plan, op, src);
     const bool scaled = op.gamma != kNone || op.beta != kNone;
     const auto prop = scaled ? dnnl::prop_kind::backward : dnnl::prop_kind::backward_data;
@@ -170,7 +170,7 @@ void planUpdateStatistics(Planner& plan, const Instruction& op) {
     };
     plan.addKernel("updateStatistics " + op.node, {batchMean, batchVariance, mean, variance},
                    [=, cumulative = op.cumulative, constant = op.decay](const RunContext& run) {
-                       demand(allFinite(all, allSize), "statistics of the batch are not finite");
+                       demand(allFinite(all, allSize), "statistics of the batch are not finite", ErrorCode::statisticsNotFinite);
                        const double decay = cumulative ? 1 - 1 / run.scalars.batch : constant;
                        blend(run.at<float>(mean), run.at<float>(batchMean), decay, 1);
                        blend(run.at<float>(variance), run.at<float>(batchVariance), decay, correction);

@@ -11,7 +11,7 @@
 #include "base/bf16.h"
 #include "kernels/channels/channel_moments.h"
 #include "kernels/lanes/multiversion.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -30,13 +30,13 @@ Limits limitsAt(const Instruction& op, double step) {
 }
 
 // What one lane of a row becomes: forward (x - centre) * scale + shift; backward dy * scale - shift - (x - centre) * slope.
-struct Coefficients {
+struct GroupCoefficients {
     float centre[kLanes], scale[kLanes], shift[kLanes], slope[kLanes];
 };
 
 template <typename T>
 NORMLAB_INLINE void forwardRows(const T* src, T* dst, const Strips& s, int64_t strip, SampleRange samples,
-                                       const Coefficients& k) {
+                                       const GroupCoefficients& k) {
     eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < lanes; ++i)
             dst[at + i] = fromFloat<T>((toFloat(src[at + i]) - k.centre[i]) * k.scale[i] + k.shift[i]);
@@ -45,7 +45,7 @@ NORMLAB_INLINE void forwardRows(const T* src, T* dst, const Strips& s, int64_t s
 
 template <typename T>
 NORMLAB_INLINE void backwardRows(const T* src, const T* diffDst, T* diffSrc, const Strips& s, int64_t strip,
-                                        SampleRange samples, const Coefficients& k) {
+                                        SampleRange samples, const GroupCoefficients& k) {
     eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < lanes; ++i) {
             const float centred = toFloat(src[at + i]) - k.centre[i];
@@ -55,22 +55,22 @@ NORMLAB_INLINE void backwardRows(const T* src, const T* diffDst, T* diffSrc, con
 }
 
 NORMLAB_MULTIVERSION void forwardF32(const float* src, float* dst, const Strips& s, int64_t strip, SampleRange samples,
-                                     const Coefficients& k) {
+                                     const GroupCoefficients& k) {
     forwardRows(src, dst, s, strip, samples, k);
 }
 
 NORMLAB_MULTIVERSION void forwardBf16(const Bf16* src, Bf16* dst, const Strips& s, int64_t strip, SampleRange samples,
-                                      const Coefficients& k) {
+                                      const GroupCoefficients& k) {
     forwardRows(src, dst, s, strip, samples, k);
 }
 
 NORMLAB_MULTIVERSION void backwardF32(const float* src, const float* diffDst, float* diffSrc, const Strips& s,
-                                      int64_t strip, SampleRange samples, const Coefficients& k) {
+                                      int64_t strip, SampleRange samples, const GroupCoefficients& k) {
     backwardRows(src, diffDst, diffSrc, s, strip, samples, k);
 }
 
 NORMLAB_MULTIVERSION void backwardBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const Strips& s,
-                                       int64_t strip, SampleRange samples, const Coefficients& k) {
+                                       int64_t strip, SampleRange samples, const GroupCoefficients& k) {
     backwardRows(src, diffDst, diffSrc, s, strip, samples, k);
 }
 
@@ -122,10 +122,10 @@ void correctGroups(const RunContext& run, const Grouped& g, double epsilon, Limi
     }
 }
 
-Coefficients forwardCoefficients(const RunContext& run, const Grouped& g, size_t group, int64_t strip) {
+GroupCoefficients forwardCoefficients(const RunContext& run, const Grouped& g, size_t group, int64_t strip) {
     const Strips& s = g.sums.strips();
     const float* saved = run.at<float>(g.saved) + static_cast<int64_t>(4 * group) * g.padded();
-    Coefficients out = {};
+    GroupCoefficients out = {};
     for (int64_t i = 0; i < kLanes; ++i) {
         const int64_t c = s.channel(strip, i);
         if (c >= g.channels()) continue;
@@ -137,12 +137,12 @@ Coefficients forwardCoefficients(const RunContext& run, const Grouped& g, size_t
     return out;
 }
 
-Coefficients backwardCoefficients(const RunContext& run, const Grouped& g, size_t group, int64_t strip) {
+GroupCoefficients backwardCoefficients(const RunContext& run, const Grouped& g, size_t group, int64_t strip) {
     const Strips& s = g.sums.strips();
     const float* saved = run.at<float>(g.saved) + static_cast<int64_t>(4 * group) * g.padded();
     const double* sums = run.at<double>(g.sumsBuffer) + static_cast<int64_t>(2 * group) * g.padded();
     const double values = static_cast<double>(g.sums.valuesOf(group));
-    Coefficients out = {};
+    GroupCoefficients out = {};
     for (int64_t i = 0; i < kLanes; ++i) {
         const int64_t c = s.channel(strip, i);
         if (c >= g.channels()) continue;
@@ -183,10 +183,10 @@ void forSamples(const Grouped& g, Body body) {
     }
 }
 
-// Coefficients of all groups and strips, made once a step.
+// GroupCoefficients of all groups and strips, made once a step.
 template <typename Make>
-std::vector<Coefficients> allCoefficients(const Grouped& g, Make make) {
-    std::vector<Coefficients> out;
+std::vector<GroupCoefficients> allCoefficients(const Grouped& g, Make make) {
+    std::vector<GroupCoefficients> out;
     out.reserve(g.groups() * static_cast<size_t>(g.sums.strips().count));
     for (size_t group = 0; group < g.groups(); ++group)
         for (int64_t strip = 0; strip < g.sums.strips().count; ++strip) out.push_back(make(group, strip));
@@ -250,7 +250,7 @@ void planGhostNormForward(Planner& plan, const Instruction& op) {
             g, [&](size_t group, int64_t strip) { return forwardCoefficients(run, g, group, strip); });
         const Strips& s = g.sums.strips();
         forSamples(g, [&](size_t group, int64_t strip, SampleRange samples) {
-            const Coefficients& of = k[group * static_cast<size_t>(s.count) + static_cast<size_t>(strip)];
+            const GroupCoefficients& of = k[group * static_cast<size_t>(s.count) + static_cast<size_t>(strip)];
             if (g.bf16) {
                 forwardBf16(run.at<Bf16>(from), run.at<Bf16>(to), s, strip, samples, of);
             } else {
@@ -283,7 +283,7 @@ void planGhostNormBackward(Planner& plan, const Instruction& op) {
             g, [&](size_t group, int64_t strip) { return backwardCoefficients(run, g, group, strip); });
         const Strips& s = g.sums.strips();
         forSamples(g, [&](size_t group, int64_t strip, SampleRange samples) {
-            const Coefficients& of = k[group * static_cast<size_t>(s.count) + static_cast<size_t>(strip)];
+            const GroupCoefficients& of = k[group * static_cast<size_t>(s.count) + static_cast<size_t>(strip)];
             if (g.bf16) {
                 backwardBf16(run.at<Bf16>(x), run.at<Bf16>(dy), run.at<Bf16>(diffSrc), s, strip, samples, of);
             } else {

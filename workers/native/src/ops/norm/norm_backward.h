@@ -15,7 +15,7 @@ struct NormBackward {
     int forward = -1;  // the coefficients of the forward half, or -1
     int64_t pooledSampleStride = 0, pooledGroupStride = 0, pooledStride = 0;  // 0: not pooled
     bool relu = false, byBatch = false;
-    bool reduced = false;  // by the writer of the gradient
+    bool reduced = false;  // the sums are taken in the epilogue of the writer of the gradient
 
     int64_t pooledAt(int64_t index) const {
         return index / grid.groups * pooledSampleStride + index % grid.groups * pooledGroupStride;
@@ -30,9 +30,9 @@ void readPooledGradient(Planner& plan, const Instruction& op, const PooledNorm& 
 // Those behind an Add and ReLU; gives back the gradient that dx may be laid over.
 Value readRectifiedGradient(Planner& plan, const Instruction& op, const RectifiedNorm& pattern, const Md& src, NormBackward& norm);
 
-// All of it: sums, parameters' gradients and, where it is stored, dx.
+// Sums, parameters' gradients and, where it is stored, dx.
 Kernel normBackwardKernel(const NormBackward& norm, bool bf16);
-// The sums over some samples' gradients, by a thread alone; the samples' gradients where they are summed.
+// Sums over the gradients of some samples, on one thread. A rectified norm also writes the gradient behind its ReLU.
 void reduceSamples(const RunContext& run, const NormBackward& norm, bool bf16, int64_t first, int64_t last);
 // dx of some samples, by a thread alone, once the sums of all are known.
 void differentiateSamples(const RunContext& run, const NormBackward& norm, int64_t first, int64_t last, Bf16* to);

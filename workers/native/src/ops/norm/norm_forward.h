@@ -13,13 +13,13 @@ struct NormForward {
     int lanes = -1;                                   // where the coefficients go
     int64_t pooledSampleStride = 0, pooledGroupStride = 0, pooledStride = 0;  // 0: not pooled
     bool relu = false;
-    bool taken = false;  // the sums, by the writer of src
-    bool later = false;  // readers make the output
+    bool taken = false;  // the sums are taken in the epilogue of the writer of src
+    bool later = false;  // readers compute the output on the fly
 
     std::vector<int> touched() const;
 };
 
-// All of it: statistics, coefficients and, unless readers make it, the output.
+// Statistics, coefficients and, unless readers compute it, the output.
 Kernel normForwardKernel(const NormForward& norm, bool bf16);
 // The output of some samples, by a thread alone, once the coefficients are known; `to` is where that of the first one goes.
 void normalizeSamples(const RunContext& run, const NormForward& norm, int64_t first, int64_t last, Bf16* to);

@@ -1,5 +1,4 @@
-// Sums of batch normalization backward that the writer of a gradient takes of what it has just written, and what both halves of the
-// planning read.
+// The sums of batch normalization backward as the epilogue of the writer of the gradient, and what both ways of planning them read.
 #include "ops/norm/norm_backward.h"
 
 namespace normlab {
@@ -77,7 +76,7 @@ NormBackward describeNormBackward(Planner& plan, int index, const Value& src, co
     return norm;
 }
 
-std::optional<SampleWork> reductionBehind(Planner& plan, int gradient) {
+std::optional<SampleWork> reductionEpilogue(Planner& plan, int gradient) {
     const std::optional<GradientSums> next = nextNorm(plan, gradient);
     if (!next) return std::nullopt;
     const Instruction& op = plan.instruction(next->backward);

@@ -1,12 +1,12 @@
-// Plans batch normalization backward (norm_backward.h). Where convolutions alone read dx and can make it as they read, it is never
+// Plans batch normalization backward (norm_backward.h). Where convolutions alone read dx and can compute it on the fly, it is never
 // stored.
 #include "ops/norm/norm_backward.h"
-#include "ops/conv/conv.h"
+#include "ops/shared/conv_forms.h"
 
 namespace normlab {
 namespace {
 
-// dx as those make it who read it.
+// dx, computed on the fly by its readers.
 SampleSource differentiated(const NormBackward& norm, const Md& desc) {
     const int dy = norm.passedOn >= 0 ? norm.passedOn : norm.diffDst;
     const int64_t bytes = norm.grid.sampleStride * static_cast<int64_t>(sizeof(Bf16));
@@ -34,7 +34,7 @@ void planGradients(Planner& plan, const Instruction& op, const Value& src, NormB
         norm.diffDst = under->buffer;
     }
     if (op.diffSrc == kNone) return;
-    const std::optional<ConvGradients> readers = plan.fusions().gradientsBehind(plan.current());
+    const std::optional<ConvGradients> readers = plan.fusions().gradientsReading(plan.current());
     if (readers && walksSamples(plan, norm.grid) && makeGradientOnTheFly(plan, *readers, src.desc)) {
         plan.handovers().makeOnTheFly(op.diffSrc, differentiated(norm, src.desc));
         return;

@@ -1,9 +1,9 @@
-// Plans batch normalization forward (norm_forward.h). Where convolutions alone read the output and can normalize as they read, it is
-// never stored; where one of them is only its first reader, that one makes it and stores it.
+// Plans batch normalization forward (norm_forward.h). Where convolutions alone read the output and can normalize on the fly, it is
+// never stored. Where a convolution is only its first reader, that one computes it and stores it for the others.
 #include <algorithm>
 
 #include "ops/norm/norm_forward.h"
-#include "ops/conv/conv.h"
+#include "ops/shared/conv_forms.h"
 
 namespace normlab {
 namespace {
@@ -27,19 +27,19 @@ void planStatistics(Planner& plan, const Instruction& op, NormForward& norm) {
 }
 
 bool staysUnstored(const Planner& plan, const Instruction& op, const Md& src) {
-    const std::vector<int> readers = plan.fusions().convolutionsBehind(plan.current());
+    const std::vector<int> readers = plan.fusions().convolutionsReading(plan.current());
     return !readers.empty() && std::all_of(readers.begin(), readers.end(), [&](int reader) {
         return normalizesOnTheFly(plan, plan.instruction(reader), op.dst, src);
     });
 }
 
-// True where the first reader of an output makes it, for itself and the others: a convolution on tiles, which then finds it in cache.
-bool isMadeByReader(const Planner& plan, int writer, int tensor, const Md& desc) {
+// True where the first reader of an output computes and stores it: a convolution on tiles, which then finds it in its cache.
+bool firstReaderStores(const Planner& plan, int writer, int tensor, const Md& desc) {
     const int first = compat::typeOf(desc) == DataType::bf16 ? plan.fusions().firstConvolution(tensor, writer) : -1;
     return first >= 0 && normalizesOnTheFly(plan, plan.instruction(first), tensor, desc);
 }
 
-// The output, as those make it who read it; where `dst` is a buffer they store it there.
+// The output, computed on the fly by its readers; where `dst` is a buffer the first one stores it there.
 SampleSource normalized(const NormForward& norm, const Md& desc, int dst) {
     const int64_t element = static_cast<int64_t>(sizeof(Bf16));
     const auto make = [norm](const RunContext& run, int64_t first, int64_t last, void* to) {
@@ -56,7 +56,7 @@ SampleSource normalized(const NormForward& norm, const Md& desc, int dst) {
 
 // Where output `tensor` goes, which the program lets the instruction at `writer` write.
 Value placeOutput(Planner& plan, int writer, int tensor, const Md& desc, NormForward& norm) {
-    norm.later = walksSamples(plan, norm.grid) && isMadeByReader(plan, writer, tensor, desc);
+    norm.later = walksSamples(plan, norm.grid) && firstReaderStores(plan, writer, tensor, desc);
     const Value dst = plan.write(tensor, desc);
     norm.dst = dst.buffer;
     if (norm.later) plan.handovers().makeOnTheFly(tensor, normalized(norm, desc, dst.buffer));
@@ -103,7 +103,7 @@ void planDestination(Planner& plan, const Instruction& op, const Value& src, Nor
 
 }  // namespace
 
-std::optional<SampleWork> statisticsBehind(Planner& plan, int tensor) {
+std::optional<SampleWork> statisticsEpilogue(Planner& plan, int tensor) {
     const Value src = plan.at(tensor);
     const std::optional<NormGrid> grid = plan.fusions().feedsStatistics(tensor) ? normGridOf(src.desc) : std::nullopt;
     if (!grid || !walksSamples(plan, *grid)) return std::nullopt;

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "kernels/lanes/multiversion.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 #include "ops/norm/sample_norm_rows.h"
 
 namespace normlab {
@@ -21,11 +21,11 @@ NORMLAB_MULTIVERSION void normalizeBf16(const Bf16* src, Bf16* dst, const Sample
 }
 NORMLAB_MULTIVERSION void backF32(const float* src, const float* diffDst, float* diffSrc, const SampleNorm& norm,
                                   const Affine& affine, float* room) {
-    backSample(src, diffDst, diffSrc, norm, affine, room);
+    backwardSample(src, diffDst, diffSrc, norm, affine, room);
 }
 NORMLAB_MULTIVERSION void backBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleNorm& norm,
                                    const Affine& affine, float* room) {
-    backSample(src, diffDst, diffSrc, norm, affine, room);
+    backwardSample(src, diffDst, diffSrc, norm, affine, room);
 }
 NORMLAB_MULTIVERSION void valueGradientsF32(const float* src, const float* diffDst, const SampleNorm& norm, const float* room,
                                             int64_t row, float* diffGamma, float* diffBeta) {

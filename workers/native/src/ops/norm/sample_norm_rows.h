@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "ops/sample_rows.h"
+#include "ops/shared/sample_rows.h"
 
 namespace normlab {
 
@@ -193,7 +193,7 @@ NORMLAB_INLINE void channelGradients(const T* src, const T* diffDst, const Sampl
 // Backward pass of a sample; leaves moments in `room`, and gamma's and beta's gradients where they are a value a channel.
 // `diffSrc` may be null, and may lie over diffDst.
 template <typename T>
-NORMLAB_INLINE void backSample(const T* src, const T* diffDst, T* diffSrc, const SampleNorm& norm, const Affine& affine,
+NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, const SampleNorm& norm, const Affine& affine,
                                float* room) {
     const int64_t size = norm.statistics();
     float *mean = room, *inverse = room + size, *sums = room + 2 * size, *products = room + 3 * size;
@@ -220,7 +220,7 @@ NORMLAB_INLINE void backSample(const T* src, const T* diffDst, T* diffSrc, const
     });
 }
 
-// Gamma's and beta's gradients of one row's values, over all samples in order; `room`: what backSample left, sample by sample.
+// Gamma's and beta's gradients of one row's values, over all samples in order; `room`: what backwardSample left, sample by sample.
 template <typename T>
 NORMLAB_INLINE void valueGradients(const T* src, const T* diffDst, const SampleNorm& norm, const float* room, int64_t index,
                                    float* diffGamma, float* diffBeta) {

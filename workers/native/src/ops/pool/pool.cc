@@ -1,8 +1,8 @@
 // Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages count the
-// padding only where told to. Global average pooling is an average over one window as large as the picture; ours where the layout is for
+// padding only where told to. Global average pooling is an average over one window as large as the image; ours where the layout is for
 // our loops (global_pool.cc).
-#include "ops/norm/norm_plan.h"
-#include "ops/ops.h"
+#include "ops/pool/global_pool.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -12,7 +12,7 @@ using dnnl::prop_kind;
 
 compat::PoolShape describePool(const Instruction& op, algorithm kind, const Md& src, const Dims& dstDims) {
     const Dims srcDims = compat::dimsOf(src);
-    demand(srcDims.size() == 4 && dstDims.size() == 4, "pooling needs pictures [N, C, H, W]");
+    demand(srcDims.size() == 4 && dstDims.size() == 4, "pooling needs images [N, C, H, W]");
     return {kind,
             src,
             likeDesc(src, dstDims, compat::typeOf(src)),
@@ -29,14 +29,14 @@ algorithm averageOf(const Instruction& op) {
 
 compat::PoolShape describeGlobal(const Md& src) {
     const Dims dims = compat::dimsOf(src);
-    demand(dims.size() == 4, "global average pooling needs pictures [N, C, H, W]");
+    demand(dims.size() == 4, "global average pooling needs images [N, C, H, W]");
     const Dims one = {dims[0], dims[1], 1, 1}, window = {dims[2], dims[3]};
     return {algorithm::pooling_avg_exclude_padding, src, likeDesc(src, one, compat::typeOf(src)), window, window,
             {0, 0}, {0, 0}, {0, 0}};
 }
 
 // The source in one of the layouts that likeDesc can give the output too.
-Value pictures(Planner& plan, int tensor) {
+Value images(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     return plan.read(tensor, likeDesc(have.desc, plan.dims(tensor), compat::typeOf(have.desc)));
 }
@@ -77,7 +77,7 @@ void addBackward(Planner& plan, const std::string& label, const compat::PoolShap
 }  // namespace
 
 void planMaxPoolForward(Planner& plan, const Instruction& op) {
-    const Value src = pictures(plan, op.src);
+    const Value src = images(plan, op.src);
     const compat::PoolShape shape = describePool(op, algorithm::pooling_max, src.desc, plan.dims(op.dst));
     const prop_kind prop = op.indices != kNone ? prop_kind::forward_training : prop_kind::forward_inference;
     const compat::PoolForward pd = compat::poolForward(plan.engine(), prop, shape);
@@ -95,7 +95,7 @@ void planMaxPoolBackward(Planner& plan, const Instruction& op) {
 }
 
 void planAveragePoolForward(Planner& plan, const Instruction& op) {
-    const Value src = pictures(plan, op.src);
+    const Value src = images(plan, op.src);
     const compat::PoolShape shape =
         describePool(op, averageOf(op), src.desc, plan.dims(op.dst));
     const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
@@ -111,7 +111,7 @@ void planAveragePoolBackward(Planner& plan, const Instruction& op) {
 }
 
 void planGlobalAveragePoolForward(Planner& plan, const Instruction& op) {
-    const Value src = pictures(plan, op.src);
+    const Value src = images(plan, op.src);
     const compat::PoolShape shape = describeGlobal(src.desc);
     const Dims dims = plan.dims(op.dst);
     demand(dims == Dims{plan.dims(op.src)[0], plan.dims(op.src)[1]}, "global average pooling gives [N, C]");

@@ -4,7 +4,7 @@
 
 #include "base/bf16.h"
 #include "ops/conv/conv.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -70,7 +70,7 @@ Md chosenLayout(Planner& plan, const Instruction& op) {
 void planNormalizeInput(Planner& plan, const Instruction& op) {
     const Dims dims = plan.dims(op.dst);
     demand(plan.program().bytesInput && op.src == plan.program().images, "normalizeInput must read the images");
-    demand(dims.size() == 4, "normalizeInput gives pictures [N, C, H, W]");
+    demand(dims.size() == 4, "normalizeInput gives images [N, C, H, W]");
     demand(plan.program().inputShape == std::vector<int64_t>(dims.begin() + 1, dims.end()),
            "normalizeInput must keep the shape of the images");
     const size_t channels = static_cast<size_t>(dims[1]);

@@ -6,7 +6,7 @@
 #include "base/bf16.h"
 #include "kernels/channels/channel_runs.h"
 #include "kernels/lanes/multiversion.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -184,12 +184,12 @@ Spread spreadOf(const Dims& own, const Dims& whole) {
     if (own == whole) return Spread::whole;
     demand(own.size() == whole.size() && own[0] == whole[0], "the factors of a product differ in rank");
     const bool channels = own[1] == whole[1], single = own[1] == 1;
-    const bool picture = own.size() == 4;
-    const bool pixels = !picture || (own[2] == whole[2] && own[3] == whole[3]);
-    const bool onePixel = !picture || (own[2] == 1 && own[3] == 1);
+    const bool image = own.size() == 4;
+    const bool pixels = !image || (own[2] == whole[2] && own[3] == whole[3]);
+    const bool onePixel = !image || (own[2] == 1 && own[3] == 1);
     demand((channels || single) && (pixels || onePixel), "a factor of a product fits neither channels nor pixels");
     if (channels) return Spread::perChannel;
-    return pixels && picture && whole[2] * whole[3] > 1 ? Spread::perPixel : Spread::perSample;
+    return pixels && image && whole[2] * whole[3] > 1 ? Spread::perPixel : Spread::perSample;
 }
 
 // Sources in the form of `whole`; those that are as large take its very layout.

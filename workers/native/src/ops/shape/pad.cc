@@ -1,11 +1,11 @@
-// Frames around pictures, in the layout of the picture: rows inside are copied whole, the frame pixel by pixel. The gradient of a
+// Frames around images, in the layout of the image: rows inside are copied whole, the frame pixel by pixel. The gradient of a
 // pixel is the sum over all places where it stands, added up in f32.
 #include <vector>
 
 #include "base/bf16.h"
 #include "kernels/channels/channel_runs.h"
 #include "kernels/lanes/multiversion.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -30,8 +30,8 @@ int64_t sourceAt(const std::string& border, int64_t position, int64_t size) {
 }
 
 Axis axisOf(const std::string& border, int64_t before, int64_t after, int64_t inner, int64_t outer) {
-    demand(outer == before + inner + after, "the frame does not fit the pictures");
-    demand(border != "reflect" || std::max(before, after) < inner, "a mirror image is larger than its picture");
+    demand(outer == before + inner + after, "the frame does not fit the images");
+    demand(border != "reflect" || std::max(before, after) < inner, "a mirror image is larger than its image");
     Axis out;
     out.before = before;
     out.size = inner;
@@ -78,7 +78,7 @@ inline void padChunk(const T* src, T* dst, const Frame& frame, int64_t n, int64_
     }
 }
 
-// Adds row `y` of the framed gradient to `sums`, the row of the picture under it.
+// Adds row `y` of the framed gradient to `sums`, the row of the image under it.
 template <typename T>
 inline void addFramedRow(const T* diffDst, float* sums, const Frame& frame, int64_t n, int64_t chunk, int64_t y) {
     const int64_t run = frame.inner.run, width = frame.columns.size, before = frame.columns.before;
@@ -129,9 +129,9 @@ Kernel overChunks(Frame frame, int from, int to, ChunkKernel kernel) {
 }
 
 // The tensor in one of the layouts that likeDesc can give another size too.
-Value pictures(Planner& plan, int tensor) {
+Value images(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
-    demand(plan.dims(tensor).size() == 4, "a frame needs pictures [N, C, H, W]");
+    demand(plan.dims(tensor).size() == 4, "a frame needs images [N, C, H, W]");
     return plan.read(tensor, likeDesc(have.desc, plan.dims(tensor), compat::typeOf(have.desc)));
 }
 
@@ -144,7 +144,7 @@ Md otherSize(const Planner& plan, const Md& model, int tensor) {
 }  // namespace
 
 void planPadForward(Planner& plan, const Instruction& op) {
-    const Value src = pictures(plan, op.src);
+    const Value src = images(plan, op.src);
     const Value dst = plan.write(op.dst, otherSize(plan, src.desc, op.dst));
     const Frame frame = frameOf(op, src.desc, dst.desc);
     const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
@@ -154,7 +154,7 @@ void planPadForward(Planner& plan, const Instruction& op) {
 }
 
 void planPadBackward(Planner& plan, const Instruction& op) {
-    const Value diffDst = pictures(plan, op.diffDst);
+    const Value diffDst = images(plan, op.diffDst);
     const Value diffSrc = plan.write(op.diffSrc, otherSize(plan, diffDst.desc, op.diffSrc));
     const Frame frame = frameOf(op, diffSrc.desc, diffDst.desc);
     const bool bf16 = compat::typeOf(diffDst.desc) == DataType::bf16;

@@ -1,5 +1,5 @@
 // Enlarging by oneDNN's resampling, whose half-pixel centres are those of core/program; gradients in the layout of what comes back.
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
@@ -12,13 +12,13 @@ dnnl::algorithm algorithmOf(const Instruction& op) {
 
 // oneDNN's nearest pixel is ours at whole factors only.
 void checkFactor(const Dims& small, const Dims& large) {
-    demand(small.size() == 4 && large.size() == 4, "resampling needs pictures [N, C, H, W]");
+    demand(small.size() == 4 && large.size() == 4, "resampling needs images [N, C, H, W]");
     demand(small[0] == large[0] && small[1] == large[1] && large[2] % small[2] == 0 && large[3] % small[3] == 0,
-           "resampling enlarges pictures by whole factors");
+           "resampling enlarges images by whole factors");
 }
 
 // The tensor in a layout that likeDesc can give its other size too.
-Value pictures(Planner& plan, int tensor) {
+Value images(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     return plan.read(tensor, likeDesc(have.desc, plan.dims(tensor), compat::typeOf(have.desc)));
 }
@@ -27,7 +27,7 @@ Value pictures(Planner& plan, int tensor) {
 
 void planResampleForward(Planner& plan, const Instruction& op) {
     checkFactor(plan.dims(op.src), plan.dims(op.dst));
-    const Value src = pictures(plan, op.src);
+    const Value src = images(plan, op.src);
     const Md dst = likeDesc(src.desc, plan.dims(op.dst), compat::typeOf(src.desc));
     const compat::ResampleForward pd = compat::resampleForward(
         plan.engine(), dnnl::prop_kind::forward_training, algorithmOf(op), src.desc, dst);
@@ -37,7 +37,7 @@ void planResampleForward(Planner& plan, const Instruction& op) {
 
 void planResampleBackward(Planner& plan, const Instruction& op) {
     checkFactor(plan.dims(op.diffSrc), plan.dims(op.diffDst));
-    const Value diffDst = pictures(plan, op.diffDst);
+    const Value diffDst = images(plan, op.diffDst);
     const Md diffSrc = likeDesc(diffDst.desc, plan.dims(op.diffSrc), compat::typeOf(diffDst.desc));
     const compat::ResampleForward hint = compat::resampleForward(
         plan.engine(), dnnl::prop_kind::forward_training, algorithmOf(op), diffSrc, diffDst.desc);

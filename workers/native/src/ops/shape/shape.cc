@@ -2,7 +2,7 @@
 #include <cstring>
 
 #include "ops/norm/norm_plan.h"
-#include "ops/ops.h"
+#include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
