@@ -37,6 +37,8 @@ const runEslint = (): number => runNode('node_modules/eslint/bin/eslint.js', ['-
 /** All gates but the tests themselves, cheapest first. */
 export const GATES: readonly Gate[] = [
   { name: 'import rules', run: () => runNode('build/gates/runImportGate.ts') },
+  { name: 'rules of C++', run: () => runNode('build/gates/runNativeGate.ts') },
+  { name: 'format of C++', run: () => runNode('build/gates/runFormatGate.ts') },
   {
     name: 'format',
     run: () =>

@@ -26,7 +26,7 @@ function thrownBy(work: () => unknown): unknown {
 function withConvolution(change: (conv: Instruction) => object): Program {
   const at = PROGRAM.instructions.findIndex(({ op }) => op === 'convForward');
   const instructions = PROGRAM.instructions.map((one, index) =>
-    index === at ? ({ ...one, ...change(one) } as Instruction) : one,
+    index === at ? { ...one, ...change(one) } : one,
   );
   return { ...PROGRAM, instructions };
 }

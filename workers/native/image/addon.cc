@@ -103,7 +103,8 @@ Napi::Value decodeFiles(const Napi::CallbackInfo& info) {
     });
 }
 
-// decode({ bytes, target, out, quickEntropy? }): true when `out` holds the picture, false when the file is for the general decoder.
+// decode({ bytes, target, out, quickEntropy? }): true when `out` holds the picture, false when the file is for the
+// general decoder.
 Napi::Value decode(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
         const JsObject from(info[0], "request");
@@ -122,8 +123,8 @@ Napi::Value decode(const Napi::CallbackInfo& info) {
     });
 }
 
-// resize({ pixels, width, height, shownWidth, shownHeight, target, out }): pixels and out with target.channels channels; laid out as
-// a picture of the shown size.
+// resize({ pixels, width, height, shownWidth, shownHeight, target, out }): pixels and out with target.channels
+// channels; laid out as a picture of the shown size.
 Napi::Value resize(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
         const JsObject from(info[0], "request");

@@ -12,7 +12,8 @@ namespace {
 constexpr size_t kHeaderBytes = 128;
 constexpr uint32_t kMostTags = 100;
 constexpr double kOne = 65536;
-// What of one primary, in full light, may come out as another one: a grey level where that one is dark. HP's own sRGB profile has 0.00028.
+// What of one primary, in full light, may come out as another one: a grey level where that one is dark. HP's own sRGB
+// profile has 0.00028.
 constexpr double kMostLeak = 0.00035;
 // What may be lacking of a primary itself: less than a fifth of a grey level.
 constexpr double kMostLoss = 0.001;

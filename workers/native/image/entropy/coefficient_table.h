@@ -5,16 +5,18 @@
 
 namespace normlab::image {
 
-// The most bits that a look at these tables takes: codes are within the bits that are looked at, extra bits of the last one may lie behind.
+// The most bits that a look at these tables takes: codes are within the bits that are looked at, extra bits of the last
+// one may lie behind.
 constexpr int kMostBits = 18;
 
-// One or two coefficients of a scan that follow each other in the next bits, and the end of the block where it comes next. One number,
-// because what comes next waits for `bits`: they are the lowest ones, ready for a shift.
+// One or two coefficients of a scan that follow each other in the next bits, and the end of the block where it comes
+// next. One number, because what comes next waits for `bits`: they are the lowest ones, ready for a shift.
 class CoefficientPair {
    public:
     struct Fields {
         unsigned bits = 0;
-        // Where they go, from here on; the same place twice when there is but one. kNoPair when a single step has to do it.
+        // Where they go, from here on; the same place twice when there is but one. kNoPair when a single step has to do
+        // it.
         unsigned first = 0;
         unsigned second = 0;
         // Beyond the last one; kBlockEnd more at the end of the block.
@@ -57,7 +59,8 @@ struct alignas(4) CoefficientRun {
 
 class CoefficientTable : public HuffmanTable {
    public:
-    // As HuffmanTable's, alone, with the table of pairs, or with that of runs; at no cost when it has not changed since.
+    // As HuffmanTable's, alone, with the table of pairs, or with that of runs; at no cost when it has not changed
+    // since.
     void assign(const JHUFF_TBL& source);
     void assignWithPairs(const JHUFF_TBL& source);
     void assignWithRuns(const JHUFF_TBL& source);

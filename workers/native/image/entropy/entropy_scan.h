@@ -37,8 +37,8 @@ struct EntropyScan {
     uint32_t restartInterval;
     uint32_t mcusToRestart;
     int32_t nextRestart;
-    // Of progressive scans: the band, the bit positions, blocks left without news, and for each block of the component the
-    // coefficientBit of those that are not 0 (AC scans only).
+    // Of progressive scans: the band, the bit positions, blocks left without news, and for each block of the component
+    // the coefficientBit of those that are not 0 (AC scans only).
     int32_t first;
     int32_t last;
     int32_t shift;

@@ -78,7 +78,8 @@ NORMLAB_INLINE bool refine(EntropyScan& scan, JCOEF* block) {
             scan.endRun = readEndRun(bits, run);
             break;
         }
-        // The coefficient meant is the next zero one behind `run` zero ones; those between that are not 0 are corrected.
+        // The coefficient meant is the next zero one behind `run` zero ones; those between that are not 0 are
+        // corrected.
         const uint64_t zeros = ~known & ahead;
         if (size > 1 || Steps::count(zeros) <= run) return false;
         const uint64_t place = Steps::placeBehind(run, zeros);

@@ -1,5 +1,6 @@
-// Feeds mutated picture files to the direct decoder; meant to be built with AddressSanitizer and UndefinedBehaviorSanitizer.
-// Usage: fuzz CASES SEED FILE...   Ends with 0 when every case was decoded or refused, and JPEGs alike by both Huffman decoders.
+// Feeds mutated picture files to the direct decoder; meant to be built with AddressSanitizer and
+// UndefinedBehaviorSanitizer. Usage: fuzz CASES SEED FILE...   Ends with 0 when every case was decoded or refused, and
+// JPEGs alike by both Huffman decoders.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -1,5 +1,5 @@
-// The one error type of the addon: a code that programs tell apart, and a sentence for people. door.h turns it into a JavaScript
-// error with the same code; nothing else throws to JavaScript.
+// The one error type of the addon: a code that programs tell apart, and a sentence for people. door.h turns it into a
+// JavaScript error with the same code; nothing else throws to JavaScript.
 #pragma once
 
 #include <stdexcept>

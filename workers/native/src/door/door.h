@@ -41,8 +41,8 @@ auto guarded(Napi::Env env, Work work) -> decltype(work()) {
     }
 }
 
-// A typed array that JavaScript lends for longer than one call: kept alive, and its address checked before every use, for
-// a transferred or detached buffer moves.
+// A typed array that JavaScript lends for longer than one call: kept alive, and its address checked before every use,
+// for a transferred or detached buffer moves.
 template <typename Array, typename Element>
 class LentArray {
    public:

@@ -149,7 +149,8 @@ StepScalars ProgramObject::scalarsOf(Napi::Value value) const {
     return out;
 }
 
-// run(images, labels | null, scalars, profile: Float64Array | null, mixLabels | null, mixShares | null); scalars as core/backend/backend.ts has them
+// run(images, labels | null, scalars, profile: Float64Array | null, mixLabels | null, mixShares | null); scalars as
+// core/backend/backend.ts has them
 Napi::Value ProgramObject::run(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
         demand(executor_ != nullptr, "the program was released");

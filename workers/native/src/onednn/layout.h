@@ -35,7 +35,8 @@ std::optional<ChannelLayout> channelLayoutOf(const Md& desc);
 // True when the bytes of `desc` are those of the canonical form, so that a view will do in place of a reorder.
 bool isCanonical(const Md& desc);
 
-// A descriptor of `dims` in the form of `model` (canonical, channels last or blocked channels); canonical for other forms.
+// A descriptor of `dims` in the form of `model` (canonical, channels last or blocked channels); canonical for other
+// forms.
 Md likeDesc(const Md& model, const Dims& dims, DataType type);
 
 // "nChw16c bf16 128x32x32x32" in short, for profiles and errors.

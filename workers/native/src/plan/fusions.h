@@ -1,8 +1,10 @@
-// All fusion patterns of a program, found before anything is planned, by the structure of the program alone: which instructions
-// can be done in one pass over memory because nothing else reads the tensors between them. Ops read this value and never change
-// it. A pattern is used only where the layouts fit as well, which is known when its first instruction is planned:
+// All fusion patterns of a program, found before anything is planned, by the structure of the program alone: which
+// instructions can be done in one pass over memory because nothing else reads the tensors between them. Ops read this
+// value and never change it. A pattern is used only where the layouts fit as well, which is known when its first
+// instruction is planned:
 //
-//   pooled norm        BN + ReLU + MaxPool 2x2 forward; MaxPool + ReLU + BN backward. The full-size output and its gradient never exist.
+//   pooled norm        BN + ReLU + MaxPool 2x2 forward; MaxPool + ReLU + BN backward. The full-size output and its
+//               gradient never exist.
 //   added norm         BN + Add + ReLU forward
 //   rectified norm     (Add of two gradients +) ReLU + BN backward
 //   on-the-fly norm    BN whose output convolutions alone read: each normalizes as it loads
@@ -41,8 +43,8 @@ struct ConvGradients {
     int weights = -1, data = -1;
 };
 
-// A batchNormBackward whose sums the writer of a gradient can take, and how it reads that gradient: directly, behind a pooling or
-// behind a ReLU.
+// A batchNormBackward whose sums the writer of a gradient can take, and how it reads that gradient: directly, behind a
+// pooling or behind a ReLU.
 struct GradientSums {
     int backward = -1, reader = -1;  // reader: the instruction that reads the gradient first
     std::optional<PooledNorm> pooled;
@@ -67,16 +69,19 @@ class Fusions {
 
     // By the sum or activationBackward that begins the pattern.
     std::optional<RectifiedNorm> rectifiedFrom(int first) const { return found(rectifiedFrom_, first); }
-    // By the convBackwardWeights: the convBackwardData of its block behind it that reads the same gradient; -1 where there is none.
+    // By the convBackwardWeights: the convBackwardData of its block behind it that reads the same gradient; -1 where
+    // there is none.
     int dataGradientOf(int weights) const;
     // By the backward instruction of a normalization or pooling: its forward one; -1 where there is none.
     int forwardOf(int backward) const;
 
     // By tensor: whether a batchNormForward takes its statistics.
     bool feedsStatistics(int tensor) const;
-    // By gradient, once the instruction at `writer` has written it: what can take its sums, the first that applies to be chosen.
+    // By gradient, once the instruction at `writer` has written it: what can take its sums, the first that applies to
+    // be chosen.
     std::vector<GradientSums> sumsOver(int gradient, int writer) const;
-    // The convForward that reads `tensor` before all others behind the instruction at `writer`; -1 where another reader is first.
+    // The convForward that reads `tensor` before all others behind the instruction at `writer`; -1 where another reader
+    // is first.
     int firstConvolution(int tensor, int writer) const;
 
    private:

@@ -1,5 +1,5 @@
-// Turns a program into steps: every tensor gets a layout and a buffer when an instruction first writes it, and a reorder is
-// inserted only where a reader wants another layout than the one it has.
+// Turns a program into steps: every tensor gets a layout and a buffer when an instruction first writes it, and a
+// reorder is inserted only where a reader wants another layout than the one it has.
 #pragma once
 
 #include <map>
@@ -50,7 +50,8 @@ class Planner {
     // `view`: the tensor's own descriptor under other dims (grouped kernels).
     Value read(int tensor, const Md& wanted, const Md* view = nullptr);
     Value readPlain(int tensor, DataType type) { return read(tensor, plainDesc(dims(tensor), type)); }
-    // A place for the tensor that the next step writes in layout `desc`; lent tensors are copied to their place after it.
+    // A place for the tensor that the next step writes in layout `desc`; lent tensors are copied to their place after
+    // it.
     Value write(int tensor, const Md& desc, const Md* view = nullptr);
     // write() where there is a tensor, scratch() where the program wants none.
     Value writeOrScratch(int tensor, const Md& desc) { return tensor == kNone ? scratch(desc) : write(tensor, desc); }

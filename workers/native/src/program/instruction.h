@@ -1,4 +1,5 @@
-// An instruction as a C++ value: a mirror of core/program/instruction.ts under the same names. One struct serves all ops.
+// An instruction as a C++ value: a mirror of core/program/instruction.ts under the same names. One struct serves all
+// ops.
 #pragma once
 
 #include <array>

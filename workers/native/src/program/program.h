@@ -1,5 +1,5 @@
-// The program as C++ values: a mirror of core/program/*.ts, field for field and under the same names. The schema is documented
-// there; program_reader.cc fills these from the plain JavaScript object.
+// The program as C++ values: a mirror of core/program/*.ts, field for field and under the same names. The schema is
+// documented there; program_reader.cc fills these from the plain JavaScript object.
 #pragma once
 
 #include <cstdint>

@@ -12,8 +12,8 @@ struct Interval {
     size_t offset = 0;        // result
 };
 
-// Gives each interval an offset such that intervals which live at the same time do not overlap; returns the bytes needed.
-// Greedy by size: the largest first, each at the lowest place that is free during its life.
+// Gives each interval an offset such that intervals which live at the same time do not overlap; returns the bytes
+// needed. Greedy by size: the largest first, each at the lowest place that is free during its life.
 size_t packIntervals(std::vector<Interval>& intervals);
 
 // Page-aligned memory, zeroed, freed with its owner.
@@ -26,7 +26,8 @@ class Arena {
 
     char* data() const { return data_; }
     size_t bytes() const { return bytes_; }
-    // In tests (NORMLAB_POISON=1): fills the memory with NaN, so that whoever reads what no step of this run wrote is found out.
+    // In tests (NORMLAB_POISON=1): fills the memory with NaN, so that whoever reads what no step of this run wrote is
+    // found out.
     void poison();
 
    private:

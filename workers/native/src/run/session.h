@@ -17,8 +17,8 @@ struct Session {
 };
 
 // Sets OpenMP's thread count for the calling thread, in which oneDNN and our loops then run, and puts the old one back.
-// The count is a property of each thread in OpenMP: workers do not disturb each other. oneDNN fixes its partitions when a
-// primitive is made, so that preparing needs the scope as much as running does.
+// The count is a property of each thread in OpenMP: workers do not disturb each other. oneDNN fixes its partitions when
+// a primitive is made, so that preparing needs the scope as much as running does.
 class ThreadScope {
    public:
     explicit ThreadScope(int threads);

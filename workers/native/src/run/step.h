@@ -63,8 +63,8 @@ struct SampleRegion {
     int64_t bytes = 0;
 };
 
-// A tensor as a pass reads it, some samples at a time: stored, or computed on the fly by the pass. What is computed on the fly goes to the
-// pass's own memory and never exists whole, or to its buffer, where later readers find it.
+// A tensor as a pass reads it, some samples at a time: stored, or computed on the fly by the pass. What is computed on
+// the fly goes to the pass's own memory and never exists whole, or to its buffer, where later readers find it.
 struct SampleSource {
     Md desc;
     int buffer = -1;  // where it is stored, or -1
@@ -73,8 +73,8 @@ struct SampleSource {
     std::vector<int> touched;
 };
 
-// An epilogue: work of another instruction on samples from `first` to before `last`, done by the thread that has just written them, while
-// they are in its cache. With the buffers that it touches.
+// An epilogue: work of another instruction on samples from `first` to before `last`, done by the thread that has just
+// written them, while they are in its cache. With the buffers that it touches.
 struct SampleWork {
     std::function<void(const RunContext&, int64_t first, int64_t last)> run;
     std::vector<int> touched;

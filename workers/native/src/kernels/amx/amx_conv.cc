@@ -22,8 +22,8 @@ int64_t ceilDiv(int64_t a, int64_t b) {
     return (a + b - 1) / b;
 }
 
-// A kernel element along one axis: the result at position p of phase `phase` reads pixel `slot` of position p + offset in plane
-// `plane`.
+// A kernel element along one axis: the result at position p of phase `phase` reads pixel `slot` of position p + offset
+// in plane `plane`.
 struct AxisTap {
     int64_t index, plane, offset, slot, phase;
 };

@@ -1,8 +1,9 @@
-// Convolutions in bf16 on AMX tiles, forward and data gradient. A thread copies a few rows of images into a buffer with a border
-// of zeros, in which a row ends where the next begins: a tile of 16 positions then runs on over the ends of rows (what falls into
-// the border is not stored), and a tap is an offset. A position is a tile row of 64 bytes: 32 channels of a pixel or, where there
-// are only 8 or 16, of several pixels side by side. Strides, and the pixels of a position, are taken apart into phases: a forward
-// pass reads several planes of source pixels, the results are written phase by phase, each with the taps that fall on it.
+// Convolutions in bf16 on AMX tiles, forward and data gradient. A thread copies a few rows of images into a buffer with
+// a border of zeros, in which a row ends where the next begins: a tile of 16 positions then runs on over the ends of
+// rows (what falls into the border is not stored), and a tap is an offset. A position is a tile row of 64 bytes: 32
+// channels of a pixel or, where there are only 8 or 16, of several pixels side by side. Strides, and the pixels of a
+// position, are taken apart into phases: a forward pass reads several planes of source pixels, the results are written
+// phase by phase, each with the taps that fall on it.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ struct AmxConvStep {
     int taps[4] = {-1, -1, -1, -1};  // ky*kernelWidth + kx of each pixel of a position, -1 for none
 };
 
-// Pixels (row + stepY*y, column + stepX*x) of the result, for positions (y, x) of the grid; all columns of a row follow each other.
+// Pixels (row + stepY*y, column + stepX*x) of the result, for positions (y, x) of the grid; all columns of a row follow
+// each other.
 struct AmxConvPhase {
     int64_t row = 0, column = 0;
     std::vector<AmxConvStep> steps;
@@ -67,8 +69,8 @@ struct AmxConv {
 bool planAmxConv(AmxConv& work);
 // Rounds the canonical weights [oc, ic, kH, kW] into the order of the tiles; output tiles first to last (excluded).
 void amxConvPack(const AmxConv& work, const float* weights, int64_t first, int64_t last, char* packed);
-// Rows first to last (excluded) of the grid, counted through the images that begin at src and dst (gridHeight a image). `bias`
-// may be null, `memory` is the thread's own; `prefetches`: what the thread reads next.
+// Rows first to last (excluded) of the grid, counted through the images that begin at src and dst (gridHeight a image).
+// `bias` may be null, `memory` is the thread's own; `prefetches`: what the thread reads next.
 void amxConvPart(const AmxConv& work, const Bf16* src, const char* packed, const float* bias, Bf16* dst, int64_t first,
                  int64_t last, char* memory, const PrefetchList& prefetches);
 

@@ -1,5 +1,5 @@
-// Code for AMX tiles: NORMLAB_AMX tells whether this compiler can make it; such code stands between NORMLAB_AMX_BEGIN and
-// NORMLAB_AMX_END in a .cc file, in an .inc file that includes nothing, and runs only where hasAmx() says so.
+// Code for AMX tiles: NORMLAB_AMX tells whether this compiler can make it; such code stands between NORMLAB_AMX_BEGIN
+// and NORMLAB_AMX_END in a .cc file, in an .inc file that includes nothing, and runs only where hasAmx() says so.
 #pragma once
 
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && (!defined(__clang__) || __clang_major__ >= 12) && \

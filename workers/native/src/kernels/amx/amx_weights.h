@@ -1,9 +1,9 @@
-// Weight gradients of convolutions in bf16 on AMX tiles: dW[oc, ic, tap] = sum over pixels of dY[oc, pixel] * X[ic, pixel + tap], a
-// matrix product over the pixels. The tiles take pixels in pairs: here those at the same place of two units (images, or bands of
-// rows of them), so that a tap moves whole pairs. Where rows are no multiple of sixteen pixels, the places of two or four pairs of
-// units alternate, so that a tile ends with a row all the same. Such bundles of units are transposed into the cache: dY into rows of sixteen
-// pairs, one a channel (tile A), X into the sixteen channels of a pair (a row of tile B), with zeros for the border; a tap is an
-// offset into the same B.
+// Weight gradients of convolutions in bf16 on AMX tiles: dW[oc, ic, tap] = sum over pixels of dY[oc, pixel] * X[ic,
+// pixel + tap], a matrix product over the pixels. The tiles take pixels in pairs: here those at the same place of two
+// units (images, or bands of rows of them), so that a tap moves whole pairs. Where rows are no multiple of sixteen
+// pixels, the places of two or four pairs of units alternate, so that a tile ends with a row all the same. Such bundles
+// of units are transposed into the cache: dY into rows of sixteen pairs, one a channel (tile A), X into the sixteen
+// channels of a pair (a row of tile B), with zeros for the border; a tap is an offset into the same B.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 
 namespace normlab {
 
-// The part of the source that some taps read: place (y, x) is its pixel (row + strideY*y, column + strideX*x), which may lie beside it;
-// all lanes of places `first` to `last` (excluded) of a row are on the image.
+// The part of the source that some taps read: place (y, x) is its pixel (row + strideY*y, column + strideX*x), which
+// may lie beside it; all lanes of places `first` to `last` (excluded) of a row are on the image.
 struct AmxWeightsPlane {
     int64_t row = 0, column = 0;
     int64_t first = 0, last = 0;
@@ -40,7 +40,8 @@ struct AmxWeights {
     int64_t columns = 0;  // tiles of sums in a row: kernel rows, kernel columns, tiles of input channels, the first fastest
     std::vector<AmxWeightsPlane> planes;
     std::vector<int64_t> columnAt;  // where a column begins in B, in places
-    // Few channels, channels last: the pixels under a row of the kernel follow each other and are taken as channels of one.
+    // Few channels, channels last: the pixels under a row of the kernel follow each other and are taken as channels of
+    // one.
     bool tapsAreLanes = false;
     int64_t tapChannels = 0;  // input channels of the layer
 
@@ -62,7 +63,8 @@ void planAmxWeights(AmxWeights& work);
 // Clears a thread's sums.
 void amxWeightsBegin(const AmxWeights& work, char* memory);
 
-// So many images that follow each other; `prefetches`: what the thread reads next, or null where that is the next of these.
+// So many images that follow each other; `prefetches`: what the thread reads next, or null where that is the next of
+// these.
 struct WeightImages {
     const Bf16* src = nullptr;
     const Bf16* diffDst = nullptr;

@@ -1,5 +1,5 @@
-// Sums over the values of each channel, in double: what exact statistics and the gradients of our own normalizations are made of.
-// The order of a sum depends on the shape alone, never on the number of threads.
+// Sums over the values of each channel, in double: what exact statistics and the gradients of our own normalizations
+// are made of. The order of a sum depends on the shape alone, never on the number of threads.
 #pragma once
 
 #include "kernels/channels/channel_strips.h"
@@ -37,8 +37,8 @@ class ChannelSums {
     std::vector<Part> parts_;
 };
 
-// Mean and biased variance of `count` values from their sum and the sum of their squares. In double the difference keeps the digits
-// of a float as long as the mean is below some 10,000 deviations.
+// Mean and biased variance of `count` values from their sum and the sum of their squares. In double the difference
+// keeps the digits of a float as long as the mean is below some 10,000 deviations.
 inline void meanAndVariance(double sum, double squares, double count, double& mean, double& variance) {
     mean = sum / count;
     variance = std::max(0.0, (squares - sum * mean) / count);

@@ -1,4 +1,5 @@
-// A channel layout as our loops walk it: chunks of channels that stand side by side at every pixel, pixels side by side in a chunk.
+// A channel layout as our loops walk it: chunks of channels that stand side by side at every pixel, pixels side by side
+// in a chunk.
 #pragma once
 
 #include <algorithm>
@@ -7,8 +8,8 @@
 
 namespace normlab {
 
-// Element (n, c, p) stands at n*sampleStride + (c/run)*chunkStride + p*run + c%run. Canonical images have runs of one channel,
-// channels-last ones a single chunk of them all, blocked ones a chunk a block, the last padded with zeros.
+// Element (n, c, p) stands at n*sampleStride + (c/run)*chunkStride + p*run + c%run. Canonical images have runs of one
+// channel, channels-last ones a single chunk of them all, blocked ones a chunk a block, the last padded with zeros.
 struct ChannelRuns {
     int64_t samples = 0, channels = 0, pixels = 0;
     int64_t run = 1, chunks = 0;

@@ -1,5 +1,5 @@
-// A tensor of channels cut into strips of up to 16 channels that our own normalization loops walk, in whatever layout oneDNN left
-// it: blocked channels, channels last (a matrix too), or plain.
+// A tensor of channels cut into strips of up to 16 channels that our own normalization loops walk, in whatever layout
+// oneDNN left it: blocked channels, channels last (a matrix too), or plain.
 #pragma once
 
 #include <algorithm>
@@ -38,7 +38,8 @@ struct SampleRange {
 // Groups of ghost batch normalization, as core/batchnorm/ghost.ts cuts them.
 std::vector<SampleRange> ghostGroups(int64_t batch, int64_t groupSize);
 
-// Calls row(offset, lanes) for all elements of a strip in some samples, up to 16 at a time. `lanes` is a constant where it can be.
+// Calls row(offset, lanes) for all elements of a strip in some samples, up to 16 at a time. `lanes` is a constant where
+// it can be.
 template <typename Row>
 NORMLAB_INLINE void eachRow(const Strips& s, int64_t strip, SampleRange samples, Row row) {
     const int64_t lanes = s.lanes(strip), pixels = s.layout.pixels, stride = s.layout.pixelStride;

@@ -1,6 +1,7 @@
-// Code compiled for several CPUs and chosen at run time, where target_clones does not do: vectors wider than the base CPU's are
-// taken apart before a clone is made. A file of loops (*.inc) is included once a level between NORMLAB_LEVEL_BEGIN_* and
-// NORMLAB_LEVEL_END; it includes no library, so that no function of a library is compiled for a newer CPU.
+// Code compiled for several CPUs and chosen at run time, where target_clones does not do: vectors wider than the base
+// CPU's are taken apart before a clone is made. A file of loops (*.inc) is included once a level between
+// NORMLAB_LEVEL_BEGIN_* and NORMLAB_LEVEL_END; it includes no library, so that no function of a library is compiled for
+// a newer CPU.
 #pragma once
 
 #if defined(__x86_64__) && defined(__clang__)

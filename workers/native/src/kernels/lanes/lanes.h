@@ -1,5 +1,5 @@
-// Sixteen channels of one pixel side by side: what every loop over channels is written in, whatever the CPU, and how it is inlined.
-// The functions over Lanes are in lanes.inc, which is compiled once a CPU level (cpu_levels.h).
+// Sixteen channels of one pixel side by side: what every loop over channels is written in, whatever the CPU, and how it
+// is inlined. The functions over Lanes are in lanes.inc, which is compiled once a CPU level (cpu_levels.h).
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 
 #include "base/bf16.h"
 
-// A loop is compiled for the CPU of a NORMLAB_MULTIVERSION function or of a level only where it is inlined into code of that CPU:
-// NORMLAB_INLINE before a function, NORMLAB_INLINE_LAMBDA behind the parameters of a lambda.
+// A loop is compiled for the CPU of a NORMLAB_MULTIVERSION function or of a level only where it is inlined into code of
+// that CPU: NORMLAB_INLINE before a function, NORMLAB_INLINE_LAMBDA behind the parameters of a lambda.
 #if defined(__GNUC__)
 #define NORMLAB_INLINE_LAMBDA __attribute__((always_inline))
 #else

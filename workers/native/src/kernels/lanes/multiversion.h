@@ -1,5 +1,6 @@
-// NORMLAB_MULTIVERSION before a loop of ours: compiled for several x86-64 levels, the best one chosen when the addon is loaded,
-// so that the addon runs on old CPUs and is fast on new ones. Empty where the compiler or the C library cannot do it.
+// NORMLAB_MULTIVERSION before a loop of ours: compiled for several x86-64 levels, the best one chosen when the addon is
+// loaded, so that the addon runs on old CPUs and is fast on new ones. Empty where the compiler or the C library cannot
+// do it.
 #pragma once
 
 #include <cstdlib>  // brings in __GLIBC__

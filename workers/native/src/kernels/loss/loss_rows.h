@@ -1,5 +1,5 @@
-// Loss of one sample and its gradient at the logits, in double. The table in loss_rows.cc has a row a loss; each loss's page in
-// core/losses has the formula.
+// Loss of one sample and its gradient at the logits, in double. The table in loss_rows.cc has a row a loss; each loss's
+// page in core/losses has the formula.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,8 @@ namespace normlab {
 
 struct LossTerms;
 
-// Loss of a sample of class `label` (not negative). `slopes`: null, or `width` floats for its gradient. `scratch`: `width` doubles.
+// Loss of a sample of class `label` (not negative). `slopes`: null, or `width` floats for its gradient. `scratch`:
+// `width` doubles.
 using RowLoss = double (*)(const LossTerms& terms, const float* logits, int64_t label, float* slopes, double* scratch);
 
 struct Loss {

@@ -1,8 +1,8 @@
-// The loops of our batch normalization, over one unit of work: sixteen channels of one sample. Rows of a matrix count as the
-// pixels of a single sample. Each comes for float and Bf16 and is compiled for several CPUs.
+// The loops of our batch normalization, over one unit of work: sixteen channels of one sample. Rows of a matrix count
+// as the pixels of a single sample. Each comes for float and Bf16 and is compiled for several CPUs.
 //
-// Statistics are taken in one pass, shifted by the mean of the first pixels so that a mean far from zero costs no digits
-// (Chan, Golub and LeVeque 1983); runs of at most 128 pixels are added in f32, everything above in double.
+// Statistics are taken in one pass, shifted by the mean of the first pixels so that a mean far from zero costs no
+// digits (Chan, Golub and LeVeque 1983); runs of at most 128 pixels are added in f32, everything above in double.
 #pragma once
 
 #include <cstdint>

@@ -3,8 +3,8 @@
 //          w -= lr/(1-beta1^t) * m / (sqrt(v)/sqrt(1-beta2^t) + eps)
 //   adamw  g += l1*sign(w) ; w -= lr*l2*w ; then as adam
 //
-// `fresh1` is 1 - beta1, the share of the new value, rounded from double: that difference of floats would be off by 1e-5 of itself at
-// 0.999. m += fresh1 * (g - m) keeps to it from the first step to the last.
+// `fresh1` is 1 - beta1, the share of the new value, rounded from double: that difference of floats would be off by
+// 1e-5 of itself at 0.999. m += fresh1 * (g - m) keeps to it from the first step to the last.
 #include <cmath>
 
 #include "kernels/lanes/multiversion.h"

@@ -1,4 +1,5 @@
-// What every update does over a piece of consecutive elements besides its optimizer's own step; compiled for AVX2 and AVX-512.
+// What every update does over a piece of consecutive elements besides its optimizer's own step; compiled for AVX2 and
+// AVX-512.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
-// What an optimizer is to the native engine: a row of the table in optimizers.cc, which its own file fills: sgd.cc, rmsprop.cc,
-// adam.cc, lion.cc. Each opens with its formula; the same page in core/optimizers has the paper, the defaults and the reference step.
-// w weight, g gradient, t number of the update from 1, lr learning rate; l1 and l2 are 0 for weights that do not decay.
+// What an optimizer is to the native engine: a row of the table in optimizers.cc, which its own file fills: sgd.cc,
+// rmsprop.cc, adam.cc, lion.cc. Each opens with its formula; the same page in core/optimizers has the paper, the
+// defaults and the reference step. w weight, g gradient, t number of the update from 1, lr learning rate; l1 and l2 are
+// 0 for weights that do not decay.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,8 @@
 
 namespace normlab {
 
-// An optimizer's coefficients by name, as `OptimizerPlan.coefficients` (core/program/optimizer.ts) has them; flags are 0 or 1.
+// An optimizer's coefficients by name, as `OptimizerPlan.coefficients` (core/program/optimizer.ts) has them; flags are
+// 0 or 1.
 class Coefficients {
    public:
     void set(const std::string& name, double value) { values_[name] = value; }

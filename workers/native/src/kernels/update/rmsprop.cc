@@ -1,6 +1,7 @@
 // RMSprop, as torch.optim.RMSprop; v mean square, a mean, b momentum:
 //   g += l2*w + l1*sign(w) ; v = alpha*v + (1-alpha)*g^2 ; centred: a = alpha*a + (1-alpha)*g
-//   d = g / (sqrt(v - a^2) + eps), where not centred a = 0 ; with momentum: b = momentum*b + d, d = b ; w -= lr*d
+//   d = g / (sqrt(max(0, v - a^2)) + eps), where not centred a = 0 ; with momentum: b = momentum*b + d, d = b ; w -=
+//               lr*d
 // `freshAlpha` is 1 - alpha rounded from double (adam.cc says why), and v += freshAlpha * (g^2 - v).
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,9 @@
-// 3x3 convolutions of stride 1 in f32 by Winograd's minimal filtering, F(2x2, 3x3) (Lavin and Gray 2016). A tile of 2x2 outputs
-// comes from 4x4 inputs d and the kernel g with 16 products instead of 36; ' is the transpose and . the elementwise product:
+// 3x3 convolutions of stride 1 in f32 by Winograd's minimal filtering, F(2x2, 3x3) (Lavin and Gray 2016). A tile of 2x2
+// outputs comes from 4x4 inputs d and the kernel g with 16 products instead of 36; ' is the transpose and . the
+// elementwise product:
 //   Y = A' [(G g G') . (B' d B)] A,   dW = G' [sum over tiles (B' d B) . (A dY A')] G
-// The 16 products of all tiles are 16 matrix products over the channels. All constants are 0, 1, -1 and 1/2: sums are shorter than
-// those of the direct form, and no less exact. Channels stand in blocks of sixteen or last.
+// The 16 products of all tiles are 16 matrix products over the channels. All constants are 0, 1, -1 and 1/2: sums are
+// shorter than those of the direct form, and no less exact. Channels stand in blocks of sixteen or last.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,8 @@ struct WinogradConv {
     int64_t tilesDown() const { return (dst.height + 1) / 2; }
     // Rows of tiles of all samples: what threads share.
     int64_t rows() const { return samples * tilesDown(); }
-    // Floats from one of the sixteen points to the next; the odd line keeps stores to all of them off the same cache sets.
+    // Floats from one of the sixteen points to the next; the odd line keeps stores to all of them off the same cache
+    // sets.
     int64_t pointStride(int64_t groups) const { return groups * block * 16 + 16; }
     int64_t kernelFloats() const { return kWinogradPoints * src.groups * dst.groups * 256; }
     // What a thread needs: the points of a block's inputs and outputs; for weight gradients the sums as well.
@@ -50,8 +52,8 @@ void planWinograd(WinogradConv& conv, bool weights);
 
 // Memory and results in 64-byte aligned floats; tile rows from `first` to before `last`.
 struct WinogradKernels {
-    // Points of a kernel [outs, ins, 3, 3] for output groups from `first` to before `last`, zero for the channels that fill groups up;
-    // `flipped`: for its data gradient, where the outputs are `ins`. Of `conv` the channels are read.
+    // Points of a kernel [outs, ins, 3, 3] for output groups from `first` to before `last`, zero for the channels that
+    // fill groups up; `flipped`: for its data gradient, where the outputs are `ins`. Of `conv` the channels are read.
     void (*transformKernel)(const WinogradConv& conv, const float* kernel, bool flipped, int64_t first, int64_t last, float* points);
     // dst = src * kernel (+ bias)
     void (*correlate)(const WinogradConv& conv, const WinogradSource& src, const float* points, const float* bias, float* dst,

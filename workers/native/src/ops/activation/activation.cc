@@ -1,5 +1,6 @@
-// Activations by oneDNN's element-wise primitive, in the layout of the source. Functions whose derivative is known from their
-// output (relu, sigmoid, tanh, and leaky relu and elu with alpha >= 0) go backward from it: the source may then die early.
+// Activations by oneDNN's element-wise primitive, in the layout of the source. Functions whose derivative is known from
+// their output (relu, sigmoid, tanh, and leaky relu and elu with alpha >= 0) go backward from it: the source may then
+// die early.
 #include <map>
 
 #include "ops/norm/norm_plan.h"

@@ -1,5 +1,8 @@
-// PReLU in the layout of the source, whatever it is. The gradient of a slope is summed sample by sample, then over the samples
-// in order, so that threads do not matter.
+// PReLU (He et al. 2015), with a slope a for each channel or one for all:
+//   forward   y = x > 0 ? x : a*x
+//   backward  dx = x > 0 ? dy : a*dy ; da = sum of x > 0 ? 0 : dy*x
+// In the layout of the source, whatever it is. The gradient of a slope is summed sample by sample, then over the
+// samples in order, so that threads do not matter.
 #include "kernels/lanes/multiversion.h"
 #include "ops/shared/ops.h"
 #include "ops/shared/sample_rows.h"
@@ -76,17 +79,17 @@ NORMLAB_INLINE void preluSampleBackward(const T* src, const T* diffDst, T* diffS
     }
 }
 
-NORMLAB_MULTIVERSION void bendF32(const float* src, float* dst, const SampleRows& rows, const Slopes& slopes) {
+NORMLAB_MULTIVERSION void preluF32(const float* src, float* dst, const SampleRows& rows, const Slopes& slopes) {
     preluSample(src, dst, rows, slopes);
 }
-NORMLAB_MULTIVERSION void bendBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, const Slopes& slopes) {
+NORMLAB_MULTIVERSION void preluBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, const Slopes& slopes) {
     preluSample(src, dst, rows, slopes);
 }
-NORMLAB_MULTIVERSION void bendBackF32(const float* src, const float* diffDst, float* diffSrc, const SampleRows& rows,
+NORMLAB_MULTIVERSION void preluBackwardF32(const float* src, const float* diffDst, float* diffSrc, const SampleRows& rows,
                                       const Slopes& slopes, float* sums) {
     preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums);
 }
-NORMLAB_MULTIVERSION void bendBackBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows,
+NORMLAB_MULTIVERSION void preluBackwardBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows,
                                        const Slopes& slopes, float* sums) {
     preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums);
 }
@@ -129,9 +132,9 @@ void planPreluForward(Planner& plan, const Instruction& op) {
                        for (int64_t n = 0; n < rows.runs.samples; ++n) {
                            const int64_t at = n * rows.runs.sampleStride;
                            if (bf16) {
-                               bendBf16(run.at<Bf16>(from) + at, run.at<Bf16>(to) + at, rows, own);
+                               preluBf16(run.at<Bf16>(from) + at, run.at<Bf16>(to) + at, rows, own);
                            } else {
-                               bendF32(run.at<float>(from) + at, run.at<float>(to) + at, rows, own);
+                               preluF32(run.at<float>(from) + at, run.at<float>(to) + at, rows, own);
                            }
                        }
                    });
@@ -163,10 +166,10 @@ void planPreluBackward(Planner& plan, const Instruction& op) {
             const int64_t at = n * rows.runs.sampleStride;
             float* sum = partial + n * rows.runs.channels;
             if (bf16) {
-                bendBackBf16(run.at<Bf16>(touched[0]) + at, run.at<Bf16>(touched[1]) + at,
+                preluBackwardBf16(run.at<Bf16>(touched[0]) + at, run.at<Bf16>(touched[1]) + at,
                              to == kNone ? nullptr : run.at<Bf16>(to) + at, rows, own, sum);
             } else {
-                bendBackF32(run.at<float>(touched[0]) + at, run.at<float>(touched[1]) + at,
+                preluBackwardF32(run.at<float>(touched[0]) + at, run.at<float>(touched[1]) + at,
                             to == kNone ? nullptr : run.at<float>(to) + at, rows, own, sum);
             }
         }

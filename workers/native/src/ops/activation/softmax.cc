@@ -1,5 +1,8 @@
-// Softmax over the channels, at each pixel. One pass for the maximum, one for the sum, one that writes, in the layout in which
-// the source stands; sums in float over at most a few thousand channels.
+// Softmax over the channels c, at each pixel:
+//   forward   y[c] = exp(x[c] - max x) / sum exp(x - max x)
+//   backward  dx[c] = y[c] * (dy[c] - sum y*dy)
+// One pass for the maximum, one for the sum, one that writes, in the layout of the source. Sums are in f32 over at most
+// a few thousand channels.
 #include <cmath>
 #include <limits>
 

@@ -1,5 +1,6 @@
-// Convolutions. oneDNN chooses all layouts (`any`); the kernel is reordered from its canonical f32 form each step, its gradient
-// back to canonical f32. In bf16 only the images and the reordered kernel are bf16: bias and kernel gradient stay f32.
+// Convolutions. oneDNN chooses all layouts (`any`); the kernel is reordered from its canonical f32 form each step, its
+// gradient back to canonical f32. In bf16 only the images and the reordered kernel are bf16: bias and kernel gradient
+// stay f32.
 #include "ops/conv/conv.h"
 #include "ops/conv/conv_amx.h"
 #include "ops/conv/conv_taps.h"

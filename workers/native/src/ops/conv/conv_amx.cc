@@ -1,6 +1,7 @@
-// Convolutions in bf16 by our own AMX tiles (amx_conv.h), forward and data gradient: oneDNN's reach a third of the machine's speed
-// with 16 to 64 channels, and their threads wait for each other at spinning barriers. Results stand in blocks of sixteen channels
-// where the channels divide, else channels last. Each thread takes images that follow each other, the same ones in every pass.
+// Convolutions in bf16 by our own AMX tiles (amx_conv.h), forward and data gradient: oneDNN's reach a third of the
+// machine's speed with 16 to 64 channels, and their threads wait for each other at spinning barriers. Results stand in
+// blocks of sixteen channels where the channels divide, else channels last. Each thread takes images that follow each
+// other, the same ones in every pass.
 #include "ops/conv/conv_amx.h"
 #include "ops/norm/norm_plan.h"
 

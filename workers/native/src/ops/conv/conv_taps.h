@@ -1,12 +1,13 @@
-// Kernel elements that never stand on a image. oneDNN 2.6.3's bf16 weight gradients (AMX) read memory that nobody wrote under them
-// where the window strides: such gradients are computed in f32.
+// Kernel elements that never stand on a image. oneDNN 2.6.3's bf16 weight gradients (AMX) read memory that nobody wrote
+// under them where the window strides: such gradients are computed in f32.
 #pragma once
 
 #include "program/program.h"
 
 namespace normlab {
 
-// True where some row or column of the strided kernel lies in the padding at all of its `to` positions on `from` pixels.
+// True where some row or column of the strided kernel lies in the padding at all of its `to` positions on `from`
+// pixels.
 inline bool stridesBesideImage(const Instruction& op, const std::vector<int64_t>& from,
                                  const std::vector<int64_t>& to) {
     for (size_t axis = 0; axis < 2; ++axis) {

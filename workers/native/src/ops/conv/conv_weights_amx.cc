@@ -1,6 +1,7 @@
-// Weight gradients of convolutions and small dense layers by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about twice their
-// time and its threads wait for each other at spinning barriers, milliseconds where another process holds a core. Each thread
-// sums its own images; the sums are added in the order of the threads. The rows of a dense layer are the pixels of one image.
+// Weight gradients of convolutions and small dense layers by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about
+// twice their time and its threads wait for each other at spinning barriers, milliseconds where another process holds a
+// core. Each thread sums its own images; the sums are added in the order of the threads. The rows of a dense layer are
+// the pixels of one image.
 #include "ops/conv/conv.h"
 #include "ops/conv/conv_amx.h"
 
@@ -29,7 +30,8 @@ void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, cons
     });
 }
 
-// A matrix [N, F], row by row, as a image of N pixels: of two rows where it can be, for pixels are multiplied in pairs of rows.
+// A matrix [N, F], row by row, as a image of N pixels: of two rows where it can be, for pixels are multiplied in pairs
+// of rows.
 std::optional<AmxImage> matrixOf(const Md& desc) {
     const Dims dims = compat::dimsOf(desc);
     if (dims.size() != 2 || desc != plainDesc(dims, DataType::bf16)) return std::nullopt;

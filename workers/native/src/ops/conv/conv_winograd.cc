@@ -1,5 +1,6 @@
-// 3x3 convolutions of stride 1 in f32 by minimal filtering (winograd.h), forward and both gradients, where CPU and shape are for it:
-// AVX-512, blocks of sixteen channels that are not too empty. Threads share rows of tiles; weight gradients are added in the order of the threads.
+// 3x3 convolutions of stride 1 in f32 by minimal filtering (winograd.h), forward and both gradients, where CPU and
+// shape are for it: AVX-512, blocks of sixteen channels that are not too empty. Threads share rows of tiles; weight
+// gradients are added in the order of the threads.
 #include <optional>
 
 #include "ops/conv/conv.h"

@@ -1,5 +1,5 @@
-// Walks of our AMX convolutions over a thread's samples, some at a time: what is made of them stays in its cache for whoever reads it
-// next, and the sources of the next ones are prefetched meanwhile.
+// Walks of our AMX convolutions over a thread's samples, some at a time: what is made of them stays in its cache for
+// whoever reads it next, and the sources of the next ones are prefetched meanwhile.
 #pragma once
 
 #include <algorithm>
@@ -44,7 +44,8 @@ inline int64_t onTheFlyBytes(const SampleSource& source, int64_t samples) {
     return source.buffer < 0 ? samples * sampleStrideOf(source.desc) * static_cast<int64_t>(sizeof(Bf16)) : 0;
 }
 
-// Adds what work on `chunk` will read of `regions`. Samples that are too large to stay in the cache until then are left out.
+// Adds what work on `chunk` will read of `regions`. Samples that are too large to stay in the cache until then are left
+// out.
 inline void addPrefetches(PrefetchList& prefetches, const RunContext& run, const std::vector<SampleRegion>& regions, const SampleChunk& chunk) {
     constexpr int64_t kMost = 256 << 10;
     for (const SampleRegion& region : regions) {

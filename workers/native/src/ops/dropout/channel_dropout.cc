@@ -1,5 +1,6 @@
-// Dropout of whole channels: the mask is a hash of (step key, salt, n * C + c), a mirror of core/program/dropoutHash.ts bit for
-// bit. Forward and backward are the same kernel; nothing is saved.
+// Dropout of whole channels: y = kept ? x / (1 - rate) : 0, and dx from dy alike. The mask is a hash of (step key,
+// salt, n * C + c), a mirror of core/program/dropoutHash.ts bit for bit. Forward and backward are the same kernel;
+// nothing is saved.
 #include <cmath>
 
 #include "ops/dropout/dropout_hash.h"

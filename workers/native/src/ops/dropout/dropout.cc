@@ -1,5 +1,6 @@
-// Dropout: the mask is a hash of (step key, salt, canonical element index), a mirror of core/program/dropoutHash.ts bit for bit.
-// It is drawn anew in the backward pass, so that nothing is saved; forward and backward are the same kernel.
+// Dropout: y = kept ? x / (1 - rate) : 0, and dx from dy alike. The mask is a hash of (step key, salt, canonical
+// element index), a mirror of core/program/dropoutHash.ts bit for bit. It is drawn anew in the backward pass, so that
+// nothing is saved; forward and backward are the same kernel.
 #include <cmath>
 
 #include "base/bf16.h"

@@ -1,4 +1,5 @@
-// A mirror of core/program/dropoutHash.ts, bit for bit: lowbias32 of Chris Wellons, "Prospecting for hash functions", 2018.
+// A mirror of core/program/dropoutHash.ts, bit for bit: lowbias32 of Chris Wellons, "Prospecting for hash functions",
+// 2018.
 #pragma once
 
 #include <cstdint>

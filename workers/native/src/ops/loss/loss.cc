@@ -1,6 +1,7 @@
 // The loss over f32 logits [N, K]; sums in double, the samples added in order, so that threads do not matter.
-// Mean over the samples with a label (>= 0), weighted by class: the others have no loss and no gradient. Without any label the
-// loss is NaN. The forward pass keeps each sample's own gradient; the backward pass divides it by the sum of weights.
+// Mean over the samples with a label (>= 0), weighted by class: the others have no loss and no gradient. Without any
+// label the loss is NaN. The forward pass keeps each sample's own gradient; the backward pass divides it by the sum of
+// weights.
 #include <algorithm>
 #include <cmath>
 
@@ -26,7 +27,8 @@ double totalWeight(const RunContext& run, const LossTerms& terms) {
     return sum;
 }
 
-// Loss of a mixed sample whose first label alone costs `own`; adds the second label's part to its slopes. `scratch`: 2 * width.
+// Loss of a mixed sample whose first label alone costs `own`; adds the second label's part to its slopes. `scratch`: 2
+// * width.
 double mixIn(const LossTerms& terms, const float* row, int64_t other, double share, double own, float* slopes,
              double* scratch) {
     float* spare = slopes == nullptr ? nullptr : reinterpret_cast<float*>(scratch + terms.width);

@@ -1,7 +1,7 @@
-// Batch normalization: by our own loops where they know the layout (plan_norm_forward.cc, plan_norm_backward.cc), else, forward and
-// backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as a image
-// of one pixel. Null gamma and beta leave the scale and shift flags off: 1 and 0. Statistics are always f32, the variance
-// biased. With a fused ReLU the mask is oneDNN's workspace.
+// Batch normalization: by our own loops where they know the layout (plan_norm_forward.cc, plan_norm_backward.cc), else,
+// forward and backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as a image
+// of one pixel. Null gamma and beta leave the scale and shift flags off: 1 and 0. Statistics are always f32, the
+// variance biased. With a fused ReLU the mask is oneDNN's workspace.
 #include "ops/norm/norm_plan.h"
 #include "ops/shared/ops.h"
 
@@ -55,7 +55,8 @@ Norm describeNorm(const Planner& plan, const Instruction& op, const Value& src) 
     return {imageOf(src.desc), plainDesc({channelsOf(plan, op)}, DataType::f32), flagsOf(op), static_cast<float>(op.epsilon)};
 }
 
-// Frozen normalization that nevertheless reports the batch's statistics; where oneDNN takes them, its output is thrown away.
+// Frozen normalization that nevertheless reports the batch's statistics; where oneDNN takes them, its output is thrown
+// away.
 void planStatisticsOnly(Planner& plan, const Instruction& op, const Norm& norm, const Value& src) {
     const Value mean = plan.write(op.batchMean, norm.channel), variance = plan.write(op.batchVariance, norm.channel);
     if (planOwnStatistics(plan, op.node, src, mean.buffer, variance.buffer)) return;
@@ -68,8 +69,8 @@ void planStatisticsOnly(Planner& plan, const Instruction& op, const Norm& norm, 
                        {DNNL_ARG_DST, plan.scratch(norm.src)}});
 }
 
-// The statistics to normalize by. Those of the batch are taken by our own pass where it knows the layout: then oneDNN, too, is
-// given them, and `norm` says so.
+// The statistics to normalize by. Those of the batch are taken by our own pass where it knows the layout: then oneDNN,
+// too, is given them, and `norm` says so.
 void addForwardStatistics(Planner& plan, const Instruction& op, const Value& src, Norm& norm,
                           std::vector<Argument>& arguments) {
     const auto place = [&](int batch, int stored) {
@@ -151,8 +152,9 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
                       std::move(arguments));
 }
 
-// stored <- decay * stored + (1 - decay) * batch; computed in double, stored in f32. decay is (t - 1) / t at batch t of a cumulative
-// average. The first of these instructions ends the step before anything is stored when any batch statistic is not finite.
+// stored = decay * stored + (1 - decay) * factor * batch, computed in double, stored in f32. factor is 1, and m / (m -
+// 1) for an unbiased variance of m values a channel. decay is 1 - 1 / t at batch t of a cumulative average. The first
+// of these instructions ends the step before anything is stored when any batch statistic is not finite.
 void planUpdateStatistics(Planner& plan, const Instruction& op) {
     const Dims channels = plan.dims(op.mean);
     checkVectors(plan, op, channels[0]);

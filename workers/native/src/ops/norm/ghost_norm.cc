@@ -1,10 +1,11 @@
-// Batch normalization by groups of samples and with renormalization, by loops of our own; u = (src - mu) / sigma in each group of m
-// values a channel, sigma = sqrt(var + eps):
+// Batch normalization by groups of samples and with renormalization, by loops of our own; u = (src - mu) / sigma in
+// each group of m values a channel, sigma = sqrt(var + eps):
 //   forward   r = clip(sigma / sigma_stored, 1/rmax, rmax) ; d = clip((mu - mu_stored) / sigma_stored, -dmax, dmax)
 //             dst = gamma * (u * r + d) + beta ; the batch's statistics are those of all groups, pooled
 //   backward  r and d constant: dbeta = sum dy ; dgamma = sum over groups (r * sum dy*u + d * sum dy)
 //             dx = gamma * r / (m * sigma) * (m*dy - sum dy - u * sum dy*u)
-// Sums are double. The saved tensor holds mean, 1/sigma, r and d of each group and channel, [groups, 4, padded channels] floats.
+// Sums are double. The saved tensor holds mean, 1/sigma, r and d of each group and channel, [groups, 4, padded
+// channels] floats.
 #include <cmath>
 #include <cstring>
 
@@ -29,7 +30,8 @@ Limits limitsAt(const Instruction& op, double step) {
     return {1 + (op.maxR - 1) * share(op.rampEndR), op.maxD * share(op.rampEndD)};
 }
 
-// What one lane of a row becomes: forward (x - centre) * scale + shift; backward dy * scale - shift - (x - centre) * slope.
+// What one lane of a row becomes: forward (x - centre) * scale + shift; backward dy * scale - shift - (x - centre) *
+// slope.
 struct GroupCoefficients {
     float centre[kLanes], scale[kLanes], shift[kLanes], slope[kLanes];
 };

@@ -21,7 +21,8 @@ struct NormForward {
 
 // Statistics, coefficients and, unless readers compute it, the output.
 Kernel normForwardKernel(const NormForward& norm, bool bf16);
-// The output of some samples, by a thread alone, once the coefficients are known; `to` is where that of the first one goes.
+// The output of some samples, by a thread alone, once the coefficients are known; `to` is where that of the first one
+// goes.
 void normalizeSamples(const RunContext& run, const NormForward& norm, int64_t first, int64_t last, Bf16* to);
 // Statistics of some samples of `src`, one NormSums a unit.
 void sumSamples(const RunContext& run, const NormGrid& grid, bool bf16, int src, int sums, int64_t first, int64_t last);

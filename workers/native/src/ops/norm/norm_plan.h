@@ -20,8 +20,8 @@ bool planOwnStatistics(Planner& plan, const std::string& node, const Value& src,
 // Plans the instruction with our loops; false where its layout is not for them.
 bool planOwnNormForward(Planner& plan, const Instruction& op);
 bool planOwnNormBackward(Planner& plan, const Instruction& op);
-// The epilogue of the writer of a tensor that was just planned: the statistics of the normalization that reads it, or the sums over
-// the gradient of its backward half. Nothing where no normalization is next, or other work comes between.
+// The epilogue of the writer of a tensor that was just planned: the statistics of the normalization that reads it, or
+// the sums over the gradient of its backward half. Nothing where no normalization is next, or other work comes between.
 std::optional<SampleWork> statisticsEpilogue(Planner& plan, int tensor);
 std::optional<SampleWork> reductionEpilogue(Planner& plan, int gradient);
 // True when the current sum or activationBackward will be done by a batch normalization's backward pass.

@@ -1,4 +1,5 @@
-// The sums of batch normalization backward as the epilogue of the writer of the gradient, and what both ways of planning them read.
+// The sums of batch normalization backward as the epilogue of the writer of the gradient, and what both ways of
+// planning them read.
 #include "ops/norm/norm_backward.h"
 
 namespace normlab {

@@ -1,5 +1,6 @@
-// Plans batch normalization forward (norm_forward.h). Where convolutions alone read the output and can normalize on the fly, it is
-// never stored. Where a convolution is only its first reader, that one computes it and stores it for the others.
+// Plans batch normalization forward (norm_forward.h). Where convolutions alone read the output and can normalize on the
+// fly, it is never stored. Where a convolution is only its first reader, that one computes it and stores it for the
+// others.
 #include <algorithm>
 
 #include "ops/norm/norm_forward.h"
@@ -33,7 +34,8 @@ bool staysUnstored(const Planner& plan, const Instruction& op, const Md& src) {
     });
 }
 
-// True where the first reader of an output computes and stores it: a convolution on tiles, which then finds it in its cache.
+// True where the first reader of an output computes and stores it: a convolution on tiles, which then finds it in its
+// cache.
 bool firstReaderStores(const Planner& plan, int writer, int tensor, const Md& desc) {
     const int first = compat::typeOf(desc) == DataType::bf16 ? plan.fusions().firstConvolution(tensor, writer) : -1;
     return first >= 0 && normalizesOnTheFly(plan, plan.instruction(first), tensor, desc);

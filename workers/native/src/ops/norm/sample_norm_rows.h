@@ -17,7 +17,8 @@ struct SampleNorm {
     int64_t statistics() const { return overPixel ? rows.runs.pixels : rows.runs.channels; }
     // Values that share a statistic, less those that have a copy of it.
     int64_t perStatistic() const { return overPixel ? rows.runs.channels : rows.runs.pixels; }
-    // Scratch floats of a sample: mean, 1/deviation, two sums of the backward pass; then gamma's and beta's gradients a channel.
+    // Scratch floats of a sample: mean, 1/deviation, two sums of the backward pass; then gamma's and beta's gradients a
+    // channel.
     int64_t channelSums() const { return 4 * statistics(); }
     int64_t room() const { return channelSums() + 2 * rows.runs.channels; }
     // True where each value of a row has a statistic of its own, or gamma and beta of its own.
@@ -190,8 +191,8 @@ NORMLAB_INLINE void channelGradients(const T* src, const T* diffDst, const Sampl
     });
 }
 
-// Backward pass of a sample; leaves moments in `room`, and gamma's and beta's gradients where they are a value a channel.
-// `diffSrc` may be null, and may lie over diffDst.
+// Backward pass of a sample; leaves moments in `room`, and gamma's and beta's gradients where they are a value a
+// channel. `diffSrc` may be null, and may lie over diffDst.
 template <typename T>
 NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, const SampleNorm& norm, const Affine& affine,
                                float* room) {
@@ -220,7 +221,8 @@ NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, c
     });
 }
 
-// Gamma's and beta's gradients of one row's values, over all samples in order; `room`: what backwardSample left, sample by sample.
+// Gamma's and beta's gradients of one row's values, over all samples in order; `room`: what backwardSample left, sample
+// by sample.
 template <typename T>
 NORMLAB_INLINE void valueGradients(const T* src, const T* diffDst, const SampleNorm& norm, const float* room, int64_t index,
                                    float* diffGamma, float* diffBeta) {

@@ -1,6 +1,6 @@
-// Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages count the
-// padding only where told to. Global average pooling is an average over one window as large as the image; ours where the layout is for
-// our loops (global_pool.cc).
+// Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages
+// count the padding only where told to. Global average pooling is an average over one window as large as the image;
+// ours where the layout is for our loops (global_pool.cc).
 #include "ops/pool/global_pool.h"
 #include "ops/shared/ops.h"
 
@@ -41,8 +41,8 @@ Value images(Planner& plan, int tensor) {
     return plan.read(tensor, likeDesc(have.desc, plan.dims(tensor), compat::typeOf(have.desc)));
 }
 
-// Layout in which the forward instruction of this one read its source, so that the gradient gets the same; nothing where the
-// program has none.
+// Layout in which the forward instruction of this one read its source, so that the gradient gets the same; nothing
+// where the program has none.
 std::optional<Md> forwardSrc(const Planner& plan) {
     const int forward = plan.fusions().forwardOf(plan.current());
     if (forward < 0) return std::nullopt;

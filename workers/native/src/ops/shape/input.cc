@@ -1,5 +1,6 @@
-// normalizeInput: bytes [N, H, W, C] to floats or bf16, in one pass, straight into the layout that the first convolution wants.
-// Each channel has a table of its 256 possible results, computed in double: exact, and the same work in every precision.
+// normalizeInput: bytes [N, H, W, C] to floats or bf16, in one pass, straight into the layout that the first
+// convolution wants. Each channel has a table of its 256 possible results, computed in double: exact, and the same work
+// in every precision.
 #include <vector>
 
 #include "base/bf16.h"

@@ -1,6 +1,6 @@
-// Products of whole tensors and gates. Whole tensors come in the layout of the first; gates (one value a channel, a pixel or a sample)
-// are canonical. A row is what stands side by side in memory: the pixels of a channel, or the channels of a pixel. Along it a source
-// has either its own values or one value for all; products and sums are f32.
+// Products of whole tensors and gates. Whole tensors come in the layout of the first; gates (one value a channel, a
+// pixel or a sample) are canonical. A row is what stands side by side in memory: the pixels of a channel, or the
+// channels of a pixel. Along it a source has either its own values or one value for all; products and sums are f32.
 #include <vector>
 
 #include "base/bf16.h"

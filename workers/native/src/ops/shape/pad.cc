@@ -1,5 +1,5 @@
-// Frames around images, in the layout of the image: rows inside are copied whole, the frame pixel by pixel. The gradient of a
-// pixel is the sum over all places where it stands, added up in f32.
+// Frames around images, in the layout of the image: rows inside are copied whole, the frame pixel by pixel. The
+// gradient of a pixel is the sum over all places where it stands, added up in f32.
 #include <vector>
 
 #include "base/bf16.h"

@@ -1,4 +1,5 @@
-// Enlarging by oneDNN's resampling, whose half-pixel centres are those of core/program; gradients in the layout of what comes back.
+// Enlarging by oneDNN's resampling, whose half-pixel centres are those of core/program; gradients in the layout of what
+// comes back.
 #include "ops/shared/ops.h"
 
 namespace normlab {

@@ -9,8 +9,8 @@
 
 namespace normlab {
 
-// True where our own AMX loops may stand in for oneDNN: bf16, and a CPU whose tiles oneDNN uses too (`ONEDNN_MAX_CPU_ISA`
-// turns both off).
+// True where our own AMX loops may stand in for oneDNN: bf16, and a CPU whose tiles oneDNN uses too
+// (`ONEDNN_MAX_CPU_ISA` turns both off).
 bool ownTilesApply(const Planner& plan);
 // The image tensor as our loops walk it; nothing for other layouts.
 std::optional<AmxImage> amxImageOf(const Md& desc);
@@ -43,7 +43,7 @@ bool isSmallSample(const Md& desc);
 // True where each thread takes whole samples of the convolution, which is ours.
 bool takesWholeSamples(const Planner& plan, const Instruction& op);
 
-// The data gradient that is worked out in one walk over the samples with the weight gradient at `index`; -1 where there is none. Their
-// gradient, where it is not placed yet, will lie as `desc`.
+// The data gradient that is worked out in one walk over the samples with the weight gradient at `index`; -1 where there
+// is none. Their gradient, where it is not placed yet, will lie as `desc`.
 int jointDataOf(const Planner& plan, int index, const Md* desc);
 }  // namespace normlab

@@ -1,4 +1,5 @@
-// What a normalization prefetches of the convolutions around it (plan/fusions.h): whether they can normalize, or differentiate, on the fly.
+// What a normalization prefetches of the convolutions around it (plan/fusions.h): whether they can normalize, or
+// differentiate, on the fly.
 #pragma once
 
 #include "plan/planner.h"

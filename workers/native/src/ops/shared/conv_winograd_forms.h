@@ -1,5 +1,5 @@
-// Which convolutions minimal filtering (winograd.h) can run, over which layouts: AVX-512, 3x3 of stride 1 in f32, blocks of sixteen
-// channels that are not too empty.
+// Which convolutions minimal filtering (winograd.h) can run, over which layouts: AVX-512, 3x3 of stride 1 in f32,
+// blocks of sixteen channels that are not too empty.
 #pragma once
 
 #include "plan/planner.h"

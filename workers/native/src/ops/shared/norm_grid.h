@@ -13,7 +13,8 @@ namespace normlab {
 // Below this many values a second thread costs more than it brings.
 constexpr int64_t kNormParallelValues = 1 << 14;
 
-// Units of work over a tensor: sixteen channels of one sample each; the rows of a matrix are the pixels of a single sample.
+// Units of work over a tensor: sixteen channels of one sample each; the rows of a matrix are the pixels of a single
+// sample.
 struct NormGrid {
     NormUnit unit;
     int64_t samples = 0, groups = 0, channels = 0, sampleStride = 0, groupStride = 0;
@@ -31,16 +32,18 @@ struct NormGrid {
     }
 };
 
-// The grid over a layout that our loops walk: channels last, in blocks of sixteen, or a matrix. Nothing for other layouts.
+// The grid over a layout that our loops walk: channels last, in blocks of sixteen, or a matrix. Nothing for other
+// layouts.
 std::optional<NormGrid> normGridOf(const Md& desc);
 
-// True where the units of a grid are those of the batch's samples: not where images of one pixel are the rows of a matrix.
+// True where the units of a grid are those of the batch's samples: not where images of one pixel are the rows of a
+// matrix.
 inline bool walksSamples(const Planner& plan, const NormGrid& grid) {
     return grid.samples == plan.batch();
 }
 
-// Calls work(index) for all indices below `count`, in parallel if `wide`; every thread takes the same run of them in every pass,
-// backwards if asked, so that what a pass left in the thread's cache last is what the next one takes first.
+// Calls work(index) for all indices below `count`, in parallel if `wide`; every thread takes the same run of them in
+// every pass, backwards if asked, so that what a pass left in the thread's cache last is what the next one takes first.
 template <typename Work>
 void forUnits(int64_t count, bool wide, bool backwards, Work work) {
     (void)wide;

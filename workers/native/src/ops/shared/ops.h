@@ -1,5 +1,5 @@
-// One function an op: appends the steps of an instruction to the plan. Formulas are in core/program/instruction.ts; each file
-// opens with what it adds to them. All throw Failure when the instruction's shapes do not fit together.
+// One function an op: appends the steps of an instruction to the plan. Formulas are in core/program/instruction.ts;
+// each file opens with what it adds to them. All throw Failure when the instruction's shapes do not fit together.
 #pragma once
 
 #include "plan/planner.h"

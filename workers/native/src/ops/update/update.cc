@@ -1,6 +1,6 @@
-// The update: one pass over the lent state, piece by piece, so that a piece's weights, moments and averages are touched while
-// they are in the cache. w weight, g gradient, t number of the update from 1, e average:
-//   accumulate  A = (first ? 0 : A) + share*g ; behind the last batch g = A
+// The update: one pass over the lent state, piece by piece, so that a piece's weights, moments and averages are touched
+// while they are in the cache. w weight, g gradient, t number of the update from 1, e average:
+//   accumulate  A = keep*A + share*g, A = share*g where keep is 0 ; after the last batch g = A
 //   clip        norm: g *= min(1, limit / (|g| + 1e-6)) ; value: g = min(limit, max(-limit, g))
 //   optimizer   moves w and its moments by g (kernels/update/optimizer.h)
 //   average     e = d*e + (1-d)*w, d = min(decay, (1+t)/(10+t)), statistics too
