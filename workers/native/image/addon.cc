@@ -137,18 +137,22 @@ Napi::Value resize(const Napi::CallbackInfo& info) {
         const int64_t shownHeight = from.integer("shownHeight");
         demand(shownWidth >= 1 && shownHeight >= 1, "request has an impossible shown size");
         const Placement placed = place(shownWidth, shownHeight, target);
-        resizePixels(pixels, width, height, target.channels, placed, target, lent<uint8_t>(from, "out", target.bytes()));
+        resizePixels(pixels, width, height, target.channels, placed, target,
+                     lent<uint8_t>(from, "out", target.bytes()));
         return info.Env().Undefined();
     });
 }
 
-Napi::Value hasQuickEntropy(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), isQuickEntropySound()); }
+Napi::Value hasQuickEntropy(const Napi::CallbackInfo& info) {
+    return Napi::Boolean::New(info.Env(), isQuickEntropySound());
+}
 
 #define NORMLAB_TEXT(x) #x
 #define NORMLAB_VERSION_TEXT(x) NORMLAB_TEXT(x)
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
-    exports.Set("version", std::string("libjpeg-turbo " NORMLAB_VERSION_TEXT(LIBJPEG_TURBO_VERSION) ", libpng ") + png_get_libpng_ver(nullptr));
+    exports.Set("version", std::string("libjpeg-turbo " NORMLAB_VERSION_TEXT(LIBJPEG_TURBO_VERSION) ", libpng ") +
+                               png_get_libpng_ver(nullptr));
     exports.Set("decodeFiles", Napi::Function::New(env, decodeFiles, "decodeFiles"));
     exports.Set("decode", Napi::Function::New(env, decode, "decode"));
     exports.Set("hasQuickEntropy", Napi::Function::New(env, hasQuickEntropy, "hasQuickEntropy"));

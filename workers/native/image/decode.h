@@ -14,7 +14,7 @@ int64_t decodeJpeg(Bytes file, const Target& target, const Limits& limits, uint8
 int64_t decodePng(Bytes file, const Target& target, const Limits& limits, uint8_t* out);
 
 // Resizes decoded upright pixels [height, width, channels] (1 or 3 channels) in the same way. `placed`: where they go.
-void resizePixels(const uint8_t* pixels, int64_t width, int64_t height, int64_t channels, const Placement& placed, const Target& target,
-                  uint8_t* out);
+void resizePixels(const uint8_t* pixels, int64_t width, int64_t height, int64_t channels, const Placement& placed,
+                  const Target& target, uint8_t* out);
 
 }  // namespace normlab::image

@@ -8,7 +8,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-void onError(j_common_ptr info) { giveUp(info, "libjpeg gave up"); }
+void onError(j_common_ptr info) {
+    giveUp(info, "libjpeg gave up");
+}
 
 // Complaints that leave the picture as it was meant; everything else spoils pixels, or is, like scans out of their
 // order, for the general decoder to judge: not every libjpeg goes on behind it.

@@ -30,7 +30,9 @@ class Orienter : public RowSink {
 };
 
 // True when the picture is seen with width and height exchanged.
-inline bool isTurned(int orientation) { return orientation >= 5; }
+inline bool isTurned(int orientation) {
+    return orientation >= 5;
+}
 
 // An upright picture's rows and columns in stored pixels. The stored pixels cover `scale` times as much of the picture
 // each; its last column and row may be covered in part.
@@ -38,6 +40,7 @@ struct Extents {
     Extent across;
     Extent down;
 };
-Extents extentsOf(int orientation, int64_t width, int64_t height, int64_t storedWidth, int64_t storedHeight, double scale);
+Extents extentsOf(int orientation, int64_t width, int64_t height, int64_t storedWidth, int64_t storedHeight,
+                  double scale);
 
 }  // namespace normlab::image

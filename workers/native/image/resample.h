@@ -46,7 +46,8 @@ struct PackedTaps {
 // [target.height, target.width, channels]. What the picture does not cover is black.
 class Resampler : public RowSink {
    public:
-    Resampler(const Extent& width, const Extent& height, const Placement& placed, int64_t channels, const Target& target, uint8_t* out);
+    Resampler(const Extent& width, const Extent& height, const Placement& placed, int64_t channels,
+              const Target& target, uint8_t* out);
     void push(const uint8_t* row) override;
 
    private:

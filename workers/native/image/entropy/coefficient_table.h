@@ -29,8 +29,9 @@ class CoefficientPair {
     };
     CoefficientPair() = default;
     explicit CoefficientPair(const Fields& fields)
-        : all_(fields.bits | fields.begin << 8 | fields.size << 16 | uint64_t{fields.first} << 24 | uint64_t{fields.second} << 32 |
-               uint64_t{fields.advance} << 40 | static_cast<uint64_t>(fields.firstValue) << 48) {}
+        : all_(fields.bits | fields.begin << 8 | fields.size << 16 | uint64_t{fields.first} << 24 |
+               uint64_t{fields.second} << 32 | uint64_t{fields.advance} << 40 |
+               static_cast<uint64_t>(fields.firstValue) << 48) {}
 
     NORMLAB_INLINE int bits() const { return static_cast<int>(all_ & 63); }
     NORMLAB_INLINE unsigned first() const { return all_ >> 24 & 255; }
@@ -38,7 +39,9 @@ class CoefficientPair {
     NORMLAB_INLINE unsigned advance() const { return all_ >> 40 & 255; }
     NORMLAB_INLINE int16_t firstValue() const { return static_cast<int16_t>(all_ >> 48); }
     // Of the last one, in the bits looked at.
-    NORMLAB_INLINE int32_t secondValue(uint64_t window) const { return numberAt(window << (all_ >> 8 & 63), static_cast<int>(all_ >> 16 & 15)); }
+    NORMLAB_INLINE int32_t secondValue(uint64_t window) const {
+        return numberAt(window << (all_ >> 8 & 63), static_cast<int>(all_ >> 16 & 15));
+    }
 
    private:
     uint64_t all_ = 0;
@@ -65,7 +68,9 @@ class CoefficientTable : public HuffmanTable {
     void assignWithPairs(const JHUFF_TBL& source);
     void assignWithRuns(const JHUFF_TBL& source);
 
-    NORMLAB_INLINE const CoefficientPair& lookAtPair(const BitSource& bits) const { return pairs_[bits.peek(kLookBits)]; }
+    NORMLAB_INLINE const CoefficientPair& lookAtPair(const BitSource& bits) const {
+        return pairs_[bits.peek(kLookBits)];
+    }
     NORMLAB_INLINE const CoefficientRun& lookAtRun(const BitSource& bits) const { return runs_[bits.peek(kRunBits)]; }
 
    private:

@@ -10,7 +10,9 @@ struct Bf16 {
     uint16_t bits;
 };
 
-inline float toFloat(float value) { return value; }
+inline float toFloat(float value) {
+    return value;
+}
 
 inline float toFloat(Bf16 value) {
     const uint32_t bits = static_cast<uint32_t>(value.bits) << 16;

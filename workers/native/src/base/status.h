@@ -13,30 +13,25 @@ enum class ErrorCode {
     unsupported,          // oneDNN has nothing for such an instruction
     outOfMemory,
     statisticsNotFinite,  // a batch whose statistics are not finite: the step has ended, and nothing of it was stored
-    libraryFailed,        // oneDNN refused a primitive as it ran
-    internal,             // anything else
+    libraryFailed,  // oneDNN refused a primitive as it ran
+    internal,  // anything else
 };
 
 inline const char* codeText(ErrorCode code) {
     switch (code) {
-        case ErrorCode::invalid:
-            return "invalid";
-        case ErrorCode::unsupported:
-            return "unsupported";
-        case ErrorCode::outOfMemory:
-            return "out-of-memory";
-        case ErrorCode::statisticsNotFinite:
-            return "statistics-not-finite";
-        case ErrorCode::libraryFailed:
-            return "library-failed";
-        case ErrorCode::internal:
-            return "internal";
+        case ErrorCode::invalid: return "invalid";
+        case ErrorCode::unsupported: return "unsupported";
+        case ErrorCode::outOfMemory: return "out-of-memory";
+        case ErrorCode::statisticsNotFinite: return "statistics-not-finite";
+        case ErrorCode::libraryFailed: return "library-failed";
+        case ErrorCode::internal: return "internal";
     }
     return "internal";
 }
 
 struct Failure : std::runtime_error {
-    explicit Failure(const std::string& sentence, ErrorCode why = ErrorCode::invalid) : std::runtime_error(sentence), code(why) {}
+    explicit Failure(const std::string& sentence, ErrorCode why = ErrorCode::invalid)
+        : std::runtime_error(sentence), code(why) {}
 
     ErrorCode code;
     double mebibytes = 0;  // of outOfMemory: how much could not be had

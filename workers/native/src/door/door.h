@@ -49,7 +49,8 @@ class LentArray {
     LentArray() = default;
     LentArray(Napi::Value value, const char* name) : name_(name) {
         demand(value.IsTypedArray(), std::string(name) + " must be a typed array");
-        demand(value.As<Napi::TypedArray>().TypedArrayType() == wantedType(), std::string(name) + " has the wrong element type");
+        demand(value.As<Napi::TypedArray>().TypedArrayType() == wantedType(),
+               std::string(name) + " has the wrong element type");
         const Array array = value.As<Array>();
         data_ = const_cast<Element*>(array.Data());
         size_ = static_cast<int64_t>(array.ElementLength());

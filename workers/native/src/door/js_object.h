@@ -110,9 +110,7 @@ class JsObject {
         return raw(key).As<Napi::Array>();
     }
 
-    std::string item(const char* key, uint32_t index) const {
-        return pathOf(key) + "[" + std::to_string(index) + "]";
-    }
+    std::string item(const char* key, uint32_t index) const { return pathOf(key) + "[" + std::to_string(index) + "]"; }
 
     Napi::Object object_;
     std::string path_;

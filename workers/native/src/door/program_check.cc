@@ -13,7 +13,8 @@ int64_t elementsOf(const TensorSpec& tensor) {
 
 void checkOperands(const Instruction& instruction) {
     for (const Operand operand : requiredOperands(instruction.op)) {
-        demand(instruction.*operand != kNone, std::string(nameOf(instruction.op)) + " of block '" + instruction.node + "' lacks an operand it needs");
+        demand(instruction.*operand != kNone,
+               std::string(nameOf(instruction.op)) + " of block '" + instruction.node + "' lacks an operand it needs");
     }
 }
 
@@ -22,12 +23,13 @@ void checkState(const StateLayout& state) {
                state.statisticsOffset + state.statisticsSize <= state.totalSize,
            "the state layout is inconsistent");
     for (const int64_t offset : state.momentOffsets) {
-        demand(offset >= state.statisticsOffset + state.statisticsSize &&
-                   offset + state.parameterSize <= state.totalSize,
-               "a moment of the state layout lies outside the state");
+        demand(
+            offset >= state.statisticsOffset + state.statisticsSize && offset + state.parameterSize <= state.totalSize,
+            "a moment of the state layout lies outside the state");
     }
     const int64_t weights = state.statisticsOffset + state.statisticsSize;
-    demand(state.averageOffset == kNone || (state.averageOffset >= weights && state.averageOffset + weights <= state.totalSize),
+    demand(state.averageOffset == kNone ||
+               (state.averageOffset >= weights && state.averageOffset + weights <= state.totalSize),
            "the averages of the state layout lie outside the state");
     for (const ParameterSlot& slot : state.parameters) {
         demand(slot.offset >= 0 && slot.size >= 0 && slot.offset + slot.size <= state.parameterSize,
@@ -42,8 +44,7 @@ void checkState(const StateLayout& state) {
 
 void checkSlot(const TensorSpec& tensor, const Program& program) {
     const StateLayout& state = program.state;
-    const bool ofParameter =
-        tensor.kind == TensorKind::parameter || tensor.kind == TensorKind::parameterGradient;
+    const bool ofParameter = tensor.kind == TensorKind::parameter || tensor.kind == TensorKind::parameterGradient;
     const bool ofStatistic = tensor.kind == TensorKind::statistic || tensor.kind == TensorKind::batchStatistic;
     if (!ofParameter && !ofStatistic) return;
     const size_t count = ofParameter ? state.parameters.size() : state.statistics.size();

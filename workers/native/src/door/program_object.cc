@@ -170,7 +170,8 @@ Napi::Value ProgramObject::run(const Napi::CallbackInfo& info) {
 
 Napi::Value ProgramObject::release(const Napi::CallbackInfo& info) {
     dropMemory();
-    for (LentFloats* lent : {&gradients_, &accumulated_, &batchStatistics_, &logits_, &inputGradient_}) *lent = LentFloats();
+    for (LentFloats* lent : {&gradients_, &accumulated_, &batchStatistics_, &logits_, &inputGradient_})
+        *lent = LentFloats();
     metrics_ = LentDoubles();
     sessionObject_.Reset();
     return info.Env().Undefined();

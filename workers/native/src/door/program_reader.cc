@@ -23,7 +23,7 @@ const OperandField kOperandFields[] = {
 
 struct NumberField {
     const char* key;
-    double Instruction::*member;
+    double Instruction::* member;
 };
 
 const NumberField kNumberFields[] = {

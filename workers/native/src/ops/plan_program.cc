@@ -26,7 +26,9 @@ std::string describeInstruction(const Planner& plan, const Instruction& op) {
     const auto add = [&](int tensor) {
         if (tensor != kNone) shapes += (shapes.empty() ? "" : ", ") + shapeText(plan, tensor);
     };
-    for (const int tensor : {op.src, op.weights, op.logits, op.diffLogits, op.diffDst, op.dst, op.diffWeights, op.diffSrc}) add(tensor);
+    for (const int tensor :
+         {op.src, op.weights, op.logits, op.diffLogits, op.diffDst, op.dst, op.diffWeights, op.diffSrc})
+        add(tensor);
     for (const int tensor : op.srcs) add(tensor);
     return std::string(nameOf(op.op)) + " of block '" + op.node + "' (" + shapes + ")";
 }
@@ -37,7 +39,8 @@ void planInstruction(Planner& plan, const Instruction& op) {
     } catch (const Failure& failure) {
         throw Failure(describeInstruction(plan, op) + ": " + failure.what(), failure.code);
     } catch (const dnnl::error& error) {
-        throw Failure(describeInstruction(plan, op) + ": oneDNN cannot run it (" + error.what() + ")", ErrorCode::unsupported);
+        throw Failure(describeInstruction(plan, op) + ": oneDNN cannot run it (" + error.what() + ")",
+                      ErrorCode::unsupported);
     }
 }
 
@@ -48,7 +51,8 @@ void checkEnds(const Planner& plan) {
     wanted.insert(wanted.begin(), plan.batch());
     demand(plan.dims(program.logits) == Dims({plan.batch(), program.logitCount}), "the logits are not [N, logitCount]");
     if (program.inputGradient != kNone) {
-        demand(plan.dims(program.inputGradient) == wanted, "the input gradient does not have the program's input shape");
+        demand(plan.dims(program.inputGradient) == wanted,
+               "the input gradient does not have the program's input shape");
     }
     if (program.bytesInput) return;
     demand(plan.spec(program.images).kind == TensorKind::input, "the images are no input tensor");

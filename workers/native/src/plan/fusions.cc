@@ -14,22 +14,18 @@ bool isRelu(const Instruction& op, Op which) {
 bool isBackwardOf(const Instruction& norm, const Instruction& forward) {
     const int mean = forward.normalizeByBatch ? forward.batchMean : forward.mean;
     const int variance = forward.normalizeByBatch ? forward.batchVariance : forward.variance;
-    return forward.op == Op::batchNormForward && norm.gamma == forward.gamma && norm.beta == forward.beta && norm.mean == mean &&
-           norm.variance == variance;
+    return forward.op == Op::batchNormForward && norm.gamma == forward.gamma && norm.beta == forward.beta &&
+           norm.mean == mean && norm.variance == variance;
 }
 
 bool isForwardOf(const Instruction& forward, const Instruction& backward) {
     switch (backward.op) {
-        case Op::batchNormBackward:
-            return isBackwardOf(backward, forward);
-        case Op::maxPoolBackward:
-            return forward.op == Op::maxPoolForward && forward.indices == backward.indices;
-        case Op::averagePoolBackward:
-            return forward.op == Op::averagePoolForward && forward.node == backward.node;
+        case Op::batchNormBackward: return isBackwardOf(backward, forward);
+        case Op::maxPoolBackward: return forward.op == Op::maxPoolForward && forward.indices == backward.indices;
+        case Op::averagePoolBackward: return forward.op == Op::averagePoolForward && forward.node == backward.node;
         case Op::globalAveragePoolBackward:
             return forward.op == Op::globalAveragePoolForward && forward.node == backward.node;
-        default:
-            return false;
+        default: return false;
     }
 }
 
@@ -50,7 +46,8 @@ void Fusions::find(int index) {
     }
     if (op == Op::sum || op == Op::activationBackward) {
         const auto rectified = findRectified(index);
-        if (rectified && rectifiedInto_.count(rectified->backward) == 0) {  // the sum, which stands first, takes the ReLU with it
+        if (rectified &&
+            rectifiedInto_.count(rectified->backward) == 0) {  // the sum, which stands first, takes the ReLU with it
             rectifiedFrom_[index] = *rectified;
             rectifiedInto_[rectified->backward] = *rectified;
         }
@@ -204,7 +201,8 @@ bool Fusions::feedsStatistics(int tensor) const {
 std::vector<GradientSums> Fusions::sumsOver(int gradient, int writer) const {
     std::vector<GradientSums> out;
     for (const auto& [backward, pooled] : pooledInto_)
-        if (at(pooled.poolBackward).diffDst == gradient) out.push_back({backward, pooled.poolBackward, pooled, std::nullopt});
+        if (at(pooled.poolBackward).diffDst == gradient)
+            out.push_back({backward, pooled.poolBackward, pooled, std::nullopt});
     const std::vector<int> readers = uses_.after(gradient, writer);
     if (readers.empty()) return out;
     const int reader = readers.front();

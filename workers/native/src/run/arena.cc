@@ -59,8 +59,9 @@ namespace {
 
 Failure outOfMemory(size_t bytes) {
     const size_t mebibytes = bytes >> 20;
-    Failure failure("out of memory: " + std::to_string(mebibytes) + " MiB of working memory could not be had; use a smaller batch",
-                    ErrorCode::outOfMemory);
+    Failure failure(
+        "out of memory: " + std::to_string(mebibytes) + " MiB of working memory could not be had; use a smaller batch",
+        ErrorCode::outOfMemory);
     failure.mebibytes = static_cast<double>(mebibytes);
     return failure;
 }

@@ -17,8 +17,7 @@ class Executor {
     Executor& operator=(const Executor&) = delete;
 
     // One step. `profile`: null, or seconds added to one entry a step. Throws Failure naming the step that failed.
-    void run(const StepScalars& scalars, const void* images, const int32_t* labels, const Mix& mix,
-             double* profile);
+    void run(const StepScalars& scalars, const void* images, const int32_t* labels, const Mix& mix, double* profile);
     size_t arenaBytes() const { return arena_->bytes(); }
     const std::vector<Step>& steps() const { return steps_; }
 

@@ -29,7 +29,8 @@ struct AxisTap {
 };
 
 // `pixels`: of a position.
-std::vector<AxisTap> tapsOf(bool backward, int64_t kernel, int64_t stride, int64_t dilation, int64_t pad, int64_t pixels) {
+std::vector<AxisTap> tapsOf(bool backward, int64_t kernel, int64_t stride, int64_t dilation, int64_t pad,
+                            int64_t pixels) {
     std::vector<AxisTap> out;
     const int64_t phases = backward ? stride : 1;
     for (int64_t phase = 0; phase < phases * pixels; ++phase) {
@@ -74,14 +75,16 @@ struct Taps {
 };
 
 // The steps of one phase, kernel row and channel block: each takes up the taps that fall on one position.
-void addSteps(AmxConv& work, AmxConvPhase& phase, const AxisTap& ty, const std::vector<AxisTap>& taps, int64_t channel) {
+void addSteps(AmxConv& work, AmxConvPhase& phase, const AxisTap& ty, const std::vector<AxisTap>& taps,
+              int64_t channel) {
     const size_t first = phase.steps.size();
     for (const AxisTap& tx : taps) {
         if (tx.phase != phase.column) continue;
         const int64_t plane = planeIndex(work, ty.plane, tx.plane, channel);
         const int64_t position = (ty.offset - work.firstRow) * work.pitch + tx.offset + work.lead;
         size_t at = first;
-        while (at < phase.steps.size() && (phase.steps[at].plane != plane || phase.steps[at].position != position)) ++at;
+        while (at < phase.steps.size() && (phase.steps[at].plane != plane || phase.steps[at].position != position))
+            ++at;
         if (at == phase.steps.size()) {
             AmxConvStep step;
             step.plane = plane;
@@ -128,8 +131,7 @@ void choosePieces(AmxConv& work) {
 void placeSteps(AmxConv& work) {
     int64_t packed = 0;
     for (AmxConvPhase& phase : work.phases) {
-        for (AmxConvStep& step : phase.steps)
-            step.offset = step.plane * work.planeBytes + step.position * 64;
+        for (AmxConvStep& step : phase.steps) step.offset = step.plane * work.planeBytes + step.position * 64;
         phase.packed = packed;
         packed += static_cast<int64_t>(phase.steps.size()) * work.outTiles * 1024;
     }
@@ -149,7 +151,8 @@ bool planAmxConv(AmxConv& work) {
     work.stepY = work.backward ? work.strideY : 1;
     work.stepX = (work.backward ? work.strideX : 1) * work.pixels();
     const auto tapsY = tapsOf(work.backward, work.kernelHeight, work.strideY, work.dilationY, work.padTop, 1);
-    const auto tapsX = tapsOf(work.backward, work.kernelWidth, work.strideX, work.dilationX, work.padLeft, work.pixels());
+    const auto tapsX =
+        tapsOf(work.backward, work.kernelWidth, work.strideX, work.dilationX, work.padLeft, work.pixels());
     const int64_t planesY = work.backward ? 1 : work.strideY, planesX = work.backward ? 1 : work.strideX;
     work.gridHeight = ceilDiv(work.dst.height, work.stepY);
     work.gridWidth = ceilDiv(work.dst.width, work.stepX);
@@ -195,7 +198,8 @@ void amxConvPart(const AmxConv& work, const Bf16* src, const char* packed, const
 #else
 
 void amxConvPack(const AmxConv&, const float*, int64_t, int64_t, char*) {}
-void amxConvPart(const AmxConv&, const Bf16*, const char*, const float*, Bf16*, int64_t, int64_t, char*, const PrefetchList&) {}
+void amxConvPart(const AmxConv&, const Bf16*, const char*, const float*, Bf16*, int64_t, int64_t, char*,
+                 const PrefetchList&) {}
 
 #endif
 

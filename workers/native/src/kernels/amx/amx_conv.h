@@ -18,7 +18,7 @@ namespace normlab {
 struct AmxConvStep {
     int64_t plane = 0, position = 0;  // of the strip at position 0
     int64_t offset = 0;  // the same in bytes from the start of the buffer
-    int64_t channel = 0;              // the first one
+    int64_t channel = 0;  // the first one
     int taps[4] = {-1, -1, -1, -1};  // ky*kernelWidth + kx of each pixel of a position, -1 for none
 };
 
@@ -43,14 +43,15 @@ struct AmxConv {
     bool backward = false, withBias = false;
 
     // Derived by planAmxConv.
-    int64_t pixelChannels = 32;             // of one pixel in a position
+    int64_t pixelChannels = 32;  // of one pixel in a position
     int64_t stepY = 1, stepX = 1;
     int64_t gridHeight = 0, gridWidth = 0;  // positions that hold results, a phase
     int64_t planeHeight = 0, planeWidth = 0;  // in positions too
-    int64_t firstRow = 0, moreRows = 0;  // source rows of a band: those from band + firstRow, as many as the band's + moreRows
+    int64_t firstRow = 0,
+            moreRows = 0;  // source rows of a band: those from band + firstRow, as many as the band's + moreRows
     int64_t lead = 0, pitch = 0, tail = 0;  // positions before the first row; of a row; behind the last one
-    int64_t imageRows = 0;             // rows from one image of a piece to the next
-    int64_t group = 1, band = 0;         // images of a piece; rows of a piece where a image is more than one
+    int64_t imageRows = 0;  // rows from one image of a piece to the next
+    int64_t group = 1, band = 0;  // images of a piece; rows of a piece where a image is more than one
     int64_t planeBytes = 0;
     int64_t outTiles = 0, tilesAtOnce = 1;  // of 16 channels
     int64_t stripsAtOnce = 1;

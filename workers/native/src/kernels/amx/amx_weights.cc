@@ -9,8 +9,8 @@ namespace normlab {
 namespace {
 
 constexpr int64_t kUnitPixels = 1024;        // about what a unit holds
-constexpr int64_t kPieceSteps = 64;          // about what a piece takes: the sums are loaded and stored once a piece,
-constexpr int64_t kPieceBytes = 192 << 10;   // and all that is transposed stays in the second-level cache
+constexpr int64_t kPieceSteps = 64;  // about what a piece takes: the sums are loaded and stored once a piece,
+constexpr int64_t kPieceBytes = 192 << 10;  // and all that is transposed stays in the second-level cache
 
 int64_t roundUp(int64_t value, int64_t unit) {
     return (value + unit - 1) / unit * unit;
@@ -61,7 +61,8 @@ void chooseUnits(AmxWeights& work) {
     work.unitColumns = 16 / work.abreast;
     work.steps = placesOf(work.abreast) / work.unitColumns;
     const int64_t rows = std::clamp<int64_t>(kUnitPixels / out.width, 1, out.height);
-    const int64_t least = std::max((out.height + rows - 1) / rows, (2 * work.abreast + work.samples - 1) / work.samples);
+    const int64_t least =
+        std::max((out.height + rows - 1) / rows, (2 * work.abreast + work.samples - 1) / work.samples);
     work.band = (out.height + std::min(least, out.height) - 1) / std::min(least, out.height);
     work.bands = (out.height + work.band - 1) / work.band;
 }
@@ -84,7 +85,8 @@ void placeColumns(AmxWeights& work, const AxisTaps& y, const AxisTaps& x) {
 
 void planAmxWeights(AmxWeights& work) {
     work.tapChannels = work.src.channels;
-    work.tapsAreLanes = work.src.channels < 16 && work.src.pixelStride == work.src.channels && work.kernelWidth > 1 && work.dilationX == 1;
+    work.tapsAreLanes = work.src.channels < 16 && work.src.pixelStride == work.src.channels && work.kernelWidth > 1 &&
+                        work.dilationX == 1;
     if (work.tapsAreLanes) work.src.channels *= work.kernelWidth;
     work.outTiles = (work.diffDst.channels + 15) / 16;
     work.inTiles = (work.src.channels + 15) / 16;
@@ -94,7 +96,8 @@ void planAmxWeights(AmxWeights& work) {
     work.pitch = work.steps * 16 + x.more * work.abreast;
     work.srcRows = work.band + y.more;
     placeColumns(work, y, x);
-    const int64_t steps = work.band * work.steps, most = std::min(kPieceSteps / steps, kPieceBytes / (work.aBytes() + work.bBytes()));
+    const int64_t steps = work.band * work.steps,
+                  most = std::min(kPieceSteps / steps, kPieceBytes / (work.aBytes() + work.bBytes()));
     work.group = std::clamp<int64_t>(most, 1, work.bundlesOf(work.samples));
     work.pieces = work.piecesOf(work.samples);
 }
@@ -102,8 +105,10 @@ void planAmxWeights(AmxWeights& work) {
 namespace {
 
 // The gradients of one output channel and sixteen input channels of the sums, at `taps` elements a channel.
-void mergeRow(const AmxWeights& work, const float* first, int64_t threadFloats, int threads, int64_t oc, int64_t tile, float* to) {
-    const int64_t across = work.tapsAreLanes ? 1 : work.kernelWidth, high = work.kernelHeight, taps = high * work.kernelWidth;
+void mergeRow(const AmxWeights& work, const float* first, int64_t threadFloats, int threads, int64_t oc, int64_t tile,
+              float* to) {
+    const int64_t across = work.tapsAreLanes ? 1 : work.kernelWidth, high = work.kernelHeight,
+                  taps = high * work.kernelWidth;
     const int64_t lanes = std::min<int64_t>(16, work.src.channels - tile * 16);
     for (int64_t kx = 0; kx < across; ++kx) {
         for (int64_t ky = 0; ky < high; ++ky) {

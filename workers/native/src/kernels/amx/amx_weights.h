@@ -30,14 +30,15 @@ struct AmxWeights {
     bool withBias = false;
 
     // Derived by planAmxWeights.
-    int64_t band = 0, bands = 0;    // rows of a unit; units of a image
-    int64_t abreast = 1;            // pairs of units in a bundle
-    int64_t unitColumns = 16;       // of a unit in a tile
+    int64_t band = 0, bands = 0;  // rows of a unit; units of a image
+    int64_t abreast = 1;  // pairs of units in a bundle
+    int64_t unitColumns = 16;  // of a unit in a tile
     int64_t group = 0, pieces = 0;  // bundles that are multiplied together; how often that is
-    int64_t steps = 0;              // tiles of a row of dY
+    int64_t steps = 0;  // tiles of a row of dY
     int64_t pitch = 0, srcRows = 0;  // of a plane of B: places of a row; rows
     int64_t outTiles = 0, inTiles = 0;
-    int64_t columns = 0;  // tiles of sums in a row: kernel rows, kernel columns, tiles of input channels, the first fastest
+    int64_t columns =
+        0;  // tiles of sums in a row: kernel rows, kernel columns, tiles of input channels, the first fastest
     std::vector<AmxWeightsPlane> planes;
     std::vector<int64_t> columnAt;  // where a column begins in B, in places
     // Few channels, channels last: the pixels under a row of the kernel follow each other and are taken as channels of

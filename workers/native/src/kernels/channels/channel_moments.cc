@@ -15,8 +15,7 @@ struct LaneSums {
 };
 
 template <typename T>
-NORMLAB_INLINE void sumMoments(const T* src, const Strips& s, int64_t strip, SampleRange samples,
-                                      LaneSums& out) {
+NORMLAB_INLINE void sumMoments(const T* src, const Strips& s, int64_t strip, SampleRange samples, LaneSums& out) {
     double first[kLanes] = {}, second[kLanes] = {};
     eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < lanes; ++i) {
@@ -30,8 +29,8 @@ NORMLAB_INLINE void sumMoments(const T* src, const Strips& s, int64_t strip, Sam
 }
 
 template <typename T>
-NORMLAB_INLINE void sumProjections(const T* src, const T* diffDst, const float* mean, const Strips& s,
-                                          int64_t strip, SampleRange samples, LaneSums& out) {
+NORMLAB_INLINE void sumProjections(const T* src, const T* diffDst, const float* mean, const Strips& s, int64_t strip,
+                                   SampleRange samples, LaneSums& out) {
     double first[kLanes] = {}, second[kLanes] = {};
     float centre[kLanes];
     toLanes(s, strip, mean, centre);

@@ -23,7 +23,9 @@ struct ChannelRuns {
 };
 
 // True where all channels of a pixel stand side by side; of one pixel alone they always do.
-inline bool channelsSideBySide(const ChannelLayout& layout) { return layout.block == 1 && layout.blockStride == 1; }
+inline bool channelsSideBySide(const ChannelLayout& layout) {
+    return layout.block == 1 && layout.blockStride == 1;
+}
 
 // `allSideBySide`: that of the layout itself, or of a larger image in the same form, so that both have the same chunks.
 inline ChannelRuns channelRunsOf(const ChannelLayout& layout, bool allSideBySide) {

@@ -61,7 +61,8 @@ NORMLAB_INLINE void eachRow(const Strips& s, int64_t strip, SampleRange samples,
 template <typename T>
 inline void toLanes(const Strips& s, int64_t strip, const T* ofChannel, T* lanes) {
     const int64_t count = s.lanes(strip);
-    for (int64_t i = 0; i < kLanes; ++i) lanes[i] = s.runs ? ofChannel[strip] : ofChannel[strip * s.width + std::min(i, count - 1)];
+    for (int64_t i = 0; i < kLanes; ++i)
+        lanes[i] = s.runs ? ofChannel[strip] : ofChannel[strip * s.width + std::min(i, count - 1)];
 }
 
 }  // namespace normlab

@@ -8,10 +8,12 @@
 #define NORMLAB_LEVELS 1
 #define NORMLAB_LEVEL_BEGIN_V3 \
     _Pragma("clang attribute push(__attribute__((target(\"avx2,fma,bmi2\"))), apply_to = function)")
-#define NORMLAB_LEVEL_BEGIN_V4                                                                                         \
-    _Pragma("clang attribute push(__attribute__((target(\"avx2,fma,bmi2,avx512f,avx512bw,avx512dq,avx512vl\"))), apply_to = function)")
-#define NORMLAB_LEVEL_BEGIN_V5                                                                                         \
-    _Pragma("clang attribute push(__attribute__((target(\"avx2,fma,bmi2,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16\"))), apply_to = function)")
+#define NORMLAB_LEVEL_BEGIN_V4 \
+    _Pragma(                   \
+        "clang attribute push(__attribute__((target(\"avx2,fma,bmi2,avx512f,avx512bw,avx512dq,avx512vl\"))), apply_to = function)")
+#define NORMLAB_LEVEL_BEGIN_V5 \
+    _Pragma(                   \
+        "clang attribute push(__attribute__((target(\"avx2,fma,bmi2,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16\"))), apply_to = function)")
 #define NORMLAB_LEVEL_END _Pragma("clang attribute pop")
 #elif defined(__x86_64__) && defined(__GNUC__)
 #define NORMLAB_LEVELS 1

@@ -81,7 +81,8 @@ double binaryFocal(const LossTerms& terms, const float* logits, int64_t label, f
 }
 
 double focal(const LossTerms& terms, const float* logits, int64_t label, float* slopes, double* scratch) {
-    return terms.width == 1 ? binaryFocal(terms, logits, label, slopes) : softmaxFocal(terms, logits, label, slopes, scratch);
+    return terms.width == 1 ? binaryFocal(terms, logits, label, slopes)
+                            : softmaxFocal(terms, logits, label, slopes, scratch);
 }
 
 double binaryCrossEntropy(const LossTerms& terms, const float* logits, int64_t label, float* slopes, double*) {

@@ -44,8 +44,14 @@ class Adam : public Optimizer {
     }
 
     void update(const UpdatePiece& piece) const override {
-        const Step step{rate_,    correctedRate_,  static_cast<float>(1 - beta1_), static_cast<float>(1 - beta2_),
-                        epsilon_, rootCorrection_, piece.l1,                       piece.l2,
+        const Step step{rate_,
+                        correctedRate_,
+                        static_cast<float>(1 - beta1_),
+                        static_cast<float>(1 - beta2_),
+                        epsilon_,
+                        rootCorrection_,
+                        piece.l1,
+                        piece.l2,
                         decoupled_};
         move(piece.w, piece.g, piece.moments[0], piece.moments[1], piece.count, step);
     }
@@ -67,12 +73,16 @@ extern const OptimizerRow kAdam, kAdamw;
 const OptimizerRow kAdam = {
     "adam",
     momentsOf,
-    [](const Coefficients& coefficients) -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(coefficients, false); },
+    [](const Coefficients& coefficients) -> std::unique_ptr<Optimizer> {
+        return std::make_unique<Adam>(coefficients, false);
+    },
 };
 const OptimizerRow kAdamw = {
     "adamw",
     momentsOf,
-    [](const Coefficients& coefficients) -> std::unique_ptr<Optimizer> { return std::make_unique<Adam>(coefficients, true); },
+    [](const Coefficients& coefficients) -> std::unique_ptr<Optimizer> {
+        return std::make_unique<Adam>(coefficients, true);
+    },
 };
 
 }  // namespace normlab

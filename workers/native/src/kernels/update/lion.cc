@@ -23,7 +23,8 @@ NORMLAB_MULTIVERSION void move(float* w, const float* gradient, float* m, int64_
 class Lion : public Optimizer {
    public:
     explicit Lion(const Coefficients& coefficients)
-        : fresh1_(static_cast<float>(1 - coefficients.at("beta1"))), fresh2_(static_cast<float>(1 - coefficients.at("beta2"))) {}
+        : fresh1_(static_cast<float>(1 - coefficients.at("beta1"))),
+          fresh2_(static_cast<float>(1 - coefficients.at("beta2"))) {}
 
     void begin(double learningRate, double) override { rate_ = static_cast<float>(learningRate); }
 

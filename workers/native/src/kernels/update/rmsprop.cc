@@ -17,7 +17,8 @@ struct Step {
 };
 
 // The direction goes to `d`. `a` is null unless centred.
-NORMLAB_MULTIVERSION void directions(const float* w, const float* gradient, float* v, float* a, float* d, int64_t count, Step s) {
+NORMLAB_MULTIVERSION void directions(const float* w, const float* gradient, float* v, float* a, float* d, int64_t count,
+                                     Step s) {
     if (a == nullptr) {
         for (int64_t i = 0; i < count; ++i) {
             const float g = gradient[i] + s.l2 * w[i] + s.l1 * signOf(w[i]);
@@ -85,7 +86,9 @@ extern const OptimizerRow kRmsprop;
 const OptimizerRow kRmsprop = {
     "rmsprop",
     momentsOf,
-    [](const Coefficients& coefficients) -> std::unique_ptr<Optimizer> { return std::make_unique<Rmsprop>(coefficients); },
+    [](const Coefficients& coefficients) -> std::unique_ptr<Optimizer> {
+        return std::make_unique<Rmsprop>(coefficients);
+    },
 };
 
 }  // namespace normlab

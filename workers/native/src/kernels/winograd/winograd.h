@@ -54,13 +54,14 @@ void planWinograd(WinogradConv& conv, bool weights);
 struct WinogradKernels {
     // Points of a kernel [outs, ins, 3, 3] for output groups from `first` to before `last`, zero for the channels that
     // fill groups up; `flipped`: for its data gradient, where the outputs are `ins`. Of `conv` the channels are read.
-    void (*transformKernel)(const WinogradConv& conv, const float* kernel, bool flipped, int64_t first, int64_t last, float* points);
+    void (*transformKernel)(const WinogradConv& conv, const float* kernel, bool flipped, int64_t first, int64_t last,
+                            float* points);
     // dst = src * kernel (+ bias)
-    void (*correlate)(const WinogradConv& conv, const WinogradSource& src, const float* points, const float* bias, float* dst,
-                      int64_t first, int64_t last, float* tiles);
+    void (*correlate)(const WinogradConv& conv, const WinogradSource& src, const float* points, const float* bias,
+                      float* dst, int64_t first, int64_t last, float* tiles);
     // sums[point][in group][out group][16][16], behind which stand those of diffDst.
-    void (*accumulateWeights)(const WinogradConv& conv, const WinogradSource& src, const float* diffDst, int64_t first, int64_t last,
-                          float* tiles, float* sums);
+    void (*accumulateWeights)(const WinogradConv& conv, const WinogradSource& src, const float* diffDst, int64_t first,
+                              int64_t last, float* tiles, float* sums);
     // Gradient [outs, ins, 3, 3] of output groups from `first` to before `last` from the sums of all threads, which are
     // `stride` floats apart, in their order.
     void (*mergeWeights)(const WinogradConv& conv, const float* sums, int64_t threads, int64_t stride, int64_t first,

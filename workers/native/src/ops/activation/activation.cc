@@ -59,8 +59,8 @@ void planActivationBackward(Planner& plan, const Instruction& op) {
     if (leaveToNorm(plan)) return;
     const Activation activation = activationOf(op);
     const Value data = plan.at(activation.fromOutput ? op.dst : op.src);
-    const compat::EltwiseBackward pd = compat::eltwiseBackward(plan.engine(), activation.kind, data.desc,
-                                                               forwardOf(plan, activation, data.desc));
+    const compat::EltwiseBackward pd =
+        compat::eltwiseBackward(plan.engine(), activation.kind, data.desc, forwardOf(plan, activation, data.desc));
     const Value diffDst = plan.read(op.diffDst, data.desc);
     const Value diffSrc = plan.write(op.diffSrc, data.desc);
     plan.mayOverlay(diffSrc, diffDst);

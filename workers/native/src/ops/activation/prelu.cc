@@ -44,7 +44,7 @@ NORMLAB_INLINE void preluSample(const T* src, T* dst, const SampleRows& rows, co
 // `diffSrc` may be null; `sums`: for each channel of the sample, the gradient of its slope, added up.
 template <bool kAlong, typename T>
 NORMLAB_INLINE void preluRowBackward(const T* src, const T* diffDst, T* diffSrc, int64_t count, const float* slopes,
-                                float* sums) {
+                                     float* sums) {
     float total = 0;
 #pragma omp simd reduction(+ : total)
     for (int64_t i = 0; i < count; ++i) {
@@ -63,8 +63,8 @@ NORMLAB_INLINE void preluRowBackward(const T* src, const T* diffDst, T* diffSrc,
 }
 
 template <typename T>
-NORMLAB_INLINE void preluSampleBackward(const T* src, const T* diffDst, T* diffSrc, const SampleRows& rows, const Slopes& slopes,
-                                   float* sums) {
+NORMLAB_INLINE void preluSampleBackward(const T* src, const T* diffDst, T* diffSrc, const SampleRows& rows,
+                                        const Slopes& slopes, float* sums) {
     for (int64_t c = 0; c < rows.runs.channels; ++c) sums[c] = 0;
     for (int64_t r = 0; r < rows.rows; ++r) {
         const Row row = rows.row(r);
@@ -85,12 +85,12 @@ NORMLAB_MULTIVERSION void preluF32(const float* src, float* dst, const SampleRow
 NORMLAB_MULTIVERSION void preluBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, const Slopes& slopes) {
     preluSample(src, dst, rows, slopes);
 }
-NORMLAB_MULTIVERSION void preluBackwardF32(const float* src, const float* diffDst, float* diffSrc, const SampleRows& rows,
-                                      const Slopes& slopes, float* sums) {
+NORMLAB_MULTIVERSION void preluBackwardF32(const float* src, const float* diffDst, float* diffSrc,
+                                           const SampleRows& rows, const Slopes& slopes, float* sums) {
     preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums);
 }
 NORMLAB_MULTIVERSION void preluBackwardBf16(const Bf16* src, const Bf16* diffDst, Bf16* diffSrc, const SampleRows& rows,
-                                       const Slopes& slopes, float* sums) {
+                                            const Slopes& slopes, float* sums) {
     preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums);
 }
 
@@ -167,10 +167,10 @@ void planPreluBackward(Planner& plan, const Instruction& op) {
             float* sum = partial + n * rows.runs.channels;
             if (bf16) {
                 preluBackwardBf16(run.at<Bf16>(touched[0]) + at, run.at<Bf16>(touched[1]) + at,
-                             to == kNone ? nullptr : run.at<Bf16>(to) + at, rows, own, sum);
+                                  to == kNone ? nullptr : run.at<Bf16>(to) + at, rows, own, sum);
             } else {
                 preluBackwardF32(run.at<float>(touched[0]) + at, run.at<float>(touched[1]) + at,
-                            to == kNone ? nullptr : run.at<float>(to) + at, rows, own, sum);
+                                 to == kNone ? nullptr : run.at<float>(to) + at, rows, own, sum);
             }
         }
         if (bySlope != kNone) addUpSlopes(partial, run.at<float>(bySlope), rows.runs, shared);

@@ -47,7 +47,8 @@ NORMLAB_INLINE void softmaxSample(const T* src, T* dst, const SampleRows& rows, 
 }
 
 template <typename T>
-NORMLAB_INLINE void softmaxSampleBackward(const T* dst, const T* diffDst, T* diffSrc, const SampleRows& rows, float* sums) {
+NORMLAB_INLINE void softmaxSampleBackward(const T* dst, const T* diffDst, T* diffSrc, const SampleRows& rows,
+                                          float* sums) {
     const int64_t step = rows.alongChannels ? 0 : 1;
     for (int64_t p = 0; p < rows.runs.pixels; ++p) sums[p] = 0;
     forRows(rows, [&](const Row& row) NORMLAB_INLINE_LAMBDA {
@@ -63,7 +64,8 @@ NORMLAB_INLINE void softmaxSampleBackward(const T* dst, const T* diffDst, T* dif
     });
 }
 
-NORMLAB_MULTIVERSION void softmaxF32(const float* src, float* dst, const SampleRows& rows, float* largest, float* sums) {
+NORMLAB_MULTIVERSION void softmaxF32(const float* src, float* dst, const SampleRows& rows, float* largest,
+                                     float* sums) {
     softmaxSample(src, dst, rows, largest, sums);
 }
 NORMLAB_MULTIVERSION void softmaxBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, float* largest, float* sums) {
@@ -89,19 +91,20 @@ void planSoftmaxForward(Planner& plan, const Instruction& op) {
     const Value room = plan.scratch(plainDesc({rows.runs.samples, 2 * pixels}, DataType::f32));
     const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
     plan.mayOverlay(dst, src);
-    plan.addKernel("softmaxForward " + op.node, {src.buffer, dst.buffer, room.buffer},
-                   [=, from = src.buffer, to = dst.buffer, scratch = room.buffer](const RunContext& run) {
+    plan.addKernel(
+        "softmaxForward " + op.node, {src.buffer, dst.buffer, room.buffer},
+        [=, from = src.buffer, to = dst.buffer, scratch = room.buffer](const RunContext& run) {
 #pragma omp parallel for schedule(static)
-                       for (int64_t n = 0; n < rows.runs.samples; ++n) {
-                           const int64_t at = n * rows.runs.sampleStride;
-                           float* largest = run.at<float>(scratch) + 2 * n * pixels;
-                           if (bf16) {
-                               softmaxBf16(run.at<Bf16>(from) + at, run.at<Bf16>(to) + at, rows, largest, largest + pixels);
-                           } else {
-                               softmaxF32(run.at<float>(from) + at, run.at<float>(to) + at, rows, largest, largest + pixels);
-                           }
-                       }
-                   });
+            for (int64_t n = 0; n < rows.runs.samples; ++n) {
+                const int64_t at = n * rows.runs.sampleStride;
+                float* largest = run.at<float>(scratch) + 2 * n * pixels;
+                if (bf16) {
+                    softmaxBf16(run.at<Bf16>(from) + at, run.at<Bf16>(to) + at, rows, largest, largest + pixels);
+                } else {
+                    softmaxF32(run.at<float>(from) + at, run.at<float>(to) + at, rows, largest, largest + pixels);
+                }
+            }
+        });
 }
 
 void planSoftmaxBackward(Planner& plan, const Instruction& op) {

@@ -47,8 +47,7 @@ Conv describeConv(const Planner& plan, const Instruction& op, int src, const Dim
 }
 
 compat::ConvForward forwardOf(const Planner& plan, const Conv& conv) {
-    const auto prop =
-        plan.program().training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+    const auto prop = plan.program().training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
     return compat::convForward(plan.engine(), prop, conv.shape);
 }
 
@@ -82,8 +81,7 @@ void planConvForward(Planner& plan, const Instruction& op) {
 void planConvBackwardData(Planner& plan, const Instruction& op) {
     const Conv conv = describeConv(plan, op, op.diffSrc, plan.dims(op.weights), op.diffDst, false);
     if (planOwnConvBackwardData(plan, op) || planWinogradData(plan, op)) return;
-    const compat::ConvBackwardData pd =
-        compat::convBackwardData(plan.engine(), conv.shape, forwardOf(plan, conv));
+    const compat::ConvBackwardData pd = compat::convBackwardData(plan.engine(), conv.shape, forwardOf(plan, conv));
     std::vector<Argument> arguments = {
         {DNNL_ARG_DIFF_DST, plan.read(op.diffDst, pd.diff_dst_desc())},
         {DNNL_ARG_WEIGHTS, plan.read(op.weights, pd.weights_desc(), &conv.weightsView)},
@@ -111,11 +109,10 @@ void planConvBackwardWeights(Planner& plan, const Instruction& op) {
         {DNNL_ARG_SRC, plan.read(op.src, pd.src_desc())},
         {DNNL_ARG_DIFF_DST, plan.read(op.diffDst, pd.diff_dst_desc())},
     };
-    arguments.push_back(
-        {DNNL_ARG_DIFF_WEIGHTS, plan.write(op.diffWeights, pd.diff_weights_desc(), &conv.weightsView)});
+    arguments.push_back({DNNL_ARG_DIFF_WEIGHTS, plan.write(op.diffWeights, pd.diff_weights_desc(), &conv.weightsView)});
     if (withBias) arguments.push_back({DNNL_ARG_DIFF_BIAS, plan.write(op.diffBias, conv.biasDesc)});
-    plan.addPrimitive("convBackwardWeights " + op.node, dnnl::convolution_backward_weights(pd),
-                      pd.scratchpad_desc(), std::move(arguments));
+    plan.addPrimitive("convBackwardWeights " + op.node, dnnl::convolution_backward_weights(pd), pd.scratchpad_desc(),
+                      std::move(arguments));
 }
 
 }  // namespace normlab

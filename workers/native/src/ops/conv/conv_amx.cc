@@ -52,13 +52,15 @@ void convolveShare(const RunContext& run, const TilesPass& pass) {
     if (work.samples < samples.threads) {
         const ThreadShare rows = shareOf(work.rows());
         return amxConvPart(work, run.at<Bf16>(pass.src.buffer), run.at<char>(pass.packed),
-                           pass.bias < 0 ? nullptr : run.at<float>(pass.bias), run.at<Bf16>(pass.dst), rows.first, rows.last, memory, {});
+                           pass.bias < 0 ? nullptr : run.at<float>(pass.bias), run.at<Bf16>(pass.dst), rows.first,
+                           rows.last, memory, {});
     }
     forChunks(samples, pass.together, false, [&](const SampleChunk& chunk, const SampleChunk& next) {
         PrefetchList prefetches;
         if (pass.epilogue) addPrefetches(prefetches, run, pass.epilogue->reads, chunk);
         addPrefetches(prefetches, run, pass.src.reads, next);
-        convolveSamples(run, pass, chunk, samplesOf(pass.src, run, chunk, memory + work.threadBytes()), prefetches, memory);
+        convolveSamples(run, pass, chunk, samplesOf(pass.src, run, chunk, memory + work.threadBytes()), prefetches,
+                        memory);
     });
 }
 
@@ -70,16 +72,18 @@ bool planPass(Planner& plan, const Instruction& op, int from, int to, bool backw
     if (!pass) return false;
     const int threads = pass->work.rows() > 1 ? plan.threads() : 1;
     pass->memory = plan.scratchBytes(static_cast<size_t>(pass->threadBytes() * threads));
-    plan.addKernel(nameOf(op.op) + std::string("+amx ") + op.node, pass->touched(), [=, pass = *pass](const RunContext& run) {
+    plan.addKernel(nameOf(op.op) + std::string("+amx ") + op.node, pass->touched(),
+                   [=, pass = *pass](const RunContext& run) {
 #pragma omp parallel num_threads(threads) if (threads > 1)
-        convolveShare(run, pass);
-    });
+                       convolveShare(run, pass);
+                   });
     return true;
 }
 
 }  // namespace
 
-std::optional<TilesPass> planTiles(Planner& plan, const Instruction& op, const SampleSource& src, int to, bool backward) {
+std::optional<TilesPass> planTiles(Planner& plan, const Instruction& op, const SampleSource& src, int to,
+                                   bool backward) {
     const Md desc = ownImageDesc(plan.dims(to));
     const std::optional<AmxConv> work = describeTiles(plan, op, src.desc, desc, backward);
     if (!work) return std::nullopt;
@@ -91,16 +95,18 @@ std::optional<TilesPass> planTiles(Planner& plan, const Instruction& op, const S
     pass.dst = plan.write(to, desc).buffer;
     const int64_t group = work->band == work->gridHeight ? work->group : 1;
     pass.together = samplesTogether(plan.batch(), group, (work->src.sampleStride + work->dst.sampleStride) * 2);
-    if (plan.batch() >= plan.threads()) pass.epilogue = backward ? reductionEpilogue(plan, to) : statisticsEpilogue(plan, to);
+    if (plan.batch() >= plan.threads())
+        pass.epilogue = backward ? reductionEpilogue(plan, to) : statisticsEpilogue(plan, to);
     return pass;
 }
 
-void convolveSamples(const RunContext& run, const TilesPass& pass, const SampleChunk& chunk, const Bf16* src, const PrefetchList& prefetches,
-                     char* memory) {
+void convolveSamples(const RunContext& run, const TilesPass& pass, const SampleChunk& chunk, const Bf16* src,
+                     const PrefetchList& prefetches, char* memory) {
     const AmxConv& work = pass.work;
     const float* bias = pass.bias < 0 ? nullptr : run.at<float>(pass.bias);
     Bf16* dst = run.at<Bf16>(pass.dst) + chunk.first * work.dst.sampleStride;
-    amxConvPart(work, src, run.at<char>(pass.packed), bias, dst, 0, chunk.count() * work.gridHeight, memory, prefetches);
+    amxConvPart(work, src, run.at<char>(pass.packed), bias, dst, 0, chunk.count() * work.gridHeight, memory,
+                prefetches);
     if (pass.epilogue) pass.epilogue->run(run, chunk.first, chunk.last);
 }
 

@@ -28,9 +28,11 @@ struct TilesPass {
 };
 
 // The pass from `src` to a place for tensor `to`, weights packed; without its memory.
-std::optional<TilesPass> planTiles(Planner& plan, const Instruction& op, const SampleSource& src, int to, bool backward);
+std::optional<TilesPass> planTiles(Planner& plan, const Instruction& op, const SampleSource& src, int to,
+                                   bool backward);
 // Samples of `chunk`, from `src`; `prefetches`: what the thread reads next.
-void convolveSamples(const RunContext& run, const TilesPass& pass, const SampleChunk& chunk, const Bf16* src, const PrefetchList& prefetches, char* memory);
+void convolveSamples(const RunContext& run, const TilesPass& pass, const SampleChunk& chunk, const Bf16* src,
+                     const PrefetchList& prefetches, char* memory);
 
 // Both, or the weight gradient alone, in a walk over the samples.
 void planJoint(Planner& plan, const Instruction& weights, const Instruction* data);

@@ -14,7 +14,9 @@ struct Joint {
     int64_t together = 1;
 
     int64_t dataBytes() const { return data ? data->work.threadBytes() : 0; }
-    int64_t threadBytes() const { return dataBytes() + onTheFlyBytes(diffDst, together) + onTheFlyBytes(src, together); }
+    int64_t threadBytes() const {
+        return dataBytes() + onTheFlyBytes(diffDst, together) + onTheFlyBytes(src, together);
+    }
 };
 
 void runShare(const RunContext& run, const Joint& joint) {
@@ -30,7 +32,8 @@ void runShare(const RunContext& run, const Joint& joint) {
         if (joint.data && joint.data->epilogue) addPrefetches(first, run, joint.data->epilogue->reads, chunk);
         addPrefetches(first, run, joint.diffDst.reads, next);
         addPrefetches(joint.data ? second : first, run, joint.src.reads, next);
-        amxWeightsPart(joint.weights, {src, diffDst, chunk.count(), &first}, 0, joint.weights.piecesOf(chunk.count()), sums);
+        amxWeightsPart(joint.weights, {src, diffDst, chunk.count(), &first}, 0, joint.weights.piecesOf(chunk.count()),
+                       sums);
         if (joint.data) convolveSamples(run, *joint.data, chunk, diffDst, second, memory);
     });
 }
@@ -62,8 +65,10 @@ void planJoint(Planner& plan, const Instruction& weights, const Instruction* dat
     }
     joint.together = samplesTogether(plan.batch(), joint.weights.imagesTogether(), elements * 2);
     joint.sums = plan.scratchBytes(static_cast<size_t>(joint.weights.threadBytes() * plan.threads()));
-    if (joint.threadBytes() > 0) joint.memory = plan.scratchBytes(static_cast<size_t>(joint.threadBytes() * plan.threads()));
-    joint.diffWeights = plan.write(weights.diffWeights, plainDesc(plan.dims(weights.diffWeights), DataType::f32)).buffer;
+    if (joint.threadBytes() > 0)
+        joint.memory = plan.scratchBytes(static_cast<size_t>(joint.threadBytes() * plan.threads()));
+    joint.diffWeights =
+        plan.write(weights.diffWeights, plainDesc(plan.dims(weights.diffWeights), DataType::f32)).buffer;
     if (weights.diffBias != kNone)
         joint.diffBias = plan.write(weights.diffBias, plainDesc(plan.dims(weights.diffBias), DataType::f32)).buffer;
     std::vector<int> touched = joint.src.touched;

@@ -9,7 +9,7 @@ namespace normlab {
 // True where some row or column of the strided kernel lies in the padding at all of its `to` positions on `from`
 // pixels.
 inline bool stridesBesideImage(const Instruction& op, const std::vector<int64_t>& from,
-                                 const std::vector<int64_t>& to) {
+                               const std::vector<int64_t>& to) {
     for (size_t axis = 0; axis < 2; ++axis) {
         if (op.stride[axis] == 1) continue;
         for (int64_t tap = 0; tap < op.kernel[axis]; ++tap) {

@@ -51,8 +51,7 @@ Deconv describeDeconv(const Planner& plan, const Instruction& op, int src, int w
 }
 
 compat::DeconvForward forwardOf(const Planner& plan, const Deconv& deconv) {
-    const auto prop =
-        plan.program().training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+    const auto prop = plan.program().training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
     return compat::deconvForward(plan.engine(), prop, deconv.shape);
 }
 

@@ -8,12 +8,14 @@
 namespace normlab {
 namespace {
 
-void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, const SampleSource& from, const SampleSource& above) {
+void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, const SampleSource& from,
+              const SampleSource& above) {
     const int src = from.buffer, diffDst = above.buffer;
     const int threads = work.pieces > 1 ? plan.threads() : 1;
     const int memory = plan.scratchBytes(static_cast<size_t>(work.threadBytes() * threads));
     const int weights = plan.write(op.diffWeights, plainDesc(plan.dims(op.diffWeights), DataType::f32)).buffer;
-    const int bias = work.withBias ? plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer : -1;
+    const int bias =
+        work.withBias ? plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer : -1;
     std::vector<int> touched = {src, diffDst, memory, weights};
     if (bias >= 0) touched.push_back(bias);
     plan.addKernel(nameOf(op.op) + std::string("+amx ") + op.node, touched, [=](const RunContext& run) {
@@ -24,9 +26,11 @@ void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, cons
             if (pieces.thread == 0) used = static_cast<int>(pieces.threads);
             char* own = run.at<char>(memory) + pieces.thread * work.threadBytes();
             amxWeightsBegin(work, own);
-            amxWeightsPart(work, {run.at<Bf16>(src), run.at<Bf16>(diffDst), work.samples, nullptr}, pieces.first, pieces.last, own);
+            amxWeightsPart(work, {run.at<Bf16>(src), run.at<Bf16>(diffDst), work.samples, nullptr}, pieces.first,
+                           pieces.last, own);
         }
-        amxWeightsMerge(work, run.at<char>(memory), used, run.at<float>(weights), bias < 0 ? nullptr : run.at<float>(bias));
+        amxWeightsMerge(work, run.at<char>(memory), used, run.at<float>(weights),
+                        bias < 0 ? nullptr : run.at<float>(bias));
     });
 }
 
@@ -63,7 +67,8 @@ bool planOwnDenseWeights(Planner& plan, const Instruction& op) {
     if (!ownTilesApply(plan)) return false;
     const std::optional<AmxImage> src = matrixOf(plan.at(op.src).desc), dst = matrixOf(plan.at(op.diffDst).desc);
     if (!src || !dst) return false;
-    if (2.0 * static_cast<double>(src->height * src->width * src->channels * dst->channels) > kLargestFlops) return false;
+    if (2.0 * static_cast<double>(src->height * src->width * src->channels * dst->channels) > kLargestFlops)
+        return false;
     AmxWeights work;
     work.src = *src;
     work.diffDst = *dst;

@@ -61,8 +61,7 @@ struct Pass {
     std::optional<SampleWork> epilogue;  // what to do with samples just written
 };
 
-Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64_t padLeft,
-              bool weights) {
+Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64_t padLeft, bool weights) {
     Pass out;
     out.conv.src = imageOf(src);
     out.conv.dst = imageOf(dst);
@@ -108,14 +107,15 @@ void addCorrelation(Planner& plan, const std::string& label, const Source& src, 
         {
             const ThreadShare groups = shareOf(pass.conv.dst.groups);
             winogradKernels()->transformKernel(pass.conv, run.at<float>(weights), flipped, groups.first, groups.last,
-                                          run.at<float>(pass.points));
+                                               run.at<float>(pass.points));
 #pragma omp barrier
             correlateShare(run, pass, src.at(run), bias < 0 ? nullptr : run.at<float>(bias), run.at<float>(to));
         }
     });
 }
 
-void addWeights(Planner& plan, const std::string& label, const Source& src, const Value& diffDst, int weights, int bias, Pass pass) {
+void addWeights(Planner& plan, const std::string& label, const Source& src, const Value& diffDst, int weights, int bias,
+                Pass pass) {
     pass.points = plan.scratchBytes(static_cast<size_t>(pass.sumFloats * pass.threads) * sizeof(float));
     std::vector<int> touched = {src.value.buffer, diffDst.buffer, weights, pass.points, pass.tiles};
     for (const int buffer : {bias, src.lanes})
@@ -127,11 +127,11 @@ void addWeights(Planner& plan, const std::string& label, const Source& src, cons
         {
             const ThreadShare rows = shareOf(conv.rows()), groups = shareOf(conv.dst.groups);
             kernels.accumulateWeights(conv, src.at(run), run.at<float>(above), rows.first, rows.last,
-                                  run.at<float>(pass.tiles) + rows.thread * pass.tileFloats,
-                                  run.at<float>(pass.points) + rows.thread * pass.sumFloats);
+                                      run.at<float>(pass.tiles) + rows.thread * pass.tileFloats,
+                                      run.at<float>(pass.points) + rows.thread * pass.sumFloats);
 #pragma omp barrier
-            kernels.mergeWeights(conv, run.at<float>(pass.points), rows.threads, pass.sumFloats, groups.first, groups.last,
-                                 run.at<float>(weights), bias < 0 ? nullptr : run.at<float>(bias));
+            kernels.mergeWeights(conv, run.at<float>(pass.points), rows.threads, pass.sumFloats, groups.first,
+                                 groups.last, run.at<float>(weights), bias < 0 ? nullptr : run.at<float>(bias));
         }
     });
 }
@@ -167,7 +167,8 @@ bool planWinogradWeights(Planner& plan, const Instruction& op) {
     const Value diffDst = readWalked(plan, op.diffDst);
     const Pass pass = describe(plan, src.value.desc, diffDst.desc, op.padding[0], op.padding[1], true);
     const int weights = plan.write(op.diffWeights, plainDesc(plan.dims(op.diffWeights), DataType::f32)).buffer;
-    const int bias = op.diffBias == kNone ? -1 : plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer;
+    const int bias =
+        op.diffBias == kNone ? -1 : plan.write(op.diffBias, plainDesc(plan.dims(op.diffBias), DataType::f32)).buffer;
     addWeights(plan, "convBackwardWeights+winograd " + op.node, src, diffDst, weights, bias, pass);
     return true;
 }

@@ -32,7 +32,8 @@ void forChunks(const ThreadShare& samples, int64_t together, bool backwards, Wor
 }
 
 // The samples of `chunk`, where they are stored or made in `memory`, which holds as many.
-inline const Bf16* samplesOf(const SampleSource& source, const RunContext& run, const SampleChunk& chunk, char* memory) {
+inline const Bf16* samplesOf(const SampleSource& source, const RunContext& run, const SampleChunk& chunk,
+                             char* memory) {
     Bf16* to = source.buffer < 0 ? reinterpret_cast<Bf16*>(memory)
                                  : run.at<Bf16>(source.buffer) + chunk.first * sampleStrideOf(source.desc);
     if (source.make) source.make(run, chunk.first, chunk.last, to);
@@ -46,11 +47,13 @@ inline int64_t onTheFlyBytes(const SampleSource& source, int64_t samples) {
 
 // Adds what work on `chunk` will read of `regions`. Samples that are too large to stay in the cache until then are left
 // out.
-inline void addPrefetches(PrefetchList& prefetches, const RunContext& run, const std::vector<SampleRegion>& regions, const SampleChunk& chunk) {
+inline void addPrefetches(PrefetchList& prefetches, const RunContext& run, const std::vector<SampleRegion>& regions,
+                          const SampleChunk& chunk) {
     constexpr int64_t kMost = 256 << 10;
     for (const SampleRegion& region : regions) {
         const int64_t bytes = chunk.count() * region.bytes;
-        if (bytes <= kMost) prefetches.add(PrefetchRange{run.at<char>(region.buffer) + chunk.first * region.bytes, bytes / 64});
+        if (bytes <= kMost)
+            prefetches.add(PrefetchRange{run.at<char>(region.buffer) + chunk.first * region.bytes, bytes / 64});
     }
 }
 

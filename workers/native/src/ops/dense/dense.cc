@@ -19,8 +19,7 @@ compat::DenseShape describeDense(const Planner& plan, int src, const Dims& weigh
 }
 
 compat::DenseForward forwardOf(const Planner& plan, const compat::DenseShape& shape) {
-    const auto prop =
-        plan.program().training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+    const auto prop = plan.program().training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
     return compat::denseForward(plan.engine(), prop, shape);
 }
 
@@ -42,8 +41,7 @@ void planDenseForward(Planner& plan, const Instruction& op) {
 
 void planDenseBackwardData(Planner& plan, const Instruction& op) {
     const compat::DenseShape shape = describeDense(plan, op.diffSrc, plan.dims(op.weights), op.diffDst, kNone);
-    const compat::DenseBackwardData pd =
-        compat::denseBackwardData(plan.engine(), shape, forwardOf(plan, shape));
+    const compat::DenseBackwardData pd = compat::denseBackwardData(plan.engine(), shape, forwardOf(plan, shape));
     std::vector<Argument> arguments = {
         {DNNL_ARG_DIFF_DST, plan.read(op.diffDst, pd.diff_dst_desc())},
         {DNNL_ARG_WEIGHTS, plan.read(op.weights, pd.weights_desc())},
@@ -54,8 +52,7 @@ void planDenseBackwardData(Planner& plan, const Instruction& op) {
 }
 
 void planDenseBackwardWeights(Planner& plan, const Instruction& op) {
-    compat::DenseShape shape =
-        describeDense(plan, op.src, plan.dims(op.diffWeights), op.diffDst, op.diffBias);
+    compat::DenseShape shape = describeDense(plan, op.src, plan.dims(op.diffWeights), op.diffDst, op.diffBias);
     if (planOwnDenseWeights(plan, op)) return;
     const compat::DenseForward hint = forwardOf(plan, shape);
     shape.weights = anyDesc(plan.dims(op.diffWeights), DataType::f32);
@@ -66,8 +63,8 @@ void planDenseBackwardWeights(Planner& plan, const Instruction& op) {
     };
     arguments.push_back({DNNL_ARG_DIFF_WEIGHTS, plan.write(op.diffWeights, pd.diff_weights_desc())});
     if (op.diffBias != kNone) arguments.push_back({DNNL_ARG_DIFF_BIAS, plan.write(op.diffBias, shape.bias)});
-    plan.addPrimitive("denseBackwardWeights " + op.node, dnnl::inner_product_backward_weights(pd),
-                      pd.scratchpad_desc(), std::move(arguments));
+    plan.addPrimitive("denseBackwardWeights " + op.node, dnnl::inner_product_backward_weights(pd), pd.scratchpad_desc(),
+                      std::move(arguments));
 }
 
 }  // namespace normlab

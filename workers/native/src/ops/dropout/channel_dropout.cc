@@ -25,10 +25,12 @@ template <typename T>
 NORMLAB_INLINE void scaleRow(const T* src, T* dst, int64_t count, const float* factors, float factor) {
     if (factors != nullptr) {
 #pragma omp simd
-        for (int64_t i = 0; i < count; ++i) dst[i] = factors[i] == 0 ? fromFloat<T>(0.0F) : fromFloat<T>(toFloat(src[i]) * factors[i]);
+        for (int64_t i = 0; i < count; ++i)
+            dst[i] = factors[i] == 0 ? fromFloat<T>(0.0F) : fromFloat<T>(toFloat(src[i]) * factors[i]);
     } else {
 #pragma omp simd
-        for (int64_t i = 0; i < count; ++i) dst[i] = factor == 0 ? fromFloat<T>(0.0F) : fromFloat<T>(toFloat(src[i]) * factor);
+        for (int64_t i = 0; i < count; ++i)
+            dst[i] = factor == 0 ? fromFloat<T>(0.0F) : fromFloat<T>(toFloat(src[i]) * factor);
     }
 }
 
@@ -47,13 +49,13 @@ NORMLAB_INLINE void dropChannels(const T* src, T* dst, const SampleRows& rows, i
     }
 }
 
-NORMLAB_MULTIVERSION void dropChannelsF32(const float* src, float* dst, const SampleRows& rows, int64_t n, float* factors,
-                                          const ChannelDraw& draw) {
+NORMLAB_MULTIVERSION void dropChannelsF32(const float* src, float* dst, const SampleRows& rows, int64_t n,
+                                          float* factors, const ChannelDraw& draw) {
     dropChannels(src, dst, rows, n, factors, draw);
 }
 
-NORMLAB_MULTIVERSION void dropChannelsBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, int64_t n, float* factors,
-                                           const ChannelDraw& draw) {
+NORMLAB_MULTIVERSION void dropChannelsBf16(const Bf16* src, Bf16* dst, const SampleRows& rows, int64_t n,
+                                           float* factors, const ChannelDraw& draw) {
     dropChannels(src, dst, rows, n, factors, draw);
 }
 
@@ -72,20 +74,21 @@ void planChannelDropout(Planner& plan, const Instruction& op) {
     draw.threshold = static_cast<uint64_t>(std::floor(op.rate * 4294967296.0));
     draw.scale = static_cast<float>(1 / (1 - op.rate));
     plan.mayOverlay(dst, src);
-    plan.addKernel("channelDropout " + op.node, {src.buffer, dst.buffer, factors.buffer},
-                   [=, salt = op.salt, from = src.buffer, to = dst.buffer, room = factors.buffer](const RunContext& run) {
-                       ChannelDraw now = draw;
-                       now.key = dropoutKey(run.scalars.randomKey, salt);
+    plan.addKernel(
+        "channelDropout " + op.node, {src.buffer, dst.buffer, factors.buffer},
+        [=, salt = op.salt, from = src.buffer, to = dst.buffer, room = factors.buffer](const RunContext& run) {
+            ChannelDraw now = draw;
+            now.key = dropoutKey(run.scalars.randomKey, salt);
 #pragma omp parallel for schedule(static)
-                       for (int64_t n = 0; n < rows.runs.samples; ++n) {
-                           float* own = run.at<float>(room) + n * channels;
-                           if (bf16) {
-                               dropChannelsBf16(run.at<Bf16>(from), run.at<Bf16>(to), rows, n, own, now);
-                           } else {
-                               dropChannelsF32(run.at<float>(from), run.at<float>(to), rows, n, own, now);
-                           }
-                       }
-                   });
+            for (int64_t n = 0; n < rows.runs.samples; ++n) {
+                float* own = run.at<float>(room) + n * channels;
+                if (bf16) {
+                    dropChannelsBf16(run.at<Bf16>(from), run.at<Bf16>(to), rows, n, own, now);
+                } else {
+                    dropChannelsF32(run.at<float>(from), run.at<float>(to), rows, n, own, now);
+                }
+            }
+        });
 }
 
 }  // namespace normlab

@@ -16,6 +16,8 @@ inline uint32_t dropoutKey(uint32_t stepKey, uint32_t salt) {
     return mix32(mix32(stepKey) ^ mix32(salt ^ 0x9e3779b9U));
 }
 
-inline uint32_t dropoutHash(uint32_t key, uint32_t index) { return mix32(key ^ mix32(index + 0x85ebca6bU)); }
+inline uint32_t dropoutHash(uint32_t key, uint32_t index) {
+    return mix32(key ^ mix32(index + 0x85ebca6bU));
+}
 
 }  // namespace normlab

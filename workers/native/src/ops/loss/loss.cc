@@ -102,8 +102,7 @@ void planLossForward(Planner& plan, const Instruction& op) {
     terms.smoothing = op.labelSmoothing;
     terms.gamma = op.exponent;
     terms.alpha = op.alpha;
-    demand(terms.width > 1 || terms.loss->takesOneLogit,
-           "this loss needs an output for each class");
+    demand(terms.width > 1 || terms.loss->takesOneLogit, "this loss needs an output for each class");
     const int from = plan.readPlain(op.logits, DataType::f32).buffer;
     const size_t samples = static_cast<size_t>(terms.samples);
     const int losses = plan.scratchBytes(samples * sizeof(double)), hits = plan.scratchBytes(samples * sizeof(double));

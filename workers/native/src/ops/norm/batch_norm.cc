@@ -11,7 +11,7 @@ namespace {
 using Flags = dnnl::normalization_flags;
 
 struct Norm {
-    Md src;      // image
+    Md src;  // image
     Md channel;  // [C], f32
     Flags flags = Flags::none;
     float epsilon = 0;
@@ -31,8 +31,8 @@ Md imageOf(const Md& desc) {
 }
 
 void checkVectors(const Planner& plan, const Instruction& op, int64_t channels) {
-    for (const int tensor : {op.gamma, op.beta, op.mean, op.variance, op.batchMean, op.batchVariance, op.diffGamma,
-                             op.diffBeta}) {
+    for (const int tensor :
+         {op.gamma, op.beta, op.mean, op.variance, op.batchMean, op.batchVariance, op.diffGamma, op.diffBeta}) {
         demand(tensor == kNone || plan.dims(tensor) == Dims{channels},
                "a per-channel vector of a batch normalization has the wrong length");
     }
@@ -52,7 +52,8 @@ Value matrixOrImage(Planner& plan, int tensor) {
 }
 
 Norm describeNorm(const Planner& plan, const Instruction& op, const Value& src) {
-    return {imageOf(src.desc), plainDesc({channelsOf(plan, op)}, DataType::f32), flagsOf(op), static_cast<float>(op.epsilon)};
+    return {imageOf(src.desc), plainDesc({channelsOf(plan, op)}, DataType::f32), flagsOf(op),
+            static_cast<float>(op.epsilon)};
 }
 
 // Frozen normalization that nevertheless reports the batch's statistics; where oneDNN takes them, its output is thrown
@@ -60,8 +61,8 @@ Norm describeNorm(const Planner& plan, const Instruction& op, const Value& src) 
 void planStatisticsOnly(Planner& plan, const Instruction& op, const Norm& norm, const Value& src) {
     const Value mean = plan.write(op.batchMean, norm.channel), variance = plan.write(op.batchVariance, norm.channel);
     if (planOwnStatistics(plan, op.node, src, mean.buffer, variance.buffer)) return;
-    const compat::NormForward pd = compat::normForward(plan.engine(), dnnl::prop_kind::forward_training, norm.src,
-                                                       norm.epsilon, Flags::none);
+    const compat::NormForward pd =
+        compat::normForward(plan.engine(), dnnl::prop_kind::forward_training, norm.src, norm.epsilon, Flags::none);
     plan.addPrimitive("batchStatistics " + op.node, dnnl::batch_normalization_forward(pd), pd.scratchpad_desc(),
                       {{DNNL_ARG_SRC, {norm.src, src.buffer}},
                        {DNNL_ARG_MEAN, mean},
@@ -106,10 +107,9 @@ void planBatchNormForward(Planner& plan, const Instruction& op) {
     addForwardStatistics(plan, op, src, norm, arguments);
     const bool given = (norm.flags & Flags::use_global_stats) == Flags::use_global_stats;
     const bool training = !given || op.mask != kNone;
-    const compat::NormForward pd =
-        training ? trainingForward(plan, norm)
-                 : compat::normForward(plan.engine(), dnnl::prop_kind::forward_inference, norm.src, norm.epsilon,
-                                       norm.flags);
+    const compat::NormForward pd = training ? trainingForward(plan, norm)
+                                            : compat::normForward(plan.engine(), dnnl::prop_kind::forward_inference,
+                                                                  norm.src, norm.epsilon, norm.flags);
     const Value dst = plan.write(op.dst, src.desc);
     arguments.push_back({DNNL_ARG_DST, {norm.src, dst.buffer}});
     if (op.gamma != kNone) arguments.push_back({DNNL_ARG_SCALE, plan.read(op.gamma, norm.channel)});
@@ -130,8 +130,8 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
     const Norm norm = describeNorm(plan, op, src);
     const bool scaled = op.gamma != kNone || op.beta != kNone;
     const auto prop = scaled ? dnnl::prop_kind::backward : dnnl::prop_kind::backward_data;
-    const compat::NormBackward pd = compat::normBackward(plan.engine(), prop, norm.src, norm.epsilon, norm.flags,
-                                                         trainingForward(plan, norm));
+    const compat::NormBackward pd =
+        compat::normBackward(plan.engine(), prop, norm.src, norm.epsilon, norm.flags, trainingForward(plan, norm));
     const Value diffDst = plan.read(op.diffDst, src.desc);
     std::vector<Argument> arguments = {{DNNL_ARG_SRC, {norm.src, src.buffer}},
                                        {DNNL_ARG_DIFF_DST, {norm.src, diffDst.buffer}},
@@ -143,10 +143,8 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
     if (op.fusedRelu) arguments.push_back({DNNL_ARG_WORKSPACE, plan.at(op.mask)});
     const Value diffSrc = plan.writeOrScratch(op.diffSrc, src.desc);
     arguments.push_back({DNNL_ARG_DIFF_SRC, {norm.src, diffSrc.buffer}});
-    if (op.gamma != kNone)
-        arguments.push_back({DNNL_ARG_DIFF_SCALE, plan.writeOrScratch(op.diffGamma, norm.channel)});
-    if (op.beta != kNone)
-        arguments.push_back({DNNL_ARG_DIFF_SHIFT, plan.writeOrScratch(op.diffBeta, norm.channel)});
+    if (op.gamma != kNone) arguments.push_back({DNNL_ARG_DIFF_SCALE, plan.writeOrScratch(op.diffGamma, norm.channel)});
+    if (op.beta != kNone) arguments.push_back({DNNL_ARG_DIFF_SHIFT, plan.writeOrScratch(op.diffBeta, norm.channel)});
     plan.mayOverlay(diffSrc, diffDst);
     plan.addPrimitive("batchNormBackward " + op.node, dnnl::batch_normalization_backward(pd), pd.scratchpad_desc(),
                       std::move(arguments));
@@ -159,7 +157,8 @@ void planUpdateStatistics(Planner& plan, const Instruction& op) {
     const Dims channels = plan.dims(op.mean);
     checkVectors(plan, op, channels[0]);
     const double count = static_cast<double>(op.valuesPerSample * plan.batch());
-    demand(!op.unbiased || count > 1, "the unbiased variance of a single value per channel is undefined; use a larger batch");
+    demand(!op.unbiased || count > 1,
+           "the unbiased variance of a single value per channel is undefined; use a larger batch");
     const double correction = op.unbiased ? count / (count - 1) : 1;
     const float* all = plan.lent().batchStatistics;
     const int64_t allSize = plan.lent().batchStatisticsSize;
@@ -172,7 +171,8 @@ void planUpdateStatistics(Planner& plan, const Instruction& op) {
     };
     plan.addKernel("updateStatistics " + op.node, {batchMean, batchVariance, mean, variance},
                    [=, cumulative = op.cumulative, constant = op.decay](const RunContext& run) {
-                       demand(allFinite(all, allSize), "statistics of the batch are not finite", ErrorCode::statisticsNotFinite);
+                       demand(allFinite(all, allSize), "statistics of the batch are not finite",
+                              ErrorCode::statisticsNotFinite);
                        const double decay = cumulative ? 1 - 1 / run.scalars.batch : constant;
                        blend(run.at<float>(mean), run.at<float>(batchMean), decay, 1);
                        blend(run.at<float>(variance), run.at<float>(batchVariance), decay, correction);

@@ -38,7 +38,7 @@ struct GroupCoefficients {
 
 template <typename T>
 NORMLAB_INLINE void forwardRows(const T* src, T* dst, const Strips& s, int64_t strip, SampleRange samples,
-                                       const GroupCoefficients& k) {
+                                const GroupCoefficients& k) {
     eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < lanes; ++i)
             dst[at + i] = fromFloat<T>((toFloat(src[at + i]) - k.centre[i]) * k.scale[i] + k.shift[i]);
@@ -47,7 +47,7 @@ NORMLAB_INLINE void forwardRows(const T* src, T* dst, const Strips& s, int64_t s
 
 template <typename T>
 NORMLAB_INLINE void backwardRows(const T* src, const T* diffDst, T* diffSrc, const Strips& s, int64_t strip,
-                                        SampleRange samples, const GroupCoefficients& k) {
+                                 SampleRange samples, const GroupCoefficients& k) {
     eachRow(s, strip, samples, [&](int64_t at, auto lanes) NORMLAB_INLINE_LAMBDA {
         for (int64_t i = 0; i < lanes; ++i) {
             const float centred = toFloat(src[at + i]) - k.centre[i];
@@ -111,7 +111,8 @@ void correctGroups(const RunContext& run, const Grouped& g, double epsilon, Limi
             float* out = saved + static_cast<int64_t>(4 * group) * g.padded() + c;
             out[0] = static_cast<float>(groupMean);
             out[g.padded()] = static_cast<float>(1 / sigma);
-            out[2 * g.padded()] = static_cast<float>(std::min(limits.rMax, std::max(1 / limits.rMax, sigma / storedSigma)));
+            out[2 * g.padded()] =
+                static_cast<float>(std::min(limits.rMax, std::max(1 / limits.rMax, sigma / storedSigma)));
             const double shift = (groupMean - storedMean) / storedSigma;
             out[3 * g.padded()] = static_cast<float>(std::min(limits.dMax, std::max(-limits.dMax, shift)));
             const double share = values / (count + values), apart = groupMean - mean;
@@ -204,8 +205,8 @@ Grouped describeGrouped(Planner& plan, const Instruction& op, const Value& src) 
     const Dims dims = compat::dimsOf(src.desc);
     demand(dims.size() == 2 || dims.size() == 4, "a batch normalization needs [N, C, H, W] or [N, F]");
     demand(op.groupSize >= 0, "the group size of a batch normalization must not be negative");
-    for (const int tensor : {op.gamma, op.beta, op.mean, op.variance, op.batchMean, op.batchVariance, op.diffGamma,
-                             op.diffBeta}) {
+    for (const int tensor :
+         {op.gamma, op.beta, op.mean, op.variance, op.batchMean, op.batchVariance, op.diffGamma, op.diffBeta}) {
         demand(tensor == kNone || plan.dims(tensor) == Dims{dims[1]},
                "a per-channel vector of a batch normalization has the wrong length");
     }
@@ -242,24 +243,25 @@ void planGhostNormForward(Planner& plan, const Instruction& op) {
     const int batchVariance = plan.write(op.batchVariance, channel).buffer;
     const Value dst = plan.write(op.dst, src.desc);
     plan.mayOverlay(dst, src);
-    const std::vector<int> touched = present({src.buffer, dst.buffer, g.sumsBuffer, g.saved, g.gamma, g.beta, g.mean,
-                                              g.variance, batchMean, batchVariance});
-    plan.addKernel("ghostNormForward " + op.node, touched, [=, from = src.buffer, to = dst.buffer](const RunContext& run) {
-        g.sums.moments(run.at<void>(from), g.bf16, run.at<double>(g.sumsBuffer));
-        correctGroups(run, g, op.epsilon, limitsAt(op, run.scalars.step), run.at<float>(batchMean),
-                      run.at<float>(batchVariance));
-        const auto k = allCoefficients(
-            g, [&](size_t group, int64_t strip) { return forwardCoefficients(run, g, group, strip); });
-        const Strips& s = g.sums.strips();
-        forSamples(g, [&](size_t group, int64_t strip, SampleRange samples) {
-            const GroupCoefficients& of = k[group * static_cast<size_t>(s.count) + static_cast<size_t>(strip)];
-            if (g.bf16) {
-                forwardBf16(run.at<Bf16>(from), run.at<Bf16>(to), s, strip, samples, of);
-            } else {
-                forwardF32(run.at<float>(from), run.at<float>(to), s, strip, samples, of);
-            }
+    const std::vector<int> touched = present(
+        {src.buffer, dst.buffer, g.sumsBuffer, g.saved, g.gamma, g.beta, g.mean, g.variance, batchMean, batchVariance});
+    plan.addKernel(
+        "ghostNormForward " + op.node, touched, [=, from = src.buffer, to = dst.buffer](const RunContext& run) {
+            g.sums.moments(run.at<void>(from), g.bf16, run.at<double>(g.sumsBuffer));
+            correctGroups(run, g, op.epsilon, limitsAt(op, run.scalars.step), run.at<float>(batchMean),
+                          run.at<float>(batchVariance));
+            const auto k = allCoefficients(
+                g, [&](size_t group, int64_t strip) { return forwardCoefficients(run, g, group, strip); });
+            const Strips& s = g.sums.strips();
+            forSamples(g, [&](size_t group, int64_t strip, SampleRange samples) {
+                const GroupCoefficients& of = k[group * static_cast<size_t>(s.count) + static_cast<size_t>(strip)];
+                if (g.bf16) {
+                    forwardBf16(run.at<Bf16>(from), run.at<Bf16>(to), s, strip, samples, of);
+                } else {
+                    forwardF32(run.at<float>(from), run.at<float>(to), s, strip, samples, of);
+                }
+            });
         });
-    });
 }
 
 void planGhostNormBackward(Planner& plan, const Instruction& op) {
@@ -269,30 +271,33 @@ void planGhostNormBackward(Planner& plan, const Instruction& op) {
     const Md channel = plainDesc({g.channels()}, DataType::f32);
     const Value diffDst = plan.read(op.diffDst, src.desc);
     g.saved = plan.at(op.savedGroups).buffer;
-    const auto target = [&](int tensor, const Md& desc) { return tensor == kNone ? -1 : plan.write(tensor, desc).buffer; };
+    const auto target = [&](int tensor, const Md& desc) {
+        return tensor == kNone ? -1 : plan.write(tensor, desc).buffer;
+    };
     const int diffGamma = target(op.diffGamma, channel), diffBeta = target(op.diffBeta, channel);
     const int diffSrc = target(op.diffSrc, src.desc);
     if (diffSrc >= 0) plan.mayOverlay({src.desc, diffSrc}, diffDst);
     const std::vector<int> touched =
         present({src.buffer, diffDst.buffer, g.sumsBuffer, g.saved, g.gamma, diffGamma, diffBeta, diffSrc});
-    plan.addKernel("ghostNormBackward " + op.node, touched, [=, x = src.buffer, dy = diffDst.buffer](const RunContext& run) {
-        g.sums.projections(run.at<void>(x), run.at<void>(dy), g.bf16, run.at<float>(g.saved), 4 * g.padded(),
-                           run.at<double>(g.sumsBuffer));
-        parameterGradients(run, g, diffGamma < 0 ? nullptr : run.at<float>(diffGamma),
-                           diffBeta < 0 ? nullptr : run.at<float>(diffBeta));
-        if (diffSrc < 0) return;
-        const auto k = allCoefficients(
-            g, [&](size_t group, int64_t strip) { return backwardCoefficients(run, g, group, strip); });
-        const Strips& s = g.sums.strips();
-        forSamples(g, [&](size_t group, int64_t strip, SampleRange samples) {
-            const GroupCoefficients& of = k[group * static_cast<size_t>(s.count) + static_cast<size_t>(strip)];
-            if (g.bf16) {
-                backwardBf16(run.at<Bf16>(x), run.at<Bf16>(dy), run.at<Bf16>(diffSrc), s, strip, samples, of);
-            } else {
-                backwardF32(run.at<float>(x), run.at<float>(dy), run.at<float>(diffSrc), s, strip, samples, of);
-            }
+    plan.addKernel(
+        "ghostNormBackward " + op.node, touched, [=, x = src.buffer, dy = diffDst.buffer](const RunContext& run) {
+            g.sums.projections(run.at<void>(x), run.at<void>(dy), g.bf16, run.at<float>(g.saved), 4 * g.padded(),
+                               run.at<double>(g.sumsBuffer));
+            parameterGradients(run, g, diffGamma < 0 ? nullptr : run.at<float>(diffGamma),
+                               diffBeta < 0 ? nullptr : run.at<float>(diffBeta));
+            if (diffSrc < 0) return;
+            const auto k = allCoefficients(
+                g, [&](size_t group, int64_t strip) { return backwardCoefficients(run, g, group, strip); });
+            const Strips& s = g.sums.strips();
+            forSamples(g, [&](size_t group, int64_t strip, SampleRange samples) {
+                const GroupCoefficients& of = k[group * static_cast<size_t>(s.count) + static_cast<size_t>(strip)];
+                if (g.bf16) {
+                    backwardBf16(run.at<Bf16>(x), run.at<Bf16>(dy), run.at<Bf16>(diffSrc), s, strip, samples, of);
+                } else {
+                    backwardF32(run.at<float>(x), run.at<float>(dy), run.at<float>(diffSrc), s, strip, samples, of);
+                }
+            });
         });
-    });
 }
 
 }  // namespace normlab

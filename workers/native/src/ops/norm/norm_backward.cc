@@ -80,7 +80,8 @@ void differentiateUnit(const RunContext& run, const NormBackward& norm, int64_t 
     const NormLanes& lanes = run.at<NormLanes>(norm.lanes)[i % grid.groups];
     const T* x = run.at<T>(norm.src) + grid.at(i);
     if (norm.pooledStride > 0) {
-        normKernels<T>().diffPool(x, run.at<T>(norm.diffDst) + norm.pooledAt(i), dx, grid.unitOf(i), norm.pooledStride, lanes);
+        normKernels<T>().diffPool(x, run.at<T>(norm.diffDst) + norm.pooledAt(i), dx, grid.unitOf(i), norm.pooledStride,
+                                  lanes);
     } else {
         const T* dy = run.at<T>(norm.passedOn >= 0 ? norm.passedOn : norm.diffDst) + grid.at(i);
         normKernels<T>().diff(x, dy, dx, grid.unitOf(i), lanes, norm.relu);
@@ -111,8 +112,8 @@ Kernel backwardKernel(const NormBackward& norm) {
 
 std::vector<int> NormBackward::touched() const {
     std::vector<int> out;
-    for (const int buffer : {src, diffDst, diffSrc, diffDst2, output, passedOn, sums, lanes, forward, diffGamma, diffBeta, vectors.mean,
-                             vectors.variance, vectors.gamma, vectors.beta})
+    for (const int buffer : {src, diffDst, diffSrc, diffDst2, output, passedOn, sums, lanes, forward, diffGamma,
+                             diffBeta, vectors.mean, vectors.variance, vectors.gamma, vectors.beta})
         if (buffer >= 0) out.push_back(buffer);
     return out;
 }

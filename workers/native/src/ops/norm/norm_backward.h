@@ -28,7 +28,8 @@ NormBackward describeNormBackward(Planner& plan, int index, const Value& src, co
 // The gradient behind the MaxPool of `pattern`, into `norm`.
 void readPooledGradient(Planner& plan, const Instruction& op, const PooledNorm& pattern, NormBackward& norm);
 // Those behind an Add and ReLU; gives back the gradient that dx may be laid over.
-Value readRectifiedGradient(Planner& plan, const Instruction& op, const RectifiedNorm& pattern, const Md& src, NormBackward& norm);
+Value readRectifiedGradient(Planner& plan, const Instruction& op, const RectifiedNorm& pattern, const Md& src,
+                            NormBackward& norm);
 
 // Sums, parameters' gradients and, where it is stored, dx.
 Kernel normBackwardKernel(const NormBackward& norm, bool bf16);

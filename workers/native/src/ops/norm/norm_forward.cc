@@ -37,8 +37,7 @@ template <typename T>
 void takeStatistics(const RunContext& run, const NormForward& norm) {
     const NormGrid& grid = norm.grid;
     if (!norm.taken)
-        forUnits(grid.units(), grid.isWide(), false,
-                 [&](int64_t i) { sumUnit<T>(run, grid, norm.src, norm.sums, i); });
+        forUnits(grid.units(), grid.isWide(), false, [&](int64_t i) { sumUnit<T>(run, grid, norm.src, norm.sums, i); });
     forUnits(grid.groups, grid.isWide(), false, [&](int64_t group) { mergeStatistics(run, norm, group); });
 }
 
@@ -79,8 +78,8 @@ Kernel forwardKernel(const NormForward& norm) {
 
 std::vector<int> NormForward::touched() const {
     std::vector<int> out;
-    for (const int buffer : {src, later ? -1 : dst, later ? -1 : other, lanes, statMean, statVariance, sums, vectors.mean,
-                             vectors.variance, vectors.gamma, vectors.beta})
+    for (const int buffer : {src, later ? -1 : dst, later ? -1 : other, lanes, statMean, statVariance, sums,
+                             vectors.mean, vectors.variance, vectors.gamma, vectors.beta})
         if (buffer >= 0) out.push_back(buffer);
     return out;
 }
@@ -91,10 +90,12 @@ Kernel normForwardKernel(const NormForward& norm, bool bf16) {
 
 void normalizeSamples(const RunContext& run, const NormForward& norm, int64_t first, int64_t last, Bf16* to) {
     const int64_t groups = norm.grid.groups, start = outputAt(norm, first * groups);
-    for (int64_t i = first * groups; i < last * groups; ++i) applyUnit<Bf16>(run, norm, i, to + outputAt(norm, i) - start);
+    for (int64_t i = first * groups; i < last * groups; ++i)
+        applyUnit<Bf16>(run, norm, i, to + outputAt(norm, i) - start);
 }
 
-void sumSamples(const RunContext& run, const NormGrid& grid, bool bf16, int src, int sums, int64_t first, int64_t last) {
+void sumSamples(const RunContext& run, const NormGrid& grid, bool bf16, int src, int sums, int64_t first,
+                int64_t last) {
     for (int64_t i = first * grid.groups; i < last * grid.groups; ++i)
         bf16 ? sumUnit<Bf16>(run, grid, src, sums, i) : sumUnit<float>(run, grid, src, sums, i);
 }

@@ -46,7 +46,8 @@ void readPooledGradient(Planner& plan, const Instruction& op, const PooledNorm& 
     norm.pooledStride = layout.pixelStride;
 }
 
-Value readRectifiedGradient(Planner& plan, const Instruction& op, const RectifiedNorm& pattern, const Md& src, NormBackward& norm) {
+Value readRectifiedGradient(Planner& plan, const Instruction& op, const RectifiedNorm& pattern, const Md& src,
+                            NormBackward& norm) {
     const Instruction& relu = plan.instruction(pattern.relu);
     const std::vector<int> gradients = gradientsOf(plan, pattern);
     norm.diffDst = plan.read(gradients[0], src).buffer;
@@ -84,7 +85,8 @@ std::optional<SampleWork> reductionEpilogue(Planner& plan, int gradient) {
     const bool reduces = op.normalizeByBatch || op.diffGamma != kNone || op.diffBeta != kNone || next->rectified;
     const Value src = plan.at(op.src);
     const std::optional<NormGrid> grid = normGridOf(src.desc);
-    if (!reduces || !grid || !walksSamples(plan, *grid) || !standsReady(plan, *next, gradient, src.desc)) return std::nullopt;
+    if (!reduces || !grid || !walksSamples(plan, *grid) || !standsReady(plan, *next, gradient, src.desc))
+        return std::nullopt;
     NormBackward norm = describeNormBackward(plan, next->backward, src, *grid, -1);
     if (next->rectified) {
         readRectifiedGradient(plan, op, *next->rectified, src.desc, norm);

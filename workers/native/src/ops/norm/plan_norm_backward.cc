@@ -10,7 +10,8 @@ namespace {
 SampleSource differentiated(const NormBackward& norm, const Md& desc) {
     const int dy = norm.passedOn >= 0 ? norm.passedOn : norm.diffDst;
     const int64_t bytes = norm.grid.sampleStride * static_cast<int64_t>(sizeof(Bf16));
-    const int64_t gradientBytes = norm.pooledStride > 0 ? norm.pooledSampleStride * static_cast<int64_t>(sizeof(Bf16)) : bytes;
+    const int64_t gradientBytes =
+        norm.pooledStride > 0 ? norm.pooledSampleStride * static_cast<int64_t>(sizeof(Bf16)) : bytes;
     const auto make = [norm](const RunContext& run, int64_t first, int64_t last, void* to) {
         differentiateSamples(run, norm, first, last, static_cast<Bf16*>(to));
     };

@@ -112,7 +112,8 @@ std::optional<SampleWork> statisticsEpilogue(Planner& plan, int tensor) {
     const int sums = plan.scratchBytes(static_cast<size_t>(grid->units()) * sizeof(NormSums));
     plan.handovers().startStatistics(tensor, sums);
     const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
-    const auto run = [grid = *grid, bf16, src = src.buffer, sums](const RunContext& context, int64_t first, int64_t last) {
+    const auto run = [grid = *grid, bf16, src = src.buffer, sums](const RunContext& context, int64_t first,
+                                                                  int64_t last) {
         sumSamples(context, grid, bf16, src, sums, first, last);
     };
     return SampleWork{run, {sums}, {}};

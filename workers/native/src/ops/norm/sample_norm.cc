@@ -32,12 +32,12 @@ NORMLAB_MULTIVERSION void backBf16(const Bf16* src, const Bf16* diffDst, Bf16* d
                                    const Affine& affine, float* room) {
     backwardSample(src, diffDst, diffSrc, norm, affine, room);
 }
-NORMLAB_MULTIVERSION void valueGradientsF32(const float* src, const float* diffDst, const SampleNorm& norm, const float* room,
-                                            int64_t row, float* diffGamma, float* diffBeta) {
+NORMLAB_MULTIVERSION void valueGradientsF32(const float* src, const float* diffDst, const SampleNorm& norm,
+                                            const float* room, int64_t row, float* diffGamma, float* diffBeta) {
     valueGradients(src, diffDst, norm, room, row, diffGamma, diffBeta);
 }
-NORMLAB_MULTIVERSION void valueGradientsBf16(const Bf16* src, const Bf16* diffDst, const SampleNorm& norm, const float* room,
-                                             int64_t row, float* diffGamma, float* diffBeta) {
+NORMLAB_MULTIVERSION void valueGradientsBf16(const Bf16* src, const Bf16* diffDst, const SampleNorm& norm,
+                                             const float* room, int64_t row, float* diffGamma, float* diffBeta) {
     valueGradients(src, diffDst, norm, room, row, diffGamma, diffBeta);
 }
 
@@ -49,7 +49,8 @@ bool affineOfValues(const Planner& plan, const Instruction& op) {
     for (const int tensor : {op.gamma, op.beta, op.diffGamma, op.diffBeta}) {
         if (tensor == kNone) continue;
         const Dims dims = plan.dims(tensor);
-        demand(dims == sample || dims == Dims{sample[0]}, "gamma and beta must have the dims of a sample or one value a channel");
+        demand(dims == sample || dims == Dims{sample[0]},
+               "gamma and beta must have the dims of a sample or one value a channel");
         demand(!ofValues || dims == sample, "gamma and beta must have the same dims");
         ofValues = dims == sample && sample.size() > 1;
     }
@@ -79,7 +80,8 @@ SampleNorm describeNorm(const Planner& plan, const Instruction& op, const Md& de
     norm.ofValues = ofValues;
     norm.epsilon = static_cast<float>(op.epsilon);
     demand(norm.rows.runs.channels % op.groups == 0, "the groups of a normalization do not divide its channels");
-    demand(plan.dims(op.src).size() == 2 || plan.dims(op.src).size() == 4, "a normalization needs [N, C, H, W] or [N, F]");
+    demand(plan.dims(op.src).size() == 2 || plan.dims(op.src).size() == 4,
+           "a normalization needs [N, C, H, W] or [N, F]");
     return norm;
 }
 

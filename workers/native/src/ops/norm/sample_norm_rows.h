@@ -126,8 +126,8 @@ NORMLAB_INLINE void normalizeSample(const T* src, T* dst, const SampleNorm& norm
 
 // Sums of g = diffDst * gamma, and of g * xhat.
 template <bool kOwn, bool kAffine, typename T>
-NORMLAB_INLINE void addGradientsRow(const T* src, const T* diffDst, int64_t count, const float* mean, const float* inverse,
-                                    const float* gamma, float* sums, float* products) {
+NORMLAB_INLINE void addGradientsRow(const T* src, const T* diffDst, int64_t count, const float* mean,
+                                    const float* inverse, const float* gamma, float* sums, float* products) {
     float total = 0, product = 0;
 #pragma omp simd reduction(+ : total, product)
     for (int64_t i = 0; i < count; ++i) {
@@ -194,8 +194,8 @@ NORMLAB_INLINE void channelGradients(const T* src, const T* diffDst, const Sampl
 // Backward pass of a sample; leaves moments in `room`, and gamma's and beta's gradients where they are a value a
 // channel. `diffSrc` may be null, and may lie over diffDst.
 template <typename T>
-NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, const SampleNorm& norm, const Affine& affine,
-                               float* room) {
+NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, const SampleNorm& norm,
+                                   const Affine& affine, float* room) {
     const int64_t size = norm.statistics();
     float *mean = room, *inverse = room + size, *sums = room + 2 * size, *products = room + 3 * size;
     findMoments(src, norm, mean, inverse);
@@ -206,16 +206,18 @@ NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, c
         for (int64_t r = 0; r < norm.rows.rows; ++r) {
             const Row row = norm.rows.row(r);
             const int64_t s = norm.statisticOf(row);
-            addGradientsRow<own.value, ownAffine.value>(src + row.at, diffDst + row.at, row.count, mean + s, inverse + s,
-                                                        affine.gamma + norm.affineOf(row), sums + s, products + s);
+            addGradientsRow<own.value, ownAffine.value>(src + row.at, diffDst + row.at, row.count, mean + s,
+                                                        inverse + s, affine.gamma + norm.affineOf(row), sums + s,
+                                                        products + s);
         }
         toMeans(sums, norm);
         toMeans(products, norm);
         for (int64_t r = 0; r < norm.rows.rows; ++r) {
             const Row row = norm.rows.row(r);
             const int64_t s = norm.statisticOf(row);
-            diffSrcRow<own.value, ownAffine.value>(src + row.at, diffDst + row.at, diffSrc + row.at, row.count, mean + s,
-                                                   inverse + s, affine.gamma + norm.affineOf(row), sums + s, products + s);
+            diffSrcRow<own.value, ownAffine.value>(src + row.at, diffDst + row.at, diffSrc + row.at, row.count,
+                                                   mean + s, inverse + s, affine.gamma + norm.affineOf(row), sums + s,
+                                                   products + s);
             zeroPadding(diffSrc + row.at, row);
         }
     });
@@ -224,8 +226,8 @@ NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, c
 // Gamma's and beta's gradients of one row's values, over all samples in order; `room`: what backwardSample left, sample
 // by sample.
 template <typename T>
-NORMLAB_INLINE void valueGradients(const T* src, const T* diffDst, const SampleNorm& norm, const float* room, int64_t index,
-                                   float* diffGamma, float* diffBeta) {
+NORMLAB_INLINE void valueGradients(const T* src, const T* diffDst, const SampleNorm& norm, const float* room,
+                                   int64_t index, float* diffGamma, float* diffBeta) {
     const Row row = norm.rows.row(index);
     const int64_t s = norm.statisticOf(row);
     float *gamma = diffGamma + row.at, *beta = diffBeta + row.at;

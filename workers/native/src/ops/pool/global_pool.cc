@@ -17,7 +17,8 @@ struct GlobalPool {
 std::optional<GlobalPool> describe(const Planner& plan, const Md& desc) {
     const std::optional<NormGrid> grid = normGridOf(desc);
     const DataType type = compat::typeOf(desc);
-    if (!grid || grid->samples != plan.batch() || (type != DataType::f32 && type != DataType::bf16)) return std::nullopt;
+    if (!grid || grid->samples != plan.batch() || (type != DataType::f32 && type != DataType::bf16))
+        return std::nullopt;
     GlobalPool out;
     out.grid = *grid;
     out.bf16 = type == DataType::bf16;

@@ -31,8 +31,14 @@ compat::PoolShape describeGlobal(const Md& src) {
     const Dims dims = compat::dimsOf(src);
     demand(dims.size() == 4, "global average pooling needs images [N, C, H, W]");
     const Dims one = {dims[0], dims[1], 1, 1}, window = {dims[2], dims[3]};
-    return {algorithm::pooling_avg_exclude_padding, src, likeDesc(src, one, compat::typeOf(src)), window, window,
-            {0, 0}, {0, 0}, {0, 0}};
+    return {algorithm::pooling_avg_exclude_padding,
+            src,
+            likeDesc(src, one, compat::typeOf(src)),
+            window,
+            window,
+            {0, 0},
+            {0, 0},
+            {0, 0}};
 }
 
 // The source in one of the layouts that likeDesc can give the output too.
@@ -96,16 +102,14 @@ void planMaxPoolBackward(Planner& plan, const Instruction& op) {
 
 void planAveragePoolForward(Planner& plan, const Instruction& op) {
     const Value src = images(plan, op.src);
-    const compat::PoolShape shape =
-        describePool(op, averageOf(op), src.desc, plan.dims(op.dst));
+    const compat::PoolShape shape = describePool(op, averageOf(op), src.desc, plan.dims(op.dst));
     const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
     addForward(plan, "averagePoolForward " + op.node, pd, src, plan.write(op.dst, shape.dst), kNone);
 }
 
 void planAveragePoolBackward(Planner& plan, const Instruction& op) {
     const Md src = likeForwardSrc(plan, op.diffSrc);
-    const compat::PoolShape shape =
-        describePool(op, averageOf(op), src, plan.dims(op.diffDst));
+    const compat::PoolShape shape = describePool(op, averageOf(op), src, plan.dims(op.diffDst));
     const Value diffDst = plan.read(op.diffDst, shape.dst);
     addBackward(plan, "averagePoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, src), kNone);
 }

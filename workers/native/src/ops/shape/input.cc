@@ -80,9 +80,9 @@ void planNormalizeInput(Planner& plan, const Instruction& op) {
     const Value dst = plan.write(op.dst, chosenLayout(plan, op));
     const ChannelLayout layout = *channelLayoutOf(dst.desc);
     const bool bf16 = compat::typeOf(dst.desc) == DataType::bf16;
-    plan.addKernel("normalizeInput to " + describe(dst.desc), {dst.buffer},
-                   bf16 ? normalizeKernel<Bf16>(op, layout, dst.buffer)
-                        : normalizeKernel<float>(op, layout, dst.buffer));
+    plan.addKernel(
+        "normalizeInput to " + describe(dst.desc), {dst.buffer},
+        bf16 ? normalizeKernel<Bf16>(op, layout, dst.buffer) : normalizeKernel<float>(op, layout, dst.buffer));
 }
 
 }  // namespace normlab

@@ -248,8 +248,7 @@ void planMultiplyBackward(Planner& plan, const Instruction& op) {
         const Dims dims = plan.dims(op.diffSrcs[k]);
         demand(dims == plan.dims(op.srcs[k]), "the gradient of a product has another shape than its source");
         const bool isWhole = product.factors[k].spread == Spread::whole;
-        const Value diffSrc =
-            plan.write(op.diffSrcs[k], isWhole ? whole : plainDesc(dims, compat::typeOf(whole)));
+        const Value diffSrc = plan.write(op.diffSrcs[k], isWhole ? whole : plainDesc(dims, compat::typeOf(whole)));
         const std::vector<int> touched = buffersOf(product, {diffDst.buffer, diffSrc.buffer});
         plan.addKernel("multiplyBackward " + op.node, touched,
                        bf16 ? backwardKernel<Bf16>(product, k, diffDst.buffer, diffSrc.buffer, backwardBf16)

@@ -98,8 +98,9 @@ inline void padBackChunk(const T* diffDst, T* diffSrc, const Frame& frame, int64
     std::vector<float> sums(static_cast<size_t>(frame.rows.size * rowValues), 0.0F);
     for (size_t y = 0; y < frame.rows.from.size(); ++y) {
         const int64_t row = frame.rows.from[y];
-        if (row >= 0) addFramedRow(diffDst, &sums[static_cast<size_t>(row * rowValues)], frame, n, chunk,
-                                   static_cast<int64_t>(y));
+        if (row >= 0)
+            addFramedRow(diffDst, &sums[static_cast<size_t>(row * rowValues)], frame, n, chunk,
+                         static_cast<int64_t>(y));
     }
     T* to = diffSrc + frame.inner.at(n, chunk, 0);
     for (size_t i = 0; i < sums.size(); ++i) to[i] = fromFloat<T>(sums[i]);

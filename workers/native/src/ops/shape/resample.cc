@@ -30,8 +30,8 @@ void planResampleForward(Planner& plan, const Instruction& op) {
     checkFactor(plan.dims(op.src), plan.dims(op.dst));
     const Value src = images(plan, op.src);
     const Md dst = likeDesc(src.desc, plan.dims(op.dst), compat::typeOf(src.desc));
-    const compat::ResampleForward pd = compat::resampleForward(
-        plan.engine(), dnnl::prop_kind::forward_training, algorithmOf(op), src.desc, dst);
+    const compat::ResampleForward pd =
+        compat::resampleForward(plan.engine(), dnnl::prop_kind::forward_training, algorithmOf(op), src.desc, dst);
     plan.addPrimitive("resampleForward " + op.node, dnnl::resampling_forward(pd), pd.scratchpad_desc(),
                       {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, plan.write(op.dst, dst)}});
 }
@@ -40,8 +40,8 @@ void planResampleBackward(Planner& plan, const Instruction& op) {
     checkFactor(plan.dims(op.diffSrc), plan.dims(op.diffDst));
     const Value diffDst = images(plan, op.diffDst);
     const Md diffSrc = likeDesc(diffDst.desc, plan.dims(op.diffSrc), compat::typeOf(diffDst.desc));
-    const compat::ResampleForward hint = compat::resampleForward(
-        plan.engine(), dnnl::prop_kind::forward_training, algorithmOf(op), diffSrc, diffDst.desc);
+    const compat::ResampleForward hint = compat::resampleForward(plan.engine(), dnnl::prop_kind::forward_training,
+                                                                 algorithmOf(op), diffSrc, diffDst.desc);
     const compat::ResampleBackward pd =
         compat::resampleBackward(plan.engine(), algorithmOf(op), diffSrc, diffDst.desc, hint);
     plan.addPrimitive("resampleBackward " + op.node, dnnl::resampling_backward(pd), pd.scratchpad_desc(),

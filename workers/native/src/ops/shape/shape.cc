@@ -52,8 +52,8 @@ void planSum(Planner& plan, const Instruction& op) {
     std::vector<Argument> arguments;
     for (size_t i = 0; i < op.srcs.size(); ++i)
         arguments.push_back({DNNL_ARG_MULTIPLE_SRC + static_cast<int>(i), plan.read(op.srcs[i], desc)});
-    const dnnl::sum::primitive_desc pd =
-        compat::sum(plan.engine(), desc, std::vector<float>(op.srcs.size(), 1.0F), std::vector<Md>(op.srcs.size(), desc));
+    const dnnl::sum::primitive_desc pd = compat::sum(plan.engine(), desc, std::vector<float>(op.srcs.size(), 1.0F),
+                                                     std::vector<Md>(op.srcs.size(), desc));
     const Value dst = plan.write(op.dst, desc);
     if (isAlone(arguments)) plan.mayOverlay(dst, arguments[0].value);
     arguments.push_back({DNNL_ARG_DST, dst});
@@ -91,7 +91,8 @@ void planConcatBackward(Planner& plan, const Instruction& op) {
         if (op.diffSrcs[i] != kNone) {
             demand(plan.dims(op.diffSrcs[i]) == part, "the gradient of a concatenation has another shape");
             const Value cut = {diffDst.desc.submemory_desc(part, offset), diffDst.buffer};
-            const Value diffSrc = plan.write(op.diffSrcs[i], likeDesc(diffDst.desc, part, compat::typeOf(diffDst.desc)));
+            const Value diffSrc =
+                plan.write(op.diffSrcs[i], likeDesc(diffDst.desc, part, compat::typeOf(diffDst.desc)));
             const dnnl::reorder::primitive_desc pd(plan.engine(), cut.desc, plan.engine(), diffSrc.desc,
                                                    compat::userScratchpad());
             plan.addPrimitive("concatBackward " + op.node, dnnl::reorder(pd), pd.scratchpad_desc(),

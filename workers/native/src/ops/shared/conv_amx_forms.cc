@@ -7,8 +7,8 @@
 namespace normlab {
 namespace {
 
-constexpr int64_t kLargestSample = 512 << 10;   // bytes; larger ones would not be in the cache for their second reader
-constexpr int64_t kLargestWeights = 1 << 20;    // bytes of packed weights and sums, which all samples' work goes through
+constexpr int64_t kLargestSample = 512 << 10;  // bytes; larger ones would not be in the cache for their second reader
+constexpr int64_t kLargestWeights = 1 << 20;  // bytes of packed weights and sums, which all samples' work goes through
 
 // As ownSourceOf() will give it.
 Md sourceDescOf(const Planner& plan, int tensor) {
@@ -29,12 +29,8 @@ std::optional<AmxImage> amxImageOf(const Md& desc) {
     if (!layout || dims.size() != 4 || compat::typeOf(desc) != DataType::bf16) return std::nullopt;
     const bool blocked = layout->block == 16, last = layout->block == 1 && (layout->blockStride == 1 || dims[1] == 1);
     if (!blocked && !last) return std::nullopt;
-    return AmxImage{dims[2],
-                      dims[3],
-                      dims[1],
-                      layout->sampleStride,
-                      blocked ? layout->blockStride : 16,
-                      layout->pixelStride};
+    return AmxImage{
+        dims[2], dims[3], dims[1], layout->sampleStride, blocked ? layout->blockStride : 16, layout->pixelStride};
 }
 
 Md ownImageDesc(const Dims& dims) {
@@ -42,7 +38,8 @@ Md ownImageDesc(const Dims& dims) {
     return Md(dims, DataType::bf16, dims[1] % 16 == 0 ? Tag::nChw16c : Tag::nhwc);
 }
 
-std::optional<AmxConv> describeTiles(const Planner& plan, const Instruction& op, const Md& src, const Md& dst, bool backward) {
+std::optional<AmxConv> describeTiles(const Planner& plan, const Instruction& op, const Md& src, const Md& dst,
+                                     bool backward) {
     const std::optional<AmxImage> from = amxImageOf(src), to = amxImageOf(dst);
     if (op.groups != 1 || !ownTilesApply(plan) || !from || !to) return std::nullopt;
     AmxConv work;
@@ -55,7 +52,8 @@ std::optional<AmxConv> describeTiles(const Planner& plan, const Instruction& op,
     return planAmxConv(work) ? std::optional<AmxConv>(std::move(work)) : std::nullopt;
 }
 
-AmxWeights describeWeightTiles(const Planner& plan, const Instruction& op, const AmxImage& src, const AmxImage& diffDst) {
+AmxWeights describeWeightTiles(const Planner& plan, const Instruction& op, const AmxImage& src,
+                               const AmxImage& diffDst) {
     AmxWeights work;
     work.src = src;
     work.diffDst = diffDst;

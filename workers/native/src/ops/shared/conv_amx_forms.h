@@ -31,8 +31,10 @@ void takeWindow(const Instruction& op, Work& work) {
 }
 
 // The convolution over images of these layouts; nothing where it is not for our loops.
-std::optional<AmxConv> describeTiles(const Planner& plan, const Instruction& op, const Md& src, const Md& dst, bool backward);
-AmxWeights describeWeightTiles(const Planner& plan, const Instruction& op, const AmxImage& src, const AmxImage& diffDst);
+std::optional<AmxConv> describeTiles(const Planner& plan, const Instruction& op, const Md& src, const Md& dst,
+                                     bool backward);
+AmxWeights describeWeightTiles(const Planner& plan, const Instruction& op, const AmxImage& src,
+                               const AmxImage& diffDst);
 
 // Elements of one sample.
 inline int64_t sampleStrideOf(const Md& desc) {

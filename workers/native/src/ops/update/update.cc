@@ -66,7 +66,8 @@ class Update {
         const float* gradients = accumulated(scalars);
         if (gradients == nullptr) return;
         StepValues values;
-        values.averageShare = static_cast<float>(std::min(plan_.averageDecay, (1 + scalars.step) / (10 + scalars.step)));
+        values.averageShare =
+            static_cast<float>(std::min(plan_.averageDecay, (1 + scalars.step) / (10 + scalars.step)));
         if (plan_.clips()) {
             const double norm = normOf(gradients);
             lent_.metrics[2] = norm;
