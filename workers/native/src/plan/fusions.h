@@ -3,14 +3,15 @@
 // value and never change it. A pattern is used only where the layouts fit as well, which is known when its first
 // instruction is planned:
 //
-//   pooled norm        BN + ReLU + MaxPool 2x2 forward; MaxPool + ReLU + BN backward. The full-size output and its
-//               gradient never exist.
-//   added norm         BN + Add + ReLU forward
-//   rectified norm     (Add of two gradients +) ReLU + BN backward
-//   on-the-fly norm    BN whose output convolutions alone read: each normalizes as it loads
-//   joint gradients    weight and data gradient of a convolution in one walk over the samples
-//   on-the-fly gradient  dx of BN that only the gradients of a convolution read: they make it as they load
-//   epilogue sums      statistics of BN forward, or sums of BN backward, taken by the writer of what they are taken of
+//   pooled norm          BN + ReLU + MaxPool 2x2 forward, MaxPool + ReLU + BN backward: the full-size output and its
+//                        gradient never exist
+//   added norm           BN + Add + ReLU forward
+//   rectified norm       (Add of two gradients +) ReLU + BN backward
+//   on-the-fly norm      BN whose output only convolutions read: each normalizes as it loads
+//   on-the-fly gradient  dx of BN that only the gradients of one convolution read: each computes it as it loads
+//   joint gradients      weight and data gradient of a convolution in one walk over the samples
+//   epilogue sums        statistics of BN forward, or sums of BN backward, taken by the writer of the tensor they are
+//               of
 //
 // Instructions are given by their indices in the program, -1 for none; tensors by their ids, kNone for none.
 #pragma once
@@ -69,19 +70,18 @@ class Fusions {
 
     // By the sum or activationBackward that begins the pattern.
     std::optional<RectifiedNorm> rectifiedFrom(int first) const { return found(rectifiedFrom_, first); }
-    // By the convBackwardWeights: the convBackwardData of its block behind it that reads the same gradient; -1 where
-    // there is none.
+    // By the convBackwardWeights: the later convBackwardData of its block that reads the same gradient; -1 where there
+    // is none.
     int dataGradientOf(int weights) const;
     // By the backward instruction of a normalization or pooling: its forward one; -1 where there is none.
     int forwardOf(int backward) const;
 
     // By tensor: whether a batchNormForward takes its statistics.
     bool feedsStatistics(int tensor) const;
-    // By gradient, once the instruction at `writer` has written it: what can take its sums, the first that applies to
-    // be chosen.
+    // By gradient, once the instruction at `writer` has written it: the sums that an epilogue can take, in the order of
+    // choice.
     std::vector<GradientSums> sumsOver(int gradient, int writer) const;
-    // The convForward that reads `tensor` before all others behind the instruction at `writer`; -1 where another reader
-    // is first.
+    // The first reader of `tensor` after the instruction at `writer`, if it is a convForward; else -1.
     int firstConvolution(int tensor, int writer) const;
 
    private:

@@ -25,9 +25,9 @@ struct StartedSums {
 
 class Handovers {
    public:
-    // A tensor that its readers make on the fly, some samples at a time. Written by a batch normalization, forward or
-    // backward, in bf16; read by convolutions. Where it has a buffer, the first reader stores it, and it is on the fly
-    // no more.
+    // A tensor that its readers compute on the fly, some samples at a time. Written by a batch normalization, forward
+    // or backward, in bf16; read by convolutions. Where it has a buffer, the first reader stores it, and it is on the
+    // fly no more.
     void makeOnTheFly(int tensor, SampleSource source) { onTheFly_[tensor] = std::move(source); }
     const SampleSource* onTheFly(int tensor) const { return find(onTheFly_, tensor); }
     std::optional<SampleSource> takeOnTheFly(int tensor);

@@ -75,7 +75,7 @@ class Planner {
     void setCurrent(int index) { current_ = index; }
     int current() const { return current_; }
 
-    // Copies logits and input gradient to where JavaScript reads them, and gives up the plan.
+    // Copies logits and input gradient to where JavaScript reads them, and gives the plan away.
     Plan finish();
 
    private:

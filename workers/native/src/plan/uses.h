@@ -13,7 +13,7 @@ class Uses {
 
     // Indices of the instructions that read or write `tensor`, in order.
     const std::vector<int>& of(int tensor) const { return users_[static_cast<size_t>(tensor)]; }
-    // Those behind the instruction at `index`.
+    // Those after the instruction at `index`.
     std::vector<int> after(int tensor, int index) const;
     // The one user of `tensor` besides the instruction at `index`; -1 where there is none or more than one.
     int onlyOther(int tensor, int index) const;

@@ -30,7 +30,8 @@ struct StepScalars {
     double step = 0;
     double batch = 0;  // of the training, from 1
     uint32_t randomKey = 0;
-    // The place of this batch among those of one update; `share` weighs its gradient, `keep` what was gathered before.
+    // The place of this batch among those of one update; `share` weighs its gradient, `keep` what was accumulated
+    // before.
     bool accumulates = false, isLast = true;
     double share = 1, keep = 0;
 };

@@ -1,9 +1,9 @@
-// Convolutions in bf16 on AMX tiles, forward and data gradient. A thread copies a few rows of images into a buffer with
-// a border of zeros, in which a row ends where the next begins: a tile of 16 positions then runs on over the ends of
-// rows (what falls into the border is not stored), and a tap is an offset. A position is a tile row of 64 bytes: 32
-// channels of a pixel or, where there are only 8 or 16, of several pixels side by side. Strides, and the pixels of a
-// position, are taken apart into phases: a forward pass reads several planes of source pixels, the results are written
-// phase by phase, each with the taps that fall on it.
+// Convolutions in bf16 on AMX tiles, forward and data gradient: an implicit GEMM, whose rows are positions. A thread
+// copies a few rows of images into a buffer with a border of zeros, in which a row ends where the next begins: a tile
+// of 16 positions then runs on over the ends of rows (what falls into the border is not stored), and a tap is an
+// offset. A position is a tile row of 64 bytes: 32 channels of a pixel or, where there are only 8 or 16, of several
+// pixels side by side. Strides, and the pixels of a position, are taken apart into phases: a forward pass reads several
+// planes of source pixels, the results are written phase by phase, each with the taps that fall on it.
 #pragma once
 
 #include <cstdint>
@@ -51,7 +51,7 @@ struct AmxConv {
             moreRows = 0;  // source rows of a band: those from band + firstRow, as many as the band's + moreRows
     int64_t lead = 0, pitch = 0, tail = 0;  // positions before the first row; of a row; behind the last one
     int64_t imageRows = 0;  // rows from one image of a piece to the next
-    int64_t group = 1, band = 0;  // images of a piece; rows of a piece where a image is more than one
+    int64_t group = 1, band = 0;  // images of a piece; rows of a piece where an image is more than one
     int64_t planeBytes = 0;
     int64_t outTiles = 0, tilesAtOnce = 1;  // of 16 channels
     int64_t stripsAtOnce = 1;
@@ -70,8 +70,8 @@ struct AmxConv {
 bool planAmxConv(AmxConv& work);
 // Rounds the canonical weights [oc, ic, kH, kW] into the order of the tiles; output tiles first to last (excluded).
 void amxConvPack(const AmxConv& work, const float* weights, int64_t first, int64_t last, char* packed);
-// Rows first to last (excluded) of the grid, counted through the images that begin at src and dst (gridHeight a image).
-// `bias` may be null, `memory` is the thread's own; `prefetches`: what the thread reads next.
+// Rows first to last (excluded) of the grid, counted through the images that begin at src and dst (gridHeight an
+// image). `bias` may be null, `memory` is the thread's own; `prefetches`: what the thread reads next.
 void amxConvPart(const AmxConv& work, const Bf16* src, const char* packed, const float* bias, Bf16* dst, int64_t first,
                  int64_t last, char* memory, const PrefetchList& prefetches);
 

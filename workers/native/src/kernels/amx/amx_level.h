@@ -25,7 +25,7 @@
 
 namespace normlab {
 
-// True where this CPU and this build can do it; prefetches the system for leave to use the tiles.
+// True where this CPU and this build can do it; requests the permission to use the tiles from the system.
 bool hasAmx();
 
 }  // namespace normlab

@@ -1,5 +1,6 @@
-// Weight gradients of convolutions in bf16 on AMX tiles: dW[oc, ic, tap] = sum over pixels of dY[oc, pixel] * X[ic,
-// pixel + tap], a matrix product over the pixels. The tiles take pixels in pairs: here those at the same place of two
+// Weight gradients of convolutions in bf16 on AMX tiles, an implicit GEMM over the pixels:
+//   dW[oc, ic, tap] = sum over pixels of dY[oc, pixel] * X[ic, pixel + tap]
+// The tiles take pixels in pairs: here those at the same place of two
 // units (images, or bands of rows of them), so that a tap moves whole pairs. Where rows are no multiple of sixteen
 // pixels, the places of two or four pairs of units alternate, so that a tile ends with a row all the same. Such bundles
 // of units are transposed into the cache: dY into rows of sixteen pairs, one a channel (tile A), X into the sixteen
@@ -30,7 +31,7 @@ struct AmxWeights {
     bool withBias = false;
 
     // Derived by planAmxWeights.
-    int64_t band = 0, bands = 0;  // rows of a unit; units of a image
+    int64_t band = 0, bands = 0;  // rows of a unit; units of an image
     int64_t abreast = 1;  // pairs of units in a bundle
     int64_t unitColumns = 16;  // of a unit in a tile
     int64_t group = 0, pieces = 0;  // bundles that are multiplied together; how often that is

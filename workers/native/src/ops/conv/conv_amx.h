@@ -9,8 +9,7 @@
 
 namespace normlab {
 
-// A convolution's source, where it stands, reordered where our loops do not walk its layout, or to be made as it is
-// read.
+// A convolution's source: as it stands, reordered where our loops do not walk its layout, or computed on the fly.
 SampleSource ownSourceOf(Planner& plan, int tensor);
 // Samples that a thread takes at a time, of `bytes` each and best in groups of `group`.
 int64_t samplesTogether(int64_t samples, int64_t group, int64_t bytes);

@@ -1,5 +1,5 @@
-// Transposed convolutions by oneDNN's deconvolution. oneDNN wants its kernel as [out, in, kH, kW]; ours is [in,
-// out/groups, kH, kW], which it sees through a transposed view. Layouts and precisions as in conv.cc.
+// Transposed convolutions by oneDNN's deconvolution. oneDNN wants its kernel as [out, in, kH, kW]. Ours is
+// [in, out/groups, kH, kW], which it sees through a transposed view. Layouts and precisions as in conv.cc.
 #include "ops/conv/conv_taps.h"
 #include "ops/shared/ops.h"
 

@@ -34,7 +34,7 @@ void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, cons
     });
 }
 
-// A matrix [N, F], row by row, as a image of N pixels: of two rows where it can be, for pixels are multiplied in pairs
+// A matrix [N, F], row by row, as an image of N pixels: of two rows where it can be, for pixels are multiplied in pairs
 // of rows.
 std::optional<AmxImage> matrixOf(const Md& desc) {
     const Dims dims = compat::dimsOf(desc);

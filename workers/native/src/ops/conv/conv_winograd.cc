@@ -31,7 +31,7 @@ Value readWalked(Planner& plan, int tensor) {
     return plan.read(tensor, Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c));
 }
 
-// What a pass reads: a tensor, or what a normalization would have made of it.
+// What a pass reads: a tensor, or one that it normalizes on the fly.
 struct Source {
     Value value;
     int lanes = -1;
@@ -76,7 +76,7 @@ Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64
     return out;
 }
 
-// A thread's share of the images: all at once, or so many that their results stay in its cache for the work behind.
+// A thread's share of the images: all at once, or so many that their results stay in its cache for the epilogue.
 void correlateShare(const RunContext& run, const Pass& pass, const WinogradSource& src, const float* bias, float* dst) {
     const WinogradConv& conv = pass.conv;
     const int64_t down = conv.tilesDown(), ofSample = down * conv.tilesAcross();

@@ -1,5 +1,5 @@
-// Walks of our AMX convolutions over a thread's samples, some at a time: what is made of them stays in its cache for
-// whoever reads it next, and the sources of the next ones are prefetched meanwhile.
+// Walks of our AMX convolutions over a thread's samples, some at a time: their results stay in its cache for the next
+// reader, and the sources of the next samples are prefetched meanwhile.
 #pragma once
 
 #include <algorithm>
@@ -31,7 +31,7 @@ void forChunks(const ThreadShare& samples, int64_t together, bool backwards, Wor
     for (int64_t i = 0; i < count; ++i) work(chunkAt(i), chunkAt(i + 1));
 }
 
-// The samples of `chunk`, where they are stored or made in `memory`, which holds as many.
+// The samples of `chunk`, where they are stored, or computed on the fly in `memory`, which holds as many.
 inline const Bf16* samplesOf(const SampleSource& source, const RunContext& run, const SampleChunk& chunk,
                              char* memory) {
     Bf16* to = source.buffer < 0 ? reinterpret_cast<Bf16*>(memory)

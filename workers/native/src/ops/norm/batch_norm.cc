@@ -1,5 +1,5 @@
 // Batch normalization: by our own loops where they know the layout (plan_norm_forward.cc, plan_norm_backward.cc), else,
-// forward and backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as a image
+// forward and backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as an image
 // of one pixel. Null gamma and beta leave the scale and shift flags off: 1 and 0. Statistics are always f32, the
 // variance biased. With a fused ReLU the mask is oneDNN's workspace.
 #include "ops/norm/norm_plan.h"
@@ -150,9 +150,10 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
                       std::move(arguments));
 }
 
-// stored = decay * stored + (1 - decay) * factor * batch, computed in double, stored in f32. factor is 1, and m / (m -
-// 1) for an unbiased variance of m values a channel. decay is 1 - 1 / t at batch t of a cumulative average. The first
-// of these instructions ends the step before anything is stored when any batch statistic is not finite.
+//   stored = decay * stored + (1 - decay) * factor * batch
+// computed in double, stored in f32. `factor` is m/(m-1) for an unbiased variance of m values a channel, else 1.
+// `decay` is 1 - 1/t at batch t of a cumulative average. The first of these instructions ends the step before anything
+// is stored when any batch statistic is not finite.
 void planUpdateStatistics(Planner& plan, const Instruction& op) {
     const Dims channels = plan.dims(op.mean);
     checkVectors(plan, op, channels[0]);

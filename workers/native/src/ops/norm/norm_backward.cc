@@ -1,7 +1,8 @@
-// Batch normalization backward by our own loops, with g = dy behind the ReLU, xc = x - mean, m values a channel:
+// Batch normalization backward by our own loops. g is the gradient before the ReLU (dy where y > 0, else 0), xc = x -
+// mean, sd = sqrt(var + eps), m values a channel:
 //   diffBeta = sum g ; diffGamma = sum(g * xc) / sd ; dx = gamma/sd * (g - sum(g)/m - xc * sum(g * xc) / (sd^2 m))
-// and without the two sums in dx where stored statistics normalized. Behind a MaxPool dy is the pooled gradient and the
-// winners are found again from x; behind an Add and ReLU the gradient of the sum is written as it is summed.
+// and without the two sums in dx where stored statistics normalized. Fused with a MaxPool, dy is the pooled gradient
+// and the winners are found again from x. Fused with an Add and ReLU, g is written as it is summed.
 #include "ops/norm/norm_backward.h"
 
 #include <cmath>

@@ -1,6 +1,8 @@
-// Batch normalization forward by our own loops: statistics in one pass (exact in double above a run of 128 pixels, one
-// partial result a sample, so that neither the number of threads nor their order matters), then y = act((x - mean) *
-// scale + shift), with the Add and ReLU or the ReLU and MaxPool behind it in the same pass.
+// Batch normalization forward by our own loops: statistics in one pass, then, with the Add and ReLU or the ReLU and
+// MaxPool after it in the same pass,
+//   y = act((x - mean) * scale + shift), scale = gamma / sqrt(var + eps), shift = beta
+// Sums are in double above a run of 128 pixels, with one partial result a sample, so that neither the number of threads
+// nor their order matters.
 #include "ops/norm/norm_forward.h"
 
 namespace normlab {

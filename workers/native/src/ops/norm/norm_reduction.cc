@@ -5,7 +5,7 @@
 namespace normlab {
 namespace {
 
-// Those that come together at the ReLU, one or two.
+// The gradients that are added before the ReLU, one or two.
 std::vector<int> gradientsOf(const Planner& plan, const RectifiedNorm& pattern) {
     if (pattern.sum >= 0) return plan.instruction(pattern.sum).srcs;
     return {plan.instruction(pattern.relu).diffDst};
@@ -26,7 +26,7 @@ std::optional<GradientSums> nextNorm(const Planner& plan, int gradient) {
     return std::nullopt;
 }
 
-// All that its reduction reads stands there, in the layout of `src`.
+// True where all that its reduction reads is written, in the layout of `src`.
 bool standsReady(const Planner& plan, const GradientSums& next, int gradient, const Md& src) {
     if (next.pooled) return plan.at(gradient).desc == pooledDesc(plan, *next.pooled, src);
     if (!next.rectified) return plan.at(gradient).desc == src;

@@ -1,8 +1,8 @@
 // Layer, group and instance normalization, with xhat = (x - mean) / sqrt(var + eps) over the m values of a statistic in
 // one sample:
 //   forward   y = xhat * gamma + beta
-//   backward  g = dy * gamma ; dx = (g - sum(g)/m - xhat * sum(g*xhat)/m) / sqrt(var + eps) ; dgamma = sum dy*xhat ;
-//               dbeta = sum dy
+//   backward  g = dy * gamma ; dx = (g - sum(g)/m - xhat * sum(g*xhat)/m) / sqrt(var + eps)
+//             dgamma = sum dy*xhat ; dbeta = sum dy
 // Mean and variance take two passes over a sample, which stays in the cache between them. A statistic belongs to a
 // channel (all channels of a group having the same) or to a pixel, so that one array of either length serves every
 // kind. Sums over samples are made in their order, so that threads do not matter.

@@ -45,7 +45,7 @@ bool isSmallSample(const Md& desc);
 // True where each thread takes whole samples of the convolution, which is ours.
 bool takesWholeSamples(const Planner& plan, const Instruction& op);
 
-// The data gradient that is worked out in one walk over the samples with the weight gradient at `index`; -1 where there
-// is none. Their gradient, where it is not placed yet, will lie as `desc`.
+// The data gradient that is computed in one walk over the samples with the weight gradient at `index`; -1 where there
+// is none. `desc`: the layout of the gradient that both read, where it has no place yet; else null.
 int jointDataOf(const Planner& plan, int index, const Md* desc);
 }  // namespace normlab
