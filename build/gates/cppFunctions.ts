@@ -1,5 +1,5 @@
 /** A function of a C++ file: where its body begins, and how many lines it has from its opening to its closing brace. */
-export interface CppFunction {
+interface CppFunction {
   readonly name: string;
   readonly line: number;
   readonly lines: number;

@@ -12,7 +12,7 @@ const NATIVE_ERROR_CODES = [
   'library-failed',
   'internal',
 ] as const;
-export type NativeErrorCode = (typeof NATIVE_ERROR_CODES)[number];
+type NativeErrorCode = (typeof NATIVE_ERROR_CODES)[number];
 
 /** The code of an error that the addon threw; null for anything else. */
 export function nativeErrorCode(thrown: unknown): NativeErrorCode | null {
