@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { expectAllClose } from '#core/backend/conformance/expectAllClose.ts';
+import { expectAllClose } from '#core/conformance/expectAllClose.ts';
 import { lossOfRow } from '#core/backend/reference/lossRows.ts';
 import { prepareUpdate } from '#core/backend/reference/update.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import { planOf } from '#core/optimizers/registry.ts';
 import { scheduleSchema } from '#core/optimizers/schedules/registry.ts';
 import { CROSS_ENTROPY, LOSS_KINDS, weightOfLabel } from '#core/program/loss.ts';

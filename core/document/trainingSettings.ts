@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MAX_DECAY } from '../optimizers/coefficient.ts';
 import { optimizerSchema } from '../optimizers/registry.ts';
 import { scheduleSchema } from '../optimizers/schedules/registry.ts';
-import { numberSchema } from './number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import { samplerSchema } from './samplerSettings.ts';
 
 const fraction = numberSchema.min(0).max(1);

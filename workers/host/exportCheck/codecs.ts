@@ -3,10 +3,10 @@ import { exportOnnx } from '#core/export/exportOnnx.ts';
 import { exportSafetensors, type ExportOptions } from '#core/export/exportSafetensors.ts';
 import type { ExportFormat } from '#core/export/formats.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
-import type { EachPiece } from './backendLogits.ts';
-import { onnxLogits } from './onnxLogits.ts';
-import type { Samples } from './samples.ts';
-import { safetensorsLogits } from './safetensorsLogits.ts';
+import type { EachPiece } from '../../export/check/backendLogits.ts';
+import { onnxLogits } from '../../export/check/onnxLogits.ts';
+import type { Samples } from '../../export/check/samples.ts';
+import { safetensorsLogits } from '../../export/check/safetensorsLogits.ts';
 
 interface Codec {
   /** Bytes of the file. Throws `AppError`: 'run-has-no-weights' without statistics to freeze, 'diverged' when a value is not finite. */
