@@ -38,6 +38,8 @@ const runEslint = (): number => runNode('node_modules/eslint/bin/eslint.js', ['-
 export const GATES: readonly Gate[] = [
   { name: 'import rules', run: () => runNode('build/gates/runImportGate.ts') },
   { name: 'unused exports and files', run: () => runNode('node_modules/knip/bin/knip.js') },
+  { name: 'rules of C++', run: () => runNode('build/gates/runNativeGate.ts') },
+  { name: 'format of C++', run: () => runNode('build/gates/runFormatGate.ts') },
   {
     name: 'format',
     run: () =>
