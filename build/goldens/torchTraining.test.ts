@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { expectAllClose } from '#core/backend/conformance/expectAllClose.ts';
-import { lossOfRow } from '#core/backend/reference/lossRows.ts';
+import { expectAllClose } from '#core/conformance/expectAllClose.ts';
 import { prepareUpdate } from '#core/backend/reference/update.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
+import { LOSS_KINDS, lossOf } from '#core/losses/registry.ts';
 import { planOf } from '#core/optimizers/registry.ts';
 import { scheduleSchema } from '#core/optimizers/schedules/registry.ts';
-import { CROSS_ENTROPY, LOSS_KINDS, weightOfLabel } from '#core/program/loss.ts';
+import { CROSS_ENTROPY, weightOfLabel } from '#core/program/loss.ts';
 import type { ParameterSlot, StateLayout } from '#core/program/stateLayout.ts';
 import { learningRateAt } from '#core/training/schedule.ts';
 import type { UpdateSettings } from './goldenCase.ts';
@@ -53,7 +53,7 @@ describe(`PyTorch ${goldens.torch}`, () => {
     let loss = 0;
     golden.logits.forEach((row, n) => {
       const slopes = new Float64Array(row.length);
-      loss += lossOfRow(terms, Float64Array.from(row), labels[n] ?? -1, slopes) / whole;
+      loss += lossOf(kind).row(terms, Float64Array.from(row), labels[n] ?? -1, slopes) / whole;
       expectAllClose(
         slopes.map((slope) => slope / whole),
         golden.gradient[n] ?? [],

@@ -1,28 +1,12 @@
 import { z } from 'zod';
+import { lossSchema } from '../losses/registry.ts';
 import { MAX_DECAY } from '../optimizers/coefficient.ts';
 import { optimizerSchema } from '../optimizers/registry.ts';
 import { scheduleSchema } from '../optimizers/schedules/registry.ts';
-import { numberSchema } from './number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import { samplerSchema } from './samplerSettings.ts';
 
-const fraction = numberSchema.min(0).max(1);
 const positive = numberSchema.positive();
-
-/**
- * What training makes small. Over K outputs 'binaryCrossEntropy' is one yes-or-no question for each class; over one output it
- * and 'focal' tell two classes apart. Formulas: `core/backend/reference/lossRows.ts`. Focal's defaults are its paper's
- * (Lin et al. 2017, arXiv 1708.02002).
- */
-export const lossSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('crossEntropy') }),
-  z.strictObject({ kind: z.literal('binaryCrossEntropy') }),
-  z.strictObject({
-    kind: z.literal('focal'),
-    gamma: numberSchema.min(0).max(100).default(2),
-    alpha: fraction.default(0.25),
-  }),
-  z.strictObject({ kind: z.literal('mse') }),
-]);
 
 /** Weight of each class's samples in the loss: the same, by the training images (`balancedWeights`), or given, sorted by name. */
 export const classWeightsSchema = z.union([
@@ -81,7 +65,6 @@ export const trainingSettingsSchema = z.strictObject({
   threads: numberSchema.int().min(0).max(256).default(0),
 });
 
-export type LossSettings = z.infer<typeof lossSchema>;
 export type ClassWeights = z.infer<typeof classWeightsSchema>;
 export type ClippingSettings = z.infer<typeof clippingSchema>;
 export type AveragingSettings = z.infer<typeof averagingSchema>;

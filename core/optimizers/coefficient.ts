@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberIn, type Range } from './range.ts';
+import { numberIn, type Range } from '../diagnostics/range.ts';
 
 /** Largest decay of a moving average that still moves. */
 export const MAX_DECAY = 0.999_999_9;

@@ -1,5 +1,5 @@
 import { MAX_DECAY, flagCoefficient, numberCoefficient } from './coefficient.ts';
-import { FRACTION, POSITIVE } from './range.ts';
+import { FRACTION, POSITIVE } from '../diagnostics/range.ts';
 
 /*
  * Coefficients that several optimizers share, in the order of the command line's help. A coefficient that one optimizer alone

@@ -1,7 +1,7 @@
 import { flagCoefficient, numberCoefficient } from './coefficient.ts';
 import { epsilon, momentum } from './coefficients.ts';
 import { coupledDecay, defineOptimizer } from './definition.ts';
-import { FRACTION } from './range.ts';
+import { FRACTION } from '../diagnostics/range.ts';
 
 /** Decay of the mean squared gradient. */
 const alpha = numberCoefficient(

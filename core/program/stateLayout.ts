@@ -1,7 +1,7 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 
 /** Distributions whose width follows from the fans of a kernel. */
-export const FAN_INITIALIZERS = [
+const FAN_INITIALIZERS = [
   'heNormal',
   'heUniform',
   'xavierNormal',

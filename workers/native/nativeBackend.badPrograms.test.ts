@@ -4,7 +4,7 @@ import { planOf } from '#core/optimizers/registry.ts';
 import type { OptimizerPlan } from '#core/program/optimizer.ts';
 import type { Program } from '#core/program/program.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon, randomFeed, templateProgram } from './testing.ts';
+import { requireAddon, randomFeed, templateProgram } from './testing/programs.ts';
 
 /** A program as loose data, to be broken. */
 interface Loose {

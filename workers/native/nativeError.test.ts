@@ -4,7 +4,7 @@ import type { Instruction } from '#core/program/instruction.ts';
 import type { Program } from '#core/program/program.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { nativeErrorCode } from './nativeError.ts';
-import { randomFeed, requireAddon, templateProgram } from './testing.ts';
+import { randomFeed, requireAddon, templateProgram } from './testing/programs.ts';
 
 const PROGRAM = templateProgram('mnist-cnn-bn');
 const BATCH = 2;

@@ -1,4 +1,4 @@
-import { FRACTION, numberIn } from '../range.ts';
+import { FRACTION, numberIn } from '../../diagnostics/range.ts';
 import { defineSchedule, halfCosine } from './definition.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Range } from '../range.ts';
+import type { Range } from '../../diagnostics/range.ts';
 
 /** A moment of a run, behind its warm-up. */
 export interface Moment {

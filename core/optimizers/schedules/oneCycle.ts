@@ -1,4 +1,4 @@
-import { FRACTION, numberIn, POSITIVE } from '../range.ts';
+import { FRACTION, numberIn, POSITIVE } from '../../diagnostics/range.ts';
 import { defineSchedule, halfCosine } from './definition.ts';
 
 /**

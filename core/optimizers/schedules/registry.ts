@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { must } from '../../diagnostics/invariantError.ts';
-import type { Range } from '../range.ts';
+import type { Range } from '../../diagnostics/range.ts';
 import { constant } from './constant.ts';
 import { cosine } from './cosine.ts';
 import type { Moment } from './definition.ts';

@@ -1,4 +1,4 @@
-import { numberIn } from '../range.ts';
+import { numberIn } from '../../diagnostics/range.ts';
 import { defineSchedule } from './definition.ts';
 
 const everyEpochs = { min: 1, integer: true } as const;
