@@ -1,12 +1,12 @@
 import { must } from '#core/diagnostics/invariantError.ts';
-import { chain, networkGraph, type Body, type Link } from '#core/backend/conformance/networks.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { chain, networkGraph, type Body, type Link } from '#core/conformance/networks.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { Graph } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import type { OptimizerSettings } from '#core/optimizers/registry.ts';
 import type { UpdateTerms } from '#core/program/optimizer.ts';
-import type { Shape } from '#core/shapes/shape.ts';
+import type { Shape } from '#core/program/shape.ts';
 import type { StartScheme } from './goldenValues.ts';
 
 /** A network and how it is run, as plain data: a golden file keeps it beside PyTorch's numbers. */
@@ -38,7 +38,7 @@ type Settings = Partial<Omit<GoldenCase, 'family' | 'name' | 'graph' | 'options'
 /** Ids that `networkGraph` gives the closing Flatten and Dense. */
 const HEAD = { flat: toNodeId('flat'), logits: toNodeId('logits') };
 
-export const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;
+const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;
 
 /** One operation: a single step that moves no parameter (rate 0), on a batch of two unless told. */
 export function bodyCase(

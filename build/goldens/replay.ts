@@ -1,15 +1,10 @@
-import type {
-  Backend,
-  ComputePrecision,
-  FloatArray,
-  PreparedProgram,
-  Session,
-} from '#core/backend/backend.ts';
+import type { Backend, ComputePrecision, PreparedProgram, Session } from '#core/backend/backend.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
 import { compile } from '#core/compile/compile.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { planOf } from '#core/optimizers/registry.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
-import { elementCount } from '#core/shapes/shape.ts';
+import { elementCount } from '#core/program/shape.ts';
 import { shapedGraph, withWideHead, type GoldenCase } from './goldenCase.ts';
 import { goldenImages, goldenLabels, goldenState } from './goldenValues.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { expectAllClose } from '#core/backend/conformance/expectAllClose.ts';
+import { expectAllClose } from '#core/conformance/expectAllClose.ts';
 import { prepareUpdate } from '#core/backend/reference/update.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import { LOSS_KINDS, lossOf } from '#core/losses/registry.ts';
 import { planOf } from '#core/optimizers/registry.ts';
 import { scheduleSchema } from '#core/optimizers/schedules/registry.ts';

@@ -1,5 +1,5 @@
-import { chain, networkGraph } from '#core/backend/conformance/networks.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { chain, networkGraph } from '#core/conformance/networks.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import type { Graph, Params } from '#core/document/schema.ts';
 import { withSettings, type GoldenCase, type UpdateSettings } from './goldenCase.ts';
 

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { EXPORT_FORMATS, PLANNED_FORMATS, type ExportFormat } from '#core/export/formats.ts';
-import { startExport } from '#workers/host/exportClient.ts';
-import { cancelOnSignal } from '../cancelOnSignal.ts';
-import { endProgressLine, print, printJson, progressLine } from '../output.ts';
-import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
+import { startExport } from '#workers/export/exportClient.ts';
+import { cancelOnSignal } from '../running/cancelOnSignal.ts';
+import { endProgressLine, print, printJson, progressLine } from '../output/output.ts';
+import { weightsAsked, withWeightsOption, type WeightsOptions } from '../options/updateOptions.ts';
 
 interface ExportOptions extends WeightsOptions {
   format: string;

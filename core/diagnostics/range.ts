@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { numberSchema } from '../document/number.ts';
+import { numberSchema } from './number.ts';
 
 /** What a number may be: the limits of file format, command line and inspector. */
 export interface Range {

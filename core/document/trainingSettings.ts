@@ -3,7 +3,7 @@ import { lossSchema } from '../losses/registry.ts';
 import { MAX_DECAY } from '../optimizers/coefficient.ts';
 import { optimizerSchema } from '../optimizers/registry.ts';
 import { scheduleSchema } from '../optimizers/schedules/registry.ts';
-import { numberSchema } from './number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import { samplerSchema } from './samplerSettings.ts';
 
 const positive = numberSchema.positive();

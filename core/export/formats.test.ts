@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { exportOnnx } from './exportOnnx.ts';
 import { exportSafetensors } from './exportSafetensors.ts';
 import { EXPORT_FORMATS, formatOf, PLANNED_FORMATS, type ExportFormat } from './formats.ts';

@@ -19,7 +19,7 @@ const entrySchema = z.strictObject({
   data_offsets: z.tuple([count, count]),
 });
 
-export interface HeaderEntry {
+interface HeaderEntry {
   readonly name: string;
   readonly dtype: SafetensorsDtype;
   readonly shape: readonly number[];
@@ -36,7 +36,7 @@ export interface SafetensorsHeader {
 }
 
 /** The one error of a file that is not what the format asks for. */
-export function brokenFile(what: string, cause?: unknown): AppError {
+function brokenFile(what: string, cause?: unknown): AppError {
   const message = `The safetensors file is broken: ${what}. Write it again, or take another copy.`;
   return new AppError('run-invalid', message, cause === undefined ? {} : { cause });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOSS_CASES } from '../backend/conformance/lossCases.ts';
+import { LOSS_CASES } from '../conformance/lossCases.ts';
 import { CROSS_ENTROPY } from '../program/loss.ts';
 import { LOSS_KINDS, LOSS_NUMBERS, LOSSES, lossSchema } from './registry.ts';
 

@@ -2,7 +2,7 @@ import { STATELESS } from './defineNode.ts';
 import type { ParamsOf } from './paramSpec.ts';
 
 /** The number of inputs, of Add, Multiply and Concat. */
-export const MERGE_PARAMS = {
+const MERGE_PARAMS = {
   inputs: {
     type: 'int',
     default: 2,
@@ -15,7 +15,7 @@ export const MERGE_PARAMS = {
 type MergeParams = ParamsOf<typeof MERGE_PARAMS>;
 
 /** `in1`, `in2`, …; never more than the range allows, whatever an unchecked file says. */
-export function mergePorts({ inputs }: MergeParams): readonly string[] {
+function mergePorts({ inputs }: MergeParams): readonly string[] {
   return Array.from({ length: Math.min(inputs, MERGE_PARAMS.inputs.max) }, (_, index) => `in${index + 1}`);
 }
 

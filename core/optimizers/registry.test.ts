@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OPTIMIZERS as CONFORMANCE_CASES } from '../backend/conformance/training.ts';
+import { OPTIMIZERS as CONFORMANCE_CASES } from '../conformance/training.ts';
 import { COEFFICIENTS, kindsWith, OPTIMIZER_KINDS, OPTIMIZERS, optimizerSchema, planOf } from './registry.ts';
 
 const NO_TERMS = { l1: 0, l2: 0 } as const;

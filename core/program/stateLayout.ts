@@ -1,4 +1,4 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 
 /** How the initial values of a parameter are drawn. Which of them a block means by a name stands in `core/nodes/initializers.ts`. */
 export type Initializer =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import { INITIALIZERS } from '../nodes/initializers.ts';
 import type { Initializer, ParameterSlot, StateLayout } from '../program/stateLayout.ts';
 import { initializeState } from './initialize.ts';

@@ -2,7 +2,7 @@ import { fromErrorData, type AppError } from '#core/diagnostics/appError.ts';
 import { FAILURE_CODES, INTERRUPT_CODES, USER_ERROR_CODES, type ErrorCode } from '#core/diagnostics/codes.ts';
 
 /** The plain form of an error as the contract's schema gives it: the code is any text until checked here. */
-export interface ReceivedError {
+interface ReceivedError {
   readonly code: string;
   readonly message: string;
   readonly where?: string | undefined;

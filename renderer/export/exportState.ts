@@ -2,7 +2,7 @@ import type { LabParams, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
 import { formatOf, type ExportFormat } from '#core/export/formats.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
-import type { Work } from '../statistics/work.ts';
+import type { Work } from '../runs/work.ts';
 import { isFileName, toFileName } from '../files/fileNames.ts';
 
 export type ExportResult = LabResult<'run.export'>;
@@ -38,11 +38,6 @@ export function withFormat(
   const { ending } = formatOf(former);
   if (!typed?.text.endsWith(ending)) return typed;
   return { ...typed, text: `${typed.text.slice(0, -ending.length)}${formatOf(next).ending}` };
-}
-
-/** Runs that have weights to export: those with a checkpoint, newest first as they come. */
-export function exportableRuns(runs: readonly RunState[]): RunState[] {
-  return runs.filter((run) => run.lastCheckpointAt !== null);
 }
 
 /** `garden birds` -> `garden birds.onnx`. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { OPTIMIZERS, planOf } from '#core/optimizers/registry.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { randomFeed, requireAddon, templateProgram } from './testing.ts';
+import { randomFeed, requireAddon, templateProgram } from './testing/programs.ts';
 
 const backend = createNativeBackend(requireAddon());
 

@@ -1,7 +1,7 @@
 import { createDocument } from '../../document/create.ts';
-import type { NodeId } from '../../document/ids.ts';
+import type { NodeId } from '../../diagnostics/ids.ts';
 import type { GraphDocument, Params } from '../../document/schema.ts';
-import { GraphBuilder } from '../../graph/graphBuilder.ts';
+import { GraphBuilder } from '../../templates/graphBuilder.ts';
 
 /** Inputs that one Concat takes. */
 const MOST_INPUTS = 8;

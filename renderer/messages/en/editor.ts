@@ -1,4 +1,4 @@
-import { optimizerLabels } from '../optimizerLabels.ts';
+import { optimizerLabels } from '../../text/optimizerLabels.ts';
 
 const trainingField = (label: string, help: string) => ({ label, help });
 

@@ -1,5 +1,5 @@
-import type { Messages } from '../english.ts';
-import { optimizerLabels } from '../optimizerLabels.ts';
+import type { Messages } from '../en/english.ts';
+import { optimizerLabels } from '../../text/optimizerLabels.ts';
 
 const trainingField = (label: string, help: string) => ({ label, help });
 

@@ -1,7 +1,7 @@
-import { UnreadableImage } from './unreadableImage.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 
 /** Pixels of a BMP, `[height, width, 3]`, top row first. */
-export interface RawPicture {
+interface RawPicture {
   readonly data: Buffer;
   readonly width: number;
   readonly height: number;

@@ -1,7 +1,7 @@
 import type { TiffDirectory } from './tiffDirectory.ts';
 
 /** How a sample's bits are read. */
-export type SampleType = 'unsigned' | 'signed' | 'float';
+type SampleType = 'unsigned' | 'signed' | 'float';
 
 /** How the samples of a TIFF lie in its file. */
 export interface TiffLayout {
