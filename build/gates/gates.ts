@@ -37,6 +37,7 @@ const runEslint = (): number => runNode('node_modules/eslint/bin/eslint.js', ['-
 /** All gates but the tests themselves, cheapest first. */
 export const GATES: readonly Gate[] = [
   { name: 'import rules', run: () => runNode('build/gates/runImportGate.ts') },
+  { name: 'unused exports and files', run: () => runNode('node_modules/knip/bin/knip.js') },
   {
     name: 'format',
     run: () =>
