@@ -9,6 +9,7 @@ import '@vue-flow/minimap/dist/style.css';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/input.css';
+import './ui/overlay.css';
 import './inspector/inspector.css';
 import './editor/flow.css';
 
