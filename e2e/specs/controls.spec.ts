@@ -141,6 +141,7 @@ test('a dialog keeps the focus, and gives it back to where it was', async ({ pag
     await press(page, step < 6 ? 'Tab' : 'Shift+Tab');
     await expect(inside).toHaveCount(1);
   }
+  await page.getByTestId(dockTestIds.fileName).focus();
   await press(page, 'Escape');
   await expect(field).toBeFocused();
 
@@ -164,11 +165,12 @@ test('a button that is an icon tells its name in a tooltip, by focus and under t
   const button = page.getByTestId(testIds.newProject);
   await expect(button).toBeFocused();
   await expect(tooltip).toContainText('New project');
+  await expect(button).toHaveAccessibleDescription('New project');
   await press(page, 'Escape');
   await expect(tooltip).toHaveCount(0);
   await expect(button).toBeFocused();
   await page.getByTestId(testIds.dockCollapse).hover();
-  await expect(tooltip).toContainText('Close');
+  await expect(tooltip).toContainText('Hide the panel');
   // One that is disabled tells why it is there, too.
   await page.getByTestId(testIds.undo).hover();
   await expect(tooltip).toContainText('Undo');
