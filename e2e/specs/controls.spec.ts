@@ -53,6 +53,30 @@ test('a list opens, is walked, takes and is left by keys; the focus returns to i
   await expect(schedule).toHaveAttribute('data-value', before ?? '');
 });
 
+test('a list of more than a hundred is narrowed by typing, and mounts what is in sight', async ({ page }) => {
+  const images = join(lab.folder, 'many');
+  const classes = Array.from({ length: 120 }, (_, at) => `kind ${at}`);
+  await drawPictures(images, 1, 5, classes);
+  await new FilesPage(page).chooseImages(images);
+  await page.getByTestId(dockTestIds.dataView('pictures')).click();
+  const filter = page.getByTestId(dockTestIds.pictureFilter('class'));
+  const options = overlay(page, 'dialog').getByRole('option');
+  await expect(page.getByTestId(dockTestIds.pictureTotal)).toContainText('120');
+  await filter.focus();
+  await press(page, 'ArrowDown');
+  await expect(options.first()).toBeVisible();
+  expect(await options.count()).toBeLessThan(60);
+  await page.keyboard.type('kind 77');
+  await expect(options).toHaveCount(1);
+  await press(page, 'Enter');
+  await expect(options).toHaveCount(0);
+  await expect(filter).toBeFocused();
+  await expect(filter).toHaveText('kind 77');
+  await expect(page.getByTestId(dockTestIds.pictureTotal)).toContainText('1');
+  await press(page, 'Enter', 'Escape');
+  await expect(filter).toBeFocused();
+});
+
 test('the command palette marks one command, walks round its ends and runs it', async ({ page }) => {
   await press(page, 'Control+k');
   const input = page.getByTestId(testIds.commandPaletteInput);
