@@ -1,7 +1,7 @@
 import type { RunResult } from '#core/contract/runResult.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import type { TrainEvent, TrainPlan } from '#workers/trainer/trainEvents.ts';
-import { startTrainer, type TrainerHandle } from '#workers/trainer/trainerClient.ts';
+import type { TrainEvent, TrainPlan } from '#workers/training/trainEvents.ts';
+import { startTrainer, type TrainerHandle } from '#workers/training/trainerClient.ts';
 import { afterEvent, curveLines, EMPTY_VIEW, epochLine, frameLines, type DemoView } from './demoView.ts';
 import type { LiveScreen } from './liveScreen.ts';
 

@@ -1,11 +1,11 @@
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { CompileOptions } from '#core/compile/options.ts';
-import { chain, networkGraph, type Body, type Link } from '#core/backend/conformance/networks.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { chain, networkGraph, type Body, type Link } from '#core/conformance/networks.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { Graph } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
-import type { Shape } from '#core/shapes/shape.ts';
+import type { Shape } from '#core/program/shape.ts';
 import type { StartScheme } from './goldenValues.ts';
 
 /** A network and how it is run, as plain data: a golden file keeps it beside PyTorch's numbers. */

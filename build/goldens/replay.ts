@@ -8,7 +8,7 @@ import type {
 import { compile } from '#core/compile/compile.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
-import { elementCount } from '#core/shapes/shape.ts';
+import { elementCount } from '#core/program/shape.ts';
 import { shapedGraph, withWideHead, type GoldenCase } from './goldenCase.ts';
 import { goldenImages, goldenLabels, goldenState } from './goldenValues.ts';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { expectAllClose } from '#core/backend/conformance/expectAllClose.ts';
+import { expectAllClose } from '#core/conformance/expectAllClose.ts';
 import { lossOfRow } from '#core/backend/reference/lossRows.ts';
 import { prepareUpdate } from '#core/backend/reference/update.ts';
 import { momentCount } from '#core/compile/optimizerPlan.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import { scheduleSchema } from '#core/document/trainingSettings.ts';
 import { CROSS_ENTROPY, LOSS_KINDS, weightOfLabel } from '#core/program/loss.ts';
 import type { OptimizerPlan } from '#core/program/optimizer.ts';

@@ -1,5 +1,5 @@
-import { chain, networkGraph } from '#core/backend/conformance/networks.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { chain, networkGraph } from '#core/conformance/networks.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import type { Graph, Params } from '#core/document/schema.ts';
 import type { OptimizerPlan } from '#core/program/optimizer.ts';
 import { withSettings, type GoldenCase } from './goldenCase.ts';

@@ -11,10 +11,10 @@ import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { GraphReport, ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { printProgram } from '#core/program/printProgram.ts';
 import type { Program } from '#core/program/program.ts';
-import { formatShape } from '#core/shapes/shape.ts';
-import { loadNetwork, withNetworkOptions } from '../network.ts';
-import { print, printJson, table } from '../output.ts';
-import { parseSizeWithChannels } from '../parsers.ts';
+import { formatShape } from '#core/program/shape.ts';
+import { loadNetwork, withNetworkOptions } from '../networks/network.ts';
+import { print, printJson, table } from '../output/output.ts';
+import { parseSizeWithChannels } from '../options/parsers.ts';
 
 interface CheckOptions {
   template?: string;

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { startExport } from '#workers/host/exportClient.ts';
-import { cancelOnSignal } from '../cancelOnSignal.ts';
-import { endProgressLine, print, printJson, progressLine } from '../output.ts';
-import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
+import { startExport } from '#workers/export/exportClient.ts';
+import { cancelOnSignal } from '../running/cancelOnSignal.ts';
+import { endProgressLine, print, printJson, progressLine } from '../output/output.ts';
+import { weightsAsked, withWeightsOption, type WeightsOptions } from '../options/updateOptions.ts';
 
 /** Formats of the contract; those that cannot be written yet are refused with a sentence. */
 const FORMATS = ['onnx', 'safetensors', 'pytorch', 'keras', 'caffe', 'npz'] as const;

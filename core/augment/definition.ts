@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberSchema } from '../document/number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import type { Affine } from './affine.ts';
 import type { Draws } from './draws.ts';
 import type { Picture, PictureSize, Workspace } from './picture.ts';

@@ -1,12 +1,12 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { splitEndpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedNode } from '../graph/shapedGraph.ts';
 import type { LoweringContext } from '../nodes/definition.ts';
 import type { Instruction, Op } from '../program/instruction.ts';
 import type { ProgramMode } from '../program/program.ts';
 import type { TensorId, TensorKind } from '../program/tensor.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 import type { StateTensors } from './stateTensors.ts';
 import type { TensorTable } from './tensorTable.ts';
 

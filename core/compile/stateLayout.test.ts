@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chain, network } from '../backend/conformance/networks.ts';
-import { PLAIN_SGD } from '../backend/conformance/experiment.ts';
+import { chain, network } from '../conformance/networks.ts';
+import { PLAIN_SGD } from '../conformance/experiment.ts';
 import { defaultTrainingSettings } from '../document/trainingSettings.ts';
 import { momentCount, optimizerPlanOf } from './optimizerPlan.ts';
 import { buildStateLayout } from './stateLayout.ts';

@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
 import type { OptimizerPlan } from '../program/optimizer.ts';
 import type { ParameterSlot, StateLayout, StatisticSlot } from '../program/stateLayout.ts';

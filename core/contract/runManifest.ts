@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { extensionSchema } from '../training/extension.ts';
-import { preprocessingSchema } from './preprocessing.ts';
+import { preprocessingSchema } from '../document/preprocessing.ts';
 
 /** Bounds of a manifest that can be true: what is beyond them was not written by NormLab. */
 const MAX_TEXT = 65_536;

@@ -1,4 +1,4 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from './ids.ts';
 import type { DiagnosticCode } from './codes.ts';
 
 /** `error` forbids training; `warning` and `hint` are lints that a user may overrule. */

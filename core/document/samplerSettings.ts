@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberSchema } from './number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import { userRecord } from './userRecord.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberSchema } from './number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import { samplerSchema } from './samplerSettings.ts';
 
 /** Largest decay of a moving average that still moves. */

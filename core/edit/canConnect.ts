@@ -1,5 +1,5 @@
 import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
 import { blockName, nodeOf, sourceOf, wiresOf } from '../graph/lookup.ts';

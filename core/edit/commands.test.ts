@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint } from '../document/endpoint.ts';
-import { toNodeId, type NodeId } from '../document/ids.ts';
+import { toNodeId, type NodeId } from '../diagnostics/ids.ts';
 import type { GraphDocument, Params } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
-import { PITCH } from '../graph/graphBuilder.ts';
+import { PITCH } from '../templates/graphBuilder.ts';
 import { nodeOf } from '../graph/lookup.ts';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import type { Command } from './command.ts';
 import { addedNodes } from './patch.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { createDocument } from '../document/create.ts';
-import { CARD, PITCH } from '../graph/graphBuilder.ts';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { CARD, PITCH } from '../templates/graphBuilder.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import { copyFragment, parseFragment } from './fragment.ts';
 import { addedNodes } from './patch.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import {
   endpointSchema,
   nodeIdSchema,
@@ -11,12 +11,12 @@ import {
   type Position,
 } from '../document/schema.ts';
 import { sortKeys } from '../document/serialize.ts';
-import { CARD } from '../graph/graphBuilder.ts';
+import { CARD } from '../templates/graphBuilder.ts';
 import { nodeOf, wiresOf } from '../graph/lookup.ts';
 import type { CommandOf } from './command.ts';
 import { freeNodeId } from './newNodeId.ts';
 import { wireRefusal } from './canConnect.ts';
-import { withWire } from '../graph/graphEdits.ts';
+import { withWire } from '../rewrites/graphEdits.ts';
 import { movedBy } from './place.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
 

@@ -1,10 +1,10 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument, Position } from '../document/schema.ts';
 import { splitEndpoint, type Endpoint } from '../document/endpoint.ts';
-import { autoLayout } from '../graph/autoLayout.ts';
-import { CARD, PITCH } from '../graph/graphBuilder.ts';
+import { autoLayout } from '../layout/autoLayout.ts';
+import { CARD, PITCH } from '../templates/graphBuilder.ts';
 import { nodeIds, nodeOf } from '../graph/lookup.ts';
-import { REWRITES, swappablePairs } from '../graph/rewrites.ts';
+import { REWRITES, swappablePairs } from '../rewrites/rewrites.ts';
 import type { CommandOf } from './command.ts';
 import { movedBy, placeOf } from './place.ts';
 import { changed, refused, type Outcome } from './outcome.ts';

@@ -1,4 +1,4 @@
-import { freshNodeId, toNodeId, type NodeId } from '../document/ids.ts';
+import { freshNodeId, toNodeId, type NodeId } from '../diagnostics/ids.ts';
 import type { Graph } from '../document/schema.ts';
 import { nodeOf } from '../graph/lookup.ts';
 

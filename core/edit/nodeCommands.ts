@@ -1,8 +1,8 @@
 import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument, NodeRecord, Params, Position } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
-import { targetsOf, withNode, withoutNodes, withoutWire, withSourceMoved } from '../graph/graphEdits.ts';
+import { targetsOf, withNode, withoutNodes, withoutWire, withSourceMoved } from '../rewrites/graphEdits.ts';
 import { inputPortsOf, nodeOf, sourceOf, wiresOf } from '../graph/lookup.ts';
 import { checkValue } from '../nodes/checkParams.ts';
 import { completeParams } from '../nodes/defaults.ts';

@@ -1,4 +1,4 @@
-import { foldModel } from '../batchnorm/fold.ts';
+import { foldModel } from './fold.ts';
 import { compile } from '../compile/compile.ts';
 import { lossPlanOf } from '../compile/lossPlan.ts';
 import { optimizerPlanOf } from '../compile/optimizerPlan.ts';

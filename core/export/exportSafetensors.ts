@@ -1,4 +1,4 @@
-import { foldModel } from '../batchnorm/fold.ts';
+import { foldModel } from './fold.ts';
 import { batchNormFacts, requireFrozenStatistics, statisticsOrigin } from './batchNormFacts.ts';
 import { modelMetadata } from './metadata.ts';
 import { encodeSafetensors, type TensorToWrite } from './safetensors.ts';

@@ -1,6 +1,6 @@
-import type { FoldDecision } from '../batchnorm/foldPlan.ts';
+import type { FoldDecision } from './foldPlan.ts';
 import { isEstimate } from '../contract/normStatistics.ts';
-import type { Preprocessing, ValueRanges } from '../contract/preprocessing.ts';
+import type { Preprocessing, ValueRanges } from '../document/preprocessing.ts';
 import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from './batchNormFacts.ts';
 import type { RenormBounds } from '../program/instruction.ts';
 import { portableProject } from './portableProject.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph, NodeRecord, Params } from '../document/schema.ts';
 import { checkGraph } from './checkGraph.ts';
-import { instantiateTemplate } from './templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 
 /** `block: kind` or `block: [kind, params]`, and wires as `from > to` (ports `out` and `in` unless named). */
 function graphOf(nodes: Record<string, string | [string, Params]>, wires: string): Graph {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isTrainable } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../document/schema.ts';
-import { inferNodes, toShapedGraph } from '../shapes/inferShapes.ts';
+import { inferNodes, toShapedGraph } from './inferShapes.ts';
 import { checkLoss, type LossSettings } from './checkLoss.ts';
 import { lintGraph } from './lints.ts';
 import { findLogitsParam } from './logits.ts';

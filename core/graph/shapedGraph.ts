@@ -1,9 +1,9 @@
 import type { Brand } from '../diagnostics/brand.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { NodeDefinition, ParameterDeclaration } from '../nodes/definition.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 
 /** One block of a graph that passed validation: definition found, parameters checked and completed with defaults. */
 export interface ValidNode {
@@ -48,7 +48,7 @@ interface ShapedGraphData {
   readonly parameterCount: number;
   readonly flops: number;
 }
-/** A valid graph whose every shape is known: `core/shapes/inferShapes.ts` is the only maker. */
+/** A valid graph whose every shape is known: `core/graph/inferShapes.ts` is the only maker. */
 export type ShapedGraph = Brand<ShapedGraphData, 'ShapedGraph'>;
 
 /**

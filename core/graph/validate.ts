@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isTrainable } from '../diagnostics/diagnostic.ts';
 import { must } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph } from '../document/schema.ts';
 import { checkNodes, type WiredNode } from './checkedNode.ts';
 import { checkRoles } from './checkRoles.ts';

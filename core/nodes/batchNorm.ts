@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { BATCH_NORM_PARAMS } from './batchNormParams.ts';
 import { lowerBatchNorm } from './lowerBatchNorm.ts';

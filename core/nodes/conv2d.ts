@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import type { ShapeProblem } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';

@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { CONV_PARAMS, convSummary, groupsProblem, kernelOf } from './conv2d.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';

@@ -1,10 +1,10 @@
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Instruction, Op } from '../program/instruction.ts';
 import type { ProgramMode } from '../program/program.ts';
 import type { Initializer } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 import type { ParamsOf, ParamTable } from './paramSpec.ts';
 
 /** Families in palette order; each has a colour token of its own. */

@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode } from './defineNode.ts';
 import type { ParamsOf } from './paramSpec.ts';
 import {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { ProgramMode } from '../program/program.ts';
 import type { TensorId } from '../program/tensor.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 import { checkParams } from './checkParams.ts';
 import { completeParams, defaultParams } from './defaults.ts';
 import { FAMILIES, type NodeDefinition } from './definition.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { compile } from '../compile/compile.ts';
 import type { CompileOptions } from '../compile/options.ts';
-import { chain, network, type Body } from '../backend/conformance/networks.ts';
-import type { Shape } from '../shapes/shape.ts';
+import { chain, network, type Body } from '../conformance/networks.ts';
+import type { Shape } from './shape.ts';
 import { printProgram } from './printProgram.ts';
 
 const OPTIONS: CompileOptions = {

@@ -1,4 +1,4 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 
 /** Distributions whose width follows from the fans of a kernel. */
 export const FAN_INITIALIZERS = [

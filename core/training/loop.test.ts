@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FloatArray, Session } from '../backend/backend.ts';
 import { AppError } from '../diagnostics/appError.ts';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { REMAINDER_POLICIES, type OptimizerSettings } from '../document/trainingSettings.ts';

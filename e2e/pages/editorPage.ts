@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { testIds } from '../../renderer/testIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 
 /** The canvas, the palette and the inspector, as a user works with them. */
 export class EditorPage {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { expectAccessible } from '../fixtures/axe.ts';
 import { SAMPLE_IMAGES } from '../fixtures/imageFolders.ts';
 import { LabServer } from '../fixtures/labServer.ts';

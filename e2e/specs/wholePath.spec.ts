@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { hasSharedData, unpack } from '../fixtures/imageFolders.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { readOnnx } from '../fixtures/onnxFile.ts';

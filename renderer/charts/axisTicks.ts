@@ -1,5 +1,5 @@
-import type { XRange } from './reduce.ts';
-import type { XAxis } from './series.ts';
+import type { XRange } from '../series/reduce.ts';
+import type { XAxis } from '../series/series.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

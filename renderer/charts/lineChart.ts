@@ -10,7 +10,7 @@ import {
 import { drawMarks, type ChartMark } from './chartMarks.ts';
 import { xScale, yScale, type ScalePicture } from './chartScales.ts';
 import type { ChartLine, LineRole } from './lines.ts';
-import type { Point } from './reduce.ts';
+import type { Point } from '../series/reduce.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 

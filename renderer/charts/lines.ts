@@ -5,10 +5,10 @@ import {
   reduceToPoints,
   type Point,
   type XRange,
-} from './reduce.ts';
-import { EPOCH_COLUMNS, STEP_COLUMNS, type RunSeries } from './runSeries.ts';
-import type { ColumnHistory, XAxis } from './series.ts';
-import { smooth } from './smoothing.ts';
+} from '../series/reduce.ts';
+import { EPOCH_COLUMNS, STEP_COLUMNS, type RunSeries } from '../series/runSeries.ts';
+import type { ColumnHistory, XAxis } from '../series/series.ts';
+import { smooth } from '../series/smoothing.ts';
 
 export const METRICS = ['loss', 'accuracy', 'lr', 'speed', 'gradientNorm'] as const;
 export type Metric = (typeof METRICS)[number];

@@ -1,13 +1,13 @@
 import { onBeforeUnmount, onMounted, shallowRef, watch, type ShallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { formatValue } from '../runs/formatDuration.ts';
-import { useRunStore } from '../stores/runStore.ts';
+import { formatValue } from '../text/formatDuration.ts';
+import { useRunStore } from '../runs/runStore.ts';
 import { notFiniteOf, type ChartMark } from './chartMarks.ts';
 import { readChartTheme, watchTheme } from './chartTheme.ts';
 import { useChartViewStore } from './chartViewStore.ts';
 import { createLineChart, type LineChart, type Picture } from './lineChart.ts';
 import { linesOf, wholeRange, type ChartLine, type Metric } from './lines.ts';
-import { oncePerFrame } from './oncePerFrame.ts';
+import { oncePerFrame } from '../ui/oncePerFrame.ts';
 import { yRangeOf } from './yRange.ts';
 
 /** Letters of the axes, in CSS pixels. */

@@ -1,9 +1,9 @@
 import { useI18n } from 'vue-i18n';
 import { toFileName } from '../files/fileNames.ts';
-import { useRunStore } from '../stores/runStore.ts';
+import { useRunStore } from '../runs/runStore.ts';
 import { chartPng, PLOT_WIDTH, SHEET_RATIO, type LegendEntry } from './chartPng.ts';
 import { useChartViewStore } from './chartViewStore.ts';
-import { download } from './download.ts';
+import { download } from '../files/download.ts';
 import type { Picture } from './lineChart.ts';
 import { ROLES, type Metric } from './lines.ts';
 

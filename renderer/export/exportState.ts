@@ -1,7 +1,7 @@
 import type { LabParams, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
-import type { Work } from '../statistics/work.ts';
+import type { Work } from '../runs/work.ts';
 import { isFileName, toFileName } from '../files/fileNames.ts';
 
 export const EXPORT_FORMATS = ['onnx', 'safetensors'] as const;

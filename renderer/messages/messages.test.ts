@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BATCH_NORM_PRESETS } from '#core/nodes/batchNormPresets.ts';
 import { DIAGNOSTIC_CODES } from '#core/diagnostics/codes.ts';
-import { TEMPLATES } from '#core/graph/templates.ts';
+import { TEMPLATES } from '#core/templates/templates.ts';
 import { FAMILIES } from '#core/nodes/definition.ts';
 import type { Field } from '#core/augment/definition.ts';
 import { TRANSFORM_NAMES, transformOf } from '#core/augment/registry.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '#core/contract/run.ts';
-import { formatDuration, formatShare, formatValue } from './formatDuration.ts';
+import { formatDuration, formatShare, formatValue } from '../text/formatDuration.ts';
 import { currentEpoch, freshRunName, nameParts, shareDone } from './runNames.ts';
 import { belongsTo, runInView, runLabel } from './ownRuns.ts';
 import { startBlockersOf } from './startBlocker.ts';

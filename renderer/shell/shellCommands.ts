@@ -1,10 +1,10 @@
-import type { AppCommand } from '../stores/commandStore.ts';
-import { DOCK_TABS, useLayoutStore } from '../stores/layoutStore.ts';
-import { THEMES, usePreferencesStore } from '../stores/preferencesStore.ts';
-import { useProjectStore } from '../stores/projectStore.ts';
-import { useUiStore } from '../stores/uiStore.ts';
-import { translate } from '../ui/i18n.ts';
-import { useFileActions } from './fileActions.ts';
+import type { AppCommand } from '../app/commandStore.ts';
+import { DOCK_TABS, useLayoutStore } from '../app/layoutStore.ts';
+import { THEMES, usePreferencesStore } from '../app/preferencesStore.ts';
+import { useProjectStore } from '../project/projectStore.ts';
+import { useUiStore } from '../app/uiStore.ts';
+import { translate } from '../messages/i18n.ts';
+import { useFileActions } from '../project/fileActions.ts';
 
 const title =
   (key: string, values: () => Record<string, unknown> = () => ({})) =>

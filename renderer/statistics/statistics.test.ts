@@ -3,7 +3,7 @@ import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import { messages } from '../messages/index.ts';
 import { workWords } from '../runs/workWords.ts';
 import { blockRows } from './blockRows.ts';
-import { partLeftMs, workAfter } from './work.ts';
+import { partLeftMs, workAfter } from '../runs/work.ts';
 
 describe('the time left', () => {
   const part = (label: string, done: number, total: number | null = 10) => ({ label, done, total });

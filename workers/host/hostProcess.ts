@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { hostCommandSchema, type HostCommand, type HostReply } from '#core/contract/shellApi.ts';
 import { createLabHost, type LabHost } from './labHost.ts';
-import { openLabHome } from './labHome.ts';
+import { openLabHome } from '../files/labHome.ts';
 
 /** The part of Electron's `MessagePortMain` that is used here; this room imports no Electron. */
 interface HostPort {

@@ -1,20 +1,20 @@
 import type { LabEvent, LabResult, ResponseFrame } from '#core/contract/labApi.ts';
-import { resolveThreads } from '../trainer/computeThreads.ts';
+import { resolveThreads } from '../compute/computeThreads.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
-import { Connections, type LabConnection } from './connections.ts';
-import type { LabHandlers } from './dispatch.ts';
-import { ExportService } from './exportService.ts';
+import { Connections, type LabConnection } from './connections/connections.ts';
+import type { LabHandlers } from './connections/dispatch.ts';
+import { ExportService } from './runs/exportService.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { FileGrants, type DescribedPath } from './fileGrants.ts';
-import { grantTypedPath, listFolder } from './filesService.ts';
-import type { GrantKind } from './grantKinds.ts';
-import type { LabHome } from './labHome.ts';
-import { ProjectService } from './projectService.ts';
-import { readingThread, type ReadingThread } from './readingThread.ts';
-import { RecalibrationService } from './recalibrationService.ts';
-import { RunService } from './runService.ts';
-import { findTrash } from './trash.ts';
-import { NORMLAB_VERSION } from './version.ts';
+import { FileGrants, type DescribedPath } from './grants/fileGrants.ts';
+import { grantTypedPath, listFolder } from './grants/filesService.ts';
+import type { GrantKind } from './grants/grantKinds.ts';
+import type { LabHome } from '../files/labHome.ts';
+import { ProjectService } from './projects/projectService.ts';
+import { readingThread, type ReadingThread } from './reading/readingThread.ts';
+import { RecalibrationService } from './runs/recalibrationService.ts';
+import { RunService } from './runs/runService.ts';
+import { findTrash } from '../files/trash.ts';
+import { NORMLAB_VERSION } from '../files/version.ts';
 
 export interface LabHostOptions {
   readonly home: LabHome;

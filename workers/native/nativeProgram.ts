@@ -3,7 +3,7 @@ import { StatisticsNotFinite } from '#core/batchnorm/finiteStatistics.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { Program } from '#core/program/program.ts';
-import { elementCount } from '#core/shapes/shape.ts';
+import { elementCount } from '#core/program/shape.ts';
 import type { LentArrays, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
 
 /** Time that one primitive, reorder or loop took, in all profiled runs together. */

@@ -1,6 +1,6 @@
 import { InvariantError } from '../../diagnostics/invariantError.ts';
 import { totalWeight, type LossPlan } from '../../program/loss.ts';
-import { elementCount } from '../../shapes/shape.ts';
+import { elementCount } from '../../program/shape.ts';
 import type { LabelMix } from '../backend.ts';
 import type { Kernel } from './kernel.ts';
 import { lossOfRow, type LossTerms } from './lossRows.ts';

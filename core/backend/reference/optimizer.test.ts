@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeId } from '../../document/ids.ts';
+import type { NodeId } from '../../diagnostics/ids.ts';
 import { momentCount } from '../../compile/optimizerPlan.ts';
 import type { OptimizerPlan } from '../../program/optimizer.ts';
 import type { ParameterSlot, StateLayout } from '../../program/stateLayout.ts';
-import { expectAllClose } from '../conformance/expectAllClose.ts';
-import { F64_TOLERANCES } from '../conformance/tolerances.ts';
-import { OPTIMIZERS } from '../conformance/training.ts';
+import { expectAllClose } from '../../conformance/expectAllClose.ts';
+import { F64_TOLERANCES } from '../../conformance/tolerances.ts';
+import { OPTIMIZERS } from '../../conformance/training.ts';
 import { prepareUpdate } from './update.ts';
 
 /*

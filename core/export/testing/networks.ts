@@ -1,7 +1,7 @@
 import { createDocument } from '../../document/create.ts';
-import type { NodeId } from '../../document/ids.ts';
+import type { NodeId } from '../../diagnostics/ids.ts';
 import type { GraphDocument, Params } from '../../document/schema.ts';
-import { GraphBuilder } from '../../graph/graphBuilder.ts';
+import { GraphBuilder } from '../../templates/graphBuilder.ts';
 
 type Add = (id: string, kind: string, sources: readonly NodeId[], params?: Params) => NodeId;
 

@@ -8,7 +8,7 @@ import { createDocument } from '../../document/create.ts';
 import type { GraphDocument } from '../../document/schema.ts';
 import { trainingSettingsSchema, type TrainingSettings } from '../../document/trainingSettings.ts';
 import { checkGraph } from '../../graph/checkGraph.ts';
-import { GraphBuilder } from '../../graph/graphBuilder.ts';
+import { GraphBuilder } from '../../templates/graphBuilder.ts';
 import type { ShapedGraph } from '../../graph/shapedGraph.ts';
 import type { Program, ProgramMode } from '../../program/program.ts';
 import type { BatchSource } from '../batchSource.ts';

@@ -21,7 +21,7 @@ interface NodeTexts {
   /** What single options of a choice mean. */
   readonly optionHelps: Readonly<Record<string, string>>;
   readonly presets: Readonly<Record<string, PresetTexts>>;
-  /** Phrases of the summaries on the cards; `renderer/ui/summaryWords.ts` says how they are found. */
+  /** Phrases of the summaries on the cards; `renderer/messages/summaryWords.ts` says how they are found. */
   readonly summaries: Readonly<Record<string, string>>;
   readonly templates: Readonly<Record<string, { readonly title: string; readonly description: string }>>;
   /** Short names of what a diagnostic code means; the sentence behind them comes from the check itself. */

@@ -1,4 +1,4 @@
-import type { Messages } from '../english.ts';
+import type { Messages } from '../en/english.ts';
 
 /** Choices of parameters, and what they mean. */
 export const options: Pick<Messages['nodes'], 'options' | 'optionHelps'> = {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { activeTransforms, type Augmentation } from '#core/augment/augmentation.ts';
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
 import type { BatchSource, ImageBatch } from '#core/training/batchSource.ts';
-import type { ImageSet } from '../imageSet.ts';
+import type { ImageSet } from '../imageSet/imageSet.ts';
 import type { AugmentReply, AugmentRequest, AugmentSetup } from './augmentJob.ts';
 
 export interface AugmentedSource extends BatchSource {

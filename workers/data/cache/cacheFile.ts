@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { DIGEST_BYTES, DigestTable } from '../digestTable.ts';
+import { DIGEST_BYTES, DigestTable } from '../images/digestTable.ts';
 import { cacheTrailerSchema, type CacheTrailer } from './cacheTrailer.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { digestWhole } from '../digestWhole.ts';
+import { digestWhole } from '../images/digestWhole.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 import type { KnownPicture } from './knownPictures.ts';
 import type { Wanted } from './matchPictures.ts';

@@ -1,7 +1,7 @@
-import { throwIfAborted } from '../pace.ts';
+import { throwIfAborted } from '../../threads/pace.ts';
 import { ITEM_STATE, type DecodeBatch, type DecodeItem } from './decodeJob.ts';
 import type { ImageAddon } from './imageAddon.ts';
-import { targetBytes } from './target.ts';
+import { targetBytes } from '../pixels/target.ts';
 
 const PROGRESS_EVERY_MS = 50;
 

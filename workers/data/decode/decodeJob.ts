@@ -1,4 +1,4 @@
-import type { DecodeTarget } from './target.ts';
+import type { DecodeTarget } from '../pixels/target.ts';
 
 /** One file to decode into one place. */
 export interface DecodeItem {

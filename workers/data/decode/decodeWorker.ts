@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { must } from '#core/diagnostics/invariantError.ts';
-import { fileSizeProblem } from '../limits.ts';
-import { readProblem } from '../systemErrors.ts';
+import { fileSizeProblem } from '../format/limits.ts';
+import { readProblem } from '../../files/systemErrors.ts';
 import {
   END_REQUEST,
   ITEM_STATE,
@@ -12,8 +12,8 @@ import {
   type DecodeRequest,
 } from './decodeJob.ts';
 import { decodePixels } from './decodePixels.ts';
-import { targetBytes } from './target.ts';
-import { UnreadableImage } from './unreadableImage.ts';
+import { targetBytes } from '../pixels/target.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 
 const CHANGED = 'it was changed after the folder was scanned; scan the folder again';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DecodeBatch } from './decodeJob.ts';
 import { decodeBatch, type DecodeFailure, type PoolOptions } from './decoderPool.ts';
 
-const workerUrl = new URL('../testSupport/badDecoder.ts', import.meta.url);
+const workerUrl = new URL('../testing/badDecoder.ts', import.meta.url);
 
 /** Runs files through the test's decoder; gives the failures and the decoded bytes, one a file. */
 async function run(

@@ -2,9 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '#core/diagnostics/appError.ts';
 // Loaded here too: on Linux with glibc, sharp must live in a thread that outlasts the decoders.
 import 'sharp';
-import { IMAGE_LIMITS } from '../limits.ts';
-import { throwIfAborted } from '../pace.ts';
-import { TOO_SLOW } from './unreadableImage.ts';
+import { IMAGE_LIMITS } from '../format/limits.ts';
+import { throwIfAborted } from '../../threads/pace.ts';
+import { TOO_SLOW } from '../format/unreadableImage.ts';
 import {
   END_REQUEST,
   ITEM_STATE,

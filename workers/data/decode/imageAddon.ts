@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { addonCandidates } from '../../native/addonFile.ts';
-import type { DecodeTarget } from './target.ts';
+import type { DecodeTarget } from '../pixels/target.ts';
 
 /** What `workers/native/image/addon.cc` exports; the only place that describes it from this side. */
 export interface ImageAddon {

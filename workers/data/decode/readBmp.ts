@@ -1,4 +1,4 @@
-import { UnreadableImage } from './unreadableImage.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 
 /** Pixels of a BMP, `[height, width, 3]`, top row first. */
 export interface RawPicture {

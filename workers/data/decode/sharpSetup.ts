@@ -1,5 +1,5 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
-import { IMAGE_LIMITS } from '../limits.ts';
+import { IMAGE_LIMITS } from '../format/limits.ts';
 
 // One thread a picture: the parallelism is across pictures. No cache: every file is read once.
 sharp.concurrency(1);

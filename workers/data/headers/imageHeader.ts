@@ -1,4 +1,4 @@
-import type { Depth } from '../decode/depth.ts';
+import type { Depth } from '../pixels/depth.ts';
 
 /** What a scan learns of a picture without decoding it. */
 export interface ImageHeader {

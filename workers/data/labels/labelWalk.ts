@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { compareNames } from '../compareNames.ts';
-import type { FolderWalk, SkippedFile } from '../walkFolder.ts';
+import { compareNames } from '../walk/compareNames.ts';
+import type { FolderWalk, SkippedFile } from '../walk/walkFolder.ts';
 import { isTable } from './columnNames.ts';
 import { allFiles, type FoundFile, type MatchKind } from './fileNames.ts';
 import type { LabelRow, LabelTable } from './labelTable.ts';

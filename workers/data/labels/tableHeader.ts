@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareNames } from '../compareNames.ts';
+import { compareNames } from '../walk/compareNames.ts';
 import { isAnswerForm, isTable, promiseOf } from './columnNames.ts';
 import { parseTableText } from './tableText.ts';
 

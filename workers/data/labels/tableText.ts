@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { systemCode } from '../systemErrors.ts';
+import { systemCode } from '../../files/systemErrors.ts';
 
 /** A line of a table as it stands there. */
 export interface TableLine {

@@ -1,4 +1,4 @@
-import { compareNames } from '../compareNames.ts';
+import { compareNames } from '../walk/compareNames.ts';
 import { lookOf } from '#core/document/lookalikes.ts';
 import { roleOfName, type PartRole } from './partRoles.ts';
 

@@ -1,6 +1,6 @@
-import type { Depth } from '../decode/depth.ts';
-import { RAW_REASON } from '../imageFormat.ts';
-import { pictureSizeProblem } from '../limits.ts';
+import type { Depth } from '../pixels/depth.ts';
+import { RAW_REASON } from '../format/imageFormat.ts';
+import { pictureSizeProblem } from '../format/limits.ts';
 import type { ByteSource } from './byteSource.ts';
 import { readDirectory, type TiffDirectory } from './tiffDirectory.ts';
 import { layoutOf, PHOTOMETRIC, TAG, type TiffLayout } from './tiffLayout.ts';

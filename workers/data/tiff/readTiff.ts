@@ -1,6 +1,6 @@
-import type { BytePicture } from '../decode/bytePicture.ts';
-import type { ToByte } from '../decode/depth.ts';
-import { UnreadableImage } from '../decode/unreadableImage.ts';
+import type { BytePicture } from '../pixels/bytePicture.ts';
+import type { ToByte } from '../pixels/depth.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 import { samplesOf, type Samples } from './sampleChunk.ts';
 import { PHOTOMETRIC, type TiffLayout } from './tiffLayout.ts';
 import { unpack } from './unpack.ts';

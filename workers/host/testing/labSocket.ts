@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { responseFrameSchema, type LabEvent, type ResponseFrame } from '#core/contract/labApi.ts';
-import type { ServedLab } from '../serveHttp.ts';
+import type { ServedLab } from '../http/serveHttp.ts';
 
 /** For tests: a page's connection to a served lab, over the real WebSocket. */
 export class LabSocket {

@@ -2,11 +2,11 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { RunPhase, RunState } from '#core/contract/run.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { ExportService } from '../exportService.ts';
-import { FileGrants } from '../fileGrants.ts';
-import { RecalibrationService } from '../recalibrationService.ts';
-import { RunService } from '../runService.ts';
-import type { Trash } from '../trash.ts';
+import { ExportService } from '../runs/exportService.ts';
+import { FileGrants } from '../grants/fileGrants.ts';
+import { RecalibrationService } from '../runs/recalibrationService.ts';
+import { RunService } from '../runs/runService.ts';
+import type { Trash } from '../../files/trash.ts';
 import { tinyProject, type HostFolder } from './hostFolder.ts';
 
 /** For tests of the host: the services of runs over a home folder, and everything that they told. */

@@ -1,0 +1,249 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import type { LabResult } from '#core/contract/labApi.ts';
+import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
+import { parseDocument } from '#core/document/parse.ts';
+import { PROJECT_LIMITS } from '#core/document/limits.ts';
+import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
+import { describePath } from '../../data/format/fileKinds.ts';
+import { errnoOf, toOutputError, writeFileAtomic } from '../../files/atomicFile.ts';
+import type { DescribedPath, FileGrants } from '../grants/fileGrants.ts';
+import type { LabHome } from '../../files/labHome.ts';
+import { refuseForeign } from '../storage/overwriteGuard.ts';
+import { realPathOf } from '../../files/realPath.ts';
+
+const MAX_RECENT = 12;
+
+/** Parses project text that came from outside; throws the parser's error, which says what and where. */
+export function parseProject(text: string, where?: string): GraphDocument {
+  const parsed = parseDocument(text);
+  if (parsed.ok) return parsed.document;
+  throw fromErrorData(where === undefined ? parsed.error : { ...parsed.error, where });
+}
+
+/** Reads and checks a project file; throws `project-not-found` or the parser's error naming the file. */
+export async function readProjectFile(path: string): Promise<{ text: string; document: GraphDocument }> {
+  const unreadable = (what: string, cause?: unknown): AppError =>
+    new AppError('project-not-found', `The project ${path} ${what}: choose another file.`, {
+      where: path,
+      cause,
+    });
+  try {
+    const found = await stat(path);
+    // A pipe or a device would never end.
+    if (found.isDirectory()) throw unreadable(`is ${describePath(path) ?? 'a folder'}, not a project`);
+    if (!found.isFile()) throw unreadable('cannot be read');
+    if (found.size > MOST_BYTES) throw unreadable(`is too large for a project (${found.size} bytes)`);
+    const text = await readFile(path, 'utf8');
+    refuseOtherKind(path, text);
+    return { text, document: parseProject(text, path) };
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw unreadable(errnoOf(cause) === 'ENOENT' ? 'is not there' : 'cannot be read', cause);
+  }
+}
+
+/** A character takes up to four bytes. */
+const MOST_BYTES = 4 * PROJECT_LIMITS.textLength;
+
+/** A model or an image is told as such; what else is no project, the parser says. Throws `AppError('project-not-a-project')`. */
+function refuseOtherKind(path: string, text: string): void {
+  if (text.trimStart().startsWith('{')) return;
+  const kind = describePath(path);
+  if (kind === null || kind === 'a file' || kind === 'a NormLab project') return;
+  throw new AppError(
+    'project-not-a-project',
+    `${path} is ${kind}, not a NormLab project; choose a file that NormLab saved.`,
+    { where: path },
+  );
+}
+
+const recentSchema = z.array(z.string()).catch([]);
+const recoverySchema = z.object({
+  project: z.string(),
+  copyId: z.string().catch(''),
+  /** Copies of an earlier lab have none; whatever is wrong with it, the project is what counts. */
+  history: z
+    .string()
+    .max(1024 * 1024)
+    .catch(''),
+  savedAtMs: z.number(),
+  path: z.string().nullable(),
+  version: z.string().optional(),
+});
+
+/** Unsaved work as the screen hands it over to be kept. */
+export interface UnsavedWork {
+  readonly projectId: string;
+  /** Whose copy it is: two windows on one project keep one each. */
+  readonly copyId?: string;
+  readonly project: string;
+  /** Undo steps, as text that only the screen reads. */
+  readonly history: string;
+  /** The grant of its file; null when it has none. */
+  readonly file: string | null;
+  /** The version of the file that the work began from. */
+  readonly version?: string | undefined;
+}
+
+/** Opens and saves project files, remembers recent ones, and keeps recovery copies of unsaved work. */
+export class ProjectService {
+  private readonly home: LabHome;
+  private readonly grants: FileGrants;
+
+  constructor(home: LabHome, grants: FileGrants) {
+    this.home = home;
+    this.grants = grants;
+  }
+
+  async open(token: string): Promise<LabResult<'project.open'>> {
+    const path = this.grants.resolve(token, 'project', 'read');
+    const { text } = await readProjectFile(path);
+    await this.remember(path);
+    return { file: { ...this.grants.describe(token), version: versionOf(text) }, project: text };
+  }
+
+  async save(
+    project: string,
+    target:
+      | { file: string; version?: string | undefined }
+      | { folder: string; name: string; overwrite?: boolean | undefined },
+  ): Promise<LabResult<'project.save'>> {
+    parseProject(project); // a file that we could not open again is never written
+    const path =
+      'file' in target
+        ? this.grants.resolve(target.file, 'project', 'write')
+        : this.pathInFolder(target.folder, target.name);
+    // The user's own link to a project is followed here and nowhere later.
+    const real = 'file' in target ? realPathOf(path) : path;
+    await refuseForeign(real, 'project');
+    if ('file' in target && target.version !== undefined) await refuseChanged(path, target.version);
+    const overwrite = 'file' in target || target.overwrite === true;
+    await writeFileAtomic(real, project, { overwrite, followsLink: false });
+    await this.remember(path);
+    const described =
+      'file' in target
+        ? this.grants.describe(target.file)
+        : this.grants.grantBelow(target.folder, path, 'project');
+    return { ...must(described, 'grant of a saved project'), version: versionOf(project) };
+  }
+
+  recent(): DescribedPath[] {
+    return this.readRecent()
+      .filter((path) => existsSync(path))
+      .map((path) => this.grants.grant(path, 'project'));
+  }
+
+  async keepRecovery({
+    projectId,
+    copyId = '',
+    project,
+    history,
+    file,
+    version,
+  }: UnsavedWork): Promise<void> {
+    parseProject(project);
+    // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's name.
+    const path = file === null ? null : this.grants.findProject(file);
+    await writeFileAtomic(
+      this.recoveryFile(projectId, copyId),
+      JSON.stringify({ project, copyId, history, savedAtMs: Date.now(), path, version }),
+    );
+  }
+
+  dropRecovery(projectId: string, copyId = ''): void {
+    rmSync(this.recoveryFile(projectId, copyId), { force: true });
+  }
+
+  /** Unsaved work found on disk, newest first; copies that cannot be read are passed over and left in place. */
+  recoveries(): LabResult<'project.recoveries'> {
+    const found = readdirSync(this.home.recovery).flatMap((name) => {
+      if (!name.endsWith('.json')) return [];
+      try {
+        const { path, version, ...kept } = recoverySchema.parse(
+          JSON.parse(readFileSync(join(this.home.recovery, name), 'utf8')),
+        );
+        parseProject(kept.project);
+        return [{ ...kept, file: path === null ? null : { ...this.grants.grant(path, 'project'), version } }];
+      } catch {
+        return [];
+      }
+    });
+    return found.sort((a, b) => b.savedAtMs - a.savedAtMs);
+  }
+
+  private pathInFolder(folderToken: string, name: string): string {
+    const folder = this.grants.resolve(folderToken, 'folder', 'create');
+    return join(folder, plainName(name, PROJECT_EXTENSION));
+  }
+
+  private async remember(path: string): Promise<void> {
+    const recent = [path, ...this.readRecent().filter((other) => other !== path)].slice(0, MAX_RECENT);
+    await writeFileAtomic(this.home.recentFile, JSON.stringify(recent));
+  }
+
+  private readRecent(): string[] {
+    try {
+      return recentSchema.parse(JSON.parse(readFileSync(this.home.recentFile, 'utf8')));
+    } catch {
+      return []; // none yet, or a list not worth failing over
+    }
+  }
+
+  private recoveryFile(projectId: string, copyId: string): string {
+    const name = copyId === '' ? projectId : JSON.stringify([projectId, copyId]);
+    return join(this.home.recovery, `${createHash('sha256').update(name).digest('hex').slice(0, 24)}.json`);
+  }
+}
+
+/** The same for the same text. */
+function versionOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Throws 'project-changed' when a file stands at `path` that is not of this version: somebody's work that has not been seen here. */
+async function refuseChanged(path: string, version: string): Promise<void> {
+  const found = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw toOutputError(error, path);
+  });
+  if (found === null || versionOf(found) === version) return;
+  throw new AppError(
+    'project-changed',
+    `${path} was changed by another window or program since it was read here: save under another name, or overwrite it.`,
+    { where: path },
+  );
+}
+
+/** Most file systems take 255 bytes. */
+const LONGEST_FILE_NAME = 200;
+
+/** A file name the user typed, with its ending; throws when it would leave the folder or is not a name. */
+export function plainName(name: string, ending: string): string {
+  const full = name.endsWith(ending) ? name : `${name}${ending}`;
+  const isPlain =
+    basename(full) === full &&
+    !/[\\/:*?"<>|]/.test(full) &&
+    !hasControlCharacter(full) &&
+    !full.startsWith('.') &&
+    full.length <= LONGEST_FILE_NAME;
+  if (!isPlain)
+    throw new AppError(
+      'arguments',
+      `${JSON.stringify(name)} is not a file name: leave out / \\ : * ? " < > | and a dot in front.`,
+    );
+  return full;
+}
+
+function hasControlCharacter(text: string): boolean {
+  return [...text].some((char) => (char.codePointAt(0) ?? 0) < 32);
+}
+
+/** Size of a file in bytes. */
+export function sizeOf(path: string): number {
+  return statSync(path).size;
+}
