@@ -1,6 +1,7 @@
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
 import { visibleJson, visibleLines, visibleText } from '#core/diagnostics/visibleText.ts';
 import { errnoOf, toOutputError } from '#workers/host/atomicFile.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 
 /** Progress and logs: a line on stderr. Names in it cannot hide, break or turn it around. */
 export function log(line: string): void {
@@ -48,7 +49,8 @@ const OPTIONS_BY_CODE: ReadonlyMap<string, string> = new Map([
 
 /** An error for people: what, where, what to do in one line; the technical cause behind it. */
 export function logError(error: AppErrorData): void {
-  const { message, where } = error;
+  const { where } = error;
+  const message = inEnglish(error.message);
   // A project's own problem names its place in the file; the file is for us to name.
   const isPlaceMissing = error.code.startsWith('project-') && where !== undefined && !message.includes(where);
   log(`normlab: ${isPlaceMissing ? `${where}: ` : ''}${message}${OPTIONS_BY_CODE.get(error.code) ?? ''}`);

@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { messageSchema } from './messageSchema.ts';
 import { resultSchema } from './runResult.ts';
 
 export const errorDataSchema = z.object({
   code: z.string(),
-  message: z.string(),
+  message: messageSchema,
   where: z.string().optional(),
   detail: z.string().optional(),
-  /** The numbers and names in the message, for screens that word it themselves. */
-  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 
 /** The project that a run was started from. */

@@ -6,6 +6,7 @@ import { scanJson } from './jsonScan.ts';
 import { findExcess, PROJECT_LIMITS } from './limits.ts';
 import { migrate, type RawProject } from './migrate.ts';
 import { documentSchema, PROJECT_FORMAT, PROJECT_VERSION, type GraphDocument } from './schema.ts';
+import { asIs } from '../words/message.ts';
 
 export type ParseResult =
   | { readonly ok: true; readonly document: GraphDocument }
@@ -123,7 +124,7 @@ function failure(
   message: string,
   where?: string,
 ): { readonly ok: false; readonly error: AppErrorData } {
-  return { ok: false, error: { code, message, ...(where ? { where } : {}) } };
+  return { ok: false, error: { code, message: asIs(message), ...(where ? { where } : {}) } };
 }
 
 function isRecord(value: unknown): value is RawProject {

@@ -1,10 +1,11 @@
 import { fromErrorData, type AppError } from '#core/diagnostics/appError.ts';
 import { FAILURE_CODES, INTERRUPT_CODES, USER_ERROR_CODES, type ErrorCode } from '#core/diagnostics/codes.ts';
+import type { Message } from '#core/words/message.ts';
 
 /** The plain form of an error as the contract's schema gives it: the code is any text until checked here. */
 export interface ReceivedError {
   readonly code: string;
-  readonly message: string;
+  readonly message: Message;
   readonly where?: string | undefined;
   readonly detail?: string | undefined;
 }

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { toErrorData } from '#core/diagnostics/appError.ts';
+import { inWords } from '../ui/inWords.ts';
 
 export interface Notice {
   readonly id: number;
@@ -31,7 +32,7 @@ export const useNoticeStore = defineStore('notices', () => {
   /** Shows anything thrown as an error with its place and its folded details. */
   function showError(thrown: unknown): void {
     const { message, where, detail } = toErrorData(thrown);
-    show({ kind: 'error', text: message, where, detail });
+    show({ kind: 'error', text: inWords(message), where, detail });
   }
 
   return { notices, show, close, showError };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runStateSchema, type RunState } from '#core/contract/run.ts';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { RunResult } from '#core/contract/runResult.ts';
+import { asIs } from '#core/words/message.ts';
 import type { TrainEvent, TrainPlan } from '../trainer/trainEvents.ts';
 import { afterEvent, afterFailure, afterFinish, newRunState, timeLeftMs } from './runState.ts';
 
@@ -127,9 +128,9 @@ describe('the state of a run', () => {
       epoch: 3,
       result: RESULT,
     });
-    const stopped = afterFailure(running, { code: 'interrupted', message: 'Saved.' });
+    const stopped = afterFailure(running, { code: 'interrupted', message: asIs('Saved.') });
     expect(stopped).toMatchObject({ phase: 'stopped', error: null, step: 12 });
-    const error = { code: 'disk-full', message: 'The disk is full.' } as const;
+    const error = { code: 'disk-full', message: asIs('The disk is full.') } as const;
     expect(afterFailure(running, error)).toMatchObject({ phase: 'failed', error, step: 12 });
   });
 
@@ -139,7 +140,7 @@ describe('the state of a run', () => {
       after({ type: 'progress', label: 'x', done: 0, total: 4 }),
       after(PLAN),
       afterFinish(after(PLAN), RESULT),
-      afterFailure(after(PLAN), { code: 'internal', message: 'x' }),
+      afterFailure(after(PLAN), { code: 'internal', message: asIs('x') }),
     ];
     for (const state of stations) expect(runStateSchema.parse(state)).toEqual(state);
   });

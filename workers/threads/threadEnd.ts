@@ -28,7 +28,6 @@ export function rebuildFailure(error: z.infer<typeof errorDataSchema>): AppError
     message: error.message,
     ...(error.where === undefined ? {} : { where: error.where }),
     ...(error.detail === undefined ? {} : { detail: error.detail }),
-    ...(error.values === undefined ? {} : { values: error.values }),
   });
 }
 

@@ -7,6 +7,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { backendLogits, type EachPiece } from './backendLogits.ts';
 import { readSafetensors, type SecondReading } from './safetensorsReader.ts';
 import type { Samples } from './samples.ts';
@@ -23,7 +24,7 @@ export async function safetensorsLogits(
 ): Promise<Float64Array> {
   const reading = readSafetensors(file);
   const parsed = parseDocument(must(reading.metadata['normlab.project'], 'the project'));
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) throw new Error(inEnglish(parsed.error.message));
   const { document } = parsed;
   const graph = must(checkGraph(document.graph).graph, 'a network without errors');
   const layout = buildStateLayout(graph, optimizerPlanOf(document.training));

@@ -1,0 +1,29 @@
+import { CHINESE } from './chinese.ts';
+import { ENGLISH, type MessageKey } from './english.ts';
+import type { Message, MessageValue } from './message.ts';
+import { wordMessage, wordValue, type Catalogue } from './wordMessage.ts';
+
+/** The texts of each language, by its tag. */
+const CATALOGUES = {
+  en: { texts: ENGLISH, terms: {} },
+  'zh-CN': { texts: CHINESE, terms: {} },
+} satisfies Record<string, Catalogue>;
+
+export type Language = keyof typeof CATALOGUES;
+
+/** A message in the words of `language`. */
+export function inLanguage(said: MessageValue, language: Language): string {
+  return wordValue(said, CATALOGUES[language]);
+}
+
+/** A message in English: for the terminal, logs, stack traces and tests. */
+export function inEnglish(said: Message): string {
+  return wordMessage(said, CATALOGUES.en);
+}
+
+/** True for a key of the catalogues. */
+export function isMessageKey(key: string): key is MessageKey {
+  const [subject = '', name = '', ...rest] = key.split('.');
+  const texts: Catalogue['texts'] = ENGLISH;
+  return rest.length === 0 && Object.hasOwn(texts, subject) && Object.hasOwn(texts[subject] ?? {}, name);
+}

@@ -1,0 +1,6 @@
+import type { Translated } from './english.ts';
+import { plain } from './zh/plain.ts';
+import { training } from './zh/training.ts';
+
+/** All texts in simplified Chinese. */
+export const CHINESE: Translated = { plain, training };
