@@ -1,8 +1,9 @@
 import { plain } from './en/plain.ts';
 import { training } from './en/training.ts';
+import { work } from './en/work.ts';
 
 /** All English texts by subject and name: `message('plain.asIs', …)` stands in `en/plain.ts` as `asIs`. */
-export const ENGLISH = { plain, training };
+export const ENGLISH = { plain, training, work };
 
 type English = typeof ENGLISH;
 
