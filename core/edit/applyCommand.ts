@@ -1,4 +1,5 @@
 import type { GraphDocument } from '../document/schema.ts';
+import { issueTerm } from '../document/issueTerm.ts';
 import { commandSchema, type Command } from './command.ts';
 import { paste } from './fragment.ts';
 import { arrange, moveNodes, rewrite } from './layoutCommands.ts';
@@ -8,6 +9,7 @@ import { removeParam, setBatchNormPreset, setParam } from './paramCommands.ts';
 import { diffDocuments, type Patch } from './patch.ts';
 import { rename, setData, setTraining } from './settingsCommands.ts';
 import { connect, disconnect, insertOnWire } from './wireCommands.ts';
+import { message, type Message } from '../words/message.ts';
 
 export type EditResult =
   | {
@@ -16,7 +18,7 @@ export type EditResult =
       /** What changed; empty when nothing did. `invertPatch` takes it back. */
       readonly patch: Patch;
     }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Message };
 
 /**
  * Carries one command out: all of it, or none of it with the reason why. The document given is never changed. Never throws for
@@ -26,7 +28,11 @@ export function applyCommand(document: GraphDocument, command: Command): EditRes
   const parsed = commandSchema.safeParse(command);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { ok: false, reason: `Not a command (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).` };
+    const problem = issue ? issueTerm(issue) : '';
+    return {
+      ok: false,
+      reason: message('edit.notACommand', { place: issue?.path.join('.') ?? '', problem }),
+    };
   }
   const outcome = dispatch(document, parsed.data);
   if (!outcome.ok) return outcome;

@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import { dataSettingsSchema } from '../document/dataSettings.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { trainingSettingsSchema } from '../document/trainingSettings.ts';
+import { issueTerm } from '../document/issueTerm.ts';
 import type { CommandOf } from './command.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
+import { message, type Message } from '../words/message.ts';
 
 export function setTraining(document: GraphDocument, { values }: CommandOf<'setTraining'>): Outcome {
   const parsed = trainingSettingsSchema.safeParse({ ...document.training, ...values });
@@ -17,11 +19,14 @@ export function setData(document: GraphDocument, { values }: CommandOf<'setData'
 
 export function rename(document: GraphDocument, command: CommandOf<'rename'>): Outcome {
   const name = command.name.trim();
-  if (name === '') return refused('A project needs a name.');
+  if (name === '') return refused(message('edit.projectName'));
   return changed(name === document.name ? document : { ...document, name });
 }
 
-function firstIssue(error: z.ZodError): string {
+function firstIssue(error: z.ZodError): Message {
   const [issue] = error.issues;
-  return `${issue?.path.join('.') || 'The settings'}: ${issue?.message ?? 'not valid'}.`;
+  return message('edit.setting', {
+    place: issue?.path.join('.') || message('edit.settings'),
+    problem: issue ? issueTerm(issue) : message('project.notValid'),
+  });
 }

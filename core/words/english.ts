@@ -1,9 +1,14 @@
+import { blocks } from './en/blocks.ts';
+import { edit } from './en/edit.ts';
+import { graph } from './en/graph.ts';
 import { plain } from './en/plain.ts';
+import { project } from './en/project.ts';
+import { summary } from './en/summary.ts';
 import { training } from './en/training.ts';
 import { work } from './en/work.ts';
 
 /** All English texts by subject and name: `message('plain.asIs', …)` stands in `en/plain.ts` as `asIs`. */
-export const ENGLISH = { plain, training, work };
+export const ENGLISH = { blocks, edit, graph, plain, project, summary, training, work };
 
 type English = typeof ENGLISH;
 
