@@ -4,7 +4,10 @@ import { ENGLISH } from './english.ts';
 import type { Catalogue } from './wordMessage.ts';
 
 /** Texts that are signs, names and places only, and so the same in every language. */
-const WITHOUT_WORDS = ['plain.asIs', 'plain.sentences', 'plain.separator'];
+const WITHOUT_WORDS = [
+  ...['plain.asIs', 'plain.sentences', 'plain.separator'],
+  ...['folders.classAndCount', 'images.advised', 'runs.fileAndReason'],
+];
 
 function textsOf(texts: Catalogue['texts']): Map<string, string> {
   return new Map(

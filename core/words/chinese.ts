@@ -1,6 +1,37 @@
 import type { Translated } from './english.ts';
+import { engine } from './zh/engine.ts';
+import { exporting } from './zh/exporting.ts';
+import { files } from './zh/files.ts';
+import { folders } from './zh/folders.ts';
+import { images } from './zh/images.ts';
+import { lab } from './zh/lab.ts';
+import { labels } from './zh/labels.ts';
+import { options } from './zh/options.ts';
+import { patterns } from './zh/patterns.ts';
 import { plain } from './zh/plain.ts';
+import { projects } from './zh/projects.ts';
+import { reading } from './zh/reading.ts';
+import { runs } from './zh/runs.ts';
+import { schema } from './zh/schema.ts';
+import { starting } from './zh/starting.ts';
 import { training } from './zh/training.ts';
 
 /** All texts in simplified Chinese. */
-export const CHINESE: Translated = { plain, training };
+export const CHINESE: Translated = {
+  engine,
+  exporting,
+  files,
+  folders,
+  images,
+  lab,
+  labels,
+  options,
+  patterns,
+  plain,
+  projects,
+  reading,
+  runs,
+  schema,
+  starting,
+  training,
+};

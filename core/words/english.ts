@@ -1,8 +1,39 @@
+import { engine } from './en/engine.ts';
+import { exporting } from './en/exporting.ts';
+import { files } from './en/files.ts';
+import { folders } from './en/folders.ts';
+import { images } from './en/images.ts';
+import { lab } from './en/lab.ts';
+import { labels } from './en/labels.ts';
+import { options } from './en/options.ts';
+import { patterns } from './en/patterns.ts';
 import { plain } from './en/plain.ts';
+import { projects } from './en/projects.ts';
+import { reading } from './en/reading.ts';
+import { runs } from './en/runs.ts';
+import { schema } from './en/schema.ts';
+import { starting } from './en/starting.ts';
 import { training } from './en/training.ts';
 
 /** All English texts by subject and name: `message('plain.asIs', …)` stands in `en/plain.ts` as `asIs`. */
-export const ENGLISH = { plain, training };
+export const ENGLISH = {
+  engine,
+  exporting,
+  files,
+  folders,
+  images,
+  lab,
+  labels,
+  options,
+  patterns,
+  plain,
+  projects,
+  reading,
+  runs,
+  schema,
+  starting,
+  training,
+};
 
 type English = typeof ENGLISH;
 

@@ -1,0 +1,43 @@
+import type { labels as english } from '../en/labels.ts';
+import type { Translation } from '../english.ts';
+
+export const labels: Translation<typeof english> = {
+  noFileFound:
+    '“{table}”给出的文件都不在“{root}”中（第一个是“{file}”，在“{column}”列）；请选择其名称所起始的文件夹，或文件所在的列。',
+  columnProblem: '标签表“{table}”{problem}；{quote}。请选择类别列；如果文件列不对，也请选择文件列。',
+  noColumn: '没有“{column}”列',
+  manyClassColumns: '有多个可能是类别的列（{columns}）',
+  noHeader: '有多个列而没有表头',
+  noClassColumn: '没有说明哪一列是类别',
+  notOneHot: '为第 {line} 行的图像给出了 {classes} 个类别（{columns}）',
+  firstLine: '其首行为“{cells}”',
+  header: '其表头为“{cells}”',
+  unusable:
+    '标签表“{table}”无法使用：{problem}；请提供每行一张图像的 CSV 文件，例如“cats/1.jpg,cat”，表头为“file,label”。',
+  oneColumn: '只有一列“{column}”',
+  noLine: '没有同时含文件和标签的行',
+  lineWithoutFile: '第 {line} 行没有文件，其他行也没有',
+  lineWithoutLabel: '第 {line} 行没有标签，其他行也没有',
+  notUtf8: '不是 UTF-8 文本；请另存为“CSV UTF-8”',
+  notUtf8At: '不是 UTF-8 文本（第 {line} 行）；请另存为“CSV UTF-8”',
+  tooLarge: '大于 {megabytes} MB',
+  unreadable: '无法读取标签表“{path}”（{code}）；请检查路径。',
+  columnNumber: '第 {number} 列',
+  subfoldersDecide: '未使用“{table}”：子文件夹即类别。',
+  answerForm: '“{table}”是答案表格，因此不使用其类别；如仍要使用，请指定它为标签表。',
+  otherTableDecides: '未使用“{table}”：类别由另一个表给出。',
+  folderLeftOut: '标签表没有给出“{folder}”中 {files} 个文件的任何一个，因此不使用该文件夹。',
+  formDiffers: '“{table}”中有 {count} 个名称与文件只有字母的 Unicode 形式不同（{example}）；视为相同。',
+  caseDiffers: '“{table}”中有 {count} 个名称与文件只有大小写不同（{example}）；视为相同。',
+  nameIsFile: '“{name}”即“{file}”',
+  patternFindsNone: '分组模式“{pattern}”与 {images} 张图像都不匹配（第一张是“{example}”）。',
+  columnFindsNone: '“{column}”列对 {images} 张图像都没有值（第一张是“{example}”）。',
+  badPattern: '分组模式“{pattern}”无法使用：{problem}。',
+  noTable: '按“{column}”列分组需要标签表，而这里由子文件夹给出类别。',
+  sharedGroups: '有 {count} 个组同时出现在训练和验证文件夹中（{names}），因此验证结果会偏好。',
+  oneGroup: '所有图像属于同一组{fixed}，因此{consequence}；请用更细的分组，或使用单独的验证文件夹。',
+  fewGroups: '图像属于 {groups} 个组{fixed}，因此{consequence}；请用更细的分组，或使用单独的验证文件夹。',
+  fixedGroups: '（其中 {groups} 个含某一类别的全部图像，或在多个类别中的副本，必须用于训练）',
+  noneValidates: '没有一个可留作验证',
+  tooFewForFolds: '不足以分成 {folds} 折',
+};

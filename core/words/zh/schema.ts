@@ -1,0 +1,32 @@
+import type { schema as english } from '../en/schema.ts';
+import type { Translation } from '../english.ts';
+
+export const schema: Translation<typeof english> = {
+  type: '应为 {expected}，实为 {received}',
+  value: '应为 {value}',
+  option: '选项无效：应为 {values} 之一',
+  tooBig: '过大：{origin} 应 {sign}{limit}',
+  tooSmall: '过小：{origin} 应 {sign}{limit}',
+  tooLong: '过长：{origin} 应有 {sign}{limit} {unit}',
+  tooShort: '过短：{origin} 应有 {sign}{limit} {unit}',
+  exactly: '恰好 ',
+  characters: '个字符',
+  items: '项',
+  bytes: '字节',
+  entries: '个条目',
+  pattern: '文本无效：必须匹配 {pattern}',
+  multiple: '数值无效：必须是 {divisor} 的倍数',
+  unknownField: '未知字段',
+  key: '{origin} 中的键无效',
+  element: '{origin} 中的值无效',
+  variant: '类别值无效，应为 {values}',
+  other: '输入无效',
+  fewerFolds: '没有那么多折',
+  emptyName: '有名称为空',
+  longName: '有名称过长',
+  emptyPattern: '分组模式为空',
+  badPattern: '分组模式无法使用：{problem}',
+  emptyRange: '范围为空',
+  classTwice: '有类别名重复',
+  noSuchPrecision: '{backend} 后端没有 {precision}',
+};
