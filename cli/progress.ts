@@ -1,6 +1,7 @@
 import type { EpochEvent, StepEvent } from '#core/contract/metricEvent.ts';
 import type { TrainerHandle } from '#workers/trainer/trainerClient.ts';
 import type { TrainEvent, TrainPlan } from '#workers/trainer/trainEvents.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { dataLines } from './dataWords.ts';
 import { endProgressLine, log, progressLine } from './output.ts';
 
@@ -12,7 +13,9 @@ export function showProgress(handle: TrainerHandle): void {
   let plan: TrainPlan | null = null;
   handle.onEvent((event: TrainEvent) => {
     if (event.type === 'progress')
-      progressLine(`${event.label}: ${event.done}${event.total === null ? '' : ` of ${event.total}`}`);
+      progressLine(
+        `${inEnglish(event.label)}: ${event.done}${event.total === null ? '' : ` of ${event.total}`}`,
+      );
     if (event.type === 'plan') {
       plan = event;
       endProgressLine();

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { evaluateRun, type Evaluation } from '#workers/trainer/evaluateRun.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import type { Message } from '#core/words/message.ts';
 import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../folderOptions.ts';
 import { weightsAsked, weightsSentence, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
 import { endProgressLine, log, print, printJson, progressLine, table } from '../output.ts';
@@ -21,7 +23,7 @@ export function evalCommand(): Command {
     .option('--json', 'print one JSON object')
     .action(async (run: string, options: EvalOptions) => {
       const columns = columnsOf(options);
-      const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
+      const onProgress = (label: Message, done: number): void => progressLine(`${inEnglish(label)}: ${done}`);
       const found = await evaluateRun({
         run,
         data: measuredFolder(options),

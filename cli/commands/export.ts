@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { startExport } from '#workers/host/exportClient.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { cancelOnSignal } from '../cancelOnSignal.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output.ts';
 import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
@@ -35,7 +36,8 @@ export function exportCommand(): Command {
           overwrite: options.force === true,
           ...weightsAsked(options),
         },
-        ({ label, done, total }) => progressLine(total === null ? label : `${label}: ${done} of ${total}`),
+        ({ label, done, total }) =>
+          progressLine(total === null ? inEnglish(label) : `${inEnglish(label)}: ${done} of ${total}`),
       );
       const report = await cancelOnSignal(handle).finally(endProgressLine);
       if (options.json) return printJson(report);

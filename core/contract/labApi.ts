@@ -11,6 +11,7 @@ import { folderReadingSchema, foundPartsSchema } from './folderReading.ts';
 import { normStatisticsSchema } from './normStatistics.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
 import { runDetailsSchema, runName, runNote } from './runAbout.ts';
+import { messageSchema } from './messageSchema.ts';
 
 /** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
 const grant = z.string().min(1).max(128).meta({ holds: 'grant' });
@@ -333,7 +334,7 @@ export type LabResult<M extends LabMethod> = z.output<LabApi[M]['result']>;
 
 /** What is being done, and how much of it; the total is null while it is not known. */
 export const progressSchema = z.object({
-  label: z.string(),
+  label: messageSchema,
   done: z.number(),
   total: z.number().nullable(),
 });

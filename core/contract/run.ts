@@ -46,7 +46,7 @@ export const runStateSchema = z.object({
   startedAt: z.number().nullable(),
   phase: z.enum(RUN_PHASES),
   /** What is being prepared, with its progress; null at other times. */
-  progress: z.object({ label: z.string(), done: z.number(), total: z.number() }).nullable(),
+  progress: z.object({ label: messageSchema, done: z.number(), total: z.number() }).nullable(),
   epoch: z.number(),
   epochs: z.number(),
   step: z.number(),

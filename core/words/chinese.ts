@@ -15,6 +15,7 @@ import { runs } from './zh/runs.ts';
 import { schema } from './zh/schema.ts';
 import { starting } from './zh/starting.ts';
 import { training } from './zh/training.ts';
+import { work } from './zh/work.ts';
 
 /** All texts in simplified Chinese. */
 export const CHINESE: Translated = {
@@ -34,4 +35,5 @@ export const CHINESE: Translated = {
   schema,
   starting,
   training,
+  work,
 };

@@ -14,6 +14,7 @@ import { runs } from './en/runs.ts';
 import { schema } from './en/schema.ts';
 import { starting } from './en/starting.ts';
 import { training } from './en/training.ts';
+import { work } from './en/work.ts';
 
 /** All English texts by subject and name: `message('plain.asIs', …)` stands in `en/plain.ts` as `asIs`. */
 export const ENGLISH = {
@@ -33,6 +34,7 @@ export const ENGLISH = {
   schema,
   starting,
   training,
+  work,
 };
 
 type English = typeof ENGLISH;

@@ -51,6 +51,11 @@ export function sentences(first: MessageValue, second: MessageValue): Message {
   return message('plain.sentences', { first, second });
 }
 
+/** True for two messages that say the same. */
+export function isSameMessage(one: Message, other: Message): boolean {
+  return one.key === other.key && JSON.stringify(one.values) === JSON.stringify(other.values);
+}
+
 function plainValue(value: MessageValue): MessageValue {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

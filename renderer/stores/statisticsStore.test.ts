@@ -7,6 +7,7 @@ import type { RunPhase, RunState } from '#core/contract/run.ts';
 import { createDocument } from '#core/document/create.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { asIs, message } from '#core/words/message.ts';
 import { runFixture } from '../runs/testing/runFixture.ts';
 import { useProjectStore } from './projectStore.ts';
 import { useRunStore } from './runStore.ts';
@@ -114,7 +115,7 @@ describe('statisticsStore', () => {
     await nextTick();
     expect(host.asked.at(-1)).toEqual(['run.recalibrate', { runId: 'b', batches: 16 }]);
     expect(store.work).toMatchObject({ progress: null });
-    const progress = { label: 'Measuring statistics', done: 3, total: 16 };
+    const progress = { label: message('work.measuring'), done: 3, total: 16 };
     emit({ event: 'recalibration', runId: 'b', progress });
     expect(store.work).toMatchObject({ progress });
     // The end is told before the answer: the page must not ask for what is on its way.
@@ -137,7 +138,7 @@ describe('statisticsStore', () => {
       throw busy;
     });
     await store.recalibrate(null);
-    expect(store.error).toMatchObject({ code: 'run-busy', message: 'Another one is training.' });
+    expect(store.error).toMatchObject({ code: 'run-busy', message: asIs('Another one is training.') });
     expect(store.view).toMatchObject({ kind: 'ready', statistics: MOVING });
     expect(store.work).toBeUndefined();
 
@@ -167,7 +168,11 @@ describe('statisticsStore', () => {
 
   it('follows one that another page has begun, and reads what it left', async () => {
     const store = await opened();
-    emit({ event: 'recalibration', runId: 'b', progress: { label: 'Evaluating', done: 1, total: 9 } });
+    emit({
+      event: 'recalibration',
+      runId: 'b',
+      progress: { label: message('work.evaluating'), done: 1, total: 9 },
+    });
     expect(store.work).toBeDefined();
     host.answers.set('run.statistics', () => EXACT);
     emit({ event: 'recalibration', runId: 'b', progress: null });
@@ -178,7 +183,11 @@ describe('statisticsStore', () => {
 
   it('forgets what was under way in a lab that is gone', async () => {
     const store = await opened();
-    emit({ event: 'recalibration', runId: 'b', progress: { label: 'Evaluating', done: 1, total: 9 } });
+    emit({
+      event: 'recalibration',
+      runId: 'b',
+      progress: { label: message('work.evaluating'), done: 1, total: 9 },
+    });
     host.connection.value = { kind: 'reconnecting' };
     await nextTick();
     expect(store.work).toBeUndefined();

@@ -3,6 +3,7 @@ import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { message } from '#core/words/message.ts';
 import { decodeImage } from '../data/decodeImage.ts';
 import { createPace } from '../data/pace.ts';
 import { scanFolder } from '../data/scanFolder.ts';
@@ -38,7 +39,7 @@ export async function exportFolder(
   context: TaskContext,
 ): Promise<ExportReport> {
   const pace = createPace(context.signal, undefined, 'The export was cancelled.');
-  context.onProgress('Reading the checkpoint', 0, null);
+  context.onProgress(message('work.reading'), 0, null);
   const model = await loadMeasuredModel(run, weights, { ...more, ...context });
   const { manifest } = await openRun(run);
   const samples = await samplePictures(manifest.data, model, context);
@@ -58,7 +59,7 @@ async function samplePictures(
     columns: document.data.table,
     subfolders: document.data.subfolders,
     signal,
-    onProgress: (done, total) => onProgress('Scanning images', done, total),
+    onProgress: (done, total) => onProgress(message('work.scanning'), done, total),
   }).catch((thrown: unknown) => {
     if (thrown instanceof AppError && thrown.code !== 'interrupted') return null;
     throw thrown;

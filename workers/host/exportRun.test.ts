@@ -13,6 +13,7 @@ import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { GraphBuilder } from '#core/graph/graphBuilder.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
+import type { Message } from '#core/words/message.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
 import { samplesFor } from './exportCheck/samples.ts';
 import { exportRun, verifyExport, type ExportFormat } from './exportRun.ts';
@@ -127,8 +128,8 @@ describe('the name of an exported file', () => {
 
   it('that is taken while the export goes on is left as it is too', async () => {
     const asked = request('onnx');
-    const onProgress = (label: string): void => {
-      if (label.startsWith('Comparing')) writeFileSync(asked.path, 'faster');
+    const onProgress = ({ key }: Message): void => {
+      if (key === 'work.comparing') writeFileSync(asked.path, 'faster');
     };
     await expect(exportRun({ ...asked, onProgress }, false)).rejects.toMatchObject({
       code: 'output-exists',

@@ -6,6 +6,7 @@ import { exportOnnx } from '#core/export/exportOnnx.ts';
 import { exportSafetensors } from '#core/export/exportSafetensors.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
+import { message } from '#core/words/message.ts';
 import type { Pace } from '../data/pace.ts';
 import type { OnProgress } from '../threads/progress.ts';
 import { placeFile, realTarget, refuseTaken, toOutputError, writeTemporary } from './atomicFile.ts';
@@ -74,7 +75,7 @@ export async function exportRun(request: ExportRequest, overwrite: boolean): Pro
  */
 export async function writeVerified(request: ExportRequest, temporary: string): Promise<ExportReport> {
   const { model, onProgress, pace } = request;
-  onProgress?.('Writing the file', 0, null);
+  onProgress?.(message('work.writing'), 0, null);
   await pace?.settle();
   const bytes = encodeModel(request);
   await pace?.settle();
@@ -103,7 +104,7 @@ export async function verifyExport(
   let done = 0;
   const each = async (count: number): Promise<void> => {
     done += count;
-    request.onProgress?.('Comparing with the file read back', done, 2 * samples.count);
+    request.onProgress?.(message('work.comparing'), done, 2 * samples.count);
     await request.pace?.settle();
   };
   await each(0);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runStateSchema, type RunState } from '#core/contract/run.ts';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { RunResult } from '#core/contract/runResult.ts';
-import { asIs } from '#core/words/message.ts';
+import { asIs, message } from '#core/words/message.ts';
 import type { TrainEvent, TrainPlan } from '../trainer/trainEvents.ts';
 import { afterEvent, afterFailure, afterFinish, newRunState, timeLeftMs } from './runState.ts';
 
@@ -65,8 +65,8 @@ describe('the state of a run', () => {
   });
 
   it('shows preparation, and forgets it when the plan stands', () => {
-    const preparing = after({ type: 'progress', label: 'Decoding images', done: 3, total: null });
-    expect(preparing.progress).toEqual({ label: 'Decoding images', done: 3, total: 0 });
+    const preparing = after({ type: 'progress', label: message('work.decoding'), done: 3, total: null });
+    expect(preparing.progress).toEqual({ label: message('work.decoding'), done: 3, total: 0 });
     const planned = afterEvent(preparing, PLAN);
     expect(planned).toMatchObject({
       progress: null,
@@ -137,7 +137,7 @@ describe('the state of a run', () => {
   it('fits the contract at every station', () => {
     const stations = [
       newRunState('id', 'net'),
-      after({ type: 'progress', label: 'x', done: 0, total: 4 }),
+      after({ type: 'progress', label: message('work.scanning'), done: 0, total: 4 }),
       after(PLAN),
       afterFinish(after(PLAN), RESULT),
       afterFailure(after(PLAN), { code: 'internal', message: asIs('x') }),

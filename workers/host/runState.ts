@@ -1,10 +1,11 @@
 import type { RunState } from '#core/contract/run.ts';
 import type { RunResult } from '#core/contract/runResult.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import type { TrainEvent } from '../trainer/trainEvents.ts';
 
 /** Until the trainer's thread says what it does. */
-const STARTING = { label: 'Starting the trainer', done: 0, total: 0 };
+const STARTING = { label: message('work.starting'), done: 0, total: 0 };
 
 /** A run that was just asked for. */
 export function newRunState(runId: string, name: string): RunState {

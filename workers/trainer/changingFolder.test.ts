@@ -100,7 +100,7 @@ function breakFiles(at: (file: string) => string): string[] {
 }
 
 const hasScanned = (event: TrainEvent): boolean =>
-  event.type === 'progress' && event.label === 'Scanning images' && event.done === 24 && event.total === 24;
+  event.type === 'progress' && event.label.key === 'work.scanning' && event.done === 24 && event.total === 24;
 const isChecked = (step: number) => (event: TrainEvent) => event.type === 'checkpoint' && event.step >= step;
 
 const STORES = [
@@ -213,7 +213,7 @@ describe('files that go while they are decoded', () => {
     const folder = playground.at('decoded-images');
     await drawWebp(folder, 60);
     const { plan, result } = await trainWhile('decoded', (event) => {
-      if (event.type !== 'progress' || event.label !== 'Decoding images' || event.done === 0) return false;
+      if (event.type !== 'progress' || event.label.key !== 'work.decoding' || event.done === 0) return false;
       for (const file of readdirSync(path.join(folder, 'c'))) rmSync(path.join(folder, 'c', file));
       return true;
     });

@@ -6,6 +6,7 @@ import { evaluateSource } from '#core/training/evaluate.ts';
 import { meansOf } from '#core/training/metrics.ts';
 import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { message } from '#core/words/message.ts';
 import { openLabHome } from '../host/labHome.ts';
 import type { WeightsChoice } from './exactStatisticsFile.ts';
 import { openInference, type InferenceOptions } from './inference.ts';
@@ -108,7 +109,7 @@ export async function evaluateModel(
           const predicted = decidedClass(logits.subarray(index * width, (index + 1) * width));
           if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
         });
-        options.onProgress?.('Evaluating', done, source.size);
+        options.onProgress?.(message('work.evaluating'), done, source.size);
       },
     });
     const found = must(totals, 'totals of an evaluation');

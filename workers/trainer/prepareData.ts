@@ -16,11 +16,12 @@ import type { DataPlan, GroupSplit } from '#core/contract/dataPlan.ts';
 import type { InputVote } from '#core/contract/inputVote.ts';
 import type { ImageEdits, SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
 export type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
-export type OnProgress = (label: string, done: number, total: number | null) => void;
+export type OnProgress = (label: Message, done: number, total: number | null) => void;
 
 /** What a project says of its images. */
 export interface ProjectData extends Division {
@@ -97,7 +98,7 @@ export async function findData(request: DataRequest): Promise<FoundData> {
       columns: request.columns,
       subfolders: request.subfolders,
       signal: request.signal,
-      onProgress: (done, total) => request.onProgress('Scanning images', done, total),
+      onProgress: (done, total) => request.onProgress(message('work.scanning'), done, total),
     });
   const scan = applyEdits(await scanned(request.train, request.labels), request.edits);
   const classNames = scan.classes.map(({ name }) => name);
@@ -169,12 +170,12 @@ export function dataPlanOf({ train, vote, groupSplit }: FoundData, input: readon
 /** Decodes what was found, or finds it decoded in the cache. Throws `AppError`. */
 export async function decodeData(found: FoundData, asked: DataRequest): Promise<PreparedData> {
   const request = { ...asked, target: { ...asked.target, ...rangesOf(found) } };
-  const train = await openSet(found.train, request, 'Decoding images');
+  const train = await openSet(found.train, request, message('work.decoding'));
   try {
     const validation =
       found.validation === null
         ? null
-        : await openSet(found.validation, request, 'Decoding validation images');
+        : await openSet(found.validation, request, message('work.decodingValidation'));
     return {
       train,
       validation,
@@ -210,11 +211,11 @@ export async function openLabelled(
     ...(columns === undefined ? {} : { columns }),
     ...(subfolders === undefined ? {} : { subfolders }),
     signal,
-    onProgress: (done, total) => onProgress('Scanning images', done, total),
+    onProgress: (done, total) => onProgress(message('work.scanning'), done, total),
   });
   const aligned = alignClasses(scan, classNames, folder);
   const indices = choose?.(aligned) ?? allOf(aligned);
-  const set = await openSet({ scan: aligned, indices }, request, 'Decoding images');
+  const set = await openSet({ scan: aligned, indices }, request, message('work.decoding'));
   return { ...set, skipped: [...scan.skipped, ...set.skipped] };
 }
 
@@ -233,7 +234,7 @@ export async function preprocessingOf(train: ImageSet, target: PictureTarget): P
 async function openSet(
   part: { readonly scan: FolderScan; readonly indices: Uint32Array },
   request: Pick<DataRequest, 'target' | 'cacheFolder' | 'memoryBudgetBytes' | 'signal' | 'onProgress'>,
-  label: string,
+  label: Message,
 ): Promise<ImageSet> {
   const { target, cacheFolder, memoryBudgetBytes, signal } = request;
   // Looking for pictures that are decoded already takes a while, and tells nothing.

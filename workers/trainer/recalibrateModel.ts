@@ -14,6 +14,7 @@ import type { BatchSource } from '#core/training/batchSource.ts';
 import { batchIndices, planEpoch, type EpochPlan } from '#core/training/epochPlan.ts';
 import { preparedBySize, type PrepareBatch } from '#core/training/preparedPrograms.ts';
 import { epochOrder } from '#core/training/random.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { createPace } from '../data/pace.ts';
 import { openInference, type InferenceOptions } from './inference.ts';
 import { programOf } from './network.ts';
@@ -22,7 +23,7 @@ export interface RecalibrateModelOptions extends InferenceOptions {
   /** Batches of the run's own batch size to average over; all images by default. */
   readonly batches?: number;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (label: string, done: number, total: number | null) => void;
+  readonly onProgress?: (label: Message, done: number, total: number | null) => void;
 }
 
 const STOPPED = 'Measuring the statistics was stopped.';
@@ -83,7 +84,7 @@ export async function recalibrateModel(
     let last: Measured | null = null;
     const blockErrors: BlockError[] = [];
     for (const [index, settled] of rounds.entries()) {
-      last = await measure(pass, rounds.length === 1 ? '' : ` (pass ${index + 1} of ${rounds.length})`);
+      last = await measure(pass, passLabel(index + 1, rounds.length));
       const { exact } = last;
       exact.store(session.state, (layer) => estimatorOf(model, layer.node), settled);
       if (exact.batches > 1)
@@ -128,8 +129,12 @@ interface Measured {
   readonly errors: readonly ErrorAfter[];
 }
 
-/** One pass over the images; `which` is added to the progress label. */
-async function measure({ session, layers, options, ...pass }: Pass, which: string): Promise<Measured> {
+function passLabel(pass: number, passes: number): Message {
+  return passes === 1 ? message('work.measuring') : message('work.measuringPass', { pass, passes });
+}
+
+/** One pass over the images; `label` is that of its progress. */
+async function measure({ session, layers, options, ...pass }: Pass, label: Message): Promise<Measured> {
   const steps = Math.min(pass.plan.batches, options.batches ?? Infinity);
   const exact = exactStatistics(session.layout, layers, session.state);
   const pace = createPace(options.signal, undefined, STOPPED);
@@ -146,7 +151,7 @@ async function measure({ session, layers, options, ...pass }: Pass, which: strin
     const batches = step + 1;
     if (batches > 1 && (isPowerOfTwo(batches) || batches === steps))
       errors.push({ batches, images, ...exact.error() });
-    options.onProgress?.(`Measuring statistics${which}`, batches, steps);
+    options.onProgress?.(label, batches, steps);
   }
   await pace.settle();
   return { exact, batches: exact.batches, images, errors };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataPlanSchema } from '#core/contract/dataPlan.ts';
 import { metricEventSchema } from '#core/contract/metricEvent.ts';
+import { messageSchema } from '#core/contract/messageSchema.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -9,7 +10,7 @@ export const trainEventSchema = z.discriminatedUnion('type', [
   /** Scanning and decoding; `total` is null while unknown. */
   z.object({
     type: z.literal('progress'),
-    label: z.string(),
+    label: messageSchema,
     done: z.number(),
     total: z.number().nullable(),
   }),

@@ -1,6 +1,7 @@
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { message } from '#core/words/message.ts';
 import type { Pace } from '../../data/pace.ts';
 import type { OnProgress } from '../../threads/progress.ts';
 import { backendLogits, type EachPiece } from './backendLogits.ts';
@@ -45,7 +46,7 @@ export async function requireAgreement(
   if (Number.isNaN(agreement.maxAbsDiff)) throw differs(where, agreement.maxAbsDiff, agreement.tolerance);
   let done = 0;
   const { moved, ownError, readError } = await againstFloat64(model, samples, logits, async () => {
-    onProgress?.('Comparing in float64', (done += 1), 3 * Math.min(LOOKED_AT, samples.count));
+    onProgress?.(message('work.comparingFloat64'), (done += 1), 3 * Math.min(LOOKED_AT, samples.count));
     await pace?.settle();
   });
   const rounding = Math.max(moved, Math.min(ownError, TERMS * moved));
