@@ -1,7 +1,7 @@
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
 import { visibleJson, visibleLines, visibleText } from '#core/diagnostics/visibleText.ts';
 import { errnoOf, toOutputError } from '#workers/host/atomicFile.ts';
-import { inEnglish } from '#core/words/catalogues.ts';
+import { inEnglish, isMessage } from '#core/words/catalogues.ts';
 
 /** Progress and logs: a line on stderr. Names in it cannot hide, break or turn it around. */
 export function log(line: string): void {
@@ -18,9 +18,9 @@ export function printData(line: string): void {
   process.stdout.write(`${process.stdout.isTTY ? visibleLines(line) : line}\n`);
 }
 
-/** A value as JSON text without unseen characters in it. */
+/** A value as JSON text without unseen characters in it; what is said in it stands there in English. */
 export function toJson(value: unknown): string {
-  return visibleJson(JSON.stringify(value));
+  return visibleJson(JSON.stringify(value, (_, part: unknown) => (isMessage(part) ? inEnglish(part) : part)));
 }
 
 /** The result of a `--json` command: one object, the last line of stdout. */

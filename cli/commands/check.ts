@@ -12,6 +12,7 @@ import type { GraphReport, ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { printProgram } from '#core/program/printProgram.ts';
 import type { Program } from '#core/program/program.ts';
 import { formatShape } from '#core/shapes/shape.ts';
+import { asIs, message, sentences } from '#core/words/message.ts';
 import { loadNetwork, withNetworkOptions } from '../network.ts';
 import { print, printJson, table } from '../output.ts';
 import { parseSizeWithChannels } from '../parsers.ts';
@@ -47,8 +48,12 @@ function refuseErrors(diagnostics: readonly Diagnostic[]): void {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const [first] = errors;
   if (first === undefined) return;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  throw new AppError('graph-invalid', `${first.message} ${first.hint}${more}`);
+  const said = sentences(asIs(first.message), asIs(first.hint));
+  const more = errors.length - 1;
+  throw new AppError(
+    'graph-invalid',
+    more === 0 ? said : message('starting.andMore', { problem: said, more }),
+  );
 }
 
 function trainingProgram(document: GraphDocument, graph: ShapedGraph): Program {

@@ -1,19 +1,20 @@
 import type { z } from 'zod';
 import type { AppErrorData } from '../diagnostics/appError.ts';
 import type { ErrorCode } from '../diagnostics/codes.ts';
-import { brief, shorten } from './brief.ts';
+import { partOfIssue } from '../diagnostics/schemaIssue.ts';
+import { message, type Message } from '../words/message.ts';
+import { quotedValue, shorten } from './brief.ts';
 import { scanJson } from './jsonScan.ts';
 import { findExcess, PROJECT_LIMITS } from './limits.ts';
 import { migrate, type RawProject } from './migrate.ts';
 import { documentSchema, PROJECT_FORMAT, PROJECT_VERSION, type GraphDocument } from './schema.ts';
-import { asIs } from '../words/message.ts';
 
 export type ParseResult =
   | { readonly ok: true; readonly document: GraphDocument }
   | { readonly ok: false; readonly error: AppErrorData };
 
 /**
- * Reads the text of a project file, of this version or an older one. Never throws: whatever is wrong comes back as one sentence.
+ * Reads the text of a project file, of this version or an older one. Never throws: whatever is wrong comes back as one message.
  * Whether the graph makes sense is for `checkGraph` to say.
  */
 export function parseDocument(text: string): ParseResult {
@@ -26,23 +27,17 @@ export function parseDocument(text: string): ParseResult {
   }
   const { version } = value;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    return failure(
-      'project-invalid',
-      `The project does not say its version: version must be a whole number from 1, not ${brief(version)}.`,
-      'version',
-    );
+    const said = message('projects.noVersion', { found: quotedValue(version) });
+    return failure('project-invalid', said, 'version');
   }
   if (version > PROJECT_VERSION) {
-    return failure(
-      'project-future-version',
-      `The project is of version ${version}, but this NormLab reads up to version ${PROJECT_VERSION}: open it in a newer NormLab.`,
-      'version',
-    );
+    const said = message('projects.futureVersion', { version, most: PROJECT_VERSION });
+    return failure('project-future-version', said, 'version');
   }
   const migrated = migrate(value, version);
   const excess = findExcess(migrated);
   if (excess !== null) return failure('project-invalid', excess);
-  const parsed = documentSchema.safeParse(migrated);
+  const parsed = documentSchema.safeParse(migrated, { reportInput: true });
   return parsed.success ? { ok: true, document: parsed.data } : invalid(parsed.error.issues);
 }
 
@@ -55,50 +50,55 @@ function parseJson(text: string): JsonResult {
   } catch {
     const scan = scanJson(text);
     if (scan.kind === 'truncated') return failure('project-truncated', truncated(text));
-    const place = scan.kind === 'wrong' ? ` at ${lineAndColumn(text, scan.at)}` : '';
     return failure(
       'project-not-json',
-      `The file is not a project: its text is not JSON${place}; choose a file that NormLab saved.`,
+      scan.kind === 'wrong'
+        ? message('projects.notJsonAt', { place: lineAndColumn(text, scan.at) })
+        : message('projects.notJson'),
     );
   }
 }
 
-function tooLong(characters: number): string {
-  const millions = (count: number): string => `${Math.ceil(count / 1e6)} million`;
-  return `The file has ${millions(characters)} characters, but a project has at most ${millions(PROJECT_LIMITS.textLength)}: choose another file.`;
+function tooLong(characters: number): Message {
+  const millions = (count: number): number => Math.ceil(count / 1e6);
+  const most = millions(PROJECT_LIMITS.textLength);
+  return message('projects.tooLong', { millions: millions(characters), most });
 }
 
-function truncated(text: string): string {
-  if (text.trim() === '') return 'The project file is empty; a recovery copy of it may exist.';
-  return `The project file ends in the middle, at character ${text.length} (${lineAndColumn(text, text.length)}); the rest is lost, but a recovery copy may exist.`;
+function truncated(text: string): Message {
+  if (text.trim() === '') return message('projects.empty');
+  const at = text.length;
+  return message('projects.truncated', { at, place: lineAndColumn(text, at) });
 }
 
-function lineAndColumn(text: string, at: number): string {
+function lineAndColumn(text: string, at: number): Message {
   let line = 1;
   let start = 0;
   for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', start)) {
     line += 1;
     start = end + 1;
   }
-  return `line ${line}, column ${at - start + 1}`;
+  return message('projects.lineAndColumn', { line, column: at - start + 1 });
 }
 
-function notAProject(value: unknown): string {
-  const found =
-    isRecord(value) && value.format !== undefined
-      ? `its format is ${brief(value.format)}`
-      : 'it has no format';
-  return `The file is JSON but not a NormLab project: ${found} where "${PROJECT_FORMAT}" is needed.`;
+function notAProject(value: unknown): Message {
+  const wanted = PROJECT_FORMAT;
+  return isRecord(value) && value.format !== undefined
+    ? message('projects.otherFormat', { found: quotedValue(value.format), wanted })
+    : message('projects.noFormat', { wanted });
 }
 
 function invalid(issues: readonly z.core.$ZodIssue[]): ParseResult {
   const [issue] = issues;
   const where = issue ? pathOf(issue) : '';
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  const what = issue ? describe(issue) : 'it does not follow the format';
+  const place = where || message('projects.itsTop');
+  const what = issue ? partOfIssue(issue) : message('projects.otherThanFormat');
+  const more = issues.length - 1;
   return failure(
     'project-invalid',
-    `The project is not valid at ${where || 'its top'}: ${what}${more}.`,
+    more > 0
+      ? message('projects.invalidMore', { where: place, what, more })
+      : message('projects.invalid', { where: place, what }),
     where,
   );
 }
@@ -113,18 +113,12 @@ function pathOf(issue: z.core.$ZodIssue): string {
   return [...path, ...unknown].map((key) => shorten(key, LONGEST_KEY)).join('.');
 }
 
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return 'this field is unknown';
-  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
-  return issue.message.replace(/^Invalid input: /, '');
-}
-
 function failure(
   code: ErrorCode,
-  message: string,
+  said: Message,
   where?: string,
 ): { readonly ok: false; readonly error: AppErrorData } {
-  return { ok: false, error: { code, message: asIs(message), ...(where ? { where } : {}) } };
+  return { ok: false, error: { code, message: said, ...(where ? { where } : {}) } };
 }
 
 function isRecord(value: unknown): value is RawProject {

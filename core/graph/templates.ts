@@ -3,6 +3,7 @@ import { createDocument } from '../document/create.ts';
 import type { DataSettings } from '../document/dataSettings.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
+import { message } from '../words/message.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
 import { bnMlp, mnistCnnBn, resnet20, vggBn, type InputShape, type NetworkSize } from './templateNetworks.ts';
 
@@ -89,10 +90,8 @@ export function instantiateTemplate(
 ): GraphDocument {
   const template = ALL.find((candidate) => candidate.name === name);
   if (!template) {
-    const names = ALL.map((candidate) => candidate.name).join(', ');
-    throw new AppError('arguments', `There is no template "${name}"; choose one of ${names}.`, {
-      where: name,
-    });
+    const names = ALL.map((candidate) => candidate.name);
+    throw new AppError('arguments', message('options.noTemplate', { name, names }), { where: name });
   }
   const size: NetworkSize = {
     inputShape: options.inputShape ?? template.inputShape,

@@ -21,6 +21,13 @@ export function inEnglish(said: Message): string {
   return wordMessage(said, CATALOGUES.en);
 }
 
+/** True for a message in data of any kind: an object of a known key and values. */
+export function isMessage(value: unknown): value is Message {
+  if (typeof value !== 'object' || value === null || !('key' in value) || !('values' in value)) return false;
+  const { key, values } = value;
+  return typeof key === 'string' && isMessageKey(key) && typeof values === 'object' && values !== null;
+}
+
 /** True for a key of the catalogues. */
 export function isMessageKey(key: string): key is MessageKey {
   const [subject = '', name = '', ...rest] = key.split('.');

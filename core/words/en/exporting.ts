@@ -60,4 +60,9 @@ export const exporting = {
     'This network amplifies float32 rounding: against float64, rounding alone moves its logits by {rounding}.',
   noFormat: 'There is no format {format}: choose one of {formats}.',
   formatNotWritten: 'This version does not write {format} yet: choose one of {formats}.',
+  // Folding.
+  folded: '{block} is folded into {into}.',
+  staysBehind:
+    '{block} stays: it follows {before}, and only a Conv2D, ConvTranspose2D or Dense straight before can take it in.',
+  staysShared: '{block} stays: {before} feeds {uses} blocks, and the others need it as it is.',
 } as const;

@@ -90,4 +90,6 @@ export const folders = {
     '{count} image was not there when the split of {run} was made: trained on. | {count} images were not there when the split of {run} was made: trained on.',
   decoderNotBuilt:
     'JPEG and PNG are decoded by sharp, which is slower: the direct decoder is not built. Build it with: npm run setup',
+  // What `normlab inspect` says of the other parts of a set.
+  strangeClasses: 'Classes that the training images do not have: {names}.',
 } as const;

@@ -50,4 +50,5 @@ export const labels = {
     ' ({groups} of them hold all images of a class, or copies under several classes, and must train)',
   noneValidates: 'none of them can be kept for validation',
   tooFewForFolds: 'they do not make {folds} folds',
+  quoteNotClosed: 'Quote Not Closed: the parsing is finished with an opening quote at line {line}',
 } as const;

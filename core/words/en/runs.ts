@@ -131,4 +131,15 @@ export const runs = {
     'This run was begun with the native backend, which cannot be loaded here, so it cannot go on with the same numbers; build the native backend (npm run setup), or start a new run.',
   otherEngine:
     'This run began on {before} and goes on with {now}: its numbers may differ in the last digits from an uninterrupted run.',
+  // More epochs.
+  goesOn: 'The run goes on from {from} to {to} epochs, from step {step} of {steps}.',
+  scheduleStays: 'Its {schedule} schedule does not depend on the number of epochs and stays as it is.',
+  scheduleStretched:
+    'Its {schedule} schedule is stretched over all {steps} steps: the learning rate is {next} at the next.',
+  scheduleStretchedFrom:
+    'Its {schedule} schedule is stretched over all {steps} steps: the learning rate was {last} at the last step and is {next} at the next.',
+  constant: 'constant',
+  step: 'step',
+  cosine: 'cosine',
+  oneCycle: 'oneCycle',
 } as const;

@@ -27,4 +27,9 @@ export const schema = {
   emptyRange: 'the range is empty',
   classTwice: 'a class is named twice',
   noSuchPrecision: 'the {backend} backend has no {precision}',
+  invalid: 'Invalid input: {what}',
+  format: 'Invalid {format}',
+  mustBeObject: 'must be an object',
+  meanAndDeviation: 'a mean and a deviation for each channel are needed',
+  noLastEpoch: 'the last epoch is missing',
 } as const;

@@ -54,4 +54,8 @@ export const exporting: Translation<typeof english> = {
   amplifies: '此网络放大 float32 舍入误差：与 float64 相比，仅舍入就使其 logits 变动 {rounding}。',
   noFormat: '没有格式 {format}：请选择 {formats} 之一。',
   formatNotWritten: '此版本还不能写入 {format}：请选择 {formats} 之一。',
+  folded: '{block} 折叠进 {into}。',
+  staysBehind:
+    '{block} 保留：它在 {before} 之后，而只有紧接在前的 Conv2D、ConvTranspose2D 或 Dense 可以吸收它。',
+  staysShared: '{block} 保留：{before} 供给 {uses} 个模块，其他模块需要它保持原样。',
 };

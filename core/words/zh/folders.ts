@@ -77,4 +77,5 @@ export const folders: Translation<typeof english> = {
     '有 {count} 张图像含没有固定范围的数值（浮点、有符号或 32 位）：{low} 到 {high} 会在训练及使用此运行时展开为黑到白。',
   notInSplit: '有 {count} 张图像在 {run} 的划分生成时不存在：用于训练。',
   decoderNotBuilt: 'JPEG 和 PNG 由较慢的 sharp 解码：直接解码器尚未构建。构建命令：npm run setup',
+  strangeClasses: '训练图像没有的类别：{names}。',
 };

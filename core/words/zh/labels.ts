@@ -40,4 +40,5 @@ export const labels: Translation<typeof english> = {
   fixedGroups: '（其中 {groups} 个含某一类别的全部图像，或在多个类别中的副本，必须用于训练）',
   noneValidates: '没有一个可留作验证',
   tooFewForFolds: '不足以分成 {folds} 折',
+  quoteNotClosed: '引号未闭合：解析结束时第 {line} 行的引号仍未闭合',
 };

@@ -112,4 +112,13 @@ export const runs: Translation<typeof english> = {
   nativeGone:
     '该运行开始时使用原生后端，而这里无法加载它，因此无法以相同的数值继续；请构建原生后端（npm run setup），或开始新的运行。',
   otherEngine: '该运行开始时使用 {before}，现在以 {now} 继续：其数值与未中断的运行可能在最后几位不同。',
+  goesOn: '运行从 {from} 轮延长到 {to} 轮，从第 {step} / {steps} 步继续。',
+  scheduleStays: '其{schedule}学习率计划与轮数无关，保持不变。',
+  scheduleStretched: '其{schedule}学习率计划延展到全部 {steps} 步：下一步的学习率为 {next}。',
+  scheduleStretchedFrom:
+    '其{schedule}学习率计划延展到全部 {steps} 步：上一步的学习率为 {last}，下一步为 {next}。',
+  constant: '恒定',
+  step: '阶梯',
+  cosine: '余弦',
+  oneCycle: '单周期',
 };

@@ -29,4 +29,9 @@ export const schema: Translation<typeof english> = {
   emptyRange: '范围为空',
   classTwice: '有类别名重复',
   noSuchPrecision: '{backend} 后端没有 {precision}',
+  invalid: '输入无效：{what}',
+  format: '格式无效：{format}',
+  mustBeObject: '必须是对象',
+  meanAndDeviation: '每个通道都需要均值和标准差',
+  noLastEpoch: '缺少最后一轮',
 };
