@@ -6,7 +6,7 @@ import type { Catalogue } from './wordMessage.ts';
 /** Texts that are signs, names and places only, and so the same in every language. */
 const WITHOUT_WORDS = [
   ...['plain.asIs', 'plain.sentences', 'plain.separator'],
-  ...['folders.classAndCount', 'images.advised', 'runs.fileAndReason'],
+  ...['folders.classAndCount', 'images.advised', 'runs.fileAndReason', 'starting.bothLines'],
 ];
 
 function textsOf(texts: Catalogue['texts']): Map<string, string> {

@@ -13,6 +13,7 @@ import { projects } from './zh/projects.ts';
 import { reading } from './zh/reading.ts';
 import { runs } from './zh/runs.ts';
 import { schema } from './zh/schema.ts';
+import { setup } from './zh/setup.ts';
 import { starting } from './zh/starting.ts';
 import { training } from './zh/training.ts';
 import { work } from './zh/work.ts';
@@ -33,6 +34,7 @@ export const CHINESE: Translated = {
   reading,
   runs,
   schema,
+  setup,
   starting,
   training,
   work,

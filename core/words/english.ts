@@ -12,6 +12,7 @@ import { projects } from './en/projects.ts';
 import { reading } from './en/reading.ts';
 import { runs } from './en/runs.ts';
 import { schema } from './en/schema.ts';
+import { setup } from './en/setup.ts';
 import { starting } from './en/starting.ts';
 import { training } from './en/training.ts';
 import { work } from './en/work.ts';
@@ -32,6 +33,7 @@ export const ENGLISH = {
   reading,
   runs,
   schema,
+  setup,
   starting,
   training,
   work,

@@ -3,8 +3,8 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
-import { inEnglish } from '#core/words/catalogues.ts';
 import { message, type Message } from '#core/words/message.ts';
+
 import { decoderNote } from '../data/decode/imageAddon.ts';
 import { chooseBackend, resolvePrecision } from '../native/chooseBackend.ts';
 import { resolveThreads } from './computeThreads.ts';
@@ -63,7 +63,5 @@ function backendOfKind(kind: Backend['kind']): Backend {
   if (kind === 'reference') return referenceBackend;
   const { backend, note } = chooseBackend();
   if (backend.kind === 'native') return backend;
-  throw new AppError('native-missing', message('runs.nativeGone'), {
-    cause: note === null ? undefined : inEnglish(note),
-  });
+  throw new AppError('native-missing', message('runs.nativeGone'), { cause: note ?? undefined });
 }

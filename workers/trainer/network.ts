@@ -10,7 +10,7 @@ import { checkGraph } from '#core/graph/checkGraph.ts';
 import { checkTraining } from '#core/graph/checkTraining.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
-import { asIs, message, sentences, type Message } from '#core/words/message.ts';
+import { message, asIs, sentences, type Message } from '#core/words/message.ts';
 
 /** The network of a document. Throws `AppError('graph-invalid')` with the first problem and how many more there are. */
 export function networkOf(document: GraphDocument): ShapedGraph {
@@ -64,6 +64,10 @@ export function pictureSize(graph: ShapedGraph): { height: number; width: number
   return { height, width, channels };
 }
 
+function inLines(first: Message, second: Message): Message {
+  return message('starting.bothLines', { first, second });
+}
+
 function bothSentences({ message: what, hint }: Diagnostic): Message {
   return sentences(asIs(what), asIs(hint));
 }
@@ -78,6 +82,6 @@ function refuse(diagnostics: readonly Diagnostic[]): void {
   const where = first.nodeId === null ? {} : { where: first.nodeId };
   throw new AppError(code, more === 0 ? said : message('starting.andMore', { problem: said, more }), {
     ...where,
-    cause: errors.map(({ message }) => message).join('\n'),
+    cause: errors.map(({ message: what }) => asIs(what)).reduce(inLines),
   });
 }

@@ -2,7 +2,6 @@ import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import { inEnglish } from '#core/words/catalogues.ts';
 import { message } from '#core/words/message.ts';
 
 /** The project as the run in `folder` was trained with. Throws `AppError('run-invalid')` when it does not parse. */
@@ -11,6 +10,6 @@ export function documentOf(folder: string, manifest: RunManifest): GraphDocument
   if (parsed.ok) return parsed.document;
   throw new AppError('run-invalid', message('runs.unusable', { folder, why: parsed.error.message }), {
     where: folder,
-    cause: inEnglish(parsed.error.message),
+    cause: parsed.error.message,
   });
 }

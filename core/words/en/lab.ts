@@ -22,4 +22,9 @@ export const lab = {
     'The connection to the lab was lost. It is opened again by itself: wait for it, then try once more.',
   connectionClosed: 'The connection to the lab is closed. Reload the window.',
   hostStopped: 'The lab host has stopped: start it again, then try once more.',
+  internal: '{text}',
+  tooManyWindows: 'Too many windows of this lab are open: close one of them.',
+  hostRestarted: 'the lab host was restarted',
+  portClosedByHost: 'the lab host closed the port',
+  closedWithCode: 'closed with code {code}',
 } as const;

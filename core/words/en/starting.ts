@@ -13,4 +13,5 @@ export const starting = {
     "The order of the images leaks their classes: {share} of the classes' variance lies between the batches ({shuffled} when shuffled), and a batch holds {entropy} bits of class entropy of the set's {entropyOfAll}. BatchNorm's running statistics then miss the variance between batches.",
   orderLeaksUnshuffled:
     "The order of the images leaks their classes: {share} of the classes' variance lies between the batches ({shuffled} when shuffled), and a batch holds {entropy} bits of class entropy of the set's {entropyOfAll}. BatchNorm's running statistics then miss the variance between batches; switch shuffling on.",
+  bothLines: '{first}\n{second}',
 } as const;

@@ -22,4 +22,9 @@ export const lab: Translation<typeof english> = {
   connectionLost: '与实验室的连接已断开，会自动重新连接：请等待片刻后再试一次。',
   connectionClosed: '与实验室的连接已关闭。请重新加载窗口。',
   hostStopped: '实验室主机已停止：请重新启动后再试一次。',
+  internal: '内部错误：{text}',
+  tooManyWindows: '此实验室打开的窗口过多：请关闭其中一个。',
+  hostRestarted: '实验室主机已重新启动',
+  portClosedByHost: '实验室主机关闭了端口',
+  closedWithCode: '以代码 {code} 关闭',
 };

@@ -13,4 +13,5 @@ export const starting: Translation<typeof english> = {
     '图像的次序泄露其类别：类别方差的 {share} 位于批次之间（打乱时为 {shuffled}），一个批次含 {entropy} 比特的类别熵，而整个数据集为 {entropyOfAll}。BatchNorm 的移动统计量因此遗漏批次之间的方差。',
   orderLeaksUnshuffled:
     '图像的次序泄露其类别：类别方差的 {share} 位于批次之间（打乱时为 {shuffled}），一个批次含 {entropy} 比特的类别熵，而整个数据集为 {entropyOfAll}。BatchNorm 的移动统计量因此遗漏批次之间的方差；请启用打乱。',
+  bothLines: '{first}\n{second}',
 };
