@@ -38,9 +38,9 @@ function describePlan(plan: TrainPlan): void {
   log(`${plan.steps} steps, ${plan.precision}, ${plan.threads} threads, ${plan.backendDescription}`);
   for (const line of dataLines(plan.data)) log(line);
   if (plan.fromStep > 0) log(`resumed at step ${plan.fromStep}`);
-  for (const note of plan.notes) log(`note: ${note}`);
+  for (const note of plan.notes) log(`note: ${inEnglish(note)}`);
   for (const { file, reason } of plan.skipped.slice(0, NAMED_SKIPS))
-    log(`skipped ${JSON.stringify(file)}: ${reason}`);
+    log(`skipped ${JSON.stringify(file)}: ${inEnglish(reason)}`);
   const more = plan.skipped.length - NAMED_SKIPS;
   if (more > 0) log(`and ${more} more files skipped; \`normlab inspect\` lists them all`);
 }

@@ -11,6 +11,7 @@ import {
   type TrainingSettings,
 } from '#core/document/trainingSettings.ts';
 import { CHECKPOINT_CHOICES, type CheckpointChoice } from '#core/training/bestEpoch.ts';
+import { message } from '#core/words/message.ts';
 import { oneOf, realNumber, wholeNumber } from './parsers.ts';
 
 const OPTIMIZERS = ['sgd', 'rmsprop', 'adam', 'adamw', 'lion'] as const;
@@ -133,10 +134,8 @@ function optimizerOf(settings: OptimizerSettings, options: UpdateOptions): Optim
   });
   const stranger = given.find(([field]) => !(field in base));
   if (stranger !== undefined) {
-    throw new AppError(
-      'arguments',
-      `The optimizer ${base.kind} has no --${stranger[0]}; leave it out, or choose another --optimizer.`,
-    );
+    const values = { optimizer: base.kind, option: stranger[0] };
+    throw new AppError('arguments', message('options.optimizerHasNo', values));
   }
   return optimizerSchema.parse({ ...base, ...Object.fromEntries(given) });
 }
@@ -147,10 +146,7 @@ function lossOf(settings: TrainingSettings['loss'], options: UpdateOptions): Tra
   const base = kind === settings.kind ? settings : lossSchema.parse({ kind });
   if (focalGamma === undefined && focalAlpha === undefined) return base;
   if (base.kind !== 'focal') {
-    throw new AppError(
-      'arguments',
-      '--focal-gamma and --focal-alpha belong to the focal loss; add --loss focal.',
-    );
+    throw new AppError('arguments', message('options.focalOnly'));
   }
   return { ...base, gamma: focalGamma ?? base.gamma, alpha: focalAlpha ?? base.alpha };
 }
@@ -167,7 +163,7 @@ function averagingOf(
         : averagingSchema.parse({ ...settings, kind: 'ema', decay: ema });
   if (emaValidate === undefined) return base;
   if (base.kind === 'ema') return { ...base, validate: emaValidate };
-  throw new AppError('arguments', '--ema-validate needs averaged weights; add --ema with their decay.');
+  throw new AppError('arguments', message('options.needsAverages'));
 }
 
 function clippingOf(kind: 'norm' | 'value', limit: number): TrainingSettings['clipping'] {

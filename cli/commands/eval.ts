@@ -70,5 +70,5 @@ function printEvaluation(found: Evaluation): void {
       ]),
     ),
   );
-  for (const { file, reason } of found.skipped) log(`skipped ${JSON.stringify(file)}: ${reason}`);
+  for (const { file, reason } of found.skipped) log(`skipped ${JSON.stringify(file)}: ${inEnglish(reason)}`);
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { startExport } from '#workers/host/exportClient.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
+import { message } from '#core/words/message.ts';
 import { cancelOnSignal } from '../cancelOnSignal.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output.ts';
 import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
@@ -45,7 +46,7 @@ export function exportCommand(): Command {
       print(
         `read back: largest difference ${report.maxAbsDiff.toExponential(2)}, same class for ${(100 * report.top1Agreement).toFixed(1)} %`,
       );
-      for (const note of report.notes) print(`  ${note}`);
+      for (const note of report.notes) print(`  ${inEnglish(note)}`);
     });
 }
 
@@ -53,8 +54,10 @@ function writtenFormat(format: string): (typeof WRITTEN)[number] {
   const found = WRITTEN.find((name) => name === format);
   if (found !== undefined) return found;
   const isPlanned = FORMATS.some((name) => name === format);
-  const sentence = isPlanned
-    ? `This version does not write ${format} yet`
-    : `There is no format ${JSON.stringify(format)}`;
-  throw new AppError('format-unknown', `${sentence}: choose one of ${WRITTEN.join(', ')}.`);
+  throw new AppError(
+    'format-unknown',
+    isPlanned
+      ? message('exporting.formatNotWritten', { format, formats: WRITTEN })
+      : message('exporting.noFormat', { format: JSON.stringify(format), formats: WRITTEN }),
+  );
 }

@@ -238,11 +238,11 @@ export const LAB_API = {
       memoryBytes: z.number(),
       /** What was decided about the data; absent where folder or network cannot be used. */
       data: dataPlanSchema.optional(),
-      /** What the user should know before the start, a sentence each; nothing of it forbids it. */
-      notes: z.array(z.string()),
+      /** What the user should know before the start; nothing of it forbids it. */
+      notes: z.array(messageSchema),
       problems: z.array(errorDataSchema),
-      /** What the user should know before a start, a sentence or two each; it forbids nothing. */
-      warnings: z.array(z.string()).optional(),
+      /** What the checks of the network with these images give to know; it forbids nothing. */
+      warnings: z.array(messageSchema).optional(),
     }),
   },
   'run.start': {
@@ -320,7 +320,7 @@ export const LAB_API = {
       maxAbsDiff: z.number(),
       top1Agreement: z.number(),
       /** What the file holds of frozen statistics, a line each. */
-      notes: z.array(z.string()),
+      notes: z.array(messageSchema),
     }),
   },
   /** Ends an export without a file; it then answers with 'interrupted'. */

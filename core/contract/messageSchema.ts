@@ -29,5 +29,12 @@ function valueOf(depth: number): z.ZodType<MessageValue> {
   ]);
 }
 
+/** A message of a later version, whose text is not known here: its key stands for it. */
+const strange = z.object({ key: z.string() }).transform(({ key }) => asIs(key));
+
 /** A message on the wire or in a file. Files of earlier versions have an English sentence in its place. */
-export const messageSchema: z.ZodType<Message> = z.union([messageOf(DEPTH), z.string().transform(asIs)]);
+export const messageSchema: z.ZodType<Message> = z.union([
+  messageOf(DEPTH),
+  z.string().transform(asIs),
+  strange,
+]);

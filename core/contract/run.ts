@@ -6,7 +6,7 @@ export const errorDataSchema = z.object({
   code: z.string(),
   message: messageSchema,
   where: z.string().optional(),
-  detail: z.string().optional(),
+  detail: messageSchema.optional(),
 });
 
 /** The project that a run was started from. */

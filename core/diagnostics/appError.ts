@@ -1,5 +1,5 @@
-import { inEnglish } from '../words/catalogues.ts';
-import { asIs, type Message } from '../words/message.ts';
+import { inEnglish, isMessage } from '../words/catalogues.ts';
+import { message, asIs, type Message } from '../words/message.ts';
 import type { ErrorCode } from './codes.ts';
 
 /** Plain form of an `AppError`, as it travels between processes. */
@@ -10,24 +10,23 @@ export interface AppErrorData {
   /** File, folder, block or parameter the error is about. */
   readonly where?: string;
   /** Technical cause, folded away on the screen. */
-  readonly detail?: string;
+  readonly detail?: Message;
 }
 
 /**
  * The world failed us: a disk, a file, a missing program. Carries a code, which tests and the exit status match on, what to tell people,
- * a place and the cause. `message` is the English of what it says, for logs and stack traces.
+ * a place and the cause, which may be a message too. `message` is the English of what it says, for logs and stack traces.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly said: Message;
   readonly where: string | undefined;
 
-  constructor(code: ErrorCode, said: Message | string, options: { where?: string; cause?: unknown } = {}) {
-    const message = typeof said === 'string' ? asIs(said) : said;
-    super(inEnglish(message), options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, said: Message, options: { where?: string; cause?: unknown } = {}) {
+    super(inEnglish(said), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
-    this.said = message;
+    this.said = said;
     this.where = options.where;
   }
 }
@@ -43,8 +42,9 @@ export function toErrorData(thrown: unknown): AppErrorData {
       ...(detail === undefined ? {} : { detail }),
     };
   }
-  const detail = thrown instanceof Error && thrown.stack ? thrown.stack : describe(thrown);
-  return { code: 'internal', message: asIs(describe(thrown)), detail };
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const detail = asIs(thrown instanceof Error && thrown.stack ? thrown.stack : text);
+  return { code: 'internal', message: message('lab.internal', { text }), detail };
 }
 
 /** Rebuilds the error on the other side of the border. */
@@ -55,6 +55,9 @@ export function fromErrorData(data: AppErrorData): AppError {
   });
 }
 
-function describe(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+/** What a cause says; the technical text of one that is no error of ours. */
+function describe(thrown: unknown): Message {
+  if (thrown instanceof AppError) return thrown.said;
+  if (isMessage(thrown)) return thrown;
+  return asIs(thrown instanceof Error ? thrown.message : String(thrown));
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { instantiateTemplate } from '../graph/templates.ts';
+import { inEnglish } from '../words/catalogues.ts';
 import { parseDocument } from './parse.ts';
 import { serializeDocument } from './serialize.ts';
-import { inEnglish } from '../words/catalogues.ts';
 
 const document = instantiateTemplate('mnist-cnn-bn', { id: 'sample' });
 const text = serializeDocument(document);

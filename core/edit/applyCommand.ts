@@ -1,5 +1,4 @@
 import type { GraphDocument } from '../document/schema.ts';
-import { issueTerm } from '../document/issueTerm.ts';
 import { commandSchema, type Command } from './command.ts';
 import { paste } from './fragment.ts';
 import { arrange, moveNodes, rewrite } from './layoutCommands.ts';
@@ -9,6 +8,7 @@ import { removeParam, setBatchNormPreset, setParam } from './paramCommands.ts';
 import { diffDocuments, type Patch } from './patch.ts';
 import { rename, setData, setTraining } from './settingsCommands.ts';
 import { connect, disconnect, insertOnWire } from './wireCommands.ts';
+import { refusedValue } from './refusedValue.ts';
 import { message, type Message } from '../words/message.ts';
 
 export type EditResult =
@@ -25,10 +25,10 @@ export type EditResult =
  * a malformed command, wherever it came from.
  */
 export function applyCommand(document: GraphDocument, command: Command): EditResult {
-  const parsed = commandSchema.safeParse(command);
+  const parsed = commandSchema.safeParse(command, { reportInput: true });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const problem = issue ? issueTerm(issue) : '';
+    const problem = refusedValue(issue);
     return {
       ok: false,
       reason: message('edit.notACommand', { place: issue?.path.join('.') ?? '', problem }),

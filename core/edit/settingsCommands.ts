@@ -2,18 +2,18 @@ import type { z } from 'zod';
 import { dataSettingsSchema } from '../document/dataSettings.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { trainingSettingsSchema } from '../document/trainingSettings.ts';
-import { issueTerm } from '../document/issueTerm.ts';
 import type { CommandOf } from './command.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
+import { refusedValue } from './refusedValue.ts';
 import { message, type Message } from '../words/message.ts';
 
 export function setTraining(document: GraphDocument, { values }: CommandOf<'setTraining'>): Outcome {
-  const parsed = trainingSettingsSchema.safeParse({ ...document.training, ...values });
+  const parsed = trainingSettingsSchema.safeParse({ ...document.training, ...values }, { reportInput: true });
   return parsed.success ? changed({ ...document, training: parsed.data }) : refused(firstIssue(parsed.error));
 }
 
 export function setData(document: GraphDocument, { values }: CommandOf<'setData'>): Outcome {
-  const parsed = dataSettingsSchema.safeParse({ ...document.data, ...values });
+  const parsed = dataSettingsSchema.safeParse({ ...document.data, ...values }, { reportInput: true });
   return parsed.success ? changed({ ...document, data: parsed.data }) : refused(firstIssue(parsed.error));
 }
 
@@ -27,6 +27,6 @@ function firstIssue(error: z.ZodError): Message {
   const [issue] = error.issues;
   return message('edit.setting', {
     place: issue?.path.join('.') || message('edit.settings'),
-    problem: issue ? issueTerm(issue) : message('project.notValid'),
+    problem: refusedValue(issue),
   });
 }

@@ -1,6 +1,6 @@
 import { CHINESE } from './chinese.ts';
 import { ENGLISH, type MessageKey } from './english.ts';
-import type { MessageValue } from './message.ts';
+import type { Message, MessageValue } from './message.ts';
 import { wordValue, type Catalogue } from './wordMessage.ts';
 import { terms } from './zh/terms.ts';
 
@@ -20,6 +20,13 @@ export function inLanguage(said: MessageValue, language: Language): string {
 /** A message in English: for the terminal, logs, stack traces and tests. */
 export function inEnglish(said: MessageValue): string {
   return wordValue(said, CATALOGUES.en);
+}
+
+/** True for a message in data of any kind: an object of a known key and values. */
+export function isMessage(value: unknown): value is Message {
+  if (typeof value !== 'object' || value === null || !('key' in value) || !('values' in value)) return false;
+  const { key, values } = value;
+  return typeof key === 'string' && isMessageKey(key) && typeof values === 'object' && values !== null;
 }
 
 /** True for a key of the catalogues. */

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { toErrorData } from '#core/diagnostics/appError.ts';
+import type { Message } from '#core/words/message.ts';
 import { inWords } from '../ui/inWords.ts';
 
 export interface Notice {
@@ -8,7 +9,7 @@ export interface Notice {
   readonly kind: 'error' | 'warning' | 'hint' | 'ok';
   readonly text: string;
   readonly where?: string | undefined;
-  readonly detail?: string | undefined;
+  readonly detail?: string | Message | undefined;
 }
 
 const SHORT_LIFE_MS = 4000;

@@ -38,7 +38,7 @@ export async function exportFolder(
   temporary: string,
   context: TaskContext,
 ): Promise<ExportReport> {
-  const pace = createPace(context.signal, undefined, 'The export was cancelled.');
+  const pace = createPace(context.signal, undefined, message('exporting.cancelled'));
   context.onProgress(message('work.reading'), 0, null);
   const model = await loadMeasuredModel(run, weights, { ...more, ...context });
   const { manifest } = await openRun(run);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageSchema } from '#core/contract/messageSchema.ts';
 import { CHECKPOINT_CHOICES } from '#core/training/bestEpoch.ts';
 
 /** What an export thread is started with. */
@@ -22,5 +23,5 @@ export const exportReportSchema = z.object({
   sizeBytes: z.number(),
   maxAbsDiff: z.number(),
   top1Agreement: z.number(),
-  notes: z.array(z.string()),
+  notes: z.array(messageSchema),
 });

@@ -14,6 +14,7 @@ import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { GraphBuilder } from '#core/graph/graphBuilder.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
 import type { Message } from '#core/words/message.ts';
+import { told } from '#core/words/testing.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
 import { samplesFor } from './exportCheck/samples.ts';
 import { exportRun, verifyExport, type ExportFormat } from './exportRun.ts';
@@ -78,17 +79,17 @@ describe('exportRun', () => {
 
   it('tells what was frozen, what was folded and what was compared', async () => {
     const { notes } = await exportRun(request('onnx', { foldBatchNorm: true }), false);
-    expect(notes.slice(0, 3)).toEqual([
+    expect(told(notes).slice(0, 3)).toEqual([
       'Statistics of 1 BatchNorm block frozen: moving averages of 1234 batches.',
       'bn1: 32 channels, epsilon 0.00001, decay 0.9, unbiased variance',
       'bn1 is folded into conv1.',
     ]);
-    expect(notes[3]).toMatch(/compared on 20 images: logits differ by .* at most, .* allowed/);
+    expect(told(notes)[3]).toMatch(/compared on 20 images: logits differ by .* at most, .* allowed/);
   });
 
   it('compares on noise when there are no images, and says so', async () => {
     const report = await exportRun(request('safetensors', { samples: new Uint8Array(0) }), false);
-    expect(report.notes.at(-1)).toMatch(/8 pictures of generated noise/);
+    expect(told(report.notes).at(-1)).toMatch(/8 pictures of generated noise/);
   });
 
   it('leaves nothing behind, and an old file as it was, when the logits differ', async () => {
@@ -201,7 +202,7 @@ describe('a network that amplifies rounding', () => {
     const asked = request('onnx', { model: ill, foldBatchNorm: how === 'folded', backend });
     const { notes, maxAbsDiff } = await exportRun(asked, false);
     expect(maxAbsDiff).toBeGreaterThan(5e-4);
-    expect(notes.at(-1)).toMatch(/amplifies float32 rounding: against float64, rounding alone moves/);
+    expect(told(notes).at(-1)).toMatch(/amplifies float32 rounding: against float64, rounding alone moves/);
   });
 
   it.each(FORMATS.flatMap((format) => ['weight', 'gamma and beta'].map((what) => [format, what] as const)))(

@@ -1,12 +1,12 @@
 import { readFile, unlink } from 'node:fs/promises';
-import path from 'node:path';
+
 import type { Backend } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { exportOnnx } from '#core/export/exportOnnx.ts';
 import { exportSafetensors } from '#core/export/exportSafetensors.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
-import { message } from '#core/words/message.ts';
 import type { Pace } from '../data/pace.ts';
 import type { OnProgress } from '../threads/progress.ts';
 import { placeFile, realTarget, refuseTaken, toOutputError, writeTemporary } from './atomicFile.ts';
@@ -47,7 +47,7 @@ export interface ExportReport {
   /** Share of samples for which both find the same class, 0 to 1. */
   readonly top1Agreement: number;
   /** What the file holds and how it was checked, a line each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /**
@@ -87,7 +87,7 @@ export async function writeVerified(request: ExportRequest, temporary: string): 
     const { maxAbsDiff, top1Agreement } = agreement;
     return { path: request.path, sizeBytes: bytes.length, maxAbsDiff, top1Agreement, notes };
   } catch (error) {
-    throw atTarget(toOutputError(error, request.path), temporary, request.path);
+    throw toOutputError(error, request.path);
   }
 }
 
@@ -117,11 +117,7 @@ export async function verifyExport(
 }
 
 function unreadable(where: string, cause: unknown): AppError {
-  return new AppError(
-    'export-differs',
-    `${where} was not written, because an independent reader could not read it back. Export again, and report it as a fault of NormLab if it persists.`,
-    { where, cause },
-  );
+  return new AppError('export-differs', message('exporting.unreadable', { file: where }), { where, cause });
 }
 
 function encodeModel({ model, format, foldBatchNorm }: ExportRequest): Uint8Array {
@@ -140,13 +136,4 @@ async function readLogits(
   return format === 'onnx'
     ? onnxLogits(file, samples, each)
     : safetensorsLogits(file, backend, samples, each);
-}
-
-/** Errors name the file that the user asked for, not the temporary one. */
-function atTarget(error: AppError, temporary: string, target: string): AppError {
-  if (!error.message.includes(path.basename(temporary)) && error.where !== temporary) return error;
-  return new AppError(error.code, error.message.replaceAll(temporary, target), {
-    where: target,
-    cause: error.cause,
-  });
 }

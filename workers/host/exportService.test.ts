@@ -4,6 +4,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labEventSchema, type LabEvent, type LabParams } from '#core/contract/labApi.ts';
+import { told } from '#core/words/testing.ts';
 import { drawPictures } from '../trainer/testing/pictureFolder.ts';
 import { openHostFolder, type HostFolder } from './testing/hostFolder.ts';
 import { refusal, RunLab } from './testing/runLab.ts';
@@ -60,7 +61,9 @@ describe('export for the screen', () => {
     const tookMs = performance.now() - begun;
     expect(result.file.path).toBe(folder.at('out', 'net.onnx'));
     expect((await readFile(result.file.path)).length).toBe(result.sizeBytes);
-    expect(result.notes[0]).toContain('averaged weights, exact over all 4 batches of the training images');
+    expect(told(result.notes)[0]).toContain(
+      'averaged weights, exact over all 4 batches of the training images',
+    );
     expect(await readdir(folder.at('out'))).toEqual(['net.onnx']);
     for (const event of progress()) expect(labEventSchema.parse(event)).toEqual(event);
     const labels = new Set(progress().map((event) => event.progress.label.key));

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
+import { message } from '#core/words/message.ts';
 import { errnoOf } from './atomicFile.ts';
 import type { DescribedPath, FileGrants } from './fileGrants.ts';
 
@@ -48,8 +49,8 @@ function readEntries(path: string): Dirent[] {
   } catch (cause) {
     const isMissing = errnoOf(cause) === 'ENOENT';
     throw isMissing
-      ? new AppError('folder-not-found', `The folder ${path} is not there any more.`, { where: path, cause })
-      : new AppError('folder-not-readable', `The folder ${path} cannot be read: check its permissions.`, {
+      ? new AppError('folder-not-found', message('files.folderGone', { path }), { where: path, cause })
+      : new AppError('folder-not-readable', message('files.folderUnreadable', { path }), {
           where: path,
           cause,
         });
@@ -75,7 +76,7 @@ export function grantTypedPath(grants: FileGrants, path: string): DescribedPath 
   try {
     statSync(granted.path);
   } catch (cause) {
-    throw new AppError('folder-not-found', `There is nothing at ${path}.`, { where: path, cause });
+    throw new AppError('folder-not-found', message('files.nothingThere', { path }), { where: path, cause });
   }
   return granted;
 }

@@ -4,12 +4,13 @@ import { basename } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_LIMITS } from '#core/document/limits.ts';
 import { PROJECT_FORMAT } from '#core/document/schema.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { errnoOf, toOutputError } from './atomicFile.ts';
 
 /** Tells from its bytes whether a file is of one kind; `read` gives up to that many bytes of its beginning. */
 interface FileKind {
-  /** "a NormLab project", for a sentence. */
-  readonly name: string;
+  /** For a sentence. */
+  readonly name: Message;
   /** Bytes that the test needs. */
   readonly needs: number;
   readonly test: (bytes: Buffer, sizeBytes: number) => boolean;
@@ -17,9 +18,9 @@ interface FileKind {
 
 /** Kinds of files that the lab writes over. An empty file is of any of them: nothing is lost with it. */
 const FILE_KINDS = {
-  project: { name: 'a NormLab project', needs: PROJECT_LIMITS.textLength, test: isProject },
-  onnx: { name: 'an ONNX file', needs: 2, test: isOnnx },
-  safetensors: { name: 'a safetensors file', needs: 9, test: isSafetensors },
+  project: { name: message('files.aProject'), needs: PROJECT_LIMITS.textLength, test: isProject },
+  onnx: { name: message('files.anOnnxFile'), needs: 2, test: isOnnx },
+  safetensors: { name: message('files.aSafetensorsFile'), needs: 9, test: isSafetensors },
 } as const satisfies Record<string, FileKind>;
 
 /**
@@ -28,18 +29,17 @@ const FILE_KINDS = {
  */
 export async function refuseForeign(path: string, kind: keyof typeof FILE_KINDS): Promise<void> {
   const { name, needs, test } = FILE_KINDS[kind];
-  const refuse = (what: string): AppError =>
-    new AppError('output-foreign', `${path} ${what}: choose another name.`, { where: path });
-  if (basename(path).startsWith('.')) throw refuse('would be a hidden file');
+  const refuse = (why: Message): AppError => new AppError('output-foreign', why, { where: path });
+  if (basename(path).startsWith('.')) throw refuse(message('files.wouldBeHidden', { path }));
   const stat = await lstat(path).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
     throw toOutputError(error, path);
   });
   if (stat === null || stat.size === 0) return;
   if (stat.isDirectory()) throw toOutputError(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }), path);
-  if (!stat.isFile()) throw refuse('is a link or a device, not a file');
+  if (!stat.isFile()) throw refuse(message('files.noPlainFile', { path }));
   const bytes = await readStart(path, Math.min(needs, stat.size));
-  if (!test(bytes, stat.size)) throw refuse(`is not ${name}, and it is not written over`);
+  if (!test(bytes, stat.size)) throw refuse(message('files.foreign', { path, kind: name }));
 }
 
 async function readStart(path: string, count: number): Promise<Buffer> {

@@ -9,7 +9,8 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { PROJECT_LIMITS } from '#core/document/limits.ts';
 import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts';
-import { describePath } from '../data/fileKinds.ts';
+import { message, type Message } from '#core/words/message.ts';
+import { pathKind, pathWords } from '../data/fileKinds.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from './atomicFile.ts';
 import type { DescribedPath, FileGrants } from './fileGrants.ts';
 import type { LabHome } from './labHome.ts';
@@ -27,23 +28,23 @@ export function parseProject(text: string, where?: string): GraphDocument {
 
 /** Reads and checks a project file; throws `project-not-found` or the parser's error naming the file. */
 export async function readProjectFile(path: string): Promise<{ text: string; document: GraphDocument }> {
-  const unreadable = (what: string, cause?: unknown): AppError =>
-    new AppError('project-not-found', `The project ${path} ${what}: choose another file.`, {
-      where: path,
-      cause,
-    });
+  const unreadable = (why: Message, cause?: unknown): AppError =>
+    new AppError('project-not-found', why, { where: path, cause });
   try {
     const found = await stat(path);
     // A pipe or a device would never end.
-    if (found.isDirectory()) throw unreadable(`is ${describePath(path) ?? 'a folder'}, not a project`);
-    if (!found.isFile()) throw unreadable('cannot be read');
-    if (found.size > MOST_BYTES) throw unreadable(`is too large for a project (${found.size} bytes)`);
+    if (found.isDirectory())
+      throw unreadable(message('projects.isOther', { path, what: pathWords(pathKind(path) ?? 'folder') }));
+    if (!found.isFile()) throw unreadable(message('projects.unreadable', { path }));
+    if (found.size > MOST_BYTES)
+      throw unreadable(message('projects.tooManyBytes', { path, bytes: found.size }));
     const text = await readFile(path, 'utf8');
     refuseOtherKind(path, text);
     return { text, document: parseProject(text, path) };
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw unreadable(errnoOf(cause) === 'ENOENT' ? 'is not there' : 'cannot be read', cause);
+    const isGone = errnoOf(cause) === 'ENOENT';
+    throw unreadable(message(isGone ? 'projects.notThere' : 'projects.unreadable', { path }), cause);
   }
 }
 
@@ -53,12 +54,14 @@ const MOST_BYTES = 4 * PROJECT_LIMITS.textLength;
 /** A model or an image is told as such; what else is no project, the parser says. Throws `AppError('project-not-a-project')`. */
 function refuseOtherKind(path: string, text: string): void {
   if (text.trimStart().startsWith('{')) return;
-  const kind = describePath(path);
-  if (kind === null || kind === 'a file' || kind === 'a NormLab project') return;
+  const kind = pathKind(path);
+  if (kind === null || kind === 'file' || kind === 'project') return;
   throw new AppError(
     'project-not-a-project',
-    `${path} is ${kind}, not a NormLab project; choose a file that NormLab saved.`,
-    { where: path },
+    message('projects.otherKind', { path, what: pathWords(kind) }),
+    {
+      where: path,
+    },
   );
 }
 
@@ -212,15 +215,12 @@ async function refuseChanged(path: string, version: string): Promise<void> {
     throw toOutputError(error, path);
   });
   if (found === null || versionOf(found) === version) return;
-  throw new AppError(
-    'project-changed',
-    `${path} was changed by another window or program since it was read here: save under another name, or overwrite it.`,
-    { where: path },
-  );
+  throw new AppError('project-changed', message('projects.changed', { path }), { where: path });
 }
 
 /** Most file systems take 255 bytes. */
 const LONGEST_FILE_NAME = 200;
+const FORBIDDEN = '/ \\ : * ? " < > |';
 
 /** A file name the user typed, with its ending; throws when it would leave the folder or is not a name. */
 export function plainName(name: string, ending: string): string {
@@ -234,7 +234,7 @@ export function plainName(name: string, ending: string): string {
   if (!isPlain)
     throw new AppError(
       'arguments',
-      `${JSON.stringify(name)} is not a file name: leave out / \\ : * ? " < > | and a dot in front.`,
+      message('files.badName', { name: JSON.stringify(name), characters: FORBIDDEN }),
     );
   return full;
 }

@@ -2,6 +2,7 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { startRecalibration, type RecalibrationHandle } from '../trainer/recalibrationClient.ts';
 import type { RecalibrationRequest } from '../trainer/recalibrationMessages.ts';
 import { readNormStatistics } from '../trainer/normStatistics.ts';
@@ -55,7 +56,7 @@ export class RecalibrationService {
   /** Ends the recalibration of a run without a change. */
   cancel(runId: string): void {
     const handle = this.active.get(runId);
-    if (handle === undefined) throw new AppError('run-not-found', 'This run is not being recalibrated now.');
+    if (handle === undefined) throw new AppError('run-not-found', message('runs.notMeasured'));
     handle.cancel();
   }
 

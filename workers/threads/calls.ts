@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { errorDataSchema } from '#core/contract/run.ts';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { message } from '#core/words/message.ts';
 import { quietIdleThreads } from '../native/idleThreads.ts';
 import { rebuildFailure } from './threadEnd.ts';
 
@@ -64,8 +65,7 @@ export function callThread<H extends CallHandlers>(
     started.on('exit', () => {
       if (worker !== started) return;
       worker = null;
-      const sentence = 'A thread of the lab ended unexpectedly; try again.';
-      refuseAll(new AppError('worker-died', sentence, { cause }));
+      refuseAll(new AppError('worker-died', message('lab.threadDied'), { cause }));
     });
     return started;
   };
@@ -81,7 +81,7 @@ export function callThread<H extends CallHandlers>(
     close: async () => {
       const ending = worker;
       worker = null;
-      refuseAll(new AppError('interrupted', 'The lab is closing.'));
+      refuseAll(new AppError('interrupted', message('lab.closing')));
       await ending?.terminate();
     },
   };

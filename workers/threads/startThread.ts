@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { z } from 'zod';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { quietIdleThreads } from '../native/idleThreads.ts';
 import { threadEnd, threadMessageSchema, type ThreadMessage } from './threadEnd.ts';
 import { progressSchema, type Progress } from './progress.ts';
@@ -14,8 +15,8 @@ export interface ThreadStart<E, R> {
   readonly request: unknown;
   readonly messages: z.ZodType<ThreadMessage<E, R>>;
   readonly onEvent: (event: E) => void;
-  /** The sentence of 'worker-died'. */
-  readonly died: string;
+  /** What 'worker-died' says. */
+  readonly died: Message;
 }
 
 /** A thread that works. */
@@ -64,7 +65,7 @@ export function startTask<R>({ result, onProgress, killAfterMs, ...start }: Task
   let isCancelled = false;
   const done = thread.done.catch((error: unknown) => {
     const isKilled = isCancelled && error instanceof AppError && error.code === 'worker-died';
-    throw isKilled ? new AppError('interrupted', 'The work was cancelled.') : error;
+    throw isKilled ? new AppError('interrupted', message('lab.cancelled')) : error;
   });
   return {
     cancel: () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { errorDataSchema } from '#core/contract/run.ts';
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
 import { FAILURE_CODES, INTERRUPT_CODES, USER_ERROR_CODES } from '#core/diagnostics/codes.ts';
+import type { Message } from '#core/words/message.ts';
 
 const errorCode = z.enum([...USER_ERROR_CODES, ...FAILURE_CODES, ...INTERRUPT_CODES]);
 
@@ -32,14 +33,14 @@ export function rebuildFailure(error: z.infer<typeof errorDataSchema>): AppError
 }
 
 /**
- * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' and the sentence `died` when it
+ * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' that says `died` when it
  * ended without a word, threw, or spoke otherwise than by `schema`.
  */
 export function threadEnd<E, R>(
   worker: Worker,
   schema: z.ZodType<ThreadMessage<E, R>>,
   onEvent: (event: E) => void,
-  died: string,
+  died: Message,
 ): Promise<R> {
   let end: Exclude<ThreadMessage<E, R>, { kind: 'event' }> | null = null;
   let failure: unknown = null;

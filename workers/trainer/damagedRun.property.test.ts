@@ -81,7 +81,11 @@ async function outcomeOf(
   } catch (error) {
     const { message, detail } = toErrorData(error);
     const status = error instanceof AppError ? exitCodeFor(error.code) : 1;
-    return { status: status === 130 ? 0 : status, message: inEnglish(message), detail: detail ?? '' };
+    return {
+      status: status === 130 ? 0 : status,
+      message: inEnglish(message),
+      detail: detail === undefined ? '' : inEnglish(detail),
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { preprocessingSchema } from '#core/contract/preprocessing.ts';
+import { told } from '#core/words/testing.ts';
 import { temporaryFolder, writeFiles } from '../data/testSupport/imageFolder.ts';
 import { tiffFile } from '../data/testSupport/tiffFile.ts';
 import { decodeData, findData, openLabelled, preprocessingOf, type DataRequest } from './prepareData.ts';
@@ -53,7 +54,7 @@ describe('images of numbers without a fixed range', () => {
   it('become bytes by the range of the training folder, which the run keeps and everything after it uses', async () => {
     const request = requestOf(folderOf(0.75));
     const found = await findData(request);
-    expect(found.warnings.join('\n')).toContain('20 images hold numbers without a fixed range');
+    expect(told(found.warnings).join('\n')).toContain('20 images hold numbers without a fixed range');
     const data = await decodeData(found, request);
     const kept = preprocessingSchema.parse(await preprocessingOf(data.train, target));
     await data.close();

@@ -13,6 +13,7 @@ import { openInference, type InferenceOptions } from './inference.ts';
 import { loadMeasuredModel } from './measuredModel.ts';
 import { createPace } from '../data/pace.ts';
 import type { FolderScan } from '../data/scanFolder.ts';
+import type { SkippedFile } from '../data/walkFolder.ts';
 import { partOfSplit, readSplit, type SplitPart } from './runSplit.ts';
 import { openLabelled, type OnProgress } from './prepareData.ts';
 
@@ -47,7 +48,7 @@ export interface Evaluation {
   readonly perClass: readonly { class: string; count: number; correct: number; accuracy: number | null }[];
   /** Row: true class, column: predicted class, counts of images. */
   readonly confusion: readonly (readonly number[])[];
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly skipped: readonly SkippedFile[];
 }
 
 /**
@@ -94,7 +95,7 @@ export async function evaluateModel(
   const confusion = model.classNames.map(() => new Array<number>(classes).fill(0));
   const width = model.graph.logitCount;
   const inference = openInference(model, Math.min(options.batch ?? 64, source.size), options);
-  const pace = createPace(options.signal, undefined, 'The evaluation was stopped.');
+  const pace = createPace(options.signal, undefined, message('runs.evaluationStopped'));
   try {
     const totals = await evaluateSource({
       prepared: inference.prepared,

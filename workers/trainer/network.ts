@@ -11,26 +11,25 @@ import { checkTraining } from '#core/graph/checkTraining.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { firstError } from '#core/graph/firstError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
-import { inEnglish } from '#core/words/catalogues.ts';
-import { message, sentences } from '#core/words/message.ts';
+import { message, sentences, type Message } from '#core/words/message.ts';
 
 /** The network of a document. Throws `AppError('graph-invalid')` with the first problem and how many more there are. */
 export function networkOf(document: GraphDocument): ShapedGraph {
   const { graph, diagnostics } = checkGraph(document.graph, document.training);
   refuse(diagnostics);
-  if (graph === null) throw new AppError('graph-invalid', 'The network cannot be trained; check its blocks.');
+  if (graph === null) throw new AppError('graph-invalid', message('starting.untrainable'));
   return graph;
 }
 
-/** Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. Gives what the user should know, a sentence or two each. */
+/** Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. Gives what the user should know. */
 export function refuseUntrainable(
   graph: ShapedGraph,
   settings: TrainingSettings,
   data: { readonly images: number; readonly classes: number },
-): string[] {
+): Message[] {
   const diagnostics = checkTraining(graph, settings, data);
   refuse(diagnostics);
-  return diagnostics.map(({ message, hint }) => inEnglish(sentences(message, hint)));
+  return diagnostics.map(bothSentences);
 }
 
 /**
@@ -59,13 +58,19 @@ export function programOf(
 export function pictureSize(graph: ShapedGraph): { height: number; width: number; channels: 1 | 3 } {
   const [channels, height, width] = graph.inputShape;
   if (height === undefined || width === undefined || (channels !== 1 && channels !== 3)) {
-    throw new AppError(
-      'graph-invalid',
-      message('graph.inputNoPicture', { name: graph.input.name, shape: graph.inputShape.join(' × ') }),
-      { where: graph.input.name },
-    );
+    const { name } = graph.input;
+    const said = message('starting.notAPicture', { name, shape: graph.inputShape.join(' × ') });
+    throw new AppError('graph-invalid', said, { where: name });
   }
   return { height, width, channels };
+}
+
+function inLines(first: Message, second: Message): Message {
+  return message('starting.bothLines', { first, second });
+}
+
+function bothSentences({ message: what, hint }: Diagnostic): Message {
+  return sentences(what, hint);
 }
 
 function refuse(diagnostics: readonly Diagnostic[]): void {
@@ -77,6 +82,6 @@ function refuse(diagnostics: readonly Diagnostic[]): void {
   const where = first.nodeId === null ? {} : { where: first.nodeId };
   throw new AppError(code, said, {
     ...where,
-    cause: errors.map(({ message }) => inEnglish(message)).join('\n'),
+    cause: errors.map(({ message: what }) => what).reduce(inLines),
   });
 }

@@ -11,12 +11,14 @@ import { findShared } from '../data/duplicates.ts';
 import { scanFolder, type FolderScan } from '../data/scanFolder.ts';
 import { divideScan, type DividedScan, type Division } from '../data/divideScan.ts';
 import { sharedGroupsWarning } from '../data/groups/sharedGroups.ts';
+import { isAboutUnusedTable } from '../data/labels/chooseLayout.ts';
 import { voteInput } from '../data/voteInput.ts';
+import type { SkippedFile } from '../data/walkFolder.ts';
 import type { DataPlan, GroupSplit } from '#core/contract/dataPlan.ts';
 import type { InputVote } from '#core/contract/inputVote.ts';
 import type { ImageEdits, SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import { message, type Message } from '#core/words/message.ts';
+import { message, sentences, type Message } from '#core/words/message.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
@@ -72,8 +74,8 @@ export interface FoundData {
   readonly vote: InputVote | null;
   /** How groups were kept together; null without a rule for them, or where nothing is divided. */
   readonly groupSplit: GroupSplit | null;
-  /** What the user should know, a sentence each. */
-  readonly warnings: readonly string[];
+  /** What the user should know. */
+  readonly warnings: readonly Message[];
   /** How the pixels of the training folder become bytes, and whether there is nothing to see in them. */
   readonly pixels: Pick<PixelLook, 'ranges' | 'isFlat'>;
 }
@@ -82,7 +84,7 @@ export interface FoundData {
 export interface PreparedData {
   readonly train: ImageSet;
   readonly validation: ImageSet | null;
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly skipped: readonly SkippedFile[];
   /** Files that have changed or gone since they were scanned; never throws. */
   changes(): Promise<PreparedData['skipped']>;
   close(): Promise<void>;
@@ -147,13 +149,11 @@ async function splitData(
 async function chooseSides(
   request: DataRequest,
   scan: FolderScan,
-): Promise<DividedScan & { warnings: string[] }> {
+): Promise<DividedScan & { warnings: Message[] }> {
   const { splitFrom } = request;
   if (splitFrom === null) return { ...divideScan(scan, request), warnings: [] };
   const { unknown, ...sides } = splitAsStored(scan, await readSplit(splitFrom));
-  const what = unknown === 1 ? '1 image was' : `${unknown} images were`;
-  const warnings =
-    unknown === 0 ? [] : [`${what} not there when the split of ${splitFrom} was made: trained on.`];
+  const warnings = unknown === 0 ? [] : [message('folders.notInSplit', { count: unknown, run: splitFrom })];
   return { ...sides, groupSplit: null, warnings };
 }
 
@@ -274,11 +274,16 @@ function allOf(scan: FolderScan): Uint32Array {
 
 /** A table that could have given the classes says why it did not. */
 function oneClass(folder: string, name: string | undefined, { warnings, labels }: FolderScan): AppError {
-  const table = labels === null ? warnings.find((warning) => /\.(csv|tsv)”/i.test(warning)) : undefined;
-  const remedy = labels === null ? 'add a second subfolder of images' : `“${labels}” gives no other`;
-  return new AppError(
-    'folder-one-class',
-    `“${folder}” holds only one class (${name ?? 'none'}), and there is nothing to tell apart; ${remedy}.${table === undefined ? '' : ` ${table}`}`,
-    { where: folder },
-  );
+  const table = labels === null ? warnings.find(isAboutUnusedTable) : undefined;
+  const said = message('folders.oneClass', {
+    path: folder,
+    name: name ?? message('folders.noClass'),
+    remedy:
+      labels === null
+        ? message('folders.addSubfolder')
+        : message('folders.tableGivesNoOther', { table: labels }),
+  });
+  return new AppError('folder-one-class', table === undefined ? said : sentences(said, table), {
+    where: folder,
+  });
 }

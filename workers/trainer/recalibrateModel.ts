@@ -26,7 +26,7 @@ export interface RecalibrateModelOptions extends InferenceOptions {
   readonly onProgress?: (label: Message, done: number, total: number | null) => void;
 }
 
-const STOPPED = 'Measuring the statistics was stopped.';
+const STOPPED = message('runs.measuringStopped');
 
 /** How sure the statistics are after so many batches. */
 export interface ErrorAfter extends RelativeError {
@@ -162,10 +162,7 @@ function isPowerOfTwo(value: number): boolean {
 }
 
 function notFinite(): AppError {
-  return new AppError(
-    'diverged',
-    'The network gives numbers that are not finite for these images, so there are no statistics to take; train it anew at a lower learning rate.',
-  );
+  return new AppError('diverged', message('runs.statisticsNotFinite'));
 }
 
 function estimatorOf(model: TrainedModel, node: string): VarianceEstimator {

@@ -1,5 +1,6 @@
 import type { RunResult } from '#core/contract/runResult.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
+import { message } from '#core/words/message.ts';
 import { startThread } from '../threads/startThread.ts';
 import type { TrainEvent } from './trainEvents.ts';
 import { trainerMessageSchema, type TrainerCommand, type TrainerRequestData } from './trainerMessages.ts';
@@ -22,7 +23,7 @@ export interface TrainerHandle {
   kill(): Promise<void>;
 }
 
-const DIED = 'Training ended unexpectedly; resume the run to go on from its last checkpoint.';
+const DIED = message('runs.trainerDied');
 
 /** Starts training in a worker thread. `entry` is another thread's code, for tests. */
 export function startTrainer(

@@ -15,5 +15,8 @@ export const edit = {
   emptyClipboard: 'The clipboard holds no NormLab blocks.',
   notACommand: 'Not a command ({place}: {problem}).',
   setting: '{place}: {problem}.',
+  notValid: 'not valid',
+  unknownKey: 'Unrecognized key: {keys}',
+  unknownKeys: 'Unrecognized keys: {keys}',
   settings: 'The settings',
 } as const;

@@ -17,5 +17,8 @@ export const edit: Translation<typeof english> = {
   emptyClipboard: '剪贴板中没有 NormLab 的块。',
   notACommand: '不是有效的命令（{place}：{problem}）。',
   setting: '{place}：{problem}。',
+  notValid: '无效',
+  unknownKey: '未知的字段：{keys}',
+  unknownKeys: '未知的字段：{keys}',
   settings: '设置',
 };

@@ -1,5 +1,4 @@
 import { termsOf } from '../terms.ts';
-import { issues } from './terms/issues.ts';
 import { kinds } from './terms/kinds.ts';
 import { optionHelps, options } from './terms/options.ts';
 import { params } from './terms/params.ts';
@@ -7,4 +6,4 @@ import { presets } from './terms/presets.ts';
 import { templates } from './terms/templates.ts';
 
 /** Names and help texts of blocks and their parameters, built-in networks and their like. */
-export const terms = termsOf({ kinds, params, options, optionHelps, presets, templates, issues });
+export const terms = termsOf({ kinds, params, options, optionHelps, presets, templates });
