@@ -20,7 +20,13 @@ function messageOf(depth: number): z.ZodType<Message> {
 function valueOf(depth: number): z.ZodType<MessageValue> {
   if (depth === 0) return plainValue;
   const inner = valueOf(depth - 1);
-  return z.union([plainValue, z.object({ key, values: z.record(z.string(), inner) }), term, z.array(inner)]);
+  return z.union([
+    plainValue,
+    z.object({ key, values: z.record(z.string(), inner) }),
+    term,
+    z.object({ chain: z.array(inner) }),
+    z.array(inner),
+  ]);
 }
 
 /** A message of a later version, whose text is not known here: its key stands for it. */

@@ -10,6 +10,7 @@ import { findCycles } from './cycles.ts';
 import { listSome } from './listSome.ts';
 import type { ValidGraph, ValidNode } from './shapedGraph.ts';
 import { makeLinks, topologicalOrder, type Links } from './topology.ts';
+import { message } from '../words/message.ts';
 
 export interface Validation {
   readonly diagnostics: readonly Diagnostic[];
@@ -72,8 +73,8 @@ function cycleProblems(
       code: 'cycle',
       severity: 'error',
       nodeId: must(cycle[0], 'first block of a cycle'),
-      message: `The wires run in a circle: ${listSome(names, ' → ')} → ${first}.`,
-      hint: 'Delete one of these wires: values must flow from Input to Output.',
+      message: message('graph.cycle', { blocks: { chain: [...listSome(names), first] } }),
+      hint: message('graph.cycleHint'),
     };
   });
 }

@@ -5,7 +5,9 @@ import type { NodeId } from '../document/ids.ts';
 import type { WiredNode } from '../graph/checkedNode.ts';
 import type { ShapedGraph, ShapedNode, ValidGraph, ValidNode } from '../graph/shapedGraph.ts';
 import type { NodeDefinition, ShapeProblem } from '../nodes/definition.ts';
+import { nameOf } from '../nodes/terms.ts';
 import { elementCount, type Shape } from './shape.ts';
+import { message } from '../words/message.ts';
 
 export interface Inference {
   /** Every block whose shape could be inferred, also where others are wrong. */
@@ -36,7 +38,11 @@ export function inferShapes(valid: ValidGraph): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const inference = inferNodes(
-    valid.order.map((node) => ({ ...node, called: `${node.name} ${node.id}`, sound: true })),
+    valid.order.map((node) => ({
+      ...node,
+      called: message('graph.block', { title: nameOf(node), id: node.id }),
+      sound: true,
+    })),
   );
   return { graph: toShapedGraph(valid, inference), diagnostics: inference.diagnostics };
 }
@@ -91,6 +97,8 @@ function shapedNode(
   };
 }
 
-function shapeDiagnostic(node: WiredNode, problem: ShapeProblem): Diagnostic {
-  return { ...problem, severity: 'error', nodeId: node.id, message: `${node.called} ${problem.message}` };
+function shapeDiagnostic(node: WiredNode, found: ShapeProblem): Diagnostic {
+  const { problem, ...rest } = found;
+  const said = message('graph.ofBlock', { block: node.called, problem });
+  return { ...rest, severity: 'error', nodeId: node.id, message: said };
 }

@@ -1,12 +1,13 @@
 import { CHINESE } from './chinese.ts';
 import { ENGLISH, type MessageKey } from './english.ts';
 import type { Message, MessageValue } from './message.ts';
-import { wordMessage, wordValue, type Catalogue } from './wordMessage.ts';
+import { wordValue, type Catalogue } from './wordMessage.ts';
+import { terms } from './zh/terms.ts';
 
 /** The texts of each language, by its tag. */
 const CATALOGUES = {
   en: { texts: ENGLISH, terms: {} },
-  'zh-CN': { texts: CHINESE, terms: {} },
+  'zh-CN': { texts: CHINESE, terms },
 } satisfies Record<string, Catalogue>;
 
 export type Language = keyof typeof CATALOGUES;
@@ -17,8 +18,8 @@ export function inLanguage(said: MessageValue, language: Language): string {
 }
 
 /** A message in English: for the terminal, logs, stack traces and tests. */
-export function inEnglish(said: Message): string {
-  return wordMessage(said, CATALOGUES.en);
+export function inEnglish(said: MessageValue): string {
+  return wordValue(said, CATALOGUES.en);
 }
 
 /** True for a message in data of any kind: an object of a known key and values. */

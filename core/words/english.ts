@@ -1,40 +1,48 @@
+import { blocks } from './en/blocks.ts';
+import { edit } from './en/edit.ts';
 import { engine } from './en/engine.ts';
 import { exporting } from './en/exporting.ts';
 import { files } from './en/files.ts';
 import { folders } from './en/folders.ts';
+import { graph } from './en/graph.ts';
 import { images } from './en/images.ts';
 import { lab } from './en/lab.ts';
 import { labels } from './en/labels.ts';
 import { options } from './en/options.ts';
 import { patterns } from './en/patterns.ts';
 import { plain } from './en/plain.ts';
-import { projects } from './en/projects.ts';
+import { project } from './en/project.ts';
 import { reading } from './en/reading.ts';
 import { runs } from './en/runs.ts';
 import { schema } from './en/schema.ts';
 import { setup } from './en/setup.ts';
 import { starting } from './en/starting.ts';
+import { summary } from './en/summary.ts';
 import { training } from './en/training.ts';
 import { work } from './en/work.ts';
 
 /** All English texts by subject and name: `message('plain.asIs', …)` stands in `en/plain.ts` as `asIs`. */
 export const ENGLISH = {
+  blocks,
+  edit,
   engine,
   exporting,
   files,
   folders,
+  graph,
   images,
   lab,
   labels,
   options,
   patterns,
   plain,
-  projects,
+  project,
   reading,
   runs,
   schema,
   setup,
   starting,
+  summary,
   training,
   work,
 };

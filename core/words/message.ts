@@ -11,8 +11,8 @@ export interface Message {
 
 export type MessageValues = Readonly<Record<string, MessageValue>>;
 
-/** A list is shown with the separator of the language. */
-export type MessageValue = string | number | Message | Term | readonly MessageValue[];
+/** A list is shown with the separator of the language, a chain with arrows. */
+export type MessageValue = string | number | Message | Term | Chain | readonly MessageValue[];
 
 /**
  * The name of something that is defined elsewhere, such as a block or a parameter: its English stands at the definition. `terms`: where a
@@ -21,6 +21,11 @@ export type MessageValue = string | number | Message | Term | readonly MessageVa
 export interface Term {
   readonly terms: readonly string[];
   readonly english: string;
+}
+
+/** Things that follow one another: `a → b → c`. */
+export interface Chain {
+  readonly chain: readonly MessageValue[];
 }
 
 /** The names in braces of a text. */

@@ -11,6 +11,7 @@ export interface Catalogue {
 const PLACE = /\{(\w+)\}/g;
 /** Between the forms of a text for one and for several; the value `count` chooses. */
 const FORMS = ' | ';
+const ARROW = ' → ';
 
 /** The message in the words of a language. A key that the catalogue lacks, of another version's file, stands for itself. */
 export function wordMessage({ key, values }: Message, catalogue: Catalogue): string {
@@ -31,6 +32,7 @@ export function wordValue(value: MessageValue, catalogue: Catalogue): string {
     const separator = catalogue.texts.plain?.separator ?? ', ';
     return value.map((item) => wordValue(item, catalogue)).join(separator);
   }
+  if ('chain' in value) return value.chain.map((item) => wordValue(item, catalogue)).join(ARROW);
   return 'key' in value ? wordMessage(value, catalogue) : wordTerm(value, catalogue);
 }
 

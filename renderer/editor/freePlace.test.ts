@@ -7,11 +7,12 @@ import { CARD } from '#core/graph/graphBuilder.ts';
 import { crossesBox, piecesOf } from '#core/graph/routeGeometry.ts';
 import { instantiateTemplate } from '#core/graph/templates.ts';
 import { routesOf } from '#core/graph/wireRoutes.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { freePlace, freePlaceOffWires } from './freePlace.ts';
 
 function withCard(document: GraphDocument, position: Position): GraphDocument {
   const result = applyCommand(document, { type: 'addNode', kind: 'relu', position });
-  if (!result.ok) throw new Error(result.reason);
+  if (!result.ok) throw new Error(inEnglish(result.reason));
   return result.document;
 }
 

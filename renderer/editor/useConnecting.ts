@@ -3,12 +3,13 @@ import type { Connection, OnConnectStartParams } from '@vue-flow/core';
 import { endpoint, type Endpoint } from '#core/document/endpoint.ts';
 import { toNodeId } from '#core/document/ids.ts';
 import type { Position } from '#core/document/schema.ts';
+import type { Message } from '#core/words/message.ts';
 import { useCanvasStore } from '../stores/canvasStore.ts';
 import { useEditActions } from './editActions.ts';
 
 /** Why the wire in hand is refused where the pointer is. */
 export interface Refusal {
-  readonly reason: string;
+  readonly reason: Message;
   readonly screen: Position;
 }
 

@@ -6,6 +6,7 @@ import { useCanvasStore } from '../stores/canvasStore.ts';
 import { useNoticeStore } from '../stores/noticeStore.ts';
 import { useProjectStore } from '../stores/projectStore.ts';
 import { useSelectionStore } from '../stores/selectionStore.ts';
+import { inWords } from '../ui/inWords.ts';
 
 export interface RunCommands {
   /** All commands as one undo step, or none with the reason shown; true when they were done. */
@@ -26,7 +27,7 @@ export function useRunCommands(): RunCommands {
 
   function run(label: string, commands: readonly Command[]): boolean {
     const refusal = project.applyAll(label, commands);
-    if (refusal !== null) notices.show({ kind: 'warning', text: refusal });
+    if (refusal !== null) notices.show({ kind: 'warning', text: inWords(refusal) });
     return refusal === null;
   }
 

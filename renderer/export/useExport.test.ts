@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LabEvent, LabMethod } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
+import { asIs } from '#core/words/message.ts';
 import type { Lab } from '../client/useLab.ts';
 import type { ExportOrder } from './exportState.ts';
 import { useExport } from './useExport.ts';
@@ -30,7 +31,7 @@ function fakeLab(answer: (params: Record<string, unknown>) => unknown) {
 }
 
 const taken = (): never => {
-  throw new AppError('output-exists', 'there', { where: '/out/a.onnx' });
+  throw new AppError('output-exists', asIs('there'), { where: '/out/a.onnx' });
 };
 
 describe('useExport', () => {
@@ -61,7 +62,7 @@ describe('useExport', () => {
     expect(state.value).toMatchObject({ kind: 'working', work: { progress } });
     await cancel();
     expect(asked.at(-1)).toEqual(['run.cancelExport', { exportId }]);
-    refuse(new AppError('interrupted', 'cancelled'));
+    refuse(new AppError('interrupted', asIs('cancelled')));
     await done;
     expect(state.value).toEqual({ kind: 'idle' });
   });

@@ -133,7 +133,7 @@ describe('statisticsStore', () => {
 
   it('says why it failed and keeps what it showed; a cancelled one is no failure', async () => {
     const store = await opened();
-    const busy = new AppError('run-busy', 'Another one is training.');
+    const busy = new AppError('run-busy', asIs('Another one is training.'));
     host.answers.set('run.recalibrate', () => {
       throw busy;
     });
@@ -148,7 +148,7 @@ describe('statisticsStore', () => {
     expect(store.error).toBeNull();
     await store.cancel();
     expect(host.asked.at(-1)).toEqual(['run.cancelRecalibration', { runId: 'b' }]);
-    answer.reject(new AppError('interrupted', 'Recalibration was stopped.'));
+    answer.reject(new AppError('interrupted', asIs('Recalibration was stopped.')));
     await done;
     expect(store.error).toBeNull();
     expect(store.view).toMatchObject({ kind: 'ready', statistics: MOVING });

@@ -9,8 +9,9 @@ import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { checkTraining } from '#core/graph/checkTraining.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import { firstError } from '#core/graph/firstError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
-import { message, asIs, sentences, type Message } from '#core/words/message.ts';
+import { message, sentences, type Message } from '#core/words/message.ts';
 
 /** The network of a document. Throws `AppError('graph-invalid')` with the first problem and how many more there are. */
 export function networkOf(document: GraphDocument): ShapedGraph {
@@ -28,7 +29,7 @@ export function refuseUntrainable(
 ): Message[] {
   const diagnostics = checkTraining(graph, settings, data);
   refuse(diagnostics);
-  return diagnostics.map(bothSentences);
+  return diagnostics.map(({ message, hint }) => sentences(message, hint));
 }
 
 /**
@@ -57,9 +58,11 @@ export function programOf(
 export function pictureSize(graph: ShapedGraph): { height: number; width: number; channels: 1 | 3 } {
   const [channels, height, width] = graph.inputShape;
   if (height === undefined || width === undefined || (channels !== 1 && channels !== 3)) {
-    const { name } = graph.input;
-    const said = message('starting.notAPicture', { name, shape: graph.inputShape.join(' × ') });
-    throw new AppError('graph-invalid', said, { where: name });
+    throw new AppError(
+      'graph-invalid',
+      message('graph.inputNoPicture', { name: graph.input.name, shape: graph.inputShape.join(' × ') }),
+      { where: graph.input.name },
+    );
   }
   return { height, width, channels };
 }
@@ -68,20 +71,15 @@ function inLines(first: Message, second: Message): Message {
   return message('starting.bothLines', { first, second });
 }
 
-function bothSentences({ message: what, hint }: Diagnostic): Message {
-  return sentences(asIs(what), asIs(hint));
-}
-
 function refuse(diagnostics: readonly Diagnostic[]): void {
   const errors = diagnostics.filter((each) => each.severity === 'error');
   const [first] = errors;
-  if (first === undefined) return;
-  const said = bothSentences(first);
-  const more = errors.length - 1;
+  const said = firstError(diagnostics);
+  if (first === undefined || said === null) return;
   const code = first.code === 'batch-of-one' ? 'batch-too-small' : 'graph-invalid';
   const where = first.nodeId === null ? {} : { where: first.nodeId };
-  throw new AppError(code, more === 0 ? said : message('starting.andMore', { problem: said, more }), {
+  throw new AppError(code, said, {
     ...where,
-    cause: errors.map(({ message: what }) => asIs(what)).reduce(inLines),
+    cause: errors.map(({ message: what }) => what).reduce(inLines),
   });
 }
