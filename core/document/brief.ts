@@ -1,22 +1,15 @@
-import { inEnglish } from '../words/catalogues.ts';
-import { message, type Message } from '../words/message.ts';
+import { message, type MessageValue } from '../words/message.ts';
 
 /** Characters of a value that a sentence quotes. */
 const MOST = 40;
 
 /** A value inside a sentence: quoted and cut short where it is long, named by its kind where it holds others, however deep it is. */
-export function quotedValue(value: unknown): string | Message {
-  if (value === undefined) return message('projects.missing');
+export function brief(value: unknown): MessageValue {
+  if (value === undefined) return message('blocks.missing');
   if (typeof value === 'string') return JSON.stringify(shorten(value));
-  if (Array.isArray(value)) return message('projects.aList');
-  if (typeof value === 'object' && value !== null) return message('projects.anObject');
+  if (Array.isArray(value)) return message('blocks.list');
+  if (typeof value === 'object' && value !== null) return message('blocks.object');
   return shorten(JSON.stringify(value) ?? typeof value);
-}
-
-/** The same in English. */
-export function brief(value: unknown): string {
-  const quoted = quotedValue(value);
-  return typeof quoted === 'string' ? quoted : inEnglish(quoted);
 }
 
 /** The text, or as much of its beginning as a sentence has room for. */

@@ -1,4 +1,5 @@
 import { message, type Message } from '../words/message.ts';
+
 /**
  * How large a project may be. Everything that is done with one, from reading to compiling, takes time in proportion to these numbers, so
  * they bound how long the lab is busy with a single project. `docs/limits.md` lists them.
@@ -23,12 +24,12 @@ export function findExcess(project: Readonly<Record<string, unknown>>): Message 
   const edits = field(data, 'edits');
   const nodes = field(graph, 'nodes');
   return (
-    excess(nodes, PROJECT_LIMITS.blocks, 'projects.blocks') ??
-    excess(field(graph, 'wires'), PROJECT_LIMITS.wires, 'projects.wires') ??
-    excess(field(layout, 'positions'), PROJECT_LIMITS.blocks, 'projects.positions') ??
-    excess(field(edits, 'excluded'), PROJECT_LIMITS.names, 'projects.excludedImages') ??
-    excess(field(edits, 'relabelled'), PROJECT_LIMITS.names, 'projects.relabelledImages') ??
-    excess(field(field(training, 'sampler'), 'weights'), PROJECT_LIMITS.names, 'projects.samplerWeights') ??
+    excess(nodes, PROJECT_LIMITS.blocks, 'blocks') ??
+    excess(field(graph, 'wires'), PROJECT_LIMITS.wires, 'wires') ??
+    excess(field(layout, 'positions'), PROJECT_LIMITS.blocks, 'positions') ??
+    excess(field(edits, 'excluded'), PROJECT_LIMITS.names, 'excluded') ??
+    excess(field(edits, 'relabelled'), PROJECT_LIMITS.names, 'relabelled') ??
+    excess(field(field(training, 'sampler'), 'weights'), PROJECT_LIMITS.names, 'samplerWeights') ??
     excessOfParams(nodes)
   );
 }
@@ -36,23 +37,18 @@ export function findExcess(project: Readonly<Record<string, unknown>>): Message 
 function excessOfParams(nodes: unknown): Message | null {
   if (typeof nodes !== 'object' || nodes === null) return null;
   const [found] = Object.values(nodes).flatMap(
-    (node) => excess(field(node, 'params'), PROJECT_LIMITS.params, 'projects.blockParams') ?? [],
+    (node) => excess(field(node, 'params'), PROJECT_LIMITS.params, 'params') ?? [],
   );
   return found ?? null;
 }
 
-type Counted =
-  | `projects.${'blocks' | 'wires' | 'positions' | 'excludedImages' | 'relabelledImages' | 'samplerWeights'}`
-  | 'projects.blockParams';
+type Excess = 'blocks' | 'wires' | 'positions' | 'excluded' | 'relabelled' | 'samplerWeights' | 'params';
 
-function excess(value: unknown, limit: number, what: Counted): Message | null {
+function excess(value: unknown, limit: number, what: Excess): Message | null {
   const count = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
   if (count <= limit) return null;
-  return message('projects.excess', {
-    count: count.toLocaleString('en'),
-    what: message(what),
-    limit: limit.toLocaleString('en'),
-  });
+  const [found, most] = [count.toLocaleString('en'), limit.toLocaleString('en')];
+  return message('project.excess', { found, things: message(`project.${what}`), most });
 }
 
 function field(value: unknown, name: string): unknown {

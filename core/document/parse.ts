@@ -2,19 +2,19 @@ import type { z } from 'zod';
 import type { AppErrorData } from '../diagnostics/appError.ts';
 import type { ErrorCode } from '../diagnostics/codes.ts';
 import { partOfIssue } from '../diagnostics/schemaIssue.ts';
-import { message, type Message } from '../words/message.ts';
-import { quotedValue, shorten } from './brief.ts';
+import { brief, shorten } from './brief.ts';
 import { scanJson } from './jsonScan.ts';
 import { findExcess, PROJECT_LIMITS } from './limits.ts';
 import { migrate, type RawProject } from './migrate.ts';
 import { documentSchema, PROJECT_FORMAT, PROJECT_VERSION, type GraphDocument } from './schema.ts';
+import { message, type Message, type Term } from '../words/message.ts';
 
 export type ParseResult =
   | { readonly ok: true; readonly document: GraphDocument }
   | { readonly ok: false; readonly error: AppErrorData };
 
 /**
- * Reads the text of a project file, of this version or an older one. Never throws: whatever is wrong comes back as one message.
+ * Reads the text of a project file, of this version or an older one. Never throws: whatever is wrong comes back as one sentence.
  * Whether the graph makes sense is for `checkGraph` to say.
  */
 export function parseDocument(text: string): ParseResult {
@@ -27,12 +27,14 @@ export function parseDocument(text: string): ParseResult {
   }
   const { version } = value;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    const said = message('projects.noVersion', { found: quotedValue(version) });
-    return failure('project-invalid', said, 'version');
+    return failure('project-invalid', message('project.noVersion', { found: brief(version) }), 'version');
   }
   if (version > PROJECT_VERSION) {
-    const said = message('projects.futureVersion', { version, most: PROJECT_VERSION });
-    return failure('project-future-version', said, 'version');
+    return failure(
+      'project-future-version',
+      message('project.futureVersion', { version, known: PROJECT_VERSION }),
+      'version',
+    );
   }
   const migrated = migrate(value, version);
   const excess = findExcess(migrated);
@@ -50,25 +52,24 @@ function parseJson(text: string): JsonResult {
   } catch {
     const scan = scanJson(text);
     if (scan.kind === 'truncated') return failure('project-truncated', truncated(text));
-    return failure(
-      'project-not-json',
+    const said =
       scan.kind === 'wrong'
-        ? message('projects.notJsonAt', { place: lineAndColumn(text, scan.at) })
-        : message('projects.notJson'),
-    );
+        ? message('project.notJsonAt', { place: lineAndColumn(text, scan.at) })
+        : message('project.notJson');
+    return failure('project-not-json', said);
   }
 }
 
 function tooLong(characters: number): Message {
   const millions = (count: number): number => Math.ceil(count / 1e6);
   const most = millions(PROJECT_LIMITS.textLength);
-  return message('projects.tooLong', { millions: millions(characters), most });
+  return message('project.tooLong', { found: millions(characters), most });
 }
 
 function truncated(text: string): Message {
-  if (text.trim() === '') return message('projects.empty');
-  const at = text.length;
-  return message('projects.truncated', { at, place: lineAndColumn(text, at) });
+  if (text.trim() === '') return message('project.empty');
+  const place = lineAndColumn(text, text.length);
+  return message('project.truncated', { character: text.length, place });
 }
 
 function lineAndColumn(text: string, at: number): Message {
@@ -78,29 +79,32 @@ function lineAndColumn(text: string, at: number): Message {
     line += 1;
     start = end + 1;
   }
-  return message('projects.lineAndColumn', { line, column: at - start + 1 });
+  return message('project.lineAndColumn', { line, column: at - start + 1 });
 }
 
 function notAProject(value: unknown): Message {
-  const wanted = PROJECT_FORMAT;
+  const format = PROJECT_FORMAT;
   return isRecord(value) && value.format !== undefined
-    ? message('projects.otherFormat', { found: quotedValue(value.format), wanted })
-    : message('projects.noFormat', { wanted });
+    ? message('project.otherFormat', { found: brief(value.format), format })
+    : message('project.noFormat', { format });
 }
 
 function invalid(issues: readonly z.core.$ZodIssue[]): ParseResult {
   const [issue] = issues;
   const where = issue ? pathOf(issue) : '';
-  const place = where || message('projects.itsTop');
-  const what = issue ? partOfIssue(issue) : message('projects.otherThanFormat');
+  const values = {
+    place: where || message('project.top'),
+    problem: issue ? problemOf(issue) : message('project.notTheFormat'),
+  };
   const more = issues.length - 1;
-  return failure(
-    'project-invalid',
-    more > 0
-      ? message('projects.invalidMore', { where: place, what, more })
-      : message('projects.invalid', { where: place, what }),
-    where,
-  );
+  const said =
+    more > 0 ? message('project.invalidAndMore', { ...values, more }) : message('project.invalid', values);
+  return failure('project-invalid', said, where);
+}
+
+/** The path names an unknown field already. */
+function problemOf(issue: z.core.$ZodIssue): Message | Term {
+  return issue.code === 'unrecognized_keys' ? message('project.unknownField') : partOfIssue(issue);
 }
 
 /** A key that a sentence names in full: block ids have up to 64 characters. */

@@ -104,7 +104,7 @@ export function instantiateTemplate(
   const template = ALL.find((candidate) => candidate.name === name);
   if (!template) {
     const names = ALL.map((candidate) => candidate.name);
-    throw new AppError('arguments', message('options.noTemplate', { name, names }), { where: name });
+    throw new AppError('arguments', message('graph.noTemplate', { name, names }), { where: name });
   }
   const size: NetworkSize = {
     inputShape: options.inputShape ?? template.inputShape,

@@ -12,7 +12,7 @@ import { labels } from './zh/labels.ts';
 import { options } from './zh/options.ts';
 import { patterns } from './zh/patterns.ts';
 import { plain } from './zh/plain.ts';
-import { projects } from './zh/projects.ts';
+import { project } from './zh/project.ts';
 import { reading } from './zh/reading.ts';
 import { runs } from './zh/runs.ts';
 import { schema } from './zh/schema.ts';
@@ -37,7 +37,7 @@ export const CHINESE: Translated = {
   options,
   patterns,
   plain,
-  projects,
+  project,
   reading,
   runs,
   schema,

@@ -11,7 +11,7 @@ import { labels } from './en/labels.ts';
 import { options } from './en/options.ts';
 import { patterns } from './en/patterns.ts';
 import { plain } from './en/plain.ts';
-import { projects } from './en/projects.ts';
+import { project } from './en/project.ts';
 import { reading } from './en/reading.ts';
 import { runs } from './en/runs.ts';
 import { schema } from './en/schema.ts';
@@ -36,7 +36,7 @@ export const ENGLISH = {
   options,
   patterns,
   plain,
-  projects,
+  project,
   reading,
   runs,
   schema,

@@ -1,6 +1,6 @@
 import { LAB_API, type LabMethod, type LabParams, type LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { message } from '#core/words/message.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { EventHub, type LabEventName, type LabEventOf } from './eventHub.ts';
 import { parseFrame } from './parseFrame.ts';
 import { rebuildError } from './rebuildError.ts';
@@ -14,7 +14,7 @@ export type ConnectionState =
       readonly kind: 'reconnecting';
       readonly attempt: number;
       readonly delayMs: number;
-      readonly reason: string;
+      readonly reason: string | Message;
     }
   /** The host ended too often: it is started again by `retry` alone. */
   | { readonly kind: 'stopped' }
@@ -143,7 +143,7 @@ export class LabClient {
     for (const call of waiting) this.#send(call);
   }
 
-  #onLost(reason: string): void {
+  #onLost(reason: string | Message): void {
     if (this.#state.kind === 'closed') return;
     this.#transport = null;
     this.#attempts += 1;
@@ -216,7 +216,7 @@ function refusedAnswer(method: LabMethod, reason: string): AppError {
   });
 }
 
-function lostError(reason: string): AppError {
+function lostError(reason: string | Message): AppError {
   return new AppError('host-died', message('lab.connectionLost'), { cause: reason });
 }
 

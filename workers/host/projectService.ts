@@ -34,17 +34,17 @@ export async function readProjectFile(path: string): Promise<{ text: string; doc
     const found = await stat(path);
     // A pipe or a device would never end.
     if (found.isDirectory())
-      throw unreadable(message('projects.isOther', { path, what: pathWords(pathKind(path) ?? 'folder') }));
-    if (!found.isFile()) throw unreadable(message('projects.unreadable', { path }));
+      throw unreadable(message('files.projectIsOther', { path, what: pathWords(pathKind(path) ?? 'folder') }));
+    if (!found.isFile()) throw unreadable(message('files.projectUnreadable', { path }));
     if (found.size > MOST_BYTES)
-      throw unreadable(message('projects.tooManyBytes', { path, bytes: found.size }));
+      throw unreadable(message('files.projectTooLarge', { path, bytes: found.size }));
     const text = await readFile(path, 'utf8');
     refuseOtherKind(path, text);
     return { text, document: parseProject(text, path) };
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     const isGone = errnoOf(cause) === 'ENOENT';
-    throw unreadable(message(isGone ? 'projects.notThere' : 'projects.unreadable', { path }), cause);
+    throw unreadable(message(isGone ? 'files.projectNotThere' : 'files.projectUnreadable', { path }), cause);
   }
 }
 
@@ -58,7 +58,7 @@ function refuseOtherKind(path: string, text: string): void {
   if (kind === null || kind === 'file' || kind === 'project') return;
   throw new AppError(
     'project-not-a-project',
-    message('projects.otherKind', { path, what: pathWords(kind) }),
+    message('files.notAProject', { path, what: pathWords(kind) }),
     {
       where: path,
     },
@@ -215,7 +215,7 @@ async function refuseChanged(path: string, version: string): Promise<void> {
     throw toOutputError(error, path);
   });
   if (found === null || versionOf(found) === version) return;
-  throw new AppError('project-changed', message('projects.changed', { path }), { where: path });
+  throw new AppError('project-changed', message('files.projectChanged', { path }), { where: path });
 }
 
 /** Most file systems take 255 bytes. */

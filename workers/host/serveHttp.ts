@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { LARGEST_MESSAGE_BYTES, MESSAGE_HEAD_LENGTH, weighMessage } from '#core/contract/messageLimits.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { message } from '#core/words/message.ts';
 import { errnoOf } from './atomicFile.ts';
 import type { LabHost } from './labHost.ts';
@@ -115,7 +116,7 @@ function attach(host: LabHost, client: WebSocket): void {
   client.on('error', () => client.terminate());
   const connection = host.connect(send);
   if (connection === null) {
-    client.close(CLOSE.tryLater, 'Too many windows of this lab are open: close one of them.');
+    client.close(CLOSE.tryLater, inEnglish(message('lab.tooManyWindows')));
     return;
   }
   const stopPinging = keepAlive(client);

@@ -29,7 +29,7 @@ export function refuseUntrainable(
 ): Message[] {
   const diagnostics = checkTraining(graph, settings, data);
   refuse(diagnostics);
-  return diagnostics.map(bothSentences);
+  return diagnostics.map(({ message, hint }) => sentences(message, hint));
 }
 
 /**
@@ -58,19 +58,17 @@ export function programOf(
 export function pictureSize(graph: ShapedGraph): { height: number; width: number; channels: 1 | 3 } {
   const [channels, height, width] = graph.inputShape;
   if (height === undefined || width === undefined || (channels !== 1 && channels !== 3)) {
-    const { name } = graph.input;
-    const said = message('starting.notAPicture', { name, shape: graph.inputShape.join(' × ') });
-    throw new AppError('graph-invalid', said, { where: name });
+    throw new AppError(
+      'graph-invalid',
+      message('graph.inputNoPicture', { name: graph.input.name, shape: graph.inputShape.join(' × ') }),
+      { where: graph.input.name },
+    );
   }
   return { height, width, channels };
 }
 
 function inLines(first: Message, second: Message): Message {
   return message('starting.bothLines', { first, second });
-}
-
-function bothSentences({ message: what, hint }: Diagnostic): Message {
-  return sentences(what, hint);
 }
 
 function refuse(diagnostics: readonly Diagnostic[]): void {

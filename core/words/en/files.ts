@@ -45,4 +45,12 @@ export const files = {
   anExport: 'an exported file',
   anOnnxFile: 'an ONNX file',
   aSafetensorsFile: 'a safetensors file',
+  // Project files.
+  projectIsOther: 'The project {path} is {what}, not a project: choose another file.',
+  projectUnreadable: 'The project {path} cannot be read: choose another file.',
+  projectTooLarge: 'The project {path} is too large for a project ({bytes} bytes): choose another file.',
+  projectNotThere: 'The project {path} is not there: choose another file.',
+  notAProject: '{path} is {what}, not a NormLab project; choose a file that NormLab saved.',
+  projectChanged:
+    '{path} was changed by another window or program since it was read here: save under another name, or overwrite it.',
 } as const;

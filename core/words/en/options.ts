@@ -1,6 +1,5 @@
 /** Arguments of the command line. */
 export const options = {
-  noTemplate: 'There is no template "{name}"; choose one of {names}.',
   oneNetwork:
     'Name one network: a project file, or a built-in one with --template (see `normlab templates`).',
   noData: 'Say where the training images are: --data DIR.',

@@ -1,9 +1,6 @@
 /** What stands in the way of a start, and what to know before one. */
 export const starting = {
   untrainable: 'The network cannot be trained; check its blocks.',
-  notAPicture:
-    'The Input block “{name}” is {shape}, but pictures have 1 or 3 channels, a height and a width; set its size.',
-  andMore: '{problem} (and {more} more)',
   noFullBatch:
     'The {images} training images do not fill one batch of {batch}, and incomplete batches are dropped: make the batch smaller, or keep incomplete batches.',
   unknownSamplerClass:

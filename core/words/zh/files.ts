@@ -41,4 +41,10 @@ export const files: Translation<typeof english> = {
   anExport: '导出文件',
   anOnnxFile: ' ONNX 文件',
   aSafetensorsFile: ' safetensors 文件',
+  projectIsOther: '项目 {path} 是{what}，不是项目：请选择另一个文件。',
+  projectUnreadable: '无法读取项目 {path}：请选择另一个文件。',
+  projectTooLarge: '项目 {path} 过大（{bytes} 字节）：请选择另一个文件。',
+  projectNotThere: '项目 {path} 不存在：请选择另一个文件。',
+  notAProject: '{path} 是{what}，不是 NormLab 项目；请选择由 NormLab 保存的文件。',
+  projectChanged: '{path} 自在此读取后已被其他窗口或程序修改：请以另一个名称保存，或覆盖它。',
 };

@@ -2,7 +2,6 @@ import type { options as english } from '../en/options.ts';
 import type { Translation } from '../english.ts';
 
 export const options: Translation<typeof english> = {
-  noTemplate: '没有模板 "{name}"；请选择 {names} 之一。',
   oneNetwork: '请指定一个网络：项目文件，或用 --template 指定内置网络（见 `normlab templates`）。',
   noData: '请用 --data DIR 指明训练图像的位置。',
   foldWithoutFolds: '--fold {fold} 指明用于验证的部分，但没有说明共几部分：请加上 --folds K。',

@@ -3,8 +3,6 @@ import type { Translation } from '../english.ts';
 
 export const starting: Translation<typeof english> = {
   untrainable: '网络无法训练；请检查其模块。',
-  notAPicture: '输入模块“{name}”为 {shape}，而图像有 1 个或 3 个通道、高度和宽度；请设置其尺寸。',
-  andMore: '{problem}（另有 {more} 个问题）',
   noFullBatch:
     '{images} 张训练图像不足以构成一个 {batch} 张的批次，而不完整的批次会被丢弃：请减小批大小，或保留不完整的批次。',
   unknownSamplerClass: '采样器为类别“{name}”设有权重，而训练图像没有该类别；它们的类别为 {classes}。',
