@@ -1,5 +1,4 @@
 import type { GraphDocument } from '../document/schema.ts';
-import { partOfIssue } from '../diagnostics/schemaIssue.ts';
 import { commandSchema, type Command } from './command.ts';
 import { paste } from './fragment.ts';
 import { arrange, moveNodes, rewrite } from './layoutCommands.ts';
@@ -29,7 +28,7 @@ export function applyCommand(document: GraphDocument, command: Command): EditRes
   const parsed = commandSchema.safeParse(command, { reportInput: true });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const problem = issue ? partOfIssue(issue) : '';
+    const problem = refusedValue(issue);
     return {
       ok: false,
       reason: message('edit.notACommand', { place: issue?.path.join('.') ?? '', problem }),

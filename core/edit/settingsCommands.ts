@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { dataSettingsSchema } from '../document/dataSettings.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { trainingSettingsSchema } from '../document/trainingSettings.ts';
-import { partOfIssue } from '../diagnostics/schemaIssue.ts';
 import type { CommandOf } from './command.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
 import { refusedValue } from './refusedValue.ts';
@@ -28,6 +27,6 @@ function firstIssue(error: z.ZodError): Message {
   const [issue] = error.issues;
   return message('edit.setting', {
     place: issue?.path.join('.') || message('edit.settings'),
-    problem: issue ? partOfIssue(issue) : message('project.notValid'),
+    problem: refusedValue(issue),
   });
 }

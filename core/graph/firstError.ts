@@ -7,7 +7,5 @@ export function firstError(diagnostics: readonly Diagnostic[]): Message | null {
   const [found] = errors;
   if (found === undefined) return null;
   const first = sentences(found.message, found.hint);
-  return errors.length === 1
-    ? first
-    : message('starting.andMore', { problem: first, more: errors.length - 1 });
+  return errors.length === 1 ? first : message('graph.firstOfMore', { first, more: errors.length - 1 });
 }

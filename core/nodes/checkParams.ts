@@ -1,4 +1,4 @@
-import { quotedValue, shorten } from '../document/brief.ts';
+import { brief, shorten } from '../document/brief.ts';
 import type { Params, ParamValue } from '../document/schema.ts';
 import type { NodeDefinition } from './definition.ts';
 import type { ParamSpec } from './paramSpec.ts';
@@ -65,7 +65,7 @@ function wrongType(param: string, spec: ParamSpec, value: ParamValue, label: Mes
   return {
     code: 'param-type',
     param,
-    problem: message('blocks.paramWrong', { label, value: quotedValue(value), wanted: wantedOf(spec) }),
+    problem: message('blocks.paramWrong', { label, value: brief(value), wanted: wantedOf(spec) }),
     hint: message('blocks.defaultIs', { value: JSON.stringify(spec.default) }),
     repair: spec.default,
   };

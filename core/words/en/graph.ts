@@ -4,6 +4,7 @@ export const graph = {
   nameAndId: '{name} ({id})',
   ofBlock: '{block} {problem}',
   more: 'and {more} more',
+  firstOfMore: '{first} (and {more} more)',
 
   kindUnknown: '{block} is of kind "{kind}", which this NormLab does not know.',
   kindUnknownHint:
@@ -42,6 +43,9 @@ export const graph = {
   deadEnd: '{block} feeds nothing, so it is left out of training.',
   deadEndHint: 'Wire it on towards the Output, or delete it.',
 
+  inputNoPicture:
+    'The Input block “{name}” is {shape}, but pictures have 1 or 3 channels, a height and a width; set its size.',
+  noTemplate: 'There is no template "{name}"; choose one of {names}.',
   noParameters:
     'Nothing in the network can be trained: no block between Input and Output has a trained parameter.',
   noParametersHint: 'Add a Dense or Conv2D, or let a BatchNorm train its gamma and beta.',
