@@ -2,7 +2,7 @@ import type { blocks as english } from '../en/blocks.ts';
 import type { Translation } from '../english.ts';
 
 export const blocks: Translation<typeof english> = {
-  paramUnknown: '有一个{title}不认识的参数 "{name}"。',
+  paramUnknown: '有一个 {title} 不认识的参数 "{name}"。',
   removeParam: '请删除它；可用的参数是 {known}。',
   removeOnlyParam: '请删除它；这个块没有参数。',
   paramWrong: '{label}为 {value}，但必须是{wanted}。',

@@ -22,7 +22,6 @@ export const nodes: NodeTexts = {
     'wire-missing': 'Input not connected',
     'wire-dangling': 'Wire without a block',
     'port-unknown': 'Unknown port',
-    'port-taken': 'Port already in use',
     'kind-unknown': 'Unknown block',
     'input-missing': 'No Input block',
     'input-many': 'Several Input blocks',

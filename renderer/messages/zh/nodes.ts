@@ -18,7 +18,6 @@ export const nodes: Messages['nodes'] = {
     'wire-missing': '输入未连接',
     'wire-dangling': '连线缺少块',
     'port-unknown': '未知端口',
-    'port-taken': '端口已被占用',
     'kind-unknown': '未知的块',
     'input-missing': '没有输入块',
     'input-many': '有多个输入块',
