@@ -17,6 +17,7 @@ import { reading } from './zh/reading.ts';
 import { runs } from './zh/runs.ts';
 import { schema } from './zh/schema.ts';
 import { setup } from './zh/setup.ts';
+import { shell } from './zh/shell.ts';
 import { starting } from './zh/starting.ts';
 import { summary } from './zh/summary.ts';
 import { training } from './zh/training.ts';
@@ -42,6 +43,7 @@ export const CHINESE: Translated = {
   runs,
   schema,
   setup,
+  shell,
   starting,
   summary,
   training,

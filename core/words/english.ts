@@ -16,6 +16,7 @@ import { reading } from './en/reading.ts';
 import { runs } from './en/runs.ts';
 import { schema } from './en/schema.ts';
 import { setup } from './en/setup.ts';
+import { shell } from './en/shell.ts';
 import { starting } from './en/starting.ts';
 import { summary } from './en/summary.ts';
 import { training } from './en/training.ts';
@@ -41,6 +42,7 @@ export const ENGLISH = {
   runs,
   schema,
   setup,
+  shell,
   starting,
   summary,
   training,
