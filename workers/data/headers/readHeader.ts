@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import { pnmBytes, readPnmHead } from '../decode/pnmHeader.ts';
-import { readTgaHead, tgaBytes } from '../decode/tgaHeader.ts';
-import type { ImageFormat } from '../imageFormat.ts';
+import { pnmBytes, readPnmHead } from './pnmHeader.ts';
+import { readTgaHead, tgaBytes } from './tgaHeader.ts';
+import type { ImageFormat } from '../format/imageFormat.ts';
 import { advised } from '../imageReasons.ts';
 import { bufferSource, type ByteSource } from '../tiff/byteSource.ts';
 import { judgeTiff, tiffDepth } from '../tiff/judgeTiff.ts';
