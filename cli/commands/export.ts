@@ -50,19 +50,11 @@ export function exportCommand(): Command {
 function writtenFormat(format: string): ExportFormat {
   const found = EXPORT_FORMATS.find((name) => name === format);
   if (found !== undefined) return found;
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
   const isPlanned = PLANNED_FORMATS.includes(format);
-  const sentence = isPlanned
-    ? `This version does not write ${format} yet`
-    : `There is no format ${JSON.stringify(format)}`;
-  throw new AppError('format-unknown', `${sentence}: choose one of ${EXPORT_FORMATS.join(', ')}.`);
-=======
-  const isPlanned = FORMATS.some((name) => name === format);
   throw new AppError(
     'format-unknown',
     isPlanned
-      ? message('exporting.formatNotWritten', { format, formats: WRITTEN })
-      : message('exporting.noFormat', { format: JSON.stringify(format), formats: WRITTEN }),
+      ? message('exporting.formatNotWritten', { format, formats: EXPORT_FORMATS })
+      : message('exporting.noFormat', { format: JSON.stringify(format), formats: EXPORT_FORMATS }),
   );
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 }

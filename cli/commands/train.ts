@@ -5,11 +5,8 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import type { SubfolderReading } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 import { serializeDocument } from '#core/document/serialize.ts';
-=======
 import { message } from '#core/words/message.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { partsNote, resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { scanFolder } from '#workers/data/scan/scanFolder.ts';
 import { documentOf } from '#workers/runs/folder/runDocument.ts';

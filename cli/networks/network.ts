@@ -3,12 +3,8 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { instantiateTemplate, TEMPLATES } from '#core/templates/templates.ts';
 import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-import { readProjectFile } from '#workers/host/storage/projectFile.ts';
-=======
 import { message } from '#core/words/message.ts';
-import { readProjectFile } from '#workers/host/projects/projectService.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
+import { readProjectFile } from '#workers/host/storage/projectFile.ts';
 
 /** `[C, H, W]`. */
 export type InputShape = readonly [number, number, number];

@@ -26,7 +26,7 @@ import {
   type OptimizerSettings,
 } from '#core/optimizers/registry.ts';
 import { CHECKPOINT_CHOICES, type CheckpointChoice } from '#core/training/bestEpoch.ts';
-import { message } from '#core/words/message.ts';
+import { message, type MessageValue } from '#core/words/message.ts';
 import { oneOf, realNumber, wholeNumber } from './parsers.ts';
 
 const LOSS_NAMES = LOSSES.map(({ option }) => option);
@@ -132,15 +132,8 @@ function optimizerOf(settings: OptimizerSettings, options: UpdateOptions): Optim
   const given = [...COEFFICIENTS.keys()].filter((name) => values.get(name) !== undefined);
   const stranger = given.find((name) => !(name in base));
   if (stranger !== undefined) {
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-    throw new AppError(
-      'arguments',
-      `The optimizer ${base.kind} has no --${optionName(stranger)}; leave it out, or choose another --optimizer.`,
-    );
-=======
-    const values = { optimizer: base.kind, option: stranger[0] };
+    const values = { optimizer: base.kind, option: optionName(stranger) };
     throw new AppError('arguments', message('options.optimizerHasNo', values));
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
   }
   return optimizerSchema.parse({
     ...base,
@@ -151,7 +144,6 @@ function optimizerOf(settings: OptimizerSettings, options: UpdateOptions): Optim
 function lossSettingsOf(settings: LossSettings, options: UpdateOptions): LossSettings {
   const kind = LOSSES.find(({ option }) => option === options.loss)?.kind ?? settings.kind;
   const base = kind === settings.kind ? settings : lossSchema.parse({ kind });
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
   const values = new Map<string, unknown>(Object.entries(options));
   const given = LOSS_NUMBERS.filter(({ name }) => values.get(name) !== undefined);
   const stranger = given.find((number) => number.kind !== base.kind);
@@ -163,22 +155,16 @@ function lossSettingsOf(settings: LossSettings, options: UpdateOptions): LossSet
 }
 
 function notOfThisLoss(kind: LossKind): AppError {
-  const { option } = lossOf(kind);
-  const names = LOSS_NUMBERS.filter((number) => number.kind === kind).map(
+  const { option: loss } = lossOf(kind);
+  const [first = '', ...rest] = LOSS_NUMBERS.filter((number) => number.kind === kind).map(
     ({ name }) => `--${optionName(name)}`,
   );
-  const belong = names.length === 1 ? 'belongs' : 'belong';
-  return new AppError(
-    'arguments',
-    `${names.join(' and ')} ${belong} to the ${option} loss; add --loss ${option}.`,
+  const names = rest.reduce<MessageValue>(
+    (joined, last) => message('plain.and', { first: joined, last }),
+    first,
   );
-=======
-  if (focalGamma === undefined && focalAlpha === undefined) return base;
-  if (base.kind !== 'focal') {
-    throw new AppError('arguments', message('options.focalOnly'));
-  }
-  return { ...base, gamma: focalGamma ?? base.gamma, alpha: focalAlpha ?? base.alpha };
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
+  const key = rest.length === 0 ? 'options.belongsToLoss' : 'options.belongToLoss';
+  return new AppError('arguments', message(key, { options: names, loss }));
 }
 
 function averagingOf(

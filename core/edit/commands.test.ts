@@ -8,11 +8,7 @@ import { nodeOf } from '../graph/lookup.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import type { Command } from './command.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-=======
-import { addedNodes } from './patch.ts';
 import { inEnglish } from '../words/catalogues.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 
 const id = (text: string): NodeId => toNodeId(text);
 const at = (text: string): Endpoint => text as Endpoint;

@@ -6,11 +6,7 @@ import { CARD, PITCH } from '../layout/card.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import { copyFragment, parseFragment } from './fragment.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-=======
-import { addedNodes } from './patch.ts';
 import { inEnglish } from '../words/catalogues.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 
 const cnn = instantiateTemplate('mnist-cnn-bn', { id: 'cnn' });
 const ids = ['conv1', 'bn1', 'relu1', 'ghost'].map(toNodeId);

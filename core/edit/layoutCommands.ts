@@ -14,13 +14,8 @@ import { message } from '../words/message.ts';
 type Positions = Readonly<Record<NodeId, Position>>;
 
 export function moveNodes(document: GraphDocument, command: CommandOf<'moveNodes'>): Outcome {
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
   const missing = keysOf(command.positions).find((id) => !nodeOf(document.graph, id));
-  if (missing !== undefined) return refused(`There is no block ${missing}.`);
-=======
-  const missing = (Object.keys(command.positions) as NodeId[]).find((id) => !nodeOf(document.graph, id));
   if (missing !== undefined) return refused(message('edit.noBlock', { id: missing }));
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
   return withPositions(document, { ...document.layout.positions, ...command.positions });
 }
 

@@ -37,18 +37,12 @@ export interface SafetensorsHeader {
 }
 
 /** The one error of a file that is not what the format asks for. */
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-function brokenFile(what: string, cause?: unknown): AppError {
-  const message = `The safetensors file is broken: ${what}. Write it again, or take another copy.`;
-  return new AppError('run-invalid', message, cause === undefined ? {} : { cause });
-=======
-export function brokenFile(what: Message, cause?: unknown): AppError {
+function brokenFile(what: Message, cause?: unknown): AppError {
   return new AppError(
     'run-invalid',
     message('exporting.broken', { what }),
     cause === undefined ? {} : { cause },
   );
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 }
 
 /**

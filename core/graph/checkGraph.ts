@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { isTrainable } from '../diagnostics/diagnostic.ts';
+import { isTrainable, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../document/schema.ts';
 import { inferPart, inferShapes } from './inferShapes.ts';
 import { checkLoss, type LossSettings } from './checkLoss.ts';

@@ -2,7 +2,6 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { splitEndpoint, type Endpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 import type {
   ShapedGraph,
   ShapedGraphData,
@@ -12,12 +11,6 @@ import type {
   ValidPart,
 } from './shapedGraph.ts';
 import type { ShapeProblem } from '../nodes/definition.ts';
-=======
-import type { WiredNode } from './checkedNode.ts';
-import type { ShapedGraph, ShapedNode, ValidGraph, ValidNode } from './shapedGraph.ts';
-import type { NodeDefinition, ShapeProblem } from '../nodes/definition.ts';
-import { nameOf } from '../nodes/terms.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { elementCount, type Shape } from '../program/shape.ts';
 import { message } from '../words/message.ts';
 
@@ -57,29 +50,8 @@ export function inferPart(part: ValidPart): Inference {
   return { nodes, diagnostics };
 }
 
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 function toShapedGraph(valid: ValidGraph, nodes: ReadonlyMap<NodeId, ShapedNode>): ShapedGraph | null {
   const order = valid.order.flatMap((node) => nodes.get(node.id) ?? []);
-=======
-/** Shapes of a valid graph; `graph` is null when a block refuses what it gets. */
-export function inferShapes(valid: ValidGraph): {
-  readonly graph: ShapedGraph | null;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  const inference = inferNodes(
-    valid.order.map((node) => ({
-      ...node,
-      called: message('graph.block', { title: nameOf(node), id: node.id }),
-      sound: true,
-    })),
-  );
-  return { graph: toShapedGraph(valid, inference), diagnostics: inference.diagnostics };
-}
-
-/** Puts `inference` and the valid graph it was made over together; null when a block of the graph has no shape. */
-export function toShapedGraph(valid: ValidGraph, inference: Inference): ShapedGraph | null {
-  const order = valid.order.flatMap((node) => inference.nodes.get(node.id) ?? []);
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
   if (order.length < valid.order.length) return null;
   const byId = new Map(order.map((node) => [node.id, node]));
   const shaped = (node: ValidNode): ShapedNode => must(byId.get(node.id), `shape of ${node.id}`);
@@ -120,13 +92,8 @@ function shapedNode(node: ValidNode, inputShapes: readonly Shape[], shape: Shape
   };
 }
 
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-function shapeDiagnostic(node: ValidNode, problem: ShapeProblem): Diagnostic {
-  return { ...problem, severity: 'error', nodeId: node.id, message: `${node.called} ${problem.message}` };
-=======
-function shapeDiagnostic(node: WiredNode, found: ShapeProblem): Diagnostic {
+function shapeDiagnostic(node: ValidNode, found: ShapeProblem): Diagnostic {
   const { problem, ...rest } = found;
   const said = message('graph.ofBlock', { block: node.called, problem });
   return { ...rest, severity: 'error', nodeId: node.id, message: said };
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 }

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 import { SCHEDULE_KINDS, spansTheRun } from '../optimizers/schedules/registry.ts';
-=======
 import { message, sentences, type Message } from '../words/message.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { learningRateAt } from './schedule.ts';
 
 const count = z.number().int().nonnegative();

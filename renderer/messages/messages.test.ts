@@ -3,14 +3,10 @@ import { DIAGNOSTIC_CODES } from '#core/diagnostics/codes.ts';
 import { FAMILIES } from '#core/nodes/definition.ts';
 import type { Field } from '#core/augment/definition.ts';
 import { TRANSFORM_NAMES, transformOf } from '#core/augment/registry.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
 import { EXPORT_FORMATS } from '#core/export/formats.ts';
 import { LOSS_KINDS, LOSS_NUMBERS } from '#core/losses/registry.ts';
 import { COEFFICIENTS, OPTIMIZER_KINDS } from '#core/optimizers/registry.ts';
 import { SCHEDULE_KINDS, SCHEDULE_NUMBERS } from '#core/optimizers/schedules/registry.ts';
-=======
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { messages } from './index.ts';
 
 /** Every text with its path; those that only a translation has (those of transforms stand in core in English) are left out. */

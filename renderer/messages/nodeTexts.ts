@@ -1,6 +1,5 @@
 import type { DiagnosticCode } from '#core/diagnostics/codes.ts';
-import type { BatchNormPresetName } from '#core/nodes/batchNormPresets.ts';
-import { presetHelpOf, presetTitleOf } from '#core/nodes/batchNormPresets.ts';
+import { presetHelpOf, presetTitleOf, type BatchNormPresetName } from '#core/nodes/batchNormPresets.ts';
 import type { Family, NodeDefinition } from '#core/nodes/definition.ts';
 import type { ChoiceOption, ParamSpec } from '#core/nodes/paramSpec.ts';
 import { helpOf, labelOf, optionHelpOf, optionOf, paramHelpOf, titleOf } from '#core/nodes/terms.ts';

@@ -13,11 +13,7 @@ import {
   type EditState,
 } from '#core/edit/history.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-=======
 import type { Message } from '#core/words/message.ts';
-import { blockViews } from '../editor/state/blockView.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { withCommands, withEdit } from './projectTab.ts';
 import { useProjectTabs } from './projectTabs.ts';
 

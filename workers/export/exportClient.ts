@@ -2,16 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
+import { message } from '#core/words/message.ts';
 import { progressSchema, type Progress } from '../threads/progress.ts';
 import { startThread, type Cancellable, type ThreadHandle } from '../threads/startThread.ts';
 import { writeInPlace } from '../files/writeInPlace.ts';
-=======
-import { message } from '#core/words/message.ts';
-import type { Progress } from '../threads/progress.ts';
-import { startTask, type TaskHandle } from '../threads/startThread.ts';
-import { placeFile, realTarget, refuseTaken } from '../files/atomicFile.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import type { FolderExport } from './exportFolder.ts';
 import { exportReportSchema, type ExportThreadRequest } from './exportMessages.ts';
 import type { ExportReport } from './writeVerified.ts';

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 import { EXPORT_FORMATS } from '#core/export/formats.ts';
-=======
 import { messageSchema } from '#core/contract/messageSchema.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { CHECKPOINT_CHOICES } from '#core/training/bestEpoch.ts';
 
 /** What an export thread is started with. */

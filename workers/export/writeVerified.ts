@@ -1,18 +1,8 @@
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Backend } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { ExportFormat } from '#core/export/formats.ts';
-=======
-import { readFile, unlink } from 'node:fs/promises';
-
-import type { Backend } from '#core/backend/backend.ts';
-import { AppError } from '#core/diagnostics/appError.ts';
-import { exportOnnx } from '#core/export/exportOnnx.ts';
-import { exportSafetensors } from '#core/export/exportSafetensors.ts';
 import { message, type Message } from '#core/words/message.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
 import type { Pace } from '../threads/pace.ts';
@@ -106,32 +96,4 @@ export async function verifyExport(
 
 function unreadable(where: string, cause: unknown): AppError {
   return new AppError('export-differs', message('exporting.unreadable', { file: where }), { where, cause });
-}
-
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-/** Errors name the file that the user asked for, not the temporary one. */
-function atTarget(error: AppError, temporary: string, target: string): AppError {
-  if (!error.message.includes(path.basename(temporary)) && error.where !== temporary) return error;
-  return new AppError(error.code, error.message.replaceAll(temporary, target), {
-    where: target,
-    cause: error.cause,
-  });
-=======
-function encodeModel({ model, format, foldBatchNorm }: ExportRequest): Uint8Array {
-  return format === 'onnx'
-    ? exportOnnx(model, { foldBatchNorm })
-    : exportSafetensors(model, { foldBatchNorm });
-}
-
-async function readLogits(
-  file: Uint8Array,
-  format: ExportFormat,
-  backend: Backend,
-  samples: Samples,
-  each: (count: number) => Promise<void>,
-): Promise<Float64Array> {
-  return format === 'onnx'
-    ? onnxLogits(file, samples, each)
-    : safetensorsLogits(file, backend, samples, each);
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 }

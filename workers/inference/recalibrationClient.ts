@@ -1,12 +1,7 @@
 import { normStatisticsSchema, type NormStatistics } from '#core/contract/normStatistics.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
+import { message } from '#core/words/message.ts';
 import { progressSchema, type Progress } from '../threads/progress.ts';
 import { startThread, type ThreadHandle } from '../threads/startThread.ts';
-=======
-import { message } from '#core/words/message.ts';
-import type { Progress } from '../threads/progress.ts';
-import { startTask, type TaskHandle } from '../threads/startThread.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import type { RecalibrationRequest } from './recalibrationMessages.ts';
 
 /** A recalibration, or its undoing, in a thread of its own; cancelled, it leaves the checkpoint as it was. */

@@ -2,13 +2,9 @@ import { z } from 'zod';
 import { errorDataSchema } from '#core/contract/run.ts';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
+import { message } from '#core/words/message.ts';
 import { serveThread } from './serveThread.ts';
 import { startThread, type ThreadHandle } from './startThread.ts';
-=======
-import { message } from '#core/words/message.ts';
-import { quietIdleThreads } from '../native/idleThreads.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { rebuildFailure } from './threadEnd.ts';
 
 /** What a thread of calls can do: each takes plain data and gives plain data. */
@@ -69,34 +65,21 @@ export function callThread<H extends CallHandlers>(
     if (answer.ok) asked?.resolve(answer.result);
     else asked?.reject(rebuildFailure(answer.error));
   };
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
   const start = (): ThreadHandle<never> => {
-    const died = 'A thread of the lab ended unexpectedly; try again.';
+    const died = message('lab.threadDied');
     const talk = { event: answerSchema, result: z.never(), onEvent: settle, died };
     const started = startThread({ entry, name, request: data, ...talk });
     started.done.catch((error: unknown) => {
       if (thread !== started) return;
       thread = null;
       refuseAll(error);
-=======
-  const start = (): Worker => {
-    quietIdleThreads();
-    const started = new Worker(entry, { workerData: data, name });
-    let cause: unknown = null;
-    started.on('message', settle);
-    started.on('error', (error: unknown) => (cause = error));
-    started.on('exit', () => {
-      if (worker !== started) return;
-      worker = null;
-      refuseAll(new AppError('worker-died', message('lab.threadDied'), { cause }));
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
     });
     return started;
   };
   const close = async (): Promise<void> => {
     const ending = thread;
     thread = null;
-    refuseAll(new AppError('interrupted', 'The lab is closing.'));
+    refuseAll(new AppError('interrupted', message('lab.closing')));
     await ending?.kill();
   };
   return {
@@ -108,18 +91,10 @@ export function callThread<H extends CallHandlers>(
         thread.keepProcess(true);
         thread.post({ id, method, params } satisfies CallRequest);
       }),
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
     close,
     finish: async () => {
       if (waiting.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve));
       await close();
-=======
-    close: async () => {
-      const ending = worker;
-      worker = null;
-      refuseAll(new AppError('interrupted', message('lab.closing')));
-      await ending?.terminate();
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
     },
   };
 }

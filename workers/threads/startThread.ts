@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { message, type Message } from '#core/words/message.ts';
+import { message } from '#core/words/message.ts';
 import { quietIdleThreads } from '../native/idleThreads.ts';
 import type { ParentMessage } from './serveThread.ts';
 import { threadEnd, type ThreadTalk } from './threadEnd.ts';
@@ -12,41 +12,6 @@ interface ThreadStart<E, R> extends ThreadTalk<E, R> {
   readonly name: string;
   /** Handed to the thread; it parses it. */
   readonly request: unknown;
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-=======
-  readonly messages: z.ZodType<ThreadMessage<E, R>>;
-  readonly onEvent: (event: E) => void;
-  /** What 'worker-died' says. */
-  readonly died: Message;
-}
-
-/** A thread that works. */
-export interface RunningThread<R> {
-  post(command: unknown): void;
-  /** The outcome, once the thread is gone. Rejects with what it threw, or with 'worker-died'. */
-  readonly done: Promise<R>;
-  /** Ends the thread at once, as a crash would. */
-  kill(): Promise<void>;
-}
-
-/** Starts work in a thread of its own; `serveThread` is the other side. */
-export function startThread<E, R>(start: ThreadStart<E, R>): RunningThread<R> {
-  quietIdleThreads();
-  const worker = new Worker(start.entry, { workerData: start.request, name: start.name });
-  return {
-    post: (command) => worker.postMessage(command),
-    done: threadEnd(worker, start.messages, start.onEvent, start.died),
-    kill: async () => {
-      await worker.terminate();
-    },
-  };
-}
-
-/** Work that is asked for once, tells how far it is and can be cancelled. */
-export interface TaskStart<R> extends Pick<ThreadStart<never, R>, 'entry' | 'name' | 'request' | 'died'> {
-  readonly result: z.ZodType<R>;
-  readonly onProgress: (progress: Progress) => void;
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
   /**
    * How long after a cancel the thread is ended from outside, in milliseconds: only for work that changes nothing until its end. Absent:
    * the thread is waited for, and may still succeed when the cancel comes too late.

@@ -20,8 +20,8 @@ export interface ThreadTalk<E, R> {
   readonly event: z.ZodType<E>;
   readonly result: z.ZodType<R>;
   readonly onEvent: (event: E) => void;
-  /** The sentence of 'worker-died'. */
-  readonly died: string;
+  /** What 'worker-died' says. */
+  readonly died: Message;
 }
 
 /** The error that a thread reported; 'internal' for a code that is none. */
@@ -36,24 +36,11 @@ export function rebuildFailure(error: z.infer<typeof errorDataSchema>): AppError
 }
 
 /**
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
- * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' and the sentence `died` when it
+ * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' that says `died` when it
  * ended without a word, threw, or spoke otherwise than by its schemas.
  */
 export function threadEnd<E, R>(worker: Worker, talk: ThreadTalk<E, R>): Promise<R> {
   let end: { readonly result: R } | { readonly error: AppError } | null = null;
-=======
- * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' that says `died` when it
- * ended without a word, threw, or spoke otherwise than by `schema`.
- */
-export function threadEnd<E, R>(
-  worker: Worker,
-  schema: z.ZodType<ThreadMessage<E, R>>,
-  onEvent: (event: E) => void,
-  died: Message,
-): Promise<R> {
-  let end: Exclude<ThreadMessage<E, R>, { kind: 'event' }> | null = null;
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
   let failure: unknown = null;
   const heard = (data: unknown): ThreadMessage | null => {
     const message = threadMessageSchema.safeParse(data);

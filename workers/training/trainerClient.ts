@@ -1,10 +1,5 @@
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
-=======
-import type { RunResult } from '#core/contract/runResult.ts';
-import { serializeDocument } from '#core/document/serialize.ts';
 import { message } from '#core/words/message.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { startThread } from '../threads/startThread.ts';
 import { trainEventSchema, type TrainEvent } from './trainEvents.ts';
 import type { TrainerCommand, TrainerRequestData } from './trainerMessages.ts';

@@ -1,20 +1,3 @@
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-/** Texts of one block kind. English ones stand in `core/nodes` beside the parameters; a translation lists its own here. */
-interface KindTexts {
-  readonly title?: string;
-  readonly help?: string;
-  readonly params?: Readonly<Record<string, ParamTexts>>;
-}
-interface ParamTexts {
-  readonly label: string;
-  readonly help?: string;
-}
-interface PresetTexts {
-  readonly title: string;
-  readonly help: string;
-}
-=======
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 interface NodeTexts {
   readonly families: Readonly<Record<string, string>>;
   /** Short names of what a diagnostic code means; the sentence behind them comes from the check itself. */

@@ -3,13 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
+import { told } from '#core/words/testing.ts';
 import { temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 import { ITEM_STATE, type DecodeBatch } from './decodeJob.ts';
-=======
-import { told } from '#core/words/testing.ts';
-import type { DecodeBatch } from './decodeJob.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { decodeBatch, type DecodeFailure, type PoolOptions } from './decoderPool.ts';
 
 const workerUrl = new URL('../testing/badDecoder.ts', import.meta.url);

@@ -100,15 +100,10 @@ class PoolRun {
   }
 
   async finish(): Promise<DecodeFailure[]> {
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
     const abort = (): void => {
       Atomics.store(this.cancelled, 0, 1);
-      this.rejectEnded(new AppError('interrupted', 'Decoding the images was cancelled.'));
-    };
-=======
-    const abort = (): void =>
       this.rejectEnded(new AppError('interrupted', message('folders.decodingCancelled')));
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
+    };
     this.options.signal?.addEventListener('abort', abort, { once: true });
     const watch = setInterval(() => this.look(), WATCH_EVERY_MS);
     try {

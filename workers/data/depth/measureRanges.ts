@@ -15,13 +15,8 @@ import { isFaint, rangeOf, type ValueRange } from './rangeOf.ts';
 const IMAGES_MOST = 64;
 const SAMPLES_MOST = 16_384;
 
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-/** Ranges of a set, and a sentence for each. */
-interface DepthFindings {
-=======
 /** Ranges of a set, and a note on each. */
-export interface DepthFindings {
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
+interface DepthFindings {
   readonly ranges: ValueRanges;
   readonly notes: readonly Message[];
 }

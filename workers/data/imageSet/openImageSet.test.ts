@@ -11,13 +11,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
+import { told } from '#core/words/testing.ts';
 import type { ImageSet, ImageSetOptions } from './imageSet.ts';
 import { openImageSet } from './openImageSet.ts';
-=======
-import { told } from '#core/words/testing.ts';
-import { openImageSet, type ImageSet, type ImageSetOptions } from './openImageSet.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { scanFolder } from '../scan/scanFolder.ts';
 import { imageFolder, picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 

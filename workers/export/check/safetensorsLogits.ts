@@ -1,19 +1,6 @@
 import type { Backend } from '#core/backend/backend.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 import type { EachPiece } from './backendLogits.ts';
 import { readSafetensors } from './safetensorsReader.ts';
-=======
-import { buildStateLayout } from '#core/compile/stateLayout.ts';
-import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
-import type { Preprocessing } from '#core/document/preprocessing.ts';
-import { must } from '#core/diagnostics/invariantError.ts';
-import { parseDocument } from '#core/document/parse.ts';
-import { checkGraph } from '#core/graph/checkGraph.ts';
-import type { StateLayout } from '#core/program/stateLayout.ts';
-import { inEnglish } from '#core/words/catalogues.ts';
-import { backendLogits, type EachPiece } from './backendLogits.ts';
-import { readSafetensors, type SecondReading } from './safetensorsReader.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import type { Samples } from './samples.ts';
 import { weightsLogits } from './weightsLogits.ts';
 
@@ -24,61 +11,5 @@ export async function safetensorsLogits(
   each: EachPiece,
   backend: Backend,
 ): Promise<Float64Array> {
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
   return weightsLogits(readSafetensors(file), samples, each, backend);
-=======
-  const reading = readSafetensors(file);
-  const parsed = parseDocument(must(reading.metadata['normlab.project'], 'the project'));
-  if (!parsed.ok) throw new Error(inEnglish(parsed.error.message));
-  const { document } = parsed;
-  const graph = must(checkGraph(document.graph).graph, 'a network without errors');
-  const layout = buildStateLayout(graph, optimizerPlanOf(document.training));
-  const preprocessing = readPreprocessing(reading);
-  const state = fillState(layout, reading);
-  return backendLogits(backend, { document, graph, layout, state, preprocessing }, samples, each);
-}
-
-/** Keys of `nn.Conv2d`, `nn.Linear` and `nn.BatchNorm2d`. */
-const KEYS = {
-  weights: 'weight',
-  bias: 'bias',
-  gamma: 'weight',
-  beta: 'bias',
-  mean: 'running_mean',
-  variance: 'running_var',
-};
-
-function fillState(layout: StateLayout, { tensors }: SecondReading): Float64Array {
-  const left = new Set(tensors.keys());
-  const state = new Float64Array(layout.totalSize);
-  for (const { node, field, dims, offset } of [...layout.parameters, ...layout.statistics]) {
-    const name = `${node}.${KEYS[field]}`;
-    const { shape, values } = must(tensors.get(name), `tensor ${name}`);
-    if (shape.join() !== dims.join()) throw new Error(`${name} is [${shape.join()}], not [${dims.join()}]`);
-    state.set(values, offset);
-    left.delete(name);
-    if (field === 'mean') left.delete(`${node}.num_batches_tracked`);
-  }
-  if (left.size > 0) throw new Error(`tensors that belong to no block: ${[...left].join(', ')}`);
-  return state;
-}
-
-const preprocessingSchema = z.object({
-  height: z.number(),
-  width: z.number(),
-  channels: z.union([z.literal(1), z.literal(3)]),
-  resize: z.enum(['stretch', 'fit', 'cover']),
-  mean_bytes: z.array(z.number()),
-  deviation_bytes: z.array(z.number()),
-});
-
-function readPreprocessing({ metadata }: SecondReading): Preprocessing {
-  const text = must(metadata['normlab.preprocessing'], 'the preprocessing');
-  const {
-    mean_bytes: mean,
-    deviation_bytes: deviation,
-    ...rest
-  } = preprocessingSchema.parse(JSON.parse(text));
-  return { ...rest, mean, deviation };
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 }

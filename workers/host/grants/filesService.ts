@@ -3,14 +3,10 @@ import { dirname, join } from 'node:path';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
+import { message } from '#core/words/message.ts';
 import { createPace } from '../../threads/pace.ts';
 import type { FolderEntry } from '../storage/readEntries.ts';
 import type { Storage } from '../storage/storageThread.ts';
-=======
-import { message } from '#core/words/message.ts';
-import { errnoOf } from '../../files/atomicFile.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import type { DescribedPath, FileGrants } from './fileGrants.ts';
 
 type Listing = LabResult<'files.list'>;
@@ -47,7 +43,6 @@ async function listRoots(grants: FileGrants, storage: Storage): Promise<Listing>
   return { folder: null, parent: null, entries };
 }
 
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 /** Each entry with a grant; what leads out of the folder is left out. Following two thousand links takes a while: others are heard meanwhile. */
 async function grantEntries(
   grants: FileGrants,
@@ -63,32 +58,6 @@ async function grantEntries(
     if (granted === null) continue;
     const kind = isFolder ? 'folder' : name.endsWith(PROJECT_EXTENSION) ? 'project' : 'file';
     entries.push({ name: granted.name, kind, grant: granted.grant, modifiedMs });
-=======
-function readEntries(path: string): Dirent[] {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch (cause) {
-    const isMissing = errnoOf(cause) === 'ENOENT';
-    throw isMissing
-      ? new AppError('folder-not-found', message('files.folderGone', { path }), { where: path, cause })
-      : new AppError('folder-not-readable', message('files.folderUnreadable', { path }), {
-          where: path,
-          cause,
-        });
-  }
-}
-
-function describeEntry(grants: FileGrants, folder: string, path: string): Listing['entries'] {
-  try {
-    const stat = statSync(path);
-    const granted = grants.grantBelow(folder, path);
-    if (granted === null) return []; // a link that leads out
-    const { grant, name } = granted;
-    const kind = stat.isDirectory() ? 'folder' : name.endsWith(PROJECT_EXTENSION) ? 'project' : 'file';
-    return [{ name, kind, grant, modifiedMs: stat.mtimeMs }];
-  } catch {
-    return []; // a dangling link
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
   }
   return entries;
 }

@@ -2,13 +2,9 @@ import { join } from 'node:path';
 import type { LabEvent, LabParams, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
+import { message } from '#core/words/message.ts';
 import { TaskSet } from '../../threads/taskSet.ts';
 import { formatOf } from '#core/export/formats.ts';
-=======
-import { message } from '#core/words/message.ts';
-import type { TaskHandle } from '../../threads/startThread.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { startExport } from '../../export/exportClient.ts';
 import type { ExportReport } from '../../export/writeVerified.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';

@@ -2,12 +2,8 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-import { startRecalibration } from '../../inference/recalibrationClient.ts';
-=======
 import { message } from '#core/words/message.ts';
-import { startRecalibration, type RecalibrationHandle } from '../../inference/recalibrationClient.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
+import { startRecalibration } from '../../inference/recalibrationClient.ts';
 import type { RecalibrationRequest } from '../../inference/recalibrationMessages.ts';
 import { TaskSet } from '../../threads/taskSet.ts';
 import type { Reading } from '../reading/readingThread.ts';
@@ -51,14 +47,7 @@ export class RecalibrationService {
 
   /** Ends the recalibration of a run without a change. */
   cancel(runId: string): void {
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-    if (!this.active.cancel(runId))
-      throw new AppError('run-not-found', 'This run is not being recalibrated now.');
-=======
-    const handle = this.active.get(runId);
-    if (handle === undefined) throw new AppError('run-not-found', message('runs.notMeasured'));
-    handle.cancel();
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
+    if (!this.active.cancel(runId)) throw new AppError('run-not-found', message('runs.notMeasured'));
   }
 
   /** Cancels what is under way; resolves when its thread is gone. */

@@ -5,12 +5,7 @@ import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
 import type { RunAbout, RunDetails } from '#core/contract/runAbout.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-=======
-import { documentHash } from '#core/document/documentHash.ts';
 import { message } from '#core/words/message.ts';
-import { MetricsReaders } from '../../runs/metrics/metricsReader.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { runFolderAt } from '../../runs/folder/runFolder.ts';
 import type { TrainerRequest } from '../../training/trainerClient.ts';
 import { ActiveRun } from './activeRun.ts';
@@ -90,13 +85,8 @@ export class RunService {
       return run.resume();
     }
     this.refuseSecondRun();
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
     const state = await this.readRun(runId);
-    if (state === null) throw new AppError('run-not-found', `There is no run ${runId} any more.`);
-=======
-    const state = await readRun(this.home.runs, runId);
     if (state === null) throw new AppError('run-not-found', message('runs.noLonger', { run: runId }));
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
     if (state.phase === 'finished' && epochs === undefined)
       throw new AppError('run-exists', message('runs.finished', { name: state.name }));
     await changeAbout(this.folderOf(runId), ({ end: _former, ...about }) => about);

@@ -1,40 +1,8 @@
 import type { RunState } from '#core/contract/run.ts';
 import type { RunResult } from '#core/contract/runResult.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
-import { message } from '#core/words/message.ts';
 import type { TrainEvent } from '../../training/trainEvents.ts';
 
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-=======
-/** Until the trainer's thread says what it does. */
-const STARTING = { label: message('work.starting'), done: 0, total: 0 };
-
-/** A run that was just asked for. */
-export function newRunState(runId: string, name: string): RunState {
-  return {
-    runId,
-    name,
-    note: '',
-    project: null,
-    startedAt: null,
-    phase: 'preparing',
-    progress: STARTING,
-    epoch: 0,
-    epochs: 0,
-    step: 0,
-    steps: 0,
-    imagesPerSecond: 0,
-    etaMs: null,
-    precision: '',
-    threads: 0,
-    backend: '',
-    result: null,
-    error: null,
-    lastCheckpointAt: null,
-  };
-}
-
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 /** Steps after which the time left is worth telling. */
 const STEPS_BEFORE_ETA = 10;
 

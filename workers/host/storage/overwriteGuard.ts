@@ -4,75 +4,42 @@ import { basename } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_LIMITS } from '#core/document/limits.ts';
 import { PROJECT_FORMAT } from '#core/document/schema.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 import { formatOf, type ExportFormat } from '#core/export/formats.ts';
-=======
 import { message, type Message } from '#core/words/message.ts';
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 import { errnoOf, toOutputError } from '../../files/atomicFile.ts';
 
 /** Tells whether a file is of one kind. */
 interface FileKind {
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-  /** "a NormLab project", for a sentence. */
-  readonly noun: string;
+  /** For a sentence. */
+  readonly noun: Message;
   /** Bytes of the beginning that `recognizes` needs. */
   readonly headBytes: number;
   recognizes(head: Uint8Array, sizeBytes: number): boolean;
 }
 
 const PROJECT: FileKind = {
-  noun: 'a NormLab project',
+  noun: message('files.aProject'),
   headBytes: PROJECT_LIMITS.textLength,
   recognizes: isProject,
 };
-=======
-  /** For a sentence. */
-  readonly name: Message;
-  /** Bytes that the test needs. */
-  readonly needs: number;
-  readonly test: (bytes: Buffer, sizeBytes: number) => boolean;
-}
-
-/** Kinds of files that the lab writes over. An empty file is of any of them: nothing is lost with it. */
-const FILE_KINDS = {
-  project: { name: message('files.aProject'), needs: PROJECT_LIMITS.textLength, test: isProject },
-  onnx: { name: message('files.anOnnxFile'), needs: 2, test: isOnnx },
-  safetensors: { name: message('files.aSafetensorsFile'), needs: 9, test: isSafetensors },
-} as const satisfies Record<string, FileKind>;
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 
 /**
  * Refuses to write where something else than a file of `kind` stands; an empty file is of any kind, since nothing is lost with it. Throws `AppError('output-foreign')` for it, also for a symbolic
  * link, which would be followed, and for a hidden name; 'output-not-writable' where a folder stands.
  */
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
 export async function refuseForeign(path: string, kind: 'project' | ExportFormat): Promise<void> {
   const { noun, headBytes, recognizes } = kind === 'project' ? PROJECT : formatOf(kind);
-  const refuse = (what: string): AppError =>
-    new AppError('output-foreign', `${path} ${what}: choose another name.`, { where: path });
-  if (basename(path).startsWith('.')) throw refuse('would be a hidden file');
-=======
-export async function refuseForeign(path: string, kind: keyof typeof FILE_KINDS): Promise<void> {
-  const { name, needs, test } = FILE_KINDS[kind];
   const refuse = (why: Message): AppError => new AppError('output-foreign', why, { where: path });
   if (basename(path).startsWith('.')) throw refuse(message('files.wouldBeHidden', { path }));
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
   const stat = await lstat(path).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
     throw toOutputError(error, path);
   });
   if (stat === null || stat.size === 0) return;
   if (stat.isDirectory()) throw toOutputError(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }), path);
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
-  if (!stat.isFile()) throw refuse('is a link or a device, not a file');
-  const bytes = await readStart(path, Math.min(headBytes, stat.size));
-  if (!recognizes(bytes, stat.size)) throw refuse(`is not ${noun}, and it is not written over`);
-=======
   if (!stat.isFile()) throw refuse(message('files.noPlainFile', { path }));
-  const bytes = await readStart(path, Math.min(needs, stat.size));
-  if (!test(bytes, stat.size)) throw refuse(message('files.foreign', { path, kind: name }));
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
+  const bytes = await readStart(path, Math.min(headBytes, stat.size));
+  if (!recognizes(bytes, stat.size)) throw refuse(message('files.foreign', { path, kind: noun }));
 }
 
 async function readStart(path: string, count: number): Promise<Buffer> {

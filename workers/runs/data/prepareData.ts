@@ -19,20 +19,12 @@ import type { DataPlan, GroupSplit } from '#core/contract/dataPlan.ts';
 import type { InputVote } from '#core/contract/inputVote.ts';
 import type { ImageEdits, SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-<<<<<<< 64d099c5752bf3d2c169fa4cb39c3eb79c7b0427
+import { message, sentences, type Message } from '#core/words/message.ts';
 import type { OnProgress } from '../../threads/progress.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
 type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
-=======
-import { message, sentences, type Message } from '#core/words/message.ts';
-import { alignClasses } from './alignClasses.ts';
-import { readSplit, splitAsStored } from './runSplit.ts';
-
-export type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
-export type OnProgress = (label: Message, done: number, total: number | null) => void;
->>>>>>> 9676664c9123d9679e0aac8186f4d148f83e208c
 
 /** What a project says of its images. */
 interface ProjectData extends Division {
