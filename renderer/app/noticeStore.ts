@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 import type { Message } from '#core/words/message.ts';
-import { inWords } from '../ui/inWords.ts';
+import { inWords } from '../messages/inWords.ts';
 
 interface Notice {
   readonly id: number;

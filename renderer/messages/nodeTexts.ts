@@ -6,7 +6,7 @@ import { helpOf, labelOf, optionHelpOf, optionOf, paramHelpOf, titleOf } from '#
 import { templateDescriptionOf, templateTitleOf, type TemplateTexts } from '#core/templates/templates.ts';
 import type { MessageValue } from '#core/words/message.ts';
 import { translate } from './i18n.ts';
-import { inWords } from '../ui/inWords.ts';
+import { inWords } from './inWords.ts';
 
 const BETWEEN = ' · ';
 

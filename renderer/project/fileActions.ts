@@ -11,7 +11,7 @@ import { useProjectStore } from './projectStore.ts';
 import { fileStem, type ProjectFile, type ProjectTab } from './projectTab.ts';
 import { useUiStore } from '../app/uiStore.ts';
 import { translate } from '../messages/i18n.ts';
-import { inWords } from '../ui/inWords.ts';
+import { inWords } from '../messages/inWords.ts';
 import { freeProjectName, isUntitled } from './projectNames.ts';
 import { dropCopies } from './recoveryCopies.ts';
 

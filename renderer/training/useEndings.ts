@@ -6,7 +6,7 @@ import { usePreferencesStore } from '../app/preferencesStore.ts';
 import { useRunStore } from '../runs/runStore.ts';
 import { useTrainViewStore } from './start/trainViewStore.ts';
 import { translate } from '../messages/i18n.ts';
-import { inWords } from '../ui/inWords.ts';
+import { inWords } from '../messages/inWords.ts';
 import { endingsOf } from './endings.ts';
 import { formatDuration, formatShare } from '../text/formatDuration.ts';
 import { showSystemNotice } from '../app/systemNotice.ts';

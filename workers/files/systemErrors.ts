@@ -1,5 +1,5 @@
 import { message, type Message } from '#core/words/message.ts';
-import { advised } from '../data/imageReasons.ts';
+import { advised } from './imageReasons.ts';
 /** Why a file cannot be read, by the system's error code. `workers/files/atomicFile.ts` has the same for writing. */
 const REASONS: Readonly<Record<string, Message>> = {
   EACCES: message('reading.denied'),

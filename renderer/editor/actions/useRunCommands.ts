@@ -7,7 +7,7 @@ import { useCanvasStore } from '../state/canvasStore.ts';
 import { useNoticeStore } from '../../app/noticeStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import { useSelectionStore } from '../state/selectionStore.ts';
-import { inWords } from '../../ui/inWords.ts';
+import { inWords } from '../../messages/inWords.ts';
 
 export interface RunCommands {
   /** All commands as one undo step, or none with the reason shown; true when they were done. */

@@ -7,7 +7,7 @@ import { UnreadableImage } from '../format/unreadableImage.ts';
 import { viewBytes } from '../format/fileView.ts';
 import { originalName } from '../format/fileNames.ts';
 import { fileKind } from '../format/imageFormat.ts';
-import { withAdvice } from '../imageReasons.ts';
+import { withAdvice } from '../../files/imageReasons.ts';
 import { judgeContent } from '../headers/judgeContent.ts';
 import { fileSizeProblem } from '../format/limits.ts';
 import { readProblem } from '../../files/systemErrors.ts';

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import { parentPort } from 'node:worker_threads';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { message } from '#core/words/message.ts';
-import { advised } from '../imageReasons.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { fileSizeProblem } from '../format/limits.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 import {

@@ -2,7 +2,7 @@ import type { ValueRanges } from '#core/document/preprocessing.ts';
 import { message } from '#core/words/message.ts';
 import type { ImageHeader } from '../headers/imageHeader.ts';
 import type { ImageFormat } from '../format/imageFormat.ts';
-import { advised } from '../imageReasons.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { bufferSource } from '../tiff/byteSource.ts';
 import { checkChunks } from '../tiff/checkChunks.ts';
 import { judgeTiff } from '../tiff/judgeTiff.ts';

@@ -1,5 +1,5 @@
 import { extensionOf, hasPictureExtension, isCameraRawName, originalName } from './fileNames.ts';
-import { advised, unsupportedKind } from '../imageReasons.ts';
+import { advised, unsupportedKind } from '../../files/imageReasons.ts';
 import { modelKind, modelWords } from './modelKind.ts';
 import { otherKindOf } from './otherKinds.ts';
 import { message, type Message } from '#core/words/message.ts';

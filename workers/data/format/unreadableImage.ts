@@ -1,6 +1,6 @@
 import { message, type Message } from '#core/words/message.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
-import { advised } from '../imageReasons.ts';
+import { advised } from '../../files/imageReasons.ts';
 /** A picture cannot be used. */
 export class UnreadableImage extends Error {
   /** A part of a sentence. */

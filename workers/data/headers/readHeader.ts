@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { pnmBytes, readPnmHead } from './pnmHeader.ts';
 import { readTgaHead, tgaBytes } from './tgaHeader.ts';
 import type { ImageFormat } from '../format/imageFormat.ts';
-import { advised } from '../imageReasons.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { bufferSource, type ByteSource } from '../tiff/byteSource.ts';
 import { judgeTiff, tiffDepth } from '../tiff/judgeTiff.ts';
 import { PHOTOMETRIC } from '../tiff/tiffLayout.ts';

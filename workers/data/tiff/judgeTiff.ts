@@ -1,6 +1,6 @@
 import type { Depth } from '../pixels/depth.ts';
 import { RAW_REASON } from '../format/imageFormat.ts';
-import { advised } from '../imageReasons.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { pictureSizeProblem } from '../format/limits.ts';
 import { message, type Message } from '#core/words/message.ts';
 import type { ByteSource } from './byteSource.ts';

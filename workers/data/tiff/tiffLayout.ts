@@ -1,6 +1,6 @@
 import type { TiffDirectory } from './tiffDirectory.ts';
 import { message, type Message } from '#core/words/message.ts';
-import { advised } from '../imageReasons.ts';
+import { advised } from '../../files/imageReasons.ts';
 
 /** How a sample's bits are read. */
 type SampleType = 'unsigned' | 'signed' | 'float';

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { isInside } from '../../files/realPath.ts';
-import { advised } from '../imageReasons.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 import { message, type Message } from '#core/words/message.ts';
 
