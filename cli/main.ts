@@ -3,6 +3,7 @@ import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
 import { visibleLines } from '#core/diagnostics/visibleText.ts';
 import { NORMLAB_VERSION } from '#workers/files/version.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { benchCommand } from './commands/bench.ts';
 import { checkCommand } from './commands/check.ts';
 import { evalCommand } from './commands/eval.ts';
@@ -49,7 +50,7 @@ function statusOf(thrown: unknown): number {
   // Commander has told the user already; help and version are no errors.
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
   const error = toErrorData(thrown);
-  if (error.code === 'interrupted') log(error.message);
+  if (error.code === 'interrupted') log(inEnglish(error.message));
   else logError(error);
   return exitCodeFor(thrown instanceof AppError ? thrown.code : 'internal');
 }

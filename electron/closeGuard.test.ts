@@ -3,8 +3,10 @@ import type { BrowserWindow } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const asked: string[] = [];
+let language = 'en-US';
 let answer: (() => Promise<{ response: number }>) | null = null;
 vi.mock('electron', () => ({
+  app: { getLocale: () => language },
   dialog: {
     showMessageBox: (_window: unknown, { message }: { message: string }) => {
       asked.push(message);
@@ -49,6 +51,7 @@ const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 beforeEach(() => {
   vi.useFakeTimers();
   asked.length = 0;
+  language = 'en-US';
   answer = null;
 });
 afterEach(() => vi.useRealTimers());
@@ -95,6 +98,14 @@ describe('closing the window', () => {
     done();
     await settle();
     expect(window.isClosed).toBe(true);
+  });
+
+  it('asks in the language of the system', async () => {
+    language = 'zh-CN';
+    const { window } = guarded(() => Promise.resolve(['Net']));
+    window.close();
+    await settle();
+    expect(asked).toEqual(['Net 仍在训练。']);
   });
 
   it('asks about a host that does not answer, and goes without it', async () => {

@@ -1,5 +1,7 @@
 import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron';
+import { message } from '#core/words/message.ts';
 import type { LabHostProcess } from './labHostProcess.ts';
+import { inSystemWords } from './shellLanguage.ts';
 
 /** How long a host that is well takes at most to say what it trains. */
 const ANSWER_MS = 3_000;
@@ -35,7 +37,7 @@ export function guardClosing(window: BrowserWindow, host: Host): void {
 
 async function decide(window: BrowserWindow, host: Host): Promise<'stay' | 'save' | 'leave'> {
   const runs = await Promise.race([host.runningRuns().catch(() => []), noAnswer()]);
-  if (runs === null) return (await askedYes(window, UNANSWERED)) ? 'leave' : 'stay';
+  if (runs === null) return (await askedYes(window, unanswered())) ? 'leave' : 'stay';
   if (runs.length === 0) return 'save';
   return (await askedYes(window, trainingQuestion(runs))) ? 'save' : 'stay';
 }
@@ -50,23 +52,23 @@ async function askedYes(window: BrowserWindow, question: MessageBoxOptions): Pro
   return response === 0;
 }
 
-const UNANSWERED: MessageBoxOptions = {
-  type: 'warning',
-  message: 'The lab host does not answer.',
-  detail:
-    'Closing now ends it as it is. A run that trains goes on from its last checkpoint when the lab is opened again; unsaved work in this window is kept.',
-  buttons: ['Close anyway', 'Wait'],
-  defaultId: 1,
-  cancelId: 1,
-};
+function unanswered(): MessageBoxOptions {
+  return {
+    type: 'warning',
+    message: inSystemWords(message('shell.hostSilent')),
+    detail: inSystemWords(message('shell.hostSilentDetail')),
+    buttons: [message('shell.closeAnyway'), message('shell.wait')].map(inSystemWords),
+    defaultId: 1,
+    cancelId: 1,
+  };
+}
 
 function trainingQuestion(runs: readonly string[]): MessageBoxOptions {
   return {
     type: 'question',
-    message: `${runs.join(', ')} is still training.`,
-    detail:
-      'Pausing saves a checkpoint: the run goes on from the same step, to the same bits, when the lab is opened again.',
-    buttons: ['Pause and quit', 'Keep training'],
+    message: inSystemWords(message('shell.stillTraining', { runs })),
+    detail: inSystemWords(message('shell.stillTrainingDetail')),
+    buttons: [message('shell.pauseAndQuit'), message('shell.keepTraining')].map(inSystemWords),
     defaultId: 0,
     cancelId: 1,
   };

@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs';
-import { dialog, type BrowserWindow } from 'electron';
+import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 import type { Grant } from '#core/contract/shellApi.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
+import { message } from '#core/words/message.ts';
+import { inSystemWords } from './shellLanguage.ts';
 
-const PROJECT_FILTERS = [{ name: 'NormLab project', extensions: [PROJECT_EXTENSION.slice(1), 'json'] }];
+/** Asked for when a dialog opens: the system's language is known once the app is ready. */
+function projectFilters(): FileFilter[] {
+  const name = inSystemWords(message('shell.projectFiles'));
+  return [{ name, extensions: [PROJECT_EXTENSION.slice(1), 'json'] }];
+}
 
 type ToGrant = (path: string, kind: 'folder' | 'project') => Promise<Grant>;
 
@@ -15,7 +21,7 @@ export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGra
   async function chooseSave(owner: BrowserWindow, suggested: string): Promise<string | undefined> {
     const { canceled, filePath } = await dialog.showSaveDialog(owner, {
       defaultPath: suggested,
-      filters: PROJECT_FILTERS,
+      filters: projectFilters(),
     });
     if (canceled || filePath === '') return undefined;
     const path = withEnding(filePath);
@@ -36,7 +42,7 @@ export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGra
       if (owner === null) return null;
       const { filePaths } = await dialog.showOpenDialog(owner, {
         properties: ['openFile'],
-        filters: PROJECT_FILTERS,
+        filters: projectFilters(),
       });
       return granted(filePaths[0], 'project');
     },

@@ -1,6 +1,7 @@
 import type { IpcMain, WebContents } from 'electron';
 import { SHELL_API, type ShellChannel, type ShellParams, type ShellResult } from '#core/contract/shellApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { isOwnSender } from './senderCheck.ts';
 
 /** One function for each channel of the contract; the event and the sender never reach it. */
@@ -28,10 +29,9 @@ function register<C extends ShellChannel>(
 ): void {
   ipc.handle(channel, async (event, ...raw: unknown[]) => {
     if (!isOwnSender(event, ownPage()))
-      throw new AppError('message-refused', `${channel}: not from the lab's own page`);
+      throw new AppError('message-refused', message('lab.strangePage', { channel }));
     const params = SHELL_API[channel].params.safeParse(raw);
-    if (!params.success)
-      throw new AppError('message-refused', `${channel}: the parameters do not fit the contract`);
+    if (!params.success) throw new AppError('message-refused', message('lab.strangeParams', { channel }));
     const handler = handlers[channel] as (...given: unknown[]) => unknown;
     return SHELL_API[channel].result.parse(await handler(...params.data));
   });

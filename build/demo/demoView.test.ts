@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { TrainEvent } from '#workers/training/trainEvents.ts';
+import { message } from '#core/words/message.ts';
 import { afterEvent, curveLines, EMPTY_VIEW, epochLine, frameLines, type DemoView } from './demoView.ts';
 
 const plan: TrainEvent & { type: 'plan' } = {
@@ -44,9 +45,11 @@ function viewAfter(steps: number, loss: (step: number) => number | null): DemoVi
 
 describe('the picture of a training run', () => {
   it('tells what is prepared, before there is a plan', () => {
-    const decoding = { type: 'progress', label: 'decoding', done: 3, total: 9 } as const;
-    expect(frameLines(afterEvent(EMPTY_VIEW, decoding), 80)).toEqual(['decoding: 3 of 9']);
-    expect(frameLines(afterEvent(EMPTY_VIEW, { ...decoding, total: null }), 80)).toEqual(['decoding: 3']);
+    const decoding = { type: 'progress', label: message('work.decoding'), done: 3, total: 9 } as const;
+    expect(frameLines(afterEvent(EMPTY_VIEW, decoding), 80)).toEqual(['Decoding images: 3 of 9']);
+    expect(frameLines(afterEvent(EMPTY_VIEW, { ...decoding, total: null }), 80)).toEqual([
+      'Decoding images: 3',
+    ]);
   });
 
   it('shows how far it is and how long it will take', () => {

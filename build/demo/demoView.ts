@@ -1,5 +1,6 @@
 import type { EpochEvent, StepEvent } from '#core/contract/metricEvent.ts';
 import type { TrainEvent, TrainPlan } from '#workers/training/trainEvents.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { drawPanel, type Panel } from './plot.ts';
 import { durationText, progressBar } from './progressBar.ts';
 
@@ -27,7 +28,7 @@ export function afterEvent(view: DemoView, event: TrainEvent): DemoView {
   if (event.type === 'plan') return { ...view, plan: event };
   if (event.type === 'progress') {
     const total = event.total === null ? '' : ` of ${event.total}`;
-    return { ...view, preparing: `${event.label}: ${event.done}${total}` };
+    return { ...view, preparing: `${inEnglish(event.label)}: ${event.done}${total}` };
   }
   if (event.type !== 'metrics') return view;
   return {

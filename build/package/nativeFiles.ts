@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { ROOT } from '../setup/shell.ts';
 
 const BUILT = join(ROOT, 'workers/native/build');
@@ -19,11 +20,7 @@ export function copyNativeFiles(folder: string): string[] {
   const copied = new Set<string>();
   for (const addon of ADDONS) {
     const from = join(BUILT, addon);
-    if (!existsSync(from))
-      throw new AppError(
-        'native-missing',
-        `The native addon ${addon} is not built: run \`npm run setup\` and read what it says.`,
-      );
+    if (!existsSync(from)) throw new AppError('native-missing', message('setup.addonNotBuilt', { addon }));
     copyFileSync(from, join(folder, addon));
     copied.add(addon);
     for (const { name, path } of process.platform === 'linux' ? linkedLibraries(from) : []) {

@@ -11,6 +11,7 @@ import {
   type LabResult,
 } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { ROOT } from '../setup/shell.ts';
 
 const TIMEOUT_MS = 180_000;
@@ -19,7 +20,7 @@ interface Answer {
   readonly id?: number;
   readonly ok?: boolean;
   readonly result?: unknown;
-  readonly error?: { readonly message: string };
+  readonly error?: { readonly message: Message };
 }
 
 /** The packed lab host under Node, spoken to as its window would. Ended and swept away on dispose. */
@@ -52,7 +53,7 @@ export class PackedHost implements Disposable {
     });
     this.child.on('message', (message: Answer) => this.receive(message));
     this.child.once('exit', (code) =>
-      this.fail(new AppError('host-died', `The packed host ended with status ${code ?? 'none'}.`)),
+      this.fail(new AppError('host-died', message('setup.hostEnded', { status: code ?? 'none' }))),
     );
   }
 
@@ -83,18 +84,21 @@ export class PackedHost implements Disposable {
     rmSync(this.home, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  private receive(message: Answer): void {
-    const event = labEventSchema.safeParse(message);
+  private receive(answer: Answer): void {
+    const event = labEventSchema.safeParse(answer);
     if (event.success) {
       for (const listener of [...this.listeners]) listener(event.data);
       return;
     }
-    const waiting = this.waiting.get(message.id ?? -1);
-    this.waiting.delete(message.id ?? -1);
-    if (message.ok === true) waiting?.resolve(message.result);
+    const waiting = this.waiting.get(answer.id ?? -1);
+    this.waiting.delete(answer.id ?? -1);
+    if (answer.ok === true) waiting?.resolve(answer.result);
     else
       waiting?.reject(
-        new AppError('host-died', `The packed host answered: ${message.error?.message ?? 'nothing'}`),
+        new AppError(
+          'host-died',
+          message('setup.hostAnswered', { answer: answer.error?.message ?? 'nothing' }),
+        ),
       );
   }
 
@@ -108,7 +112,7 @@ function withTimeout<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new AppError('host-died', `The packed host did not get to ${what} in time.`)),
+      () => reject(new AppError('host-died', message('setup.hostSlow', { what }))),
       TIMEOUT_MS,
     );
   });

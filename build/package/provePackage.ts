@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunState } from '#core/contract/run.ts';
-import { AppError } from '#core/diagnostics/appError.ts';
-import { fromErrorData } from '#core/diagnostics/appError.ts';
+import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
+import { message } from '#core/words/message.ts';
 import { say } from '../setup/shell.ts';
 import { PackedHost } from './packedHost.ts';
 
@@ -24,16 +24,14 @@ export async function provePackage(folder: string): Promise<void> {
   const entry = join(resources, 'app.asar.unpacked/dist/host/hostProcess.js');
   const samples = join(resources, 'sample-images');
   for (const needed of [entry, samples, join(resources, 'app.asar'), join(resources, PROJECT)]) {
-    if (!existsSync(needed)) throw new AppError('io', `The package lacks ${needed}.`, { where: needed });
+    if (!existsSync(needed))
+      throw new AppError('io', message('setup.packageLacks', { file: needed }), { where: needed });
   }
   proveDecoder(join(resources, 'app.asar.unpacked/dist/host/build/normlab_image.node'));
   using host = new PackedHost(entry, samples);
   const lab = await host.call('lab.describe', {});
   if (lab.backend !== 'native') {
-    throw new AppError(
-      'native-missing',
-      `The packed host fell back to the reference backend: ${lab.backendDescription}`,
-    );
+    throw new AppError('native-missing', message('setup.hostFellBack', { backend: lab.backendDescription }));
   }
   const train = await trainFolder(host, lab.sampleFolder?.grant ?? '');
   const state = await trainOneEpoch(host, oneEpochProject(join(resources, PROJECT)), train);
@@ -56,7 +54,7 @@ function proveDecoder(addon: string): void {
 async function trainFolder(host: PackedHost, folder: string): Promise<string> {
   const { entries } = await host.call('files.list', { folder });
   const found = entries.find(({ name }) => name === 'train');
-  if (found === undefined) throw new AppError('io', 'The packed sample images have no training folder.');
+  if (found === undefined) throw new AppError('io', message('setup.noTrainingSamples'));
   return found.grant;
 }
 
@@ -77,7 +75,7 @@ async function trainOneEpoch(host: PackedHost, project: string, train: string): 
   if (state.phase !== 'finished')
     throw new AppError(
       'worker-died',
-      `The packed host could not train: ${state.error?.message ?? state.phase}`,
+      message('setup.hostCannotTrain', { why: state.error?.message ?? state.phase }),
     );
   return state;
 }

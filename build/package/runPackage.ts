@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, Platform } from 'electron-builder';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { setUp } from '../setup/setup.ts';
 import { ROOT, say } from '../setup/shell.ts';
 import { bundleApp, DIST } from './bundle.ts';
@@ -18,7 +19,7 @@ async function main(args: readonly string[]): Promise<void> {
   const isDir = args.includes('--dir');
   const electronDist = electronDistribution(args, isDir);
   if (!setUp({ browser: false, screen: true, needsEngine: true }).isReady)
-    throw new AppError('io', 'Set-up did not finish: see the lines above.');
+    throw new AppError('io', message('setup.unfinished'));
   say('bundling the shell and the lab host');
   await bundleApp();
   mkdirSync(join(DIST, 'host/build'), { recursive: true });

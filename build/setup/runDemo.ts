@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import { message } from '#core/words/message.ts';
 import { startExport } from '#workers/export/exportClient.ts';
 import { readProjectFile } from '#workers/host/storage/projectFile.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
@@ -24,7 +25,7 @@ const REFERENCE_EPOCHS = 1;
 async function demo(): Promise<void> {
   const epochs = wantedEpochs();
   if (!setUp({ browser: false, screen: false }).isReady)
-    throw new AppError('io', 'Set-up did not finish: see the lines above.');
+    throw new AppError('io', message('setup.unfinished'));
   const screen = openLiveScreen(process.stderr);
   const folder = freshFolder();
   const run = join(folder, 'run');
@@ -65,7 +66,7 @@ function wantedEpochs(): number {
   if (values.epochs === undefined) return chooseBackend().note === null ? EPOCHS : REFERENCE_EPOCHS;
   const epochs = Number(values.epochs);
   if (!Number.isInteger(epochs) || epochs < 1 || epochs > 1000)
-    throw new AppError('arguments', `--epochs takes a whole number from 1 to 1000, not ${values.epochs}.`);
+    throw new AppError('arguments', message('setup.badEpochs', { given: values.epochs }));
   return epochs;
 }
 
@@ -84,7 +85,7 @@ function countBatchNorms({ graph }: GraphDocument): number {
 function toInterruption(thrown: unknown, run: string): unknown {
   if (!(thrown instanceof AppError) || thrown.code !== 'interrupted') return thrown;
   const resume = `npx normlab train --resume --out "${relative(ROOT, run)}"`;
-  return new AppError('interrupted', `Stopped, and the state is saved. Go on with:  ${resume}`);
+  return new AppError('interrupted', message('setup.demoStopped', { command: resume }));
 }
 
 try {

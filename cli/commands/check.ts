@@ -6,12 +6,15 @@ import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Diagnostic } from '#core/diagnostics/diagnostic.ts';
 import { visibleText } from '#core/diagnostics/visibleText.ts';
+import { wordDiagnostic } from '#core/diagnostics/wordDiagnostic.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { GraphReport, ShapedGraph } from '#core/graph/shapedGraph.ts';
+import { firstError } from '#core/graph/firstError.ts';
 import { printProgram } from '#core/program/printProgram.ts';
 import type { Program } from '#core/program/program.ts';
 import { formatShape } from '#core/program/shape.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { loadNetwork, withNetworkOptions } from '../networks/network.ts';
 import { print, printJson, table } from '../output/output.ts';
 import { parseSizeWithChannels } from '../options/parsers.ts';
@@ -44,11 +47,8 @@ export function checkCommand(): Command {
 }
 
 function refuseErrors(diagnostics: readonly Diagnostic[]): void {
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  const [first] = errors;
-  if (first === undefined) return;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  throw new AppError('graph-invalid', `${first.message} ${first.hint}${more}`);
+  const said = firstError(diagnostics);
+  if (said !== null) throw new AppError('graph-invalid', said);
 }
 
 function trainingProgram(document: GraphDocument, graph: ShapedGraph): Program {
@@ -63,7 +63,8 @@ function trainingProgram(document: GraphDocument, graph: ShapedGraph): Program {
 }
 
 function asJson(document: GraphDocument, report: GraphReport): unknown {
-  const { graph, diagnostics } = report;
+  const { graph } = report;
+  const diagnostics = report.diagnostics.map((found) => wordDiagnostic(found, inEnglish));
   const blocks = [...report.shapes].map(([id, shape]) => ({
     id,
     kind: document.graph.nodes[id]?.kind,
@@ -86,7 +87,7 @@ function asJson(document: GraphDocument, report: GraphReport): unknown {
 
 function printReport(document: GraphDocument, report: GraphReport, withProgram: boolean): void {
   for (const { severity, message, hint } of report.diagnostics)
-    print(visibleText(`${severity}: ${message} ${hint}`));
+    print(visibleText(`${severity}: ${inEnglish(message)} ${inEnglish(hint)}`));
   const { graph } = report;
   if (graph === null) return;
   print(

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { evaluateRun, type Evaluation } from '#workers/inference/evaluateRun.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import type { Message } from '#core/words/message.ts';
 import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../options/folderOptions.ts';
 import {
   weightsAsked,
@@ -26,7 +28,7 @@ export function evalCommand(): Command {
     .option('--json', 'print one JSON object')
     .action(async (run: string, options: EvalOptions) => {
       const columns = columnsOf(options);
-      const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
+      const onProgress = (label: Message, done: number): void => progressLine(`${inEnglish(label)}: ${done}`);
       const found = await evaluateRun({
         run,
         data: measuredFolder(options),
@@ -73,5 +75,5 @@ function printEvaluation(found: Evaluation): void {
       ]),
     ),
   );
-  for (const { file, reason } of found.skipped) log(`skipped ${JSON.stringify(file)}: ${reason}`);
+  for (const { file, reason } of found.skipped) log(`skipped ${JSON.stringify(file)}: ${inEnglish(reason)}`);
 }

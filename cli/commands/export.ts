@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { EXPORT_FORMATS, PLANNED_FORMATS, type ExportFormat } from '#core/export/formats.ts';
 import { startExport } from '#workers/export/exportClient.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import { message } from '#core/words/message.ts';
 import { cancelOnSignal } from '../running/cancelOnSignal.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output/output.ts';
 import { weightsAsked, withWeightsOption, type WeightsOptions } from '../options/updateOptions.ts';
@@ -32,7 +34,8 @@ export function exportCommand(): Command {
           overwrite: options.force === true,
           ...weightsAsked(options),
         },
-        ({ label, done, total }) => progressLine(total === null ? label : `${label}: ${done} of ${total}`),
+        ({ label, done, total }) =>
+          progressLine(total === null ? inEnglish(label) : `${inEnglish(label)}: ${done} of ${total}`),
       );
       const report = await cancelOnSignal(handle).finally(endProgressLine);
       if (options.json) return printJson(report);
@@ -40,7 +43,7 @@ export function exportCommand(): Command {
       print(
         `read back: largest difference ${report.maxAbsDiff.toExponential(2)}, same class for ${(100 * report.top1Agreement).toFixed(1)} %`,
       );
-      for (const note of report.notes) print(`  ${note}`);
+      for (const note of report.notes) print(`  ${inEnglish(note)}`);
     });
 }
 
@@ -48,8 +51,10 @@ function writtenFormat(format: string): ExportFormat {
   const found = EXPORT_FORMATS.find((name) => name === format);
   if (found !== undefined) return found;
   const isPlanned = PLANNED_FORMATS.includes(format);
-  const sentence = isPlanned
-    ? `This version does not write ${format} yet`
-    : `There is no format ${JSON.stringify(format)}`;
-  throw new AppError('format-unknown', `${sentence}: choose one of ${EXPORT_FORMATS.join(', ')}.`);
+  throw new AppError(
+    'format-unknown',
+    isPlanned
+      ? message('exporting.formatNotWritten', { format, formats: EXPORT_FORMATS })
+      : message('exporting.noFormat', { format: JSON.stringify(format), formats: EXPORT_FORMATS }),
+  );
 }

@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import type { DataSummary } from '#core/contract/dataSummary.ts';
 import { visibleText } from '#core/diagnostics/visibleText.ts';
 import { lookOf } from '#core/document/lookalikes.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { findShared } from '#workers/data/scan/duplicates.ts';
 import { lookAtPixels } from '#workers/data/scan/lookAtPixels.ts';
 import { partsNote, resolveParts, type DataParts } from '#workers/data/parts/resolveParts.ts';
@@ -17,13 +19,13 @@ import { endProgressLine, print, printJson, progressLine, table } from '../outpu
 /** Beside the training images, the parts of a set that lies in folders train, val and test. */
 interface Inspection extends DataSummary {
   /** How the folder was taken apart. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Message[];
   readonly parts?: readonly {
     readonly part: 'validation' | 'test';
     readonly folder: string;
     readonly images: number;
     readonly skipped: DataSummary['skipped'];
-    readonly warnings: readonly string[];
+    readonly warnings: readonly Message[];
   }[];
 }
 
@@ -72,7 +74,7 @@ async function inspectPart(part: 'validation' | 'test', train: FolderScan, scan:
   const known = new Set(train.classes.map(({ name }) => lookOf(name)));
   const strange = scan.classes.filter(({ name }) => !known.has(lookOf(name))).map(({ name }) => name);
   const warnings = [
-    ...(strange.length === 0 ? [] : [`Classes that the training images do not have: ${strange.join(', ')}.`]),
+    ...(strange.length === 0 ? [] : [message('folders.strangeClasses', { names: strange })]),
     ...(shared === null ? [] : [shared]),
     ...scan.warnings,
   ];
@@ -89,7 +91,7 @@ function printInspection(inspection: Inspection): void {
   print(`\n${inspection.images} images in ${inspection.classes.length} classes`);
   if (inspection.table) print(tableWords(inspection.table));
   if (inspection.input !== undefined) print(voteWords(inspection.input));
-  for (const note of inspection.notes ?? []) print(`note: ${note}`);
+  for (const note of inspection.notes ?? []) print(`note: ${inEnglish(note)}`);
   printFindings(inspection);
   for (const part of inspection.parts ?? []) {
     print(`\n${part.part}: ${part.images} images in ${visibleText(part.folder)}`);
@@ -100,10 +102,11 @@ function printInspection(inspection: Inspection): void {
 function printFindings({
   skipped,
   warnings,
-}: Pick<Inspection, 'skipped'> & { warnings: readonly string[] }): void {
+}: Pick<Inspection, 'skipped'> & { warnings: readonly Message[] }): void {
   if (skipped.length > 0) {
     print(`\n${skipped.length} files skipped:`);
-    for (const { file, reason } of skipped) print(visibleText(`  ${JSON.stringify(file)}: ${reason}`));
+    for (const { file, reason } of skipped)
+      print(visibleText(`  ${JSON.stringify(file)}: ${inEnglish(reason)}`));
   }
-  for (const warning of warnings) print(visibleText(`warning: ${warning}`));
+  for (const warning of warnings) print(visibleText(`warning: ${inEnglish(warning)}`));
 }

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { visibleText } from '#core/diagnostics/visibleText.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import { message } from '#core/words/message.ts';
 import {
   predictRun,
   type PredictOptions as PredictRequest,
@@ -45,14 +47,15 @@ export function predictCommand(): Command {
       writer.begin();
       for await (const each of predictRun(requestOf(run, paths, options))) {
         if (isPrediction(each)) writer.row(each);
-        else if (!isOnlyFile(each, paths)) log(`skipped ${JSON.stringify(each.file)}: ${each.error}`);
+        else if (!isOnlyFile(each, paths))
+          log(`skipped ${JSON.stringify(each.file)}: ${inEnglish(each.error)}`);
         if (isPrediction(each)) done += 1;
         else failed.push(each);
       }
       writer.end();
       const [first] = failed;
       if (done > 0 || first === undefined) return;
-      const all = `None of the ${failed.length} files could be classified: see the reasons above.`;
+      const all = message('options.noneClassified', { count: failed.length });
       throw new AppError('image-unreadable', isOnlyFile(first, paths) ? first.error : all);
     });
 }

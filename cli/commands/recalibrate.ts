@@ -9,6 +9,8 @@ import {
   type Recalibration,
 } from '#workers/inference/recalibrateRun.ts';
 import { openRun } from '#workers/runs/folder/runFolder.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import type { Message } from '#core/words/message.ts';
 import { endProgressLine, print, printJson, progressLine } from '../output/output.ts';
 import { wholeNumber } from '../options/parsers.ts';
 import { weightsAsked, withWeightsOption, type WeightsOptions } from '../options/updateOptions.ts';
@@ -51,7 +53,7 @@ export function recalibrateCommand(): Command {
     .option('--json', 'print one JSON object')
     .action(async (run: string, options: RecalibrateOptions) => {
       const { part, batches } = options;
-      const onProgress = (label: string, done: number): void => progressLine(`${label}: ${done}`);
+      const onProgress = (label: Message, done: number): void => progressLine(`${inEnglish(label)}: ${done}`);
       const result = await recalibrateRun({
         ...{ run, part, onProgress },
         data: await folderOf(run, options),

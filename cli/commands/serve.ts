@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { createLabHost } from '#workers/host/labHost.ts';
 import { openLabHome } from '#workers/files/labHome.ts';
 import { serveLab } from '#workers/host/http/serveHttp.ts';
@@ -35,8 +36,7 @@ export function serveCommand(): Command {
 async function serve(options: ServeOptions): Promise<void> {
   const roots = (options.root ?? [homedir()]).map((root) => folderAt(resolve(root)));
   const home = openLabHome(options.home === undefined ? undefined : resolve(options.home));
-  if (!existsSync(join(SCREEN, 'index.html')))
-    throw new AppError('arguments', 'The screen is not built: run `npm run setup` first.');
+  if (!existsSync(join(SCREEN, 'index.html'))) throw new AppError('arguments', message('options.noScreen'));
   const sampleFolder = existsSync(SAMPLES) ? SAMPLES : null;
   const host = createLabHost({
     home,
@@ -56,13 +56,7 @@ async function serve(options: ServeOptions): Promise<void> {
 /** `path`, or `AppError` where no folder stands: a lab that may open nothing would only look broken. */
 function folderAt(path: string): string {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
-  throw new AppError(
-    'folder-not-found',
-    `There is no folder “${path}” that the lab could open; check --root.`,
-    {
-      where: path,
-    },
-  );
+  throw new AppError('folder-not-found', message('options.noRoot', { path }), { where: path });
 }
 
 /** Resolves on the first Ctrl+C or SIGTERM; a second one ends the process at once. */

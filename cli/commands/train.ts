@@ -2,9 +2,11 @@ import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { FileReport, RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import type { SubfolderReading } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
+import { message } from '#core/words/message.ts';
 import { partsNote, resolveParts } from '#workers/data/parts/resolveParts.ts';
 import { scanFolder } from '#workers/data/scan/scanFolder.ts';
 import { documentOf } from '#workers/runs/folder/runDocument.ts';
@@ -50,8 +52,7 @@ async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunRes
   const options = withParts(given, await subfoldersFor(choice, given));
   const status = await readRunStatus(options.out);
   const isBegun = options.resume === true && status.kind !== 'none';
-  if (!isBegun && options.data === undefined)
-    throw new AppError('arguments', 'Say where the training images are: --data DIR.');
+  if (!isBegun && options.data === undefined) throw new AppError('arguments', message('options.noData'));
   // A begun run knows its own network and settings; those that are given are compared with them.
   const document = isBegun
     ? await resumedNetwork(choice, options, {
@@ -115,15 +116,9 @@ async function subfoldersFor(choice: NetworkChoice, options: TrainOptions): Prom
 function refuseOddFolds({ folds, fold, resume }: TrainOptions): void {
   if (fold === undefined) return;
   if (folds === undefined && resume !== true)
-    throw new AppError(
-      'arguments',
-      `--fold ${fold} says which part validates, but not of how many: add --folds K.`,
-    );
+    throw new AppError('arguments', message('options.foldWithoutFolds', { fold }));
   if (folds !== undefined && fold > folds)
-    throw new AppError(
-      'arguments',
-      `There is no fold ${fold} of ${folds}; give --fold a number from 1 to ${folds}.`,
-    );
+    throw new AppError('arguments', message('options.noSuchFold', { fold, folds }));
 }
 
 /** A folder that holds a set in parts is taken apart, unless the options say where validation comes from. */
@@ -137,7 +132,7 @@ function withParts(options: TrainOptions, subfolders: SubfolderReading): TrainOp
     options.folds !== undefined ||
     options.splitFrom !== undefined;
   const val = ownSplit ? null : (parts.validation ?? parts.test);
-  log(`note: ${partsNote(parts.found)}`);
+  log(`note: ${inEnglish(partsNote(parts.found))}`);
   log(`training on ${parts.train}${val === null ? '' : `, validating on ${val}`}`);
   return { ...options, data: parts.train, ...(val === null ? {} : { val }) };
 }
@@ -177,7 +172,7 @@ function warnOfIdle({ neverUpdated = [] }: RunResult): void {
 }
 
 function changesSentence({ count, files }: FileReport): string {
-  const told = files.slice(0, 5).map(({ file, reason }) => `${file}: ${reason}`);
+  const told = files.slice(0, 5).map(({ file, reason }) => `${file}: ${inEnglish(reason)}`);
   const what = count === 1 ? '1 image file' : `${count} image files`;
   return `${what} changed while the run went on, which used what they held at its start (${told.join('; ')}${count > 5 ? '; …' : ''})`;
 }

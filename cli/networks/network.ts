@@ -3,6 +3,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { instantiateTemplate, TEMPLATES } from '#core/templates/templates.ts';
 import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
+import { message } from '#core/words/message.ts';
 import { readProjectFile } from '#workers/host/storage/projectFile.ts';
 
 /** `[C, H, W]`. */
@@ -30,10 +31,7 @@ export async function loadNetwork(
   fit: { inputShape?: InputShape; classes?: number },
 ): Promise<GraphDocument> {
   if ((choice.project === undefined) === (choice.template === undefined)) {
-    throw new AppError(
-      'arguments',
-      'Name one network: a project file, or a built-in one with --template (see `normlab templates`).',
-    );
+    throw new AppError('arguments', message('options.oneNetwork'));
   }
   if (choice.template !== undefined) return instantiateTemplate(choice.template, fit);
   const { document } = await readProjectFile(choice.project ?? '');

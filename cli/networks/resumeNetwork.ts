@@ -2,6 +2,7 @@ import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Graph, GraphDocument } from '#core/document/schema.ts';
 import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
+import { message, type MessageValue } from '#core/words/message.ts';
 import type { ResumeWish } from '#workers/training/trainRunOptions.ts';
 import { loadNetwork, type InputShape, type NetworkChoice } from './network.ts';
 import { overruleData, overrule, withNorm, type TrainOptions } from '../options/trainOptions.ts';
@@ -79,11 +80,12 @@ function refuseOtherNorm({ norm, stripBn }: TrainOptions, graph: Graph): void {
       ? found.length === 0
       : found.includes(NORM_KINDS[wanted]) && (wanted === 'batch' || !found.includes('batchNorm'));
   if (fits) return;
-  const has = found.length === 0 ? 'no norm' : found.join(' and ');
-  throw new AppError(
-    'arguments',
-    `The run was begun with ${has}, now --norm ${wanted}; resume it without that option, or start a new run in another folder.`,
+  const [first = message('options.noNorm'), ...others] = found;
+  const has = others.reduce<MessageValue>(
+    (former, last) => message('plain.and', { first: former, last }),
+    first,
   );
+  throw new AppError('arguments', message('options.begunWithOtherNorm', { has, wanted }));
 }
 
 /** A share of the training images that is kept for validation means nothing beside a validation folder. */
@@ -91,6 +93,6 @@ function refuseOtherValidation({ valSplit }: TrainOptions, { data }: RunManifest
   if (valSplit === undefined || data.validationFolder === null) return;
   throw new AppError(
     'arguments',
-    `The run validates on ${data.validationFolder}, now --val-split ${valSplit}; resume it without that option, or start a new run in another folder.`,
+    message('options.validatesOnFolder', { folder: data.validationFolder, share: valSplit }),
   );
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { compilePattern } from '#core/pattern/pattern.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 
 /** `32x32` or `32` as height and width. */
 export function parseSize(text: string): { height: number; width: number } {
@@ -77,6 +78,6 @@ export function parsePatternText(text: string): string {
   const compiled = compilePattern(text);
   if (text !== '' && compiled.ok) return text;
   throw new InvalidArgumentError(
-    compiled.ok ? 'The pattern is empty.' : `The pattern cannot be used: ${compiled.problem}.`,
+    compiled.ok ? 'The pattern is empty.' : `The pattern cannot be used: ${inEnglish(compiled.problem)}.`,
   );
 }

@@ -13,6 +13,7 @@ import {
 import { REWRITES } from '#core/rewrites/rewrites.ts';
 import { columnsOf, withFolderOptions, type FolderOptions } from './folderOptions.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
+import { message } from '#core/words/message.ts';
 import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateOptions.ts';
 import { oneOf, parseClassWeights, parsePatternText, parseSize, realNumber, wholeNumber } from './parsers.ts';
 
@@ -189,8 +190,8 @@ function foldOf(folds: number | undefined, fold: number): DataSettings['crossVal
   throw new AppError(
     'arguments',
     folds === undefined
-      ? `--fold ${fold} says which part validates, but not of how many: add --folds K.`
-      : `There is no fold ${fold} of ${folds}; give --fold a number from 1 to ${folds}.`,
+      ? message('options.foldWithoutFolds', { fold })
+      : message('options.noSuchFold', { fold, folds }),
   );
 }
 

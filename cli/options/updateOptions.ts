@@ -26,6 +26,7 @@ import {
   type OptimizerSettings,
 } from '#core/optimizers/registry.ts';
 import { CHECKPOINT_CHOICES, type CheckpointChoice } from '#core/training/bestEpoch.ts';
+import { message, type MessageValue } from '#core/words/message.ts';
 import { oneOf, realNumber, wholeNumber } from './parsers.ts';
 
 const LOSS_NAMES = LOSSES.map(({ option }) => option);
@@ -131,10 +132,8 @@ function optimizerOf(settings: OptimizerSettings, options: UpdateOptions): Optim
   const given = [...COEFFICIENTS.keys()].filter((name) => values.get(name) !== undefined);
   const stranger = given.find((name) => !(name in base));
   if (stranger !== undefined) {
-    throw new AppError(
-      'arguments',
-      `The optimizer ${base.kind} has no --${optionName(stranger)}; leave it out, or choose another --optimizer.`,
-    );
+    const values = { optimizer: base.kind, option: optionName(stranger) };
+    throw new AppError('arguments', message('options.optimizerHasNo', values));
   }
   return optimizerSchema.parse({
     ...base,
@@ -156,15 +155,16 @@ function lossSettingsOf(settings: LossSettings, options: UpdateOptions): LossSet
 }
 
 function notOfThisLoss(kind: LossKind): AppError {
-  const { option } = lossOf(kind);
-  const names = LOSS_NUMBERS.filter((number) => number.kind === kind).map(
+  const { option: loss } = lossOf(kind);
+  const [first = '', ...rest] = LOSS_NUMBERS.filter((number) => number.kind === kind).map(
     ({ name }) => `--${optionName(name)}`,
   );
-  const belong = names.length === 1 ? 'belongs' : 'belong';
-  return new AppError(
-    'arguments',
-    `${names.join(' and ')} ${belong} to the ${option} loss; add --loss ${option}.`,
+  const names = rest.reduce<MessageValue>(
+    (joined, last) => message('plain.and', { first: joined, last }),
+    first,
   );
+  const key = rest.length === 0 ? 'options.belongsToLoss' : 'options.belongToLoss';
+  return new AppError('arguments', message(key, { options: names, loss }));
 }
 
 function averagingOf(
@@ -179,7 +179,7 @@ function averagingOf(
         : averagingSchema.parse({ ...settings, kind: 'ema', decay: ema });
   if (emaValidate === undefined) return base;
   if (base.kind === 'ema') return { ...base, validate: emaValidate };
-  throw new AppError('arguments', '--ema-validate needs averaged weights; add --ema with their decay.');
+  throw new AppError('arguments', message('options.needsAverages'));
 }
 
 function clippingOf(kind: 'norm' | 'value', limit: number): TrainingSettings['clipping'] {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { asIs } from '#core/words/message.ts';
 import { log, logError, print, printData, printJson, table } from './output.ts';
 
 const EVIL = 'exe\u202egnp\u200b\u009b31m';
@@ -24,7 +25,7 @@ describe('what the terminal shows', () => {
 
   it('is one line for an error, whatever names are in it', () => {
     const message = `There is no folder ${EVIL}\nnormlab: all is well.`;
-    expect(written(() => logError({ code: 'folder-not-found', message })).err).toBe(
+    expect(written(() => logError({ code: 'folder-not-found', message: asIs(message) })).err).toBe(
       `normlab: There is no folder ${SHOWN}\\u{a}normlab: all is well.\n`,
     );
   });

@@ -1,6 +1,8 @@
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
 import { visibleJson, visibleLines, visibleText } from '#core/diagnostics/visibleText.ts';
 import { errnoOf, toOutputError } from '#workers/files/atomicFile.ts';
+import { inEnglish, isMessage } from '#core/words/catalogues.ts';
+import type { MessageValue } from '#core/words/message.ts';
 
 /** Progress and logs: a line on stderr. Names in it cannot hide, break or turn it around. */
 export function log(line: string): void {
@@ -17,9 +19,9 @@ export function printData(line: string): void {
   process.stdout.write(`${process.stdout.isTTY ? visibleLines(line) : line}\n`);
 }
 
-/** A value as JSON text without unseen characters in it. */
+/** A value as JSON text without unseen characters in it; what is said in it stands there in English. */
 export function toJson(value: unknown): string {
-  return visibleJson(JSON.stringify(value));
+  return visibleJson(JSON.stringify(value, (_, part: unknown) => (isMessage(part) ? inEnglish(part) : part)));
 }
 
 /** The result of a `--json` command: one object, the last line of stdout. */
@@ -48,12 +50,21 @@ const OPTIONS_BY_CODE: ReadonlyMap<string, string> = new Map([
 
 /** An error for people: what, where, what to do in one line; the technical cause behind it. */
 export function logError(error: AppErrorData): void {
-  const { message, where } = error;
+  const { where } = error;
+  const message = inEnglish(error.message);
   // A project's own problem names its place in the file; the file is for us to name.
-  const isPlaceMissing = error.code.startsWith('project-') && where !== undefined && !message.includes(where);
+  const isPlaceMissing =
+    error.code.startsWith('project-') && where !== undefined && !names(error.message, where);
   log(`normlab: ${isPlaceMissing ? `${where}: ` : ''}${message}${OPTIONS_BY_CODE.get(error.code) ?? ''}`);
   if (error.detail !== undefined && (error.code === 'internal' || process.env.NORMLAB_DEBUG))
-    process.stderr.write(`${visibleLines(error.detail)}\n`);
+    process.stderr.write(`${visibleLines(inEnglish(error.detail))}\n`);
+}
+
+/** True when `place` stands in what is said. */
+function names(said: MessageValue, place: string): boolean {
+  if (typeof said === 'string') return said === place;
+  if (Array.isArray(said)) return said.some((part: MessageValue) => names(part, place));
+  return isMessage(said) && Object.values(said.values).some((part) => names(part, place));
 }
 
 /** A progress line that rewrites itself on a terminal and stays quiet elsewhere. */

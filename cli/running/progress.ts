@@ -1,6 +1,7 @@
 import type { EpochEvent, StepEvent } from '#core/contract/metricEvent.ts';
 import type { TrainerHandle } from '#workers/training/trainerClient.ts';
 import type { TrainEvent, TrainPlan } from '#workers/training/trainEvents.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { dataLines } from '../output/dataWords.ts';
 import { endProgressLine, log, progressLine } from '../output/output.ts';
 
@@ -12,7 +13,9 @@ export function showProgress(handle: TrainerHandle): void {
   let plan: TrainPlan | null = null;
   handle.onEvent((event: TrainEvent) => {
     if (event.type === 'progress')
-      progressLine(`${event.label}: ${event.done}${event.total === null ? '' : ` of ${event.total}`}`);
+      progressLine(
+        `${inEnglish(event.label)}: ${event.done}${event.total === null ? '' : ` of ${event.total}`}`,
+      );
     if (event.type === 'plan') {
       plan = event;
       endProgressLine();
@@ -35,9 +38,9 @@ function describePlan(plan: TrainPlan): void {
   log(`${plan.steps} steps, ${plan.precision}, ${plan.threads} threads, ${plan.backendDescription}`);
   for (const line of dataLines(plan.data)) log(line);
   if (plan.fromStep > 0) log(`resumed at step ${plan.fromStep}`);
-  for (const note of plan.notes) log(`note: ${note}`);
+  for (const note of plan.notes) log(`note: ${inEnglish(note)}`);
   for (const { file, reason } of plan.skipped.slice(0, NAMED_SKIPS))
-    log(`skipped ${JSON.stringify(file)}: ${reason}`);
+    log(`skipped ${JSON.stringify(file)}: ${inEnglish(reason)}`);
   const more = plan.skipped.length - NAMED_SKIPS;
   if (more > 0) log(`and ${more} more files skipped; \`normlab inspect\` lists them all`);
 }

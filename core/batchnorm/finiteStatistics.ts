@@ -1,6 +1,7 @@
 import type { FloatArray } from '../program/floatArray.ts';
 import { AppError } from '../diagnostics/appError.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
+import { message } from '../words/message.ts';
 import type { BatchNormLayer } from './layers.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { BatchNormLayer } from './layers.ts';
  */
 export class StatisticsNotFinite extends AppError {
   constructor() {
-    super('diverged', 'A batch gave BatchNorm statistics that are not finite; nothing of it was stored.');
+    super('diverged', message('engine.batchNotFinite'));
   }
 }
 

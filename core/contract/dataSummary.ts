@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { tableUseSchema } from './dataPlan.ts';
 import { inputVoteSchema } from './inputVote.ts';
+import { messageSchema } from './messageSchema.ts';
 
 /** What a training run would use of a folder: the answer of `normlab inspect --json` and of the Data panel's scan. */
 export const dataSummarySchema = z.object({
   classes: z.array(z.object({ name: z.string(), count: z.number().int() })),
   images: z.number().int(),
-  skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
-  warnings: z.array(z.string()),
+  skipped: z.array(z.object({ file: z.string(), reason: messageSchema })),
+  warnings: z.array(messageSchema),
   /** Table that gives the classes; null: the subfolders do. */
   labels: z.string().nullable().default(null),
   /** How that table was understood. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageSchema } from './messageSchema.ts';
 import { groupRuleSchema } from '../document/groupRule.ts';
 import { foldSchema, imageEditsSchema } from '../document/dataSettings.ts';
 
@@ -45,6 +46,6 @@ export const imageRowSchema = z.object({
   sizeBytes: z.number(),
   format: z.string(),
   /** Of a skipped file. */
-  reason: z.string().nullable(),
+  reason: messageSchema.nullable(),
 });
 export type ImageRow = z.infer<typeof imageRowSchema>;

@@ -12,6 +12,7 @@ import { folderReadingSchema, foundPartsSchema } from './folderReading.ts';
 import { normStatisticsSchema } from './normStatistics.ts';
 import { errorDataSchema, runStateSchema } from './run.ts';
 import { runDetailsSchema, runName, runNote } from './runAbout.ts';
+import { messageSchema } from './messageSchema.ts';
 
 /** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
 const grant = z.string().min(1).max(128).meta({ holds: 'grant' });
@@ -238,11 +239,11 @@ export const LAB_API = {
       memoryBytes: z.number(),
       /** What was decided about the data; absent where folder or network cannot be used. */
       data: dataPlanSchema.optional(),
-      /** What the user should know before the start, a sentence each; nothing of it forbids it. */
-      notes: z.array(z.string()),
+      /** What the user should know before the start; nothing of it forbids it. */
+      notes: z.array(messageSchema),
       problems: z.array(errorDataSchema),
-      /** What the user should know before a start, a sentence or two each; it forbids nothing. */
-      warnings: z.array(z.string()).optional(),
+      /** What the checks of the network with these images give to know; it forbids nothing. */
+      warnings: z.array(messageSchema).optional(),
     }),
   },
   'run.start': {
@@ -320,7 +321,7 @@ export const LAB_API = {
       maxAbsDiff: z.number(),
       top1Agreement: z.number(),
       /** What the file holds of frozen statistics, a line each. */
-      notes: z.array(z.string()),
+      notes: z.array(messageSchema),
     }),
   },
   /** Ends an export without a file; it then answers with 'interrupted'. */
@@ -334,7 +335,7 @@ export type LabResult<M extends LabMethod> = z.output<LabApi[M]['result']>;
 
 /** What is being done, and how much of it; the total is null while it is not known. */
 export const progressSchema = z.object({
-  label: z.string(),
+  label: messageSchema,
   done: z.number(),
   total: z.number().nullable(),
 });

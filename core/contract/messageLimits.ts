@@ -1,4 +1,5 @@
 import type { LabMethod } from './labApi.ts';
+import { message, type Message } from '../words/message.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -58,7 +59,7 @@ const HEAD = /^\{"id":(\d{1,15}),"method":"([A-Za-z.]{1,64})",/;
 export type MessageVerdict =
   | { readonly kind: 'fits' }
   /** `id` is null where the message does not begin as every client writes it. */
-  | { readonly kind: 'too-large'; readonly id: number | null; readonly message: string };
+  | { readonly kind: 'too-large'; readonly id: number | null; readonly said: Message };
 
 /** Whether a message of `sizeBytes` that begins with `head` may be parsed; only its beginning is looked at. */
 export function weighMessage(head: string, sizeBytes: number): MessageVerdict {
@@ -70,6 +71,10 @@ export function weighMessage(head: string, sizeBytes: number): MessageVerdict {
   return {
     kind: 'too-large',
     id: id === undefined ? null : Number(id),
-    message: `This message has ${inMegabytes(sizeBytes)}, but ${method || 'a message'} takes at most ${inMegabytes(limit)}: the project or the selection is too large.`,
+    said: message('lab.tooLarge', {
+      size: inMegabytes(sizeBytes),
+      method: method || message('lab.aMessage'),
+      limit: inMegabytes(limit),
+    }),
   };
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { messageSchema } from './messageSchema.ts';
 import { resultSchema } from './runResult.ts';
 
 export const errorDataSchema = z.object({
   code: z.string(),
-  message: z.string(),
+  message: messageSchema,
   where: z.string().optional(),
-  detail: z.string().optional(),
-  /** The numbers and names in the message, for screens that word it themselves. */
-  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  detail: messageSchema.optional(),
 });
 
 /** The project that a run was started from. */
@@ -47,7 +46,7 @@ export const runStateSchema = z.object({
   startedAt: z.number().nullable(),
   phase: z.enum(RUN_PHASES),
   /** What is being prepared, with its progress; null at other times. */
-  progress: z.object({ label: z.string(), done: z.number(), total: z.number() }).nullable(),
+  progress: z.object({ label: messageSchema, done: z.number(), total: z.number() }).nullable(),
   epoch: z.number(),
   epochs: z.number(),
   step: z.number(),

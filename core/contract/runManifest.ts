@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ownIssue } from '../diagnostics/schemaIssue.ts';
 import { extensionSchema } from '../training/extension.ts';
+import { message } from '../words/message.ts';
 import { preprocessingSchema } from '../document/preprocessing.ts';
 
 /** Bounds of a manifest that can be true: what is beyond them was not written by NormLab. */
@@ -62,12 +64,14 @@ const PRECISIONS = { native: ['f32', 'bf16'], reference: ['f64'] } as const;
 /** What each part of a manifest says of the others. */
 export const runManifestSchema = describedRun.superRefine(({ classNames, compute }, context) => {
   if (new Set(classNames).size < classNames.length)
-    context.addIssue({ code: 'custom', path: ['classNames'], message: 'a class is named twice' });
+    context.addIssue({ ...ownIssue(message('schema.classTwice')), path: ['classNames'] });
   const known: readonly string[] = PRECISIONS[compute.backend];
   if (!known.includes(compute.precision))
     context.addIssue({
-      ...{ code: 'custom' as const, path: ['compute', 'precision'] },
-      message: `the ${compute.backend} backend has no ${compute.precision}`,
+      ...ownIssue(
+        message('schema.noSuchPrecision', { backend: compute.backend, precision: compute.precision }),
+      ),
+      path: ['compute', 'precision'],
     });
 });
 export type RunManifest = z.infer<typeof runManifestSchema>;

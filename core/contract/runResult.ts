@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { bestEpochSchema } from '../training/bestEpoch.ts';
 import { extensionSchema } from '../training/extension.ts';
 import { dataPlanSchema } from './dataPlan.ts';
+import { messageSchema } from './messageSchema.ts';
 
 const lossAndAccuracy = z.object({ loss: z.number().nullable(), accuracy: z.number() });
 
 /** Files of a run and what is the matter with each; `files` names the first `FILES_TOLD` of them. */
 const fileReport = z.object({
   count: z.number().int().nonnegative(),
-  files: z.array(z.object({ file: z.string(), reason: z.string() })),
+  files: z.array(z.object({ file: z.string(), reason: messageSchema })),
 });
 export type FileReport = z.infer<typeof fileReport>;
 

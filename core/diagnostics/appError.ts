@@ -1,36 +1,33 @@
+import { inEnglish, isMessage } from '../words/catalogues.ts';
+import { message, asIs, type Message } from '../words/message.ts';
 import type { ErrorCode } from './codes.ts';
 
 /** Plain form of an `AppError`, as it travels between processes. */
 export interface AppErrorData {
   readonly code: ErrorCode;
-  /** One sentence: what happened and what to do. */
-  readonly message: string;
-  /** File, folder, block or parameter the error is about, in words for the user. */
+  /** What happened and what to do; whoever shows it puts it into words. */
+  readonly message: Message;
+  /** File, folder, block or parameter the error is about. */
   readonly where?: string;
   /** Technical cause, folded away on the screen. */
-  readonly detail?: string;
-  /** The numbers and names in the message, for screens that word it themselves. */
-  readonly values?: ErrorValues;
+  readonly detail?: Message;
 }
 
-export type ErrorValues = Readonly<Record<string, string | number>>;
-
-/** The world failed us: a disk, a file, a missing program. Carries a code, a place and the cause. */
+/**
+ * The world failed us: a disk, a file, a missing program. Carries a code, which tests and the exit status match on, what to tell people,
+ * a place and the cause, which may be a message too. `message` is the English of what it says, for logs and stack traces.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly said: Message;
   readonly where: string | undefined;
-  readonly values: ErrorValues | undefined;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    options: { where?: string; cause?: unknown; values?: ErrorValues } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, said: Message, options: { where?: string; cause?: unknown } = {}) {
+    super(inEnglish(said), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
+    this.said = said;
     this.where = options.where;
-    this.values = options.values;
   }
 }
 
@@ -40,14 +37,14 @@ export function toErrorData(thrown: unknown): AppErrorData {
     const detail = thrown.cause === undefined ? undefined : describe(thrown.cause);
     return {
       code: thrown.code,
-      message: thrown.message,
+      message: thrown.said,
       ...(thrown.where === undefined ? {} : { where: thrown.where }),
       ...(detail === undefined ? {} : { detail }),
-      ...(thrown.values === undefined ? {} : { values: thrown.values }),
     };
   }
-  const detail = thrown instanceof Error && thrown.stack ? thrown.stack : describe(thrown);
-  return { code: 'internal', message: describe(thrown), detail };
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const detail = asIs(thrown instanceof Error && thrown.stack ? thrown.stack : text);
+  return { code: 'internal', message: message('lab.internal', { text }), detail };
 }
 
 /** Rebuilds the error on the other side of the border. */
@@ -55,10 +52,12 @@ export function fromErrorData(data: AppErrorData): AppError {
   return new AppError(data.code, data.message, {
     ...(data.where === undefined ? {} : { where: data.where }),
     ...(data.detail === undefined ? {} : { cause: data.detail }),
-    ...(data.values === undefined ? {} : { values: data.values }),
   });
 }
 
-function describe(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+/** What a cause says; the technical text of one that is no error of ours. */
+function describe(thrown: unknown): Message {
+  if (thrown instanceof AppError) return thrown.said;
+  if (isMessage(thrown)) return thrown;
+  return asIs(thrown instanceof Error ? thrown.message : String(thrown));
 }

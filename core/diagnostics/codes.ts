@@ -65,7 +65,6 @@ export const DIAGNOSTIC_CODES = [
   'wire-missing',
   'wire-dangling',
   'port-unknown',
-  'port-taken',
   'kind-unknown',
   'input-missing',
   'input-many',

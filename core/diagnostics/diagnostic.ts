@@ -1,12 +1,13 @@
 import type { NodeId } from './ids.ts';
 import type { DiagnosticCode } from './codes.ts';
+import type { Message } from '../words/message.ts';
 
 /** `error` forbids training; `warning` and `hint` are lints that a user may overrule. */
 export type Severity = 'error' | 'warning' | 'hint';
 
 /** A fix that one command can make; the editor shows it as a button beside the diagnostic. */
 export interface QuickFix {
-  readonly title: string;
+  readonly title: Message;
   readonly nodeId: NodeId;
   readonly param: string;
   readonly value: string | number | boolean;
@@ -23,9 +24,9 @@ export interface Diagnostic {
   /** Parameter concerned, if one is. */
   readonly param?: string;
   /** What is wrong, in one sentence that names the block. */
-  readonly message: string;
+  readonly message: Message;
   /** What to do about it. */
-  readonly hint: string;
+  readonly hint: Message;
   readonly fix?: QuickFix;
 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { ownIssue } from '../diagnostics/schemaIssue.ts';
 import { LONGEST_NAME } from './limits.ts';
 import { numberSchema } from '../diagnostics/number.ts';
 import { groupRuleSchema } from './groupRule.ts';
 import { userRecord } from './userRecord.ts';
 import { augmentationSchema } from '../augment/augmentation.ts';
+import { message } from '../words/message.ts';
 
 /** How a picture of any size becomes the network's input size. */
 export const RESIZE_POLICIES = ['stretch', 'fit', 'cover'] as const;
@@ -15,7 +17,7 @@ export const foldSchema = z
     /** From 1. */
     fold: numberSchema.int().min(1).max(100),
   })
-  .refine(({ folds, fold }) => fold <= folds, 'there are fewer folds than that');
+  .refine(({ folds, fold }) => fold <= folds, ownIssue(message('schema.fewerFolds')));
 
 const imageName = z.string().min(1).max(LONGEST_NAME);
 

@@ -6,6 +6,7 @@ import { isNodeId, toNodeId } from '../diagnostics/ids.ts';
 import { parseDocument } from './parse.ts';
 import type { GraphDocument } from './schema.ts';
 import { serializeDocument } from './serialize.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const nodeId = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,12}$/).map(toNodeId);
 const port = fc.constantFrom('in', 'in1', 'out');
@@ -36,7 +37,7 @@ const documents: fc.Arbitrary<GraphDocument> = fc
 
 function read(text: string): GraphDocument {
   const result = parseDocument(text);
-  if (!result.ok) throw new Error(result.error.message);
+  if (!result.ok) throw new Error(inEnglish(result.error.message));
   return result.document;
 }
 
@@ -95,7 +96,7 @@ describe('project files', () => {
     fc.assert(
       fc.property(fc.oneof(spoiled, notProjects), (text) => {
         const result = parseDocument(text);
-        if (!result.ok) expect(result.error.message).toMatch(/^The (file|project).*\.$/su);
+        if (!result.ok) expect(inEnglish(result.error.message)).toMatch(/^The (file|project).*\.$/su);
       }),
       { numRuns: 500 },
     );

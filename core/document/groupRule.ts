@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { ownIssue } from '../diagnostics/schemaIssue.ts';
 import { compilePattern } from '../pattern/pattern.ts';
+import { message } from '../words/message.ts';
 
 const patternText = z.string().superRefine((text, context) => {
-  if (text === '') context.addIssue({ code: 'custom', message: 'the group pattern is empty' });
+  if (text === '') context.addIssue(ownIssue(message('schema.emptyPattern')));
   const compiled = compilePattern(text);
-  if (!compiled.ok)
-    context.addIssue({ code: 'custom', message: `the group pattern cannot be used: ${compiled.problem}` });
+  if (!compiled.ok) context.addIssue(ownIssue(message('schema.badPattern', { problem: compiled.problem })));
 });
 
 /**

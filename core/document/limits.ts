@@ -1,3 +1,5 @@
+import { message, type Message } from '../words/message.ts';
+
 /**
  * How large a project may be. Everything that is done with one, from reading to compiling, takes time in proportion to these numbers, so
  * they bound how long the lab is busy with a single project. `docs/limits.md` lists them.
@@ -16,34 +18,37 @@ export const PROJECT_LIMITS = {
 /** Characters of a file, folder or class name inside a project. */
 export const LONGEST_NAME = 4096;
 
-/** One sentence about what of `project`, which need not be a project yet, is beyond `PROJECT_LIMITS`; null when nothing is. */
-export function findExcess(project: Readonly<Record<string, unknown>>): string | null {
+/** What of `project`, which need not be a project yet, is beyond `PROJECT_LIMITS`; null when nothing is. */
+export function findExcess(project: Readonly<Record<string, unknown>>): Message | null {
   const { graph, data, training, layout } = project;
   const edits = field(data, 'edits');
   const nodes = field(graph, 'nodes');
   return (
     excess(nodes, PROJECT_LIMITS.blocks, 'blocks') ??
     excess(field(graph, 'wires'), PROJECT_LIMITS.wires, 'wires') ??
-    excess(field(layout, 'positions'), PROJECT_LIMITS.blocks, 'block positions') ??
-    excess(field(edits, 'excluded'), PROJECT_LIMITS.names, 'left-out images') ??
-    excess(field(edits, 'relabelled'), PROJECT_LIMITS.names, 'relabelled images') ??
-    excess(field(field(training, 'sampler'), 'weights'), PROJECT_LIMITS.names, 'sampler weights') ??
+    excess(field(layout, 'positions'), PROJECT_LIMITS.blocks, 'positions') ??
+    excess(field(edits, 'excluded'), PROJECT_LIMITS.names, 'excluded') ??
+    excess(field(edits, 'relabelled'), PROJECT_LIMITS.names, 'relabelled') ??
+    excess(field(field(training, 'sampler'), 'weights'), PROJECT_LIMITS.names, 'samplerWeights') ??
     excessOfParams(nodes)
   );
 }
 
-function excessOfParams(nodes: unknown): string | null {
+function excessOfParams(nodes: unknown): Message | null {
   if (typeof nodes !== 'object' || nodes === null) return null;
   const [found] = Object.values(nodes).flatMap(
-    (node) => excess(field(node, 'params'), PROJECT_LIMITS.params, 'parameters at one block') ?? [],
+    (node) => excess(field(node, 'params'), PROJECT_LIMITS.params, 'params') ?? [],
   );
   return found ?? null;
 }
 
-function excess(value: unknown, limit: number, what: string): string | null {
+type Excess = 'blocks' | 'wires' | 'positions' | 'excluded' | 'relabelled' | 'samplerWeights' | 'params';
+
+function excess(value: unknown, limit: number, what: Excess): Message | null {
   const count = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
   if (count <= limit) return null;
-  return `The project has ${count.toLocaleString('en')} ${what}, but at most ${limit.toLocaleString('en')} are read.`;
+  const [found, most] = [count.toLocaleString('en'), limit.toLocaleString('en')];
+  return message('project.excess', { found, things: message(`project.${what}`), most });
 }
 
 function field(value: unknown, name: string): unknown {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instantiateTemplate } from '../templates/templates.ts';
+import { inEnglish } from '../words/catalogues.ts';
 import { parseDocument } from './parse.ts';
 import { serializeDocument } from './serialize.ts';
 
@@ -9,7 +10,7 @@ const text = serializeDocument(document);
 function refusal(broken: string): string {
   const result = parseDocument(broken);
   if (result.ok) throw new Error('was read');
-  return `${result.error.code}: ${result.error.message}`;
+  return `${result.error.code}: ${inEnglish(result.error.message)}`;
 }
 
 /** The project's JSON with some of it changed. */
@@ -76,7 +77,7 @@ describe('parseDocument', () => {
         'project-invalid',
         where,
       ]);
-      expect(result.ok ? '' : result.error.message).toContain(`not valid at ${where}`);
+      expect(result.ok ? '' : inEnglish(result.error.message)).toContain(`not valid at ${where}`);
     }
   });
 

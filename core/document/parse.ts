@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import type { AppErrorData } from '../diagnostics/appError.ts';
 import type { ErrorCode } from '../diagnostics/codes.ts';
+import { partOfIssue } from '../diagnostics/schemaIssue.ts';
 import { brief, shorten } from './brief.ts';
 import { scanJson } from './jsonScan.ts';
 import { findExcess, PROJECT_LIMITS } from './limits.ts';
 import { migrate, type RawProject } from './migrate.ts';
 import { documentSchema, PROJECT_FORMAT, PROJECT_VERSION, type GraphDocument } from './schema.ts';
+import { message, type Message, type Term } from '../words/message.ts';
 
 export type ParseResult =
   | { readonly ok: true; readonly document: GraphDocument }
@@ -25,23 +27,19 @@ export function parseDocument(text: string): ParseResult {
   }
   const { version } = value;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    return failure(
-      'project-invalid',
-      `The project does not say its version: version must be a whole number from 1, not ${brief(version)}.`,
-      'version',
-    );
+    return failure('project-invalid', message('project.noVersion', { found: brief(version) }), 'version');
   }
   if (version > PROJECT_VERSION) {
     return failure(
       'project-future-version',
-      `The project is of version ${version}, but this NormLab reads up to version ${PROJECT_VERSION}: open it in a newer NormLab.`,
+      message('project.futureVersion', { version, known: PROJECT_VERSION }),
       'version',
     );
   }
   const migrated = migrate(value, version);
   const excess = findExcess(migrated);
   if (excess !== null) return failure('project-invalid', excess);
-  const parsed = documentSchema.safeParse(migrated);
+  const parsed = documentSchema.safeParse(migrated, { reportInput: true });
   return parsed.success ? { ok: true, document: parsed.data } : invalid(parsed.error.issues);
 }
 
@@ -54,52 +52,59 @@ function parseJson(text: string): JsonResult {
   } catch {
     const scan = scanJson(text);
     if (scan.kind === 'truncated') return failure('project-truncated', truncated(text));
-    const place = scan.kind === 'wrong' ? ` at ${lineAndColumn(text, scan.at)}` : '';
-    return failure(
-      'project-not-json',
-      `The file is not a project: its text is not JSON${place}; choose a file that NormLab saved.`,
-    );
+    const said =
+      scan.kind === 'wrong'
+        ? message('project.notJsonAt', { place: lineAndColumn(text, scan.at) })
+        : message('project.notJson');
+    return failure('project-not-json', said);
   }
 }
 
-function tooLong(characters: number): string {
-  const millions = (count: number): string => `${Math.ceil(count / 1e6)} million`;
-  return `The file has ${millions(characters)} characters, but a project has at most ${millions(PROJECT_LIMITS.textLength)}: choose another file.`;
+function tooLong(characters: number): Message {
+  const millions = (count: number): number => Math.ceil(count / 1e6);
+  const most = millions(PROJECT_LIMITS.textLength);
+  return message('project.tooLong', { found: millions(characters), most });
 }
 
-function truncated(text: string): string {
-  if (text.trim() === '') return 'The project file is empty; a recovery copy of it may exist.';
-  return `The project file ends in the middle, at character ${text.length} (${lineAndColumn(text, text.length)}); the rest is lost, but a recovery copy may exist.`;
+function truncated(text: string): Message {
+  if (text.trim() === '') return message('project.empty');
+  const place = lineAndColumn(text, text.length);
+  return message('project.truncated', { character: text.length, place });
 }
 
-function lineAndColumn(text: string, at: number): string {
+function lineAndColumn(text: string, at: number): Message {
   let line = 1;
   let start = 0;
   for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', start)) {
     line += 1;
     start = end + 1;
   }
-  return `line ${line}, column ${at - start + 1}`;
+  return message('project.lineAndColumn', { line, column: at - start + 1 });
 }
 
-function notAProject(value: unknown): string {
-  const found =
-    isRecord(value) && value.format !== undefined
-      ? `its format is ${brief(value.format)}`
-      : 'it has no format';
-  return `The file is JSON but not a NormLab project: ${found} where "${PROJECT_FORMAT}" is needed.`;
+function notAProject(value: unknown): Message {
+  const format = PROJECT_FORMAT;
+  return isRecord(value) && value.format !== undefined
+    ? message('project.otherFormat', { found: brief(value.format), format })
+    : message('project.noFormat', { format });
 }
 
 function invalid(issues: readonly z.core.$ZodIssue[]): ParseResult {
   const [issue] = issues;
   const where = issue ? pathOf(issue) : '';
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  const what = issue ? describe(issue) : 'it does not follow the format';
-  return failure(
-    'project-invalid',
-    `The project is not valid at ${where || 'its top'}: ${what}${more}.`,
-    where,
-  );
+  const values = {
+    place: where || message('project.top'),
+    problem: issue ? problemOf(issue) : message('project.notTheFormat'),
+  };
+  const more = issues.length - 1;
+  const said =
+    more > 0 ? message('project.invalidAndMore', { ...values, more }) : message('project.invalid', values);
+  return failure('project-invalid', said, where);
+}
+
+/** The path names an unknown field already. */
+function problemOf(issue: z.core.$ZodIssue): Message | Term {
+  return issue.code === 'unrecognized_keys' ? message('project.unknownField') : partOfIssue(issue);
 }
 
 /** A key that a sentence names in full: block ids have up to 64 characters. */
@@ -112,18 +117,12 @@ function pathOf(issue: z.core.$ZodIssue): string {
   return [...path, ...unknown].map((key) => shorten(key, LONGEST_KEY)).join('.');
 }
 
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return 'this field is unknown';
-  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
-  return issue.message.replace(/^Invalid input: /, '');
-}
-
 function failure(
   code: ErrorCode,
-  message: string,
+  said: Message,
   where?: string,
 ): { readonly ok: false; readonly error: AppErrorData } {
-  return { ok: false, error: { code, message, ...(where ? { where } : {}) } };
+  return { ok: false, error: { code, message: said, ...(where ? { where } : {}) } };
 }
 
 function isRecord(value: unknown): value is RawProject {

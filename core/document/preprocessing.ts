@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { ownIssue } from '../diagnostics/schemaIssue.ts';
 import { RESIZE_POLICIES } from './dataSettings.ts';
+import { message } from '../words/message.ts';
 
 /** Of the Input block. */
 const MAX_SIDE = 4096;
 
 const rangeSchema = z
   .tuple([z.number(), z.number()])
-  .refine(([low, high]) => high > low, 'the range is empty');
+  .refine(([low, high]) => high > low, ownIssue(message('schema.emptyRange')));
 
 /**
  * Which values of deep samples become 0 to 255, taken from the training images; what lies outside is clipped. Absent: 16 bits keep
@@ -36,6 +38,6 @@ export const preprocessingSchema = z
   })
   .refine(
     ({ channels, mean, deviation }) => mean.length === channels && deviation.length === channels,
-    'a mean and a deviation for each channel are needed',
+    ownIssue(message('schema.meanAndDeviation')),
   );
 export type Preprocessing = z.infer<typeof preprocessingSchema>;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ownIssue, partOfIssue } from '../diagnostics/schemaIssue.ts';
+import { message } from '../words/message.ts';
 import { LONGEST_NAME } from './limits.ts';
 
 /**
@@ -8,16 +10,16 @@ import { LONGEST_NAME } from './limits.ts';
  */
 export function userRecord<Value>(value: z.ZodType<Value>) {
   return z
-    .custom<Record<string, Value>>(isPlainObject, 'must be an object')
+    .custom<Record<string, Value>>(isPlainObject, { params: ownIssue(message('schema.mustBeObject')).params })
     .transform((record, context): Record<string, Value> => {
       const entries = Object.entries(record).map(([name, item]): [string, Value] => {
-        if (name === '') context.addIssue({ code: 'custom', path: [name], message: 'a name is empty' });
+        if (name === '') context.addIssue({ ...ownIssue(message('schema.emptyName')), path: [name] });
         if (name.length > LONGEST_NAME)
-          context.addIssue({ code: 'custom', path: [name.slice(0, 40)], message: 'a name is too long' });
-        const parsed = value.safeParse(item);
+          context.addIssue({ ...ownIssue(message('schema.longName')), path: [name.slice(0, 40)] });
+        const parsed = value.safeParse(item, { reportInput: true });
         if (parsed.success) return [name, parsed.data];
-        for (const { path, message } of parsed.error.issues)
-          context.addIssue({ code: 'custom', path: [name, ...path], message });
+        for (const issue of parsed.error.issues)
+          context.addIssue({ ...ownIssue(partOfIssue(issue)), path: [name, ...issue.path] });
         return [name, item];
       });
       // Defines properties; it does not assign them.

@@ -8,6 +8,8 @@ import { removeParam, setBatchNormPreset, setParam } from './paramCommands.ts';
 import { diffDocuments, type Patch } from './patch.ts';
 import { rename, setData, setTraining } from './settingsCommands.ts';
 import { connect, disconnect, insertOnWire } from './wireCommands.ts';
+import { refusedValue } from './refusedValue.ts';
+import { message, type Message } from '../words/message.ts';
 
 export type EditResult =
   | {
@@ -16,17 +18,21 @@ export type EditResult =
       /** What changed; empty when nothing did. `invertPatch` takes it back. */
       readonly patch: Patch;
     }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Message };
 
 /**
  * Carries one command out: all of it, or none of it with the reason why. The document given is never changed. Never throws for
  * a malformed command, wherever it came from.
  */
 export function applyCommand(document: GraphDocument, command: Command): EditResult {
-  const parsed = commandSchema.safeParse(command);
+  const parsed = commandSchema.safeParse(command, { reportInput: true });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { ok: false, reason: `Not a command (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).` };
+    const problem = refusedValue(issue);
+    return {
+      ok: false,
+      reason: message('edit.notACommand', { place: issue?.path.join('.') ?? '', problem }),
+    };
   }
   const outcome = dispatch(document, parsed.data);
   if (!outcome.ok) return outcome;

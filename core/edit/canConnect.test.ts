@@ -5,12 +5,13 @@ import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import { canConnect } from './canConnect.ts';
 import type { Command } from './command.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const origin = { x: 0, y: 0 };
 
 function run(document: GraphDocument, command: Command): GraphDocument {
   const result = applyCommand(document, command);
-  if (!result.ok) throw new Error(result.reason);
+  if (!result.ok) throw new Error(inEnglish(result.reason));
   return result.document;
 }
 
@@ -22,7 +23,7 @@ const wired = run(resnet, { type: 'connect', from: 's1b1relu2.out' as Endpoint, 
 
 function verdict(from: string, to: string, document = wired): string {
   const result = canConnect(document, from as Endpoint, to as Endpoint);
-  return result.ok ? 'yes' : result.reason;
+  return result.ok ? 'yes' : inEnglish(result.reason);
 }
 
 describe('canConnect', () => {

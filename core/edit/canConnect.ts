@@ -9,8 +9,9 @@ import { makeLinks, reachableFrom } from '../graph/topology.ts';
 import { checkParams } from '../nodes/checkParams.ts';
 import { completeParams } from '../nodes/defaults.ts';
 import { findDefinition } from '../nodes/registry.ts';
+import { message, type Message } from '../words/message.ts';
 
-export type Connectable = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type Connectable = { readonly ok: true } | { readonly ok: false; readonly reason: Message };
 
 /**
  * Whether a wire may run from the output port `from` to the input port `to`, or why not, in words for the pointer: ports exist, no
@@ -27,24 +28,26 @@ export function canConnect(
 }
 
 /** Why the wire cannot be, whatever the shapes; null when it can. */
-export function wireRefusal(graph: Graph, from: Endpoint, to: Endpoint): string | null {
+export function wireRefusal(graph: Graph, from: Endpoint, to: Endpoint): Message | null {
   const source = splitEndpoint(from);
   const target = splitEndpoint(to);
   const sourceRecord = nodeOf(graph, source.node);
   const targetRecord = nodeOf(graph, target.node);
-  if (!sourceRecord) return `There is no block ${source.node}.`;
-  if (!targetRecord) return `There is no block ${target.node}.`;
+  if (!sourceRecord) return message('edit.noBlock', { id: source.node });
+  if (!targetRecord) return message('edit.noBlock', { id: target.node });
+  const sourceName = blockName(source.node, sourceRecord);
   const targetName = blockName(target.node, targetRecord);
   const outputs = findDefinition(sourceRecord.kind)?.outputPorts;
   if (outputs && !outputs.includes(source.port)) {
-    return `${blockName(source.node, sourceRecord)} has no output ${source.port}.`;
+    return message('edit.noOutput', { block: sourceName, port: source.port });
   }
   const definition = findDefinition(targetRecord.kind);
   const inputs = definition?.inputPorts(completeParams(definition, targetRecord.params));
-  if (inputs && !inputs.includes(target.port)) return `${targetName} has no input ${target.port}.`;
-  if (source.node === target.node) return `${targetName} cannot feed itself.`;
+  if (inputs && !inputs.includes(target.port))
+    return message('edit.noInput', { block: targetName, port: target.port });
+  if (source.node === target.node) return message('edit.feedsItself', { block: targetName });
   if (feeds(graph, target.node, source.node)) {
-    return `${blockName(source.node, sourceRecord)} already depends on ${targetName}: the wire would close a circle.`;
+    return message('edit.circle', { source: sourceName, target: targetName });
   }
   return null;
 }
@@ -79,7 +82,7 @@ export function shapeRefusal(
   from: Endpoint,
   to: Endpoint,
   report: Pick<GraphReport, 'shapes'>,
-): string | null {
+): Message | null {
   const shape = report.shapes.get(splitEndpoint(from).node);
   const { node } = splitEndpoint(to);
   const record = nodeOf(graph, node);
@@ -93,6 +96,6 @@ export function shapeRefusal(
   });
   const result = definition.inferShape(params, shapes);
   if (result.ok) return null;
-  const [problem] = result.problems;
-  return `${blockName(node, record)} ${problem?.message ?? 'does not take this shape.'}`;
+  const problem = result.problems[0]?.problem ?? message('blocks.doesNotFit');
+  return message('graph.ofBlock', { block: blockName(node, record), problem });
 }

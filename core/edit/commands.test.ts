@@ -8,6 +8,7 @@ import { nodeOf } from '../graph/lookup.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import type { Command } from './command.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const id = (text: string): NodeId => toNodeId(text);
 const at = (text: string): Endpoint => text as Endpoint;
@@ -17,14 +18,14 @@ const cnn = instantiateTemplate('mnist-cnn-bn', { id: 'cnn' });
 function run(document: GraphDocument, ...commands: readonly Command[]): GraphDocument {
   return commands.reduce((current, command) => {
     const result = applyCommand(current, command);
-    if (!result.ok) throw new Error(result.reason);
+    if (!result.ok) throw new Error(inEnglish(result.reason));
     return result.document;
   }, document);
 }
 
 function refusal(document: GraphDocument, command: Command): string {
   const result = applyCommand(document, command);
-  return result.ok ? 'was done' : result.reason;
+  return result.ok ? 'was done' : inEnglish(result.reason);
 }
 
 function params(document: GraphDocument, node: string): Params {

@@ -26,6 +26,7 @@ import {
 } from './history.ts';
 import { keepHistory, resumeHistory } from './keptHistory.ts';
 import { applyPatch, invertPatch } from './patch.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const cnn = instantiateTemplate('mnist-cnn-bn', { id: 'cnn' });
 const mlp = instantiateTemplate('bn-mlp', { id: 'mlp' });
@@ -231,7 +232,7 @@ describe('malformed commands', () => {
         const result = applyCommand(cnn, command as Command);
         expect(cnn).toEqual(before);
         if (result.ok) expect(documentSchema.safeParse(result.document).success).toBe(true);
-        else expect(result.reason).toMatch(/\.$/);
+        else expect(inEnglish(result.reason)).toMatch(/\.$/);
       }),
       { numRuns: 1000 },
     );

@@ -6,6 +6,7 @@ import { CARD, PITCH } from '../layout/card.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import { copyFragment, parseFragment } from './fragment.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const cnn = instantiateTemplate('mnist-cnn-bn', { id: 'cnn' });
 const ids = ['conv1', 'bn1', 'relu1', 'ghost'].map(toNodeId);
@@ -18,7 +19,7 @@ function pasteInto(
   what = text,
 ) {
   const result = applyCommand(document, { type: 'paste', text: what, at, keepIncoming });
-  if (!result.ok) throw new Error(result.reason);
+  if (!result.ok) throw new Error(inEnglish(result.reason));
   return result;
 }
 
@@ -80,7 +81,7 @@ describe('fragments', () => {
     for (const other of ['', 'hello', '{}', 'null', text.replace('fragment', 'project'), text.slice(0, -9)]) {
       expect(applyCommand(cnn, { type: 'paste', text: other, at: null, keepIncoming: false })).toEqual({
         ok: false,
-        reason: 'The clipboard holds no NormLab blocks.',
+        reason: { key: 'edit.emptyClipboard', values: {} },
       });
     }
     const strange = text.replace('"relu1.in": "bn1.out"', '"pool1.in": "bn1.out"');

@@ -20,6 +20,7 @@ import { wireRefusal } from './canConnect.ts';
 import { withWire } from '../rewrites/graphEdits.ts';
 import { movedBy } from './place.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
+import { message } from '../words/message.ts';
 
 const fragmentSchema = z.strictObject({
   format: z.literal('normlab-fragment'),
@@ -69,7 +70,7 @@ export function parseFragment(text: string): Fragment | null {
 /** Adds the fragment under fresh ids, its middle at `at`; one command, so one step of undo. */
 export function paste(document: GraphDocument, command: CommandOf<'paste'>): Outcome {
   const fragment = parseFragment(command.text);
-  if (!fragment) return refused('The clipboard holds no NormLab blocks.');
+  if (!fragment) return refused(message('edit.emptyClipboard'));
   const names = freshNames(document, fragment);
   const renamed = (at: Endpoint): Endpoint => {
     const { node, port } = splitEndpoint(at);

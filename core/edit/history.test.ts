@@ -88,7 +88,7 @@ describe('history', () => {
   it('leaves everything as it is when a command is refused', () => {
     const refused = edit(start, { type: 'rename', name: '' });
     expect(refused.state).toBe(start);
-    expect(refused.refusal).toBe('A project needs a name.');
+    expect(refused.refusal?.key).toBe('edit.projectName');
   });
 
   it('is plain data: kept as text, it goes on as before', () => {

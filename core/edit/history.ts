@@ -2,6 +2,7 @@ import type { GraphDocument } from '../document/schema.ts';
 import { applyCommand } from './applyCommand.ts';
 import type { Command } from './command.ts';
 import { applyPatch, diffDocuments, invertPatch, type Patch } from './patch.ts';
+import type { Message } from '../words/message.ts';
 
 /** One step of undo. */
 export interface HistoryEntry {
@@ -42,7 +43,7 @@ export function openHistory(document: GraphDocument): EditState {
 export function edit(
   state: EditState,
   command: Command,
-): { readonly state: EditState; readonly refusal: string | null } {
+): { readonly state: EditState; readonly refusal: Message | null } {
   const result = applyCommand(state.document, command);
   if (!result.ok) return { state, refusal: result.reason };
   if (result.patch.length === 0) return { state, refusal: null };

@@ -6,6 +6,7 @@ import { instantiateTemplate } from '../templates/templates.ts';
 import type { Command } from './command.ts';
 import { beginGesture, commitGesture, edit, openHistory, redo, undo, type EditState } from './history.ts';
 import { KEPT_CHARACTERS, KEPT_STEPS, keepHistory, resumeHistory } from './keptHistory.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const cnn = instantiateTemplate('mnist-cnn-bn', { id: 'cnn' });
 const rename = (name: string): Command => ({ type: 'rename', name });
@@ -17,7 +18,7 @@ function run(state: EditState, ...commands: Command[]): EditState {
 /** The document as a later start reads it. */
 function reread(document: GraphDocument): GraphDocument {
   const parsed = parseDocument(serializeDocument(document));
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) throw new Error(inEnglish(parsed.error.message));
   return parsed.document;
 }
 

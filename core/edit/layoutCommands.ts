@@ -9,12 +9,13 @@ import { REWRITES, swappablePairs } from '../rewrites/rewrites.ts';
 import type { CommandOf } from './command.ts';
 import { movedBy, placeOf } from './place.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
+import { message } from '../words/message.ts';
 
 type Positions = Readonly<Record<NodeId, Position>>;
 
 export function moveNodes(document: GraphDocument, command: CommandOf<'moveNodes'>): Outcome {
   const missing = keysOf(command.positions).find((id) => !nodeOf(document.graph, id));
-  if (missing !== undefined) return refused(`There is no block ${missing}.`);
+  if (missing !== undefined) return refused(message('edit.noBlock', { id: missing }));
   return withPositions(document, { ...document.layout.positions, ...command.positions });
 }
 

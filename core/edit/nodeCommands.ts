@@ -9,10 +9,12 @@ import { checkValue } from '../nodes/checkParams.ts';
 import { completeParams } from '../nodes/defaults.ts';
 import type { NodeDefinition } from '../nodes/definition.ts';
 import { findDefinition } from '../nodes/registry.ts';
+import { titleOf } from '../nodes/terms.ts';
 import { shapeRefusal } from './canConnect.ts';
 import type { CommandOf } from './command.ts';
 import { newNodeId } from './newNodeId.ts';
 import { changed, changedGraph, refused, type Outcome } from './outcome.ts';
+import { message, type Message } from '../words/message.ts';
 
 interface NewNode {
   readonly kind: string;
@@ -25,12 +27,13 @@ interface NewNode {
 export function placeNode(
   document: GraphDocument,
   { kind, position, id, params = {} }: NewNode,
-): { readonly document: GraphDocument; readonly id: NodeId } | { readonly reason: string } {
+): { readonly document: GraphDocument; readonly id: NodeId } | { readonly reason: Message } {
   const definition = findDefinition(kind);
-  if (!definition) return { reason: `There is no block kind "${kind}".` };
-  if (id !== undefined && nodeOf(document.graph, id)) return { reason: `There is a block ${id} already.` };
+  if (!definition) return { reason: message('edit.noKind', { kind }) };
+  if (id !== undefined && nodeOf(document.graph, id)) return { reason: message('edit.blockExists', { id }) };
   const unknown = Object.keys(params).find((name) => !Object.hasOwn(definition.params, name));
-  if (unknown !== undefined) return { reason: `${definition.title} has no parameter "${unknown}".` };
+  if (unknown !== undefined)
+    return { reason: message('edit.noParam', { title: titleOf(definition), param: unknown }) };
   const node = id ?? newNodeId(document.graph, kind);
   const record = { kind, params: completeParams(definition, params) };
   return {
@@ -50,7 +53,7 @@ export function addNode(document: GraphDocument, command: CommandOf<'addNode'>):
 
 export function removeNodes(document: GraphDocument, command: CommandOf<'removeNodes'>): Outcome {
   const missing = command.nodes.find((id) => !nodeOf(document.graph, id));
-  if (missing !== undefined) return refused(`There is no block ${missing}.`);
+  if (missing !== undefined) return refused(message('edit.noBlock', { id: missing }));
   if (command.nodes.length === 0) return changed(document);
   const gone = new Set(command.nodes);
   const bridged = command.reconnect ? bridge(document.graph, gone) : { graph: document.graph, targets: [] };
@@ -98,8 +101,8 @@ function dropMisfits(graph: Graph, targets: readonly Endpoint[]): Graph {
 export function replaceNode(document: GraphDocument, { node, kind }: CommandOf<'replaceNode'>): Outcome {
   const record = nodeOf(document.graph, node);
   const definition = findDefinition(kind);
-  if (!record) return refused(`There is no block ${node}.`);
-  if (!definition) return refused(`There is no block kind "${kind}".`);
+  if (!record) return refused(message('edit.noBlock', { id: node }));
+  if (!definition) return refused(message('edit.noKind', { kind }));
   if (record.kind === kind) return changed(document);
   const replaced: NodeRecord = { ...record, kind, params: carriedParams(definition, record.params) };
   const before = inputPortsOf(document.graph, node);
@@ -131,7 +134,7 @@ function movePorts(graph: Graph, node: NodeId, before: readonly string[], after:
 
 export function setLabel(document: GraphDocument, { node, label }: CommandOf<'setLabel'>): Outcome {
   const record = nodeOf(document.graph, node);
-  if (!record) return refused(`There is no block ${node}.`);
+  if (!record) return refused(message('edit.noBlock', { id: node }));
   const { label: before, ...rest } = record;
   const wanted = label?.trim() ?? '';
   if (wanted === (before ?? '')) return changed(document);

@@ -4,24 +4,29 @@ import type { GraphDocument } from '../document/schema.ts';
 import { trainingSettingsSchema } from '../document/trainingSettings.ts';
 import type { CommandOf } from './command.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
+import { refusedValue } from './refusedValue.ts';
+import { message, type Message } from '../words/message.ts';
 
 export function setTraining(document: GraphDocument, { values }: CommandOf<'setTraining'>): Outcome {
-  const parsed = trainingSettingsSchema.safeParse({ ...document.training, ...values });
+  const parsed = trainingSettingsSchema.safeParse({ ...document.training, ...values }, { reportInput: true });
   return parsed.success ? changed({ ...document, training: parsed.data }) : refused(firstIssue(parsed.error));
 }
 
 export function setData(document: GraphDocument, { values }: CommandOf<'setData'>): Outcome {
-  const parsed = dataSettingsSchema.safeParse({ ...document.data, ...values });
+  const parsed = dataSettingsSchema.safeParse({ ...document.data, ...values }, { reportInput: true });
   return parsed.success ? changed({ ...document, data: parsed.data }) : refused(firstIssue(parsed.error));
 }
 
 export function rename(document: GraphDocument, command: CommandOf<'rename'>): Outcome {
   const name = command.name.trim();
-  if (name === '') return refused('A project needs a name.');
+  if (name === '') return refused(message('edit.projectName'));
   return changed(name === document.name ? document : { ...document, name });
 }
 
-function firstIssue(error: z.ZodError): string {
+function firstIssue(error: z.ZodError): Message {
   const [issue] = error.issues;
-  return `${issue?.path.join('.') || 'The settings'}: ${issue?.message ?? 'not valid'}.`;
+  return message('edit.setting', {
+    place: issue?.path.join('.') || message('edit.settings'),
+    problem: refusedValue(issue),
+  });
 }

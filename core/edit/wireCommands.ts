@@ -3,10 +3,12 @@ import type { GraphDocument } from '../document/schema.ts';
 import { withoutWire, withWire } from '../rewrites/graphEdits.ts';
 import { inputPortsOf, nodeOf, sourceOf } from '../graph/lookup.ts';
 import { findDefinition } from '../nodes/registry.ts';
+import { titleOf } from '../nodes/terms.ts';
 import { wireRefusal } from './canConnect.ts';
 import type { CommandOf } from './command.ts';
 import { placeNode } from './nodeCommands.ts';
 import { changed, changedGraph, refused, type Outcome } from './outcome.ts';
+import { message } from '../words/message.ts';
 
 /** Draws a wire; shapes that do not fit are left to `canConnect` before, and to diagnostics after. */
 export function connect(document: GraphDocument, { from, to }: CommandOf<'connect'>): Outcome {
@@ -18,14 +20,14 @@ export function connect(document: GraphDocument, { from, to }: CommandOf<'connec
 
 /** Takes a wire away, also one that leads nowhere. */
 export function disconnect(document: GraphDocument, { to }: CommandOf<'disconnect'>): Outcome {
-  if (sourceOf(document.graph, to) === undefined) return refused(`There is no wire at ${to}.`);
+  if (sourceOf(document.graph, to) === undefined) return refused(message('edit.noWire', { port: to }));
   return changedGraph(document, withoutWire(document.graph, to));
 }
 
 /** Puts a new block between the two ends of a wire, at its first input. */
 export function insertOnWire(document: GraphDocument, command: CommandOf<'insertOnWire'>): Outcome {
   const source = sourceOf(document.graph, command.wire);
-  if (source === undefined) return refused(`There is no wire at ${command.wire}.`);
+  if (source === undefined) return refused(message('edit.noWire', { port: command.wire }));
   const placed = placeNode(document, command);
   if ('reason' in placed) return refused(placed.reason);
   const { id } = placed;
@@ -33,9 +35,7 @@ export function insertOnWire(document: GraphDocument, command: CommandOf<'insert
   const definition = record && findDefinition(record.kind);
   const port = inputPortsOf(placed.document.graph, id)[0];
   if (!definition || port === undefined || !definition.outputPorts.includes('out')) {
-    return refused(
-      `${definition?.title ?? command.kind} cannot stand in a wire: it needs an input and an output.`,
-    );
+    return refused(message('edit.notInWire', { title: definition ? titleOf(definition) : command.kind }));
   }
   const fed = withWire(placed.document.graph, endpoint(id, port), source);
   return changedGraph(placed.document, withWire(fed, command.wire, endpoint(id, 'out')));

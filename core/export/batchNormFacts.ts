@@ -5,6 +5,7 @@ import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
 import { BATCH_NORM_PARAMS, type BatchNormParams } from '../nodes/batchNormParams.ts';
 import { readsBatch, renormBoundsOf } from '../nodes/lowerBatchNorm.ts';
 import type { Averaging, RenormBounds, VarianceEstimator } from '../program/instruction.ts';
+import { message } from '../words/message.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /** What no tensor tells about a BatchNorm block, and a reader in another framework needs. */
@@ -87,9 +88,7 @@ export function requireFrozenStatistics(model: TrainedModel): void {
   const block = model.graph.order.find(isBatchNorm);
   const { statistics, batchesSeen } = model.provenance;
   if (block === undefined || statistics === 'exact' || batchesSeen > 0) return;
-  throw new AppError(
-    'run-has-no-weights',
-    `The BatchNorm block ${block.id} has seen no batch, so there are no statistics to freeze. Train for at least one step, or recalibrate, then export again.`,
-    { where: block.id },
-  );
+  throw new AppError('run-has-no-weights', message('exporting.noBatchSeen', { block: block.id }), {
+    where: block.id,
+  });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { told } from '../words/testing.ts';
 import { referenceBackend } from '../backend/reference/referenceBackend.ts';
 import { compile } from '../compile/compile.ts';
 import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
@@ -79,7 +80,7 @@ describe('foldModel', () => {
       afterDropout: null,
     });
     const reasonOf = (node: string): string | undefined =>
-      decisions.find((each) => each.node === node)?.reason;
+      told(decisions).find((each) => each.node === node)?.reason;
     expect(reasonOf('sharedBn')).toMatch(/feeds 2 blocks/);
     expect(reasonOf('afterSum')).toMatch(/only a Conv2D, ConvTranspose2D or Dense straight before/);
     expect(folded.document.graph.nodes[toNodeId('folded')]).toBeUndefined();

@@ -2,14 +2,15 @@ import { must } from '../diagnostics/invariantError.ts';
 import { splitEndpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
+import { message, type Message } from '../words/message.ts';
 
 /** What happens to one BatchNorm block when the network is folded. */
 export interface FoldDecision {
   readonly node: NodeId;
   /** The Conv2D, ConvTranspose2D or Dense that takes it in, or null when it stays. */
   readonly into: NodeId | null;
-  /** One sentence: where it goes, or why it stays. Names blocks by id, as tensors do: many share a title. */
-  readonly reason: string;
+  /** Where it goes, or why it stays. Names blocks by id, as tensors do: many share a title. */
+  readonly reason: Message;
 }
 
 const FOLDABLE_KINDS = ['conv2d', 'convTranspose2d', 'dense'];
@@ -26,14 +27,16 @@ function decide(graph: ShapedGraph, { id, sources }: ShapedNode): FoldDecision {
     graph.byId.get(splitEndpoint(must(sources[0], `source of ${id}`)).node),
     `before ${id}`,
   );
-  const keep = (why: string): FoldDecision => ({ node: id, into: null, reason: `${id} stays: ${why}.` });
+  const keep = (reason: Message): FoldDecision => ({ node: id, into: null, reason });
   if (!FOLDABLE_KINDS.includes(before.definition.kind))
-    return keep(
-      `it follows ${before.id}, and only a Conv2D, ConvTranspose2D or Dense straight before can take it in`,
-    );
+    return keep(message('exporting.staysBehind', { block: id, before: before.id }));
   const uses = countUses(graph, before.id);
-  if (uses > 1) return keep(`${before.id} feeds ${uses} blocks, and the others need it as it is`);
-  return { node: id, into: before.id, reason: `${id} is folded into ${before.id}.` };
+  if (uses > 1) return keep(message('exporting.staysShared', { block: id, before: before.id, uses }));
+  return {
+    node: id,
+    into: before.id,
+    reason: message('exporting.folded', { block: id, into: before.id }),
+  };
 }
 
 /** Input ports that a block feeds. */

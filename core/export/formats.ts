@@ -1,4 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
+import { message, type Message } from '../words/message.ts';
 
 /** A kind of model file, by what everyone may know of it; writer and reader stand in `workers/export/check/codecs.ts`. */
 interface FileFormat {
@@ -10,7 +11,7 @@ interface FileFormat {
   /** Of its files, with the dot. */
   readonly ending: string;
   /** "an ONNX file", for a sentence. */
-  readonly noun: string;
+  readonly noun: Message;
   /** Bytes of the beginning of a file that `recognizes` needs. */
   readonly headBytes: number;
   /** True for a file of this format, as far as its beginning tells: the lab writes over such a file when it was told to. */
@@ -21,7 +22,7 @@ interface FileFormat {
 const onnx = {
   name: 'onnx',
   ending: '.onnx',
-  noun: 'an ONNX file',
+  noun: message('files.anOnnxFile'),
   headBytes: 2,
   recognizes: ([tag, version = 0xff]) => tag === 0x08 && version < 0x80,
 } as const satisfies FileFormat;
@@ -30,7 +31,7 @@ const onnx = {
 const safetensors = {
   name: 'safetensors',
   ending: '.safetensors',
-  noun: 'a safetensors file',
+  noun: message('files.aSafetensorsFile'),
   headBytes: 9,
   recognizes: (head, sizeBytes) =>
     head.length > 8 && head[8] === 0x7b && headerLength(head) <= BigInt(sizeBytes - 8),

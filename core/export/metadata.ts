@@ -1,4 +1,5 @@
 import type { FoldDecision } from './foldPlan.ts';
+import { inEnglish } from '../words/catalogues.ts';
 import { isEstimate } from '../batchnorm/statisticsPass.ts';
 import type { Preprocessing, ValueRanges } from '../document/preprocessing.ts';
 import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from './batchNormFacts.ts';
@@ -124,5 +125,7 @@ function describeRanges({ unsigned16, number }: ValueRanges): object {
 }
 
 function describeFolding(decisions: readonly FoldDecision[]): object {
-  return Object.fromEntries(decisions.map(({ node, into, reason }) => [node, { into, reason }]));
+  return Object.fromEntries(
+    decisions.map(({ node, into, reason }) => [node, { into, reason: inEnglish(reason) }]),
+  );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../diagnostics/appError.ts';
+import { message, type Message } from '../words/message.ts';
 import { findDuplicateKey } from './duplicateKeys.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -36,9 +37,12 @@ export interface SafetensorsHeader {
 }
 
 /** The one error of a file that is not what the format asks for. */
-function brokenFile(what: string, cause?: unknown): AppError {
-  const message = `The safetensors file is broken: ${what}. Write it again, or take another copy.`;
-  return new AppError('run-invalid', message, cause === undefined ? {} : { cause });
+function brokenFile(what: Message, cause?: unknown): AppError {
+  return new AppError(
+    'run-invalid',
+    message('exporting.broken', { what }),
+    cause === undefined ? {} : { cause },
+  );
 }
 
 /**
@@ -57,11 +61,12 @@ export function readHeader(bytes: Uint8Array): SafetensorsHeader {
 }
 
 function headerLength(bytes: Uint8Array): number {
-  if (bytes.length < LENGTH_BYTES) throw brokenFile('it is shorter than the 8 bytes of its header length');
+  if (bytes.length < LENGTH_BYTES) throw brokenFile(message('exporting.noLength'));
   const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
   const length = view.getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES)) throw brokenFile(`its header would have ${length} bytes`);
-  if (Number(length) > bytes.length - LENGTH_BYTES) throw brokenFile('it ends inside its header');
+  if (length > BigInt(MAX_HEADER_BYTES))
+    throw brokenFile(message('exporting.longHeader', { bytes: String(length) }));
+  if (Number(length) > bytes.length - LENGTH_BYTES) throw brokenFile(message('exporting.endsInHeader'));
   return Number(length);
 }
 
@@ -72,12 +77,12 @@ function headerFields(bytes: Uint8Array): Map<string, unknown> {
     text = decodeUtf8(bytes);
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw brokenFile('its header is not JSON', cause);
+    throw brokenFile(message('exporting.headerNotJson'), cause);
   }
   if (!text.startsWith('{') || typeof parsed !== 'object' || parsed === null)
-    throw brokenFile('its header is not a JSON object');
+    throw brokenFile(message('exporting.headerNotObject'));
   const twice = findDuplicateKey(text);
-  if (twice !== null) throw brokenFile(`its header has the key ${JSON.stringify(twice)} twice`);
+  if (twice !== null) throw brokenFile(message('exporting.keyTwice', { key: JSON.stringify(twice) }));
   return new Map(Object.entries(parsed));
 }
 
@@ -87,7 +92,7 @@ function readMetadata(value: unknown): Record<string, string> {
   const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
   for (const [key, text] of isTable ? Object.entries(value) : [['', null]]) {
     if (typeof key !== 'string' || typeof text !== 'string')
-      throw brokenFile('its metadata is not a table of texts');
+      throw brokenFile(message('exporting.metadataWrong'));
     table[key] = text;
   }
   return table;
@@ -95,12 +100,14 @@ function readMetadata(value: unknown): Record<string, string> {
 
 function parseEntry(name: string, value: unknown): HeaderEntry {
   const parsed = entrySchema.safeParse(value);
-  if (!parsed.success) throw brokenFile(`tensor ${JSON.stringify(name)} is not described as it should be`);
+  if (!parsed.success) throw brokenFile(message('exporting.tensorWrong', { name: JSON.stringify(name) }));
   const { dtype, shape } = parsed.data;
   const [begin, end] = parsed.data.data_offsets;
   const wanted = shape.reduce((product, dim) => product * dim, 1) * SAFETENSORS_DTYPES[dtype];
   if (end - begin !== wanted)
-    throw brokenFile(`tensor ${JSON.stringify(name)} needs ${wanted} bytes and has ${end - begin}`);
+    throw brokenFile(
+      message('exporting.tensorBytes', { name: JSON.stringify(name), wanted, found: end - begin }),
+    );
   return { name, dtype, shape, begin, end };
 }
 
@@ -108,8 +115,8 @@ function checkCoverage(sorted: readonly HeaderEntry[], dataBytes: number): void 
   let at = 0;
   for (const entry of sorted) {
     if (entry.begin !== at)
-      throw brokenFile(`tensor ${JSON.stringify(entry.name)} leaves a hole or overlaps the one before`);
+      throw brokenFile(message('exporting.tensorGap', { name: JSON.stringify(entry.name) }));
     at = entry.end;
   }
-  if (at !== dataBytes) throw brokenFile(`its tensors need ${at} bytes and ${dataBytes} are there`);
+  if (at !== dataBytes) throw brokenFile(message('exporting.tensorsBytes', { wanted: at, found: dataBytes }));
 }

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Graph, NodeRecord, Params } from '../document/schema.ts';
 import { checkGraph } from './checkGraph.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
+import { inEnglish } from '../words/catalogues.ts';
+import { wordDiagnostic, type WordedDiagnostic } from '../diagnostics/wordDiagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** `block: kind` or `block: [kind, params]`, and wires as `from > to` (ports `out` and `in` unless named). */
 function graphOf(nodes: Record<string, string | [string, Params]>, wires: string): Graph {
@@ -29,6 +32,10 @@ function findings(graph: Graph): string[] {
 
 const SMALL = { input: 'input', flat: 'flatten', dense: 'dense', output: 'output' };
 
+function english(found: Diagnostic | undefined): WordedDiagnostic | undefined {
+  return found && wordDiagnostic(found, inEnglish);
+}
+
 describe('checkGraph', () => {
   it('passes a sound graph, with shapes, counts and order', () => {
     const report = checkGraph(graphOf(SMALL, 'input > flat > dense > output'));
@@ -46,7 +53,9 @@ describe('checkGraph', () => {
     );
     const [cycle] = checkGraph(graph).diagnostics;
     expect(cycle).toMatchObject({ code: 'cycle', severity: 'error', nodeId: 'a' });
-    expect(cycle?.message).toBe('The wires run in a circle: ReLU a → ReLU c → Add sum → ReLU b → ReLU a.');
+    expect(cycle && inEnglish(cycle.message)).toBe(
+      'The wires run in a circle: ReLU a → ReLU c → Add sum → ReLU b → ReLU a.',
+    );
     expect(checkGraph(graph).graph).toBeNull();
   });
 
@@ -88,7 +97,7 @@ describe('checkGraph', () => {
       { ...SMALL, input: ['input', { height: 9000 }], sum: 'add' },
       'input > flat > dense > sum.in1 ; dense > sum.in2 ; dense > sum.in3 ; sum > output',
     );
-    expect(checkGraph(graph).diagnostics.map((diagnostic) => diagnostic.fix)).toEqual([
+    expect(checkGraph(graph).diagnostics.map((found) => wordDiagnostic(found, inEnglish).fix)).toEqual([
       { title: 'Set height to 4096', nodeId: 'input', param: 'height', value: 4096 },
       { title: 'Give it 3 inputs', nodeId: 'sum', param: 'inputs', value: 3 },
     ]);
@@ -156,7 +165,7 @@ describe('checkGraph', () => {
       'error shape-mismatch sum.in2',
       'error shape-empty tooLarge:kernel',
     ]);
-    expect(report.diagnostics[0]?.message).toBe(
+    expect(english(report.diagnostics[0])?.message).toBe(
       'Add sum adds 8 × 16 × 16 (in1) and 4 × 32 × 32 (in2), but shapes must be equal.',
     );
     expect([...report.shapes.keys()].sort()).toEqual(['flat', 'input', 'left', 'right']);
@@ -168,7 +177,7 @@ describe('checkGraph', () => {
       ...graph,
       nodes: { ...graph.nodes, ['dense' as never]: { kind: 'dense', label: 'Logits', params: {} } },
     };
-    expect(checkGraph(labelled).diagnostics[0]).toMatchObject({
+    expect(english(checkGraph(labelled).diagnostics[0])).toMatchObject({
       code: 'shape-rank',
       port: 'in',
       message: 'Logits needs a vector but gets a picture of 3 × 32 × 32.',
@@ -244,7 +253,7 @@ describe('lints', () => {
     expect(diagnostics.map(({ code, nodeId }) => [code, nodeId])).toEqual([
       ['lint-softmax-before-loss', 'soft'],
     ]);
-    expect(diagnostics[0]?.message).toContain('applies softmax, and the loss of');
+    expect(english(diagnostics[0])?.message).toContain('applies softmax, and the loss of');
     expect(graph).not.toBeNull();
   });
 

@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { isTrainable } from '../diagnostics/diagnostic.ts';
+import { isTrainable, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../document/schema.ts';
 import { inferPart, inferShapes } from './inferShapes.ts';
 import { checkLoss, type LossSettings } from './checkLoss.ts';
@@ -7,6 +6,7 @@ import { lintGraph } from './lints.ts';
 import { findLogitsParam } from './logits.ts';
 import type { GraphReport, ShapedGraph } from './shapedGraph.ts';
 import { demote, validate } from './validate.ts';
+import { message } from '../words/message.ts';
 
 /**
  * Everything there is to say about a graph: structure, shapes and lints, errors first; with the training settings also whether
@@ -47,9 +47,8 @@ function nothingToTrain(graph: ShapedGraph | null): readonly Diagnostic[] {
       code: 'no-parameters',
       severity: 'error',
       nodeId: null,
-      message:
-        'Nothing in the network can be trained: no block between Input and Output has a trained parameter.',
-      hint: 'Add a Dense or Conv2D, or let a BatchNorm train its gamma and beta.',
+      message: message('graph.noParameters'),
+      hint: message('graph.noParametersHint'),
     },
   ];
 }

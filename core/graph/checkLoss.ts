@@ -3,6 +3,9 @@ import type { TrainingSettings } from '../document/trainingSettings.ts';
 import { lossOf } from '../losses/registry.ts';
 import type { LogitsParam } from './logits.ts';
 import type { ShapedGraph } from './shapedGraph.ts';
+import { setParamOf } from './setParamOf.ts';
+import { message } from '../words/message.ts';
+import { nameOf } from '../nodes/terms.ts';
 
 export type LossSettings = Pick<TrainingSettings, 'loss' | 'classWeights'>;
 
@@ -18,15 +21,15 @@ export function checkLoss(
 function singleLogit(graph: ShapedGraph, { loss }: LossSettings, logits: LogitsParam | null): Diagnostic[] {
   if (graph.logitCount > 1 || lossOf(loss.kind).ofOneLogit) return [];
   const node = logits && graph.byId.get(logits.nodeId);
-  const title = node && `Set ${logits.param} of ${node.name} to 2`;
+  const title = node && setParamOf(node, logits.param, 2);
   return [
     {
       code: 'loss-outputs',
       severity: 'error',
       nodeId: node?.id ?? graph.output.id,
       ...(logits ? { param: logits.param } : {}),
-      message: `${graph.output.name} gets a single number, but the loss needs one for each class.`,
-      hint: `${title ?? 'Give it one number for each class'}, or choose binary cross-entropy or focal in the training settings: these tell two classes apart by one number.`,
+      message: message('graph.lossOutputs', { output: nameOf(graph.output) }),
+      hint: message('graph.lossOutputsHint', { fix: title ?? message('graph.onePerClass') }),
       ...(title ? { fix: { title, nodeId: logits.nodeId, param: logits.param, value: 2 } } : {}),
     },
   ];
@@ -39,8 +42,8 @@ function weightCount(graph: ShapedGraph, { classWeights }: LossSettings): Diagno
       code: 'class-weights',
       severity: 'error',
       nodeId: null,
-      message: `The training settings give ${classWeights.length} class weights, but the network tells ${graph.classes} classes apart.`,
-      hint: 'Give one weight for each class, in the order of their names, or choose balanced weights.',
+      message: message('graph.classWeights', { weights: classWeights.length, classes: graph.classes }),
+      hint: message('graph.classWeightsHint'),
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { NodeId } from '../diagnostics/ids.ts';
 import type { CheckedNode } from './checkedNode.ts';
 import { listSome } from './listSome.ts';
 import { reachableFrom, type Links } from './topology.ts';
+import { message } from '../words/message.ts';
 
 type Nodes = ReadonlyMap<NodeId, CheckedNode>;
 
@@ -43,28 +44,24 @@ function idsOfKind(nodes: Nodes, kind: string): readonly NodeId[] {
 }
 
 function countProblems(nodes: Nodes, ids: readonly NodeId[], kind: 'input' | 'output'): Diagnostic[] {
-  const title = kind === 'input' ? 'Input' : 'Output';
   if (ids.length === 0) {
     return [
       {
         code: `${kind}-missing`,
         severity: 'error',
         nodeId: null,
-        message: `The network has no ${title} block.`,
-        hint:
-          kind === 'input'
-            ? 'Add an Input and wire it to the first block.'
-            : 'Add an Output and wire the last block to it.',
+        message: message(`graph.${kind}Missing`),
+        hint: message(`graph.${kind}MissingHint`),
       },
     ];
   }
-  const named = listSome(ids);
+  const named = { total: ids.length, blocks: listSome(ids) };
   return ids.slice(1).map((nodeId) => ({
     code: `${kind}-many`,
     severity: 'error',
     nodeId,
-    message: `${nodes.get(nodeId)?.called ?? nodeId} is one of ${ids.length} ${title} blocks (${named}), but a network has one.`,
-    hint: `Keep one ${title} and delete the others.`,
+    message: message(`graph.${kind}Many`, { block: nodes.get(nodeId)?.called ?? nodeId, ...named }),
+    hint: message(`graph.${kind}ManyHint`),
   }));
 }
 
@@ -73,8 +70,8 @@ function unreachable(node: CheckedNode): Diagnostic {
     code: 'unreachable',
     severity: 'warning',
     nodeId: node.id,
-    message: `${node.called} is not connected to the Input, so it is left out of training.`,
-    hint: 'Wire it into the network, or delete it.',
+    message: message('graph.unreachable', { block: node.called }),
+    hint: message('graph.unreachableHint'),
   };
 }
 
@@ -83,7 +80,7 @@ function deadEnd(node: CheckedNode): Diagnostic {
     code: 'lint-dead-end',
     severity: 'warning',
     nodeId: node.id,
-    message: `${node.called} feeds nothing, so it is left out of training.`,
-    hint: 'Wire it on towards the Output, or delete it.',
+    message: message('graph.deadEnd', { block: node.called }),
+    hint: message('graph.deadEndHint'),
   };
 }

@@ -4,6 +4,7 @@ import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph } from '../document/schema.ts';
 import type { CheckedNode, WiredNode } from './checkedNode.ts';
 import { wiresOf, type Wire } from './lookup.ts';
+import { message } from '../words/message.ts';
 
 type Nodes = ReadonlyMap<NodeId, CheckedNode>;
 
@@ -47,14 +48,20 @@ export function wireNodes(
 }
 
 function missingWire(node: CheckedNode, port: string, ports: readonly string[]): Diagnostic {
-  const where = ports.length > 1 ? ` at ${port}` : '';
+  const [said, hint] =
+    ports.length > 1
+      ? [
+          message('graph.wireMissingAt', { block: node.called, port }),
+          message('graph.wireMissingAtHint', { port }),
+        ]
+      : [message('graph.wireMissing', { block: node.called }), message('graph.wireMissingHint')];
   return {
     code: 'wire-missing',
     severity: 'error',
     nodeId: node.id,
     port,
-    message: `${node.called} has no input${where}.`,
-    hint: `Draw a wire from the block before it to ${ports.length > 1 ? `its port ${port}` : 'it'}.`,
+    message: said,
+    hint,
   };
 }
 
@@ -62,16 +69,19 @@ function danglingEnd(nodes: Nodes, wire: Wire): Diagnostic | null {
   const target = nodes.get(wire.to.node);
   const source = nodes.get(wire.from.node);
   if (target && source) return null;
-  const lost = [source ? null : wire.from.node, target ? null : wire.to.node].filter((id) => id !== null);
-  const gone = lost.length > 1 ? 'do not exist' : 'does not exist';
+  const ends = { source: source?.called ?? wire.from.node, target: target?.called ?? wire.to.node };
+  const lost = source ? wire.to.node : wire.from.node;
   return {
     code: 'wire-dangling',
     // Without a target the wire feeds nobody: training can go on without it.
     severity: target ? 'error' : 'warning',
     nodeId: target?.id ?? source?.id ?? null,
     port: wire.to.port,
-    message: `A wire runs from ${source?.called ?? wire.from.node} to ${target?.called ?? wire.to.node}, but ${lost.join(' and ')} ${gone}.`,
-    hint: target ? `Draw another wire to ${target.called}.` : 'Remove the wire.',
+    message:
+      source || target
+        ? message('graph.wireDangling', { ...ends, lost })
+        : message('graph.wireDanglingTwice', ends),
+    hint: target ? message('graph.wireDanglingHint', { block: target.called }) : message('graph.removeWire'),
   };
 }
 
@@ -90,25 +100,34 @@ function unknownPort(nodes: Nodes, wire: Wire): Diagnostic | null {
 
 function unknownInput(target: CheckedNode, wire: Wire, ports: readonly string[]): Diagnostic {
   const fix = morePorts(target, wire.to.port);
+  const place = { source: wire.from.node, port: wire.to.port, block: target.called };
   return {
     code: 'port-unknown',
     severity: 'error',
     nodeId: target.id,
     port: wire.to.port,
-    message: `A wire from ${wire.from.node} runs to ${wire.to.port} of ${target.called}, which has ${ports.length === 0 ? 'no input' : `only ${ports.join(', ')}`}.`,
-    hint: fix ? 'Remove the wire, or give the block more inputs.' : 'Remove the wire.',
+    message:
+      ports.length === 0
+        ? message('graph.inputNone', place)
+        : message('graph.inputUnknown', { ...place, ports }),
+    hint: message(fix ? 'graph.removeWireOrAddInputs' : 'graph.removeWire'),
     ...(fix ? { fix } : {}),
   };
 }
 
 function unknownOutput(target: CheckedNode, source: CheckedNode, wire: Wire): Diagnostic {
+  const place = { block: target.called, port: wire.from.port, source: source.called };
+  const ports = source.definition?.outputPorts ?? [];
   return {
     code: 'port-unknown',
     severity: 'error',
     nodeId: target.id,
     port: wire.to.port,
-    message: `${target.called} is fed from ${wire.from.port} of ${source.called}, which has ${source.definition?.outputPorts.length ? `only ${source.definition.outputPorts.join(', ')}` : 'no output'}.`,
-    hint: `Draw a wire from another block to ${target.called}.`,
+    message:
+      ports.length === 0
+        ? message('graph.outputNone', place)
+        : message('graph.outputUnknown', { ...place, ports }),
+    hint: message('graph.outputUnknownHint', { block: target.called }),
   };
 }
 
@@ -117,5 +136,10 @@ function morePorts(target: CheckedNode, port: string): QuickFix | null {
   const spec = target.definition?.params.inputs;
   const wanted = Number(/^in([1-9])$/.exec(port)?.[1]);
   if (spec?.type !== 'int' || !(wanted <= spec.max)) return null;
-  return { title: `Give it ${wanted} inputs`, nodeId: target.id, param: 'inputs', value: wanted };
+  return {
+    title: message('graph.giveInputs', { inputs: wanted }),
+    nodeId: target.id,
+    param: 'inputs',
+    value: wanted,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Endpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, NodeRecord } from '../document/schema.ts';
@@ -6,7 +6,9 @@ import { checkParams, type ParamProblem } from '../nodes/checkParams.ts';
 import { completeParams } from '../nodes/defaults.ts';
 import type { NodeDefinition } from '../nodes/definition.ts';
 import { findDefinition, NODE_DEFINITIONS } from '../nodes/registry.ts';
+import { paramOf } from '../nodes/terms.ts';
 import { blockName, nodeIds, nodeOf } from './lookup.ts';
+import { message, type MessageValue } from '../words/message.ts';
 
 /** A block as far as it could be made out, wrong or not. */
 export interface CheckedNode {
@@ -14,7 +16,7 @@ export interface CheckedNode {
   /** The user's label, or the kind's title. */
   readonly name: string;
   /** How messages name it: unlike `name`, never the same for two blocks without a label. */
-  readonly called: string;
+  readonly called: MessageValue;
   /** Null for a kind that this build does not know. */
   readonly definition: NodeDefinition | null;
   /** False when a parameter is wrong: ports and shapes then mean nothing. */
@@ -42,11 +44,11 @@ export function checkNodes(graph: Graph): {
     const definition = findDefinition(record.kind);
     if (!definition) {
       diagnostics.push(unknownKind(id, called, record.kind));
-      nodes.set(id, { id, name: called, called, definition: null, sound: false, params: record.params });
+      nodes.set(id, { id, name: record.kind, called, definition: null, sound: false, params: record.params });
       continue;
     }
     const problems = checkParams(definition, record.params);
-    diagnostics.push(...problems.map((problem) => paramDiagnostic(id, called, problem)));
+    diagnostics.push(...problems.map((problem) => paramDiagnostic(id, called, definition, problem)));
     const name = record.label?.trim() || definition.title;
     const params = completeParams(definition, record.params);
     nodes.set(id, { id, name, called, definition, sound: problems.length === 0, params });
@@ -54,27 +56,25 @@ export function checkNodes(graph: Graph): {
   return { nodes, diagnostics };
 }
 
-function unknownKind(nodeId: NodeId, called: string, kind: string): Diagnostic {
+function unknownKind(nodeId: NodeId, called: MessageValue, kind: string): Diagnostic {
   return {
     code: 'kind-unknown',
     severity: 'error',
     nodeId,
-    message: `${called} is of kind "${kind}", which this NormLab does not know.`,
-    hint: `Replace the block by another, or open the project in the version that made it. Known kinds: ${NODE_DEFINITIONS.map((definition) => definition.kind).join(', ')}.`,
+    message: message('graph.kindUnknown', { block: called, kind }),
+    hint: message('graph.kindUnknownHint', { kinds: NODE_DEFINITIONS.map((definition) => definition.kind) }),
   };
 }
 
-function paramDiagnostic(nodeId: NodeId, called: string, problem: ParamProblem): Diagnostic {
-  const { code, param, message, hint, repair } = problem;
-  const fix: QuickFix | null =
-    repair === undefined ? null : { title: `Set ${param} to ${repair}`, nodeId, param, value: repair };
-  return {
-    code,
-    severity: 'error',
-    nodeId,
-    param,
-    message: `${called} ${message}`,
-    hint,
-    ...(fix ? { fix } : {}),
-  };
+function paramDiagnostic(
+  nodeId: NodeId,
+  called: MessageValue,
+  { kind }: NodeDefinition,
+  { code, param, problem, hint, repair }: ParamProblem,
+): Diagnostic {
+  const diagnostic = { code, severity: 'error', nodeId, param } as const;
+  const said = { message: message('graph.ofBlock', { block: called, problem }), hint };
+  if (repair === undefined) return { ...diagnostic, ...said };
+  const title = message('graph.setParam', { param: paramOf(kind, param), value: String(repair) });
+  return { ...diagnostic, ...said, fix: { title, nodeId, param, value: repair } };
 }

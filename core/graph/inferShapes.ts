@@ -12,6 +12,7 @@ import type {
 } from './shapedGraph.ts';
 import type { ShapeProblem } from '../nodes/definition.ts';
 import { elementCount, type Shape } from '../program/shape.ts';
+import { message } from '../words/message.ts';
 
 /** What shape inference gives of some blocks. */
 export interface Inference {
@@ -91,6 +92,8 @@ function shapedNode(node: ValidNode, inputShapes: readonly Shape[], shape: Shape
   };
 }
 
-function shapeDiagnostic(node: ValidNode, problem: ShapeProblem): Diagnostic {
-  return { ...problem, severity: 'error', nodeId: node.id, message: `${node.called} ${problem.message}` };
+function shapeDiagnostic(node: ValidNode, found: ShapeProblem): Diagnostic {
+  const { problem, ...rest } = found;
+  const said = message('graph.ofBlock', { block: node.called, problem });
+  return { ...rest, severity: 'error', nodeId: node.id, message: said };
 }

@@ -10,6 +10,7 @@ import type { Graph, GraphDocument, NodeRecord } from '../document/schema.ts';
 import { serializeDocument } from '../document/serialize.ts';
 import { checkGraph } from './checkGraph.ts';
 import { withInputAndClasses } from '../rewrites/resizeInput.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const FEW = 3_000;
 const MANY = 4 * FEW;
@@ -68,7 +69,7 @@ const NETWORKS: Readonly<Record<string, (count: number) => Rows>> = {
 /** Everything that `normlab check` and a plan do with a project's text. */
 function work(text: string): void {
   const parsed = parseDocument(text);
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) throw new Error(inEnglish(parsed.error.message));
   const document = withInputAndClasses(parsed.document, { inputShape: [1, 8, 8], classes: 10 });
   const { graph } = checkGraph(document.graph, document.training);
   if (graph === null) return;

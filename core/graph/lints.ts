@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { splitEndpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { WiredNode } from './checkedNode.ts';
+import { message } from '../words/message.ts';
 
 interface Neighbourhood {
   readonly byId: ReadonlyMap<NodeId, WiredNode>;
@@ -63,9 +64,9 @@ function biasBeforeNorm(node: WiredNode, around: Neighbourhood): Diagnostic | nu
     severity: 'hint',
     nodeId: node.id,
     param: 'bias',
-    message: `The bias of ${node.called} has no effect: ${norm.called} subtracts it again with the mean.`,
-    hint: `Switch the bias off; beta of ${norm.called} does its work.`,
-    fix: { title: 'Switch the bias off', nodeId: node.id, param: 'bias', value: false },
+    message: message('graph.biasBeforeNorm', { block: node.called, norm: norm.called }),
+    hint: message('graph.biasBeforeNormHint', { norm: norm.called }),
+    fix: { title: message('graph.switchBiasOff'), nodeId: node.id, param: 'bias', value: false },
   };
 }
 
@@ -77,8 +78,8 @@ function activationBeforeLoss(node: WiredNode, around: Neighbourhood): Diagnosti
     code: 'lint-softmax-before-loss',
     severity: 'warning',
     nodeId: source.id,
-    message: `${source.called} bends the logits right before the softmax of ${node.called}, which takes them as they are.`,
-    hint: `Remove ${source.called}: the Output applies softmax itself.`,
+    message: message('graph.activationBeforeLoss', { block: source.called, output: node.called }),
+    hint: message('graph.removeActivation', { block: source.called }),
   };
 }
 
@@ -88,8 +89,8 @@ function softmaxTwice(source: WiredNode, output: WiredNode): Diagnostic {
     code: 'lint-softmax-before-loss',
     severity: 'warning',
     nodeId: source.id,
-    message: `${source.called} applies softmax, and the loss of ${output.called} applies it once more: no class can come near probability 1, and gradients shrink.`,
-    hint: `Remove ${source.called}: the Output applies softmax itself.`,
+    message: message('graph.softmaxTwice', { block: source.called, output: output.called }),
+    hint: message('graph.removeActivation', { block: source.called }),
   };
 }
 
@@ -101,8 +102,10 @@ function activationTwice(node: WiredNode, around: Neighbourhood): Diagnostic | n
     code: 'lint-activation-twice',
     severity: useless ? 'warning' : 'hint',
     nodeId: node.id,
-    message: `${node.called} follows ${source.called} directly${useless ? ' and changes nothing' : ': two activations in a row'}.`,
-    hint: 'Remove one of them, or put a weighted block between them.',
+    message: message(useless ? 'graph.activationUseless' : 'graph.activationTwice', {
+      ...{ block: node.called, source: source.called },
+    }),
+    hint: message('graph.activationTwiceHint'),
   };
 }
 
@@ -116,9 +119,11 @@ function pytorchMomentum(node: WiredNode): Diagnostic | null {
     severity: 'warning',
     nodeId: node.id,
     param: 'decay',
-    message: `${node.called} has decay ${decay}: each batch replaces ${Number((value * 100).toPrecision(6))} % of the stored statistics.`,
-    hint: `Decay weighs the OLD value. If ${decay} came from PyTorch's momentum, the decay is ${value}.`,
-    fix: { title: `Set decay to ${value}`, nodeId: node.id, param: 'decay', value },
+    message: message('graph.pytorchMomentum', {
+      ...{ block: node.called, decay, percent: Number((value * 100).toPrecision(6)) },
+    }),
+    hint: message('graph.pytorchMomentumHint', { decay, value }),
+    fix: { title: message('graph.setDecay', { value }), nodeId: node.id, param: 'decay', value },
   };
 }
 
@@ -130,19 +135,24 @@ function statisticsNeverSet(node: WiredNode): Diagnostic | null {
     code: 'lint-statistics-never-set',
     nodeId: node.id,
     param: 'updateStatistics',
-    fix: { title: 'Update the statistics', nodeId: node.id, param: 'updateStatistics', value: true },
+    fix: {
+      title: message('graph.updateStatistics'),
+      nodeId: node.id,
+      param: 'updateStatistics',
+      value: true,
+    },
   } as const;
   return normalizeBy === 'batch'
     ? {
         ...shared,
         severity: 'warning',
-        message: `${node.called} trains by its batches but is evaluated by stored statistics that nothing updates: mean 0 and variance 1, as a run begins.`,
-        hint: 'Let it update them, or measure them exactly after training.',
+        message: message('graph.neverUpdatedInBatch', { block: node.called }),
+        hint: message('graph.neverUpdatedInBatchHint'),
       }
     : {
         ...shared,
         severity: 'hint',
-        message: `${node.called} normalizes by mean 0 and variance 1, with which a run begins and which nothing updates: it only scales by gamma and shifts by beta.`,
-        hint: 'Let it update them while the network is trained from its beginning.',
+        message: message('graph.neverUpdated', { block: node.called }),
+        hint: message('graph.neverUpdatedHint'),
       };
 }

@@ -5,6 +5,8 @@ import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, NodeRecord } from '../document/schema.ts';
 import { completeParams } from '../nodes/defaults.ts';
 import { findDefinition } from '../nodes/registry.ts';
+import { titleOf } from '../nodes/terms.ts';
+import { message, type MessageValue } from '../words/message.ts';
 
 export interface Wire {
   readonly target: Endpoint;
@@ -41,10 +43,11 @@ export function wiresOf(graph: Graph): readonly Wire[] {
 }
 
 /** How messages name a block: its label, or the kind's title and its id. */
-export function blockName(id: NodeId, record: NodeRecord): string {
+export function blockName(id: NodeId, record: NodeRecord): MessageValue {
   const label = record.label?.trim();
   if (label) return label;
-  return `${findDefinition(record.kind)?.title ?? record.kind} ${id}`;
+  const definition = findDefinition(record.kind);
+  return message('graph.block', { title: definition ? titleOf(definition) : record.kind, id });
 }
 
 /** Input ports of a block, as far as its kind is known. */

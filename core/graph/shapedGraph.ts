@@ -4,6 +4,7 @@ import type { Endpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { NodeDefinition, ParameterDeclaration } from '../nodes/definition.ts';
 import type { Shape } from '../program/shape.ts';
+import type { MessageValue } from '../words/message.ts';
 
 /** One block that passed validation: definition found, parameters checked and completed with defaults, every input port wired. */
 export interface ValidNode {
@@ -11,7 +12,7 @@ export interface ValidNode {
   /** The user's label, or the kind's title. */
   readonly name: string;
   /** How messages name it: unlike `name`, never the same for two blocks without a label. */
-  readonly called: string;
+  readonly called: MessageValue;
   readonly definition: NodeDefinition;
   readonly params: Readonly<Record<string, number | boolean | string>>;
   /** Source of each input port, in port order. */

@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { isTrainable } from '../diagnostics/diagnostic.ts';
+import { isTrainable, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import { splitEndpoint } from '../document/endpoint.ts';
@@ -11,6 +10,7 @@ import { findCycles } from './cycles.ts';
 import { listSome } from './listSome.ts';
 import type { ValidGraph, ValidGraphData, ValidNode, ValidPart } from './shapedGraph.ts';
 import { makeLinks, topologicalOrder, type Links } from './topology.ts';
+import { message } from '../words/message.ts';
 
 export interface Validation {
   readonly diagnostics: readonly Diagnostic[];
@@ -76,8 +76,8 @@ function cycleProblems(
       code: 'cycle',
       severity: 'error',
       nodeId: must(cycle[0], 'first block of a cycle'),
-      message: `The wires run in a circle: ${listSome(names, ' → ')} → ${first}.`,
-      hint: 'Delete one of these wires: values must flow from Input to Output.',
+      message: message('graph.cycle', { blocks: { chain: [...listSome(names), first] } }),
+      hint: message('graph.cycleHint'),
     };
   });
 }

@@ -4,6 +4,7 @@ import type { ShapeProblem } from './definition.ts';
 import { outputTensor } from './lowering.ts';
 import { MERGE } from './merge.ts';
 import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /** Sum of all inputs, which have one shape. */
 export const add = defineNode({
@@ -20,8 +21,10 @@ export const add = defineNode({
         {
           code: 'shape-mismatch',
           port: `in${index + 1}`,
-          message: `adds ${formatShape(first)} (in1) and ${formatShape(shape)} (in${index + 1}), but shapes must be equal.`,
-          hint: 'Give both branches the same channels and strides; a 1×1 Conv2D on the shortcut changes both.',
+          problem: message('blocks.addsUnequal', {
+            ...{ first: formatShape(first), shape: formatShape(shape), port: `in${index + 1}` },
+          }),
+          hint: message('blocks.addsUnequalHint'),
         },
       ];
     });

@@ -3,6 +3,7 @@ import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { BATCH_NORM_PARAMS } from './batchNormParams.ts';
 import { lowerBatchNorm } from './lowerBatchNorm.ts';
 import { channelsOf, inputAt, shapeOk } from './shapeRules.ts';
+import { message, type MessageValue } from '../words/message.ts';
 
 /**
  * Batch normalization, per channel of `[C, H, W]` or per feature of `[F]`; formulas in batchnorm-spec.md, section 1. Owns
@@ -19,14 +20,18 @@ export const batchNorm = defineNode({
   inputPorts: () => ONE_INPUT,
   outputPorts: ONE_OUTPUT,
   summary({ averaging, decay, normalizeBy, updateStatistics, renorm, ghostSize }) {
-    const parts: string[] = [];
+    const parts: MessageValue[] = [];
     // Without updates there is nothing to average.
-    if (updateStatistics) parts.push(averaging === 'cumulative' ? 'cumulative' : `decay ${decay}`);
-    if (normalizeBy === 'stored') parts.push('stored stats');
-    else if (renorm) parts.push('renorm');
-    if (normalizeBy === 'batch' && ghostSize > 0) parts.push(`groups of ${ghostSize}`);
-    if (!updateStatistics) parts.push('no update');
-    return parts.join(' · ');
+    if (updateStatistics)
+      parts.push(
+        averaging === 'cumulative' ? message('summary.cumulative') : message('summary.decay', { decay }),
+      );
+    if (normalizeBy === 'stored') parts.push(message('summary.storedStats'));
+    else if (renorm) parts.push(message('summary.renorm'));
+    if (normalizeBy === 'batch' && ghostSize > 0)
+      parts.push(message('summary.groupsOf', { size: ghostSize }));
+    if (!updateStatistics) parts.push(message('summary.noUpdate'));
+    return parts;
   },
   inferShape: (_params, inputs) => shapeOk(inputAt(inputs)),
   parameters({ trainGamma, trainBeta }, inputs) {

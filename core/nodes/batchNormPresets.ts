@@ -1,4 +1,5 @@
 import type { NormalizeBy } from '../program/instruction.ts';
+import type { Term } from '../words/message.ts';
 
 /** The four independent switches of a BatchNorm block; they act in training only, evaluation always uses what is stored. */
 type BatchNormSwitches = {
@@ -56,3 +57,13 @@ export const BATCH_NORM_PRESETS = {
 } as const satisfies Readonly<Record<string, BatchNormPreset>>;
 
 export type BatchNormPresetName = keyof typeof BATCH_NORM_PRESETS;
+
+/** The title of a preset, for a message. */
+export function presetTitleOf(name: BatchNormPresetName): Term {
+  return { terms: [`presets.${name}.title`], english: BATCH_NORM_PRESETS[name].title };
+}
+
+/** What a preset sets, and what other frameworks call it. */
+export function presetHelpOf(name: BatchNormPresetName): Term {
+  return { terms: [`presets.${name}.help`], english: BATCH_NORM_PRESETS[name].help };
+}

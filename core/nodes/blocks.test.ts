@@ -7,6 +7,7 @@ import { completeParams } from './defaults.ts';
 import type { NodeDefinition } from './definition.ts';
 import { findDefinition } from './registry.ts';
 import type { Initializer } from '../program/stateLayout.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 function block(kind: string): NodeDefinition {
   const definition = findDefinition(kind);
@@ -275,7 +276,9 @@ describe('checkParams', () => {
   it('keeps epsilon above 0, and repairs are valid themselves', () => {
     const [problem] = checkParams(block('batchNorm'), { epsilon: 0 });
     expect(problem).toMatchObject({ code: 'param-range', param: 'epsilon', repair: 1e-5 });
-    expect(problem?.message).toBe('has Epsilon 0, but it must be above 0 and at most 1.');
+    expect(problem && inEnglish(problem.problem)).toBe(
+      'has Epsilon 0, but it must be above 0 and at most 1.',
+    );
     expect(checkParams(block('batchNorm'), { epsilon: -1 })[0]?.repair).toBe(1e-5);
   });
 
@@ -341,6 +344,6 @@ describe('the one line of a BatchNorm card', () => {
     [{ updateStatistics: false }, 'no update'],
   ] as const)('for %j is %j', (params, words) => {
     const norm = block('batchNorm');
-    expect(norm.summary(completeParams(norm, params))).toBe(words);
+    expect(norm.summary(completeParams(norm, params)).map(inEnglish).join(' · ')).toBe(words);
   });
 });

@@ -2,13 +2,15 @@ import { brief, shorten } from '../document/brief.ts';
 import type { Params, ParamValue } from '../document/schema.ts';
 import type { NodeDefinition } from './definition.ts';
 import type { ParamSpec } from './paramSpec.ts';
+import { labelOf, titleOf } from './terms.ts';
+import { message, type Message, type MessageValue } from '../words/message.ts';
 
-/** What is wrong with one parameter; the caller puts the block's name before `message`. */
+/** What is wrong with one parameter; the caller puts the block's name before `problem`. */
 export interface ParamProblem {
   readonly code: 'param-type' | 'param-range' | 'param-unknown';
   readonly param: string;
-  readonly message: string;
-  readonly hint: string;
+  readonly problem: Message;
+  readonly hint: Message;
   /** The nearest value that would do, where there is one. */
   readonly repair?: ParamValue;
 }
@@ -18,27 +20,33 @@ export function checkParams(definition: NodeDefinition, params: Params): readonl
   return Object.entries(params).flatMap(([name, value]) => {
     if (!Object.hasOwn(definition.params, name)) return [unknownParam(definition, name)];
     const spec = definition.params[name];
-    const problem = spec && checkValue(name, spec, value);
+    const problem = spec && checkValue(name, spec, value, labelOf(definition.kind, name, spec));
     return problem ? [problem] : [];
   });
 }
 
-/** The problem of one value under `spec`, or null. */
-export function checkValue(param: string, spec: ParamSpec, value: ParamValue): ParamProblem | null {
-  if (spec.type === 'boolean') return typeof value === 'boolean' ? null : mistyped(param, spec, value);
+/** The problem of one value under `spec`, or null; `label` is how it names the parameter. */
+export function checkValue(
+  param: string,
+  spec: ParamSpec,
+  value: ParamValue,
+  label: MessageValue = spec.label,
+): ParamProblem | null {
+  const mistyped = (): ParamProblem => wrongType(param, spec, value, label);
+  if (spec.type === 'boolean') return typeof value === 'boolean' ? null : mistyped();
   if (spec.type === 'choice') {
     if (spec.options.some((option) => option.value === value)) return null;
-    return mistyped(param, spec, value);
+    return mistyped();
   }
-  if (typeof value !== 'number' || !Number.isFinite(value)) return mistyped(param, spec, value);
-  if (spec.type === 'int' && !Number.isInteger(value)) return mistyped(param, spec, value);
+  if (typeof value !== 'number' || !Number.isFinite(value)) return mistyped();
+  if (spec.type === 'int' && !Number.isInteger(value)) return mistyped();
   const atForbiddenMin = spec.type === 'number' && spec.exclusiveMin === true && value === spec.min;
   if (value >= spec.min && value <= spec.max && !atForbiddenMin) return null;
   return {
     code: 'param-range',
     param,
-    message: `has ${spec.label} ${value}, but it must be ${rangeOf(spec)}.`,
-    hint: `The default is ${spec.default}.`,
+    problem: message('blocks.paramWrong', { label, value, wanted: rangeOf(spec) }),
+    hint: message('blocks.defaultIs', { value: spec.default }),
     repair: value > spec.max ? spec.max : atForbiddenMin || isExclusive(spec) ? spec.default : spec.min,
   };
 }
@@ -48,34 +56,31 @@ function unknownParam(definition: NodeDefinition, name: string): ParamProblem {
   return {
     code: 'param-unknown',
     param: name,
-    message: `has a parameter "${shorten(name)}" that ${definition.title} does not know.`,
-    hint:
-      known.length === 0
-        ? 'Remove it; this block has no parameters.'
-        : `Remove it; the parameters are ${known.join(', ')}.`,
+    problem: message('blocks.paramUnknown', { name: shorten(name), title: titleOf(definition) }),
+    hint: known.length === 0 ? message('blocks.removeOnlyParam') : message('blocks.removeParam', { known }),
   };
 }
 
-function mistyped(param: string, spec: ParamSpec, value: ParamValue): ParamProblem {
+function wrongType(param: string, spec: ParamSpec, value: ParamValue, label: MessageValue): ParamProblem {
   return {
     code: 'param-type',
     param,
-    message: `has ${spec.label} ${brief(value)}, but it must be ${wantedOf(spec)}.`,
-    hint: `The default is ${JSON.stringify(spec.default)}.`,
+    problem: message('blocks.paramWrong', { label, value: brief(value), wanted: wantedOf(spec) }),
+    hint: message('blocks.defaultIs', { value: JSON.stringify(spec.default) }),
     repair: spec.default,
   };
 }
 
-function wantedOf(spec: ParamSpec): string {
+function wantedOf(spec: ParamSpec): Message {
   switch (spec.type) {
     case 'boolean':
-      return 'true or false';
+      return message('blocks.trueOrFalse');
     case 'choice':
-      return `one of ${spec.options.map((option) => option.value).join(', ')}`;
+      return message('blocks.oneOf', { options: spec.options.map((option) => option.value) });
     case 'int':
-      return `a whole number ${rangeOf(spec)}`;
+      return message('blocks.wholeNumber', { range: rangeOf(spec) });
     case 'number':
-      return `a number ${rangeOf(spec)}`;
+      return message('blocks.number', { range: rangeOf(spec) });
   }
 }
 
@@ -85,6 +90,7 @@ function isExclusive(spec: RangedSpec): boolean {
   return spec.type === 'number' && spec.exclusiveMin === true;
 }
 
-function rangeOf(spec: RangedSpec): string {
-  return isExclusive(spec) ? `above ${spec.min} and at most ${spec.max}` : `from ${spec.min} to ${spec.max}`;
+function rangeOf(spec: RangedSpec): Message {
+  const { min, max } = spec;
+  return isExclusive(spec) ? message('blocks.aboveTo', { min, max }) : message('blocks.fromTo', { min, max });
 }

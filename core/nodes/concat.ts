@@ -4,6 +4,7 @@ import type { ShapeProblem } from './definition.ts';
 import { outputTensor } from './lowering.ts';
 import { MERGE } from './merge.ts';
 import { channelsOf, inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 function mismatch(first: Shape, shape: Shape, index: number): ShapeProblem[] {
   if (sameShape(first.slice(1), shape.slice(1))) return [];
@@ -12,8 +13,8 @@ function mismatch(first: Shape, shape: Shape, index: number): ShapeProblem[] {
     {
       code: first.length === shape.length ? 'shape-mismatch' : 'shape-rank',
       port,
-      message: `joins ${formatShape(first)} (in1) and ${formatShape(shape)} (${port}), but everything except the channels must be equal.`,
-      hint: 'Bring all branches to the same height and width, with equal strides or pooling.',
+      problem: message('blocks.joinsUnequal', { first: formatShape(first), shape: formatShape(shape), port }),
+      hint: message('blocks.joinsUnequalHint'),
     },
   ];
 }

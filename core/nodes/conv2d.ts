@@ -6,6 +6,7 @@ import type { ParamsOf } from './paramSpec.ts';
 import { asPicture, inputAt, needsPicture, pictureAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
 import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
+import { message, type MessageValue } from '../words/message.ts';
 
 /** Parameters of Conv2D; ConvTranspose2D takes most of them over. */
 export const CONV_PARAMS = {
@@ -112,12 +113,13 @@ export function convSummary(
     'kernel' | 'rectangular' | 'kernelX' | 'filters' | 'stride' | 'dilation' | 'groups'
   >,
   usualStride: number,
-): string {
-  const parts = [formatKernel(kernelOf(params)), `${params.filters}`];
-  if (params.stride !== usualStride) parts.push(`stride ${params.stride}`);
-  if (params.dilation > 1) parts.push(`dilation ${params.dilation}`);
-  if (params.groups > 1) parts.push(`groups ${params.groups}`);
-  return parts.join(' · ');
+): readonly MessageValue[] {
+  const { stride, dilation, groups } = params;
+  const parts: MessageValue[] = [formatKernel(kernelOf(params)), params.filters];
+  if (stride !== usualStride) parts.push(message('summary.stride', { stride }));
+  if (dilation > 1) parts.push(message('summary.dilation', { dilation }));
+  if (groups > 1) parts.push(message('summary.groups', { groups }));
+  return parts;
 }
 
 /** The problem of groups that do not divide both input channels and filters, or null. */
@@ -126,13 +128,15 @@ export function groupsProblem(
   channels: number,
 ): ShapeProblem | null {
   const { groups, filters } = params;
-  const uneven = channels % groups !== 0 ? `${channels} input channels` : `${filters} filters`;
   if (channels % groups === 0 && filters % groups === 0) return null;
   return {
     code: 'shape-mismatch',
     param: 'groups',
-    message: `has ${groups} groups, which do not divide its ${uneven}.`,
-    hint: `Choose a number of groups that divides both ${channels} input channels and ${filters} filters.`,
+    problem:
+      channels % groups === 0
+        ? message('blocks.groupsOfFilters', { groups, filters })
+        : message('blocks.groupsOfInputs', { groups, channels }),
+    hint: message('blocks.groupsOfBothHint', { channels, filters }),
   };
 }
 

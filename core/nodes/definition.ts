@@ -6,6 +6,7 @@ import type { Initializer } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
 import type { Shape } from '../program/shape.ts';
 import type { ParamsOf, ParamTable } from './paramSpec.ts';
+import type { Message, MessageValue } from '../words/message.ts';
 
 /** Families in palette order; each has a colour token of its own. */
 export const FAMILIES = [
@@ -27,8 +28,9 @@ export interface ShapeProblem {
   readonly code: DiagnosticCode;
   readonly param?: string;
   readonly port?: string;
-  readonly message: string;
-  readonly hint: string;
+  /** Behind the block's name: `graph.ofBlock` puts the two together. */
+  readonly problem: Message;
+  readonly hint: Message;
 }
 export type ShapeResult =
   | { readonly ok: true; readonly shape: Shape }
@@ -79,8 +81,8 @@ export interface NodeDefinition<T extends ParamTable = ParamTable> {
   inputPorts(params: ParamsOf<T>): readonly string[];
   /** `['out']`, or `[]` for Output. */
   readonly outputPorts: readonly string[];
-  /** The parameters that matter in one line for the card: `3×3 · 64 · stride 2`. */
-  summary(params: ParamsOf<T>): string;
+  /** The parameters that matter, in phrases of one line for the card: `3×3 · 64 · stride 2`. */
+  summary(params: ParamsOf<T>): readonly MessageValue[];
   /** Output shape of one sample; for Output, the shape it receives. */
   inferShape(params: ParamsOf<T>, inputs: readonly Shape[]): ShapeResult;
   parameters(params: ParamsOf<T>, inputs: readonly Shape[]): readonly ParameterDeclaration[];

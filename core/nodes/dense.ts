@@ -3,6 +3,7 @@ import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { channelsOf, inputAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
+import { message } from '../words/message.ts';
 
 /** Fully connected layer: `[F]` to `[units]`; weights `[units, F]`. */
 export const dense = defineNode({
@@ -24,15 +25,15 @@ export const dense = defineNode({
   },
   inputPorts: () => ONE_INPUT,
   outputPorts: ONE_OUTPUT,
-  summary: ({ units }) => `${units} units`,
+  summary: ({ units }) => [message('summary.units', { units })],
   inferShape({ units }, inputs) {
     const shape = inputAt(inputs);
     if (shape.length === 1) return shapeOk([units]);
     return shapeBad({
       code: 'shape-rank',
       port: 'in',
-      message: `needs a vector but gets a picture of ${formatShape(shape)}.`,
-      hint: 'Put Flatten or GlobalAvgPool before it.',
+      problem: message('blocks.needsVector', { shape: formatShape(shape) }),
+      hint: message('blocks.needsVectorHint'),
     });
   },
   parameters: (params, inputs) => weightParameters(params, [params.units, channelsOf(inputAt(inputs))]),

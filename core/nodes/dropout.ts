@@ -2,6 +2,7 @@ import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { inputAt, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /** Inverted dropout while training, nothing at other times. */
 export const dropout = defineNode({
@@ -21,7 +22,7 @@ export const dropout = defineNode({
       help: 'Share of values set to 0, from 0 to 0.99. Default 0.5, as PyTorch.',
     },
   },
-  summary: ({ rate }) => `rate ${rate}`,
+  summary: ({ rate }) => [message('summary.rate', { rate })],
   inferShape: (_params, inputs) => shapeOk(inputAt(inputs)),
   flops: (_params, _inputs, output) => elementCount(output),
   lower({ rate }, context) {

@@ -17,6 +17,6 @@ export const elu = defineNode({
       help: 'Limit for very negative values is −alpha, no unit. Default 1, as PyTorch and Keras.',
     },
   },
-  summary: ({ alpha }) => `alpha ${alpha}`,
+  summary: ({ alpha }) => [`alpha ${alpha}`],
   lower: ({ alpha }, context) => lowerActivation(context, 'elu', alpha),
 });

@@ -2,6 +2,7 @@ import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import { inputAt, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /** `[C, H, W]` to `[C * H * W]`, in that order; a vector stays as it is. */
 export const flatten = defineNode({
@@ -12,7 +13,7 @@ export const flatten = defineNode({
   help: 'Lays all values of a picture in one vector, channel by channel and row by row, as PyTorch does.',
   shortcut: 'l',
   params: {},
-  summary: () => 'to a vector',
+  summary: () => [message('summary.toVector')],
   inferShape: (_params, inputs) => shapeOk([elementCount(inputAt(inputs))]),
   flops: () => 0,
   lower(_params, context) {

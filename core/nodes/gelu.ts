@@ -1,5 +1,6 @@
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
+import { message } from '../words/message.ts';
 
 /** `x * Phi(x)` on every value, exact or by its tanh approximation. */
 export const gelu = defineNode({
@@ -23,6 +24,6 @@ export const gelu = defineNode({
       help: 'Φ by the error function, or x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))), at most 0.0005 away. Default exact, as PyTorch and Keras.',
     },
   },
-  summary: ({ form }) => (form === 'erf' ? 'x · Φ(x)' : 'x · Φ(x), by tanh'),
+  summary: ({ form }) => [form === 'erf' ? 'x · Φ(x)' : message('summary.byTanh', { formula: 'x · Φ(x)' })],
   lower: ({ form }, context) => lowerActivation(context, form === 'erf' ? 'gelu' : 'geluTanh'),
 });

@@ -13,7 +13,7 @@ export const globalAvgPool = defineNode({
   help: 'Takes the mean of each channel over all pixels: a picture becomes a vector with one number for each channel (Lin et al. 2013).',
   shortcut: 'g',
   params: {},
-  summary: () => 'C × H × W → C',
+  summary: () => ['C × H × W → C'],
   inferShape(_params, inputs) {
     const picture = asPicture(inputAt(inputs));
     return picture ? shapeOk([picture.channels]) : shapeBad(needsPicture(inputAt(inputs)));

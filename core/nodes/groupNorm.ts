@@ -8,6 +8,7 @@ import {
   SAMPLE_NORM,
 } from './sampleNorm.ts';
 import { channelsOf, inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /** Normalizes groups of channels of every sample by themselves; gamma and beta `[C]`. */
 export const groupNorm = defineNode({
@@ -27,7 +28,7 @@ export const groupNorm = defineNode({
     },
     ...AFFINE_PARAMS,
   },
-  summary: ({ groups }) => (groups === 1 ? '1 group' : `${groups} groups`),
+  summary: ({ groups }) => [message('summary.normGroups', { count: groups })],
   inferShape({ groups }, inputs) {
     const shape = inputAt(inputs);
     const channels = channelsOf(shape);
@@ -35,13 +36,13 @@ export const groupNorm = defineNode({
       return shapeBad({
         code: 'shape-mismatch',
         param: 'groups',
-        message: `has ${groups} groups, which do not divide its ${channels} channels.`,
-        hint: `Choose a number of groups that divides ${channels}.`,
+        problem: message('blocks.groupsOfChannels', { groups, channels }),
+        hint: message('blocks.groupsOfChannelsHint', { channels }),
       });
     }
     if (elementCount(shape) > groups) return shapeOk(shape);
     return shapeBad({
-      ...nothingToNormalize('each of its groups', 'Choose fewer groups.'),
+      ...nothingToNormalize(message('blocks.oneValueInGroup'), message('blocks.oneValueInGroupHint')),
       param: 'groups',
     });
   },

@@ -8,6 +8,6 @@ export const hardSwish = defineNode({
   title: 'HardSwish',
   help: 'Cheap form of SiLU made of straight lines: x · min(max(x + 3, 0), 6) / 6 (Howard et al. 2019, MobileNetV3).',
   params: {},
-  summary: () => 'x · clamp(x + 3, 0, 6) / 6',
+  summary: () => ['x · clamp(x + 3, 0, 6) / 6'],
   lower: (_params, context) => lowerActivation(context, 'hardSwish'),
 });

@@ -1,6 +1,7 @@
 import { InvariantError } from '../diagnostics/invariantError.ts';
 import { defineNode, ONE_OUTPUT } from './defineNode.ts';
 import { shapeBad, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /** Where the pictures come in: `[C, H, W]` of one sample. */
 export const input = defineNode({
@@ -36,14 +37,17 @@ export const input = defineNode({
   },
   inputPorts: () => [],
   outputPorts: ONE_OUTPUT,
-  summary: ({ height, width, channels }) => `${height}×${width} · ${channels === 1 ? 'grey' : 'RGB'}`,
+  summary: ({ height, width, channels }) => [
+    `${height}×${width}`,
+    channels === 1 ? message('summary.grey') : 'RGB',
+  ],
   inferShape({ height, width, channels }) {
     if (channels === 1 || channels === 3) return shapeOk([channels, height, width]);
     return shapeBad({
       code: 'param-range',
       param: 'channels',
-      message: `has ${channels} channels, but a picture has 1 (grey) or 3 (colour).`,
-      hint: 'Set the channels to 1 or 3.',
+      problem: message('blocks.inputChannels', { channels }),
+      hint: message('blocks.inputChannelsHint'),
     });
   },
   parameters: () => [],

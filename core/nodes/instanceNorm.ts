@@ -8,6 +8,7 @@ import {
   SAMPLE_NORM,
 } from './sampleNorm.ts';
 import { channelsOf, inputAt, needsPicture, shapeBad, shapeOk, valuesPerChannel } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /** Normalizes every channel of every sample by itself, over its pixels; gamma and beta `[C]`. */
 export const instanceNorm = defineNode({
@@ -17,13 +18,16 @@ export const instanceNorm = defineNode({
   title: 'InstanceNorm',
   help: 'Brings each channel of each sample to mean 0 and variance 1 over its pixels, then scales by gamma and shifts by beta (Ulyanov et al. 2016). Takes brightness and contrast out of every picture; knows no batch.',
   params: AFFINE_PARAMS,
-  summary: ({ gamma, beta }) => (gamma || beta ? 'each channel' : 'each channel · no gamma, beta'),
+  summary: ({ gamma, beta }) =>
+    gamma || beta
+      ? [message('summary.eachChannel')]
+      : [message('summary.eachChannel'), message('summary.noGammaBeta')],
   inferShape(_params, inputs) {
     const shape = inputAt(inputs);
     if (shape.length !== 3) return shapeBad(needsPicture(shape));
     if (valuesPerChannel(shape) > 1) return shapeOk(shape);
-    const hint = 'Put it before the pooling that leaves one pixel, or take LayerNorm.';
-    return shapeBad(nothingToNormalize('each channel over its pixels', hint));
+    const hint = message('blocks.oneValueInChannelHint');
+    return shapeBad(nothingToNormalize(message('blocks.oneValueInChannel'), hint));
   },
   parameters: (params, inputs) => affineParameters(params, [channelsOf(inputAt(inputs))]),
   lower: (params, context) =>

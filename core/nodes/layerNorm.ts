@@ -9,6 +9,7 @@ import {
   SAMPLE_NORM,
 } from './sampleNorm.ts';
 import { channelsOf, inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 const PARAMS = {
   over: {
@@ -56,13 +57,13 @@ export const layerNorm = defineNode({
   title: 'LayerNorm',
   help: 'Brings each sample to mean 0 and variance 1 by itself, then scales by gamma and shifts by beta (Ba et al. 2016). Knows no batch: it does the same in training and outside, at any batch size.',
   params: PARAMS,
-  summary: ({ over }) => (over === 'wholeSample' ? 'whole sample' : 'channels at each pixel'),
+  summary: ({ over }) => [message(over === 'wholeSample' ? 'summary.wholeSample' : 'summary.eachPixel')],
   inferShape({ over }, inputs) {
     const shape = inputAt(inputs);
     const values = over === 'wholeSample' ? elementCount(shape) : channelsOf(shape);
     if (values > 1) return shapeOk(shape);
-    const what = over === 'wholeSample' ? 'the whole sample' : 'the channels at each pixel';
-    return shapeBad(nothingToNormalize(what, 'Put it where there are more channels, or remove it.'));
+    const problem = message(over === 'wholeSample' ? 'blocks.oneValueInSample' : 'blocks.oneValueAtPixel');
+    return shapeBad(nothingToNormalize(problem, message('blocks.moreChannelsHint')));
   },
   parameters: (params, inputs) => affineParameters(params, affineDims(params, inputAt(inputs))),
   lower: (params, context) =>

@@ -17,6 +17,6 @@ export const leakyRelu = defineNode({
       help: 'Slope for negative values, no unit. Default 0.01, as PyTorch (Keras takes 0.3).',
     },
   },
-  summary: ({ alpha }) => `alpha ${alpha}`,
+  summary: ({ alpha }) => [`alpha ${alpha}`],
   lower: ({ alpha }, context) => lowerActivation(context, 'leakyRelu', alpha),
 });

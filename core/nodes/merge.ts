@@ -1,5 +1,6 @@
 import { STATELESS } from './defineNode.ts';
 import type { ParamsOf } from './paramSpec.ts';
+import { message } from '../words/message.ts';
 
 /** The number of inputs, of Add, Multiply and Concat. */
 const MERGE_PARAMS = {
@@ -25,5 +26,5 @@ export const MERGE = {
   family: 'merge',
   params: MERGE_PARAMS,
   inputPorts: mergePorts,
-  summary: ({ inputs }: MergeParams) => `${inputs} inputs`,
+  summary: ({ inputs }: MergeParams) => [message('summary.inputs', { inputs })],
 } as const;

@@ -5,6 +5,7 @@ import type { LoweringContext, ShapeProblem } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import { MERGE } from './merge.ts';
 import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /** A vector beside a picture has one value for each channel: `[C]` counts as `[C, 1, 1]`. */
 function seenAs(shape: Shape, rank: number): Shape {
@@ -28,15 +29,22 @@ function fits(shape: Shape, whole: Shape): boolean {
 
 function mismatch(shape: Shape, whole: Shape, index: number): ShapeProblem {
   const [channels, ...pixels] = whole;
-  const gates =
-    pixels.length === 0
-      ? ''
-      : `, or a gate of ${formatShape([channels ?? 1, 1, 1])}, ${channels} or ${formatShape([1, ...pixels])}`;
+  const values = { whole: formatShape(whole) };
+  const gates = {
+    ofChannels: formatShape([channels ?? 1, 1, 1]),
+    channels: channels ?? 1,
+    ofPixels: formatShape([1, ...pixels]),
+  };
   return {
     code: 'shape-mismatch',
     port: `in${index + 1}`,
-    message: `multiplies to ${formatShape(whole)}, but ${formatShape(shape)} (in${index + 1}) fits neither its channels nor its pixels.`,
-    hint: `Each input must be ${formatShape(whole)}${gates}.`,
+    problem: message('blocks.multipliesUnequal', {
+      ...{ ...values, shape: formatShape(shape), port: `in${index + 1}` },
+    }),
+    hint:
+      pixels.length === 0
+        ? message('blocks.multipliesVectors', values)
+        : message('blocks.multipliesPictures', { ...values, ...gates }),
   };
 }
 

@@ -2,6 +2,7 @@ import { tensorAt } from './lowering.ts';
 import { formatShape } from '../program/shape.ts';
 import { defineNode, ONE_INPUT } from './defineNode.ts';
 import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /**
  * Where the logits go out: a vector of one number for each class, or a single one that tells two classes apart (which the
@@ -15,15 +16,15 @@ export const output = defineNode({
   params: {},
   inputPorts: () => ONE_INPUT,
   outputPorts: [],
-  summary: () => 'logits · loss',
+  summary: () => ['logits', message('summary.loss')],
   inferShape(_params, inputs) {
     const shape = inputAt(inputs);
     if (shape.length !== 1) {
       return shapeBad({
         code: 'shape-rank',
         port: 'in',
-        message: `needs one number for each class but gets ${formatShape(shape)}.`,
-        hint: 'Put Flatten or GlobalAvgPool and a Dense with one unit for each class before it.',
+        problem: message('blocks.needsLogits', { shape: formatShape(shape) }),
+        hint: message('blocks.needsLogitsHint'),
       });
     }
     return shapeOk(shape);

@@ -3,6 +3,7 @@ import type { ShapeProblem } from './definition.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
 import { asPicture, inputAt, needsPicture, shapeBad, shapeOk, type Picture } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 const side = { type: 'int', default: 1, min: 0, max: 255 } as const;
 
@@ -40,9 +41,16 @@ function mirrorProblems(params: PadParams, { height, width }: Picture): ShapePro
   const sizes = { top: height, bottom: height, left: width, right: width };
   return (['top', 'bottom', 'left', 'right'] as const).flatMap((name): ShapeProblem[] => {
     if (params[name] < sizes[name]) return [];
-    const problem = `has ${params[name]} pixels at the ${name}, but the mirror image of ${sizes[name]} has only ${sizes[name] - 1}.`;
-    const hint = `Set it to ${sizes[name] - 1} or less, or take another border.`;
-    return [{ code: 'param-range', param: name, message: problem, hint }];
+    const [size, most] = [sizes[name], sizes[name] - 1];
+    const side = message(`blocks.${name}`);
+    return [
+      {
+        code: 'param-range',
+        param: name,
+        problem: message('blocks.mirror', { pixels: params[name], side, size, most }),
+        hint: message('blocks.mirrorHint', { most }),
+      },
+    ];
   });
 }
 
@@ -56,7 +64,8 @@ export const pad = defineNode<typeof PARAMS>({
   params: PARAMS,
   summary({ border, top, bottom, left, right }) {
     const sides = [top, right, bottom, left];
-    return `${border === 'fill' ? 'constant' : border} · ${sides.every((each) => each === top) ? `${top}` : sides.join(' ')}`;
+    const frame = message(`summary.${border === 'fill' ? 'constant' : border}`);
+    return [frame, sides.every((each) => each === top) ? `${top}` : sides.join(' ')];
   },
   inferShape(params, inputs) {
     const picture = asPicture(inputAt(inputs));

@@ -4,6 +4,7 @@ import type { ShapeProblem, ShapeResult } from './definition.ts';
 import type { ParamsOf } from './paramSpec.ts';
 import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';
 import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
+import { message } from '../words/message.ts';
 
 /** Parameters of MaxPool and AvgPool. */
 export const POOL_PARAMS = {
@@ -52,8 +53,8 @@ function padProblem({ kernel, padding, pad }: PoolParams): ShapeProblem | null {
   return {
     code: 'param-range',
     param: 'pad',
-    message: `has ${pad} pixels of padding, more than half of its kernel of ${kernel}.`,
-    hint: `Set the padding to ${Math.floor(kernel / 2)} or less.`,
+    problem: message('blocks.poolPadding', { pad, kernel }),
+    hint: message('blocks.poolPaddingHint', { most: Math.floor(kernel / 2) }),
   };
 }
 
@@ -71,7 +72,10 @@ export const POOLING = {
   ...STATELESS,
   family: 'pooling',
   params: POOL_PARAMS,
-  summary: ({ kernel, stride }: PoolParams) => `${formatKernel([kernel, kernel])} · stride ${stride}`,
+  summary: ({ kernel, stride }: PoolParams) => [
+    formatKernel([kernel, kernel]),
+    message('summary.stride', { stride }),
+  ],
   inferShape: inferPool,
   flops: ({ kernel }: PoolParams, _inputs: readonly Shape[], output: Shape) =>
     elementCount(output) * kernel * kernel,

@@ -2,6 +2,7 @@ import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { channelsOf, inputAt } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /** `max(x, slope * x)` for slopes up to 1, the slope trained: one a channel, `[C]`, or one for all, `[1]`. */
 export const prelu = defineNode({
@@ -25,7 +26,7 @@ export const prelu = defineNode({
       help: 'Slope for negative values before training, no unit. Default 0.25, as the paper and PyTorch; Keras takes 0.',
     },
   },
-  summary: ({ shared }) => (shared ? 'one slope' : 'slope a channel'),
+  summary: ({ shared }) => [message(shared ? 'summary.oneSlope' : 'summary.channelSlopes')],
   parameters: ({ shared, initial }, inputs) => [
     {
       field: 'weights',

@@ -8,6 +8,7 @@ import { checkParams } from './checkParams.ts';
 import { completeParams, defaultParams } from './defaults.ts';
 import { FAMILIES, type NodeDefinition } from './definition.ts';
 import { findDefinition, NODE_DEFINITIONS } from './registry.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 /** A shape that every port of the block takes. */
 function inputShapes(definition: NodeDefinition, params = defaultParams(definition)): readonly Shape[] {
@@ -79,7 +80,7 @@ describe('registry', () => {
         const visible = spec.visibleWhen;
         if (visible) expect(definition.params).toHaveProperty(visible.param);
       }
-      expect(definition.summary(defaultParams(definition))).not.toBe('');
+      expect(definition.summary(defaultParams(definition)).map(inEnglish).join('')).not.toBe('');
     });
 
     if (definition.kind === 'input') continue;

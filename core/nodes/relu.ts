@@ -9,6 +9,6 @@ export const relu = defineNode({
   help: 'Keeps positive values and sets negative ones to 0: max(0, x).',
   shortcut: 'r',
   params: {},
-  summary: () => 'max(0, x)',
+  summary: () => ['max(0, x)'],
   lower: (_params, context) => lowerActivation(context, 'relu'),
 });

@@ -4,6 +4,8 @@ import type { ShapeProblem, ShapeResult } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
 import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { labelOf } from './terms.ts';
+import { message } from '../words/message.ts';
 
 const size = { type: 'int', min: -1, max: 1_048_576 } as const;
 const ofPicture = { visibleWhen: { param: 'to', is: 'picture' } } as const;
@@ -62,13 +64,13 @@ function sizeProblems(params: ReshapeParams): ShapeProblem[] {
     .filter((name) => params[name] === 0)
     .map((param) => ({
       ...({ code: 'param-range', param } as const),
-      message: `has ${PARAMS[param].label} 0, but a size is 1 or more, or −1 for what the others leave.`,
-      hint: 'Set it to −1 or to a whole number from 1.',
+      problem: message('blocks.sizeZero', { label: labelOf('reshape', param, PARAMS[param]) }),
+      hint: message('blocks.sizeZeroHint'),
     }));
   const second = open[1];
   if (second === undefined) return zeros;
-  const message = `leaves ${open.length} sizes open with −1, and only one can follow from the others.`;
-  return [...zeros, { code: 'param-range', param: second, message, hint: 'Give all sizes but one.' }];
+  const problem = message('blocks.sizesOpen', { open: open.length });
+  return [...zeros, { code: 'param-range', param: second, problem, hint: message('blocks.sizesOpenHint') }];
 }
 
 function targetShape(params: ReshapeParams, from: Shape): ShapeResult {
@@ -81,10 +83,8 @@ function targetShape(params: ReshapeParams, from: Shape): ShapeResult {
   return shapeBad({
     code: 'shape-mismatch',
     port: 'in',
-    message: `cannot lay the ${count} values of ${formatShape(from)} out as ${target}.`,
-    hint: sizes.includes(-1)
-      ? `The given sizes must divide ${count}.`
-      : `The sizes must multiply to ${count}; −1 for one of them makes it follow.`,
+    problem: message('blocks.cannotReshape', { values: count, from: formatShape(from), target }),
+    hint: message(sizes.includes(-1) ? 'blocks.sizesDivide' : 'blocks.sizesMultiply', { values: count }),
   });
 }
 
@@ -96,10 +96,10 @@ export const reshape = defineNode<typeof PARAMS>({
   title: 'Reshape',
   help: 'Gives the same values, channel by channel and row by row, another shape, as PyTorch’s reshape.',
   params: PARAMS,
-  summary: (params) =>
-    `to ${sizeNames(params)
-      .map((name) => params[name])
-      .join(' × ')}`.replaceAll('-1', '?'),
+  summary: (params) => {
+    const sizes = sizeNames(params).map((name) => (params[name] === -1 ? '?' : String(params[name])));
+    return [message('summary.to', { shape: sizes.join(' × ') })];
+  },
   inferShape(params, inputs) {
     const problems = sizeProblems(params);
     return problems.length > 0 ? shapeBad(...problems) : targetShape(params, inputAt(inputs));

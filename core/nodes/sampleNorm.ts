@@ -5,6 +5,7 @@ import { ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import type { LoweringContext, ParameterDeclaration, ShapeProblem } from './definition.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
+import type { Message } from '../words/message.ts';
 
 /** The parameters that LayerNorm, GroupNorm and InstanceNorm share. */
 export const AFFINE_PARAMS = {
@@ -74,12 +75,7 @@ export function lowerSampleNorm(
   return dst;
 }
 
-/** What to say where `what` holds a single value, whose variance is 0 and whose output would be beta whatever comes in. */
-export function nothingToNormalize(what: string, hint: string): ShapeProblem {
-  return {
-    code: 'batch-of-one',
-    port: 'in',
-    message: `normalizes ${what}, which holds a single value: its output would be the same whatever comes in.`,
-    hint,
-  };
+/** What to say of sets that hold a single value, whose variance is 0 and whose output would be beta whatever comes in. */
+export function nothingToNormalize(problem: Message, hint: Message): ShapeProblem {
+  return { code: 'batch-of-one', port: 'in', problem, hint };
 }

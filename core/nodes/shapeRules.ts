@@ -1,6 +1,7 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { formatShape, type Shape } from '../program/shape.ts';
 import type { ShapeProblem, ShapeResult } from './definition.ts';
+import { message } from '../words/message.ts';
 
 export interface Picture {
   readonly channels: number;
@@ -49,7 +50,7 @@ export function needsPicture(shape: Shape): ShapeProblem {
   return {
     code: 'shape-rank',
     port: 'in',
-    message: `needs a picture (channels × height × width) but gets a vector of ${formatShape(shape)}.`,
-    hint: 'Put this block before Flatten, GlobalAvgPool or Dense: after them there is no height or width left.',
+    problem: message('blocks.needsPicture', { shape: formatShape(shape) }),
+    hint: message('blocks.needsPictureHint'),
   };
 }

@@ -9,6 +9,6 @@ export const sigmoid = defineNode({
   help: 'Squeezes values into 0 to 1: 1 / (1 + e⁻ˣ). Large inputs saturate, and gradients fade.',
   shortcut: 's',
   params: {},
-  summary: () => '1 / (1 + e⁻ˣ)',
+  summary: () => ['1 / (1 + e⁻ˣ)'],
   lower: (_params, context) => lowerActivation(context, 'sigmoid'),
 });

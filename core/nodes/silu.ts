@@ -8,6 +8,6 @@ export const silu = defineNode({
   title: 'SiLU',
   help: 'x · sigmoid(x), also called Swish (Ramachandran et al. 2017).',
   params: {},
-  summary: () => 'x · σ(x)',
+  summary: () => ['x · σ(x)'],
   lower: (_params, context) => lowerActivation(context, 'silu'),
 });

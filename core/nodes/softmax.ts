@@ -2,6 +2,7 @@ import { elementCount } from '../program/shape.ts';
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
+import { message } from '../words/message.ts';
 
 /** Shares that add up to 1, over the channels at each pixel or over a vector. */
 export const softmax = defineNode({
@@ -10,7 +11,7 @@ export const softmax = defineNode({
   title: 'Softmax',
   help: 'Turns the channels at each pixel, or the values of a vector, into positive shares that add up to 1: eˣ / Σ eˣ. For attention and gates inside a network; the Output applies softmax itself.',
   params: {},
-  summary: () => 'over channels',
+  summary: () => [message('summary.overChannels')],
   flops: (_params, _inputs, output) => 4 * elementCount(output),
   lower(_params, context) {
     const dst = outputTensor(context);

@@ -2,6 +2,7 @@ import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 /** Inverted dropout of whole channels while training, nothing at other times. */
 export const spatialDropout = defineNode({
@@ -20,13 +21,13 @@ export const spatialDropout = defineNode({
       help: 'Share of channels set to 0, from 0 to 0.99. Default 0.2; PyTorch’s is 0.5, which is much between convolutions.',
     },
   },
-  summary: ({ rate }) => `rate ${rate}`,
+  summary: ({ rate }) => [message('summary.rate', { rate })],
   inferShape(_params, inputs) {
     const shape = inputAt(inputs);
     if (shape.length === 3) return shapeOk(shape);
     return shapeBad({
       ...needsPicture(shape),
-      hint: 'Put Dropout here: a vector has no channels of pixels.',
+      hint: message('blocks.needsChannelsHint'),
     });
   },
   flops: (_params, _inputs, output) => elementCount(output),

@@ -9,6 +9,6 @@ export const tanh = defineNode({
   help: 'Squeezes values into −1 to 1. Large inputs saturate, and gradients fade.',
   shortcut: 't',
   params: {},
-  summary: () => '−1 … 1',
+  summary: () => ['−1 … 1'],
   lower: (_params, context) => lowerActivation(context, 'tanh'),
 });

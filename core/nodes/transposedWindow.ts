@@ -1,6 +1,7 @@
 import type { ShapeProblem } from './definition.ts';
 import type { Picture } from './shapeRules.ts';
 import { kernelSpan, placeAxes, type Axis, type PlacedWindow, type WindowSettings } from './window.ts';
+import { message } from '../words/message.ts';
 
 /** A window that enlarges; `outputPadding` counts where `padding` is 'explicit'. */
 export interface TransposedSettings extends WindowSettings {
@@ -36,8 +37,8 @@ export function transposedProblem(settings: TransposedSettings, picture: Picture
     return {
       code: 'param-range',
       param: 'outputPadding',
-      message: `has ${outputPadding} pixels of output padding, but it must be less than its stride of ${stride}.`,
-      hint: `Set the output padding to ${stride - 1} or less: a convolution back with stride ${stride} leaves no more pixels over.`,
+      problem: message('blocks.outputPadding', { pixels: outputPadding, stride }),
+      hint: message('blocks.outputPaddingHint', { most: stride - 1, stride }),
     };
   }
   const { height, width } = placeTransposed(settings, picture);
@@ -45,7 +46,7 @@ export function transposedProblem(settings: TransposedSettings, picture: Picture
   return {
     code: 'shape-empty',
     param: 'padding',
-    message: `cuts ${settings.pad[0]} rows and ${settings.pad[1]} columns off each side, which leaves nothing of its output.`,
-    hint: "Make the padding smaller, or set it to 'same'.",
+    problem: message('blocks.cutsAll', { rows: settings.pad[0], columns: settings.pad[1] }),
+    hint: message('blocks.cutsAllHint'),
   };
 }

@@ -2,6 +2,7 @@ import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 const PARAMS = {
   factor: {
@@ -32,7 +33,7 @@ export const upsample = defineNode<typeof PARAMS>({
   title: 'Upsample',
   help: 'Enlarges a picture by a whole factor without training anything.',
   params: PARAMS,
-  summary: ({ factor, interpolation }) => `× ${factor} · ${interpolation}`,
+  summary: ({ factor, interpolation }) => [`× ${factor}`, message(`summary.${interpolation}`)],
   inferShape({ factor }, inputs) {
     const picture = asPicture(inputAt(inputs));
     if (!picture) return shapeBad(needsPicture(inputAt(inputs)));

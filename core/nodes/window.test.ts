@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kernelProblem, placeWindow, type WindowSettings } from './window.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const base: WindowSettings = { kernel: [3, 3], stride: 1, dilation: 1, padding: 'same', pad: [1, 1] };
 
@@ -44,7 +45,8 @@ describe('placeWindow', () => {
   it('tells of a kernel larger than the padded picture', () => {
     const picture = { channels: 1, height: 4, width: 4 };
     const settings: WindowSettings = { ...base, kernel: [7, 7], padding: 'explicit' };
-    expect(kernelProblem(settings, picture)?.message).toBe(
+    const found = kernelProblem(settings, picture);
+    expect(found && inEnglish(found.problem)).toBe(
       'has a kernel of 7 × 7 pixels, larger than its padded input of 6 × 6.',
     );
     expect(kernelProblem({ ...settings, kernel: [6, 6] }, picture)).toBeNull();

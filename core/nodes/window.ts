@@ -1,6 +1,7 @@
 import type { Window } from '../program/instruction.ts';
 import type { ShapeProblem } from './definition.ts';
 import type { Picture } from './shapeRules.ts';
+import { message } from '../words/message.ts';
 
 export const PADDING_OPTIONS = [
   { value: 'same', label: 'Same (TensorFlow)' },
@@ -88,8 +89,8 @@ export function kernelProblem(settings: WindowSettings, picture: Picture): Shape
   return {
     code: 'shape-empty',
     param: 'kernel',
-    message: `has a kernel of ${spanY} × ${spanX} pixels, larger than its padded input of ${padded}.`,
-    hint: "Make the kernel smaller, set padding to 'same', or remove a stride or pooling before this block.",
+    problem: message('blocks.kernelTooLarge', { kernel: `${spanY} × ${spanX}`, padded }),
+    hint: message('blocks.kernelTooLargeHint'),
   };
 }
 

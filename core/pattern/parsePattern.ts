@@ -1,5 +1,6 @@
 import { ANY, escapedSet, oneCharacter, plainRanges, type CharacterSet } from './characterSet.ts';
 import { PatternError, type PatternTree } from './syntax.ts';
+import { message } from '../words/message.ts';
 
 const DEEPEST = 20;
 const MOST_REPEATS = 100;
@@ -19,7 +20,7 @@ const CONTROLS: ReadonlyMap<string, number> = new Map([
 export function parsePattern(text: string): { tree: PatternTree; brackets: number } {
   const reader = new PatternReader(text);
   const tree = reader.choice(0);
-  if (reader.peek() !== undefined) throw new PatternError('it has a “)” without its “(”');
+  if (reader.peek() !== undefined) throw new PatternError(message('patterns.unopened'));
   return { tree, brackets: reader.brackets };
 }
 
@@ -37,7 +38,7 @@ class PatternReader {
   }
 
   choice(depth: number): PatternTree {
-    if (depth > DEEPEST) throw new PatternError(`its brackets stand more than ${DEEPEST} deep`);
+    if (depth > DEEPEST) throw new PatternError(message('patterns.tooDeep', { most: DEEPEST }));
     const items = [this.sequence(depth)];
     while (this.take('|')) items.push(this.sequence(depth));
     const [only] = items;
@@ -69,7 +70,7 @@ class PatternReader {
       case '*':
       case '+':
       case '?':
-        throw new PatternError(`its “${character}” repeats nothing`);
+        throw new PatternError(message('patterns.repeatsNothing', { character }));
       default:
         return { kind: 'set', set: oneCharacter(codeOf(character)) };
     }
@@ -78,7 +79,7 @@ class PatternReader {
   private bracket(depth: number): PatternTree {
     const index = this.take('?') ? this.bracketKind() : ++this.brackets;
     const item = this.choice(depth + 1);
-    if (!this.take(')')) throw new PatternError('a “(” has no “)”');
+    if (!this.take(')')) throw new PatternError(message('patterns.unclosed'));
     return { kind: 'bracket', item, index };
   }
 
@@ -88,7 +89,7 @@ class PatternReader {
       while (!this.take('>')) this.next();
       return ++this.brackets;
     }
-    throw new PatternError('look-ahead, look-behind and flags are not supported');
+    throw new PatternError(message('patterns.noLookAround'));
   }
 
   private escape(): PatternTree {
@@ -99,11 +100,11 @@ class PatternReader {
   }
 
   private escaped(letter: string): CharacterSet {
-    if (/[1-9k]/.test(letter)) throw new PatternError('back-references are not supported');
+    if (/[1-9k]/.test(letter)) throw new PatternError(message('patterns.noBackReference'));
     const control = CONTROLS.get(letter);
     const set = control === undefined ? escapedSet(letter) : oneCharacter(control);
     if (set !== null) return set;
-    if (/[a-z0-9]/i.test(letter)) throw new PatternError(`“\\${letter}” is not supported`);
+    if (/[a-z0-9]/i.test(letter)) throw new PatternError(message('patterns.noEscape', { letter }));
     return oneCharacter(codeOf(letter));
   }
 
@@ -116,8 +117,7 @@ class PatternReader {
       if (first !== undefined && this.peek() === '-' && this.characters[this.at + 1] !== ']') {
         this.next();
         const [last] = this.member();
-        if (last === undefined || last[1] < first[0])
-          throw new PatternError('a range in […] is not in order');
+        if (last === undefined || last[1] < first[0]) throw new PatternError(message('patterns.rangeOrder'));
         ranges.push([first[0], last[1]]);
       } else ranges.push(...from);
     }
@@ -134,11 +134,12 @@ class PatternReader {
   private repeated(item: PatternTree): PatternTree {
     const bounds = this.bounds();
     if (bounds === null) return item;
-    if (item.kind === 'assertion') throw new PatternError('it repeats what matches no character');
+    if (item.kind === 'assertion') throw new PatternError(message('patterns.repeatsAssertion'));
     const [least, most] = bounds;
     const lazy = this.take('?');
     const next = this.peek();
-    if (next === '*' || next === '+' || next === '?') throw new PatternError(`its “${next}” repeats nothing`);
+    if (next === '*' || next === '+' || next === '?')
+      throw new PatternError(message('patterns.repeatsNothing', { character: next }));
     return { kind: 'repeat', item, least, most, lazy };
   }
 
@@ -152,7 +153,7 @@ class PatternReader {
     const least = Number(written[1]);
     const most = written[2] === undefined ? least : written[3] === '' ? Infinity : Number(written[3]);
     if (most < least || least > MOST_REPEATS || (most > MOST_REPEATS && most !== Infinity))
-      throw new PatternError(`“${written[0]}” is not in order or above ${MOST_REPEATS}`);
+      throw new PatternError(message('patterns.repeatOrder', { written: written[0], most: MOST_REPEATS }));
     return [least, most];
   }
 
@@ -164,7 +165,7 @@ class PatternReader {
 
   private next(): string {
     const character = this.characters[this.at];
-    if (character === undefined) throw new PatternError('it ends in the middle');
+    if (character === undefined) throw new PatternError(message('patterns.endsEarly'));
     this.at += 1;
     return character;
   }

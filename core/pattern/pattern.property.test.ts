@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compilePattern, matchPattern } from './pattern.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 function match(pattern: string, text: string): string[] | null {
   const compiled = compilePattern(pattern);
-  if (!compiled.ok) throw new Error(compiled.problem);
+  if (!compiled.ok) throw new Error(inEnglish(compiled.problem));
   return matchPattern(compiled.pattern, text);
 }
 
@@ -38,7 +39,7 @@ describe('patterns', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'()[]{}|*+?\\^$.-ab1:<,>!=') }), (text) => {
         const compiled = compilePattern(text);
-        if (!compiled.ok) expect(compiled.problem.length).toBeGreaterThan(5);
+        if (!compiled.ok) expect(inEnglish(compiled.problem).length).toBeGreaterThan(5);
         else matchPattern(compiled.pattern, 'ab1/ab.png');
       }),
       { numRuns: 2000 },
@@ -59,10 +60,8 @@ describe('patterns', () => {
     ['a'.repeat(501), 'longer'],
     ['((a{100}){100})', 'too large'],
   ])('refuse %s', (pattern, problem) => {
-    expect(compilePattern(pattern)).toMatchObject({
-      ok: false,
-      problem: expect.stringContaining(problem) as string,
-    });
+    const compiled = compilePattern(pattern);
+    expect(compiled.ok ? '' : inEnglish(compiled.problem)).toContain(problem);
   });
 
   it('stay linear where backtracking takes for ever', () => {

@@ -1,6 +1,7 @@
 import { isIn, isWordCode, type CharacterSet } from './characterSet.ts';
 import { parsePattern } from './parsePattern.ts';
 import { PatternError, type PatternTree } from './syntax.ts';
+import { message, type Message } from '../words/message.ts';
 
 /** Steps of a compiled pattern; numbers are places in the list. `fork` tries `first` before `second`. */
 type Step =
@@ -26,13 +27,13 @@ const LONGEST_TEXT = 4096;
 export type PatternResult =
   | { readonly ok: true; readonly pattern: Pattern }
   /** `problem` ends a sentence: "it has a “)” without its “(”". */
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: Message };
 
 /** Compiles a regular expression for `matchPattern`; see `parsePattern` for the syntax. Never throws. */
 export function compilePattern(text: string): PatternResult {
   try {
     if (text.length > LONGEST_PATTERN)
-      throw new PatternError(`it is longer than ${LONGEST_PATTERN} characters`);
+      throw new PatternError(message('patterns.tooLong', { most: LONGEST_PATTERN }));
     const { tree, brackets } = parsePattern(text);
     const steps: Step[] = [];
     emit(steps, tree);
@@ -40,12 +41,12 @@ export function compilePattern(text: string): PatternResult {
     return { ok: true, pattern: { steps, brackets } };
   } catch (thrown) {
     if (!(thrown instanceof PatternError)) throw thrown;
-    return { ok: false, problem: thrown.message };
+    return { ok: false, problem: thrown.said };
   }
 }
 
 function push<S extends Step>(steps: Step[], step: S): S {
-  if (steps.length >= MOST_STEPS) throw new PatternError('it is too large; repeat less');
+  if (steps.length >= MOST_STEPS) throw new PatternError(message('patterns.tooLarge'));
   steps.push(step);
   return step;
 }

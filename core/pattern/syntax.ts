@@ -1,3 +1,5 @@
+import { inEnglish } from '../words/catalogues.ts';
+import type { Message } from '../words/message.ts';
 import type { CharacterSet } from './characterSet.ts';
 
 /** A pattern as a tree. */
@@ -17,5 +19,12 @@ export type PatternTree =
       readonly lazy: boolean;
     };
 
-/** A pattern that cannot be used, in words that end a sentence. */
-export class PatternError extends Error {}
+/** A pattern that cannot be used; what it says ends a sentence. */
+export class PatternError extends Error {
+  readonly said: Message;
+
+  constructor(said: Message) {
+    super(inEnglish(said));
+    this.said = said;
+  }
+}

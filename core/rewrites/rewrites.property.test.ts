@@ -15,6 +15,7 @@ import {
   swappablePairs,
 } from './rewrites.ts';
 import { instantiateTemplate, TEMPLATES } from '../templates/templates.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const PIECES = ['conv', 'convBias', 'bn', 'relu', 'tanh', 'dropout', 'residual', 'join', 'pool'] as const;
 type Piece = (typeof PIECES)[number];
@@ -67,7 +68,7 @@ function kinds(graph: Graph, kind: string): number {
 function errors(graph: Graph): string[] {
   return checkGraph(graph)
     .diagnostics.filter((found) => found.severity === 'error')
-    .map((found) => found.message);
+    .map((found) => inEnglish(found.message));
 }
 
 describe('rewrites', () => {

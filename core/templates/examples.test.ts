@@ -10,13 +10,14 @@ import { checkGraph } from '../graph/checkGraph.ts';
 import { checkTraining } from '../training/checkTraining.ts';
 import { sampleProject } from './sampleNetwork.ts';
 import { instantiateTemplate } from './templates.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 const folder = new URL('../../examples/', import.meta.url);
 
 function run(document: GraphDocument, ...commands: readonly Command[]): GraphDocument {
   return commands.reduce((current, command) => {
     const result = applyCommand(current, command);
-    if (!result.ok) throw new Error(result.reason);
+    if (!result.ok) throw new Error(inEnglish(result.reason));
     return result.document;
   }, document);
 }

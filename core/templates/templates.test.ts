@@ -6,6 +6,7 @@ import { formatShape } from '../program/shape.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
 import { CARD } from '../layout/card.ts';
 import { instantiateTemplate, TEMPLATES } from './templates.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 function shaped(name: string, options?: Parameters<typeof instantiateTemplate>[1]) {
   const { graph } = checkGraph(instantiateTemplate(name, options).graph);
@@ -63,7 +64,7 @@ describe('templates', () => {
     const block = shaped('resnet20').order.filter((node) => node.id.startsWith('s2b1'));
     const lines = block.map(
       ({ id, definition, params, shape, sources }) =>
-        `${id} ${definition.summary(params)} ${definition.kind === 'conv2d' ? `${params.padding} ${params.padY},${params.padX} bias ${params.bias} ` : ''}<- ${sources.join(', ')} = ${formatShape(shape)}`,
+        `${id} ${definition.summary(params).map(inEnglish).join(' · ')} ${definition.kind === 'conv2d' ? `${params.padding} ${params.padY},${params.padX} bias ${params.bias} ` : ''}<- ${sources.join(', ')} = ${formatShape(shape)}`,
     );
     expect(lines).toMatchInlineSnapshot(`
       [

@@ -5,11 +5,15 @@ import type { GraphDocument } from '../document/schema.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
 import { bnMlp, mnistCnnBn, resnet20, vggBn, type InputShape, type NetworkSize } from './templateNetworks.ts';
+import { message, type Term } from '../words/message.ts';
 
-interface Template {
+export interface TemplateTexts {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+}
+
+interface Template extends TemplateTexts {
   /** `[C, H, W]` unless another is asked for. */
   readonly inputShape: InputShape;
   readonly training: Partial<TrainingSettings>;
@@ -79,6 +83,16 @@ export const TEMPLATES: readonly Omit<Template, 'network' | 'training' | 'data'>
   ({ name, title, description, inputShape }) => ({ name, title, description, inputShape }),
 );
 
+/** The title of a built-in network, for a message. */
+export function templateTitleOf({ name, title }: TemplateTexts): Term {
+  return { terms: [`templates.${name}.title`], english: title };
+}
+
+/** What a built-in network is and what it is for. */
+export function templateDescriptionOf({ name, description }: TemplateTexts): Term {
+  return { terms: [`templates.${name}.description`], english: description };
+}
+
 /**
  * A new project from a built-in network, sized for other pictures or classes on request; whether the pictures are large enough
  * is for `checkGraph` to say. Throws `AppError('arguments')` for an unknown name.
@@ -89,10 +103,8 @@ export function instantiateTemplate(
 ): GraphDocument {
   const template = ALL.find((candidate) => candidate.name === name);
   if (!template) {
-    const names = ALL.map((candidate) => candidate.name).join(', ');
-    throw new AppError('arguments', `There is no template "${name}"; choose one of ${names}.`, {
-      where: name,
-    });
+    const names = ALL.map((candidate) => candidate.name);
+    throw new AppError('arguments', message('graph.noTemplate', { name, names }), { where: name });
   }
   const size: NetworkSize = {
     inputShape: options.inputShape ?? template.inputShape,

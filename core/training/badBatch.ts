@@ -2,6 +2,7 @@ import { firstNonFinite, StatisticsNotFinite } from '../batchnorm/finiteStatisti
 import type { BatchNormLayer } from '../batchnorm/layers.ts';
 import type { FloatArray } from '../program/floatArray.ts';
 import { AppError } from '../diagnostics/appError.ts';
+import { message, sentences, type MessageValue } from '../words/message.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
 import type { BatchSource } from './batchSource.ts';
 import { divergedValues } from './diverged.ts';
@@ -57,24 +58,15 @@ export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
   if (layer === null) return error;
   const isStateWhole = error instanceof StatisticsNotFinite;
   const culprit = isStateWhole ? await findCulprit(failed, last) : null;
-  const where = `at step ${failed.step} (epoch ${failed.epoch})`;
-  const values = divergedValues(failed);
-  const found =
+  const values = { ...divergedValues(failed), node: layer.node };
+  const said =
     culprit === null
-      ? `in the batch of ${listed(last.indices, failed.source)}, at learning rate ${values.rate}; try a learning rate of ` +
-        `${values.tryRate} (a tenth), a longer warm-up, or clipping of the gradient.`
-      : `and of its batch ${nameOf(culprit, failed.source)} alone gives such numbers; look at that picture, or leave it out.`;
-  const stored = isStateWhole ? ' The stored statistics are those before this batch.' : '';
+      ? message('training.divergedBatch', { ...values, pictures: listed(last.indices, failed.source) })
+      : message('training.divergedPicture', { ...values, picture: nameOf(culprit, failed.source) });
   return new AppError(
     'diverged',
-    `BatchNorm block ${layer.node} got statistics that are not finite ${where}, ${found}${stored}`,
-    {
-      ...{ where: layer.node, cause: error },
-      values: {
-        ...{ ...values, node: layer.node, what: culprit === null ? 'batch' : 'picture' },
-        pictures: culprit === null ? listed(last.indices, failed.source) : nameOf(culprit, failed.source),
-      },
-    },
+    isStateWhole ? sentences(said, message('training.storedStatistics')) : said,
+    { where: layer.node, cause: error },
   );
 }
 
@@ -97,12 +89,12 @@ async function findCulprit(
 const SHOWN = 3;
 
 /** `a/1.png, a/2.png, b/7.png and 29 more`. */
-function listed(indices: Uint32Array, source: BatchSource): string {
-  const names = Array.from(indices.subarray(0, SHOWN), (index) => nameOf(index, source)).join(', ');
+function listed(indices: Uint32Array, source: BatchSource): MessageValue {
+  const items = Array.from(indices.subarray(0, SHOWN), (index) => nameOf(index, source));
   const more = indices.length - SHOWN;
-  return more > 0 ? `${names} and ${more} more` : names;
+  return more > 0 ? message('plain.listOfMore', { items, more }) : items;
 }
 
-function nameOf(index: number, { files }: BatchSource): string {
-  return files?.[index] ?? `picture ${index}`;
+function nameOf(index: number, { files }: BatchSource): MessageValue {
+  return files?.[index] ?? message('training.pictureNumber', { index });
 }

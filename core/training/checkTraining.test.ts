@@ -7,10 +7,12 @@ import { checkTraining } from './checkTraining.ts';
 import { withParam } from '../rewrites/graphEdits.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
+import { inEnglish } from '../words/catalogues.ts';
+import { wordDiagnostic } from '../diagnostics/wordDiagnostic.ts';
 
 function shape(graph: Graph): ShapedGraph {
   const report = checkGraph(graph);
-  if (!report.graph) throw new Error(report.diagnostics.map((found) => found.message).join('\n'));
+  if (!report.graph) throw new Error(report.diagnostics.map((found) => inEnglish(found.message)).join('\n'));
   return report.graph;
 }
 
@@ -37,7 +39,7 @@ describe('checkTraining: renormalization', () => {
     const found = (more: Partial<TrainingSettings>): string[] =>
       checkTraining(shape(renormed), { ...settings, ...more }, { images: 100, classes: 10 })
         .filter(({ code }) => code === 'renorm-too-late')
-        .map(({ message, severity, nodeId }) => `${severity} ${nodeId ?? ''} ${message}`);
+        .map(({ message, severity, nodeId }) => `${severity} ${nodeId ?? ''} ${inEnglish(message)}`);
     expect(found({})).toEqual([
       expect.stringMatching(/^warning bn1 .*after step 20, but this run has 20 steps/),
     ]);
@@ -68,10 +70,10 @@ describe('checkTraining: batches of one', () => {
   it('names the block, the rest and what to do', () => {
     const settings = { ...defaultTrainingSettings(), batchSize: 60 };
     const [found] = checkTraining(shape(mlp), settings, { images: 601, classes: 10 });
-    expect(found?.message).toBe(
+    expect(found && inEnglish(found.message)).toBe(
       'BatchNorm (bn1) would get one value per feature in the last batch of each epoch (601 images are 10 × 60 + 1), and one value has no variance.',
     );
-    expect(found?.hint).toContain('Drop the incomplete batch or merge it');
+    expect(found && inEnglish(found.hint)).toContain('Drop the incomplete batch or merge it');
   });
 
   it('counts pixels: only a picture of 1 × 1 has one value per channel', () => {
@@ -101,7 +103,8 @@ describe('checkTraining: batches of one', () => {
       { ...defaultTrainingSettings(), batchSize: 32 },
       { images: 96, classes: 10 },
     );
-    expect(found[0]).toMatchObject({ message: expect.stringContaining('bn2') as string, param: 'ghostSize' });
+    expect(found[0]?.param).toBe('ghostSize');
+    expect(found[0] && inEnglish(found[0].message)).toContain('bn2');
     expect(found[0]?.fix).toMatchObject({ nodeId: 'bn2', param: 'ghostSize', value: 0 });
     // Groups of one picture have many values; groups of two features' worth do not end with one, whatever remains.
     expect(lone(withParam(vgg, toNodeId('bn1'), 'ghostSize', 1), { batchSize: 32 }, 96)).toEqual([]);
@@ -117,7 +120,7 @@ describe('checkTraining: classes', () => {
 
   it('points at the parameter that decides, with the repair', () => {
     const [found] = checkTraining(shape(vgg), settings, { images: 100, classes: 7 });
-    expect(found).toMatchObject({
+    expect(found && wordDiagnostic(found, inEnglish)).toMatchObject({
       code: 'classes-mismatch',
       severity: 'error',
       nodeId: 'dense1',
@@ -150,7 +153,7 @@ describe('checkTraining: classes', () => {
       },
     } as unknown as Graph;
     const [found] = checkTraining(shape(graph), settings, { images: 100, classes: 7 });
-    expect([found?.nodeId, found?.fix, found?.hint]).toEqual([
+    expect([found?.nodeId, found?.fix, found && inEnglish(found.hint)]).toEqual([
       'output',
       undefined,
       'Make Output receive 7 numbers, or choose another folder.',

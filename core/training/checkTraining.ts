@@ -3,9 +3,12 @@ import { endpoint } from '../document/endpoint.ts';
 import type { Graph } from '../document/schema.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
 import { channelsOf, valuesPerChannel } from '../nodes/shapeRules.ts';
+import { nameOf } from '../nodes/terms.ts';
 import { planEpoch } from './epochPlan.ts';
 import { findLogitsParam, type LogitsParam } from '../graph/logits.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
+import { setParamOf } from '../graph/setParamOf.ts';
+import { message, type Message, type MessageValue } from '../words/message.ts';
 
 type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'remainder' | 'accumulate' | 'epochs'>;
 
@@ -31,17 +34,17 @@ export function checkTraining(
 function classesMismatch(graph: ShapedGraph, classes: number, logits: LogitsParam | null): Diagnostic[] {
   if (graph.classes === classes) return [];
   const node = logits && graph.byId.get(logits.nodeId);
-  const title = node && `Set ${logits.param} of ${node.name} to ${classes}`;
+  const title = node && setParamOf(node, logits.param, classes);
   return [
     {
       code: 'classes-mismatch',
       severity: 'error',
       nodeId: node?.id ?? graph.output.id,
       ...(logits ? { param: logits.param } : {}),
-      message: `The network tells ${graph.classes} classes apart, but the image folder has ${classes}.`,
-      hint: title
-        ? `${title}, or choose another folder.`
-        : `Make ${graph.output.name} receive ${classes} numbers, or choose another folder.`,
+      message: message('graph.classesMismatch', { classes: graph.classes, found: classes }),
+      hint: message('graph.classesMismatchHint', {
+        fix: title ?? message('graph.receiveClasses', { output: nameOf(graph.output), classes }),
+      }),
       ...(title ? { fix: { title, nodeId: logits.nodeId, param: logits.param, value: classes } } : {}),
     },
   ];
@@ -61,10 +64,22 @@ function plainGraph(graph: ShapedGraph): Graph {
   };
 }
 
-/** A batch that would come up in training with a single image, and when. */
+/** What to say of a block in a batch of a single image that would come up in training. */
 interface LoneBatch {
-  readonly when: string;
-  readonly hint: string;
+  message(block: OneValued): Message;
+  readonly hint: Message;
+}
+type OneValued = Readonly<Record<'block' | 'axis', MessageValue>>;
+
+function oneValued(node: ShapedNode): OneValued {
+  return {
+    block: nameAndId(node),
+    axis: message(node.shape.length === 1 ? 'graph.feature' : 'graph.channel'),
+  };
+}
+
+function nameAndId(node: ShapedNode): Message {
+  return message('graph.nameAndId', { name: nameOf(node), id: node.id });
 }
 
 /** Ghost groups of a single value: what fills no group joins the one before, so only groups of one sample can be that small. */
@@ -78,9 +93,9 @@ function groupsOfOne(graph: ShapedGraph): Diagnostic[] {
       severity: 'error',
       nodeId: node.id,
       param: 'ghostSize',
-      message: `${node.name} (${node.id}) would get one value per ${node.shape.length === 1 ? 'feature' : 'channel'} in each of its ghost groups, and one value has no variance.`,
-      hint: 'Set the ghost group to 2 or more, or to 0 for the whole batch.',
-      fix: { title: 'Normalize the whole batch', nodeId: node.id, param: 'ghostSize', value: 0 },
+      message: message('graph.groupOfOne', oneValued(node)),
+      hint: message('graph.groupOfOneHint'),
+      fix: { title: message('graph.wholeBatch'), nodeId: node.id, param: 'ghostSize', value: 0 },
     }));
 }
 
@@ -91,7 +106,7 @@ function batchesOfOne(graph: ShapedGraph, settings: BatchSettings, images: numbe
     code: 'batch-of-one',
     severity: 'error',
     nodeId: node.id,
-    message: `${node.name} (${node.id}) would get one value per ${node.shape.length === 1 ? 'feature' : 'channel'} ${lone.when}, and one value has no variance.`,
+    message: lone.message(oneValued(node)),
     hint: lone.hint,
   }));
 }
@@ -110,17 +125,17 @@ function normsOfSmallBatches(graph: ShapedGraph, { batchSize, accumulate }: Batc
   );
   const [first] = norms;
   if (accumulate === 1 || first === undefined) return [];
-  const who =
-    norms.length === 1
-      ? `${first.name} (${first.id}) normalizes`
-      : `${norms.length} BatchNorm blocks normalize`;
+  const values = { batch: batchSize, accumulate, whole: batchSize * accumulate };
   return [
     {
       code: 'accumulated-norm',
       severity: 'warning',
       nodeId: first.id,
-      message: `${who} by batches of ${batchSize}, although an update gathers ${accumulate} of them: training is not that of a batch of ${batchSize * accumulate}.`,
-      hint: 'Make the batch larger if memory allows, or use a normalization that does not depend on the batch.',
+      message:
+        norms.length === 1
+          ? message('graph.accumulatedNorm', { block: nameAndId(first), ...values })
+          : message('graph.accumulatedNorms', { norms: norms.length, ...values }),
+      hint: message('graph.accumulatedNormHint'),
     },
   ];
 }
@@ -143,8 +158,10 @@ function renormsTooLate(graph: ShapedGraph, settings: BatchSettings, images: num
       severity: 'warning',
       nodeId: node.id,
       param: 'renormStart',
-      message: `${node.name} (${node.id}) begins to renormalize after step ${Number(node.params.renormStart)}, but this run has ${updates} steps: it would be plain BatchNorm all along.`,
-      hint: 'Let the ramps begin and end earlier, train for more epochs, or switch renormalization off.',
+      message: message('graph.renormTooLate', {
+        ...{ block: nameAndId(node), start: Number(node.params.renormStart), steps: updates },
+      }),
+      hint: message('graph.renormTooLateHint'),
     }));
 }
 
@@ -154,14 +171,14 @@ function loneBatch({ batchSize, remainder }: BatchSettings, images: number): Lon
   const plan = planEpoch(images, batchSize, remainder);
   if (batchSize === 1) {
     return {
-      when: 'in each batch',
-      hint: 'Set the batch size to 2 or more, or let the block normalize by stored statistics without updating them.',
+      message: (block) => message('graph.batchOfOne', block),
+      hint: message('graph.batchOfOneHint'),
     };
   }
   if (plan.lastBatch !== 1) return null;
   const full = plan.batches - 1;
   return {
-    when: `in the last batch of each epoch (${images} images are ${full} × ${batchSize} + 1)`,
-    hint: 'Drop the incomplete batch or merge it into the one before (training settings, remainder), or choose another batch size.',
+    message: (block) => message('graph.lastBatchOfOne', { ...block, images, full, batch: batchSize }),
+    hint: message('graph.lastBatchOfOneHint'),
   };
 }

@@ -1,4 +1,5 @@
-import { AppError, type ErrorValues } from '../diagnostics/appError.ts';
+import { AppError } from '../diagnostics/appError.ts';
+import { message, sentences, type Message } from '../words/message.ts';
 
 /** Where a run was when its numbers left the finite range. */
 export interface DivergedAt {
@@ -20,52 +21,38 @@ export interface KeptWeights {
 }
 
 /** The same numbers for every way of telling. `tryRate`: a tenth of the learning rate in the settings. */
-export function divergedValues({ step, epoch, learningRate, baseRate }: DivergedAt): ErrorValues {
+export function divergedValues({ step, epoch, learningRate, baseRate }: DivergedAt): DivergedValues {
   return { step, epoch, rate: short(learningRate), tryRate: Number((baseRate / 10).toPrecision(2)) };
 }
 
+type DivergedValues = Readonly<Record<'step' | 'epoch' | 'rate' | 'tryRate', number>>;
+
 /** The error of a run whose numbers left the finite range. */
 export function divergedError(at: DivergedAt, cause?: unknown): AppError {
-  const values = divergedValues(at);
-  return new AppError(
-    'diverged',
-    `Training diverged at step ${at.step} (epoch ${at.epoch}): numbers grew beyond what can be computed with, at learning rate ${values.rate}; ` +
-      `try a learning rate of ${values.tryRate} (a tenth), a longer warm-up, or batch normalization.`,
-    { values: { ...values, what: 'loss' }, ...(cause === undefined ? {} : { cause }) },
-  );
+  const said = message('training.divergedLoss', divergedValues(at));
+  return new AppError('diverged', said, cause === undefined ? {} : { cause });
 }
 
 /** The error of an update whose gradient cannot be clipped, because it holds a number that is not finite. */
 export function gradientError(at: DivergedAt): AppError {
-  const values = divergedValues(at);
-  return new AppError(
-    'diverged',
-    `The gradient of step ${at.step} (epoch ${at.epoch}) holds a number that is not finite, so it cannot be clipped, although the loss is ` +
-      `finite (learning rate ${values.rate}); try a learning rate of ${values.tryRate} (a tenth), or precision f32 if it is bf16.`,
-    { values: { ...values, what: 'gradient' } },
-  );
+  return new AppError('diverged', message('training.divergedGradient', divergedValues(at)));
 }
 
 /** The error of a diverged run with what is left of it; any other error as it is. */
 export function withKeptWeights(error: unknown, kept: KeptWeights): unknown {
   if (!(error instanceof AppError) || error.code !== 'diverged') return error;
-  const { last, bestEpoch } = kept;
-  return new AppError('diverged', `${error.message} ${keptSentence(kept)}`, {
+  return new AppError('diverged', sentences(error.said, whatIsKept(kept)), {
     ...(error.where === undefined ? {} : { where: error.where }),
     cause: error.cause ?? error,
-    values: {
-      ...error.values,
-      ...(last === null ? {} : { keptStep: last.step, keptEpoch: last.epoch }),
-      ...(bestEpoch === null ? {} : { bestEpoch }),
-    },
   });
 }
 
-function keptSentence({ last, bestEpoch }: KeptWeights): string {
-  if (last === null) return 'No checkpoint had been written, so there are no weights to go back to.';
-  const best = bestEpoch === null ? '' : `, and so are the weights of the best epoch, ${bestEpoch}`;
-  const epochs = last.epoch === 1 ? '1 epoch' : `${last.epoch} epochs`;
-  return `The checkpoint of step ${last.step} (after ${epochs}) is kept${best}.`;
+function whatIsKept({ last, bestEpoch }: KeptWeights): Message {
+  if (last === null) return message('training.nothingKept');
+  const values = { step: last.step, epochs: message('training.epochs', { count: last.epoch }) };
+  return bestEpoch === null
+    ? message('training.checkpointKept', values)
+    : message('training.bestKept', { ...values, best: bestEpoch });
 }
 
 function short(value: number): number {

@@ -1,5 +1,6 @@
 import { AppError } from '../diagnostics/appError.ts';
 import type { RemainderPolicy } from '../document/trainingSettings.ts';
+import { message } from '../words/message.ts';
 
 /** How an epoch is cut into batches; the same for every epoch of a run. */
 export interface EpochPlan {
@@ -69,8 +70,7 @@ function planSingle(size: number, batchSize: number, remainder: RemainderPolicy)
   if (size === 0 || remainder === 'drop') {
     throw new AppError(
       'batch-too-small',
-      `The ${size} training images do not fill one batch of ${batchSize}, and incomplete batches are dropped: ` +
-        'make the batch smaller, or keep incomplete batches.',
+      message('starting.noFullBatch', { images: size, batch: batchSize }),
     );
   }
   return { batches: 1, batchSize, lastBatch: size, samples: size };

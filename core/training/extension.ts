@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
 import { SCHEDULE_KINDS, spansTheRun } from '../optimizers/schedules/registry.ts';
+import { message, sentences, type Message } from '../words/message.ts';
 import { learningRateAt } from './schedule.ts';
 
 const count = z.number().int().nonnegative();
@@ -47,13 +48,18 @@ export function extensionOf(
   };
 }
 
-/** The extension in words, for the terminal. */
-export function extensionSentence(extension: Extension): string {
-  const { fromEpochs, toEpochs, atStep, toSteps, schedule, isStretched, lastRate, nextRate } = extension;
-  const goesOn = `The run goes on from ${fromEpochs} to ${toEpochs} epochs, from step ${atStep} of ${toSteps}.`;
-  if (!isStretched)
-    return `${goesOn} Its ${schedule} schedule does not depend on the number of epochs and stays as it is.`;
+/** What to say of an extension. */
+export function extensionNote(extension: Extension): Message {
+  const { fromEpochs: from, toEpochs: to, atStep: step, toSteps: steps } = extension;
+  return sentences(message('runs.goesOn', { from, to, step, steps }), scheduleNote(extension));
+}
+
+function scheduleNote({ toSteps, schedule: kind, isStretched, lastRate, nextRate }: Extension): Message {
+  const schedule = message(`runs.${kind}`);
+  if (!isStretched) return message('runs.scheduleStays', { schedule });
   const rate = (value: number): number => Number(value.toPrecision(3));
-  const before = lastRate === null ? '' : ` was ${rate(lastRate)} at the last step and`;
-  return `${goesOn} Its ${schedule} schedule is stretched over all ${toSteps} steps: the learning rate${before} is ${rate(nextRate)} at the next.`;
+  const values = { schedule, steps: toSteps, next: rate(nextRate) };
+  return lastRate === null
+    ? message('runs.scheduleStretched', values)
+    : message('runs.scheduleStretchedFrom', { ...values, last: rate(lastRate) });
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../diagnostics/appError.ts';
 import type { SamplerSettings } from '../document/samplerSettings.ts';
 import { must } from '../diagnostics/invariantError.ts';
+import { message } from '../words/message.ts';
 import { epochOrder, openStream } from './random.ts';
 
 /** Gives the sample numbers of an epoch (from 0) in the order of training; the same length for every epoch. */
@@ -69,18 +70,13 @@ function classWeights(
   if (sampler.kind === 'balanced') return classes.map(({ length }) => (length === 0 ? 0 : 1 / length));
   const unknown = Object.keys(sampler.weights).find((name) => !classNames.includes(name));
   if (unknown !== undefined) {
-    throw new AppError(
-      'arguments',
-      `The sampler has a weight for the class “${unknown}”, which the training images do not have; they have ${classNames.join(', ')}.`,
-    );
+    const values = { name: unknown, classes: classNames };
+    throw new AppError('arguments', message('starting.unknownSamplerClass', values));
   }
   const given = new Map(Object.entries(sampler.weights));
   const weights = classNames.map((name) => given.get(name) ?? 1);
   if (weights.some((weight, index) => weight > 0 && must(classes[index], 'class').length > 0)) return weights;
-  throw new AppError(
-    'arguments',
-    'The sampler leaves out every class; give at least one class a weight above 0.',
-  );
+  throw new AppError('arguments', message('starting.noSamplerClass'));
 }
 
 function membersByClass(labels: Int32Array, classes: number): Uint32Array[] {

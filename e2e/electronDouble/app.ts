@@ -20,6 +20,10 @@ class AppDouble extends EventEmitter {
     return setting('NORMLAB_DOUBLE_USER_DATA');
   }
 
+  getLocale(): string {
+    return 'en-US';
+  }
+
   quit(): void {
     void closeChromium().then(() => process.exit(0));
   }

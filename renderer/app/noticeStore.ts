@@ -1,13 +1,15 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { toErrorData } from '#core/diagnostics/appError.ts';
+import type { Message } from '#core/words/message.ts';
+import { inWords } from '../messages/inWords.ts';
 
 interface Notice {
   readonly id: number;
   readonly kind: 'error' | 'warning' | 'hint' | 'ok';
   readonly text: string;
   readonly where?: string | undefined;
-  readonly detail?: string | undefined;
+  readonly detail?: string | Message | undefined;
 }
 
 const SHORT_LIFE_MS = 4000;
@@ -35,7 +37,7 @@ export const useNoticeStore = defineStore('notices', () => {
   /** Shows anything thrown as an error with its place and its folded details. */
   function showError(thrown: unknown): void {
     const { message, where, detail } = toErrorData(thrown);
-    show({ kind: 'error', text: message, where, detail });
+    show({ kind: 'error', text: inWords(message), where, detail });
   }
 
   return { notices, show, close, showError };

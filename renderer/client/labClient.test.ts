@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RequestFrame } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { asIs } from '#core/words/message.ts';
 import { LabClient, reconnectDelayMs } from './labClient.ts';
 import type { TransportHandlers } from './transport.ts';
 
@@ -96,7 +97,7 @@ describe('LabClient', () => {
       code: 'folder-not-found',
       message: 'No folder.',
       where: '/nowhere',
-      cause: 'ENOENT',
+      cause: asIs('ENOENT'),
     });
   });
 
@@ -104,7 +105,7 @@ describe('LabClient', () => {
     const { host, client } = connected();
     const call = client.call('project.recent', {});
     host.last.handlers.received({ id: 1, ok: false, error: { code: 'from-the-future', message: 'Eh.' } });
-    await expect(call).rejects.toMatchObject({ code: 'internal', cause: 'from-the-future' });
+    await expect(call).rejects.toMatchObject({ code: 'internal', cause: asIs('from-the-future') });
   });
 
   it('refuses an answer that is not what the contract says', async () => {

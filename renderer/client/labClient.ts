@@ -1,5 +1,6 @@
 import { LAB_API, type LabMethod, type LabParams, type LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { EventHub, type LabEventName, type LabEventOf } from './eventHub.ts';
 import { parseFrame } from './parseFrame.ts';
 import { rebuildError } from './rebuildError.ts';
@@ -13,7 +14,7 @@ export type ConnectionState =
       readonly kind: 'reconnecting';
       readonly attempt: number;
       readonly delayMs: number;
-      readonly reason: string;
+      readonly reason: string | Message;
     }
   /** The host ended too often: it is started again by `retry` alone. */
   | { readonly kind: 'stopped' }
@@ -142,7 +143,7 @@ export class LabClient {
     for (const call of waiting) this.#send(call);
   }
 
-  #onLost(reason: string): void {
+  #onLost(reason: string | Message): void {
     if (this.#state.kind === 'closed') return;
     this.#transport = null;
     this.#attempts += 1;
@@ -209,25 +210,20 @@ export class LabClient {
 }
 
 function refusedAnswer(method: LabMethod, reason: string): AppError {
-  return new AppError(
-    'message-refused',
-    `The lab's answer to ${method} could not be read. Restart NormLab; if it stays, report it.`,
-    { where: method, cause: reason },
-  );
+  return new AppError('message-refused', message('lab.strangeAnswer', { method }), {
+    where: method,
+    cause: reason,
+  });
 }
 
-function lostError(reason: string): AppError {
-  return new AppError(
-    'host-died',
-    'The connection to the lab was lost. It is opened again by itself: wait for it, then try once more.',
-    { cause: reason },
-  );
+function lostError(reason: string | Message): AppError {
+  return new AppError('host-died', message('lab.connectionLost'), { cause: reason });
 }
 
 function closedError(): AppError {
-  return new AppError('host-died', 'The connection to the lab is closed. Reload the window.');
+  return new AppError('host-died', message('lab.connectionClosed'));
 }
 
 function stoppedError(): AppError {
-  return new AppError('host-died', 'The lab host has stopped: start it again, then try once more.');
+  return new AppError('host-died', message('lab.hostStopped'));
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PORT_MESSAGE, STOPPED_MESSAGE } from '#core/contract/shellPort.ts';
+import type { Message } from '#core/words/message.ts';
+import { told } from '#core/words/testing.ts';
 import { messagePortTransport } from './messagePortTransport.ts';
 
 /** As much of a window as the transport uses; `postMessage` delivers to its own listeners at once. */
@@ -31,7 +33,7 @@ function start() {
   const handlers = {
     opened: () => log.push('opened'),
     received: (frame: unknown) => log.push(frame),
-    lost: (reason: string) => log.push(`lost: ${reason}`),
+    lost: (reason: string | Message) => log.push(`lost: ${told(reason)}`),
     stopped: () => log.push('stopped'),
   };
   return { page, log, open, handlers, asked: (): number => asked };

@@ -1,4 +1,5 @@
 import { PORT_MESSAGE, STOPPED_MESSAGE } from '#core/contract/shellPort.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { MessageTransport, OpenTransport, TransportHandlers } from './transport.ts';
 
 /**
@@ -9,15 +10,15 @@ export function messagePortTransport(page: Window, ask: () => void): OpenTranspo
   let spare: MessagePort | null = null;
   let connection: PortConnection | null = null;
 
-  page.addEventListener('message', (message: MessageEvent<unknown>) => {
-    if (typeOf(message, page) === STOPPED_MESSAGE) {
+  page.addEventListener('message', (event: MessageEvent<unknown>) => {
+    if (typeOf(event, page) === STOPPED_MESSAGE) {
       // A port that waits for the next connection is dead; that connection asks anew, and hears the same.
       spare?.close();
       spare = null;
       connection?.stop();
       return;
     }
-    const port = portOf(message, page);
+    const port = portOf(event, page);
     if (port === null) return;
     if (connection?.isWaiting === true) {
       connection.use(port);
@@ -25,7 +26,7 @@ export function messagePortTransport(page: Window, ask: () => void): OpenTranspo
     }
     spare?.close();
     spare = port;
-    connection?.lose('the lab host was restarted');
+    connection?.lose(message('lab.hostRestarted'));
   });
 
   return (handlers) => {
@@ -56,13 +57,13 @@ class PortConnection implements MessageTransport {
       if (!this.#isOver) this.#handlers.received(event.data);
     });
     port.addEventListener('close', () => {
-      this.lose('the lab host closed the port');
+      this.lose(message('lab.portClosedByHost'));
     });
     port.start();
     this.#handlers.opened();
   }
 
-  lose(reason: string): void {
+  lose(reason: Message): void {
     if (this.#isOver) return;
     this.close();
     this.#handlers.lost(reason);

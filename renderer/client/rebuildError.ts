@@ -1,12 +1,13 @@
 import { fromErrorData, type AppError } from '#core/diagnostics/appError.ts';
 import { FAILURE_CODES, INTERRUPT_CODES, USER_ERROR_CODES, type ErrorCode } from '#core/diagnostics/codes.ts';
+import { asIs, sentences, type Message } from '#core/words/message.ts';
 
 /** The plain form of an error as the contract's schema gives it: the code is any text until checked here. */
 interface ReceivedError {
   readonly code: string;
-  readonly message: string;
+  readonly message: Message;
   readonly where?: string | undefined;
-  readonly detail?: string | undefined;
+  readonly detail?: Message | undefined;
 }
 
 const CODES: ReadonlySet<string> = new Set([...USER_ERROR_CODES, ...FAILURE_CODES, ...INTERRUPT_CODES]);
@@ -14,7 +15,11 @@ const CODES: ReadonlySet<string> = new Set([...USER_ERROR_CODES, ...FAILURE_CODE
 /** The `AppError` that crossed the border; one with a code this build does not know becomes `internal` and keeps it as cause. */
 export function rebuildError(data: ReceivedError): AppError {
   const isKnown = isErrorCode(data.code);
-  const detail = isKnown ? data.detail : [data.code, data.detail].filter(Boolean).join(': ');
+  const detail = isKnown
+    ? data.detail
+    : data.detail === undefined
+      ? asIs(data.code)
+      : sentences(`${data.code}:`, data.detail);
   return fromErrorData({
     code: isErrorCode(data.code) ? data.code : 'internal',
     message: data.message,

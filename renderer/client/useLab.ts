@@ -1,4 +1,4 @@
-import { onScopeDispose, getCurrentScope, readonly, shallowRef, type Ref } from 'vue';
+import { onScopeDispose, getCurrentScope, shallowReadonly, shallowRef, type Ref } from 'vue';
 import type { LabMethod, LabParams, LabResult } from '#core/contract/labApi.ts';
 import type { LabEventName, LabEventOf } from './eventHub.ts';
 import { LabClient, type ConnectionState } from './labClient.ts';
@@ -34,7 +34,7 @@ export function useLab(): Lab {
       if (getCurrentScope() !== undefined) onScopeDispose(off);
       return off;
     },
-    connection: readonly(connection),
+    connection: shallowReadonly(connection),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MessageTransport, OpenTransport, TransportHandlers } from './transport.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 /** A transport over a WebSocket to `url`; frames travel as JSON text. */
 export function webSocketTransport(url: string): OpenTransport {
@@ -11,13 +12,13 @@ function openSocket(url: string, handlers: TransportHandlers): MessageTransport 
   socket.addEventListener('open', () => {
     if (!isOver) handlers.opened();
   });
-  socket.addEventListener('message', (message: MessageEvent<unknown>) => {
-    if (!isOver) handlers.received(parseJson(message.data));
+  socket.addEventListener('message', (event: MessageEvent<unknown>) => {
+    if (!isOver) handlers.received(parseJson(event.data));
   });
   socket.addEventListener('close', (event) => {
     if (isOver) return;
     isOver = true;
-    handlers.lost(event.reason === '' ? `closed with code ${event.code}` : event.reason);
+    handlers.lost(whyClosed(event));
   });
   return {
     send: (frame) => {
@@ -28,6 +29,14 @@ function openSocket(url: string, handlers: TransportHandlers): MessageTransport 
       socket.close();
     },
   };
+}
+
+/** Close code of RFC 6455's registry with which a lab that has too many windows refuses another. */
+const TRY_LATER = 1013;
+
+function whyClosed({ code, reason }: CloseEvent): Message | string {
+  if (code === TRY_LATER) return message('lab.tooManyWindows');
+  return reason === '' ? message('lab.closedWithCode', { code }) : reason;
 }
 
 function parseJson(data: unknown): unknown {

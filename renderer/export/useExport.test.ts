@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LabEvent, LabMethod } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { asIs, message } from '#core/words/message.ts';
 import type { Lab } from '../client/useLab.ts';
 import type { ExportOrder } from './exportState.ts';
 import { useExport } from './useExport.ts';
@@ -29,7 +30,7 @@ function fakeLab(answer: (params: Record<string, unknown>) => unknown) {
 }
 
 const taken = (): never => {
-  throw new AppError('output-exists', 'there', { where: '/out/a.onnx' });
+  throw new AppError('output-exists', asIs('there'), { where: '/out/a.onnx' });
 };
 
 describe('useExport', () => {
@@ -53,14 +54,14 @@ describe('useExport', () => {
     const { state, start, cancel } = useExport(lab);
     const done = start(ORDER);
     const exportId = String(asked[0]?.[1].exportId);
-    const progress = { label: 'Writing the file', done: 1, total: 2 };
+    const progress = { label: message('work.writing'), done: 1, total: 2 };
     tell({ event: 'exportProgress', exportId: 'another', progress });
     expect(state.value).toMatchObject({ kind: 'working', work: { progress: null } });
     tell({ event: 'exportProgress', exportId, progress });
     expect(state.value).toMatchObject({ kind: 'working', work: { progress } });
     await cancel();
     expect(asked.at(-1)).toEqual(['run.cancelExport', { exportId }]);
-    refuse(new AppError('interrupted', 'cancelled'));
+    refuse(new AppError('interrupted', asIs('cancelled')));
     await done;
     expect(state.value).toEqual({ kind: 'idle' });
   });

@@ -11,6 +11,7 @@ import { useProjectStore } from './projectStore.ts';
 import { fileStem, type ProjectFile, type ProjectTab } from './projectTab.ts';
 import { useUiStore } from '../app/uiStore.ts';
 import { translate } from '../messages/i18n.ts';
+import { inWords } from '../messages/inWords.ts';
 import { freeProjectName, isUntitled } from './projectNames.ts';
 import { dropCopies } from './recoveryCopies.ts';
 
@@ -115,7 +116,7 @@ export function useFileActions() {
       ui.isWelcomeOpen = false;
     } catch (thrown) {
       const { code, message, detail } = toErrorData(thrown);
-      notices.show({ kind: 'error', text: message, where: file.path, detail: detail ?? code });
+      notices.show({ kind: 'error', text: inWords(message), where: file.path, detail: detail ?? code });
     }
   }
 

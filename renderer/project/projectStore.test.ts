@@ -4,6 +4,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { toNodeId } from '#core/diagnostics/ids.ts';
 import { keepHistory } from '#core/edit/keptHistory.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
+import { told } from '#core/words/testing.ts';
 import { savedAs } from './fileActions.ts';
 import { useProjectStore } from './projectStore.ts';
 import type { ProjectFile } from './projectTab.ts';
@@ -56,7 +57,7 @@ describe('projectStore', () => {
       { type: 'setParam', node: conv, param: 'filters', value: 8 },
       { type: 'setParam', node: toNodeId('nobody'), param: 'filters', value: 8 },
     ]);
-    expect(refusal).toContain('nobody');
+    expect(told(refusal)).toContain('nobody');
     expect(filters(store)).toBe(32);
     expect(store.canUndo).toBe(false);
     store.applyAll('x', [

@@ -13,6 +13,7 @@ import {
   type EditState,
 } from '#core/edit/history.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
+import type { Message } from '#core/words/message.ts';
 import { withCommands, withEdit } from './projectTab.ts';
 import { useProjectTabs } from './projectTabs.ts';
 
@@ -38,14 +39,14 @@ export const useProjectStore = defineStore('project', () => {
   }
 
   /** Several commands as one undo step on the project in front; gives the reason when they were refused and nothing changed. */
-  function applyAll(label: string, commands: readonly Command[]): string | null {
+  function applyAll(label: string, commands: readonly Command[]): Message | null {
     if (!active.value) return null;
     const { tab, refusal } = withCommands(active.value, label, commands);
     replace(tab);
     return refusal;
   }
 
-  const apply = (command: Command): string | null => applyAll(command.type, [command]);
+  const apply = (command: Command): Message | null => applyAll(command.type, [command]);
   const undo = (): void => change(undoState);
   const redo = (): void => change(redoState);
   /** All edits until `endGesture` become one undo step: a drag, the typing of one value. */

@@ -2,6 +2,7 @@ import { PROJECT_EXTENSION, type GraphDocument } from '#core/document/schema.ts'
 import type { Command } from '#core/edit/command.ts';
 import { beginGesture, commitGesture, edit, type EditState } from '#core/edit/history.ts';
 import { diffDocuments } from '#core/edit/patch.ts';
+import type { Message } from '#core/words/message.ts';
 
 /** A file that the lab host lets us write, as `project.open` and `project.save` name it. */
 export interface ProjectFile {
@@ -47,7 +48,7 @@ export function withCommands(
   tab: ProjectTab,
   label: string,
   commands: readonly Command[],
-): { readonly tab: ProjectTab; readonly refusal: string | null } {
+): { readonly tab: ProjectTab; readonly refusal: Message | null } {
   const isOpen = tab.edit.gesture !== null;
   let state = isOpen ? tab.edit : beginGesture(tab.edit, label);
   for (const command of commands) {

@@ -7,6 +7,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { toProjectId } from '#core/diagnostics/ids.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
+import { asIs } from '#core/words/message.ts';
 import { runFixture } from './testing/runFixture.ts';
 import { useDataStore } from '../data/folders/dataStore.ts';
 import { useNoticeStore } from '../app/noticeStore.ts';
@@ -132,7 +133,7 @@ describe('runStore', () => {
     const store = await ready();
     host.answers.set('run.list', () => [state('preparing'), state('finished', 'lost')]);
     host.answers.set('run.metrics', () => {
-      throw new AppError('run-not-found', 'There is no such run.');
+      throw new AppError('run-not-found', asIs('There is no such run.'));
     });
     await store.start();
     await settle();
@@ -290,7 +291,7 @@ describe('runStore', () => {
     expect(await store.describe('r1', { name: 'better' })).toBe(true);
     expect(store.current?.name).toBe('better');
     host.answers.set('run.describe', () => {
-      throw new AppError('disk-full', 'The disk is full.');
+      throw new AppError('disk-full', asIs('The disk is full.'));
     });
     expect(await store.describe('r1', { note: 'x' })).toBe(false);
     expect(useNoticeStore().notices).toMatchObject([{ text: 'The disk is full.' }]);

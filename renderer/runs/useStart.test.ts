@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { asIs } from '#core/words/message.ts';
 import type { Lab } from '../client/useLab.ts';
 import { useStart, type MoveWorkflow, type StartRequest } from './useStart.ts';
 import { withEvent, workflowOf, type RunPlan, type Workflow, type Workflows } from './workflow.ts';
@@ -67,7 +68,7 @@ describe('useStart', () => {
       'run.plan': [() => PLAN],
       'run.start': [
         () => {
-          throw new AppError('disk-full', 'The disk is full.', { where: '/runs' });
+          throw new AppError('disk-full', asIs('The disk is full.'), { where: '/runs' });
         },
       ],
     });

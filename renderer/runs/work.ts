@@ -1,3 +1,4 @@
+import { isSameMessage } from '#core/words/message.ts';
 import type { LabEventOf } from '../client/eventHub.ts';
 
 type WorkProgress = NonNullable<LabEventOf<'recalibration'>['progress']>;
@@ -12,8 +13,12 @@ export interface Work {
 
 /** The work after news of it: a new label begins a new part. */
 export function workAfter(work: Work | undefined, progress: WorkProgress | null, nowMs: number): Work {
-  const isSamePart = work !== undefined && work.progress?.label === progress?.label;
-  return { progress, sinceMs: isSamePart ? work.sinceMs : nowMs };
+  const goesOn = work !== undefined && isSamePart(work.progress, progress);
+  return { progress, sinceMs: goesOn ? work.sinceMs : nowMs };
+}
+
+function isSamePart(one: WorkProgress | null, other: WorkProgress | null): boolean {
+  return one === null || other === null ? one === other : isSameMessage(one.label, other.label);
 }
 
 /** Milliseconds to the end of the present part at its pace so far; null while that cannot be told. */

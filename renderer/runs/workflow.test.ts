@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RUN_PHASES, type RunPhase, type RunState } from '#core/contract/run.ts';
+import { asIs } from '#core/words/message.ts';
 import { runFixture } from './testing/runFixture.ts';
 import {
   actionsOf,
@@ -45,7 +46,7 @@ describe('nextWorkflow', () => {
   });
 
   it('refuses a plan with problems, and does not start from there', () => {
-    const problems = [{ code: 'batch-too-small', message: 'Too small.', where: 'bn1' }];
+    const problems = [{ code: 'batch-too-small', message: asIs('Too small.'), where: 'bn1' }];
     const now = nextWorkflow(IDLE, { kind: 'planCame', plan: { ...PLAN, problems } });
     expect(now).toMatchObject({ kind: 'refused', problems });
     expect(nextWorkflow(now, { kind: 'startAsked' })).toBe(now);
@@ -77,7 +78,7 @@ describe('nextWorkflow', () => {
   });
 
   it('tells a failed start as a refusal', () => {
-    const problems = [{ code: 'disk-full', message: 'Full.' }];
+    const problems = [{ code: 'disk-full', message: asIs('Full.') }];
     const now = nextWorkflow({ kind: 'starting', plan: PLAN }, { kind: 'refused', problems });
     expect(now).toEqual({ kind: 'refused', plan: PLAN, problems });
   });
@@ -106,7 +107,7 @@ describe('actionsOf', () => {
     const failed = (code: string, lastCheckpointAt: number | null) =>
       actionsOf({
         kind: 'attached',
-        state: { ...state('failed'), lastCheckpointAt, error: { code, message: 'x' } },
+        state: { ...state('failed'), lastCheckpointAt, error: { code, message: asIs('x') } },
       }).canResume;
     expect(failed('disk-full', 5)).toBe(true);
     expect(failed('disk-full', null)).toBe(false);

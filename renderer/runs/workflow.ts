@@ -132,7 +132,6 @@ export function plainError(error: RunPlan['problems'][number]): PlainError {
     message: error.message,
     ...(error.where === undefined ? {} : { where: error.where }),
     ...(error.detail === undefined ? {} : { detail: error.detail }),
-    ...(error.values === undefined ? {} : { values: error.values }),
   };
 }
 

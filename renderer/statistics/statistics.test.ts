@@ -1,40 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
-import { messages } from '../messages/index.ts';
-import { workWords } from '../runs/workWords.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { blockRows } from './blockRows.ts';
 import { partLeftMs, workAfter } from '../runs/work.ts';
 
 describe('the time left', () => {
-  const part = (label: string, done: number, total: number | null = 10) => ({ label, done, total });
+  const part = (label: Message, done: number, total: number | null = 10) => ({ label, done, total });
 
   it('follows from the pace of the present part', () => {
     let work = workAfter(undefined, null, 0);
     expect(partLeftMs(work, 500)).toBeNull();
-    work = workAfter(work, part('Scanning images', 4, null), 1000);
+    work = workAfter(work, part(message('work.scanning'), 4, null), 1000);
     expect(partLeftMs(work, 1500)).toBeNull();
-    work = workAfter(work, part('Evaluating', 0), 2000);
+    work = workAfter(work, part(message('work.evaluating'), 0), 2000);
     expect(partLeftMs(work, 2500)).toBeNull();
-    work = workAfter(work, part('Evaluating', 4), 4000);
+    work = workAfter(work, part(message('work.evaluating'), 4), 4000);
     // Four in two seconds: six more take three.
     expect(partLeftMs(work, 4000)).toBe(3000);
-    work = workAfter(work, part('Measuring statistics', 1), 9000);
+    work = workAfter(work, part(message('work.measuring'), 1), 9000);
     expect(partLeftMs(work, 9100)).toBe(900);
-  });
-});
-
-describe('the words of the engine', () => {
-  const english: Record<string, string> = messages.en.training.work;
-  const t = (key: string, values: Record<string, string>): string =>
-    (english[key.replace('training.work.', '')] ?? key).replaceAll(
-      /\{(\w+)\}/g,
-      (_, name: string) => values[name] ?? '',
-    );
-
-  it('are those of the screen, with the pass; what is not known stays', () => {
-    expect(workWords('Decoding images', t)).toBe('Decoding images');
-    expect(workWords('Measuring statistics (pass 2 of 3)', t)).toBe('Measuring the statistics, pass 2 of 3');
-    expect(workWords('Painting (pass 1 of 2)', t)).toBe('Painting (pass 1 of 2)');
   });
 });
 

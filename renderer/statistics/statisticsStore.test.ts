@@ -8,6 +8,7 @@ import type { RunPhase, RunState } from '#core/contract/run.ts';
 import { createDocument } from '#core/document/create.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { asIs, message } from '#core/words/message.ts';
 import { runFixture } from '../runs/testing/runFixture.ts';
 import { useProjectStore } from '../project/projectStore.ts';
 import { useRunStore } from '../runs/runStore.ts';
@@ -115,7 +116,7 @@ describe('statisticsStore', () => {
     await nextTick();
     expect(host.asked.at(-1)).toEqual(['run.recalibrate', { runId: 'b', batches: 16 }]);
     expect(store.work).toMatchObject({ progress: null });
-    const progress = { label: 'Measuring statistics', done: 3, total: 16 };
+    const progress = { label: message('work.measuring'), done: 3, total: 16 };
     emit({ event: 'recalibration', runId: 'b', progress });
     expect(store.work).toMatchObject({ progress });
     // The end is told before the answer: the page must not ask for what is on its way.
@@ -133,12 +134,12 @@ describe('statisticsStore', () => {
 
   it('says why it failed and keeps what it showed; a cancelled one is no failure', async () => {
     const store = await opened();
-    const busy = new AppError('run-busy', 'Another one is training.');
+    const busy = new AppError('run-busy', asIs('Another one is training.'));
     host.answers.set('run.recalibrate', () => {
       throw busy;
     });
     await store.recalibrate(null);
-    expect(store.error).toMatchObject({ code: 'run-busy', message: 'Another one is training.' });
+    expect(store.error).toMatchObject({ code: 'run-busy', message: asIs('Another one is training.') });
     expect(store.view).toMatchObject({ kind: 'ready', statistics: MOVING });
     expect(store.work).toBeUndefined();
 
@@ -148,7 +149,7 @@ describe('statisticsStore', () => {
     expect(store.error).toBeNull();
     await store.cancel();
     expect(host.asked.at(-1)).toEqual(['run.cancelRecalibration', { runId: 'b' }]);
-    answer.reject(new AppError('interrupted', 'Recalibration was stopped.'));
+    answer.reject(new AppError('interrupted', asIs('Recalibration was stopped.')));
     await done;
     expect(store.error).toBeNull();
     expect(store.view).toMatchObject({ kind: 'ready', statistics: MOVING });
@@ -168,7 +169,11 @@ describe('statisticsStore', () => {
 
   it('follows one that another page has begun, and reads what it left', async () => {
     const store = await opened();
-    emit({ event: 'recalibration', runId: 'b', progress: { label: 'Evaluating', done: 1, total: 9 } });
+    emit({
+      event: 'recalibration',
+      runId: 'b',
+      progress: { label: message('work.evaluating'), done: 1, total: 9 },
+    });
     expect(store.work).toBeDefined();
     host.answers.set('run.statistics', () => EXACT);
     emit({ event: 'recalibration', runId: 'b', progress: null });
@@ -179,7 +184,11 @@ describe('statisticsStore', () => {
 
   it('forgets what was under way in a lab that is gone', async () => {
     const store = await opened();
-    emit({ event: 'recalibration', runId: 'b', progress: { label: 'Evaluating', done: 1, total: 9 } });
+    emit({
+      event: 'recalibration',
+      runId: 'b',
+      progress: { label: message('work.evaluating'), done: 1, total: 9 },
+    });
     host.connection.value = { kind: 'reconnecting' };
     await nextTick();
     expect(store.work).toBeUndefined();

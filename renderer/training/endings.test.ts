@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RUN_PHASES } from '#core/contract/run.ts';
+import { message } from '#core/words/message.ts';
 import { endingsOf, pageTitle } from './endings.ts';
 import { runFixture } from '../runs/testing/runFixture.ts';
 
@@ -32,7 +33,7 @@ describe('pageTitle', () => {
     const live = runFixture({ phase: 'running', step: 43, steps: 100, name: 'cats' });
     expect(pageTitle({ ...base, live })).toBe('43 % · * birds – NormLab');
     expect(pageTitle({ ...base, live, isOwn: false })).toBe('43 % cats · * birds – NormLab');
-    const preparing = { ...live, progress: { label: 'x', done: 1, total: 2 } };
+    const preparing = { ...live, progress: { label: message('work.scanning'), done: 1, total: 2 } };
     expect(pageTitle({ ...base, live: preparing })).toBe('… · * birds – NormLab');
   });
 });

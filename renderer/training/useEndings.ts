@@ -6,6 +6,7 @@ import { usePreferencesStore } from '../app/preferencesStore.ts';
 import { useRunStore } from '../runs/runStore.ts';
 import { useTrainViewStore } from './start/trainViewStore.ts';
 import { translate } from '../messages/i18n.ts';
+import { inWords } from '../messages/inWords.ts';
 import { endingsOf } from './endings.ts';
 import { formatDuration, formatShare } from '../text/formatDuration.ts';
 import { showSystemNotice } from '../app/systemNotice.ts';
@@ -55,7 +56,10 @@ export function useEndings(): void {
 /** What is said of the end of a run. */
 function endingWords({ name, phase, result, error }: RunState): { title: string; text: string } {
   if (phase === 'failed' || result === null)
-    return { title: translate('training.announce.failed', { name }), text: error?.message ?? '' };
+    return {
+      title: translate('training.announce.failed', { name }),
+      text: error === null ? '' : inWords(error.message),
+    };
   const time = formatDuration(result.seconds * 1000);
   return {
     title: translate('training.announce.finished', { name }),

@@ -3,6 +3,8 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { message, type Message } from '#core/words/message.ts';
+
 import { decoderNote } from '../data/decode/imageAddon.ts';
 import { chooseBackend, resolvePrecision } from '../native/chooseBackend.ts';
 import { resolveThreads } from './computeThreads.ts';
@@ -12,8 +14,8 @@ export interface Compute {
   readonly backend: Backend;
   readonly precision: ComputePrecision;
   readonly threads: number;
-  /** Things the user should know, a sentence each. */
-  readonly notes: readonly string[];
+  /** Things the user should know. */
+  readonly notes: readonly Message[];
 }
 
 /** Decides for a new run, by its settings and what this machine has; `backend` overrules the choice. */
@@ -40,10 +42,7 @@ export function computeAsBegun(manifest: RunManifest, backend?: Backend): Comput
   const notes =
     found.description === compute.backendDescription
       ? []
-      : [
-          `This run began on ${compute.backendDescription} and goes on with ${found.description}: ` +
-            'its numbers may differ in the last digits from an uninterrupted run.',
-        ];
+      : [message('runs.otherEngine', { before: compute.backendDescription, now: found.description })];
   return { backend: found, precision: compute.precision, threads: compute.threads, notes };
 }
 
@@ -64,10 +63,5 @@ function backendOfKind(kind: Backend['kind']): Backend {
   if (kind === 'reference') return referenceBackend;
   const { backend, note } = chooseBackend();
   if (backend.kind === 'native') return backend;
-  throw new AppError(
-    'native-missing',
-    'This run was begun with the native backend, which cannot be loaded here, so it cannot go on with the same numbers; ' +
-      'build the native backend (npm run setup), or start a new run.',
-    { cause: note ?? undefined },
-  );
+  throw new AppError('native-missing', message('runs.nativeGone'), { cause: note ?? undefined });
 }

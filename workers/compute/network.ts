@@ -9,25 +9,27 @@ import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { checkTraining } from '#core/training/checkTraining.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import { firstError } from '#core/graph/firstError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
+import { message, sentences, type Message } from '#core/words/message.ts';
 
 /** The network of a document. Throws `AppError('graph-invalid')` with the first problem and how many more there are. */
 export function networkOf(document: GraphDocument): ShapedGraph {
   const { graph, diagnostics } = checkGraph(document.graph, document.training);
   refuse(diagnostics);
-  if (graph === null) throw new AppError('graph-invalid', 'The network cannot be trained; check its blocks.');
+  if (graph === null) throw new AppError('graph-invalid', message('starting.untrainable'));
   return graph;
 }
 
-/** Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. Gives what the user should know, a sentence or two each. */
+/** Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. Gives what the user should know. */
 export function refuseUntrainable(
   graph: ShapedGraph,
   settings: TrainingSettings,
   data: { readonly images: number; readonly classes: number },
-): string[] {
+): Message[] {
   const diagnostics = checkTraining(graph, settings, data);
   refuse(diagnostics);
-  return diagnostics.map(({ message, hint }) => `${message} ${hint}`);
+  return diagnostics.map(({ message, hint }) => sentences(message, hint));
 }
 
 /**
@@ -58,23 +60,26 @@ export function pictureSize(graph: ShapedGraph): { height: number; width: number
   if (height === undefined || width === undefined || (channels !== 1 && channels !== 3)) {
     throw new AppError(
       'graph-invalid',
-      `The Input block “${graph.input.name}” is ${graph.inputShape.join(' × ')}, but pictures have 1 or 3 channels, a height ` +
-        'and a width; set its size.',
+      message('graph.inputNoPicture', { name: graph.input.name, shape: graph.inputShape.join(' × ') }),
       { where: graph.input.name },
     );
   }
   return { height, width, channels };
 }
 
+function inLines(first: Message, second: Message): Message {
+  return message('starting.bothLines', { first, second });
+}
+
 function refuse(diagnostics: readonly Diagnostic[]): void {
   const errors = diagnostics.filter((each) => each.severity === 'error');
   const [first] = errors;
-  if (first === undefined) return;
-  const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
+  const said = firstError(diagnostics);
+  if (first === undefined || said === null) return;
   const code = first.code === 'batch-of-one' ? 'batch-too-small' : 'graph-invalid';
   const where = first.nodeId === null ? {} : { where: first.nodeId };
-  throw new AppError(code, `${first.message} ${first.hint}${more}`, {
+  throw new AppError(code, said, {
     ...where,
-    cause: errors.map(({ message }) => message).join('\n'),
+    cause: errors.map(({ message: what }) => what).reduce(inLines),
   });
 }

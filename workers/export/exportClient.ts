@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { progressSchema, type Progress } from '../threads/progress.ts';
 import { startThread, type Cancellable, type ThreadHandle } from '../threads/startThread.ts';
 import { writeInPlace } from '../files/writeInPlace.ts';
@@ -12,7 +13,7 @@ import type { ExportReport } from './writeVerified.ts';
 /** Computing in one piece may keep a thread from hearing its cancel; what it leaves is a temporary file, removed here. */
 const KILL_AFTER_MS = 50;
 
-const DIED = 'The export ended unexpectedly, and no file was written; try again.';
+const DIED = message('exporting.died');
 
 interface ExportStart extends FolderExport {
   /** False: a file that is there is left as it is, even one that appears while the export goes on. */
@@ -31,7 +32,7 @@ export function startExport(
   let task: Cancellable<ExportReport> | null = null;
   let isCancelled = false;
   const refuseCancelled = (): void => {
-    if (isCancelled) throw new AppError('interrupted', 'The export was cancelled; no file was written.');
+    if (isCancelled) throw new AppError('interrupted', message('exporting.cancelledNoFile'));
   };
   const done = writeInPlace(asked.path, overwrite, async (temporary, target) => {
     refuseRunFile(target);
@@ -77,9 +78,7 @@ function refuseRunFile(target: string): void {
   const folder = path.dirname(target);
   const isRunFile = Object.values(RUN_FILES).some((name) => name === path.basename(target));
   if (!isRunFile || !existsSync(path.join(folder, RUN_FILES.manifest))) return;
-  throw new AppError(
-    'output-not-writable',
-    `${target} is a file of the run in ${folder}, which could not go on without it; give another name for the export.`,
-    { where: target },
-  );
+  throw new AppError('output-not-writable', message('exporting.runFile', { file: target, folder }), {
+    where: target,
+  });
 }

@@ -4,6 +4,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { ExportFormat } from '#core/export/formats.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { message } from '#core/words/message.ts';
 import { decodeImage } from '../data/decode/decodeImage.ts';
 import { createPace } from '../threads/pace.ts';
 import { scanFolder } from '../data/scan/scanFolder.ts';
@@ -38,8 +39,8 @@ export async function exportFolder(
   temporary: string,
   context: TaskContext,
 ): Promise<ExportReport> {
-  const pace = createPace(context.signal, undefined, 'The export was cancelled.');
-  context.onProgress('Reading the checkpoint', 0, null);
+  const pace = createPace(context.signal, undefined, message('exporting.cancelled'));
+  context.onProgress(message('work.reading'), 0, null);
   const model = await loadMeasuredModel(run, weights, { ...more, ...context });
   const { manifest } = await openRun(run);
   const samples = await samplePictures(manifest.data, model, context);
@@ -59,7 +60,7 @@ async function samplePictures(
     columns: document.data.table,
     subfolders: document.data.subfolders,
     signal,
-    onProgress: (done, total) => onProgress('Scanning images', done, total),
+    onProgress: (done, total) => onProgress(message('work.scanning'), done, total),
   }).catch((thrown: unknown) => {
     if (thrown instanceof AppError && thrown.code !== 'interrupted') return null;
     throw thrown;

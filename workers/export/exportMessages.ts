@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '#core/export/formats.ts';
+import { messageSchema } from '#core/contract/messageSchema.ts';
 import { CHECKPOINT_CHOICES } from '#core/training/bestEpoch.ts';
 
 /** What an export thread is started with. */
@@ -23,5 +24,5 @@ export const exportReportSchema = z.object({
   sizeBytes: z.number(),
   maxAbsDiff: z.number(),
   top1Agreement: z.number(),
-  notes: z.array(z.string()),
+  notes: z.array(messageSchema),
 });

@@ -12,6 +12,8 @@ import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
+import type { Message } from '#core/words/message.ts';
+import { told } from '#core/words/testing.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
 import { CODECS } from './check/codecs.ts';
 import { samplesFor } from './check/samples.ts';
@@ -84,17 +86,17 @@ describe('writeVerified', () => {
 
   it('tells what was frozen, what was folded and what was compared', async () => {
     const { notes } = await exportRun(request('onnx', { foldBatchNorm: true }), false);
-    expect(notes.slice(0, 3)).toEqual([
+    expect(told(notes).slice(0, 3)).toEqual([
       'Statistics of 1 BatchNorm block frozen: moving averages of 1234 batches.',
       'bn1: 32 channels, epsilon 0.00001, decay 0.9, unbiased variance',
       'bn1 is folded into conv1.',
     ]);
-    expect(notes[3]).toMatch(/compared on 20 images: logits differ by .* at most, .* allowed/);
+    expect(told(notes)[3]).toMatch(/compared on 20 images: logits differ by .* at most, .* allowed/);
   });
 
   it('compares on noise when there are no images, and says so', async () => {
     const report = await exportRun(request('safetensors', { samples: new Uint8Array(0) }), false);
-    expect(report.notes.at(-1)).toMatch(/8 pictures of generated noise/);
+    expect(told(report.notes).at(-1)).toMatch(/8 pictures of generated noise/);
   });
 
   it('leaves nothing behind, and an old file as it was, when the logits differ', async () => {
@@ -134,8 +136,8 @@ describe('the name of an exported file', () => {
 
   it('that is taken while the export goes on is left as it is too', async () => {
     const asked = request('onnx');
-    const onProgress = (label: string): void => {
-      if (label.startsWith('Comparing')) writeFileSync(asked.path, 'faster');
+    const onProgress = ({ key }: Message): void => {
+      if (key === 'work.comparing') writeFileSync(asked.path, 'faster');
     };
     await expect(exportRun({ ...asked, onProgress }, false)).rejects.toMatchObject({
       code: 'output-exists',
@@ -207,7 +209,7 @@ describe('a network that amplifies rounding', () => {
     const asked = request('onnx', { model: ill, foldBatchNorm: how === 'folded', backend });
     const { notes, maxAbsDiff } = await exportRun(asked, false);
     expect(maxAbsDiff).toBeGreaterThan(5e-4);
-    expect(notes.at(-1)).toMatch(/amplifies float32 rounding: against float64, rounding alone moves/);
+    expect(told(notes).at(-1)).toMatch(/amplifies float32 rounding: against float64, rounding alone moves/);
   });
 
   it.each(

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Backend } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { ExportFormat } from '#core/export/formats.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
 import type { Pace } from '../threads/pace.ts';
@@ -41,7 +41,7 @@ export interface ExportReport {
   /** Share of samples for which both find the same class, 0 to 1. */
   readonly top1Agreement: number;
   /** What the file holds and how it was checked, a line each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /**
@@ -52,7 +52,7 @@ export interface ExportReport {
  */
 export async function writeVerified(request: ExportRequest, temporary: string): Promise<ExportReport> {
   const { model, onProgress, pace } = request;
-  onProgress?.('Writing the file', 0, null);
+  onProgress?.(message('work.writing'), 0, null);
   await pace?.settle();
   const bytes = CODECS[request.format].write(model, request);
   await pace?.settle();
@@ -64,7 +64,7 @@ export async function writeVerified(request: ExportRequest, temporary: string): 
     const { maxAbsDiff, top1Agreement } = agreement;
     return { path: request.path, sizeBytes: bytes.length, maxAbsDiff, top1Agreement, notes };
   } catch (error) {
-    throw atTarget(toOutputError(error, request.path), temporary, request.path);
+    throw toOutputError(error, request.path);
   }
 }
 
@@ -81,7 +81,7 @@ export async function verifyExport(
   let done = 0;
   const each = async (count: number): Promise<void> => {
     done += count;
-    request.onProgress?.('Comparing with the file read back', done, 2 * samples.count);
+    request.onProgress?.(message('work.comparing'), done, 2 * samples.count);
     await request.pace?.settle();
   };
   await each(0);
@@ -95,18 +95,5 @@ export async function verifyExport(
 }
 
 function unreadable(where: string, cause: unknown): AppError {
-  return new AppError(
-    'export-differs',
-    `${where} was not written, because an independent reader could not read it back. Export again, and report it as a fault of NormLab if it persists.`,
-    { where, cause },
-  );
-}
-
-/** Errors name the file that the user asked for, not the temporary one. */
-function atTarget(error: AppError, temporary: string, target: string): AppError {
-  if (!error.message.includes(path.basename(temporary)) && error.where !== temporary) return error;
-  return new AppError(error.code, error.message.replaceAll(temporary, target), {
-    where: target,
-    cause: error.cause,
-  });
+  return new AppError('export-differs', message('exporting.unreadable', { file: where }), { where, cause });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { asIs } from '#core/words/message.ts';
 import { toOutputError, writeFileAtomic } from './atomicFile.ts';
 
 let folder = '';
@@ -107,7 +108,7 @@ describe('writeFileAtomic', () => {
 
 describe('toOutputError', () => {
   it('passes an AppError on and calls the rest an io failure', () => {
-    const known = new AppError('disk-full', 'x');
+    const known = new AppError('disk-full', asIs('x'));
     expect(toOutputError(known, 'f')).toBe(known);
     expect(toOutputError(Object.assign(new Error('x'), { code: 'EIO' }), 'f')).toMatchObject({
       code: 'io',

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { link, lstat, open, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { sweepTemporaries, temporaryName } from './temporaryFiles.ts';
 
 interface WriteOptions {
@@ -63,11 +64,7 @@ export async function refuseTaken(file: string, overwrite: boolean): Promise<voi
 
 /** The refusal to write over a file unasked. */
 function alreadyThere(file: string): AppError {
-  return new AppError(
-    'output-exists',
-    `${file} is already there and was left as it is; give another name, or agree to replace it (--force in the terminal).`,
-    { where: file },
-  );
+  return new AppError('output-exists', message('files.exists', { file }), { where: file });
 }
 
 /** A hard link fails where the name is taken; file systems without links have it claimed by an empty file first. */
@@ -102,26 +99,17 @@ export function toOutputError(error: unknown, target: string): AppError {
   const code = errnoOf(error);
   const options = { where: target, cause: error };
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AppError(
-      'disk-full',
-      `The disk is full: ${target} could not be written; free some space or choose another folder.`,
-      options,
-    );
+    return new AppError('disk-full', message('files.diskFull', { file: target }), options);
   }
   const reason = NOT_WRITABLE[code];
-  if (reason !== undefined) {
+  if (reason !== undefined)
     return new AppError(
       'output-not-writable',
-      `Cannot write ${target}: ${reason}; choose another folder or change its permissions.`,
+      message('files.notWritable', { file: target, reason }),
       options,
     );
-  }
   const what = code === '' ? String(error) : code;
-  return new AppError(
-    'io',
-    `Writing ${target} failed (${what}); check the disk or choose another folder.`,
-    options,
-  );
+  return new AppError('io', message('files.writeFailed', { file: target, what }), options);
 }
 
 /** The system's error name (`ENOSPC`), or an empty string when `error` carries none. */
@@ -129,13 +117,14 @@ export function errnoOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-const NOT_WRITABLE: Readonly<Record<string, string>> = {
-  EACCES: 'you may not write there',
-  EPERM: 'the system does not allow writing there',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a file stands where a folder is needed',
-  EISDIR: 'a folder has that name',
+/** Why a place cannot be written to, by the system's error code. `workers/files/systemErrors.ts` has the same for reading. */
+const NOT_WRITABLE: Readonly<Record<string, Message>> = {
+  EACCES: message('files.mayNotWrite'),
+  EPERM: message('files.systemForbids'),
+  EROFS: message('files.diskReadOnly'),
+  ENOENT: message('files.noSuchFolder'),
+  ENOTDIR: message('files.fileInTheWay'),
+  EISDIR: message('files.folderInTheWay'),
 };
 
 /** Writes a file under its temporary name, with the mode of the file that it will replace, and brings it to the disk. Throws Node's error. */

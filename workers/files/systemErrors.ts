@@ -1,12 +1,15 @@
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to read it',
-  EPERM: 'no permission to read it',
-  ENOENT: 'it is no longer there',
-  ELOOP: 'the link leads back to itself',
-  ENAMETOOLONG: 'its path is too long',
-  EMFILE: 'too many files are open',
-  EIO: 'the disk reports a read error',
-  EISDIR: 'it is a folder',
+import { message, type Message } from '#core/words/message.ts';
+import { advised } from './imageReasons.ts';
+/** Why a file cannot be read, by the system's error code. `workers/files/atomicFile.ts` has the same for writing. */
+const REASONS: Readonly<Record<string, Message>> = {
+  EACCES: message('reading.denied'),
+  EPERM: message('reading.denied'),
+  ENOENT: message('reading.gone'),
+  ELOOP: message('reading.loop'),
+  ENAMETOOLONG: message('reading.nameTooLong'),
+  EMFILE: message('reading.tooManyOpen'),
+  EIO: message('reading.diskError'),
+  EISDIR: message('reading.isFolder'),
 };
 
 /** Node's error code of a failed file operation, or null for any other thrown value. */
@@ -15,10 +18,16 @@ export function systemCode(thrown: unknown): string | null {
   return typeof thrown.code === 'string' ? thrown.code : null;
 }
 
-/** Why a file or folder could not be read, in plain words. */
-export function readProblem(thrown: unknown, file: string): string {
+/** Why a file or folder could not be read, as a part of a sentence. */
+export function readProblem(thrown: unknown, file: string): Message {
   const code = systemCode(thrown);
-  if (code === 'ENOENT' && file.includes('\ufffd')) return 'its name is not valid Unicode; rename it';
-  if (code !== null) return REASONS[code] ?? `it cannot be read (${code})`;
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (code === 'ENOENT' && file.includes('\ufffd'))
+    return advised(message('reading.notUnicode'), 'images.rename');
+  if (code !== null) return REASONS[code] ?? message('reading.otherCode', { code });
+  return message('reading.unknownText', { text: thrown instanceof Error ? thrown.message : String(thrown) });
+}
+
+/** The code of a failed file operation for a sentence. */
+export function namedCode(thrown: unknown): string | Message {
+  return systemCode(thrown) ?? message('reading.unknown');
 }

@@ -5,6 +5,7 @@ import { Connections, type LabConnection } from './connections/connections.ts';
 import type { LabHandlers } from './connections/dispatch.ts';
 import { ExportService } from './runs/exportService.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { FileGrants, type DescribedPath } from './grants/fileGrants.ts';
 import { grantTypedPath, listFolder } from './grants/filesService.ts';
 import type { GrantKind } from './grants/grantKinds.ts';
@@ -108,11 +109,7 @@ function partOf(grants: FileGrants, folder: string, path: string): DescribedPath
   const whole = grants.describe(folder);
   const part = whole.path === path ? whole : grants.grantBelow(folder, path, 'folder');
   if (part !== null) return part;
-  throw new AppError(
-    'grant-unknown',
-    `${path} leads out of the folder that was chosen, or is hidden: choose it by itself.`,
-    { where: path },
-  );
+  throw new AppError('grant-unknown', message('files.leadsOut', { path }), { where: path });
 }
 
 /** The grants become paths here: the thread knows none. */

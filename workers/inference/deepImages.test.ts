@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { preprocessingSchema } from '#core/document/preprocessing.ts';
+import { told } from '#core/words/testing.ts';
 import { temporaryFolder, writeFiles } from '../data/testing/imageFolder.ts';
 import { tiffFile } from '../data/testing/tiffFile.ts';
 import {
@@ -59,7 +60,7 @@ describe('images of numbers without a fixed range', () => {
   it('become bytes by the range of the training folder, which the run keeps and everything after it uses', async () => {
     const request = requestOf(folderOf(0.75));
     const found = await findData(request);
-    expect(found.warnings.join('\n')).toContain('20 images hold numbers without a fixed range');
+    expect(told(found.warnings).join('\n')).toContain('20 images hold numbers without a fixed range');
     const data = await decodeData(found, request);
     const kept = preprocessingSchema.parse(await preprocessingOf(data.train, target));
     await data.close();

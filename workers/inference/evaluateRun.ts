@@ -6,12 +6,14 @@ import { evaluateSource } from '#core/training/evaluate.ts';
 import { meansOf } from '#core/training/metrics.ts';
 import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { message } from '#core/words/message.ts';
 import { openLabHome } from '../files/labHome.ts';
 import type { WeightsChoice } from '../runs/checkpoint/exactStatisticsFile.ts';
 import { openInference, type InferenceOptions } from './inference.ts';
 import { loadMeasuredModel } from './measuredModel.ts';
 import { createPace } from '../threads/pace.ts';
 import type { FolderScan } from '../data/scan/scanFolder.ts';
+import type { SkippedFile } from '../data/walk/walkFolder.ts';
 import { partOfSplit, readSplit, type SplitPart } from '../runs/data/runSplit.ts';
 import type { OnProgress } from '../threads/progress.ts';
 import { openLabelled } from '../runs/data/prepareData.ts';
@@ -47,7 +49,7 @@ export interface Evaluation {
   readonly perClass: readonly { class: string; count: number; correct: number; accuracy: number | null }[];
   /** Row: true class, column: predicted class, counts of images. */
   readonly confusion: readonly (readonly number[])[];
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly skipped: readonly SkippedFile[];
 }
 
 /**
@@ -94,7 +96,7 @@ export async function evaluateModel(
   const confusion = model.classNames.map(() => new Array<number>(classes).fill(0));
   const width = model.graph.logitCount;
   const inference = openInference(model, Math.min(options.batch ?? 64, source.size), options);
-  const pace = createPace(options.signal, undefined, 'The evaluation was stopped.');
+  const pace = createPace(options.signal, undefined, message('runs.evaluationStopped'));
   try {
     const totals = await evaluateSource({
       prepared: inference.prepared,
@@ -109,7 +111,7 @@ export async function evaluateModel(
           const predicted = decidedClass(logits.subarray(index * width, (index + 1) * width));
           if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
         });
-        options.onProgress?.('Evaluating', done, source.size);
+        options.onProgress?.(message('work.evaluating'), done, source.size);
       },
     });
     const found = must(totals, 'totals of an evaluation');

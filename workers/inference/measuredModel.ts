@@ -2,6 +2,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { measuresBatch } from '#core/export/batchNormFacts.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
+import { message } from '#core/words/message.ts';
 import type { WeightsChoice } from '../runs/checkpoint/exactStatisticsFile.ts';
 import { loadRun } from '../runs/checkpoint/loadModel.ts';
 import { recalibrateModel, type RecalibrateModelOptions } from './recalibrateModel.ts';
@@ -43,10 +44,8 @@ export async function loadMeasuredModel(
 
 function unmeasured(folder: string, cause: unknown): unknown {
   if (!(cause instanceof AppError) || cause.code === 'interrupted') return cause;
-  return new AppError(
-    'run-has-no-weights',
-    `The averaged weights of the run in ${folder} have no BatchNorm statistics of their own, since it was stopped before its end, ` +
-      `and they cannot be measured now: ${cause.message} Resume the run to its end, or use its raw weights (--weights raw).`,
-    { where: folder, cause },
-  );
+  return new AppError('run-has-no-weights', message('runs.averagesUnmeasured', { folder, why: cause.said }), {
+    where: folder,
+    cause,
+  });
 }

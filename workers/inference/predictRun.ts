@@ -5,8 +5,9 @@ import { classProbabilities, decidedClass, readoutOf } from '#core/export/readou
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { padBatch } from '#core/training/evaluate.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { decodeImage, unusableImage } from '../data/decode/decodeImage.ts';
-import { describePath } from '../data/format/fileKinds.ts';
+import { pathKind } from '../data/format/fileKinds.ts';
 import { listImages } from '../data/images/listImages.ts';
 import { createPace } from '../threads/pace.ts';
 import type { WeightsChoice } from '../runs/checkpoint/exactStatisticsFile.ts';
@@ -42,7 +43,7 @@ export interface Prediction {
 /** A picture that could not be read, in place of a prediction. */
 export interface Unpredicted {
   readonly file: string;
-  readonly error: string;
+  readonly error: Message;
 }
 
 /**
@@ -68,10 +69,10 @@ export async function* predictRun(options: PredictOptions): AsyncGenerator<Predi
 /** A file under the given paths; one with a problem is told and not decoded. */
 interface Listed {
   readonly file: string;
-  readonly problem: string | null;
+  readonly problem: Message | null;
 }
 
-const NOT_FINITE = 'the network gives numbers that are not finite for it, so it says nothing';
+const NOT_FINITE = message('images.notFiniteOutput');
 
 type Decoded = { file: string; pixels: Uint8Array } | Unpredicted;
 
@@ -134,7 +135,7 @@ async function decodeOne({ file, problem }: Listed, { preprocessing }: TrainedMo
     return { file, pixels: await decodeImage(file, preprocessing) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { file, error: error.message };
+    return { file, error: error.said };
   }
 }
 
@@ -143,7 +144,7 @@ async function listPictures(paths: readonly string[]): Promise<Listed[]> {
   const files: Listed[] = [];
   for (const given of paths) {
     const info = await stat(given).catch((cause: unknown) => {
-      throw new AppError('folder-not-found', `There is no file or folder “${given}”; check the path.`, {
+      throw new AppError('folder-not-found', message('folders.nothingGiven', { path: given }), {
         where: given,
         cause,
       });
@@ -152,29 +153,21 @@ async function listPictures(paths: readonly string[]): Promise<Listed[]> {
     else for (const each of await picturesIn(given)) files.push(each);
   }
   if (files.length > 0) return files;
-  throw new AppError(
-    'folder-no-images',
-    `There is no image in ${paths.map(named).join(', ')}; give images or folders of them.`,
-    {
-      where: paths.join(', '),
-    },
-  );
+  throw new AppError('folder-no-images', message('folders.noImageIn', { paths: paths.map(named) }), {
+    where: paths.join(', '),
+  });
 }
 
-function named(given: string): string {
-  return describePath(given) === 'the folder of a run' ? `${given}, which is the folder of a run` : given;
+function named(given: string): string | Message {
+  return pathKind(given) === 'run' ? message('folders.thisIsARun', { path: given }) : given;
 }
 
 async function picturesIn(folder: string): Promise<Listed[]> {
   const listed = await listImages(folder, createPace()).catch((cause: unknown) => {
-    throw new AppError(
-      'folder-not-readable',
-      `The folder “${folder}” cannot be read; check its permissions.`,
-      {
-        where: folder,
-        cause,
-      },
-    );
+    throw new AppError('folder-not-readable', message('folders.unlistable', { path: folder }), {
+      where: folder,
+      cause,
+    });
   });
   return listed.map(({ file, problem }) => ({ file: path.join(folder, file), problem }));
 }

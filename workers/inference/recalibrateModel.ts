@@ -15,6 +15,7 @@ import type { BatchSource } from '#core/training/batchSource.ts';
 import { batchIndices, planEpoch, type EpochPlan } from '#core/training/epochPlan.ts';
 import { preparedBySize, type PrepareBatch } from '#core/training/preparedPrograms.ts';
 import { epochOrder } from '#core/training/random.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { createPace } from '../threads/pace.ts';
 import { openInference, type InferenceOptions } from './inference.ts';
 import { programOf } from '../compute/network.ts';
@@ -23,10 +24,10 @@ export interface RecalibrateModelOptions extends InferenceOptions {
   /** Batches of the run's own batch size to average over; all images by default. */
   readonly batches?: number;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (label: string, done: number, total: number | null) => void;
+  readonly onProgress?: (label: Message, done: number, total: number | null) => void;
 }
 
-const STOPPED = 'Measuring the statistics was stopped.';
+const STOPPED = message('runs.measuringStopped');
 
 /** How sure the statistics are after so many batches. */
 export interface ErrorAfter extends RelativeError {
@@ -84,7 +85,7 @@ export async function recalibrateModel(
     let last: Measured | null = null;
     const blockErrors: BlockError[] = [];
     for (const [index, settled] of rounds.entries()) {
-      last = await measure(pass, rounds.length === 1 ? '' : ` (pass ${index + 1} of ${rounds.length})`);
+      last = await measure(pass, passLabel(index + 1, rounds.length));
       const { exact } = last;
       exact.store(session.state, (layer) => estimatorOf(model, layer.node), settled);
       if (exact.batches > 1)
@@ -129,8 +130,12 @@ interface Measured {
   readonly errors: readonly ErrorAfter[];
 }
 
-/** One pass over the images; `which` is added to the progress label. */
-async function measure({ session, layers, options, ...pass }: Pass, which: string): Promise<Measured> {
+function passLabel(pass: number, passes: number): Message {
+  return passes === 1 ? message('work.measuring') : message('work.measuringPass', { pass, passes });
+}
+
+/** One pass over the images; `label` is that of its progress. */
+async function measure({ session, layers, options, ...pass }: Pass, label: Message): Promise<Measured> {
   const steps = Math.min(pass.plan.batches, options.batches ?? Infinity);
   const exact = exactStatistics(session.layout, layers, session.state);
   const pace = createPace(options.signal, undefined, STOPPED);
@@ -147,7 +152,7 @@ async function measure({ session, layers, options, ...pass }: Pass, which: strin
     const batches = step + 1;
     if (batches > 1 && (isPowerOfTwo(batches) || batches === steps))
       errors.push({ batches, images, ...exact.error() });
-    options.onProgress?.(`Measuring statistics${which}`, batches, steps);
+    options.onProgress?.(label, batches, steps);
   }
   await pace.settle();
   return { exact, batches: exact.batches, images, errors };
@@ -158,10 +163,7 @@ function isPowerOfTwo(value: number): boolean {
 }
 
 function notFinite(): AppError {
-  return new AppError(
-    'diverged',
-    'The network gives numbers that are not finite for these images, so there are no statistics to take; train it anew at a lower learning rate.',
-  );
+  return new AppError('diverged', message('runs.statisticsNotFinite'));
 }
 
 function estimatorOf(model: TrainedModel, node: string): VarianceEstimator {

@@ -1,5 +1,6 @@
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
+import { message } from '#core/words/message.ts';
 import { createPace } from '../threads/pace.ts';
 import { evaluateModel } from './evaluateRun.ts';
 import { writeExactStatistics } from '../runs/checkpoint/exactStatisticsFile.ts';
@@ -47,7 +48,7 @@ async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions)
       after,
     });
     const found = { statistics: statisticsOf(model, exact.state), pass };
-    await createPace(options.signal, undefined, 'The recalibration was cancelled.').settle();
+    await createPace(options.signal, undefined, message('runs.recalibrationCancelled')).settle();
     await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found, which);
     return await readNormStatistics(folder, weights, which);
   } finally {

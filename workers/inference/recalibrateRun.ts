@@ -3,6 +3,7 @@ import type { FloatArray } from '#core/program/floatArray.ts';
 import { isBatchNorm, measuresBatch } from '#core/export/batchNormFacts.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { message } from '#core/words/message.ts';
 import { createPace } from '../threads/pace.ts';
 import type { FolderScan } from '../data/scan/scanFolder.ts';
 import { openLabHome } from '../files/labHome.ts';
@@ -74,7 +75,7 @@ async function recalibrateLocked(options: RecalibrateOptions): Promise<Recalibra
     const after = await evaluateModel({ ...model, state: exact.state }, data, options);
     const pass = passOf(exact, MEASURED_OVER[part], { on: JUDGED_ON[part], before, after });
     const found = { statistics: statisticsOf(model, exact.state), pass };
-    await createPace(options.signal, undefined, 'The recalibration was cancelled.').settle();
+    await createPace(options.signal, undefined, message('runs.recalibrationCancelled')).settle();
     await writeExactStatistics(run, model.layout, () => model.state.slice(), weights, found, which);
     const short = ({ loss, accuracy }: typeof before): Recalibration['before'] => ({ loss, accuracy });
     const { state: _state, ...measured } = exact;
@@ -106,17 +107,14 @@ export function refuseUnmeasurable(model: TrainedModel): void {
   const blocks = model.graph.order.filter(isBatchNorm);
   const [first] = blocks;
   if (first === undefined) {
-    throw new AppError(
-      'graph-invalid',
-      'The network has no BatchNorm block, so it has no statistics to recalibrate.',
-    );
+    throw new AppError('graph-invalid', message('runs.noBatchNorm'));
   }
   if (blocks.some(measuresBatch)) return;
   throw new AppError(
     'graph-invalid',
-    `${blocks.length === 1 ? 'The only BatchNorm block is' : `All ${blocks.length} BatchNorm blocks are`} frozen (“${first.name}”, ` +
-      `${first.id}): what they store is a part of what the network has learned, and there is nothing to measure; let a block ` +
-      'normalize by the batch or update its statistics, and train again.',
+    blocks.length === 1
+      ? message('runs.onlyFrozen', { name: first.name, id: first.id })
+      : message('runs.allFrozen', { blocks: blocks.length, name: first.name, id: first.id }),
     { where: first.id },
   );
 }

@@ -3,7 +3,8 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { EngineProblem } from '#core/contract/engineProblem.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
-import { describeEngineProblem } from './engineProblem.ts';
+import { message, type Message } from '#core/words/message.ts';
+import { engineMessage } from './engineProblem.ts';
 import { loadNativeBackend } from './loadNativeBackend.ts';
 
 type Precision = TrainingSettings['precision'];
@@ -13,8 +14,8 @@ export interface BackendChoice {
   readonly backend: Backend;
   /** Why it is the reference backend; null when it is the native one. */
   readonly problem: EngineProblem | null;
-  /** The same as a sentence for the terminal, with the command that mends it. */
-  readonly note: string | null;
+  /** The same as a note, with the command that mends it. */
+  readonly note: Message | null;
 }
 
 export function chooseBackend(): BackendChoice {
@@ -23,7 +24,7 @@ export function chooseBackend(): BackendChoice {
   return {
     backend: referenceBackend,
     problem: native.problem,
-    note: `Training with the slow reference backend. ${describeEngineProblem(native.problem)}`,
+    note: message('engine.slowBackend', { why: engineMessage(native.problem) }),
   };
 }
 
@@ -34,11 +35,9 @@ export function chooseBackend(): BackendChoice {
 export function resolvePrecision(backend: Backend, wanted: Precision): ComputePrecision {
   const has = (precision: ComputePrecision): boolean => backend.precisions.includes(precision);
   if (wanted === 'bf16' && !has('bf16'))
-    throw new AppError(
-      'arguments',
-      `Precision bf16 is not to be had with ${backend.description}: the CPU must have AVX512_BF16 or AMX. Use auto or f32.`,
-      { where: 'precision' },
-    );
+    throw new AppError('arguments', message('engine.noBf16', { backend: backend.description }), {
+      where: 'precision',
+    });
   if (wanted === 'bf16' || (wanted === 'auto' && has('bf16'))) return 'bf16';
   return has('f32') ? 'f32' : 'f64';
 }

@@ -6,14 +6,16 @@ import {
   type EngineNeed,
   type EngineProblem,
 } from '#core/contract/engineProblem.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 /** Where set-up notes why the engine was not built; not there when it was. */
 export const ENGINE_PROBLEM_FILE = fileURLToPath(new URL('./build/problem.json', import.meta.url));
 
-const NEED_NAMES: Readonly<Record<EngineNeed, string>> = {
-  onednn: 'oneDNN (headers and library)',
+const NEED_NAMES: Readonly<Record<EngineNeed, string | Message>> = {
+  onednn: message('engine.onednn'),
   cmake: 'CMake',
-  compiler: 'a C++ compiler and make',
+  compiler: message('engine.compiler'),
 };
 
 /** What set-up noted, or `not-built` when it noted nothing that can be read. */
@@ -25,22 +27,27 @@ export function notedProblem(file: string = ENGINE_PROBLEM_FILE): EngineProblem 
   }
 }
 
-/** An engine problem as one English sentence and the command that mends it, for a terminal. */
-export function describeEngineProblem(problem: EngineProblem): string {
-  return `${causeInWords(problem)} Mend it with: ${engineCommand(problem)}`;
+/** What is the matter with the engine, and the command that mends it. */
+export function engineMessage(problem: EngineProblem): Message {
+  return message('engine.mend', { cause: causeOf(problem), command: engineCommand(problem) });
 }
 
-function causeInWords(problem: EngineProblem): string {
+/** The same in English, for a terminal. */
+export function describeEngineProblem(problem: EngineProblem): string {
+  return inEnglish(engineMessage(problem));
+}
+
+function causeOf(problem: EngineProblem): Message {
   switch (problem.cause) {
     case 'not-built':
-      return 'The native engine is not built.';
+      return message('engine.notBuilt');
     case 'missing-needs':
-      return `The native engine is not built, because this is missing: ${problem.needs.map((need) => NEED_NAMES[need]).join(', ')}.`;
+      return message('engine.missingNeeds', { needs: problem.needs.map((need) => NEED_NAMES[need]) });
     case 'build-failed':
-      return `The native engine does not build; the end of the build's output is:\n${problem.detail}\n`;
+      return message('engine.buildFailed', { detail: problem.detail });
     case 'missing-library':
-      return `The native engine does not load: the library ${problem.library} is missing.`;
+      return message('engine.missingLibrary', { library: problem.library });
     case 'load-failed':
-      return `The native engine does not load: ${problem.detail}.`;
+      return message('engine.loadFailed', { detail: problem.detail });
   }
 }

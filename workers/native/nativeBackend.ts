@@ -3,6 +3,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { Program } from '#core/program/program.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
+import { message } from '#core/words/message.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 import { NativeProgram } from './nativeProgram.ts';
 
@@ -31,10 +32,9 @@ export function openNativeSession(
 ): Session {
   if (state.length !== layout.totalSize)
     throw new InvariantError(`a state of ${String(state.length)} for ${String(layout.totalSize)} values`);
-  if (options.precision === 'f64')
-    throw new AppError('arguments', 'The native backend computes in f32 or bf16, not in f64.');
+  if (options.precision === 'f64') throw new AppError('arguments', message('engine.noF64'));
   if (options.precision === 'bf16' && !addon.describeLibrary().bf16)
-    throw new AppError('arguments', 'This CPU does not compute bf16 natively; use precision f32 or auto.');
+    throw new AppError('arguments', message('engine.noNativeBf16'));
   const handle = new addon.NativeSession(state, options.threads, options.precision === 'bf16');
   const programs = new Set<NativeProgram>();
   let accumulated: Float32Array | null = null;

@@ -4,6 +4,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { Program } from '#core/program/program.ts';
 import { elementCount } from '#core/program/shape.ts';
+import { message } from '#core/words/message.ts';
 import type { LentArrays, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
 import { nativeErrorCode } from './nativeError.ts';
 
@@ -106,6 +107,6 @@ function prepare(
     return session.prepare(program, batch, arrays);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('native-failed', `The native backend cannot run this network: ${reason}.`, { cause });
+    throw new AppError('native-failed', message('engine.cannotRun', { reason }), { cause });
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorDataSchema } from '#core/contract/run.ts';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { message } from '#core/words/message.ts';
 import { serveThread } from './serveThread.ts';
 import { startThread, type ThreadHandle } from './startThread.ts';
 import { rebuildFailure } from './threadEnd.ts';
@@ -65,7 +66,7 @@ export function callThread<H extends CallHandlers>(
     else asked?.reject(rebuildFailure(answer.error));
   };
   const start = (): ThreadHandle<never> => {
-    const died = 'A thread of the lab ended unexpectedly; try again.';
+    const died = message('lab.threadDied');
     const talk = { event: answerSchema, result: z.never(), onEvent: settle, died };
     const started = startThread({ entry, name, request: data, ...talk });
     started.done.catch((error: unknown) => {
@@ -78,7 +79,7 @@ export function callThread<H extends CallHandlers>(
   const close = async (): Promise<void> => {
     const ending = thread;
     thread = null;
-    refuseAll(new AppError('interrupted', 'The lab is closing.'));
+    refuseAll(new AppError('interrupted', message('lab.closing')));
     await ending?.kill();
   };
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asIs } from '#core/words/message.ts';
 import { createPace } from './pace.ts';
 
 describe('createPace', () => {
@@ -8,7 +9,7 @@ describe('createPace', () => {
     port2.addEventListener('message', () => abort.abort());
     port2.start();
     port1.postMessage('cancel');
-    const pace = createPace(abort.signal, undefined, 'Enough.');
+    const pace = createPace(abort.signal, undefined, asIs('Enough.'));
     const work = (async () => {
       for (;;) {
         await Promise.resolve();

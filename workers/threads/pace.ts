@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 /** Longest stretch of work between two turns of the event loop. */
 const SLICE_MS = 12;
@@ -14,18 +15,18 @@ export interface Pace {
 
 /**
  * Gives a pace over an optional signal and progress callback. Awaiting promises that are resolved never lets the event loop turn, and
- * then no message arrives that could cancel the work: every long loop over data in memory awaits `tick`. `sentence` is the message of
- * the error that ends the work.
+ * then no message arrives that could cancel the work: every long loop over data in memory awaits `tick`. `ended` is what the error that
+ * ends the work says.
  */
 export function createPace(
   signal?: AbortSignal,
   onProgress?: (done: number, total: number | null) => void,
-  sentence?: string,
+  ended?: Message,
 ): Pace {
   let sliceStart = performance.now();
   const settle = async (): Promise<void> => {
     await nextTurn();
-    throwIfAborted(signal, sentence);
+    throwIfAborted(signal, ended);
     sliceStart = performance.now();
   };
   const turn = (done: number, total: number | null): Promise<void> => {
@@ -36,7 +37,7 @@ export function createPace(
     settle,
     tick: (done, total) => {
       if (performance.now() - sliceStart >= SLICE_MS) return turn(done, total);
-      throwIfAborted(signal, sentence);
+      throwIfAborted(signal, ended);
       return undefined;
     },
   };
@@ -45,7 +46,7 @@ export function createPace(
 /** Throws `AppError('interrupted')` when the signal is aborted. */
 export function throwIfAborted(
   signal: AbortSignal | undefined,
-  sentence = 'Reading the images was cancelled.',
+  ended = message('folders.readingCancelled'),
 ): void {
-  if (signal?.aborted === true) throw new AppError('interrupted', sentence);
+  if (signal?.aborted === true) throw new AppError('interrupted', ended);
 }

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { progressSchema } from '#core/contract/labApi.ts';
+import { isSameMessage, type Message } from '#core/words/message.ts';
 
 export { progressSchema };
 export type Progress = z.infer<typeof progressSchema>;
-export type OnProgress = (label: string, done: number, total: number | null) => void;
+export type OnProgress = (label: Message, done: number, total: number | null) => void;
 
 /** What work with progress is given beside its request. */
 export interface TaskContext {
@@ -18,10 +19,11 @@ const TELL_EVERY_MS = 100;
 /** Hands progress on at most every 100 ms; a new label and the end of a part are told at once. */
 export function seldom(tell: (progress: Progress) => void): OnProgress {
   let toldAt = -Infinity;
-  let toldLabel = '';
+  let toldLabel: Message | null = null;
   return (label, done, total) => {
     const now = performance.now();
-    if (label === toldLabel && done !== total && now - toldAt < TELL_EVERY_MS) return;
+    const isSamePart = toldLabel !== null && isSameMessage(label, toldLabel);
+    if (isSamePart && done !== total && now - toldAt < TELL_EVERY_MS) return;
     [toldAt, toldLabel] = [now, label];
     tell({ label, done, total });
   };

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { quietIdleThreads } from '../native/idleThreads.ts';
 import type { ParentMessage } from './serveThread.ts';
 import { threadEnd, type ThreadTalk } from './threadEnd.ts';
@@ -55,7 +56,7 @@ export function startThread<E, R>({
   let isCancelled = false;
   const done = threadEnd(worker, talk).catch((error: unknown) => {
     const isKilled = isCancelled && error instanceof AppError && error.code === 'worker-died';
-    throw isKilled ? new AppError('interrupted', 'The work was cancelled.') : error;
+    throw isKilled ? new AppError('interrupted', message('lab.cancelled')) : error;
   });
   // The failure also reaches whoever awaits `done`; work that nobody awaits must not end the process.
   done.catch(() => undefined);

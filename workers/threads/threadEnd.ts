@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { errorDataSchema } from '#core/contract/run.ts';
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
 import { FAILURE_CODES, INTERRUPT_CODES, USER_ERROR_CODES } from '#core/diagnostics/codes.ts';
+import type { Message } from '#core/words/message.ts';
 
 const errorCode = z.enum([...USER_ERROR_CODES, ...FAILURE_CODES, ...INTERRUPT_CODES]);
 
@@ -19,8 +20,8 @@ export interface ThreadTalk<E, R> {
   readonly event: z.ZodType<E>;
   readonly result: z.ZodType<R>;
   readonly onEvent: (event: E) => void;
-  /** The sentence of 'worker-died'. */
-  readonly died: string;
+  /** What 'worker-died' says. */
+  readonly died: Message;
 }
 
 /** The error that a thread reported; 'internal' for a code that is none. */
@@ -31,12 +32,11 @@ export function rebuildFailure(error: z.infer<typeof errorDataSchema>): AppError
     message: error.message,
     ...(error.where === undefined ? {} : { where: error.where }),
     ...(error.detail === undefined ? {} : { detail: error.detail }),
-    ...(error.values === undefined ? {} : { values: error.values }),
   });
 }
 
 /**
- * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' and the sentence `died` when it
+ * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' that says `died` when it
  * ended without a word, threw, or spoke otherwise than by its schemas.
  */
 export function threadEnd<E, R>(worker: Worker, talk: ThreadTalk<E, R>): Promise<R> {

@@ -6,6 +6,7 @@ import type { EpochEvent } from '#core/contract/metricEvent.ts';
 import { decodeSafetensors } from '#core/export/safetensors.ts';
 import { isBetterEpoch } from '#core/training/bestEpoch.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
+import { told } from '#core/words/testing.ts';
 import { startExport } from '../export/exportClient.ts';
 import { evaluateRun } from '../inference/evaluateRun.ts';
 import { loadRun } from '../runs/checkpoint/loadModel.ts';
@@ -112,7 +113,7 @@ describe('the best epoch', () => {
       { run, path: file, format: 'safetensors', foldBatchNorm: false, overwrite: false, checkpoint: 'best' },
       () => undefined,
     ).done;
-    expect(notes.join()).toContain(`Weights of the best epoch, ${(await bestOf('run')).epoch}.`);
+    expect(told(notes).join()).toContain(`Weights of the best epoch, ${(await bestOf('run')).epoch}.`);
     const { metadata } = decodeSafetensors(await readFile(file));
     expect(JSON.parse(metadata['normlab.statistics'] ?? '')).toMatchObject({ checkpoint: 'best' });
     expect((await readdir(run)).filter((name) => name.startsWith('.'))).toEqual([]);

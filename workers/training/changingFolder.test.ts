@@ -19,6 +19,7 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
+import { told } from '#core/words/testing.ts';
 import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
 import { createTrainControl } from './trainControl.ts';
 import type { TrainEvent, TrainPlan } from './trainEvents.ts';
@@ -101,7 +102,7 @@ function breakFiles(at: (file: string) => string): string[] {
 }
 
 const hasScanned = (event: TrainEvent): boolean =>
-  event.type === 'progress' && event.label === 'Scanning images' && event.done === 24 && event.total === 24;
+  event.type === 'progress' && event.label.key === 'work.scanning' && event.done === 24 && event.total === 24;
 const isChecked = (step: number) => (event: TrainEvent) => event.type === 'checkpoint' && event.step >= step;
 
 const STORES = [
@@ -126,7 +127,7 @@ describe.each(STORES)('a folder that changes under a run, pictures in $store', (
     );
     expect(plan?.trainImages).toBe(24 - broken.length);
     expect(plan?.skipped.map(({ file }) => file).sort()).toEqual(broken);
-    const reasons = new Map(plan?.skipped.map(({ file, reason }) => [file, reason]));
+    const reasons = new Map(told(plan?.skipped ?? []).map(({ file, reason }) => [file, reason]));
     expect(reasons.get('a/1.png')).toBe('it is no longer there');
     expect(reasons.get('c/1.png')).toMatch(/^it was changed after the folder was scanned/);
     expect(result.skipped).toEqual({ count: broken.length, files: plan?.skipped });
@@ -148,7 +149,9 @@ describe.each(STORES)('a folder that changes under a run, pictures in $store', (
     expect((await checkpointTensors(out)).equals(undisturbed)).toBe(true);
     expect(result.skipped).toEqual({ count: 0, files: [] });
     expect(result.changedMeanwhile?.files.map(({ file }) => file).sort()).toEqual(broken);
-    const reasons = new Map(result.changedMeanwhile?.files.map(({ file, reason }) => [file, reason]));
+    const reasons = new Map(
+      told(result.changedMeanwhile?.files ?? []).map(({ file, reason }) => [file, reason]),
+    );
     expect(reasons.get('a/1.png')).toBe('it is no longer there');
     expect(reasons.get('a/2.png')).toBe('it is no longer a file');
     expect(reasons.get('c/1.png')).toBe('it was changed');
@@ -214,14 +217,14 @@ describe('files that go while they are decoded', () => {
     const folder = playground.at('decoded-images');
     await drawWebp(folder, 60);
     const { plan, result } = await trainWhile('decoded', (event) => {
-      if (event.type !== 'progress' || event.label !== 'Decoding images' || event.done === 0) return false;
+      if (event.type !== 'progress' || event.label.key !== 'work.decoding' || event.done === 0) return false;
       for (const file of readdirSync(path.join(folder, 'c'))) rmSync(path.join(folder, 'c', file));
       return true;
     });
     const skipped = plan?.skipped ?? [];
     expect(skipped.length).toBeGreaterThan(0);
     expect((plan?.trainImages ?? 0) + skipped.length).toBe(180);
-    expect(new Set(skipped.map(({ reason }) => reason))).toEqual(new Set(['it is no longer there']));
+    expect(new Set(told(skipped).map(({ reason }) => reason))).toEqual(new Set(['it is no longer there']));
     expect(result.skipped?.count).toBe(skipped.length);
   });
 
@@ -232,7 +235,7 @@ describe('files that go while they are decoded', () => {
       rmSync(first.at('c'), { recursive: true });
       return true;
     });
-    expect(plan?.notes).toContain(
+    expect(told(plan?.notes)).toContain(
       'None of the 8 training images of “c” can be read: the network never sees this class.',
     );
     const second = await prepare('classes');

@@ -3,6 +3,7 @@ import type { BatchSource } from '#core/training/batchSource.ts';
 import { batchSizes, planEpoch } from '#core/training/epochPlan.ts';
 import { measureOrder } from '#core/training/orderLeak.ts';
 import type { EpochOrder } from '#core/training/sampler.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 /**
  * What the user should know of the order of a run's images before it starts: that the batches of the first epoch do not look like
@@ -13,15 +14,17 @@ export function orderNotes(
   train: Pick<BatchSource, 'labels' | 'size'>,
   order: EpochOrder,
   classNames: readonly string[],
-): string[] {
+): Message[] {
   const plan = planEpoch(train.size, settings.batchSize, settings.remainder);
   const mix = measureOrder(train.labels, order(0), batchSizes(plan), classNames.length);
   if (!mix.leaks) return [];
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   return [
-    `The order of the images leaks their classes: ${percent(mix.betweenShare)} of the classes' variance lies between the batches ` +
-      `(${percent(mix.betweenShareShuffled)} when shuffled), and a batch holds ${mix.classEntropy.toFixed(2)} bits of class entropy of the ` +
-      `set's ${mix.classEntropyOfAll.toFixed(2)}. BatchNorm's running statistics then miss the variance between batches` +
-      (settings.shuffle ? '.' : '; switch shuffling on.'),
+    message(settings.shuffle ? 'starting.orderLeaks' : 'starting.orderLeaksUnshuffled', {
+      share: percent(mix.betweenShare),
+      shuffled: percent(mix.betweenShareShuffled),
+      entropy: mix.classEntropy.toFixed(2),
+      entropyOfAll: mix.classEntropyOfAll.toFixed(2),
+    }),
   ];
 }

@@ -5,6 +5,8 @@ import { LAB_API } from '#core/contract/labApi.ts';
 import { removeWire, tinyFlatNormDocument } from '../host/testing/brokenProjects.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import type { Message } from '#core/words/message.ts';
 import { drawPictures, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
 import { planRun, type PlanRequest } from './planRun.ts';
 
@@ -16,6 +18,10 @@ beforeAll(async () => {
   await mkdir(ground.at('empty'));
 });
 afterAll(() => ground.remove());
+
+function said(problem: { message: Message } | undefined): string {
+  return problem ? inEnglish(problem.message) : '';
+}
 
 function plan(document: GraphDocument, more: Partial<PlanRequest> = {}) {
   return planRun({
@@ -78,7 +84,7 @@ describe('problems of a plan', () => {
   it('name an Output that does not fit the classes', async () => {
     const { problems } = await plan(tinyDocument(), { train: ground.at('two-classes'), validation: null });
     expect(problems.map(({ code }) => code)).toEqual(['graph-invalid']);
-    expect(problems[0]?.message).toContain('2');
+    expect(said(problems[0])).toContain('2');
   });
 
   it('name a Dense BatchNorm that would see a batch of one', async () => {
@@ -95,7 +101,7 @@ describe('problems of a plan', () => {
     const broken = removeWire(tinyDocument(), 'bn1.in');
     const { problems, stepsPerEpoch } = await plan(broken, { train: ground.at('one-class') });
     expect(problems.map(({ code }) => code)).toEqual(['graph-invalid', 'folder-one-class']);
-    expect(problems.every(({ message }) => message.length > 20)).toBe(true);
+    expect(problems.every(({ message }) => inEnglish(message).length > 20)).toBe(true);
     expect(stepsPerEpoch).toBe(0);
     const withData = await plan(broken);
     expect(withData).toMatchObject({ trainImages: 24, stepsPerEpoch: 5, memoryBytes: 0 });
@@ -103,6 +109,6 @@ describe('problems of a plan', () => {
 
   it('keep a path in the words of the user', async () => {
     const { problems } = await plan(tinyDocument(), { train: path.join(ground.root, 'no such') });
-    expect(problems[0]?.message).toContain('no such');
+    expect(said(problems[0])).toContain('no such');
   });
 });

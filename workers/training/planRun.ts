@@ -4,6 +4,7 @@ import { AppError, toErrorData, type AppErrorData } from '#core/diagnostics/appE
 import type { GraphDocument } from '#core/document/schema.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { openSampler } from '#core/training/sampler.ts';
+import type { Message } from '#core/words/message.ts';
 import { orderNotes } from './orderNotes.ts';
 import { chooseCompute } from '../compute/compute.ts';
 import { networkOf, pictureSize, programOf, refuseUntrainable } from '../compute/network.ts';
@@ -70,7 +71,7 @@ function notesOf(
   training: GraphDocument['training'],
   { train, classNames, warnings }: FoundData,
   attempt: <T>(act: () => T) => T | null,
-): string[] {
+): Message[] {
   const labels = Int32Array.from(train.indices, (index) => train.scan.images.classOf(index));
   const order = attempt(() => openSampler(training.sampler, { ...training, labels, classNames }));
   const size = labels.length;

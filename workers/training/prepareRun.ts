@@ -7,6 +7,7 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { openSampler, type EpochOrder } from '#core/training/sampler.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { flatWarning } from '../data/scan/lookAtPixels.ts';
 import { openLabHome } from '../files/labHome.ts';
 import { NORMLAB_VERSION } from '../files/version.ts';
@@ -42,7 +43,7 @@ export interface PreparedRun {
   readonly order: EpochOrder;
   /** What was decided about the data. */
   readonly dataPlan: DataPlan;
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 interface Preparation extends TrainRunOptions {
@@ -107,7 +108,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
 }
 
 /** Of all training images, where the look at some of them has not said it before. */
-async function flatNotes({ pixels }: FoundData, { train }: PreparedData): Promise<string[]> {
+async function flatNotes({ pixels }: FoundData, { train }: PreparedData): Promise<Message[]> {
   const warning = pixels.isFlat ? null : flatWarning(await train.channelStatistics(), train.size);
   return warning === null ? [] : [warning];
 }
@@ -119,15 +120,13 @@ function orderOf({ training }: GraphDocument, found: FoundData, { train }: Prepa
 
 function givenNetwork({ document, out }: Preparation): RunNetwork {
   if (document !== null) return { document, graph: networkOf(document) };
-  throw new AppError('run-not-found', `There is no run in ${out} to resume; give a project to train.`, {
-    where: out,
-  });
+  throw new AppError('run-not-found', message('runs.nothingToResume', { folder: out }), { where: out });
 }
 
 function dataRequest(options: Preparation, document: GraphDocument, graph: ShapedGraph): DataRequest {
   const { begun, control, onEvent } = options;
   const train = options.train ?? begun?.data.trainFolder;
-  if (train === undefined) throw new AppError('arguments', 'Give the folder of training images.');
+  if (train === undefined) throw new AppError('arguments', message('runs.noTrainFolder'));
   return {
     train,
     validation: options.validation ?? begun?.data.validationFolder ?? null,

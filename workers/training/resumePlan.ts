@@ -4,8 +4,9 @@ import type { RunManifest } from '#core/contract/runManifest.ts';
 import type { RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
-import { extensionOf, extensionSentence } from '#core/training/extension.ts';
+import { extensionOf, extensionNote } from '#core/training/extension.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
+import { message } from '#core/words/message.ts';
 import { toOutputError } from '../files/atomicFile.ts';
 import { findData } from '../runs/data/prepareData.ts';
 import type { PreparedRun } from './prepareRun.ts';
@@ -74,7 +75,7 @@ export async function applyExtension(
   await unlink(run.files.result).catch((error: unknown) => {
     if (plan.wasFinished) throw toOutputError(error, run.files.result);
   });
-  return { ...prepared, manifest, notes: [extensionSentence(extension), ...prepared.notes] };
+  return { ...prepared, manifest, notes: [extensionNote(extension), ...prepared.notes] };
 }
 
 /** A finished run reads no images, so that it would not notice others by itself. */
@@ -97,9 +98,5 @@ async function refuseOtherFolders(options: TrainRunOptions, manifest: RunManifes
 }
 
 function checkpointGone(folder: string): AppError {
-  return new AppError(
-    'run-has-no-weights',
-    `The run in ${folder} is finished, but its checkpoint is gone, so it cannot be trained further; restore it from a copy, or start a new run in another folder.`,
-    { where: folder },
-  );
+  return new AppError('run-has-no-weights', message('runs.checkpointGone', { folder }), { where: folder });
 }

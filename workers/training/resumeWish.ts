@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { resolvePrecision } from '../native/chooseBackend.ts';
 import { computeAsBegun } from '../compute/compute.ts';
 import { documentOf } from '../runs/folder/runDocument.ts';
@@ -23,11 +24,8 @@ export function epochsWished(status: Begun, options: TrainRunOptions): number {
   refuseOtherCompute(options, manifest);
   const { epochs } = begun.training;
   if (wish.epochs === undefined || wish.epochs >= epochs) return wish.epochs ?? epochs;
-  const done = status.kind === 'finished' ? 'has trained' : 'was begun for';
-  throw refusal(
-    options.out,
-    `The run in ${options.out} ${done} ${epochs} epochs, and ${wish.epochs} are fewer; ask for ${epochs} or more, or start a new run in another folder.`,
-  );
+  const key = status.kind === 'finished' ? 'runs.trainedMore' : 'runs.begunForMore';
+  throw refusal(options.out, message(key, { folder: options.out, epochs, wanted: wish.epochs }));
 }
 
 /** A folder that was moved is known by its images; a table of labels and a split are known by their place alone. */
@@ -35,38 +33,33 @@ function refuseOtherPlaces({ out, labels, splitFrom, train }: TrainRunOptions, {
   const isMoved = train !== null && path.resolve(train) !== data.trainFolder;
   const differs = (given: string | null | undefined, begun: string | null | undefined): boolean =>
     given !== undefined && given !== null && path.resolve(given) !== begun;
-  if (differs(labels, data.labels) && !isMoved) throw otherPlace(out, 'table of labels', data.labels, labels);
-  if (differs(splitFrom, data.splitFrom)) throw otherPlace(out, 'split', data.splitFrom, splitFrom);
+  if (differs(labels, data.labels) && !isMoved) throw otherPlace(out, 'runs.otherTable', data.labels, labels);
+  if (differs(splitFrom, data.splitFrom)) throw otherPlace(out, 'runs.otherSplit', data.splitFrom, splitFrom);
 }
 
 function refuseOtherCompute({ out, wish, backend }: TrainRunOptions, manifest: RunManifest): void {
   const { threads, precision } = manifest.compute;
   if (wish?.threads !== undefined && wish.threads !== threads)
-    throw otherCompute(out, `${threads} threads`, `${wish.threads}`);
+    throw otherCompute(out, message('runs.threads', { threads }), wish.threads);
   if (wish?.precision === undefined) return;
   const resolved = resolvePrecision(computeAsBegun(manifest, backend).backend, wish.precision);
-  if (resolved !== precision) throw otherCompute(out, `precision ${precision}`, resolved);
+  if (resolved !== precision) throw otherCompute(out, message('runs.precision', { precision }), resolved);
 }
 
-function otherCompute(out: string, begun: string, given: string): AppError {
-  return refusal(
-    out,
-    `The run in ${out} was begun with ${begun}, now ${given}: its numbers would differ from then on; resume it as it was begun, or start a new run in another folder.`,
-  );
+function otherCompute(out: string, begun: Message, given: string | number): AppError {
+  return refusal(out, message('runs.otherCompute', { folder: out, begun, given }));
 }
 
 function otherPlace(
   out: string,
-  what: string,
+  key: 'runs.otherTable' | 'runs.otherSplit',
   begun: string | null | undefined,
   given: string | null | undefined,
 ): AppError {
-  return refusal(
-    out,
-    `The run in ${out} was begun with another ${what} (${begun ?? 'none'}, now ${given ?? 'none'}); resume it with that, or start a new run in another folder.`,
-  );
+  const none = message('runs.nothing');
+  return refusal(out, message(key, { folder: out, begun: begun ?? none, given: given ?? none }));
 }
 
-function refusal(folder: string, sentence: string): AppError {
-  return new AppError('arguments', sentence, { where: folder });
+function refusal(folder: string, said: Message): AppError {
+  return new AppError('arguments', said, { where: folder });
 }

@@ -1,6 +1,7 @@
 import { AppError } from '#core/diagnostics/appError.ts';
 import { effectiveAugmentation } from '#core/augment/augmentation.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 /**
  * Refuses to go on with a begun run under other settings: it would be neither the old run nor a new one. Threads and precision
@@ -10,11 +11,9 @@ import type { GraphDocument } from '#core/document/schema.ts';
 export function refuseOtherSettings(folder: string, begun: GraphDocument, given: GraphDocument): void {
   const difference = firstDifference(meaningOf(begun), meaningOf(given), '');
   if (difference === null) return;
-  throw new AppError(
-    'arguments',
-    `The run in ${folder} was begun with other settings (${difference}); resume it with those, or start a new run in another folder.`,
-    { where: folder },
-  );
+  throw new AppError('arguments', message('runs.otherSettings', { folder, ...difference }), {
+    where: folder,
+  });
 }
 
 function meaningOf(document: GraphDocument): unknown {
@@ -28,10 +27,17 @@ function meaningOf(document: GraphDocument): unknown {
   };
 }
 
-/** `training.epochs: 3, now 5` for the first place where two JSON values differ; null when they are equal. */
-function firstDifference(a: unknown, b: unknown, path: string): string | null {
+interface Difference {
+  /** `training.epochs` */
+  readonly place: string;
+  readonly begun: string | Message;
+  readonly given: string | Message;
+}
+
+/** The first place where two JSON values differ; null when they are equal. */
+function firstDifference(a: unknown, b: unknown, path: string): Difference | null {
   if (Object.is(a, b)) return null;
-  if (!isRecord(a) || !isRecord(b)) return `${path}: ${short(a)}, now ${short(b)}`;
+  if (!isRecord(a) || !isRecord(b)) return { place: path, begun: short(a), given: short(b) };
   for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
     const found = firstDifference(a[key], b[key], path === '' ? key : `${path}.${key}`);
     if (found !== null) return found;
@@ -43,7 +49,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function short(value: unknown): string {
-  if (value === undefined) return 'absent';
-  return isRecord(value) ? 'present' : JSON.stringify(value);
+function short(value: unknown): string | Message {
+  if (value === undefined) return message('runs.absent');
+  return isRecord(value) ? message('runs.present') : JSON.stringify(value);
 }

@@ -30,7 +30,7 @@ it('a stop while the statistics of averaged weights are measured stops the run, 
     control,
     // As the host sends it: a message, which the thread hears only when its event loop turns.
     onEvent: (event) => {
-      if (event.type === 'progress' && event.label === 'Measuring statistics') port1.postMessage('stop');
+      if (event.type === 'progress' && event.label.key === 'work.measuring') port1.postMessage('stop');
     },
   });
   await expect(stopped).rejects.toMatchObject({

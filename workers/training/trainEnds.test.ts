@@ -43,7 +43,7 @@ describe('a run that diverges before its first checkpoint', () => {
       const error = await failure(trainRun(options(`unsaved-${name}`, { document: wild })));
       expect(error).toMatchObject({ code: 'diverged' });
       expect(error.message).toContain('No checkpoint had been written');
-      const step = Number(error.values?.step);
+      const step = Number(/at step (\d+) /.exec(error.message)?.[1]);
       const steps = (await readMetrics(playground.at(`unsaved-${name}`))).filter(
         ({ kind }) => kind === 'step',
       );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataPlanSchema } from '#core/contract/dataPlan.ts';
 import { metricEventSchema } from '#core/contract/metricEvent.ts';
+import { messageSchema } from '#core/contract/messageSchema.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -9,7 +10,7 @@ export const trainEventSchema = z.discriminatedUnion('type', [
   /** Scanning and decoding; `total` is null while unknown. */
   z.object({
     type: z.literal('progress'),
-    label: z.string(),
+    label: messageSchema,
     done: z.number(),
     total: z.number().nullable(),
   }),
@@ -21,7 +22,7 @@ export const trainEventSchema = z.discriminatedUnion('type', [
     classNames: z.array(z.string()),
     trainImages: count,
     validationImages: count,
-    skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
+    skipped: z.array(z.object({ file: z.string(), reason: messageSchema })),
     epochs: count,
     stepsPerEpoch: count,
     steps: count,
@@ -35,8 +36,8 @@ export const trainEventSchema = z.discriminatedUnion('type', [
     backendDescription: z.string(),
     /** What was decided about the data. */
     data: dataPlanSchema.optional(),
-    /** Things the user should know, a sentence each: a missing addon, changed settings that do not count. */
-    notes: z.array(z.string()),
+    /** Things the user should know: a missing addon, changed settings that do not count. */
+    notes: z.array(messageSchema),
   }),
   z.object({ type: z.literal('phase'), phase: z.enum(['running', 'paused']) }),
   /** `first` is the number of the first event, counted from the run's start, as in `metrics.jsonl`. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
+import { told } from '#core/words/testing.ts';
 import { drawPictures, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
 import type { TrainEvent } from './trainEvents.ts';
 import { trainRun } from './trainRun.ts';
@@ -25,7 +26,7 @@ async function notesOf(name: string, settings: Partial<TrainingSettings>): Promi
     cacheFolder: playground.cache,
     backend: referenceBackend,
     onEvent: (event: TrainEvent) => {
-      if (event.type === 'plan') notes = event.notes;
+      if (event.type === 'plan') notes = told(event.notes);
     },
   });
   return notes;

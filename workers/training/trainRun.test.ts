@@ -315,7 +315,6 @@ describe('refusals', () => {
     expect(error).toMatchObject({ code: 'diverged' });
     expect(error.message).toMatch(/at step \d+ \(epoch \d+\).*try a learning rate of 1e\+154/);
     expect(error.message).toMatch(/The checkpoint of step \d+ \(after \d epochs?\) is kept/);
-    expect(error.values).toMatchObject({ tryRate: 1e154, keptStep: expect.any(Number) });
     const good = await checkpointTensors(playground.at('wild'));
     const values = new Float64Array(good.buffer.slice(good.byteOffset, good.byteOffset + good.byteLength));
     expect(values.every(Number.isFinite)).toBe(true);

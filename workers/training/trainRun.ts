@@ -9,6 +9,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { initializeState } from '#core/training/initialize.ts';
+import { message } from '#core/words/message.ts';
 import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
 import { loadCheckpoint, refuseOtherSize, type Counters } from '../runs/checkpoint/checkpoint.ts';
 import { programOf } from '../compute/network.ts';
@@ -185,20 +186,12 @@ function resultOf(folder: string, manifest: RunManifest, { position, ...times }:
 }
 
 function stopped(folder: string): AppError {
-  return new AppError(
-    'interrupted',
-    `Training was stopped and its state is saved in ${folder}; resume it to go on from there.`,
-    { where: folder },
-  );
+  return new AppError('interrupted', message('runs.stopped', { folder }), { where: folder });
 }
 
 function stoppedBeforeTraining(folder: string, cause: unknown): AppError {
-  return new AppError(
-    'interrupted',
-    `Stopped before training began; resume the run in ${folder} to begin it.`,
-    {
-      where: folder,
-      cause,
-    },
-  );
+  return new AppError('interrupted', message('runs.stoppedBefore', { folder }), {
+    where: folder,
+    cause,
+  });
 }

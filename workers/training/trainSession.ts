@@ -8,6 +8,7 @@ import type { BatchSource } from '#core/training/batchSource.ts';
 import type { EpochOrder } from '#core/training/sampler.ts';
 import { divergedError, withKeptWeights, type KeptWeights } from '#core/training/diverged.ts';
 import { LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
+import { message } from '#core/words/message.ts';
 import { openBestKeeper, type BestKeeper } from './bestKeeper.ts';
 import { saveCheckpoint, type Counters } from '../runs/checkpoint/checkpoint.ts';
 import { openEventStream, type EventStream } from './eventStream.ts';
@@ -196,11 +197,7 @@ function openKeeper(
 /** What is written into a folder that was removed is lost, and one in its place may be another run's. */
 async function refuseLostFolder(run: ClaimedFolder): Promise<void> {
   if (await run.isHeld()) return;
-  throw new AppError(
-    'run-not-found',
-    `The run folder ${run.path} was removed or replaced while the run trained, so nothing more of it can be saved; start the run again.`,
-    { where: run.path },
-  );
+  throw new AppError('run-not-found', message('runs.removed', { folder: run.path }), { where: run.path });
 }
 
 /** A loss can still be finite when an update has already overflowed: such a state must not replace a good one. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { DataSettings } from '#core/document/dataSettings.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
+import { told } from '#core/words/testing.ts';
 import { evaluateRun } from '../inference/evaluateRun.ts';
 import { readRunStatus } from '../runs/folder/runFolder.ts';
 import { readSplit } from '../runs/data/runSplit.ts';
@@ -70,7 +71,9 @@ describe('the split of a run', () => {
 
     const plan = await train('second', {}, { train: moved, splitFrom: playground.at('first') });
     expect([plan.trainImages, plan.validationImages]).toEqual([19, 6]);
-    expect(plan.notes.join()).toMatch(/1 image was not there when the split of .*first was made: trained on/);
+    expect(told(plan.notes).join()).toMatch(
+      /1 image was not there when the split of .*first was made: trained on/,
+    );
     expect((await readSplit(playground.at('second'))).validation).toEqual(stored.validation);
   });
 
@@ -95,7 +98,7 @@ describe('folds and edits', () => {
     const edits = { excluded: ['a/0.png'], relabelled: { 'a/1.png': 'b' } };
     const plan = await train('edited', { validationFraction: 0, edits });
     expect(plan.trainImages).toBe(23);
-    expect(plan.skipped).toContainEqual({ file: 'a/0.png', reason: 'left out by the project' });
+    expect(told(plan.skipped)).toContainEqual({ file: 'a/0.png', reason: 'left out by the project' });
     const again = await train('edited', { validationFraction: 0, edits }, { resume: true }).catch(String);
     expect(again).toBe('Error: no plan was told');
     const status = await readRunStatus(playground.at('edited'));
@@ -110,7 +113,7 @@ describe('folds and edits', () => {
     await cp(playground.validation, both, { recursive: true });
     await cp(path.join(playground.train, 'b', '3.png'), path.join(both, 'b', 'copy.png'));
     const plan = await train('shared', {}, { validation: both });
-    expect(plan.notes.join()).toMatch(
+    expect(told(plan.notes).join()).toMatch(
       /1 validation image is byte for byte in the training images too.*b\/copy.png = b\/3.png/,
     );
   });

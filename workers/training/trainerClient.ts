@@ -1,4 +1,5 @@
 import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
+import { message } from '#core/words/message.ts';
 import { startThread } from '../threads/startThread.ts';
 import { trainEventSchema, type TrainEvent } from './trainEvents.ts';
 import type { TrainerCommand, TrainerRequestData } from './trainerMessages.ts';
@@ -28,7 +29,7 @@ export interface TrainerHandle {
   kill(): Promise<void>;
 }
 
-const DIED = 'Training ended unexpectedly; resume the run to go on from its last checkpoint.';
+const DIED = message('runs.trainerDied');
 
 /** Starts training in a worker thread. `entry` is another thread's code, for tests. */
 export function startTrainer(

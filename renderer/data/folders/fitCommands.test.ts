@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { fitCommands } from './fitCommands.ts';
 
 describe('fitCommands', () => {
@@ -11,7 +12,7 @@ describe('fitCommands', () => {
     expect(commands.length).toBe(4);
     for (const command of commands) {
       const result = applyCommand(document, command);
-      if (!result.ok) throw new Error(result.reason);
+      if (!result.ok) throw new Error(inEnglish(result.reason));
       ({ document } = result);
     }
     expect(checkGraph(document.graph).graph).toMatchObject({ inputShape: [1, 28, 28], classes: 7 });

@@ -2,6 +2,7 @@ import { ref } from 'vue';
 import { describe, expect, it } from 'vitest';
 import type { LabEvent } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { asIs } from '#core/words/message.ts';
 import type { Lab } from '../../client/useLab.ts';
 import { ImageFolder } from './imageFolder.ts';
 
@@ -77,7 +78,7 @@ describe('ImageFolder', () => {
     void folder.open('/new');
     await tick();
     expect(asked.map((call) => call.method)).toEqual(['data.scan', 'data.cancelScan', 'data.scan']);
-    asked[0]?.refuse(new AppError('interrupted', 'Cancelled.'));
+    asked[0]?.refuse(new AppError('interrupted', asIs('Cancelled.')));
     asked[2]?.answer({ folder: grantOf('/new'), summary: SUMMARY });
     await tick();
     expect(folder.state.value).toMatchObject({ kind: 'ready', folder: { path: '/new' } });
@@ -87,7 +88,7 @@ describe('ImageFolder', () => {
     const { lab, asked, tick } = fakeLab();
     const folder = new ImageFolder(lab);
     void folder.open('/away');
-    asked[0]?.refuse(new AppError('grant-unknown', 'Outside.'));
+    asked[0]?.refuse(new AppError('grant-unknown', asIs('Outside.')));
     await tick();
     expect(folder.state.value).toMatchObject({
       kind: 'lost',
@@ -96,7 +97,7 @@ describe('ImageFolder', () => {
     });
     folder.adopt(grantOf('/away'));
     await tick();
-    asked[1]?.refuse(new AppError('folder-no-images', 'No images.'));
+    asked[1]?.refuse(new AppError('folder-no-images', asIs('No images.')));
     await tick();
     expect(folder.state.value).toMatchObject({ kind: 'failed', error: { code: 'folder-no-images' } });
     folder.rescan();

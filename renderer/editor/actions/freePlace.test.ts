@@ -7,11 +7,12 @@ import { CARD } from '#core/layout/card.ts';
 import { crossesBox, piecesOf } from '#core/layout/routeGeometry.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
 import { routesOf } from '#core/layout/wireRoutes.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { freePlace, freePlaceOffWires } from './freePlace.ts';
 
 function withCard(document: GraphDocument, position: Position): GraphDocument {
   const result = applyCommand(document, { type: 'addNode', kind: 'relu', position });
-  if (!result.ok) throw new Error(result.reason);
+  if (!result.ok) throw new Error(inEnglish(result.reason));
   return result.document;
 }
 

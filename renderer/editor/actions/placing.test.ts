@@ -8,6 +8,7 @@ import { checkGraph } from '#core/graph/checkGraph.ts';
 import { CARD } from '#core/layout/card.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
 import { createDocument } from '#core/document/create.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { commandsAfter, commandsAtPort, commandsIntoWire, commandsOnWire, lowestOf } from './placing.ts';
 
 const network = instantiateTemplate('mnist-cnn-bn');
@@ -16,7 +17,7 @@ const conv = toNodeId('conv1');
 function run(document: GraphDocument, commands: readonly Command[]): GraphDocument {
   return commands.reduce((current, command) => {
     const result = applyCommand(current, command);
-    if (!result.ok) throw new Error(result.reason);
+    if (!result.ok) throw new Error(inEnglish(result.reason));
     return result.document;
   }, document);
 }

@@ -7,6 +7,7 @@ import { useCanvasStore } from '../state/canvasStore.ts';
 import { useNoticeStore } from '../../app/noticeStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import { useSelectionStore } from '../state/selectionStore.ts';
+import { inWords } from '../../messages/inWords.ts';
 
 export interface RunCommands {
   /** All commands as one undo step, or none with the reason shown; true when they were done. */
@@ -27,7 +28,7 @@ export function useRunCommands(): RunCommands {
 
   function run(label: string, commands: readonly Command[]): boolean {
     const refusal = project.applyAll(label, commands);
-    if (refusal !== null) notices.show({ kind: 'warning', text: refusal });
+    if (refusal !== null) notices.show({ kind: 'warning', text: inWords(refusal) });
     return refusal === null;
   }
 

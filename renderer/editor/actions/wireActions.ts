@@ -1,6 +1,7 @@
 import type { Endpoint } from '#core/document/endpoint.ts';
 import { canConnect } from '#core/edit/canConnect.ts';
 import type { Command } from '#core/edit/command.ts';
+import type { Message } from '#core/words/message.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import type { RunCommands } from './useRunCommands.ts';
 
@@ -10,7 +11,7 @@ export function wireActions({ run }: RunCommands) {
 
   return {
     /** Why a wire cannot be drawn; null when it can. */
-    refusalOf(source: Endpoint, target: Endpoint): string | null {
+    refusalOf(source: Endpoint, target: Endpoint): Message | null {
       const verdict = canConnect(project.document, source, target, project.report);
       return verdict.ok ? null : verdict.reason;
     },

@@ -3,12 +3,13 @@ import type { Connection, OnConnectStartParams } from '@vue-flow/core';
 import { endpoint, type Endpoint } from '#core/document/endpoint.ts';
 import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { Position } from '#core/document/schema.ts';
+import type { Message } from '#core/words/message.ts';
 import { useCanvasStore } from '../state/canvasStore.ts';
 import { useEditActions } from '../actions/editActions.ts';
 
 /** Why the wire in hand is refused where the pointer is. */
 export interface Refusal {
-  readonly reason: string;
+  readonly reason: Message;
   readonly screen: Position;
 }
 

@@ -4,6 +4,7 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { blocksAfter, blocksBefore } from './fittingBlocks.ts';
 
 const kinds = (blocks: readonly { kind: string }[]): string[] => blocks.map(({ kind }) => kind);
@@ -31,7 +32,7 @@ describe('blocksBefore', () => {
     kinds(blocksBefore(document, checkGraph(document.graph), target as Endpoint));
   const cut = (target: string): GraphDocument => {
     const result = applyCommand(network, { type: 'disconnect', to: target as Endpoint });
-    if (!result.ok) throw new Error(result.reason);
+    if (!result.ok) throw new Error(inEnglish(result.reason));
     return result.document;
   };
 

@@ -4,6 +4,7 @@ import type { Graph } from '#core/document/schema.ts';
 import { applyCommand } from '#core/edit/applyCommand.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { blockViews } from './blockView.ts';
 
 const network = instantiateTemplate('mnist-cnn-bn');
@@ -20,7 +21,7 @@ describe('blockViews', () => {
       isFrozen: false,
       severity: null,
     });
-    expect(views.get(toNodeId('conv1'))?.summary).toContain('32');
+    expect(views.get(toNodeId('conv1'))?.summary).toContain(32);
   });
 
   it.each([
@@ -30,7 +31,7 @@ describe('blockViews', () => {
     ['train', false],
   ] as const)('with preset %s, frozen is %s', (preset, isFrozen) => {
     const result = applyCommand(network, { type: 'setBatchNormPreset', nodes: [bn], preset });
-    if (!result.ok) throw new Error(result.reason);
+    if (!result.ok) throw new Error(inEnglish(result.reason));
     expect(viewsOf(result.document.graph).get(bn)?.isFrozen).toBe(isFrozen);
   });
 
@@ -46,7 +47,7 @@ describe('blockViews', () => {
   it('are the very same for blocks that are as they were, and new for every other', () => {
     const before = viewsOf(network.graph);
     const result = applyCommand(network, { type: 'setParam', node: bn, param: 'decay', value: 0.1 });
-    if (!result.ok) throw new Error(result.reason);
+    if (!result.ok) throw new Error(inEnglish(result.reason));
     const { graph } = result.document;
     const after = blockViews(graph, checkGraph(graph), before);
     expect(after).toEqual(viewsOf(graph));
@@ -58,7 +59,7 @@ describe('blockViews', () => {
       param: 'filters',
       value: 5,
     });
-    if (!wider.ok) throw new Error(wider.reason);
+    if (!wider.ok) throw new Error(inEnglish(wider.reason));
     const grown = blockViews(wider.document.graph, checkGraph(wider.document.graph), before);
     expect(grown).toEqual(viewsOf(wider.document.graph));
     expect(grown.get(bn)?.shape).toEqual([5, 28, 28]);

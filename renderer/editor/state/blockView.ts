@@ -8,6 +8,7 @@ import { completeParams } from '#core/nodes/defaults.ts';
 import type { Family, NodeDefinition } from '#core/nodes/definition.ts';
 import { findDefinition } from '#core/nodes/registry.ts';
 import type { Shape } from '#core/program/shape.ts';
+import type { MessageValue } from '#core/words/message.ts';
 
 /** Everything that a block card shows, ready to draw. */
 export interface BlockView {
@@ -17,7 +18,8 @@ export interface BlockView {
   readonly definition: NodeDefinition | undefined;
   readonly family: Family | null;
   readonly label: string | undefined;
-  readonly summary: string;
+  /** The phrases of its one line of parameters. */
+  readonly summary: readonly MessageValue[];
   readonly shape: Shape | null;
   /** Trained values; null while the shape is not known. */
   readonly parameterCount: number | null;
@@ -73,7 +75,7 @@ function merged(known: readonly string[], used: readonly string[]): readonly str
   return [...known, ...used.filter((port) => !known.includes(port))];
 }
 
-function safeSummary(definition: NodeDefinition, record: NodeRecord): string {
+function safeSummary(definition: NodeDefinition, record: NodeRecord): readonly MessageValue[] {
   return definition.summary(completeParams(definition, record.params));
 }
 
@@ -93,7 +95,7 @@ function blockView(
     definition,
     family: definition?.family ?? null,
     label: record.label?.trim() || undefined,
-    summary: definition ? safeSummary(definition, record) : '',
+    summary: definition ? safeSummary(definition, record) : [],
     shape: report.shapes.get(id) ?? null,
     parameterCount: report.parameterCounts.get(id) ?? null,
     statisticCount: 2 * (report.graph?.byId.get(id)?.statisticChannels ?? 0),

@@ -1,29 +1,5 @@
-/** Texts of one block kind. English ones stand in `core/nodes` beside the parameters; a translation lists its own here. */
-interface KindTexts {
-  readonly title?: string;
-  readonly help?: string;
-  readonly params?: Readonly<Record<string, ParamTexts>>;
-}
-interface ParamTexts {
-  readonly label: string;
-  readonly help?: string;
-}
-interface PresetTexts {
-  readonly title: string;
-  readonly help: string;
-}
 interface NodeTexts {
   readonly families: Readonly<Record<string, string>>;
-  readonly kinds: Readonly<Record<string, KindTexts>>;
-  /** Parameters that several kinds share. */
-  readonly params: Readonly<Record<string, ParamTexts>>;
-  readonly options: Readonly<Record<string, string>>;
-  /** What single options of a choice mean. */
-  readonly optionHelps: Readonly<Record<string, string>>;
-  readonly presets: Readonly<Record<string, PresetTexts>>;
-  /** Phrases of the summaries on the cards; `renderer/messages/summaryWords.ts` says how they are found. */
-  readonly summaries: Readonly<Record<string, string>>;
-  readonly templates: Readonly<Record<string, { readonly title: string; readonly description: string }>>;
   /** Short names of what a diagnostic code means; the sentence behind them comes from the check itself. */
   readonly diagnostics: Readonly<Record<string, string>>;
 }
@@ -41,19 +17,11 @@ export const nodes: NodeTexts = {
     regularization: 'Regularization',
     output: 'Output',
   },
-  kinds: {},
-  params: {},
-  options: {},
-  optionHelps: {},
-  summaries: {},
-  presets: {},
-  templates: {},
   diagnostics: {
     cycle: 'Cycle',
     'wire-missing': 'Input not connected',
     'wire-dangling': 'Wire without a block',
     'port-unknown': 'Unknown port',
-    'port-taken': 'Port already in use',
     'kind-unknown': 'Unknown block',
     'input-missing': 'No Input block',
     'input-many': 'Several Input blocks',

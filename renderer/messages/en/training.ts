@@ -96,19 +96,6 @@ export const training = {
     start: 'Start training',
     skip: 'Do not show this before each start',
   },
-  work: {
-    starting: 'Starting the trainer',
-    scanning: 'Scanning images',
-    decoding: 'Decoding images',
-    decodingValidation: 'Decoding validation images',
-    evaluating: 'Measuring the accuracy',
-    measuring: 'Measuring the statistics',
-    reading: 'Reading the checkpoint',
-    writing: 'Writing the file',
-    comparing: 'Comparing with the file read back',
-    comparingFloat64: 'Comparing in float64',
-    pass: '{words}, pass {pass} of {passes}',
-  },
   tabs: { run: 'This run', runs: 'Runs', plan: 'Next', label: 'About the run' },
   run: {
     started: 'Started',
@@ -161,18 +148,6 @@ export const training = {
     openProject: 'Open as project',
     openProjectHelp: 'Opens the network and settings of this run as a new project.',
     opened: '{name} is open as a new project.',
-  },
-  diverged: {
-    loss: 'Training diverged at step {step} (epoch {epoch}): numbers grew beyond what can be computed with, at learning rate {rate}. Try a learning rate of {tryRate} (a tenth), a longer warm-up, or batch normalization.',
-    gradient:
-      'The gradient of step {step} (epoch {epoch}) holds a number that is not finite, so it cannot be clipped, although the loss is finite (learning rate {rate}). Try a learning rate of {tryRate} (a tenth), or precision f32 if it is bf16.',
-    batch:
-      'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), in the batch of {pictures}, at learning rate {rate}. Try a learning rate of {tryRate} (a tenth), a longer warm-up, or clipping of the gradient.',
-    picture:
-      'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), and of its batch {pictures} alone gives such numbers. Look at that picture, or leave it out.',
-    kept: 'The checkpoint of step {keptStep} (finished epochs: {keptEpoch}) is kept.',
-    best: 'The weights of the best epoch, {bestEpoch}, are kept as well.',
-    none: 'No checkpoint had been written, so there are no weights to go back to.',
   },
   files: {
     changedMeanwhile:

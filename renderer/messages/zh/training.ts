@@ -88,19 +88,6 @@ export const training: Messages['training'] = {
     start: '开始训练',
     skip: '不再在每次开始前显示',
   },
-  work: {
-    starting: '正在启动训练器',
-    scanning: '正在查看图像',
-    decoding: '正在解码图像',
-    decodingValidation: '正在解码验证图像',
-    evaluating: '正在测量准确率',
-    measuring: '正在测量统计量',
-    reading: '正在读取检查点',
-    writing: '正在写入文件',
-    comparing: '正在与读回的文件比较',
-    comparingFloat64: '正在以 float64 比较',
-    pass: '{words}，第 {pass} / {passes} 遍',
-  },
   tabs: { run: '本次运行', runs: '运行', plan: '下一次', label: '关于运行' },
   run: {
     started: '开始时间',
@@ -153,18 +140,6 @@ export const training: Messages['training'] = {
     openProject: '作为项目打开',
     openProjectHelp: '将此运行的网络与设置作为新项目打开。',
     opened: '{name} 已作为新项目打开。',
-  },
-  diverged: {
-    loss: '训练在第 {step} 步（第 {epoch} 轮）发散：数值超出可计算的范围，学习率为 {rate}。请尝试学习率 {tryRate}（十分之一）、更长的预热，或批量归一化。',
-    gradient:
-      '第 {step} 步（第 {epoch} 轮）的梯度中有非有限值，无法裁剪，尽管损失是有限的（学习率 {rate}）。请尝试学习率 {tryRate}（十分之一）；若精度为 bf16，请改用 f32。',
-    batch:
-      'BatchNorm 模块 {node} 在第 {step} 步（第 {epoch} 轮）得到非有限的统计量，所在批次含 {pictures}，学习率为 {rate}。请尝试学习率 {tryRate}（十分之一）、更长的预热，或梯度裁剪。',
-    picture:
-      'BatchNorm 模块 {node} 在第 {step} 步（第 {epoch} 轮）得到非有限的统计量，该批次中只有 {pictures} 产生这样的数值。请检查这张图片，或将其排除。',
-    kept: '第 {keptStep} 步的检查点（已完成 {keptEpoch} 轮）已保留。',
-    best: '最佳轮次（第 {bestEpoch} 轮）的权重也已保留。',
-    none: '此前没有写入过检查点，因此没有可以恢复的权重。',
   },
   files: {
     changedMeanwhile: '其间没有文件改变 | 其间有 1 个文件改变 | 其间有 {count} 个文件改变',

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { activeTransforms, type Augmentation } from '#core/augment/augmentation.ts';
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
 import type { BatchSource, ImageBatch } from '#core/training/batchSource.ts';
+import { message } from '#core/words/message.ts';
 import type { ImageSet } from '../imageSet/imageSet.ts';
 import type { AugmentReply, AugmentRequest, AugmentSetup } from './augmentJob.ts';
 
@@ -162,9 +163,7 @@ class AugmentThread {
 }
 
 function died(cause: unknown): AppError {
-  const message =
-    'The thread that augments the training pictures ended; resume the run, or restart NormLab and resume it then.';
-  return new AppError('worker-died', message, { cause });
+  return new AppError('worker-died', message('runs.augmentingDied'), { cause });
 }
 
 function emptyPlace(): Place {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { messageSchema } from '#core/contract/messageSchema.ts';
 
 const slotSchema = z.number().int().min(0);
 
 /** What a cache file knows beside the pixels. */
 export const cacheTrailerSchema = z.object({
   /** Slots without a picture, with the reason; their pixels are zero. `isFinal`: the same file will fail again. */
-  failed: z.array(z.object({ slot: slotSchema, reason: z.string(), isFinal: z.boolean() })),
+  failed: z.array(z.object({ slot: slotSchema, reason: messageSchema, isFinal: z.boolean() })),
   /** For each channel, how often each byte value occurs in the slots that hold a picture; 256 counts. */
   histograms: z.array(z.array(z.number().int().min(0)).length(256)),
   /**

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
+import { message } from '#core/words/message.ts';
 import { CACHE_HEADER_BYTES, readFully } from './cacheFile.ts';
 
 /** Where decoded pictures lie, as plain data for another thread. */
@@ -80,6 +81,5 @@ export function cacheUnreadable(path: string, cause: unknown): AppError {
   } catch {
     // It stays, and the next reader finds the same damage.
   }
-  const message = 'The cache of decoded images is damaged and was removed; start again, and it is made anew.';
-  return new AppError('io', message, { where: path, cause });
+  return new AppError('io', message('folders.cacheDamaged'), { where: path, cause });
 }

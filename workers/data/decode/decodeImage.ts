@@ -1,11 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { decodePixels } from './decodePixels.ts';
 import type { DecodeTarget } from '../pixels/target.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
 import { viewBytes } from '../format/fileView.ts';
 import { originalName } from '../format/fileNames.ts';
 import { fileKind } from '../format/imageFormat.ts';
+import { withAdvice } from '../../files/imageReasons.ts';
 import { judgeContent } from '../headers/judgeContent.ts';
 import { fileSizeProblem } from '../format/limits.ts';
 import { readProblem } from '../../files/systemErrors.ts';
@@ -15,20 +17,20 @@ export async function decodeImage(path: string, target: DecodeTarget): Promise<U
   return withImageBytes(path, (bytes) => decodePixels(bytes, target));
 }
 
-/** Reads a picture file and hands its bytes on; every failure becomes an `AppError('image-unreadable')` with one sentence. */
+/** Reads a picture file and hands its bytes on; every failure becomes an `AppError('image-unreadable')`. */
 export async function withImageBytes<T>(path: string, use: (bytes: Buffer) => Promise<T>): Promise<T> {
   try {
     return await use(await readImageFile(path));
   } catch (thrown) {
-    const reason = thrown instanceof UnreadableImage ? thrown.message : readProblem(thrown, path);
+    const reason = thrown instanceof UnreadableImage ? thrown.reason : readProblem(thrown, path);
     throw unusableImage(path, reason, thrown);
   }
 }
 
-/** The error for a picture that is not used, with the reason in one sentence. */
-export function unusableImage(path: string, reason: string, cause?: unknown): AppError {
-  const message = `The image “${path}” cannot be used: ${reason}${reason.includes('; ') ? '' : '; choose another file or convert it'}.`;
-  return new AppError('image-unreadable', message, { where: path, cause });
+/** The error for a picture that is not used. */
+export function unusableImage(path: string, reason: Message, cause?: unknown): AppError {
+  const said = message('images.unusable', { path, reason: withAdvice(reason) });
+  return new AppError('image-unreadable', said, { where: path, cause });
 }
 
 /**
@@ -37,7 +39,7 @@ export function unusableImage(path: string, reason: string, cause?: unknown): Ap
  */
 async function readImageFile(path: string): Promise<Buffer> {
   const stats = await stat(path);
-  if (!stats.isFile()) throw new UnreadableImage('it is not a file');
+  if (!stats.isFile()) throw new UnreadableImage(message('images.notAFile'));
   const problem = fileSizeProblem(stats.size);
   if (problem !== null) throw new UnreadableImage(problem);
   const bytes = await readFile(path);

@@ -1,4 +1,5 @@
 import type { DecodeTarget } from '../pixels/target.ts';
+import type { Message } from '#core/words/message.ts';
 
 /** One file to decode into one place. */
 export interface DecodeItem {
@@ -34,5 +35,5 @@ export const END_REQUEST = 'end';
 
 /** From a worker: a file that failed (`isFinal`: its bytes are at fault, so it will fail again), or the end of its request. */
 export type DecodeReply =
-  | { readonly kind: 'failed'; readonly index: number; readonly reason: string; readonly isFinal: boolean }
+  | { readonly kind: 'failed'; readonly index: number; readonly reason: Message; readonly isFinal: boolean }
   | { readonly kind: 'done' };

@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { message } from '#core/words/message.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { fileSizeProblem } from '../format/limits.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 import {
@@ -15,7 +17,7 @@ import { decodePixels } from './decodePixels.ts';
 import { targetBytes } from '../pixels/target.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
 
-const CHANGED = 'it was changed after the folder was scanned; scan the folder again';
+const CHANGED = advised(message('images.changedSinceScan'), 'images.scanAgain');
 
 const port = must(parentPort, 'parent port of a decoder');
 const send = (reply: DecodeReply): void => port.postMessage(reply);
@@ -37,7 +39,7 @@ async function serve(request: DecodeRequest): Promise<void> {
       Atomics.store(status, index, ITEM_STATE.decoded);
     } catch (thrown) {
       const isFinal = thrown instanceof UnreadableImage && thrown.isFinal;
-      const reason = thrown instanceof UnreadableImage ? thrown.message : readProblem(thrown, item.path);
+      const reason = thrown instanceof UnreadableImage ? thrown.reason : readProblem(thrown, item.path);
       send({ kind: 'failed', index, reason, isFinal });
       Atomics.store(status, index, ITEM_STATE.failed);
     }

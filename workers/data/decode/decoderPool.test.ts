@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { told } from '#core/words/testing.ts';
 import { temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 import { ITEM_STATE, type DecodeBatch } from './decodeJob.ts';
 import { decodeBatch, type DecodeFailure, type PoolOptions } from './decoderPool.ts';
@@ -32,7 +33,9 @@ describe('the decoder pool', () => {
     const seen: number[] = [];
     const paths = [...good(50), 'fail', ...good(49)];
     const { failures, pixels } = await run(paths, { onProgress: (done) => seen.push(done) });
-    expect(failures).toEqual([expect.objectContaining({ index: 50, reason: 'it is bad', isFinal: true })]);
+    expect(told(failures)).toEqual([
+      expect.objectContaining({ index: 50, reason: 'it is bad', isFinal: true }),
+    ]);
     expect(pixels.filter((value) => value === 7)).toHaveLength(99);
     expect(seen.at(-1)).toBe(100);
   });
@@ -40,7 +43,7 @@ describe('the decoder pool', () => {
   it('goes on when a file takes its decoder down', async () => {
     const paths = [...good(5), 'crash', ...good(40), 'crash', ...good(5)];
     const { failures, pixels } = await run(paths);
-    expect(failures).toEqual([
+    expect(told(failures)).toEqual([
       { index: 5, reason: 'the decoder crashed on it', isFinal: false },
       { index: 46, reason: 'the decoder crashed on it', isFinal: false },
     ]);
@@ -49,7 +52,7 @@ describe('the decoder pool', () => {
 
   it('gives up a file that never ends', async () => {
     const { failures, pixels } = await run([...good(3), 'hang', ...good(30)], { timeoutMs: 2_500 });
-    expect(failures).toEqual([{ index: 3, reason: 'decoding it took too long', isFinal: false }]);
+    expect(told(failures)).toEqual([{ index: 3, reason: 'decoding it took too long', isFinal: false }]);
     expect(pixels.filter((value) => value === 7)).toHaveLength(33);
   });
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 // Loaded here too: on Linux with glibc, sharp must live in a thread that outlasts the decoders.
 import 'sharp';
 import { IMAGE_LIMITS } from '../format/limits.ts';
@@ -24,7 +25,7 @@ const MAX_FUTILE_STARTS = 3;
 
 export interface DecodeFailure {
   readonly index: number;
-  readonly reason: string;
+  readonly reason: Message;
   /** True: the same file will fail again. */
   readonly isFinal: boolean;
 }
@@ -101,7 +102,7 @@ class PoolRun {
   async finish(): Promise<DecodeFailure[]> {
     const abort = (): void => {
       Atomics.store(this.cancelled, 0, 1);
-      this.rejectEnded(new AppError('interrupted', 'Decoding the images was cancelled.'));
+      this.rejectEnded(new AppError('interrupted', message('folders.decodingCancelled')));
     };
     this.options.signal?.addEventListener('abort', abort, { once: true });
     const watch = setInterval(() => this.look(), WATCH_EVERY_MS);
@@ -171,7 +172,7 @@ class PoolRun {
   }
 
   /** A worker died or was given up: blame the file it had begun, put the others back, and start a new worker. */
-  private lose(lane: Lane, cause: unknown, reason = 'the decoder crashed on it'): void {
+  private lose(lane: Lane, cause: unknown, reason = message('images.crashed')): void {
     if (!this.lanes.delete(lane)) return;
     const begun = lane.current.filter((index) => this.stateOf(index) === ITEM_STATE.started);
     for (const index of begun) this.failures.set(index, { index, reason, isFinal: false });
@@ -180,9 +181,7 @@ class PoolRun {
     this.addDone(lane.current.length - waiting.length);
     for (const index of begun) Atomics.store(this.status, index, ITEM_STATE.failed);
     if (begun.length === 0 && ++this.futileStarts > MAX_FUTILE_STARTS) {
-      const message =
-        'The image decoders cannot be started; reinstall NormLab or its packages (npm run setup).';
-      return this.rejectEnded(new AppError('worker-died', message, { cause }));
+      return this.rejectEnded(new AppError('worker-died', message('folders.decodersFail'), { cause }));
     }
     this.startLane();
   }

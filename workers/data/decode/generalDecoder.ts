@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { ValueRanges } from '#core/document/preprocessing.ts';
+import { message } from '#core/words/message.ts';
 import { detectFormat, formatProblem, type ImageFormat } from '../format/imageFormat.ts';
 import { uprightSize, type ImageHeader } from '../headers/imageHeader.ts';
 import { judgeContent } from '../headers/judgeContent.ts';
@@ -80,7 +81,7 @@ export async function renderPicture<T>(
 
 function unreadable(thrown: unknown): UnreadableImage {
   const reason = decodeProblem(thrown);
-  return new UnreadableImage(reason, thrown, reason !== TOO_SLOW);
+  return new UnreadableImage(reason, thrown, reason.key !== TOO_SLOW.key);
 }
 
 async function judge(bytes: Buffer, ranges: ValueRanges | undefined): Promise<Judged> {
@@ -97,7 +98,7 @@ async function judge(bytes: Buffer, ranges: ValueRanges | undefined): Promise<Ju
 
 /** Judges a file by its first bytes and header. Throws `UnreadableImage`. */
 export async function openFile(bytes: Buffer): Promise<ImageFile> {
-  if (bytes.length === 0) throw new UnreadableImage('the file is empty');
+  if (bytes.length === 0) throw new UnreadableImage(message('images.empty'));
   const format = detectFormat(bytes);
   if (format === null) throw new UnreadableImage(formatProblem(bytes));
   const judged = await judgeContent(format, viewBytes(bytes));

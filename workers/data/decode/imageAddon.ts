@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { addonCandidates } from '../../native/addonFile.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { DecodeTarget } from '../pixels/target.ts';
 
 /** What `workers/native/image/addon.cc` exports; the only place that describes it from this side. */
@@ -75,8 +76,7 @@ function load(): ImageAddon | null {
   }
 }
 
-/** A sentence for people when pictures are decoded the slow way, else null. */
-export function decoderNote(): string | null {
-  if (imageAddon() !== null) return null;
-  return 'JPEG and PNG are decoded by sharp, which is slower: the direct decoder is not built. Build it with: npm run setup';
+/** What to say when pictures are decoded the slow way, else null. */
+export function decoderNote(): Message | null {
+  return imageAddon() === null ? message('folders.decoderNotBuilt') : null;
 }

@@ -1,6 +1,8 @@
 import type { ValueRanges } from '#core/document/preprocessing.ts';
+import { message } from '#core/words/message.ts';
 import type { ImageHeader } from '../headers/imageHeader.ts';
 import type { ImageFormat } from '../format/imageFormat.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { bufferSource } from '../tiff/byteSource.ts';
 import { checkChunks } from '../tiff/checkChunks.ts';
 import { judgeTiff } from '../tiff/judgeTiff.ts';
@@ -64,8 +66,7 @@ function layoutOf(bytes: Buffer): Extract<ReturnType<typeof judgeTiff>, { kind: 
 function byteOf({ header }: ImageFile, ranges: ValueRanges | undefined): ToByte {
   const toByte = toByteOf(header.depth, ranges);
   if (toByte !== null) return toByte;
-  const what = 'its samples are numbers without a fixed range (floating point, with sign, or of 32 bits)';
-  throw new UnreadableImage(`${what}, and no image of that kind was trained on; convert it to 8 or 16 bits`);
+  throw new UnreadableImage(advised(message('images.noRange'), 'images.toWholeNumbers'));
 }
 
 /** A header that points outside the file shows as a RangeError of Buffer. */
@@ -73,6 +74,6 @@ function guarded<T>(read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    throw thrown instanceof UnreadableImage ? thrown : new UnreadableImage('it is damaged', thrown);
+    throw thrown instanceof UnreadableImage ? thrown : new UnreadableImage(message('images.damaged'), thrown);
   }
 }

@@ -1,4 +1,5 @@
 import { UnreadableImage } from '../format/unreadableImage.ts';
+import { message } from '#core/words/message.ts';
 
 /** Pixels of a BMP, `[height, width, 3]`, top row first. */
 interface RawPicture {
@@ -43,8 +44,8 @@ function readLayout(bytes: Buffer): BmpLayout {
   const height = Math.abs(signedHeight);
   const pixelsAt = bytes.readUInt32LE(10);
   const stride = Math.ceil((width * bits) / 32) * 4;
-  if (compression !== 0 && compression !== 3) throw new UnreadableImage('compressed BMP is not supported');
-  if (pixelsAt + stride * height > bytes.length) throw new UnreadableImage('the file is cut off');
+  if (compression !== 0 && compression !== 3) throw new UnreadableImage(message('images.compressedBmp'));
+  if (pixelsAt + stride * height > bytes.length) throw new UnreadableImage(message('images.cutOff'));
   const colourOf = readerFor(bytes, bits, compression === 3, isCore);
   return { width, height, topDown: signedHeight < 0, bits, pixelsAt, stride, colourOf };
 }
@@ -53,7 +54,7 @@ function readerFor(bytes: Buffer, bits: number, hasMasks: boolean, isCore: boole
   if (bits === 1 || bits === 4 || bits === 8) return paletteReader(bytes, bits, isCore);
   if (bits === 24) return (row, x) => bytes.readUIntLE(row + x * 3, 3);
   if (bits === 32 && !hasMasks) return (row, x) => bytes.readUIntLE(row + x * 4, 3);
-  if (bits !== 16 && bits !== 32) throw new UnreadableImage(`BMP with ${bits} bits a pixel is not supported`);
+  if (bits !== 16 && bits !== 32) throw new UnreadableImage(message('images.bmpBits', { bits }));
   const masks = hasMasks ? [54, 58, 62].map((at) => bytes.readUInt32LE(at)) : [0x7c00, 0x3e0, 0x1f];
   return maskReader(bytes, bits, masks);
 }

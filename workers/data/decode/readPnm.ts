@@ -1,6 +1,7 @@
 import type { BytePicture } from '../pixels/bytePicture.ts';
 import { pnmBytes, readPnmHead, type PnmHeader } from '../headers/pnmHeader.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
+import { message } from '#core/words/message.ts';
 
 /** Gives the next sample as 0 to 65,535 of `most`, or null behind the last one. */
 type NextSample = () => number | null;
@@ -11,8 +12,8 @@ type NextSample = () => number | null;
  */
 export function readPnm(bytes: Buffer, toByte: (value: number) => number): BytePicture {
   const header = readPnmHead(bytes);
-  if (header === null) throw new UnreadableImage('the header of the PNM is damaged');
-  if (pnmBytes(header) > bytes.length) throw new UnreadableImage('the file is cut off');
+  if (header === null) throw new UnreadableImage(message('images.headerDamaged', { format: 'PNM' }));
+  if (pnmBytes(header) > bytes.length) throw new UnreadableImage(message('images.cutOff'));
   const { kind, width, height, most } = header;
   const channels = kind === 3 || kind === 6 ? 3 : 1;
   const data = Buffer.allocUnsafe(width * height * channels);
@@ -20,7 +21,7 @@ export function readPnm(bytes: Buffer, toByte: (value: number) => number): ByteP
   const byteOf = byteTable(header, toByte);
   for (let at = 0; at < data.length; at++) {
     const value = next();
-    if (value === null) throw new UnreadableImage('the file is cut off');
+    if (value === null) throw new UnreadableImage(message('images.cutOff'));
     data[at] = byteOf[Math.min(value, most)] ?? 0;
   }
   return { data, width, height, channels };
@@ -29,12 +30,12 @@ export function readPnm(bytes: Buffer, toByte: (value: number) => number): ByteP
 /** Calls back with every sample of a PNM of more than 8 bits, scaled to 65,535. Throws `UnreadableImage`. */
 export function forEachPnmSample(bytes: Buffer, take: (value: number) => void): void {
   const header = readPnmHead(bytes);
-  if (header === null) throw new UnreadableImage('the header of the PNM is damaged');
+  if (header === null) throw new UnreadableImage(message('images.headerDamaged', { format: 'PNM' }));
   const next = sampleReader(bytes, header);
   const count = header.width * header.height * (header.kind % 3 === 0 ? 3 : 1);
   for (let at = 0; at < count; at++) {
     const value = next();
-    if (value === null) throw new UnreadableImage('the file is cut off');
+    if (value === null) throw new UnreadableImage(message('images.cutOff'));
     take(Math.round((Math.min(value, header.most) * 65_535) / header.most));
   }
 }
@@ -84,8 +85,7 @@ function textReader(bytes: Buffer, { kind, dataAt }: PnmHeader): NextSample {
   const skip = (): void => {
     for (; at < bytes.length && !isDigit(); at++) {
       if (bytes[at] === 0x23) while (at < bytes.length && bytes[at] !== 0x0a) at++;
-      else if (!isSpace(bytes[at]))
-        throw new UnreadableImage('the PNM is damaged: it holds no number where one must stand');
+      else if (!isSpace(bytes[at])) throw new UnreadableImage(message('images.pnmNoNumber'));
     }
   };
   return () => {

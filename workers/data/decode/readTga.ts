@@ -1,6 +1,7 @@
 import type { BytePicture } from '../pixels/bytePicture.ts';
 import { readTgaHead, tgaBytes, type TgaHeader } from '../headers/tgaHeader.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
+import { message } from '#core/words/message.ts';
 
 /** Colour of a pixel: red, green, blue, and transparency from 0 to 255. */
 type Colour = readonly [number, number, number, number];
@@ -11,8 +12,8 @@ type Colour = readonly [number, number, number, number];
  */
 export function readTga(bytes: Buffer): BytePicture {
   const header = readTgaHead(bytes);
-  if (header === null) throw new UnreadableImage('the header of the TGA is damaged');
-  if (tgaBytes(header) > bytes.length) throw new UnreadableImage('the file is cut off');
+  if (header === null) throw new UnreadableImage(message('images.headerDamaged', { format: 'TGA' }));
+  if (tgaBytes(header) > bytes.length) throw new UnreadableImage(message('images.cutOff'));
   const { width, height, kind } = header;
   const stored = header.isPacked ? unpack(bytes, header) : bytes.subarray(header.dataAt);
   const channels = kind === 'grey' ? 1 : 3;
@@ -64,8 +65,7 @@ function colourReader(bytes: Buffer, stored: Buffer, header: TgaHeader): (pixel:
   const entryBytes = Math.ceil(palette.bits / 8);
   return (pixel) => {
     const index = stored.readUIntLE(pixel * pixelBytes, pixelBytes) - palette.first;
-    if (index < 0 || index >= palette.count)
-      throw new UnreadableImage('the TGA is damaged: a colour lies outside its palette');
+    if (index < 0 || index >= palette.count) throw new UnreadableImage(message('images.tgaPalette'));
     return colourAt(bytes, palette.at + index * entryBytes, palette.bits);
   };
 }
@@ -89,7 +89,7 @@ function unpack(bytes: Buffer, { width, height, bits, dataAt }: TgaHeader): Buff
     const length = Math.min(((packet & 127) + 1) * pixelBytes, out.length - filled);
     const isRun = packet > 127;
     if (at + 1 + (isRun ? pixelBytes : length) > bytes.length)
-      throw new UnreadableImage('the file is cut off');
+      throw new UnreadableImage(message('images.cutOff'));
     if (isRun) out.fill(bytes.subarray(at + 1, at + 1 + pixelBytes), filled, filled + length);
     else bytes.copy(out, filled, at + 1, at + 1 + length);
     at += 1 + (isRun ? pixelBytes : length);

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { told } from '#core/words/testing.ts';
 import { imageFolder, temporaryFolder } from '../testing/imageFolder.ts';
 
 // Before anything loads the addon; threads inherit it.
@@ -13,7 +14,7 @@ describe('without the direct decoder', () => {
 
   it('sharp decodes everything, and a note says so', async () => {
     expect(imageAddon()).toBeNull();
-    expect(decoderNote()).toMatch(/slower.*npm run setup/);
+    expect(told(decoderNote())).toMatch(/slower.*npm run setup/);
     const scan = await scanFolder(await imageFolder(['a', 'b'], 20));
     const indices = Uint32Array.from(scan.images.keys());
     const target = { height: 8, width: 12, channels: 3, resize: 'stretch' } as const;

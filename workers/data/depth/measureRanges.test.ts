@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { told } from '#core/words/testing.ts';
 import { lookAtPixels } from '../scan/lookAtPixels.ts';
 import { openImageSet } from '../imageSet/openImageSet.ts';
 import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
@@ -51,7 +52,7 @@ async function contrastOf(
     cacheFolder: temporaryFolder(),
     decoders: 1,
   });
-  expect(set.skipped).toEqual([]);
+  expect(told(set.skipped)).toEqual([]);
   const { images } = await set.read(Uint32Array.from(scan.images.keys()));
   await set.close();
   const meanOf = (isDark: boolean): number => {
@@ -90,7 +91,7 @@ describe('images of more than 8 bits', () => {
     const scan = await scanOf(make, ending);
     const look = await lookAtPixels(scan);
     expect(look.isFlat).toBe(false);
-    expect(look.warnings).toEqual([expect.stringContaining(said)]);
+    expect(told(look.warnings)).toEqual([expect.stringContaining(said)]);
     const [dark = 0, bright = 0] = await contrastOf(scan, look);
     expect(dark).toBeLessThan(15);
     expect(bright).toBeGreaterThan(240);
@@ -145,13 +146,13 @@ describe('a set in which there is nothing to see', () => {
     [90, 'All pixels of the 24 images looked at are of the value 90 of 255, or nearly'],
   ])('is warned of: %i', async (value, warning) => {
     const { warnings, isFlat } = await lookAtPixels(await scanOf(oneValue(value), 'png'));
-    expect(warnings).toEqual([expect.stringContaining(warning)]);
+    expect(told(warnings)).toEqual([expect.stringContaining(warning)]);
     expect(isFlat).toBe(true);
   });
 
   it('is not one whose images differ from each other', async () => {
     let shade = 0;
     const { warnings } = await lookAtPixels(await scanOf(() => oneValue((shade += 5))(), 'png'));
-    expect(warnings).toEqual([]);
+    expect(told(warnings)).toEqual([]);
   });
 });

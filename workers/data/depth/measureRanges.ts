@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ValueRanges } from '#core/document/preprocessing.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { Depth } from '../pixels/depth.ts';
 import { openFile } from '../decode/generalDecoder.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
@@ -14,10 +15,10 @@ import { isFaint, rangeOf, type ValueRange } from './rangeOf.ts';
 const IMAGES_MOST = 64;
 const SAMPLES_MOST = 16_384;
 
-/** Ranges of a set, and a sentence for each. */
+/** Ranges of a set, and a note on each. */
 interface DepthFindings {
   readonly ranges: ValueRanges;
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /**
@@ -31,7 +32,7 @@ export async function measureRanges(
 ): Promise<DepthFindings> {
   const deep = deepImages(scan.images);
   const ranges: { unsigned16?: ValueRange; number?: ValueRange } = {};
-  const notes: string[] = [];
+  const notes: Message[] = [];
   for (const depth of ['unsigned16', 'number'] as const) {
     const indices = deep[depth];
     const range = indices.length === 0 ? null : rangeOf(await samplesOf(scan, indices, signal));
@@ -76,15 +77,9 @@ async function samplesOfFile(path: string): Promise<number[]> {
   }
 }
 
-function noteOf(depth: Exclude<Depth, 'byte'>, count: number, [low, high]: ValueRange): string {
-  const range = `${short(low)} to ${short(high)}`;
-  const spread = 'are spread over black to white, in training and wherever the run is used';
-  if (depth === 'unsigned16') {
-    const what = count === 1 ? 'One 16-bit image uses' : `${count} 16-bit images use`;
-    return `${what} little of the full range: the values ${range} of 0 to 65535 ${spread}.`;
-  }
-  const what = count === 1 ? 'One image holds' : `${count} images hold`;
-  return `${what} numbers without a fixed range (floating point, with sign, or of 32 bits): the values ${range} ${spread}.`;
+function noteOf(depth: Exclude<Depth, 'byte'>, count: number, [low, high]: ValueRange): Message {
+  const key = depth === 'unsigned16' ? 'folders.faint16' : 'folders.noFixedRange';
+  return message(key, { count, low: short(low), high: short(high) });
 }
 
 function short(value: number): string {

@@ -2,27 +2,44 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_FORMAT } from '#core/document/schema.ts';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
-import { detectFormat } from './imageFormat.ts';
-import { modelKind } from './modelKind.ts';
+import { message, type Message } from '#core/words/message.ts';
+import { detectFormat, type ImageFormat } from './imageFormat.ts';
+import { modelKind, modelWords, type ModelKind } from './modelKind.ts';
 
 const HEAD_BYTES = 256;
 /** The settings of a project's images stand before its mark, and may be long. */
 const PROJECT_BYTES = 1 << 20;
 
-/**
- * What stands at a path, in words that follow `is`, for the sentence that refuses it where something else is meant; null where that
- * cannot be told. Never throws.
- */
-export function describePath(path: string): string | null {
+/** What stands at a path. `run`: the folder of a run; `file`: any other file. */
+export type PathKind = 'run' | 'folder' | 'project' | 'file' | ModelKind | { readonly image: ImageFormat };
+
+/** What stands at a path, for the sentence that refuses it where something else is meant; null where that cannot be told. Never throws. */
+export function pathKind(path: string): PathKind | null {
   try {
-    if (statSync(path).isDirectory())
-      return existsSync(join(path, RUN_FILES.manifest)) ? 'the folder of a run' : 'a folder';
+    if (statSync(path).isDirectory()) return existsSync(join(path, RUN_FILES.manifest)) ? 'run' : 'folder';
     const head = headOf(path);
     const format = detectFormat(head);
-    if (format !== null) return `an image (${format.toUpperCase()})`;
-    return modelKind(head) ?? (isProject(path, head) ? 'a NormLab project' : 'a file');
+    if (format !== null) return { image: format };
+    return modelKind(head) ?? (isProject(path, head) ? 'project' : 'file');
   } catch {
     return null;
+  }
+}
+
+/** The kind in words that follow `is`. */
+export function pathWords(kind: PathKind): Message {
+  if (typeof kind === 'object') return message('files.anImage', { format: kind.image.toUpperCase() });
+  switch (kind) {
+    case 'run':
+      return message('files.aRun');
+    case 'folder':
+      return message('files.aFolder');
+    case 'project':
+      return message('files.aProject');
+    case 'file':
+      return message('files.aFile');
+    default:
+      return modelWords(kind);
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { told } from '#core/words/testing.ts';
 import { fileKind } from './imageFormat.ts';
 
 const bytes = (text: string, length = 40): Buffer =>
@@ -8,10 +9,10 @@ const TIFF = bytes('II*\0\x08\0\0\0');
 const convert = (kind: string): string => `${kind} is not supported; convert it to JPEG or PNG`;
 
 /** The reason, the format, or "other". */
-function told(head: Buffer, name: string): string {
+function described(head: Buffer, name: string): string {
   const kind = fileKind(head, name);
   if (kind.kind === 'image') return kind.format;
-  return kind.kind === 'unsupported' ? kind.reason : 'other';
+  return kind.kind === 'unsupported' ? told(kind.reason) : 'other';
 }
 
 describe('what a file is', () => {
@@ -38,13 +39,15 @@ describe('what a file is', () => {
     ['QOI', 'qoif', 'a.qoi'],
     ['Whole-slide data', 'II*x', 'a.svs'],
   ])('names %s instead of passing it over', (kind, head, name) => {
-    expect(told(bytes(head), name)).toBe(convert(kind));
+    expect(described(bytes(head), name)).toBe(convert(kind));
   });
 
   it.each('3fr arw cr2 cr3 dng iiq kdc nef nrw orf pef raf rw2 srw'.split(' '))(
     'takes no .%s for the preview inside it',
     (extension) => {
-      expect(told(TIFF, `DSC_1.${extension.toUpperCase()}`)).toMatch(/^camera raw files are not supported/);
+      expect(described(TIFF, `DSC_1.${extension.toUpperCase()}`)).toMatch(
+        /^camera raw files are not supported/,
+      );
     },
   );
 
@@ -54,22 +57,22 @@ describe('what a file is', () => {
     ['IIU\0', 'a'],
     ['IIRO', 'a.tif'],
   ])('knows a raw file by its bytes, too: %j %s', (head, name) => {
-    expect(told(bytes(head), name)).toMatch(/^camera raw files/);
+    expect(described(bytes(head), name)).toMatch(/^camera raw files/);
   });
 
   it.each(['1.jpg~', '1.jpg.bak', '1.PNG.orig', 'sub/1.tif.old', '1.jpeg.part', '1.gif.swp'])(
     'tells a backup and does not use it: %s',
     (name) => {
-      expect(told(JPEG, name)).toMatch(/^a backup or an unfinished copy by its name/);
+      expect(described(JPEG, name)).toMatch(/^a backup or an unfinished copy by its name/);
     },
   );
 
   it('goes by the bytes where the name promises nothing', () => {
-    expect(told(JPEG, '63f3a9')).toBe('jpeg');
-    expect(told(JPEG, 'photo.nef')).toBe('jpeg');
-    expect(told(bytes('P5 3 2 255\n'), 'frame0001')).toBe('pnm');
-    expect(told(bytes('II+\0\x08\0\0\0'), 'big.tif')).toBe('tiff');
-    expect(told(bytes('\0\0\0\x20ftypmif1\0\0\0\0mif1avif'), 'a.avif')).toBe('avif');
+    expect(described(JPEG, '63f3a9')).toBe('jpeg');
+    expect(described(JPEG, 'photo.nef')).toBe('jpeg');
+    expect(described(bytes('P5 3 2 255\n'), 'frame0001')).toBe('pnm');
+    expect(described(bytes('II+\0\x08\0\0\0'), 'big.tif')).toBe('tiff');
+    expect(described(bytes('\0\0\0\x20ftypmif1\0\0\0\0mif1avif'), 'a.avif')).toBe('avif');
   });
 
   it.each([
@@ -82,7 +85,7 @@ describe('what a file is', () => {
     ['weights.bin', '\0\0\x02\0\0\0\0\0\0\0\0\0\x10\0\x10\0\x18\x20\0'],
     ['train-images-idx3-ubyte', '\0\0\x08\x03\0\0\xea\x60'],
   ])('passes over what is no image: %s', (name, head) => {
-    expect(told(bytes(head), name)).toBe('other');
+    expect(described(bytes(head), name)).toBe('other');
   });
 
   it.each([
@@ -91,6 +94,6 @@ describe('what a file is', () => {
     ['a.jpg', '<!DOCTYPE html>', 'it holds a web page'],
     ['a.png', 'hello, this is plain text in no way a picture', 'it holds text'],
   ])('says what a false image is: %s %j', (name, head, reason) => {
-    expect(told(Buffer.from(head, 'latin1'), name)).toContain(reason);
+    expect(described(Buffer.from(head, 'latin1'), name)).toContain(reason);
   });
 });

@@ -1,19 +1,21 @@
 import { extensionOf, hasPictureExtension, isCameraRawName, originalName } from './fileNames.ts';
-import { modelKind } from './modelKind.ts';
+import { advised, unsupportedKind } from '../../files/imageReasons.ts';
+import { modelKind, modelWords } from './modelKind.ts';
 import { otherKindOf } from './otherKinds.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'bmp', 'tiff', 'avif', 'pnm', 'tga'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
-const BACKUP_REASON = 'a backup or an unfinished copy by its name; rename it to use it';
+const BACKUP_REASON = advised(message('images.backup'), 'images.renameToUse');
 /** Why a camera raw file is left out: what decodes of one is a thumbnail. */
-export const RAW_REASON = 'camera raw files are not supported; convert it to JPEG or PNG';
+export const RAW_REASON = advised(message('images.cameraRaw'), 'images.toJpegOrPng');
 
 /** What a file is by its name and first bytes. */
 type FileKind =
   | { readonly kind: 'image'; readonly format: ImageFormat }
-  /** An image, or what claims to be one, that is not used; the reason in plain words. */
-  | { readonly kind: 'unsupported'; readonly reason: string }
+  /** An image, or what claims to be one, that is not used. */
+  | { readonly kind: 'unsupported'; readonly reason: Message }
   /** No image, and it does not claim to be one. */
   | { readonly kind: 'other' };
 
@@ -32,14 +34,14 @@ export function fileKind(head: Uint8Array, name: string): FileKind {
   if (format !== null) return { kind: 'image', format };
   if (rawSignature(head)) return unsupported(RAW_REASON);
   const other = otherKindOf(head, extensionOf(name));
-  if (other !== null) return unsupported(`${other} is not supported; convert it to JPEG or PNG`);
+  if (other !== null) return unsupported(unsupportedKind(other));
   return claims ? unsupported(describeUnknown(head)) : { kind: 'other' };
 }
 
 /** Why bytes that `detectFormat` does not know are no image that can be read. */
-export function formatProblem(head: Uint8Array): string {
+export function formatProblem(head: Uint8Array): Message {
   const other = otherKindOf(head, '');
-  return other === null ? describeUnknown(head) : `${other} is not supported; convert it to JPEG or PNG`;
+  return other === null ? describeUnknown(head) : unsupportedKind(other);
 }
 
 /** Tells an image's format by its first bytes (32 are enough), whatever the file is called; null: not one we read. */
@@ -55,20 +57,16 @@ export function detectFormat(head: Uint8Array): ImageFormat | null {
   return isTga(head) ? 'tga' : null;
 }
 
-/** What a file that is no image we read looks like, in words, when that can be told; for the reason of a skip. */
-function describeUnknown(head: Uint8Array): string {
-  if (head.length === 0) return 'the file is empty';
+/** What a file that is no image we read looks like, when that can be told; for the reason of a skip. */
+function describeUnknown(head: Uint8Array): Message {
+  if (head.length === 0) return message('images.empty');
   const text = ascii(head, 0, 64).trimStart().toLowerCase();
-  if (text.startsWith('<!doctype html') || text.startsWith('<html')) {
-    return 'it holds a web page, not a picture (a failed download?)';
-  }
-  if (text.startsWith('version https://git-lfs')) {
-    return 'it is a pointer of Git LFS, not the picture itself; fetch the files with "git lfs pull"';
-  }
+  if (text.startsWith('<!doctype html') || text.startsWith('<html')) return message('images.webPage');
+  if (text.startsWith('version https://git-lfs'))
+    return advised(message('images.lfsPointer'), 'images.pullLfs');
   const model = modelKind(head);
-  if (model !== null) return `it is ${model}, not an image`;
-  if (isText(head)) return 'it holds text, not a picture';
-  return 'its first bytes are those of no supported picture format';
+  if (model !== null) return message('images.notAnImage', { what: modelWords(model) });
+  return message(isText(head) ? 'images.text' : 'images.unknownFormat');
 }
 
 function backupKind(head: Uint8Array, original: string): FileKind {
@@ -77,7 +75,7 @@ function backupKind(head: Uint8Array, original: string): FileKind {
   return isImage ? unsupported(BACKUP_REASON) : { kind: 'other' };
 }
 
-function unsupported(reason: string): FileKind {
+function unsupported(reason: Message): FileKind {
   return { kind: 'unsupported', reason };
 }
 

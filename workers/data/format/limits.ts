@@ -1,3 +1,4 @@
+import { message, type Message } from '#core/words/message.ts';
 /**
  * What a picture may be, in one place. Judged from the header before anything is decoded, so that neither a lying header nor a
  * decompression bomb can take the memory.
@@ -17,18 +18,18 @@ export const IMAGE_LIMITS = {
 } as const;
 
 /** Why a file of this size is not read, or null when it may be. */
-export function fileSizeProblem(sizeBytes: number): string | null {
-  if (sizeBytes === 0) return 'the file is empty';
+export function fileSizeProblem(sizeBytes: number): Message | null {
+  if (sizeBytes === 0) return message('images.empty');
   if (sizeBytes <= IMAGE_LIMITS.maxFileBytes) return null;
   const megabytes = Math.round(sizeBytes / 2 ** 20);
-  return `the file has ${megabytes} MB, more than the limit of ${IMAGE_LIMITS.maxFileBytes / 2 ** 20} MB`;
+  return message('images.fileTooLarge', { megabytes, limit: IMAGE_LIMITS.maxFileBytes / 2 ** 20 });
 }
 
 /** Why a picture of this stored size is not decoded, or null when it may be. */
-export function pictureSizeProblem(width: number, height: number): string | null {
-  if (width < 1 || height < 1) return `its header says ${width} x ${height} pixels`;
+export function pictureSizeProblem(width: number, height: number): Message | null {
+  if (width < 1 || height < 1) return message('images.noPixels', { width, height });
   if (width * height <= IMAGE_LIMITS.maxPixels) return null;
   const limit = IMAGE_LIMITS.maxPixels / 1e6;
-  const has = Math.round((width * height) / 1e6);
-  return `its header says ${width} x ${height} = ${has} megapixels, more than the limit of ${limit}`;
+  const megapixels = Math.round((width * height) / 1e6);
+  return message('images.tooManyPixels', { width, height, megapixels, limit });
 }

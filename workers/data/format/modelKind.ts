@@ -1,11 +1,27 @@
-/** What kind of model file these first bytes begin, as `an ONNX model`; null for none that is known. */
-export function modelKind(head: Uint8Array): string | null {
+import { message, type Message } from '#core/words/message.ts';
+/** Kinds of model files that are told by their first bytes. */
+export type ModelKind = 'onnx' | 'safetensors' | 'hdf5' | 'pytorch';
+
+const WORDS: { readonly [K in ModelKind]: Message } = {
+  onnx: message('files.anOnnxModel'),
+  safetensors: message('files.safetensorsWeights'),
+  hdf5: message('files.anHdf5File'),
+  pytorch: message('files.pytorchWeights'),
+};
+
+/** The kind, for a sentence: `an ONNX model`. */
+export function modelWords(kind: ModelKind): Message {
+  return WORDS[kind];
+}
+
+/** What kind of model file these first bytes begin; null for none that is known. */
+export function modelKind(head: Uint8Array): ModelKind | null {
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
-  if (isOnnx(head)) return 'an ONNX model';
-  if (isSafetensors(head)) return 'a safetensors file of weights';
-  if (text.startsWith('\x89HDF\r\n\x1a\n')) return 'an HDF5 file, as Keras saves models';
+  if (isOnnx(head)) return 'onnx';
+  if (isSafetensors(head)) return 'safetensors';
+  if (text.startsWith('\x89HDF\r\n\x1a\n')) return 'hdf5';
   if (!text.startsWith('PK\x03\x04')) return null;
-  return text.includes('data.pkl') ? 'a PyTorch file of weights' : null;
+  return text.includes('data.pkl') ? 'pytorch' : null;
 }
 
 /** The first field of an ONNX `ModelProto` is its version, from 3 to 20, and another field follows it (onnx.proto). */

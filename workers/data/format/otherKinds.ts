@@ -1,7 +1,8 @@
+import { message, type Message } from '#core/words/message.ts';
 /** A kind of image file that is recognized and not read, so that it is listed as skipped and never passed over. */
 interface OtherKind {
   /** Names the kind in a sentence that begins with it. */
-  readonly name: string;
+  readonly name: string | Message;
   /** Lower case, without the dot. */
   readonly extensions: string;
   /** True when the first bytes are those of this kind; absent where only the name tells. */
@@ -34,8 +35,8 @@ const OTHER_KINDS: readonly OtherKind[] = [
   { name: 'NRRD', extensions: 'nrrd nhdr', mayBeData: true, matches: startsWith('NRRD000') },
   { name: 'MetaImage', extensions: 'mha mhd', mayBeData: true },
   { name: 'Zeiss CZI', extensions: 'czi', matches: startsWith('ZISRAWFILE') },
-  { name: 'Microscope data', extensions: 'lif lsm nd2 oib oif vsi' },
-  { name: 'Whole-slide data', extensions: 'svs ndpi mrxs scn bif' },
+  { name: message('images.microscopeData'), extensions: 'lif lsm nd2 oib oif vsi' },
+  { name: message('images.wholeSlideData'), extensions: 'svs ndpi mrxs scn bif' },
   { name: 'SVG', extensions: 'svg svgz', matches: startsWith('<svg', '<?xml'), needsName: true },
   { name: 'ICO', extensions: 'ico', matches: startsWith('\0\0\x01\0'), needsName: true },
   { name: 'CUR', extensions: 'cur', matches: startsWith('\0\0\x02\0'), needsName: true },
@@ -58,7 +59,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
   { name: 'XBM', extensions: 'xbm' },
   { name: 'XPM', extensions: 'xpm', matches: startsWith('/* XPM */') },
   { name: 'WBMP', extensions: 'wbmp' },
-  { name: 'WMF and EMF', extensions: 'wmf emf' },
+  { name: message('images.wmfAndEmf'), extensions: 'wmf emf' },
   { name: 'PostScript', extensions: 'eps', mayBeData: true, matches: startsWith('%!PS'), needsName: true },
 ];
 
@@ -76,7 +77,7 @@ export function isOtherImageExtension(extension: string): boolean {
  * Name of the image kind that is not read, by the first 512 bytes or, where those tell nothing, by the extension; null when neither
  * tells one. With an empty extension only bytes that no other use of files shares are taken for an image.
  */
-export function otherKindOf(head: Uint8Array, extension: string): string | null {
+export function otherKindOf(head: Uint8Array, extension: string): string | Message | null {
   const named = BY_EXTENSION.get(extension);
   const seen = OTHER_KINDS.find(
     (kind) => (kind.needsName !== true || kind === named) && kind.matches?.(head) === true,

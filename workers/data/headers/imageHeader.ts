@@ -1,4 +1,5 @@
 import type { Depth } from '../pixels/depth.ts';
+import type { Message } from '#core/words/message.ts';
 
 /** What a scan learns of a picture without decoding it. */
 export interface ImageHeader {
@@ -12,7 +13,7 @@ export interface ImageHeader {
   readonly depth: Depth;
 }
 
-/** A header, a reason in plain words, or `more` when the answer lies beyond the bytes given. */
+/** A header, a reason why there is none, or `more` when the answer lies beyond the bytes given. */
 export type HeaderResult =
   | {
       readonly kind: 'header';
@@ -24,10 +25,10 @@ export type HeaderResult =
       /** Bands beside grey, colour and transparency, which are not used. */
       readonly unusedBands?: number;
     }
-  | { readonly kind: 'bad'; readonly reason: string }
+  | { readonly kind: 'bad'; readonly reason: Message }
   | { readonly kind: 'more' };
 
-export const bad = (reason: string): HeaderResult => ({ kind: 'bad', reason });
+export const bad = (reason: Message): HeaderResult => ({ kind: 'bad', reason });
 
 /** EXIF values other than 1 to 8 mean "as stored". */
 export function validOrientation(value: number): number {

@@ -1,8 +1,10 @@
+import { advised, unsupportedKind } from '../../files/imageReasons.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { exifOrientation } from './exifOrientation.ts';
 import { bad, type HeaderResult } from './imageHeader.ts';
 
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
-const ENDS_EARLY = 'the JPEG ends before its picture begins';
+const ENDS_EARLY = message('images.jpegEndsEarly');
 
 /**
  * Walks the marker segments up to the frame header (ITU-T T.81, B.1 and B.2.2). `complete`: `bytes` is the whole file.
@@ -15,11 +17,11 @@ export function readJpegHeader(bytes: Buffer, complete: boolean): HeaderResult {
   for (;;) {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at++;
     if (at + 4 > bytes.length) return outside;
-    if (bytes[at] !== 0xff) return bad('the JPEG is damaged: no marker where one must stand');
+    if (bytes[at] !== 0xff) return bad(message('images.jpegNoMarker'));
     const marker = bytes[at + 1] ?? 0;
     const length = bytes.readUInt16BE(at + 2);
-    if (marker === 0xda || marker === 0xd9) return bad('the JPEG has no frame header');
-    if (marker === 0xf7) return bad('JPEG-LS is not supported; convert it to JPEG or PNG');
+    if (marker === 0xda || marker === 0xd9) return bad(message('images.jpegNoFrame'));
+    if (marker === 0xf7) return bad(unsupportedKind('JPEG-LS'));
     if (isFrame(marker)) return at + 10 > bytes.length ? outside : readFrame(bytes, at, orientation);
     if (marker === 0xe1) orientation = orientationOf(bytes.subarray(at + 4, at + 2 + length), orientation);
     at += 2 + length;
@@ -49,13 +51,13 @@ function readFrame(bytes: Buffer, at: number, orientation: number): HeaderResult
 }
 
 /** Why a frame of this marker and bits a sample is not read, or null. */
-function kindProblem(marker: number, bits: number): string | null {
+function kindProblem(marker: number, bits: number): Message | null {
   const kind = marker & 3;
   // SOF3, 7, 11, 15 are lossless; from SOF5 on, groups of three beside SOF9 and 10 are differential.
-  if (kind === 3) return 'lossless JPEG is not supported; convert it to PNG';
+  if (kind === 3) return advised(message('images.losslessJpeg'), 'images.toPng');
   if (marker >= 0xc5 && marker !== 0xc9 && marker !== 0xca)
-    return 'hierarchical JPEG is not supported; convert it to JPEG or PNG';
-  return bits === 8 ? null : `JPEG of ${bits} bits is not supported; convert it to JPEG of 8 bits or PNG`;
+    return advised(message('images.hierarchicalJpeg'), 'images.toJpegOrPng');
+  return bits === 8 ? null : advised(message('images.jpegBits', { bits }), 'images.toByteJpegOrPng');
 }
 
 function orientationOf(segment: Buffer, before: number): number {

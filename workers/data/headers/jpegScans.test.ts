@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { told } from '#core/words/testing.ts';
 import { describe, expect, it } from 'vitest';
 import { viewBytes } from '../format/fileView.ts';
 import { judgeContent } from './judgeContent.ts';
@@ -15,7 +16,7 @@ async function jpeg(progressive: boolean): Promise<Buffer> {
 
 async function problemOf(bytes: Buffer): Promise<string | null> {
   const judged = await judgeContent('jpeg', viewBytes(bytes));
-  return judged.kind === 'bad' ? judged.reason : null;
+  return judged.kind === 'bad' ? told(judged.reason) : null;
 }
 
 /** Places of the scan headers. */

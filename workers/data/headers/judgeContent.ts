@@ -9,6 +9,7 @@ import { readHeader, readHeaderBySharp, readTiffHeader } from './readHeader.ts';
 import type { ImageFormat } from '../format/imageFormat.ts';
 import { fileSizeProblem, pictureSizeProblem } from '../format/limits.ts';
 import { fileSource } from '../tiff/byteSource.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 type Header = Extract<HeaderResult, { kind: 'header' }>;
 type JudgedContent = Header | Extract<HeaderResult, { kind: 'bad' }>;
@@ -21,7 +22,7 @@ export async function judgeContent(format: ImageFormat, view: FileView): Promise
   const sizeProblem = fileSizeProblem(view.sizeBytes);
   if (sizeProblem !== null) return { kind: 'bad', reason: sizeProblem };
   const result = await headerOf(format, view);
-  if (result.kind === 'more') return { kind: 'bad', reason: 'its header cannot be read' };
+  if (result.kind === 'more') return { kind: 'bad', reason: message('images.noHeader') };
   if (result.kind === 'bad') return result;
   const { width, height } = result.header;
   const reason = pictureSizeProblem(width, height) ?? endProblem(format, view, result);
@@ -39,27 +40,25 @@ async function headerOf(format: ImageFormat, view: FileView): Promise<HeaderResu
 }
 
 /** Why a file cannot be whole. */
-function endProblem(format: ImageFormat, view: FileView, header: Header): string | null {
-  if ((header.leastBytes ?? 0) > view.sizeBytes) return 'the file is cut off';
-  if (format === 'webp' && webpDeclaredBytes(view.head) > view.sizeBytes) return 'the WebP is cut off';
+function endProblem(format: ImageFormat, view: FileView, header: Header): Message | null {
+  if ((header.leastBytes ?? 0) > view.sizeBytes) return message('images.cutOff');
+  if (format === 'webp' && webpDeclaredBytes(view.head) > view.sizeBytes) return message('images.webpCutOff');
   if (format === 'jpeg') return jpegProblem(view, header.frameAt ?? 0);
   if (format !== 'png') return null;
   if (view.complete) return pngProblem(view.head);
-  return pngHasEnd(view.tail) ? null : 'the PNG is cut off: its end is missing';
+  return pngHasEnd(view.tail) ? null : message('images.endMissing', { format: 'PNG' });
 }
 
 /**
  * A phone may append a film of megabytes to a photo, so a large file without an end in sight is read whole; a large progressive one
  * too, because it may end after any of its scans.
  */
-function jpegProblem(view: FileView, frameAt: number): string | null {
+function jpegProblem(view: FileView, frameAt: number): Message | null {
   const hasEnd = view.complete ? jpegHasEnd(view.head, frameAt) : jpegHasEnd(view.tail, 0);
   const mustReadWhole = !view.complete && (!hasEnd || isProgressive(view.head, frameAt));
-  if (!hasEnd && !mustReadWhole) return 'the JPEG is cut off: its end is missing';
+  if (!hasEnd && !mustReadWhole) return message('images.endMissing', { format: 'JPEG' });
   if (!view.complete && !mustReadWhole) return null;
   const bytes = mustReadWhole && view.path !== null ? readFileSync(view.path) : view.head;
-  if (!jpegHasEnd(bytes, frameAt)) return 'the JPEG is cut off: its end is missing';
-  return lacksScans(bytes, frameAt)
-    ? 'the JPEG is not whole: scans that its picture needs are missing'
-    : null;
+  if (!jpegHasEnd(bytes, frameAt)) return message('images.endMissing', { format: 'JPEG' });
+  return lacksScans(bytes, frameAt) ? message('images.jpegLacksScans') : null;
 }

@@ -1,13 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { exifOrientation } from './exifOrientation.ts';
 import { bad, type HeaderResult } from './imageHeader.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 const SIGNATURE_BYTES = 8;
 
 /** Reads IHDR and, before the image data, eXIf (PNG specification, third edition, 11.2 and 11.3). */
 export function readPngHeader(bytes: Buffer): HeaderResult {
-  if (bytes.length < 33) return bad('the PNG ends inside its header');
-  if (bytes.toString('latin1', 12, 16) !== 'IHDR') return bad('the PNG does not begin with its header');
+  if (bytes.length < 33) return bad(message('images.headerCutOff', { format: 'PNG' }));
+  if (bytes.toString('latin1', 12, 16) !== 'IHDR') return bad(message('images.pngNoHeader'));
   const width = bytes.readUInt32BE(16);
   const height = bytes.readUInt32BE(20);
   const colourType = bytes[25];
@@ -17,7 +18,7 @@ export function readPngHeader(bytes: Buffer): HeaderResult {
 }
 
 /** Why the PNG cannot be whole, or null. Walks the chunks, checks each CRC, and wants IEND; `bytes` is the whole file. */
-export function pngProblem(bytes: Buffer): string | null {
+export function pngProblem(bytes: Buffer): Message | null {
   let at = SIGNATURE_BYTES;
   while (at + 12 <= bytes.length) {
     const end = at + 12 + bytes.readUInt32BE(at);
@@ -25,12 +26,12 @@ export function pngProblem(bytes: Buffer): string | null {
     const type = bytes.toString('latin1', at + 4, at + 8);
     const isCritical = (type.charCodeAt(0) & 0x20) === 0;
     if (isCritical && crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) {
-      return `the PNG is damaged: the checksum of a ${type.replace(/[^A-Za-z]/g, '?')} chunk is wrong`;
+      return message('images.pngChecksum', { chunk: type.replace(/[^A-Za-z]/g, '?') });
     }
     if (type === 'IEND') return null;
     at = end;
   }
-  return 'the PNG is cut off: its end is missing';
+  return message('images.endMissing', { format: 'PNG' });
 }
 
 /** True when the last chunk is there; `tail` is the end of a file too large to be read whole. */

@@ -2,9 +2,11 @@ import sharp from 'sharp';
 import { pnmBytes, readPnmHead } from './pnmHeader.ts';
 import { readTgaHead, tgaBytes } from './tgaHeader.ts';
 import type { ImageFormat } from '../format/imageFormat.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { bufferSource, type ByteSource } from '../tiff/byteSource.ts';
 import { judgeTiff, tiffDepth } from '../tiff/judgeTiff.ts';
 import { PHOTOMETRIC } from '../tiff/tiffLayout.ts';
+import { message } from '#core/words/message.ts';
 import { bad, validOrientation, type HeaderResult } from './imageHeader.ts';
 import { readJpegHeader } from './jpegHeader.ts';
 import { readBmpHeader, readGifHeader, readWebpHeader } from './otherHeaders.ts';
@@ -51,7 +53,7 @@ export function readTiffHeader(source: ByteSource): HeaderResult {
 
 function readPnmHeader(bytes: Buffer): HeaderResult {
   const head = readPnmHead(bytes);
-  if (head === null) return bad('the header of the PNM is damaged');
+  if (head === null) return bad(message('images.headerDamaged', { format: 'PNM' }));
   const { width, height, kind, most } = head;
   const channels = kind === 3 || kind === 6 ? 3 : 1;
   const depth = most > 255 ? 'unsigned16' : 'byte';
@@ -64,7 +66,7 @@ function readPnmHeader(bytes: Buffer): HeaderResult {
 
 function readTgaHeader(bytes: Buffer): HeaderResult {
   const head = readTgaHead(bytes);
-  if (head === null) return bad('the header of the TGA is damaged');
+  if (head === null) return bad(message('images.headerDamaged', { format: 'TGA' }));
   const { width, height, kind } = head;
   const channels = kind === 'grey' ? 1 : 3;
   return {
@@ -85,6 +87,6 @@ export async function readHeaderBySharp(input: Buffer | string): Promise<HeaderR
       header: { width: metadata.width, height: metadata.height, channels, orientation, depth: 'byte' },
     };
   } catch {
-    return bad('its header cannot be read; the file is damaged or of an unsupported kind');
+    return bad(advised(message('images.noHeader'), 'images.damagedOrOther'));
   }
 }

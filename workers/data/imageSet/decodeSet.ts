@@ -1,6 +1,7 @@
 import { makeFolders } from '../../files/makeFolders.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { toOutputError } from '../../files/atomicFile.ts';
 import { buildCache, type BuiltCache } from '../cache/buildCache.ts';
 import { openCacheFile, type CacheTables } from '../cache/cacheFile.ts';
@@ -50,9 +51,7 @@ async function buildOnDisk(
   }
   const cache = await openCacheFile(plan.path, plan.shape);
   if (cache === null) {
-    throw new AppError('io', 'The cache of decoded images cannot be read back; check the disk.', {
-      where: plan.path,
-    });
+    throw new AppError('io', message('folders.cacheUnreadable'), { where: plan.path });
   }
   await pruneCache(options.cacheFolder, plan.path, options.cacheLimitBytes);
   const report = reportOf(decoded, null);
@@ -68,7 +67,7 @@ async function buildInMemory(
   const writer = await createForgivingWriter(() => beginWriting(options, plan));
   const made = await make(options, plan, known, writer);
   const failure = writer.failure();
-  const problem = failure === null ? null : toOutputError(failure.cause, options.cacheFolder).message;
+  const problem = failure === null ? null : toOutputError(failure.cause, options.cacheFolder).said;
   const finished = problem === null ? complete(options, plan, made, writer) : Promise.resolve();
   const pixels = must(made.pixels, 'decoded pixels');
   const store = { ...memoryStore(pixels, plan.shape.sampleBytes), close: () => finished };
@@ -76,7 +75,7 @@ async function buildInMemory(
   return { store, trailer, slotOf, report: reportOf(decoded, problem) };
 }
 
-function reportOf(decoded: number, problem: string | null): CacheReport {
+function reportOf(decoded: number, problem: Message | null): CacheReport {
   if (problem !== null) return { state: 'memory-only', decoded, problem };
   return { state: decoded === 0 ? 'reused' : 'built', decoded, problem };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { told } from '#core/words/testing.ts';
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -78,7 +79,7 @@ describeShared('hostile-images', 'the hostile images end as expected', (folder) 
     const file = relative(entry);
     const isUsed = set.files.includes(file);
     const timesSkipped = skippedFiles().filter((skipped) => skipped === file).length;
-    const isWarned = scan.warnings.some((warning) => warning.includes(file));
+    const isWarned = told(scan.warnings).some((warning) => warning.includes(file));
     switch (entry.expect) {
       case 'use':
         return isUsed && timesSkipped === 0;
@@ -113,11 +114,11 @@ describeShared('hostile-images', 'the hostile images end as expected', (folder) 
   });
 
   it('with every damaged file told by the scan alone, so that `inspect` knows what training uses', () => {
-    expect(set.skipped).toEqual([]);
+    expect(told(set.skipped)).toEqual([]);
     expect(
       summarize(scan).skipped.filter((entry) => entry.file.includes('bad_')).length,
     ).toBeGreaterThanOrEqual(8);
-    const said = scan.warnings.join('\n');
+    const said = told(scan.warnings).join('\n');
     for (const name of ['all_bad', 'empty_class', 'empty_nested', 'stray_at_root.jpg'])
       expect(said).toContain(name);
   });

@@ -1,4 +1,5 @@
 import type { BatchSource } from '#core/training/batchSource.ts';
+import type { Message } from '#core/words/message.ts';
 import type { ChannelStatistics } from '../cache/histograms.ts';
 import type { StoreView } from '../cache/decodedStore.ts';
 import type { DecodeTarget } from '../pixels/target.ts';
@@ -34,7 +35,7 @@ export interface CacheReport {
   readonly state: 'reused' | 'built' | 'memory-only';
   /** Number of files that were decoded on this opening. */
   readonly decoded: number;
-  readonly problem: string | null;
+  readonly problem: Message | null;
 }
 
 /** Decoded pictures of one subset, ready to be read in any order. */

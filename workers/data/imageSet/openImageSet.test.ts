@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { told } from '#core/words/testing.ts';
 import type { ImageSet, ImageSetOptions } from './imageSet.ts';
 import { openImageSet } from './openImageSet.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
@@ -108,7 +109,7 @@ describe.each([
     const folder = await imageFolder(['a', 'b'], 3);
     writeFiles(folder, { 'a/1x.jpg': await withBadScan() });
     const set = await openImageSet(await optionsFor(folder, budget));
-    expect(set.skipped).toEqual([
+    expect(told(set.skipped)).toEqual([
       { file: 'a/1x.jpg', reason: expect.stringMatching(/cut off|damaged/) as string },
     ]);
     expect(set.files).toEqual(['a/0.png', 'a/1.png', 'a/2.png', 'b/0.png', 'b/1.png', 'b/2.png']);
@@ -216,7 +217,7 @@ describe('an image set', () => {
     const { mtime } = statSync(join(folder, 'a/1.png'));
     writeFileSync(join(folder, 'a/1.png'), await picture(4000, { width: 30 }));
     const set = await openImageSet(options);
-    expect(set.skipped).toEqual([
+    expect(told(set.skipped)).toEqual([
       { file: 'a/1.png', reason: 'it was changed after the folder was scanned; scan the folder again' },
     ]);
     await set.close();
@@ -232,7 +233,7 @@ describe('an image set', () => {
     writeFileSync(join(base, 'file'), 'x');
     const options = await optionsFor(await imageFolder(['a'], 2), { cacheFolder: join(base, 'file/cache') });
     const set = await openImageSet(options);
-    expect(set.cache).toMatchObject({
+    expect(told(set.cache)).toMatchObject({
       state: 'memory-only',
       problem: expect.stringContaining('Cannot write') as string,
     });

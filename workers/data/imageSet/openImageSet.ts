@@ -1,4 +1,5 @@
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { BatchSlots } from './batchSlots.ts';
 import { statisticsOf } from '../cache/histograms.ts';
 import { decodeSet } from './decodeSet.ts';
@@ -54,6 +55,10 @@ function makeSet({ target }: ImageSetOptions, plan: ImageSetPlan, opened: Opened
 function nothingDecoded(options: ImageSetOptions, plan: ImageSetPlan, { trailer, slotOf }: Opened): AppError {
   const first = trailer.failed[0];
   const file = plan.images[slotOf.indexOf(first?.slot ?? 0)]?.file ?? '';
-  const message = `None of the ${plan.images.length} images can be decoded (${file}: ${first?.reason ?? ''}); check the folder.`;
-  return new AppError('folder-no-images', message, { where: options.scan.root });
+  const said = message('folders.noneDecodes', {
+    images: plan.images.length,
+    file,
+    reason: first?.reason ?? '',
+  });
+  return new AppError('folder-no-images', said, { where: options.scan.root });
 }

@@ -3,13 +3,14 @@ import { compareNames } from '../walk/compareNames.ts';
 import type { Pace } from '../../threads/pace.ts';
 import { createProbe } from './probeFile.ts';
 import { walkFolder } from '../walk/walkFolder.ts';
+import type { Message } from '#core/words/message.ts';
 
 /** A file of a folder that is an image, or claims to be one and cannot be used. */
 interface ListedImage {
   /** Relative to the folder, with '/'. */
   readonly file: string;
   /** Why it cannot be used; null for an image. */
-  readonly problem: string | null;
+  readonly problem: Message | null;
 }
 
 /**

@@ -6,6 +6,7 @@ import { fileKind, type ImageFormat } from '../format/imageFormat.ts';
 import { judgeContent } from '../headers/judgeContent.ts';
 import { IMAGE_LIMITS } from '../format/limits.ts';
 import { readProblem } from '../../files/systemErrors.ts';
+import type { Message } from '#core/words/message.ts';
 
 /** What a scan knows of a picture file. */
 export interface ProbedImage {
@@ -34,7 +35,7 @@ type ProbeResult =
       /** True: a TIFF holds bands that are not used. */
       readonly hasUnusedBands: boolean;
     }
-  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'skip'; readonly reason: Message }
   | { readonly kind: 'other' };
 
 /** Gives a function that probes one file after another, through one buffer. `name` is the name shown, `path` the one opened. */
@@ -82,6 +83,6 @@ function digestOf(view: FileView): Buffer {
   return hash('sha1', ends, 'buffer');
 }
 
-function skip(reason: string): ProbeResult {
+function skip(reason: Message): ProbeResult {
   return { kind: 'skip', reason };
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TableColumns } from '#core/document/dataSettings.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { FILE_HEADERS, headerKey, LABEL_HEADERS } from './columnNames.ts';
 import type { FileLocator } from './fileNames.ts';
 import { invalidTable, type TableLine } from './tableText.ts';
@@ -55,7 +56,7 @@ function namedColumn(table: Judged, wanted: string): number {
   if (at !== -1) return at;
   const number = /^\d{1,4}$/.test(wanted) ? Number(wanted) : 0;
   if (number >= 1 && number <= table.width) return number - 1;
-  throw columnError(table, `has no column “${wanted}”`);
+  throw columnError(table, message('labels.noColumn', { column: wanted }));
 }
 
 /** The column whose cells name most different files; of columns that name about as many, the one with the most telling header. */
@@ -81,20 +82,15 @@ function labelColumns(table: Judged, file: number): number[] {
   if (best !== undefined) {
     const other = known.find((column) => !sayTheSame(table.lines, best, column));
     if (other === undefined) return [best];
-    throw columnError(
-      table,
-      `has more than one column that could be the class (${quoted(table, [best, other])})`,
-    );
+    throw columnError(table, message('labels.manyClassColumns', { columns: quoted(table, [best, other]) }));
   }
   const oneHot = header === null ? null : oneHotColumns(table, others);
   if (oneHot !== null) return oneHot;
   const [only] = others;
   if (others.length === 1 && only !== undefined) return [only];
-  if (others.length === 0) throw invalidTable(table.path, `it has a single column, “${header?.[0] ?? ''}”`);
-  throw columnError(
-    table,
-    header === null ? 'has several columns and no header' : 'does not say which column is the class',
-  );
+  if (others.length === 0)
+    throw invalidTable(table.path, message('labels.oneColumn', { column: header?.[0] ?? '' }));
+  throw columnError(table, message(header === null ? 'labels.noHeader' : 'labels.noClassColumn'));
 }
 
 /** True when two columns divide the lines alike: a class's number beside its name. */
@@ -120,7 +116,7 @@ function oneHotColumns(table: Judged, others: readonly number[]): number[] | nul
   for (const { cells, line } of table.lines) {
     const classes = bits.filter((column) => Number(cells[column]) === 1).length;
     if (classes === 1) continue;
-    throw columnError(table, `gives the picture of line ${line} ${classes} classes (${quoted(table, bits)})`);
+    throw columnError(table, message('labels.notOneHot', { line, classes, columns: quoted(table, bits) }));
   }
   return bits;
 }
@@ -134,21 +130,20 @@ function spread(lines: readonly TableLine[]): readonly TableLine[] {
   ).filter((line) => line !== undefined);
 }
 
-function quoted({ header }: Pick<Judged, 'header'>, columns: readonly number[]): string {
+function quoted({ header }: Pick<Judged, 'header'>, columns: readonly number[]): string[] {
   const names = columns.slice(0, 8).map((column) => `“${header?.[column] ?? column + 1}”`);
-  return names.join(', ') + (columns.length > 8 ? ', …' : '');
+  return columns.length > 8 ? [...names, '…'] : names;
 }
 
-function columnError(table: Judged, problem: string): AppError {
+function columnError(table: Judged, problem: Message): AppError {
   const { path, header, lines } = table;
   const [first] = lines;
-  const quote =
-    header === null
-      ? `its first line is “${first?.cells.join(', ') ?? ''}”`
-      : `its header is “${header.slice(0, 30).join(', ')}${header.length > 30 ? ', …' : ''}”`;
-  return new AppError(
-    'labels-column',
-    `The table of labels “${basename(path)}” ${problem}; ${quote}. Choose the column of the classes, and that of the files where it is not the right one.`,
-    { where: path },
-  );
+  const cells = header === null ? (first?.cells ?? []) : header.slice(0, 30);
+  const isCut = header !== null && header.length > 30;
+  // As the table has it, whatever the language.
+  const quote = message(header === null ? 'labels.firstLine' : 'labels.header', {
+    cells: cells.join(', ') + (isCut ? ', …' : ''),
+  });
+  const said = message('labels.columnProblem', { table: basename(path), problem, quote });
+  return new AppError('labels-column', said, { where: path });
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { TableUse } from '#core/contract/dataPlan.ts';
 import type { TableColumns } from '#core/document/dataSettings.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { FolderWalk, SkippedFile } from '../walk/walkFolder.ts';
 import { fileLocator, type FileLocator } from './fileNames.ts';
 import { findColumns, type FoundColumns } from './findColumns.ts';
@@ -18,6 +19,8 @@ export interface LabelRow {
 /** A table that is understood, for one folder. */
 export interface LabelTable {
   readonly use: TableUse;
+  /** The column of the files, for a sentence. */
+  readonly fileColumn: string | Message;
   readonly rows: readonly LabelRow[];
   /** Lines without a file or without a label. */
   readonly skipped: readonly SkippedFile[];
@@ -35,7 +38,7 @@ export function readLabelTable(
   chosen?: string,
 ): LabelTable {
   const lines = readTableLines(path);
-  if (lines.length === 0) throw invalidTable(path, 'it has no line with a file and a label');
+  if (lines.length === 0) throw invalidTable(path, message('labels.noLine'));
   const locator = fileLocator(walk, chosen);
   const found = findColumns(path, lines, locator, columns);
   const body = found.header === null ? lines : lines.slice(1);
@@ -46,10 +49,11 @@ export function readLabelTable(
     .filter(({ file, label }) => file === '' || label === '')
     .map(({ file, line }) =>
       file === ''
-        ? { file: basename(path), reason: `line ${line} names no file` }
-        : { file, reason: `line ${line} of “${basename(path)}” gives it no class` },
+        ? { file: basename(path), reason: message('images.namesNoFile', { line }) }
+        : { file, reason: message('images.noClassGiven', { line, table: basename(path) }) },
     );
-  return { use: useOf(path, found), rows: complete, skipped, locator };
+  const fileColumn = found.header?.[found.file] ?? message('labels.columnNumber', { number: found.file + 1 });
+  return { use: useOf(path, found), fileColumn, rows: complete, skipped, locator };
 }
 
 function rowOf({ cells, line }: TableLine, { header, file, labels }: FoundColumns): LabelRow {
@@ -60,10 +64,11 @@ function rowOf({ cells, line }: TableLine, { header, file, labels }: FoundColumn
   return { file: cells[file] ?? '', label: label ?? '', line };
 }
 
-function incompleteProblem(rows: readonly LabelRow[]): string {
+function incompleteProblem(rows: readonly LabelRow[]): Message {
   const [first] = rows;
-  if (first === undefined) return 'it has no line with a file and a label';
-  return `line ${first.line} has no ${first.file === '' ? 'file' : 'label'}, nor has any other`;
+  if (first === undefined) return message('labels.noLine');
+  const key = first.file === '' ? 'labels.lineWithoutFile' : 'labels.lineWithoutLabel';
+  return message(key, { line: first.line });
 }
 
 function useOf(path: string, { header, file, labels }: FoundColumns): TableUse {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { compareNames } from '../walk/compareNames.ts';
 import type { FolderWalk, SkippedFile } from '../walk/walkFolder.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { isTable } from './columnNames.ts';
 import { allFiles, type FoundFile, type MatchKind } from './fileNames.ts';
 import type { LabelRow, LabelTable } from './labelTable.ts';
@@ -9,7 +10,7 @@ import type { LabelRow, LabelTable } from './labelTable.ts';
 interface LabelledWalk {
   readonly walk: FolderWalk;
   readonly matched: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
 }
 
 /** The files that the lines of a table lead to. */
@@ -18,7 +19,7 @@ interface Assigned {
   readonly contradicted: ReadonlySet<string>;
   readonly skipped: readonly SkippedFile[];
   /** By the way in which names differ from their files: how many, and the first. */
-  readonly differing: ReadonlyMap<MatchKind, { readonly count: number; readonly example: string }>;
+  readonly differing: ReadonlyMap<MatchKind, { readonly count: number; readonly example: Message }>;
 }
 
 /**
@@ -41,15 +42,14 @@ export function labelWalk(walk: FolderWalk, table: LabelTable): LabelledWalk {
         ...walk.skipped,
         ...table.skipped,
         ...skipped,
-        ...unnamed.map((file) => ({ file, reason: 'no line of the labels names it' })),
+        ...unnamed.map((file) => ({ file, reason: message('images.unnamed') })),
       ],
     },
     matched: labels.size + contradicted.size,
     warnings: [
       ...differenceWarnings(basename(table.use.path), differing),
-      ...foreign.map(
-        ({ name, files }) =>
-          `The labels name none of the ${files.length} files in “${name}”, so that folder is left out.`,
+      ...foreign.map(({ name, files }) =>
+        message('labels.folderLeftOut', { files: files.length, folder: name }),
       ),
     ],
   };
@@ -59,7 +59,7 @@ function assign({ rows, locator }: LabelTable): Assigned {
   const labels = new Map<string, LabelRow>();
   const contradicted = new Set<string>();
   const skipped: SkippedFile[] = [];
-  const differing = new Map<MatchKind, { count: number; example: string }>();
+  const differing = new Map<MatchKind, { count: number; example: Message }>();
   for (const row of rows) {
     const found = locator.find(row.file);
     if (typeof found === 'string') {
@@ -72,40 +72,34 @@ function assign({ rows, locator }: LabelTable): Assigned {
     else if (earlier.label !== row.label) contradicted.add(found.file);
   }
   for (const file of contradicted) {
-    const reason = `the labels give it more than one class (line ${labels.get(file)?.line ?? 0} and later)`;
+    const reason = message('images.manyClasses', { line: labels.get(file)?.line ?? 0 });
     skipped.push({ file, reason });
     labels.delete(file);
   }
   return { labels, contradicted, skipped, differing };
 }
 
-function missingReason(found: 'none' | 'many', line: number): string {
-  return found === 'none'
-    ? `named in line ${line} of the labels, but not in the folder`
-    : `named in line ${line} of the labels, but several files could be meant`;
+function missingReason(found: 'none' | 'many', line: number): Message {
+  return message(found === 'none' ? 'images.notInFolder' : 'images.ambiguous', { line });
 }
 
 function countDifference(
-  differing: Map<MatchKind, { count: number; example: string }>,
+  differing: Map<MatchKind, { count: number; example: Message }>,
   row: LabelRow,
   { file, kind }: FoundFile,
 ): void {
   const known = differing.get(kind);
   differing.set(kind, {
     count: (known?.count ?? 0) + 1,
-    example: known?.example ?? `“${row.file}” is “${file}”`,
+    example: known?.example ?? message('labels.nameIsFile', { name: row.file, file }),
   });
 }
 
-function differenceWarnings(name: string, differing: Assigned['differing']): string[] {
-  const words = { form: 'in the Unicode form of their letters', case: 'in letter case' } as const;
+function differenceWarnings(table: string, differing: Assigned['differing']): Message[] {
   return (['form', 'case'] as const).flatMap((kind) => {
     const found = differing.get(kind);
     if (found === undefined) return [];
-    const what = found.count === 1 ? 'One name' : `${found.count} names`;
-    return [
-      `${what} in “${name}” and the files differ ${words[kind]} alone (${found.example}); they are taken as the same.`,
-    ];
+    return [message(`labels.${kind}Differs`, { table, ...found })];
   });
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { told } from '#core/words/testing.ts';
 import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
 import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 
@@ -29,7 +30,7 @@ describe('a flat folder with a table of labels', () => {
       ['dog', ['1.png']],
       ['dog, small', ['3.png']],
     ]);
-    expect(scan.skipped).toEqual([
+    expect(told(scan.skipped)).toEqual([
       { file: '9.png', reason: 'named in line 6 of the labels, but not in the folder' },
       { file: '4.png', reason: 'the labels give it more than one class (line 7 and later)' },
       { file: '5.png', reason: 'no line of the labels names it' },
@@ -83,7 +84,7 @@ describe('a flat folder with a table of labels', () => {
     });
     const scan = await scanFolder(folder);
     expect(scan.labels).toBeNull();
-    expect(scan.warnings).toContain('“labels.csv” is not used: the subfolders are the classes.');
+    expect(told(scan.warnings)).toContain('“labels.csv” is not used: the subfolders are the classes.');
     const asked = await scanFolder(folder, { labels: join(folder, 'labels.csv') });
     expect(classesOf(asked)).toEqual([
       ['cat', ['dog/b.png']],
@@ -115,7 +116,7 @@ describe('a table that cannot be used', () => {
   it('is told when it was found by itself', async () => {
     const folder = await flatFolder({ 'labels.csv': 'file,label\n0.png,\n' }, 2);
     writeFiles(folder, { 'cat/a.png': await picture(9) });
-    expect((await scanFolder(folder)).warnings.join()).toMatch(
+    expect(told((await scanFolder(folder)).warnings).join()).toMatch(
       /“labels.csv” cannot be used: line 2 has no label/,
     );
   });

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { systemCode } from '../../files/systemErrors.ts';
+import { message, asIs, type Message } from '#core/words/message.ts';
+import { namedCode } from '../../files/systemErrors.ts';
 
 /** A line of a table as it stands there. */
 export interface TableLine {
@@ -15,13 +16,11 @@ export interface TableLine {
 const MAX_TABLE_BYTES = 512 * 2 ** 20;
 const SEPARATORS = [',', ';', '\t', '|'];
 
-/** The sentence for a table that is of no use; `problem` says why. */
-export function invalidTable(path: string, problem: string): AppError {
-  return new AppError(
-    'labels-invalid',
-    `The table of labels “${basename(path)}” cannot be used: ${problem}; give a CSV file with one picture a line, such as “cats/1.jpg,cat”, under a header “file,label”.`,
-    { where: path },
-  );
+/** The error of a table that is of no use; `problem` says why. */
+export function invalidTable(path: string, problem: Message): AppError {
+  return new AppError('labels-invalid', message('labels.unusable', { table: basename(path), problem }), {
+    where: path,
+  });
 }
 
 /**
@@ -34,8 +33,17 @@ export function readTableLines(path: string): TableLine[] {
   try {
     return parseTableText(text);
   } catch (thrown) {
-    throw invalidTable(path, thrown instanceof Error ? thrown.message : String(thrown));
+    throw invalidTable(path, parserProblem(thrown));
   }
+}
+
+/** What the parser's error says, by its code where that is one of those that a table can have. */
+function parserProblem(thrown: unknown): Message {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof CsvError) || typeof thrown.lines !== 'number') return asIs(text);
+  const line = thrown.lines;
+  if (thrown.code === 'CSV_QUOTE_NOT_CLOSED') return message('labels.quoteNotClosed', { line });
+  return asIs(text);
 }
 
 /** The lines of a table in a text. Throws the parser's error. */
@@ -70,27 +78,29 @@ function readText(path: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw invalidTable(path, `it is not UTF-8 text${placeOfBadByte(bytes)}; save it as “CSV UTF-8”`);
+    const line = lineOfBadByte(bytes);
+    throw invalidTable(
+      path,
+      line === null ? message('labels.notUtf8') : message('labels.notUtf8At', { line }),
+    );
   }
 }
 
 function readBytes(path: string): Buffer {
   try {
     const { size } = statSync(path);
-    if (size > MAX_TABLE_BYTES) throw invalidTable(path, `it is larger than ${MAX_TABLE_BYTES / 2 ** 20} MB`);
+    if (size > MAX_TABLE_BYTES)
+      throw invalidTable(path, message('labels.tooLarge', { megabytes: MAX_TABLE_BYTES / 2 ** 20 }));
     return readFileSync(path);
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
-    throw new AppError(
-      'labels-invalid',
-      `The table of labels “${path}” cannot be read (${systemCode(thrown) ?? 'unknown error'}); check the path.`,
-      { where: path, cause: thrown },
-    );
+    const said = message('labels.unreadable', { path, code: namedCode(thrown) });
+    throw new AppError('labels-invalid', said, { where: path, cause: thrown });
   }
 }
 
-/** Where text in another encoding first differs from UTF-8: ` (line 3)`. */
-function placeOfBadByte(bytes: Buffer): string {
+/** The line, from 1, in which text in another encoding first differs from UTF-8; null where that cannot be told. */
+function lineOfBadByte(bytes: Buffer): number | null {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
   for (let from = 0; from < bytes.length; line += 1) {
@@ -99,9 +109,9 @@ function placeOfBadByte(bytes: Buffer): string {
     try {
       decoder.decode(bytes.subarray(from, to));
     } catch {
-      return ` (line ${line})`;
+      return line;
     }
     from = to;
   }
-  return '';
+  return null;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TableColumns } from '#core/document/dataSettings.ts';
+import { told } from '#core/words/testing.ts';
 import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
 import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 
@@ -69,7 +70,7 @@ describe('columns of a table', () => {
     const scan = await scanFolder(await folderOf(numbered(12), { 'labels.csv': header + rows(12, row) }));
     expect(countsOf(scan)).toEqual({ cat: 6, dog: 6 });
     expect(scan.table?.labelColumns).toEqual([labelColumn]);
-    expect(scan.skipped).toEqual([]);
+    expect(told(scan.skipped)).toEqual([]);
   });
 
   it('of a one-hot table are the classes', async () => {
@@ -148,7 +149,7 @@ describe('a nearly right table', () => {
     const text = `file,label\n${rows(12, (n) => `${n === 5 ? '' : `${n}.png`},${n === 8 ? '' : n % 2 ? 'cat' : 'dog'}`)}`;
     const scan = await scanFolder(await folderOf(numbered(12), { 'labels.csv': text }));
     expect(scan.images.length).toBe(10);
-    expect(scan.skipped).toEqual([
+    expect(told(scan.skipped)).toEqual([
       { file: 'labels.csv', reason: 'line 7 names no file' },
       { file: '8.png', reason: 'line 10 of “labels.csv” gives it no class' },
       { file: '5.png', reason: 'no line of the labels names it' },
@@ -191,7 +192,9 @@ describe('a nearly right table', () => {
     const scan = await scanFolder(folder);
     expect(countsOf(scan)).toEqual({ cat: 6, dog: 6 });
     expect(
-      scan.warnings.filter((text) => text.includes('labels.csv') || text.includes('files')).join(),
+      told(scan.warnings)
+        .filter((text) => text.includes('labels.csv') || text.includes('files'))
+        .join(),
     ).toMatch(warning);
   });
 
@@ -203,7 +206,7 @@ describe('a nearly right table', () => {
     const two = await folderOf(['train/1.png', 'extra/1.png', '2.png', '3.png'], {
       'labels.csv': 'file,label\n1.png,cat\n2.png,cat\n3.png,dog\n',
     });
-    expect((await scanFolder(two)).skipped[0]).toEqual({
+    expect(told((await scanFolder(two)).skipped)[0]).toEqual({
       file: '1.png',
       reason: 'named in line 2 of the labels, but several files could be meant',
     });
@@ -248,7 +251,7 @@ describe('several tables', () => {
     const scan = await scanFolder(folder);
     expect(scan.labels).toBe(join(scan.root, 'train.csv'));
     expect(countsOf(scan)).toEqual({ cat: 3, dog: 3 });
-    expect(scan.warnings).toContain('“notes.csv” is not used: another table gives the classes.');
+    expect(told(scan.warnings)).toContain('“notes.csv” is not used: another table gives the classes.');
     const asked = await scanFolder(folder, { labels: join(folder, 'sample_submission.csv') });
     expect(countsOf(asked)).toEqual({ '0': 8 });
   });
@@ -268,8 +271,8 @@ describe('class names that look alike', () => {
       'file,label\n0.png,caf\u00e9\n1.png,cafe\u0301\n2.png, dog\n3.png,dog\u200b\n4.png,dog \n5.png,Dog\n';
     const scan = await scanFolder(await folderOf(numbered(6), { 'labels.csv': text }));
     expect(countsOf(scan)).toEqual({ Dog: 1, 'cafe\u0301': 2, dog: 3 });
-    expect(scan.warnings.join('\n')).toContain('“Dog” and “dog” differ in letter case alone');
-    expect(scan.warnings.join('\n')).toContain(
+    expect(told(scan.warnings).join('\n')).toContain('“Dog” and “dog” differ in letter case alone');
+    expect(told(scan.warnings).join('\n')).toContain(
       '2 class names look the same ("dog", "dog\\u{200b}"); they are one class.',
     );
   });

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { told } from '#core/words/testing.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
 import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 import { judgeParts, type FolderOutline } from './judgeParts.ts';
@@ -106,7 +107,7 @@ describe('a folder in parts', () => {
       validation: null,
       test: join(root, 'seg_test'),
     });
-    expect(parts.found && partsNote(parts.found)).toBe(
+    expect(parts.found && told(partsNote(parts.found))).toBe(
       'The folder holds a set in parts (each holds “cats”, “dogs”); “seg_train” has the training images, “seg_test” those for testing. “runs”, “seg_pred” are left out.',
     );
   });
@@ -120,7 +121,7 @@ describe('a folder in parts', () => {
     writeFiles(root, { [name(1)]: await picture(7), [name(2)]: await picture(8) });
     const parts = resolveParts(root);
     expect(parts).toMatchObject({ train: join(root, 'train'), validation: null, test: null });
-    expect(parts.found && partsNote(parts.found)).toContain(
+    expect(parts.found && told(partsNote(parts.found))).toContain(
       '“test” has no class folders, so its images have no labels and are left out.',
     );
   });
@@ -162,7 +163,7 @@ describe('a folder in parts', () => {
       { name: 'dog', count: 2 },
     ]);
     expect([...scan.images].every(({ file }) => file.startsWith('train/'))).toBe(true);
-    expect(scan.warnings.join(' ')).toContain('“sample_submission.csv” is a form for answers');
+    expect(told(scan.warnings).join(' ')).toContain('“sample_submission.csv” is a form for answers');
   });
 
   it('may hold links in a ring and links to nothing', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import type { FolderWalk } from '../walk/walkFolder.ts';
 import { judgeParts } from './judgeParts.ts';
 import { outlineWalk } from './outline.ts';
@@ -14,18 +15,17 @@ export function refuseParts(walk: FolderWalk): void {
   const at = (name: string): string => `“${join(walk.root, name)}”`;
   const [first = '', ...rest] = verdict.kind === 'unclear' ? verdict.names : [verdict.train];
   const names = verdict.kind === 'unclear' ? [first, ...rest] : partNames(verdict);
-  const alike =
-    verdict.shared.length === 0 ? 'are called like' : `all hold ${quoted(verdict.shared)}, so they look like`;
   const other = verdict.kind === 'parts' ? (verdict.validation ?? verdict.test) : null;
   const choose =
     other === null
-      ? `choose the one to train on, such as ${at(first)}`
-      : `choose ${at(first)} for training and ${at(other)} for validation`;
-  throw new AppError(
-    'folder-in-parts',
-    `The folders ${quoted(names)} in “${walk.root}” ${alike} the parts of a set, not classes: ${choose}. If they are classes all the same, they can be taken as such.`,
-    { where: walk.root },
-  );
+      ? message('folders.chooseOne', { train: at(first) })
+      : message('folders.chooseBoth', { train: at(first), validation: at(other) });
+  const values = { names: quoted(names), root: walk.root, choose };
+  const said =
+    verdict.shared.length === 0
+      ? message('folders.partsCalled', values)
+      : message('folders.partsAlike', { ...values, shared: quoted(verdict.shared) });
+  throw new AppError('folder-in-parts', said, { where: walk.root });
 }
 
 function partNames({
@@ -40,7 +40,7 @@ function partNames({
   return [train, validation, test].filter((name) => name !== null);
 }
 
-function quoted(names: readonly string[]): string {
+function quoted(names: readonly string[]): string[] {
   const shown = names.slice(0, 5).map((name) => `“${name}”`);
-  return shown.join(', ') + (names.length > 5 ? ', …' : '');
+  return names.length > 5 ? [...shown, '…'] : shown;
 }

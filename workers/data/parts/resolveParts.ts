@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { SubfolderReading } from '#core/document/dataSettings.ts';
+import { message, sentences, type Message } from '#core/words/message.ts';
 import { judgeParts, type FoundParts } from './judgeParts.ts';
 import { outlineFolder } from './outline.ts';
 
@@ -35,34 +36,36 @@ export function resolveParts(folder: string, subfolders: SubfolderReading = 'aut
 }
 
 /** One sentence or two: which part trains, why, and what is left out. */
-export function partsNote({ train, shared, leftOut, ...others }: FoundParts): string {
-  const why = shared.length === 0 ? 'by their names' : `each holds ${quoted(shared)}`;
-  const second = others.validation ?? others.test;
-  const first =
-    second === null
-      ? `The folder holds a set in parts; “${train}” has the training images.`
-      : `The folder holds a set in parts (${why}); “${train}” has the training images, ${otherParts(others)}.`;
-  const unlabelled = leftOut.filter(({ reason }) => reason === 'unlabelled').map(({ name }) => name);
-  const rest = leftOut.filter(({ reason }) => reason === 'other').map(({ name }) => name);
-  return [
-    first,
-    ...(unlabelled.length === 0
-      ? []
-      : [
-          `${quoted(unlabelled)} ${unlabelled.length === 1 ? 'has' : 'have'} no class folders, so ${unlabelled.length === 1 ? 'its' : 'their'} images have no labels and are left out.`,
-        ]),
-    ...(rest.length === 0 ? [] : [`${quoted(rest)} ${rest.length === 1 ? 'is' : 'are'} left out.`]),
-  ].join(' ');
+export function partsNote(found: FoundParts): Message {
+  const namesOf = (why: 'unlabelled' | 'other'): string[] =>
+    found.leftOut.filter(({ reason }) => reason === why).map(({ name }) => name);
+  const [unlabelled, rest] = [namesOf('unlabelled'), namesOf('other')];
+  const leftOut = [
+    leftOutNote(unlabelled, 'folders.unlabelledPart', 'folders.unlabelledParts'),
+    leftOutNote(rest, 'folders.otherPartLeftOut', 'folders.otherPartsLeftOut'),
+  ].filter((note) => note !== null);
+  return leftOut.reduce((former, note) => sentences(former, note), usedParts(found));
 }
 
-function otherParts({ validation, test }: Pick<FoundParts, 'validation' | 'test'>): string {
-  return [
-    ...(validation === null ? [] : [`“${validation}” those for validation`]),
-    ...(test === null ? [] : [`“${test}” those for testing`]),
-  ].join(', ');
+function usedParts({ train, shared, validation, test }: FoundParts): Message {
+  if (validation === null && test === null) return message('folders.trainPartOnly', { train });
+  const others = [
+    ...(validation === null ? [] : [message('folders.validationPart', { name: validation })]),
+    ...(test === null ? [] : [message('folders.testPart', { name: test })]),
+  ];
+  return shared.length === 0
+    ? message('folders.partsByName', { train, others })
+    : message('folders.partsByContent', { train, shared: quoted(shared), others });
 }
 
-function quoted(names: readonly string[]): string {
+type LeftOutKey =
+  `folders.${'unlabelledPart' | 'unlabelledParts' | 'otherPartLeftOut' | 'otherPartsLeftOut'}`;
+
+function leftOutNote(names: readonly string[], one: LeftOutKey, several: LeftOutKey): Message | null {
+  return names.length === 0 ? null : message(names.length === 1 ? one : several, { names: quoted(names) });
+}
+
+function quoted(names: readonly string[]): string[] {
   const shown = names.slice(0, 5).map((name) => `“${name}”`);
-  return shown.join(', ') + (names.length > 5 ? ', …' : '');
+  return names.length > 5 ? [...shown, '…'] : shown;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { told } from '#core/words/testing.ts';
 import { applyEdits } from './applyEdits.ts';
 import { scanFolder, type FolderScan } from './scanFolder.ts';
 import { imageFolder, picture, writeFiles } from '../testing/imageFolder.ts';
@@ -24,7 +25,7 @@ describe('applyEdits', () => {
       b: ['a/1.png', 'b/0.png', 'b/1.png'],
     });
     expect(edited.classes.map(({ count }) => count)).toEqual([1, 1, 3]);
-    expect(edited.skipped).toEqual([{ file: 'a/0.png', reason: 'left out by the project' }]);
+    expect(told(edited.skipped)).toEqual([{ file: 'a/0.png', reason: 'left out by the project' }]);
     // Each picture keeps its own digest and size.
     for (const [index, image] of [...edited.images].entries()) {
       const before = [...scan.images].findIndex(({ file }) => file === image.file);
@@ -48,7 +49,7 @@ describe('applyEdits', () => {
   it('tells names that the folder does not have', async () => {
     const scan = await scanFolder(await imageFolder(['a', 'b'], 1));
     const edited = applyEdits(scan, { excluded: ['gone.png'], relabelled: {} });
-    expect(edited.warnings.at(-1)).toMatch(/leaves out or relabels is not in the folder: “gone.png”/);
-    expect(edited.skipped).toEqual([]);
+    expect(told(edited.warnings).at(-1)).toMatch(/leaves out or relabels is not in the folder: “gone.png”/);
+    expect(told(edited.skipped)).toEqual([]);
   });
 });

@@ -1,10 +1,11 @@
 import type { ImageEdits } from '#core/document/dataSettings.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { compareNames } from '../walk/compareNames.ts';
 import { imageListOf, type ScannedImage } from '../images/imageList.ts';
 import type { FolderScan } from './scanFolder.ts';
 
 /** The reason under which pictures that the project leaves out stand among the skipped files. */
-const EXCLUDED = 'left out by the project';
+const EXCLUDED = message('images.excluded');
 
 /**
  * The scan with what the project changes about its pictures: excluded ones are skipped, relabelled ones stand under the class that
@@ -74,13 +75,11 @@ function isIn(scan: FolderScan): (file: string) => boolean {
   return (file) => files.has(file);
 }
 
-function missingWarning(scan: FolderScan, named: readonly string[]): string[] {
+function missingWarning(scan: FolderScan, named: readonly string[]): Message[] {
   const isThere = isIn(scan);
   const missing = named.filter((file) => !isThere(file));
   const [first] = missing;
   if (first === undefined) return [];
-  const what = missing.length === 1 ? 'An image' : `${missing.length} images`;
-  return [
-    `${what} that the project leaves out or relabels ${missing.length === 1 ? 'is' : 'are'} not in the folder: “${first}”${missing.length > 1 ? ', …' : ''}.`,
-  ];
+  const names = [`“${first}”`, ...(missing.length > 1 ? ['…'] : [])];
+  return [message('folders.missingEdits', { count: missing.length, names })];
 }

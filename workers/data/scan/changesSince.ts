@@ -4,6 +4,7 @@ import type { FolderScan } from './scanFolder.ts';
 import { createPace } from '../../threads/pace.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 import type { SkippedFile } from '../walk/walkFolder.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 /** Looking at the files again may take this long; on a slow disk the rest is not looked at. */
 const PATIENCE_MS = 5_000;
@@ -30,11 +31,12 @@ export async function changesSince(
   return changes;
 }
 
-function changeOf(path: string, seen: { sizeBytes: number; modifiedMs: number }): string | null {
+function changeOf(path: string, seen: { sizeBytes: number; modifiedMs: number }): Message | null {
   try {
     const stats = statSync(path);
-    if (!stats.isFile()) return 'it is no longer a file';
-    return stats.size === seen.sizeBytes && stats.mtimeMs === seen.modifiedMs ? null : 'it was changed';
+    if (!stats.isFile()) return message('images.noLongerAFile');
+    const isSame = stats.size === seen.sizeBytes && stats.mtimeMs === seen.modifiedMs;
+    return isSame ? null : message('images.changed');
   } catch (thrown) {
     return readProblem(thrown, path);
   }

@@ -2,6 +2,8 @@ import { basename, join } from 'node:path';
 import type { TableUse } from '#core/contract/dataPlan.ts';
 import type { TableColumns } from '#core/document/dataSettings.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import type { MessageKey } from '#core/words/english.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { compareNames } from '../walk/compareNames.ts';
 import { hasPictureExtension } from '../format/fileNames.ts';
 import { judgeParts } from '../parts/judgeParts.ts';
@@ -16,7 +18,7 @@ export interface Layout {
   readonly walk: FolderWalk;
   /** The table that gave the classes; null where the subfolders are the classes. */
   readonly table: TableUse | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** What is wrong with a table that was to give the classes; to be thrown where nothing else does. */
   readonly refusal: AppError | null;
 }
@@ -41,7 +43,7 @@ export function chooseLayout(walk: FolderWalk, request: LayoutRequest): Layout {
   const tables = walk.stray.filter(isTable);
   const flat = flatWalk(walk);
   if (flat === null) {
-    const warnings = tables.map((name) => `“${name}” is not used: the subfolders are the classes.`);
+    const warnings = tables.map((name) => message('labels.subfoldersDecide', { table: name }));
     return { walk, table: null, warnings, refusal: null };
   }
   const forms = tables.filter(isAnswerForm);
@@ -51,10 +53,7 @@ export function chooseLayout(walk: FolderWalk, request: LayoutRequest): Layout {
   const [best] = candidates
     .sort((a, b) => b.promise - a.promise || b.matched - a.matched || compareNames(a.name, b.name))
     .filter(({ layout, refusal }) => layout !== null || refusal?.code === 'labels-column');
-  const formWarnings = forms.map(
-    (name) =>
-      `“${name}” is a form for answers, so its classes are not used; name it as the table of labels to use it all the same.`,
-  );
+  const formWarnings = forms.map((name) => message('labels.answerForm', { table: name }));
   if (best !== undefined && best.layout !== null) {
     const unused = candidates.filter((other) => other !== best).map(unusedWarning);
     return { ...best.layout, warnings: [...best.layout.warnings, ...unused, ...formWarnings] };
@@ -63,7 +62,7 @@ export function chooseLayout(walk: FolderWalk, request: LayoutRequest): Layout {
   return {
     walk,
     table: null,
-    warnings: [...refusals.map(({ message }) => message), ...formWarnings],
+    warnings: [...refusals.map(({ said }) => said), ...formWarnings],
     refusal: best?.refusal ?? refusals[0] ?? null,
   };
 }
@@ -89,8 +88,19 @@ function readCandidate(walk: FolderWalk, name: string, request: LayoutRequest): 
   }
 }
 
-function unusedWarning({ name, refusal }: Candidate): string {
-  return refusal === null ? `“${name}” is not used: another table gives the classes.` : refusal.message;
+function unusedWarning({ name, refusal }: Candidate): Message {
+  return refusal === null ? message('labels.otherTableDecides', { table: name }) : refusal.said;
+}
+
+/** What a table that gives no classes says: that it does not decide, or what is wrong with it. */
+const ABOUT_UNUSED: ReadonlySet<MessageKey> = new Set<MessageKey>([
+  ...(['labels.subfoldersDecide', 'labels.answerForm', 'labels.otherTableDecides'] as const),
+  ...(['labels.noFileFound', 'labels.columnProblem', 'labels.unusable', 'labels.unreadable'] as const),
+]);
+
+/** True for a warning about a table that could have given the classes. */
+export function isAboutUnusedTable({ key }: Message): boolean {
+  return ABOUT_UNUSED.has(key);
 }
 
 /** Throws `AppError` where the table names no file of the folder. */
@@ -103,11 +113,11 @@ function read(
   const { matched, warnings, walk: labelled } = labelWalk(walk, table);
   if (matched > 0) return { layout: { walk: labelled, table: table.use, warnings, refusal: null }, matched };
   const [first] = table.rows;
-  throw new AppError(
-    'labels-invalid',
-    `No file that “${basename(path)}” names is in “${walk.root}” (the first is “${first?.file ?? ''}”, in the column “${table.use.fileColumn}”); choose the folder that its names start from, or the column of the files.`,
-    { where: path },
-  );
+  const said = message('labels.noFileFound', {
+    ...{ table: basename(path), root: walk.root, file: first?.file ?? '' },
+    column: table.fileColumn,
+  });
+  throw new AppError('labels-invalid', said, { where: path });
 }
 
 function askedFor(walk: FolderWalk, path: string, request: LayoutRequest): Layout {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ValueRanges } from '#core/document/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import {
   countPixels,
   emptyHistograms,
@@ -21,8 +22,7 @@ const SIDE = 64;
 export interface PixelLook {
   /** How samples of more than 8 bits become bytes in this set. */
   readonly ranges: ValueRanges;
-  /** A sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** True: one of the warnings says that the pixels hold one value. */
   readonly isFlat: boolean;
 }
@@ -44,21 +44,28 @@ export async function lookAtPixels(
 }
 
 /** What to say of so many images whose pixels all have one value, or nearly; null when they do not. */
-export function flatWarning({ mean, deviation }: ChannelStatistics, images: number): string | null {
+export function flatWarning({ mean, deviation }: ChannelStatistics, images: number): Message | null {
   if (images === 0 || deviation.some((value) => value > MIN_DEVIATION)) return null;
   const values = mean.map((value) => Math.round(value));
-  const isGrey = values.every((value) => value === values[0]);
-  const colour = isGrey ? `the value ${values[0] ?? 0} of 255` : `the colour ${values.join(', ')} of 255`;
-  const named = isGrey && values[0] === 0 ? 'black' : isGrey && values[0] === 255 ? 'white' : `of ${colour}`;
-  const what = images === 1 ? 'the image' : `the ${images} images`;
-  return `All pixels of ${what} looked at are ${named}, or nearly: there is nothing to learn from. Check how the images were made.`;
+  return message('folders.flat', {
+    images: message('folders.theImages', { count: images }),
+    colour: namedColour(values),
+  });
+}
+
+/** Red, green and blue, or grey, of 0 to 255. */
+function namedColour(values: readonly number[]): Message {
+  const [value = 0] = values;
+  if (values.some((other) => other !== value)) return message('folders.oneColour', { colour: values });
+  if (value === 0) return message('folders.black');
+  return value === 255 ? message('folders.white') : message('folders.oneValue', { value });
 }
 
 async function flatLook(
   { root, images, input }: Pick<FolderScan, 'root' | 'images' | 'input'>,
   ranges: ValueRanges,
   signal: AbortSignal | undefined,
-): Promise<string | null> {
+): Promise<Message | null> {
   const size = {
     height: Math.min(SIDE, input?.height.value ?? SIDE),
     width: Math.min(SIDE, input?.width.value ?? SIDE),

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataSummarySchema } from '#core/contract/dataSummary.ts';
+import { told } from '#core/words/testing.ts';
 import { IMAGE_LIMITS } from '../format/limits.ts';
 import { listImages } from '../images/listImages.ts';
 import { createPace } from '../../threads/pace.ts';
@@ -50,7 +51,7 @@ describe('scanning a folder', () => {
       });
     }
     const scan = await scanFolder(folder);
-    expect(scan.skipped).toEqual([]);
+    expect(told(scan.skipped)).toEqual([]);
     expect([...scan.images].map((image) => image.format)).toEqual([
       'avif',
       'gif',
@@ -92,7 +93,7 @@ describe('scanning a folder', () => {
     });
     const scan = await scanFolder(folder);
     expect(scan.images.length).toBe(4);
-    expect(Object.fromEntries(scan.skipped.map(({ file, reason }) => [file, reason]))).toEqual({
+    expect(Object.fromEntries(told(scan.skipped).map(({ file, reason }) => [file, reason]))).toEqual({
       'a/cut.jpg': 'the JPEG is cut off: its end is missing',
       'a/cut.png': 'the PNG is cut off: its end is missing',
       'a/empty.png': 'the file is empty',
@@ -118,7 +119,9 @@ describe('scanning a folder', () => {
     });
     const scan = await scanFolder(folder);
     expect([...scan.images].map((image) => image.file)).toEqual(['a/motion.jpg']);
-    expect(scan.skipped).toEqual([{ file: 'b/torn.jpg', reason: 'the JPEG is cut off: its end is missing' }]);
+    expect(told(scan.skipped)).toEqual([
+      { file: 'b/torn.jpg', reason: 'the JPEG is cut off: its end is missing' },
+    ]);
   });
 
   it('judges size by the header', async () => {
@@ -127,7 +130,7 @@ describe('scanning a folder', () => {
     png.writeUInt32BE(20_000, 16);
     png.writeUInt32BE(20_000, 20);
     writeFiles(folder, { 'a/bomb.png': png });
-    const [skipped] = (await scanFolder(folder)).skipped;
+    const [skipped] = told((await scanFolder(folder)).skipped);
     expect(skipped?.reason).toBe(
       'its header says 20000 x 20000 = 400 megapixels, more than the limit of 100',
     );
@@ -137,7 +140,7 @@ describe('scanning a folder', () => {
     const folder = await imageFolder(['a', 'b'], 2);
     chmodSync(join(folder, 'a/1.png'), 0);
     const scan = await scanFolder(folder);
-    expect(scan.skipped).toEqual([{ file: 'a/1.png', reason: 'no permission to read it' }]);
+    expect(told(scan.skipped)).toEqual([{ file: 'a/1.png', reason: 'no permission to read it' }]);
   });
 
   it('neither waits for a pipe nor walks in circles', async () => {
@@ -204,7 +207,7 @@ describe('kinds of files that lie among the pictures', () => {
       'a/1.pgm pnm',
       'b/0.png png',
     ]);
-    expect(scan.skipped).toEqual([
+    expect(told(scan.skipped)).toEqual([
       { file: 'b/2.jxl', reason: 'JPEG XL is not supported; convert it to JPEG or PNG' },
       { file: 'b/3.npy', reason: 'NumPy (NPY) is not supported; convert it to JPEG or PNG' },
       { file: 'b/4.dcm', reason: 'DICOM is not supported; convert it to JPEG or PNG' },
@@ -226,7 +229,7 @@ describe('kinds of files that lie among the pictures', () => {
       'a/nir.tif': tiffFile({ width: 4, height: 4, samples: 4, values, photometric: 2, extraSamples: [0] }),
     });
     const { warnings } = await scanFolder(folder);
-    expect(warnings).toEqual([
+    expect(told(warnings)).toEqual([
       '1 TIFF image has bands beside grey or colour (a/nir.tif); those bands are not used.',
     ]);
   });
@@ -234,7 +237,7 @@ describe('kinds of files that lie among the pictures', () => {
 
 describe('the warnings of a scan', () => {
   const warningsOf = async (folder: string): Promise<string> =>
-    (await scanFolder(folder)).warnings.join('\n');
+    told((await scanFolder(folder)).warnings).join('\n');
 
   it('name the folders to choose when train and test stand side by side', async () => {
     const folder = await imageFolder(['train', 'test', 'bus'], 1);
@@ -255,7 +258,7 @@ describe('the warnings of a scan', () => {
     mkdirSync(join(folder, 'empty/inner'), { recursive: true });
     const scan = await scanFolder(folder);
     expect(scan.classes.map((entry) => entry.name)).toEqual(['a', 'b']);
-    expect(scan.warnings).toEqual([
+    expect(told(scan.warnings)).toEqual([
       'Folder without a usable image, not a class: empty.',
       '1 image lies beside the class folders and has no class, so it is left out: stray.png.',
       'Fewer than 10 images in a class: b (1).',
@@ -284,7 +287,7 @@ describe('the warnings of a scan', () => {
       ['a/x.png', 'b/x.png'],
       ['a/y1.jpg', 'a/y2.jpg'],
     ]);
-    expect(scan.warnings).toEqual([
+    expect(told(scan.warnings)).toEqual([
       '1 picture stands under more than one class, byte for byte the same: a/x.png = b/x.png.',
       '1 picture is there more than once within a class; copies are kept on the same side of the split.',
     ]);

@@ -3,10 +3,11 @@ import type { TableUse } from '#core/contract/dataPlan.ts';
 import type { InputVote } from '#core/contract/inputVote.ts';
 import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { DigestTable } from '../images/digestTable.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ImageList } from '../images/imageList.ts';
-import { describePath } from '../format/fileKinds.ts';
+import { pathKind, pathWords } from '../format/fileKinds.ts';
 import { hasPictureExtension } from '../format/fileNames.ts';
 import { chooseLayout, type Layout } from './chooseLayout.ts';
 import { mergeLookalikes } from '../walk/mergeLookalikes.ts';
@@ -15,7 +16,7 @@ import { refuseParts } from '../parts/refuseParts.ts';
 import { createProbe } from '../images/probeFile.ts';
 import { probeAll } from '../images/probeAll.ts';
 import { collectWarnings } from './scanWarnings.ts';
-import { systemCode } from '../../files/systemErrors.ts';
+import { namedCode, systemCode } from '../../files/systemErrors.ts';
 import { voteInput } from './voteInput.ts';
 import { walkFolder, type FolderWalk, type SkippedFile } from '../walk/walkFolder.ts';
 
@@ -32,7 +33,7 @@ export interface FolderScan {
   /** Ordered by class, then by relative name. */
   readonly images: ImageList;
   readonly skipped: readonly SkippedFile[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** What the pictures say of a network's input; null without one. */
   readonly input: InputVote | null;
   /** Groups of pictures with the same bytes, as indices into `images`. */
@@ -117,17 +118,13 @@ function folderError(path: string, cause: unknown): AppError {
   const code = systemCode(cause);
   const options = { where: path, cause };
   if (code === 'ENOTDIR') {
-    return new AppError(
-      'folder-not-found',
-      `“${path}” is ${describePath(path) ?? 'a file'}; choose the folder that holds the images.`,
-      options,
-    );
+    const what = pathWords(pathKind(path) ?? 'file');
+    return new AppError('folder-not-found', message('folders.notAFolder', { path, what }), options);
   }
-  if (code === 'ENOENT' || code === 'ELOOP') {
-    return new AppError('folder-not-found', `There is no folder “${path}”; check the path.`, options);
-  }
-  const message = `The folder “${path}” cannot be read (${code ?? 'unknown error'}); check its permissions.`;
-  return new AppError('folder-not-readable', message, options);
+  if (code === 'ENOENT' || code === 'ELOOP')
+    return new AppError('folder-not-found', message('folders.missing', { path }), options);
+  const said = message('folders.unreadable', { path, code: namedCode(cause) });
+  return new AppError('folder-not-readable', said, options);
 }
 
 /** True where a file that lies directly in the folder is an image, or claims to be one. */
@@ -139,20 +136,15 @@ async function strayImages({ root, stray }: FolderWalk): Promise<boolean> {
 }
 
 function noImages(path: string, hasStray: boolean, skipped: readonly SkippedFile[]): AppError {
-  const layout =
-    'choose a folder that holds one subfolder of images for each class, such as cats/1.jpg and dogs/2.jpg, or put a table of labels (labels.csv with the columns file and label) beside the images.';
-  const first = skipped[0];
-  const options = { where: path };
-  if (hasStray) {
-    const message = `The images in “${path}” lie directly in the folder, so they have no class; ${layout}`;
-    return new AppError('folder-no-images', message, options);
-  }
-  if (first !== undefined) {
-    const more = skipped.length === 1 ? '1 file was' : `${skipped.length} files were`;
-    const message = `“${path}” holds no usable image: ${more} left out (${first.file}: ${first.reason}); ${layout}`;
-    return new AppError('folder-no-images', message, options);
-  }
-  const isRun = describePath(path) === 'the folder of a run';
-  const what = isRun ? 'is the folder of a run and holds no images' : 'holds no images';
-  return new AppError('folder-no-images', `“${path}” ${what}; ${layout}`, options);
+  return new AppError('folder-no-images', whyNoImages(path, hasStray, skipped), { where: path });
+}
+
+function whyNoImages(path: string, hasStray: boolean, skipped: readonly SkippedFile[]): Message {
+  const layout = message('folders.layout');
+  if (hasStray) return message('folders.imagesWithoutClass', { path, layout });
+  const [first] = skipped;
+  if (first !== undefined)
+    return message('folders.noUsable', { path, count: skipped.length, ...first, layout });
+  const isRun = pathKind(path) === 'run';
+  return message(isRun ? 'folders.runHasNone' : 'folders.none', { path, layout });
 }

@@ -1,6 +1,7 @@
 import type { Sequence } from '../images/imageList.ts';
 import { hasPictureExtension } from '../format/fileNames.ts';
 import type { FolderWalk } from '../walk/walkFolder.ts';
+import { message, sentences, type Message, type MessageValue } from '#core/words/message.ts';
 
 /** A class with fewer pictures than this is called small. */
 const FEW_IMAGES = 10;
@@ -19,8 +20,8 @@ interface ScanFacts {
   readonly unusedBands?: { readonly count: number; readonly first: string };
 }
 
-/** Everything about a folder that a user should know before training on it; one sentence each, in a fixed order. */
-export function collectWarnings(facts: ScanFacts): string[] {
+/** Everything about a folder that a user should know before training on it, in a fixed order. */
+export function collectWarnings(facts: ScanFacts): Message[] {
   return [
     splitFoldersWarning(facts),
     oneClassWarning(facts),
@@ -36,7 +37,7 @@ export function collectWarnings(facts: ScanFacts): string[] {
 const TRAIN_NAMES = ['train', 'training'];
 const VALIDATION_NAMES = ['val', 'valid', 'validation', 'test', 'testing'];
 
-function splitFoldersWarning({ classes, walk }: ScanFacts): string | null {
+function splitFoldersWarning({ classes, walk }: ScanFacts): Message | null {
   const named = (names: readonly string[]): string | undefined =>
     names
       .map((name) => classes.find((entry) => entry.name.toLowerCase() === name)?.name)
@@ -44,11 +45,10 @@ function splitFoldersWarning({ classes, walk }: ScanFacts): string | null {
   const train = named(TRAIN_NAMES);
   const validation = named(VALIDATION_NAMES);
   if (train === undefined || validation === undefined) return null;
-  const choose = `choose “${walk.root}/${train}” for training and “${walk.root}/${validation}” for validation`;
-  return `This folder holds “${train}” and “${validation}”, which look like parts of a set and not like classes: ${choose}.`;
+  return message('folders.looksLikeParts', { root: walk.root, train, validation });
 }
 
-function oneClassWarning({ classes, walk, images }: ScanFacts): string | null {
+function oneClassWarning({ classes, walk, images }: ScanFacts): Message | null {
   const [only] = classes;
   if (only === undefined || classes.length > 1) return null;
   const inner = new Set(
@@ -57,52 +57,48 @@ function oneClassWarning({ classes, walk, images }: ScanFacts): string | null {
       .filter((parts) => parts.length > 2)
       .map((parts) => parts[1]),
   );
-  const start = `There is only one class, “${only.name}”; training needs at least two.`;
-  if (inner.size < 2) return start;
-  return `${start} If the folders inside it are the classes, choose “${walk.root}/${only.name}”.`;
+  const { name } = only;
+  const said = message('folders.onlyOneClass', { name });
+  if (inner.size < 2) return said;
+  return sentences(said, message('folders.maybeInside', { root: walk.root, name }));
 }
 
-function emptyFoldersWarning({ walk, classes }: ScanFacts): string | null {
+function emptyFoldersWarning({ walk, classes }: ScanFacts): Message | null {
   const used = new Set(classes.map((entry) => entry.name));
   const empty = walk.folders.map((folder) => folder.name).filter((name) => !used.has(name));
   if (empty.length === 0) return null;
-  const what =
-    empty.length === 1
-      ? 'Folder without a usable image, not a class'
-      : 'Folders without a usable image, not classes';
-  return `${what}: ${listNames(empty)}.`;
+  const key = empty.length === 1 ? 'folders.emptyFolder' : 'folders.emptyFolders';
+  return message(key, { names: listNames(empty) });
 }
 
-function strayWarning({ walk }: ScanFacts): string | null {
+function strayWarning({ walk }: ScanFacts): Message | null {
   const stray = walk.stray.filter(hasPictureExtension);
   if (stray.length === 0) return null;
-  const what = stray.length === 1 ? '1 image lies' : `${stray.length} images lie`;
-  return `${what} beside the class folders and have no class, so they are left out: ${listNames(stray)}.`.replace(
-    /^1 image lies beside the class folders and have no class, so they are/,
-    '1 image lies beside the class folders and has no class, so it is',
-  );
+  return message('folders.strayImages', { count: stray.length, names: listNames(stray) });
 }
 
-function smallClassesWarning({ classes }: ScanFacts): string | null {
+function smallClassesWarning({ classes }: ScanFacts): Message | null {
   const small = classes.filter((entry) => entry.count < FEW_IMAGES);
   if (small.length === 0) return null;
-  const names = small.map((entry) => `${entry.name} (${entry.count})`);
-  return `Fewer than ${FEW_IMAGES} images in ${small.length === 1 ? 'a class' : 'some classes'}: ${listNames(names)}.`;
+  const names = small.map(({ name, count }) => message('folders.classAndCount', { name, images: count }));
+  const key = small.length === 1 ? 'folders.smallClass' : 'folders.smallClasses';
+  return message(key, { few: FEW_IMAGES, names: listNames(names) });
 }
 
-function unbalancedWarning({ classes }: ScanFacts): string | null {
+function unbalancedWarning({ classes }: ScanFacts): Message | null {
   const byCount = [...classes].sort((a, b) => a.count - b.count);
   const least = byCount[0];
   const most = byCount.at(-1);
   if (least === undefined || most === undefined || most.count < least.count * UNBALANCED_FROM) return null;
-  const counts = `${most.name} has ${most.count} images, ${least.name} only ${least.count}`;
-  return `The classes are very unequal: ${counts}. Accuracy will mostly tell about the large ones.`;
+  return message('folders.unequal', {
+    ...{ most: most.name, mostImages: most.count },
+    ...{ least: least.name, leastImages: least.count },
+  });
 }
 
-function duplicateWarnings({ images, duplicates }: ScanFacts): (string | null)[] {
+function duplicateWarnings({ images, duplicates }: ScanFacts): (Message | null)[] {
   const largest = duplicates.reduce((most, group) => Math.max(most, group.length), 0);
-  if (largest === images.length && images.length > 1)
-    return ['All images are the same picture, byte for byte.'];
+  if (largest === images.length && images.length > 1) return [message('folders.allTheSame')];
   const acrossClasses = duplicates.filter(
     (group) => new Set(group.map((index) => images.at(index)?.classIndex)).size > 1,
   );
@@ -112,38 +108,38 @@ function duplicateWarnings({ images, duplicates }: ScanFacts): (string | null)[]
 /** What to say of validation pictures that were trained on; null when there are none. */
 export function sharedImagesWarning(
   shared: readonly { readonly here: string; readonly there: string }[],
-): string | null {
+): Message | null {
   const [first] = shared;
   if (first === undefined) return null;
-  const what = shared.length === 1 ? '1 validation image is' : `${shared.length} validation images are`;
-  return `${what} byte for byte in the training images too, so validation looks better than it is: ${first.there} = ${first.here}${shared.length > 1 ? ', …' : ''}.`;
+  const examples = [`${first.there} = ${first.here}`, ...(shared.length > 1 ? ['…'] : [])];
+  return message('folders.sharedImages', { count: shared.length, examples });
 }
 
-function acrossWarning(groups: readonly (readonly number[])[], images: ScanFacts['images']): string | null {
+function acrossWarning(groups: readonly (readonly number[])[], images: ScanFacts['images']): Message | null {
   const [first] = groups;
   if (first === undefined) return null;
-  const example = listNames(
-    first.map((index) => images.at(index)?.file ?? ''),
-    ' = ',
-  );
-  const what = groups.length === 1 ? '1 picture stands' : `${groups.length} pictures stand`;
-  return `${what} under more than one class, byte for byte the same: ${example}.`;
+  const files = first.map((index) => images.at(index)?.file ?? '');
+  const shown = files.slice(0, NAMES_SHOWN).join(' = ');
+  return message('folders.sameAcrossClasses', {
+    count: groups.length,
+    example: andMore(shown, files.length),
+  });
 }
 
-function copiesWarning(groups: number): string | null {
-  if (groups === 0) return null;
-  const what = groups === 1 ? '1 picture is' : `${groups} pictures are`;
-  return `${what} there more than once within a class; copies are kept on the same side of the split.`;
+function copiesWarning(groups: number): Message | null {
+  return groups === 0 ? null : message('folders.copies', { count: groups });
 }
 
-function unusedBandsWarning({ unusedBands }: ScanFacts): string | null {
+function unusedBandsWarning({ unusedBands }: ScanFacts): Message | null {
   if (unusedBands === undefined || unusedBands.count === 0) return null;
-  const { count, first } = unusedBands;
-  const what = count === 1 ? '1 TIFF image has' : `${count} TIFF images have`;
-  return `${what} bands beside grey or colour (${count === 1 ? '' : 'first: '}${first}); those bands are not used.`;
+  return message('folders.unusedBands', unusedBands);
 }
 
-function listNames(names: readonly string[], separator = ', '): string {
-  const shown = names.slice(0, NAMES_SHOWN).join(separator);
-  return names.length > NAMES_SHOWN ? `${shown} and ${names.length - NAMES_SHOWN} more` : shown;
+function listNames(names: readonly (string | Message)[]): MessageValue {
+  return andMore(names.slice(0, NAMES_SHOWN), names.length);
+}
+
+/** What is shown of `count` names, and how many more there are. */
+function andMore(items: MessageValue, count: number): MessageValue {
+  return count > NAMES_SHOWN ? message('plain.listOfMore', { items, more: count - NAMES_SHOWN }) : items;
 }

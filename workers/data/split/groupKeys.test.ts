@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupRule } from '#core/document/groupRule.ts';
+import { told } from '#core/words/testing.ts';
 import { divideScan } from './divideScan.ts';
 import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
 import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
@@ -83,7 +84,7 @@ describe('groups of images', () => {
     const [train, other, apart] = [await patients(), await patients('p', 500), await patients('q', 900)];
     const scans = [await scanFolder(train), await scanFolder(other), await scanFolder(apart)] as const;
     const rule = byPattern('([pq]\\d+)_');
-    expect(sharedGroupsWarning(scans[0], scans[1], rule)).toMatch(
+    expect(told(sharedGroupsWarning(scans[0], scans[1], rule))).toMatch(
       /^10 groups stand in the training and in the validation folder \(“p0”, …\)/,
     );
     expect(sharedGroupsWarning(scans[0], scans[2], rule)).toBeNull();

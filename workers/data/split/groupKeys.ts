@@ -1,6 +1,7 @@
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { GroupRule } from '#core/document/groupRule.ts';
 import { compilePattern, matchPattern } from '#core/pattern/pattern.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { columnValues } from '../labels/columnValues.ts';
 import type { FolderScan } from '../scan/scanFolder.ts';
 
@@ -15,18 +16,17 @@ const JOINT = '\0';
 export function groupKeys(scan: FolderScan, rule: GroupRule): (string | null)[] {
   const keys = rule.by === 'pattern' ? keysByPattern(scan, rule.pattern) : keysByColumn(scan, rule.column);
   if (keys.some((key) => key !== null)) return keys;
-  const what =
+  const values = { images: scan.images.length, example: scan.images.fileOf(0) };
+  const said =
     rule.by === 'pattern'
-      ? `The group pattern “${rule.pattern}” matches`
-      : `The column “${rule.column}” has a value for`;
-  const example = scan.images.fileOf(0);
-  throw invalid(`${what} none of the ${scan.images.length} images (the first is “${example}”).`, scan.root);
+      ? message('labels.patternFindsNone', { pattern: rule.pattern, ...values })
+      : message('labels.columnFindsNone', { column: rule.column, ...values });
+  throw invalid(said, scan.root);
 }
 
 function keysByPattern({ images, root }: FolderScan, pattern: string): (string | null)[] {
   const compiled = compilePattern(pattern);
-  if (!compiled.ok)
-    throw invalid(`The group pattern “${pattern}” cannot be used: ${compiled.problem}.`, root);
+  if (!compiled.ok) throw invalid(message('labels.badPattern', { pattern, problem: compiled.problem }), root);
   return Array.from(images.keys(), (index) => {
     const found = matchPattern(compiled.pattern, images.fileOf(index));
     if (found === null) return null;
@@ -37,15 +37,11 @@ function keysByPattern({ images, root }: FolderScan, pattern: string): (string |
 }
 
 function keysByColumn({ images, root, table }: FolderScan, column: string): (string | null)[] {
-  if (table === null)
-    throw invalid(
-      `Groups by the column “${column}” need a table of labels, and the subfolders give the classes here.`,
-      root,
-    );
+  if (table === null) throw invalid(message('labels.noTable', { column }), root);
   const values = columnValues(table, root, images, column);
   return Array.from(images.keys(), (index) => values.get(images.fileOf(index)) ?? null);
 }
 
-function invalid(message: string, where: string): AppError {
-  return new AppError('groups-invalid', message, { where });
+function invalid(said: Message, where: string): AppError {
+  return new AppError('groups-invalid', said, { where });
 }

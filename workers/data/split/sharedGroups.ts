@@ -1,5 +1,6 @@
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { GroupRule } from '#core/document/groupRule.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { FolderScan } from '../scan/scanFolder.ts';
 import { groupKeys } from './groupKeys.ts';
 
@@ -11,14 +12,14 @@ export function sharedGroupsWarning(
   train: FolderScan,
   validation: FolderScan,
   rule: GroupRule | null,
-): string | null {
+): Message | null {
   if (rule === null) return null;
   const here = new Set(groupKeys(train, rule));
   const shared = [...new Set(keysOrNone(validation, rule))].filter((key) => key !== null && here.has(key));
   const [first] = shared;
   if (first === undefined) return null;
-  const what = shared.length === 1 ? '1 group stands' : `${shared.length} groups stand`;
-  return `${what} in the training and in the validation folder (“${(first ?? '').replaceAll('\0', ' ')}”${shared.length > 1 ? ', …' : ''}), so validation looks better than it is.`;
+  const names = [`“${(first ?? '').replaceAll('\0', ' ')}”`, ...(shared.length > 1 ? ['…'] : [])];
+  return message('labels.sharedGroups', { count: shared.length, names });
 }
 
 function keysOrNone(scan: FolderScan, rule: GroupRule): (string | null)[] {

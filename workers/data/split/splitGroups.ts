@@ -1,6 +1,7 @@
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { Fold } from '#core/document/dataSettings.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { sidesOf, type ImageSplit } from './splitImages.ts';
 import { chooseComponents } from './chooseComponents.ts';
 import { componentsOf, type Component, type GroupedSubject } from './components.ts';
@@ -20,7 +21,7 @@ export function splitByGroups(subject: GroupedSubject, fraction: number, seed: n
   const components = componentsOf(subject, seed);
   if (fraction <= 0) return sides(subject, components, []);
   const chosen = chooseComponents(components, fraction);
-  if (chosen.size === 0) throw tooFew(components, 'none of them can be kept for validation');
+  if (chosen.size === 0) throw tooFew(components, message('labels.noneValidates'));
   return sides(subject, components, [...chosen]);
 }
 
@@ -34,7 +35,7 @@ export function foldByGroups(subject: GroupedSubject, { folds, fold }: Fold, see
   const free = components
     .filter(({ mustTrain }) => !mustTrain)
     .sort((a, b) => b.members.length - a.members.length);
-  if (free.length < folds) throw tooFew(components, `they do not make ${folds} folds`);
+  if (free.length < folds) throw tooFew(components, message('labels.tooFewForFolds', { folds }));
   const parts = Array.from({ length: folds }, () => ({
     members: new Array<Component>(),
     deviation: new Deviation(components, 1 / folds),
@@ -64,18 +65,13 @@ function sides(
   return { ...sidesOf(isValidation), trainOnly };
 }
 
-function tooFew(components: readonly Component[], consequence: string): AppError {
-  const fixed = components.filter(({ mustTrain }) => mustTrain).length;
-  const why =
-    fixed === 0
-      ? ''
-      : ` (${fixed} of them hold all images of a class, or copies under several classes, and must train)`;
-  const count =
-    components.length === 1
-      ? 'All images belong to one group'
-      : `The images belong to ${components.length} groups`;
+function tooFew(components: readonly Component[], consequence: Message): AppError {
+  const count = components.filter(({ mustTrain }) => mustTrain).length;
+  const fixed = count === 0 ? '' : message('labels.fixedGroups', { groups: count });
   return new AppError(
     'groups-invalid',
-    `${count}${why}, so ${consequence}; group by something finer, or validate on a folder of its own.`,
+    components.length === 1
+      ? message('labels.oneGroup', { fixed, consequence })
+      : message('labels.fewGroups', { groups: components.length, fixed, consequence }),
   );
 }

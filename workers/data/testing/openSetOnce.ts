@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { told } from '#core/words/testing.ts';
 import { openImageSet } from '../imageSet/openImageSet.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
 
@@ -15,4 +16,4 @@ const set = await openImageSet({ scan, indices, target, cacheFolder, decoders: 2
 const { images } = await set.read(indices);
 await set.close();
 const digest = createHash('sha256').update(images).digest('hex');
-process.stdout.write(JSON.stringify({ state: set.cache.state, problem: set.cache.problem, digest }));
+process.stdout.write(JSON.stringify({ state: set.cache.state, problem: told(set.cache.problem), digest }));

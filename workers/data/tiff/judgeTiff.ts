@@ -1,6 +1,8 @@
 import type { Depth } from '../pixels/depth.ts';
 import { RAW_REASON } from '../format/imageFormat.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { pictureSizeProblem } from '../format/limits.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { ByteSource } from './byteSource.ts';
 import { readDirectory, type TiffDirectory } from './tiffDirectory.ts';
 import { layoutOf, PHOTOMETRIC, TAG, type TiffLayout } from './tiffLayout.ts';
@@ -8,17 +10,16 @@ import { layoutOf, PHOTOMETRIC, TAG, type TiffLayout } from './tiffLayout.ts';
 /** A TIFF that can be used, by `readTiff` (`isOwn`) or by sharp; or why it cannot. */
 type JudgedTiff =
   | { readonly kind: 'tiff'; readonly layout: TiffLayout; readonly isOwn: boolean }
-  | { readonly kind: 'bad'; readonly reason: string };
+  | { readonly kind: 'bad'; readonly reason: Message };
 
-const PREVIEW_REASON =
-  'its first image is only a small preview of another, as in camera raw files; convert it to JPEG or PNG';
+const PREVIEW_REASON = advised(message('images.tiffPreview'), 'images.toJpegOrPng');
 /** None, LZW, Deflate under both of its numbers, PackBits: what `readTiff` unpacks. */
 const OWN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 5, 8, 32946, 32773]);
-const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
+const COMPRESSION_NAMES: Readonly<Record<number, string | Message>> = {
   2: 'CCITT',
   3: 'CCITT G3',
   4: 'CCITT G4',
-  6: 'old JPEG',
+  6: message('images.oldJpeg'),
   7: 'JPEG',
   34712: 'JPEG 2000',
   34887: 'LERC',
@@ -31,17 +32,16 @@ const SHARP_COMPRESSIONS: ReadonlySet<number> = new Set([2, 3, 4, 7, 50001]);
 const CHUNK_BYTES_MOST = 2 ** 29;
 
 /**
- * Judges a TIFF by its first directory, without decoding: kind, size, and whether all of its pixels lie in the file. Every reason is
- * plain words. `readTiff` reads grey and colour of any depth; libtiff by sharp what needs more: colour profiles, palettes, CMYK,
+ * Judges a TIFF by its first directory, without decoding: kind, size, and whether all of its pixels lie in the file. `readTiff` reads grey and colour of any depth; libtiff by sharp what needs more: colour profiles, palettes, CMYK,
  * YCbCr, single bits, and the JPEG, CCITT and WebP methods.
  */
 export function judgeTiff(source: ByteSource): JudgedTiff {
   const directory = readDirectory(source);
-  if (directory === null) return bad('the TIFF is cut off or damaged: its directory is not whole');
+  if (directory === null) return bad(message('images.tiffDirectory'));
   if (isSensor(source, directory)) return bad(RAW_REASON);
   if ((directory.first(TAG.subfileType, 0) & 1) === 1) return bad(PREVIEW_REASON);
   const layout = layoutOf(directory);
-  if (typeof layout === 'string') return bad(layout);
+  if ('key' in layout) return bad(layout);
   const problem = pictureSizeProblem(layout.width, layout.height) ?? chunkProblem(layout, source.size);
   if (problem !== null) return bad(problem);
   const refusal = ownProblem(layout);
@@ -49,7 +49,7 @@ export function judgeTiff(source: ByteSource): JudgedTiff {
     return { kind: 'tiff', layout, isOwn: true };
   return isPlain(layout)
     ? { kind: 'tiff', layout, isOwn: false }
-    : bad(refusal ?? 'a TIFF of this kind is not supported');
+    : bad(refusal ?? message('images.tiffKind'));
 }
 
 /** True where `unpack` can tell whether the strips and tiles are sound. */
@@ -94,51 +94,54 @@ const PLAIN_BANDS: Readonly<Record<number, number>> = {
   [PHOTOMETRIC.yCbCr]: 3,
 };
 
-function ownProblem(layout: TiffLayout): string | null {
+/** Why `readTiff` does not read it, or null. */
+function ownProblem(layout: TiffLayout): Message | null {
+  const problem = ownLimit(layout);
+  return problem === null ? null : advised(problem, 'images.toJpegOrPng');
+}
+
+function ownLimit(layout: TiffLayout): Message | null {
   const { photometric, compression, bits, type, samples, predictor, chunk, isPlanar } = layout;
-  const convert = 'convert it to JPEG or PNG';
   if (!OWN_COMPRESSIONS.has(compression)) {
-    const name = COMPRESSION_NAMES[compression] ?? `method ${compression}`;
-    return `a TIFF of this kind packed by ${name} is not supported; ${convert}`;
+    const method = COMPRESSION_NAMES[compression] ?? message('images.tiffMethod', { number: compression });
+    return message('images.tiffPacking', { method });
   }
   if (photometric > PHOTOMETRIC.rgb)
-    return `a TIFF of colour kind ${photometric} with ${samples} bands of ${bits} bits is not supported; ${convert}`;
+    return message('images.tiffColour', { kind: photometric, bands: samples, bits });
   const widths = type === 'float' ? [32, 64] : [8, 16, 32];
   if (!widths.includes(bits))
-    return `a TIFF of ${bits}-bit ${type === 'float' ? 'float ' : ''}samples is not supported; ${convert}`;
+    return message(type === 'float' ? 'images.tiffFloatBits' : 'images.tiffBits', { bits });
   if (predictor < 1 || predictor > 3 || (predictor === 3 && type !== 'float'))
-    return `a TIFF with predictor ${predictor} is not supported; ${convert}`;
+    return message('images.tiffPredictor', { predictor });
   const chunkBytes = chunk.width * chunk.height * (bits / 8) * (isPlanar ? 1 : samples);
   return chunkBytes > CHUNK_BYTES_MOST
-    ? `a TIFF in pieces of more than ${CHUNK_BYTES_MOST / 2 ** 20} MB is not supported; ${convert}`
+    ? message('images.tiffPieces', { megabytes: CHUNK_BYTES_MOST / 2 ** 20 })
     : null;
 }
 
 /** Why not all pixels can be there, or null. */
-function chunkProblem(layout: TiffLayout, size: number): string | null {
+function chunkProblem(layout: TiffLayout, size: number): Message | null {
   const { offsets, lengths, chunksAcross, chunksDown, isPlanar, samples, compression, width, height, bits } =
     layout;
   const wanted = chunksAcross * chunksDown * (isPlanar ? samples : 1);
-  if (offsets.length < wanted)
-    return `the TIFF is damaged: it names ${offsets.length} of its ${wanted} strips or tiles`;
+  if (offsets.length < wanted) return message('images.tiffFewChunks', { named: offsets.length, wanted });
   const pixelBytes = (width * height * samples * bits) / 8;
   const least = compression === 1 && wanted === 1 ? pixelBytes : 1;
   const places = offsets.slice(0, wanted);
   const outside = places.filter((at, chunk) => at + (lengths[chunk] ?? least) > size).length;
-  if (outside > 0)
-    return `the TIFF is cut off: ${outside} of its ${wanted} strips or tiles end behind the file`;
+  if (outside > 0) return message('images.tiffOutside', { outside, wanted });
   const empty = places.filter((at, chunk) => at === 0 || lengths[chunk] === 0).length;
-  if (empty > 0) return `the TIFF is not whole: ${empty} of its ${wanted} strips or tiles are empty`;
+  if (empty > 0) return message('images.tiffEmptyChunks', { empty, wanted });
   const packed =
     lengths.length < wanted ? size : lengths.slice(0, wanted).reduce((sum, length) => sum + length, 0);
   // Judged before anything is made, so that a few bytes cannot ask for the memory of a large picture.
   const isTooShort = packed * (MOST_UNPACKED[compression] ?? Infinity) < pixelBytes;
-  return isTooShort ? 'the TIFF is damaged: its strips or tiles are too short for its size' : null;
+  return isTooShort ? message('images.tiffShortChunks') : null;
 }
 
 /** Bytes that a packed byte can become at most: none, LZW (a code of 12 bits for 4,096 bytes), Deflate, PackBits. */
 const MOST_UNPACKED: Readonly<Record<number, number>> = { 1: 1, 5: 2731, 8: 1033, 32946: 1033, 32773: 64 };
 
-function bad(reason: string): JudgedTiff {
+function bad(reason: Message): JudgedTiff {
   return { kind: 'bad', reason };
 }

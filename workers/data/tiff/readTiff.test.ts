@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { told } from '#core/words/testing.ts';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -112,7 +113,7 @@ describe('readTiff', () => {
             .tiff({ compression: packing, predictor: prediction, tile, tileWidth: 32, tileHeight: 16 })
             .toBuffer();
           const judged = judgeTiff(bufferSource(bytes));
-          if (judged.kind === 'bad') throw new Error(judged.reason);
+          if (judged.kind === 'bad') throw new Error(told(judged.reason));
           expect(judged.isOwn).toBe(true);
           expect(readTiff(bytes, judged.layout, (value) => value).data.equals(pixels)).toBe(true);
         },
@@ -126,7 +127,7 @@ describe('readTiff', () => {
     async (compression) => {
       const bytes = await tiled(compression);
       const judged = judgeTiff(bufferSource(bytes));
-      if (judged.kind === 'bad') throw new Error(judged.reason);
+      if (judged.kind === 'bad') throw new Error(told(judged.reason));
       const { offsets, lengths } = judged.layout;
       bytes.fill(0, (offsets[5] ?? 0) + 10, (offsets[5] ?? 0) + (lengths[5] ?? 0));
       await expect(colours(bytes)).rejects.toThrow('the TIFF is damaged: strip or tile 6 cannot be unpacked');
@@ -138,7 +139,7 @@ describe('readTiff', () => {
       .tiff({ compression: 'jpeg', tile: true, tileWidth: 32, tileHeight: 32 })
       .toBuffer();
     const judged = judgeTiff(bufferSource(bytes));
-    if (judged.kind === 'bad') throw new Error(judged.reason);
+    if (judged.kind === 'bad') throw new Error(told(judged.reason));
     expect(judged.isOwn).toBe(false);
     const [, second = 0] = judged.layout.offsets;
     bytes.fill(0, second, second + (judged.layout.lengths[1] ?? 0));
@@ -172,7 +173,7 @@ describe('readTiff', () => {
 
   it('takes no camera raw file for a picture, whatever its name: the first image is a preview', () => {
     const preview = oneColour(COLOUR, 2, { tags: { 254: 1 } });
-    expect(judgeTiff(bufferSource(preview))).toEqual({
+    expect(told(judgeTiff(bufferSource(preview)))).toEqual({
       kind: 'bad',
       reason: expect.stringMatching(/^its first image is only a small preview of another/) as string,
     });
@@ -184,7 +185,7 @@ describe('readTiff', () => {
     big.write('II+\0\x08\0\0\0', 'latin1');
     writeFiles(folder, { 'far.tif': big });
     const handle = openSync(join(folder, 'far.tif'), 'r');
-    expect(judgeTiff(fileSource(handle))).toMatchObject({
+    expect(told(judgeTiff(fileSource(handle)))).toMatchObject({
       kind: 'bad',
       reason: expect.stringContaining('not whole') as string,
     });

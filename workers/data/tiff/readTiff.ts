@@ -1,6 +1,7 @@
 import type { BytePicture } from '../pixels/bytePicture.ts';
 import type { ToByte } from '../pixels/depth.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
+import { message } from '#core/words/message.ts';
 import { samplesOf, type Samples } from './sampleChunk.ts';
 import { PHOTOMETRIC, type TiffLayout } from './tiffLayout.ts';
 import { unpack } from './unpack.ts';
@@ -111,11 +112,8 @@ export function unpackChunk(bytes: Buffer, layout: TiffLayout, index: number, ro
 }
 
 export function damagedChunk(index: number, cause: unknown): UnreadableImage {
-  const detail = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
-  return new UnreadableImage(
-    `the TIFF is damaged: strip or tile ${index + 1} cannot be unpacked (${detail})`,
-    cause,
-  );
+  const [detail = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return new UnreadableImage(message('images.tiffChunk', { number: index + 1, detail }), cause);
 }
 
 function forEachPixel(piece: BandPiece, take: (value: number, x: number, y: number) => void): void {

@@ -1,4 +1,6 @@
 import type { TiffDirectory } from './tiffDirectory.ts';
+import { message, type Message } from '#core/words/message.ts';
+import { advised } from '../../files/imageReasons.ts';
 
 /** How a sample's bits are read. */
 type SampleType = 'unsigned' | 'signed' | 'float';
@@ -75,11 +77,11 @@ export const PHOTOMETRIC = {
 } as const;
 const TYPES: Readonly<Record<number, SampleType>> = { 1: 'unsigned', 2: 'signed', 3: 'float', 4: 'unsigned' };
 
-/** Works a directory out; a reason in plain words where the TIFF cannot be read or is of a kind that is not. Sizes are not judged. */
-export function layoutOf(directory: TiffDirectory): TiffLayout | string {
+/** Works a directory out; the reason where the TIFF cannot be read or is of a kind that is not. Sizes are not judged. */
+export function layoutOf(directory: TiffDirectory): TiffLayout | Message {
   const width = directory.first(TAG.width, 0);
   const height = directory.first(TAG.height, 0);
-  if (width < 1 || height < 1) return `its header says ${width} x ${height} pixels`;
+  if (width < 1 || height < 1) return message('images.noPixels', { width, height });
   const samples = directory.first(TAG.samples, 1);
   const bits = directory.all(TAG.bits);
   const photometric = directory.first(
@@ -89,14 +91,14 @@ export function layoutOf(directory: TiffDirectory): TiffLayout | string {
   const formats = directory.all(TAG.sampleFormat);
   const type = TYPES[formats[0] ?? 1];
   if (samples < 1 || bits.some((each) => each !== bits[0]) || formats.some((each) => each !== formats[0]))
-    return 'a TIFF whose bands differ in bits or format is not supported; convert it to JPEG or PNG';
-  if (type === undefined) return 'a TIFF of complex numbers is not supported; convert it to JPEG or PNG';
+    return advised(message('images.tiffMixedBands'), 'images.toJpegOrPng');
+  if (type === undefined) return advised(message('images.tiffComplex'), 'images.toJpegOrPng');
   const bands = bandsOf(directory, photometric, samples);
-  if (typeof bands === 'string') return bands;
+  if ('key' in bands) return bands;
   if (photometric === PHOTOMETRIC.palette && directory.all(TAG.palette).length < 3 * 2 ** (bits[0] ?? 1))
-    return 'the TIFF is damaged: its palette is missing';
+    return message('images.tiffNoPalette');
   const chunks = chunksOf(directory, width, height);
-  if (chunks === null) return 'the TIFF is damaged: the places of its pixels are missing';
+  if (chunks === null) return message('images.tiffNoPlaces');
   return {
     isLittleEndian: directory.isLittleEndian,
     width,
@@ -124,7 +126,7 @@ function bandsOf(
   directory: TiffDirectory,
   photometric: number,
   samples: number,
-): Pick<TiffLayout, 'bands' | 'alpha' | 'unusedBands'> | string {
+): Pick<TiffLayout, 'bands' | 'alpha' | 'unusedBands'> | Message {
   const extras = directory.all(TAG.extraSamples);
   const at = extras.findIndex((kind) => kind === 1 || kind === 2);
   const alphaBand = samples - extras.length + at;
@@ -136,9 +138,9 @@ function bandsOf(
   const count = samples - (hasAlpha ? 1 : 0);
   const isGrey = photometric === PHOTOMETRIC.whiteIsZero || photometric === PHOTOMETRIC.blackIsZero;
   if (isGrey && count > 3)
-    return `a TIFF of more than 3 bands is not supported (it has ${count}); save the 1 or 3 that matter as a TIFF or PNG`;
+    return advised(message('images.tiffManyBands', { bands: count }), 'images.saveBands');
   const wanted = isGrey ? (count === 3 ? 3 : 1) : (COLOURS[photometric] ?? 3);
-  if (count < wanted) return `the TIFF is damaged: it has ${count} bands where its colours need ${wanted}`;
+  if (count < wanted) return message('images.tiffFewBands', { bands: count, wanted });
   return { bands: others.slice(0, wanted), alpha, unusedBands: count - wanted };
 }
 

@@ -1,12 +1,14 @@
 import { realpathSync, statSync } from 'node:fs';
 import { isInside } from '../../files/realPath.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { readProblem } from '../../files/systemErrors.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 /** What a symbolic link stands for in a scan. */
 type LinkTarget =
   | { readonly kind: 'file' }
   | { readonly kind: 'folder'; readonly realPath: string }
-  | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'none'; readonly reason: Message };
 
 /**
  * The rules for links: one that leads out of the chosen folder is followed; one to a picture or folder inside it is left out,
@@ -17,17 +19,17 @@ export function resolveLink(path: string, root: string, walked: ReadonlySet<stri
   try {
     const realPath = realpathSync(path);
     const stats = statSync(realPath);
-    if (isInside(root, realPath)) return none('a link to what this folder holds already; left out');
+    if (isInside(root, realPath)) return none(advised(message('images.linkInside'), 'images.leftOut'));
     if (stats.isFile()) return { kind: 'file' };
-    if (!stats.isDirectory()) return none('a link to neither a file nor a folder');
+    if (!stats.isDirectory()) return none(message('images.linkToNeither'));
     const wouldLoop = isInside(realPath, root) || walked.has(realPath);
-    return wouldLoop ? none('a link to a folder that is walked already') : { kind: 'folder', realPath };
+    return wouldLoop ? none(message('images.linkLoops')) : { kind: 'folder', realPath };
   } catch (thrown) {
-    const missing = readProblem(thrown, path) === 'it is no longer there';
-    return none(missing ? 'a link to a file that does not exist' : readProblem(thrown, path));
+    const reason = readProblem(thrown, path);
+    return none(reason.key === 'reading.gone' ? message('images.linkDangles') : reason);
   }
 }
 
-function none(reason: string): LinkTarget {
+function none(reason: Message): LinkTarget {
   return { kind: 'none', reason };
 }

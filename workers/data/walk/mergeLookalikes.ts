@@ -1,4 +1,5 @@
 import { lookOf, sameButCase } from '#core/document/lookalikes.ts';
+import { message, type Message, type MessageValue } from '#core/words/message.ts';
 import { compareNames } from './compareNames.ts';
 import type { FolderWalk } from './walkFolder.ts';
 
@@ -9,7 +10,7 @@ import type { FolderWalk } from './walkFolder.ts';
  */
 export function mergeLookalikes(walk: FolderWalk): {
   readonly walk: FolderWalk;
-  readonly warnings: string[];
+  readonly warnings: Message[];
 } {
   const byLook = new Map<string, { readonly name: string; readonly files: string[] }[]>();
   for (const folder of walk.folders) {
@@ -36,9 +37,9 @@ function merged(group: readonly { readonly name: string; readonly files: string[
   return { name, files: group.flatMap(({ files }) => files).sort(compareNames) };
 }
 
-function mergedWarning(group: readonly { readonly name: string }[]): string {
-  const names = group.map(({ name }) => JSON.stringify(name).replace(/[^ -~]/gu, escaped)).join(', ');
-  return `${group.length} class names look the same (${names}); they are one class.`;
+function mergedWarning(group: readonly { readonly name: string }[]): Message {
+  const names = group.map(({ name }) => JSON.stringify(name).replace(/[^ -~]/gu, escaped));
+  return message('folders.mergedClasses', { length: group.length, names });
 }
 
 /** A character that the reader could not tell from another by looking. */
@@ -46,9 +47,13 @@ function escaped(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-function caseWarnings(folders: readonly { readonly name: string }[]): string[] {
-  return sameButCase(folders.map(({ name }) => name)).map(
-    (names) =>
-      `The classes ${names.map((name) => `“${name}”`).join(' and ')} differ in letter case alone, and they are taken as ${names.length} classes; rename them if they are one.`,
+function caseWarnings(folders: readonly { readonly name: string }[]): Message[] {
+  return sameButCase(folders.map(({ name }) => name)).map((names) =>
+    message('folders.caseAlone', { names: joined(names.map((name) => `“${name}”`)), length: names.length }),
   );
+}
+
+/** `a and b and c`. */
+function joined([first = '', ...others]: readonly string[]): MessageValue {
+  return others.reduce<MessageValue>((former, last) => message('plain.and', { first: former, last }), first);
 }

@@ -5,11 +5,12 @@ import { isIgnoredName } from './ignoredNames.ts';
 import { resolveLink } from './links.ts';
 import type { Pace } from '../../threads/pace.ts';
 import { readProblem } from '../../files/systemErrors.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 export interface SkippedFile {
   /** Relative to the chosen folder, with '/'. */
   readonly file: string;
-  readonly reason: string;
+  readonly reason: Message;
 }
 
 /** What a folder holds, before any file is opened. */
@@ -77,7 +78,7 @@ function listFolder(walker: Walker, prefix: string, entries: readonly Dirent[]):
     if (entry.isFile()) listing.files.push(file);
     else if (entry.isDirectory()) listing.folders.push(file);
     else if (entry.isSymbolicLink()) followLink(walker, file, listing);
-    else walker.skipped.push({ file, reason: 'neither a file nor a folder' });
+    else walker.skipped.push({ file, reason: message('images.noFileNoFolder') });
   }
   return listing;
 }

@@ -1,6 +1,7 @@
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { message } from '#core/words/message.ts';
 import type { Pace } from '../../threads/pace.ts';
 import type { OnProgress } from '../../threads/progress.ts';
 import { backendLogits, type EachPiece } from './backendLogits.ts';
@@ -45,7 +46,7 @@ export async function requireAgreement(
   if (Number.isNaN(agreement.maxAbsDiff)) throw differs(where, agreement.maxAbsDiff, agreement.tolerance);
   let done = 0;
   const { moved, ownError, readError } = await againstFloat64(model, samples, logits, async () => {
-    onProgress?.('Comparing in float64', (done += 1), 3 * Math.min(LOOKED_AT, samples.count));
+    onProgress?.(message('work.comparingFloat64'), (done += 1), 3 * Math.min(LOOKED_AT, samples.count));
     await pace?.settle();
   });
   const rounding = Math.max(moved, Math.min(ownError, TERMS * moved));
@@ -109,17 +110,15 @@ function rounded(model: TrainedModel, seed: number): TrainedModel {
 }
 
 function differs(where: string, difference: number, tolerance: number): AppError {
-  return new AppError(
-    'export-differs',
-    `${where} was not written, because reading it back gave logits that differ by ${difference.toExponential(1)}, and rounding explains ${tolerance.toExponential(1)} at most. Export again, and report it as a fault of NormLab if it persists.`,
-    { where },
-  );
+  const values = {
+    file: where,
+    difference: difference.toExponential(1),
+    tolerance: tolerance.toExponential(1),
+  };
+  return new AppError('export-differs', message('exporting.differs', values), { where });
 }
 
 function hopeless(where: string, rounding: number, largest: number): AppError {
-  return new AppError(
-    'export-differs',
-    `${where} was not written, because no float32 file of this network can be checked: rounding alone moves its logits by ${rounding.toExponential(1)}, and the largest is ${largest.toPrecision(2)}. Somewhere a BatchNorm or a layer takes the small difference of large numbers; train with a smaller learning rate or more L2, or put a BatchNorm before that layer.`,
-    { where },
-  );
+  const values = { file: where, rounding: rounding.toExponential(1), largest: largest.toPrecision(2) };
+  return new AppError('export-differs', message('exporting.hopeless', values), { where });
 }

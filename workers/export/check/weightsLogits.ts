@@ -7,6 +7,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { backendLogits, type EachPiece } from '../../export/check/backendLogits.ts';
 import type { Samples } from '../../export/check/samples.ts';
 
@@ -32,7 +33,7 @@ export async function weightsLogits(
   backend: Backend,
 ): Promise<Float64Array> {
   const parsed = parseDocument(must(reading.metadata['normlab.project'], 'the project'));
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) throw new Error(inEnglish(parsed.error.message));
   const { document } = parsed;
   const graph = must(checkGraph(document.graph).graph, 'a network without errors');
   const layout = buildStateLayout(graph, optimizerPlanOf(document.training));

@@ -1,5 +1,6 @@
 import type { LabEvent, LabMethod, ResponseFrame } from '#core/contract/labApi.ts';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { callOf, dispatch, type LabHandlers } from './dispatch.ts';
 import { WorkQueue } from './workQueue.ts';
 
@@ -112,8 +113,5 @@ export class Connections {
 }
 
 function tooManyCalls(): AppError {
-  return new AppError(
-    'host-busy',
-    `This page has ${MOST_CALLS} requests under way already: wait for some of them, then try again.`,
-  );
+  return new AppError('host-busy', message('lab.tooManyCalls', { calls: MOST_CALLS }));
 }

@@ -7,6 +7,8 @@ import {
   type ResponseFrame,
 } from '#core/contract/labApi.ts';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
+import { schemaIssue } from '#core/diagnostics/schemaIssue.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { z } from 'zod';
 
 type Parsed<M extends LabMethod> = z.output<(typeof LAB_API)[M]['params']>;
@@ -51,7 +53,7 @@ export async function dispatch(
   const { id, method, params } = frame.data;
   try {
     if (!isLabMethod(method))
-      throw new AppError('message-refused', `There is no method ${JSON.stringify(method)}.`);
+      throw new AppError('message-refused', message('lab.noMethod', { method: JSON.stringify(method) }));
     return { id, ok: true, result: await call(handlers, method, params, gate) };
   } catch (thrown) {
     return { id, ok: false, error: toErrorData(thrown) };
@@ -64,16 +66,18 @@ async function call<M extends LabMethod>(
   params: unknown,
   gate: CallGate,
 ): Promise<LabResult<M>> {
-  const parsed = LAB_API[method].params.safeParse(params);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const place = issue === undefined ? '' : ` at ${issue.path.join('.') || 'the top'}: ${issue.message}`;
-    throw new AppError('message-refused', `The parameters of ${method} do not fit the contract${place}.`);
-  }
+  const parsed = LAB_API[method].params.safeParse(params, { reportInput: true });
+  if (!parsed.success) throw new AppError('message-refused', misfit(method, parsed.error.issues[0]));
   // The table is typed by method; TypeScript cannot follow the union through the index.
   const handler = handlers[method] as (params: LabParams<M>) => Promise<LabResult<M>> | LabResult<M>;
   const result = await gate(() => handler(parsed.data as LabParams<M>));
   return LAB_API[method].result.parse(result) as LabResult<M>;
+}
+
+function misfit(method: LabMethod, issue: z.core.$ZodIssue | undefined): Message {
+  if (issue === undefined) return message('lab.badParams', { method });
+  const place = issue.path.join('.') || message('lab.theTop');
+  return message('lab.badParamsAt', { method, place, what: schemaIssue(issue) });
 }
 
 function isLabMethod(method: string): method is LabMethod {

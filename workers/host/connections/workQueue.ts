@@ -1,4 +1,5 @@
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 
 interface Waiting {
   readonly key: string | null;
@@ -56,12 +57,7 @@ export class WorkQueue {
   private turn(owner: object, key: string | null): Promise<void> {
     const line = this.waiting.get(owner) ?? [];
     if (line.length >= this.mostWaiting)
-      return Promise.reject(
-        new AppError(
-          'host-busy',
-          `This page has ${line.length} requests waiting already: wait for some of them, then try again.`,
-        ),
-      );
+      return Promise.reject(new AppError('host-busy', message('lab.tooManyWaiting', { calls: line.length })));
     return new Promise((begin, refuse) => this.setLine(owner, [...line, { key, begin, refuse }]));
   }
 
@@ -82,5 +78,5 @@ export class WorkQueue {
 }
 
 function cancelled(): AppError {
-  return new AppError('interrupted', 'This was cancelled before it began.');
+  return new AppError('interrupted', message('lab.cancelledBefore'));
 }

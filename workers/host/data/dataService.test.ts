@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
+import { told } from '#core/words/testing.ts';
 import { imageFolder, picture, temporaryFolder, writeFiles } from '../../data/testing/imageFolder.ts';
 import { DataService } from './dataService.ts';
 import { FileGrants } from '../grants/fileGrants.ts';
@@ -38,7 +39,7 @@ describe('a scan for the Data panel', () => {
     const grants = new FileGrants([root]);
     const service = new DataService(grants, () => undefined, join(temporaryFolder(), 'cache'));
     const { folder, summary } = await service.scan(grants.grant(root).grant, 'scan');
-    expect(summary.warnings).toContain(
+    expect(told(summary.warnings)).toContain(
       'All pixels of the 20 images looked at are black, or nearly: there is nothing to learn from. Check how the images were made.',
     );
     const skipped = await service.images({
@@ -48,7 +49,7 @@ describe('a scan for the Data panel', () => {
       from: 0,
       count: 10,
     });
-    expect(skipped.rows.map(({ file, reason }) => `${file}: ${reason ?? ''}`)).toEqual([
+    expect(told(skipped.rows).map(({ file, reason }) => `${file}: ${reason ?? ''}`)).toEqual([
       'b/8.png~: a backup or an unfinished copy by its name; rename it to use it',
       'b/scan.dcm: DICOM is not supported; convert it to JPEG or PNG',
     ]);
@@ -117,7 +118,7 @@ describe('the pictures of a folder', () => {
     expect((await page({ maxSide: 20 })).total).toBe(16);
     const skipped = await page({ place: 'skipped' });
     expect(skipped.rows).toMatchObject([{ file: 'b/broken.png', index: null, className: '' }]);
-    expect(skipped.rows[0]?.reason).toMatch(/./);
+    expect(told(skipped.rows[0]?.reason)).toMatch(/./);
     expect((await page()).total).toBe(18);
   });
 

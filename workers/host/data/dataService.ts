@@ -3,6 +3,7 @@ import type { FolderReading } from '#core/contract/folderReading.ts';
 import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
 import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { tableHeader } from '../../data/labels/tableHeader.ts';
 import { resolveParts } from '../../data/parts/resolveParts.ts';
 import { scanFolder, type FolderScan } from '../../data/scan/scanFolder.ts';
@@ -66,7 +67,7 @@ export class DataService {
       return { folder: this.grants.grant(path), summary: summarize(scan, warnings), changes };
     } catch (thrown) {
       if (controller.signal.aborted)
-        throw new AppError('interrupted', 'The scan was cancelled.', { where: path });
+        throw new AppError('interrupted', message('folders.scanCancelled'), { where: path });
       throw thrown;
     } finally {
       if (this.running.get(scanId) === controller) this.running.delete(scanId);

@@ -62,7 +62,7 @@ export class FolderView {
   }
 
   private skippedRow(at: number): ImageRow {
-    const { file = '', reason = '' } = this.scan.skipped[at] ?? {};
+    const { file = '', reason = null } = this.scan.skipped[at] ?? {};
     return {
       file,
       place: 'skipped',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ImageView } from '#core/contract/imageRows.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import {
   countPixels,
   emptyHistograms,
@@ -57,8 +58,8 @@ function samplesOpener(
 ): () => Promise<TrainingSamples> {
   const { scan, train } = trainingSides(folder, view);
   if (train.length === 0) {
-    const message = `No image of “${scan.root}” is left to train on; leave fewer out or validate on fewer.`;
-    throw new AppError('folder-no-images', message, { where: scan.root });
+    const why = message('folders.noneLeft', { path: scan.root });
+    throw new AppError('folder-no-images', why, { where: scan.root });
   }
   const lookUp = setLookUp({ scan, indices: train, target, cacheFolder });
   let exact: TrainingSamples | null = null;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, isAbsolute, resolve } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { GRANT_USES, kindAt, type GrantKind, type GrantUse } from './grantKinds.ts';
 import { isHiddenBelow, isInside, realPathOf } from '../../files/realPath.ts';
 
@@ -44,17 +45,11 @@ export class FileGrants {
   /** A token for a path that came from the screen; refused outside the roots and in hidden folders, symbolic links followed first. */
   grantInsideRoots(path: string): DescribedPath {
     if (!isAbsolute(path))
-      throw new AppError('folder-not-found', `Give the whole path, from the root on: ${path}`, {
-        where: path,
-      });
+      throw new AppError('folder-not-found', message('files.notWhole', { path }), { where: path });
     const real = realPathOf(resolve(path));
     const root = this.roots.find((candidate) => isInside(candidate, real));
-    if (root === undefined)
-      throw refusal(
-        `${path} lies outside the folders that this lab may open (${this.roots.join(', ')}).`,
-        path,
-      );
-    if (isHiddenBelow(root, real)) throw hiddenRefusal(path);
+    if (root === undefined) throw refusal(message('files.outsideRoots', { path, roots: this.roots }), path);
+    if (isHiddenBelow(root, real)) throw refusal(message('files.hidden', { path }), path);
     return this.give({ path: real, kind: kindAt(real), real, within: root });
   }
 
@@ -89,22 +84,23 @@ export class FileGrants {
   resolve(token: string, kind: GrantKind, use: GrantUse): string {
     const found = this.known(token);
     if (found.kind !== kind || !GRANT_USES[kind].includes(use))
-      throw new AppError('grant-unfit', `${found.path} was not chosen as ${NAMES[kind]}: choose another.`, {
-        where: found.path,
-      });
+      throw new AppError(
+        'grant-unfit',
+        message('files.chosenAsOther', { path: found.path, kind: NAMES[kind] }),
+        {
+          where: found.path,
+        },
+      );
     const isSame = found.real !== '' && realPathOf(found.path) === found.real;
     if (!isSame || isOutside(found))
-      throw refusal(`${found.path} leads elsewhere than when it was chosen: choose it again.`, found.path);
+      throw refusal(message('files.leadsElsewhere', { path: found.path }), found.path);
     return found.path;
   }
 
   private known(token: string): Granted {
     const found = this.granted.get(token);
     if (found !== undefined) return found;
-    throw new AppError(
-      'grant-unknown',
-      'This file or folder was not chosen in this session: choose it again.',
-    );
+    throw new AppError('grant-unknown', message('files.notChosen'));
   }
 
   private give(granted: Granted): DescribedPath {
@@ -116,25 +112,18 @@ export class FileGrants {
   }
 }
 
-const NAMES: { readonly [K in GrantKind]: string } = {
-  folder: 'a folder',
-  project: 'a project',
-  table: 'a table of labels',
-  export: 'an exported file',
-  file: 'a file',
+const NAMES: { readonly [K in GrantKind]: Message } = {
+  folder: message('files.aFolder'),
+  project: message('files.aProjectFile'),
+  table: message('files.aTable'),
+  export: message('files.anExport'),
+  file: message('files.aFile'),
 };
 
 function isOutside({ real, within }: Granted): boolean {
   return within !== null && (!isInside(within, real) || isHiddenBelow(within, real));
 }
 
-function refusal(message: string, where: string): AppError {
-  return new AppError('grant-unknown', message, { where });
-}
-
-function hiddenRefusal(path: string): AppError {
-  return refusal(
-    `${path} is hidden (a name that begins with a dot), and hidden files and folders are not opened: move it, or start \`normlab serve --root\` with that folder.`,
-    path,
-  );
+function refusal(why: Message, where: string): AppError {
+  return new AppError('grant-unknown', why, { where });
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
+import { message } from '#core/words/message.ts';
 import { createPace } from '../../threads/pace.ts';
 import type { FolderEntry } from '../storage/readEntries.ts';
 import type { Storage } from '../storage/storageThread.ts';
@@ -67,7 +68,7 @@ export function grantTypedPath(grants: FileGrants, path: string): DescribedPath 
   try {
     statSync(granted.path);
   } catch (cause) {
-    throw new AppError('folder-not-found', `There is nothing at ${path}.`, { where: path, cause });
+    throw new AppError('folder-not-found', message('files.nothingThere', { path }), { where: path, cause });
   }
   return granted;
 }

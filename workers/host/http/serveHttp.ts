@@ -5,6 +5,8 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { LARGEST_MESSAGE_BYTES, MESSAGE_HEAD_LENGTH, weighMessage } from '#core/contract/messageLimits.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import { message } from '#core/words/message.ts';
 import { errnoOf } from '../../files/atomicFile.ts';
 import type { LabHost } from '../labHost.ts';
 import { serveStatic } from './staticFiles.ts';
@@ -114,7 +116,7 @@ function attach(host: LabHost, client: WebSocket): void {
   client.on('error', () => client.terminate());
   const connection = host.connect(send);
   if (connection === null) {
-    client.close(CLOSE.tryLater, 'Too many windows of this lab are open: close one of them.');
+    client.close(CLOSE.tryLater, inEnglish(message('lab.tooManyWindows')));
     return;
   }
   const stopPinging = keepAlive(client);
@@ -125,9 +127,9 @@ function attach(host: LabHost, client: WebSocket): void {
   client.on('message', (data: Buffer) => {
     const verdict = weighMessage(data.toString('latin1', 0, MESSAGE_HEAD_LENGTH), data.length);
     if (verdict.kind === 'too-large') {
-      const { id, message } = verdict;
+      const { id, said } = verdict;
       if (id === null) client.close(CLOSE.tooLarge, 'This message is too large.');
-      else send({ id, ok: false, error: { code: 'message-refused', message } });
+      else send({ id, ok: false, error: { code: 'message-refused', message: said } });
       return;
     }
     void connection.handle(parseJson(data)).then((answer) => {
@@ -162,10 +164,8 @@ function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       const isTaken = errnoOf(cause) === 'EADDRINUSE';
-      const sentence = isTaken
-        ? `Port ${port} is in use: choose another with --port, or 0 for any.`
-        : `Port ${port} cannot be opened.`;
-      reject(new AppError('arguments', sentence, { where: `port ${port}`, cause }));
+      const why = message(isTaken ? 'lab.portTaken' : 'lab.portClosed', { port });
+      reject(new AppError('arguments', why, { where: `port ${port}`, cause }));
     });
     server.listen(port, '127.0.0.1', resolve);
   });

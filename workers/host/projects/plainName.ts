@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 
 /** Most file systems take 255 bytes. */
 const LONGEST_FILE_NAME = 200;
+const FORBIDDEN = '/ \\ : * ? " < > |';
 
 /** A file name the user typed, with its ending; throws when it would leave the folder or is not a name. */
 export function plainName(name: string, ending: string): string {
@@ -16,7 +18,7 @@ export function plainName(name: string, ending: string): string {
   if (!isPlain)
     throw new AppError(
       'arguments',
-      `${JSON.stringify(name)} is not a file name: leave out / \\ : * ? " < > | and a dot in front.`,
+      message('files.badName', { name: JSON.stringify(name), characters: FORBIDDEN }),
     );
   return full;
 }

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LabEvent } from '#core/contract/labApi.ts';
 import { openStream } from '#core/training/random.ts';
+import type { MessageKey } from '#core/words/english.ts';
+import type { Message } from '#core/words/message.ts';
 import { readingThread, type ReadingThread } from '../reading/readingThread.ts';
 import { openHostFolder, type HostFolder } from '../testing/hostFolder.ts';
 import { refusal, RunLab } from '../testing/runLab.ts';
@@ -71,9 +73,9 @@ describe('of a run', () => {
   });
   afterEach(() => Promise.all([lab.runs.close(), lab.exports.close(), lab.recalibrations.close()]));
 
-  /** Resolves once the work tells that it is somewhere within the part called `label`. */
-  const within = (label: string): Promise<Progress> =>
-    lab.until(() => progresses(lab.events).find((told) => told.label === label && told.done > 0) ?? null);
+  /** Resolves once the work tells that it is somewhere within the part with the label `key`. */
+  const within = (key: MessageKey): Promise<Progress> =>
+    lab.until(() => progresses(lab.events).find((told) => told.label.key === key && told.done > 0) ?? null);
 
   /** A run that was stopped after a few steps: its averaged weights have no statistics yet. */
   async function stopped(): Promise<string> {
@@ -90,7 +92,7 @@ describe('of a run', () => {
 
   it('decoding hears a stop', TRIES, async () => {
     const runId = await lab.start({ epochs: 1 });
-    expect((await within('Decoding images')).done).toBeLessThan(PICTURES);
+    expect((await within('work.decoding')).done).toBeLessThan(PICTURES);
     expect(await heard(() => lab.runs.stop(runId), lab.phase('stopped'))).toBeLessThan(HEARD_MS);
   });
 
@@ -104,7 +106,7 @@ describe('of a run', () => {
   it('recalibration hears a cancel', TRIES, async () => {
     const runId = await stopped();
     const done = refusal(() => lab.recalibrations.recalibrate(runId, null));
-    const { done: read, total } = await within('Measuring statistics');
+    const { done: read, total } = await within('work.measuring');
     expect(read).toBeLessThan(total ?? 0);
     expect(await heard(() => lab.recalibrations.cancel(runId), done)).toBeLessThan(HEARD_MS);
     expect((await done).code).toBe('interrupted');
@@ -117,7 +119,7 @@ describe('of a run', () => {
     const done = refusal(() =>
       lab.exports.export({ ...asked, folder: grant, name: 'net', overwrite: false }),
     );
-    const { done: read, total } = await within('Measuring statistics');
+    const { done: read, total } = await within('work.measuring');
     expect(read).toBeLessThan(total ?? 0);
     expect(await heard(() => lab.exports.cancel('one'), done)).toBeLessThan(HEARD_MS);
     expect((await done).code).toBe('interrupted');
@@ -126,7 +128,7 @@ describe('of a run', () => {
 });
 
 interface Progress {
-  readonly label: string;
+  readonly label: Message;
   readonly done: number;
   readonly total: number | null;
 }

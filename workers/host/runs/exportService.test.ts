@@ -4,6 +4,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labEventSchema, type LabEvent, type LabParams } from '#core/contract/labApi.ts';
+import { told } from '#core/words/testing.ts';
 import { drawPictures } from '../../runs/testing/pictureFolder.ts';
 import { openHostFolder, type HostFolder } from '../testing/hostFolder.ts';
 import { refusal, RunLab } from '../testing/runLab.ts';
@@ -60,13 +61,13 @@ describe('export for the screen', () => {
     const tookMs = performance.now() - begun;
     expect(result.file.path).toBe(folder.at('out', 'net.onnx'));
     expect((await readFile(result.file.path)).length).toBe(result.sizeBytes);
-    expect(result.notes[0]).toContain('averaged weights, exact over all 4 batches of the training images');
+    expect(told(result.notes)[0]).toContain(
+      'averaged weights, exact over all 4 batches of the training images',
+    );
     expect(await readdir(folder.at('out'))).toEqual(['net.onnx']);
     for (const event of progress()) expect(labEventSchema.parse(event)).toEqual(event);
-    const labels = new Set(progress().map((event) => event.progress.label));
-    expect([...labels]).toEqual(
-      expect.arrayContaining(['Measuring statistics', 'Comparing with the file read back']),
-    );
+    const labels = new Set(progress().map((event) => event.progress.label.key));
+    expect([...labels]).toEqual(expect.arrayContaining(['work.measuring', 'work.comparing']));
     // On the host's own thread, loading the reader of the file alone would be a third of it.
     expect(delay.max / 1e6).toBeLessThan(tookMs / 3);
   });
@@ -102,10 +103,10 @@ describe('export for the screen', () => {
 
   it('that is cancelled writes no file and leaves nothing behind', async () => {
     const runId = await stopped(EMA);
-    for (const label of ['Measuring statistics', 'Writing the file', 'Comparing with the file read back']) {
+    for (const key of ['work.measuring', 'work.writing', 'work.comparing']) {
       lab.events.length = 0;
       const done = refusal(() => lab.exports.export(asked(runId)));
-      await lab.until(() => progress().find((event) => event.progress.label === label) ?? null);
+      await lab.until(() => progress().find((event) => event.progress.label.key === key) ?? null);
       lab.exports.cancel('one');
       expect((await done).code).toBe('interrupted');
       expect(await readdir(folder.at('out'))).toEqual([]);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { LabEvent, LabParams, LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { message } from '#core/words/message.ts';
 import { TaskSet } from '../../threads/taskSet.ts';
 import { formatOf } from '#core/export/formats.ts';
 import { startExport } from '../../export/exportClient.ts';
@@ -41,7 +42,7 @@ export class ExportService {
     const path = join(inFolder, plainName(name, formatOf(format).ending));
     await refuseForeign(path, format);
     const run = this.folderOf(runId);
-    if (this.active.has(exportId)) throw new AppError('arguments', 'This export is already under way.');
+    if (this.active.has(exportId)) throw new AppError('arguments', message('exporting.underWay'));
     const { cacheFolder } = this;
     const asked = { run, format, foldBatchNorm, path, overwrite, cacheFolder };
     const handle = startExport(

@@ -2,6 +2,7 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { startRecalibration } from '../../inference/recalibrationClient.ts';
 import type { RecalibrationRequest } from '../../inference/recalibrationMessages.ts';
 import { TaskSet } from '../../threads/taskSet.ts';
@@ -46,8 +47,7 @@ export class RecalibrationService {
 
   /** Ends the recalibration of a run without a change. */
   cancel(runId: string): void {
-    if (!this.active.cancel(runId))
-      throw new AppError('run-not-found', 'This run is not being recalibrated now.');
+    if (!this.active.cancel(runId)) throw new AppError('run-not-found', message('runs.notMeasured'));
   }
 
   /** Cancels what is under way; resolves when its thread is gone. */

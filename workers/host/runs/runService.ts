@@ -5,6 +5,7 @@ import type { LabEvent, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
 import type { RunAbout, RunDetails } from '#core/contract/runAbout.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { runFolderAt } from '../../runs/folder/runFolder.ts';
 import type { TrainerRequest } from '../../training/trainerClient.ts';
 import { ActiveRun } from './activeRun.ts';
@@ -80,20 +81,14 @@ export class RunService {
     if (run !== undefined) {
       this.refuseBesideHold();
       if (epochs !== undefined)
-        throw new AppError(
-          'arguments',
-          `${run.state.name} is in training: stop it before you ask for more epochs.`,
-        );
+        throw new AppError('arguments', message('runs.inTraining', { name: run.state.name }));
       return run.resume();
     }
     this.refuseSecondRun();
     const state = await this.readRun(runId);
-    if (state === null) throw new AppError('run-not-found', `There is no run ${runId} any more.`);
+    if (state === null) throw new AppError('run-not-found', message('runs.noLonger', { run: runId }));
     if (state.phase === 'finished' && epochs === undefined)
-      throw new AppError(
-        'run-exists',
-        `${state.name} is finished: ask for more epochs, or start a new run to train further.`,
-      );
+      throw new AppError('run-exists', message('runs.finished', { name: state.name }));
     await changeAbout(this.folderOf(runId), ({ end: _former, ...about }) => about);
     this.refuseSecondRun(); // reading and writing took a while
     const { name, note, project, startedAt, lastCheckpointAt } = state;
@@ -132,8 +127,7 @@ export class RunService {
   async delete(runId: string, isFinal: boolean): Promise<void> {
     const folder = this.folderOf(runId);
     this.refuseDeletion(runId);
-    if (!isFinal && this.trash === null)
-      throw new AppError('io', 'This system has no trash for the run: it can only be deleted for good.');
+    if (!isFinal && this.trash === null) throw new AppError('io', message('runs.noTrash'));
     await deleteRun(folder, isFinal ? null : this.trash);
     this.tell({ event: 'runDeleted', runId });
   }
@@ -223,7 +217,7 @@ export class RunService {
 
   private mustBeActive(runId: string): ActiveRun {
     const run = this.active.get(runId);
-    if (run === undefined) throw new AppError('run-not-found', 'This run is not training now.');
+    if (run === undefined) throw new AppError('run-not-found', message('runs.notTraining'));
     return run;
   }
 
@@ -232,16 +226,13 @@ export class RunService {
     this.refuseBesideHold();
     const [other] = this.active.values();
     if (other !== undefined)
-      throw new AppError(
-        'run-exists',
-        `${other.state.name} is still training: stop it first, or wait for its end.`,
-      );
+      throw new AppError('run-exists', message('runs.stillTraining', { name: other.state.name }));
   }
 
   private refuseDeletion(runId: string): void {
     const run = this.active.get(runId);
     if (run !== undefined)
-      throw new AppError('run-busy', `${run.state.name} is still training: stop it before you delete it.`);
+      throw new AppError('run-busy', message('runs.deleteTraining', { name: run.state.name }));
     if (this.held?.runId === runId) this.refuseBesideHold();
   }
 
@@ -251,25 +242,18 @@ export class RunService {
     const computing = [...this.active.values()].find(({ state: { phase } }) => phase !== 'paused');
     const other = own ?? computing;
     if (other === undefined) return;
-    throw new AppError(
-      'run-busy',
-      own === undefined
-        ? `${other.state.name} is training and takes the cores: pause or stop it first, or wait for its end.`
-        : `${other.state.name} is still training, and its statistics move with every step: stop it first, or wait for its end.`,
-    );
+    const why = own === undefined ? 'runs.takesTheCores' : 'runs.statisticsMove';
+    throw new AppError('run-busy', message(why, { name: other.state.name }));
   }
 
   private refuseBesideHold(): void {
     if (this.held === null) return;
-    throw new AppError(
-      'run-busy',
-      `The BatchNorm statistics of ${this.held.name} are being measured: wait for the end of that, or cancel it first.`,
-    );
+    throw new AppError('run-busy', message('runs.beingMeasured', { name: this.held.name }));
   }
 }
 
 function notThere(runId: string): AppError {
-  return new AppError('run-not-found', `There is no run ${runId}.`);
+  return new AppError('run-not-found', message('runs.none', { run: runId }));
 }
 
 /** Sorts by time, reads well in a file manager: `20261121-093000-my-network-3f9a`. */

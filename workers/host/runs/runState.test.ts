@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runStateSchema, type RunState } from '#core/contract/run.ts';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { RunResult } from '#core/contract/runResult.ts';
+import { asIs, message } from '#core/words/message.ts';
 import type { TrainEvent, TrainPlan } from '../../training/trainEvents.ts';
 import { newRunState } from '../../runs/list/newRunState.ts';
 import { afterEvent, afterFailure, afterFinish, timeLeftMs } from './runState.ts';
@@ -65,8 +66,8 @@ describe('the state of a run', () => {
   });
 
   it('shows preparation, and forgets it when the plan stands', () => {
-    const preparing = after({ type: 'progress', label: 'Decoding images', done: 3, total: null });
-    expect(preparing.progress).toEqual({ label: 'Decoding images', done: 3, total: 0 });
+    const preparing = after({ type: 'progress', label: message('work.decoding'), done: 3, total: null });
+    expect(preparing.progress).toEqual({ label: message('work.decoding'), done: 3, total: 0 });
     const planned = afterEvent(preparing, PLAN);
     expect(planned).toMatchObject({
       progress: null,
@@ -128,19 +129,19 @@ describe('the state of a run', () => {
       epoch: 3,
       result: RESULT,
     });
-    const stopped = afterFailure(running, { code: 'interrupted', message: 'Saved.' });
+    const stopped = afterFailure(running, { code: 'interrupted', message: asIs('Saved.') });
     expect(stopped).toMatchObject({ phase: 'stopped', error: null, step: 12 });
-    const error = { code: 'disk-full', message: 'The disk is full.' } as const;
+    const error = { code: 'disk-full', message: asIs('The disk is full.') } as const;
     expect(afterFailure(running, error)).toMatchObject({ phase: 'failed', error, step: 12 });
   });
 
   it('fits the contract at every station', () => {
     const stations = [
       newRunState('id', 'net'),
-      after({ type: 'progress', label: 'x', done: 0, total: 4 }),
+      after({ type: 'progress', label: message('work.scanning'), done: 0, total: 4 }),
       after(PLAN),
       afterFinish(after(PLAN), RESULT),
-      afterFailure(after(PLAN), { code: 'internal', message: 'x' }),
+      afterFailure(after(PLAN), { code: 'internal', message: asIs('x') }),
     ];
     for (const state of stations) expect(runStateSchema.parse(state)).toEqual(state);
   });

@@ -5,19 +5,20 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_LIMITS } from '#core/document/limits.ts';
 import { PROJECT_FORMAT } from '#core/document/schema.ts';
 import { formatOf, type ExportFormat } from '#core/export/formats.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { errnoOf, toOutputError } from '../../files/atomicFile.ts';
 
 /** Tells whether a file is of one kind. */
 interface FileKind {
-  /** "a NormLab project", for a sentence. */
-  readonly noun: string;
+  /** For a sentence. */
+  readonly noun: Message;
   /** Bytes of the beginning that `recognizes` needs. */
   readonly headBytes: number;
   recognizes(head: Uint8Array, sizeBytes: number): boolean;
 }
 
 const PROJECT: FileKind = {
-  noun: 'a NormLab project',
+  noun: message('files.aProject'),
   headBytes: PROJECT_LIMITS.textLength,
   recognizes: isProject,
 };
@@ -28,18 +29,17 @@ const PROJECT: FileKind = {
  */
 export async function refuseForeign(path: string, kind: 'project' | ExportFormat): Promise<void> {
   const { noun, headBytes, recognizes } = kind === 'project' ? PROJECT : formatOf(kind);
-  const refuse = (what: string): AppError =>
-    new AppError('output-foreign', `${path} ${what}: choose another name.`, { where: path });
-  if (basename(path).startsWith('.')) throw refuse('would be a hidden file');
+  const refuse = (why: Message): AppError => new AppError('output-foreign', why, { where: path });
+  if (basename(path).startsWith('.')) throw refuse(message('files.wouldBeHidden', { path }));
   const stat = await lstat(path).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
     throw toOutputError(error, path);
   });
   if (stat === null || stat.size === 0) return;
   if (stat.isDirectory()) throw toOutputError(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }), path);
-  if (!stat.isFile()) throw refuse('is a link or a device, not a file');
+  if (!stat.isFile()) throw refuse(message('files.noPlainFile', { path }));
   const bytes = await readStart(path, Math.min(headBytes, stat.size));
-  if (!recognizes(bytes, stat.size)) throw refuse(`is not ${noun}, and it is not written over`);
+  if (!recognizes(bytes, stat.size)) throw refuse(message('files.foreign', { path, kind: noun }));
 }
 
 async function readStart(path: string, count: number): Promise<Buffer> {

@@ -4,7 +4,8 @@ import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
 import { parseDocument } from '#core/document/parse.ts';
 import { PROJECT_LIMITS } from '#core/document/limits.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import { describePath } from '../../data/format/fileKinds.ts';
+import { message, type Message } from '#core/words/message.ts';
+import { pathKind, pathWords } from '../../data/format/fileKinds.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from '../../files/atomicFile.ts';
 import { realPathOf } from '../../files/realPath.ts';
 import { refuseForeign } from './overwriteGuard.ts';
@@ -18,23 +19,25 @@ export function parseProject(text: string, where?: string): GraphDocument {
 
 /** Reads and checks a project file; throws `project-not-found` or the parser's error naming the file. */
 export async function readProjectFile(path: string): Promise<{ text: string; document: GraphDocument }> {
-  const unreadable = (what: string, cause?: unknown): AppError =>
-    new AppError('project-not-found', `The project ${path} ${what}: choose another file.`, {
-      where: path,
-      cause,
-    });
+  const unreadable = (why: Message, cause?: unknown): AppError =>
+    new AppError('project-not-found', why, { where: path, cause });
   try {
     const found = await stat(path);
     // A pipe or a device would never end.
-    if (found.isDirectory()) throw unreadable(`is ${describePath(path) ?? 'a folder'}, not a project`);
-    if (!found.isFile()) throw unreadable('cannot be read');
-    if (found.size > MOST_BYTES) throw unreadable(`is too large for a project (${found.size} bytes)`);
+    if (found.isDirectory())
+      throw unreadable(
+        message('files.projectIsOther', { path, what: pathWords(pathKind(path) ?? 'folder') }),
+      );
+    if (!found.isFile()) throw unreadable(message('files.projectUnreadable', { path }));
+    if (found.size > MOST_BYTES)
+      throw unreadable(message('files.projectTooLarge', { path, bytes: found.size }));
     const text = await readFile(path, 'utf8');
     refuseOtherKind(path, text);
     return { text, document: parseProject(text, path) };
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw unreadable(errnoOf(cause) === 'ENOENT' ? 'is not there' : 'cannot be read', cause);
+    const isGone = errnoOf(cause) === 'ENOENT';
+    throw unreadable(message(isGone ? 'files.projectNotThere' : 'files.projectUnreadable', { path }), cause);
   }
 }
 
@@ -44,13 +47,11 @@ const MOST_BYTES = 4 * PROJECT_LIMITS.textLength;
 /** A model or an image is told as such; what else is no project, the parser says. Throws `AppError('project-not-a-project')`. */
 function refuseOtherKind(path: string, text: string): void {
   if (text.trimStart().startsWith('{')) return;
-  const kind = describePath(path);
-  if (kind === null || kind === 'a file' || kind === 'a NormLab project') return;
-  throw new AppError(
-    'project-not-a-project',
-    `${path} is ${kind}, not a NormLab project; choose a file that NormLab saved.`,
-    { where: path },
-  );
+  const kind = pathKind(path);
+  if (kind === null || kind === 'file' || kind === 'project') return;
+  throw new AppError('project-not-a-project', message('files.notAProject', { path, what: pathWords(kind) }), {
+    where: path,
+  });
 }
 
 /** The text of a project file and the version that it is. Throws as `readProjectFile` does. */
@@ -96,9 +97,5 @@ async function refuseChanged(path: string, version: string): Promise<void> {
     throw toOutputError(error, path);
   });
   if (found === null || versionOf(found) === version) return;
-  throw new AppError(
-    'project-changed',
-    `${path} was changed by another window or program since it was read here: save under another name, or overwrite it.`,
-    { where: path },
-  );
+  throw new AppError('project-changed', message('files.projectChanged', { path }), { where: path });
 }

@@ -1,6 +1,7 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { errnoOf } from '../../files/atomicFile.ts';
 
 /** Longest listing sent to the screen; a folder of a million pictures is for the scan, not for the picker. */
@@ -39,8 +40,8 @@ function readNames(path: string): Dirent[] {
   } catch (cause) {
     const isMissing = errnoOf(cause) === 'ENOENT';
     throw isMissing
-      ? new AppError('folder-not-found', `The folder ${path} is not there any more.`, { where: path, cause })
-      : new AppError('folder-not-readable', `The folder ${path} cannot be read: check its permissions.`, {
+      ? new AppError('folder-not-found', message('files.folderGone', { path }), { where: path, cause })
+      : new AppError('folder-not-readable', message('files.folderUnreadable', { path }), {
           where: path,
           cause,
         });

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { responseFrameSchema, type LabEvent, type ResponseFrame } from '#core/contract/labApi.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import type { ServedLab } from '../http/serveHttp.ts';
 
 /** For tests: a page's connection to a served lab, over the real WebSocket. */
@@ -44,7 +45,7 @@ export class LabSocket {
   async call<T>(method: string, params: unknown): Promise<T> {
     const answer = await this.send(method, params);
     if (answer.ok) return answer.result as T;
-    throw new Error(`${answer.error.code}: ${answer.error.message}`);
+    throw new Error(`${answer.error.code}: ${inEnglish(answer.error.message)}`);
   }
 
   async close(): Promise<void> {

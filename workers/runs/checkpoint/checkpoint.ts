@@ -5,6 +5,7 @@ import type { FloatArray } from '#core/program/floatArray.ts';
 import { statisticsPassSchema, type StatisticsPass } from '#core/batchnorm/statisticsPass.ts';
 import { RUN_FILES } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { ownIssue } from '#core/diagnostics/schemaIssue.ts';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -13,6 +14,7 @@ import {
 } from '#core/export/safetensors.ts';
 import type { StateLayout, StatisticSlot } from '#core/program/stateLayout.ts';
 import { bestEpochSchema, type BestEpoch, type CheckpointChoice } from '#core/training/bestEpoch.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { errnoOf, writeFileAtomic } from '../../files/atomicFile.ts';
 import { changedPart, withHashes } from './checkpointHashes.ts';
 import type { RunFolder } from '../folder/runFolder.ts';
@@ -35,7 +37,10 @@ const countersSchema = z.object({
       totals: z.object({ samples: count, lossSum: z.number(), correct: count }),
       lastEpoch: z.object({ train: means, validation: means.nullable() }).nullable(),
     })
-    .refine(({ epoch, lastEpoch }) => epoch === 0 || lastEpoch !== null, 'the last epoch is missing'),
+    .refine(
+      ({ epoch, lastEpoch }) => epoch === 0 || lastEpoch !== null,
+      ownIssue(message('schema.noLastEpoch')),
+    ),
   metrics: z.object({ bytes: count, events: count }),
   /** Time spent on the run so far, over all sessions. */
   elapsedMs: z.number(),
@@ -159,7 +164,7 @@ export async function refuseOtherSize(
   const found = await stat(file).catch(() => null);
   const least = (layout.parameterSize + layout.statisticsSize) * Float32Array.BYTES_PER_ELEMENT;
   if (found === null || found.size >= least) return;
-  throw damaged(file, `it holds fewer values than the network in ${RUN_FILES.manifest} has`);
+  throw damaged(file, message('runs.fewerValues', { file: RUN_FILES.manifest }));
 }
 
 /** The best epoch of `run`, by the file that keeps its weights; null when there is none. Throws as `loadCheckpoint`. */
@@ -174,7 +179,7 @@ async function readCheckpoint(
   const file = which === 'best' ? run.files.best : run.files.checkpoint;
   const bytes = await readFile(file).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return null;
-    throw damaged(file, 'it cannot be read', error);
+    throw damaged(file, message('runs.cannotRead'), error);
   });
   if (bytes === null) return null;
   const { tensors, metadata } = decode(file, bytes);
@@ -187,7 +192,7 @@ function decode(file: string, bytes: Uint8Array): SafetensorsFile {
   try {
     return decodeSafetensors(bytes);
   } catch (error) {
-    throw damaged(file, 'it is not a whole safetensors file', error);
+    throw damaged(file, message('runs.notSafetensors'), error);
   }
 }
 
@@ -233,7 +238,7 @@ function tensorOf(name: string, shape: readonly number[], data: FloatArray): Sta
 
 function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
   if (metadata.format !== FORMAT || metadata.version !== '1') {
-    throw damaged(file, 'it is not a checkpoint of this version of NormLab');
+    throw damaged(file, message('runs.notACheckpoint'));
   }
   try {
     const counters = countersSchema.parse(JSON.parse(metadata.counters ?? ''));
@@ -248,7 +253,7 @@ function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
       best: metadata.best === undefined ? null : bestEpochSchema.parse(JSON.parse(metadata.best)),
     };
   } catch (error) {
-    throw damaged(file, 'its counters make no sense', error);
+    throw damaged(file, message('runs.countersWrong'), error);
   }
 }
 
@@ -263,25 +268,18 @@ function parsePass(text: string | undefined): StatisticsPass | null {
 }
 
 /** The other file of the two may still be good. */
-function notAsWritten(run: RunFolder, which: CheckpointChoice, part: string): AppError {
+function notAsWritten(run: RunFolder, which: CheckpointChoice, part: string | Message): AppError {
   const [file, other] =
     which === 'best' ? [run.files.best, run.files.checkpoint] : [run.files.checkpoint, run.files.best];
-  const instead = which === 'best' ? 'the last checkpoint' : 'the weights of the best epoch';
-  const advice = existsSync(other)
-    ? `use ${instead} (--checkpoint ${which === 'best' ? 'last' : 'best'}), or restore the file from a copy.`
-    : 'restore it from a copy, or train again in another folder.';
-  return new AppError(
-    'run-invalid',
-    `${file} cannot be used: ${part} is not what was written, so the disk or a program has changed it; ${advice}`,
-    { where: file },
-  );
+  const withOther = which === 'best' ? 'runs.bestChanged' : 'runs.lastChanged';
+  const said = message(existsSync(other) ? withOther : 'runs.checkpointChanged', { file, part });
+  return new AppError('run-invalid', said, { where: file });
 }
 
 function doesNotFit(file: string, name: string): AppError {
-  return damaged(file, `${name} does not fit the network in ${RUN_FILES.manifest}`);
+  return damaged(file, message('runs.tensorDoesNotFit', { name, file: RUN_FILES.manifest }));
 }
 
-function damaged(file: string, why: string, cause?: unknown): AppError {
-  const message = `${file} cannot be used: ${why}; restore it from a copy, or train again in another folder.`;
-  return new AppError('run-invalid', message, { where: file, cause });
+function damaged(file: string, why: Message, cause?: unknown): AppError {
+  return new AppError('run-invalid', message('runs.fileUnusable', { file, why }), { where: file, cause });
 }

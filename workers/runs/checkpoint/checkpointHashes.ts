@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ReadTensor, TensorToWrite } from '#core/export/safetensors.ts';
+import { message, type Message } from '#core/words/message.ts';
 
 /** Keys of a checkpoint's metadata that prove the rest of it. */
 const HASHES = 'hashes';
@@ -21,16 +22,16 @@ export function withHashes(
 }
 
 /**
- * What of a checkpoint is not what was written: the name of a tensor, or `its description`. Null when all is, and for a file of an
+ * What of a checkpoint is not what was written: the name of a tensor, or its description. Null when all is, and for a file of an
  * older version, which has no hashes.
  */
 export function changedPart(
   tensors: ReadonlyMap<string, ReadTensor>,
   metadata: Readonly<Record<string, string>>,
-): string | null {
+): string | Message | null {
   const { [DIGEST]: digest, ...proved } = metadata;
   if (digest === undefined && proved[HASHES] === undefined) return null;
-  if (digest !== digestOf(proved)) return 'its description';
+  if (digest !== digestOf(proved)) return message('runs.itsDescription');
   const hashes = new Map(Object.entries(hashesSchema.parse(JSON.parse(proved[HASHES] ?? '{}'))));
   const changed = [...tensors].find(([name, { data }]) => hashes.get(name) !== sha256(data));
   return changed?.[0] ?? [...hashes.keys()].find((name) => !tensors.has(name)) ?? null;

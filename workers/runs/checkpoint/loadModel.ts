@@ -9,6 +9,7 @@ import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import type { LoopPosition } from '#core/training/loop.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
+import { message } from '#core/words/message.ts';
 import { loadCheckpoint, refuseOtherSize, type Checkpoint } from './checkpoint.ts';
 import { batchesRead } from './batchesRead.ts';
 import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
@@ -91,25 +92,15 @@ function refuseNotFinite({ layout, state }: TrainedModel): void {
 function choiceOf(folder: string, layout: StateLayout, asked: WeightsChoice | undefined): WeightsChoice {
   const hasAverages = layout.averageOffset !== undefined;
   if (asked !== 'ema' || hasAverages) return asked ?? (hasAverages ? 'ema' : 'raw');
-  throw new AppError(
-    'arguments',
-    `The run in ${folder} keeps no averaged weights; use its raw ones, or train with averaging (--ema) to have them.`,
-    { where: folder },
-  );
+  throw new AppError('arguments', message('runs.noAverages', { folder }), { where: folder });
 }
 
 function noBest(run: RunFolder): AppError {
-  return new AppError(
-    'run-has-no-weights',
-    `The run in ${run.path} keeps no weights of a best epoch: it has validated no epoch yet, has no validation images, or comes from an older version; use its last checkpoint (--checkpoint last).`,
-    { where: run.path },
-  );
+  return new AppError('run-has-no-weights', message('runs.noBest', { folder: run.path }), {
+    where: run.path,
+  });
 }
 
 function noWeights(folder: string): AppError {
-  return new AppError(
-    'run-has-no-weights',
-    `The run in ${folder} has no weights yet: it ended before its first checkpoint; resume it first.`,
-    { where: folder },
-  );
+  return new AppError('run-has-no-weights', message('runs.noWeights', { folder }), { where: folder });
 }

@@ -1,6 +1,7 @@
 import { AppError } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { lookOf } from '#core/document/lookalikes.ts';
+import { message } from '#core/words/message.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 
 /**
@@ -13,13 +14,12 @@ export function alignClasses(scan: FolderScan, classNames: readonly string[], fo
     .filter(({ name }) => numberOf(name) === undefined)
     .map(({ name }) => `“${name}”`);
   if (strangers.length > 0) {
-    throw new AppError(
-      'folder-classes-differ',
-      `“${folder}” has ${strangers.length === 1 ? 'a class' : 'classes'} that the network was not trained on: ` +
-        `${strangers.slice(0, 3).join(', ')}${strangers.length > 3 ? ', …' : ''}; its subfolders must be named as those of the ` +
-        `training folder (${classNames.slice(0, 5).join(', ')}${classNames.length > 5 ? ', …' : ''}).`,
-      { where: folder },
-    );
+    const said = message(strangers.length === 1 ? 'folders.otherClass' : 'folders.otherClasses', {
+      path: folder,
+      names: firstOf(strangers, 3),
+      known: firstOf(classNames, 5),
+    });
+    throw new AppError('folder-classes-differ', said, { where: folder });
   }
   const counts = new Map(scan.classes.map(({ name, count }) => [numberOf(name), count]));
   return {
@@ -29,6 +29,10 @@ export function alignClasses(scan: FolderScan, classNames: readonly string[], fo
       scan.classes.map(({ name }) => must(numberOf(name), `number of class ${name}`)),
     ),
   };
+}
+
+function firstOf(names: readonly string[], most: number): string[] {
+  return names.length > most ? [...names.slice(0, most), '…'] : [...names];
 }
 
 /** Gives the number of a class name; undefined for a stranger. */

@@ -12,11 +12,14 @@ import { findShared } from '../../data/scan/duplicates.ts';
 import { scanFolder, type FolderScan } from '../../data/scan/scanFolder.ts';
 import { divideScan, type DividedScan, type Division } from '../../data/split/divideScan.ts';
 import { sharedGroupsWarning } from '../../data/split/sharedGroups.ts';
+import { isAboutUnusedTable } from '../../data/scan/chooseLayout.ts';
 import { voteInput } from '../../data/scan/voteInput.ts';
+import type { SkippedFile } from '../../data/walk/walkFolder.ts';
 import type { DataPlan, GroupSplit } from '#core/contract/dataPlan.ts';
 import type { InputVote } from '#core/contract/inputVote.ts';
 import type { ImageEdits, SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import { message, sentences, type Message } from '#core/words/message.ts';
 import type { OnProgress } from '../../threads/progress.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
@@ -72,8 +75,8 @@ export interface FoundData {
   readonly vote: InputVote | null;
   /** How groups were kept together; null without a rule for them, or where nothing is divided. */
   readonly groupSplit: GroupSplit | null;
-  /** What the user should know, a sentence each. */
-  readonly warnings: readonly string[];
+  /** What the user should know. */
+  readonly warnings: readonly Message[];
   /** How the pixels of the training folder become bytes, and whether there is nothing to see in them. */
   readonly pixels: Pick<PixelLook, 'ranges' | 'isFlat'>;
 }
@@ -82,7 +85,7 @@ export interface FoundData {
 export interface PreparedData {
   readonly train: ImageSet;
   readonly validation: ImageSet | null;
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly skipped: readonly SkippedFile[];
   /** Files that have changed or gone since they were scanned; never throws. */
   changes(): Promise<PreparedData['skipped']>;
   close(): Promise<void>;
@@ -98,7 +101,7 @@ export async function findData(request: DataRequest): Promise<FoundData> {
       columns: request.columns,
       subfolders: request.subfolders,
       signal: request.signal,
-      onProgress: (done, total) => request.onProgress('Scanning images', done, total),
+      onProgress: (done, total) => request.onProgress(message('work.scanning'), done, total),
     });
   const scan = applyEdits(await scanned(request.train, request.labels), request.edits);
   const classNames = scan.classes.map(({ name }) => name);
@@ -147,13 +150,11 @@ async function splitData(
 async function chooseSides(
   request: DataRequest,
   scan: FolderScan,
-): Promise<DividedScan & { warnings: string[] }> {
+): Promise<DividedScan & { warnings: Message[] }> {
   const { splitFrom } = request;
   if (splitFrom === null) return { ...divideScan(scan, request), warnings: [] };
   const { unknown, ...sides } = splitAsStored(scan, await readSplit(splitFrom));
-  const what = unknown === 1 ? '1 image was' : `${unknown} images were`;
-  const warnings =
-    unknown === 0 ? [] : [`${what} not there when the split of ${splitFrom} was made: trained on.`];
+  const warnings = unknown === 0 ? [] : [message('folders.notInSplit', { count: unknown, run: splitFrom })];
   return { ...sides, groupSplit: null, warnings };
 }
 
@@ -170,12 +171,12 @@ export function dataPlanOf({ train, vote, groupSplit }: FoundData, input: readon
 /** Decodes what was found, or finds it decoded in the cache. Throws `AppError`. */
 export async function decodeData(found: FoundData, asked: DataRequest): Promise<PreparedData> {
   const request = { ...asked, target: { ...asked.target, ...rangesOf(found) } };
-  const train = await openSet(found.train, request, 'Decoding images');
+  const train = await openSet(found.train, request, message('work.decoding'));
   try {
     const validation =
       found.validation === null
         ? null
-        : await openSet(found.validation, request, 'Decoding validation images');
+        : await openSet(found.validation, request, message('work.decodingValidation'));
     return {
       train,
       validation,
@@ -211,11 +212,11 @@ export async function openLabelled(
     ...(columns === undefined ? {} : { columns }),
     ...(subfolders === undefined ? {} : { subfolders }),
     signal,
-    onProgress: (done, total) => onProgress('Scanning images', done, total),
+    onProgress: (done, total) => onProgress(message('work.scanning'), done, total),
   });
   const aligned = alignClasses(scan, classNames, folder);
   const indices = choose?.(aligned) ?? allOf(aligned);
-  const set = await openSet({ scan: aligned, indices }, request, 'Decoding images');
+  const set = await openSet({ scan: aligned, indices }, request, message('work.decoding'));
   return { ...set, skipped: [...scan.skipped, ...set.skipped] };
 }
 
@@ -234,7 +235,7 @@ export async function preprocessingOf(train: ImageSet, target: PictureTarget): P
 async function openSet(
   part: { readonly scan: FolderScan; readonly indices: Uint32Array },
   request: Pick<DataRequest, 'target' | 'cacheFolder' | 'memoryBudgetBytes' | 'signal' | 'onProgress'>,
-  label: string,
+  label: Message,
 ): Promise<ImageSet> {
   const { target, cacheFolder, memoryBudgetBytes, signal } = request;
   // Looking for pictures that are decoded already takes a while, and tells nothing.
@@ -274,11 +275,16 @@ function allOf(scan: FolderScan): Uint32Array {
 
 /** A table that could have given the classes says why it did not. */
 function oneClass(folder: string, name: string | undefined, { warnings, labels }: FolderScan): AppError {
-  const table = labels === null ? warnings.find((warning) => /\.(csv|tsv)”/i.test(warning)) : undefined;
-  const remedy = labels === null ? 'add a second subfolder of images' : `“${labels}” gives no other`;
-  return new AppError(
-    'folder-one-class',
-    `“${folder}” holds only one class (${name ?? 'none'}), and there is nothing to tell apart; ${remedy}.${table === undefined ? '' : ` ${table}`}`,
-    { where: folder },
-  );
+  const table = labels === null ? warnings.find(isAboutUnusedTable) : undefined;
+  const said = message('folders.oneClass', {
+    path: folder,
+    name: name ?? message('folders.noClass'),
+    remedy:
+      labels === null
+        ? message('folders.addSubfolder')
+        : message('folders.tableGivesNoOther', { table: labels }),
+  });
+  return new AppError('folder-one-class', table === undefined ? said : sentences(said, table), {
+    where: folder,
+  });
 }

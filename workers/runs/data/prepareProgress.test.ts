@@ -25,7 +25,9 @@ it('counts the images that are looked for, also where all of them are decoded al
       cacheFolder: path.join(folder, 'cache'),
       onEvent: (event) => events.push(event),
     });
-    const decoding = events.filter((event) => event.type === 'progress' && event.label === 'Decoding images');
+    const decoding = events.filter(
+      (event) => event.type === 'progress' && event.label.key === 'work.decoding',
+    );
     expect(decoding[0]).toMatchObject({ done: 0 });
     for (const event of decoding) expect(event).toHaveProperty('total', expect.any(Number));
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { errnoOf, writeFileAtomic } from '../../files/atomicFile.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 import type { ImageSplit } from '../../data/split/splitImages.ts';
@@ -48,17 +49,13 @@ export async function readSplit(folder: string): Promise<StoredSplit> {
   const { files } = runFolderAt(folder);
   const text = await readFile(files.split, 'utf8').catch((thrown: unknown) => {
     if (errnoOf(thrown) !== 'ENOENT') throw thrown;
-    throw new AppError(
-      'run-not-found',
-      `The run in ${folder} has no stored split, so its parts cannot be told apart; use all images, or train it anew to get one.`,
-      { where: folder },
-    );
+    throw new AppError('run-not-found', message('runs.noSplit', { folder }), { where: folder });
   });
   try {
     const { train, validation } = splitSchema.parse(JSON.parse(text));
     return { train: digestSet(train), validation: digestSet(validation) };
   } catch (cause) {
-    throw new AppError('run-invalid', `${files.split} is damaged; the split of this run is lost.`, {
+    throw new AppError('run-invalid', message('runs.splitDamaged', { file: files.split }), {
       where: files.split,
       cause,
     });
@@ -91,11 +88,8 @@ export function partOfSplit(scan: FolderScan, stored: StoredSplit, part: SplitPa
     [...scan.images.keys()].filter((index) => stored[part].has(scan.digests.hexAt(index))),
   );
   if (found.length > 0) return found;
-  throw new AppError(
-    'folder-no-images',
-    `None of the images in “${scan.root}” stood in the ${part === 'train' ? 'training' : 'validation'} part of the run; choose the folder that it was trained on, or another part (--part).`,
-    { where: scan.root },
-  );
+  const key = part === 'train' ? 'runs.noneInTrainPart' : 'runs.noneInValidationPart';
+  throw new AppError('folder-no-images', message(key, { root: scan.root }), { where: scan.root });
 }
 
 function digestSet(text: string): Set<string> {

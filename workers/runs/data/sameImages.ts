@@ -1,10 +1,11 @@
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { countClasses } from '../../data/split/classCounts.ts';
 import type { FoundData, PreparedData } from './prepareData.ts';
 import { readSplit, type StoredSplit } from './runSplit.ts';
 
-/** Names told in one sentence. */
+/** Names in one message. */
 const EXAMPLES = 3;
 
 /**
@@ -21,23 +22,26 @@ export async function refuseOtherImages(out: string, begun: RunManifest, found: 
   if (begun.data.fingerprint === found.fingerprint && change === null) return;
   const { scan } = found.train;
   const other = found.validation?.scan ?? scan;
-  const folders = other === scan ? `“${scan.root}”` : `“${scan.root}” or “${other.root}”`;
-  throw new AppError(
-    'folder-classes-differ',
-    `The images in ${folders} are not those that the run in ${out} was begun with${change ?? ': names or sizes differ'}; ` +
-      'bring the folder back to what it was, or start a new run in another folder.',
-    { where: scan.root },
-  );
+  const said = message('runs.otherImages', {
+    folders:
+      other === scan
+        ? `“${scan.root}”`
+        : message('runs.oneOrOther', { first: scan.root, second: other.root }),
+    run: out,
+    change: change ?? message('runs.namesDiffer'),
+  });
+  throw new AppError('folder-classes-differ', said, { where: scan.root });
 }
 
-/** Other classes of the same images, as the rest of a sentence; null when they are the same. */
-function classChange({ classNames }: RunManifest, found: FoundData): string | null {
+/** Other classes of the same images; null when they are the same. */
+function classChange({ classNames }: RunManifest, found: FoundData): Message | null {
   const isSame = JSON.stringify(classNames) === JSON.stringify(found.classNames);
-  return isSame ? null : `: the classes were ${namesOf(classNames)} and are ${namesOf(found.classNames)}`;
+  if (isSame) return null;
+  return message('runs.classesDiffer', { before: namesOf(classNames), now: namesOf(found.classNames) });
 }
 
-/** What differs in content, as the rest of a sentence; null when nothing does. */
-function contentChange(found: FoundData, stored: StoredSplit): string | null {
+/** What differs in content; null when nothing does. */
+function contentChange(found: FoundData, stored: StoredSplit): Message | null {
   const parts = { train: found.train, validation: found.validation };
   const fresh: string[] = [];
   let gone = 0;
@@ -52,8 +56,10 @@ function contentChange(found: FoundData, stored: StoredSplit): string | null {
     gone += left.size;
   }
   if (fresh.length + gone === 0) return null;
-  const told = fresh.length === 0 ? '' : ` (${namesOf(fresh)})`;
-  return `: ${fresh.length} new or changed${told}, ${gone} gone or changed`;
+  const counts = { fresh: fresh.length, gone };
+  return fresh.length === 0
+    ? message('runs.contentDiffers', counts)
+    : message('runs.contentDiffersAt', { ...counts, names: namesOf(fresh) });
 }
 
 /**
@@ -63,23 +69,25 @@ function contentChange(found: FoundData, stored: StoredSplit): string | null {
 export function refuseLostImages(out: string, { data: before }: RunManifest, data: PreparedData): void {
   const now = { train: data.train.size, validation: data.validation?.size ?? 0 };
   if (before.trainImages === now.train && before.validationImages === now.validation) return;
-  const unreadable = [...data.train.skipped, ...(data.validation?.skipped ?? [])].map(
-    ({ file, reason }) => `${file}: ${reason}`,
+  const unreadable = [...data.train.skipped, ...(data.validation?.skipped ?? [])].map((skipped) =>
+    message('runs.fileAndReason', { ...skipped }),
   );
-  const told = unreadable.length === 0 ? '' : `; not readable: ${namesOf(unreadable)}`;
-  throw new AppError(
-    'image-unreadable',
-    `Of the images of the run in ${out}, ${before.trainImages + before.validationImages} could be read when it began, and ` +
-      `${now.train + now.validation} now${told}; bring them back to what they were, or start a new run in another folder.`,
-    { where: out },
-  );
+  const counts = {
+    before: before.trainImages + before.validationImages,
+    now: now.train + now.validation,
+  };
+  const said =
+    unreadable.length === 0
+      ? message('runs.fewerReadable', { run: out, ...counts })
+      : message('runs.fewerReadableNames', { run: out, ...counts, names: namesOf(unreadable) });
+  throw new AppError('image-unreadable', said, { where: out });
 }
 
 /**
  * Notes on classes that have lost every training picture between the scan and decoding. Throws `AppError('folder-one-class')` when
  * fewer than two classes are left.
  */
-export function lostClassNotes({ classNames, train }: FoundData, data: PreparedData): string[] {
+export function lostClassNotes({ classNames, train }: FoundData, data: PreparedData): Message[] {
   const found = countClasses(
     Int32Array.from(train.indices, (index) => train.scan.images.classOf(index)),
     classNames.length,
@@ -88,19 +96,20 @@ export function lostClassNotes({ classNames, train }: FoundData, data: PreparedD
   const inhabited = (list: readonly number[]): number => list.filter((count) => count > 0).length;
   if (inhabited(counts) < 2 && inhabited(found) >= 2) {
     const first = data.train.skipped[0];
-    const reason = first === undefined ? '' : ` (${first.file}: ${first.reason})`;
-    const message = `The training images of only one class of “${train.scan.root}” can be read${reason}; check the folder.`;
-    throw new AppError('folder-one-class', message, { where: train.scan.root });
+    const { root } = train.scan;
+    const said =
+      first === undefined
+        ? message('runs.oneClassReadable', { root })
+        : message('runs.oneClassReadableBecause', { root, ...first });
+    throw new AppError('folder-one-class', said, { where: root });
   }
   return classNames.flatMap((name, at) =>
     counts[at] === 0 && (found[at] ?? 0) > 0
-      ? [
-          `None of the ${found[at] ?? 0} training images of “${name}” can be read: the network never sees this class.`,
-        ]
+      ? [message('runs.classUnreadable', { images: found[at] ?? 0, name })]
       : [],
   );
 }
 
-function namesOf(names: readonly string[]): string {
-  return names.slice(0, EXAMPLES).join(', ') + (names.length > EXAMPLES ? ', …' : '');
+function namesOf(names: readonly (string | Message)[]): (string | Message)[] {
+  return names.length > EXAMPLES ? [...names.slice(0, EXAMPLES), '…'] : [...names];
 }

@@ -7,6 +7,7 @@ import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
 import { decodeSafetensors, encodeSafetensors } from '#core/export/safetensors.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { exportFolder } from '../../export/exportFolder.ts';
 import { readRun } from '../list/runsOnDisk.ts';
 import { evaluateRun } from '../../inference/evaluateRun.ts';
@@ -80,7 +81,11 @@ async function outcomeOf(
   } catch (error) {
     const { message, detail } = toErrorData(error);
     const status = error instanceof AppError ? exitCodeFor(error.code) : 1;
-    return { status: status === 130 ? 0 : status, message, detail: detail ?? '' };
+    return {
+      status: status === 130 ? 0 : status,
+      message: inEnglish(message),
+      detail: detail === undefined ? '' : inEnglish(detail),
+    };
   }
 }
 

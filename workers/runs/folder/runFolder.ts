@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { runManifestSchema, RUN_FILES, type RunManifest } from '#core/contract/runManifest.ts';
 import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { describePath } from '../../data/format/fileKinds.ts';
+import { schemaIssue } from '#core/diagnostics/schemaIssue.ts';
+import { message, type Message } from '#core/words/message.ts';
+import { pathKind, pathWords } from '../../data/format/fileKinds.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from '../../files/atomicFile.ts';
 import { makeFolders } from '../../files/makeFolders.ts';
 import { lockRun, type RunLock } from './runLock.ts';
@@ -80,12 +82,12 @@ export async function readRunStatus(folder: string): Promise<RunStatus> {
 export async function openRun(folder: string): Promise<{ run: RunFolder; manifest: RunManifest }> {
   const status = await readRunStatus(folder);
   if (status.kind !== 'none') return { run: runFolderAt(folder), manifest: status.manifest };
-  const what = describePath(folder);
-  const why =
-    what === null || what === 'a folder'
-      ? `There is no run in ${folder}: it has no ${RUN_FILES.manifest}`
-      : `${folder} is ${what}, not the folder of a run`;
-  throw new AppError('run-not-found', `${why}; give the folder that “train” wrote.`, { where: folder });
+  const kind = pathKind(folder);
+  const said =
+    kind === null || kind === 'folder'
+      ? message('runs.hasNoManifest', { folder, file: RUN_FILES.manifest })
+      : message('runs.notARun', { folder, what: pathWords(kind) });
+  throw new AppError('run-not-found', said, { where: folder });
 }
 
 /** Does `work` on a run that must be there while no other process may write it. Throws as `openRun` and `lockRun` do. */
@@ -115,7 +117,7 @@ async function makeFolder(folder: string): Promise<void> {
     await realpath(folder);
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') {
-      throw new AppError('output-not-writable', `${folder} is a file; give a folder for the run.`, {
+      throw new AppError('output-not-writable', message('runs.folderIsFile', { folder }), {
         where: folder,
         cause: error,
       });
@@ -129,19 +131,13 @@ function refuseStrangers(folder: string, names: readonly string[]): void {
   const own = new Set<string>(Object.values(RUN_FILES));
   const stranger = names.find((name) => !own.has(name) && !name.startsWith('.'));
   if (stranger === undefined) return;
-  throw new AppError(
-    'output-exists',
-    `${folder} already holds other files (${stranger}); give a new or empty folder for the run.`,
-    { where: folder },
-  );
+  throw new AppError('output-exists', message('runs.otherFilesThere', { folder, file: stranger }), {
+    where: folder,
+  });
 }
 
 function runExists(folder: string): AppError {
-  return new AppError(
-    'run-exists',
-    `${folder} already holds a run; continue it with --resume, or give another folder.`,
-    { where: folder },
-  );
+  return new AppError('run-exists', message('runs.runThere', { folder }), { where: folder });
 }
 
 /** Temporary files of `writeFileAtomic` for one of the run's files. */
@@ -166,28 +162,23 @@ async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | null
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) return null;
-    throw invalid(file, 'it cannot be read', error);
+    throw invalid(file, message('runs.cannotRead'), error);
   }
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text), { reportInput: true });
   } catch (error) {
     throw invalid(file, whyNot(error), error);
   }
 }
 
 /** What is wrong in a file, at its first wrong place. */
-function whyNot(error: unknown): string {
+function whyNot(error: unknown): Message {
   const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
-  if (issue === undefined) return 'it is not what NormLab writes';
-  const at = issue.path.join('.');
-  const reason = issue.message.replace(/[.;\s]+$/, '');
-  return `${at === '' ? 'its content' : at} is not what NormLab writes (${reason.slice(0, 200)})`;
+  if (issue === undefined) return message('runs.notOurs');
+  const place = issue.path.join('.') || message('runs.itsContent');
+  return message('runs.partNotOurs', { place, reason: schemaIssue(issue) });
 }
 
-function invalid(file: string, why: string, cause: unknown): AppError {
-  return new AppError(
-    'run-invalid',
-    `${file} is damaged: ${why}; restore it from a copy, or train again in another folder.`,
-    { where: file, cause },
-  );
+function invalid(file: string, why: Message, cause: unknown): AppError {
+  return new AppError('run-invalid', message('runs.fileDamaged', { file, why }), { where: file, cause });
 }

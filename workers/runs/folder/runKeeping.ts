@@ -3,6 +3,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { RunAbout, RunDetails } from '#core/contract/runAbout.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message } from '#core/words/message.ts';
 import { openRun } from './runFolder.ts';
 import { lockRun } from './runLock.ts';
 import { toOutputError } from '../../files/atomicFile.ts';
@@ -37,7 +38,7 @@ export function described(about: RunAbout, change: Pick<RunAbout, 'name' | 'note
  */
 export async function deleteRun(folder: string, trash: Trash | null): Promise<void> {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new AppError('run-not-found', `There is no run in ${folder}.`, { where: folder });
+    throw new AppError('run-not-found', message('runs.noneIn', { folder }), { where: folder });
   const lock = await lockRun(folder);
   // Out of the list in one step: a process killed while it removes files leaves no half of a run there.
   const aside = join(dirname(folder), `${ASIDE}${basename(folder)}`);

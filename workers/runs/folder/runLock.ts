@@ -4,6 +4,7 @@ import { hostname, uptime } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { errnoOf, toOutputError } from '../../files/atomicFile.ts';
 
 /*
@@ -180,6 +181,13 @@ function ownerOf(text: string): Owner | null {
   }
 }
 
+/** Who writes a run, for a sentence. */
+function whoIs(owner: Owner | null): Message {
+  if (owner === null) return message('runs.anotherProcess');
+  const { pid, host } = owner;
+  return host === hostname() ? message('runs.process', { pid }) : message('runs.processOn', { pid, host });
+}
+
 /** Of another computer nothing can be known: its lock counts. */
 function isAlive({ pid, host, since }: Owner): boolean {
   if (host !== hostname()) return true;
@@ -200,15 +208,7 @@ function noneAtAll(error: unknown): null {
 
 function busy(folder: string, { text, file }: Last): AppError {
   const owner = ownerOf(text ?? '');
-  const who =
-    owner === null
-      ? 'Another process'
-      : owner.host === hostname()
-        ? `Process ${String(owner.pid)}`
-        : `Process ${String(owner.pid)} of the computer “${owner.host}”`;
-  return new AppError(
-    'run-busy',
-    `${who} is writing the run in ${folder}; wait for its end or stop it. If it is gone, delete ${file}.`,
-    { where: folder },
-  );
+  return new AppError('run-busy', message('runs.lockedByProcess', { who: whoIs(owner), folder, file }), {
+    where: folder,
+  });
 }

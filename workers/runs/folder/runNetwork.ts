@@ -3,6 +3,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
+import { message, type Message } from '#core/words/message.ts';
 import { networkOf, pictureSize } from '../../compute/network.ts';
 import { documentOf } from './runDocument.ts';
 
@@ -25,12 +26,15 @@ export function networkOfRun(folder: string, manifest: RunManifest): RunNetwork 
   if (pictures.join() !== [height, width, channels].join())
     throw invalid(
       folder,
-      `its pictures are ${pictures.join(' × ')} and the network takes ${height} × ${width} × ${channels}`,
+      message('runs.otherPictures', {
+        pictures: pictures.join(' × '),
+        input: [height, width, channels].join(' × '),
+      }),
     );
   if (graph.classes !== classNames.length)
     throw invalid(
       folder,
-      `it names ${classNames.length} classes and the network tells ${graph.classes} apart`,
+      message('runs.otherClassCount', { named: classNames.length, known: graph.classes }),
     );
   const { batchSize, remainder, accumulate } = document.training;
   orInvalid(folder, () => planEpoch(data.trainImages, batchSize, remainder, accumulate));
@@ -43,15 +47,13 @@ function orInvalid<T>(folder: string, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw invalid(folder, `its network cannot be built. ${error.message}`, error);
+    throw invalid(folder, message('runs.networkNotBuilt', { why: error.said }), error);
   }
 }
 
-function invalid(folder: string, why: string, cause?: unknown): AppError {
-  const sentence = why.replace(/[.;]$/, '');
-  return new AppError(
-    'run-invalid',
-    `The run in ${folder} cannot be used: ${sentence}; restore its run.json from a copy, or train again in another folder.`,
-    { where: folder, cause },
-  );
+function invalid(folder: string, why: Message, cause?: unknown): AppError {
+  return new AppError('run-invalid', message('runs.manifestUnusable', { folder, why }), {
+    where: folder,
+    cause,
+  });
 }

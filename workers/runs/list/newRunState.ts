@@ -1,7 +1,8 @@
 import type { RunState } from '#core/contract/run.ts';
+import { message } from '#core/words/message.ts';
 
 /** Until the trainer's thread says what it does. */
-const STARTING = { label: 'Starting the trainer', done: 0, total: 0 };
+const STARTING = { label: message('work.starting'), done: 0, total: 0 };
 
 /** A run that was just asked for. */
 export function newRunState(runId: string, name: string): RunState {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { asIs } from '#core/words/message.ts';
 import { serveCalls } from '../calls.ts';
 
 /** For tests: what a thread of calls may do. */
@@ -12,7 +13,7 @@ export function echoHandlers({ word }: { word: string }, tell: (event: unknown) 
       while (performance.now() < end);
     },
     refuse: (): never => {
-      throw new AppError('run-not-found', 'There is no such run.', { where: 'there' });
+      throw new AppError('run-not-found', asIs('There is no such run.'), { where: 'there' });
     },
     die: (): never => process.exit(3),
     wait: () => new Promise<void>(() => undefined),

@@ -1,0 +1,12 @@
+import { nameOf, paramOf } from '../nodes/terms.ts';
+import { message, type Message } from '../words/message.ts';
+import type { ValidNode } from './shapedGraph.ts';
+
+/** The title of a fix that gives a parameter of a block another value. */
+export function setParamOf(node: ValidNode, param: string, value: number): Message {
+  return message('graph.setParamOf', {
+    param: paramOf(node.definition.kind, param),
+    block: nameOf(node),
+    value,
+  });
+}

@@ -1,0 +1,71 @@
+import { blocks } from './en/blocks.ts';
+import { edit } from './en/edit.ts';
+import { engine } from './en/engine.ts';
+import { exporting } from './en/exporting.ts';
+import { files } from './en/files.ts';
+import { folders } from './en/folders.ts';
+import { graph } from './en/graph.ts';
+import { images } from './en/images.ts';
+import { lab } from './en/lab.ts';
+import { labels } from './en/labels.ts';
+import { options } from './en/options.ts';
+import { patterns } from './en/patterns.ts';
+import { plain } from './en/plain.ts';
+import { project } from './en/project.ts';
+import { reading } from './en/reading.ts';
+import { runs } from './en/runs.ts';
+import { schema } from './en/schema.ts';
+import { setup } from './en/setup.ts';
+import { shell } from './en/shell.ts';
+import { starting } from './en/starting.ts';
+import { summary } from './en/summary.ts';
+import { training } from './en/training.ts';
+import { work } from './en/work.ts';
+
+/** All English texts by subject and name: `message('plain.asIs', …)` stands in `en/plain.ts` as `asIs`. */
+export const ENGLISH = {
+  blocks,
+  edit,
+  engine,
+  exporting,
+  files,
+  folders,
+  graph,
+  images,
+  lab,
+  labels,
+  options,
+  patterns,
+  plain,
+  project,
+  reading,
+  runs,
+  schema,
+  setup,
+  shell,
+  starting,
+  summary,
+  training,
+  work,
+};
+
+type English = typeof ENGLISH;
+
+/** `subject.name` of a text. */
+export type MessageKey = {
+  [Subject in keyof English]: `${Subject}.${keyof English[Subject] & string}`;
+}[keyof English];
+
+/** The English text under a key, as a type. */
+export type EnglishText<Key extends MessageKey> =
+  Key extends `${infer Subject extends keyof English}.${infer Name}`
+    ? Name extends keyof English[Subject]
+      ? English[Subject][Name]
+      : never
+    : never;
+
+/** The texts of one subject in another language: the same names, texts of its own. */
+export type Translation<Texts> = Readonly<Record<keyof Texts, string>>;
+
+/** All texts in another language. */
+export type Translated = { readonly [Subject in keyof English]: Translation<English[Subject]> };

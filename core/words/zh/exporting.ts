@@ -1,0 +1,61 @@
+import type { exporting as english } from '../en/exporting.ts';
+import type { Translation } from '../english.ts';
+
+export const exporting: Translation<typeof english> = {
+  notFinite: '{name} 中有不是数的值（NaN 或无穷）。请以更小的学习率重新训练，或回到更早的检查点。',
+  noBatchSeen:
+    'BatchNorm 模块 {block} 还没有见过任何批次，因此没有可冻结的统计量。请至少训练一步或重新校准，然后再导出。',
+  broken: 'safetensors 文件已损坏：{what}。请重新写入，或使用另一份副本。',
+  differs:
+    '没有写入 {file}，因为读回后得到的 logits 相差 {difference}，而舍入最多能解释 {tolerance}。请重新导出；如果仍然如此，请作为 NormLab 的故障报告。',
+  hopeless:
+    '没有写入 {file}，因为此网络的任何 float32 文件都无法检验：仅舍入就使其 logits 变动 {rounding}，而最大的为 {largest}。某处的 BatchNorm 或层取了大数之间的微小差值；请以更小的学习率或更大的 L2 训练，或在该层之前放一个 BatchNorm。',
+  unreadable:
+    '没有写入 {file}，因为独立的读取程序无法读回它。请重新导出；如果仍然如此，请作为 NormLab 的故障报告。',
+  died: '导出意外结束，没有写入文件；请重试。',
+  cancelledNoFile: '导出已取消；没有写入文件。',
+  cancelled: '导出已取消。',
+  runFile: '{file} 是 {folder} 中运行的文件，没有它该运行无法继续；请为导出换一个名称。',
+  underWay: '此导出已在进行。',
+  noLength: '短于存放文件头长度的 8 字节',
+  longHeader: '其文件头将有 {bytes} 字节',
+  endsInHeader: '在文件头内中断',
+  headerNotJson: '其文件头不是 JSON',
+  headerNotObject: '其文件头不是 JSON 对象',
+  keyTwice: '其文件头中键 {key} 出现两次',
+  metadataWrong: '其元数据不是文本表',
+  tensorWrong: '张量 {name} 的描述不正确',
+  tensorBytes: '张量 {name} 需要 {wanted} 字节，实有 {found} 字节',
+  tensorGap: '张量 {name} 与前一个之间有空隙或重叠',
+  tensorsBytes: '其张量需要 {wanted} 字节，实有 {found} 字节',
+  block: '{block}：{channels} 个通道，epsilon {epsilon}，衰减 {decay}，{estimator}方差',
+  initialBlock:
+    '{block}：{channels} 个通道，epsilon {epsilon}，衰减 {decay}，{estimator}方差；其统计量从未更新：仍为初始的均值 0 和方差 1',
+  biased: '有偏',
+  unbiased: '无偏',
+  bestWeights: '最佳轮次（第 {epoch} 轮）的权重。',
+  noBatchNorm: '没有 BatchNorm：没有可冻结的内容。',
+  frozenInitial: '{count} 个 BatchNorm 模块的统计量以初始值冻结：没有任何训练步更新过它们。',
+  frozen: '{count} 个 BatchNorm 模块的统计量已冻结：{origin}。',
+  frozenSomeInitial: '{count} 个 BatchNorm 模块的统计量已冻结：{origin}，其中 {initial} 个从未更新。',
+  ofAverages: '平均权重，{origin}',
+  moving: '{batches} 个批次的移动平均',
+  exactMeasured: '对所测批次为精确值',
+  estimated: '由 {of} 个批次中的 {batches} 个估计',
+  estimatedOver: '由{images}的 {of} 个批次中的 {batches} 个估计',
+  exact: '对全部 {batches} 个批次为精确值',
+  exactOver: '对{images}的全部 {batches} 个批次为精确值',
+  trainingImages: '训练图像',
+  validationImages: '验证图像',
+  folderImages: '某个文件夹的图像',
+  checked: '已读回并在{what}上比较：logits 最多相差 {difference}，允许 {tolerance}。',
+  onNoise: ' {pictures} 张生成的噪声图像（没有可用的图像）',
+  onImages: ' {images} 张图像',
+  amplifies: '此网络放大 float32 舍入误差：与 float64 相比，仅舍入就使其 logits 变动 {rounding}。',
+  noFormat: '没有格式 {format}：请选择 {formats} 之一。',
+  formatNotWritten: '此版本还不能写入 {format}：请选择 {formats} 之一。',
+  folded: '{block} 折叠进 {into}。',
+  staysBehind:
+    '{block} 保留：它在 {before} 之后，而只有紧接在前的 Conv2D、ConvTranspose2D 或 Dense 可以吸收它。',
+  staysShared: '{block} 保留：{before} 供给 {uses} 个模块，其他模块需要它保持原样。',
+};

@@ -1,0 +1,16 @@
+import type { setup as english } from '../en/setup.ts';
+import type { Translation } from '../english.ts';
+
+export const setup: Translation<typeof english> = {
+  unfinished: '设置没有完成：请看上面的输出。',
+  badEpochs: '--epochs 接受从 1 到 1000 的整数，而不是 {given}。',
+  demoStopped: '已停止，状态已保存。继续的命令：  {command}',
+  addonNotBuilt: '原生插件 {addon} 尚未构建：请运行 `npm run setup` 并查看输出。',
+  hostEnded: '打包的主机以状态 {status} 结束。',
+  hostAnswered: '打包的主机回答：{answer}',
+  hostSlow: '打包的主机没有及时做到 {what}。',
+  packageLacks: '软件包缺少 {file}。',
+  hostFellBack: '打包的主机退回到参考后端：{backend}',
+  noTrainingSamples: '打包的示例图像没有训练文件夹。',
+  hostCannotTrain: '打包的主机无法训练：{why}',
+};

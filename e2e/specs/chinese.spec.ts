@@ -1,0 +1,135 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { serializeDocument } from '../../core/document/serialize.ts';
+import { tinyDocument } from '../../core/training/testing/tinyRun.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
+import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { LabServer } from '../fixtures/labServer.ts';
+import { station } from '../fixtures/station.ts';
+import { EditorPage } from '../pages/editorPage.ts';
+import { FilePicker } from '../pages/filePicker.ts';
+import { FilesPage } from '../pages/filesPage.ts';
+import { TrainPage } from '../pages/trainPage.ts';
+
+test.use({ locale: 'zh-CN' });
+test.setTimeout(120_000);
+
+let lab: LabServer;
+test.beforeEach(async ({ page }) => {
+  lab = await LabServer.start();
+  await page.goto(lab.url);
+  await expect(page.getByTestId(testIds.welcome)).toBeVisible();
+});
+test.afterEach(() => lab[Symbol.asyncDispose]());
+
+/** Two English words in a row: more than the name of a block, a format or a file. */
+const ENGLISH = /[A-Za-z]{2,} [a-z]{2,}/g;
+
+/** English phrases in the visible text, without paths and what stands in quotes, which are the user's names. */
+async function expectNoEnglish(page: Page, name: string): Promise<void> {
+  await station(page, `chinese-${name}`);
+  const text = await page.locator('body').innerText();
+  const own = text.replace(/“[^”]*”/g, '“”').replace(/\/[^\s，。；：（）]+/g, '/');
+  expect(own.match(ENGLISH) ?? [], text).toEqual([]);
+}
+
+async function openProject(page: Page, text: string): Promise<void> {
+  const file = join(lab.folder, 'net.normlab.json');
+  writeFileSync(file, text);
+  await new FilesPage(page).open(file);
+}
+
+const tiny = (settings: Parameters<typeof tinyDocument>[0]): string =>
+  serializeDocument(tinyDocument({ epochs: 2, threads: 1, precision: 'f32', ...settings }));
+
+test('a broken project is refused in Chinese', async ({ page }) => {
+  const whole = tiny({});
+  await openProject(page, whole.slice(0, whole.length / 2));
+  await new FilesPage(page).expectNotice(/项目文件在第 \d+ 个字符处（第 \d+ 行第 \d+ 列）中断/);
+  await expectNoEnglish(page, 'cut-project');
+  await openProject(page, whole.replace('"epochs": 2', '"epochs": "two"'));
+  await new FilesPage(page).expectNotice(/项目在 training\.epochs 处无效：应为 number，实为 string。/);
+  await expectNoEnglish(page, 'invalid-project');
+});
+
+test('folders that cannot be used, and what is wrong in one that can, are told in Chinese', async ({
+  page,
+}) => {
+  mkdirSync(join(lab.folder, 'empty', 'a'), { recursive: true });
+  await drawPictures(join(lab.folder, 'one'), 4, 1, ['only']);
+  await drawPictures(join(lab.folder, 'odd'), 4, 1);
+  writeFileSync(join(lab.folder, 'odd', 'a', 'text.png'), 'no picture at all');
+  writeFileSync(join(lab.folder, 'odd', 'b', 'scan.dcm'), Buffer.alloc(200, 1));
+  mkdirSync(join(lab.folder, 'odd', 'nothing'));
+  await openProject(page, tiny({}));
+  const files = new FilesPage(page);
+  await files.chooseImages(join(lab.folder, 'empty'));
+  await expect(page.getByTestId(dockTestIds.dataError)).toContainText(
+    '中没有图像；请选择每个类别各有一个图像子文件夹的文件夹',
+  );
+  await expectNoEnglish(page, 'no-images');
+  await files.chooseImages(join(lab.folder, 'one'));
+  await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('4');
+  await new EditorPage(page).openDock('train');
+  await expect(page.getByTestId(dockTestIds.trainProblem(0))).toContainText('只有一个类别（only）');
+  await expectNoEnglish(page, 'one-class');
+  await files.chooseImages(join(lab.folder, 'odd'));
+  await expect(page.getByTestId(dockTestIds.dataSkipped)).toContainText('内容是文本，不是图像');
+  await expect(page.getByTestId(dockTestIds.dataSkipped)).toContainText('不支持 DICOM；请转换为 JPEG 或 PNG');
+  await expect(page.getByTestId(dockTestIds.dataWarnings)).toContainText(
+    '没有可用图像、不作为类别的文件夹：nothing。',
+  );
+  await expectNoEnglish(page, 'odd-folder');
+});
+
+test('a run that diverges, one that is gone, and an export over a foreign file speak Chinese', async ({
+  page,
+}) => {
+  await drawPictures(join(lab.folder, 'train'), 8, 1);
+  await openProject(page, tiny({ epochs: 1 }));
+  await new FilesPage(page).chooseImages(join(lab.folder, 'train'));
+  await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('24');
+  await new TrainPage(page).confirm();
+  await expect(page.getByTestId(dockTestIds.runExport)).toBeVisible({ timeout: 60_000 });
+  await expectNoEnglish(page, 'finished-run');
+
+  writeFileSync(join(lab.folder, 'tiny.onnx'), 'my own text');
+  await new EditorPage(page).openDock('export');
+  await page.getByTestId(dockTestIds.exportFormat('onnx')).click();
+  await page.getByTestId(dockTestIds.exportChooseFolder).click();
+  await new FilePicker(page).choosePath(lab.folder);
+  await page.getByTestId(dockTestIds.exportName).fill('tiny');
+  await page.getByTestId(dockTestIds.exportStart).click();
+  await expect(page.getByTestId(dockTestIds.exportError)).toContainText(
+    '不是 ONNX 文件，不会被覆盖：请换一个名称。',
+  );
+  await expectNoEnglish(page, 'foreign-file');
+  await page.getByTestId(dockTestIds.exportName).fill('free');
+  await page.getByTestId(dockTestIds.exportStart).click();
+  await expect(page.getByText('的统计量已冻结')).toBeVisible({ timeout: 60_000 });
+  await expectNoEnglish(page, 'exported');
+
+  const runs = join(lab.folder, 'lab-home', 'runs');
+  renameSync(runs, `${runs}-gone`);
+  mkdirSync(runs);
+  await page.getByTestId(dockTestIds.exportName).fill('again');
+  await page.getByTestId(dockTestIds.exportStart).click();
+  await expect(page.getByTestId(dockTestIds.exportError)).toContainText(/没有运行 /);
+  await expectNoEnglish(page, 'run-gone');
+  rmSync(runs, { recursive: true });
+  renameSync(`${runs}-gone`, runs);
+});
+
+test('a run that diverges says so in Chinese', async ({ page }) => {
+  await drawPictures(join(lab.folder, 'train'), 8, 1);
+  await openProject(page, tiny({ epochs: 3, learningRate: 1e30 }));
+  await new FilesPage(page).chooseImages(join(lab.folder, 'train'));
+  await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('24');
+  await new TrainPage(page).confirm();
+  await expect(page.getByTestId(dockTestIds.runError)).toContainText(/第 \d+ 步（第 \d+ 轮）/, {
+    timeout: 60_000,
+  });
+  await expectNoEnglish(page, 'diverged');
+});
