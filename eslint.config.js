@@ -8,6 +8,22 @@ const SIZE_LIMITS = {
   'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
 };
 
+const DOUBLE_CAST = {
+  selector: 'TSAsExpression > TSAsExpression.expression',
+  message: 'A double cast claims what nobody has checked: use a type guard, a parser or a better type.',
+};
+/** Branded types and where a cast may make them; the others are made by their type guards. */
+const BRANDS = '/^(ProjectId|NodeId|Endpoint|TensorId|ValidPart|ValidGraph|ShapedGraph)$/';
+const BRAND_MAKERS = ['core/document/endpoint.ts', 'core/graph/validate.ts', 'core/graph/inferShapes.ts'];
+const BRAND_CASTS = [
+  'TSAsExpression > TSTypeReference.typeAnnotation',
+  'TSAsExpression > .typeAnnotation TSTypeReference',
+].map((selector) => ({
+  selector: `${selector}[typeName.name=${BRANDS}]`,
+  message:
+    'Only its maker brands a value: call it, or ask its type guard (keysOf and entriesOf keep the brand of keys).',
+}));
+
 export default tseslint.config(
   {
     ignores: [
@@ -68,8 +84,18 @@ export default tseslint.config(
     },
   },
   {
+    // What is claimed of a value is established by the function that gives it, and by no cast.
+    files: ['core/**', 'workers/**', 'cli/**', 'electron/**', 'renderer/**'],
+    ignores: ['**/*.test.ts', '**/testing.ts', '**/testing/**', 'core/conformance/**', ...BRAND_MAKERS],
+    rules: { 'no-restricted-syntax': ['error', DOUBLE_CAST, ...BRAND_CASTS] },
+  },
+  {
+    files: BRAND_MAKERS,
+    rules: { 'no-restricted-syntax': ['error', DOUBLE_CAST] },
+  },
+  {
     // Tests are lists of cases: their outer function is as long as the list.
-    files: ['**/*.test.ts', '**/*.spec.ts', '**/testing.ts', '**/testing/**', 'core/backend/conformance/**'],
+    files: ['**/*.test.ts', '**/*.spec.ts', '**/testing.ts', '**/testing/**', 'core/conformance/**'],
     rules: {
       'max-lines-per-function': 'off',
       // A skipped suite says why.

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
 import { visibleLines } from '#core/diagnostics/visibleText.ts';
-import { NORMLAB_VERSION } from '#workers/host/version.ts';
+import { NORMLAB_VERSION } from '#workers/files/version.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { benchCommand } from './commands/bench.ts';
 import { checkCommand } from './commands/check.ts';
@@ -14,7 +14,7 @@ import { recalibrateCommand } from './commands/recalibrate.ts';
 import { serveCommand } from './commands/serve.ts';
 import { templatesCommand } from './commands/templates.ts';
 import { trainCommand } from './commands/train.ts';
-import { log, logError, watchOutput } from './output.ts';
+import { log, logError, watchOutput } from './output/output.ts';
 
 const COMMANDS = [
   templatesCommand,

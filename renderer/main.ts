@@ -1,16 +1,16 @@
-import './ui/zodConfig.ts';
+import './app/zodConfig.ts';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';
-import { restoreSession } from './shell/useSession.ts';
-import { i18n } from './ui/i18n.ts';
+import { restoreSession } from './project/useSession.ts';
+import { i18n } from './messages/i18n.ts';
 import '@vue-flow/core/dist/style.css';
 import '@vue-flow/minimap/dist/style.css';
-import './ui/tokens.css';
-import './ui/base.css';
-import './ui/input.css';
+import './ui/styles/tokens.css';
+import './ui/styles/base.css';
+import './ui/styles/input.css';
 import './inspector/inspector.css';
-import './editor/flow.css';
+import './editor/canvas/flow.css';
 
 const app = createApp(App).use(createPinia()).use(i18n);
 await restoreSession();

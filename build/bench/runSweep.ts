@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { benchProgram, type BenchResult } from '#workers/trainer/benchProgram.ts';
+import { benchProgram, type BenchResult } from '#workers/compute/benchProgram.ts';
 import { CENTRE, SWEEP, sweepDocument, type SweepPoint } from './sweepNetwork.ts';
 
 /**

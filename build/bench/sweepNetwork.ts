@@ -1,6 +1,6 @@
 import { createDocument } from '#core/document/create.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import { GraphBuilder } from '#core/graph/graphBuilder.ts';
+import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 
 /** A point of the sweep: `depth` layers of convolution, BatchNorm and ReLU with `width` channels on square colour pictures. */
 export interface SweepPoint {

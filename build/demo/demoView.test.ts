@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
-import type { TrainEvent } from '#workers/trainer/trainEvents.ts';
+import type { TrainEvent } from '#workers/training/trainEvents.ts';
 import { message } from '#core/words/message.ts';
 import { afterEvent, curveLines, EMPTY_VIEW, epochLine, frameLines, type DemoView } from './demoView.ts';
 

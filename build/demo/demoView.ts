@@ -1,5 +1,5 @@
 import type { EpochEvent, StepEvent } from '#core/contract/metricEvent.ts';
-import type { TrainEvent, TrainPlan } from '#workers/trainer/trainEvents.ts';
+import type { TrainEvent, TrainPlan } from '#workers/training/trainEvents.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { drawPanel, type Panel } from './plot.ts';
 import { durationText, progressBar } from './progressBar.ts';

@@ -1,5 +1,5 @@
 /** One point of a curve: `x` from 0 to 1 across the panel, `y` in the panel's own unit. */
-export interface Point {
+interface Point {
   readonly x: number;
   readonly y: number;
 }
@@ -17,7 +17,7 @@ export interface Panel {
 /** Width of the numbers at the axis. */
 const LABEL_WIDTH = 5;
 /** Cells left of the curve: the numbers, a blank and the axis itself. */
-export const AXIS_WIDTH = LABEL_WIDTH + 2;
+const AXIS_WIDTH = LABEL_WIDTH + 2;
 
 /** A Braille character is a grid of 2 by 4 dots; its bits run down the left column, then the right, the fourth row last. */
 const BRAILLE = 0x2800;

@@ -1,5 +1,5 @@
 import type { RunResult } from '#core/contract/runResult.ts';
-import type { ExportReport } from '#workers/host/exportRun.ts';
+import type { ExportReport } from '#workers/export/writeVerified.ts';
 import { percent } from './demoView.ts';
 
 export interface DemoOutcome {

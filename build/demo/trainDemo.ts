@@ -1,7 +1,8 @@
 import type { RunResult } from '#core/contract/runResult.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import type { TrainEvent, TrainPlan } from '#workers/trainer/trainEvents.ts';
-import { startTrainer, type TrainerHandle } from '#workers/trainer/trainerClient.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
+import type { TrainEvent, TrainPlan } from '#workers/training/trainEvents.ts';
+import { startTrainer, type TrainerHandle } from '#workers/training/trainerClient.ts';
 import { afterEvent, curveLines, EMPTY_VIEW, epochLine, frameLines, type DemoView } from './demoView.ts';
 import type { LiveScreen } from './liveScreen.ts';
 
@@ -25,7 +26,14 @@ export async function trainDemo(
   screen: LiveScreen,
 ): Promise<{ result: RunResult; plan: TrainPlan | null }> {
   const { document, train, test, run, cacheFolder } = training;
-  const handle = startTrainer({ document, name: 'demo', train, validation: test, out: run, cacheFolder });
+  const handle = startTrainer({
+    project: serializeDocument(document),
+    name: 'demo',
+    train,
+    validation: test,
+    out: run,
+    cacheFolder,
+  });
   let view: DemoView = EMPTY_VIEW;
   handle.onEvent((event) => {
     view = afterEvent(view, event);

@@ -1,14 +1,14 @@
 import type { Backend } from '#core/backend/backend.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
-import { stripBatchNorm } from '#core/graph/rewrites.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
+import { stripBatchNorm } from '#core/rewrites/rewrites.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';
 import { evaluateSource } from '#core/training/evaluate.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { meansOf } from '#core/training/metrics.ts';
 import { openStream, stepKey } from '#core/training/random.ts';
-import { networkOf, programOf } from '#workers/trainer/network.ts';
+import { networkOf, programOf } from '#workers/compute/network.ts';
 
 /** Test accuracy of one network behind a number of training steps. */
 export interface Measured {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { StepEvent } from '#core/contract/metricEvent.ts';
-import { readMetrics } from '#workers/trainer/metricsWriter.ts';
+import { readMetrics } from '#workers/runs/metrics/metricsWriter.ts';
 import { drawCurves, type Curve } from './curvePicture.ts';
 
 const COLORS = ['#0b78b6', '#b3631a', '#1f8f46', '#7a48d8'];

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openLabelled } from '#workers/trainer/prepareData.ts';
+import { openLabelled } from '#workers/runs/data/prepareData.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
 import { bestOf, firstStepAt, trainCourse, type Course } from './bnExperiment.ts';
 import { drawAccuracy, type AccuracyLine } from './accuracyPicture.ts';

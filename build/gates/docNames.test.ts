@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../setup/shell.ts';
+import { FOLDER_ORDER } from './importRules.ts';
 import { namedPaths, namedTypes } from './docNames.ts';
 import { listFiles, readSources } from './sourceFiles.ts';
 
@@ -29,4 +30,15 @@ describe('names in the documents', () => {
       [],
     );
   });
+
+  it.each(Object.entries(FOLDER_ORDER).filter(([, { isEnforced }]) => isEnforced))(
+    'ARCHITECTURE.md names the folders of %s in their order',
+    (room, { folders }) => {
+      const paths = folders
+        .map((folder) => (folder === '.' ? room : `${room}/${folder}`))
+        .filter((path) => existsSync(join(ROOT, path)));
+      const rows = textOf('docs/ARCHITECTURE.md').matchAll(/^\| `([^`]+)` \|/gm);
+      expect([...rows].map(([, path = '']) => path).filter((path) => paths.includes(path))).toEqual(paths);
+    },
+  );
 });

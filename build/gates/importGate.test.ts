@@ -7,12 +7,12 @@ describe('the import gate', () => {
   it('accepts a house in order', () => {
     expect(
       findBreaches([
-        file('core/a.ts', "import { b } from './b.ts';\nimport { z } from 'zod';"),
-        file('core/b.ts', 'export const b = 1;'),
-        file('workers/host/c.ts', "import { b } from '#core/b.ts';\nimport sharp from 'sharp';"),
+        file('core/edit/a.ts', "import { b } from '../graph/b.ts';\nimport { z } from 'zod';"),
+        file('core/graph/b.ts', 'export const b = 1;'),
+        file('workers/host/c.ts', "import { b } from '#core/graph/b.ts';\nimport sharp from 'sharp';"),
         file(
           'renderer/X.vue',
-          "<script setup lang=\"ts\">import { b } from '#core/b.ts'; import { ref } from 'vue';</script>",
+          "<script setup lang=\"ts\">import { b } from '#core/graph/b.ts'; import { ref } from 'vue';</script>",
         ),
       ]),
     ).toEqual([]);
@@ -62,10 +62,12 @@ describe('the import gate', () => {
 
   it('finds a ring through type imports and names its members', () => {
     const found = findBreaches([
-      file('core/a.ts', "import { b } from './b.ts';"),
-      file('core/b.ts', "import type { C } from './sub/c.ts';"),
-      file('core/sub/c.ts', "import '../a.ts';"),
+      file('electron/a.ts', "import { b } from './b.ts';"),
+      file('electron/b.ts', "import type { C } from './sub/c.ts';"),
+      file('electron/sub/c.ts', "import '../a.ts';"),
     ]);
-    expect(found).toEqual(['import ring: core/a.ts -> core/b.ts -> core/sub/c.ts -> core/a.ts']);
+    expect(found).toEqual([
+      'import ring: electron/a.ts -> electron/b.ts -> electron/sub/c.ts -> electron/a.ts',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { dirname, posix } from 'node:path';
 import ts from 'typescript';
+import { checkFolders, isTestFile } from './folderOrder.ts';
 import { ALLOWED_ROOMS, CORE_PACKAGES, PACKAGE_ROOMS } from './importRules.ts';
 
 /** A source file: path from the project's root with `/`, and its text (for `.vue`, the whole file). */
@@ -8,7 +9,6 @@ export interface SourceText {
   readonly text: string;
 }
 
-const TEST_FILE = /\.(test|spec|bench)\.ts$/;
 /** What tests of every room may use; sharp makes their pictures. */
 const TEST_PACKAGES = ['vitest', 'fast-check', '@playwright/test', 'sharp'];
 
@@ -32,7 +32,7 @@ export function findBreaches(files: readonly SourceText[]): string[] {
 }
 
 /** Module specifiers of a file: imports, re-exports, dynamic imports, type-only ones included. */
-export function importsOf(file: SourceText): string[] {
+function importsOf(file: SourceText): string[] {
   const code = file.path.endsWith('.vue') ? scriptsOf(file.text) : file.text;
   return ts.preProcessFile(code, true, true).importedFiles.map((entry) => entry.fileName);
 }
@@ -56,14 +56,15 @@ function checkRoom(from: string, to: string): string[] {
   const fromRoom = roomOf(from);
   const toRoom = roomOf(to);
   const allowed = ALLOWED_ROOMS[fromRoom];
-  if (allowed === undefined || fromRoom === toRoom || allowed.includes(toRoom)) return [];
+  if (fromRoom === toRoom) return checkFolders(from, to);
+  if (allowed === undefined || allowed.includes(toRoom)) return [];
   // A test may use another room's test helpers, never the other way round.
   return [`${from} imports ${to}: ${fromRoom} may import ${['itself', ...allowed].join(', ')} only`];
 }
 
 function checkPackage(from: string, name: string): string[] {
   const room = roomOf(from);
-  const isTest = TEST_FILE.test(from) || from.includes('/conformance/');
+  const isTest = isTestFile(from);
   if (isTest && TEST_PACKAGES.includes(name)) return [];
   const owners = PACKAGE_ROOMS[name];
   if (owners !== undefined && !owners.includes(room))
@@ -75,7 +76,7 @@ function checkPackage(from: string, name: string): string[] {
 }
 
 /** Rings found by depth-first search: each is told once, by its members in import order. */
-export function findRings(edges: ReadonlyMap<string, readonly string[]>): string[] {
+function findRings(edges: ReadonlyMap<string, readonly string[]>): string[] {
   const state = new Map<string, 'open' | 'done'>();
   const rings: string[] = [];
   const path: string[] = [];

@@ -10,6 +10,142 @@ export const ALLOWED_ROOMS: Readonly<Record<string, readonly string[]>> = {
   e2e: ['core', 'workers', 'cli', 'renderer', 'electron', 'build'],
 };
 
+/** The folders of a room, from the ground up. */
+export interface RoomOrder {
+  /**
+   * A folder may import itself and the folders before it. A folder below a listed one belongs to it, unless it is listed as well,
+   * as `a/b`. Files that stand in the room itself belong to the folder `.`.
+   */
+  readonly folders: readonly string[];
+  /** False: the order is planned, and the import gate does not check it yet. */
+  readonly isEnforced: boolean;
+}
+
+/**
+ * The order of the folders in each room. Tests and their helpers may import from any folder, and only they may import a helper. A room
+ * that is not named has no order.
+ */
+export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
+  // docs/adr/0022-folders-of-core-in-one-order.md
+  core: {
+    isEnforced: true,
+    folders: [
+      'diagnostics',
+      'words',
+      'pattern',
+      'program',
+      'augment',
+      'batchnorm',
+      'optimizers',
+      'losses',
+      'backend',
+      'document',
+      'nodes',
+      'graph',
+      'layout',
+      'rewrites',
+      'templates',
+      'compile',
+      'export',
+      'edit',
+      'training',
+      'contract',
+    ],
+  },
+  // docs/adr/0025-folders-of-workers-and-cli-in-one-order.md
+  workers: {
+    isEnforced: true,
+    folders: [
+      'files',
+      'native',
+      'threads',
+      'data/format',
+      'data/pixels',
+      'data/tiff',
+      'data/headers',
+      'data/decode',
+      'data/walk',
+      'data/images',
+      'data/labels',
+      'data/parts',
+      'data/depth',
+      'data/cache',
+      'data/scan',
+      'data/split',
+      'data/imageSet',
+      'data/augment',
+      'compute',
+      'runs/folder',
+      'runs/metrics',
+      'runs/checkpoint',
+      'runs/data',
+      'runs/list',
+      'inference',
+      'training',
+      'export/check',
+      'export',
+      'host/storage',
+      'host/grants',
+      'host/projects',
+      'host/data',
+      'host/reading',
+      'host/runs',
+      'host/connections',
+      'host',
+      'host/http',
+    ],
+  },
+  cli: {
+    isEnforced: true,
+    folders: ['output', 'options', 'networks', 'running', 'commands', '.'],
+  },
+  // docs/adr/0023-folders-of-the-screen.md
+  renderer: {
+    isEnforced: true,
+    folders: [
+      'testIds',
+      'text',
+      'messages/en',
+      'messages/zh',
+      'messages',
+      'client',
+      'ui/styles',
+      'ui',
+      'ui/fields',
+      'app',
+      'files',
+      'series',
+      'charts',
+      'project',
+      'data/folders',
+      'data/augment',
+      'data/pictures',
+      'data',
+      'runs',
+      'editor/state',
+      'editor/actions',
+      'editor/palette',
+      'editor/blocks',
+      'editor/canvas',
+      'inspector/training',
+      'inspector/block',
+      'inspector',
+      'statistics',
+      'export',
+      'training/start',
+      'training/card',
+      'training',
+      'problems',
+      'welcome',
+      'shell',
+      '.',
+    ],
+  },
+};
+
+/** Folders that only tests may import, in any room: helpers of tests, and the conformance suite of the backends. */
+export const TEST_FOLDERS: readonly string[] = ['testing', 'conformance'];
+
 /** Packages that `core` may use: pure ones, the same in a browser and under Node. */
 export const CORE_PACKAGES: readonly string[] = ['zod', 'protobufjs', '@dagrejs/dagre'];
 

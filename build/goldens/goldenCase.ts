@@ -1,11 +1,12 @@
 import { must } from '#core/diagnostics/invariantError.ts';
-import type { CompileOptions } from '#core/compile/options.ts';
-import { chain, networkGraph, type Body, type Link } from '#core/backend/conformance/networks.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { chain, networkGraph, type Body, type Link } from '#core/conformance/networks.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { Graph } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
-import type { Shape } from '#core/shapes/shape.ts';
+import type { OptimizerSettings } from '#core/optimizers/registry.ts';
+import type { UpdateTerms } from '#core/program/optimizer.ts';
+import type { Shape } from '#core/program/shape.ts';
 import type { StartScheme } from './goldenValues.ts';
 
 /** A network and how it is run, as plain data: a golden file keeps it beside PyTorch's numbers. */
@@ -23,8 +24,12 @@ export interface GoldenCase {
   readonly someLabels: boolean;
   readonly steps: number;
   readonly learningRate: number;
-  readonly options: Pick<CompileOptions, 'optimizer' | 'labelSmoothing'>;
+  /** The optimizer's settings are plain data, as PyTorch's side reads them. */
+  readonly options: { readonly optimizer: UpdateSettings; readonly labelSmoothing: number };
 }
+
+/** An optimizer with the terms of its update: what `planOf` takes. */
+export type UpdateSettings = OptimizerSettings & UpdateTerms;
 
 type Settings = Partial<Omit<GoldenCase, 'family' | 'name' | 'graph' | 'options'>> & {
   readonly options?: Partial<GoldenCase['options']>;
@@ -33,7 +38,7 @@ type Settings = Partial<Omit<GoldenCase, 'family' | 'name' | 'graph' | 'options'
 /** Ids that `networkGraph` gives the closing Flatten and Dense. */
 const HEAD = { flat: toNodeId('flat'), logits: toNodeId('logits') };
 
-export const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;
+const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;
 
 /** One operation: a single step that moves no parameter (rate 0), on a batch of two unless told. */
 export function bodyCase(

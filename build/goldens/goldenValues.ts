@@ -10,13 +10,13 @@ import type { StateLayout } from '#core/program/stateLayout.ts';
 export type StartScheme = 'spread' | 'fresh';
 
 /** Number `index` of the sequence `name`: 24 bits, uniform over [-1, 1). */
-export function goldenUnit(hash: number, index: number): number {
+function goldenUnit(hash: number, index: number): number {
   const word = mix32((hash + Math.imul(index, 0x9e37_79b9)) >>> 0);
   return (word >>> 8) / 2 ** 23 - 1;
 }
 
 /** `count` numbers `centre + spread * unit`, rounded to float32. */
-export function goldenNumbers(name: string, count: number, spread: number, centre = 0): Float64Array {
+function goldenNumbers(name: string, count: number, spread: number, centre = 0): Float64Array {
   const hash = fnv1a(name);
   return Float64Array.from({ length: count }, (_, index) =>
     Math.fround(centre + spread * goldenUnit(hash, index)),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Backend, ComputePrecision } from '#core/backend/backend.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from '#workers/native/nativeBackend.ts';
-import { requireAddon } from '#workers/native/testing.ts';
+import { requireAddon } from '#workers/native/testing/programs.ts';
 import { goldenErrors } from './goldenErrors.ts';
 import { readGoldens, type Golden } from './goldenFile.ts';
 import { replay } from './replay.ts';

@@ -1,6 +1,6 @@
-import type { Link } from '#core/backend/conformance/networks.ts';
+import type { Link } from '#core/conformance/networks.ts';
 import type { Params } from '#core/document/schema.ts';
-import type { Shape } from '#core/shapes/shape.ts';
+import type { Shape } from '#core/program/shape.ts';
 import { bodyCase, chainCase, type GoldenCase } from './goldenCase.ts';
 
 const explicit = (padY: number, padX: number): Params => ({ padding: 'explicit', padY, padX });

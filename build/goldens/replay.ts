@@ -1,14 +1,10 @@
-import type {
-  Backend,
-  ComputePrecision,
-  FloatArray,
-  PreparedProgram,
-  Session,
-} from '#core/backend/backend.ts';
+import type { Backend, ComputePrecision, PreparedProgram, Session } from '#core/backend/backend.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
 import { compile } from '#core/compile/compile.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
+import { planOf } from '#core/optimizers/registry.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
-import { elementCount } from '#core/shapes/shape.ts';
+import { elementCount } from '#core/program/shape.ts';
 import { shapedGraph, withWideHead, type GoldenCase } from './goldenCase.ts';
 import { goldenImages, goldenLabels, goldenState } from './goldenValues.ts';
 
@@ -79,7 +75,8 @@ function replayCourse(engine: Engine, one: GoldenCase, steps: number): Replay {
 
 function compileCase(one: GoldenCase, mode: ProgramMode, graph = one.graph): Program {
   const inputGradient = mode === 'train' && one.steps === 1;
-  return compile(shapedGraph(one, graph), { ...one.options, mode, input: { type: 'f32' }, inputGradient });
+  const options = { ...one.options, optimizer: planOf(one.options.optimizer) };
+  return compile(shapedGraph(one, graph), { ...options, mode, input: { type: 'f32' }, inputGradient });
 }
 
 function withSession(

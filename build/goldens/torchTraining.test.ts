@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { expectAllClose } from '#core/backend/conformance/expectAllClose.ts';
-import { lossOfRow } from '#core/backend/reference/lossRows.ts';
+import { expectAllClose } from '#core/conformance/expectAllClose.ts';
 import { prepareUpdate } from '#core/backend/reference/update.ts';
-import { momentCount } from '#core/compile/optimizerPlan.ts';
-import type { NodeId } from '#core/document/ids.ts';
-import { scheduleSchema } from '#core/document/trainingSettings.ts';
-import { CROSS_ENTROPY, LOSS_KINDS, weightOfLabel } from '#core/program/loss.ts';
-import type { OptimizerPlan } from '#core/program/optimizer.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
+import { LOSS_KINDS, lossOf } from '#core/losses/registry.ts';
+import { planOf } from '#core/optimizers/registry.ts';
+import { scheduleSchema } from '#core/optimizers/schedules/registry.ts';
+import { CROSS_ENTROPY, weightOfLabel } from '#core/program/loss.ts';
 import type { ParameterSlot, StateLayout } from '#core/program/stateLayout.ts';
 import { learningRateAt } from '#core/training/schedule.ts';
+import type { UpdateSettings } from './goldenCase.ts';
 
 /** Numbers of PyTorch itself, in float64; `torch_training.py` beside this file makes them, with twelve digits. */
 const goldens = z
@@ -30,7 +30,7 @@ const goldens = z
         alpha: z.number().default(1),
       }),
     ),
-    optimizers: z.array(z.object({ plan: z.custom<OptimizerPlan>(), path: z.array(z.array(z.number())) })),
+    optimizers: z.array(z.object({ plan: z.custom<UpdateSettings>(), path: z.array(z.array(z.number())) })),
     schedules: z.array(
       z.object({
         schedule: scheduleSchema,
@@ -53,7 +53,7 @@ describe(`PyTorch ${goldens.torch}`, () => {
     let loss = 0;
     golden.logits.forEach((row, n) => {
       const slopes = new Float64Array(row.length);
-      loss += lossOfRow(terms, Float64Array.from(row), labels[n] ?? -1, slopes) / whole;
+      loss += lossOf(kind).row(terms, Float64Array.from(row), labels[n] ?? -1, slopes) / whole;
       expectAllClose(
         slopes.map((slope) => slope / whole),
         golden.gradient[n] ?? [],
@@ -64,8 +64,9 @@ describe(`PyTorch ${goldens.torch}`, () => {
     expectAllClose([loss], [golden.loss], DIGITS, 'loss');
   });
 
-  it.each(goldens.optimizers)('ten steps of $plan.kind ($plan)', ({ plan, path }) => {
-    const layout = layoutOf(plan);
+  it.each(goldens.optimizers)('ten steps of $plan.kind ($plan)', ({ plan: settings, path }) => {
+    const plan = planOf(settings);
+    const layout = layoutOf(plan.moments.length);
     const state = new Float64Array(layout.totalSize);
     state.set([0.8, -0.6, 0.3]);
     const gradients = new Float64Array(3);
@@ -90,12 +91,11 @@ describe(`PyTorch ${goldens.torch}`, () => {
   });
 });
 
-function layoutOf(plan: OptimizerPlan): StateLayout {
+function layoutOf(moments: number): StateLayout {
   const slot: ParameterSlot = {
     ...{ name: 'w', node: 'n' as NodeId, field: 'weights', dims: [3], offset: 0, size: 3 },
     ...{ init: { kind: 'constant', value: 0 }, trainable: true, decayed: true },
   };
-  const moments = momentCount(plan);
   return {
     ...{ parameters: [slot], statistics: [], parameterSize: 3, statisticsOffset: 3, statisticsSize: 0 },
     ...{ moments, momentOffsets: [3, 6, 9].slice(0, moments), totalSize: 3 + 3 * moments },

@@ -1,8 +1,7 @@
-import { chain, networkGraph } from '#core/backend/conformance/networks.ts';
-import { instantiateTemplate } from '#core/graph/templates.ts';
+import { chain, networkGraph } from '#core/conformance/networks.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
 import type { Graph, Params } from '#core/document/schema.ts';
-import type { OptimizerPlan } from '#core/program/optimizer.ts';
-import { withSettings, type GoldenCase } from './goldenCase.ts';
+import { withSettings, type GoldenCase, type UpdateSettings } from './goldenCase.ts';
 
 const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 const SGD = { kind: 'sgd', nesterov: false } as const;
@@ -11,7 +10,7 @@ const LION = { kind: 'lion', beta1: 0.9, beta2: 0.99 } as const;
 const DECAYS = { l1: 0.002, l2: 0.05 } as const;
 const NO_DECAY = { l1: 0, l2: 0 } as const;
 
-const OPTIMIZERS: readonly (readonly [string, OptimizerPlan])[] = [
+const OPTIMIZERS: readonly (readonly [string, UpdateSettings])[] = [
   ['SGD', { kind: 'sgd', momentum: 0, nesterov: false, ...NO_DECAY }],
   ['SGD with L1 and L2', { kind: 'sgd', momentum: 0, nesterov: false, ...DECAYS }],
   ['momentum', { kind: 'sgd', momentum: 0.9, nesterov: false, ...NO_DECAY }],
@@ -62,7 +61,7 @@ const TRAINED = {
 const TEN_STEPS = { batch: 6, steps: 10, learningRate: 0.02, patterned: true } as const;
 
 /** RMSprop begins with steps of ten times the rate, and Lion moves every weight by all of it: both at a tenth of the others'. */
-const rateOf = ({ kind }: OptimizerPlan): number =>
+const rateOf = ({ kind }: UpdateSettings): number =>
   kind === 'rmsprop' || kind === 'lion' ? TEN_STEPS.learningRate / 10 : TEN_STEPS.learningRate;
 
 /** Ten steps of each optimizer. */

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildStateLayout } from '#core/compile/stateLayout.ts';
 import { exportedName } from '#core/export/stateReader.ts';
+import { planOf } from '#core/optimizers/registry.ts';
 import type { ParameterSlot, StatisticSlot } from '#core/program/stateLayout.ts';
 import { shapedGraph, type GoldenCase } from './goldenCase.ts';
 import { NORMALIZATION_CASES, SAMPLE_NORM_CASES } from './normalizationCases.ts';
@@ -17,7 +18,7 @@ export const GOLDEN_FILES = {
 /** A case with what PyTorch needs to know of it besides: shapes, and the tensors of its state dict. */
 function described(one: GoldenCase): object {
   const graph = shapedGraph(one, one.graph);
-  const layout = buildStateLayout(graph, one.options.optimizer);
+  const layout = buildStateLayout(graph, planOf(one.options.optimizer));
   const slot = ({ name, node, field, dims }: ParameterSlot | StatisticSlot): object => ({
     ...{ name, field, dims, torch: exportedName(node, field) },
   });

@@ -24,7 +24,7 @@ class Document(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for ending in ("onnx", "safetensors"):
                 shutil.copy(case.path("plain", ending), f"{folder}/model.{ending}")
-            Image.fromarray(case.images[0, :, :, 0]).save(f"{folder}/picture.png")
+            Image.fromarray(case.images[0, :, :, 0]).save(f"{folder}/image.png")
             os.chdir(folder)
             try:
                 exec(compile(block, str(DOCUMENT), "exec"), names)

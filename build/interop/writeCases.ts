@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Link } from '#core/backend/conformance/networks.ts';
-import { randomNetworks } from '#core/backend/conformance/randomNetwork.ts';
+import type { Link } from '#core/conformance/networks.ts';
+import { randomNetworks } from '#core/conformance/randomNetwork.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
-import { foldModel } from '#core/batchnorm/fold.ts';
+import { foldModel } from '#core/export/fold.ts';
 import { exportOnnx } from '#core/export/exportOnnx.ts';
 import { exportSafetensors } from '#core/export/exportSafetensors.ts';
 import {
@@ -17,11 +17,11 @@ import {
 import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { instantiateTemplate, TEMPLATES } from '#core/graph/templates.ts';
+import { instantiateTemplate, TEMPLATES } from '#core/templates/templates.ts';
 import { createDocument } from '#core/document/create.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import { backendLogits } from '#workers/host/exportCheck/backendLogits.ts';
-import { samplesFor } from '#workers/host/exportCheck/samples.ts';
+import { backendLogits } from '#workers/export/check/backendLogits.ts';
+import { samplesFor } from '#workers/export/check/samples.ts';
 
 const PICTURES = 4;
 /** Networks nobody drew: their number and, so that a failure can be met again, their seed. */

@@ -1,5 +1,5 @@
-import { soakSessions, soakWorkers } from '#workers/native/soak.ts';
-import { requireAddon } from '#workers/native/testing.ts';
+import { soakSessions, soakWorkers } from '#workers/native/testing/soak.ts';
+import { requireAddon } from '#workers/native/testing/programs.ts';
 import { nativePaths } from './nativePaths.ts';
 
 /*

@@ -9,10 +9,11 @@ export const DIST = join(ROOT, 'dist');
 /** Scripts that the host starts by file name; each must be a file of its own beside the others. */
 export const HOST_ENTRIES = {
   hostProcess: 'workers/host/hostProcess.ts',
-  trainerWorker: 'workers/trainer/trainerWorker.ts',
-  recalibrationWorker: 'workers/trainer/recalibrationWorker.ts',
-  exportWorker: 'workers/host/exportWorker.ts',
-  readingWorker: 'workers/host/readingWorker.ts',
+  trainerWorker: 'workers/training/trainerWorker.ts',
+  recalibrationWorker: 'workers/inference/recalibrationWorker.ts',
+  exportWorker: 'workers/export/exportWorker.ts',
+  readingWorker: 'workers/host/reading/readingWorker.ts',
+  storageWorker: 'workers/host/storage/storageWorker.ts',
   decodeWorker: 'workers/data/decode/decodeWorker.ts',
   augmentWorker: 'workers/data/augment/augmentWorker.ts',
 };

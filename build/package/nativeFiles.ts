@@ -32,7 +32,7 @@ export function copyNativeFiles(folder: string): string[] {
 }
 
 /** Shared libraries that the dynamic linker would load for `file`, without the system's own. */
-export function linkedLibraries(file: string): { name: string; path: string }[] {
+function linkedLibraries(file: string): { name: string; path: string }[] {
   const lines = execFileSync('ldd', [file], { encoding: 'utf8' }).split('\n');
   return lines.flatMap((line) => {
     const match = /^\s*(\S+) => (\/\S+) /.exec(line);

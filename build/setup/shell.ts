@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The project's root folder. */
@@ -10,7 +10,7 @@ export function say(line: string): void {
 }
 
 /** Runs a program with its output on our stderr; gives its exit status (127 when it cannot be started). */
-export function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number {
+function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number {
   const done = spawnSync(program, [...args], {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
@@ -28,9 +28,4 @@ export function runNode(file: string, args: readonly string[] = [], env: NodeJS.
 export function hasProgram(program: string): boolean {
   const probe = process.platform === 'win32' ? 'where' : 'which';
   return spawnSync(probe, [program], { stdio: 'ignore' }).status === 0;
-}
-
-/** Starts a program and leaves it to itself. */
-export function launch(program: string, args: readonly string[]): void {
-  spawn(program, [...args], { stdio: 'ignore', detached: true }).unref();
 }

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
-import { benchProgram, type BenchResult } from '#workers/trainer/benchProgram.ts';
-import { loadNetwork, withNetworkOptions } from '../network.ts';
-import { print, printJson } from '../output.ts';
-import { oneOf, parseSizeWithChannels, wholeNumber } from '../parsers.ts';
+import { benchProgram, type BenchResult } from '#workers/compute/benchProgram.ts';
+import { loadNetwork, withNetworkOptions } from '../networks/network.ts';
+import { print, printJson } from '../output/output.ts';
+import { oneOf, parseSizeWithChannels, wholeNumber } from '../options/parsers.ts';
 
 interface BenchOptions {
   template?: string;

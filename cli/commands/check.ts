@@ -13,11 +13,11 @@ import type { GraphReport, ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { firstError } from '#core/graph/firstError.ts';
 import { printProgram } from '#core/program/printProgram.ts';
 import type { Program } from '#core/program/program.ts';
-import { formatShape } from '#core/shapes/shape.ts';
+import { formatShape } from '#core/program/shape.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
-import { loadNetwork, withNetworkOptions } from '../network.ts';
-import { print, printJson, table } from '../output.ts';
-import { parseSizeWithChannels } from '../parsers.ts';
+import { loadNetwork, withNetworkOptions } from '../networks/network.ts';
+import { print, printJson, table } from '../output/output.ts';
+import { parseSizeWithChannels } from '../options/parsers.ts';
 
 interface CheckOptions {
   template?: string;

@@ -1,12 +1,17 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { resolveParts } from '#workers/data/parts/resolveParts.ts';
-import { evaluateRun, type Evaluation } from '#workers/trainer/evaluateRun.ts';
+import { evaluateRun, type Evaluation } from '#workers/inference/evaluateRun.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import type { Message } from '#core/words/message.ts';
-import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../folderOptions.ts';
-import { weightsAsked, weightsSentence, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
-import { endProgressLine, log, print, printJson, progressLine, table } from '../output.ts';
+import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../options/folderOptions.ts';
+import {
+  weightsAsked,
+  weightsSentence,
+  withWeightsOption,
+  type WeightsOptions,
+} from '../options/updateOptions.ts';
+import { endProgressLine, log, print, printJson, progressLine, table } from '../output/output.ts';
 
 /** `normlab eval RUN --data DIR`: loss, accuracy and confusion on a labelled folder, with frozen statistics. */
 export function evalCommand(): Command {

@@ -1,15 +1,12 @@
 import { Command } from 'commander';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { startExport } from '#workers/host/exportClient.ts';
+import { EXPORT_FORMATS, PLANNED_FORMATS, type ExportFormat } from '#core/export/formats.ts';
+import { startExport } from '#workers/export/exportClient.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { message } from '#core/words/message.ts';
-import { cancelOnSignal } from '../cancelOnSignal.ts';
-import { endProgressLine, print, printJson, progressLine } from '../output.ts';
-import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
-
-/** Formats of the contract; those that cannot be written yet are refused with a sentence. */
-const FORMATS = ['onnx', 'safetensors', 'pytorch', 'keras', 'caffe', 'npz'] as const;
-const WRITTEN = ['onnx', 'safetensors'] as const;
+import { cancelOnSignal } from '../running/cancelOnSignal.ts';
+import { endProgressLine, print, printJson, progressLine } from '../output/output.ts';
+import { weightsAsked, withWeightsOption, type WeightsOptions } from '../options/updateOptions.ts';
 
 interface ExportOptions extends WeightsOptions {
   format: string;
@@ -24,7 +21,7 @@ export function exportCommand(): Command {
   return withWeightsOption(new Command('export'))
     .description('write a trained run as a model file with frozen BatchNorm statistics, and verify it')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
-    .requiredOption('--format <format>', `one of ${WRITTEN.join(', ')}`)
+    .requiredOption('--format <format>', `one of ${EXPORT_FORMATS.join(', ')}`)
     .requiredOption('--out <path>', 'the file to write')
     .option('--force', 'replace the file when it is already there')
     .option('--fold-bn', 'fold BatchNorm into the layer before it where that is exact')
@@ -50,14 +47,14 @@ export function exportCommand(): Command {
     });
 }
 
-function writtenFormat(format: string): (typeof WRITTEN)[number] {
-  const found = WRITTEN.find((name) => name === format);
+function writtenFormat(format: string): ExportFormat {
+  const found = EXPORT_FORMATS.find((name) => name === format);
   if (found !== undefined) return found;
-  const isPlanned = FORMATS.some((name) => name === format);
+  const isPlanned = PLANNED_FORMATS.includes(format);
   throw new AppError(
     'format-unknown',
     isPlanned
-      ? message('exporting.formatNotWritten', { format, formats: WRITTEN })
-      : message('exporting.noFormat', { format: JSON.stringify(format), formats: WRITTEN }),
+      ? message('exporting.formatNotWritten', { format, formats: EXPORT_FORMATS })
+      : message('exporting.noFormat', { format: JSON.stringify(format), formats: EXPORT_FORMATS }),
   );
 }

@@ -5,16 +5,16 @@ import { visibleText } from '#core/diagnostics/visibleText.ts';
 import { lookOf } from '#core/document/lookalikes.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { message, type Message } from '#core/words/message.ts';
-import { findShared } from '#workers/data/duplicates.ts';
-import { lookAtPixels } from '#workers/data/lookAtPixels.ts';
+import { findShared } from '#workers/data/scan/duplicates.ts';
+import { lookAtPixels } from '#workers/data/scan/lookAtPixels.ts';
 import { partsNote, resolveParts, type DataParts } from '#workers/data/parts/resolveParts.ts';
-import { scanFolder, type FolderScan } from '#workers/data/scanFolder.ts';
-import { sharedImagesWarning } from '#workers/data/scanWarnings.ts';
-import { summarize } from '#workers/data/summary.ts';
-import { tableWords } from '../dataWords.ts';
-import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../folderOptions.ts';
-import { voteWords } from '../inputWords.ts';
-import { endProgressLine, print, printJson, progressLine, table } from '../output.ts';
+import { scanFolder, type FolderScan } from '#workers/data/scan/scanFolder.ts';
+import { sharedImagesWarning } from '#workers/data/scan/scanWarnings.ts';
+import { summarize } from '#workers/data/scan/summary.ts';
+import { tableWords } from '../output/dataWords.ts';
+import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '../options/folderOptions.ts';
+import { voteWords } from '../output/inputWords.ts';
+import { endProgressLine, print, printJson, progressLine, table } from '../output/output.ts';
 
 /** Beside the training images, the parts of a set that lies in folders train, val and test. */
 interface Inspection extends DataSummary {

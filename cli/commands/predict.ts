@@ -8,10 +8,15 @@ import {
   type PredictOptions as PredictRequest,
   type Prediction,
   type Unpredicted,
-} from '#workers/trainer/predictRun.ts';
-import { log, print, printData, toJson } from '../output.ts';
-import { wholeNumber } from '../parsers.ts';
-import { weightsAsked, weightsSentence, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
+} from '#workers/inference/predictRun.ts';
+import { log, print, printData, toJson } from '../output/output.ts';
+import { wholeNumber } from '../options/parsers.ts';
+import {
+  weightsAsked,
+  weightsSentence,
+  withWeightsOption,
+  type WeightsOptions,
+} from '../options/updateOptions.ts';
 
 interface PredictOptions extends WeightsOptions {
   json?: true;

@@ -1,19 +1,19 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { isEstimate } from '#core/contract/normStatistics.ts';
+import { isEstimate } from '#core/batchnorm/statisticsPass.ts';
 import { resolveParts } from '#workers/data/parts/resolveParts.ts';
-import type { ErrorAfter } from '#workers/trainer/recalibrateModel.ts';
+import type { ErrorAfter } from '#workers/inference/recalibrateModel.ts';
 import {
   recalibrateRun,
   type RecalibratedPart,
   type Recalibration,
-} from '#workers/trainer/recalibrateRun.ts';
-import { openRun } from '#workers/trainer/runFolder.ts';
+} from '#workers/inference/recalibrateRun.ts';
+import { openRun } from '#workers/runs/folder/runFolder.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import type { Message } from '#core/words/message.ts';
-import { endProgressLine, print, printJson, progressLine } from '../output.ts';
-import { wholeNumber } from '../parsers.ts';
-import { weightsAsked, withWeightsOption, type WeightsOptions } from '../updateOptions.ts';
+import { endProgressLine, print, printJson, progressLine } from '../output/output.ts';
+import { wholeNumber } from '../options/parsers.ts';
+import { weightsAsked, withWeightsOption, type WeightsOptions } from '../options/updateOptions.ts';
 
 interface RecalibrateOptions extends WeightsOptions {
   data: string;

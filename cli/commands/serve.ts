@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
 import { createLabHost } from '#workers/host/labHost.ts';
-import { openLabHome } from '#workers/host/labHome.ts';
-import { serveLab } from '#workers/host/serveHttp.ts';
-import { log, print } from '../output.ts';
-import { wholeNumber } from '../parsers.ts';
+import { openLabHome } from '#workers/files/labHome.ts';
+import { serveLab } from '#workers/host/http/serveHttp.ts';
+import { log, print } from '../output/output.ts';
+import { wholeNumber } from '../options/parsers.ts';
 
 const SCREEN = fileURLToPath(new URL('../../renderer/dist', import.meta.url));
 const SAMPLES = fileURLToPath(new URL('../../build/out/sample-images', import.meta.url));

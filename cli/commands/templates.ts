@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { TEMPLATES } from '#core/graph/templates.ts';
-import { formatShape } from '#core/shapes/shape.ts';
-import { print, printJson, table } from '../output.ts';
+import { TEMPLATES } from '#core/templates/templates.ts';
+import { formatShape } from '#core/program/shape.ts';
+import { print, printJson, table } from '../output/output.ts';
 
 /** `normlab templates`: the built-in networks. */
 export function templatesCommand(): Command {

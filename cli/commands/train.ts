@@ -5,19 +5,26 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import type { SubfolderReading } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
 import { message } from '#core/words/message.ts';
 import { partsNote, resolveParts } from '#workers/data/parts/resolveParts.ts';
-import { scanFolder } from '#workers/data/scanFolder.ts';
-import { documentOf } from '#workers/trainer/runDocument.ts';
-import { readRunStatus } from '#workers/trainer/runFolder.ts';
-import { startTrainer, type TrainerHandle } from '#workers/trainer/trainerClient.ts';
-import { crossValidate, printFolds } from '../crossValidate.ts';
-import { subfoldersOf } from '../folderOptions.ts';
-import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } from '../network.ts';
-import { endProgressLine, log, print, printJson } from '../output.ts';
-import { showProgress } from '../progress.ts';
-import { resumedNetwork, resumeWish } from '../resumeNetwork.ts';
-import { overrule, overruleData, withNorm, withTrainOptions, type TrainOptions } from '../trainOptions.ts';
+import { scanFolder } from '#workers/data/scan/scanFolder.ts';
+import { documentOf } from '#workers/runs/folder/runDocument.ts';
+import { readRunStatus } from '#workers/runs/folder/runFolder.ts';
+import { startTrainer, type TrainerHandle } from '#workers/training/trainerClient.ts';
+import { crossValidate, printFolds } from '../running/crossValidate.ts';
+import { subfoldersOf } from '../options/folderOptions.ts';
+import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } from '../networks/network.ts';
+import { endProgressLine, log, print, printJson } from '../output/output.ts';
+import { showProgress } from '../running/progress.ts';
+import { resumedNetwork, resumeWish } from '../networks/resumeNetwork.ts';
+import {
+  overrule,
+  overruleData,
+  withNorm,
+  withTrainOptions,
+  type TrainOptions,
+} from '../options/trainOptions.ts';
 
 /** `normlab train`: trains a network on a folder of images into a run folder. */
 export function trainCommand(): Command {
@@ -54,7 +61,7 @@ async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunRes
       })
     : await networkFor(choice, options);
   const handle = startTrainer({
-    document,
+    project: serializeDocument(document),
     ...(isBegun ? { wish: resumeWish(options) } : {}),
     name: basename(resolve(options.out)),
     train: options.data === undefined ? null : resolve(options.data),

@@ -15,7 +15,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export interface Started {
+interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   /** Resolves when stderr holds `text`; rejects when the process ends without it. */

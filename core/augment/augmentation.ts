@@ -1,27 +1,19 @@
 import { z } from 'zod';
-import { valuesSchema } from './definition.ts';
-import { TRANSFORM_NAMES, TRANSFORMS, type TransformName } from './registry.ts';
+import { valuesSchema, type ValuesOf } from './definition.ts';
+import { TRANSFORM_NAMES, transformOf, type TransformName, type TRANSFORMS } from './registry.ts';
 import { BORDERS } from './warp.ts';
+
+type TransformSchemas = {
+  readonly [N in TransformName]: z.ZodOptional<z.ZodType<ValuesOf<(typeof TRANSFORMS)[N]['fields']>>>;
+};
 
 /** What training does to pictures before the network sees them: the transforms that are present act, in the registry's order. */
 export const augmentationSchema = z.strictObject({
   /** What shows where a picture was moved away from its edge. */
   border: z.enum(BORDERS).default('black'),
-  randomResizedCrop: valuesSchema(TRANSFORMS.randomResizedCrop).optional(),
-  horizontalFlip: valuesSchema(TRANSFORMS.horizontalFlip).optional(),
-  verticalFlip: valuesSchema(TRANSFORMS.verticalFlip).optional(),
-  shear: valuesSchema(TRANSFORMS.shear).optional(),
-  scale: valuesSchema(TRANSFORMS.scale).optional(),
-  rotate: valuesSchema(TRANSFORMS.rotate).optional(),
-  shift: valuesSchema(TRANSFORMS.shift).optional(),
-  randAugment: valuesSchema(TRANSFORMS.randAugment).optional(),
-  colorJitter: valuesSchema(TRANSFORMS.colorJitter).optional(),
-  grayscale: valuesSchema(TRANSFORMS.grayscale).optional(),
-  blur: valuesSchema(TRANSFORMS.blur).optional(),
-  noise: valuesSchema(TRANSFORMS.noise).optional(),
-  cutout: valuesSchema(TRANSFORMS.cutout).optional(),
-  mixup: valuesSchema(TRANSFORMS.mixup).optional(),
-  cutmix: valuesSchema(TRANSFORMS.cutmix).optional(),
+  ...(Object.fromEntries(
+    TRANSFORM_NAMES.map((name) => [name, valuesSchema(transformOf(name)).optional()]),
+  ) as TransformSchemas),
 });
 
 export type Augmentation = z.infer<typeof augmentationSchema>;

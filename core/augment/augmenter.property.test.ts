@@ -5,7 +5,7 @@ import { createAugmenter } from './augmenter.ts';
 import type { Field } from './definition.ts';
 import { Draws, sampleKey } from './draws.ts';
 import { TRANSFORM_NAMES, transformOf } from './registry.ts';
-import { augmented, noisePicture } from './testing.ts';
+import { augmented, noisePicture } from './testing/augmented.ts';
 import { BORDERS } from './warp.ts';
 
 function fieldArbitrary(field: Field): fc.Arbitrary<number | string> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Affine } from './affine.ts';
 import { changeBrightness, changeContrast, changeHue, changeSaturation, makeGrey } from './colour.ts';
 import { createWorkspace, type Picture, type Workspace } from './picture.ts';
-import { augmented } from './testing.ts';
+import { augmented } from './testing/augmented.ts';
 import { autoContrast, changeSharpness, equalize, posterize, solarize } from './toneCurves.ts';
 import { smooth } from './transforms/blur.ts';
 import { warp } from './warp.ts';

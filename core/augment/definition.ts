@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { numberSchema } from '../document/number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import type { Affine } from './affine.ts';
 import type { Draws } from './draws.ts';
 import type { Picture, PictureSize, Workspace } from './picture.ts';
 
 /** What a number counts; the screen and messages show it after the value. */
-export type FieldUnit = 'px' | 'degrees' | 'fraction' | 'factor' | 'bits' | 'none';
+type FieldUnit = 'px' | 'degrees' | 'fraction' | 'factor' | 'bits' | 'none';
 
 interface Common {
   readonly label: string;
@@ -23,7 +23,7 @@ export interface NumberField extends Common {
   readonly slider?: { readonly max: number; readonly step: number };
 }
 
-export interface ChoiceField<V extends string = string> extends Common {
+interface ChoiceField<V extends string = string> extends Common {
   readonly type: 'choice';
   readonly default: V;
   readonly options: readonly { readonly value: V; readonly label: string }[];
@@ -74,7 +74,8 @@ export function probability<const D extends number>(standard: D, source: string)
 /** Parser of one transform's settings: unknown names are refused, absent ones take their defaults. */
 export function valuesSchema<F extends Fields>({ fields }: Transform<F>): z.ZodType<ValuesOf<F>> {
   const shape = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)]));
-  return z.strictObject(shape) as unknown as z.ZodType<ValuesOf<F>>;
+  const schema: z.ZodType = z.strictObject(shape);
+  return schema as z.ZodType<ValuesOf<F>>;
 }
 
 function fieldSchema(field: Field): z.ZodType {

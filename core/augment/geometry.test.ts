@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Affine } from './affine.ts';
-import { augmented, noisePicture } from './testing.ts';
+import { augmented, noisePicture } from './testing/augmented.ts';
 import { reflected, warp, type Border } from './warp.ts';
 
 const SIZE = { height: 7, width: 7, channels: 3 };

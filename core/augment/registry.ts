@@ -1,3 +1,4 @@
+import { keysOf } from '../diagnostics/entries.ts';
 import type { Transform } from './definition.ts';
 import { blur } from './transforms/blur.ts';
 import { colorJitter } from './transforms/colorJitter.ts';
@@ -35,7 +36,7 @@ export const TRANSFORMS = {
 export type TransformName = keyof typeof TRANSFORMS;
 
 /** Names in order of action. */
-export const TRANSFORM_NAMES = Object.keys(TRANSFORMS) as readonly TransformName[];
+export const TRANSFORM_NAMES = keysOf(TRANSFORMS);
 
 /** The definition under its common type. */
 export function transformOf(name: TransformName): Transform {

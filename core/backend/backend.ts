@@ -1,8 +1,6 @@
+import type { FloatArray } from '../program/floatArray.ts';
 import type { Program } from '../program/program.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
-
-/** Floats of a backend: `Float32Array` (native) or `Float64Array` (reference). */
-export type FloatArray = Float32Array | Float64Array;
 
 export type ComputePrecision = 'f32' | 'bf16' | 'f64';
 

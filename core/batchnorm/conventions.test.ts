@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  decayFromPytorch,
-  decayNames,
-  describeDecay,
-  initialShare,
-  stepsUntilInitialBelow,
-} from './conventions.ts';
+import { decayNames, initialShare, stepsUntilInitialBelow } from './conventions.ts';
 
 describe('decay conventions', () => {
   it('names one number as each framework does', () => {
@@ -15,9 +9,6 @@ describe('decay conventions', () => {
       caffeMovingAverageFraction: 0.99,
       onnxMomentum: 0.99,
     });
-    expect(describeDecay(0.9)).toBe('decay 0.9 = PyTorch momentum 0.1 = Keras momentum 0.9');
-    expect(decayFromPytorch(0.1)).toBe(0.9);
-    expect(decayFromPytorch(decayNames(0.999).pytorchMomentum)).toBe(0.999);
   });
 
   it.each([

@@ -24,16 +24,6 @@ export function decayNames(decay: number): DecayNames {
   };
 }
 
-/** The decay that a PyTorch momentum stands for. */
-export function decayFromPytorch(momentum: number): number {
-  return complement(momentum);
-}
-
-/** `decay 0.9 = PyTorch momentum 0.1 = Keras momentum 0.9`. */
-export function describeDecay(decay: number): string {
-  return `decay ${decay} = PyTorch momentum ${complement(decay)} = Keras momentum ${decay}`;
-}
-
 /**
  * Share of the initial values (mean 0, variance 1) still in the running statistics after `steps` updates: `decay^steps`. A
  * cumulative average forgets them with the first batch.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import type { StateLayout, StatisticSlot } from '../program/stateLayout.ts';
 import { exactStatistics } from './exactStatistics.ts';
 

@@ -1,4 +1,4 @@
-import type { FloatArray } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import type { VarianceEstimator } from '../program/instruction.ts';
 import type { StateLayout } from '../program/stateLayout.ts';

@@ -1,4 +1,4 @@
-import type { FloatArray } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import { AppError } from '../diagnostics/appError.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
 import { message } from '../words/message.ts';

@@ -1,10 +1,10 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Averaging, Instruction, InstructionOf, VarianceEstimator } from '../program/instruction.ts';
 import type { Program } from '../program/program.ts';
 import type { StatisticSlot } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 
 /** One BatchNorm block of a program, with the places of its statistics. */
 export interface BatchNormLayer {

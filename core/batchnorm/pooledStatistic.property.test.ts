@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { openStream } from '../training/random.ts';
 import { ExactSum } from './exactSum.ts';
 import { PooledStatistic } from './pooledStatistic.ts';
-import { batchStatistic, type Statistic } from './statistics.ts';
+import type { Statistic } from './statistics.ts';
+import { batchStatistic } from './testing/batchStatistic.ts';
 
 const term = fc.double({ min: -1e12, max: 1e12, noNaN: true });
 

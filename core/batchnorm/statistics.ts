@@ -10,32 +10,9 @@ export interface Statistic {
 /** Nothing seen yet: neutral in `pool`. */
 export const NO_STATISTIC: Statistic = { mean: 0, variance: 0, count: 0 };
 
-/** Statistics of one channel's values in one batch; batchnorm-spec.md, section 1. */
-export function batchStatistic(values: readonly number[]): Statistic {
-  const count = values.length;
-  if (count === 0) return NO_STATISTIC;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
-  return { mean, variance, count };
-}
-
 /** What is stored of a biased variance of `count` values: itself, or times m/(m-1); unchanged at a count of 1. */
 export function storedVariance(variance: number, count: number, estimator: VarianceEstimator): number {
   return estimator === 'unbiased' && count > 1 ? variance * (count / (count - 1)) : variance;
-}
-
-/** `running <- decay * running + (1 - decay) * batch`, the variance by `estimator`. */
-export function updateRunning(
-  running: { readonly mean: number; readonly variance: number },
-  batch: Statistic,
-  decay: number,
-  estimator: VarianceEstimator,
-): { mean: number; variance: number } {
-  const variance = storedVariance(batch.variance, batch.count, estimator);
-  return {
-    mean: decay * running.mean + (1 - decay) * batch.mean,
-    variance: decay * running.variance + (1 - decay) * variance,
-  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FloatArray } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import { must } from '../diagnostics/invariantError.ts';
 
 /** Statistics of the channels of one block. */

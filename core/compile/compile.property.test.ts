@@ -1,21 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { expectSameStep } from '../backend/conformance/comparison.ts';
-import type { ConformanceCase } from '../backend/conformance/conformanceCase.ts';
-import {
-  compileCase,
-  makeFeed,
-  observeOnce,
-  openExperiment,
-  scalarsOf,
-} from '../backend/conformance/experiment.ts';
-import { shaped } from '../backend/conformance/networks.ts';
-import { randomNetworks, type RandomNetwork } from '../backend/conformance/randomNetwork.ts';
-import { F64_TOLERANCES } from '../backend/conformance/tolerances.ts';
+import { expectSameStep } from '../conformance/comparison.ts';
+import type { ConformanceCase } from '../conformance/conformanceCase.ts';
+import { compileCase, makeFeed, observeOnce, openExperiment, scalarsOf } from '../conformance/experiment.ts';
+import { shaped } from '../conformance/networks.ts';
+import { randomNetworks, type RandomNetwork } from '../conformance/randomNetwork.ts';
+import { F64_TOLERANCES } from '../conformance/tolerances.ts';
 import { referenceBackend } from '../backend/reference/referenceBackend.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { openStream } from '../training/random.ts';
-import { checkProgram } from './checkProgram.ts';
+import { checkProgram } from '../conformance/checkProgram.ts';
 
 const randomNetwork = randomNetworks();
 

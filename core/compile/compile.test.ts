@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_CASES } from '../backend/conformance/cases.ts';
-import { compileCase, PLAIN_SGD } from '../backend/conformance/experiment.ts';
-import { chain, network, networkGraph, shaped, type Body } from '../backend/conformance/networks.ts';
-import { TRAINED_CASES } from '../backend/conformance/training.ts';
+import { ALL_CASES } from '../conformance/cases.ts';
+import { compileCase, PLAIN_SGD } from '../conformance/experiment.ts';
+import { chain, network, networkGraph, shaped, type Body } from '../conformance/networks.ts';
+import { TRAINED_CASES } from '../conformance/training.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
-import { instantiateTemplate, TEMPLATES } from '../graph/templates.ts';
+import { instantiateTemplate, TEMPLATES } from '../templates/templates.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Op } from '../program/instruction.ts';
 import type { Program } from '../program/program.ts';
-import { checkProgram } from './checkProgram.ts';
+import { checkProgram } from '../conformance/checkProgram.ts';
 import { compile } from './compile.ts';
 import type { CompileOptions } from './options.ts';
 
@@ -126,8 +126,7 @@ describe('gradients', () => {
   it('of gamma or beta alone are left out when that one is fixed', () => {
     const program = compiled(network([3, 4, 4], chain(['batchNorm', { trainGamma: false }])));
     const backward = program.instructions.find((one) => one.op === 'batchNormBackward');
-    expect(backward).toMatchObject({ diffGamma: null, diffSrc: null });
-    expect(backward?.op === 'batchNormBackward' && backward.diffBeta).not.toBeNull();
+    expect(backward).toMatchObject({ diffGamma: null, diffSrc: null, diffBeta: expect.any(Number) });
   });
 });
 

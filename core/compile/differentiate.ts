@@ -1,5 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Instruction } from '../program/instruction.ts';
 import { tensorsRead, tensorsWritten } from '../program/operands.ts';
 import type { TensorId } from '../program/tensor.ts';

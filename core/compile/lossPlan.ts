@@ -1,4 +1,5 @@
 import type { TrainingSettings } from '../document/trainingSettings.ts';
+import { lossOf } from '../losses/registry.ts';
 import type { LossPlan } from '../program/loss.ts';
 
 type LossSettings = Pick<TrainingSettings, 'loss' | 'classWeights'>;
@@ -12,8 +13,7 @@ export function lossPlanOf(settings: LossSettings, counts: readonly number[] | n
   const balanced = counts === null ? null : balancedWeights(counts);
   return {
     kind: loss.kind,
-    exponent: loss.kind === 'focal' ? loss.gamma : 0,
-    alpha: loss.kind === 'focal' ? loss.alpha : 1,
+    ...lossOf(loss.kind).terms(loss),
     classWeights:
       typeof classWeights === 'string' ? (classWeights === 'none' ? null : balanced) : classWeights,
   };

@@ -1,5 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { StateLayout } from '../program/stateLayout.ts';

@@ -1,12 +1,12 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { splitEndpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedNode } from '../graph/shapedGraph.ts';
 import type { LoweringContext } from '../nodes/definition.ts';
-import type { Instruction, Op } from '../program/instruction.ts';
+import type { Instruction } from '../program/instruction.ts';
 import type { ProgramMode } from '../program/program.ts';
 import type { TensorId, TensorKind } from '../program/tensor.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 import type { StateTensors } from './stateTensors.ts';
 import type { TensorTable } from './tensorTable.ts';
 
@@ -36,7 +36,7 @@ export function loweringContext(node: ShapedNode, around: Surroundings): Lowerin
     statistic: (field) => state.statistic('statistic', node.id, field),
     batchStatistic: (field) => state.statistic('batchStatistic', node.id, field),
     salt: around.salt,
-    emit: (instruction) => around.emit(withNode(instruction, node.id)),
+    emit: (instruction) => around.emit({ ...instruction, node: node.id }),
   };
 }
 
@@ -45,9 +45,4 @@ function inputsOf(node: ShapedNode, outputs: ReadonlyMap<NodeId, TensorId>): Low
     const tensor = must(outputs.get(splitEndpoint(source).node), `tensor at ${source}`);
     return { tensor, shape: must(node.inputShapes[port], `shape at ${source}`) };
   });
-}
-
-/** What a block emits is an instruction less its block; the compiler does not see that adding the block completes it. */
-function withNode(instruction: { readonly op: Op }, node: NodeId): Instruction {
-  return { ...instruction, node } as unknown as Instruction;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PLAIN_SGD } from '../backend/conformance/experiment.ts';
-import { chain, network } from '../backend/conformance/networks.ts';
+import { PLAIN_SGD } from '../conformance/experiment.ts';
+import { chain, network } from '../conformance/networks.ts';
 import type { ProgramMode } from '../program/program.ts';
 import { compile } from './compile.ts';
 import { estimateMemory } from './memoryEstimate.ts';

@@ -1,7 +1,7 @@
 import { must } from '../diagnostics/invariantError.ts';
 import type { Program } from '../program/program.ts';
 import type { TensorId } from '../program/tensor.ts';
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 
 export interface MemoryEstimate {
   /** Most that is alive at once inside a step, the fed batch included. */

@@ -1,6 +1,6 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { splitEndpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 
 /** Blocks from which a wire leads on to the Output block, that one included. */

@@ -1,7 +1,7 @@
 import { must } from '../diagnostics/invariantError.ts';
 import type { Instruction } from '../program/instruction.ts';
 import { operandsOf, withTensors } from '../program/operands.ts';
-import type { TensorId, TensorSpec } from '../program/tensor.ts';
+import { toTensorId, type TensorId, type TensorSpec } from '../program/tensor.ts';
 import type { TensorTable } from './tensorTable.ts';
 
 export interface Renumbered {
@@ -21,7 +21,7 @@ export function renumber(
     operandsOf(instruction).flatMap(({ tensors }) => tensors),
   );
   const order = [...new Set([...first, ...used.filter((tensor) => tensor !== null)])];
-  const ids = new Map(order.map((old, index) => [old, index as TensorId]));
+  const ids = new Map(order.map((old, index) => [old, toTensorId(index)]));
   const idOf = (old: TensorId): TensorId => must(ids.get(old), `use of tensor ${table.spec(old).name}`);
   return {
     tensors: order.map((old) => ({ ...table.spec(old), id: idOf(old) })),

@@ -1,8 +1,7 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
 import type { OptimizerPlan } from '../program/optimizer.ts';
 import type { ParameterSlot, StateLayout, StatisticSlot } from '../program/stateLayout.ts';
-import { momentCount } from './optimizerPlan.ts';
 
 /**
  * Places all parameters, then all stored statistics, then the optimizer's moments, then the averages, in one array, without gaps and in the
@@ -14,7 +13,7 @@ export function buildStateLayout(graph: ShapedGraph, optimizer: OptimizerPlan): 
   const parameterSize = endOf(parameters, 0);
   const statistics = placeStatistics(graph.order, parameterSize);
   const momentsStart = endOf(statistics, parameterSize);
-  const moments = momentCount(optimizer);
+  const moments = optimizer.moments.length;
   const momentsEnd = momentsStart + moments * parameterSize;
   const hasAverages = optimizer.averageDecay !== undefined;
   return {

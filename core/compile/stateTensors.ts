@@ -1,5 +1,5 @@
 import { InvariantError } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { ParameterSlot, StateLayout, StatisticSlot } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
 import type { TensorTable } from './tensorTable.ts';

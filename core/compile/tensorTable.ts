@@ -1,5 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { TensorId, TensorSpec } from '../program/tensor.ts';
+import { toTensorId, type TensorId, type TensorSpec } from '../program/tensor.ts';
 
 /** The growing table of tensors while a program is made. */
 export class TensorTable {
@@ -8,7 +8,7 @@ export class TensorTable {
 
   /** Adds a tensor and gives its id; a name that is taken gets `#2`, `#3`, … behind it. */
   add(spec: Omit<TensorSpec, 'id'>): TensorId {
-    const id = this.#specs.length as TensorId;
+    const id = toTensorId(this.#specs.length);
     this.#specs.push({ id, ...spec, name: this.#freeName(spec.name) });
     return id;
   }

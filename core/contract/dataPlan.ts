@@ -3,7 +3,7 @@ import { groupRuleSchema } from '../document/groupRule.ts';
 import { inputDecisionSchema } from './inputVote.ts';
 
 /** How groups of images were divided: no group stands on both sides. */
-export const groupSplitSchema = z.object({
+const groupSplitSchema = z.object({
   rule: groupRuleSchema,
   groups: z.number().int(),
   validationGroups: z.number().int(),

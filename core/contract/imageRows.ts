@@ -5,7 +5,7 @@ import { foldSchema, imageEditsSchema } from '../document/dataSettings.ts';
 
 /** On which side of a run a picture stands, or why on none: left out by the project, or a file that cannot be used. */
 export const IMAGE_PLACES = ['train', 'validation', 'excluded', 'skipped'] as const;
-export const imagePlaceSchema = z.enum(IMAGE_PLACES);
+const imagePlaceSchema = z.enum(IMAGE_PLACES);
 export type ImagePlace = z.infer<typeof imagePlaceSchema>;
 
 /** What decides the side of a picture. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RESIZE_POLICIES } from '../document/dataSettings.ts';
 import { LONGEST_NAME, PROJECT_LIMITS } from '../document/limits.ts';
+import { EXPORT_FORMATS } from '../export/formats.ts';
 import { CHECKPOINT_CHOICES } from '../training/bestEpoch.ts';
 import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { engineProblemSchema } from './engineProblem.ts';
@@ -306,7 +307,7 @@ export const LAB_API = {
     params: z.object({
       runId,
       exportId: z.string().min(1).max(64),
-      format: z.enum(['onnx', 'safetensors']),
+      format: z.enum(EXPORT_FORMATS),
       foldBatchNorm: z.boolean(),
       checkpoint,
       folder: grant,

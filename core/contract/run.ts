@@ -10,7 +10,7 @@ export const errorDataSchema = z.object({
 });
 
 /** The project that a run was started from. */
-export const runProjectSchema = z.object({
+const runProjectSchema = z.object({
   /** Null where neither `run.json` nor the project in it tells. */
   id: z.string().nullable(),
   name: z.string(),

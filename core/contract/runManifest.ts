@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ownIssue } from '../diagnostics/schemaIssue.ts';
 import { extensionSchema } from '../training/extension.ts';
 import { message } from '../words/message.ts';
-import { preprocessingSchema } from './preprocessing.ts';
+import { preprocessingSchema } from '../document/preprocessing.ts';
 
 /** Bounds of a manifest that can be true: what is beyond them was not written by NormLab. */
 const MAX_TEXT = 65_536;

@@ -1,5 +1,5 @@
 /** What the screen's page may do: its own scripts, its own socket, pictures as data; nothing from anywhere else. */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

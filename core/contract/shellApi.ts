@@ -18,7 +18,7 @@ export const SHELL_API = {
   'shell:restart-host': { params: z.tuple([]), result: z.null() },
 } as const;
 
-export type ShellApi = typeof SHELL_API;
+type ShellApi = typeof SHELL_API;
 export type ShellChannel = keyof ShellApi;
 export type ShellParams<C extends ShellChannel> = z.output<ShellApi[C]['params']>;
 export type ShellResult<C extends ShellChannel> = z.output<ShellApi[C]['result']>;

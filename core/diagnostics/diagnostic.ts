@@ -1,4 +1,4 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from './ids.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Message } from '../words/message.ts';
 

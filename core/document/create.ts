@@ -1,5 +1,5 @@
 import { defaultDataSettings } from './dataSettings.ts';
-import { toProjectId } from './ids.ts';
+import { toProjectId } from '../diagnostics/ids.ts';
 import { PROJECT_FORMAT, PROJECT_VERSION, type GraphDocument } from './schema.ts';
 import { defaultTrainingSettings } from './trainingSettings.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ownIssue } from '../diagnostics/schemaIssue.ts';
 import { LONGEST_NAME } from './limits.ts';
-import { numberSchema } from './number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import { groupRuleSchema } from './groupRule.ts';
 import { userRecord } from './userRecord.ts';
 import { augmentationSchema } from '../augment/augmentation.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDocument } from './create.ts';
 import { endpoint } from './endpoint.ts';
-import { isNodeId, toNodeId } from './ids.ts';
+import { isNodeId, toNodeId } from '../diagnostics/ids.ts';
 import { parseDocument } from './parse.ts';
 import type { GraphDocument } from './schema.ts';
 import { serializeDocument } from './serialize.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { copyDocument } from './create.ts';
 import { documentHash } from './documentHash.ts';
 import { parseDocument } from './parse.ts';

@@ -1,5 +1,5 @@
 import type { Brand } from '../diagnostics/brand.ts';
-import { isNodeId, type NodeId } from './ids.ts';
+import { isNodeId, type NodeId } from '../diagnostics/ids.ts';
 
 /** One port of one block, written `node.port`: the form in which wires stand in the project file. */
 export type Endpoint = Brand<string, 'Endpoint'>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { inEnglish } from '../words/catalogues.ts';
 import { parseDocument } from './parse.ts';
 import { serializeDocument } from './serialize.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberSchema } from './number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import { userRecord } from './userRecord.ts';
 
 /**
@@ -16,5 +16,8 @@ export const samplerSchema = z.discriminatedUnion('kind', [
     weights: userRecord(numberSchema.min(0).max(1000)).default({}),
   }),
 ]);
+
+/** Every sampler, in the order in which they are offered. */
+export const SAMPLER_KINDS = samplerSchema.options.map(({ shape }) => shape.kind.value);
 
 export type SamplerSettings = z.infer<typeof samplerSchema>;

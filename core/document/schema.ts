@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { isEndpoint, type Endpoint } from './endpoint.ts';
-import { isNodeId, isProjectId, type NodeId, type ProjectId } from './ids.ts';
+import { isNodeId, isProjectId, type NodeId, type ProjectId } from '../diagnostics/ids.ts';
 import { dataSettingsSchema } from './dataSettings.ts';
 import { LONGEST_NAME } from './limits.ts';
-import { numberSchema } from './number.ts';
+import { numberSchema } from '../diagnostics/number.ts';
 import { trainingSettingsSchema } from './trainingSettings.ts';
 
 /** The version this build writes. A reader meets older ones through `migrate.ts` and refuses newer ones. */
@@ -37,7 +37,7 @@ export const nodeRecordSchema = z.strictObject({
 
 export const positionSchema = z.strictObject({ x: numberSchema, y: numberSchema });
 
-export const graphSchema = z.strictObject({
+const graphSchema = z.strictObject({
   nodes: z.record(nodeIdSchema, nodeRecordSchema),
   /** Input port -> the output port that feeds it. An input port takes one wire, so its name is the wire's identity. */
   wires: z.record(endpointSchema, endpointSchema),

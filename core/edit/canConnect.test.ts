@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint } from '../document/endpoint.ts';
 import type { GraphDocument } from '../document/schema.ts';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import { canConnect } from './canConnect.ts';
 import type { Command } from './command.ts';

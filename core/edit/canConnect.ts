@@ -1,5 +1,6 @@
+import { keysOf } from '../diagnostics/entries.ts';
 import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
 import { blockName, nodeOf, sourceOf, wiresOf } from '../graph/lookup.ts';
@@ -66,7 +67,7 @@ function feeds(graph: Graph, first: NodeId, last: NodeId): boolean {
 function blocksFedBy(graph: Graph, first: NodeId): ReadonlySet<NodeId> {
   const wires = wiresOf(graph).filter(({ from, to }) => nodeOf(graph, from.node) && nodeOf(graph, to.node));
   const links = makeLinks(
-    Object.keys(graph.nodes) as NodeId[],
+    keysOf(graph.nodes),
     wires.map(({ from, to }) => [from.node, to.node]),
   );
   return reachableFrom([first], links.next);

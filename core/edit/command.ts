@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpointSchema, nodeIdSchema, paramValueSchema, positionSchema } from '../document/schema.ts';
-import { REWRITES, type RewriteName } from '../graph/rewrites.ts';
+import { REWRITES, type RewriteName } from '../rewrites/rewrites.ts';
 import { BATCH_NORM_PRESETS, type BatchNormPresetName } from '../nodes/batchNormPresets.ts';
 
 const kind = z.string().min(1).max(64);

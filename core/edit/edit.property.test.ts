@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endpoint } from '../document/endpoint.ts';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { parseDocument } from '../document/parse.ts';
 import { serializeDocument } from '../document/serialize.ts';
 import { documentSchema, type GraphDocument } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
-import { REWRITES, type RewriteName } from '../graph/rewrites.ts';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { REWRITES, type RewriteName } from '../rewrites/rewrites.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { BATCH_NORM_PRESETS, type BatchNormPresetName } from '../nodes/batchNormPresets.ts';
 import { NODE_DEFINITIONS } from '../nodes/registry.ts';
 import { applyCommand } from './applyCommand.ts';

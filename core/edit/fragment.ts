@@ -1,6 +1,7 @@
+import { entriesOf, keysOf } from '../diagnostics/entries.ts';
 import { z } from 'zod';
 import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import {
   endpointSchema,
   nodeIdSchema,
@@ -11,12 +12,12 @@ import {
   type Position,
 } from '../document/schema.ts';
 import { sortKeys } from '../document/serialize.ts';
-import { CARD } from '../graph/graphBuilder.ts';
+import { CARD } from '../layout/card.ts';
 import { nodeOf, wiresOf } from '../graph/lookup.ts';
 import type { CommandOf } from './command.ts';
 import { freeNodeId } from './newNodeId.ts';
 import { wireRefusal } from './canConnect.ts';
-import { withWire } from '../graph/graphEdits.ts';
+import { withWire } from '../rewrites/graphEdits.ts';
 import { movedBy } from './place.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
 import { message } from '../words/message.ts';
@@ -44,7 +45,7 @@ export function copyFragment(document: GraphDocument, ids: readonly NodeId[]): s
     Object.fromEntries(
       wires.filter((wire) => chosen.has(wire.from.node) === inside).map((wire) => [wire.target, wire.source]),
     );
-  const places = Object.entries(document.layout.positions).filter(([id]) => chosen.has(id as NodeId));
+  const places = entriesOf(document.layout.positions).filter(([id]) => chosen.has(id));
   const fragment = {
     format: 'normlab-fragment',
     version: 1,
@@ -75,9 +76,10 @@ export function paste(document: GraphDocument, command: CommandOf<'paste'>): Out
     const { node, port } = splitEndpoint(at);
     return endpoint(names.get(node) ?? node, port);
   };
-  const inside = Object.entries(fragment.wires) as [Endpoint, Endpoint][];
-  const wires = inside.filter(([to, from]) => names.has(nodeAt(to)) && names.has(nodeAt(from)));
-  const nodes = Object.entries(fragment.nodes).map(([id, record]): [string, NodeRecord] => [
+  const wires = entriesOf(fragment.wires).filter(
+    ([to, from]) => names.has(nodeAt(to)) && names.has(nodeAt(from)),
+  );
+  const nodes = entriesOf(fragment.nodes).map(([id, record]): [string, NodeRecord] => [
     renamedId(names, id),
     record,
   ]);
@@ -88,8 +90,7 @@ export function paste(document: GraphDocument, command: CommandOf<'paste'>): Out
       ...Object.fromEntries(wires.map(([to, from]) => [renamed(to), renamed(from)])),
     },
   };
-  for (const [to, from] of command.keepIncoming ? Object.entries(fragment.incoming) : []) {
-    const target = to as Endpoint;
+  for (const [target, from] of command.keepIncoming ? entriesOf(fragment.incoming) : []) {
     if (!names.has(nodeAt(target)) || wireRefusal(graph, from, renamed(target)) !== null) continue;
     graph = withWire(graph, renamed(target), from);
   }
@@ -105,14 +106,14 @@ function nodeAt(at: Endpoint): NodeId {
   return splitEndpoint(at).node;
 }
 
-function renamedId(names: ReadonlyMap<NodeId, NodeId>, id: string): string {
-  return names.get(id as NodeId) ?? id;
+function renamedId(names: ReadonlyMap<NodeId, NodeId>, id: NodeId): NodeId {
+  return names.get(id) ?? id;
 }
 
 function freshNames(document: GraphDocument, fragment: Fragment): ReadonlyMap<NodeId, NodeId> {
   const names = new Map<NodeId, NodeId>();
   const taken = new Set<string>(Object.keys(document.graph.nodes));
-  for (const id of Object.keys(fragment.nodes) as NodeId[]) {
+  for (const id of keysOf(fragment.nodes)) {
     const fresh = freeNodeId(id, (candidate) => taken.has(candidate));
     taken.add(fresh);
     names.set(id, fresh);
@@ -121,8 +122,8 @@ function freshNames(document: GraphDocument, fragment: Fragment): ReadonlyMap<No
 }
 
 /** New places of the fragment's blocks; a block without one takes the fragment's corner. */
-function placesOf(fragment: Fragment, at: Position | null): [string, Position][] {
-  const known = new Map(Object.entries(fragment.positions));
+function placesOf(fragment: Fragment, at: Position | null): [NodeId, Position][] {
+  const known = new Map(entriesOf(fragment.positions));
   const xs = [...known.values()].map((place) => place.x);
   const ys = [...known.values()].map((place) => place.y);
   const corner = { x: least(xs), y: least(ys) };
@@ -130,7 +131,7 @@ function placesOf(fragment: Fragment, at: Position | null): [string, Position][]
   const shift = at
     ? { x: Math.round(at.x - (corner.x + far.x) / 2), y: Math.round(at.y - (corner.y + far.y) / 2) }
     : { x: BESIDE, y: BESIDE };
-  return Object.keys(fragment.nodes).map((id) => {
+  return keysOf(fragment.nodes).map((id) => {
     const place = known.get(id) ?? corner;
     return [id, movedBy(place, shift.x, shift.y)];
   });

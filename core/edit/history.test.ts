@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import { nodeOf } from '../graph/lookup.ts';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import type { Command } from './command.ts';
 import {
   beginGesture,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../document/parse.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { serializeDocument } from '../document/serialize.ts';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import type { Command } from './command.ts';
 import { beginGesture, commitGesture, edit, openHistory, redo, undo, type EditState } from './history.ts';
 import { KEPT_CHARACTERS, KEPT_STEPS, keepHistory, resumeHistory } from './keptHistory.ts';

@@ -1,10 +1,11 @@
-import type { NodeId } from '../document/ids.ts';
+import { entriesOf, keysOf } from '../diagnostics/entries.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument, Position } from '../document/schema.ts';
 import { splitEndpoint, type Endpoint } from '../document/endpoint.ts';
-import { autoLayout } from '../graph/autoLayout.ts';
-import { CARD, PITCH } from '../graph/graphBuilder.ts';
+import { autoLayout } from '../layout/autoLayout.ts';
+import { CARD, PITCH } from '../layout/card.ts';
 import { nodeIds, nodeOf } from '../graph/lookup.ts';
-import { REWRITES, swappablePairs } from '../graph/rewrites.ts';
+import { REWRITES, swappablePairs } from '../rewrites/rewrites.ts';
 import type { CommandOf } from './command.ts';
 import { movedBy, placeOf } from './place.ts';
 import { changed, refused, type Outcome } from './outcome.ts';
@@ -13,7 +14,7 @@ import { message } from '../words/message.ts';
 type Positions = Readonly<Record<NodeId, Position>>;
 
 export function moveNodes(document: GraphDocument, command: CommandOf<'moveNodes'>): Outcome {
-  const missing = (Object.keys(command.positions) as NodeId[]).find((id) => !nodeOf(document.graph, id));
+  const missing = keysOf(command.positions).find((id) => !nodeOf(document.graph, id));
   if (missing !== undefined) return refused(message('edit.noBlock', { id: missing }));
   return withPositions(document, { ...document.layout.positions, ...command.positions });
 }
@@ -58,7 +59,7 @@ function placeNewNodes(graph: Graph, before: Positions): Positions {
     }),
   );
   for (const id of ids.filter((node) => !placeOf(before, node))) {
-    const feeder = Object.entries(graph.wires).find(([target]) => nodeAt(target as Endpoint) === id)?.[1];
+    const feeder = entriesOf(graph.wires).find(([target]) => nodeAt(target) === id)?.[1];
     const above = feeder && placeOf(positions, nodeAt(feeder));
     if (above) positions = { ...makeRoom(positions, above), [id]: movedBy(above, 0, PITCH.y) };
   }

@@ -1,24 +1,14 @@
-import { freshNodeId, toNodeId, type NodeId } from '../document/ids.ts';
+import { freshNodeId, toNodeId, type NodeId } from '../diagnostics/ids.ts';
 import type { Graph } from '../document/schema.ts';
 import { nodeOf } from '../graph/lookup.ts';
+import { findDefinition } from '../nodes/registry.ts';
 
-/** What ids of a kind begin with where it is not the kind itself. */
-const STEMS: ReadonlyMap<string, string> = new Map([
-  ['conv2d', 'conv'],
-  ['convTranspose2d', 'up'],
-  ['batchNorm', 'bn'],
-  ['layerNorm', 'ln'],
-  ['groupNorm', 'gn'],
-  ['instanceNorm', 'inorm'],
-  ['maxPool', 'pool'],
-  ['globalAvgPool', 'gap'],
-]);
 const UNNUMBERED = ['input', 'output'];
 
 /** First free id of a kind: `conv1`, `conv2`, …; `input` and `output` begin without a number. */
 export function newNodeId(graph: Graph, kind: string): NodeId {
   if (UNNUMBERED.includes(kind)) return freshNodeId(kind, (id) => nodeOf(graph, id) !== undefined);
-  const stem = STEMS.get(kind) ?? kind;
+  const stem = findDefinition(kind)?.idStem ?? kind;
   for (let number = 1; ; number += 1) {
     const id = toNodeId(`${stem}${number}`);
     if (!nodeOf(graph, id)) return id;

@@ -1,8 +1,9 @@
+import { entriesOf } from '../diagnostics/entries.ts';
 import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument, NodeRecord, Params, Position } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
-import { targetsOf, withNode, withoutNodes, withoutWire, withSourceMoved } from '../graph/graphEdits.ts';
+import { targetsOf, withNode, withoutNodes, withoutWire, withSourceMoved } from '../rewrites/graphEdits.ts';
 import { inputPortsOf, nodeOf, sourceOf, wiresOf } from '../graph/lookup.ts';
 import { checkValue } from '../nodes/checkParams.ts';
 import { completeParams } from '../nodes/defaults.ts';
@@ -56,7 +57,7 @@ export function removeNodes(document: GraphDocument, command: CommandOf<'removeN
   if (command.nodes.length === 0) return changed(document);
   const gone = new Set(command.nodes);
   const bridged = command.reconnect ? bridge(document.graph, gone) : { graph: document.graph, targets: [] };
-  const positions = Object.entries(document.layout.positions).filter(([id]) => !gone.has(id as NodeId));
+  const positions = entriesOf(document.layout.positions).filter(([id]) => !gone.has(id));
   return changed({
     ...document,
     graph: dropMisfits(withoutNodes(bridged.graph, gone), bridged.targets),

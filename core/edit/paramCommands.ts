@@ -1,6 +1,6 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument } from '../document/schema.ts';
-import { withNode, withoutWire, withParam } from '../graph/graphEdits.ts';
+import { withNode, withoutWire, withParam } from '../rewrites/graphEdits.ts';
 import { inputPortsOf, nodeOf, wiresOf } from '../graph/lookup.ts';
 import { BATCH_NORM_PRESETS } from '../nodes/batchNormPresets.ts';
 import { checkValue } from '../nodes/checkParams.ts';

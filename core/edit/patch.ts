@@ -1,7 +1,7 @@
 import type { GraphDocument } from '../document/schema.ts';
 
 /** One place of a document before and after; an absent side means that there was, or is, nothing. Plain data. */
-export interface Change {
+interface Change {
   readonly path: readonly string[];
   readonly before?: unknown;
   readonly after?: unknown;
@@ -40,13 +40,6 @@ export function patchFits(document: GraphDocument, patch: Patch): boolean {
     if (!('before' in change)) return found === undefined;
     return found !== undefined && diffValues([], change.before, found.value).length === 0;
   });
-}
-
-/** Ids of the blocks that a patch adds, for selecting what was pasted or dropped. */
-export function addedNodes(patch: Patch): readonly string[] {
-  return patch
-    .filter(({ path, ...change }) => path.length === 3 && path[1] === 'nodes' && !('before' in change))
-    .flatMap(({ path }) => path.slice(2));
 }
 
 function diffValues(path: readonly string[], before: unknown, after: unknown): Patch {

@@ -1,4 +1,4 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Position } from '../document/schema.ts';
 
 /** Farther out than any canvas goes; sums of places stay finite, as the project file needs them. */

@@ -1,6 +1,6 @@
 import { endpoint } from '../document/endpoint.ts';
 import type { GraphDocument } from '../document/schema.ts';
-import { withoutWire, withWire } from '../graph/graphEdits.ts';
+import { withoutWire, withWire } from '../rewrites/graphEdits.ts';
 import { inputPortsOf, nodeOf, sourceOf } from '../graph/lookup.ts';
 import { findDefinition } from '../nodes/registry.ts';
 import { titleOf } from '../nodes/terms.ts';

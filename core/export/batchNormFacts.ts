@@ -1,6 +1,6 @@
 import { AppError } from '../diagnostics/appError.ts';
 import { InvariantError } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
 import { BATCH_NORM_PARAMS, type BatchNormParams } from '../nodes/batchNormParams.ts';
 import { readsBatch, renormBoundsOf } from '../nodes/lowerBatchNorm.ts';

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs/light.js';
 import { describe, expect, it } from 'vitest';
 import { must } from '../diagnostics/invariantError.ts';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { exportOnnx } from './exportOnnx.ts';
 import { everyFoldCase, everyPictureBlock, everyResizingBlock } from './testing/networks.ts';
 import { randomModel } from './testing/randomModel.ts';

@@ -1,12 +1,12 @@
-import { foldModel } from '../batchnorm/fold.ts';
+import { foldModel } from './fold.ts';
 import { compile } from '../compile/compile.ts';
 import { lossPlanOf } from '../compile/lossPlan.ts';
 import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import type { Program } from '../program/program.ts';
 import { batchNormFacts, requireFrozenStatistics } from './batchNormFacts.ts';
-import type { ExportOptions } from './exportSafetensors.ts';
 import { requireFinite } from './finite.ts';
+import type { ExportOptions } from './frozenWeights.ts';
 import { modelMetadata } from './metadata.ts';
 import { encodeOnnxModel } from './onnx/encodeModel.ts';
 import { createGraphBuilder } from './onnx/graphBuilder.ts';

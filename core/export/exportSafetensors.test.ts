@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../diagnostics/appError.ts';
 import { must } from '../diagnostics/invariantError.ts';
-import type { ValueRanges } from '../contract/preprocessing.ts';
+import type { ValueRanges } from '../document/preprocessing.ts';
 import { parseDocument } from '../document/parse.ts';
-import { instantiateTemplate } from '../graph/templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { exportSafetensors } from './exportSafetensors.ts';
 import { decodeSafetensors } from './safetensors.ts';
 import { everyFoldCase, withoutBatchNorm } from './testing/networks.ts';

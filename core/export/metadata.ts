@@ -1,7 +1,7 @@
-import type { FoldDecision } from '../batchnorm/foldPlan.ts';
+import type { FoldDecision } from './foldPlan.ts';
 import { inEnglish } from '../words/catalogues.ts';
-import { isEstimate } from '../contract/normStatistics.ts';
-import type { Preprocessing, ValueRanges } from '../contract/preprocessing.ts';
+import { isEstimate } from '../batchnorm/statisticsPass.ts';
+import type { Preprocessing, ValueRanges } from '../document/preprocessing.ts';
 import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from './batchNormFacts.ts';
 import type { RenormBounds } from '../program/instruction.ts';
 import { portableProject } from './portableProject.ts';
@@ -9,7 +9,7 @@ import { readoutOf } from './readout.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /** Version of the metadata's own form; a reader refuses a higher one. */
-export const METADATA_VERSION = '1';
+const METADATA_VERSION = '1';
 
 /** Keys that NormLab writes into exported files; every value is a text, most of them JSON. Described in docs/formats.md. */
 export const METADATA_KEYS = {

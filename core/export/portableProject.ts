@@ -1,4 +1,4 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { GraphDocument, NodeRecord } from '../document/schema.ts';
 import { serializeDocument } from '../document/serialize.ts';
 import type { TrainedModel } from './trainedModel.ts';

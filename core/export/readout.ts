@@ -1,26 +1,9 @@
-import type { LossSettings } from '../document/trainingSettings.ts';
-
-/**
- * How the numbers at the Output become probabilities; it follows from the loss that the network was trained by.
- * - softmax: over all classes (cross-entropy, focal).
- * - sigmoid: `1 / (1 + exp(-z))`. Over K logits (binary cross-entropy) each class has its own yes or no, and they need not add up
- *   to 1; over one logit (binary cross-entropy, focal) it is the probability of the second class.
- * - clip: the number itself, cut to 0 … 1 (mean square): the outputs were fitted to 0 and 1.
- */
-export type Readout = 'softmax' | 'sigmoid' | 'clip';
+import type { Readout } from '../losses/definition.ts';
+import { lossOf, type LossSettings } from '../losses/registry.ts';
 
 /** The readout of a network trained by `loss` with `logitCount` numbers at its Output. */
 export function readoutOf(loss: LossSettings, logitCount: number): Readout {
-  switch (loss.kind) {
-    case 'crossEntropy':
-      return 'softmax';
-    case 'focal':
-      return logitCount === 1 ? 'sigmoid' : 'softmax';
-    case 'binaryCrossEntropy':
-      return 'sigmoid';
-    case 'mse':
-      return 'clip';
-  }
+  return lossOf(loss.kind).readout(logitCount);
 }
 
 /**

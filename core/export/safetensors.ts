@@ -9,8 +9,6 @@ import {
 } from './safetensorsHeader.ts';
 import { encodeUtf8 } from './utf8.ts';
 
-export type { SafetensorsDtype } from './safetensorsHeader.ts';
-
 /** A tensor to be written; `data` holds the elements in C order, little-endian, as typed arrays do. */
 export interface TensorToWrite {
   readonly name: string;

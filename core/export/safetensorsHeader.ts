@@ -20,7 +20,7 @@ const entrySchema = z.strictObject({
   data_offsets: z.tuple([count, count]),
 });
 
-export interface HeaderEntry {
+interface HeaderEntry {
   readonly name: string;
   readonly dtype: SafetensorsDtype;
   readonly shape: readonly number[];
@@ -37,7 +37,7 @@ export interface SafetensorsHeader {
 }
 
 /** The one error of a file that is not what the format asks for. */
-export function brokenFile(what: Message, cause?: unknown): AppError {
+function brokenFile(what: Message, cause?: unknown): AppError {
   return new AppError(
     'run-invalid',
     message('exporting.broken', { what }),

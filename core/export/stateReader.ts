@@ -1,5 +1,4 @@
-import { must } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { ParameterSlot, StatisticSlot } from '../program/stateLayout.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
@@ -13,7 +12,7 @@ export interface ExportedTensor {
 }
 
 /** PyTorch's name of each field: `nn.Conv2d`, `nn.Linear` and `nn.BatchNorm2d` have these keys in their state dict. */
-export const PYTORCH_FIELDS: Readonly<Record<StateField, string>> = {
+const PYTORCH_FIELDS: Readonly<Record<StateField, string>> = {
   weights: 'weight',
   bias: 'bias',
   gamma: 'weight',
@@ -47,9 +46,4 @@ export function findSlot(
     ...model.layout.statistics,
   ];
   return slots.find((slot) => slot.node === node && slot.field === field);
-}
-
-/** As `findSlot` and `readSlot`; throws `InvariantError` when the block has no such field. */
-export function readField(model: TrainedModel, node: NodeId, field: StateField): ExportedTensor {
-  return readSlot(model, must(findSlot(model, node, field), `${node}.${field}`));
 }

@@ -1,5 +1,5 @@
-import type { BatchesRead } from '../contract/normStatistics.ts';
-import type { Preprocessing } from '../contract/preprocessing.ts';
+import type { BatchesRead } from '../batchnorm/statisticsPass.ts';
+import type { Preprocessing } from '../document/preprocessing.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { StateLayout } from '../program/stateLayout.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph, NodeRecord, Params } from '../document/schema.ts';
 import { checkGraph } from './checkGraph.ts';
-import { instantiateTemplate } from './templates.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 import { inEnglish } from '../words/catalogues.ts';
 import { wordDiagnostic, type WordedDiagnostic } from '../diagnostics/wordDiagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';

@@ -1,7 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { isTrainable } from '../diagnostics/diagnostic.ts';
+import { isTrainable, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../document/schema.ts';
-import { inferNodes, toShapedGraph } from '../shapes/inferShapes.ts';
+import { inferPart, inferShapes } from './inferShapes.ts';
 import { checkLoss, type LossSettings } from './checkLoss.ts';
 import { lintGraph } from './lints.ts';
 import { findLogitsParam } from './logits.ts';
@@ -11,14 +10,17 @@ import { message } from '../words/message.ts';
 
 /**
  * Everything there is to say about a graph: structure, shapes and lints, errors first; with the training settings also whether
- * their loss fits the Output. Never throws for a graph that the schema
- * lets through; a report of 1,000 blocks takes milliseconds, so that it can be asked for at each keystroke.
+ * their loss fits the Output. Never throws for a graph that the schema lets through; a report of 1,000 blocks takes milliseconds, so
+ * that it can be asked for at each keystroke.
  */
 export function checkGraph(graph: Graph, training?: LossSettings): GraphReport {
   const validation = validate(graph);
-  const inference = inferNodes(validation.order);
+  // A graph with faults has no shapes as a whole; those of its valid part are for display alone.
+  const inference = validation.graph
+    ? inferShapes(validation.graph)
+    : { ...inferPart(validation.part), graph: null };
   const shapeProblems = demote(inference.diagnostics, validation.excluded);
-  const shaped = validation.graph && toShapedGraph(validation.graph, inference);
+  const shaped = inference.graph;
   const diagnostics = [
     ...validation.diagnostics,
     ...shapeProblems,

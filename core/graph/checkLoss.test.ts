@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { balancedWeights, lossPlanOf } from '../compile/lossPlan.ts';
-import { networkGraph } from '../backend/conformance/networks.ts';
+import { networkGraph } from '../conformance/networks.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../document/trainingSettings.ts';
 import { checkGraph } from './checkGraph.ts';
-import { checkTraining } from './checkTraining.ts';
+import { checkTraining } from '../training/checkTraining.ts';
 
 function codes(units: number, settings: Partial<TrainingSettings>): string[] {
   const graph = networkGraph([1, 3, 3], (_, input) => input, units);

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
+import { lossOf } from '../losses/registry.ts';
 import type { LogitsParam } from './logits.ts';
 import type { ShapedGraph } from './shapedGraph.ts';
 import { setParamOf } from './setParamOf.ts';
@@ -7,9 +8,6 @@ import { message } from '../words/message.ts';
 import { nameOf } from '../nodes/terms.ts';
 
 export type LossSettings = Pick<TrainingSettings, 'loss' | 'classWeights'>;
-
-/** Losses that tell two classes apart by a single logit. */
-const OF_ONE_LOGIT: ReadonlySet<LossSettings['loss']['kind']> = new Set(['binaryCrossEntropy', 'focal']);
 
 /** What keeps the loss of the settings from being computed on the Output's numbers; `logits` is where their number is set. */
 export function checkLoss(
@@ -21,7 +19,7 @@ export function checkLoss(
 }
 
 function singleLogit(graph: ShapedGraph, { loss }: LossSettings, logits: LogitsParam | null): Diagnostic[] {
-  if (graph.logitCount > 1 || OF_ONE_LOGIT.has(loss.kind)) return [];
+  if (graph.logitCount > 1 || lossOf(loss.kind).ofOneLogit) return [];
   const node = logits && graph.byId.get(logits.nodeId);
   const title = node && setParamOf(node, logits.param, 2);
   return [

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { CheckedNode } from './checkedNode.ts';
 import { listSome } from './listSome.ts';
 import { reachableFrom, type Links } from './topology.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic, QuickFix } from '../diagnostics/diagnostic.ts';
 import { endpoint, type Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph } from '../document/schema.ts';
 import type { CheckedNode, WiredNode } from './checkedNode.ts';
 import { wiresOf, type Wire } from './lookup.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, NodeRecord } from '../document/schema.ts';
 import { checkParams, type ParamProblem } from '../nodes/checkParams.ts';
 import { completeParams } from '../nodes/defaults.ts';

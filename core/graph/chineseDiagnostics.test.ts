@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { DIAGNOSTIC_CODES } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { wordDiagnostic } from '../diagnostics/wordDiagnostic.ts';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import type { Graph, NodeRecord, Params } from '../document/schema.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../document/trainingSettings.ts';
 import { inEnglish, inLanguage } from '../words/catalogues.ts';
 import { checkGraph } from './checkGraph.ts';
-import { checkTraining } from './checkTraining.ts';
-import { withParam } from './graphEdits.ts';
-import { instantiateTemplate } from './templates.ts';
+import { checkTraining } from '../training/checkTraining.ts';
+import { withParam } from '../rewrites/graphEdits.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
 
 type Blocks = Readonly<Record<string, readonly [kind: string, params?: Params]>>;
 

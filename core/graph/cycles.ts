@@ -1,6 +1,6 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { compareText } from '../document/compareText.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import { findKnots } from './knots.ts';
 import type { Links } from './topology.ts';
 

@@ -1,5 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Links } from './topology.ts';
 
 type Edges = ReadonlyMap<NodeId, readonly NodeId[]>;

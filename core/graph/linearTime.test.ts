@@ -9,7 +9,7 @@ import { parseDocument } from '../document/parse.ts';
 import type { Graph, GraphDocument, NodeRecord } from '../document/schema.ts';
 import { serializeDocument } from '../document/serialize.ts';
 import { checkGraph } from './checkGraph.ts';
-import { withInputAndClasses } from './resizeInput.ts';
+import { withInputAndClasses } from '../rewrites/resizeInput.ts';
 import { inEnglish } from '../words/catalogues.ts';
 
 const FEW = 3_000;

@@ -1,5 +1,5 @@
 import { endpoint, splitEndpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph } from '../document/schema.ts';
 import { findDefinition } from '../nodes/registry.ts';
 import { nodeIds, nodeOf, sourceOf } from './lookup.ts';

@@ -1,6 +1,7 @@
+import { entriesOf, keysOf } from '../diagnostics/entries.ts';
 import { compareText } from '../document/compareText.ts';
 import { splitEndpoint, type Endpoint } from '../document/endpoint.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, NodeRecord } from '../document/schema.ts';
 import { completeParams } from '../nodes/defaults.ts';
 import { findDefinition } from '../nodes/registry.ts';
@@ -26,13 +27,12 @@ export function sourceOf(graph: Graph, target: Endpoint): Endpoint | undefined {
 
 /** All block ids, sorted: what is computed over a graph does not depend on how the file was written. */
 export function nodeIds(graph: Graph): readonly NodeId[] {
-  return (Object.keys(graph.nodes) as NodeId[]).sort(compareText);
+  return keysOf(graph.nodes).sort(compareText);
 }
 
 /** All wires, both ends taken apart, sorted by target. */
 export function wiresOf(graph: Graph): readonly Wire[] {
-  const entries = Object.entries(graph.wires) as [Endpoint, Endpoint][];
-  return entries
+  return entriesOf(graph.wires)
     .sort(([a], [b]) => compareText(a, b))
     .map(([target, source]) => ({
       target,

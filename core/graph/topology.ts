@@ -1,5 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import { MinHeap } from './minHeap.ts';
 
 /** Blocks and who feeds whom; `next` and `previous` hold every block, once for each wire. */

@@ -1,21 +1,23 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { isTrainable } from '../diagnostics/diagnostic.ts';
+import { isTrainable, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { must } from '../diagnostics/invariantError.ts';
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
+import { splitEndpoint } from '../document/endpoint.ts';
 import type { Graph } from '../document/schema.ts';
 import { checkNodes, type WiredNode } from './checkedNode.ts';
 import { checkRoles } from './checkRoles.ts';
 import { checkWires, wireNodes } from './checkWires.ts';
 import { findCycles } from './cycles.ts';
 import { listSome } from './listSome.ts';
-import type { ValidGraph, ValidNode } from './shapedGraph.ts';
+import type { ValidGraph, ValidGraphData, ValidNode, ValidPart } from './shapedGraph.ts';
 import { makeLinks, topologicalOrder, type Links } from './topology.ts';
 import { message } from '../words/message.ts';
 
 export interface Validation {
   readonly diagnostics: readonly Diagnostic[];
-  /** Every block that is not on or behind a cycle, right or wrong: sources first, ties by id. */
+  /** Every block that is not on or behind a cycle, right or wrong: sources first, ties by id. For lints. */
   readonly order: readonly WiredNode[];
+  /** The blocks of `order` whose shapes may be inferred, whatever is wrong with the others. */
+  readonly part: ValidPart;
   /** Blocks left out of training: their errors are told as warnings. */
   readonly excluded: ReadonlySet<NodeId>;
   /** Null as long as an error of structure stands. */
@@ -43,8 +45,9 @@ export function validate(graph: Graph): Validation {
   ];
   const diagnostics = demote(found, roles.excluded);
   const order = ids.map((id) => must(wired.nodes.get(id), `block ${id}`));
-  const valid = isTrainable(diagnostics) ? toValidGraph(order, roles.excluded) : null;
-  return { diagnostics, order, excluded: roles.excluded, graph: valid };
+  const part = validPart(order);
+  const valid = isTrainable(diagnostics) ? toValidGraph(order, part, roles.excluded) : null;
+  return { diagnostics, order, part, excluded: roles.excluded, graph: valid };
 }
 
 const ALWAYS_ERRORS: readonly string[] = ['cycle', 'input-many', 'output-many'];
@@ -79,22 +82,37 @@ function cycleProblems(
   });
 }
 
-function toValidGraph(order: readonly WiredNode[], excluded: ReadonlySet<NodeId>): ValidGraph {
-  const nodes = order.filter((node) => !excluded.has(node.id)).map(toValidNode);
+/** Keeps the blocks that are right and fed by right ones; `order` has sources first. */
+function validPart(order: readonly WiredNode[]): ValidPart {
+  const part = new Map<NodeId, ValidNode>();
+  for (const node of order) {
+    const valid = toValidNode(node);
+    if (valid?.sources.every((source) => part.has(splitEndpoint(source).node))) part.set(node.id, valid);
+  }
+  const nodes: readonly ValidNode[] = [...part.values()];
+  return nodes as ValidPart;
+}
+
+function toValidNode({ id, name, called, definition, sound, params, sources }: WiredNode): ValidNode | null {
+  const found = sources.filter((source) => source !== null);
+  if (!definition || !sound || found.length < sources.length) return null;
+  return { id, name, called, definition, params, sources: found };
+}
+
+function toValidGraph(
+  order: readonly WiredNode[],
+  part: ValidPart,
+  excluded: ReadonlySet<NodeId>,
+): ValidGraph {
+  const byId = new Map(part.map((node) => [node.id, node]));
+  const nodes = order
+    .filter((node) => !excluded.has(node.id))
+    .map((node) => must(byId.get(node.id), `${node.id} in the valid part of a graph without errors`));
   const ofKind = (kind: string): ValidNode =>
     must(
       nodes.find((node) => node.definition.kind === kind),
       `the ${kind} of a valid graph`,
     );
-  return { order: nodes, input: ofKind('input'), output: ofKind('output') } as unknown as ValidGraph;
-}
-
-function toValidNode(node: WiredNode): ValidNode {
-  return {
-    id: node.id,
-    name: node.name,
-    definition: must(node.definition, `definition of ${node.id}`),
-    params: node.params,
-    sources: node.sources.map((source) => must(source, `a source of ${node.id}`)),
-  };
+  const graph: ValidGraphData = { order: nodes, input: ofKind('input'), output: ofKind('output'), part };
+  return graph as ValidGraph;
 }

@@ -1,4 +1,4 @@
-import { elementCount, formatShape, sameShape } from '../shapes/shape.ts';
+import { elementCount, formatShape, sameShape } from '../program/shape.ts';
 import { defineNode } from './defineNode.ts';
 import type { ShapeProblem } from './definition.ts';
 import { outputTensor } from './lowering.ts';

@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { BATCH_NORM_PARAMS } from './batchNormParams.ts';
 import { lowerBatchNorm } from './lowerBatchNorm.ts';
@@ -11,6 +11,7 @@ import { message, type MessageValue } from '../words/message.ts';
  */
 export const batchNorm = defineNode({
   kind: 'batchNorm',
+  idStem: 'bn',
   family: 'normalization',
   title: 'BatchNorm',
   help: 'Brings each channel to mean 0 and variance 1 over the batch, then scales by gamma and shifts by beta (Ioffe and Szegedy 2015). Outside training it uses the stored statistics.',

@@ -2,7 +2,7 @@ import type { NormalizeBy } from '../program/instruction.ts';
 import type { Term } from '../words/message.ts';
 
 /** The four independent switches of a BatchNorm block; they act in training only, evaluation always uses what is stored. */
-export type BatchNormSwitches = {
+type BatchNormSwitches = {
   readonly normalizeBy: NormalizeBy;
   readonly updateStatistics: boolean;
   readonly trainGamma: boolean;

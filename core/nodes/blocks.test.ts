@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Params } from '../document/schema.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 import { BATCH_NORM_PRESETS } from './batchNormPresets.ts';
 import { checkParams } from './checkParams.ts';
 import { completeParams } from './defaults.ts';

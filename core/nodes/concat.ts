@@ -1,4 +1,4 @@
-import { formatShape, sameShape, type Shape } from '../shapes/shape.ts';
+import { formatShape, sameShape, type Shape } from '../program/shape.ts';
 import { defineNode } from './defineNode.ts';
 import type { ShapeProblem } from './definition.ts';
 import { outputTensor } from './lowering.ts';

@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import type { ShapeProblem } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
@@ -143,6 +143,7 @@ export function groupsProblem(
 /** Convolution: `[C, H, W]` to `[filters, H', W']`; weights `[filters, C / groups, kH, kW]`. */
 export const conv2d = defineNode({
   kind: 'conv2d',
+  idStem: 'conv',
   family: 'convolution',
   title: 'Conv2D',
   help: 'Slides trained kernels over the picture; each filter gives one output channel.',

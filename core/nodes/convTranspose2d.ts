@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { CONV_PARAMS, convSummary, groupsProblem, kernelOf } from './conv2d.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
@@ -60,6 +60,7 @@ function windowOf(params: TransposedParams): TransposedSettings {
 /** Transposed convolution: `[C, H, W]` to `[filters, H', W']`; weights `[C, filters / groups, kH, kW]`, as PyTorch and ONNX. */
 export const convTranspose2d = defineNode({
   kind: 'convTranspose2d',
+  idStem: 'up',
   family: 'convolution',
   title: 'ConvTranspose2D',
   help: 'Enlarges a picture by trained kernels: every pixel stamps the kernel, scaled by its value, onto a larger picture. The way back of a strided Conv2D.',

@@ -1,10 +1,10 @@
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
-import type { NodeId } from '../document/ids.ts';
-import type { Instruction, Op } from '../program/instruction.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
+import type { EmittedInstruction } from '../program/instruction.ts';
 import type { ProgramMode } from '../program/program.ts';
 import type { Initializer } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 import type { ParamsOf, ParamTable } from './paramSpec.ts';
 import type { Message, MessageValue } from '../words/message.ts';
 
@@ -61,13 +61,15 @@ export interface LoweringContext {
   batchStatistic(field: 'mean' | 'variance'): TensorId;
   /** A number that tells the random blocks of this graph apart, the same in every compilation. */
   readonly salt: number;
-  emit<O extends Op>(instruction: Omit<Extract<Instruction, { op: O }>, 'node'> & { op: O }): void;
+  emit(instruction: EmittedInstruction): void;
 }
 
 /** Everything that the lab knows about one kind of block. One file each in this folder, listed in `registry.ts`. */
 export interface NodeDefinition<T extends ParamTable = ParamTable> {
   /** Stands in project files: never renamed. */
   readonly kind: string;
+  /** What ids of new blocks begin with: `conv1`, `conv2`, …; the kind where absent. */
+  readonly idStem?: string;
   readonly family: Family;
   readonly title: string;
   /** One or two sentences for the palette and the inspector. */

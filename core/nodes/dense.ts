@@ -1,4 +1,4 @@
-import { formatShape } from '../shapes/shape.ts';
+import { formatShape } from '../program/shape.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { channelsOf, inputAt, shapeBad, shapeOk } from './shapeRules.ts';

@@ -1,11 +1,11 @@
 import type { Activation } from '../program/instruction.ts';
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { STATELESS } from './defineNode.ts';
 import type { LoweringContext } from './definition.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { inputAt, shapeOk } from './shapeRules.ts';
 import type { ShapeResult } from './definition.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 import type { TensorId } from '../program/tensor.ts';
 
 /** Parts of a definition that all activation functions share: any shape in, the same shape out. */

@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';
@@ -7,6 +7,7 @@ import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRule
 export const globalAvgPool = defineNode({
   ...STATELESS,
   kind: 'globalAvgPool',
+  idStem: 'gap',
   family: 'pooling',
   title: 'GlobalAvgPool',
   help: 'Takes the mean of each channel over all pixels: a picture becomes a vector with one number for each channel (Lin et al. 2013).',

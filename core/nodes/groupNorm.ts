@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode } from './defineNode.ts';
 import {
   AFFINE_PARAMS,
@@ -14,6 +14,7 @@ import { message } from '../words/message.ts';
 export const groupNorm = defineNode({
   ...SAMPLE_NORM,
   kind: 'groupNorm',
+  idStem: 'gn',
   title: 'GroupNorm',
   help: 'Brings each group of neighbouring channels of a sample to mean 0 and variance 1, then scales by gamma and shifts by beta (Wu and He 2018). Knows no batch: it does the same in training and outside, at any batch size.',
   params: {

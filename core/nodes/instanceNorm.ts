@@ -14,6 +14,7 @@ import { message } from '../words/message.ts';
 export const instanceNorm = defineNode({
   ...SAMPLE_NORM,
   kind: 'instanceNorm',
+  idStem: 'inorm',
   title: 'InstanceNorm',
   help: 'Brings each channel of each sample to mean 0 and variance 1 over its pixels, then scales by gamma and shifts by beta (Ulyanov et al. 2016). Takes brightness and contrast out of every picture; knows no batch.',
   params: AFFINE_PARAMS,

@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode } from './defineNode.ts';
 import type { ParamsOf } from './paramSpec.ts';
 import {
@@ -53,6 +53,7 @@ function affineDims({ over, affine }: LayerNormParams, shape: readonly number[])
 export const layerNorm = defineNode({
   ...SAMPLE_NORM,
   kind: 'layerNorm',
+  idStem: 'ln',
   title: 'LayerNorm',
   help: 'Brings each sample to mean 0 and variance 1 by itself, then scales by gamma and shifts by beta (Ba et al. 2016). Knows no batch: it does the same in training and outside, at any batch size.',
   params: PARAMS,

@@ -12,16 +12,6 @@ export function readsBatch(params: Pick<BatchNormParams, 'normalizeBy' | 'update
 }
 
 /**
- * True when training computes with stored statistics, if only in part, and yet moves or measures them: an exact statistic of such
- * a block holds for what is stored in the blocks before it. Calibration normalizes these by what is stored.
- */
-export function leansOnStored(
-  params: Pick<BatchNormParams, 'normalizeBy' | 'updateStatistics' | 'renorm'>,
-): boolean {
-  return params.normalizeBy === 'batch' ? params.renorm : params.updateStatistics;
-}
-
-/**
  * `train` by the switches; `evaluate` always by what is stored; `calibrate` as training normalizes, by the batch or its groups or
  * by what is stored, reporting the batch's statistics and storing nothing. A block that never reads its batch reports none.
  */

@@ -1,6 +1,6 @@
 import { must } from '../diagnostics/invariantError.ts';
 import type { TensorId } from '../program/tensor.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 import type { LoweringContext } from './definition.ts';
 
 /** The tensor at input port `index`. */

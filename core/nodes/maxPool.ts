@@ -8,6 +8,7 @@ import { placeWindow } from './window.ts';
 export const maxPool = defineNode({
   ...POOLING,
   kind: 'maxPool',
+  idStem: 'pool',
   title: 'MaxPool',
   help: 'Keeps the largest value of each window, channel by channel.',
   shortcut: 'm',

@@ -3,7 +3,7 @@ import type { ParamsOf } from './paramSpec.ts';
 import { message } from '../words/message.ts';
 
 /** The number of inputs, of Add, Multiply and Concat. */
-export const MERGE_PARAMS = {
+const MERGE_PARAMS = {
   inputs: {
     type: 'int',
     default: 2,
@@ -16,7 +16,7 @@ export const MERGE_PARAMS = {
 type MergeParams = ParamsOf<typeof MERGE_PARAMS>;
 
 /** `in1`, `in2`, …; never more than the range allows, whatever an unchecked file says. */
-export function mergePorts({ inputs }: MergeParams): readonly string[] {
+function mergePorts({ inputs }: MergeParams): readonly string[] {
   return Array.from({ length: Math.min(inputs, MERGE_PARAMS.inputs.max) }, (_, index) => `in${index + 1}`);
 }
 

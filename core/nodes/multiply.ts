@@ -1,5 +1,5 @@
 import type { TensorId } from '../program/tensor.ts';
-import { elementCount, formatShape, sameShape, type Shape } from '../shapes/shape.ts';
+import { elementCount, formatShape, sameShape, type Shape } from '../program/shape.ts';
 import { defineNode } from './defineNode.ts';
 import type { LoweringContext, ShapeProblem } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';

@@ -1,5 +1,5 @@
 import { tensorAt } from './lowering.ts';
-import { formatShape } from '../shapes/shape.ts';
+import { formatShape } from '../program/shape.ts';
 import { defineNode, ONE_INPUT } from './defineNode.ts';
 import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';

@@ -8,13 +8,13 @@ interface Common {
   /** Shown only while this holds; the value is kept either way. */
   readonly visibleWhen?: { readonly param: string; readonly is: ParamValue };
 }
-export interface IntParam extends Common {
+interface IntParam extends Common {
   readonly type: 'int';
   readonly default: number;
   readonly min: number;
   readonly max: number;
 }
-export interface NumberParam extends Common {
+interface NumberParam extends Common {
   readonly type: 'number';
   readonly default: number;
   readonly min: number;
@@ -22,7 +22,7 @@ export interface NumberParam extends Common {
   /** True when `min` itself is not allowed. */
   readonly exclusiveMin?: boolean;
 }
-export interface BooleanParam extends Common {
+interface BooleanParam extends Common {
   readonly type: 'boolean';
   readonly default: boolean;
 }
@@ -32,7 +32,7 @@ export interface ChoiceOption<V extends string = string> {
   /** What this choice means; the inspector shows it behind the parameter's own help while it is chosen. */
   readonly help?: string;
 }
-export interface ChoiceParam<V extends string = string> extends Common {
+interface ChoiceParam<V extends string = string> extends Common {
   readonly type: 'choice';
   readonly default: V;
   readonly options: readonly ChoiceOption<V>[];

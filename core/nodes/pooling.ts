@@ -1,4 +1,4 @@
-import { elementCount, type Shape } from '../shapes/shape.ts';
+import { elementCount, type Shape } from '../program/shape.ts';
 import { STATELESS } from './defineNode.ts';
 import type { ShapeProblem, ShapeResult } from './definition.ts';
 import type { ParamsOf } from './paramSpec.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toNodeId } from '../document/ids.ts';
-import type { Instruction } from '../program/instruction.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
+import type { EmittedInstruction, Instruction } from '../program/instruction.ts';
 import type { ProgramMode } from '../program/program.ts';
 import type { TensorId } from '../program/tensor.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from '../program/shape.ts';
 import { checkParams } from './checkParams.ts';
 import { completeParams, defaultParams } from './defaults.ts';
 import { FAMILIES, type NodeDefinition } from './definition.ts';
@@ -17,15 +17,11 @@ function inputShapes(definition: NodeDefinition, params = defaultParams(definiti
 }
 
 /** Lowers a block with tensors numbered in the order in which it asks for them; inputs come first. */
-function lowerBlock(
-  definition: NodeDefinition,
-  mode: ProgramMode,
-  changes = {},
-): Omit<Instruction, 'node'>[] {
+function lowerBlock(definition: NodeDefinition, mode: ProgramMode, changes = {}): EmittedInstruction[] {
   const params = completeParams(definition, changes);
   const shapes = inputShapes(definition, params);
   const result = definition.inferShape(params, shapes);
-  const emitted: Omit<Instruction, 'node'>[] = [];
+  const emitted: EmittedInstruction[] = [];
   const names: string[] = [];
   // Tensors are their names here, so that expectations can be read.
   const name = (text: string): TensorId => {
@@ -47,6 +43,11 @@ function lowerBlock(
   });
   expect(new Set(names).size).toBe(names.length);
   return emitted;
+}
+
+/** The tensors that an instruction names, by their names of `lowerBlock`. */
+function operandNames(instruction: Omit<Instruction, 'node'>): unknown[] {
+  return Object.entries(instruction).flatMap(([field, value]) => (field === 'op' ? [] : value));
 }
 
 function definitionOf(kind: string): NodeDefinition {
@@ -89,7 +90,12 @@ describe('registry', () => {
       const result = definition.inferShape(params, shapes);
       expect(result.ok && definition.flops(params, shapes, result.shape)).toBeGreaterThanOrEqual(0);
       for (const mode of ['train', 'evaluate', 'calibrate'] as const) {
-        expect(lowerBlock(definition, mode).every(({ op }) => typeof op === 'string')).toBe(true);
+        const emitted = lowerBlock(definition, mode);
+        const reads = emitted.flatMap(operandNames);
+        // A block either lowers to nothing (Dropout outside training), or reads each input and writes `out` once.
+        if (emitted.length === 0) continue;
+        expect(reads).toEqual(expect.arrayContaining(shapes.map((_, index) => `src${index}`)));
+        expect(reads.filter((name) => name === 'out')).toHaveLength(1);
       }
     });
   }

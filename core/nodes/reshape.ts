@@ -1,4 +1,4 @@
-import { elementCount, formatShape, sameShape, type Shape } from '../shapes/shape.ts';
+import { elementCount, formatShape, sameShape, type Shape } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import type { ShapeProblem, ShapeResult } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';

@@ -1,6 +1,6 @@
 import type { NormalizeOver } from '../program/channelInstructions.ts';
 import type { TensorId } from '../program/tensor.ts';
-import { elementCount, type Shape } from '../shapes/shape.ts';
+import { elementCount, type Shape } from '../program/shape.ts';
 import { ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import type { LoweringContext, ParameterDeclaration, ShapeProblem } from './definition.ts';
 import { outputTensor, tensorAt } from './lowering.ts';

@@ -1,5 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import { formatShape, type Shape } from '../shapes/shape.ts';
+import { formatShape, type Shape } from '../program/shape.ts';
 import type { ShapeProblem, ShapeResult } from './definition.ts';
 import { message } from '../words/message.ts';
 

@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { outputTensor, tensorAt } from './lowering.ts';

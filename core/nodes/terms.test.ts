@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Params } from '../document/schema.ts';
-import { TEMPLATES, templateDescriptionOf, templateTitleOf } from '../graph/templates.ts';
+import { TEMPLATES, templateDescriptionOf, templateTitleOf } from '../templates/templates.ts';
 import { inEnglish, inLanguage } from '../words/catalogues.ts';
 import type { MessageValue, Term } from '../words/message.ts';
 import { terms } from '../words/zh/terms.ts';

@@ -1,4 +1,4 @@
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';

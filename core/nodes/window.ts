@@ -8,7 +8,7 @@ export const PADDING_OPTIONS = [
   { value: 'valid', label: 'Valid (none)' },
   { value: 'explicit', label: 'Explicit (PyTorch)' },
 ] as const;
-export type PaddingPolicy = (typeof PADDING_OPTIONS)[number]['value'];
+type PaddingPolicy = (typeof PADDING_OPTIONS)[number]['value'];
 
 /** A sliding window as a block's parameters give it; pairs are `[height, width]` in pixels. */
 export interface WindowSettings {

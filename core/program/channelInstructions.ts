@@ -30,7 +30,7 @@ export interface SampleNormForward extends Base<'sampleNormForward'> {
  * With g = diffDst * gamma and m values in a set: `diffSrc = (g - sum g / m - xhat * sum(g * xhat) / m) / sqrt(var + eps)`;
  * `diffGamma = sum diffDst * xhat`, `diffBeta = sum diffDst`, over what shares the value. mu and var are computed again.
  */
-export interface SampleNormBackward extends Base<'sampleNormBackward'> {
+interface SampleNormBackward extends Base<'sampleNormBackward'> {
   readonly src: TensorId;
   readonly diffDst: TensorId;
   readonly gamma: TensorId | null;
@@ -49,7 +49,7 @@ export interface PreluForward extends Base<'preluForward'> {
   readonly dst: TensorId;
 }
 /** `diffSrc = diffDst * (src > 0 ? 1 : slope)`, `diffWeights = sum of diffDst * src where src <= 0`. */
-export interface PreluBackward extends Base<'preluBackward'> {
+interface PreluBackward extends Base<'preluBackward'> {
   readonly src: TensorId;
   readonly weights: TensorId;
   readonly diffDst: TensorId;
@@ -63,7 +63,7 @@ export interface SoftmaxForward extends Base<'softmaxForward'> {
   readonly dst: TensorId;
 }
 /** `diffSrc = dst * (diffDst - sum(diffDst * dst))`, sums over the channels. */
-export interface SoftmaxBackward extends Base<'softmaxBackward'> {
+interface SoftmaxBackward extends Base<'softmaxBackward'> {
   readonly dst: TensorId;
   readonly diffDst: TensorId;
   readonly diffSrc: TensorId;
@@ -73,7 +73,7 @@ export interface SoftmaxBackward extends Base<'softmaxBackward'> {
  * Dropout of whole channels: channel c of sample n is kept, times `1/(1-rate)`, when
  * `dropoutHash(stepKey, salt, n * C + c) >= rate * 2^32`. The backward pass is the same instruction on the gradient.
  */
-export interface ChannelDropout extends Base<'channelDropout'> {
+interface ChannelDropout extends Base<'channelDropout'> {
   readonly src: TensorId;
   readonly dst: TensorId;
   readonly rate: number;

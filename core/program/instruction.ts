@@ -47,12 +47,12 @@ export interface ConvForward extends Base<'convForward'>, ConvAttributes {
   readonly bias: TensorId | null;
   readonly dst: TensorId;
 }
-export interface ConvBackwardData extends Base<'convBackwardData'>, ConvAttributes {
+interface ConvBackwardData extends Base<'convBackwardData'>, ConvAttributes {
   readonly diffDst: TensorId;
   readonly weights: TensorId;
   readonly diffSrc: TensorId;
 }
-export interface ConvBackwardWeights extends Base<'convBackwardWeights'>, ConvAttributes {
+interface ConvBackwardWeights extends Base<'convBackwardWeights'>, ConvAttributes {
   readonly src: TensorId;
   readonly diffDst: TensorId;
   readonly diffWeights: TensorId;
@@ -66,12 +66,12 @@ export interface DenseForward extends Base<'denseForward'> {
   readonly bias: TensorId | null;
   readonly dst: TensorId;
 }
-export interface DenseBackwardData extends Base<'denseBackwardData'> {
+interface DenseBackwardData extends Base<'denseBackwardData'> {
   readonly diffDst: TensorId;
   readonly weights: TensorId;
   readonly diffSrc: TensorId;
 }
-export interface DenseBackwardWeights extends Base<'denseBackwardWeights'> {
+interface DenseBackwardWeights extends Base<'denseBackwardWeights'> {
   readonly src: TensorId;
   readonly diffDst: TensorId;
   readonly diffWeights: TensorId;
@@ -98,7 +98,7 @@ export interface BatchNormForward extends Base<'batchNormForward'> {
   readonly fusedRelu: boolean;
   readonly mask: TensorId | null;
 }
-export interface BatchNormBackward extends Base<'batchNormBackward'> {
+interface BatchNormBackward extends Base<'batchNormBackward'> {
   readonly src: TensorId;
   readonly diffDst: TensorId;
   readonly gamma: TensorId | null;
@@ -166,7 +166,7 @@ export interface GhostNormBackward extends Base<'ghostNormBackward'> {
  * Before it stores anything it throws `StatisticsNotFinite` when any batch statistic of the program is not finite:
  * then the state is, bit for bit, what it was before the step.
  */
-export interface UpdateStatistics extends Base<'updateStatistics'> {
+interface UpdateStatistics extends Base<'updateStatistics'> {
   readonly averaging: Averaging;
   readonly batchMean: TensorId;
   readonly batchVariance: TensorId;
@@ -184,7 +184,7 @@ export interface ActivationForward extends Base<'activationForward'> {
   readonly src: TensorId;
   readonly dst: TensorId;
 }
-export interface ActivationBackward extends Base<'activationBackward'> {
+interface ActivationBackward extends Base<'activationBackward'> {
   readonly fn: Activation;
   readonly alpha: number;
   readonly src: TensorId;
@@ -199,7 +199,7 @@ export interface MaxPoolForward extends Base<'maxPoolForward'>, Window {
   /** Which element won; null outside training. Ties go to the first in row order. */
   readonly indices: TensorId | null;
 }
-export interface MaxPoolBackward extends Base<'maxPoolBackward'>, Window {
+interface MaxPoolBackward extends Base<'maxPoolBackward'>, Window {
   readonly indices: TensorId;
   readonly diffDst: TensorId;
   readonly diffSrc: TensorId;
@@ -220,7 +220,7 @@ export interface GlobalAveragePoolForward extends Base<'globalAveragePoolForward
   readonly src: TensorId;
   readonly dst: TensorId;
 }
-export interface GlobalAveragePoolBackward extends Base<'globalAveragePoolBackward'> {
+interface GlobalAveragePoolBackward extends Base<'globalAveragePoolBackward'> {
   readonly diffDst: TensorId;
   readonly diffSrc: TensorId;
 }
@@ -236,7 +236,7 @@ export interface Reshape extends Base<'reshape'> {
  * `dropoutHash(stepKey, salt, i) >= rate * 2^32` (`core/program/dropoutHash.ts`): any backend and any number of threads agree.
  * The backward pass is the same instruction on the gradient.
  */
-export interface Dropout extends Base<'dropout'> {
+interface Dropout extends Base<'dropout'> {
   readonly src: TensorId;
   readonly dst: TensorId;
   readonly rate: number;
@@ -250,12 +250,12 @@ export interface Sum extends Base<'sum'> {
   readonly dst: TensorId;
 }
 /** Along the channel or feature axis. */
-export interface ConcatForward extends Base<'concatForward'> {
+interface ConcatForward extends Base<'concatForward'> {
   readonly srcs: readonly TensorId[];
   readonly dst: TensorId;
 }
 /** `diffSrcs[i]` is null where no gradient is wanted. */
-export interface ConcatBackward extends Base<'concatBackward'> {
+interface ConcatBackward extends Base<'concatBackward'> {
   readonly diffDst: TensorId;
   readonly diffSrcs: readonly (TensorId | null)[];
   /** Channels or features of each source, in order. */
@@ -264,7 +264,7 @@ export interface ConcatBackward extends Base<'concatBackward'> {
 
 /**
  * The loss, a weighted mean over the labelled samples: `loss = sum_n l_n / sum_n w(label_n)`. Formulas of each kind:
- * `core/backend/reference/lossRows.ts`. `correct` counts samples whose largest logit (first of equals) is the label; over one
+ * `core/losses`. `correct` counts samples whose largest logit (first of equals) is the label; over one
  * logit, those on whose side of 0 it lies.
  */
 export interface LossForward extends Base<'lossForward'>, LossPlan {
@@ -277,7 +277,7 @@ export interface LossForward extends Base<'lossForward'>, LossPlan {
   readonly labelSmoothing: number;
 }
 /** `diffLogits = slopes / sum_n w(label_n)`. */
-export interface LossBackward extends Base<'lossBackward'> {
+interface LossBackward extends Base<'lossBackward'> {
   readonly slopes: TensorId;
   readonly labels: TensorId;
   readonly diffLogits: TensorId;
@@ -285,7 +285,7 @@ export interface LossBackward extends Base<'lossBackward'> {
 }
 
 /** Sets a gradient that nothing contributes to (an unused branch) to zero. */
-export interface Zero extends Base<'zero'> {
+interface Zero extends Base<'zero'> {
   readonly dst: TensorId;
 }
 
@@ -323,3 +323,7 @@ export type Instruction =
 
 export type Op = Instruction['op'];
 export type InstructionOf<O extends Op> = Extract<Instruction, { op: O }>;
+
+/** An instruction as a block emits it: the compiler adds the block. */
+export type EmittedInstruction = WithoutNode<Instruction>;
+type WithoutNode<I> = I extends Instruction ? Omit<I, 'node'> : never;

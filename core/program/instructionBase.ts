@@ -1,4 +1,4 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 
 /** What every instruction has. */
 export interface Base<Op extends string> {

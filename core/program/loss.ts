@@ -1,13 +1,10 @@
-/** `core/backend/reference/lossRows.ts` has the formulas. */
-export const LOSS_KINDS = ['crossEntropy', 'binaryCrossEntropy', 'focal', 'mse'] as const;
-export type LossKind = (typeof LOSS_KINDS)[number];
-
 /**
  * What a network is trained to make small. Label smoothing stands beside it, in the instruction: it belongs to training, the
  * kind with its coefficients to validation too.
  */
 export interface LossPlan {
-  readonly kind: LossKind;
+  /** Name of a page of `core/losses`, which has the formula, and of a loss of the native backend. */
+  readonly kind: string;
   /** Focal's gamma in `(1 - p)^gamma`; 0 elsewhere. */
   readonly exponent: number;
   /** Focal: factor of the loss; over one logit that of class 1, and `1 - alpha` that of class 0. 1 elsewhere. */

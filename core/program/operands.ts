@@ -1,14 +1,15 @@
+import { InvariantError } from '../diagnostics/invariantError.ts';
 import type { Instruction, InstructionOf, Op } from './instruction.ts';
-import type { TensorId } from './tensor.ts';
+import { isTensorId, type TensorId } from './tensor.ts';
 
 /** `update` reads the old value and writes the new one. */
-export type Access = 'read' | 'write' | 'update';
+type Access = 'read' | 'write' | 'update';
 
 type Operand = TensorId | null | readonly (TensorId | null)[];
 type OperandField<I> = { [K in keyof I]-?: I[K] extends Operand ? K : never }[keyof I];
 
 /** What each instruction does to each of its tensors, in the order in which the printer shows them. */
-export const ACCESS: {
+const ACCESS: {
   readonly [O in Op]: { readonly [F in OperandField<InstructionOf<O>>]: Access };
 } = {
   normalizeInput: { dst: 'write', src: 'read' },
@@ -126,7 +127,7 @@ export interface OperandValue {
 export function operandsOf(instruction: Instruction): OperandValue[] {
   const values = fieldsOf(instruction);
   return Object.entries<Access>(ACCESS[instruction.op]).map(([field, access]) => {
-    const value = values[field] ?? null;
+    const value = operandIn(values, field);
     return { field, access, tensors: isList(value) ? value : [value] };
   });
 }
@@ -150,7 +151,7 @@ export function withTensors<I extends Instruction>(
   const values = fieldsOf(instruction);
   const changed: Record<string, Operand> = {};
   for (const field of Object.keys(ACCESS[instruction.op])) {
-    const value = values[field] ?? null;
+    const value = operandIn(values, field);
     changed[field] = isList(value) ? value.map(apply) : apply(value);
   }
   return { ...instruction, ...changed };
@@ -163,9 +164,25 @@ function tensorsWith(instruction: Instruction, unwanted: Access): TensorId[] {
     .filter((tensor) => tensor !== null);
 }
 
-/** The operands by name: `ACCESS` names exactly the fields that hold tensors, which its type checks. */
-function fieldsOf(instruction: Instruction): Readonly<Record<string, Operand>> {
-  return instruction as unknown as Readonly<Record<string, Operand>>;
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(instruction: Instruction): Fields {
+  return { ...instruction };
+}
+
+/** What stands in an operand field: `ACCESS` names exactly the fields that hold tensors, which its type checks. */
+function operandIn(fields: Fields, name: string): Operand {
+  const value = fields[name] ?? null;
+  if (!isOperand(value)) throw new InvariantError(`no tensor in ${name}`);
+  return value;
+}
+
+function isOperand(value: unknown): value is Operand {
+  return isTensorOrGap(value) || (Array.isArray(value) && value.every(isTensorOrGap));
+}
+
+function isTensorOrGap(value: unknown): value is TensorId | null {
+  return value === null || isTensorId(value);
 }
 
 function isList(value: Operand): value is readonly (TensorId | null)[] {

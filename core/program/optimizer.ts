@@ -5,7 +5,8 @@ export interface Clipping {
   readonly limit: number;
 }
 
-interface Shared {
+/** The parts of an update that every optimizer has. */
+export interface UpdateTerms {
   /** Coefficient of `sign(w)` in the gradient of kernels. */
   readonly l1: number;
   /** Weight decay of kernels. */
@@ -20,26 +21,16 @@ interface Shared {
 
 /**
  * The update that closes a training step, one fused pass over all trainable parameters. The learning rate and the step
- * number come with each step. Formulas: `core/backend/reference/optimizer.ts`; they follow torch.optim, Lion its paper.
+ * number come with each step. `core/optimizers/registry.ts` makes it (`planOf`); each optimizer's formula is on its page there.
  */
-export type OptimizerPlan = Shared &
-  (
-    | { readonly kind: 'sgd'; readonly momentum: number; readonly nesterov: boolean }
-    | {
-        readonly kind: 'rmsprop';
-        readonly alpha: number;
-        readonly epsilon: number;
-        readonly momentum: number;
-        readonly centered: boolean;
-      }
-    | {
-        readonly kind: 'adam' | 'adamw';
-        readonly beta1: number;
-        readonly beta2: number;
-        readonly epsilon: number;
-      }
-    | { readonly kind: 'lion'; readonly beta1: number; readonly beta2: number }
-  );
+export interface OptimizerPlan extends UpdateTerms {
+  /** Name of the optimizer: a page of `core/optimizers`, and a row in the native backend's table. */
+  readonly kind: string;
+  /** Names of the arrays that it keeps, each as long as all parameters; they stand at `StateLayout.momentOffsets`, in this order. */
+  readonly moments: readonly string[];
+  /** Its coefficients by name, in the order in which the program's printer tells them. */
+  readonly coefficients: Readonly<Record<string, number | boolean>>;
+}
 
 /**
  * Share of the old value in the moving average at update `step` (from 1): `min(decay, (1 + t) / (10 + t))`, so that the first

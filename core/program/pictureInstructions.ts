@@ -17,12 +17,12 @@ export interface ConvTransposeForward extends Base<'convTransposeForward'>, Conv
   readonly bias: TensorId | null;
   readonly dst: TensorId;
 }
-export interface ConvTransposeBackwardData extends Base<'convTransposeBackwardData'>, ConvAttributes {
+interface ConvTransposeBackwardData extends Base<'convTransposeBackwardData'>, ConvAttributes {
   readonly diffDst: TensorId;
   readonly weights: TensorId;
   readonly diffSrc: TensorId;
 }
-export interface ConvTransposeBackwardWeights extends Base<'convTransposeBackwardWeights'>, ConvAttributes {
+interface ConvTransposeBackwardWeights extends Base<'convTransposeBackwardWeights'>, ConvAttributes {
   readonly src: TensorId;
   readonly diffDst: TensorId;
   readonly diffWeights: TensorId;
@@ -40,7 +40,7 @@ export interface ResampleForward extends Base<'resampleForward'> {
   readonly dst: TensorId;
   readonly interpolation: Interpolation;
 }
-export interface ResampleBackward extends Base<'resampleBackward'> {
+interface ResampleBackward extends Base<'resampleBackward'> {
   readonly diffDst: TensorId;
   readonly diffSrc: TensorId;
   readonly interpolation: Interpolation;
@@ -74,7 +74,7 @@ export interface MultiplyForward extends Base<'multiplyForward'> {
   readonly dst: TensorId;
 }
 /** `diffSrcs[i]` = diffDst times all other srcs, summed over what was repeated; null where no gradient is wanted. */
-export interface MultiplyBackward extends Base<'multiplyBackward'> {
+interface MultiplyBackward extends Base<'multiplyBackward'> {
   readonly srcs: readonly TensorId[];
   readonly diffDst: TensorId;
   readonly diffSrcs: readonly (TensorId | null)[];

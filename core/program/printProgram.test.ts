@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import { compile } from '../compile/compile.ts';
 import type { CompileOptions } from '../compile/options.ts';
-import { chain, network, type Body } from '../backend/conformance/networks.ts';
-import type { Shape } from '../shapes/shape.ts';
+import { chain, network, type Body } from '../conformance/networks.ts';
+import { planOf } from '../optimizers/registry.ts';
+import type { Shape } from './shape.ts';
 import { printProgram } from './printProgram.ts';
 
 const OPTIONS: CompileOptions = {
   mode: 'train',
   input: { type: 'f32' },
-  optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 },
+  optimizer: planOf({ kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 }),
   labelSmoothing: 0,
 };
 
@@ -167,7 +168,7 @@ it('prints calibration: statistics of the batch, nothing stored', () => {
 });
 
 it('prints dropout: the same instruction forward and on the gradient', () => {
-  const adam = { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l1: 0, l2: 0.01 } as const;
+  const adam = planOf({ kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l1: 0, l2: 0.01 });
   const body = chain(['flatten'], ['dense', { units: 5 }], ['sigmoid'], ['dropout', { rate: 0.25 }]);
   expect(printed([1, 2, 3], body, { optimizer: adam })).toMatchInlineSnapshot(`
     "train f32 [1x2x3] -> 3 classes; logits %8

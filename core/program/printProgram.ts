@@ -173,22 +173,15 @@ function optimizerLine(plan: OptimizerPlan): string {
   ].join(' ');
 }
 
+/** Words that are told instead of a coefficient's name; the second beta follows the first without one. */
+const COEFFICIENT_WORDS: Readonly<Record<string, string>> = { beta1: 'betas ', beta2: '', epsilon: 'eps ' };
+
+/** Numbers with their names, switches that are on. */
 function coefficients(plan: OptimizerPlan): string[] {
-  switch (plan.kind) {
-    case 'sgd':
-      return [`momentum ${number(plan.momentum)}`, ...(plan.nesterov ? ['nesterov'] : [])];
-    case 'rmsprop': {
-      const words = [
-        `alpha ${number(plan.alpha)} eps ${number(plan.epsilon)} momentum ${number(plan.momentum)}`,
-      ];
-      return plan.centered ? [...words, 'centered'] : words;
-    }
-    case 'adam':
-    case 'adamw':
-      return [`betas ${number(plan.beta1)} ${number(plan.beta2)} eps ${number(plan.epsilon)}`];
-    case 'lion':
-      return [`betas ${number(plan.beta1)} ${number(plan.beta2)}`];
-  }
+  return Object.entries(plan.coefficients).flatMap(([name, value]) => {
+    if (typeof value === 'boolean') return value ? [name] : [];
+    return [`${COEFFICIENT_WORDS[name] ?? `${name} `}${number(value)}`];
+  });
 }
 
 function list(values: readonly number[]): string {

@@ -1,4 +1,4 @@
-import type { Shape } from '../shapes/shape.ts';
+import type { Shape } from './shape.ts';
 import type { Instruction } from './instruction.ts';
 import type { OptimizerPlan } from './optimizer.ts';
 import type { StateLayout } from './stateLayout.ts';

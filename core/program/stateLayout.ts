@@ -1,7 +1,7 @@
-import type { NodeId } from '../document/ids.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 
 /** Distributions whose width follows from the fans of a kernel. */
-export const FAN_INITIALIZERS = [
+const FAN_INITIALIZERS = [
   'heNormal',
   'heUniform',
   'xavierNormal',
@@ -67,8 +67,8 @@ export interface StateLayout {
   /** Equal to `parameterSize`. */
   readonly statisticsOffset: number;
   readonly statisticsSize: number;
-  /** Optimizer moments (`momentCount` says which), each `parameterSize` long. */
-  readonly moments: 0 | 1 | 2 | 3;
+  /** How many moments the optimizer keeps (`OptimizerPlan.moments` names them), each `parameterSize` long. */
+  readonly moments: number;
   readonly momentOffsets: readonly number[];
   /** Moving averages of parameters and statistics, laid out as these; absent where none are kept. */
   readonly averageOffset?: number;

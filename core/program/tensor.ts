@@ -1,7 +1,18 @@
+import { InvariantError } from '../diagnostics/invariantError.ts';
 import type { Brand } from '../diagnostics/brand.ts';
 
 /** Index of a tensor in its program's table. */
 export type TensorId = Brand<number, 'TensorId'>;
+
+export function isTensorId(value: unknown): value is TensorId {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+/** Brands an index; throws `InvariantError` when it is not a whole number from 0 on. */
+export function toTensorId(index: number): TensorId {
+  if (!isTensorId(index)) throw new InvariantError(`no tensor has the index ${index}`);
+  return index;
+}
 
 /**
  * `input` and `labels` are fed each step. `activation` and `gradient` live inside a step, in the arena. `saved` is what a

@@ -1,6 +1,6 @@
 import { firstNonFinite, StatisticsNotFinite } from '../batchnorm/finiteStatistics.ts';
 import type { BatchNormLayer } from '../batchnorm/layers.ts';
-import type { FloatArray } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import { AppError } from '../diagnostics/appError.ts';
 import { message, sentences, type MessageValue } from '../words/message.ts';
 import type { StateLayout } from '../program/stateLayout.ts';

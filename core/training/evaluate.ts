@@ -1,4 +1,5 @@
-import type { FloatArray, PreparedProgram } from '../backend/backend.ts';
+import type { PreparedProgram } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import type { BatchSource, ImageBatch } from './batchSource.ts';
 import { addBatch, NO_TOTALS, type Totals } from './metrics.ts';
 
@@ -49,6 +50,6 @@ export function padBatch(batch: ImageBatch, size: number): { images: Uint8Array;
 }
 
 /** Sample numbers from `start` to `end - 1`; empty when there are none. */
-export function rangeOf(start: number, end: number): Uint32Array {
+function rangeOf(start: number, end: number): Uint32Array {
   return Uint32Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
 }

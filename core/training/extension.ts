@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
+import { SCHEDULE_KINDS, spansTheRun } from '../optimizers/schedules/registry.ts';
 import { message, sentences, type Message } from '../words/message.ts';
 import { learningRateAt } from './schedule.ts';
 
@@ -12,7 +13,7 @@ export const extensionSchema = z.object({
   /** Updates that were done by then, of `toSteps`. */
   atStep: count,
   toSteps: count,
-  schedule: z.enum(['constant', 'step', 'cosine', 'oneCycle']),
+  schedule: z.enum(SCHEDULE_KINDS),
   /** True where the schedule depends on the number of steps: it now spans all of them. */
   isStretched: z.boolean(),
   /** Of the last update under the former schedule; null before the first. */
@@ -21,9 +22,6 @@ export const extensionSchema = z.object({
   nextRate: z.number(),
 });
 export type Extension = z.infer<typeof extensionSchema>;
-
-/** Schedules that are a function of the total number of steps; 'constant' and 'step' are not. */
-const SPANS_THE_RUN = { constant: false, step: false, cosine: true, oneCycle: true } as const;
 
 /**
  * What happens when a run of `settings`, which has done `atStep` updates, goes on to `toEpochs` epochs in all: the rate of each
@@ -44,7 +42,7 @@ export function extensionOf(
     atStep,
     toSteps: toEpochs * stepsPerEpoch,
     schedule: settings.schedule.kind,
-    isStretched: SPANS_THE_RUN[settings.schedule.kind],
+    isStretched: spansTheRun(settings.schedule.kind),
     lastRate: atStep === 0 ? null : rateAt(atStep - 1, settings.epochs),
     nextRate: rateAt(atStep, toEpochs),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import type { FanInitializer, Initializer, ParameterSlot, StateLayout } from '../program/stateLayout.ts';
 import { initializerScale, initializeState } from './initialize.ts';
 

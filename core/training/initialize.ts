@@ -1,4 +1,4 @@
-import type { FloatArray } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import type { FanInitializer, Initializer, StateLayout } from '../program/stateLayout.ts';
 import { drawOrthogonal } from './orthogonal.ts';
 import { openStream, type RandomStream } from './random.ts';

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { FloatArray, Session } from '../backend/backend.ts';
+import type { Session } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 import { AppError } from '../diagnostics/appError.ts';
-import { toNodeId } from '../document/ids.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import type { GraphDocument } from '../document/schema.ts';
-import { REMAINDER_POLICIES, type OptimizerSettings } from '../document/trainingSettings.ts';
+import { REMAINDER_POLICIES } from '../document/trainingSettings.ts';
+import type { OptimizerSettings } from '../optimizers/registry.ts';
 import { LOOP_START, runLoop, type EpochReport, type LoopPosition, type StepReport } from './loop.ts';
 import { openSampler } from './sampler.ts';
 import { memorySource, tinyDocument, tinyProgram, tinySession } from './testing/tinyRun.ts';

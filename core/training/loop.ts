@@ -16,7 +16,7 @@ import type { EpochOrder } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
 import { trainUpdate, type UpdateBatch } from './trainUpdate.ts';
 
-export interface LossAndAccuracy {
+interface LossAndAccuracy {
   readonly loss: number;
   readonly accuracy: number;
 }
@@ -67,7 +67,7 @@ export interface EpochReport extends LossAndAccuracy {
   readonly learningRate: number;
 }
 
-export interface LoopHooks {
+interface LoopHooks {
   /** Called before every step and every validation batch, when position and state agree: the place to save, wait, or stop (true). */
   between(position: LoopPosition): Promise<boolean>;
   onStep(report: StepReport): void;

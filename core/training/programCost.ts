@@ -3,7 +3,7 @@ import type { Instruction } from '../program/instruction.ts';
 import { tensorsRead, tensorsWritten } from '../program/operands.ts';
 import type { Program } from '../program/program.ts';
 import type { TensorId, TensorSpec } from '../program/tensor.ts';
-import { elementCount } from '../shapes/shape.ts';
+import { elementCount } from '../program/shape.ts';
 
 /** Work of one run of a program. */
 export interface ProgramCost {

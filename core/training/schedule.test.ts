@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scheduleSchema, type ScheduleSettings } from '../document/trainingSettings.ts';
+import { scheduleSchema, type ScheduleSettings } from '../optimizers/schedules/registry.ts';
 import { learningRateAt } from './schedule.ts';
 
 function rates(schedule: object, total: number, warmupSteps = 0, stepsPerEpoch = 5): number[] {

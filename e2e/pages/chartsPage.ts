@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 
 /** A place in a chart, as shares of its width and height. */
 interface Place {

@@ -1,5 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { testIds } from '../../renderer/testIds.ts';
+import type { Messages } from '../../renderer/messages/en/english.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
+
+type DockTab = keyof Messages['shell']['dockTabs'];
 
 /** The canvas, the palette and the inspector, as a user works with them. */
 export class EditorPage {
@@ -56,7 +59,7 @@ export class EditorPage {
     await this.page.getByTestId(testIds.canvas).click({ position: { x: 8, y: 8 } });
   }
 
-  async openDock(tab: 'data' | 'train' | 'batchNorm' | 'export' | 'problems'): Promise<void> {
+  async openDock(tab: DockTab): Promise<void> {
     await this.page.getByTestId(testIds.dockTab(tab)).click();
   }
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 
 /** The lab's own file dialog, as shown in a browser. */
 export class FilePicker {

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { FilePicker } from './filePicker.ts';
 
 /** Opening and saving projects, and choosing the image folder. */

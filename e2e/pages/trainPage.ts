@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 
 /** Start, pause and stop in the title bar, and the curves of the Train panel. */
 export class TrainPage {

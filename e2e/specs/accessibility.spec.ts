@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { expectAccessible } from '../fixtures/axe.ts';
-import { SAMPLE_IMAGES } from '../fixtures/imageFolders.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { TrainPage } from '../pages/trainPage.ts';
@@ -24,7 +22,6 @@ const LOOKS = [
 test('axe-core finds nothing critical or serious anywhere, in both themes and both languages', async ({
   page,
 }) => {
-  test.skip(!existsSync(SAMPLE_IMAGES), 'needs the sample images that set-up makes');
   await using lab = await LabServer.start();
   await page.goto(lab.url);
   await test.step('a run, for the panels that show one', () => runSample(page));

@@ -4,15 +4,15 @@ import { expect, test, type Page } from '@playwright/test';
 import { serializeDocument } from '../../core/document/serialize.ts';
 import type { GraphDocument } from '../../core/document/schema.ts';
 import { tinyDocument } from '../../core/training/testing/tinyRun.ts';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import {
   cyclicDocument,
   mismatchedAddDocument,
   missingWireDocument,
   tinyFlatNormDocument,
 } from '../../workers/host/testing/brokenProjects.ts';
-import { drawPictures } from '../../workers/trainer/testing/pictureFolder.ts';
+import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
 import { SmallDisk } from '../fixtures/disks.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 

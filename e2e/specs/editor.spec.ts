@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { SAMPLE_IMAGES } from '../fixtures/imageFolders.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
@@ -153,7 +152,6 @@ test('open projects come back with a reload, unsaved work included; another wind
 test('a run starts from any tab, shows its drift on the cards, and is at hand wherever one goes', async ({
   page,
 }) => {
-  test.skip(!existsSync(SAMPLE_IMAGES), 'needs the sample images that set-up makes');
   await page.goto(lab.url);
   await page.getByTestId(testIds.welcomeFolder).click();
   await new FilePicker(page).choosePath(SAMPLE_IMAGES);
@@ -180,7 +178,6 @@ test('a run starts from any tab, shows its drift on the cards, and is at hand wh
 });
 
 test('the sample starts by itself, and its plan is at hand', async ({ page }) => {
-  test.skip(!existsSync(SAMPLE_IMAGES), 'needs the sample images that set-up makes');
   await page.goto(lab.url);
   await page.getByTestId(testIds.welcomeSample).click();
   await new TrainPage(page).expectRunning();

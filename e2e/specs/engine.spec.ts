@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
-import { dockTestIds } from '../../renderer/testIds.dock.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { english } from '../../renderer/messages/en/english.ts';
+import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 
@@ -80,7 +81,8 @@ test('Tab reaches everything on the welcome page, and the focus is always seen',
     expect(reached).toContain(id);
 });
 
-for (const tab of ['data', 'train', 'batchNorm', 'export', 'problems'] as const) {
+const DOCK_TABS = Object.keys(english.shell.dockTabs);
+for (const tab of DOCK_TABS) {
   test(`Tab reaches everything of the workspace with the panel ${tab}, and the focus is always seen`, async ({
     page,
   }) => {
@@ -105,6 +107,20 @@ for (const tab of ['data', 'train', 'batchNorm', 'export', 'problems'] as const)
       expect(reached).toContain(id);
   });
 }
+
+test('each panel of the dock has a tab, a key and a command', async ({ page }) => {
+  await page.goto(lab.url);
+  await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
+  await expect(page.getByTestId(testIds.dock).getByRole('tab')).toHaveCount(DOCK_TABS.length);
+  for (const [index, tab] of [...DOCK_TABS.entries()].toReversed()) {
+    await page.keyboard.press(`Alt+${index + 1}`);
+    await expect(page.getByTestId(testIds.dockTab(tab))).toHaveAttribute('aria-selected', 'true');
+    await expect(page.locator(`#panel-${tab}`)).toBeVisible();
+  }
+  await page.keyboard.press('Control+k');
+  for (const tab of DOCK_TABS)
+    await expect(page.getByTestId(testIds.command(`view.dock.${tab}`))).toBeVisible();
+});
 
 test('the tabs of the dock and the settings are used without a mouse', async ({ page }) => {
   await page.goto(lab.url);

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { testIds } from '../../renderer/testIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { serializeDocument } from '../../core/document/serialize.ts';
 import { tinyDocument } from '../../core/training/testing/tinyRun.ts';
-import { testIds } from '../../renderer/testIds.ts';
+import { testIds } from '../../renderer/testIds/testIds.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilesPage } from '../pages/filesPage.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axisTicks, formatX, yTicks } from './axisTicks.ts';
-import { X_AXES } from './series.ts';
+import { X_AXES } from '../series/series.ts';
 
 const words = (axis: (typeof X_AXES)[number], from: number, to: number, most = 5): string[] => {
   const { step, values } = axisTicks(axis, { from, to }, most);

@@ -1,5 +1,5 @@
-import type { XRange } from './reduce.ts';
-import type { XAxis } from './series.ts';
+import type { XRange } from '../series/reduce.ts';
+import type { XAxis } from '../series/series.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -13,7 +13,7 @@ const TIME_STEPS = [
 ];
 
 /** Where an axis has its ticks, and how far apart they are. */
-export interface AxisTicks {
+interface AxisTicks {
   readonly step: number;
   readonly values: readonly number[];
 }
@@ -79,7 +79,7 @@ function decades(min: number, max: number, factors: readonly number[]): number[]
 }
 
 /** Decimals that tell values apart which lie `step` from each other. */
-export function decimalsFor(step: number): number {
+function decimalsFor(step: number): number {
   return Math.min(9, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
 }
 

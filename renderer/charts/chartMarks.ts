@@ -2,8 +2,8 @@ import type { CanvasPoint } from './dragZoom.ts';
 import type { ScalePicture } from './chartScales.ts';
 import { placeLabels } from './labelRows.ts';
 import type { DrawnRun, Metric } from './lines.ts';
-import type { NotFinite } from './runSeries.ts';
-import type { XAxis } from './series.ts';
+import type { NotFinite } from '../series/runSeries.ts';
+import type { XAxis } from '../series/series.ts';
 
 /** A place along x at which something happened that no line can show. */
 export interface ChartMark {
@@ -15,7 +15,7 @@ export interface ChartMark {
 }
 
 /** Where a run's loss was not finite, on an axis: the chart has a gap there. */
-export interface NotFiniteAt {
+interface NotFiniteAt {
   readonly run: DrawnRun;
   readonly of: NotFinite['of'];
   readonly step: number;

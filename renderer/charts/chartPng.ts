@@ -11,7 +11,7 @@ export interface LegendEntry {
 }
 
 /** A chart as a picture to be kept: it says all by itself what the screen says around the chart. */
-export interface ChartSheet {
+interface ChartSheet {
   readonly title: string;
   readonly subtitle: string;
   readonly legend: readonly LegendEntry[];
@@ -19,7 +19,7 @@ export interface ChartSheet {
 }
 
 /** Width in CSS pixels of the sheet, and pixels of the file for each of them: 1920 wide on every screen. */
-export const SHEET_WIDTH = 960;
+const SHEET_WIDTH = 960;
 export const SHEET_RATIO = 2;
 /** Room of the plot inside the sheet. */
 export const PLOT_WIDTH = SHEET_WIDTH - 2 * 28;

@@ -1,9 +1,9 @@
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatValue } from '../runs/formatDuration.ts';
+import { formatValue } from '../text/formatDuration.ts';
 import { xScale, yScale, type ScalePicture } from './chartScales.ts';
-import { X_AXES } from './series.ts';
+import { X_AXES } from '../series/series.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 

@@ -1,8 +1,8 @@
 import type { Scale, ScaleOptions } from 'chart.js';
 import { axisTicks, formatX, yTicks } from './axisTicks.ts';
 import type { ChartTheme } from './chartTheme.ts';
-import type { XRange } from './reduce.ts';
-import type { XAxis } from './series.ts';
+import type { XRange } from '../series/reduce.ts';
+import type { XAxis } from '../series/series.ts';
 import { tickLabels } from './tickLabels.ts';
 import type { YRange } from './yRange.ts';
 

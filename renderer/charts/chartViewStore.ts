@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { z } from 'zod';
-import { remembered } from '../ui/remembered.ts';
+import { remembered } from '../app/remembered.ts';
 import type { Metric } from './lines.ts';
-import type { XRange } from './reduce.ts';
-import { X_AXES, type XAxis } from './series.ts';
+import type { XRange } from '../series/reduce.ts';
+import { X_AXES, type XAxis } from '../series/series.ts';
 import type { YRange } from './yRange.ts';
-import { DEFAULT_SMOOTHING, MAX_SMOOTHING } from './smoothing.ts';
+import { DEFAULT_SMOOTHING, MAX_SMOOTHING } from '../series/smoothing.ts';
 
 const schema = z.object({
   axis: z.enum(X_AXES).catch('step').default('step'),

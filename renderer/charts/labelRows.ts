@@ -1,12 +1,12 @@
 /** A text to be set at a place along a line, in pixels. */
-export interface Label {
+interface Label {
   readonly at: number;
   /** Of its wordings, the best first. */
   readonly widths: readonly number[];
 }
 
 /** Where it is set: the wording, its left edge, and its row from 0. */
-export interface PlacedLabel {
+interface PlacedLabel {
   readonly choice: number;
   readonly left: number;
   readonly row: number;

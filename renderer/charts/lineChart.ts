@@ -10,7 +10,7 @@ import {
 import { drawMarks, type ChartMark } from './chartMarks.ts';
 import { xScale, yScale, type ScalePicture } from './chartScales.ts';
 import type { ChartLine, LineRole } from './lines.ts';
-import type { Point } from './reduce.ts';
+import type { Point } from '../series/reduce.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
@@ -37,7 +37,7 @@ export interface LineChart {
 }
 
 /** A size that does not follow the page: for a picture that is kept. `ratio`: pixels of it for each of its CSS pixels. */
-export interface FixedSize {
+interface FixedSize {
   readonly ratio: number;
 }
 

@@ -8,7 +8,7 @@ import {
   type DrawnRun,
   type LineView,
 } from './lines.ts';
-import { RunSeries } from './runSeries.ts';
+import { RunSeries } from '../series/runSeries.ts';
 import { yRangeOf } from './yRange.ts';
 
 function run(losses: readonly number[], validation: readonly (number | null)[] = []): DrawnRun {

@@ -5,12 +5,12 @@ import {
   reduceToPoints,
   type Point,
   type XRange,
-} from './reduce.ts';
-import { EPOCH_COLUMNS, STEP_COLUMNS, type RunSeries } from './runSeries.ts';
-import type { ColumnHistory, XAxis } from './series.ts';
-import { smooth } from './smoothing.ts';
+} from '../series/reduce.ts';
+import { EPOCH_COLUMNS, STEP_COLUMNS, type RunSeries } from '../series/runSeries.ts';
+import type { ColumnHistory, XAxis } from '../series/series.ts';
+import { smooth } from '../series/smoothing.ts';
 
-export const METRICS = ['loss', 'accuracy', 'lr', 'speed', 'gradientNorm'] as const;
+const METRICS = ['loss', 'accuracy', 'lr', 'speed', 'gradientNorm'] as const;
 export type Metric = (typeof METRICS)[number];
 
 interface Source {
@@ -66,6 +66,14 @@ export interface DrawnRun {
   readonly series: RunSeries;
 }
 
+/** What a chart is given, as reactive properties. */
+export interface Curves {
+  readonly metric: Metric;
+  readonly runs: readonly DrawnRun[];
+  /** Counts arrivals of numbers: a series grows in place. */
+  readonly version: number;
+}
+
 export interface LineView {
   readonly axis: XAxis;
   /** Smoothing weight; 0 is off. */
@@ -96,7 +104,7 @@ export function linesOf(run: DrawnRun, metric: Metric, view: LineView): ChartLin
 }
 
 /** Whether a run has this metric: the gradient's norm is there only where gradients are clipped. */
-export function hasMetric({ series }: Pick<DrawnRun, 'series'>, metric: Metric): boolean {
+function hasMetric({ series }: Pick<DrawnRun, 'series'>, metric: Metric): boolean {
   const { step, isOptional } = SOURCES[metric];
   return isOptional !== true || Number.isFinite(series.steps.last(step));
 }

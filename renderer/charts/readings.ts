@@ -1,5 +1,5 @@
 import { readBefore, readNearest, type ChartLine, type DrawnRun, type LineRole } from './lines.ts';
-import { nearestIndex } from './reduce.ts';
+import { nearestIndex } from '../series/reduce.ts';
 
 /** A validation value with the end of the epoch at which it was measured. */
 export interface ValidationReading {

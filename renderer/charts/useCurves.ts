@@ -1,22 +1,21 @@
 import { onBeforeUnmount, onMounted, shallowRef, watch, type ShallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { formatValue } from '../runs/formatDuration.ts';
-import { useRunStore } from '../stores/runStore.ts';
+import { formatValue } from '../text/formatDuration.ts';
 import { notFiniteOf, type ChartMark } from './chartMarks.ts';
 import { readChartTheme, watchTheme } from './chartTheme.ts';
 import { useChartViewStore } from './chartViewStore.ts';
 import { createLineChart, type LineChart, type Picture } from './lineChart.ts';
-import { linesOf, wholeRange, type ChartLine, type Metric } from './lines.ts';
-import { oncePerFrame } from './oncePerFrame.ts';
+import { linesOf, wholeRange, type ChartLine, type Curves } from './lines.ts';
+import { oncePerFrame } from '../ui/oncePerFrame.ts';
 import { yRangeOf } from './yRange.ts';
 
 /** Letters of the axes, in CSS pixels. */
 const FONT_SIZE = 11;
 
-/** Draws a metric of all drawn runs on a canvas, anew whenever numbers, view, size or theme change, at most once a frame. */
+/** Draws one metric of the given runs on a canvas, anew whenever numbers, view, size or theme change, at most once a frame. */
 export function useCurves(
   canvas: ShallowRef<HTMLCanvasElement | null>,
-  metric: Metric,
+  curves: Curves,
 ): {
   readonly chart: ShallowRef<LineChart | null>;
   readonly lines: ShallowRef<readonly ChartLine[]>;
@@ -25,19 +24,18 @@ export function useCurves(
   /** What is to be drawn `columns` pixels wide, in the colours at `element`. */
   pictureOf(columns: number, element: Element): Picture;
 } {
-  const store = useRunStore();
   const view = useChartViewStore();
   const { locale } = useI18n();
-  const marks = useMarks(metric);
+  const marks = useMarks(curves);
   const chart = shallowRef<LineChart | null>(null);
   const lines = shallowRef<readonly ChartLine[]>([]);
   const pictures = shallowRef(0);
 
   function pictureOf(columns: number, element: Element): Picture {
-    const range = view.zoom ?? wholeRange(store.drawn, view.axis) ?? { from: 0, to: 1 };
-    const isLog = view.isLog(metric);
+    const range = view.zoom ?? wholeRange(curves.runs, view.axis) ?? { from: 0, to: 1 };
+    const isLog = view.isLog(curves.metric);
     const lineView = { axis: view.axis, smoothing: view.weight, range, columns };
-    const all = store.drawn.flatMap((run) => linesOf(run, metric, lineView));
+    const all = curves.runs.flatMap((run) => linesOf(run, curves.metric, lineView));
     const whole = yRangeOf(all, { isLog, ignoresOutliers: view.ignoresOutliers });
     return {
       lines: all,
@@ -46,7 +44,7 @@ export function useCurves(
       lineScale: 1,
       axis: view.axis,
       x: range,
-      y: view.zoomY(metric) ?? whole ?? { min: isLog ? 0.1 : 0, max: 1 },
+      y: view.zoomY(curves.metric) ?? whole ?? { min: isLog ? 0.1 : 0, max: 1 },
       isLog,
       theme: readChartTheme(element),
       language: locale.value,
@@ -67,8 +65,8 @@ export function useCurves(
   useLife(canvas, chart, draw);
   watch(
     () => [
-      ...[store.version, store.drawn, locale.value, view.highlighted, view.isLog(metric)],
-      ...[view.axis, view.weight, view.zoom, view.zoomY(metric), view.ignoresOutliers],
+      ...[curves.version, curves.runs, locale.value, view.highlighted, view.isLog(curves.metric)],
+      ...[view.axis, view.weight, view.zoom, view.zoomY(curves.metric), view.ignoresOutliers],
     ],
     draw,
   );
@@ -76,18 +74,17 @@ export function useCurves(
 }
 
 /** The marks of a chart in words: where a loss is not finite, and of which run where there are several. */
-function useMarks(metric: Metric): () => ChartMark[] {
-  const store = useRunStore();
+function useMarks(curves: Curves): () => ChartMark[] {
   const view = useChartViewStore();
   const { t, locale } = useI18n();
   return () =>
-    notFiniteOf(store.drawn, metric, view.axis).map(({ run, of, step, x }) => {
+    notFiniteOf(curves.runs, curves.metric, view.axis).map(({ run, of, step, x }) => {
       const words = t(`training.charts.notFinite.${of}`, { step: step.toLocaleString(locale.value) });
       const named = t('training.charts.ofRun', { run: run.name, words });
       return {
         x,
         color: run.color,
-        words: store.drawn.length > 1 ? [named, words, step.toLocaleString(locale.value)] : [words],
+        words: curves.runs.length > 1 ? [named, words, step.toLocaleString(locale.value)] : [words],
       };
     });
 }

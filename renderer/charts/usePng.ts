@@ -1,49 +1,47 @@
 import { useI18n } from 'vue-i18n';
 import { toFileName } from '../files/fileNames.ts';
-import { useRunStore } from '../stores/runStore.ts';
 import { chartPng, PLOT_WIDTH, SHEET_RATIO, type LegendEntry } from './chartPng.ts';
 import { useChartViewStore } from './chartViewStore.ts';
-import { download } from './download.ts';
+import { download } from '../files/download.ts';
 import type { Picture } from './lineChart.ts';
-import { ROLES, type Metric } from './lines.ts';
+import { ROLES, type Curves } from './lines.ts';
 
 /** Hands a chart over as a PNG: `pictureOf` gives what the screen shows of it. */
 export function usePng(
-  metric: Metric,
+  curves: Curves,
   pictureOf: (columns: number, element: Element) => Picture,
 ): { save(element: Element): Promise<void> } {
-  const store = useRunStore();
   const view = useChartViewStore();
   const { t, locale } = useI18n();
 
   function subtitleOf(): string {
     const parts = [];
-    if (store.drawn.length > 1)
-      parts.push(t('training.charts.runCount', { count: store.drawn.length }, store.drawn.length));
-    if (view.weight > 0 && metric !== 'lr')
+    if (curves.runs.length > 1)
+      parts.push(t('training.charts.runCount', { count: curves.runs.length }, curves.runs.length));
+    if (view.weight > 0 && curves.metric !== 'lr')
       parts.push(t('training.charts.smoothedBy', { weight: view.weight }));
-    if (view.isLog(metric)) parts.push(t('training.charts.logHelp'));
+    if (view.isLog(curves.metric)) parts.push(t('training.charts.logHelp'));
     return parts.join(' · ');
   }
 
   /** One run: a line for each kind, in its colour. Several: a line for each run, and what the kinds look like. */
   function legendOf({ lines }: Picture): LegendEntry[] {
-    const [only] = store.drawn;
+    const [only] = curves.runs;
     const kinds = ROLES.filter((role) => lines.some((line) => line.role === role));
     const kindsIn = (color: string): LegendEntry[] =>
       kinds.map((role) => ({ role, color, words: t(`training.charts.roles.${role}`) }));
-    if (store.drawn.length === 1 && only !== undefined) return kindsIn(only.color);
-    const runs = store.drawn.map(({ name, color }): LegendEntry => ({ role: 'main', color, words: name }));
+    if (curves.runs.length === 1 && only !== undefined) return kindsIn(only.color);
+    const runs = curves.runs.map(({ name, color }): LegendEntry => ({ role: 'main', color, words: name }));
     return [...runs, ...(kinds.length > 1 ? kindsIn('--dim') : [])];
   }
 
   async function save(element: Element): Promise<void> {
     const picture = pictureOf(PLOT_WIDTH * SHEET_RATIO, element);
-    const name = store.drawn.length === 1 ? (store.drawn[0]?.name ?? '') : '';
-    const title = t(`training.charts.${metric}`);
+    const name = curves.runs.length === 1 ? (curves.runs[0]?.name ?? '') : '';
+    const title = t(`training.charts.${curves.metric}`);
     const titles = {
       x: t(`training.charts.axisTitles.${view.axis}`),
-      y: t(`training.charts.units.${metric}`),
+      y: t(`training.charts.units.${curves.metric}`),
     };
     const png = await chartPng({
       title: name === '' ? title : t('training.charts.ofRun', { run: name, words: title }),
@@ -53,7 +51,7 @@ export function usePng(
     });
     if (png === null) return;
     const of =
-      name === '' ? t('training.charts.runCount', { count: store.drawn.length }, store.drawn.length) : name;
+      name === '' ? t('training.charts.runCount', { count: curves.runs.length }, curves.runs.length) : name;
     download(`${toFileName(`${of} ${title.toLocaleLowerCase(locale.value)}`)}.png`, png);
   }
   return { save };

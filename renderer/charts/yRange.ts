@@ -5,7 +5,7 @@ export interface YRange {
   readonly max: number;
 }
 
-export interface YRangeOptions {
+interface YRangeOptions {
   readonly isLog: boolean;
   /** Lets spikes of the faint raw line run out of the picture. */
   readonly ignoresOutliers: boolean;

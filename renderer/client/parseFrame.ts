@@ -5,7 +5,7 @@ import {
   type ResponseFrame,
 } from '#core/contract/labApi.ts';
 
-export type IncomingFrame =
+type IncomingFrame =
   | { readonly kind: 'response'; readonly response: ResponseFrame }
   | { readonly kind: 'event'; readonly event: LabEvent }
   /** `id` is that of the call which the frame seems to answer, so that the caller need not wait for ever. */

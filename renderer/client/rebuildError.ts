@@ -3,7 +3,7 @@ import { FAILURE_CODES, INTERRUPT_CODES, USER_ERROR_CODES, type ErrorCode } from
 import { asIs, sentences, type Message } from '#core/words/message.ts';
 
 /** The plain form of an error as the contract's schema gives it: the code is any text until checked here. */
-export interface ReceivedError {
+interface ReceivedError {
   readonly code: string;
   readonly message: Message;
   readonly where?: string | undefined;

@@ -11,7 +11,7 @@ export type SaveTarget =
   | { readonly folder: string; readonly name: string; readonly overwrite: boolean };
 
 /** What Electron's preload puts at `window.normlabShell`; absent in a browser. */
-export interface ShellBridge {
+interface ShellBridge {
   /** The system's folder dialog; null when the user closed it. */
   pickFolder(title: string): Promise<FileGrant | null>;
   /** The system's dialog for opening a project. */

@@ -1,11 +1,10 @@
 import type { LabParams, LabResult } from '#core/contract/labApi.ts';
 import type { RunState } from '#core/contract/run.ts';
+import { formatOf, type ExportFormat } from '#core/export/formats.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
-import type { Work } from '../statistics/work.ts';
+import type { Work } from '../runs/work.ts';
 import { isFileName, toFileName } from '../files/fileNames.ts';
 
-export const EXPORT_FORMATS = ['onnx', 'safetensors'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export type ExportResult = LabResult<'run.export'>;
 /** What is exported, and to where. */
 export type ExportOrder = Omit<LabParams<'run.export'>, 'exportId' | 'overwrite'>;
@@ -36,25 +35,22 @@ export function withFormat(
   former: ExportFormat,
   next: ExportFormat,
 ): TypedName | null {
-  if (typed === null || !typed.text.endsWith(`.${former}`)) return typed;
-  return { ...typed, text: `${typed.text.slice(0, -former.length)}${next}` };
-}
-
-/** Runs that have weights to export: those with a checkpoint, newest first as they come. */
-export function exportableRuns(runs: readonly RunState[]): RunState[] {
-  return runs.filter((run) => run.lastCheckpointAt !== null);
+  const { ending } = formatOf(former);
+  if (!typed?.text.endsWith(ending)) return typed;
+  return { ...typed, text: `${typed.text.slice(0, -ending.length)}${formatOf(next).ending}` };
 }
 
 /** `garden birds` -> `garden birds.onnx`. */
 export function suggestedName(runName: string, format: ExportFormat): string {
-  return `${toFileName(runName)}.${format}`;
+  return `${toFileName(runName)}${formatOf(format).ending}`;
 }
 
 /** The name as it is written: with the format's ending; null for one that cannot be a file's. */
 export function exportName(typed: string, format: ExportFormat): string | null {
   const name = typed.trim();
   if (!isFileName(name)) return null;
-  const full = name.endsWith(`.${format}`) ? name : `${name}.${format}`;
+  const { ending } = formatOf(format);
+  const full = name.endsWith(ending) ? name : `${name}${ending}`;
   return isFileName(full) ? full : null;
 }
 

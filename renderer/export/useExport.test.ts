@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LabEvent, LabMethod } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { message } from '#core/words/message.ts';
-import { asIs } from '#core/words/message.ts';
+import { asIs, message } from '#core/words/message.ts';
 import type { Lab } from '../client/useLab.ts';
 import type { ExportOrder } from './exportState.ts';
 import { useExport } from './useExport.ts';

@@ -1,7 +1,7 @@
 import { shallowRef, type Ref } from 'vue';
 import { toErrorData } from '#core/diagnostics/appError.ts';
 import type { Lab } from '../client/useLab.ts';
-import { workAfter } from '../statistics/work.ts';
+import { workAfter } from '../runs/work.ts';
 import type { ExportOrder, ExportState } from './exportState.ts';
 
 /** One export at a time: its progress, its cancel, and the question before a file is replaced. */

@@ -47,7 +47,7 @@ export async function pickProject(): Promise<FileGrant | null> {
 }
 
 /** Where a project goes: a `target` of `project.save`, and the path and name of the file it means. */
-export interface PickedSave {
+interface PickedSave {
   readonly target: SaveTarget;
   readonly path: string;
   readonly name: string;
@@ -71,15 +71,6 @@ function pathIn(folder: string, name: string): string {
   const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
   const full = name.endsWith(PROJECT_EXTENSION) ? name : `${name}${PROJECT_EXTENSION}`;
   return folder.endsWith(separator) ? `${folder}${full}` : `${folder}${separator}${full}`;
-}
-
-/** All three in one object, for callers that like it so. */
-export function useFileDialog(): {
-  pickFolder: typeof pickFolder;
-  pickProject: typeof pickProject;
-  saveProjectAs: typeof saveProjectAs;
-} {
-  return { pickFolder, pickProject, saveProjectAs };
 }
 
 function ask(next: PickRequest): Promise<Picked | null> {

@@ -1,8 +1,8 @@
 import { onScopeDispose, ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { shellBridge, type FileGrant } from '../client/shellBridge.ts';
-import { visibleName } from '../data/visibleName.ts';
-import { useNoticeStore } from '../stores/noticeStore.ts';
+import { visibleName } from '../text/visibleName.ts';
+import { useNoticeStore } from '../app/noticeStore.ts';
 import { dragsFiles, droppedItem, type DroppedItem } from './folderDrop.ts';
 import { pickFolder } from './useFileDialog.ts';
 

@@ -3,7 +3,7 @@ import type { LabResult } from '#core/contract/labApi.ts';
 import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import type { Lab } from '../client/useLab.ts';
 
-export type Listing = LabResult<'files.list'>;
+type Listing = LabResult<'files.list'>;
 export type FileEntry = Listing['entries'][number];
 
 /** Where the picker was last, so that it opens there again. */

@@ -1,4 +1,4 @@
-import { english, type Messages } from './english.ts';
+import { english, type Messages } from './en/english.ts';
 import { augment as zhAugment } from './zh/augment.ts';
 import { data as zhData } from './zh/data.ts';
 import { editor as zhEditor } from './zh/editor.ts';

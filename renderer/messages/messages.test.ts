@@ -3,6 +3,10 @@ import { DIAGNOSTIC_CODES } from '#core/diagnostics/codes.ts';
 import { FAMILIES } from '#core/nodes/definition.ts';
 import type { Field } from '#core/augment/definition.ts';
 import { TRANSFORM_NAMES, transformOf } from '#core/augment/registry.ts';
+import { EXPORT_FORMATS } from '#core/export/formats.ts';
+import { LOSS_KINDS, LOSS_NUMBERS } from '#core/losses/registry.ts';
+import { COEFFICIENTS, OPTIMIZER_KINDS } from '#core/optimizers/registry.ts';
+import { SCHEDULE_KINDS, SCHEDULE_NUMBERS } from '#core/optimizers/schedules/registry.ts';
 import { messages } from './index.ts';
 
 /** Every text with its path; those that only a translation has (those of transforms stand in core in English) are left out. */
@@ -29,6 +33,29 @@ describe('Chinese texts', () => {
   it('have the same placeholders', () => {
     for (const [key, text] of english)
       expect(placeholders(chinese.get(key) ?? ''), key).toEqual(placeholders(text));
+  });
+
+  it('and the English ones name every optimizer, schedule and loss', () => {
+    const kinds = { optimizer: OPTIMIZER_KINDS, schedule: SCHEDULE_KINDS, loss: LOSS_KINDS };
+    for (const [field, values] of Object.entries(kinds))
+      for (const value of values)
+        for (const texts of [english, chinese])
+          expect(texts.get(`editor.training.${field}.options.${value}`), value).toBeTruthy();
+  });
+
+  it('and the English ones name every number of an optimizer, a schedule or a loss, and say what it does', () => {
+    const losses = LOSS_NUMBERS.map(({ name }) => name);
+    for (const name of [...COEFFICIENTS.keys(), ...SCHEDULE_NUMBERS.keys(), ...losses])
+      for (const part of ['label', 'help'])
+        for (const texts of [english, chinese])
+          expect(texts.get(`editor.training.${name}.${part}`), `${name}.${part}`).toBeTruthy();
+  });
+
+  it('and the English ones name every export format, and say what it is for', () => {
+    for (const name of EXPORT_FORMATS)
+      for (const part of ['title', 'text'])
+        for (const texts of [english, chinese])
+          expect(texts.get(`export.formats.${name}.${part}`), `${name}.${part}`).toBeTruthy();
   });
 
   it('cover every transform of augmentation', () => {

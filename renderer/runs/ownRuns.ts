@@ -2,7 +2,7 @@ import type { RunState } from '#core/contract/run.ts';
 import { isLive } from './workflow.ts';
 
 /** A project as far as runs are told apart by it; the hash is asked for only where an id is missing. */
-export interface Owner {
+interface Owner {
   readonly id: string;
   hash(): string;
 }
@@ -31,4 +31,9 @@ export function runLabel(run: RunState, isOwn: boolean): string {
   return isOwn || run.project === null || run.project.name === run.name
     ? run.name
     : `${run.name} (${run.project.name})`;
+}
+
+/** Runs that have weights to export: those with a checkpoint, newest first as they come. */
+export function exportableRuns(runs: readonly RunState[]): RunState[] {
+  return runs.filter((run) => run.lastCheckpointAt !== null);
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '../ui/formatNumber.ts';
+import { formatCount } from '../text/formatNumber.ts';
 
 type Translate = (key: string, values: Record<string, string>) => string;
 

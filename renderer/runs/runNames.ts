@@ -8,12 +8,6 @@ export function freshRunName(project: string, taken: readonly string[]): string 
   }
 }
 
-/** A name before the number at its end, and that number with the space before it; `tail` is empty without one. */
-export function nameParts(name: string): { readonly head: string; readonly tail: string } {
-  const [, head, tail] = /^(.*\S)(\s\d+)$/.exec(name) ?? [];
-  return head === undefined || tail === undefined ? { head: name, tail: '' } : { head, tail };
-}
-
 /** Epoch under way, counted from 1, of a run with `epoch` epochs done; the last one where all are. */
 export function currentEpoch(run: { readonly epoch: number; readonly epochs: number }): number {
   return Math.min(run.epochs, Math.floor(run.epoch) + 1);

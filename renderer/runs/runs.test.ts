@@ -1,44 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '#core/contract/run.ts';
-import { formatDuration, formatShare, formatValue } from './formatDuration.ts';
-import { currentEpoch, freshRunName, nameParts, shareDone } from './runNames.ts';
+import { currentEpoch, freshRunName, shareDone } from './runNames.ts';
 import { belongsTo, runInView, runLabel } from './ownRuns.ts';
 import { startBlockersOf } from './startBlocker.ts';
 import { runFixture } from './testing/runFixture.ts';
-
-describe('formats', () => {
-  it('prints durations', () => {
-    expect([0, 38_000, 130_400, 725_000, 10_930_000].map(formatDuration)).toEqual([
-      '0:00',
-      '0:38',
-      '2:10',
-      '12:05',
-      '3:02:10',
-    ]);
-  });
-
-  it('prints values and shares', () => {
-    expect([0.041234, 2.3149, 0, 1.23e-7, 12_345, 2_000_000].map((value) => formatValue(value))).toEqual([
-      '0.0412',
-      '2.31',
-      '0',
-      '1.23e-7',
-      '12300',
-      '2.00e6',
-    ]);
-    expect(formatValue(NaN)).toBe('—');
-    expect([formatShare(0.9), formatShare(null)]).toEqual(['0.900', '—']);
-  });
-});
 
 describe('runs', () => {
   it('finds a free name', () => {
     expect(freshRunName('birds', [])).toBe('birds');
     expect(freshRunName('birds', ['birds', 'birds 2'])).toBe('birds 3');
     expect(freshRunName('', [])).toBe('run');
-    expect(nameParts('garden birds 12')).toEqual({ head: 'garden birds', tail: ' 12' });
-    expect(nameParts('garden birds')).toEqual({ head: 'garden birds', tail: '' });
-    expect(nameParts('12')).toEqual({ head: '12', tail: '' });
   });
 
   it('counts epochs from one and ends at the last', () => {

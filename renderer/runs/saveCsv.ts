@@ -1,5 +1,5 @@
-import { csvFile, csvRows } from '../charts/metricsCsv.ts';
-import { download } from '../charts/download.ts';
+import { csvFile, csvRows } from '../series/metricsCsv.ts';
+import { download } from '../files/download.ts';
 import type { Lab } from '../client/useLab.ts';
 import { toFileName } from '../files/fileNames.ts';
 

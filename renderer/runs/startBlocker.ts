@@ -1,5 +1,5 @@
 import type { ConnectionState } from '../client/labClient.ts';
-import type { FolderState } from '../data/folderState.ts';
+import type { FolderState } from '../data/folders/folderState.ts';
 
 /** Why a plan need not even be asked for. */
 export type StartBlocker = 'offline' | 'graph' | 'noData' | 'scanning' | 'badData' | 'otherRun';

@@ -2,10 +2,10 @@ import { computed, shallowRef, type Ref } from 'vue';
 import { z } from 'zod';
 import type { RunState } from '#core/contract/run.ts';
 import type { DrawnRun } from '../charts/lines.ts';
-import { oncePerFrame } from '../charts/oncePerFrame.ts';
-import { SeriesLibrary } from '../charts/seriesLibrary.ts';
+import { oncePerFrame } from '../ui/oncePerFrame.ts';
+import { SeriesLibrary } from '../series/seriesLibrary.ts';
 import type { Lab } from '../client/useLab.ts';
-import { remembered } from '../ui/remembered.ts';
+import { remembered } from '../app/remembered.ts';
 import { COLOR_COUNT, colorsOf, colorsWith, colorToken } from './runColors.ts';
 import { isLive } from './workflow.ts';
 

@@ -5,7 +5,7 @@ import type { StartBlocker } from './startBlocker.ts';
 
 export type RunPlan = LabResult<'run.plan'>;
 /** An error as it arrives: its code may be newer than this screen. */
-export type PlainError = Omit<AppErrorData, 'code'> & { readonly code: string };
+type PlainError = Omit<AppErrorData, 'code'> & { readonly code: string };
 
 /** The way of a project from nothing to a trained run. */
 export type Workflow =
@@ -44,7 +44,7 @@ export function isLive(state: RunState): boolean {
  * True for a run that can be taken up from its last checkpoint, one that the world has stopped (a full disk, a crash) too; one that
  * diverged would do so again.
  */
-export function canTakeUp({ phase, lastCheckpointAt, error }: RunState): boolean {
+function canTakeUp({ phase, lastCheckpointAt, error }: RunState): boolean {
   if (lastCheckpointAt === null) return false;
   return phase === 'failed' ? error?.code !== 'diverged' : phase === 'stopped' || phase === 'interrupted';
 }
@@ -136,7 +136,7 @@ export function plainError(error: RunPlan['problems'][number]): PlainError {
 }
 
 /** What Train does when it is pressed. It always does one of these. */
-export type TrainAnswer =
+type TrainAnswer =
   /** A run of the project trains already, or is about to: its card. */
   | 'showRun'
   /** What stands in the way. */
@@ -160,7 +160,7 @@ export function answerToTrain(now: {
   return skipsPlan || (isPlanInView && workflow.kind === 'ready') ? 'start' : 'showPlan';
 }
 
-export interface RunActions {
+interface RunActions {
   readonly canStart: boolean;
   readonly canPause: boolean;
   readonly canResume: boolean;

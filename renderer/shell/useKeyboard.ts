@@ -1,6 +1,6 @@
 import { onScopeDispose } from 'vue';
-import { useCommandStore } from '../stores/commandStore.ts';
-import { isTextTarget, keysOf } from '../ui/keys.ts';
+import { useCommandStore } from '../app/commandStore.ts';
+import { isTextTarget, keysOf } from '../app/keys.ts';
 
 type Focus = 'text' | 'canvas' | 'elsewhere';
 

@@ -1,5 +1,5 @@
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
-import { formatValue } from '../runs/formatDuration.ts';
+import { formatValue } from '../text/formatDuration.ts';
 
 /** One block of the table, in figures as they are shown; empty where there is none. */
 export interface BlockRow {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import { message, type Message } from '#core/words/message.ts';
 import { blockRows } from './blockRows.ts';
-import { partLeftMs, workAfter } from './work.ts';
+import { partLeftMs, workAfter } from '../runs/work.ts';
 
 describe('the time left', () => {
   const part = (label: Message, done: number, total: number | null = 10) => ({ label, done, total });

@@ -1,9 +1,9 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { instantiateTemplate } from '#core/graph/templates.ts';
-import { useLayoutStore } from '../stores/layoutStore.ts';
-import { useProjectStore } from '../stores/projectStore.ts';
-import { useSelectionStore } from '../stores/selectionStore.ts';
+import { instantiateTemplate } from '#core/templates/templates.ts';
+import { useLayoutStore } from '../app/layoutStore.ts';
+import { useProjectStore } from '../project/projectStore.ts';
+import { useSelectionStore } from '../editor/state/selectionStore.ts';
 import { useRevealBlock } from './useRevealBlock.ts';
 
 describe('from the figures of a block to the block', () => {

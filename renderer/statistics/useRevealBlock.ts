@@ -1,8 +1,8 @@
 import { computed, type ComputedRef } from 'vue';
-import { toNodeId } from '#core/document/ids.ts';
-import { useLayoutStore } from '../stores/layoutStore.ts';
-import { useProjectStore } from '../stores/projectStore.ts';
-import { useSelectionStore } from '../stores/selectionStore.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
+import { useLayoutStore } from '../app/layoutStore.ts';
+import { useProjectStore } from '../project/projectStore.ts';
+import { useSelectionStore } from '../editor/state/selectionStore.ts';
 
 /** The way from a block's figures to the block itself. */
 export function useRevealBlock(): {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { hostCommandSchema, type HostCommand, type HostReply } from '#core/contract/shellApi.ts';
 import { createLabHost, type LabHost } from './labHost.ts';
-import { openLabHome } from './labHome.ts';
+import { openLabHome } from '../files/labHome.ts';
 
 /** The part of Electron's `MessagePortMain` that is used here; this room imports no Electron. */
 interface HostPort {
@@ -54,5 +54,10 @@ async function obey(
   }
 }
 
-const { parentPort } = process as unknown as { parentPort?: HostPort };
-if (parentPort !== undefined) serveParent(parentPort);
+function isHostPort(value: unknown): value is HostPort {
+  return typeof value === 'object' && value !== null && 'on' in value && 'postMessage' in value;
+}
+
+/** Electron gives a utility process a port to its parent; Node's own processes have none. */
+const parentPort: unknown = Reflect.get(process, 'parentPort');
+if (isHostPort(parentPort)) serveParent(parentPort);

@@ -1,23 +1,24 @@
 import type { LabEvent, LabResult, ResponseFrame } from '#core/contract/labApi.ts';
-import { resolveThreads } from '../trainer/computeThreads.ts';
-import { chooseBackend } from '../native/chooseBackend.ts';
-import { Connections, type LabConnection } from './connections.ts';
-import type { LabHandlers } from './dispatch.ts';
-import { ExportService } from './exportService.ts';
+import { resolveThreads } from '../compute/computeThreads.ts';
+import { chooseBackend, type BackendChoice } from '../native/chooseBackend.ts';
+import { Connections, type LabConnection } from './connections/connections.ts';
+import type { LabHandlers } from './connections/dispatch.ts';
+import { ExportService } from './runs/exportService.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
-import { FileGrants, type DescribedPath } from './fileGrants.ts';
-import { grantTypedPath, listFolder } from './filesService.ts';
-import type { GrantKind } from './grantKinds.ts';
-import type { LabHome } from './labHome.ts';
-import { ProjectService } from './projectService.ts';
-import { readingThread, type ReadingThread } from './readingThread.ts';
-import { RecalibrationService } from './recalibrationService.ts';
-import { RunService } from './runService.ts';
-import { findTrash } from './trash.ts';
-import { NORMLAB_VERSION } from './version.ts';
+import { FileGrants, type DescribedPath } from './grants/fileGrants.ts';
+import { grantTypedPath, listFolder } from './grants/filesService.ts';
+import type { GrantKind } from './grants/grantKinds.ts';
+import type { LabHome } from '../files/labHome.ts';
+import { ProjectService } from './projects/projectService.ts';
+import { readingThread, type ReadingThread } from './reading/readingThread.ts';
+import { RecalibrationService } from './runs/recalibrationService.ts';
+import { RunService } from './runs/runService.ts';
+import { storageThread, type Storage } from './storage/storageThread.ts';
+import { findTrash } from '../files/trash.ts';
+import { NORMLAB_VERSION } from '../files/version.ts';
 
-export interface LabHostOptions {
+interface LabHostOptions {
   readonly home: LabHome;
   /** Folders that the screen may list and name; paths from system dialogs may lie anywhere. */
   readonly roots: readonly string[];
@@ -44,12 +45,15 @@ export function createLabHost(options: LabHostOptions): LabHost {
   const tell = (event: LabEvent): void => connections.tell(event);
   const grants = new FileGrants(options.roots);
   const reading = readingThread({ cacheFolder: options.home.cache }, tell);
-  const trash = findTrash(options.home.runs);
-  const runs = new RunService(options.home, grants, tell, { reading, trash });
+  const storage = storageThread();
+  // Now, while nobody waits for an answer: loading the addon takes a moment.
+  const engine = chooseBackend();
+  const runs = new RunService(options.home, grants, tell, storage, findTrash(options.home.runs));
   const exports = new ExportService((runId) => runs.folderOf(runId), options.home.cache, grants, tell);
   const recalibrations = new RecalibrationService(runs, options.home.cache, tell, reading);
   const handlers = {
-    ...handlersOf(options, grants),
+    'lab.describe': () => describeLab(grants, options, engine),
+    ...fileHandlers(options, grants, storage),
     ...readingCalls(grants, reading),
     ...runHandlers(runs, exports),
     ...recalibrationHandlers(recalibrations),
@@ -64,24 +68,26 @@ export function createLabHost(options: LabHostOptions): LabHost {
     runningRuns: () => runs.runningRuns(),
     close: async () => {
       await Promise.all([runs.close(), recalibrations.close(), exports.close(), reading.close()]);
+      await storage.finish();
     },
   };
 }
 
 type RunMethods = Exclude<Extract<keyof LabHandlers, `run.${string}`>, 'run.plan' | RecalibrationMethods>;
+type FileMethods = Extract<keyof LabHandlers, `files.${string}` | `project.${string}`>;
 /** Those that the reading thread answers. */
 type ReadingMethods = Extract<keyof LabHandlers, `data.${string}`> | 'run.plan';
 type RecalibrationMethods =
   'run.statistics' | 'run.recalibrate' | 'run.cancelRecalibration' | 'run.undoRecalibration';
 
-function handlersOf(
+function fileHandlers(
   options: LabHostOptions,
   grants: FileGrants,
-): Omit<LabHandlers, RunMethods | RecalibrationMethods | ReadingMethods> {
-  const projects = new ProjectService(options.home, grants);
+  storage: Storage,
+): Pick<LabHandlers, FileMethods> {
+  const projects = new ProjectService(options.home, grants, storage);
   return {
-    'lab.describe': () => describeLab(grants, options),
-    'files.list': ({ folder }) => listFolder(grants, folder),
+    'files.list': ({ folder }) => listFolder(grants, folder, storage),
     'files.grant': ({ path }) => grantTypedPath(grants, path),
     'project.open': ({ file }) => projects.open(file),
     'project.save': ({ project, target }) => projects.save(project, target),
@@ -187,9 +193,12 @@ function runHandlers(runs: RunService, exports: ExportService): Pick<LabHandlers
   };
 }
 
-function describeLab(grants: FileGrants, { sampleFolder, home }: LabHostOptions): LabResult<'lab.describe'> {
+function describeLab(
+  grants: FileGrants,
+  { sampleFolder, home }: LabHostOptions,
+  { backend, problem }: BackendChoice,
+): LabResult<'lab.describe'> {
   const hasTrash = findTrash(home.runs) !== null;
-  const { backend, problem } = chooseBackend();
   return {
     version: NORMLAB_VERSION,
     backend: backend.kind,

@@ -10,8 +10,8 @@ import { createNativeBackend } from './nativeBackend.ts';
 
 const FILE = 'normlab_native.node';
 
-export type NativeAddonResult = { readonly addon: NativeAddon } | { readonly problem: EngineProblem };
-export type NativeBackendResult = { readonly backend: Backend } | { readonly problem: EngineProblem };
+type NativeAddonResult = { readonly addon: NativeAddon } | { readonly problem: EngineProblem };
+type NativeBackendResult = { readonly backend: Backend } | { readonly problem: EngineProblem };
 
 /** The native backend, or why there is none. Never throws. */
 export function loadNativeBackend(): NativeBackendResult {

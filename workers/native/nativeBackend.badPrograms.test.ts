@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '#core/program/program.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon, randomFeed, templateProgram } from './testing.ts';
+import { requireAddon, randomFeed, templateProgram } from './testing/programs.ts';
 
 /** A program as loose data, to be broken. */
 interface Loose {

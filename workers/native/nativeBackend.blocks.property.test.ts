@@ -1,17 +1,12 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { expectSameStep } from '#core/backend/conformance/comparison.ts';
-import { compileCase, observeOnce } from '#core/backend/conformance/experiment.ts';
-import {
-  blockCase,
-  RANDOM_STEPS,
-  randomBlock,
-  type RandomKind,
-} from '#core/backend/conformance/randomBlocks.ts';
-import { bf16Random, deepened, F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
+import { expectSameStep } from '#core/conformance/comparison.ts';
+import { compileCase, observeOnce } from '#core/conformance/experiment.ts';
+import { blockCase, RANDOM_STEPS, randomBlock, type RandomKind } from '#core/conformance/randomBlocks.ts';
+import { bf16Random, deepened, F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const RUNS = Number(process.env['NORMLAB_BLOCK_RUNS'] ?? 40);
 const KINDS = Object.keys(RANDOM_STEPS) as RandomKind[];

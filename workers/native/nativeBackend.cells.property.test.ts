@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { expectSameStep } from '#core/backend/conformance/comparison.ts';
-import { bodyCase, type ConformanceCase } from '#core/backend/conformance/conformanceCase.ts';
-import { compileCase, observeOnce } from '#core/backend/conformance/experiment.ts';
-import type { Add } from '#core/backend/conformance/networks.ts';
-import { bf16Random, F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
+import { expectSameStep } from '#core/conformance/comparison.ts';
+import { bodyCase, type ConformanceCase } from '#core/conformance/conformanceCase.ts';
+import { compileCase, observeOnce } from '#core/conformance/experiment.ts';
+import type { Add } from '#core/conformance/networks.ts';
+import { bf16Random, F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
-import type { NodeId } from '#core/document/ids.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 /** What real networks are made of, and what the engine therefore does in one pass. */
 interface Cell {

@@ -1,7 +1,7 @@
-import { describeConformance } from '#core/backend/conformance/suite.ts';
-import { BF16_TOLERANCES, F32_TOLERANCES, type Tolerances } from '#core/backend/conformance/tolerances.ts';
+import { describeConformance } from '#core/conformance/suite.ts';
+import { BF16_TOLERANCES, F32_TOLERANCES, type Tolerances } from '#core/conformance/tolerances.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 /**
  * Three steps of Adam, whose update hardly depends on the size of a gradient, on a network of a few hundred ReLUs: rounding to

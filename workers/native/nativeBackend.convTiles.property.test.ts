@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { expectAllClose, largest } from '#core/backend/conformance/expectAllClose.ts';
-import type { ConformanceCase } from '#core/backend/conformance/conformanceCase.ts';
-import { compileCase, observeOnce, type Observation } from '#core/backend/conformance/experiment.ts';
-import { network, widen } from '#core/backend/conformance/networks.ts';
+import { expectAllClose, largest } from '#core/conformance/expectAllClose.ts';
+import type { ConformanceCase } from '#core/conformance/conformanceCase.ts';
+import { compileCase, observeOnce, type Observation } from '#core/conformance/experiment.ts';
+import { network, widen } from '#core/conformance/networks.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { GraphBuilder } from '#core/graph/graphBuilder.ts';
+import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 /* Of the largest element: bf16 rounds to 0.4 %, a pixel at the wrong place is off by its own size. */
 const SHARE = 0.025;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { soakSessions } from './soak.ts';
-import { requireAddon } from './testing.ts';
+import { soakSessions } from './testing/soak.ts';
+import { requireAddon } from './testing/programs.ts';
 
 /** The state of a round alone is 0.8 MB; a leak of a fiftieth of it stands out. */
 const BYTES_PER_ROUND = 12_000;

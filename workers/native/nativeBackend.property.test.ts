@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 
-import { expectSameStep } from '#core/backend/conformance/comparison.ts';
-import { compileCase, observeOnce } from '#core/backend/conformance/experiment.ts';
-import { bodyCase, chainCase } from '#core/backend/conformance/conformanceCase.ts';
+import { expectSameStep } from '#core/conformance/comparison.ts';
+import { compileCase, observeOnce } from '#core/conformance/experiment.ts';
+import { bodyCase, chainCase } from '#core/conformance/conformanceCase.ts';
 import type { Params } from '#core/document/schema.ts';
-import { chain, networkGraph, type Link } from '#core/backend/conformance/networks.ts';
-import { F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
+import { chain, networkGraph, type Link } from '#core/conformance/networks.ts';
+import { F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 /* Smooth blocks only: a ReLU or a maximum near a tie may fall to the other side in f32, which is no error. */
 const filters = fc.constantFrom(3, 8, 16, 17, 32);

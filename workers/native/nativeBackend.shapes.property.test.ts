@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
-import { describeShapes } from '#core/backend/conformance/shapeProperties.ts';
-import { BF16_TOLERANCES, F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
+import { describeShapes } from '#core/conformance/shapeProperties.ts';
+import { BF16_TOLERANCES, F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const hunted = process.env['NORMLAB_NETWORK_RUNS'];
 const CASES = { numRuns: Number(hunted ?? 25) };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ComputePrecision } from '#core/backend/backend.ts';
-import { describeGolden } from '#core/backend/conformance/golden.ts';
-import { chainCase } from '#core/backend/conformance/conformanceCase.ts';
-import { compileCase } from '#core/backend/conformance/experiment.ts';
+import { describeGolden } from '#core/conformance/golden.ts';
+import { chainCase } from '#core/conformance/conformanceCase.ts';
+import { compileCase } from '#core/conformance/experiment.ts';
 import { openStream } from '#core/training/random.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const CHANNELS = 3;
 const SIZE = 32;

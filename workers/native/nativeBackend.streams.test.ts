@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bodyCase, type ConformanceCase } from '#core/backend/conformance/conformanceCase.ts';
-import { compileCase, observeOnce, type Observation } from '#core/backend/conformance/experiment.ts';
-import { expectAllClose, largest } from '#core/backend/conformance/expectAllClose.ts';
-import { widen, type Body } from '#core/backend/conformance/networks.ts';
+import { bodyCase, type ConformanceCase } from '#core/conformance/conformanceCase.ts';
+import { compileCase, observeOnce, type Observation } from '#core/conformance/experiment.ts';
+import { expectAllClose, largest } from '#core/conformance/expectAllClose.ts';
+import { widen, type Body } from '#core/conformance/networks.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { NativeProgram } from './nativeProgram.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const backend = createNativeBackend(requireAddon());
 

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
-import { describeSwitches } from '#core/backend/conformance/switches.ts';
+import { describeSwitches } from '#core/conformance/switches.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const addon = requireAddon();
 

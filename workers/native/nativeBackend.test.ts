@@ -8,7 +8,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import type { NativeAddon } from './nativeAddon.ts';
 import { createNativeBackend, openNativeSession } from './nativeBackend.ts';
-import { requireAddon, randomFeed, templateProgram } from './testing.ts';
+import { requireAddon, randomFeed, templateProgram } from './testing/programs.ts';
 
 const PROGRAM = templateProgram('bn-mlp');
 const BATCH = 8;

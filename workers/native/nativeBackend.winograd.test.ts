@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectSameStep } from '#core/backend/conformance/comparison.ts';
-import { bodyCase, type ConformanceCase } from '#core/backend/conformance/conformanceCase.ts';
-import { compileCase, observeOnce } from '#core/backend/conformance/experiment.ts';
-import { widen, type Body } from '#core/backend/conformance/networks.ts';
-import { F32_TOLERANCES } from '#core/backend/conformance/tolerances.ts';
+import { expectSameStep } from '#core/conformance/comparison.ts';
+import { bodyCase, type ConformanceCase } from '#core/conformance/conformanceCase.ts';
+import { compileCase, observeOnce } from '#core/conformance/experiment.ts';
+import { widen, type Body } from '#core/conformance/networks.ts';
+import { F32_TOLERANCES } from '#core/conformance/tolerances.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { NativeProgram } from './nativeProgram.ts';
-import { requireAddon } from './testing.ts';
+import { requireAddon } from './testing/programs.ts';
 
 const addon = requireAddon();
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { requireAddon, templateProgram } from './testing.ts';
+import { requireAddon, templateProgram } from './testing/programs.ts';
 
-const WORKER = new URL('./trainTwice.worker.ts', import.meta.url);
+const WORKER = new URL('./testing/trainTwice.ts', import.meta.url);
 
 /** Trains in a worker thread of its own; gives the state, which the worker computed on in shared memory. */
 async function trainInWorker(

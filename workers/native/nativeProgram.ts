@@ -3,12 +3,12 @@ import { StatisticsNotFinite } from '#core/batchnorm/finiteStatistics.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { Program } from '#core/program/program.ts';
-import { elementCount } from '#core/shapes/shape.ts';
+import { elementCount } from '#core/program/shape.ts';
 import { message } from '#core/words/message.ts';
 import type { LentArrays, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
 
 /** Time that one primitive, reorder or loop took, in all profiled runs together. */
-export interface StepTime {
+interface StepTime {
   readonly label: string;
   readonly seconds: number;
 }
@@ -99,6 +99,14 @@ function allocate(program: Program, batch: number): Omit<LentArrays, 'accumulate
   };
 }
 
+/** The addon reads an optimizer's coefficients beside its kind. */
+function forAddon(program: Program): Program {
+  const { optimizer } = program;
+  return optimizer === null
+    ? program
+    : { ...program, optimizer: { ...optimizer.coefficients, ...optimizer } };
+}
+
 function prepare(
   session: NativeSessionHandle,
   program: Program,
@@ -106,7 +114,7 @@ function prepare(
   arrays: LentArrays,
 ): NativeProgramHandle {
   try {
-    return session.prepare(program, batch, arrays);
+    return session.prepare(forAddon(program), batch, arrays);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AppError('native-failed', message('engine.cannotRun', { reason }), { cause });

@@ -47,4 +47,14 @@ describe('a thread of calls', () => {
     await thread.close();
     await refused;
   });
+
+  it('that is to finish answers what is under way first', async () => {
+    const answered: string[] = [];
+    const blocked = thread.call('block', { ms: 200 }).then(() => answered.push('blocked'));
+    const echoed = thread.call('echo', { text: 'last' }).then((text) => answered.push(text));
+    await thread.finish();
+    await Promise.all([blocked, echoed]);
+    expect(answered).toEqual(['blocked', 'So last']);
+    await thread.finish();
+  });
 });

@@ -1,10 +1,10 @@
-import { parentPort, workerData, Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { errorDataSchema } from '#core/contract/run.ts';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { message } from '#core/words/message.ts';
-import { quietIdleThreads } from '../native/idleThreads.ts';
+import { serveThread } from './serveThread.ts';
+import { startThread, type ThreadHandle } from './startThread.ts';
 import { rebuildFailure } from './threadEnd.ts';
 
 /** What a thread of calls can do: each takes plain data and gives plain data. */
@@ -18,6 +18,8 @@ const answerSchema = z.union([
   z.object({ id: z.number(), ok: z.literal(false), error: errorDataSchema }),
   z.object({ event: z.unknown() }),
 ]);
+type CallRequest = z.infer<typeof requestSchema>;
+type CallAnswer = z.infer<typeof answerSchema>;
 
 /** A thread that stays and answers calls, for work that would keep the calling thread deaf. */
 export interface CallThread<H extends CallHandlers> {
@@ -25,11 +27,13 @@ export interface CallThread<H extends CallHandlers> {
   call<M extends keyof H & string>(method: M, params: ParamsOf<H, M>): Promise<ResultOf<H, M>>;
   /** Ends the thread; what is under way is refused with 'interrupted'. */
   close(): Promise<void>;
+  /** Ends the thread once what is under way is answered. */
+  finish(): Promise<void>;
 }
 
 interface Waiting {
   resolve(result: unknown): void;
-  reject(error: AppError): void;
+  reject(error: unknown): void;
 }
 
 /** Makes a thread of calls, started at its first call. `entry` serves with `serveCalls`; `onEvent` hears what it tells unasked. */
@@ -40,49 +44,57 @@ export function callThread<H extends CallHandlers>(
   onEvent: (event: unknown) => void,
 ): CallThread<H> {
   const waiting = new Map<number, Waiting>();
-  let worker: Worker | null = null;
+  let thread: ThreadHandle<never> | null = null;
   let nextId = 1;
-  const refuseAll = (error: AppError): void => {
+  let whenIdle = (): void => undefined;
+  const refuseAll = (error: unknown): void => {
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
+    whenIdle();
   };
-  const settle = (message: unknown): void => {
-    const answer = answerSchema.parse(message);
+  const becomeIdle = (): void => {
+    // A thread without work must not keep the process alive.
+    thread?.keepProcess(false);
+    whenIdle();
+  };
+  const settle = (answer: CallAnswer): void => {
     if ('event' in answer) return onEvent(answer.event);
     const asked = waiting.get(answer.id);
     waiting.delete(answer.id);
-    // A thread without work must not keep the process alive.
-    if (waiting.size === 0) worker?.unref();
+    if (waiting.size === 0) becomeIdle();
     if (answer.ok) asked?.resolve(answer.result);
     else asked?.reject(rebuildFailure(answer.error));
   };
-  const start = (): Worker => {
-    quietIdleThreads();
-    const started = new Worker(entry, { workerData: data, name });
-    let cause: unknown = null;
-    started.on('message', settle);
-    started.on('error', (error: unknown) => (cause = error));
-    started.on('exit', () => {
-      if (worker !== started) return;
-      worker = null;
-      refuseAll(new AppError('worker-died', message('lab.threadDied'), { cause }));
+  const start = (): ThreadHandle<never> => {
+    const died = message('lab.threadDied');
+    const talk = { event: answerSchema, result: z.never(), onEvent: settle, died };
+    const started = startThread({ entry, name, request: data, ...talk });
+    started.done.catch((error: unknown) => {
+      if (thread !== started) return;
+      thread = null;
+      refuseAll(error);
     });
     return started;
+  };
+  const close = async (): Promise<void> => {
+    const ending = thread;
+    thread = null;
+    refuseAll(new AppError('interrupted', message('lab.closing')));
+    await ending?.kill();
   };
   return {
     call: <M extends keyof H & string>(method: M, params: ParamsOf<H, M>) =>
       new Promise<ResultOf<H, M>>((resolve, reject) => {
         const id = nextId++;
         waiting.set(id, { resolve: resolve, reject });
-        worker ??= start();
-        worker.ref();
-        worker.postMessage({ id, method, params });
+        thread ??= start();
+        thread.keepProcess(true);
+        thread.post({ id, method, params } satisfies CallRequest);
       }),
-    close: async () => {
-      const ending = worker;
-      worker = null;
-      refuseAll(new AppError('interrupted', message('lab.closing')));
-      await ending?.terminate();
+    close,
+    finish: async () => {
+      if (waiting.size > 0) await new Promise<void>((resolve) => (whenIdle = resolve));
+      await close();
     },
   };
 }
@@ -91,18 +103,23 @@ export function callThread<H extends CallHandlers>(
 export function serveCalls<D>(
   data: z.ZodType<D>,
   make: (data: D, tell: (event: unknown) => void) => CallHandlers,
-): void {
-  const port = must(parentPort, 'parent of a worker thread');
-  const handlers = make(data.parse(workerData), (event) => port.postMessage({ event }));
-  const answer = async (method: string, params: unknown): Promise<unknown> => {
-    const handler = must(handlers[method], `handler of ${method}`) as (params: unknown) => unknown;
-    return handler(params);
-  };
-  port.on('message', (message: unknown) => {
-    const { id, method, params } = requestSchema.parse(message);
-    answer(method, params).then(
-      (result) => port.postMessage({ id, ok: true, result }),
-      (error: unknown) => port.postMessage({ id, ok: false, error: toErrorData(error) }),
-    );
-  });
+): Promise<void> {
+  return serveThread<D, CallRequest, CallAnswer, never>(
+    { request: data, command: requestSchema },
+    (given, { tell, onCommand }) => {
+      const handlers = make(given, (event) => tell({ event }));
+      const answer = async (method: string, params: unknown): Promise<unknown> => {
+        const handler = must(handlers[method], `handler of ${method}`) as (params: unknown) => unknown;
+        return handler(params);
+      };
+      onCommand(({ id, method, params }) => {
+        answer(method, params).then(
+          (result) => tell({ id, ok: true, result }),
+          (error: unknown) => tell({ id, ok: false, error: toErrorData(error) }),
+        );
+      });
+      // It serves until its parent ends it.
+      return new Promise<never>(() => undefined);
+    },
+  );
 }

@@ -6,6 +6,13 @@ export { progressSchema };
 export type Progress = z.infer<typeof progressSchema>;
 export type OnProgress = (label: Message, done: number, total: number | null) => void;
 
+/** What work with progress is given beside its request. */
+export interface TaskContext {
+  /** Aborted by a cancel. */
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
 /** Progress is told at most this often while pieces of work fly by. */
 const TELL_EVERY_MS = 100;
 

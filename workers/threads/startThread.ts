@@ -1,50 +1,17 @@
 import { Worker } from 'node:worker_threads';
-import type { z } from 'zod';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { message, type Message } from '#core/words/message.ts';
+import { message } from '#core/words/message.ts';
 import { quietIdleThreads } from '../native/idleThreads.ts';
-import { threadEnd, threadMessageSchema, type ThreadMessage } from './threadEnd.ts';
-import { progressSchema, type Progress } from './progress.ts';
+import type { ParentMessage } from './serveThread.ts';
+import { threadEnd, type ThreadTalk } from './threadEnd.ts';
 
-/** A thread of work as it is started. */
-export interface ThreadStart<E, R> {
+/** A thread as it is started. */
+interface ThreadStart<E, R> extends ThreadTalk<E, R> {
   /** The worker's own file, by its relative name in the file that starts it, which lies beside it: so the bundle finds both. */
   readonly entry: URL;
   readonly name: string;
   /** Handed to the thread; it parses it. */
   readonly request: unknown;
-  readonly messages: z.ZodType<ThreadMessage<E, R>>;
-  readonly onEvent: (event: E) => void;
-  /** What 'worker-died' says. */
-  readonly died: Message;
-}
-
-/** A thread that works. */
-export interface RunningThread<R> {
-  post(command: unknown): void;
-  /** The outcome, once the thread is gone. Rejects with what it threw, or with 'worker-died'. */
-  readonly done: Promise<R>;
-  /** Ends the thread at once, as a crash would. */
-  kill(): Promise<void>;
-}
-
-/** Starts work in a thread of its own; `serveThread` is the other side. */
-export function startThread<E, R>(start: ThreadStart<E, R>): RunningThread<R> {
-  quietIdleThreads();
-  const worker = new Worker(start.entry, { workerData: start.request, name: start.name });
-  return {
-    post: (command) => worker.postMessage(command),
-    done: threadEnd(worker, start.messages, start.onEvent, start.died),
-    kill: async () => {
-      await worker.terminate();
-    },
-  };
-}
-
-/** Work that is asked for once, tells how far it is and can be cancelled. */
-export interface TaskStart<R> extends Pick<ThreadStart<never, R>, 'entry' | 'name' | 'request' | 'died'> {
-  readonly result: z.ZodType<R>;
-  readonly onProgress: (progress: Progress) => void;
   /**
    * How long after a cancel the thread is ended from outside, in milliseconds: only for work that changes nothing until its end. Absent:
    * the thread is waited for, and may still succeed when the cancel comes too late.
@@ -52,27 +19,56 @@ export interface TaskStart<R> extends Pick<ThreadStart<never, R>, 'entry' | 'nam
   readonly killAfterMs?: number;
 }
 
-export interface TaskHandle<R> {
-  /** Ends the work; `done` then rejects with 'interrupted'. */
+/** Work under way. */
+export interface Cancellable<R> {
+  /** Asks the work to end; `done` then rejects with 'interrupted'. */
   cancel(): void;
+  /** Its outcome. */
   readonly done: Promise<R>;
 }
 
-/** Starts a task in a thread of its own; `serveTask` is the other side. */
-export function startTask<R>({ result, onProgress, killAfterMs, ...start }: TaskStart<R>): TaskHandle<R> {
-  const messages = threadMessageSchema(progressSchema, result) as z.ZodType<ThreadMessage<Progress, R>>;
-  const thread = startThread({ ...start, messages, onEvent: onProgress });
+/** A thread that works. */
+export interface ThreadHandle<R> extends Cancellable<R> {
+  /** Sends a command that the thread serves. */
+  post(command: unknown): void;
+  /** The outcome, once the thread is gone. Rejects with what it threw, or with 'worker-died'. */
+  readonly done: Promise<R>;
+  /** Ends the thread at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Whether the process waits for the thread; it does from the start. */
+  keepProcess(isKept: boolean): void;
+}
+
+/**
+ * Starts work in a thread of its own: training, measuring, exports, and the threads that answer calls. `serveThread` is the other side.
+ */
+export function startThread<E, R>({
+  entry,
+  name,
+  request,
+  killAfterMs,
+  ...talk
+}: ThreadStart<E, R>): ThreadHandle<R> {
+  quietIdleThreads();
+  const worker = new Worker(entry, { workerData: request, name });
+  const post = (message: ParentMessage): void => worker.postMessage(message);
+  const kill = async (): Promise<void> => void (await worker.terminate());
   let isCancelled = false;
-  const done = thread.done.catch((error: unknown) => {
+  const done = threadEnd(worker, talk).catch((error: unknown) => {
     const isKilled = isCancelled && error instanceof AppError && error.code === 'worker-died';
     throw isKilled ? new AppError('interrupted', message('lab.cancelled')) : error;
   });
+  // The failure also reaches whoever awaits `done`; work that nobody awaits must not end the process.
+  done.catch(() => undefined);
   return {
     cancel: () => {
       isCancelled = true;
-      thread.post('cancel');
-      if (killAfterMs !== undefined) setTimeout(() => void thread.kill(), killAfterMs);
+      post({ kind: 'cancel' });
+      if (killAfterMs !== undefined) setTimeout(() => void kill(), killAfterMs);
     },
+    post: (command) => post({ kind: 'command', command }),
     done,
+    kill,
+    keepProcess: (isKept) => (isKept ? worker.ref() : worker.unref()),
   };
 }

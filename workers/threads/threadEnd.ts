@@ -7,19 +7,22 @@ import type { Message } from '#core/words/message.ts';
 
 const errorCode = z.enum([...USER_ERROR_CODES, ...FAILURE_CODES, ...INTERRUPT_CODES]);
 
-/** What a thread of work tells: events, then one end. */
-export function threadMessageSchema<E extends z.ZodType, R extends z.ZodType>(event: E, result: R) {
-  return z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('event'), event }),
-    z.object({ kind: z.literal('done'), result }),
-    z.object({ kind: z.literal('failed'), error: errorDataSchema }),
-  ]);
-}
+/** What a thread tells its parent: events, then one end. What is in them, whoever started the thread parses. */
+const threadMessageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('event'), event: z.unknown() }),
+  z.object({ kind: z.literal('done'), result: z.unknown() }),
+  z.object({ kind: z.literal('failed'), error: errorDataSchema }),
+]);
+export type ThreadMessage = z.infer<typeof threadMessageSchema>;
 
-export type ThreadMessage<E, R> =
-  | { readonly kind: 'event'; readonly event: E }
-  | { readonly kind: 'done'; readonly result: R }
-  | { readonly kind: 'failed'; readonly error: z.infer<typeof errorDataSchema> };
+/** What a thread may tell, and who hears it. */
+export interface ThreadTalk<E, R> {
+  readonly event: z.ZodType<E>;
+  readonly result: z.ZodType<R>;
+  readonly onEvent: (event: E) => void;
+  /** What 'worker-died' says. */
+  readonly died: Message;
+}
 
 /** The error that a thread reported; 'internal' for a code that is none. */
 export function rebuildFailure(error: z.infer<typeof errorDataSchema>): AppError {
@@ -34,30 +37,42 @@ export function rebuildFailure(error: z.infer<typeof errorDataSchema>): AppError
 
 /**
  * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' that says `died` when it
- * ended without a word, threw, or spoke otherwise than by `schema`.
+ * ended without a word, threw, or spoke otherwise than by its schemas.
  */
-export function threadEnd<E, R>(
-  worker: Worker,
-  schema: z.ZodType<ThreadMessage<E, R>>,
-  onEvent: (event: E) => void,
-  died: Message,
-): Promise<R> {
-  let end: Exclude<ThreadMessage<E, R>, { kind: 'event' }> | null = null;
+export function threadEnd<E, R>(worker: Worker, talk: ThreadTalk<E, R>): Promise<R> {
+  let end: { readonly result: R } | { readonly error: AppError } | null = null;
   let failure: unknown = null;
+  const heard = (data: unknown): ThreadMessage | null => {
+    const message = threadMessageSchema.safeParse(data);
+    if (message.success) return message.data;
+    failure = message.error;
+    return null;
+  };
+  const onEvent = (told: unknown): void => {
+    const event = talk.event.safeParse(told);
+    if (event.success) talk.onEvent(event.data);
+    else failure = event.error;
+  };
+  const onResult = (given: unknown): void => {
+    const result = talk.result.safeParse(given);
+    if (result.success) end = { result: result.data };
+    else failure = result.error;
+  };
   worker.on('message', (data: unknown) => {
-    const message = schema.safeParse(data);
-    if (!message.success) failure = message.error;
-    else if (message.data.kind === 'event') onEvent(message.data.event);
-    else end = message.data;
+    const message = heard(data);
+    if (message?.kind === 'event') onEvent(message.event);
+    else if (message?.kind === 'done') onResult(message.result);
+    else if (message?.kind === 'failed') end = { error: rebuildFailure(message.error) };
   });
   worker.on('error', (error: unknown) => {
     failure = error;
   });
   return new Promise((resolve, reject) => {
     worker.on('exit', (code) => {
-      if (end?.kind === 'done') resolve(end.result);
-      else if (end?.kind === 'failed') reject(rebuildFailure(end.error));
-      else reject(new AppError('worker-died', died, { cause: failure ?? `exit code ${code}` }));
+      if (end === null)
+        reject(new AppError('worker-died', talk.died, { cause: failure ?? `exit code ${code}` }));
+      else if ('result' in end) resolve(end.result);
+      else reject(end.error);
     });
   });
 }

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openImageSet, type ImageSet } from '#workers/data/openImageSet.ts';
-import { scanFolder } from '#workers/data/scanFolder.ts';
+import type { ImageSet } from '#workers/data/imageSet/imageSet.ts';
+import { openImageSet } from '#workers/data/imageSet/openImageSet.ts';
+import { scanFolder } from '#workers/data/scan/scanFolder.ts';
 
 export interface OurCase {
   readonly folder: string;

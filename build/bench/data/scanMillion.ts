@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { scanFolder } from '#workers/data/scanFolder.ts';
+import { scanFolder } from '#workers/data/scan/scanFolder.ts';
 import { makePictureTree } from './pictureTree.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Params } from '../../document/schema.ts';
-import { describeGolden } from '../conformance/golden.ts';
-import { OneChannel } from '../conformance/oneChannel.ts';
+import { describeGolden } from '../../conformance/golden.ts';
+import { OneChannel } from '../../conformance/oneChannel.ts';
 import { referenceBackend } from './referenceBackend.ts';
 
 const REFERENCE = { backend: referenceBackend, precision: 'f64' } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { toNodeId } from '../../document/ids.ts';
+import { toNodeId } from '../../diagnostics/ids.ts';
 import { dropoutHash, dropoutKey, dropoutThreshold } from '../../program/dropoutHash.ts';
-import { runKernel, tensor, type TestTensor } from './kernelHarness.ts';
+import { runKernel, tensor, type TestTensor } from './testing/runKernel.ts';
 
 /*
  * Numbers of PyTorch 1.13 in float64, printed with six decimals: `arange(8).reshape(1, 4, 1, 2).mul(0.7).sin()` through

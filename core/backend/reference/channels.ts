@@ -1,4 +1,4 @@
-import type { Shape } from '../../shapes/shape.ts';
+import type { Shape } from '../../program/shape.ts';
 import { pictureDims } from './geometry.ts';
 import type { KernelContext } from './kernel.ts';
 import { at } from './values.ts';

@@ -1,4 +1,4 @@
-import { elementCount } from '../../shapes/shape.ts';
+import { elementCount } from '../../program/shape.ts';
 import type { TensorId } from '../../program/tensor.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import { addProduct, addProductOfTransposed, addProductWithTransposed, type Matrix } from './matrix.ts';

@@ -1,6 +1,6 @@
 import { must } from '../../diagnostics/invariantError.ts';
 import type { Window } from '../../program/instruction.ts';
-import type { Shape } from '../../shapes/shape.ts';
+import type { Shape } from '../../program/shape.ts';
 
 export interface PictureDims {
   readonly channels: number;

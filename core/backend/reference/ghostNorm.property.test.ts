@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ghostGroups } from '../../batchnorm/ghost.ts';
-import { batchStatistic } from '../../batchnorm/statistics.ts';
-import type { NodeId } from '../../document/ids.ts';
+import { batchStatistic } from '../../batchnorm/testing/batchStatistic.ts';
+import type { NodeId } from '../../diagnostics/ids.ts';
 import type { GhostNormBackward, GhostNormForward } from '../../program/instruction.ts';
-import { runKernel, tensor, type TestTensor } from './kernelHarness.ts';
+import { runKernel, tensor, type TestTensor } from './testing/runKernel.ts';
 
 const EPSILON = 1e-3;
 const value = fc.double({ min: -2, max: 2, noNaN: true });

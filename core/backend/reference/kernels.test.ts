@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NodeId } from '../../document/ids.ts';
+import type { NodeId } from '../../diagnostics/ids.ts';
 import type { Activation, ConvAttributes } from '../../program/instruction.ts';
 import { openStream } from '../../training/random.ts';
-import { expectAllClose } from '../conformance/expectAllClose.ts';
-import { F64_TOLERANCES } from '../conformance/tolerances.ts';
+import { expectAllClose } from '../../conformance/expectAllClose.ts';
+import { F64_TOLERANCES } from '../../conformance/tolerances.ts';
 import { CROSS_ENTROPY } from '../../program/loss.ts';
-import { runKernel, tensor } from './kernelHarness.ts';
+import { runKernel, tensor } from './testing/runKernel.ts';
 
 const node = 'block' as NodeId;
 const PLAIN = { kernel: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0], dilation: [1, 1] } as const;

@@ -1,15 +1,16 @@
 import { InvariantError } from '../../diagnostics/invariantError.ts';
 import { totalWeight, type LossPlan } from '../../program/loss.ts';
-import { elementCount } from '../../shapes/shape.ts';
+import { elementCount } from '../../program/shape.ts';
 import type { LabelMix } from '../backend.ts';
 import type { Kernel } from './kernel.ts';
-import { lossOfRow, type LossTerms } from './lossRows.ts';
+import type { LossTerms } from '../../losses/definition.ts';
+import { lossOf } from '../../losses/registry.ts';
 import { at } from './values.ts';
 
 /*
  * logits z [N, K], labels [N]; samples with a negative label have no loss and no gradient. W = sum of w(label) over the others.
  * A sample mixed of two has l_n = a l(label) + (1-a) l(other label) and w = a w(label) + (1-a) w(other); a is the label's share.
- * Forward:  loss = 1/W sum_n l_n (lossRows.ts), NaN without any label ; slopes = dl_n/dz
+ * Forward:  loss = 1/W sum_n l_n (core/losses), NaN without any label ; slopes = dl_n/dz
  *           correct = labelled n whose first largest z is at the label; over one logit, (z > 0) = (label is 1)
  * Backward: diffLogits = slopes / W
  */
@@ -32,7 +33,7 @@ export const lossForward: Kernel<'lossForward'> = (instruction, context) => {
         into.fill(0);
         continue;
       }
-      const own = lossOfRow(instruction, row, label, into);
+      const own = lossOf(instruction.kind).row(instruction, row, label, into);
       total += mix === null ? own : mixIn(instruction, row, mix, n, own, into, spare);
       if (decided(row) === label) hits += 1;
     }
@@ -71,7 +72,7 @@ function mixIn(
 ): number {
   const share = mix.shares[n] ?? 1;
   if (share === 1) return own;
-  const other = lossOfRow(terms, row, labelOf(mix.labels, n, row.length), spare);
+  const other = lossOf(terms.kind).row(terms, row, labelOf(mix.labels, n, row.length), spare);
   for (let k = 0; k < slopes.length; k += 1) slopes[k] = share * at(slopes, k) + (1 - share) * at(spare, k);
   return share * own + (1 - share) * other;
 }

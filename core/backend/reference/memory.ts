@@ -1,7 +1,7 @@
 import { InvariantError, must } from '../../diagnostics/invariantError.ts';
 import type { Program } from '../../program/program.ts';
 import type { TensorId, TensorSpec } from '../../program/tensor.ts';
-import { elementCount } from '../../shapes/shape.ts';
+import { elementCount } from '../../program/shape.ts';
 import type { KernelContext } from './kernel.ts';
 
 /** Arrays of one prepared program. Every tensor has its own, so that nothing can be overwritten too early. */

@@ -1,4 +1,4 @@
-import { elementCount } from '../../shapes/shape.ts';
+import { elementCount } from '../../program/shape.ts';
 import type { TensorId } from '../../program/tensor.ts';
 import { pictureDims, type PictureDims } from './geometry.ts';
 import type { Kernel, KernelContext } from './kernel.ts';

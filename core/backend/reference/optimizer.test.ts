@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeId } from '../../document/ids.ts';
-import { momentCount } from '../../compile/optimizerPlan.ts';
-import type { OptimizerPlan } from '../../program/optimizer.ts';
+import type { NodeId } from '../../diagnostics/ids.ts';
+import { planOf, type OptimizerSettings } from '../../optimizers/registry.ts';
+import type { OptimizerPlan, UpdateTerms } from '../../program/optimizer.ts';
 import type { ParameterSlot, StateLayout } from '../../program/stateLayout.ts';
-import { expectAllClose } from '../conformance/expectAllClose.ts';
-import { F64_TOLERANCES } from '../conformance/tolerances.ts';
-import { OPTIMIZERS } from '../conformance/training.ts';
+import { expectAllClose } from '../../conformance/expectAllClose.ts';
+import { F64_TOLERANCES } from '../../conformance/tolerances.ts';
+import { OPTIMIZERS } from '../../conformance/training.ts';
 import { prepareUpdate } from './update.ts';
 
 /*
  * A second, independent statement of the optimizers: closed forms over the whole history of gradients instead of running
  * buffers. Trajectories of PyTorch itself stand beside these as golden files of the native backend's tests.
  */
+
+type Settings = OptimizerSettings & UpdateTerms;
 
 const LEARNING_RATE = 0.1;
 const STEPS = 10;
@@ -28,7 +30,7 @@ function decayedSum(history: readonly number[], factor: number): number {
 }
 
 /** Weights of one parameter over ten steps by the optimizer's definition. */
-function trajectory(plan: OptimizerPlan, start: number, decayed: boolean): number[] {
+function trajectory(plan: Settings, start: number, decayed: boolean): number[] {
   const history: number[] = [];
   const path: number[] = [];
   const isDecoupled = plan.kind === 'adamw' || plan.kind === 'lion';
@@ -44,12 +46,12 @@ function trajectory(plan: OptimizerPlan, start: number, decayed: boolean): numbe
   return path;
 }
 
-function clippedByValue({ clipping }: OptimizerPlan, gradient: number): number {
+function clippedByValue({ clipping }: Settings, gradient: number): number {
   if (clipping?.by !== 'value') return gradient;
   return Math.abs(gradient) > clipping.limit ? Math.sign(gradient) * clipping.limit : gradient;
 }
 
-function direction(plan: OptimizerPlan, history: readonly number[]): number {
+function direction(plan: Settings, history: readonly number[]): number {
   switch (plan.kind) {
     case 'sgd': {
       const momentum = decayedSum(history, plan.momentum);
@@ -75,7 +77,7 @@ function direction(plan: OptimizerPlan, history: readonly number[]): number {
 
 /** Of the last of the gradients, before momentum. */
 function rmspropDirection(
-  { alpha, centered, epsilon }: Extract<OptimizerPlan, { kind: 'rmsprop' }>,
+  { alpha, centered, epsilon }: Extract<OptimizerSettings, { kind: 'rmsprop' }>,
   history: readonly number[],
 ): number {
   const squares = history.map((g) => g * g);
@@ -95,20 +97,20 @@ function slot(name: string, offset: number, flags: { trainable: boolean; decayed
   return { name, node: 'n' as NodeId, field: 'weights', dims: [3], offset, size: 3, init, ...flags };
 }
 
-function layoutFor(plan: OptimizerPlan): StateLayout {
+function layoutFor({ moments: { length: moments } }: OptimizerPlan): StateLayout {
   const parameters = [
     slot('kernel', 0, { trainable: true, decayed: true }),
     slot('bias', 3, { trainable: true, decayed: false }),
     slot('frozen', 6, { trainable: false, decayed: true }),
   ];
-  const moments = momentCount(plan);
   const momentOffsets = Array.from({ length: moments }, (_, index) => 9 + 9 * index);
   const sizes = { parameterSize: 9, statisticsOffset: 9, statisticsSize: 0, totalSize: 9 + 9 * moments };
   return { parameters, statistics: [], moments, momentOffsets, ...sizes };
 }
 
 /** Ten updates of the kernel under test; the path of all nine parameters. */
-function updatedPath(plan: OptimizerPlan): number[][] {
+function updatedPath(settings: Settings): number[][] {
+  const plan = planOf(settings);
   const layout = layoutFor(plan);
   const state = new Float64Array(layout.totalSize);
   [0, 3, 6].forEach((offset) => {
@@ -146,7 +148,7 @@ describe.each([
 });
 
 it('steps by learning rate times gradient at first, momentum or not', () => {
-  const plan: OptimizerPlan = { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 };
+  const plan: Settings = { kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 };
   const [first = []] = updatedPath(plan);
   expect(first[0]).toBeCloseTo(0.8 - 0.1 * gradientAt(0.8, 1), 14);
 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NodeId } from '../../document/ids.ts';
+import type { NodeId } from '../../diagnostics/ids.ts';
 import type { Border, ConvAttributes, Interpolation } from '../../program/instruction.ts';
 import { openStream } from '../../training/random.ts';
-import { expectAllClose } from '../conformance/expectAllClose.ts';
-import { F64_TOLERANCES } from '../conformance/tolerances.ts';
-import { runKernel, tensor } from './kernelHarness.ts';
+import { expectAllClose } from '../../conformance/expectAllClose.ts';
+import { F64_TOLERANCES } from '../../conformance/tolerances.ts';
+import { runKernel, tensor } from './testing/runKernel.ts';
 
 const node = 'block' as NodeId;
 const srcAndDst = { src: tensor(0), dst: tensor(1) };

@@ -1,6 +1,6 @@
 import { InvariantError, must } from '../../diagnostics/invariantError.ts';
 import type { Program } from '../../program/program.ts';
-import { elementCount } from '../../shapes/shape.ts';
+import { elementCount } from '../../program/shape.ts';
 import type { Feed, PreparedProgram, StepScalars } from '../backend.ts';
 import type { Run, StepFeed } from './kernel.ts';
 import { prepareKernel } from './kernels.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { expectGradientsOfDifferences } from '../conformance/gradientCheck.ts';
-import { blockCase, RANDOM_STEPS, randomBlock, type RandomKind } from '../conformance/randomBlocks.ts';
+import { expectGradientsOfDifferences } from '../../conformance/gradientCheck.ts';
+import { blockCase, RANDOM_STEPS, randomBlock, type RandomKind } from '../../conformance/randomBlocks.ts';
 import { referenceBackend } from './referenceBackend.ts';
 
 /* A maximum that changes hands within one difference step has no derivative: max pooling has its cases in blockCases.ts. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { must } from '../../diagnostics/invariantError.ts';
-import { ALL_CASES } from '../conformance/cases.ts';
-import type { ConformanceCase } from '../conformance/conformanceCase.ts';
-import { describeConsistency } from '../conformance/consistency.ts';
-import { compileCase } from '../conformance/experiment.ts';
-import { expectGradientsOfDifferences } from '../conformance/gradientCheck.ts';
-import { F64_TOLERANCES } from '../conformance/tolerances.ts';
-import { TRAINED_CASES } from '../conformance/training.ts';
+import { ALL_CASES } from '../../conformance/cases.ts';
+import type { ConformanceCase } from '../../conformance/conformanceCase.ts';
+import { describeConsistency } from '../../conformance/consistency.ts';
+import { compileCase } from '../../conformance/experiment.ts';
+import { expectGradientsOfDifferences } from '../../conformance/gradientCheck.ts';
+import { F64_TOLERANCES } from '../../conformance/tolerances.ts';
+import { TRAINED_CASES } from '../../conformance/training.ts';
 import { referenceBackend } from './referenceBackend.ts';
 
 const CASES: readonly ConformanceCase[] = [...ALL_CASES, ...TRAINED_CASES];

@@ -1,5 +1,5 @@
 import type { SampleNormForward } from '../../program/channelInstructions.ts';
-import type { Shape } from '../../shapes/shape.ts';
+import type { Shape } from '../../program/shape.ts';
 import { pictureDims } from './geometry.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at } from './values.ts';

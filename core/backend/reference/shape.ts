@@ -1,5 +1,5 @@
 import { must } from '../../diagnostics/invariantError.ts';
-import { elementCount } from '../../shapes/shape.ts';
+import { elementCount } from '../../program/shape.ts';
 import type { TensorId } from '../../program/tensor.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import { addScaled } from './values.ts';

@@ -1,5 +1,5 @@
 import { InvariantError, must } from '../../diagnostics/invariantError.ts';
-import type { NodeId } from '../../document/ids.ts';
+import type { NodeId } from '../../diagnostics/ids.ts';
 import type { Program } from '../../program/program.ts';
 import type { TensorId, TensorSpec } from '../../program/tensor.ts';
 import { readSlot, type ExportedTensor } from '../stateReader.ts';

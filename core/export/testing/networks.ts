@@ -1,7 +1,10 @@
 import { createDocument } from '../../document/create.ts';
-import type { NodeId } from '../../document/ids.ts';
+import type { NodeId } from '../../diagnostics/ids.ts';
 import type { GraphDocument, Params } from '../../document/schema.ts';
-import { GraphBuilder } from '../../graph/graphBuilder.ts';
+import { GraphBuilder } from '../../templates/graphBuilder.ts';
+
+/** Inputs that one Concat takes. */
+const MOST_INPUTS = 8;
 
 type Add = (id: string, kind: string, sources: readonly NodeId[], params?: Params) => NodeId;
 
@@ -40,10 +43,20 @@ export function everyPictureBlock(): GraphDocument {
       bias: false,
     });
     const norm = add('stemBn', 'batchNorm', [stem], { averaging: 'cumulative', ghostSize: 2 });
+    /** By one Concat, which takes eight, and by one more for every seven above that. */
+    const join = (sources: NodeId[]): NodeId =>
+      sources.length <= MOST_INPUTS
+        ? add('join', 'concat', sources, { inputs: sources.length })
+        : join([
+            add(`join${String(sources.length)}`, 'concat', sources.slice(0, MOST_INPUTS), {
+              inputs: MOST_INPUTS,
+            }),
+            ...sources.slice(MOST_INPUTS),
+          ]);
     const branches = Object.entries(ACTIVATION_PARAMS).map(([kind, params]) =>
       add(`act-${kind}`, kind, [norm], params),
     );
-    const joined = add('join', 'concat', branches, { inputs: branches.length });
+    const joined = join(branches);
     const grouped = add('grouped', 'conv2d', [joined], {
       ...{ filters: 6, groups: 2, dilation: 2, kernel: 3, rectangular: true, kernelX: 5 },
       ...{ padding: 'explicit', padY: 2, padX: 3 },

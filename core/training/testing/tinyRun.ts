@@ -8,7 +8,7 @@ import { createDocument } from '../../document/create.ts';
 import type { GraphDocument } from '../../document/schema.ts';
 import { trainingSettingsSchema, type TrainingSettings } from '../../document/trainingSettings.ts';
 import { checkGraph } from '../../graph/checkGraph.ts';
-import { GraphBuilder } from '../../graph/graphBuilder.ts';
+import { GraphBuilder } from '../../templates/graphBuilder.ts';
 import type { ShapedGraph } from '../../graph/shapedGraph.ts';
 import type { Program, ProgramMode } from '../../program/program.ts';
 import type { BatchSource } from '../batchSource.ts';
@@ -36,7 +36,7 @@ export function tinyDocument(settings: Partial<TrainingSettings> = {}, classes =
   return { ...createDocument('Tiny', 'tiny'), graph, layout: { positions }, training };
 }
 
-export function tinyGraph(document: GraphDocument): ShapedGraph {
+function tinyGraph(document: GraphDocument): ShapedGraph {
   return must(checkGraph(document.graph).graph, 'graph of the tiny network');
 }
 

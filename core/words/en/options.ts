@@ -11,7 +11,8 @@ export const options = {
   validatesOnFolder:
     'The run validates on {folder}, now --val-split {share}; resume it without that option, or start a new run in another folder.',
   optimizerHasNo: 'The optimizer {optimizer} has no --{option}; leave it out, or choose another --optimizer.',
-  focalOnly: '--focal-gamma and --focal-alpha belong to the focal loss; add --loss focal.',
+  belongsToLoss: '{options} belongs to the {loss} loss; add --loss {loss}.',
+  belongToLoss: '{options} belong to the {loss} loss; add --loss {loss}.',
   needsAverages: '--ema-validate needs averaged weights; add --ema with their decay.',
   noScreen: 'The screen is not built: run `npm run setup` first.',
   noRoot: 'There is no folder “{path}” that the lab could open; check --root.',

@@ -12,7 +12,8 @@ export const options: Translation<typeof english> = {
   validatesOnFolder:
     '该运行在 {folder} 上验证，现在是 --val-split {share}；请不带该选项继续，或在另一个文件夹中开始新的运行。',
   optimizerHasNo: '优化器 {optimizer} 没有 --{option}；请去掉它，或用 --optimizer 选择另一个。',
-  focalOnly: '--focal-gamma 和 --focal-alpha 属于 focal 损失；请加上 --loss focal。',
+  belongsToLoss: '{options} 属于 {loss} 损失函数；请加上 --loss {loss}。',
+  belongToLoss: '{options} 属于 {loss} 损失函数；请加上 --loss {loss}。',
   needsAverages: '--ema-validate 需要平均权重；请加上 --ema 及其衰减。',
   noScreen: '界面尚未构建：请先运行 `npm run setup`。',
   noRoot: '没有实验室可以打开的文件夹“{path}”；请检查 --root。',

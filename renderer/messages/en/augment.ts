@@ -1,4 +1,4 @@
-export interface TransformTexts {
+interface TransformTexts {
   readonly title: string;
   readonly help: string;
   readonly fields?: Readonly<Record<string, { readonly label: string; readonly help: string }>>;

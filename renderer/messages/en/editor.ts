@@ -1,3 +1,5 @@
+import { optimizerLabels } from '../../text/optimizerLabels.ts';
+
 const trainingField = (label: string, help: string) => ({ label, help });
 
 /** Palette, canvas, inspector, problems. */
@@ -126,7 +128,7 @@ export const editor = {
     samplerNoClasses: 'The classes appear here when an image folder is chosen.',
     optimizer: {
       ...trainingField('Optimizer', 'Changing it puts its coefficients back to PyTorch’s defaults.'),
-      options: { sgd: 'SGD', rmsprop: 'RMSprop', adam: 'Adam', adamw: 'AdamW', lion: 'Lion' },
+      options: optimizerLabels,
     },
     momentum: trainingField('Momentum', 'Share of the last step that goes on. Default 0.9.'),
     nesterov: trainingField('Nesterov', 'Takes the gradient after the momentum’s step.'),

@@ -40,13 +40,16 @@ export const shell = {
     announceHelp: 'A notification of the system, while this window is hidden.',
     announceDenied: 'The browser or the system forbids notifications: allow them there first.',
   },
-  dock: {
-    name: 'Panels',
+  /** Titles of the dock's tabs. A tab is named by its key here (`app/layoutStore.ts`). */
+  dockTabs: {
     data: 'Data',
     train: 'Train',
     batchNorm: 'BatchNorm',
     export: 'Export',
     problems: 'Problems',
+  },
+  dock: {
+    name: 'Panels',
     full: 'Full height',
     restore: 'Half height',
     open: 'Show the panel',

@@ -1,4 +1,4 @@
-import type { Messages } from '../english.ts';
+import type { Messages } from '../en/english.ts';
 
 const probability = { label: '概率', help: '对多大比例的图片起作用，0 到 1。' };
 

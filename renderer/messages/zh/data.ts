@@ -1,4 +1,4 @@
-import type { Messages } from '../english.ts';
+import type { Messages } from '../en/english.ts';
 
 export const data: Messages['data'] = {
   choose: '选择文件夹…',

@@ -1,4 +1,5 @@
-import type { Messages } from '../english.ts';
+import type { Messages } from '../en/english.ts';
+import { optimizerLabels } from '../../text/optimizerLabels.ts';
 
 const trainingField = (label: string, help: string) => ({ label, help });
 
@@ -104,7 +105,7 @@ export const editor: Messages['editor'] = {
     samplerNoClasses: '选择图片文件夹后，类别会显示在这里。',
     optimizer: {
       ...trainingField('优化器', '更换后，其系数恢复为 PyTorch 的默认值。'),
-      options: { sgd: 'SGD', rmsprop: 'RMSprop', adam: 'Adam', adamw: 'AdamW', lion: 'Lion' },
+      options: optimizerLabels,
     },
     momentum: trainingField('动量', '上一步中继续保留的比例。默认 0.9。'),
     nesterov: trainingField('Nesterov', '在动量步之后取梯度。'),

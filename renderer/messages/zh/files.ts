@@ -1,4 +1,4 @@
-import type { Messages } from '../english.ts';
+import type { Messages } from '../en/english.ts';
 
 export const files: Messages['files'] = {
   pickProject: '打开项目',

@@ -1,4 +1,4 @@
-import type { Messages } from '../english.ts';
+import type { Messages } from '../en/english.ts';
 
 export const pictures: Messages['pictures'] = {
   grid: '训练文件夹的图片',

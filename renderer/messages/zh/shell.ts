@@ -1,4 +1,4 @@
-import type { Messages } from '../english.ts';
+import type { Messages } from '../en/english.ts';
 
 export const shell: Messages['shell'] = {
   appName: 'NormLab',
@@ -41,13 +41,15 @@ export const shell: Messages['shell'] = {
     announceHelp: '当此窗口隐藏时，由系统发出通知。',
     announceDenied: '浏览器或系统禁止通知：请先在那里允许。',
   },
-  dock: {
-    name: '面板',
+  dockTabs: {
     data: '数据',
     train: '训练',
     batchNorm: 'BatchNorm',
     export: '导出',
     problems: '问题',
+  },
+  dock: {
+    name: '面板',
     full: '占满高度',
     restore: '恢复高度',
     open: '显示面板',

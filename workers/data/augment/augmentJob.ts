@@ -1,6 +1,6 @@
 import type { AugmenterOptions } from '#core/augment/augmenter.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
-import type { SharedPictures } from '../imageSet.ts';
+import type { SharedPictures } from '../imageSet/imageSet.ts';
 
 /** What an augmenting thread is started with. */
 export interface AugmentSetup {

@@ -4,9 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Augmentation } from '#core/augment/augmentation.ts';
 import { createAugmenter } from '#core/augment/augmenter.ts';
-import { openImageSet, type ImageSet } from '../openImageSet.ts';
-import { scanFolder } from '../scanFolder.ts';
-import { imageFolder, temporaryFolder } from '../testSupport/imageFolder.ts';
+import type { ImageSet } from '../imageSet/imageSet.ts';
+import { openImageSet } from '../imageSet/openImageSet.ts';
+import { scanFolder } from '../scan/scanFolder.ts';
+import { imageFolder, temporaryFolder } from '../testing/imageFolder.ts';
 import { openAugmentedSource, type AugmentedSource } from './augmentedSource.ts';
 
 const target = { height: 8, width: 12, channels: 3, resize: 'stretch' } as const;

@@ -3,7 +3,7 @@ import { activeTransforms, type Augmentation } from '#core/augment/augmentation.
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
 import type { BatchSource, ImageBatch } from '#core/training/batchSource.ts';
 import { message } from '#core/words/message.ts';
-import type { ImageSet } from '../imageSet.ts';
+import type { ImageSet } from '../imageSet/imageSet.ts';
 import type { AugmentReply, AugmentRequest, AugmentSetup } from './augmentJob.ts';
 
 export interface AugmentedSource extends BatchSource {
@@ -11,7 +11,7 @@ export interface AugmentedSource extends BatchSource {
   close(): Promise<void>;
 }
 
-export interface AugmentedSourceOptions {
+interface AugmentedSourceOptions {
   readonly augmentation: Augmentation | undefined;
   /** Of the run. */
   readonly seed: number;

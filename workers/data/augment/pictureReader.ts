@@ -4,7 +4,7 @@ import { CACHE_HEADER_BYTES } from '../cache/cacheFile.ts';
 import { cacheUnreadable, type StoreView } from '../cache/decodedStore.ts';
 
 /** Finds decoded pictures for a thread that shares a store. */
-export interface PictureReader {
+interface PictureReader {
   /** Holds the picture last asked for, from `find`'s answer on. */
   readonly bytes: Uint8Array;
   /** Gives where in `bytes` the picture of a slot begins. Throws `AppError('io')` when the cache can no longer be read. */

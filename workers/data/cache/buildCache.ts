@@ -3,8 +3,8 @@ import { decodeDirectly } from '../decode/decodeDirectly.ts';
 import type { DecodeBatch, DecodeItem } from '../decode/decodeJob.ts';
 import { decodeBatch } from '../decode/decoderPool.ts';
 import { imageAddon } from '../decode/imageAddon.ts';
-import { targetBytes, type DecodeTarget } from '../decode/target.ts';
-import { createPace, throwIfAborted } from '../pace.ts';
+import { targetBytes, type DecodeTarget } from '../pixels/target.ts';
+import { createPace, throwIfAborted } from '../../threads/pace.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 import type { CacheWriter } from './cacheWriter.ts';
 import { copyKnown } from './copyKnown.ts';
@@ -15,7 +15,7 @@ import { createWriteAhead } from './writeAhead.ts';
 /** Slots made between two writes when the whole set does not fit into memory. */
 const BLOCK_BYTES = 128 * 2 ** 20;
 
-export interface BuildOptions {
+interface BuildOptions {
   /** The pictures of the set. */
   readonly items: readonly DecodeItem[];
   /** Those of them that other caches hold. */

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { DIGEST_BYTES, DigestTable } from '../digestTable.ts';
+import { DIGEST_BYTES, DigestTable } from '../images/digestTable.ts';
 import { cacheTrailerSchema, type CacheTrailer } from './cacheTrailer.ts';
 
 /**
@@ -21,9 +21,9 @@ import { cacheTrailerSchema, type CacheTrailer } from './cacheTrailer.ts';
  * checksums are checked all the same, and a file that fails any of it is not used.
  */
 const MAGIC = 'NLPIX002';
-export const CACHE_END = 'LEND';
+const CACHE_END = 'LEND';
 export const CACHE_HEADER_BYTES = 64;
-export const CACHE_END_BYTES = 16;
+const CACHE_END_BYTES = 16;
 const CRC_BYTES = 4;
 const POLICY_AT = 48;
 

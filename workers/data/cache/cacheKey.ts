@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import sharp from 'sharp';
-import type { DigestTable } from '../digestTable.ts';
+import type { DigestTable } from '../images/digestTable.ts';
 import { DECODER_VERSION } from '../decode/decodePixels.ts';
 import { imageAddon } from '../decode/imageAddon.ts';
-import type { DecodeTarget } from '../decode/target.ts';
+import type { DecodeTarget } from '../pixels/target.ts';
 
 /**
  * SHA-256, hexadecimal, over everything beside a file's bytes that decides what it decodes to: target, our decoder's version and

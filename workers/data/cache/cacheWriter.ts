@@ -10,7 +10,7 @@ import {
   type CacheTables,
   type OpenCache,
 } from './cacheFile.ts';
-import { sweepTemporaries, temporaryName } from '../../host/temporaryFiles.ts';
+import { sweepTemporaries, temporaryName } from '../../files/temporaryFiles.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 
 /** Writes a cache file piece by piece under a temporary name. */

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { imageFolder, temporaryFolder } from '../testSupport/imageFolder.ts';
+import { imageFolder, temporaryFolder } from '../testing/imageFolder.ts';
 
-const SCRIPT = fileURLToPath(new URL('../testSupport/openSetOnce.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../testing/openSetOnce.ts', import.meta.url));
 const PICTURES = 60;
 const IN_MEMORY = 2 ** 30;
 const resultSchema = z.object({ state: z.string(), problem: z.string().nullable(), digest: z.string() });

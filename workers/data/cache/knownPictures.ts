@@ -15,7 +15,7 @@ export interface KnownPicture {
   readonly slot: number;
 }
 
-export interface KnownPictures {
+interface KnownPictures {
   /** In the order in which they lie on the disk. */
   readonly pictures: readonly KnownPicture[];
   close(): Promise<void>;

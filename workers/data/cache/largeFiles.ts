@@ -1,4 +1,4 @@
-import { digestWhole } from '../digestWhole.ts';
+import { digestWhole } from '../images/digestWhole.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 import type { KnownPicture } from './knownPictures.ts';
 import type { Wanted } from './matchPictures.ts';
@@ -6,7 +6,7 @@ import type { Wanted } from './matchPictures.ts';
 type LargeEntry = CacheTrailer['large'][number];
 
 /** What a cache is to know of a large file, by the number of its picture in the set. */
-export type LargeFile = Omit<LargeEntry, 'slot'> & { readonly picture: number };
+type LargeFile = Omit<LargeEntry, 'slot'> & { readonly picture: number };
 
 /**
  * What a cache of these pictures is to know of the large files among them; files are read where no cache has it already. Files that

@@ -1,7 +1,7 @@
 import type { DecodeItem } from '../decode/decodeJob.ts';
-import type { DigestTable } from '../digestTable.ts';
-import { digestWhole } from '../digestWhole.ts';
-import { createPace } from '../pace.ts';
+import type { DigestTable } from '../images/digestTable.ts';
+import { digestWhole } from '../images/digestWhole.ts';
+import { createPace } from '../../threads/pace.ts';
 import type { OpenCache } from './cacheFile.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 

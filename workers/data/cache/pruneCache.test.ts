@@ -1,7 +1,7 @@
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../testSupport/imageFolder.ts';
+import { temporaryFolder } from '../testing/imageFolder.ts';
 import { cacheLimitBytes, pruneCache } from './pruneCache.ts';
 
 it('the limit is 8 GiB unless the environment says otherwise in GiB', () => {

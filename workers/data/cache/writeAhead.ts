@@ -5,7 +5,7 @@ import type { CacheWriter } from './cacheWriter.ts';
 const LEAST_BYTES = 64 * 2 ** 10;
 
 /** Slots that are being decoded, side by side in memory. */
-export interface SlotsInWork {
+interface SlotsInWork {
   /** Number of the first one in the cache. */
   readonly first: number;
   /** One `ITEM_STATE` for each slot, set by the threads that decode. */
@@ -15,7 +15,7 @@ export interface SlotsInWork {
 }
 
 /** Brings decoded slots to the cache file while others are still being decoded. */
-export interface WriteAhead {
+interface WriteAhead {
   /** Begins to write what has been decoded, unless a write is under way. Never throws. */
   poke(): void;
   /** Writes all that is left, whatever its state. Throws what the first write that failed threw. */

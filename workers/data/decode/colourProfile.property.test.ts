@@ -10,7 +10,7 @@ import {
   SRGB_PRIMARIES,
   srgbLight,
   withProfile,
-} from '../testSupport/colourProfile.ts';
+} from '../testing/colourProfile.ts';
 import { decodeGenerally } from './generalDecoder.ts';
 import { imageAddon, type ImageAddon } from './imageAddon.ts';
 

@@ -1,11 +1,11 @@
-import { throwIfAborted } from '../pace.ts';
+import { throwIfAborted } from '../../threads/pace.ts';
 import { ITEM_STATE, type DecodeBatch, type DecodeItem } from './decodeJob.ts';
 import type { ImageAddon } from './imageAddon.ts';
-import { targetBytes } from './target.ts';
+import { targetBytes } from '../pixels/target.ts';
 
 const PROGRESS_EVERY_MS = 50;
 
-export interface DirectOptions {
+interface DirectOptions {
   readonly threads: number;
   /** CRC-32 of each picture that is decoded. */
   readonly checksums: Uint32Array;

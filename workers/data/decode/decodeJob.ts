@@ -1,4 +1,4 @@
-import type { DecodeTarget } from './target.ts';
+import type { DecodeTarget } from '../pixels/target.ts';
 import type { Message } from '#core/words/message.ts';
 
 /** One file to decode into one place. */
@@ -26,6 +26,8 @@ export interface DecodeBatch {
 export interface DecodeRequest {
   readonly batch: DecodeBatch;
   readonly items: readonly { readonly index: number; readonly item: DecodeItem }[];
+  /** One Int32: not 0 once nobody wants the pictures any more. */
+  readonly cancelled: SharedArrayBuffer;
 }
 
 /** To a worker: end between two requests. A thread that is cut off inside libz or libvips can take the whole process along. */

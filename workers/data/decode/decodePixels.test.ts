@@ -2,8 +2,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { RESIZE_POLICIES } from '#core/document/dataSettings.ts';
 import { decodePixels } from './decodePixels.ts';
-import { lumaOf } from './luma.ts';
-import type { DecodeTarget } from './target.ts';
+import { lumaOf } from '../pixels/luma.ts';
+import type { DecodeTarget } from '../pixels/target.ts';
 
 const square: DecodeTarget = { height: 16, width: 16, channels: 3, resize: 'stretch' };
 

@@ -1,10 +1,10 @@
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
-import { fileSizeProblem } from '../limits.ts';
+import { fileSizeProblem } from '../format/limits.ts';
 import { decodeGenerally } from './generalDecoder.ts';
 import { imageAddon, type ImageAddon } from './imageAddon.ts';
-import { toChannels } from './luma.ts';
-import { resample, type UprightPixels } from './resample.ts';
-import { targetBytes, type DecodeTarget } from './target.ts';
+import { toChannels } from '../pixels/luma.ts';
+import { resample, type UprightPixels } from '../pixels/resample.ts';
+import { targetBytes, type DecodeTarget } from '../pixels/target.ts';
 
 /** Part of the key of a decoded cache: raise it whenever the same file would decode to other bytes. */
 export const DECODER_VERSION = 4;

@@ -2,9 +2,9 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import { parentPort } from 'node:worker_threads';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { message } from '#core/words/message.ts';
-import { advised } from '../imageReasons.ts';
-import { fileSizeProblem } from '../limits.ts';
-import { readProblem } from '../systemErrors.ts';
+import { advised } from '../../files/imageReasons.ts';
+import { fileSizeProblem } from '../format/limits.ts';
+import { readProblem } from '../../files/systemErrors.ts';
 import {
   END_REQUEST,
   ITEM_STATE,
@@ -14,8 +14,8 @@ import {
   type DecodeRequest,
 } from './decodeJob.ts';
 import { decodePixels } from './decodePixels.ts';
-import { targetBytes } from './target.ts';
-import { UnreadableImage } from './unreadableImage.ts';
+import { targetBytes } from '../pixels/target.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 
 const CHANGED = advised(message('images.changedSinceScan'), 'images.scanAgain');
 
@@ -30,7 +30,9 @@ port.on('message', (request: DecodeRequest | typeof END_REQUEST) => {
 /** Decodes one file after another into the shared memory, keeping `status` so that a crash can be laid to the right file. */
 async function serve(request: DecodeRequest): Promise<void> {
   const status = new Int32Array(request.batch.status);
+  const cancelled = new Int32Array(request.cancelled);
   for (const { index, item } of request.items) {
+    if (Atomics.load(cancelled, 0) !== 0) return;
     Atomics.store(status, index, ITEM_STATE.started);
     try {
       await decodeInto(request.batch, index, item);

@@ -1,9 +1,14 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { told } from '#core/words/testing.ts';
-import type { DecodeBatch } from './decodeJob.ts';
+import { temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
+import { ITEM_STATE, type DecodeBatch } from './decodeJob.ts';
 import { decodeBatch, type DecodeFailure, type PoolOptions } from './decoderPool.ts';
 
-const workerUrl = new URL('../testSupport/badDecoder.ts', import.meta.url);
+const workerUrl = new URL('../testing/badDecoder.ts', import.meta.url);
 
 /** Runs files through the test's decoder; gives the failures and the decoded bytes, one a file. */
 async function run(
@@ -58,5 +63,32 @@ describe('the decoder pool', () => {
   it('can be cancelled while a decoder hangs', async () => {
     const running = run(['hang'], { signal: AbortSignal.timeout(100) });
     await expect(running).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
+  it('ends within a file when it is cancelled, not after all those that a decoder was handed', async () => {
+    const folder = temporaryFolder();
+    const noise = Uint8Array.from({ length: 900 * 900 }, (_, at) => (at * at * 2_654_435_761) >>> 24);
+    const bytes = await sharp(noise, { raw: { width: 900, height: 900, channels: 1 } })
+      .png()
+      .toBuffer();
+    const names = Array.from({ length: 16 }, (_, at) => `${at}.png`);
+    writeFiles(folder, Object.fromEntries(names.map((name) => [name, bytes])));
+    const items = names.map((name) => {
+      const { size, mtimeMs } = statSync(join(folder, name));
+      return { path: join(folder, name), sizeBytes: size, modifiedMs: mtimeMs };
+    });
+    const target = { height: 300, width: 300, channels: 1, resize: 'stretch' } as const;
+    const status = new Int32Array(new SharedArrayBuffer(4 * 16));
+    const pixels = new SharedArrayBuffer(16 * 300 * 300);
+    const controller = new AbortController();
+    const batch = { target, pixels, pixelOffset: 0, status: status.buffer };
+    const running = decodeBatch(batch, items, { decoders: 1, signal: controller.signal });
+    const decoded = (): number => status.filter((state) => state === ITEM_STATE.decoded).length;
+    while (decoded() === 0) await delay(1);
+    controller.abort();
+    const before = decoded();
+    await expect(running).rejects.toMatchObject({ code: 'interrupted' });
+    expect(before).toBeLessThan(16);
+    expect(decoded() - before).toBeLessThanOrEqual(2);
   });
 });

@@ -3,9 +3,9 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { message, type Message } from '#core/words/message.ts';
 // Loaded here too: on Linux with glibc, sharp must live in a thread that outlasts the decoders.
 import 'sharp';
-import { IMAGE_LIMITS } from '../limits.ts';
-import { throwIfAborted } from '../pace.ts';
-import { TOO_SLOW } from './unreadableImage.ts';
+import { IMAGE_LIMITS } from '../format/limits.ts';
+import { throwIfAborted } from '../../threads/pace.ts';
+import { TOO_SLOW } from '../format/unreadableImage.ts';
 import {
   END_REQUEST,
   ITEM_STATE,
@@ -18,7 +18,7 @@ import {
 /** Files a worker gets at a time: enough to hide the messages, few enough to share the last ones out. */
 const ITEMS_PER_REQUEST = 16;
 const WATCH_EVERY_MS = 500;
-/** A worker that was asked to end finishes its request first; one that hangs is cut off after this. */
+/** A worker that was asked to end finishes its request first, of a cancelled one its file; one that hangs is cut off after this. */
 const END_PATIENCE_MS = 5_000;
 /** Workers may die this often in a row without having begun a file before the pool gives up. */
 const MAX_FUTILE_STARTS = 3;
@@ -73,6 +73,8 @@ class PoolRun {
   private readonly items: readonly DecodeItem[];
   private readonly options: PoolOptions;
   private readonly status: Int32Array;
+  /** Not 0 once nobody wants the pictures any more. */
+  private readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
   private readonly failures = new Map<number, DecodeFailure>();
   private readonly lanes = new Set<Lane>();
   /** To be handed out, in order, from `next` on; before those, what lost workers gave back. */
@@ -98,8 +100,10 @@ class PoolRun {
   }
 
   async finish(): Promise<DecodeFailure[]> {
-    const abort = (): void =>
+    const abort = (): void => {
+      Atomics.store(this.cancelled, 0, 1);
       this.rejectEnded(new AppError('interrupted', message('folders.decodingCancelled')));
+    };
     this.options.signal?.addEventListener('abort', abort, { once: true });
     const watch = setInterval(() => this.look(), WATCH_EVERY_MS);
     try {
@@ -132,7 +136,8 @@ class PoolRun {
       const item = this.items[index];
       return item === undefined ? [] : [{ index, item }];
     });
-    lane.worker.postMessage({ batch: this.batch, items } satisfies DecodeRequest);
+    const cancelled = this.cancelled.buffer;
+    lane.worker.postMessage({ batch: this.batch, items, cancelled } satisfies DecodeRequest);
   }
 
   private takeItems(): number[] {

@@ -1,7 +1,7 @@
-import type { BytePicture } from './bytePicture.ts';
-import type { ToByte } from './depth.ts';
+import type { BytePicture } from '../pixels/bytePicture.ts';
+import type { ToByte } from '../pixels/depth.ts';
 import { openPicture } from './sharpSetup.ts';
-import { decodeProblem, UnreadableImage } from './unreadableImage.ts';
+import { decodeProblem, UnreadableImage } from '../format/unreadableImage.ts';
 
 /** Samples of a PNG of 16 bits, upright, transparency over black: `[height, width, channels]`, 0 to 65,535. */
 interface DeepPixels {

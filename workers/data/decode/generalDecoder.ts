@@ -1,16 +1,16 @@
 import type { Sharp } from 'sharp';
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import { message } from '#core/words/message.ts';
-import { detectFormat, formatProblem, type ImageFormat } from '../imageFormat.ts';
+import { detectFormat, formatProblem, type ImageFormat } from '../format/imageFormat.ts';
 import { uprightSize, type ImageHeader } from '../headers/imageHeader.ts';
-import { judgeContent } from '../judgeContent.ts';
-import { viewBytes } from '../fileView.ts';
-import { decodeScale } from './placement.ts';
+import { judgeContent } from '../headers/judgeContent.ts';
+import { viewBytes } from '../format/fileView.ts';
+import { decodeScale } from '../pixels/placement.ts';
 import { readOwn, type ImageFile } from './ownReader.ts';
-import type { UprightPixels } from './resample.ts';
+import type { UprightPixels } from '../pixels/resample.ts';
 import { openPicture, type PictureInput } from './sharpSetup.ts';
-import type { DecodeTarget } from './target.ts';
-import { decodeProblem, TOO_SLOW, UnreadableImage } from './unreadableImage.ts';
+import type { DecodeTarget } from '../pixels/target.ts';
+import { decodeProblem, TOO_SLOW, UnreadableImage } from '../format/unreadableImage.ts';
 
 /** Pictures with more pixels, or a longer side, are decoded smaller as a JPEG is, so that one decoder never holds more than this. */
 const LARGE_PIXELS = 24_000_000;

@@ -6,12 +6,12 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { RESIZE_POLICIES } from '#core/document/dataSettings.ts';
 import { lacksScans } from '../headers/jpegScans.ts';
 import { readHeader } from '../headers/readHeader.ts';
-import { detectFormat } from '../imageFormat.ts';
+import { detectFormat } from '../format/imageFormat.ts';
 import { decodeGenerally } from './generalDecoder.ts';
 import { imageAddon, type ImageAddon } from './imageAddon.ts';
-import { toChannels } from './luma.ts';
-import { resample } from './resample.ts';
-import type { DecodeTarget } from './target.ts';
+import { toChannels } from '../pixels/luma.ts';
+import { resample } from '../pixels/resample.ts';
+import type { DecodeTarget } from '../pixels/target.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { addonCandidates } from '../../native/addonFile.ts';
 import { message, type Message } from '#core/words/message.ts';
-import type { DecodeTarget } from './target.ts';
+import type { DecodeTarget } from '../pixels/target.ts';
 
 /** What `workers/native/image/addon.cc` exports; the only place that describes it from this side. */
 export interface ImageAddon {
@@ -33,7 +33,7 @@ export interface ImageAddon {
 }
 
 /** Files and the lent memory they are decoded into. */
-export interface DirectBatch {
+interface DirectBatch {
   readonly count: number;
   /** UTF-8, each ended by a zero byte. */
   readonly paths: Uint8Array;

@@ -1,20 +1,20 @@
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import { message } from '#core/words/message.ts';
 import type { ImageHeader } from '../headers/imageHeader.ts';
-import type { ImageFormat } from '../imageFormat.ts';
-import { advised } from '../imageReasons.ts';
+import type { ImageFormat } from '../format/imageFormat.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { bufferSource } from '../tiff/byteSource.ts';
 import { checkChunks } from '../tiff/checkChunks.ts';
 import { judgeTiff } from '../tiff/judgeTiff.ts';
 import { forEachSample, readTiff } from '../tiff/readTiff.ts';
-import type { BytePicture } from './bytePicture.ts';
+import type { BytePicture } from '../pixels/bytePicture.ts';
 import { deepToBytes, readDeepPng } from './deepPng.ts';
-import { toByteOf, type ToByte } from './depth.ts';
-import { orientPixels } from './orientPixels.ts';
+import { toByteOf, type ToByte } from '../pixels/depth.ts';
+import { orientPixels } from '../pixels/orientPixels.ts';
 import { readBmp } from './readBmp.ts';
 import { forEachPnmSample, readPnm } from './readPnm.ts';
 import { readTga } from './readTga.ts';
-import { UnreadableImage } from './unreadableImage.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 
 /** An image file in memory, and what its header says. */
 export interface ImageFile {

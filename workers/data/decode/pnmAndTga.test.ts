@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileKind } from '../imageFormat.ts';
+import { fileKind } from '../format/imageFormat.ts';
 import { readHeader } from '../headers/readHeader.ts';
 import { decodePixels } from './decodePixels.ts';
 

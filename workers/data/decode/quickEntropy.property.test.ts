@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { describeShared } from '../testSupport/sharedData.ts';
+import { describeShared } from '../testing/sharedData.ts';
 import { imageAddon, type ImageAddon } from './imageAddon.ts';
-import type { DecodeTarget } from './target.ts';
+import type { DecodeTarget } from '../pixels/target.ts';
 
 const addon = imageAddon();
 

@@ -1,8 +1,8 @@
-import { UnreadableImage } from './unreadableImage.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
 
 /** Pixels of a BMP, `[height, width, 3]`, top row first. */
-export interface RawPicture {
+interface RawPicture {
   readonly data: Buffer;
   readonly width: number;
   readonly height: number;

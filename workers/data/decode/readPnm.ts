@@ -1,6 +1,6 @@
-import type { BytePicture } from './bytePicture.ts';
-import { pnmBytes, readPnmHead, type PnmHeader } from './pnmHeader.ts';
-import { UnreadableImage } from './unreadableImage.ts';
+import type { BytePicture } from '../pixels/bytePicture.ts';
+import { pnmBytes, readPnmHead, type PnmHeader } from '../headers/pnmHeader.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
 
 /** Gives the next sample as 0 to 65,535 of `most`, or null behind the last one. */

@@ -1,6 +1,6 @@
-import type { BytePicture } from './bytePicture.ts';
-import { readTgaHead, tgaBytes, type TgaHeader } from './tgaHeader.ts';
-import { UnreadableImage } from './unreadableImage.ts';
+import type { BytePicture } from '../pixels/bytePicture.ts';
+import { readTgaHead, tgaBytes, type TgaHeader } from '../headers/tgaHeader.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
 
 /** Colour of a pixel: red, green, blue, and transparency from 0 to 255. */

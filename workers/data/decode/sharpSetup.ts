@@ -1,5 +1,5 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
-import { IMAGE_LIMITS } from '../limits.ts';
+import { IMAGE_LIMITS } from '../format/limits.ts';
 
 // One thread a picture: the parallelism is across pictures. No cache: every file is read once.
 sharp.concurrency(1);
@@ -8,7 +8,7 @@ sharp.cache(false);
 const SAFE_OPTIONS = { limitInputPixels: IMAGE_LIMITS.maxPixels, pages: 1 } as const satisfies SharpOptions;
 
 /** What counts as damage: `warning` takes every complaint of the decoder for one, `error` only what stops it. */
-export type Strictness = 'warning' | 'error';
+type Strictness = 'warning' | 'error';
 
 /** Where the pixels come from: a file's bytes, or pixels decoded already. */
 export interface PictureInput {

@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { told } from '#core/words/testing.ts';
-import { lookAtPixels } from '../lookAtPixels.ts';
-import { openImageSet } from '../openImageSet.ts';
-import { scanFolder, type FolderScan } from '../scanFolder.ts';
-import { temporaryFolder, writeFiles } from '../testSupport/imageFolder.ts';
-import { tiffFile } from '../testSupport/tiffFile.ts';
+import { lookAtPixels } from '../scan/lookAtPixels.ts';
+import { openImageSet } from '../imageSet/openImageSet.ts';
+import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
+import { temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
+import { tiffFile } from '../testing/tiffFile.ts';
 import { isFaint, rangeOf } from './rangeOf.ts';
 
 const SIDE = 16;

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import { message, type Message } from '#core/words/message.ts';
-import type { Depth } from '../decode/depth.ts';
+import type { Depth } from '../pixels/depth.ts';
 import { openFile } from '../decode/generalDecoder.ts';
-import { UnreadableImage } from '../decode/unreadableImage.ts';
-import type { ImageList } from '../imageList.ts';
-import { throwIfAborted } from '../pace.ts';
-import { systemCode } from '../systemErrors.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
+import type { ImageList } from '../images/imageList.ts';
+import { throwIfAborted } from '../../threads/pace.ts';
+import { systemCode } from '../../files/systemErrors.ts';
 import { collectSamples } from './collectSamples.ts';
 import { isFaint, rangeOf, type ValueRange } from './rangeOf.ts';
 
@@ -16,7 +16,7 @@ const IMAGES_MOST = 64;
 const SAMPLES_MOST = 16_384;
 
 /** Ranges of a set, and a note on each. */
-export interface DepthFindings {
+interface DepthFindings {
   readonly ranges: ValueRanges;
   readonly notes: readonly Message[];
 }

@@ -1,4 +1,4 @@
-import type { ValueRanges } from '#core/contract/preprocessing.ts';
+import type { ValueRanges } from '#core/document/preprocessing.ts';
 import type { ImageFile } from '../decode/ownReader.ts';
 import { collectSamples } from './collectSamples.ts';
 import { isFaint, rangeOf } from './rangeOf.ts';

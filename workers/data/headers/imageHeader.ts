@@ -1,4 +1,4 @@
-import type { Depth } from '../decode/depth.ts';
+import type { Depth } from '../pixels/depth.ts';
 import type { Message } from '#core/words/message.ts';
 
 /** What a scan learns of a picture without decoding it. */

@@ -1,4 +1,4 @@
-import { advised, unsupportedKind } from '../imageReasons.ts';
+import { advised, unsupportedKind } from '../../files/imageReasons.ts';
 import { message, type Message } from '#core/words/message.ts';
 import { exifOrientation } from './exifOrientation.ts';
 import { bad, type HeaderResult } from './imageHeader.ts';

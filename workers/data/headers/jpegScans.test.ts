@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { told } from '#core/words/testing.ts';
 import { describe, expect, it } from 'vitest';
-import { viewBytes } from '../fileView.ts';
-import { judgeContent } from '../judgeContent.ts';
+import { viewBytes } from '../format/fileView.ts';
+import { judgeContent } from './judgeContent.ts';
 
 const END = Buffer.from([0xff, 0xd9]);
 const MISSING = 'the JPEG is not whole: scans that its picture needs are missing';

@@ -1,4 +1,4 @@
-import { advised } from '../imageReasons.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { message } from '#core/words/message.ts';
 import { bad, type HeaderResult } from './imageHeader.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { detectFormat, IMAGE_FORMATS, type ImageFormat } from '../imageFormat.ts';
+import { detectFormat, IMAGE_FORMATS, type ImageFormat } from '../format/imageFormat.ts';
 import { uprightSize } from './imageHeader.ts';
 import { pngProblem } from './pngHeader.ts';
 import { readHeader, readHeaderBySharp } from './readHeader.ts';

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
-import { pnmBytes, readPnmHead } from '../decode/pnmHeader.ts';
-import { readTgaHead, tgaBytes } from '../decode/tgaHeader.ts';
-import type { ImageFormat } from '../imageFormat.ts';
-import { advised } from '../imageReasons.ts';
+import { pnmBytes, readPnmHead } from './pnmHeader.ts';
+import { readTgaHead, tgaBytes } from './tgaHeader.ts';
+import type { ImageFormat } from '../format/imageFormat.ts';
+import { advised } from '../../files/imageReasons.ts';
 import { bufferSource, type ByteSource } from '../tiff/byteSource.ts';
 import { judgeTiff, tiffDepth } from '../tiff/judgeTiff.ts';
 import { PHOTOMETRIC } from '../tiff/tiffLayout.ts';

@@ -1,5 +1,5 @@
 import type { TableUse } from '#core/contract/dataPlan.ts';
-import type { ImageList } from '../imageList.ts';
+import type { ImageList } from '../images/imageList.ts';
 import { fileLocator } from './fileNames.ts';
 import { findColumns } from './findColumns.ts';
 import { readTableLines } from './tableText.ts';

@@ -1,7 +1,7 @@
 import { basename, sep } from 'node:path';
 import { isTable } from './columnNames.ts';
 import { pathKey } from '#core/document/lookalikes.ts';
-import type { FolderWalk } from '../walkFolder.ts';
+import type { FolderWalk } from '../walk/walkFolder.ts';
 
 /** How a name of a table led to a file: as written, or by what it differs from the file's own name in. */
 export type MatchKind = 'exact' | 'extension' | 'form' | 'case';

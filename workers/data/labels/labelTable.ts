@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { TableUse } from '#core/contract/dataPlan.ts';
 import type { TableColumns } from '#core/document/dataSettings.ts';
 import { message, type Message } from '#core/words/message.ts';
-import type { FolderWalk, SkippedFile } from '../walkFolder.ts';
+import type { FolderWalk, SkippedFile } from '../walk/walkFolder.ts';
 import { fileLocator, type FileLocator } from './fileNames.ts';
 import { findColumns, type FoundColumns } from './findColumns.ts';
 import { invalidTable, readTableLines, type TableLine } from './tableText.ts';

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
-import { compareNames } from '../compareNames.ts';
-import type { FolderWalk, SkippedFile } from '../walkFolder.ts';
+import { compareNames } from '../walk/compareNames.ts';
+import type { FolderWalk, SkippedFile } from '../walk/walkFolder.ts';
 import { message, type Message } from '#core/words/message.ts';
 import { isTable } from './columnNames.ts';
 import { allFiles, type FoundFile, type MatchKind } from './fileNames.ts';
 import type { LabelRow, LabelTable } from './labelTable.ts';
 
 /** A walk whose classes are the labels of a table, and how many of its files the table names. */
-export interface LabelledWalk {
+interface LabelledWalk {
   readonly walk: FolderWalk;
   readonly matched: number;
   readonly warnings: readonly Message[];

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { told } from '#core/words/testing.ts';
-import { scanFolder, type FolderScan } from '../scanFolder.ts';
-import { picture, temporaryFolder, writeFiles } from '../testSupport/imageFolder.ts';
+import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
+import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 
 async function flatFolder(files: Record<string, string>, count = 6): Promise<string> {
   const folder = temporaryFolder();

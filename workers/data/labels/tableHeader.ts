@@ -1,11 +1,11 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareNames } from '../compareNames.ts';
+import { compareNames } from '../walk/compareNames.ts';
 import { isAnswerForm, isTable, promiseOf } from './columnNames.ts';
 import { parseTableText } from './tableText.ts';
 
 /** The beginning of a table, for a choice of columns. */
-export interface TableHeader {
+interface TableHeader {
   readonly name: string;
   /** Cells of the first line. */
   readonly header: readonly string[];

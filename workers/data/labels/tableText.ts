@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message, asIs, type Message } from '#core/words/message.ts';
-import { namedCode } from '../systemErrors.ts';
+import { namedCode } from '../../files/systemErrors.ts';
 
 /** A line of a table as it stands there. */
 export interface TableLine {

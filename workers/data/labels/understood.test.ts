@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TableColumns } from '#core/document/dataSettings.ts';
 import { told } from '#core/words/testing.ts';
-import { scanFolder, type FolderScan } from '../scanFolder.ts';
-import { picture, temporaryFolder, writeFiles } from '../testSupport/imageFolder.ts';
+import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
+import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 

@@ -1,4 +1,4 @@
-import { compareNames } from '../compareNames.ts';
+import { compareNames } from '../walk/compareNames.ts';
 import { lookOf } from '#core/document/lookalikes.ts';
 import { roleOfName, type PartRole } from './partRoles.ts';
 
@@ -12,7 +12,7 @@ export interface FolderOutline {
 }
 
 /** Why a subfolder is no part that is used. */
-export type LeftOutReason = 'unlabelled' | 'other';
+type LeftOutReason = 'unlabelled' | 'other';
 
 export interface FoundParts {
   readonly kind: 'parts';
@@ -24,7 +24,7 @@ export interface FoundParts {
   readonly shared: readonly string[];
 }
 
-export type PartsVerdict =
+type PartsVerdict =
   | { readonly kind: 'classes' }
   | FoundParts
   /** Parts, but the names do not say which one is for training; largest first. */

@@ -1,8 +1,8 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { isIgnoredName } from '../ignoredNames.ts';
+import { isIgnoredName } from '../walk/ignoredNames.ts';
 import { isTable } from '../labels/columnNames.ts';
-import type { FolderWalk } from '../walkFolder.ts';
+import type { FolderWalk } from '../walk/walkFolder.ts';
 import type { FolderOutline } from './judgeParts.ts';
 
 /** The subfolders of a folder in outline, read from the disk; none where it cannot be listed. */

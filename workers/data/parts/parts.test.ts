@@ -2,8 +2,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { told } from '#core/words/testing.ts';
-import { scanFolder } from '../scanFolder.ts';
-import { picture, temporaryFolder, writeFiles } from '../testSupport/imageFolder.ts';
+import { scanFolder } from '../scan/scanFolder.ts';
+import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 import { judgeParts, type FolderOutline } from './judgeParts.ts';
 import { partsNote, resolveParts } from './resolveParts.ts';
 

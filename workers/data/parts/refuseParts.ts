@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
-import type { FolderWalk } from '../walkFolder.ts';
+import type { FolderWalk } from '../walk/walkFolder.ts';
 import { judgeParts } from './judgeParts.ts';
 import { outlineWalk } from './outline.ts';
 

@@ -1,14 +1,14 @@
-import type { Depth } from '../decode/depth.ts';
-import { RAW_REASON } from '../imageFormat.ts';
-import { advised } from '../imageReasons.ts';
-import { pictureSizeProblem } from '../limits.ts';
+import type { Depth } from '../pixels/depth.ts';
+import { RAW_REASON } from '../format/imageFormat.ts';
+import { advised } from '../../files/imageReasons.ts';
+import { pictureSizeProblem } from '../format/limits.ts';
 import { message, type Message } from '#core/words/message.ts';
 import type { ByteSource } from './byteSource.ts';
 import { readDirectory, type TiffDirectory } from './tiffDirectory.ts';
 import { layoutOf, PHOTOMETRIC, TAG, type TiffLayout } from './tiffLayout.ts';
 
 /** A TIFF that can be used, by `readTiff` (`isOwn`) or by sharp; or why it cannot. */
-export type JudgedTiff =
+type JudgedTiff =
   | { readonly kind: 'tiff'; readonly layout: TiffLayout; readonly isOwn: boolean }
   | { readonly kind: 'bad'; readonly reason: Message };
 

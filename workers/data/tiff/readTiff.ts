@@ -1,13 +1,13 @@
-import type { BytePicture } from '../decode/bytePicture.ts';
-import type { ToByte } from '../decode/depth.ts';
-import { UnreadableImage } from '../decode/unreadableImage.ts';
+import type { BytePicture } from '../pixels/bytePicture.ts';
+import type { ToByte } from '../pixels/depth.ts';
+import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
 import { samplesOf, type Samples } from './sampleChunk.ts';
 import { PHOTOMETRIC, type TiffLayout } from './tiffLayout.ts';
 import { unpack } from './unpack.ts';
 
 /** One band of one strip or tile: `samples[offset + y * rowStep + x * step]` is the pixel at (`x0` + x, `y0` + y). */
-export interface BandPiece {
+interface BandPiece {
   readonly samples: Samples;
   readonly band: number;
   readonly offset: number;

@@ -1,9 +1,9 @@
 import type { TiffDirectory } from './tiffDirectory.ts';
 import { message, type Message } from '#core/words/message.ts';
-import { advised } from '../imageReasons.ts';
+import { advised } from '../../files/imageReasons.ts';
 
 /** How a sample's bits are read. */
-export type SampleType = 'unsigned' | 'signed' | 'float';
+type SampleType = 'unsigned' | 'signed' | 'float';
 
 /** How the samples of a TIFF lie in its file. */
 export interface TiffLayout {

@@ -1,9 +1,9 @@
 import { createDocument } from '#core/document/create.ts';
-import { toNodeId } from '#core/document/ids.ts';
+import { toNodeId } from '#core/diagnostics/ids.ts';
 import type { Endpoint } from '#core/document/endpoint.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { trainingSettingsSchema, type TrainingSettings } from '#core/document/trainingSettings.ts';
-import { GraphBuilder } from '#core/graph/graphBuilder.ts';
+import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 
 /** For tests: a network whose BatchNorm follows a Dense block, so that a batch of one leaves it nothing to normalize. */
@@ -28,7 +28,7 @@ export function removeWire(document: GraphDocument, port: string): GraphDocument
 }
 
 /** Puts another wire onto an input port, both written `block.port`. */
-export function withWire(document: GraphDocument, to: string, from: string): GraphDocument {
+function withWire(document: GraphDocument, to: string, from: string): GraphDocument {
   const wires = { ...document.graph.wires, [to as Endpoint]: from as Endpoint };
   return { ...document, graph: { ...document.graph, wires } };
 }

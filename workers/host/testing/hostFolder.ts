@@ -4,7 +4,7 @@ import path from 'node:path';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
-import { openLabHome, type LabHome } from '../labHome.ts';
+import { openLabHome, type LabHome } from '../../files/labHome.ts';
 
 /** For tests of the host: a folder of its own with the lab's home in it, and a place for the user's files. */
 export interface HostFolder {

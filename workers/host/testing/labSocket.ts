@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { responseFrameSchema, type LabEvent, type ResponseFrame } from '#core/contract/labApi.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
-import type { ServedLab } from '../serveHttp.ts';
+import type { ServedLab } from '../http/serveHttp.ts';
 
 /** For tests: a page's connection to a served lab, over the real WebSocket. */
 export class LabSocket {

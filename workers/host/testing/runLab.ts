@@ -2,11 +2,14 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { RunPhase, RunState } from '#core/contract/run.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { ExportService } from '../exportService.ts';
-import { FileGrants } from '../fileGrants.ts';
-import { RecalibrationService } from '../recalibrationService.ts';
-import { RunService } from '../runService.ts';
-import type { Trash } from '../trash.ts';
+import { ExportService } from '../runs/exportService.ts';
+import { FileGrants } from '../grants/fileGrants.ts';
+import { RecalibrationService } from '../runs/recalibrationService.ts';
+import { RunService } from '../runs/runService.ts';
+import { readingHandlers } from '../reading/readingHandlers.ts';
+import { storageHandlers } from '../storage/storageHandlers.ts';
+import { inlineCalls } from '../../threads/testing/inlineCalls.ts';
+import type { Trash } from '../../files/trash.ts';
 import { tinyProject, type HostFolder } from './hostFolder.ts';
 
 /** For tests of the host: the services of runs over a home folder, and everything that they told. */
@@ -27,14 +30,17 @@ export class RunLab {
       this.events.push(event);
       for (const listener of this.listeners) listener();
     };
-    this.runs = new RunService(folder.home, grants, tell, { trash });
+    const storage = inlineCalls(storageHandlers());
+    this.runs = new RunService(folder.home, grants, tell, storage, trash);
     this.exports = new ExportService((runId) => this.runs.folderOf(runId), folder.home.cache, grants, tell);
-    this.recalibrations = new RecalibrationService(this.runs, folder.home.cache, tell);
+    const reading = inlineCalls(readingHandlers({ cacheFolder: folder.home.cache }, tell));
+    this.recalibrations = new RecalibrationService(this.runs, folder.home.cache, tell, reading);
   }
 
-  start(settings: Parameters<typeof tinyProject>[0] = {}, name = 'Tiny net'): string {
+  async start(settings: Parameters<typeof tinyProject>[0] = {}, name = 'Tiny net'): Promise<string> {
     const project = tinyProject({ precision: 'f32', threads: 1, ...settings });
-    return this.runs.start({ project, name, train: this.train, validation: null }).runId;
+    const { runId } = await this.runs.start({ project, name, train: this.train, validation: null });
+    return runId;
   }
 
   states(): RunState[] {

@@ -19,7 +19,7 @@ struct Target {
     size_t bytes() const { return static_cast<size_t>(width * height * channels); }
 };
 
-// What a picture may be; the same numbers as in workers/data/limits.ts.
+// What a picture may be; the same numbers as in workers/data/format/limits.ts.
 struct Limits {
     int64_t maxPixels = 100'000'000;
     // Turned pictures are held whole; larger ones are left to the general decoder.

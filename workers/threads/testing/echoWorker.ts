@@ -20,4 +20,4 @@ export function echoHandlers({ word }: { word: string }, tell: (event: unknown) 
   };
 }
 
-serveCalls(z.object({ word: z.string() }), echoHandlers);
+void serveCalls(z.object({ word: z.string() }), echoHandlers);

@@ -1,0 +1,105 @@
+import type { Params } from '../document/schema.ts';
+import { bodyCase, chainCase, type ConformanceCase } from './conformanceCase.ts';
+import { widen } from './networks.ts';
+
+const POOLS: readonly (readonly [string, Params])[] = [
+  ['2x2 of an odd picture', {}],
+  ['3x3 stride 2 padded 1', { kernel: 3, stride: 2, padding: 'explicit', pad: 1 }],
+  ['3x3 stride 2 same', { kernel: 3, stride: 2, padding: 'same' }],
+  ['3x3 stride 1 same', { kernel: 3, stride: 1, padding: 'same' }],
+  ['2x2 stride 1, overlapping', { kernel: 2, stride: 1 }],
+  ['2x2 stride 3, with gaps', { kernel: 2, stride: 3 }],
+];
+
+/** Pooling over odd pictures and odd channels. */
+export const POOLING_CASES: readonly ConformanceCase[] = [
+  ...['maxPool', 'avgPool'].flatMap((kind) =>
+    POOLS.map(([name, params]) => chainCase(`${kind} ${name}`, [3, 7, 5], 2, widen(5), [kind, params])),
+  ),
+  chainCase('maxPool of 17 channels', [1, 6, 6], 5, widen(17), ['maxPool']),
+  ...POOLS.slice(1, 3).map(([name, params]) =>
+    chainCase(`avgPool ${name}, padding counted`, [3, 7, 5], 2, widen(5), [
+      'avgPool',
+      { ...params, countPadding: true },
+    ]),
+  ),
+  chainCase('avgPool on the input itself', [3, 6, 6], 1, ['avgPool']),
+  chainCase('globalAvgPool', [3, 5, 4], 2, widen(5), ['globalAvgPool']),
+  chainCase('globalAvgPool of 17 channels', [1, 3, 3], 5, widen(17), ['globalAvgPool']),
+];
+
+/** Merges, branches, dropout and whole small networks. */
+export const STRUCTURE_CASES: readonly ConformanceCase[] = [
+  chainCase('dropout', [3, 6, 5], 2, widen(5), ['dropout', { rate: 0.4 }], ['conv2d', { filters: 3 }]),
+  chainCase(
+    'dropout of features',
+    [1, 5, 5],
+    5,
+    ['flatten'],
+    ['dropout', { rate: 0.2 }],
+    ['dense'],
+    ['dropout'],
+  ),
+  ...[5, 17, 32].map((channels) =>
+    chainCase(
+      `spatialDropout of ${String(channels)} channels`,
+      [3, 6, 5],
+      2,
+      widen(channels),
+      ['spatialDropout', { rate: 0.4 }],
+      ['conv2d', { filters: 3 }],
+    ),
+  ),
+  chainCase('spatialDropout on the input itself', [3, 5, 5], 5, ['spatialDropout'], ['tanh']),
+  bodyCase('add of two', [3, 5, 5], 2, (add, input) =>
+    add('add', [add('conv2d', [input], { filters: 5 }), add('conv2d', [input], { filters: 5, kernel: 1 })]),
+  ),
+  bodyCase('add of three, one twice', [3, 4, 4], 1, (add, input) => {
+    const a = add('tanh', [add('conv2d', [input], { filters: 5 })]);
+    const b = add('conv2d', [input], { filters: 5, kernel: 1 });
+    return add('add', [a, b, a], { inputs: 3 });
+  }),
+  bodyCase('concat of odd channels', [3, 4, 5], 2, (add, input) =>
+    add(
+      'concat',
+      [
+        add('conv2d', [input], { filters: 5 }),
+        add('conv2d', [input], { filters: 1 }),
+        add('conv2d', [input], { filters: 17, kernel: 1 }),
+      ],
+      { inputs: 3 },
+    ),
+  ),
+  bodyCase('concat with the input and features', [1, 3, 3], 5, (add, input) => {
+    const flat = add('flatten', [input]);
+    return add('concat', [add('dense', [flat], { units: 7 }), flat]);
+  }),
+  bodyCase('concat of one tensor with itself', [3, 4, 4], 2, (add, input) => {
+    const a = add('sigmoid', [add('conv2d', [input], { filters: 5 })]);
+    return add('concat', [a, a]);
+  }),
+  bodyCase('output read by three', [3, 6, 6], 2, (add, input) => {
+    const stem = add('relu', [add('batchNorm', [add('conv2d', [input], { filters: 5, bias: false })])]);
+    const pooled = add('maxPool', [stem], { kernel: 3, stride: 1, padding: 'same' });
+    return add('add', [stem, pooled, add('conv2d', [stem], { filters: 5 })], { inputs: 3 });
+  }),
+  bodyCase('residual block with projection', [3, 8, 8], 2, (add, input) => {
+    const conv = { bias: false, filters: 8 };
+    const stem = add('relu', [add('batchNorm', [add('conv2d', [input], { ...conv, filters: 5 })])]);
+    const first = add('relu', [add('batchNorm', [add('conv2d', [stem], { ...conv, stride: 2 })])]);
+    const second = add('batchNorm', [add('conv2d', [first], conv)]);
+    const short = add('batchNorm', [
+      add('conv2d', [stem], { ...conv, kernel: 1, stride: 2, padding: 'valid' }),
+    ]);
+    return add('globalAvgPool', [add('relu', [add('add', [second, short])])]);
+  }),
+  chainCase(
+    'small network with BatchNorm',
+    [1, 8, 8],
+    5,
+    ['conv2d', { filters: 8 }],
+    ['batchNorm'],
+    ['relu'],
+    ['maxPool'],
+  ),
+];

@@ -1,0 +1,55 @@
+import { must } from '../diagnostics/invariantError.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
+import type { Graph, Params } from '../document/schema.ts';
+import { checkGraph } from '../graph/checkGraph.ts';
+import { GraphBuilder } from '../templates/graphBuilder.ts';
+import type { ShapedGraph } from '../graph/shapedGraph.ts';
+import type { Shape } from '../program/shape.ts';
+
+/** Adds a block behind `sources` and gives its id; blocks are named after their kind, `conv2d1`, `conv2d2`, … */
+export type Add = (kind: string, sources: readonly NodeId[], params?: Params) => NodeId;
+/** The blocks between Input and the closing Dense. */
+export type Body = (add: Add, input: NodeId) => NodeId;
+/** One block of a chain. */
+export type Link = readonly [kind: string, params?: Params];
+
+/** Classes of every network of the suite. */
+const CLASSES = 3;
+
+/** Input, `body`, Flatten, a Dense of three units (or `units`) and Output. */
+export function networkGraph(inputShape: Shape, body: Body, units = CLASSES): Graph {
+  const builder = new GraphBuilder();
+  const counts = new Map<string, number>();
+  const add: Add = (kind, sources, params = {}) => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return builder.add(`${kind}${String(count)}`, kind, [0, counts.size], sources, params);
+  };
+  const [channels = 1, height = 1, width = 1] = inputShape;
+  const input = builder.add('input', 'input', [0, 0], [], { channels, height, width });
+  const last = body(add, input);
+  const flat = builder.add('flat', 'flatten', [0, 1], [last]);
+  const logits = builder.add('logits', 'dense', [0, 2], [flat], { units });
+  builder.add('output', 'output', [0, 3], [logits]);
+  return builder.build().graph;
+}
+
+/** The same, checked and shaped. Throws `InvariantError` with the first problem of a network that cannot be. */
+export function network(inputShape: Shape, body: Body, units = CLASSES): ShapedGraph {
+  return shaped(networkGraph(inputShape, body, units));
+}
+
+export function shaped(graph: Graph): ShapedGraph {
+  const report = checkGraph(graph);
+  return must(report.graph, `network without errors (${report.diagnostics[0]?.message ?? ''})`);
+}
+
+/** Blocks one behind the other. */
+export function chain(...links: readonly Link[]): Body {
+  return (add, input) => links.reduce((last, [kind, params]) => add(kind, [last], params), input);
+}
+
+/** A 1×1 convolution that brings the picture to `channels`: pictures themselves have one or three. */
+export function widen(channels: number): Link {
+  return ['conv2d', { filters: channels, kernel: 1, bias: false }];
+}

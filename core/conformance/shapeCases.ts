@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import type { Params } from '../document/schema.ts';
+import { bodyCase, type ConformanceCase } from './conformanceCase.ts';
+import type { Add, Link } from './networks.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
+
+/** What a block is tried on: channels of a picture, its size, and the batch. */
+interface Setting {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly batch: number;
+}
+
+const setting = fc.record({
+  channels: fc.constantFrom(2, 3, 8, 12, 16, 17, 24, 32),
+  height: fc.integer({ min: 2, max: 7 }),
+  width: fc.integer({ min: 2, max: 7 }),
+  batch: fc.integer({ min: 1, max: 5 }),
+});
+
+/** Blocks whose derivative jumps: rounding before them could move a value to the other side, so they see the input itself. */
+const KINKED: ReadonlySet<string> = new Set(['relu', 'leakyRelu', 'prelu', 'elu', 'hardSwish']);
+
+const switches = fc.record({ gamma: fc.boolean(), beta: fc.boolean() });
+const epsilon = fc.constantFrom(1e-3, 1e-2, 0.5);
+
+/** Parameters of each kind, for pictures or vectors of so many channels. */
+const PARAMS: Readonly<Record<string, (setting: Setting) => fc.Arbitrary<Params>>> = {
+  relu: () => fc.constant({}),
+  leakyRelu: () => fc.record({ alpha: fc.constantFrom(0, 0.01, 0.3, 1) }),
+  prelu: () => fc.record({ shared: fc.boolean() }),
+  elu: () => fc.record({ alpha: fc.constantFrom(0.5, 1) }),
+  gelu: () => fc.record({ form: fc.constantFrom('erf', 'tanh') }),
+  silu: () => fc.constant({}),
+  hardSwish: () => fc.constant({}),
+  sigmoid: () => fc.constant({}),
+  tanh: () => fc.constant({}),
+  softmax: () => fc.constant({}),
+  dropout: () => fc.record({ rate: fc.constantFrom(0, 0.2, 0.9) }),
+  spatialDropout: () => fc.record({ rate: fc.constantFrom(0, 0.2, 0.6) }),
+  flatten: () => fc.constant({}),
+  dense: () => fc.record({ units: fc.constantFrom(1, 5, 17, 33), bias: fc.boolean() }),
+  add: () => fc.record({ inputs: fc.integer({ min: 2, max: 4 }) }),
+  concat: () => fc.record({ inputs: fc.integer({ min: 2, max: 4 }) }),
+  layerNorm: () =>
+    fc
+      .record({
+        switches,
+        epsilon,
+        over: fc.constantFrom('wholeSample', 'eachPixel'),
+        affine: fc.constantFrom('eachValue', 'eachChannel'),
+      })
+      .map(({ switches: on, ...rest }) => ({ ...on, ...rest })),
+  groupNorm: ({ channels }) =>
+    fc
+      .record({ switches, epsilon, groups: fc.constantFrom(...divisors(channels)) })
+      .map(({ switches: on, ...rest }) => ({ ...on, ...rest })),
+  instanceNorm: () =>
+    fc.record({ switches, epsilon }).map(({ switches: on, ...rest }) => ({ ...on, ...rest })),
+};
+
+export const SHAPED_KINDS: readonly string[] = Object.keys(PARAMS);
+
+/** Those that leave two values in a group of a vector. */
+function divisors(channels: number): number[] {
+  return Array.from({ length: channels }, (_, index) => index + 1).filter(
+    (groups) => channels % groups === 0 && channels / groups > 1,
+  );
+}
+
+/** Networks around one block of `kind`, on pictures and, where it takes them, on vectors of any size. */
+export function shapedCase(kind: string): fc.Arbitrary<ConformanceCase> {
+  const ofVectors = kind === 'dense' ? fc.constant(true) : fc.boolean();
+  const onlyPictures = ['instanceNorm', 'spatialDropout'].includes(kind);
+  return fc
+    .record({ setting, ofVectors: onlyPictures ? fc.constant(false) : ofVectors })
+    .chain(({ setting: at, ofVectors: flat }) =>
+      (PARAMS[kind]?.(at) ?? fc.constant({})).map((params) => caseOf([kind, params], at, flat)),
+    );
+}
+
+function caseOf([kind, params = {}]: Link, at: Setting, flat: boolean): ConformanceCase {
+  const name = `${kind} ${JSON.stringify(params)} of ${JSON.stringify(at)}${flat ? ' as vectors' : ''}`;
+  const merges = kind === 'add' || kind === 'concat' ? Number(params.inputs) : 1;
+  return bodyCase(name, [3, at.height, at.width], at.batch, (add, input) => {
+    const sources = Array.from({ length: merges }, () => sourceOf(kind, add, input, at, flat));
+    return add(kind, sources, params);
+  });
+}
+
+function sourceOf(kind: string, add: Add, input: NodeId, at: Setting, flat: boolean): NodeId {
+  if (KINKED.has(kind)) return flat ? add('flatten', [input]) : input;
+  if (!flat) return add('conv2d', [input], { filters: at.channels, kernel: 1 });
+  return add('dense', [add('flatten', [input])], { units: at.channels });
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import { numberSchema } from './number.ts';
+
+/** What a number may be: the limits of file format, command line and inspector. */
+export interface Range {
+  readonly min: number;
+  /** True: `min` itself is not allowed. */
+  readonly exclusiveMin?: boolean;
+  /** Absent: no limit. */
+  readonly max?: number;
+  /** True: whole numbers only. */
+  readonly integer?: boolean;
+}
+
+export const FRACTION: Range = { min: 0, max: 1 };
+export const POSITIVE: Range = { min: 0, exclusiveMin: true };
+
+/** Parser of a number in `range`. */
+export function numberIn({ min, exclusiveMin, max, integer }: Range): z.ZodNumber {
+  const number = integer ? numberSchema.int() : numberSchema;
+  const least = exclusiveMin ? number.gt(min) : number.min(min);
+  return max === undefined ? least : least.max(max);
+}

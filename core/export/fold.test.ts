@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { told } from '../words/testing.ts';
+import { referenceBackend } from '../backend/reference/referenceBackend.ts';
+import { compile } from '../compile/compile.ts';
+import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
+import { must } from '../diagnostics/invariantError.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
+import { findSlot } from './stateReader.ts';
+import { everyFoldCase, everyPictureBlock, everyResizingBlock } from './testing/networks.ts';
+import { randomModel, randomPictures } from './testing/randomModel.ts';
+import type { TrainedModel } from './trainedModel.ts';
+import { instantiateTemplate } from '../templates/templates.ts';
+import { foldModel } from './fold.ts';
+
+function logitsOf(model: TrainedModel, images: Uint8Array, count: number): number[] {
+  const { mean, deviation } = model.preprocessing;
+  const program = compile(model.graph, {
+    mode: 'evaluate',
+    input: { type: 'u8', mean, deviation },
+    optimizer: optimizerPlanOf(model.document.training),
+    labelSmoothing: 0,
+  });
+  const session = referenceBackend.open(program.state, { threads: 1, precision: 'f64' });
+  session.state.set(model.state);
+  const prepared = session.prepare(program, count);
+  prepared.run({ images }, { learningRate: 0, step: 1, randomKey: 0 });
+  return [...prepared.logits];
+}
+
+function valuesOf(model: TrainedModel, node: string, field: 'weights' | 'bias'): number[] {
+  const slot = must(findSlot(model, toNodeId(node), field), `${node}.${field}`);
+  return [...model.state.subarray(slot.offset, slot.offset + slot.size)];
+}
+
+describe('foldModel', () => {
+  it.each([
+    ['every picture block', everyPictureBlock()],
+    ['every fold case', everyFoldCase()],
+    ['every resizing block', everyResizingBlock()],
+    ['resnet20', instantiateTemplate('resnet20', { inputShape: [3, 8, 8] })],
+  ])('gives the same logits in float64: %s', (_name, document) => {
+    const model = randomModel(document);
+    const images = randomPictures(model, 3);
+    const folded = foldModel(model).model;
+    const before = logitsOf(model, images, 3);
+    expect(folded.graph.order.length).toBeLessThan(model.graph.order.length);
+    logitsOf(folded, images, 3).forEach((value, at) => expect(value).toBeCloseTo(before[at] ?? NaN, 9));
+  });
+
+  it('computes W and b of batchnorm-spec.md, with a bias that was there', () => {
+    const model = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 6, 6], classes: 2 }));
+    // One channel by hand: gamma 2, beta 0.5, mean 0.875, variance 1.126667, eps 1e-5.
+    const set = (node: string, field: Parameters<typeof findSlot>[2], value: number): void => {
+      model.state[must(findSlot(model, toNodeId(node), field), field).offset] = value;
+    };
+    set('bn1', 'gamma', 2);
+    set('bn1', 'beta', 0.5);
+    set('bn1', 'mean', 0.875);
+    set('bn1', 'variance', 1.126667);
+    set('conv1', 'weights', 1);
+    set('conv1', 'bias', 2);
+    const { model: folded } = foldModel(model);
+    expect(valuesOf(folded, 'conv1', 'weights')[0]).toBeCloseTo(1.884215, 5);
+    // The golden frozen output of x = 2.
+    expect(valuesOf(folded, 'conv1', 'bias')[0]).toBeCloseTo(2.619741, 5);
+  });
+
+  it('says of each BatchNorm where it went or why it stayed', () => {
+    const model = randomModel(everyFoldCase());
+    const { decisions, model: folded } = foldModel(model);
+    expect(Object.fromEntries(decisions.map(({ node, into }) => [node, into]))).toEqual({
+      afterInput: null,
+      folded: 'logits',
+      twice: null,
+      sharedBn: null,
+      afterSum: null,
+      afterActivation: null,
+      afterPool: null,
+      denseBn: 'dense',
+      afterDropout: null,
+    });
+    const reasonOf = (node: string): string | undefined =>
+      told(decisions).find((each) => each.node === node)?.reason;
+    expect(reasonOf('sharedBn')).toMatch(/feeds 2 blocks/);
+    expect(reasonOf('afterSum')).toMatch(/only a Conv2D, ConvTranspose2D or Dense straight before/);
+    expect(folded.document.graph.nodes[toNodeId('folded')]).toBeUndefined();
+    expect(folded.document.graph.nodes[toNodeId('logits')]?.params['bias']).toBe(true);
+    expect(folded.document.layout.positions[toNodeId('folded')]).toBeUndefined();
+  });
+
+  it('leaves the model it was given alone', () => {
+    const model = randomModel(everyFoldCase());
+    const before = { state: model.state.slice(), document: structuredClone(model.document) };
+    foldModel(model);
+    expect(model.state).toEqual(before.state);
+    expect(model.document).toEqual(before.document);
+  });
+
+  it('refuses statistics that have seen nothing', () => {
+    const model = randomModel(everyFoldCase());
+    const fresh = { ...model, provenance: { ...model.provenance, batchesSeen: 0 } };
+    expect(() => foldModel(fresh)).toThrow(/seen no batch/);
+  });
+});

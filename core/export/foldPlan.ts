@@ -1,0 +1,46 @@
+import { must } from '../diagnostics/invariantError.ts';
+import { splitEndpoint } from '../document/endpoint.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
+import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
+import { message, type Message } from '../words/message.ts';
+
+/** What happens to one BatchNorm block when the network is folded. */
+export interface FoldDecision {
+  readonly node: NodeId;
+  /** The Conv2D, ConvTranspose2D or Dense that takes it in, or null when it stays. */
+  readonly into: NodeId | null;
+  /** Where it goes, or why it stays. Names blocks by id, as tensors do: many share a title. */
+  readonly reason: Message;
+}
+
+const FOLDABLE_KINDS = ['conv2d', 'convTranspose2d', 'dense'];
+
+/** Decides for each BatchNorm block, in graph order, whether the layer before can take it in. */
+export function planFold(graph: ShapedGraph): readonly FoldDecision[] {
+  return graph.order
+    .filter((block) => block.definition.kind === 'batchNorm')
+    .map((block) => decide(graph, block));
+}
+
+function decide(graph: ShapedGraph, { id, sources }: ShapedNode): FoldDecision {
+  const before = must(
+    graph.byId.get(splitEndpoint(must(sources[0], `source of ${id}`)).node),
+    `before ${id}`,
+  );
+  const keep = (reason: Message): FoldDecision => ({ node: id, into: null, reason });
+  if (!FOLDABLE_KINDS.includes(before.definition.kind))
+    return keep(message('exporting.staysBehind', { block: id, before: before.id }));
+  const uses = countUses(graph, before.id);
+  if (uses > 1) return keep(message('exporting.staysShared', { block: id, before: before.id, uses }));
+  return {
+    node: id,
+    into: before.id,
+    reason: message('exporting.folded', { block: id, into: before.id }),
+  };
+}
+
+/** Input ports that a block feeds. */
+function countUses(graph: ShapedGraph, node: NodeId): number {
+  return graph.order.flatMap(({ sources }) => sources).filter((source) => splitEndpoint(source).node === node)
+    .length;
+}

@@ -1,0 +1,48 @@
+import { foldModel } from './fold.ts';
+import { batchNormFacts, requireFrozenStatistics, statisticsOrigin } from './batchNormFacts.ts';
+import { modelMetadata } from './metadata.ts';
+import type { TensorToWrite } from './safetensors.ts';
+import { readSlot } from './stateReader.ts';
+import type { TrainedModel } from './trainedModel.ts';
+
+export interface ExportOptions {
+  /** Folds each BatchNorm that can be into the layer before it; the others stay. */
+  readonly foldBatchNorm: boolean;
+}
+
+/** float32 values, or an int64 counter. */
+type WeightTensor = TensorToWrite & { readonly data: Float32Array | BigInt64Array };
+
+/**
+ * What a file of weights holds: the tensors of a PyTorch state dict (`conv1.weight`, `bn1.running_mean`, and for each BatchNorm
+ * the int64 scalar `bn1.num_batches_tracked`), and as texts what a state dict cannot hold; docs/formats.md. Throws `AppError`
+ * 'run-has-no-weights' without statistics to freeze.
+ */
+export function frozenWeights(
+  model: TrainedModel,
+  { foldBatchNorm }: ExportOptions,
+): { readonly tensors: readonly WeightTensor[]; readonly metadata: Readonly<Record<string, string>> } {
+  requireFrozenStatistics(model);
+  const folded = foldBatchNorm ? foldModel(model) : null;
+  const written = folded?.model ?? model;
+  const metadata = modelMetadata(written, {
+    normalizesInput: false,
+    folding: folded === null ? null : { source: model, decisions: folded.decisions },
+  });
+  return { tensors: stateDict(written), metadata };
+}
+
+function stateDict(model: TrainedModel): WeightTensor[] {
+  const slots = [...model.layout.parameters, ...model.layout.statistics];
+  const values = slots.map((slot): WeightTensor => {
+    const { name, dims, data } = readSlot(model, slot);
+    return { name, dtype: 'F32', shape: dims, data };
+  });
+  const counters = batchNormFacts(model.graph).map((facts): WeightTensor => ({
+    name: `${facts.node}.num_batches_tracked`,
+    dtype: 'I64',
+    shape: [],
+    data: BigInt64Array.of(BigInt(Math.trunc(statisticsOrigin(model, facts).batchesSeen))),
+  }));
+  return [...values, ...counters];
+}

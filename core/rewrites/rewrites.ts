@@ -1,0 +1,135 @@
+import { endpoint, splitEndpoint, type Endpoint } from '../document/endpoint.ts';
+import { freshNodeId, type NodeId } from '../diagnostics/ids.ts';
+import type { Graph } from '../document/schema.ts';
+import { defaultParams } from '../nodes/defaults.ts';
+import { findDefinition } from '../nodes/registry.ts';
+import { batchNorm } from '../nodes/batchNorm.ts';
+import { checkGraph } from '../graph/checkGraph.ts';
+import { followersOf, withNode, withoutNodes, withParam, withSourceMoved, withWire } from './graphEdits.ts';
+import { nodeIds, nodeOf, sourceOf } from '../graph/lookup.ts';
+import { batchNormToGroupNorm, batchNormToInstanceNorm, batchNormToLayerNorm } from './normRewrites.ts';
+
+/** Conv2D, ConvTranspose2D and Dense: the blocks that may have a bias. */
+function isWeighted(graph: Graph, id: NodeId): boolean {
+  return ['conv2d', 'convTranspose2d', 'dense'].includes(kindOf(graph, id));
+}
+
+function kindOf(graph: Graph, id: NodeId): string {
+  return nodeOf(graph, id)?.kind ?? '';
+}
+
+function idsOfKind(graph: Graph, kind: string): readonly NodeId[] {
+  return nodeIds(graph).filter((id) => kindOf(graph, id) === kind);
+}
+
+/**
+ * The graph without its BatchNorm blocks: what fed one now feeds what it fed. A Conv2D, ConvTranspose2D or Dense without bias before one gets its
+ * bias switched on, since beta was its bias. A BatchNorm without input takes the wires behind it along.
+ */
+export function stripBatchNorm(graph: Graph): Graph {
+  const norms = idsOfKind(graph, 'batchNorm');
+  let result = graph;
+  for (const norm of norms) {
+    const source = sourceOf(result, endpoint(norm, 'in'));
+    if (source === undefined || splitEndpoint(source).node === norm) continue;
+    result = withSourceMoved(result, endpoint(norm, 'out'), source);
+    const before = splitEndpoint(source).node;
+    if (isWeighted(result, before)) result = withParam(result, before, 'bias', true);
+  }
+  return withoutNodes(result, new Set(norms));
+}
+
+/**
+ * A BatchNorm behind every Conv2D that feeds something and no BatchNorm yet; the convolution's bias goes, since it has no effect
+ * there. New blocks are named after their convolution: conv3 gets bn3 where that name is free.
+ */
+export function addBatchNormAfterConvs(graph: Graph): Graph {
+  let result = graph;
+  for (const conv of idsOfKind(graph, 'conv2d')) {
+    const followers = followersOf(result, conv);
+    if (followers.length === 0 || followers.some((id) => kindOf(result, id) === 'batchNorm')) continue;
+    const taken = result;
+    const base = /conv\d*$/i.test(conv) ? conv.replace(/conv(\d*)$/i, 'bn$1') : 'bn';
+    const norm = freshNodeId(base, (id) => nodeOf(taken, id) !== undefined);
+    result = withNode(result, norm, { kind: batchNorm.kind, params: defaultParams(batchNorm) });
+    result = withSourceMoved(result, endpoint(conv, 'out'), endpoint(norm, 'out'));
+    result = withWire(result, endpoint(norm, 'in'), endpoint(conv, 'out'));
+    result = withParam(result, conv, 'bias', false);
+  }
+  return result;
+}
+
+/** Two blocks in a row, the first feeding the second and nothing else. */
+export interface Pair {
+  readonly first: NodeId;
+  readonly second: NodeId;
+}
+
+/** BatchNorm and activation pairs that `swapBatchNormAndActivation` would turn round; a block is in one pair at most. */
+export function swappablePairs(graph: Graph): readonly Pair[] {
+  const normFirst = pairsOf(graph, isNorm, isActivation);
+  return normFirst.length > 0 ? normFirst : pairsOf(graph, isActivation, isNorm);
+}
+
+function isNorm(graph: Graph, id: NodeId): boolean {
+  return kindOf(graph, id) === 'batchNorm';
+}
+
+function isActivation(graph: Graph, id: NodeId): boolean {
+  return findDefinition(kindOf(graph, id))?.family === 'activation';
+}
+
+type Test = (graph: Graph, id: NodeId) => boolean;
+
+function pairsOf(graph: Graph, isFirst: Test, isSecond: Test): readonly Pair[] {
+  const used = new Set<NodeId>();
+  const pairs: Pair[] = [];
+  for (const first of nodeIds(graph).filter((id) => isFirst(graph, id))) {
+    const [second, ...others] = followersOf(graph, first);
+    if (second === undefined || others.length > 0 || !isSecond(graph, second)) continue;
+    if (used.has(first) || used.has(second)) continue;
+    used.add(first).add(second);
+    pairs.push({ first, second });
+  }
+  return pairs;
+}
+
+/**
+ * Puts each activation before its BatchNorm; where all stand so already, behind it again. Only pairs that feed each other alone
+ * are turned round, so shapes and all other wires stay.
+ */
+export function swapBatchNormAndActivation(graph: Graph): Graph {
+  return swappablePairs(graph).reduce(swapPair, graph);
+}
+
+function swapPair(graph: Graph, { first, second }: Pair): Graph {
+  const source = sourceOf(graph, endpoint(first, 'in'));
+  if (source === undefined || isOf(source, second) || isOf(source, first)) return graph;
+  const moved = withSourceMoved(graph, endpoint(second, 'out'), endpoint(first, 'out'));
+  const turned = withWire(moved, endpoint(first, 'in'), endpoint(second, 'out'));
+  return withWire(turned, endpoint(second, 'in'), source);
+}
+
+function isOf(source: Endpoint, id: NodeId): boolean {
+  return splitEndpoint(source).node === id;
+}
+
+/** Switches off every bias that a BatchNorm behind it cancels: the fix of each `lint-bias-before-norm` at once. */
+export function dropBiasBeforeBatchNorm(graph: Graph): Graph {
+  return checkGraph(graph)
+    .diagnostics.filter((diagnostic) => diagnostic.code === 'lint-bias-before-norm')
+    .reduce((result, { fix }) => (fix ? withParam(result, fix.nodeId, fix.param, fix.value) : result), graph);
+}
+
+/** By the name that commands and menus use. */
+export const REWRITES = {
+  stripBatchNorm,
+  batchNormToLayerNorm,
+  batchNormToGroupNorm,
+  batchNormToInstanceNorm,
+  addBatchNormAfterConvs,
+  swapBatchNormAndActivation,
+  dropBiasBeforeBatchNorm,
+} as const satisfies Readonly<Record<string, (graph: Graph) => Graph>>;
+
+export type RewriteName = keyof typeof REWRITES;

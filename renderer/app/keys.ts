@@ -1,0 +1,52 @@
+/** The part of a keyboard event that decides which keys were pressed. */
+interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+const NAMED: Readonly<Record<string, string>> = { ' ': 'Space', '+': 'Plus' };
+
+/** Normal form of a press, `Ctrl+Shift+Z`: `Ctrl` stands for the Command key of a Mac too. Shift of a sign (`?`) is left out. */
+export function keysOf(press: KeyPress): string {
+  const name = NAMED[press.key] ?? (press.key.length === 1 ? press.key.toUpperCase() : press.key);
+  const isSign = press.key.length === 1 && !/[a-z0-9 ]/i.test(press.key);
+  return [
+    press.ctrlKey || press.metaKey ? 'Ctrl' : '',
+    press.altKey ? 'Alt' : '',
+    press.shiftKey && !isSign ? 'Shift' : '',
+    name,
+  ]
+    .filter(Boolean)
+    .join('+');
+}
+
+/** Keys that write or move inside a text field even with a modifier, and so belong to the field while it has the focus. */
+const TEXT_KEYS = /^Ctrl\+(Shift\+)?[ACVXZY]$/;
+
+/** True when `keys` must be left to a focused text field: everything but chords that no field uses, and function keys. */
+export function belongsToTextField(keys: string): boolean {
+  if (/^F\d+$/.test(keys)) return false;
+  return !/^(Ctrl|Alt)\+/.test(keys) || TEXT_KEYS.test(keys);
+}
+
+/** Keys as people read them on this system: `⌘⇧Z` on a Mac, `Ctrl+Shift+Z` elsewhere. */
+export function showKeys(keys: string, isMac: boolean): string {
+  const shown = keys.replace('Plus', '+').replace('ArrowUp', '↑').replace('ArrowDown', '↓');
+  if (!isMac) return shown;
+  return shown.replace('Ctrl+', '⌘').replace('Alt+', '⌥').replace('Shift+', '⇧');
+}
+
+/** True for an element in which typing writes text. */
+export function isTextTarget(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement)
+    return !['checkbox', 'radio', 'button', 'range'].includes(target.type);
+  return (
+    target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+  );
+}
+
+export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent);

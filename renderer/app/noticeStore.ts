@@ -1,0 +1,40 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import { toErrorData } from '#core/diagnostics/appError.ts';
+import type { Message } from '#core/words/message.ts';
+import { inWords } from '../messages/inWords.ts';
+
+interface Notice {
+  readonly id: number;
+  readonly kind: 'error' | 'warning' | 'hint' | 'ok';
+  readonly text: string;
+  readonly where?: string | undefined;
+  readonly detail?: string | Message | undefined;
+}
+
+const SHORT_LIFE_MS = 4000;
+
+/** Short messages over the canvas. Errors stay until they are closed; the others leave after four seconds. */
+export const useNoticeStore = defineStore('notices', () => {
+  const notices = shallowRef<readonly Notice[]>([]);
+  let nextId = 1;
+
+  function show(notice: Omit<Notice, 'id'>): void {
+    const id = nextId;
+    nextId += 1;
+    notices.value = [...notices.value.filter((other) => other.text !== notice.text), { ...notice, id }];
+    if (notice.kind !== 'error') setTimeout(() => close(id), SHORT_LIFE_MS);
+  }
+
+  function close(id: number): void {
+    notices.value = notices.value.filter((notice) => notice.id !== id);
+  }
+
+  /** Shows anything thrown as an error with its place and its folded details. */
+  function showError(thrown: unknown): void {
+    const { message, where, detail } = toErrorData(thrown);
+    show({ kind: 'error', text: inWords(message), where, detail });
+  }
+
+  return { notices, show, close, showError };
+});

@@ -1,0 +1,86 @@
+import { computed, ref, shallowRef, watch, type Ref } from 'vue';
+import type { Augmentation } from '#core/augment/augmentation.ts';
+import type { Picture } from '#core/augment/picture.ts';
+import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
+import { useLab } from '../../client/useLab.ts';
+import { useSampleRequest } from '../folders/useSampleRequest.ts';
+import { useDataStore } from '../folders/dataStore.ts';
+import { useProjectStore } from '../../project/projectStore.ts';
+import { FetchedSamples } from './fetchedSamples.ts';
+import { partnersOf, variantsOf, type Samples } from './variants.ts';
+
+/** Steps through the samples so that neighbours come from different classes: the golden section of their count. */
+const GOLDEN = 0.618033988749895;
+
+interface Shown {
+  readonly samples: Samples;
+  /** Number of the sample, from 0. */
+  readonly sample: number;
+  readonly file: string;
+  /** As the epochs see it. */
+  readonly variants: readonly Picture[];
+}
+
+/** A training sample of the run to be, as `epochs` epochs from `firstEpoch` on will see it; made anew when anything changes. */
+export function useSample(augmentation: () => Augmentation, firstEpoch: Ref<number>, epochs: number) {
+  const lab = useLab();
+  const data = useDataStore();
+  const project = useProjectStore();
+  const request = useSampleRequest();
+  /** Number of the sample wanted, from 0. */
+  const wanted = ref(0);
+  const shown = shallowRef<Shown | null>(null);
+  const error = shallowRef<AppErrorData | null>(null);
+  /** Samples of the run; the images of the folder until it is known. */
+  const count = ref(data.summary?.images ?? 0);
+  let fetched: FetchedSamples | null = null;
+  let turn = 0;
+
+  const source = computed(() => ({
+    request: request.value,
+    summary: data.summary,
+    sample: wanted.value,
+    augmentation: augmentation(),
+    seed: project.document.training.seed,
+    firstEpoch: firstEpoch.value,
+  }));
+
+  async function load(from: FetchedSamples): Promise<void> {
+    const asked = source.value;
+    try {
+      const first = await from.fetch([asked.sample]);
+      count.value = first.count;
+      const sample = asked.sample % first.count;
+      const row = { sample, firstEpoch: asked.firstEpoch, epochs };
+      const samples = await from.fetch([sample, ...partnersOf(first, asked.augmentation, asked.seed, row)]);
+      if (source.value !== asked) return;
+      const variants = variantsOf(samples, asked.augmentation, asked.seed, row) ?? [];
+      shown.value = { samples, sample, file: from.fileOf(sample), variants };
+      error.value = null;
+    } catch (thrown) {
+      if (source.value !== asked) return;
+      shown.value = null;
+      error.value = toErrorData(thrown);
+    }
+  }
+
+  watch(
+    source,
+    (next, before) => {
+      const isSame =
+        next.summary === before?.summary && JSON.stringify(next.request) === JSON.stringify(fetched?.request);
+      if (next.request === null || next.summary === null) fetched = null;
+      else if (fetched === null || fetched.isFull || !isSame) fetched = new FetchedSamples(lab, next.request);
+      if (fetched === null) shown.value = null;
+      else void load(fetched);
+    },
+    { immediate: true },
+  );
+
+  function next(): void {
+    turn += 1;
+    wanted.value = Math.floor(((turn * GOLDEN) % 1) * (count.value || 1));
+  }
+  const hasInput = computed(() => (project.report.graph?.inputShape ?? null) !== null);
+  return { shown, error, count, wanted, hasInput, next };
+}

@@ -1,0 +1,86 @@
+import { defineStore } from 'pinia';
+import { computed, watch } from 'vue';
+import type { DataSettings } from '#core/document/dataSettings.ts';
+import type { FileGrant } from '../../client/shellBridge.ts';
+import { useLab } from '../../client/useLab.ts';
+import { ImageFolder } from './imageFolder.ts';
+import { readingKey, readingOf } from './folderReading.ts';
+import { partsWords } from './imageParts.ts';
+import { mismatchOf } from './inputMatch.ts';
+import { useThumbnails } from './useThumbnails.ts';
+import { translate as t } from '../../messages/i18n.ts';
+import { useNoticeStore } from '../../app/noticeStore.ts';
+import { useProjectStore } from '../../project/projectStore.ts';
+
+type FolderRole = 'train' | 'validation';
+
+const FIELD_OF = { train: 'trainFolder', validation: 'validationFolder' } as const satisfies Record<
+  FolderRole,
+  keyof DataSettings
+>;
+
+/** The image folders of the project: which, what is in them, and whether they fit the network. */
+export const useDataStore = defineStore('data', () => {
+  const lab = useLab();
+  const project = useProjectStore();
+  const notices = useNoticeStore();
+  const folders = { train: new ImageFolder(lab), validation: new ImageFolder(lab) };
+  for (const role of ['train', 'validation'] as const) {
+    watch(
+      () => [project.document.data[FIELD_OF[role]], readingKey(readingOf(project.document.data))] as const,
+      ([path]) => void folders[role].open(path, readingOf(project.document.data)),
+      { immediate: true },
+    );
+  }
+  const train = folders.train.state;
+  const summary = computed(() => (train.value.kind === 'ready' ? train.value.summary : null));
+  const thumbnails = useThumbnails(lab, () => folders.train.folder.value);
+
+  /** What the network would have to be for the images; null when it fits or either is not known. */
+  const mismatch = computed(() => {
+    const { graph } = project.report;
+    return graph === null || summary.value === null ? null : mismatchOf(graph, summary.value);
+  });
+
+  function change(settings: Partial<DataSettings>): void {
+    project.apply({ type: 'setData', values: settings });
+  }
+
+  /** Makes `folder` the project's and scans it; one undo step. Null takes the folder away. */
+  function use(role: FolderRole, folder: FileGrant | null): void {
+    if (folder !== null) folders[role].adopt(folder);
+    const path = folder?.path ?? null;
+    if (project.document.data[FIELD_OF[role]] !== path) change({ [FIELD_OF[role]]: path });
+  }
+
+  /**
+   * Makes a chosen folder the project's; one that holds a set in parts gives its train folder and the one for validation, together one
+   * undo step. Rejects as the lab does.
+   */
+  async function useChosen(folder: FileGrant): Promise<void> {
+    const parts = await lab.call('data.parts', { folder: folder.grant });
+    const { train, validation } = parts;
+    const words = partsWords(parts, t);
+    if (words !== null) notices.show({ kind: 'hint', text: words });
+    if (validation === null) return use('train', train);
+    folders.train.adopt(train);
+    folders.validation.adopt(validation);
+    change({ trainFolder: train.path, validationFolder: validation.path });
+  }
+
+  return {
+    train,
+    validation: folders.validation.state,
+    trainFolder: folders.train.folder,
+    validationFolder: folders.validation.folder,
+    summary,
+    mismatch,
+    change,
+    use,
+    useChosen,
+    loadThumbnails: thumbnails.load,
+    thumbnailsOf: thumbnails.thumbnailsOf,
+    rescan: (role: FolderRole) => folders[role].rescan(),
+    cancel: (role: FolderRole) => folders[role].cancel(),
+  };
+});

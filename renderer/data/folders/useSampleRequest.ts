@@ -1,0 +1,52 @@
+import { computed } from 'vue';
+import type { ImageView } from '#core/contract/imageRows.ts';
+import { useDataStore } from './dataStore.ts';
+import { useProjectStore } from '../../project/projectStore.ts';
+
+/**
+ * What decides the side of each picture: settings of the project, and whether validation has a folder of its own. The same object as
+ * long as nothing of it changes, so that moving a block asks for no pictures.
+ */
+export function useImageView() {
+  const data = useDataStore();
+  const project = useProjectStore();
+  return computed<ImageView>((former) => {
+    const { edits, crossValidation, validationFraction, groups } = project.document.data;
+    const hasOwn = data.validation.kind !== 'none';
+    const view: ImageView = {
+      edits,
+      crossValidation: hasOwn ? null : crossValidation,
+      validationFraction: hasOwn ? null : validationFraction,
+      groups: hasOwn ? null : groups,
+      seed: project.document.training.seed,
+    };
+    return former !== undefined && isSame(former, view) ? former : view;
+  });
+}
+
+function isSame(a: ImageView, b: ImageView): boolean {
+  const { crossValidation: fold } = a;
+  return (
+    a.edits === b.edits &&
+    fold?.fold === b.crossValidation?.fold &&
+    fold?.folds === b.crossValidation?.folds &&
+    a.validationFraction === b.validationFraction &&
+    a.groups === b.groups &&
+    a.seed === b.seed
+  );
+}
+
+/** What all requests for pictures at the network's input size share; null while there is no folder or no input. */
+export function useSampleRequest() {
+  const data = useDataStore();
+  const project = useProjectStore();
+  const view = useImageView();
+  return computed(() => {
+    const [depth, height, width] = project.report.graph?.inputShape ?? [];
+    const channels: 1 | 3 | null = depth === 3 ? 3 : depth === 1 ? 1 : null;
+    const folder = data.trainFolder?.grant;
+    if (folder === undefined || channels === null || height === undefined || width === undefined) return null;
+    const { resize } = project.document.data;
+    return { folder, view: view.value, height, width, channels, resize };
+  });
+}

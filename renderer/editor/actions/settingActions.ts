@@ -1,0 +1,38 @@
+import type { QuickFix } from '#core/diagnostics/diagnostic.ts';
+import type { NodeId } from '#core/diagnostics/ids.ts';
+import type { ParamValue } from '#core/document/schema.ts';
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import type { Command } from '#core/edit/command.ts';
+import type { BatchNormPresetName } from '#core/nodes/batchNormPresets.ts';
+import { useProjectStore } from '../../project/projectStore.ts';
+import type { RunCommands } from './useRunCommands.ts';
+
+/** Parameters of blocks, names, settings of the project. */
+export function settingActions({ run }: RunCommands) {
+  const project = useProjectStore();
+
+  return {
+    setParam(nodes: readonly NodeId[], param: string, value: ParamValue): void {
+      run(
+        'setParam',
+        nodes.map((node): Command => ({ type: 'setParam', node, param, value })),
+      );
+    },
+    setPreset(nodes: readonly NodeId[], preset: BatchNormPresetName): void {
+      run('setBatchNormPreset', [{ type: 'setBatchNormPreset', nodes: [...nodes], preset }]);
+    },
+    rename(node: NodeId, label: string): void {
+      run('setLabel', [{ type: 'setLabel', node, label }]);
+    },
+    /** Refused for an empty name, which the field puts back. */
+    renameProject(name: string): void {
+      project.apply({ type: 'rename', name });
+    },
+    setTraining(values: Partial<TrainingSettings>): void {
+      run('setTraining', [{ type: 'setTraining', values }]);
+    },
+    applyFix({ nodeId, param, value }: QuickFix): void {
+      run('setParam', [{ type: 'setParam', node: nodeId, param, value }]);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { defineStore } from 'pinia';
+import { computed } from 'vue';
+import { useProjectStore } from '../../project/projectStore.ts';
+import { blockViews } from './blockView.ts';
+
+/** What the cards of the project in front show, by block. */
+export const useBlockViewStore = defineStore('blockViews', () => {
+  const project = useProjectStore();
+  const views = computed<ReturnType<typeof blockViews>>((former) =>
+    blockViews(project.document.graph, project.report, former),
+  );
+  return { views };
+});

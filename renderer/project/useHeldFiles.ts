@@ -1,0 +1,39 @@
+import { onScopeDispose, watch } from 'vue';
+import { useNoticeStore } from '../app/noticeStore.ts';
+import { useProjectStore } from './projectStore.ts';
+import { translate } from '../messages/i18n.ts';
+import { holdFile, isOpenElsewhere } from './windowId.ts';
+
+/** Tells other windows which files are open here, and the user when a file that comes up is open in another window as well. */
+export function useHeldFiles(): void {
+  const project = useProjectStore();
+  const notices = useNoticeStore();
+  const held = new Map<string, () => void>();
+
+  async function take(path: string, name: string): Promise<void> {
+    const isElsewhere = await isOpenElsewhere(path);
+    if (isElsewhere)
+      notices.show({ kind: 'warning', text: translate('shell.files.openElsewhere', { name }) });
+  }
+
+  watch(
+    () => project.tabs.flatMap(({ file }) => (file === null ? [] : [file])),
+    (files) => {
+      const wanted = new Map(files.map(({ path, name }) => [path, name]));
+      for (const [path, release] of held) {
+        if (wanted.has(path)) continue;
+        release();
+        held.delete(path);
+      }
+      for (const [path, name] of wanted) {
+        if (held.has(path)) continue;
+        held.set(path, holdFile(path));
+        void take(path, name);
+      }
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => {
+    for (const release of held.values()) release();
+  });
+}

@@ -1,0 +1,84 @@
+import { answerToTrain, isLive } from '../../runs/workflow.ts';
+import type { AppCommand } from '../../app/commandStore.ts';
+import { useLayoutStore } from '../../app/layoutStore.ts';
+import { usePreferencesStore } from '../../app/preferencesStore.ts';
+import { useProjectStore } from '../../project/projectStore.ts';
+import { useRunStore } from '../../runs/runStore.ts';
+import { useTrainViewStore } from './trainViewStore.ts';
+import { useUiStore } from '../../app/uiStore.ts';
+import { translate } from '../../messages/i18n.ts';
+
+/** Starts a run and brings its card into view; what forbids it comes into view instead. */
+export function useStartNow(): () => Promise<void> {
+  const runs = useRunStore();
+  const view = useTrainViewStore();
+  return async () => {
+    view.side = 'plan';
+    await runs.start();
+    if (runs.workflow.kind === 'attached') view.side = 'run';
+  };
+}
+
+/** What Train does, from wherever it is pressed: shows the run that trains, what stands in the way, or the plan; or starts. */
+export function useTrain(): () => Promise<void> {
+  const runs = useRunStore();
+  const layout = useLayoutStore();
+  const ui = useUiStore();
+  const view = useTrainViewStore();
+  const preferences = usePreferencesStore();
+  const startNow = useStartNow();
+  return async () => {
+    const answer = answerToTrain({
+      workflow: runs.workflow,
+      blocker: runs.blocker,
+      isPlanInView: view.isPlanInView,
+      skipsPlan: preferences.skipsPlan,
+    });
+    ui.isWelcomeOpen = false;
+    view.side = answer === 'showRun' ? 'run' : 'plan';
+    layout.showDock('train');
+    if (answer === 'start') await startNow();
+  };
+}
+
+/** Start, pause, resume and stop. */
+export function trainingCommands(): readonly AppCommand[] {
+  const runs = useRunStore();
+  const project = useProjectStore();
+  /** Of the project in front: the run in view may be another's. */
+  const live = () => runs.own.find(isLive);
+  const training = (
+    id: string,
+    keys: readonly string[],
+    isEnabled: () => boolean,
+    run: () => Promise<void>,
+  ): AppCommand => ({
+    id: `training.${id}`,
+    group: 'training',
+    keys,
+    title: () => translate(`training.${id}`),
+    isEnabled,
+    run,
+  });
+  return [
+    training('train', ['Ctrl+Enter'], () => project.active !== null, useTrain()),
+    training(
+      'pause',
+      ['Ctrl+Alt+P'],
+      () => live()?.phase === 'running',
+      () => runs.pause(live()?.runId),
+    ),
+    training(
+      'resume',
+      ['Ctrl+Alt+R'],
+      () => live()?.phase === 'paused',
+      () => runs.resume(live()?.runId),
+    ),
+    training(
+      'stop',
+      ['Ctrl+Alt+Enter'],
+      () => runs.actions.canStop,
+      () => runs.stop(live()?.runId),
+    ),
+  ];
+}

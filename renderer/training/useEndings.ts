@@ -1,0 +1,71 @@
+import { onScopeDispose, watch } from 'vue';
+import type { RunState } from '#core/contract/run.ts';
+import { useLayoutStore } from '../app/layoutStore.ts';
+import { useNoticeStore } from '../app/noticeStore.ts';
+import { usePreferencesStore } from '../app/preferencesStore.ts';
+import { useRunStore } from '../runs/runStore.ts';
+import { useTrainViewStore } from './start/trainViewStore.ts';
+import { translate } from '../messages/i18n.ts';
+import { inWords } from '../messages/inWords.ts';
+import { endingsOf } from './endings.ts';
+import { formatDuration, formatShare } from '../text/formatDuration.ts';
+import { showSystemNotice } from '../app/systemNotice.ts';
+
+/** Tells of every run that ends by itself: on the page, as soon as somebody looks at it, and by the system while nobody does. */
+export function useEndings(): void {
+  const runs = useRunStore();
+  const notices = useNoticeStore();
+  const preferences = usePreferencesStore();
+  /** Ends that came while the page was hidden: a notice of four seconds would have been seen by nobody. */
+  let waiting: RunState[] = [];
+
+  function show(run: RunState): void {
+    const kind = run.phase === 'finished' ? ('ok' as const) : ('error' as const);
+    const { title, text } = endingWords(run);
+    notices.show({ kind, text: `${title} ${text}`, where: run.error?.where });
+  }
+
+  function showWaiting(): void {
+    if (document.hidden) return;
+    waiting.forEach(show);
+    waiting = [];
+  }
+
+  function open(run: RunState): void {
+    if (!runs.isOwn(run)) runs.showsOthers = true;
+    runs.pick(run);
+    useTrainViewStore().side = 'run';
+    useLayoutStore().showDock('train');
+  }
+
+  watch(
+    () => runs.all,
+    (now, before) => {
+      for (const run of endingsOf(before, now)) {
+        if (!document.hidden) show(run);
+        else waiting.push(run);
+        if (document.hidden && preferences.announces)
+          showSystemNotice({ ...endingWords(run), tag: run.runId, opened: () => open(run) });
+      }
+    },
+  );
+  document.addEventListener('visibilitychange', showWaiting);
+  onScopeDispose(() => document.removeEventListener('visibilitychange', showWaiting));
+}
+
+/** What is said of the end of a run. */
+function endingWords({ name, phase, result, error }: RunState): { title: string; text: string } {
+  if (phase === 'failed' || result === null)
+    return {
+      title: translate('training.announce.failed', { name }),
+      text: error === null ? '' : inWords(error.message),
+    };
+  const time = formatDuration(result.seconds * 1000);
+  return {
+    title: translate('training.announce.finished', { name }),
+    text:
+      result.val === null
+        ? translate('training.announce.time', { time })
+        : translate('training.announce.accuracy', { time, accuracy: formatShare(result.val.accuracy) }),
+  };
+}

@@ -1,0 +1,119 @@
+import type { Backend } from '#core/backend/backend.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import { initializeState } from '#core/training/initialize.ts';
+import { programCost } from '#core/training/programCost.ts';
+import { openStream, stepKey } from '#core/training/random.ts';
+import { learningRateAt } from '#core/training/schedule.ts';
+import { measureCeilings } from './ceilings.ts';
+import { chooseCompute, type Compute } from './compute.ts';
+import { networkOf, pictureSize, programOf } from './network.ts';
+
+interface BenchOptions {
+  /** Batch size, precision, threads and optimizer are those of its training settings. */
+  readonly document: GraphDocument;
+  /** Measured training steps, after three that are not; 30 by default. */
+  readonly steps?: number;
+  readonly backend?: Backend;
+}
+
+export interface BenchResult {
+  /** Median over the measured steps. */
+  readonly msPerStep: number;
+  readonly imagesPerSecond: number;
+  /** Of the whole process, up to the end of the steps. */
+  readonly peakRssMb: number;
+  /** Convolutions and dense layers, forward and backward. */
+  readonly gflopPerStep: number;
+  /** Roofline time by the ceilings below / time taken; `core/training/programCost.ts` and `ceilings.ts` say how. */
+  readonly efficiency: number;
+  readonly ceilings: { readonly gflopPerSecond: number; readonly gbPerSecond: number };
+  readonly batch: number;
+  readonly steps: number;
+  readonly precision: string;
+  readonly threads: number;
+  readonly backend: string;
+}
+
+const WARM_UP_STEPS = 3;
+
+/**
+ * Times training steps of a network on noise and holds them against what this machine reaches at its best. Throws `AppError`:
+ * 'graph-invalid', 'native-failed'.
+ */
+export function benchProgram(options: BenchOptions): BenchResult {
+  const { document } = options;
+  const batch = document.training.batchSize;
+  const steps = options.steps ?? 30;
+  const graph = networkOf(document);
+  const { channels } = pictureSize(graph);
+  const grey = {
+    mean: new Array<number>(channels).fill(128),
+    deviation: new Array<number>(channels).fill(64),
+  };
+  const program = programOf(graph, document.training, grey, 'train');
+  const compute = chooseCompute(document.training, options.backend);
+  const msPerStep = median(timeSteps(document, program, compute, steps));
+  const peakRssMb = process.resourceUsage().maxRSS / 1024;
+  const floatBytes = { f32: 4, bf16: 2, f64: 8 }[compute.precision];
+  const unlimited = { flopsPerSecond: Infinity, bytesPerSecond: Infinity };
+  const { largestTensorBytes } = programCost(program, batch, floatBytes, unlimited);
+  const ceilings = measureCeilings(compute, floatBytes, largestTensorBytes);
+  const cost = programCost(program, batch, floatBytes, ceilings);
+  return {
+    msPerStep,
+    imagesPerSecond: (1000 * batch) / msPerStep,
+    peakRssMb,
+    gflopPerStep: cost.flops / 1e9,
+    efficiency: cost.idealMs / msPerStep,
+    ceilings: {
+      gflopPerSecond: ceilings.flopsPerSecond / 1e9,
+      gbPerSecond: ceilings.bytesPerSecond / 1e9,
+    },
+    batch,
+    steps,
+    precision: compute.precision,
+    threads: compute.threads,
+    backend: compute.backend.description,
+  };
+}
+
+function timeSteps(
+  { training }: GraphDocument,
+  program: ReturnType<typeof programOf>,
+  { backend, threads, precision }: Compute,
+  steps: number,
+): number[] {
+  const session = backend.open(program.state, { threads, precision });
+  try {
+    initializeState(program.state, training.seed, session.state);
+    const prepared = session.prepare(program, training.batchSize);
+    const feed = noise(program, training.batchSize);
+    return Array.from({ length: WARM_UP_STEPS + steps }, (_, step) => {
+      const learningRate = learningRateAt(training, step, steps, WARM_UP_STEPS + steps);
+      const from = performance.now();
+      prepared.run(feed, { learningRate, step: step + 1, randomKey: stepKey(training.seed, step) });
+      return performance.now() - from;
+    }).slice(WARM_UP_STEPS);
+  } finally {
+    session.close();
+  }
+}
+
+function noise(
+  program: ReturnType<typeof programOf>,
+  batch: number,
+): { images: Uint8Array; labels: Int32Array } {
+  const random = openStream(1, 'bench');
+  const elements = program.inputShape.reduce((product, dim) => product * dim, batch);
+  return {
+    images: Uint8Array.from({ length: elements }, () => random.below(256)),
+    labels: Int32Array.from({ length: batch }, () => random.below(program.classes)),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const low = sorted[Math.ceil(middle) - 1] ?? NaN;
+  return (low + (sorted[Math.floor(middle)] ?? NaN)) / 2;
+}

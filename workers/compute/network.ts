@@ -1,0 +1,85 @@
+import { compile } from '#core/compile/compile.ts';
+import { lossPlanOf } from '#core/compile/lossPlan.ts';
+import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
+import type { Preprocessing } from '#core/document/preprocessing.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { Diagnostic } from '#core/diagnostics/diagnostic.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { checkGraph } from '#core/graph/checkGraph.ts';
+import { checkTraining } from '#core/training/checkTraining.ts';
+import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import { firstError } from '#core/graph/firstError.ts';
+import type { Program, ProgramMode } from '#core/program/program.ts';
+import { message, sentences, type Message } from '#core/words/message.ts';
+
+/** The network of a document. Throws `AppError('graph-invalid')` with the first problem and how many more there are. */
+export function networkOf(document: GraphDocument): ShapedGraph {
+  const { graph, diagnostics } = checkGraph(document.graph, document.training);
+  refuse(diagnostics);
+  if (graph === null) throw new AppError('graph-invalid', message('starting.untrainable'));
+  return graph;
+}
+
+/** Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. Gives what the user should know. */
+export function refuseUntrainable(
+  graph: ShapedGraph,
+  settings: TrainingSettings,
+  data: { readonly images: number; readonly classes: number },
+): Message[] {
+  const diagnostics = checkTraining(graph, settings, data);
+  refuse(diagnostics);
+  return diagnostics.map(({ message, hint }) => sentences(message, hint));
+}
+
+/**
+ * Compiles the network of a run: bytes in, normalized by the training images. Label smoothing and class weights are part of the
+ * training loss only; validation reports the plain loss. `classCounts`: training images of each class, for balanced weights.
+ */
+export function programOf(
+  graph: ShapedGraph,
+  settings: TrainingSettings,
+  preprocessing: Pick<Preprocessing, 'mean' | 'deviation'>,
+  mode: ProgramMode,
+  more: { readonly classCounts?: readonly number[]; readonly weights?: 'raw' | 'average' } = {},
+): Program {
+  const { mean, deviation } = preprocessing;
+  return compile(graph, {
+    mode,
+    input: { type: 'u8', mean, deviation },
+    optimizer: optimizerPlanOf(settings),
+    labelSmoothing: mode === 'train' ? settings.labelSmoothing : 0,
+    loss: lossPlanOf(settings, more.classCounts ?? null),
+    weights: more.weights ?? 'raw',
+  });
+}
+
+/** Size of the pictures that a network takes. Throws `AppError('graph-invalid')` when its input is no picture. */
+export function pictureSize(graph: ShapedGraph): { height: number; width: number; channels: 1 | 3 } {
+  const [channels, height, width] = graph.inputShape;
+  if (height === undefined || width === undefined || (channels !== 1 && channels !== 3)) {
+    throw new AppError(
+      'graph-invalid',
+      message('graph.inputNoPicture', { name: graph.input.name, shape: graph.inputShape.join(' × ') }),
+      { where: graph.input.name },
+    );
+  }
+  return { height, width, channels };
+}
+
+function inLines(first: Message, second: Message): Message {
+  return message('starting.bothLines', { first, second });
+}
+
+function refuse(diagnostics: readonly Diagnostic[]): void {
+  const errors = diagnostics.filter((each) => each.severity === 'error');
+  const [first] = errors;
+  const said = firstError(diagnostics);
+  if (first === undefined || said === null) return;
+  const code = first.code === 'batch-of-one' ? 'batch-too-small' : 'graph-invalid';
+  const where = first.nodeId === null ? {} : { where: first.nodeId };
+  throw new AppError(code, said, {
+    ...where,
+    cause: errors.map(({ message: what }) => what).reduce(inLines),
+  });
+}

@@ -1,0 +1,51 @@
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { must } from '#core/diagnostics/invariantError.ts';
+import type { CacheShape } from '../cache/cacheFile.ts';
+import { cacheKey, policyKey } from '../cache/cacheKey.ts';
+import { CACHE_EXTENSION } from '../cache/pruneCache.ts';
+import type { DecodeItem } from '../decode/decodeJob.ts';
+import { targetBytes } from '../pixels/target.ts';
+import type { DigestTable } from '../images/digestTable.ts';
+import type { ImageSetOptions } from './imageSet.ts';
+import type { ScannedImage } from '../images/imageList.ts';
+
+/** Sets up to this size are held in memory. */
+function defaultMemoryBudget(): number {
+  return Math.min(2 ** 30, totalmem() / 4);
+}
+
+/** The pictures of a set, in the order of `options.indices`, and where their cache stands. */
+export interface ImageSetPlan {
+  readonly images: readonly ScannedImage[];
+  /** The files of `images`. */
+  readonly items: readonly DecodeItem[];
+  /** Of the bytes of `images`. */
+  readonly digests: DigestTable;
+  readonly shape: CacheShape;
+  readonly path: string;
+  readonly inMemory: boolean;
+}
+
+/** Names the cache of a set by what it holds. Throws `InvariantError` on an index outside the scan. */
+export function makePlan(options: Omit<ImageSetOptions, 'decoders'>): ImageSetPlan {
+  const { scan, indices, target } = options;
+  const images = Array.from(indices, (index) => must(scan.images.at(index), `image ${index}`));
+  const items = images.map(({ file, sizeBytes, modifiedMs }) => ({
+    path: join(scan.root, file),
+    sizeBytes,
+    modifiedMs,
+  }));
+  const digests = scan.digests.pick(indices);
+  const sampleBytes = targetBytes(target);
+  const policy = policyKey(target);
+  const key = cacheKey(policy, digests);
+  return {
+    images,
+    items,
+    digests,
+    shape: { key, policy, slots: images.length, sampleBytes },
+    path: join(options.cacheFolder, key + CACHE_EXTENSION),
+    inMemory: images.length * sampleBytes <= (options.memoryBudgetBytes ?? defaultMemoryBudget()),
+  };
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { statisticsOf, type ChannelStatistics } from '../cache/histograms.ts';
+import type { ImageSetOptions } from './imageSet.ts';
+import { makePlan } from './imageSetPlan.ts';
+import { openWhole } from './reuseCache.ts';
+
+/** What is known of a set that has been decoded. */
+export interface KnownSet {
+  /** Into `options.indices`: pictures that do not decode and so have no sample number. */
+  readonly failed: ReadonlySet<number>;
+  /** Those of `ImageSet.channelStatistics`. */
+  readonly statistics: ChannelStatistics;
+}
+
+/**
+ * Gives what looks a set up in its cache, each time it is called: null as long as nobody has decoded it. Reads no picture and decodes
+ * nothing; the hash of the contents is made once.
+ */
+export function setLookUp(options: Omit<ImageSetOptions, 'decoders'>): () => Promise<KnownSet | null> {
+  const { path } = makePlan(options);
+  return async () => {
+    if (!existsSync(path)) return null;
+    const found = await openWhole(makePlan(options), { mayRead: false });
+    if (found === null) return null;
+    const { cache, match } = found;
+    await cache.handle.close();
+    const unusable = new Set(cache.trailer.failed.map(({ slot }) => slot));
+    const failed = new Set([...match.slots.keys()].filter((at) => unusable.has(match.slots[at] ?? -1)));
+    return { failed, statistics: statisticsOf(cache.trailer.histograms) };
+  };
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Backend } from '#core/backend/backend.ts';
+import { buildStateLayout } from '#core/compile/stateLayout.ts';
+import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
+import type { Preprocessing } from '#core/document/preprocessing.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
+import { parseDocument } from '#core/document/parse.ts';
+import { checkGraph } from '#core/graph/checkGraph.ts';
+import type { StateLayout } from '#core/program/stateLayout.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
+import { backendLogits, type EachPiece } from '../../export/check/backendLogits.ts';
+import type { Samples } from '../../export/check/samples.ts';
+
+/** What a file of weights holds, as an independent reader finds it. */
+export interface WeightsReading {
+  /** Texts of docs/formats.md, `normlab.project` and `normlab.preprocessing` among them. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Shapes and values by PyTorch's names. */
+  readonly tensors: ReadonlyMap<
+    string,
+    { readonly shape: readonly number[]; readonly values: readonly number[] }
+  >;
+}
+
+/**
+ * Logits `[N, classes]` of a network rebuilt from nothing but a file of weights: graph and preprocessing from its metadata,
+ * values by the names a PyTorch user would look for. Throws an `Error` when a tensor is missing, left over or of another shape.
+ */
+export async function weightsLogits(
+  reading: WeightsReading,
+  samples: Samples,
+  each: EachPiece,
+  backend: Backend,
+): Promise<Float64Array> {
+  const parsed = parseDocument(must(reading.metadata['normlab.project'], 'the project'));
+  if (!parsed.ok) throw new Error(inEnglish(parsed.error.message));
+  const { document } = parsed;
+  const graph = must(checkGraph(document.graph).graph, 'a network without errors');
+  const layout = buildStateLayout(graph, optimizerPlanOf(document.training));
+  const preprocessing = readPreprocessing(reading);
+  const state = fillState(layout, reading);
+  return backendLogits(backend, { document, graph, layout, state, preprocessing }, samples, each);
+}
+
+/** Keys of `nn.Conv2d`, `nn.Linear` and `nn.BatchNorm2d`. */
+const KEYS = {
+  weights: 'weight',
+  bias: 'bias',
+  gamma: 'weight',
+  beta: 'bias',
+  mean: 'running_mean',
+  variance: 'running_var',
+};
+
+function fillState(layout: StateLayout, { tensors }: WeightsReading): Float64Array {
+  const left = new Set(tensors.keys());
+  const state = new Float64Array(layout.totalSize);
+  for (const { node, field, dims, offset } of [...layout.parameters, ...layout.statistics]) {
+    const name = `${node}.${KEYS[field]}`;
+    const { shape, values } = must(tensors.get(name), `tensor ${name}`);
+    if (shape.join() !== dims.join()) throw new Error(`${name} is [${shape.join()}], not [${dims.join()}]`);
+    state.set(values, offset);
+    left.delete(name);
+    if (field === 'mean') left.delete(`${node}.num_batches_tracked`);
+  }
+  if (left.size > 0) throw new Error(`tensors that belong to no block: ${[...left].join(', ')}`);
+  return state;
+}
+
+const preprocessingSchema = z.object({
+  height: z.number(),
+  width: z.number(),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  resize: z.enum(['stretch', 'fit', 'cover']),
+  mean_bytes: z.array(z.number()),
+  deviation_bytes: z.array(z.number()),
+});
+
+function readPreprocessing({ metadata }: WeightsReading): Preprocessing {
+  const text = must(metadata['normlab.preprocessing'], 'the preprocessing');
+  const {
+    mean_bytes: mean,
+    deviation_bytes: deviation,
+    ...rest
+  } = preprocessingSchema.parse(JSON.parse(text));
+  return { ...rest, mean, deviation };
+}

@@ -1,0 +1,85 @@
+import {
+  LAB_API,
+  requestFrameSchema,
+  type LabMethod,
+  type LabParams,
+  type LabResult,
+  type ResponseFrame,
+} from '#core/contract/labApi.ts';
+import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
+import { schemaIssue } from '#core/diagnostics/schemaIssue.ts';
+import { message, type Message } from '#core/words/message.ts';
+import type { z } from 'zod';
+
+type Parsed<M extends LabMethod> = z.output<(typeof LAB_API)[M]['params']>;
+
+/** One function for each method of the contract; a method without one does not compile. */
+export type LabHandlers = {
+  readonly [M in LabMethod]: (params: Parsed<M>) => Promise<LabResult<M>> | LabResult<M>;
+};
+
+/** Carries a call out, now or when its turn comes. */
+type CallGate = <T>(act: () => Promise<T> | T) => Promise<T> | T;
+
+/** What can be seen of a frame before it is parsed: its id, its method where there is one of that name, and the scan that it is about. */
+export function callOf(raw: unknown): {
+  readonly id: number | null;
+  readonly method: LabMethod | null;
+  readonly scanId: string | null;
+} {
+  const frame = requestFrameSchema.safeParse(raw);
+  if (!frame.success) return { id: null, method: null, scanId: null };
+  const { id, method, params } = frame.data;
+  const scanId = typeof params === 'object' && params !== null && 'scanId' in params ? params.scanId : null;
+  return {
+    id,
+    method: isLabMethod(method) ? method : null,
+    scanId: typeof scanId === 'string' ? scanId : null,
+  };
+}
+
+/**
+ * Answers one request frame: parses it, its parameters and the answer by the contract. Never throws; whatever goes wrong is an
+ * error frame. A frame without a readable id cannot be answered and gives null. Parameters that do not fit are refused before `gate` is
+ * asked.
+ */
+export async function dispatch(
+  handlers: LabHandlers,
+  raw: unknown,
+  gate: CallGate = (act) => act(),
+): Promise<ResponseFrame | null> {
+  const frame = requestFrameSchema.safeParse(raw);
+  if (!frame.success) return null;
+  const { id, method, params } = frame.data;
+  try {
+    if (!isLabMethod(method))
+      throw new AppError('message-refused', message('lab.noMethod', { method: JSON.stringify(method) }));
+    return { id, ok: true, result: await call(handlers, method, params, gate) };
+  } catch (thrown) {
+    return { id, ok: false, error: toErrorData(thrown) };
+  }
+}
+
+async function call<M extends LabMethod>(
+  handlers: LabHandlers,
+  method: M,
+  params: unknown,
+  gate: CallGate,
+): Promise<LabResult<M>> {
+  const parsed = LAB_API[method].params.safeParse(params, { reportInput: true });
+  if (!parsed.success) throw new AppError('message-refused', misfit(method, parsed.error.issues[0]));
+  // The table is typed by method; TypeScript cannot follow the union through the index.
+  const handler = handlers[method] as (params: LabParams<M>) => Promise<LabResult<M>> | LabResult<M>;
+  const result = await gate(() => handler(parsed.data as LabParams<M>));
+  return LAB_API[method].result.parse(result) as LabResult<M>;
+}
+
+function misfit(method: LabMethod, issue: z.core.$ZodIssue | undefined): Message {
+  if (issue === undefined) return message('lab.badParams', { method });
+  const place = issue.path.join('.') || message('lab.theTop');
+  return message('lab.badParamsAt', { method, place, what: schemaIssue(issue) });
+}
+
+function isLabMethod(method: string): method is LabMethod {
+  return Object.hasOwn(LAB_API, method);
+}

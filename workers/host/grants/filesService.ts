@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { LabResult } from '#core/contract/labApi.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { PROJECT_EXTENSION } from '#core/document/schema.ts';
+import { message } from '#core/words/message.ts';
+import { createPace } from '../../threads/pace.ts';
+import type { FolderEntry } from '../storage/readEntries.ts';
+import type { Storage } from '../storage/storageThread.ts';
+import type { DescribedPath, FileGrants } from './fileGrants.ts';
+
+type Listing = LabResult<'files.list'>;
+
+/**
+ * What the in-app picker shows of a folder: folders first, then projects, then other files; hidden ones left out,
+ * and links that lead out of the roots.
+ */
+export async function listFolder(
+  grants: FileGrants,
+  token: string | null,
+  storage: Storage,
+): Promise<Listing> {
+  if (token === null) return listRoots(grants, storage);
+  const path = grants.resolve(token, 'folder', 'read');
+  const entries = await grantEntries(grants, token, path, await storage.call('listFolder', { path }));
+  entries.sort((a, b) => RANK[a.kind] - RANK[b.kind] || (a.name < b.name ? -1 : 1));
+  const above = dirname(path) === path ? null : grants.grantBelow(token, dirname(path), 'folder');
+  return { folder: grants.describe(token), parent: above?.grant ?? null, entries };
+}
+
+const RANK = { folder: 0, project: 1, file: 2 } as const;
+
+async function listRoots(grants: FileGrants, storage: Storage): Promise<Listing> {
+  const [only, ...others] = grants.roots;
+  if (only !== undefined && others.length === 0)
+    return listFolder(grants, grants.grantInsideRoots(only).grant, storage);
+  const entries = grants.roots.map((root) => ({
+    name: root,
+    kind: 'folder' as const,
+    grant: grants.grantInsideRoots(root).grant,
+    modifiedMs: 0,
+  }));
+  return { folder: null, parent: null, entries };
+}
+
+/** Each entry with a grant; what leads out of the folder is left out. Following two thousand links takes a while: others are heard meanwhile. */
+async function grantEntries(
+  grants: FileGrants,
+  folder: string,
+  path: string,
+  found: readonly FolderEntry[],
+): Promise<Listing['entries']> {
+  const pace = createPace();
+  const entries: Listing['entries'] = [];
+  for (const { name, isFolder, modifiedMs } of found) {
+    await pace.tick(entries.length, null);
+    const granted = grants.grantBelow(folder, join(path, name));
+    if (granted === null) continue;
+    const kind = isFolder ? 'folder' : name.endsWith(PROJECT_EXTENSION) ? 'project' : 'file';
+    entries.push({ name: granted.name, kind, grant: granted.grant, modifiedMs });
+  }
+  return entries;
+}
+
+/** A typed path, granted when it exists inside the roots. */
+export function grantTypedPath(grants: FileGrants, path: string): DescribedPath {
+  const granted = grants.grantInsideRoots(path);
+  try {
+    statSync(granted.path);
+  } catch (cause) {
+    throw new AppError('folder-not-found', message('files.nothingThere', { path }), { where: path, cause });
+  }
+  return granted;
+}

@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LAB_API, type LabMethod, type LabParams, type LabResult } from '#core/contract/labApi.ts';
+import { parseDocument } from '#core/document/parse.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
+import { tinyDocument } from '#core/training/testing/tinyRun.ts';
+import { createLabHost, type LabHost } from './labHost.ts';
+import { openHostFolder, type HostFolder } from './testing/hostFolder.ts';
+
+/*
+ * What the host's own thread computes for a project as large as they may be, in processor time, which other programs do not lengthen.
+ * Handing text to a thread costs a copy; parsing it there is what must not cost anything here.
+ */
+const { data, ...tiny } = tinyDocument();
+const excluded = Array.from(
+  { length: 150_000 },
+  (_, at) => `class-${at % 10}/with/a/long/name/picture-${at}.png`,
+);
+const project = serializeDocument({ ...tiny, data: { ...data, edits: { ...data.edits, excluded } } });
+
+let folder: HostFolder;
+let host: LabHost;
+let parseMs: number;
+beforeAll(async () => {
+  folder = await openHostFolder();
+  await mkdir(folder.at('user'));
+  host = createLabHost({ home: folder.home, roots: [folder.root], sampleFolder: null });
+  parseDocument(project); // compiles the parser
+  parseMs = await computed(() => Promise.resolve(parseDocument(project)));
+});
+afterAll(async () => {
+  await host.close();
+  await folder.remove();
+});
+
+/** Milliseconds that this thread computes until `act` is done. */
+async function computed(act: () => Promise<unknown>): Promise<number> {
+  const before = process.threadCpuUsage();
+  await act();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
+let lastId = 0;
+async function call<M extends LabMethod>(method: M, params: LabParams<M>): Promise<LabResult<M>> {
+  const answer = await host.handle({ id: ++lastId, method, params });
+  if (answer?.ok !== true) throw new Error(JSON.stringify(answer));
+  return LAB_API[method].result.parse(answer.result) as LabResult<M>;
+}
+
+describe('the thread of the host', () => {
+  it('leaves parsing, hashing and writing a large project to others', { retry: 2 }, async () => {
+    const user = host.grantPath(folder.at('user'), 'folder').grant;
+    const { grant } = await call('project.save', { project, target: { folder: user, name: 'large' } });
+    const kept = { projectId: 'p', project, history: '', file: grant };
+    const works: Readonly<Record<string, () => Promise<unknown>>> = {
+      save: () => call('project.save', { project, target: { file: grant } }),
+      open: () => call('project.open', { file: grant }),
+      keep: () => call('project.keepRecovery', kept),
+      recover: () => call('project.recoveries', {}),
+    };
+    for (const [name, work] of Object.entries(works)) {
+      await work(); // compiled, and its thread is up
+      expect(await computed(work), name).toBeLessThan(parseMs / 2);
+    }
+  });
+});

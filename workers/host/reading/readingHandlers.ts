@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { LabApi, LabEvent, LabMethod } from '#core/contract/labApi.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
+import { readNormStatistics } from '../../runs/checkpoint/normStatistics.ts';
+import { DataService } from '../data/dataService.ts';
+import { planRun } from '../../training/planRun.ts';
+import { parseProject } from '../storage/projectFile.ts';
+
+/** What the reading thread is started with. */
+export interface ReadingData {
+  readonly cacheFolder: string;
+}
+
+/** Parameters as the host has parsed them. */
+type Asked<M extends LabMethod> = z.output<LabApi[M]['params']>;
+
+/** Paths stand for themselves here: the host has resolved the grants, and gives new ones. */
+const PATHS = {
+  resolve: (path: string): string => path,
+  grant: (path: string) => ({ grant: path, path, name: path }),
+};
+
+/**
+ * The calls of the screen that read much and change nothing: scans and what is shown of them, plans, statistics of a
+ * checkpoint. In `folder` and the like they take paths where the contract has grants.
+ */
+export function readingHandlers({ cacheFolder }: ReadingData, tell: (event: LabEvent) => void) {
+  const data = new DataService(PATHS, tell, cacheFolder);
+  return {
+    scan: ({ folder, scanId, reading }: Asked<'data.scan'>) => data.scan(folder, scanId, reading),
+    parts: ({ folder }: Asked<'data.parts'>) => data.parts(folder),
+    tableHeader: ({ folder }: Asked<'data.tableHeader'>) => data.tableHeader(folder),
+    cancelScan: ({ scanId }: Asked<'data.cancelScan'>) => data.cancel(scanId),
+    thumbnails: ({ folder, className, count, sizePx }: Asked<'data.thumbnails'>) =>
+      data.thumbnails(folder, className, count, sizePx),
+    samples: ({ folder, ...asked }: Asked<'data.samples'>) => data.sampled(folder, asked),
+    images: (request: Asked<'data.images'>) => data.images(request),
+    trainingClasses: ({ folder, view }: Asked<'data.trainingClasses'>) => data.trainingClasses(folder, view),
+    drawFiles: ({ folder, files, sizePx }: Asked<'data.drawFiles'>) => data.drawFiles(folder, files, sizePx),
+    plan: ({ project, train, validation }: Asked<'run.plan'>) =>
+      planRun({ document: parseProject(project), train, validation, cacheFolder }),
+    statistics: ({ run, checkpoint }: { run: string; checkpoint: CheckpointChoice | undefined }) =>
+      readNormStatistics(run, undefined, checkpoint),
+  };
+}
+export type ReadingHandlers = ReturnType<typeof readingHandlers>;

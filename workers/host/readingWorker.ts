@@ -1,6 +1,0 @@
-import { z } from 'zod';
-import { serveCalls } from '../threads/calls.ts';
-import { readingHandlers } from './readingHandlers.ts';
-
-/** Entry of the thread that reads for the host. */
-serveCalls(z.object({ cacheFolder: z.string() }), readingHandlers);

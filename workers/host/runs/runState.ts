@@ -1,0 +1,74 @@
+import type { RunState } from '#core/contract/run.ts';
+import type { RunResult } from '#core/contract/runResult.ts';
+import type { AppErrorData } from '#core/diagnostics/appError.ts';
+import type { TrainEvent } from '../../training/trainEvents.ts';
+
+/** Steps after which the time left is worth telling. */
+const STEPS_BEFORE_ETA = 10;
+
+/** The state after one event of the trainer; pure. */
+export function afterEvent(state: RunState, event: TrainEvent): RunState {
+  switch (event.type) {
+    case 'progress':
+      return { ...state, progress: { label: event.label, done: event.done, total: event.total ?? 0 } };
+    case 'plan':
+      return {
+        ...state,
+        progress: null,
+        epochs: event.epochs,
+        steps: event.steps,
+        step: event.fromStep,
+        epoch: event.fromEpoch,
+        precision: event.precision,
+        threads: event.threads,
+        backend: event.backend,
+      };
+    case 'phase':
+      // A stop that was asked for outlives the trainer's last words.
+      return state.phase === 'stopping' ? state : { ...state, phase: event.phase };
+    case 'metrics':
+      return event.events.reduce(afterMetric, state);
+    case 'checkpoint':
+      return { ...state, lastCheckpointAt: event.atMs };
+  }
+}
+
+type Metric = Extract<TrainEvent, { type: 'metrics' }>['events'][number];
+
+function afterMetric(state: RunState, metric: Metric): RunState {
+  if (metric.kind === 'step')
+    return { ...state, step: metric.step, epoch: metric.epoch, imagesPerSecond: metric.imagesPerSecond };
+  return metric.kind === 'epoch' ? { ...state, step: metric.step, epoch: metric.epoch } : state;
+}
+
+/** Milliseconds to the end at the pace since `sinceMs` and `fromStep`; null until ten steps are done. */
+export function timeLeftMs(state: RunState, fromStep: number, runningMs: number): number | null {
+  const done = state.step - fromStep;
+  if (done < STEPS_BEFORE_ETA || state.phase !== 'running') return null;
+  return Math.round((runningMs / done) * (state.steps - state.step));
+}
+
+/** The run came to its end. */
+export function afterFinish(state: RunState, result: RunResult): RunState {
+  return {
+    ...state,
+    phase: 'finished',
+    progress: null,
+    etaMs: null,
+    step: result.steps,
+    epoch: result.epochs,
+    result,
+  };
+}
+
+/** The run ended before its end: stopped by the user with its state saved, or failed. */
+export function afterFailure(state: RunState, error: AppErrorData): RunState {
+  const isStop = error.code === 'interrupted';
+  return {
+    ...state,
+    phase: isStop ? 'stopped' : 'failed',
+    progress: null,
+    etaMs: null,
+    error: isStop ? null : error,
+  };
+}

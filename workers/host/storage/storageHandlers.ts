@@ -1,0 +1,33 @@
+import { documentHash } from '#core/document/documentHash.ts';
+import type { RunProject } from '#core/contract/run.ts';
+import { detailsOf } from '../../runs/folder/runKeeping.ts';
+import { readRun, readRuns } from '../../runs/list/runsOnDisk.ts';
+import { MetricsReaders } from '../../runs/metrics/metricsReader.ts';
+import { openProject, parseProject, saveProject, type ProjectSave } from './projectFile.ts';
+import { readEntries } from './readEntries.ts';
+import { keepCopy, readCopies, type RecoveryCopy } from './recoveryCopies.ts';
+
+/**
+ * What reads and writes files of the user and the lab in one piece: projects, unsaved work, runs, their metrics, listings. In all of it
+ * a path is one that the host has resolved.
+ */
+export function storageHandlers() {
+  const readers = new MetricsReaders();
+  return {
+    openProject: ({ path }: { path: string }) => openProject(path),
+    saveProject: (asked: ProjectSave) => saveProject(asked),
+    projectOf: ({ project }: { project: string }): RunProject => {
+      const document = parseProject(project);
+      return { id: document.id, name: document.name, hash: documentHash(document) };
+    },
+    keepCopy: ({ file, copy }: { file: string; copy: Omit<RecoveryCopy, 'savedAtMs'> }) =>
+      keepCopy(file, copy),
+    copies: ({ folder }: { folder: string }) => readCopies(folder),
+    listFolder: ({ path }: { path: string }) => readEntries(path),
+    runs: ({ folder }: { folder: string }) => readRuns(folder),
+    run: ({ folder, runId }: { folder: string; runId: string }) => readRun(folder, runId),
+    details: ({ folder }: { folder: string }) => detailsOf(folder),
+    metrics: ({ file, from }: { file: string; from: number }) => readers.of(file).read(from),
+  };
+}
+export type StorageHandlers = ReturnType<typeof storageHandlers>;

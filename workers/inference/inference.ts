@@ -1,0 +1,36 @@
+import type { Backend, PreparedProgram, Session } from '#core/backend/backend.ts';
+import type { Precision } from '#core/document/trainingSettings.ts';
+import type { TrainedModel } from '#core/export/trainedModel.ts';
+import type { Program } from '#core/program/program.ts';
+import { computeForInference } from '../compute/compute.ts';
+import { programOf } from '../compute/network.ts';
+
+/** What computes a trained network; by default this machine's backend in f32, as exported files compute. */
+export interface InferenceOptions {
+  readonly precision?: Precision;
+  readonly threads?: number;
+  readonly backend?: Backend;
+}
+
+/** A trained network in a session of its own. */
+export interface Inference {
+  readonly session: Session;
+  readonly program: Program;
+  readonly prepared: PreparedProgram;
+  close(): void;
+}
+
+/** Opens a trained network with frozen statistics for batches of `batch`. Throws `AppError` when the backend cannot. */
+export function openInference(model: TrainedModel, batch: number, options: InferenceOptions = {}): Inference {
+  const compute = computeForInference(options);
+  const { threads, precision } = compute;
+  const session = compute.backend.open(model.layout, { threads, precision });
+  session.state.set(model.state);
+  const program = programOf(model.graph, model.document.training, model.preprocessing, 'evaluate');
+  try {
+    return { session, program, prepared: session.prepare(program, batch), close: () => session.close() };
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}

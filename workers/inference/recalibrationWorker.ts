@@ -1,0 +1,14 @@
+import type { NormStatistics } from '#core/contract/normStatistics.ts';
+import { seldom, type Progress } from '../threads/progress.ts';
+import { serveThread } from '../threads/serveThread.ts';
+import { recalibrateOwn, undoRecalibration } from './recalibrateOwn.ts';
+import { recalibrationRequestSchema, type RecalibrationTask } from './recalibrationMessages.ts';
+
+/** Entry of a recalibration thread: one pass or its undoing, then what the run stores now. */
+await serveThread<RecalibrationTask, never, Progress, NormStatistics>(
+  { request: recalibrationRequestSchema },
+  ({ run, checkpoint, work }, { signal, tell }) =>
+    work.kind === 'undo'
+      ? undoRecalibration(run, checkpoint)
+      : recalibrateOwn(run, { ...work, checkpoint, signal, onProgress: seldom(tell) }),
+);

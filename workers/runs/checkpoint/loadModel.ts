@@ -1,0 +1,106 @@
+import { buildStateLayout } from '#core/compile/stateLayout.ts';
+import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
+import type { RunManifest } from '#core/contract/runManifest.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { TrainedModel } from '#core/export/trainedModel.ts';
+import { requireFinite } from '#core/export/finite.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import type { CheckpointChoice } from '#core/training/bestEpoch.ts';
+import { planEpoch } from '#core/training/epochPlan.ts';
+import type { LoopPosition } from '#core/training/loop.ts';
+import type { StateLayout } from '#core/program/stateLayout.ts';
+import { message } from '#core/words/message.ts';
+import { loadCheckpoint, refuseOtherSize, type Checkpoint } from './checkpoint.ts';
+import { batchesRead } from './batchesRead.ts';
+import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
+import { networkOfRun } from '../folder/runNetwork.ts';
+import { openRun, type RunFolder } from '../folder/runFolder.ts';
+
+/** A run that has weights, with its files. */
+interface LoadedRun {
+  readonly run: RunFolder;
+  readonly manifest: RunManifest;
+  readonly checkpoint: Checkpoint;
+  /** Which weights the model has, and from which of the run's two files. */
+  readonly weights: WeightsChoice;
+  readonly which: CheckpointChoice;
+  readonly model: TrainedModel;
+}
+
+/**
+ * Reads the network of a run folder as its last checkpoint has it, or as its best epoch had it, finished or not. Throws `AppError`:
+ * 'run-not-found', 'run-invalid', 'run-has-no-weights' before the first checkpoint and without a best epoch, 'arguments' for averaged
+ * weights of a run that keeps none, 'diverged' for weights that are not finite. The averages are taken where the run keeps them,
+ * unless `weights` says otherwise.
+ */
+export async function loadRun(
+  folder: string,
+  weights?: WeightsChoice,
+  which: CheckpointChoice = 'last',
+): Promise<LoadedRun> {
+  const { run, manifest } = await openRun(folder);
+  const { document, graph } = networkOfRun(folder, manifest);
+  const layout = buildStateLayout(graph, optimizerPlanOf(document.training));
+  await refuseOtherSize(run, layout, which);
+  const { precision } = manifest.compute;
+  const state = precision === 'f64' ? new Float64Array(layout.totalSize) : new Float32Array(layout.totalSize);
+  const checkpoint = await loadCheckpoint(run, layout, state, 'inference', which);
+  if (checkpoint === null) throw which === 'best' ? noBest(run) : noWeights(folder);
+  const chosen = choiceOf(folder, layout, weights);
+  const { position } = checkpoint.counters;
+  const start = weightsStart(layout, chosen);
+  if (start > 0) state.copyWithin(0, start, start + layout.statisticsOffset + layout.statisticsSize);
+  const isExact = (chosen === 'ema' ? checkpoint.averageStatistics : checkpoint.statistics) === 'exact';
+  const pass = chosen === 'ema' ? checkpoint.averagePass : checkpoint.pass;
+  const model: TrainedModel = {
+    document,
+    graph,
+    layout,
+    state,
+    classNames: manifest.classNames,
+    preprocessing: manifest.preprocessing,
+    provenance: {
+      statistics: isExact ? 'exact' : 'moving-average',
+      ...(isExact && pass !== null ? { read: batchesRead(pass) } : {}),
+      ...(chosen === 'ema' ? { weights: 'ema' as const } : {}),
+      ...(which === 'best' ? { checkpoint: 'best' as const } : {}),
+      batchesSeen: batchesSeen(document, manifest, position),
+      epochs: position.epoch,
+      normlabVersion: manifest.normlabVersion,
+    },
+  };
+  refuseNotFinite(model);
+  return { run, manifest, checkpoint, weights: chosen, which, model };
+}
+
+/** Batches trained on; with accumulated gradients there are more of them than updates. */
+function batchesSeen(
+  { training }: GraphDocument,
+  { data }: RunManifest,
+  { epoch, batch }: LoopPosition,
+): number {
+  const { batchSize, remainder, accumulate } = training;
+  return epoch * planEpoch(data.trainImages, batchSize, remainder, accumulate).batches + batch;
+}
+
+/** What a network of such weights says is no number. Throws `AppError('diverged')` naming the first tensor. */
+function refuseNotFinite({ layout, state }: TrainedModel): void {
+  for (const { name, offset, size } of [...layout.parameters, ...layout.statistics])
+    requireFinite(name, state.subarray(offset, offset + size));
+}
+
+function choiceOf(folder: string, layout: StateLayout, asked: WeightsChoice | undefined): WeightsChoice {
+  const hasAverages = layout.averageOffset !== undefined;
+  if (asked !== 'ema' || hasAverages) return asked ?? (hasAverages ? 'ema' : 'raw');
+  throw new AppError('arguments', message('runs.noAverages', { folder }), { where: folder });
+}
+
+function noBest(run: RunFolder): AppError {
+  return new AppError('run-has-no-weights', message('runs.noBest', { folder: run.path }), {
+    where: run.path,
+  });
+}
+
+function noWeights(folder: string): AppError {
+  return new AppError('run-has-no-weights', message('runs.noWeights', { folder }), { where: folder });
+}

@@ -1,0 +1,290 @@
+import { availableParallelism } from 'node:os';
+import type { Preprocessing } from '#core/document/preprocessing.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { fingerprint } from '../../data/scan/fingerprint.ts';
+import type { ImageSet } from '../../data/imageSet/imageSet.ts';
+import { openImageSet } from '../../data/imageSet/openImageSet.ts';
+import { applyEdits } from '../../data/scan/applyEdits.ts';
+import { lookAtPixels, type PixelLook } from '../../data/scan/lookAtPixels.ts';
+import { changesSince } from '../../data/scan/changesSince.ts';
+import { sharedImagesWarning } from '../../data/scan/scanWarnings.ts';
+import { findShared } from '../../data/scan/duplicates.ts';
+import { scanFolder, type FolderScan } from '../../data/scan/scanFolder.ts';
+import { divideScan, type DividedScan, type Division } from '../../data/split/divideScan.ts';
+import { sharedGroupsWarning } from '../../data/split/sharedGroups.ts';
+import { isAboutUnusedTable } from '../../data/scan/chooseLayout.ts';
+import { voteInput } from '../../data/scan/voteInput.ts';
+import type { SkippedFile } from '../../data/walk/walkFolder.ts';
+import type { DataPlan, GroupSplit } from '#core/contract/dataPlan.ts';
+import type { InputVote } from '#core/contract/inputVote.ts';
+import type { ImageEdits, SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import { message, sentences, type Message } from '#core/words/message.ts';
+import type { OnProgress } from '../../threads/progress.ts';
+import { alignClasses } from './alignClasses.ts';
+import { readSplit, splitAsStored } from './runSplit.ts';
+
+type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
+
+/** What a project says of its images. */
+interface ProjectData extends Division {
+  /** On the training folder. */
+  readonly edits: ImageEdits;
+  readonly columns: TableColumns;
+  readonly subfolders: SubfolderReading;
+}
+
+export interface DataRequest extends ProjectData {
+  readonly train: string;
+  /** Null: a share of `train` is set apart. */
+  readonly validation: string | null;
+  /** Table of labels of the training folder; null: found by itself, or the subfolders are the classes. */
+  readonly labels: string | null;
+  /** Folder of a run whose split is taken over; null: a split of its own. */
+  readonly splitFrom: string | null;
+  /** `ranges`: of a begun run; absent: taken from the training folder. */
+  readonly target: PictureTarget;
+  readonly cacheFolder: string;
+  readonly memoryBudgetBytes?: number | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/** The part of a request that stands in the project. */
+export function projectData({ data, training }: GraphDocument): ProjectData {
+  const { validationFraction, crossValidation, groups, edits, table, subfolders } = data;
+  return {
+    validationFraction,
+    crossValidation,
+    groups,
+    edits,
+    columns: table,
+    subfolders,
+    seed: training.seed,
+  };
+}
+
+/** What was found in the folders, before anything is decoded. */
+export interface FoundData {
+  readonly classNames: readonly string[];
+  readonly train: { readonly scan: FolderScan; readonly indices: Uint32Array };
+  /** Null when nothing is set apart for validation. */
+  readonly validation: { readonly scan: FolderScan; readonly indices: Uint32Array } | null;
+  readonly fingerprint: string;
+  /** What the training images say of the input. */
+  readonly vote: InputVote | null;
+  /** How groups were kept together; null without a rule for them, or where nothing is divided. */
+  readonly groupSplit: GroupSplit | null;
+  /** What the user should know. */
+  readonly warnings: readonly Message[];
+  /** How the pixels of the training folder become bytes, and whether there is nothing to see in them. */
+  readonly pixels: Pick<PixelLook, 'ranges' | 'isFlat'>;
+}
+
+/** Decoded pictures, ready to be read in batches. */
+export interface PreparedData {
+  readonly train: ImageSet;
+  readonly validation: ImageSet | null;
+  readonly skipped: readonly SkippedFile[];
+  /** Files that have changed or gone since they were scanned; never throws. */
+  changes(): Promise<PreparedData['skipped']>;
+  close(): Promise<void>;
+}
+
+/**
+ * Scans the folders and splits them. Throws `AppError`: those of `scanFolder`, 'folder-one-class' and 'folder-classes-differ'.
+ */
+export async function findData(request: DataRequest): Promise<FoundData> {
+  const scanned = async (folder: string, labels: string | null): Promise<FolderScan> =>
+    scanFolder(folder, {
+      labels,
+      columns: request.columns,
+      subfolders: request.subfolders,
+      signal: request.signal,
+      onProgress: (done, total) => request.onProgress(message('work.scanning'), done, total),
+    });
+  const scan = applyEdits(await scanned(request.train, request.labels), request.edits);
+  const classNames = scan.classes.map(({ name }) => name);
+  if (classNames.length < 2) throw oneClass(request.train, classNames[0], scan);
+  const train = { scan, indices: allOf(scan) };
+  const pixels = await lookAtPixels(scan, { ranges: request.target.ranges, signal: request.signal });
+  if (request.validation === null) return splitData(request, scan, classNames, pixels);
+  const other = alignClasses(await scanned(request.validation, null), classNames, request.validation);
+  const shared = sharedImagesWarning(await findShared(scan, other));
+  const groups = sharedGroupsWarning(scan, other, request.groups);
+  return {
+    classNames,
+    train,
+    validation: { scan: other, indices: allOf(other) },
+    fingerprint: `${fingerprint(scan)}+${fingerprint(other)}`,
+    vote: voteInput(scan.images),
+    groupSplit: null,
+    warnings: [
+      ...scan.warnings,
+      ...pixels.warnings,
+      ...[shared, groups].filter((warning) => warning !== null),
+    ],
+    pixels,
+  };
+}
+
+async function splitData(
+  request: DataRequest,
+  scan: FolderScan,
+  classNames: string[],
+  pixels: PixelLook,
+): Promise<FoundData> {
+  const { train, validation, warnings, groupSplit } = await chooseSides(request, scan);
+  return {
+    classNames,
+    train: { scan, indices: train },
+    validation: validation.length === 0 ? null : { scan, indices: validation },
+    fingerprint: fingerprint(scan),
+    vote: voteInput(scan.images),
+    groupSplit,
+    warnings: [...scan.warnings, ...pixels.warnings, ...warnings],
+    pixels,
+  };
+}
+
+async function chooseSides(
+  request: DataRequest,
+  scan: FolderScan,
+): Promise<DividedScan & { warnings: Message[] }> {
+  const { splitFrom } = request;
+  if (splitFrom === null) return { ...divideScan(scan, request), warnings: [] };
+  const { unknown, ...sides } = splitAsStored(scan, await readSplit(splitFrom));
+  const warnings = unknown === 0 ? [] : [message('folders.notInSplit', { count: unknown, run: splitFrom })];
+  return { ...sides, groupSplit: null, warnings };
+}
+
+/** What was decided about the data of a run with this input `[C, H, W]`. */
+export function dataPlanOf({ train, vote, groupSplit }: FoundData, input: readonly number[]): DataPlan {
+  const [channels = 0, height = 0, width = 0] = input;
+  return {
+    input: vote === null ? null : { channels, height, width, vote },
+    groups: groupSplit,
+    table: train.scan.table,
+  };
+}
+
+/** Decodes what was found, or finds it decoded in the cache. Throws `AppError`. */
+export async function decodeData(found: FoundData, asked: DataRequest): Promise<PreparedData> {
+  const request = { ...asked, target: { ...asked.target, ...rangesOf(found) } };
+  const train = await openSet(found.train, request, message('work.decoding'));
+  try {
+    const validation =
+      found.validation === null
+        ? null
+        : await openSet(found.validation, request, message('work.decodingValidation'));
+    return {
+      train,
+      validation,
+      skipped: skippedOf(found, train, validation),
+      changes: async () =>
+        (await Promise.all(partsOf(found).map(({ scan, indices }) => changesSince(scan, indices)))).flat(),
+      close: async () => {
+        await train.close();
+        await validation?.close();
+      },
+    };
+  } catch (error) {
+    await train.close();
+    throw error;
+  }
+}
+
+/** Scans and decodes the images of one folder by the classes of a finished run. Throws `AppError`. */
+export async function openLabelled(
+  folder: string,
+  classNames: readonly string[],
+  request: Pick<DataRequest, 'target' | 'cacheFolder' | 'signal' | 'onProgress'> & {
+    readonly labels?: string | null;
+    readonly columns?: TableColumns;
+    readonly subfolders?: SubfolderReading;
+    /** Picks some of the folder's pictures; null: all. */
+    readonly choose?: ((scan: FolderScan) => Uint32Array) | null;
+  },
+): Promise<ImageSet> {
+  const { signal, onProgress, labels, columns, subfolders, choose } = request;
+  const scan = await scanFolder(folder, {
+    labels: labels ?? null,
+    ...(columns === undefined ? {} : { columns }),
+    ...(subfolders === undefined ? {} : { subfolders }),
+    signal,
+    onProgress: (done, total) => onProgress(message('work.scanning'), done, total),
+  });
+  const aligned = alignClasses(scan, classNames, folder);
+  const indices = choose?.(aligned) ?? allOf(aligned);
+  const set = await openSet({ scan: aligned, indices }, request, message('work.decoding'));
+  return { ...set, skipped: [...scan.skipped, ...set.skipped] };
+}
+
+/** Mean and deviation of the training images, per channel in byte units; a channel without contrast is left unscaled. */
+export async function preprocessingOf(train: ImageSet, target: PictureTarget): Promise<Preprocessing> {
+  const { mean, deviation } = await train.channelStatistics();
+  const { ranges } = train.target;
+  return {
+    ...target,
+    ...(ranges === undefined ? {} : { ranges }),
+    mean,
+    deviation: deviation.map((value) => (value > 0 ? value : 1)),
+  };
+}
+
+async function openSet(
+  part: { readonly scan: FolderScan; readonly indices: Uint32Array },
+  request: Pick<DataRequest, 'target' | 'cacheFolder' | 'memoryBudgetBytes' | 'signal' | 'onProgress'>,
+  label: Message,
+): Promise<ImageSet> {
+  const { target, cacheFolder, memoryBudgetBytes, signal } = request;
+  // Looking for pictures that are decoded already takes a while, and tells nothing.
+  request.onProgress(label, 0, part.indices.length);
+  return openImageSet({
+    ...part,
+    target,
+    cacheFolder,
+    ...(memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes }),
+    decoders: Math.max(1, Math.min(8, availableParallelism())),
+    signal,
+    onProgress: (done, total) => request.onProgress(label, done, total),
+  });
+}
+
+/** Nothing where no image has samples that need a range. */
+function rangesOf({ pixels }: FoundData): Pick<PictureTarget, 'ranges'> {
+  return Object.keys(pixels.ranges).length === 0 ? {} : { ranges: pixels.ranges };
+}
+
+function partsOf({ train, validation }: FoundData): FoundData['train'][] {
+  return validation === null ? [train] : [train, validation];
+}
+
+function skippedOf(found: FoundData, train: ImageSet, validation: ImageSet | null): PreparedData['skipped'] {
+  const scans = new Set(partsOf(found).map(({ scan }) => scan));
+  return [
+    ...[...scans].flatMap((scan) => [...scan.skipped]),
+    ...train.skipped,
+    ...(validation === null ? [] : validation.skipped),
+  ];
+}
+
+function allOf(scan: FolderScan): Uint32Array {
+  return Uint32Array.from(scan.images.keys());
+}
+
+/** A table that could have given the classes says why it did not. */
+function oneClass(folder: string, name: string | undefined, { warnings, labels }: FolderScan): AppError {
+  const table = labels === null ? warnings.find(isAboutUnusedTable) : undefined;
+  const said = message('folders.oneClass', {
+    path: folder,
+    name: name ?? message('folders.noClass'),
+    remedy:
+      labels === null
+        ? message('folders.addSubfolder')
+        : message('folders.tableGivesNoOther', { table: labels }),
+  });
+  return new AppError('folder-one-class', table === undefined ? said : sentences(said, table), {
+    where: folder,
+  });
+}

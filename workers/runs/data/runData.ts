@@ -1,0 +1,45 @@
+import type { RunManifest } from '#core/contract/runManifest.ts';
+import { openLabHome } from '../../files/labHome.ts';
+import type { OnProgress } from '../../threads/progress.ts';
+import { pictureSize } from '../../compute/network.ts';
+import { decodeData, findData, projectData, type DataRequest, type PreparedData } from './prepareData.ts';
+import { networkOfRun } from '../folder/runNetwork.ts';
+import { openRun } from '../folder/runFolder.ts';
+import { refuseOtherImages } from './sameImages.ts';
+
+export interface RunDataOptions {
+  readonly cacheFolder?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+  /** Leaves the validation images undecoded. */
+  readonly trainOnly?: boolean;
+}
+
+/**
+ * The decoded images of a run from the folders that it was trained on, split as it split them. Throws `AppError`: those of the run
+ * folder and of the image folders, 'folder-classes-differ' when they no longer hold the same images.
+ */
+export async function openRunData(folder: string, options: RunDataOptions = {}): Promise<PreparedData> {
+  const { manifest } = await openRun(folder);
+  const request = requestAsBegun(folder, manifest, options);
+  const found = await findData(request);
+  await refuseOtherImages(folder, manifest, found);
+  return decodeData(options.trainOnly === true ? { ...found, validation: null } : found, request);
+}
+
+/** The images of a run, as it was begun with them. Throws `AppError` for a project that makes no sense. */
+export function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataOptions): DataRequest {
+  const { document, graph } = networkOfRun(folder, manifest);
+  const { data } = manifest;
+  return {
+    train: data.trainFolder,
+    validation: data.validationFolder,
+    ...projectData(document),
+    labels: data.labels ?? null,
+    splitFrom: data.splitFrom ?? null,
+    target: { ...pictureSize(graph), resize: document.data.resize },
+    cacheFolder: options.cacheFolder ?? openLabHome().cache,
+    signal: options.signal ?? new AbortController().signal,
+    onProgress: options.onProgress ?? (() => undefined),
+  };
+}

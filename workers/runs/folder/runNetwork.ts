@@ -1,0 +1,59 @@
+import type { RunManifest } from '#core/contract/runManifest.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import { planEpoch } from '#core/training/epochPlan.ts';
+import { message, type Message } from '#core/words/message.ts';
+import { networkOf, pictureSize } from '../../compute/network.ts';
+import { documentOf } from './runDocument.ts';
+
+/** The project of a run and its network. */
+export interface RunNetwork {
+  readonly document: GraphDocument;
+  readonly graph: ShapedGraph;
+}
+
+/**
+ * The network of a run, where all that its manifest says fits together. Throws `AppError('run-invalid')` for a project that makes no
+ * sense, and for pictures, classes and numbers of images that are not those of the network.
+ */
+export function networkOfRun(folder: string, manifest: RunManifest): RunNetwork {
+  const document = documentOf(folder, manifest);
+  const graph = orInvalid(folder, () => networkOf(document));
+  const { height, width, channels } = orInvalid(folder, () => pictureSize(graph));
+  const { preprocessing, classNames, data } = manifest;
+  const pictures = [preprocessing.height, preprocessing.width, preprocessing.channels];
+  if (pictures.join() !== [height, width, channels].join())
+    throw invalid(
+      folder,
+      message('runs.otherPictures', {
+        pictures: pictures.join(' × '),
+        input: [height, width, channels].join(' × '),
+      }),
+    );
+  if (graph.classes !== classNames.length)
+    throw invalid(
+      folder,
+      message('runs.otherClassCount', { named: classNames.length, known: graph.classes }),
+    );
+  const { batchSize, remainder, accumulate } = document.training;
+  orInvalid(folder, () => planEpoch(data.trainImages, batchSize, remainder, accumulate));
+  return { document, graph };
+}
+
+/** What a new run would be told about its network is, of one that was trained, a damage. */
+function orInvalid<T>(folder: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw invalid(folder, message('runs.networkNotBuilt', { why: error.said }), error);
+  }
+}
+
+function invalid(folder: string, why: Message, cause?: unknown): AppError {
+  return new AppError('run-invalid', message('runs.manifestUnusable', { folder, why }), {
+    where: folder,
+    cause,
+  });
+}

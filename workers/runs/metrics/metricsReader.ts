@@ -1,0 +1,141 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import type { MetricEvent } from '#core/contract/metricEvent.ts';
+import { errnoOf } from '../../files/atomicFile.ts';
+import { parseMetricLine } from './metricLines.ts';
+
+/** What one reading gives at most; whichever comes first. */
+const PAGE_EVENTS = 4000;
+const PAGE_BYTES = 1 << 20;
+/** A place of the file is remembered this often. */
+const POINT_EVERY = 1000;
+const CHUNK_BYTES = 1 << 18;
+const LINE_FEED = 10;
+
+/** A place between two lines that an earlier reading has passed. */
+interface Point {
+  /** Events before it. */
+  readonly events: number;
+  readonly offset: number;
+  /** The line that ends there: where another one does, the file was written anew. */
+  readonly line: Buffer;
+}
+
+interface Line {
+  readonly bytes: Buffer;
+  /** Just behind its line feed; null for what stands behind the last one. */
+  readonly end: number | null;
+}
+
+interface MetricsPage {
+  readonly events: MetricEvent[];
+  /** Number of the event behind the last one given. */
+  readonly next: number;
+}
+
+const START: Point = { events: 0, offset: 0, line: Buffer.alloc(0) };
+
+/**
+ * Reads a `metrics.jsonl` that may grow, be cut at a checkpoint and grow again, a page at a time. It remembers places on the way, so
+ * that a page costs what it holds, and not what the file does.
+ */
+export class MetricsReader {
+  private readonly file: string;
+  /** Ascending, the start first. */
+  private points: Point[] = [START];
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** The events on disk from number `from` on, up to a page; none at the end, and none while there is no file. */
+  async read(from: number): Promise<MetricsPage> {
+    let handle: FileHandle;
+    try {
+      handle = await open(this.file, 'r');
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return { events: [], next: from };
+      throw error;
+    }
+    try {
+      return await this.readPage(handle, from);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  private async readPage(handle: FileHandle, from: number): Promise<MetricsPage> {
+    const point = await this.nearest(handle, from);
+    const events: MetricEvent[] = [];
+    let number = point.events;
+    let bytes = 0;
+    for await (const line of linesFrom(handle, point.offset)) {
+      const event = parseMetricLine(line.bytes.toString('utf8'));
+      if (event === null) continue;
+      if (number >= from) {
+        events.push(event);
+        bytes += line.bytes.length;
+      }
+      number += 1;
+      if (line.end !== null) this.remember({ events: number, offset: line.end, line: line.bytes });
+      if (events.length >= PAGE_EVENTS || bytes >= PAGE_BYTES) break;
+    }
+    return { events, next: from + events.length };
+  }
+
+  /** The last place at or before event `from` that is still what it was. */
+  private async nearest(handle: FileHandle, from: number): Promise<Point> {
+    const point = this.points.findLast(({ events }) => events <= from) ?? START;
+    const found = Buffer.alloc(point.line.length);
+    const { bytesRead } = await handle.read(found, 0, found.length, point.offset - found.length);
+    if (bytesRead === found.length && found.equals(point.line)) return point;
+    this.points = [START];
+    return START;
+  }
+
+  private remember(point: Point): void {
+    const last = this.points.at(-1) ?? START;
+    if (point.events % POINT_EVERY !== 0 || point.events <= last.events) return;
+    this.points.push({ ...point, line: Buffer.from(point.line) });
+  }
+}
+
+/** The lines of a file from an offset on, each with its line feed. */
+async function* linesFrom(handle: FileHandle, from: number): AsyncGenerator<Line> {
+  let rest = Buffer.alloc(0);
+  let offset = from;
+  for (;;) {
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(CHUNK_BYTES),
+      0,
+      CHUNK_BYTES,
+      offset + rest.length,
+    );
+    const chunk = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+    let at = 0;
+    for (let feed = chunk.indexOf(LINE_FEED); feed >= 0; feed = chunk.indexOf(LINE_FEED, at)) {
+      yield { bytes: chunk.subarray(at, feed + 1), end: offset + feed + 1 };
+      at = feed + 1;
+    }
+    rest = chunk.subarray(at);
+    offset += at;
+    if (bytesRead === 0) break;
+  }
+  if (rest.length > 0) yield { bytes: rest, end: null };
+}
+
+/** Files whose places are kept in mind; the one not read for longest is forgotten first. */
+const READERS = 32;
+
+/** A reader for each file that is asked for. */
+export class MetricsReaders {
+  private readonly readers = new Map<string, MetricsReader>();
+
+  of(file: string): MetricsReader {
+    const reader = this.readers.get(file) ?? new MetricsReader(file);
+    this.readers.delete(file);
+    this.readers.set(file, reader);
+    const [oldest] = this.readers.keys();
+    if (oldest !== undefined && this.readers.size > READERS) this.readers.delete(oldest);
+    return reader;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Cancellable } from './startThread.ts';
+
+/** Work under way, each piece under the id by which it is cancelled. */
+export class TaskSet<R> {
+  private readonly active = new Map<string, Cancellable<R>>();
+
+  get size(): number {
+    return this.active.size;
+  }
+
+  has(id: string): boolean {
+    return this.active.has(id);
+  }
+
+  /** The outcome of `task`, which can be cancelled until then. Rejects as it does. */
+  async run(id: string, task: Cancellable<R>): Promise<R> {
+    this.active.set(id, task);
+    try {
+      return await task.done;
+    } finally {
+      this.active.delete(id);
+    }
+  }
+
+  /** Cancels the work under `id`; false where there is none. */
+  cancel(id: string): boolean {
+    const task = this.active.get(id);
+    task?.cancel();
+    return task !== undefined;
+  }
+
+  /** Cancels what is under way; resolves when all of it has ended, or after `patienceMs`. */
+  async close(patienceMs: number): Promise<void> {
+    const ends = [...this.active.values()].map(({ cancel, done }) => {
+      cancel();
+      return done.catch(() => undefined);
+    });
+    const patience = new Promise((resolve) => setTimeout(resolve, patienceMs).unref());
+    await Promise.race([Promise.all(ends), patience]);
+  }
+}

@@ -1,0 +1,184 @@
+import path from 'node:path';
+import type { DataPlan } from '#core/contract/dataPlan.ts';
+import type { RunManifest } from '#core/contract/runManifest.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { documentHash } from '#core/document/documentHash.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
+import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import { openSampler, type EpochOrder } from '#core/training/sampler.ts';
+import { message, type Message } from '#core/words/message.ts';
+import { flatWarning } from '../data/scan/lookAtPixels.ts';
+import { openLabHome } from '../files/labHome.ts';
+import { NORMLAB_VERSION } from '../files/version.ts';
+import { orderNotes } from './orderNotes.ts';
+import { chooseCompute, computeAsBegun, type Compute } from '../compute/compute.ts';
+import { networkOf, pictureSize, refuseUntrainable } from '../compute/network.ts';
+import {
+  dataPlanOf,
+  decodeData,
+  findData,
+  preprocessingOf,
+  projectData,
+  type DataRequest,
+  type FoundData,
+  type PreparedData,
+} from '../runs/data/prepareData.ts';
+import { networkOfRun, type RunNetwork } from '../runs/folder/runNetwork.ts';
+import { writeSplit } from '../runs/data/runSplit.ts';
+import { lostClassNotes, refuseLostImages, refuseOtherImages } from '../runs/data/sameImages.ts';
+import { writeManifest, type ClaimedFolder } from '../runs/folder/runFolder.ts';
+import type { TrainControl } from './trainControl.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
+
+/** A run whose data are decoded and whose manifest is on the disk. */
+export interface PreparedRun {
+  readonly run: ClaimedFolder;
+  readonly manifest: RunManifest;
+  readonly document: GraphDocument;
+  readonly graph: ShapedGraph;
+  readonly compute: Compute;
+  readonly data: PreparedData;
+  /** Order of each epoch's training images. */
+  readonly order: EpochOrder;
+  /** What was decided about the data. */
+  readonly dataPlan: DataPlan;
+  readonly notes: readonly Message[];
+}
+
+interface Preparation extends TrainRunOptions {
+  readonly control: TrainControl;
+  readonly run: ClaimedFolder;
+  /** Of the run to go on with; null for a fresh one. */
+  readonly begun: RunManifest | null;
+}
+
+/**
+ * Checks network, folders and settings, decodes the images and writes `run.json` of a fresh run; for a begun one, proves that
+ * the folders still hold the same images. Throws `AppError`.
+ */
+export async function prepareRun(options: Preparation): Promise<PreparedRun> {
+  const { begun, run } = options;
+  const { document, graph } = begun === null ? givenNetwork(options) : networkOfRun(options.out, begun);
+  const compute =
+    begun === null
+      ? chooseCompute(document.training, options.backend)
+      : computeAsBegun(begun, options.backend);
+  const request = dataRequest(options, document, graph);
+  const found = await findData(request);
+  if (begun !== null) await refuseOtherImages(options.out, begun, found);
+  const images = found.train.indices.length;
+  refuseUntrainable(graph, document.training, { images, classes: found.classNames.length });
+  const data = await decodeData(found, request);
+  try {
+    if (begun !== null) refuseLostImages(options.out, begun, data);
+    const warnings = refuseUntrainable(graph, document.training, {
+      images: data.train.size,
+      classes: found.classNames.length,
+    });
+    const lost = lostClassNotes(found, data);
+    const order = orderOf(document, found, data);
+    const manifest = begun ?? (await newManifest(options, document, compute, request, found, data));
+    if (begun === null) {
+      await writeSplit(run, found.train, found.validation);
+      await writeManifest(run, manifest);
+    }
+    return {
+      run,
+      manifest,
+      document,
+      graph,
+      compute,
+      data,
+      order,
+      dataPlan: dataPlanOf(found, graph.inputShape),
+      notes: [
+        ...compute.notes,
+        ...warnings,
+        ...found.warnings,
+        ...(await flatNotes(found, data)),
+        ...lost,
+        ...orderNotes(document.training, data.train, order, found.classNames),
+      ],
+    };
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+/** Of all training images, where the look at some of them has not said it before. */
+async function flatNotes({ pixels }: FoundData, { train }: PreparedData): Promise<Message[]> {
+  const warning = pixels.isFlat ? null : flatWarning(await train.channelStatistics(), train.size);
+  return warning === null ? [] : [warning];
+}
+
+function orderOf({ training }: GraphDocument, found: FoundData, { train }: PreparedData): EpochOrder {
+  const { seed, shuffle, sampler } = training;
+  return openSampler(sampler, { labels: train.labels, classNames: found.classNames, seed, shuffle });
+}
+
+function givenNetwork({ document, out }: Preparation): RunNetwork {
+  if (document !== null) return { document, graph: networkOf(document) };
+  throw new AppError('run-not-found', message('runs.nothingToResume', { folder: out }), { where: out });
+}
+
+function dataRequest(options: Preparation, document: GraphDocument, graph: ShapedGraph): DataRequest {
+  const { begun, control, onEvent } = options;
+  const train = options.train ?? begun?.data.trainFolder;
+  if (train === undefined) throw new AppError('arguments', message('runs.noTrainFolder'));
+  return {
+    train,
+    validation: options.validation ?? begun?.data.validationFolder ?? null,
+    ...projectData(document),
+    labels: options.labels ?? begun?.data.labels ?? null,
+    splitFrom: options.splitFrom ?? begun?.data.splitFrom ?? null,
+    target: {
+      ...pictureSize(graph),
+      resize: document.data.resize,
+      ...(begun === null ? {} : { ranges: begun.preprocessing.ranges ?? {} }),
+    },
+    cacheFolder: options.cacheFolder ?? openLabHome().cache,
+    memoryBudgetBytes: options.memoryBudgetBytes,
+    signal: control.signal,
+    onProgress: (label, done, total) => onEvent?.({ type: 'progress', label, done, total }),
+  };
+}
+
+async function newManifest(
+  options: Preparation,
+  document: GraphDocument,
+  compute: Compute,
+  request: DataRequest,
+  found: FoundData,
+  data: PreparedData,
+): Promise<RunManifest> {
+  return {
+    format: 'normlab-run',
+    version: 1,
+    name: options.name ?? path.basename(path.resolve(options.out)),
+    createdAt: new Date().toISOString(),
+    normlabVersion: NORMLAB_VERSION,
+    project: serializeDocument(document),
+    projectId: document.id,
+    documentHash: documentHash(document),
+    classNames: [...found.classNames],
+    preprocessing: await preprocessingOf(data.train, request.target),
+    data: {
+      trainFolder: path.resolve(request.train),
+      validationFolder: request.validation === null ? null : path.resolve(request.validation),
+      validationFraction: request.validationFraction,
+      labels: request.labels,
+      splitFrom: request.splitFrom === null ? null : path.resolve(request.splitFrom),
+      trainImages: data.train.size,
+      validationImages: data.validation?.size ?? 0,
+      fingerprint: found.fingerprint,
+    },
+    compute: {
+      backend: compute.backend.kind,
+      backendDescription: compute.backend.description,
+      precision: compute.precision,
+      threads: compute.threads,
+    },
+  };
+}

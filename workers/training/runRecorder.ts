@@ -1,0 +1,87 @@
+import { driftOf } from '#core/batchnorm/drift.ts';
+import { initialShare } from '#core/batchnorm/conventions.ts';
+import { batchNormLayers, type BatchNormLayer } from '#core/batchnorm/layers.ts';
+import type { Session } from '#core/backend/backend.ts';
+import type { MetricEvent, StatisticsEvent } from '#core/contract/metricEvent.ts';
+import type { Program } from '#core/program/program.ts';
+import type { EpochReport, StepReport } from '#core/training/loop.ts';
+import { smoothedMean } from '#core/training/metrics.ts';
+import type { EventStream } from './eventStream.ts';
+import type { MetricsWriter } from '../runs/metrics/metricsWriter.ts';
+import type { RunClock } from './runClock.ts';
+
+/** Turns what the loop reports into metric events, for the file and for whoever listens. */
+interface RunRecorder {
+  onStep(report: StepReport): void;
+  onEpoch(report: EpochReport): void;
+}
+
+/** Least time between two looks at the BatchNorm statistics. */
+const STATISTICS_MS = 250;
+/** Weight of the past in the shown speed. */
+const SPEED_DECAY = 0.9;
+
+export function openRecorder(
+  session: Session,
+  trainProgram: Program,
+  clock: RunClock,
+  writer: MetricsWriter,
+  stream: EventStream,
+): RunRecorder {
+  const layers = batchNormLayers(trainProgram);
+  const speed = smoothedMean(SPEED_DECAY);
+  let lookedAt = -Infinity;
+  return {
+    onStep: (report) => {
+      const stepMs = clock.endStep(report.samples);
+      speed.add(stepMs / report.samples);
+      const { step, epoch, learningRate: lr, gradientNorm } = report;
+      const context = { epoch, loss: finite(report.loss), accuracy: finite(report.accuracy), lr };
+      const record = (event: MetricEvent): void => {
+        writer.write(event, context);
+        stream.metric(event);
+      };
+      const imagesPerSecond = 1000 / Math.max(speed.value(), 1e-6);
+      const norm = Number.isFinite(gradientNorm) ? { gradientNorm } : {};
+      record({ kind: 'step', step, ...context, imagesPerSecond, ...norm, elapsedMs: clock.elapsedMs() });
+      if (layers.length === 0 || performance.now() - lookedAt < STATISTICS_MS) return;
+      lookedAt = performance.now();
+      record(statisticsEvent(session, layers, report));
+    },
+    onEpoch: ({ epoch, step, loss, accuracy, validation, rawValidation: raw, learningRate: lr }) => {
+      const context = { epoch, loss: finite(loss), accuracy, lr };
+      const event: MetricEvent = {
+        kind: 'epoch',
+        step,
+        ...context,
+        valLoss: validation === null ? null : finite(validation.loss),
+        valAccuracy: validation === null ? null : validation.accuracy,
+        ...(raw === null ? {} : { rawValLoss: finite(raw.loss), rawValAccuracy: raw.accuracy }),
+        elapsedMs: clock.elapsedMs(),
+      };
+      writer.write(event, context);
+      stream.metric(event);
+    },
+  };
+}
+
+function statisticsEvent(
+  session: Session,
+  layers: readonly BatchNormLayer[],
+  { step, prepared }: StepReport,
+): StatisticsEvent {
+  return {
+    kind: 'statistics',
+    step,
+    layers: layers.map((layer) => ({
+      node: layer.node,
+      drift: finite(driftOf(layer, session.layout, session.state, prepared.batchStatistics)),
+      warmup: layer.update === null ? 1 : initialShare(layer.update, step),
+    })),
+  };
+}
+
+/** JSON knows no NaN. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,197 @@
+import path from 'node:path';
+import { buildStateLayout } from '#core/compile/stateLayout.ts';
+import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
+import type { RunManifest } from '#core/contract/runManifest.ts';
+import { reportFiles, type RunResult } from '#core/contract/runResult.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import { neverUpdated } from '#core/export/batchNormFacts.ts';
+import { must } from '#core/diagnostics/invariantError.ts';
+import type { Program, ProgramMode } from '#core/program/program.ts';
+import { planEpoch } from '#core/training/epochPlan.ts';
+import { initializeState } from '#core/training/initialize.ts';
+import { message } from '#core/words/message.ts';
+import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
+import { loadCheckpoint, refuseOtherSize, type Counters } from '../runs/checkpoint/checkpoint.ts';
+import { programOf } from '../compute/network.ts';
+import { prepareRun, type PreparedRun } from './prepareRun.ts';
+import { applyExtension, planResume, type ResumePlan } from './resumePlan.ts';
+import { claimRunFolder, readRunStatus, writeResult, type ClaimedFolder } from '../runs/folder/runFolder.ts';
+import { createTrainControl, type TrainControl } from './trainControl.ts';
+import type { TrainEvent } from './trainEvents.ts';
+import { calibrateAverages } from './calibrateAverages.ts';
+import { countClasses } from '../data/split/classCounts.ts';
+import { FRESH_COUNTERS, trainSession, type TrainSessionOptions } from './trainSession.ts';
+import type { TrainRunOptions } from './trainRunOptions.ts';
+
+/**
+ * Trains a network on a folder of images in the calling thread, writing the run folder as it goes, and gives the result. With
+ * `resume`, a begun run goes on from its last checkpoint with the same bits as if it had never stopped (from its start when it
+ * has none), a finished one only gives its result, unless `wish` asks for more epochs, and an empty folder is a fresh start. Throws
+ * `AppError`: 'interrupted' when `control` stopped it with the state saved; user errors of the network, the folders and the run folder;
+ * 'arguments' for what a resumed run cannot follow; 'diverged', 'disk-full', 'output-not-writable'.
+ */
+export async function trainRun(options: TrainRunOptions): Promise<RunResult> {
+  const early = await planResume(options, await readRunStatus(options.out));
+  if (early?.result) return early.result;
+  const run = await claimRunFolder(options.out, options.resume ?? false);
+  try {
+    // What stands there may be another process' work of a moment ago.
+    const plan = await planResume(options, await readRunStatus(options.out));
+    return plan?.result ?? (await trainClaimed(run, plan, options));
+  } finally {
+    await run.release();
+  }
+}
+
+async function trainClaimed(
+  run: ClaimedFolder,
+  plan: ResumePlan | null,
+  options: TrainRunOptions,
+): Promise<RunResult> {
+  const control = options.control ?? createTrainControl();
+  const begun = plan?.manifest ?? null;
+  const prepared = await prepareRun({ ...options, control, run, begun }).catch((error: unknown) => {
+    throw control.isStopWanted ? stoppedBeforeTraining(options.out, error) : error;
+  });
+  try {
+    return await trainPrepared(prepared, plan, options, control);
+  } finally {
+    await prepared.data.close();
+  }
+}
+
+async function trainPrepared(
+  claimed: PreparedRun,
+  plan: ResumePlan | null,
+  options: TrainRunOptions,
+  control: TrainControl,
+): Promise<RunResult> {
+  const { run, document, graph, compute, data } = claimed;
+  const settings = document.training;
+  const layout = buildStateLayout(graph, optimizerPlanOf(settings));
+  await refuseOtherSize(run, layout);
+  const session = compute.backend.open(layout, { threads: compute.threads, precision: compute.precision });
+  try {
+    const saved = await loadCheckpoint(run, layout, session.state, 'training');
+    if (saved === null) initializeState(layout, settings.seed, session.state);
+    const counters = saved?.counters ?? FRESH_COUNTERS;
+    const emit = options.onEvent ?? (() => undefined);
+    const prepared = await applyExtension(claimed, plan, saved?.counters.position.step ?? null);
+    const { manifest } = prepared;
+    emit(planEvent(prepared, counters));
+    const train = openAugmentedSource(data.train, {
+      augmentation: document.data.augmentation,
+      seed: settings.seed,
+      mean: manifest.preprocessing.mean,
+    });
+    const last = await trainSession({
+      run,
+      session,
+      settings,
+      ...trainPrograms(prepared),
+      train,
+      validation: data.validation,
+      order: prepared.order,
+      counters,
+      control,
+      checkpointEveryMs: options.checkpointEveryMs ?? 10_000,
+      emit,
+    }).finally(() => train.close());
+    if (last === null) throw stopped(options.out);
+    await calibrateAverages(prepared, session.state, control.signal, emit).catch((error: unknown) => {
+      throw control.isStopWanted ? stopped(options.out) : error;
+    });
+    const files = {
+      skipped: reportFiles(data.skipped),
+      changedMeanwhile: reportFiles(await data.changes()),
+    };
+    const best = last.best === null ? {} : { best: last.best };
+    const idle = neverUpdated(graph);
+    const notes = idle.length === 0 ? {} : { neverUpdated: idle };
+    const trained = resultOf(run.path, manifest, last.counters);
+    const result = { ...trained, data: prepared.dataPlan, ...best, ...notes, ...files };
+    await writeResult(run, result);
+    return result;
+  } finally {
+    session.close();
+  }
+}
+
+/** The programs of a run; which weights its validation reads follows from the settings. */
+function trainPrograms({
+  document,
+  graph,
+  manifest,
+  data,
+}: PreparedRun): Pick<TrainSessionOptions, 'trainProgram' | 'evaluateProgram' | 'rawProgram'> {
+  const settings = document.training;
+  const { averaging } = settings;
+  const validated = averaging.kind === 'none' ? 'raw' : averaging.validate;
+  const classCounts = countClasses(data.train.labels, manifest.classNames.length);
+  const program = (mode: ProgramMode, weights: 'raw' | 'average'): Program =>
+    programOf(graph, settings, manifest.preprocessing, mode, { classCounts, weights });
+  return {
+    trainProgram: program('train', 'raw'),
+    evaluateProgram: program('evaluate', validated === 'raw' ? 'raw' : 'average'),
+    ...(validated === 'both' ? { rawProgram: program('evaluate', 'raw') } : {}),
+  };
+}
+
+function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
+  const { run, document, manifest, compute, data, notes } = prepared;
+  const { epochs, batchSize, remainder, accumulate } = document.training;
+  const { updates: steps, batches } = planEpoch(data.train.size, batchSize, remainder, accumulate);
+  const { step: fromStep, epoch, batch } = counters.position;
+  return {
+    type: 'plan',
+    name: manifest.name,
+    run: run.path,
+    classNames: manifest.classNames,
+    trainImages: data.train.size,
+    validationImages: data.validation?.size ?? 0,
+    skipped: data.skipped.map(({ file, reason }) => ({ file, reason })),
+    epochs,
+    stepsPerEpoch: steps,
+    steps: steps * epochs,
+    fromStep,
+    fromEpoch: epoch + batch / batches,
+    precision: compute.precision,
+    threads: compute.threads,
+    backend: compute.backend.kind,
+    backendDescription: compute.backend.description,
+    data: prepared.dataPlan,
+    notes: [...notes],
+  };
+}
+
+function resultOf(folder: string, manifest: RunManifest, { position, ...times }: Counters): RunResult {
+  const { train, validation } = must(position.lastEpoch, 'last epoch of a finished run');
+  const plain = ({ loss, accuracy }: { loss: number; accuracy: number }): RunResult['train'] => ({
+    loss: Number.isFinite(loss) ? loss : null,
+    accuracy,
+  });
+  return {
+    run: path.resolve(folder),
+    epochs: position.epoch,
+    steps: position.step,
+    train: plain(train),
+    val: validation === null ? null : plain(validation),
+    seconds: times.elapsedMs / 1000,
+    imagesPerSecond: times.trainedImages / (Math.max(times.trainingMs, 1e-3) / 1000),
+    dataWaitShare: times.dataWaitMs / Math.max(times.trainingMs, 1e-3),
+    precision: manifest.compute.precision,
+    backend: manifest.compute.backend,
+    ...(manifest.extensions === undefined ? {} : { extensions: manifest.extensions }),
+  };
+}
+
+function stopped(folder: string): AppError {
+  return new AppError('interrupted', message('runs.stopped', { folder }), { where: folder });
+}
+
+function stoppedBeforeTraining(folder: string, cause: unknown): AppError {
+  return new AppError('interrupted', message('runs.stoppedBefore', { folder }), {
+    where: folder,
+    cause,
+  });
+}

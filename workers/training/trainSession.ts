@@ -1,0 +1,212 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Session } from '#core/backend/backend.ts';
+import { AppError } from '#core/diagnostics/appError.ts';
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import type { BestEpoch } from '#core/training/bestEpoch.ts';
+import type { Program } from '#core/program/program.ts';
+import type { BatchSource } from '#core/training/batchSource.ts';
+import type { EpochOrder } from '#core/training/sampler.ts';
+import { divergedError, withKeptWeights, type KeptWeights } from '#core/training/diverged.ts';
+import { LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
+import { message } from '#core/words/message.ts';
+import { openBestKeeper, type BestKeeper } from './bestKeeper.ts';
+import { saveCheckpoint, type Counters } from '../runs/checkpoint/checkpoint.ts';
+import { openEventStream, type EventStream } from './eventStream.ts';
+import { NO_METRICS, openMetricsWriter, type MetricsWriter } from '../runs/metrics/metricsWriter.ts';
+import { startClock, type RunClock } from './runClock.ts';
+import type { ClaimedFolder } from '../runs/folder/runFolder.ts';
+import { openRecorder } from './runRecorder.ts';
+import type { TrainControl } from './trainControl.ts';
+import type { TrainEvent } from './trainEvents.ts';
+
+/** The counters of a run that has not begun. */
+export const FRESH_COUNTERS: Counters = {
+  position: LOOP_START,
+  metrics: NO_METRICS,
+  elapsedMs: 0,
+  trainedImages: 0,
+  trainingMs: 0,
+  dataWaitMs: 0,
+};
+
+export interface TrainSessionOptions {
+  readonly run: ClaimedFolder;
+  readonly session: Session;
+  readonly settings: TrainingSettings;
+  readonly trainProgram: Program;
+  readonly evaluateProgram: Program;
+  /** As `LoopOptions.rawProgram`. */
+  readonly rawProgram?: Program;
+  readonly train: BatchSource;
+  readonly validation: BatchSource | null;
+  /** Order of each epoch's samples. */
+  readonly order: EpochOrder;
+  /** Of the checkpoint in the session's state, or `FRESH_COUNTERS`. */
+  readonly counters: Counters;
+  readonly control: TrainControl;
+  readonly checkpointEveryMs: number;
+  readonly emit: (event: TrainEvent) => void;
+}
+
+interface SessionEnd {
+  readonly counters: Counters;
+  /** Null without validation. */
+  readonly best: BestEpoch | null;
+}
+
+/**
+ * Trains from the given counters to the end, with checkpoints on the way, before a pause, at a stop and at the end. Gives the
+ * last counters and the best epoch, or null when `control` stopped the run; the state is saved either way. Throws `AppError`:
+ * 'diverged', or what kept a file from being written; the last checkpoint then stays as it is.
+ */
+export async function trainSession(options: TrainSessionOptions): Promise<SessionEnd | null> {
+  const { run, session, counters } = options;
+  const writer = await openMetricsWriter(run.files.metrics, counters.metrics);
+  try {
+    const stream = openEventStream(options.emit, writer.next);
+    const clock = startClock(counters);
+    const best = await openBestKeeper(run, session);
+    const keeper = openKeeper(options, best, writer, clock, stream);
+    const recorder = openRecorder(session, options.trainProgram, clock, writer, stream);
+    stream.now({ type: 'phase', phase: 'running' });
+    const { position, finished } = await runLoop({
+      ...options,
+      train: timedSource(options.train, clock),
+      from: counters.position,
+      hooks: {
+        onStep: recorder.onStep,
+        onEpoch: (report) => {
+          recorder.onEpoch(report);
+          best.onEpoch(report);
+        },
+        between: (at) => between(options, keeper, clock, stream, at),
+      },
+    })
+      .catch(async (error: unknown) => {
+        // What led to the end is worth seeing; a disk that takes no more has been told of already.
+        await writer.flush(false).catch(() => undefined);
+        throw withKeptWeights(error, keeper.kept());
+      })
+      .finally(() => {
+        stream.flush();
+      });
+    if (!finished) return null;
+    return { counters: await keeper.save(position), best: best.best };
+  } finally {
+    await writer.close();
+  }
+}
+
+/** The source with the time that its reader waits counted. */
+function timedSource(source: BatchSource, clock: RunClock): BatchSource {
+  return {
+    ...source,
+    read: async (indices, epoch) => {
+      const askedAt = performance.now();
+      const batch = await source.read(indices, epoch);
+      clock.addWait(performance.now() - askedAt);
+      return batch;
+    },
+  };
+}
+
+const TURN_MS = 10;
+const FLUSH_MS = 1000;
+
+/** Between two steps: lets messages in, saves when it is time, waits while paused; true ends the run. */
+async function between(
+  { control }: TrainSessionOptions,
+  keeper: Keeper,
+  clock: RunClock,
+  stream: EventStream,
+  position: LoopPosition,
+): Promise<boolean> {
+  if (keeper.turnIsDue()) await nextTurn();
+  if (control.isPauseWanted) {
+    await keeper.save(position);
+    clock.pause();
+    stream.now({ type: 'phase', phase: 'paused' });
+    await control.untilResumed();
+    clock.resume();
+    if (!control.isStopWanted) stream.now({ type: 'phase', phase: 'running' });
+  }
+  if (control.isStopWanted) {
+    await keeper.save(position);
+    return true;
+  }
+  if (keeper.saveIsDue()) await keeper.save(position);
+  else await keeper.flushWhenDue();
+  clock.beginStep();
+  return false;
+}
+
+/** Writes checkpoints and knows when the next one is due. */
+interface Keeper {
+  save(position: LoopPosition): Promise<Counters>;
+  saveIsDue(): boolean;
+  /** Shows other readers of `metrics.jsonl` what has happened, about once a second. */
+  flushWhenDue(): Promise<void>;
+  turnIsDue(): boolean;
+  /** What is on the disk. */
+  kept(): KeptWeights;
+}
+
+function openKeeper(
+  { run, session, settings, counters, checkpointEveryMs }: TrainSessionOptions,
+  best: BestKeeper,
+  writer: MetricsWriter,
+  clock: RunClock,
+  stream: EventStream,
+): Keeper {
+  let savedAt = performance.now();
+  let turnedAt = savedAt;
+  let flushedAt = savedAt;
+  let last: KeptWeights['last'] = counters === FRESH_COUNTERS ? null : counters.position;
+  return {
+    kept: () => ({ last, bestEpoch: best.best?.epoch ?? null }),
+    save: async (position) => {
+      await refuseLostFolder(run);
+      const counters = { position, metrics: await writer.flush(true), ...clock.totals() };
+      try {
+        // The best epoch first: a checkpoint behind it never knows less than the file of the best.
+        await best.saveNews(counters);
+        await saveCheckpoint(run, session.layout, session.state, counters);
+      } catch (error) {
+        throw overflowed(error, position, settings);
+      }
+      savedAt = flushedAt = performance.now();
+      last = { step: position.step, epoch: position.epoch };
+      stream.now({ type: 'checkpoint', step: position.step, atMs: Date.now() });
+      return counters;
+    },
+    saveIsDue: () => best.isNews() || performance.now() - savedAt >= checkpointEveryMs,
+    flushWhenDue: async () => {
+      if (performance.now() - flushedAt < FLUSH_MS) return;
+      await refuseLostFolder(run);
+      await writer.flush(false);
+      flushedAt = performance.now();
+    },
+    turnIsDue: () => {
+      if (performance.now() - turnedAt < TURN_MS) return false;
+      turnedAt = performance.now();
+      return true;
+    },
+  };
+}
+
+/** What is written into a folder that was removed is lost, and one in its place may be another run's. */
+async function refuseLostFolder(run: ClaimedFolder): Promise<void> {
+  if (await run.isHeld()) return;
+  throw new AppError('run-not-found', message('runs.removed', { folder: run.path }), { where: run.path });
+}
+
+/** A loss can still be finite when an update has already overflowed: such a state must not replace a good one. */
+function overflowed(
+  error: unknown,
+  { step, epoch }: LoopPosition,
+  { learningRate }: Pick<TrainingSettings, 'learningRate'>,
+): unknown {
+  const isOverflow = error instanceof AppError && error.code === 'diverged';
+  const at = { step, epoch: epoch + 1, learningRate, baseRate: learningRate };
+  return isOverflow ? divergedError(at, error) : error;
+}

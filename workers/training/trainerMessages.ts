@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { trainingSettingsSchema } from '#core/document/trainingSettings.ts';
+
+/** What a trainer thread is started with; the project travels as its JSON text. */
+export const trainerRequestSchema = z.object({
+  project: z.string().nullable(),
+  name: z.string().optional(),
+  train: z.string().nullable(),
+  validation: z.string().nullable(),
+  labels: z.string().nullable().default(null),
+  splitFrom: z.string().nullable().default(null),
+  out: z.string(),
+  resume: z.boolean(),
+  wish: z
+    .object({
+      epochs: z.number().int().positive().optional(),
+      threads: z.number().int().positive().optional(),
+      precision: trainingSettingsSchema.shape.precision.unwrap().optional(),
+    })
+    .optional(),
+  cacheFolder: z.string().optional(),
+  checkpointEveryMs: z.number().nonnegative().optional(),
+});
+export type TrainerRequestData = z.infer<typeof trainerRequestSchema>;
+
+/** To the thread, beside its cancel, which stops the run with its state saved. */
+export const trainerCommandSchema = z.enum(['pause', 'resume']);
+export type TrainerCommand = z.infer<typeof trainerCommandSchema>;
