@@ -30,8 +30,8 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
   core: {
     isEnforced: true,
     folders: [
-      'diagnostics',
       'words',
+      'diagnostics',
       'pattern',
       'program',
       'augment',
