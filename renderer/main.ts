@@ -9,6 +9,7 @@ import '@vue-flow/minimap/dist/style.css';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/input.css';
+import './ui/overlay.css';
 import './inspector/inspector.css';
 import './editor/canvas/flow.css';
 

@@ -37,6 +37,9 @@ const runEslint = (): number => runNode('node_modules/eslint/bin/eslint.js', ['-
 /** All gates but the tests themselves, cheapest first. */
 export const GATES: readonly Gate[] = [
   { name: 'import rules', run: () => runNode('build/gates/runImportGate.ts') },
+  { name: 'unused exports and files', run: () => runNode('node_modules/knip/bin/knip.js') },
+  { name: 'rules of C++', run: () => runNode('build/gates/runNativeGate.ts') },
+  { name: 'format of C++', run: () => runNode('build/gates/runFormatGate.ts') },
   {
     name: 'format',
     run: () =>

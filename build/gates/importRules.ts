@@ -154,6 +154,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   electron: ['electron'],
   vue: ['renderer'],
   pinia: ['renderer'],
+  'reka-ui': ['renderer'],
   'chart.js': ['renderer'],
   'vue-i18n': ['renderer'],
   sharp: ['workers', 'build'],

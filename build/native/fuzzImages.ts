@@ -25,6 +25,7 @@ function fuzz([cases = '5000', seed = '1', ...folders]: readonly string[]): numb
     const build = runTool('c++', [
       ...FLAGS,
       ...SANITIZERS,
+      `-I${join(nativePaths().source, 'src')}`,
       ...sources(),
       '-o',
       program,

@@ -66,8 +66,6 @@ export const trainingSettingsSchema = z.strictObject({
 });
 
 export type ClassWeights = z.infer<typeof classWeightsSchema>;
-export type ClippingSettings = z.infer<typeof clippingSchema>;
-export type AveragingSettings = z.infer<typeof averagingSchema>;
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 export type Precision = TrainingSettings['precision'];
 export type RemainderPolicy = TrainingSettings['remainder'];

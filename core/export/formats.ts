@@ -1,7 +1,7 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { message, type Message } from '../words/message.ts';
 
-/** A kind of model file, by what everyone may know of it; writer and reader stand in `workers/host/exportCheck/codecs.ts`. */
+/** A kind of model file, by what everyone may know of it; writer and reader stand in `workers/export/check/codecs.ts`. */
 interface FileFormat {
   /**
    * Name on the command line and in messages between processes. The screen's texts are `export.formats.<name>` of the messages,

@@ -26,7 +26,7 @@ export function lossOf(kind: string): (typeof LOSSES)[number] {
 }
 
 /** A number of a loss under the name that it has among all settings: `focalGamma` is `gamma` of focal. */
-export interface NamedLossNumber {
+interface NamedLossNumber {
   readonly kind: LossKind;
   readonly field: string;
   readonly name: string;

@@ -7,7 +7,6 @@ import { completeParams } from './defaults.ts';
 import type { NodeDefinition } from './definition.ts';
 import { findDefinition } from './registry.ts';
 import type { Initializer } from '../program/stateLayout.ts';
-import { initializerScale } from '../training/initialize.ts';
 import { inEnglish } from '../words/catalogues.ts';
 
 function block(kind: string): NodeDefinition {
@@ -156,7 +155,7 @@ describe('parameters', () => {
       {
         field: 'weights',
         dims: [6, 2, 3, 5],
-        init: { kind: 'heNormal', fanIn: 30, fanOut: 90 },
+        init: { kind: 'normal', deviation: Math.sqrt(2 / 30) },
         trainable: true,
         decayed: true,
       },
@@ -170,7 +169,7 @@ describe('parameters', () => {
       {
         field: 'weights',
         dims: [4, 3, 3, 5],
-        init: { kind: 'heNormal', fanIn: 45, fanOut: 60 },
+        init: { kind: 'normal', deviation: Math.sqrt(2 / 45) },
         trainable: true,
         decayed: true,
       },
@@ -180,8 +179,8 @@ describe('parameters', () => {
 
   it('of a Dense: the bias is drawn too with PyTorch’s initializer', () => {
     expect(parameters('dense', { units: 5, initializer: 'torchUniform' }, [20])).toMatchObject([
-      { dims: [5, 20], init: { kind: 'torchUniform', fanIn: 20, fanOut: 5 } },
-      { dims: [5], init: { kind: 'torchUniform', fanIn: 20 }, decayed: false },
+      { dims: [5, 20], init: { kind: 'uniform', bound: 1 / Math.sqrt(20) } },
+      { dims: [5], init: { kind: 'uniform', bound: 1 / Math.sqrt(20) }, decayed: false },
     ]);
     expect(parameters('dense', { bias: false }, [20])).toHaveLength(1);
   });
@@ -289,7 +288,7 @@ describe('checkParams', () => {
 });
 
 describe('initializers', () => {
-  const initOf = (kind: string, params: Params, input: Shape): unknown =>
+  const initOf = (kind: string, params: Params, input: Shape): Initializer | undefined =>
     block(kind).parameters(completeParams(block(kind), params), [input])[0]?.init;
 
   it('get their own values, and an orthogonal kernel is a matrix of filters by values of one filter', () => {
@@ -325,14 +324,15 @@ describe('initializers', () => {
     const spec = block('dense').params.initializer;
     if (spec?.type !== 'choice') throw new Error('no choice');
     for (const { value } of spec.options) {
-      expect(initializerScaleOf(initOf('dense', { initializer: value }, [20]))).toBeGreaterThanOrEqual(0);
+      const numbers = Object.values(initOf('dense', { initializer: value }, [20]) ?? {}).slice(1);
+      expect(numbers.length, value).toBeGreaterThan(0);
+      expect(
+        numbers.every((number) => typeof number === 'number' && number >= 0),
+        value,
+      ).toBe(true);
     }
   });
 });
-
-function initializerScaleOf(init: unknown): number {
-  return initializerScale(init as Initializer);
-}
 
 describe('the one line of a BatchNorm card', () => {
   it.each([

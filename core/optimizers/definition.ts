@@ -48,7 +48,7 @@ type SchemaOf<K extends string, S extends z.ZodRawShape> = z.ZodObject<
 type SettingsOf<K extends string, S extends z.ZodRawShape> = z.output<SchemaOf<K, S>>;
 
 /** An optimizer as the rest of NormLab uses it. `settings` are parsed: what the schema refuses throws `ZodError`. */
-export interface Optimizer<K extends string, S extends z.ZodRawShape> {
+interface Optimizer<K extends string, S extends z.ZodRawShape> {
   readonly kind: K;
   readonly label: string;
   readonly schema: SchemaOf<K, S>;

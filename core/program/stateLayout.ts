@@ -1,23 +1,12 @@
 import type { NodeId } from '../diagnostics/ids.ts';
 
-/** Distributions whose width follows from the fans of a kernel. */
-const FAN_INITIALIZERS = [
-  'heNormal',
-  'heUniform',
-  'xavierNormal',
-  'xavierUniform',
-  'lecunNormal',
-  'lecunUniform',
-  'torchUniform',
-  'tooSmall',
-  'tooLarge',
-] as const;
-export type FanInitializer = (typeof FAN_INITIALIZERS)[number];
-
-/** How the initial values of a parameter are drawn; formulas in `core/training/initialize.ts`. */
+/** How the initial values of a parameter are drawn. Which of them a block means by a name stands in `core/nodes/initializers.ts`. */
 export type Initializer =
   | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: FanInitializer; readonly fanIn: number; readonly fanOut: number }
+  | { readonly kind: 'normal'; readonly deviation: number }
+  /** From `-bound` to `bound`. */
+  | { readonly kind: 'uniform'; readonly bound: number }
+  /** Normal, numbers beyond two deviations drawn again. */
   | { readonly kind: 'truncatedNormal'; readonly deviation: number }
   /** Row by row, with orthonormal rows or columns, whichever are fewer. */
   | { readonly kind: 'orthogonal'; readonly rows: number; readonly columns: number };

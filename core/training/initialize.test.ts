@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toNodeId } from '../diagnostics/ids.ts';
-import type { FanInitializer, Initializer, ParameterSlot, StateLayout } from '../program/stateLayout.ts';
-import { initializerScale, initializeState } from './initialize.ts';
+import { INITIALIZERS } from '../nodes/initializers.ts';
+import type { Initializer, ParameterSlot, StateLayout } from '../program/stateLayout.ts';
+import { initializeState } from './initialize.ts';
 
 function slot(name: string, offset: number, size: number, init: Initializer): ParameterSlot {
   const node = toNodeId(name.split('.')[0] ?? '');
@@ -27,6 +28,14 @@ function layoutOf(parameters: ParameterSlot[]): StateLayout {
 
 const size = 40_000;
 const fan = { fanIn: 50, fanOut: 150 };
+const NO_PARAMS = { initialDeviation: NaN, initialValue: NaN };
+
+/** The initializer of a name, for a kernel with these fans. */
+function named(name: string, { fanIn, fanOut } = fan): Initializer {
+  const found = INITIALIZERS.find(({ value }) => value === name);
+  if (!found) throw new Error(name);
+  return found.draws({ fanIn, fanOut, rows: NaN, columns: NaN }, NO_PARAMS);
+}
 
 function drawn(init: Initializer): number[] {
   const layout = layoutOf([slot('a.weights', 0, size, init)]);
@@ -49,16 +58,18 @@ describe('initializeState', () => {
     ['tooSmall', 0.02, 0.02],
     ['tooLarge', 2, 2],
   ] as const)('draws %s with the scale of its source', (kind, scale, expected) => {
-    expect(initializerScale({ kind, ...fan })).toBeCloseTo(scale, 12);
-    const values = drawn({ kind, ...fan });
+    const init = named(kind);
+    const [, width] = Object.values(init);
+    expect(width).toBeCloseTo(scale, 12);
+    const values = drawn(init);
     expect(deviation(values) / expected).toBeCloseTo(1, 1);
     expect(values.reduce((sum, x) => sum + x, 0) / size / expected).toBeCloseTo(0, 1);
     if (kind.endsWith('Uniform')) expect(values.every((x) => Math.abs(x) <= scale)).toBe(true);
   });
 
   it('keeps the values that projects of version 0.1.0 began with, bit for bit', () => {
-    const firstAndLast = (kind: FanInitializer): number[] => {
-      const layout = layoutOf([slot('conv1.weights', 0, 72, { kind, fanIn: 18, fanOut: 36 })]);
+    const firstAndLast = (kind: string): number[] => {
+      const layout = layoutOf([slot('conv1.weights', 0, 72, named(kind, { fanIn: 18, fanOut: 36 }))]);
       const state = new Float64Array(layout.totalSize);
       initializeState(layout, 7, state);
       return [state[0] ?? NaN, state[1] ?? NaN, state[71] ?? NaN];
@@ -85,7 +96,7 @@ describe('initializeState', () => {
   });
 
   it('has normal tails where they are not cut', () => {
-    const values = drawn({ kind: 'xavierNormal', ...fan }).map((x) => x / 0.1);
+    const values = drawn(named('xavierNormal')).map((x) => x / 0.1);
     const beyondTwo = values.filter((x) => Math.abs(x) > 2).length / size;
     expect(beyondTwo).toBeCloseTo(0.0455, 2);
     expect(mean(values.map((x) => x ** 4))).toBeCloseTo(3, 0);
@@ -99,7 +110,7 @@ describe('initializeState', () => {
   });
 
   it('draws a parameter the same wherever it stands, and follows seed and name', () => {
-    const init: Initializer = { kind: 'heNormal', ...fan };
+    const init: Initializer = named('heNormal');
     const draw = (names: string[], seed: number) => {
       const layout = layoutOf(names.map((name, index) => slot(name, index * 8, 8, init)));
       const state = new Float64Array(layout.totalSize);

@@ -4,6 +4,7 @@ import { testIds } from '../../renderer/testIds/testIds.ts';
 import { expectAccessible } from '../fixtures/axe.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
+import { SelectBox } from '../pages/selectBox.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
@@ -47,8 +48,8 @@ async function runSample(page: Page): Promise<void> {
 
 async function look(page: Page, theme: string, language: string): Promise<void> {
   await page.getByTestId(testIds.settingsMenu).click();
-  await page.getByTestId(testIds.themeSelect).selectOption(theme);
-  await page.getByTestId(testIds.languageSelect).selectOption(language);
+  await new SelectBox(page.getByTestId(testIds.themeSelect)).choose(theme);
+  await new SelectBox(page.getByTestId(testIds.languageSelect)).choose(language);
   await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
   await page.keyboard.press('Escape');
 }

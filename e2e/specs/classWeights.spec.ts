@@ -7,6 +7,7 @@ import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilesPage } from '../pages/filesPage.ts';
+import { SelectBox } from '../pages/selectBox.ts';
 
 test('each class of the folder is given a weight: balanced, changed, refused, undone, saved', async ({
   page,
@@ -19,7 +20,7 @@ test('each class of the folder is given a weight: balanced, changed, refused, un
   const setting = (name: string) => page.getByTestId(testIds.training(name));
   await page.goto(lab.url);
   await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
-  await setting('classWeights').selectOption('given');
+  await new SelectBox(setting('classWeights')).choose('given');
   await expect(setting('class-weight-Class 10')).toHaveValue('1');
   await expect(setting('class-weights-balance')).toBeDisabled();
 
@@ -37,8 +38,8 @@ test('each class of the folder is given a weight: balanced, changed, refused, un
   // A run would not train on what the project leaves out, nor count it where it stood.
   await editor.openDock('data');
   await page.getByTestId(dockTestIds.dataView('pictures')).click();
-  await page.getByTestId(dockTestIds.pictureFilter('class')).selectOption({ label: 'owls' });
-  await page.getByTestId(dockTestIds.pictureFilter('place')).selectOption('train');
+  await new SelectBox(page.getByTestId(dockTestIds.pictureFilter('class'))).choose({ label: 'owls' });
+  await new SelectBox(page.getByTestId(dockTestIds.pictureFilter('place'))).choose('train');
   await page.getByTestId(dockTestIds.pictureCell(0)).click();
   await page.getByTestId(dockTestIds.pictureExclude).click();
   await setting('class-weights-balance').click();

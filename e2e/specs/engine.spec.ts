@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
 import { LabServer } from '../fixtures/labServer.ts';
+import { SelectBox } from '../pages/selectBox.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 
 test('without the native engine a standing notice says why, and what mends it', async ({ page }) => {
@@ -14,7 +15,7 @@ test('without the native engine a standing notice says why, and what mends it', 
   await page.getByTestId(testIds.welcomeTemplate('bn-mlp')).click();
   await expect(notice).toBeVisible();
   await page.getByTestId(testIds.settingsMenu).click();
-  await page.getByTestId(testIds.languageSelect).selectOption('zh-CN');
+  await new SelectBox(page.getByTestId(testIds.languageSelect)).choose('zh-CN');
   await expect(notice).toContainText('参考引擎');
 });
 

@@ -9,6 +9,7 @@ import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilePicker } from '../pages/filePicker.ts';
 import { FilesPage } from '../pages/filesPage.ts';
+import { SelectBox } from '../pages/selectBox.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 
 let lab: LabServer;
@@ -22,9 +23,7 @@ async function trainOnce(page: Page, count: number): Promise<void> {
   await new EditorPage(page).openDock('train');
   await new TrainPage(page).confirm();
   await new EditorPage(page).openDock('export');
-  await expect(page.getByTestId(dockTestIds.exportRun).locator('option')).toHaveCount(count, {
-    timeout: 60_000,
-  });
+  await new SelectBox(page.getByTestId(dockTestIds.exportRun)).expectOptions(count, 60_000);
 }
 
 test('the name of an exported file follows run and format, and a file that is there is replaced only when agreed', async ({
@@ -53,7 +52,7 @@ test('the name of an exported file follows run and format, and a file that is th
   const first = readFileSync(join(lab.folder, file));
 
   await trainOnce(page, 2);
-  await page.getByTestId(dockTestIds.exportRun).selectOption({ index: 0 });
+  await new SelectBox(page.getByTestId(dockTestIds.exportRun)).choose({ index: 0 });
   await page.getByTestId(dockTestIds.exportFold).click();
   await expect(name).toHaveValue(/ 2\.onnx$/);
   await name.fill(file);

@@ -8,6 +8,7 @@ import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilesPage } from '../pages/filesPage.ts';
+import { SelectBox } from '../pages/selectBox.ts';
 
 /** Twenty-four images of six patients in one folder, beside a table whose class has a column of its own name. */
 async function drawTable(folder: string): Promise<void> {
@@ -36,12 +37,12 @@ test('the columns of a table and the groups are chosen on the screen, and the pl
     'its header is “photo, width, species”',
   );
   await station(page, 'table-columns-asked');
-  await page.getByTestId(dockTestIds.dataColumn('labelColumn')).selectOption('species');
+  await new SelectBox(page.getByTestId(dockTestIds.dataColumn('labelColumn'))).choose('species');
   await expect(page.getByTestId(dockTestIds.dataImages)).toHaveText('24');
   await expect(page.getByTestId(dockTestIds.dataClass(1))).toContainText('dogs');
   await expect(page.getByTestId(dockTestIds.dataTable)).toContainText('labels.csv');
 
-  await page.getByTestId(dockTestIds.groupKind).selectOption('pattern');
+  await new SelectBox(page.getByTestId(dockTestIds.groupKind)).choose('pattern');
   const pattern = page.getByTestId(dockTestIds.groupPattern);
   await pattern.fill('(p');
   await expect(page.getByText('The pattern cannot be used')).toBeVisible();

@@ -131,7 +131,6 @@ test('the tabs of the dock and the settings are used without a mouse', async ({ 
   await expect(page.getByTestId(testIds.dockTab('train'))).toHaveAttribute('aria-selected', 'true');
   await page.getByTestId(testIds.settingsMenu).focus();
   await page.keyboard.press('Enter');
-  await page.keyboard.press('Tab');
   await expect(page.getByTestId(testIds.themeSelect)).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(page.getByTestId(testIds.themeSelect)).toBeHidden();

@@ -9,6 +9,7 @@ import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilesPage } from '../pages/filesPage.ts';
+import { SelectBox } from '../pages/selectBox.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 
 let lab: LabServer;
@@ -95,10 +96,9 @@ test('while a run trains its statistics are not measured; the host refuses it to
   await new TrainPage(page).confirm();
   await expect(page.getByTestId(dockTestIds.pause)).toBeEnabled({ timeout: 60_000 });
   await editor.openDock('batchNorm');
-  const names = page.getByTestId(dockTestIds.normRun).locator('option');
-  await expect(names).toHaveCount(2, { timeout: 30_000 });
+  await new SelectBox(page.getByTestId(dockTestIds.normRun)).expectOptions(2, 30_000);
   await expect(page.getByTestId(dockTestIds.normPanel)).toContainText('move with every step');
-  await page.getByTestId(dockTestIds.normRun).selectOption({ index: 1 });
+  await new SelectBox(page.getByTestId(dockTestIds.normRun)).choose({ index: 1 });
   await page.getByTestId(dockTestIds.normMeasure).click();
   await expect(page.getByTestId(dockTestIds.normError)).toContainText('takes the cores');
 });

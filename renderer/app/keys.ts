@@ -44,9 +44,14 @@ export function isTextTarget(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement)
     return !['checkbox', 'radio', 'button', 'range'].includes(target.type);
-  return (
-    target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
-  );
+  // A closed list takes letters too: they are its options' first ones.
+  const isField = target instanceof HTMLTextAreaElement || target.getAttribute('role') === 'combobox';
+  return isField || target.isContentEditable;
+}
+
+/** True while a dialog, a list or a panel lies over the page: keys and the clipboard are its own. */
+export function isOverlayOpen(): boolean {
+  return document.querySelector('[data-overlay]') !== null;
 }
 
 export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent);

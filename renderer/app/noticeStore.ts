@@ -14,7 +14,12 @@ interface Notice {
 
 const SHORT_LIFE_MS = 4000;
 
-/** Short messages over the canvas. Errors stay until they are closed; the others leave after four seconds. */
+/** How long the screen shows a notice, in milliseconds: an error until it is closed. */
+export function lifeOfNotice(notice: Notice): number {
+  return notice.kind === 'error' ? Infinity : SHORT_LIFE_MS;
+}
+
+/** Short messages over the canvas, until the screen closes them. */
 export const useNoticeStore = defineStore('notices', () => {
   const notices = shallowRef<readonly Notice[]>([]);
   let nextId = 1;
@@ -23,7 +28,6 @@ export const useNoticeStore = defineStore('notices', () => {
     const id = nextId;
     nextId += 1;
     notices.value = [...notices.value.filter((other) => other.text !== notice.text), { ...notice, id }];
-    if (notice.kind !== 'error') setTimeout(() => close(id), SHORT_LIFE_MS);
   }
 
   function close(id: number): void {

@@ -1,6 +1,6 @@
 import { onScopeDispose } from 'vue';
 import { useCommandStore } from '../app/commandStore.ts';
-import { isTextTarget, keysOf } from '../app/keys.ts';
+import { isOverlayOpen, isTextTarget, keysOf } from '../app/keys.ts';
 
 type Focus = 'text' | 'canvas' | 'elsewhere';
 
@@ -17,7 +17,7 @@ export function useKeyboard(): void {
   const commands = useCommandStore();
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
+    if (event.defaultPrevented || event.isComposing || isOverlayOpen()) return;
     const command = commands.commandFor(keysOf(event), focusOf(event.target));
     if (!command) return;
     event.preventDefault();

@@ -7,13 +7,3 @@ export interface Tab<K extends string> {
   readonly badgeKind?: 'warn' | 'bad';
   readonly testId?: string;
 }
-
-/** The tab `by` places from the one of `key`, round the ends; undefined when there are none. */
-export function neighbourTab<T extends { readonly key: string }>(
-  tabs: readonly T[],
-  key: string,
-  by: number,
-): T | undefined {
-  const at = tabs.findIndex((tab) => tab.key === key);
-  return tabs[(at + by + tabs.length) % tabs.length];
-}

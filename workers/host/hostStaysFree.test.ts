@@ -25,7 +25,6 @@ beforeAll(async () => {
   folder = await openHostFolder();
   await mkdir(folder.at('user'));
   host = createLabHost({ home: folder.home, roots: [folder.root], sampleFolder: null });
-  parseDocument(project); // compiles the parser
   parseMs = await computed(() => Promise.resolve(parseDocument(project)));
 });
 afterAll(async () => {
@@ -33,12 +32,16 @@ afterAll(async () => {
   await folder.remove();
 });
 
-/** Milliseconds that this thread computes until `act` is done. */
+/** The least of five measurements, in milliseconds, of what this thread computes until `act` is done: collecting garbage is not meant. */
 async function computed(act: () => Promise<unknown>): Promise<number> {
-  const before = process.threadCpuUsage();
-  await act();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000;
+  let least = Infinity;
+  for (let round = 0; round < 5; round += 1) {
+    const before = process.threadCpuUsage();
+    await act();
+    const { user, system } = process.threadCpuUsage(before);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
 }
 
 let lastId = 0;
@@ -49,7 +52,7 @@ async function call<M extends LabMethod>(method: M, params: LabParams<M>): Promi
 }
 
 describe('the thread of the host', () => {
-  it('leaves parsing, hashing and writing a large project to others', { retry: 2 }, async () => {
+  it('leaves parsing, hashing and writing a large project to others', async () => {
     const user = host.grantPath(folder.at('user'), 'folder').grant;
     const { grant } = await call('project.save', { project, target: { folder: user, name: 'large' } });
     const kept = { projectId: 'p', project, history: '', file: grant };
@@ -60,7 +63,6 @@ describe('the thread of the host', () => {
       recover: () => call('project.recoveries', {}),
     };
     for (const [name, work] of Object.entries(works)) {
-      await work(); // compiled, and its thread is up
       expect(await computed(work), name).toBeLessThan(parseMs / 2);
     }
   });

@@ -1,7 +1,7 @@
 import type { StepScalars } from '#core/backend/backend.ts';
 import type { Program } from '#core/program/program.ts';
 
-/** What `src/addon.cc` exports; the only place that describes the door from this side. */
+/** What `src/door/addon.cc` exports; the only place that describes the door from this side. */
 export interface NativeAddon {
   describeLibrary(): { readonly version: string; readonly isa: string; readonly bf16: boolean };
   readonly NativeSession: new (state: Float32Array, threads: number, bf16: boolean) => NativeSessionHandle;

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { planOf } from '#core/optimizers/registry.ts';
+import type { OptimizerPlan } from '#core/program/optimizer.ts';
 import type { Program } from '#core/program/program.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { requireAddon, randomFeed, templateProgram } from './testing/programs.ts';
@@ -72,6 +74,17 @@ describe('a bad program', () => {
     ['an instruction twice', (p) => p.instructions.splice(1, 0, { ...p.instructions[0] }), 'written twice'],
     ['no instructions', (p) => (p.instructions = []), 'before anything has written it'],
     ['an optimizer without its moments', (p) => (p['optimizer'] = adam()), 'too few moments'],
+    [
+      'an optimizer with the moments of another one',
+      (p) => (p['optimizer'] = { ...adam(), moments: ['momentum'] }),
+      'not those of the native optimizer adam',
+    ],
+    [
+      'an optimizer without a coefficient',
+      (p) => (p['optimizer'] = { ...(p['optimizer'] as OptimizerPlan), coefficients: { nesterov: true } }),
+      "lacks its coefficient 'momentum'",
+    ],
+    ['an unknown optimizer', (p) => (p['optimizer'] = { ...adam(), kind: 'warp' }), 'is unknown: warp'],
   ])('with %s is refused', (_, change, message) => {
     expect(() => {
       attempt(broken(change));
@@ -105,8 +118,8 @@ describe('a bad program', () => {
   });
 });
 
-function adam() {
-  return { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l1: 0, l2: 0 };
+function adam(): OptimizerPlan {
+  return planOf({ kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l1: 0, l2: 0 });
 }
 
 function breakSlot(program: Loose, slot: number): void {

@@ -6,15 +6,13 @@ import type { Program } from '#core/program/program.ts';
 import { elementCount } from '#core/program/shape.ts';
 import { message } from '#core/words/message.ts';
 import type { LentArrays, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
+import { nativeErrorCode } from './nativeError.ts';
 
 /** Time that one primitive, reorder or loop took, in all profiled runs together. */
 interface StepTime {
   readonly label: string;
   readonly seconds: number;
 }
-
-/** What the addon says when it ends a step before it would store such statistics (ops_batch_norm.cc). */
-const NON_FINITE = 'statistics of the batch are not finite';
 
 /** A program prepared by the addon. Besides the contract of `PreparedProgram` it tells what it is made of. */
 export class NativeProgram implements PreparedProgram {
@@ -48,8 +46,8 @@ export class NativeProgram implements PreparedProgram {
       const { labels: others = null, shares = null } = feed.mix ?? {};
       this.handle.run(images, labels, scalars, this.profile, others, shares);
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw message.includes(NON_FINITE) ? new StatisticsNotFinite() : new InvariantError(message);
+      if (nativeErrorCode(cause) === 'statistics-not-finite') throw new StatisticsNotFinite();
+      throw new InvariantError(cause instanceof Error ? cause.message : String(cause));
     }
   }
 
@@ -99,14 +97,6 @@ function allocate(program: Program, batch: number): Omit<LentArrays, 'accumulate
   };
 }
 
-/** The addon reads an optimizer's coefficients beside its kind. */
-function forAddon(program: Program): Program {
-  const { optimizer } = program;
-  return optimizer === null
-    ? program
-    : { ...program, optimizer: { ...optimizer.coefficients, ...optimizer } };
-}
-
 function prepare(
   session: NativeSessionHandle,
   program: Program,
@@ -114,7 +104,7 @@ function prepare(
   arrays: LentArrays,
 ): NativeProgramHandle {
   try {
-    return session.prepare(forAddon(program), batch, arrays);
+    return session.prepare(program, batch, arrays);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AppError('native-failed', message('engine.cannotRun', { reason }), { cause });

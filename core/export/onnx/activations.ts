@@ -2,26 +2,33 @@ import type { Activation, ActivationForward } from '../../program/instruction.ts
 import { float, type GraphBuilder } from './graphBuilder.ts';
 import type { OpContext } from './opContext.ts';
 
-/** Functions that are one ONNX node; `alpha` says which take it as an attribute. */
-const SINGLE: Readonly<Partial<Record<Activation, { opType: string; alpha: boolean }>>> = {
-  relu: { opType: 'Relu', alpha: false },
-  leakyRelu: { opType: 'LeakyRelu', alpha: true },
-  elu: { opType: 'Elu', alpha: true },
-  hardSwish: { opType: 'HardSwish', alpha: false },
-  sigmoid: { opType: 'Sigmoid', alpha: false },
-  tanh: { opType: 'Tanh', alpha: false },
+/** Adds the nodes of one function, of which the last is named `node` and gives `to`. */
+type Lowering = (builder: GraphBuilder, node: string, from: string, to: string, alpha: number) => void;
+
+/** Element-wise functions as one node, or composed where opset 17 has none: SiLU, and GELU (a node from opset 20 on). */
+const LOWERINGS: Readonly<Record<Activation, Lowering>> = {
+  relu: single('Relu'),
+  leakyRelu: singleWithAlpha('LeakyRelu'),
+  elu: singleWithAlpha('Elu'),
+  gelu: lowerGelu,
+  geluTanh: lowerGeluTanh,
+  silu: lowerSilu,
+  hardSwish: single('HardSwish'),
+  sigmoid: single('Sigmoid'),
+  tanh: single('Tanh'),
 };
 
-/** Element-wise function as one node, or composed where opset 17 has none: SiLU, and GELU (a node from opset 20 on). */
 export function lowerActivation({ node, fn, alpha, src, dst }: ActivationForward, context: OpContext): void {
-  const { builder } = context;
-  const from = context.nameOf(src);
-  const to = context.nameOf(dst);
-  const single = SINGLE[fn];
-  if (single) builder.node(node, single.opType, [from], to, single.alpha ? { alpha: float(alpha) } : {});
-  else if (fn === 'silu') lowerSilu(builder, node, from, to);
-  else if (fn === 'geluTanh') lowerGeluTanh(builder, node, from, to);
-  else lowerGelu(builder, node, from, to);
+  LOWERINGS[fn](context.builder, node, context.nameOf(src), context.nameOf(dst), alpha);
+}
+
+function single(opType: string): Lowering {
+  return (builder, node, from, to) => void builder.node(node, opType, [from], to, {});
+}
+
+function singleWithAlpha(opType: string): Lowering {
+  return (builder, node, from, to, alpha) =>
+    void builder.node(node, opType, [from], to, { alpha: float(alpha) });
 }
 
 /** `x * sigmoid(x)`. */

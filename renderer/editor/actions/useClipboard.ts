@@ -5,7 +5,7 @@ import { useCanvasStore } from '../state/canvasStore.ts';
 import { useNoticeStore } from '../../app/noticeStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import { translate } from '../../messages/i18n.ts';
-import { isMac, isTextTarget, showKeys } from '../../app/keys.ts';
+import { isMac, isOverlayOpen, isTextTarget, showKeys } from '../../app/keys.ts';
 import { useEditActions } from './editActions.ts';
 
 /** Pixels of the canvas between copies that were pasted at the same place. */
@@ -14,7 +14,7 @@ const BESIDE = 40;
 /** True when a clipboard event belongs to a text field, a dialog or selected words, and not to the canvas. */
 function isForText(event: Event): boolean {
   const words = window.getSelection();
-  return isTextTarget(event.target) || document.querySelector('dialog[open]') !== null || !!words?.toString();
+  return isTextTarget(event.target) || isOverlayOpen() || !!words?.toString();
 }
 
 function listenWhileAlive(

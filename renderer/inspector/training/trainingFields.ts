@@ -1,4 +1,3 @@
-import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { LOSS_NUMBERS, lossSchema, type LossSettings } from '#core/losses/registry.ts';
 import { MAX_DECAY } from '#core/optimizers/coefficient.ts';
 import type { Range } from '#core/diagnostics/range.ts';
@@ -109,5 +108,3 @@ export function withLossField(part: LossSettings, field: string, value: number):
   const parsed = lossSchema.safeParse({ ...part, [field]: value });
   return parsed.success ? parsed.data : part;
 }
-
-export type TrainingPatch = Partial<TrainingSettings>;

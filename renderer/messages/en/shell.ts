@@ -23,6 +23,7 @@ export const shell = {
     retry: 'Start it again',
   },
   resize: 'Resize panel',
+  notices: 'Notices ({hotkey})',
   tabs: {
     name: 'Open projects',
     new: 'New project',

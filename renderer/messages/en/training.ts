@@ -213,6 +213,7 @@ export const training = {
     smoothed: 'smoothed',
     atEpoch: 'epoch {epoch}',
     legend: 'Runs in the charts',
+    toolbar: 'How the charts are drawn',
     remove: 'Take {name} off the charts',
     ofRun: '{run}: {words}',
     runCount: 'one run | {count} runs',

@@ -6,6 +6,9 @@ export const ui = {
   copy: 'Copy',
   copied: 'Copied',
   mixed: 'mixed',
+  choose: 'Options',
+  find: 'Find',
+  nothing: 'Nothing fits.',
   number: {
     empty: 'A number belongs here.',
     'not-a-number': 'This is not a number.',

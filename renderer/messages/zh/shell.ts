@@ -24,6 +24,7 @@ export const shell: Messages['shell'] = {
     retry: '重新启动',
   },
   resize: '调整面板大小',
+  notices: '通知（{hotkey}）',
   tabs: {
     name: '已打开的项目',
     new: '新建项目',

@@ -201,6 +201,7 @@ export const training: Messages['training'] = {
     smoothed: '平滑',
     atEpoch: '第 {epoch} 轮',
     legend: '图表中的运行',
+    toolbar: '图表的显示方式',
     remove: '从图表中移除 {name}',
     ofRun: '{run}：{words}',
     runCount: '1 个运行 | {count} 个运行',

@@ -7,6 +7,9 @@ export const ui: Messages['ui'] = {
   copy: '复制',
   copied: '已复制',
   mixed: '不一致',
+  choose: '选项',
+  find: '查找',
+  nothing: '没有匹配项。',
   number: {
     empty: '请输入一个数。',
     'not-a-number': '这不是一个数。',

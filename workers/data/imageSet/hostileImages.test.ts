@@ -164,11 +164,12 @@ function meanColour(pixels: Uint8Array, x0: number, y0: number, x1: number, y1: 
   return sums.map((sum) => sum / ((x1 - x0) * (y1 - y0)));
 }
 
-/** Every entry below a folder with its time and size. */
+/** Every entry below a folder with its time and size. Links are entries and not followed: some lead round in a circle. */
 function snapshot(folder: string): string[] {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  return names.map((name) => {
-    const { mtimeMs, size } = lstatSync(join(folder, name));
-    return `${name} ${mtimeMs} ${size}`;
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    const { mtimeMs, size } = lstatSync(path);
+    return [`${path} ${mtimeMs} ${size}`, ...(entry.isDirectory() ? snapshot(path) : [])];
   });
 }

@@ -8,7 +8,7 @@
 #include <jpeglib.h>
 #include <png.h>
 
-#include "../src/js_object.h"
+#include "door/js_object.h"
 #include "batch.h"
 #include "decode.h"
 #include "entropy/entropy_check.h"
@@ -103,7 +103,8 @@ Napi::Value decodeFiles(const Napi::CallbackInfo& info) {
     });
 }
 
-// decode({ bytes, target, out, quickEntropy? }): true when `out` holds the picture, false when the file is for the general decoder.
+// decode({ bytes, target, out, quickEntropy? }): true when `out` holds the picture, false when the file is for the
+// general decoder.
 Napi::Value decode(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
         const JsObject from(info[0], "request");
@@ -122,8 +123,8 @@ Napi::Value decode(const Napi::CallbackInfo& info) {
     });
 }
 
-// resize({ pixels, width, height, shownWidth, shownHeight, target, out }): pixels and out with target.channels channels; laid out as
-// a picture of the shown size.
+// resize({ pixels, width, height, shownWidth, shownHeight, target, out }): pixels and out with target.channels
+// channels; laid out as a picture of the shown size.
 Napi::Value resize(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
         const JsObject from(info[0], "request");
@@ -136,18 +137,22 @@ Napi::Value resize(const Napi::CallbackInfo& info) {
         const int64_t shownHeight = from.integer("shownHeight");
         demand(shownWidth >= 1 && shownHeight >= 1, "request has an impossible shown size");
         const Placement placed = place(shownWidth, shownHeight, target);
-        resizePixels(pixels, width, height, target.channels, placed, target, lent<uint8_t>(from, "out", target.bytes()));
+        resizePixels(pixels, width, height, target.channels, placed, target,
+                     lent<uint8_t>(from, "out", target.bytes()));
         return info.Env().Undefined();
     });
 }
 
-Napi::Value hasQuickEntropy(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), isQuickEntropySound()); }
+Napi::Value hasQuickEntropy(const Napi::CallbackInfo& info) {
+    return Napi::Boolean::New(info.Env(), isQuickEntropySound());
+}
 
 #define NORMLAB_TEXT(x) #x
 #define NORMLAB_VERSION_TEXT(x) NORMLAB_TEXT(x)
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
-    exports.Set("version", std::string("libjpeg-turbo " NORMLAB_VERSION_TEXT(LIBJPEG_TURBO_VERSION) ", libpng ") + png_get_libpng_ver(nullptr));
+    exports.Set("version", std::string("libjpeg-turbo " NORMLAB_VERSION_TEXT(LIBJPEG_TURBO_VERSION) ", libpng ") +
+                               png_get_libpng_ver(nullptr));
     exports.Set("decodeFiles", Napi::Function::New(env, decodeFiles, "decodeFiles"));
     exports.Set("decode", Napi::Function::New(env, decode, "decode"));
     exports.Set("hasQuickEntropy", Napi::Function::New(env, hasQuickEntropy, "hasQuickEntropy"));

@@ -43,7 +43,8 @@ class Crew {
             if (buffer.size() > kKeptBytes) std::vector<uint8_t>().swap(buffer);
         }
         const std::lock_guard<std::mutex> lock(adding_);
-        for (size_t at = 0; at < bank; ++at) batch_.histograms[at] += static_cast<double>(counts[at] + counts[bank + at]);
+        for (size_t at = 0; at < bank; ++at)
+            batch_.histograms[at] += static_cast<double>(counts[at] + counts[bank + at]);
     }
 
    private:

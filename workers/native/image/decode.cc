@@ -48,8 +48,8 @@ void decodePicture(Bytes file, const Target& target, const Limits& limits, uint8
     toChannels(into, pixels, target.channels, out);
 }
 
-void resizePixels(const uint8_t* pixels, int64_t width, int64_t height, int64_t channels, const Placement& placed, const Target& target,
-                  uint8_t* out) {
+void resizePixels(const uint8_t* pixels, int64_t width, int64_t height, int64_t channels, const Placement& placed,
+                  const Target& target, uint8_t* out) {
     const Extent across{width, 0, static_cast<double>(width)};
     const Extent down{height, 0, static_cast<double>(height)};
     Resampler resampler(across, down, placed, channels, target, out);

@@ -12,7 +12,8 @@ namespace {
 constexpr size_t kHeaderBytes = 128;
 constexpr uint32_t kMostTags = 100;
 constexpr double kOne = 65536;
-// What of one primary, in full light, may come out as another one: a grey level where that one is dark. HP's own sRGB profile has 0.00028.
+// What of one primary, in full light, may come out as another one: a grey level where that one is dark. HP's own sRGB
+// profile has 0.00028.
 constexpr double kMostLeak = 0.00035;
 // What may be lacking of a primary itself: less than a fifth of a grey level.
 constexpr double kMostLoss = 0.001;
@@ -24,12 +25,16 @@ uint32_t number(Bytes bytes, size_t at) {
            static_cast<uint32_t>(bytes.data[at + 2]) << 8 | bytes.data[at + 3];
 }
 
-int32_t fixedAt(Bytes bytes, size_t at) { return static_cast<int32_t>(number(bytes, at)); }
-bool says(Bytes bytes, size_t at, const char* text) { return std::memcmp(bytes.data + at, text, 4) == 0; }
+int32_t fixedAt(Bytes bytes, size_t at) {
+    return static_cast<int32_t>(number(bytes, at));
+}
+bool says(Bytes bytes, size_t at, const char* text) {
+    return std::memcmp(bytes.data + at, text, 4) == 0;
+}
 
 bool isMonitorRgb(Bytes profile) {
-    return profile.size >= kHeaderBytes + 4 && number(profile, 0) == profile.size && says(profile, 12, "mntr") && says(profile, 16, "RGB ") &&
-           says(profile, 20, "XYZ ") && says(profile, 36, "acsp");
+    return profile.size >= kHeaderBytes + 4 && number(profile, 0) == profile.size && says(profile, 12, "mntr") &&
+           says(profile, 16, "RGB ") && says(profile, 20, "XYZ ") && says(profile, 36, "acsp");
 }
 
 // Tags that colour management prefers to matrix and curves, or that say something else about the colours.
@@ -69,13 +74,17 @@ bool isPrimary(Bytes tag, size_t primary) {
 }
 
 // The byte that linear light becomes, not rounded: IEC 61966-2-1.
-double byteOf(double light) { return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1 / 2.4) - 0.055); }
+double byteOf(double light) {
+    return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1 / 2.4) - 0.055);
+}
 
 // A table from 0 to 65535, read with interpolation.
 bool isSrgbTable(Bytes tag) {
     const size_t entries = tag.size < 12 ? 0 : number(tag, 8);
     if (entries < 2 || entries > (tag.size - 12) / 2) return false;
-    const auto entry = [&](size_t at) { return static_cast<double>(tag.data[12 + at * 2] << 8 | tag.data[13 + at * 2]) / 65535; };
+    const auto entry = [&](size_t at) {
+        return static_cast<double>(tag.data[12 + at * 2] << 8 | tag.data[13 + at * 2]) / 65535;
+    };
     for (int byte = 0; byte < 256; ++byte) {
         const double place = byte / 255.0 * static_cast<double>(entries - 1);
         const auto below = std::min(static_cast<size_t>(place), entries - 2);
@@ -91,7 +100,8 @@ bool isSrgbFormula(Bytes tag) {
     const auto parameter = [&](size_t at) { return fixedAt(tag, 12 + at * 4) / kOne; };
     for (int byte = 0; byte < 256; ++byte) {
         const double x = byte / 255.0;
-        const double light = x >= parameter(4) ? std::pow(parameter(1) * x + parameter(2), parameter(0)) : parameter(3) * x;
+        const double light =
+            x >= parameter(4) ? std::pow(parameter(1) * x + parameter(2), parameter(0)) : parameter(3) * x;
         // Not the other way round: what is no number is no sRGB.
         if (!(std::fabs(byteOf(light) - byte) <= kCurveError)) return false;
     }
@@ -109,8 +119,9 @@ bool judge(Bytes profile) {
     if (tags > kMostTags || profile.size < kHeaderBytes + 4 + tags * size_t{12}) return false;
     for (uint32_t tag = 0; tag < tags; ++tag)
         if (isOverriding(profile, kHeaderBytes + 4 + tag * size_t{12})) return false;
-    return isPrimary(tagOf(profile, "rXYZ"), 0) && isPrimary(tagOf(profile, "gXYZ"), 1) && isPrimary(tagOf(profile, "bXYZ"), 2) &&
-           isCurve(tagOf(profile, "rTRC")) && isCurve(tagOf(profile, "gTRC")) && isCurve(tagOf(profile, "bTRC"));
+    return isPrimary(tagOf(profile, "rXYZ"), 0) && isPrimary(tagOf(profile, "gXYZ"), 1) &&
+           isPrimary(tagOf(profile, "bXYZ"), 2) && isCurve(tagOf(profile, "rTRC")) && isCurve(tagOf(profile, "gTRC")) &&
+           isCurve(tagOf(profile, "bTRC"));
 }
 
 }  // namespace
@@ -118,7 +129,8 @@ bool judge(Bytes profile) {
 bool isSrgbProfile(Bytes profile) {
     // The pictures of a folder mostly have the same one.
     thread_local std::vector<uint8_t> last;
-    const bool isKnown = profile.size > 0 && last.size() == profile.size && std::memcmp(last.data(), profile.data, profile.size) == 0;
+    const bool isKnown =
+        profile.size > 0 && last.size() == profile.size && std::memcmp(last.data(), profile.data, profile.size) == 0;
     if (isKnown) return true;
     if (!judge(profile)) return false;
     last.assign(profile.data, profile.data + profile.size);

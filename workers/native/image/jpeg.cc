@@ -68,7 +68,8 @@ int64_t decodeJpegBy(Reader& reader, Bytes file, const Target& target, const Lim
     if (!reader.start()) throw Refused(reader.reason);
     const int64_t storedWidth = reader.info.output_width;
     const int64_t storedHeight = reader.info.output_height;
-    const Extents extents = extentsOf(orientation, width, height, storedWidth, storedHeight, static_cast<double>(scale));
+    const Extents extents =
+        extentsOf(orientation, width, height, storedWidth, storedHeight, static_cast<double>(scale));
     const Placement placed = place(turned ? height : width, turned ? width : height, target);
     Resampler resampler(extents.across, extents.down, placed, channels, target, out);
     Orienter orienter(orientation, storedWidth, storedHeight, channels, limits, resampler);

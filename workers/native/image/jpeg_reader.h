@@ -13,7 +13,8 @@
 
 namespace normlab::image {
 
-// Errors jump back, and what the library only warns of is judged here. Each step is false when it gave up, for `reason`.
+// Errors jump back, and what the library only warns of is judged here. Each step is false when it gave up, for
+// `reason`.
 struct Reader {
     jpeg_decompress_struct info{};
     jpeg_error_mgr errors{};

@@ -7,12 +7,14 @@
 #include <smmintrin.h>
 #endif
 
-#include "../src/multiversion.h"
+#include "kernels/lanes/multiversion.h"
 
 namespace normlab::image {
 namespace {
 
-inline uint8_t toByte(int32_t sum) { return static_cast<uint8_t>(std::clamp(sum >> kWeightBits, 0, 255)); }
+inline uint8_t toByte(int32_t sum) {
+    return static_cast<uint8_t>(std::clamp(sum >> kWeightBits, 0, 255));
+}
 constexpr int32_t kHalf = 1 << (kWeightBits - 1);
 
 }  // namespace
@@ -20,8 +22,8 @@ constexpr int32_t kHalf = 1 << (kWeightBits - 1);
 #if defined(__SSE4_1__)
 
 NORMLAB_MULTIVERSION
-void resampleRow3(const uint8_t* row, const int64_t* firsts, const int32_t* counts, const int32_t* weights, int64_t width,
-                  int64_t pixels, uint8_t* out) {
+void resampleRow3(const uint8_t* row, const int64_t* firsts, const int32_t* counts, const int32_t* weights,
+                  int64_t width, int64_t pixels, uint8_t* out) {
     for (int64_t pixel = 0; pixel < pixels; ++pixel) {
         const uint8_t* from = row + firsts[pixel] * 3;
         const int32_t* weight = weights + pixel * width;
@@ -41,8 +43,8 @@ void resampleRow3(const uint8_t* row, const int64_t* firsts, const int32_t* coun
 
 #else
 
-void resampleRow3(const uint8_t* row, const int64_t* firsts, const int32_t* counts, const int32_t* weights, int64_t width,
-                  int64_t pixels, uint8_t* out) {
+void resampleRow3(const uint8_t* row, const int64_t* firsts, const int32_t* counts, const int32_t* weights,
+                  int64_t width, int64_t pixels, uint8_t* out) {
     for (int64_t pixel = 0; pixel < pixels; ++pixel) {
         const uint8_t* from = row + firsts[pixel] * 3;
         const int32_t* weight = weights + pixel * width;
@@ -56,8 +58,8 @@ void resampleRow3(const uint8_t* row, const int64_t* firsts, const int32_t* coun
 #endif
 
 NORMLAB_MULTIVERSION
-void resampleRow1(const uint8_t* row, const int64_t* firsts, const int32_t* counts, const int32_t* weights, int64_t width,
-                  int64_t pixels, uint8_t* out) {
+void resampleRow1(const uint8_t* row, const int64_t* firsts, const int32_t* counts, const int32_t* weights,
+                  int64_t width, int64_t pixels, uint8_t* out) {
     for (int64_t pixel = 0; pixel < pixels; ++pixel) {
         const uint8_t* from = row + firsts[pixel];
         const int32_t* weight = weights + pixel * width;

@@ -11,7 +11,8 @@ constexpr int64_t kBandRows = 16;
 
 }  // namespace
 
-Extents extentsOf(int orientation, int64_t width, int64_t height, int64_t storedWidth, int64_t storedHeight, double scale) {
+Extents extentsOf(int orientation, int64_t width, int64_t height, int64_t storedWidth, int64_t storedHeight,
+                  double scale) {
     const double wide = static_cast<double>(width) / scale;
     const double high = static_cast<double>(height) / scale;
     const bool fromRight = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
@@ -21,7 +22,8 @@ Extents extentsOf(int orientation, int64_t width, int64_t height, int64_t stored
     return isTurned(orientation) ? Extents{rows, columns} : Extents{columns, rows};
 }
 
-Orienter::Orienter(int orientation, int64_t width, int64_t height, int64_t channels, const Limits& limits, RowSink& next)
+Orienter::Orienter(int orientation, int64_t width, int64_t height, int64_t channels, const Limits& limits,
+                   RowSink& next)
     : orientation_(orientation), width_(width), height_(height), channels_(channels), next_(next) {
     if (orientation == 2) line_.resize(static_cast<size_t>(width * channels) + kRowSlack);
     if (orientation < 3) return;

@@ -6,8 +6,8 @@
 
 namespace normlab::image {
 
-// Takes the rows of a picture as it is stored and hands them on as they are to be seen: pixel for pixel what turning the whole
-// picture first would give. A turned picture (3 to 8) is held whole until its last row has come.
+// Takes the rows of a picture as it is stored and hands them on as they are to be seen: pixel for pixel what turning
+// the whole picture first would give. A turned picture (3 to 8) is held whole until its last row has come.
 class Orienter : public RowSink {
    public:
     // `width`, `height`: as stored. Throws Refused when a picture to be turned has more pixels than the limit.
@@ -30,14 +30,17 @@ class Orienter : public RowSink {
 };
 
 // True when the picture is seen with width and height exchanged.
-inline bool isTurned(int orientation) { return orientation >= 5; }
+inline bool isTurned(int orientation) {
+    return orientation >= 5;
+}
 
-// An upright picture's rows and columns in stored pixels. The stored pixels cover `scale` times as much of the picture each;
-// its last column and row may be covered in part.
+// An upright picture's rows and columns in stored pixels. The stored pixels cover `scale` times as much of the picture
+// each; its last column and row may be covered in part.
 struct Extents {
     Extent across;
     Extent down;
 };
-Extents extentsOf(int orientation, int64_t width, int64_t height, int64_t storedWidth, int64_t storedHeight, double scale);
+Extents extentsOf(int orientation, int64_t width, int64_t height, int64_t storedWidth, int64_t storedHeight,
+                  double scale);
 
 }  // namespace normlab::image

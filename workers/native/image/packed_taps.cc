@@ -38,7 +38,8 @@ PackedTaps packTaps(const Taps& taps) {
     return packed;
 }
 
-__attribute__((target("avx2"))) void resampleRow3(const uint8_t* row, const Taps& taps, const PackedTaps& packed, uint8_t* out) {
+__attribute__((target("avx2"))) void resampleRow3(const uint8_t* row, const Taps& taps, const PackedTaps& packed,
+                                                  uint8_t* out) {
     // Of two pixels each: both reds, both greens, both blues, in 16 bits.
     const __m256i order = _mm256_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1,  //
                                            6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1);
@@ -65,7 +66,9 @@ __attribute__((target("avx2"))) void resampleRow3(const uint8_t* row, const Taps
 
 #else
 
-PackedTaps packTaps(const Taps&) { return {}; }
+PackedTaps packTaps(const Taps&) {
+    return {};
+}
 void resampleRow3(const uint8_t*, const Taps&, const PackedTaps&, uint8_t*) {}
 
 #endif

@@ -27,11 +27,13 @@ struct Limits {
     // More scans than any encoder writes: a progressive file can ask for a pass over the whole picture in a few bytes.
     int maxScans = 200;
     double maxSeconds = 60;
-    // JPEGs from this size on have their Huffman codes read by our own decoder, with the same results: tables take time to make.
+    // JPEGs from this size on have their Huffman codes read by our own decoder, with the same results: tables take time
+    // to make.
     size_t leastQuickBytes = 8 << 10;
 };
 
-// Anything in doubt (damage, warnings, colour profiles, rare kinds) is refused: then the general decoder judges the file.
+// Anything in doubt (damage, warnings, colour profiles, rare kinds) is refused: then the general decoder judges the
+// file.
 struct Refused : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

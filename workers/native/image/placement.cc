@@ -6,7 +6,9 @@
 namespace normlab::image {
 namespace {
 
-int64_t rounded(double value) { return std::max<int64_t>(1, std::llround(value)); }
+int64_t rounded(double value) {
+    return std::max<int64_t>(1, std::llround(value));
+}
 
 Span spanOf(int64_t full, int64_t wanted) {
     if (full >= wanted) return {full, (full - wanted + 1) / 2, wanted, 0};

@@ -13,8 +13,8 @@ struct Span {
     int64_t at;
 };
 
-// The part of a row or column of source pixels that is the picture: a JPEG decoded smaller may end inside its last pixel, which
-// after a turn can be the first one.
+// The part of a row or column of source pixels that is the picture: a JPEG decoded smaller may end inside its last
+// pixel, which after a turn can be the first one.
 struct Extent {
     int64_t pixels;
     double from;
@@ -26,7 +26,8 @@ struct Placement {
     Span y;
 };
 
-// `width`, `height`: the upright source. Sizes round half away from zero; an odd pixel goes after a fit and before a cover.
+// `width`, `height`: the upright source. Sizes round half away from zero; an odd pixel goes after a fit and before a
+// cover.
 Placement place(int64_t width, int64_t height, const Target& target);
 
 // The largest of 8, 4, 2, 1 by which a JPEG of this upright size can be decoded smaller and still hold the full size.

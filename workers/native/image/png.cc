@@ -17,7 +17,8 @@ namespace {
 constexpr int64_t kMaxSide = 65'535;
 
 uint32_t bigEndian(const uint8_t* at) {
-    return static_cast<uint32_t>(at[0]) << 24 | static_cast<uint32_t>(at[1]) << 16 | static_cast<uint32_t>(at[2]) << 8 | at[3];
+    return static_cast<uint32_t>(at[0]) << 24 | static_cast<uint32_t>(at[1]) << 16 | static_cast<uint32_t>(at[2]) << 8 |
+           at[3];
 }
 
 // What the chunks tell before anything is decoded.
@@ -29,8 +30,8 @@ struct Outline {
 
 // Chunks that do not change the pixels the general decoder gives.
 bool isPlain(const std::string& type) {
-    static const char* const kinds[] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "tEXt", "zTXt", "iTXt", "tIME",
-                                        "pHYs", "sRGB", "gAMA", "cHRM", "bKGD", "hIST", "eXIf"};
+    static const char* const kinds[] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "tEXt", "zTXt", "iTXt",
+                                        "tIME", "pHYs", "sRGB", "gAMA", "cHRM", "bKGD", "hIST", "eXIf"};
     for (const char* kind : kinds)
         if (type == kind) return true;
     return false;
@@ -44,7 +45,8 @@ void readHeaderChunk(const uint8_t* data, size_t length, const Limits& limits, O
     if (length != 13) throw Refused("an odd header");
     outline.width = bigEndian(data);
     outline.height = bigEndian(data + 4);
-    if (outline.width < 1 || outline.height < 1 || outline.width > kMaxSide || outline.height > kMaxSide) throw Refused("an odd size");
+    if (outline.width < 1 || outline.height < 1 || outline.width > kMaxSide || outline.height > kMaxSide)
+        throw Refused("an odd size");
     if (outline.width * outline.height > limits.maxPixels) throw Refused("more pixels than the limit");
     if (data[8] > 8) throw Refused("16 bits");
     if (data[12] != 0) throw Refused("interlaced");
@@ -81,9 +83,13 @@ void readBytes(png_structp png, png_bytep into, size_t length) {
     source.at += length;
 }
 
-[[noreturn]] void onError(png_structp png, png_const_charp) { png_longjmp(png, 1); }
+[[noreturn]] void onError(png_structp png, png_const_charp) {
+    png_longjmp(png, 1);
+}
 // A warning is a doubt.
-[[noreturn]] void onWarning(png_structp png, png_const_charp) { png_longjmp(png, 1); }
+[[noreturn]] void onWarning(png_structp png, png_const_charp) {
+    png_longjmp(png, 1);
+}
 
 struct Reader {
     png_structp png = nullptr;
@@ -142,7 +148,8 @@ void flattenRow(const uint8_t* row, int64_t width, int64_t channels, uint8_t* ou
 
 int64_t decodePng(Bytes file, const Target& target, const Limits& limits, uint8_t* out) {
     const Outline outline = outlineOf(file, limits);
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<int64_t>(limits.maxSeconds * 1e3));
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<int64_t>(limits.maxSeconds * 1e3));
     Reader reader(file);
     if (!begin(reader, outline)) throw Refused("libpng gave up");
     const int64_t stored = png_get_channels(reader.png, reader.info);
@@ -151,8 +158,10 @@ int64_t decodePng(Bytes file, const Target& target, const Limits& limits, uint8_
     const bool hasAlpha = stored == 2 || stored == 4;
     const int64_t channels = hasAlpha ? stored - 1 : stored;
     const bool turned = isTurned(outline.orientation);
-    const Extents extents = extentsOf(outline.orientation, outline.width, outline.height, outline.width, outline.height, 1);
-    const Placement placed = place(turned ? outline.height : outline.width, turned ? outline.width : outline.height, target);
+    const Extents extents =
+        extentsOf(outline.orientation, outline.width, outline.height, outline.width, outline.height, 1);
+    const Placement placed =
+        place(turned ? outline.height : outline.width, turned ? outline.width : outline.height, target);
     Resampler resampler(extents.across, extents.down, placed, channels, target, out);
     Orienter orienter(outline.orientation, outline.width, outline.height, channels, limits, resampler);
     std::vector<uint8_t> row(rowBytes + kRowSlack);

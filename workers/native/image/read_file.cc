@@ -11,7 +11,9 @@ namespace normlab::image {
 #if defined(_WIN32)
 
 // Left to Node there: it knows Windows' long and odd paths.
-Bytes readFile(const FileItem&, std::vector<uint8_t>&) { throw Refused("not read here"); }
+Bytes readFile(const FileItem&, std::vector<uint8_t>&) {
+    throw Refused("not read here");
+}
 
 #else
 
@@ -42,7 +44,8 @@ Bytes readFile(const FileItem& item, std::vector<uint8_t>& buffer) {
     // Without waiting, so that a named pipe put in place of a picture cannot block.
     const Handle handle{open(item.path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
     struct stat stats;
-    if (handle.number < 0 || fstat(handle.number, &stats) != 0 || !S_ISREG(stats.st_mode)) throw Refused("not readable");
+    if (handle.number < 0 || fstat(handle.number, &stats) != 0 || !S_ISREG(stats.st_mode))
+        throw Refused("not readable");
     const auto size = static_cast<size_t>(stats.st_size);
     if (static_cast<double>(size) != item.sizeBytes || modifiedMsOf(stats) != item.modifiedMs) throw Refused("changed");
     if (size == 0 || item.sizeBytes > kMaxFileBytes) throw Refused("an odd size");

@@ -14,8 +14,8 @@ struct FileItem {
     double modifiedMs;
 };
 
-// Reads a whole file in four system calls into `buffer`, which is kept between calls. Throws Refused when it is no plain file,
-// has changed, or cannot be read.
+// Reads a whole file in four system calls into `buffer`, which is kept between calls. Throws Refused when it is no
+// plain file, has changed, or cannot be read.
 Bytes readFile(const FileItem& item, std::vector<uint8_t>& buffer);
 
 }  // namespace normlab::image

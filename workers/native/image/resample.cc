@@ -45,7 +45,8 @@ Taps makeTaps(const Extent& source, const Span& span) {
     return taps;
 }
 
-Resampler::Resampler(const Extent& width, const Extent& height, const Placement& placed, int64_t channels, const Target& target, uint8_t* out)
+Resampler::Resampler(const Extent& width, const Extent& height, const Placement& placed, int64_t channels,
+                     const Target& target, uint8_t* out)
     : target_(target),
       channels_(channels),
       placed_(placed),
@@ -76,8 +77,12 @@ void Resampler::shrinkRow(const uint8_t* row) {
     const int64_t count = placed_.x.count;
     if (across_.isCopy) std::memcpy(line_.data(), row, static_cast<size_t>(count * channels_));
     else if (packed_.groups > 0) resampleRow3(row, across_, packed_, line_.data());
-    else if (channels_ == 3) resampleRow3(row, across_.first.data(), across_.count.data(), across_.of(0), across_.width, count, line_.data());
-    else resampleRow1(row, across_.first.data(), across_.count.data(), across_.of(0), across_.width, count, line_.data());
+    else if (channels_ == 3)
+        resampleRow3(row, across_.first.data(), across_.count.data(), across_.of(0), across_.width, count,
+                     line_.data());
+    else
+        resampleRow1(row, across_.first.data(), across_.count.data(), across_.of(0), across_.width, count,
+                     line_.data());
 }
 
 void Resampler::addRow() {
@@ -86,7 +91,8 @@ void Resampler::addRow() {
         std::fill_n(sums_.data() + begun_ % rowsHeld_ * length, length, 1 << (kWeightBits - 1));
     for (int64_t kept = done_; kept < begun_; ++kept) {
         const int64_t tap = next_ - down_.first[kept];
-        if (tap < down_.count[kept]) addWeighted(line_.data(), down_.of(kept)[tap], length, sums_.data() + kept % rowsHeld_ * length);
+        if (tap < down_.count[kept])
+            addWeighted(line_.data(), down_.of(kept)[tap], length, sums_.data() + kept % rowsHeld_ * length);
     }
     while (done_ < begun_ && down_.first[done_] + down_.count[done_] <= next_ + 1) finishRow();
 }

@@ -1,5 +1,6 @@
-// Antialiased bilinear resampling (a triangle as wide as the source area of a pixel), in the fixed-point form of Pillow's
-// Image.resize(BILINEAR): 22 fractional bits, rows first, each pass rounded to bytes. The same numbers on every machine.
+// Antialiased bilinear resampling (a triangle as wide as the source area of a pixel), in the fixed-point form of
+// Pillow's Image.resize(BILINEAR): 22 fractional bits, rows first, each pass rounded to bytes. The same numbers on
+// every machine.
 #pragma once
 
 #include <cstdint>
@@ -32,18 +33,21 @@ struct Taps {
 };
 Taps makeTaps(const Extent& source, const Span& span);
 
-// Four taps at a time: weights in two halves of 11 bits, so that sums of products of 16 bits give the same 32-bit integers.
+// Four taps at a time: weights in two halves of 11 bits, so that sums of products of 16 bits give the same 32-bit
+// integers.
 struct PackedTaps {
-    // For each kept pixel `groups` times 32 numbers: the high halves of taps 0 and 1 four times, of 2 and 3 four times, then the low ones.
+    // For each kept pixel `groups` times 32 numbers: the high halves of taps 0 and 1 four times, of 2 and 3 four times,
+    // then the low ones.
     std::vector<int16_t> weights;
     int64_t groups = 0;
 };
 
-// Resizes an upright picture of `channels` (1 or 3), laid out by `placed`, while its rows arrive, into `out`: [target.height, target.width, channels].
-// What the picture does not cover is black.
+// Resizes an upright picture of `channels` (1 or 3), laid out by `placed`, while its rows arrive, into `out`:
+// [target.height, target.width, channels]. What the picture does not cover is black.
 class Resampler : public RowSink {
    public:
-    Resampler(const Extent& width, const Extent& height, const Placement& placed, int64_t channels, const Target& target, uint8_t* out);
+    Resampler(const Extent& width, const Extent& height, const Placement& placed, int64_t channels,
+              const Target& target, uint8_t* out);
     void push(const uint8_t* row) override;
 
    private:

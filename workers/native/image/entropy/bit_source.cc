@@ -46,7 +46,8 @@ void SegmentReader::read(size_t kept) {
 }
 
 bool BitSource::isAtMarker() const {
-    return !isOverdrawn() && left() < 8 && segment->end - segment->at >= 2 && segment->isAtEnd() && segment->at[1] != 0xff;
+    return !isOverdrawn() && left() < 8 && segment->end - segment->at >= 2 && segment->isAtEnd() &&
+           segment->at[1] != 0xff;
 }
 
 }  // namespace normlab::image

@@ -36,7 +36,8 @@ struct SegmentReader {
     void read(size_t kept);
 };
 
-// Behind the end of a segment come zero bits; then the source is overdrawn. Small, so that loops can keep theirs in registers.
+// Behind the end of a segment come zero bits; then the source is overdrawn. Small, so that loops can keep theirs in
+// registers.
 struct BitSource {
     SegmentReader* segment = nullptr;
     // In the piece: to be taken next.

@@ -3,7 +3,9 @@
 namespace normlab::image {
 namespace {
 
-bool isBlockEnd(const HuffmanStep& step) { return step.code != 0 && step.symbol == 0; }
+bool isBlockEnd(const HuffmanStep& step) {
+    return step.code != 0 && step.symbol == 0;
+}
 
 // A coefficient, or 16 zeros, behind `used` bits.
 bool isForTables(const HuffmanStep& step, int used) {
@@ -41,7 +43,8 @@ CoefficientPair CoefficientTable::pairOf(uint32_t next) const {
             return CoefficientPair(pair);
         }
         if (found == 2 || !isForTables(step, static_cast<int>(pair.bits))) break;
-        if (found == 1) pair.firstValue = numberAt(uint64_t{next} << (64 - kLookBits + pair.begin), static_cast<int>(pair.size));
+        if (found == 1)
+            pair.firstValue = numberAt(uint64_t{next} << (64 - kLookBits + pair.begin), static_cast<int>(pair.size));
         const unsigned place = pair.advance + (step.symbol >> 4);
         pair.first = found == 0 ? place : pair.second;
         pair.second = place;

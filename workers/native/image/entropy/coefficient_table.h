@@ -5,16 +5,18 @@
 
 namespace normlab::image {
 
-// The most bits that a look at these tables takes: codes are within the bits that are looked at, extra bits of the last one may lie behind.
+// The most bits that a look at these tables takes: codes are within the bits that are looked at, extra bits of the last
+// one may lie behind.
 constexpr int kMostBits = 18;
 
-// One or two coefficients of a scan that follow each other in the next bits, and the end of the block where it comes next. One number,
-// because what comes next waits for `bits`: they are the lowest ones, ready for a shift.
+// One or two coefficients of a scan that follow each other in the next bits, and the end of the block where it comes
+// next. One number, because what comes next waits for `bits`: they are the lowest ones, ready for a shift.
 class CoefficientPair {
    public:
     struct Fields {
         unsigned bits = 0;
-        // Where they go, from here on; the same place twice when there is but one. kNoPair when a single step has to do it.
+        // Where they go, from here on; the same place twice when there is but one. kNoPair when a single step has to do
+        // it.
         unsigned first = 0;
         unsigned second = 0;
         // Beyond the last one; kBlockEnd more at the end of the block.
@@ -27,8 +29,9 @@ class CoefficientPair {
     };
     CoefficientPair() = default;
     explicit CoefficientPair(const Fields& fields)
-        : all_(fields.bits | fields.begin << 8 | fields.size << 16 | uint64_t{fields.first} << 24 | uint64_t{fields.second} << 32 |
-               uint64_t{fields.advance} << 40 | static_cast<uint64_t>(fields.firstValue) << 48) {}
+        : all_(fields.bits | fields.begin << 8 | fields.size << 16 | uint64_t{fields.first} << 24 |
+               uint64_t{fields.second} << 32 | uint64_t{fields.advance} << 40 |
+               static_cast<uint64_t>(fields.firstValue) << 48) {}
 
     NORMLAB_INLINE int bits() const { return static_cast<int>(all_ & 63); }
     NORMLAB_INLINE unsigned first() const { return all_ >> 24 & 255; }
@@ -36,7 +39,9 @@ class CoefficientPair {
     NORMLAB_INLINE unsigned advance() const { return all_ >> 40 & 255; }
     NORMLAB_INLINE int16_t firstValue() const { return static_cast<int16_t>(all_ >> 48); }
     // Of the last one, in the bits looked at.
-    NORMLAB_INLINE int32_t secondValue(uint64_t window) const { return numberAt(window << (all_ >> 8 & 63), static_cast<int>(all_ >> 16 & 15)); }
+    NORMLAB_INLINE int32_t secondValue(uint64_t window) const {
+        return numberAt(window << (all_ >> 8 & 63), static_cast<int>(all_ >> 16 & 15));
+    }
 
    private:
     uint64_t all_ = 0;
@@ -57,12 +62,15 @@ struct alignas(4) CoefficientRun {
 
 class CoefficientTable : public HuffmanTable {
    public:
-    // As HuffmanTable's, alone, with the table of pairs, or with that of runs; at no cost when it has not changed since.
+    // As HuffmanTable's, alone, with the table of pairs, or with that of runs; at no cost when it has not changed
+    // since.
     void assign(const JHUFF_TBL& source);
     void assignWithPairs(const JHUFF_TBL& source);
     void assignWithRuns(const JHUFF_TBL& source);
 
-    NORMLAB_INLINE const CoefficientPair& lookAtPair(const BitSource& bits) const { return pairs_[bits.peek(kLookBits)]; }
+    NORMLAB_INLINE const CoefficientPair& lookAtPair(const BitSource& bits) const {
+        return pairs_[bits.peek(kLookBits)];
+    }
     NORMLAB_INLINE const CoefficientRun& lookAtRun(const BitSource& bits) const { return runs_[bits.peek(kRunBits)]; }
 
    private:

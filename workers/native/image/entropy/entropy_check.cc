@@ -37,7 +37,9 @@ struct Writer {
 
     bool write(const Kind& kind, uint8_t* pixels) {
         info.err = jpeg_std_error(&errors);
-        errors.error_exit = [](j_common_ptr failed) { std::longjmp(static_cast<Writer*>(failed->client_data)->escape, 1); };
+        errors.error_exit = [](j_common_ptr failed) {
+            std::longjmp(static_cast<Writer*>(failed->client_data)->escape, 1);
+        };
         if (setjmp(escape) != 0) return false;
         jpeg_create_compress(&info);
         info.client_data = this;
@@ -53,7 +55,8 @@ struct Writer {
         info.restart_interval = kind.restartMcus;
         if (kind.isProgressive) jpeg_simple_progression(&info);
         jpeg_start_compress(&info, TRUE);
-        for (JSAMPROW row = pixels; info.next_scanline < kHeight; row += kWidth * kind.channels) jpeg_write_scanlines(&info, &row, 1);
+        for (JSAMPROW row = pixels; info.next_scanline < kHeight; row += kWidth * kind.channels)
+            jpeg_write_scanlines(&info, &row, 1);
         jpeg_finish_compress(&info);
         return true;
     }

@@ -37,8 +37,8 @@ struct EntropyScan {
     uint32_t restartInterval;
     uint32_t mcusToRestart;
     int32_t nextRestart;
-    // Of progressive scans: the band, the bit positions, blocks left without news, and for each block of the component the
-    // coefficientBit of those that are not 0 (AC scans only).
+    // Of progressive scans: the band, the bit positions, blocks left without news, and for each block of the component
+    // the coefficientBit of those that are not 0 (AC scans only).
     int32_t first;
     int32_t last;
     int32_t shift;
@@ -53,12 +53,18 @@ bool decodeAcFirst(EntropyScan& scan, JBLOCKROW* blocks);
 bool decodeAcRefine(EntropyScan& scan, JBLOCKROW* blocks);
 
 // Coefficients of a block as bits, in zigzag order, the first one highest: as their bits come.
-NORMLAB_INLINE uint64_t coefficientBit(int k) { return uint64_t{1} << (63 - k); }
+NORMLAB_INLINE uint64_t coefficientBit(int k) {
+    return uint64_t{1} << (63 - k);
+}
 // Those from first to last, 0 <= first <= last <= 63.
-NORMLAB_INLINE uint64_t coefficientBand(int first, int last) { return ~uint64_t{0} >> first & ~uint64_t{0} << (63 - last); }
+NORMLAB_INLINE uint64_t coefficientBand(int first, int last) {
+    return ~uint64_t{0} >> first & ~uint64_t{0} << (63 - last);
+}
 
 // Blocks without news from here on, this one included; `size` below 15.
-NORMLAB_INLINE uint32_t readEndRun(BitSource& bits, int size) { return (1u << size) + (size == 0 ? 0 : bits.take(size)); }
+NORMLAB_INLINE uint32_t readEndRun(BitSource& bits, int size) {
+    return (1u << size) + (size == 0 ? 0 : bits.take(size));
+}
 
 // Adds the next difference to the component's DC value; false when there is none, or the sum is beyond 16 bits.
 NORMLAB_INLINE bool readDc(BitSource& bits, ScanComponent& component) {

@@ -23,7 +23,8 @@ bool HuffmanTable::assign(const JHUFF_TBL& source) {
     int32_t at = 0;
     for (int length = 1; length <= 16; ++length, code <<= 1) {
         offsets_[length] = at - static_cast<int32_t>(code);
-        for (int left = source.bits[length]; left > 0 && at < 256; --left, ++code, ++at) addCode(code, length, source.huffval[at]);
+        for (int left = source.bits[length]; left > 0 && at < 256; --left, ++code, ++at)
+            addCode(code, length, source.huffval[at]);
         limits_[length] = code << (16 - length);
     }
     return true;
@@ -44,7 +45,8 @@ HuffmanStep HuffmanTable::stepBehind(uint32_t next, int known, int used) const {
 HuffmanStep HuffmanTable::findLongCode(uint32_t next) const {
     for (int length = kLookBits + 1; length <= 16; ++length)
         if (next < limits_[length])
-            return stepOf(length, source_.huffval[(static_cast<int32_t>(next >> (16 - length)) + offsets_[length]) & 255]);
+            return stepOf(length,
+                          source_.huffval[(static_cast<int32_t>(next >> (16 - length)) + offsets_[length]) & 255]);
     return {0, 0, 0};
 }
 

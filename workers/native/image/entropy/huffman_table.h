@@ -20,8 +20,8 @@ struct alignas(4) HuffmanStep {
     uint8_t symbol;
 };
 
-// The number in the first `size` bits of `from`, 0 to 15: the lower half of the range is negative, and no bits are 0. What a bit says
-// cannot be foreseen, so there is no branch on it.
+// The number in the first `size` bits of `from`, 0 to 15: the lower half of the range is negative, and no bits are 0.
+// What a bit says cannot be foreseen, so there is no branch on it.
 NORMLAB_INLINE int32_t numberAt(uint64_t from, int size) {
     const uint64_t flip = static_cast<uint64_t>(static_cast<int64_t>(~from) >> 63);
     const uint64_t raw = (from ^ flip) >> 1 >> (63 - size);
@@ -38,8 +38,8 @@ class HuffmanTable {
 
     NORMLAB_INLINE const HuffmanStep& look(const BitSource& bits) const { return steps_[bits.peek(kLookBits)]; }
 
-    // Steps over the next code and its extra bits, of which there must be up to 31 in the window; kNoSymbol when there is no such
-    // code. `number`: what the extra bits say.
+    // Steps over the next code and its extra bits, of which there must be up to 31 in the window; kNoSymbol when there
+    // is no such code. `number`: what the extra bits say.
     NORMLAB_INLINE int read(BitSource& bits, int32_t& number) const {
         HuffmanStep step = look(bits);
         if (step.code == 0) {
@@ -52,7 +52,8 @@ class HuffmanTable {
     }
 
    protected:
-    // The step behind the first `used` of the `known` (kLookBits or more) bits of `next`; `code` 0 when the rest does not tell.
+    // The step behind the first `used` of the `known` (kLookBits or more) bits of `next`; `code` 0 when the rest does
+    // not tell.
     HuffmanStep stepBehind(uint32_t next, int known, int used) const;
 
    private:

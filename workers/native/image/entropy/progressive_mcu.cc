@@ -1,4 +1,4 @@
-#include "../../src/multiversion.h"
+#include "kernels/lanes/multiversion.h"
 #include "entropy_scan.h"
 
 namespace normlab::image {
@@ -12,7 +12,8 @@ constexpr int kMostShift = 15 - kMostSize;
 enum class Step { on, end, unsound };
 
 // One step at coefficient k; moves k beyond it.
-NORMLAB_INLINE Step readOne(EntropyScan& scan, BitSource& bits, const HuffmanTable& table, int& k, uint64_t& nonzero, JCOEF* block) {
+NORMLAB_INLINE Step readOne(EntropyScan& scan, BitSource& bits, const HuffmanTable& table, int& k, uint64_t& nonzero,
+                            JCOEF* block) {
     bits.fill();
     int32_t value = 0;
     const int symbol = table.read(bits, value);
@@ -33,7 +34,8 @@ NORMLAB_INLINE Step readOne(EntropyScan& scan, BitSource& bits, const HuffmanTab
 }
 
 // One or two steps at a time. What reaches the end of the band is left to single ones.
-NORMLAB_INLINE bool readBand(EntropyScan& scan, BitSource& bits, const CoefficientTable& table, uint64_t& nonzero, JCOEF* block) {
+NORMLAB_INLINE bool readBand(EntropyScan& scan, BitSource& bits, const CoefficientTable& table, uint64_t& nonzero,
+                             JCOEF* block) {
     const int scale = 1 << scan.shift;
     int k = scan.first;
     for (;;) {
@@ -49,7 +51,8 @@ NORMLAB_INLINE bool readBand(EntropyScan& scan, BitSource& bits, const Coefficie
             const int32_t second = pair.secondValue(bits.window);
             block[kNaturalOrder[k + pair.first()]] = static_cast<JCOEF>(pair.firstValue() * scale);
             block[kNaturalOrder[k + pair.second()]] = static_cast<JCOEF>(second * scale);
-            nonzero |= uint64_t{pair.firstValue() != 0} << 63 >> (k + pair.first()) | uint64_t{second != 0} << 63 >> (k + pair.second());
+            nonzero |= uint64_t{pair.firstValue() != 0} << 63 >> (k + pair.first()) |
+                       uint64_t{second != 0} << 63 >> (k + pair.second());
             bits.skip(pair.bits());
             k += static_cast<int>(pair.advance());
             if (k >= kBlockEnd) return true;

@@ -19,7 +19,9 @@ struct EntropyModule {
     boolean (*decodeMcu)(j_decompress_ptr info, JBLOCKROW* blocks);
 };
 
-EntropyModule& moduleOf(j_decompress_ptr info) { return *reinterpret_cast<EntropyModule*>(info->entropy); }
+EntropyModule& moduleOf(j_decompress_ptr info) {
+    return *reinterpret_cast<EntropyModule*>(info->entropy);
+}
 
 bool usesAc(const jpeg_component_info& component) {
 #if JPEG_LIB_VERSION >= 70
@@ -97,7 +99,8 @@ void QuickEntropy::beginSequential(j_decompress_ptr info) {
         if (isSeen) doubt(info);  // a second scan would fall on the first one's coefficients
         isSeen = true;
         ours.needsAc = usesAc(component);
-        ours.dc = tableOf(tables_->dc, info->dc_huff_tbl_ptrs, component.dc_tbl_no, [](auto& table, auto& from) { table.assign(from); });
+        ours.dc = tableOf(tables_->dc, info->dc_huff_tbl_ptrs, component.dc_tbl_no,
+                          [](auto& table, auto& from) { table.assign(from); });
         ours.ac = tableOf(tables_->ac, info->ac_huff_tbl_ptrs, component.ac_tbl_no, [&](auto& table, auto& from) {
             if (ours.needsAc) table.assignWithPairs(from);
             else table.assignWithRuns(from);
@@ -116,17 +119,19 @@ void QuickEntropy::beginProgressive(j_decompress_ptr info) {
     if (info->Ss == 0) {
         scan_.decode = isFirst ? decodeDcFirst : decodeDcRefine;
         for (int at = 0; isFirst && at < info->comps_in_scan; ++at) {
-            scan_.components[at].dc = tableOf(tables_->dc, info->dc_huff_tbl_ptrs, info->cur_comp_info[at]->dc_tbl_no, assign);
+            scan_.components[at].dc =
+                tableOf(tables_->dc, info->dc_huff_tbl_ptrs, info->cur_comp_info[at]->dc_tbl_no, assign);
             if (scan_.components[at].dc == nullptr) doubt(info);
         }
         return;
     }
     scan_.decode = isFirst ? decodeAcFirst : decodeAcRefine;
     const jpeg_component_info& component = *info->cur_comp_info[0];
-    scan_.components[0].ac = tableOf(tables_->ac, info->ac_huff_tbl_ptrs, component.ac_tbl_no, [&](auto& table, auto& from) {
-        if (isFirst) table.assignWithPairs(from);
-        else table.assign(from);
-    });
+    scan_.components[0].ac =
+        tableOf(tables_->ac, info->ac_huff_tbl_ptrs, component.ac_tbl_no, [&](auto& table, auto& from) {
+            if (isFirst) table.assignWithPairs(from);
+            else table.assign(from);
+        });
     if (scan_.components[0].ac == nullptr || !makeRoom(component.component_index)) doubt(info);
 }
 

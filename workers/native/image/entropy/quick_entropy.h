@@ -14,13 +14,13 @@ struct HuffmanTables {
     std::array<CoefficientTable, NUM_HUFF_TBLS> ac;
 };
 
-// Takes over the entropy decoding of one picture. Whatever is not plainly sound (a marker or the end within a scan, a code that is none,
-// a run beyond the block, bytes left over) makes the Reader give up, with `doubts` true: then the library's own decoder is to read the
-// picture, from its beginning.
+// Takes over the entropy decoding of one picture. Whatever is not plainly sound (a marker or the end within a scan, a
+// code that is none, a run beyond the block, bytes left over) makes the Reader give up, with `doubts` true: then the
+// library's own decoder is to read the picture, from its beginning.
 class QuickEntropy {
    public:
-    // To be called once the library has begun the first scan and before it decodes anything. `info` must be a Reader's. Does nothing for
-    // arithmetic coding, and where the library's layout is not known.
+    // To be called once the library has begun the first scan and before it decodes anything. `info` must be a Reader's.
+    // Does nothing for arithmetic coding, and where the library's layout is not known.
     void install(j_decompress_ptr info);
     bool doubts() const { return doubts_; }
 

@@ -78,7 +78,8 @@ NORMLAB_INLINE bool refine(EntropyScan& scan, JCOEF* block) {
             scan.endRun = readEndRun(bits, run);
             break;
         }
-        // The coefficient meant is the next zero one behind `run` zero ones; those between that are not 0 are corrected.
+        // The coefficient meant is the next zero one behind `run` zero ones; those between that are not 0 are
+        // corrected.
         const uint64_t zeros = ~known & ahead;
         if (size > 1 || Steps::count(zeros) <= run) return false;
         const uint64_t place = Steps::placeBehind(run, zeros);
@@ -111,10 +112,15 @@ struct Bmi2Steps {
     static NORMLAB_BMI2 inline uint64_t chosen(uint64_t bits, uint64_t places) { return _pdep_u64(bits, places); }
 };
 
-NORMLAB_BMI2 bool refineFast(EntropyScan& scan, JCOEF* block) { return refine<Bmi2Steps>(scan, block); }
+NORMLAB_BMI2 bool refineFast(EntropyScan& scan, JCOEF* block) {
+    return refine<Bmi2Steps>(scan, block);
+}
 
 // The first processors of AMD that have these instructions take hundreds of cycles for one of them.
-bool isBmi2Fast() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && !__builtin_cpu_is("znver1") && !__builtin_cpu_is("znver2"); }
+bool isBmi2Fast() {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && !__builtin_cpu_is("znver1") &&
+           !__builtin_cpu_is("znver2");
+}
 
 #endif
 

@@ -1,4 +1,4 @@
-#include "../../src/multiversion.h"
+#include "kernels/lanes/multiversion.h"
 #include "entropy_scan.h"
 
 namespace normlab::image {

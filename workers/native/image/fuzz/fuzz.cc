@@ -1,5 +1,6 @@
-// Feeds mutated picture files to the direct decoder; meant to be built with AddressSanitizer and UndefinedBehaviorSanitizer.
-// Usage: fuzz CASES SEED FILE...   Ends with 0 when every case was decoded or refused, and JPEGs alike by both Huffman decoders.
+// Feeds mutated picture files to the direct decoder; meant to be built with AddressSanitizer and
+// UndefinedBehaviorSanitizer. Usage: fuzz CASES SEED FILE...   Ends with 0 when every case was decoded or refused, and
+// JPEGs alike by both Huffman decoders.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -23,7 +24,9 @@ using File = std::vector<uint8_t>;
 
 std::mt19937_64 random64;
 
-size_t below(size_t limit) { return limit == 0 ? 0 : random64() % limit; }
+size_t below(size_t limit) {
+    return limit == 0 ? 0 : random64() % limit;
+}
 
 File load(const char* path) {
     std::ifstream in(path, std::ios::binary);
@@ -55,17 +58,20 @@ void mutateOnce(File& file, const std::vector<File>& files) {
 // Right checksums let a damaged PNG through to what lies behind them.
 void mendPng(File& file) {
     for (size_t at = 8; at + 12 <= file.size();) {
-        const size_t length = static_cast<size_t>(file[at]) << 24 | static_cast<size_t>(file[at + 1]) << 16 | static_cast<size_t>(file[at + 2]) << 8 | file[at + 3];
+        const size_t length = static_cast<size_t>(file[at]) << 24 | static_cast<size_t>(file[at + 1]) << 16 |
+                              static_cast<size_t>(file[at + 2]) << 8 | file[at + 3];
         if (length > file.size() - at - 12) return;
         const uLong sum = crc32(0, file.data() + at + 4, static_cast<uInt>(length + 4));
-        for (int i = 0; i < 4; ++i) file[at + 8 + length + static_cast<size_t>(i)] = static_cast<uint8_t>(sum >> (24 - 8 * i));
+        for (int i = 0; i < 4; ++i)
+            file[at + 8 + length + static_cast<size_t>(i)] = static_cast<uint8_t>(sum >> (24 - 8 * i));
         at += 12 + length;
     }
 }
 
 Target anyTarget() {
     const Policy policies[] = {Policy::stretch, Policy::fit, Policy::cover};
-    return {static_cast<int64_t>(1 + below(300)), static_cast<int64_t>(1 + below(300)), below(2) ? 3 : 1, policies[below(3)]};
+    return {static_cast<int64_t>(1 + below(300)), static_cast<int64_t>(1 + below(300)), below(2) ? 3 : 1,
+            policies[below(3)]};
 }
 
 struct Result {
@@ -95,7 +101,8 @@ bool decodes(const File& file) {
     const Result quick = decode(file, target, true);
     const Result plain = decode(file, target, false);
     if (quick.isDecoded != plain.isDecoded || quick.pixels != plain.pixels) {
-        std::printf("the quick Huffman decoder differs: %s\n", quick.isDecoded == plain.isDecoded ? "pixels" : "refused by one alone");
+        std::printf("the quick Huffman decoder differs: %s\n",
+                    quick.isDecoded == plain.isDecoded ? "pixels" : "refused by one alone");
         std::exit(1);
     }
     return quick.isDecoded;
@@ -119,6 +126,7 @@ int main(int count, char** arguments) {
         if (decodes(file)) ++decoded;
         slowest = std::max(slowest, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
     }
-    std::printf("%ld cases from %zu files: %ld decoded, %ld refused, slowest %.2f s\n", cases, files.size(), decoded, cases - decoded, slowest);
+    std::printf("%ld cases from %zu files: %ld decoded, %ld refused, slowest %.2f s\n", cases, files.size(), decoded,
+                cases - decoded, slowest);
     return 0;
 }

@@ -1,0 +1,34 @@
+/**
+ * The folders of `workers/native/src` from the ground up: a file may include files of its own folder and of those before it. Includes are
+ * written from `src`.
+ */
+export const NATIVE_FOLDERS: readonly string[] = [
+  'base',
+  'onednn',
+  'kernels/lanes',
+  'kernels/channels',
+  'kernels/norm',
+  'kernels/pool',
+  'kernels/winograd',
+  'kernels/amx',
+  'kernels/update',
+  'kernels/loss',
+  'program',
+  'run',
+  'plan',
+  'ops/shared',
+  'ops/norm',
+  'ops/conv',
+  'ops/dense',
+  'ops/pool',
+  'ops/activation',
+  'ops/shape',
+  'ops/dropout',
+  'ops/loss',
+  'ops/update',
+  'ops',
+  'door',
+];
+
+/** Lines of a C++ function from its opening to its closing brace. */
+export const MOST_FUNCTION_LINES = 60;

@@ -1,0 +1,112 @@
+import type { Initializer } from '../program/stateLayout.ts';
+
+/**
+ * A kernel's size: its fans, and as the matrix that an orthogonal one is, the kernel's first dimension against all others, as
+ * PyTorch's `orthogonal_` flattens it.
+ */
+export interface KernelSize {
+  readonly fanIn: number;
+  readonly fanOut: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** One initializer: its name in project files, its English texts, and how it draws a kernel. */
+interface NamedInitializer {
+  readonly value: string;
+  readonly label: string;
+  readonly help: string;
+  draws(
+    kernel: KernelSize,
+    params: { readonly initialDeviation: number; readonly initialValue: number },
+  ): Initializer;
+}
+
+const normal = (deviation: number): Initializer => ({ kind: 'normal', deviation });
+const uniform = (bound: number): Initializer => ({ kind: 'uniform', bound });
+const constant = (value: number): Initializer => ({ kind: 'constant', value });
+
+/**
+ * Every initializer, in the order in which they are offered. He et al. 2015 (arXiv 1502.01852), equation 10; Glorot and Bengio 2010,
+ * equation 16; LeCun et al. 1998, "Efficient BackProp", section 4.6. The bound of a uniform distribution is sqrt(3) of its deviation.
+ */
+export const INITIALIZERS = [
+  {
+    value: 'heNormal',
+    label: 'He normal',
+    help: 'Deviation √(2/fan-in), made for ReLU (He et al. 2015).',
+    draws: ({ fanIn }) => normal(Math.sqrt(2 / fanIn)),
+  },
+  {
+    value: 'heUniform',
+    label: 'He uniform',
+    help: 'Bound √(6/fan-in): as wide as He normal, without tails.',
+    draws: ({ fanIn }) => uniform(Math.sqrt(6 / fanIn)),
+  },
+  {
+    value: 'xavierNormal',
+    label: 'Xavier normal',
+    help: 'Deviation √(2/(fan-in + fan-out)), made for tanh and sigmoid (Glorot and Bengio 2010).',
+    draws: ({ fanIn, fanOut }) => normal(Math.sqrt(2 / (fanIn + fanOut))),
+  },
+  {
+    value: 'xavierUniform',
+    label: 'Xavier uniform',
+    help: 'Bound √(6/(fan-in + fan-out)), made for tanh and sigmoid; Keras’ default.',
+    draws: ({ fanIn, fanOut }) => uniform(Math.sqrt(6 / (fanIn + fanOut))),
+  },
+  {
+    value: 'lecunNormal',
+    label: 'LeCun normal',
+    help: 'Deviation √(1/fan-in), which keeps the variance where nothing is cut away (LeCun et al. 1998).',
+    draws: ({ fanIn }) => normal(Math.sqrt(1 / fanIn)),
+  },
+  {
+    value: 'lecunUniform',
+    label: 'LeCun uniform',
+    help: 'Bound √(3/fan-in): as wide as LeCun normal.',
+    draws: ({ fanIn }) => uniform(Math.sqrt(3 / fanIn)),
+  },
+  {
+    value: 'torchUniform',
+    label: 'PyTorch uniform',
+    help: 'Bound 1/√fan-in, for the bias too: what Conv2d and Linear of PyTorch begin with.',
+    draws: ({ fanIn }) => uniform(1 / Math.sqrt(fanIn)),
+  },
+  {
+    value: 'orthogonal',
+    label: 'Orthogonal',
+    help: 'Rows of length 1 at right angles to each other, so that a linear block keeps lengths (Saxe et al. 2014). Takes a while for a large Dense.',
+    draws: ({ rows, columns }) => ({ kind: 'orthogonal', rows, columns }),
+  },
+  {
+    value: 'truncatedNormal',
+    label: 'Truncated normal',
+    help: 'Normal with the deviation below, values beyond two deviations drawn again.',
+    draws: (_, { initialDeviation }) => ({ kind: 'truncatedNormal', deviation: initialDeviation }),
+  },
+  {
+    value: 'constant',
+    label: 'Constant (bad)',
+    help: 'Wrong on purpose: equal weights get equal gradients, so all units of the block stay the same.',
+    draws: (_, { initialValue }) => constant(initialValue),
+  },
+  {
+    value: 'zeros',
+    label: 'Zeros (bad)',
+    help: 'Wrong on purpose: nothing passes and no gradient comes back; only a last layer can leave zero by itself.',
+    draws: () => constant(0),
+  },
+  {
+    value: 'tooSmall',
+    label: 'Too small (bad)',
+    help: 'Wrong on purpose: a tenth of He normal, so that signals and gradients fade from layer to layer. BatchNorm behind it mends that.',
+    draws: ({ fanIn }) => normal(0.1 * Math.sqrt(2 / fanIn)),
+  },
+  {
+    value: 'tooLarge',
+    label: 'Too large (bad)',
+    help: 'Wrong on purpose: ten times He normal, so that signals grow from layer to layer until the loss overflows or sigmoids saturate. BatchNorm behind it mends that.',
+    draws: ({ fanIn }) => normal(10 * Math.sqrt(2 / fanIn)),
+  },
+] as const satisfies readonly NamedInitializer[];

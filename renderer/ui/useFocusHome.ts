@@ -1,0 +1,12 @@
+/**
+ * Gives the handler of `close-auto-focus` for a dialog. Reka UI puts the focus back to what had it before the dialog
+ * opened; when that is gone, or nothing had it, the handler puts it on the canvas. Call it in the dialog's setup.
+ */
+export function useFocusHome(): (event: Event) => void {
+  const before = document.activeElement;
+  return (event) => {
+    if (before instanceof HTMLElement && before.isConnected && before !== document.body) return;
+    event.preventDefault();
+    document.querySelector<HTMLElement>('[data-canvas]')?.focus({ preventScroll: true });
+  };
+}

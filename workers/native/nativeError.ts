@@ -1,0 +1,21 @@
+/** Why the addon threw: the names of `ErrorCode` in `src/base/status.h`. */
+const NATIVE_ERROR_CODES = [
+  // A program, an array or an argument that does not fit.
+  'invalid',
+  // oneDNN has nothing for such an instruction.
+  'unsupported',
+  // `mebibytes` tells how much working memory could not be had.
+  'out-of-memory',
+  // A batch whose statistics are not finite: the step has ended, and nothing of it was stored.
+  'statistics-not-finite',
+  // oneDNN refused a primitive as it ran.
+  'library-failed',
+  'internal',
+] as const;
+type NativeErrorCode = (typeof NATIVE_ERROR_CODES)[number];
+
+/** The code of an error that the addon threw; null for anything else. */
+export function nativeErrorCode(thrown: unknown): NativeErrorCode | null {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return null;
+  return NATIVE_ERROR_CODES.find((code) => code === thrown.code) ?? null;
+}

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "door/door.h"
+
+namespace normlab {
+
+// A program prepared for one batch size. Made by `NativeSession.prepare`; keeps the session's state array and its own
+// arrays alive. `release()` gives the memory back at once.
+class ProgramObject : public Napi::ObjectWrap<ProgramObject> {
+   public:
+    explicit ProgramObject(const Napi::CallbackInfo& info);
+    ~ProgramObject() override;
+
+   private:
+    friend Napi::Function defineProgram(Napi::Env env);
+
+    void lend(const Napi::CallbackInfo& info, Lent& lent);
+    void prepare(const Napi::CallbackInfo& info);
+    void dropMemory();
+    StepScalars scalarsOf(Napi::Value value) const;
+    const void* imagesOf(Napi::Value value) const;
+    const int32_t* labelsOf(Napi::Value value) const;
+    Mix mixOf(const Napi::CallbackInfo& info) const;
+    void checkLent() const;
+
+    Napi::Value run(const Napi::CallbackInfo& info);
+    Napi::Value release(const Napi::CallbackInfo& info);
+    Napi::Value arenaBytes(const Napi::CallbackInfo& info);
+    Napi::Value steps(const Napi::CallbackInfo& info);
+
+    std::shared_ptr<Session> session_;
+    std::unique_ptr<Executor> executor_;
+    Napi::ObjectReference sessionObject_;
+    LentFloats gradients_, accumulated_, batchStatistics_, logits_, inputGradient_;
+    LentDoubles metrics_;
+    bool bytesInput_ = false, training_ = false, accumulates_ = false;
+    int64_t batch_ = 0, classes_ = 0, imageValues_ = 0;
+};
+
+}  // namespace normlab

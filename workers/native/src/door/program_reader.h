@@ -1,0 +1,12 @@
+#pragma once
+
+#include <napi.h>
+
+#include "program/program.h"
+
+namespace normlab {
+
+// Reads a `Program` (core/program/program.ts). Throws Failure naming the field when it is not one.
+Program readProgram(Napi::Value value);
+
+}  // namespace normlab

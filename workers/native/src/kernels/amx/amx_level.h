@@ -1,0 +1,31 @@
+// Code for AMX tiles: NORMLAB_AMX tells whether this compiler can make it; such code stands between NORMLAB_AMX_BEGIN
+// and NORMLAB_AMX_END in a .cc file, in an .inc file that includes nothing, and runs only where hasAmx() says so.
+#pragma once
+
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && \
+    (!defined(__clang__) || __clang_major__ >= 12) && (defined(__clang__) || __GNUC__ >= 11)
+#define NORMLAB_AMX 1
+#include <immintrin.h>
+#else
+#define NORMLAB_AMX 0
+#endif
+
+#if defined(__clang__)
+#define NORMLAB_AMX_BEGIN \
+    _Pragma(              \
+        "clang attribute push(__attribute__((target(\"avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,prfchw,amx-tile,amx-bf16\"))), apply_to = function)")
+#define NORMLAB_AMX_END _Pragma("clang attribute pop")
+#else  // GCC 12 warns of uninitialized values in its own headers
+#define NORMLAB_AMX_BEGIN                                                                                 \
+    _Pragma("GCC push_options")                                                                           \
+        _Pragma("GCC target(\"avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,prfchw,amx-tile,amx-bf16\")") \
+            _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+#define NORMLAB_AMX_END _Pragma("GCC diagnostic pop") _Pragma("GCC pop_options")
+#endif
+
+namespace normlab {
+
+// True where this CPU and this build can do it; requests the permission to use the tiles from the system.
+bool hasAmx();
+
+}  // namespace normlab

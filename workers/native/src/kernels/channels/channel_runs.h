@@ -1,0 +1,43 @@
+// A channel layout as our loops walk it: chunks of channels that stand side by side at every pixel, pixels side by side
+// in a chunk.
+#pragma once
+
+#include <algorithm>
+
+#include "onednn/layout.h"
+
+namespace normlab {
+
+// Element (n, c, p) stands at n*sampleStride + (c/run)*chunkStride + p*run + c%run. Canonical images have runs of one
+// channel, channels-last ones a single chunk of them all, blocked ones a chunk a block, the last padded with zeros.
+struct ChannelRuns {
+    int64_t samples = 0, channels = 0, pixels = 0;
+    int64_t run = 1, chunks = 0;
+    int64_t sampleStride = 0, chunkStride = 0;
+
+    int64_t at(int64_t n, int64_t chunk, int64_t pixel) const {
+        return n * sampleStride + chunk * chunkStride + pixel * run;
+    }
+    // Channels of a chunk that are not padding.
+    int64_t channelsIn(int64_t chunk) const { return std::min(run, channels - chunk * run); }
+};
+
+// True where all channels of a pixel stand side by side; of one pixel alone they always do.
+inline bool channelsSideBySide(const ChannelLayout& layout) {
+    return layout.block == 1 && layout.blockStride == 1;
+}
+
+// `allSideBySide`: that of the layout itself, or of a larger image in the same form, so that both have the same chunks.
+inline ChannelRuns channelRunsOf(const ChannelLayout& layout, bool allSideBySide) {
+    ChannelRuns out;
+    out.samples = layout.samples;
+    out.channels = layout.channels;
+    out.pixels = layout.pixels;
+    out.run = allSideBySide ? layout.channels : layout.block;
+    out.chunks = allSideBySide ? 1 : layout.blocks;
+    out.sampleStride = layout.sampleStride;
+    out.chunkStride = allSideBySide ? 0 : layout.blockStride;
+    return out;
+}
+
+}  // namespace normlab

@@ -1,0 +1,46 @@
+// Code compiled for several CPUs and chosen at run time, where target_clones does not do: vectors wider than the base
+// CPU's are taken apart before a clone is made. A file of loops (*.inc) is included once a level between
+// NORMLAB_LEVEL_BEGIN_* and NORMLAB_LEVEL_END; it includes no library, so that no function of a library is compiled for
+// a newer CPU.
+#pragma once
+
+#if defined(__x86_64__) && defined(__clang__)
+#define NORMLAB_LEVELS 1
+#define NORMLAB_LEVEL_BEGIN_V3 \
+    _Pragma("clang attribute push(__attribute__((target(\"avx2,fma,bmi2\"))), apply_to = function)")
+#define NORMLAB_LEVEL_BEGIN_V4 \
+    _Pragma(                   \
+        "clang attribute push(__attribute__((target(\"avx2,fma,bmi2,avx512f,avx512bw,avx512dq,avx512vl\"))), apply_to = function)")
+#define NORMLAB_LEVEL_BEGIN_V5 \
+    _Pragma(                   \
+        "clang attribute push(__attribute__((target(\"avx2,fma,bmi2,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16\"))), apply_to = function)")
+#define NORMLAB_LEVEL_END _Pragma("clang attribute pop")
+#elif defined(__x86_64__) && defined(__GNUC__)
+#define NORMLAB_LEVELS 1
+#define NORMLAB_LEVEL_BEGIN_V3 _Pragma("GCC push_options") _Pragma("GCC target(\"avx2,fma,bmi2\")")
+#define NORMLAB_LEVEL_BEGIN_V4 \
+    _Pragma("GCC push_options") _Pragma("GCC target(\"avx2,fma,bmi2,avx512f,avx512bw,avx512dq,avx512vl\")")
+#define NORMLAB_LEVEL_BEGIN_V5 \
+    _Pragma("GCC push_options") _Pragma("GCC target(\"avx2,fma,bmi2,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16\")")
+#define NORMLAB_LEVEL_END _Pragma("GCC pop_options")
+#else
+#define NORMLAB_LEVELS 0
+#endif
+
+namespace normlab {
+
+// 5: AVX-512 that also converts to bf16, 4: AVX-512, 3: AVX2 with FMA, 2: the base the addon is compiled for.
+inline int cpuLevel() {
+#if NORMLAB_LEVELS
+    __builtin_cpu_init();
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 2;
+    const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    if (!wide) return 3;
+    return __builtin_cpu_supports("avx512bf16") ? 5 : 4;
+#else
+    return 2;
+#endif
+}
+
+}  // namespace normlab

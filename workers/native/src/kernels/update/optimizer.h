@@ -1,0 +1,64 @@
+// What an optimizer is to the native engine: a row of the table in optimizers.cc, which its own file fills: sgd.cc,
+// rmsprop.cc, adam.cc, lion.cc. Each opens with its formula; the same page in core/optimizers has the paper, the
+// defaults and the reference step. w weight, g gradient, t number of the update from 1, lr learning rate; l1 and l2 are
+// 0 for weights that do not decay.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace normlab {
+
+// An optimizer's coefficients by name, as `OptimizerPlan.coefficients` (core/program/optimizer.ts) has them; flags are
+// 0 or 1.
+class Coefficients {
+   public:
+    void set(const std::string& name, double value) { values_[name] = value; }
+    // Throws Failure when there is none of this name.
+    double at(const std::string& name) const;
+    bool flag(const std::string& name) const { return at(name) != 0; }
+
+   private:
+    std::map<std::string, double> values_;
+};
+
+constexpr size_t kMostMoments = 4;
+
+// Consecutive weights that are treated alike, at most kUpdatePiece, with their gradients and moments.
+constexpr int64_t kUpdatePiece = 4096;
+struct UpdatePiece {
+    float* w = nullptr;
+    const float* g = nullptr;
+    float* moments[kMostMoments] = {};  // in the order of OptimizerRow::moments
+    int64_t count = 0;
+    float l1 = 0, l2 = 0;
+};
+
+class Optimizer {
+   public:
+    virtual ~Optimizer() = default;
+    // Once an update, before its pieces.
+    virtual void begin(double learningRate, double step) = 0;
+    // Moves the weights and moments of a piece in place. Several threads call it at once, for different pieces.
+    virtual void update(const UpdatePiece& piece) const = 0;
+};
+
+struct OptimizerRow {
+    const char* name;
+    // Names of the moments it keeps with these coefficients, in the order of the state.
+    std::vector<std::string> (*moments)(const Coefficients& coefficients);
+    std::unique_ptr<Optimizer> (*make)(const Coefficients& coefficients);
+};
+
+// The optimizer of this name; null where there is none.
+const OptimizerRow* optimizerNamed(const std::string& name);
+
+// -1, 0 or 1.
+inline float signOf(float value) {
+    return static_cast<float>((value > 0) - (value < 0));
+}
+
+}  // namespace normlab

@@ -1,0 +1,50 @@
+#include "kernels/winograd/winograd.h"
+
+#include <algorithm>
+
+#include "kernels/lanes/cpu_levels.h"
+
+#include "kernels/lanes/lanes.h"
+#if NORMLAB_LEVELS
+#include <immintrin.h>
+#endif
+
+namespace normlab {
+
+void planWinograd(WinogradConv& conv, bool weights) {
+    // Small blocks stay in the first-level cache; long ones where each block loads and stores all sums, or reads a
+    // large kernel.
+    const int64_t groups = conv.src.groups + conv.dst.groups;
+    const int64_t wanted = weights && groups > 2 ? 64 : groups > 8 ? 32 : 16;
+    const int64_t tiles = conv.rows() * conv.tilesAcross();
+    conv.block = std::min(wanted, (tiles + 15) / 16 * 16);
+}
+
+#if NORMLAB_VECTORS && NORMLAB_LEVELS
+
+namespace {
+#define NORMLAB_MASKS
+NORMLAB_LEVEL_BEGIN_V4
+namespace v4 {
+#include "kernels/lanes/lanes.inc"
+#include "kernels/winograd/winograd_tiles.inc"
+#include "kernels/winograd/winograd_products.inc"
+}  // namespace v4
+NORMLAB_LEVEL_END
+#undef NORMLAB_MASKS
+}  // namespace
+
+const WinogradKernels* winogradKernels() {
+    static const bool has = cpuLevel() >= 4;
+    return has ? &v4::kWinograd : nullptr;
+}
+
+#else
+
+const WinogradKernels* winogradKernels() {
+    return nullptr;
+}
+
+#endif
+
+}  // namespace normlab

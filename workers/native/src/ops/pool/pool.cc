@@ -1,0 +1,141 @@
+// Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages
+// count the padding only where told to. Global average pooling is an average over one window as large as the image;
+// ours where the layout is for our loops (global_pool.cc).
+#include "ops/pool/global_pool.h"
+#include "ops/shared/ops.h"
+
+namespace normlab {
+namespace {
+
+using dnnl::algorithm;
+using dnnl::prop_kind;
+
+compat::PoolShape describePool(const Instruction& op, algorithm kind, const Md& src, const Dims& dstDims) {
+    const Dims srcDims = compat::dimsOf(src);
+    demand(srcDims.size() == 4 && dstDims.size() == 4, "pooling needs images [N, C, H, W]");
+    return {kind,
+            src,
+            likeDesc(src, dstDims, compat::typeOf(src)),
+            {op.stride[0], op.stride[1]},
+            {op.kernel[0], op.kernel[1]},
+            {op.dilation[0] - 1, op.dilation[1] - 1},
+            {op.padding[0], op.padding[1]},
+            {op.padding[2], op.padding[3]}};
+}
+
+algorithm averageOf(const Instruction& op) {
+    return op.countPadding ? algorithm::pooling_avg_include_padding : algorithm::pooling_avg_exclude_padding;
+}
+
+compat::PoolShape describeGlobal(const Md& src) {
+    const Dims dims = compat::dimsOf(src);
+    demand(dims.size() == 4, "global average pooling needs images [N, C, H, W]");
+    const Dims one = {dims[0], dims[1], 1, 1}, window = {dims[2], dims[3]};
+    return {algorithm::pooling_avg_exclude_padding,
+            src,
+            likeDesc(src, one, compat::typeOf(src)),
+            window,
+            window,
+            {0, 0},
+            {0, 0},
+            {0, 0}};
+}
+
+// The source in one of the layouts that likeDesc can give the output too.
+Value images(Planner& plan, int tensor) {
+    const Value have = plan.at(tensor);
+    return plan.read(tensor, likeDesc(have.desc, plan.dims(tensor), compat::typeOf(have.desc)));
+}
+
+// Layout in which the forward instruction of this one read its source, so that the gradient gets the same; nothing
+// where the program has none.
+std::optional<Md> forwardSrc(const Planner& plan) {
+    const int forward = plan.fusions().forwardOf(plan.current());
+    if (forward < 0) return std::nullopt;
+    const int src = plan.instruction(forward).src;
+    const Md have = plan.at(src).desc;
+    return likeDesc(have, plan.dims(src), compat::typeOf(have));
+}
+
+// The same under the dims of the gradient; canonical where it is unknown.
+Md likeForwardSrc(const Planner& plan, int diffSrc) {
+    const std::optional<Md> src = forwardSrc(plan);
+    const Dims dims = plan.dims(diffSrc);
+    return src ? likeDesc(*src, dims, plan.computeType()) : plainDesc(dims, plan.computeType());
+}
+
+void addForward(Planner& plan, const std::string& label, const compat::PoolForward& pd, const Value& src,
+                const Value& dst, int indices) {
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}};
+    if (indices != kNone) arguments.push_back({DNNL_ARG_WORKSPACE, plan.write(indices, pd.workspace_desc())});
+    plan.addPrimitive(label, compat::PoolForwardPrimitive(pd), pd.scratchpad_desc(), std::move(arguments));
+}
+
+void addBackward(Planner& plan, const std::string& label, const compat::PoolShape& shape, const Value& diffDst,
+                 const Value& diffSrc, int indices) {
+    const compat::PoolForward hint = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
+    const compat::PoolBackward pd = compat::poolBackward(plan.engine(), shape, hint);
+    std::vector<Argument> arguments = {{DNNL_ARG_DIFF_DST, diffDst}, {DNNL_ARG_DIFF_SRC, diffSrc}};
+    if (indices != kNone) arguments.push_back({DNNL_ARG_WORKSPACE, plan.at(indices)});
+    plan.addPrimitive(label, compat::PoolBackwardPrimitive(pd), pd.scratchpad_desc(), std::move(arguments));
+}
+
+}  // namespace
+
+void planMaxPoolForward(Planner& plan, const Instruction& op) {
+    const Value src = images(plan, op.src);
+    const compat::PoolShape shape = describePool(op, algorithm::pooling_max, src.desc, plan.dims(op.dst));
+    const prop_kind prop = op.indices != kNone ? prop_kind::forward_training : prop_kind::forward_inference;
+    const compat::PoolForward pd = compat::poolForward(plan.engine(), prop, shape);
+    addForward(plan, "maxPoolForward " + op.node, pd, src, plan.write(op.dst, shape.dst), op.indices);
+}
+
+void planMaxPoolBackward(Planner& plan, const Instruction& op) {
+    plan.at(op.indices);
+    const std::optional<Md> src = forwardSrc(plan);
+    demand(src.has_value(), "the indices of a max pooling come from no max pooling");
+    demand(compat::dimsOf(*src) == plan.dims(op.diffSrc), "the gradient of a max pooling has another shape");
+    const compat::PoolShape shape = describePool(op, algorithm::pooling_max, *src, plan.dims(op.diffDst));
+    const Value diffDst = plan.read(op.diffDst, shape.dst);
+    addBackward(plan, "maxPoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, shape.src), op.indices);
+}
+
+void planAveragePoolForward(Planner& plan, const Instruction& op) {
+    const Value src = images(plan, op.src);
+    const compat::PoolShape shape = describePool(op, averageOf(op), src.desc, plan.dims(op.dst));
+    const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
+    addForward(plan, "averagePoolForward " + op.node, pd, src, plan.write(op.dst, shape.dst), kNone);
+}
+
+void planAveragePoolBackward(Planner& plan, const Instruction& op) {
+    const Md src = likeForwardSrc(plan, op.diffSrc);
+    const compat::PoolShape shape = describePool(op, averageOf(op), src, plan.dims(op.diffDst));
+    const Value diffDst = plan.read(op.diffDst, shape.dst);
+    addBackward(plan, "averagePoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, src), kNone);
+}
+
+void planGlobalAveragePoolForward(Planner& plan, const Instruction& op) {
+    const Value src = images(plan, op.src);
+    const compat::PoolShape shape = describeGlobal(src.desc);
+    const Dims dims = plan.dims(op.dst);
+    demand(dims == Dims{plan.dims(op.src)[0], plan.dims(op.src)[1]}, "global average pooling gives [N, C]");
+    if (planOwnGlobalForward(plan, op, src)) return;
+    const compat::PoolForward pd = compat::poolForward(plan.engine(), prop_kind::forward_training, shape);
+    const Value pooled = plan.scratch(shape.dst);
+    addForward(plan, "globalAveragePoolForward " + op.node, pd, src, pooled, kNone);
+    plan.viewAs(op.dst, "globalAveragePoolForward " + op.node, pooled);
+}
+
+void planGlobalAveragePoolBackward(Planner& plan, const Instruction& op) {
+    const Md src = likeForwardSrc(plan, op.diffSrc);
+    const compat::PoolShape shape = describeGlobal(src);
+    const Dims dims = compat::dimsOf(src);
+    demand(plan.dims(op.diffDst) == Dims{dims[0], dims[1]}, "the gradient of a global average pooling is [N, C]");
+    if (planOwnGlobalBackward(plan, op, src)) return;
+    const Md asPixels = plainDesc({dims[0], dims[1], 1, 1}, compat::typeOf(src));
+    const Value matrix = plan.readPlain(op.diffDst, compat::typeOf(src));
+    const Value diffDst = plan.converted("globalAveragePoolBackward " + op.node, {asPixels, matrix.buffer}, shape.dst);
+    addBackward(plan, "globalAveragePoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, src), kNone);
+}
+
+}  // namespace normlab

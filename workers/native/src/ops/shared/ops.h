@@ -1,0 +1,16 @@
+// One function an op: appends the steps of an instruction to the plan. Formulas are in core/program/instruction.ts;
+// each file opens with what it adds to them. All throw Failure when the instruction's shapes do not fit together.
+#pragma once
+
+#include "plan/planner.h"
+
+namespace normlab {
+
+#define NORMLAB_OP(name, Name, ...) void plan##Name(Planner& plan, const Instruction& op);
+#include "program/ops.inc"
+#undef NORMLAB_OP
+
+// The optimizer's pass over the lent state, as the last step.
+void planUpdate(Planner& plan);
+
+}  // namespace normlab

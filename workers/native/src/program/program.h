@@ -1,0 +1,79 @@
+// The program as C++ values: a mirror of core/program/*.ts, field for field and under the same names. The schema is
+// documented there; program_reader.cc fills these from the plain JavaScript object.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernels/update/optimizer.h"
+#include "program/instruction.h"
+
+namespace normlab {
+
+enum class TensorKind {
+    input,
+    labels,
+    activation,
+    gradient,
+    saved,
+    batchStatistic,
+    metric,
+    parameter,
+    parameterGradient,
+    statistic
+};
+
+struct TensorSpec {
+    std::string name;
+    TensorKind kind = TensorKind::activation;
+    std::vector<int64_t> dims;
+    bool batched = false;
+    int slot = kNone;
+};
+
+struct ParameterSlot {
+    int64_t offset = 0, size = 0;
+    bool trainable = false, decayed = false;
+};
+
+struct StatisticSlot {
+    int64_t offset = 0, size = 0;
+};
+
+struct StateLayout {
+    std::vector<ParameterSlot> parameters;
+    std::vector<StatisticSlot> statistics;
+    int64_t parameterSize = 0, statisticsOffset = 0, statisticsSize = 0, totalSize = 0;
+    std::vector<int64_t> momentOffsets;
+    int64_t averageOffset = kNone;
+};
+
+enum class Clipping { none, norm, value };
+
+struct OptimizerPlan {
+    const OptimizerRow* optimizer = nullptr;  // null in a program without an update
+    Coefficients coefficients;
+    double l1 = 0, l2 = 0;
+    bool accumulates = false;
+    Clipping clipping = Clipping::none;
+    double clipLimit = 0, averageDecay = 0;
+
+    bool clips() const { return clipping != Clipping::none; }
+};
+
+struct Program {
+    bool training = false;
+    std::vector<TensorSpec> tensors;
+    std::vector<Instruction> instructions;
+    StateLayout state;
+    OptimizerPlan optimizer;
+    bool bytesInput = false;
+    std::vector<int64_t> inputShape;
+    int64_t classes = 0, logitCount = 0;
+    int64_t weightsOffset = 0;  // of parameters and statistics, behind their slots' offsets
+    int images = kNone, labels = kNone;
+    int logits = kNone, loss = kNone, correct = kNone, inputGradient = kNone;
+};
+
+}  // namespace normlab
