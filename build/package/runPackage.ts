@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, Platform } from 'electron-builder';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { message } from '#core/words/message.ts';
 import { setUp } from '../setup/setup.ts';
 import { ROOT, say } from '../setup/shell.ts';
@@ -62,6 +63,6 @@ function folderPrefix(): string {
 
 main(process.argv.slice(2)).catch((thrown: unknown) => {
   const error = toErrorData(thrown);
-  console.error(`package: ${error.message}`);
+  console.error(`package: ${inEnglish(error.message)}`);
   process.exitCode = 1;
 });

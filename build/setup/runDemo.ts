@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { AppError, toErrorData } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { message } from '#core/words/message.ts';
 import { startExport } from '#workers/export/exportClient.ts';
 import { readProjectFile } from '#workers/host/storage/projectFile.ts';
@@ -91,8 +92,8 @@ function toInterruption(thrown: unknown, run: string): unknown {
 try {
   await demo();
 } catch (thrown) {
-  const { message, detail } = toErrorData(thrown);
-  process.stderr.write(`demo: ${message}\n`);
-  if (!(thrown instanceof AppError) && detail !== undefined) process.stderr.write(`${detail}\n`);
+  const { message: said, detail } = toErrorData(thrown);
+  process.stderr.write(`demo: ${inEnglish(said)}\n`);
+  if (!(thrown instanceof AppError) && detail !== undefined) process.stderr.write(`${inEnglish(detail)}\n`);
   process.exitCode = exitCodeFor(thrown instanceof AppError ? thrown.code : 'internal');
 }

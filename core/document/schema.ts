@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ownIssue } from '../diagnostics/schemaIssue.ts';
+import { message } from '../words/message.ts';
 import { isEndpoint, type Endpoint } from './endpoint.ts';
 import { isNodeId, isProjectId, type NodeId, type ProjectId } from '../diagnostics/ids.ts';
 import { dataSettingsSchema } from './dataSettings.ts';
@@ -14,15 +16,15 @@ export const PROJECT_EXTENSION = '.normlab.json';
 
 export const nodeIdSchema = z.custom<NodeId>(
   (value) => typeof value === 'string' && isNodeId(value),
-  'must be a block id: a letter, then letters, digits, _ or -',
+  ownIssue(message('schema.notABlockId')),
 );
 const projectIdSchema = z.custom<ProjectId>(
   (value) => typeof value === 'string' && isProjectId(value),
-  'must be a project id: a letter, then letters, digits, _ or -',
+  ownIssue(message('schema.notAProjectId')),
 );
 export const endpointSchema = z.custom<Endpoint>(
   (value) => typeof value === 'string' && isEndpoint(value),
-  'must be a port, written block.port',
+  ownIssue(message('schema.notAPort')),
 );
 
 export const paramValueSchema = z.union([numberSchema, z.boolean(), z.string().max(LONGEST_NAME)]);

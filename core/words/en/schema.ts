@@ -32,4 +32,7 @@ export const schema = {
   mustBeObject: 'must be an object',
   meanAndDeviation: 'a mean and a deviation for each channel are needed',
   noLastEpoch: 'the last epoch is missing',
+  notABlockId: 'must be a block id: a letter, then letters, digits, _ or -',
+  notAProjectId: 'must be a project id: a letter, then letters, digits, _ or -',
+  notAPort: 'must be a port, written block.port',
 } as const;
