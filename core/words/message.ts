@@ -9,7 +9,7 @@ export interface Message {
   readonly values: MessageValues;
 }
 
-export type MessageValues = Readonly<Record<string, MessageValue>>;
+type MessageValues = Readonly<Record<string, MessageValue>>;
 
 /** A list is shown with the separator of the language, a chain with arrows. */
 export type MessageValue = string | number | Message | Term | Chain | readonly MessageValue[];
@@ -24,7 +24,7 @@ export interface Term {
 }
 
 /** Things that follow one another: `a → b → c`. */
-export interface Chain {
+interface Chain {
   readonly chain: readonly MessageValue[];
 }
 
