@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { DataPlan, GroupSplit, TableUse } from '#core/contract/dataPlan.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import { colourNote, inputWords } from './inputWords.ts';
 
 /** Lines of the plan that say what was decided about the data, and from what. */
@@ -17,12 +18,12 @@ export function dataLines(plan: DataPlan | undefined): string[] {
 
 /** Where the classes come from, when a table gives them. */
 export function tableWords({ path, fileColumn, labelColumns }: TableUse): string {
-  const named = labelColumns.slice(0, 6).map((name) => `“${name}”`);
+  const named = labelColumns.slice(0, 6).map((name) => `“${inEnglish(name)}”`);
   const classes =
     labelColumns.length === 1
       ? `the classes in ${named.join('')}`
       : `one column for each class (${named.join(', ')}${labelColumns.length > 6 ? ', …' : ''})`;
-  return `classes from ${basename(path)}: the files in “${fileColumn}”, ${classes}`;
+  return `classes from ${basename(path)}: the files in “${inEnglish(fileColumn)}”, ${classes}`;
 }
 
 function groupLines({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { groupRuleSchema } from '../document/groupRule.ts';
 import { inputDecisionSchema } from './inputVote.ts';
+import { messageSchema } from './messageSchema.ts';
 
 /** How groups of images were divided: no group stands on both sides. */
 const groupSplitSchema = z.object({
@@ -17,13 +18,17 @@ const groupSplitSchema = z.object({
 });
 export type GroupSplit = z.infer<typeof groupSplitSchema>;
 
-/** Where a table of labels was understood: its columns by their headers, or by `column N` where it has no header. */
+/** A column by its header; by its number, as a message, where the table has no header. */
+const columnSchema = z.union([z.string(), messageSchema]);
+export type ColumnName = z.infer<typeof columnSchema>;
+
+/** Where a table of labels was understood. */
 export const tableUseSchema = z.object({
   path: z.string(),
   header: z.array(z.string()),
-  fileColumn: z.string(),
+  fileColumn: columnSchema,
   /** The class columns of a one-hot table, else one. */
-  labelColumns: z.array(z.string()),
+  labelColumns: z.array(columnSchema),
 });
 export type TableUse = z.infer<typeof tableUseSchema>;
 

@@ -5,6 +5,7 @@ import { serializeDocument } from '../../core/document/serialize.ts';
 import { tinyDocument } from '../../core/training/testing/tinyRun.ts';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
+import { mismatchedAddDocument } from '../../workers/host/testing/brokenProjects.ts';
 import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
@@ -120,6 +121,24 @@ test('a run that diverges, one that is gone, and an export over a foreign file s
   await expectNoEnglish(page, 'run-gone');
   rmSync(runs, { recursive: true });
   renameSync(`${runs}-gone`, runs);
+});
+
+test('problems of a network and paths that lead nowhere are told in Chinese', async ({ page }) => {
+  await openProject(page, serializeDocument(mismatchedAddDocument()));
+  const editor = new EditorPage(page);
+  await editor.openDock('problems');
+  await expect(page.getByTestId(testIds.problems)).toContainText('4 × 6 × 6');
+  await expectNoEnglish(page, 'problems');
+  await editor.openDock('data');
+  await page.getByTestId(dockTestIds.dataChoose).first().click();
+  const path = page.getByTestId(dockTestIds.filePath);
+  await path.fill(join(lab.folder, 'no-such-folder'));
+  await path.press('Enter');
+  await expect(page.getByTestId(dockTestIds.fileError)).toContainText('处没有任何内容。');
+  await path.fill('/');
+  await path.press('Enter');
+  await expect(page.getByTestId(dockTestIds.fileError)).toContainText('位于本实验室可打开的文件夹');
+  await expectNoEnglish(page, 'no-path');
 });
 
 test('a run that diverges says so in Chinese', async ({ page }) => {

@@ -1,6 +1,7 @@
 import type { GroupSplit } from '#core/contract/dataPlan.ts';
 import { lostColour, type InputDecision, type SizeVote } from '#core/contract/inputVote.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import { inWords } from '../../messages/inWords.ts';
 import { visibleName } from '../../text/visibleName.ts';
 import type { RunPlan } from '../../runs/workflow.ts';
 
@@ -79,8 +80,8 @@ function dataRows(data: RunPlan['data'], format: PlanFormats): PlanRow[] {
             name: 'table' as const,
             message: table.labelColumns.length === 1 ? 'tableValue' : 'tableOneHot',
             values: {
-              files: visibleName(table.fileColumn),
-              classes: visibleName(table.labelColumns.join(', ')),
+              files: visibleName(inWords(table.fileColumn)),
+              classes: visibleName(inWords(table.labelColumns)),
             },
           },
         ]),

@@ -1,4 +1,4 @@
-import type { TableUse } from '#core/contract/dataPlan.ts';
+import type { ColumnName, TableUse } from '#core/contract/dataPlan.ts';
 import type { ImageList } from '../images/imageList.ts';
 import { fileLocator } from './fileNames.ts';
 import { findColumns } from './findColumns.ts';
@@ -19,7 +19,7 @@ export function columnValues(
   const files = Array.from(images.keys(), (index) => images.fileOf(index));
   const locator = fileLocator({ root, skipped: [], ...byFolder(files) });
   const { header, file, labels } = findColumns(table.path, lines, locator, {
-    fileColumn: columnNumber(table.fileColumn),
+    fileColumn: askedColumn(table.fileColumn),
     labelColumn: column,
   });
   const [wanted = 0] = labels;
@@ -32,9 +32,9 @@ export function columnValues(
   return values;
 }
 
-/** A column without a header is called `column N` in a `TableUse`. */
-function columnNumber(name: string): string {
-  return /^column (\d+)$/.exec(name)?.[1] ?? name;
+/** A column as `findColumns` is asked for it: by its header, or by its number. */
+function askedColumn(name: ColumnName): string {
+  return typeof name === 'string' ? name : String(Number(name.values.number));
 }
 
 function byFolder(files: readonly string[]): {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { TableUse } from '#core/contract/dataPlan.ts';
+import type { ColumnName, TableUse } from '#core/contract/dataPlan.ts';
 import type { TableColumns } from '#core/document/dataSettings.ts';
 import { message, type Message } from '#core/words/message.ts';
 import type { FolderWalk, SkippedFile } from '../walk/walkFolder.ts';
@@ -19,8 +19,6 @@ export interface LabelRow {
 /** A table that is understood, for one folder. */
 export interface LabelTable {
   readonly use: TableUse;
-  /** The column of the files, for a sentence. */
-  readonly fileColumn: string | Message;
   readonly rows: readonly LabelRow[];
   /** Lines without a file or without a label. */
   readonly skipped: readonly SkippedFile[];
@@ -52,8 +50,7 @@ export function readLabelTable(
         ? { file: basename(path), reason: message('images.namesNoFile', { line }) }
         : { file, reason: message('images.noClassGiven', { line, table: basename(path) }) },
     );
-  const fileColumn = found.header?.[found.file] ?? message('labels.columnNumber', { number: found.file + 1 });
-  return { use: useOf(path, found), fileColumn, rows: complete, skipped, locator };
+  return { use: useOf(path, found), rows: complete, skipped, locator };
 }
 
 function rowOf({ cells, line }: TableLine, { header, file, labels }: FoundColumns): LabelRow {
@@ -72,7 +69,8 @@ function incompleteProblem(rows: readonly LabelRow[]): Message {
 }
 
 function useOf(path: string, { header, file, labels }: FoundColumns): TableUse {
-  const nameOf = (column: number): string => header?.[column] ?? `column ${column + 1}`;
+  const nameOf = (column: number): ColumnName =>
+    header?.[column] ?? message('labels.columnNumber', { number: column + 1 });
   return {
     path,
     header: [...(header ?? [])],

@@ -115,7 +115,7 @@ function read(
   const [first] = table.rows;
   const said = message('labels.noFileFound', {
     ...{ table: basename(path), root: walk.root, file: first?.file ?? '' },
-    column: table.fileColumn,
+    column: table.use.fileColumn,
   });
   throw new AppError('labels-invalid', said, { where: path });
 }
