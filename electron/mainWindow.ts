@@ -1,7 +1,7 @@
 import { BrowserWindow } from 'electron';
 import { SCREEN_ORIGIN } from './senderCheck.ts';
 
-/** The lab's window: isolated, sandboxed, without Node, shown when its first picture is ready. */
+/** The lab's window: isolated, sandboxed, without Node, shown when its first image is ready. */
 export function openMainWindow(preload: string): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,

@@ -4,7 +4,7 @@ import { CENTRE, SWEEP, sweepDocument, type SweepPoint } from './sweepNetwork.ts
 
 /**
  * `npx node build/bench/runSweep.ts [--vary batch,size] [--steps N] [--json]`: how the cost of a training step grows with batch,
- * picture size, width, depth and threads, around one small network; a Markdown table.
+ * image size, width, depth and threads, around one small network; a Markdown table.
  */
 interface Row {
   readonly varied: string;

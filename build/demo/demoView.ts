@@ -38,7 +38,7 @@ export function afterEvent(view: DemoView, event: TrainEvent): DemoView {
   };
 }
 
-/** The lines of the live picture, none longer than `columns`: curves, then the progress bar. */
+/** The lines of the live image, none longer than `columns`: curves, then the progress bar. */
 export function frameLines(view: DemoView, columns: number): string[] {
   if (view.plan === null) return [clip(view.preparing, columns)];
   return [...curveLines(view, columns), clip(progressText(view, view.plan), columns)];

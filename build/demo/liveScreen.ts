@@ -1,4 +1,4 @@
-/** A terminal or a pipe: what the live picture needs of `process.stderr`. */
+/** A terminal or a pipe: what the live image needs of `process.stderr`. */
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -8,17 +8,17 @@ export interface Output {
 
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
-/** Pictures are drawn at most this often. */
+/** Images are drawn at most this often. */
 const FRAME_EVERY_MS = 100;
 
-/** Lines that stay, above a picture that is drawn over and over; without a terminal only the lines. */
+/** Lines that stay, above an image that is drawn over and over; without a terminal only the lines. */
 export interface LiveScreen {
   readonly columns: number;
   /** A line that stays. */
   log(line: string): void;
-  /** The picture of now, unless the last one is too young. */
+  /** The image of now, unless the last one is too young. */
   show(frame: () => readonly string[]): void;
-  /** Takes the picture away. */
+  /** Takes the image away. */
   clear(): void;
 }
 

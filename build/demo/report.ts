@@ -7,7 +7,7 @@ export interface DemoOutcome {
   readonly exported: ExportReport;
   /** How many classes there are to guess from. */
   readonly classes: number;
-  /** Pictures that the run was tested on. */
+  /** Images that the run was tested on. */
   readonly testImages: number;
   /** BatchNorm blocks of the network. */
   readonly batchNorms: number;

@@ -5,7 +5,7 @@ import { openTerminal, type Terminal } from '../../cli/testing/runNormlab.ts';
 import type { FaultCase } from './faultCase.ts';
 import { faultPython } from './faultPython.ts';
 import { FOLDER_CASES } from './folderCases.ts';
-import { PICTURE_CASES } from './pictureCases.ts';
+import { IMAGE_CASES } from './imageCases.ts';
 import { RUN_CASES } from './runCases.ts';
 
 /*
@@ -13,7 +13,7 @@ import { RUN_CASES } from './runCases.ts';
  * what NormLab does with them against the right values of their READMEs. A line for each; the last one is
  * `faults: N right, N wrong`; the exit status is 0 when none is wrong.
  */
-const CASES: readonly FaultCase[] = [...FOLDER_CASES, ...PICTURE_CASES, ...RUN_CASES];
+const CASES: readonly FaultCase[] = [...FOLDER_CASES, ...IMAGE_CASES, ...RUN_CASES];
 
 interface Counts {
   right: number;

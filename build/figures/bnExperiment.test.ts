@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bestOf, firstStepAt, type Course } from './bnExperiment.ts';
-import { drawAccuracy } from './accuracyPicture.ts';
+import { drawAccuracy } from './accuracyFigure.ts';
 
 const course: Course = {
   withNorm: true,

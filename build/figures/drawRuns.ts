@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { StepEvent } from '#core/contract/metricEvent.ts';
 import { readMetrics } from '#workers/runs/metrics/metricsWriter.ts';
-import { drawCurves, type Curve } from './curvePicture.ts';
+import { drawCurves, type Curve } from './curveFigure.ts';
 
 const COLORS = ['#0b78b6', '#b3631a', '#1f8f46', '#7a48d8'];
 
-/** `node build/figures/drawRuns.ts --out FILE.svg --caption TEXT LABEL=RUN …`: one picture of the metrics of several runs, as measured. */
+/** `node build/figures/drawRuns.ts --out FILE.svg --caption TEXT LABEL=RUN …`: one image of the metrics of several runs, as measured. */
 const { values, positionals } = parseArgs({
   options: { out: { type: 'string' }, caption: { type: 'string', default: '' } },
   allowPositionals: true,

@@ -9,7 +9,7 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** What tests of every room may use; sharp makes their pictures. */
+/** What tests of every room may use; sharp makes their images. */
 const TEST_PACKAGES = ['vitest', 'fast-check', '@playwright/test', 'sharp'];
 
 /** Every breach of the import rules and every ring among `files`, a sentence each; empty when the house is in order. */

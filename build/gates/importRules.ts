@@ -119,7 +119,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'project',
       'data/folders',
       'data/augment',
-      'data/pictures',
+      'data/images',
       'data',
       'runs',
       'editor/state',

@@ -19,7 +19,7 @@ export interface GoldenCase {
   /** Largest absolute value of a picture's noise. */
   readonly scale: number;
   readonly scheme: StartScheme;
-  /** Pictures carry a pattern of their class. */
+  /** Images carry a pattern of their class. */
   readonly patterned: boolean;
   readonly someLabels: boolean;
   readonly steps: number;

@@ -2,7 +2,7 @@ import { mix32 } from '#core/program/dropoutHash.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 
 /*
- * Numbers that this side and golden_values.py both compute, so that no weights or pictures have to be stored. All of them fit
+ * Numbers that this side and golden_values.py both compute, so that no weights or images have to be stored. All of them fit
  * into float32, so that every precision starts from the same numbers.
  */
 
@@ -44,7 +44,7 @@ export function goldenLabels(batch: number, classes: number, step: number, someL
 }
 
 /**
- * Pictures `[N, ...]` of step `step`, `size` numbers each: noise, and with `patterned` a pattern of the sample's class on it, so
+ * Images `[N, ...]` of step `step`, `size` numbers each: noise, and with `patterned` a pattern of the sample's class on it, so
  * that a network can learn.
  */
 export function goldenImages(

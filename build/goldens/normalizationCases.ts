@@ -69,7 +69,7 @@ const SAMPLE_NORMS: readonly (readonly [string, string, Params])[] = [
   ['instanceNorm, eps 1e-3', 'instanceNorm', { epsilon: 1e-3 }],
 ];
 
-/** The norms that BatchNorm is compared with: of six channels, and without gamma and beta on the picture itself. */
+/** The norms that BatchNorm is compared with: of six channels, and without gamma and beta on the image itself. */
 export const SAMPLE_NORM_CASES: readonly GoldenCase[] = [
   ...SAMPLE_NORMS.map(([name, kind, params]) =>
     chainCase(

@@ -88,7 +88,7 @@ export const BATCH_NORM_COURSES: readonly GoldenCase[] = BATCH_NORMS.map(([name,
 );
 
 /**
- * Pictures of a step and rate, so that the loss falls and PyTorch's own float32 stays near its float64: ReLU and maximum jump
+ * Images of a step and rate, so that the loss falls and PyTorch's own float32 stays near its float64: ReLU and maximum jump
  * where rounding decides, and large rates blow every such jump up.
  */
 const COURSES = {
@@ -98,7 +98,7 @@ const COURSES = {
   resnet20: { batch: 16, learningRate: 0.0005 },
 } as const;
 
-/** Twenty steps of each built-in network at its full picture size, and a few of the deep ones at a size for a slow backend. */
+/** Twenty steps of each built-in network at its full image size, and a few of the deep ones at a size for a slow backend. */
 export const TEMPLATE_CASES: readonly GoldenCase[] = [
   ...Object.entries(COURSES).map(([name, course]) =>
     withSettings(

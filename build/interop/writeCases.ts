@@ -9,12 +9,12 @@ import { exportOnnx } from '#core/export/exportOnnx.ts';
 import { exportSafetensors } from '#core/export/exportSafetensors.ts';
 import {
   everyFoldCase,
-  everyPictureBlock,
+  everyImageBlock,
   everyResizingBlock,
   everyChannelBlock,
   withoutBatchNorm,
 } from '#core/export/testing/networks.ts';
-import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts';
+import { randomModel, randomImages } from '#core/export/testing/randomModel.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { instantiateTemplate, TEMPLATES } from '#core/templates/templates.ts';
@@ -41,14 +41,14 @@ const NORMALIZED: readonly Link[] = [
   ['instanceNorm', { beta: false }],
 ];
 
-/** All networks that are checked: one for all picture blocks, one for all fold cases, and every template at a small size. */
+/** All networks that are checked: one for all image blocks, one for all fold cases, and every template at a small size. */
 function networks(): readonly (readonly [name: string, document: GraphDocument])[] {
   const templates = TEMPLATES.map(({ name, inputShape: [channels] }) => {
     const document = instantiateTemplate(name, { inputShape: [channels, 16, 12], classes: 7, id: name });
     return [name, document] as const;
   });
   return [
-    ['every-picture-block', everyPictureBlock()],
+    ['every-picture-block', everyImageBlock()],
     ['every-resizing-block', everyResizingBlock()],
     ['every-fold-case', everyFoldCase()],
     ['every-channel-block', everyChannelBlock()],
@@ -67,7 +67,7 @@ function randomDocuments(): readonly (readonly [name: string, document: GraphDoc
 }
 
 /**
- * Writes a folder for each network with random weights and statistics: its exports, plain and folded, pictures, and the logits
+ * Writes a folder for each network with random weights and statistics: its exports, plain and folded, images, and the logits
  * that the float64 reference backend gives for them. Returns the number of networks.
  */
 export async function writeCases(folder: string): Promise<number> {
@@ -88,7 +88,7 @@ async function writeCase(folder: string, model: TrainedModel): Promise<void> {
     writeFileSync(join(folder, `${variant}.onnx`), exportOnnx(model, { foldBatchNorm }));
     writeFileSync(join(folder, `${variant}.safetensors`), exportSafetensors(model, { foldBatchNorm }));
   }
-  const samples = samplesFor(model, randomPictures(model, PICTURES));
+  const samples = samplesFor(model, randomImages(model, PICTURES));
   writeFileSync(join(folder, 'images.u8'), samples.bytes);
   writeFileSync(join(folder, 'logits.f64'), await backendLogits(referenceBackend, model, samples));
   writeFileSync(join(folder, 'case.json'), JSON.stringify(describeCase(model, samples.count), null, 2));

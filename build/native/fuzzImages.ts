@@ -10,11 +10,11 @@ const FLAGS = ['-std=c++17', '-g', '-O1', '-march=x86-64-v2', '-fno-omit-frame-p
 const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
 /**
- * Builds the direct picture decoder with AddressSanitizer and UndefinedBehaviorSanitizer and feeds it mutated pictures:
+ * Builds the direct image decoder with AddressSanitizer and UndefinedBehaviorSanitizer and feeds it mutated images:
  * `npx node build/native/fuzzImages.ts CASES SEED FOLDER…`. Ends with the fuzzer's status: 0 when every case was decoded or refused.
  */
 function fuzz([cases = '5000', seed = '1', ...folders]: readonly string[]): number {
-  const files = folders.flatMap(picturesBelow);
+  const files = folders.flatMap(imagesBelow);
   if (files.length === 0) {
     console.error('no pictures: npx node build/native/fuzzImages.ts CASES SEED FOLDER…');
     return 2;
@@ -53,7 +53,7 @@ function sources(): string[] {
 }
 
 /** Evenly chosen, so that every class and kind is there. */
-function picturesBelow(folder: string): string[] {
+function imagesBelow(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

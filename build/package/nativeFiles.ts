@@ -6,7 +6,7 @@ import { message } from '#core/words/message.ts';
 import { ROOT } from '../setup/shell.ts';
 
 const BUILT = join(ROOT, 'workers/native/build');
-/** Trains; decodes pictures. */
+/** Trains; decodes images. */
 const ADDONS = ['normlab_native.node', 'normlab_image.node'];
 
 /** Libraries of every Linux system with a desktop: not ours to carry. */

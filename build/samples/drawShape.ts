@@ -1,6 +1,6 @@
 import type { RandomStream } from '#core/training/random.ts';
 
-/** Side of a sample picture in pixels. */
+/** Side of a sample image in pixels. */
 export const SAMPLE_SIDE = 32;
 
 /** The classes, named as the folders are. */
@@ -16,7 +16,7 @@ type Coverage = (x: number, y: number) => number;
 const MIN_CONTRAST = 60;
 
 /**
- * Draws one picture, `[32, 32, 3]` bytes: the shape in a random colour, place, size and turn on a ground that shades from one
+ * Draws one image, `[32, 32, 3]` bytes: the shape in a random colour, place, size and turn on a ground that shades from one
  * colour to another, with stray strokes and noise. No single pixel or colour gives the class away.
  */
 export function drawShape(shape: Shape, random: RandomStream): Uint8Array {
@@ -82,7 +82,7 @@ function distanceTo(shape: Shape, radius: number, stripeWidth: number): (x: numb
   }
 }
 
-/** A thin line across the picture that belongs to no shape. */
+/** A thin line across the image that belongs to no shape. */
 function stroke(random: RandomStream): { coverage: Coverage; colour: Colour } {
   const angle = between(random, 0, Math.PI);
   const offset = between(random, -14, 14);

@@ -38,7 +38,7 @@ export function makeSampleImages(folder: string): boolean {
   return true;
 }
 
-/** Changes with the code that draws: pictures of an older one are drawn anew. */
+/** Changes with the code that draws: images of an older one are drawn anew. */
 function drawingVersion(): string {
   const hash = createHash('sha256');
   for (const file of ['drawShape.ts', 'encodePng.ts', 'makeSampleImages.ts', '../../core/training/random.ts'])

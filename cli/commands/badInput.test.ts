@@ -10,7 +10,7 @@ import {
   missingWireDocument,
   tinyFlatNormDocument,
 } from '#workers/host/testing/brokenProjects.ts';
-import { drawPictures, withSystem } from '#workers/runs/testing/pictureFolder.ts';
+import { drawImages, withSystem } from '#workers/runs/testing/imageFolder.ts';
 import { lastJson, openTerminal, refusalOf, type Ended, type Terminal } from '../testing/runNormlab.ts';
 
 /** Room for a run of the tiny network, and little more. */
@@ -19,8 +19,8 @@ const SMALL_DISK = '512k';
 let terminal: Terminal;
 beforeAll(async () => {
   terminal = await openTerminal();
-  await drawPictures(terminal.at('train'), 8, 1);
-  await drawPictures(terminal.at('one-class'), 4, 1, ['only']);
+  await drawImages(terminal.at('train'), 8, 1);
+  await drawImages(terminal.at('one-class'), 4, 1, ['only']);
   await mkdir(terminal.at('no-images', 'a'), { recursive: true });
   await writeFile(terminal.at('no-images', 'a', 'notes.txt'), 'no picture');
   await terminal.project('good', tinyDocument());

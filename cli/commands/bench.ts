@@ -15,7 +15,7 @@ interface BenchOptions {
   json?: true;
 }
 
-/** `normlab bench`: the time of a training step on synthetic pictures, held against this machine's ceilings. */
+/** `normlab bench`: the time of a training step on synthetic images, held against this machine's ceilings. */
 export function benchCommand(): Command {
   return withNetworkOptions(new Command('bench'))
     .description('time training steps on synthetic data')

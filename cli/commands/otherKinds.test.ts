@@ -1,13 +1,13 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
-import { drawPictures } from '#workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '#workers/runs/testing/imageFolder.ts';
 import { openTerminal, type Terminal } from '../testing/runNormlab.ts';
 
 let terminal: Terminal;
 beforeAll(async () => {
   terminal = await openTerminal();
-  await drawPictures(terminal.at('train'), 4, 1);
+  await drawImages(terminal.at('train'), 4, 1);
   await terminal.project('tiny', tinyDocument({ epochs: 1 }));
   const args = ['--data', 'train', '--threads', '1', '--precision', 'f32', '--out', 'run'];
   const trained = await terminal.run('train', 'tiny.normlab.json', ...args);

@@ -31,15 +31,15 @@ interface Writer {
   end(): void;
 }
 
-/** `normlab predict RUN FILE|DIR…`: classifies pictures one by one, in constant memory. */
+/** `normlab predict RUN FILE|DIR…`: classifies images one by one, in constant memory. */
 export function predictCommand(): Command {
   return withWeightsOption(new Command('predict'))
-    .description('classify pictures with a trained run; folders are searched through')
+    .description('classify images with a trained run; folders are searched through')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
-    .argument('<paths...>', 'picture files and folders')
+    .argument('<paths...>', 'image files and folders')
     .option('--json', 'print one JSON array, an element a line')
     .addOption(new Option('--csv', 'print file,class,probability lines').conflicts('json'))
-    .option('--top <n>', 'classes to give for each picture', wholeNumber(1, 1000), 5)
+    .option('--top <n>', 'classes to give for each image', wholeNumber(1, 1000), 5)
     .action(async (run: string, paths: string[], options: PredictOptions) => {
       const writer = options.json ? jsonWriter() : options.csv ? csvWriter() : textWriter();
       const failed: Unpredicted[] = [];

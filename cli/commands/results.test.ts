@@ -8,7 +8,7 @@ import { decodeSafetensors } from '#core/export/safetensors.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import type { Evaluation } from '#workers/inference/evaluateRun.ts';
 import type { Prediction } from '#workers/inference/predictRun.ts';
-import { drawPictures } from '#workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '#workers/runs/testing/imageFolder.ts';
 import { lastJson, openTerminal, type Ended, type Terminal } from '../testing/runNormlab.ts';
 
 /** Names that careless CSV and terminals trip over; all may stand in a file name on Linux and macOS. */
@@ -26,8 +26,8 @@ const ODD_NAMES = [
 let terminal: Terminal;
 beforeAll(async () => {
   terminal = await openTerminal();
-  await drawPictures(terminal.at('train'), 8, 1);
-  await drawPictures(terminal.at('val'), 3, 2);
+  await drawImages(terminal.at('train'), 8, 1);
+  await drawImages(terminal.at('val'), 3, 2);
   await mkdir(terminal.at('odd'));
   for (const name of ODD_NAMES)
     await sharp({ create: { width: 6, height: 6, channels: 3, background: '#888' } })
@@ -133,7 +133,7 @@ describe('normlab predict', () => {
   });
 
   it('streams: the first rows are there before the last pictures are read', async () => {
-    await drawPictures(terminal.at('many'), 400, 3, ['a']);
+    await drawImages(terminal.at('many'), 400, 3, ['a']);
     const started = terminal.start('predict', 'run', 'many', '--csv');
     const firstChunk = await new Promise<string>((resolve) =>
       started.child.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString())),

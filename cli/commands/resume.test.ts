@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { exitCodeFor } from '#core/diagnostics/codes.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
-import { checkpointTensors, drawPictures } from '#workers/runs/testing/pictureFolder.ts';
+import { checkpointTensors, drawImages } from '#workers/runs/testing/imageFolder.ts';
 import { planResume, type ResumePlan } from '#workers/training/resumePlan.ts';
 import { documentOf } from '#workers/runs/folder/runDocument.ts';
 import { readRunStatus } from '#workers/runs/folder/runFolder.ts';
@@ -17,8 +17,8 @@ import { lastJson, openTerminal, refusalOf, type Terminal } from '../testing/run
 let terminal: Terminal;
 beforeAll(async () => {
   terminal = await openTerminal();
-  await drawPictures(terminal.at('train'), 8, 1);
-  await drawPictures(terminal.at('other'), 8, 5);
+  await drawImages(terminal.at('train'), 8, 1);
+  await drawImages(terminal.at('other'), 8, 5);
   await terminal.project('tiny', tinyDocument({ schedule: { kind: 'constant' } }));
   await terminal.project('cosine', tinyDocument());
   for (const [project, out, epochs] of [

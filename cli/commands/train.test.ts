@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
-import { checkpointTensors, drawPictures } from '#workers/runs/testing/pictureFolder.ts';
+import { checkpointTensors, drawImages } from '#workers/runs/testing/imageFolder.ts';
 import { lastJson, openTerminal, refusalOf, type Terminal } from '../testing/runNormlab.ts';
 
 let terminal: Terminal;
 let data: string[];
 beforeAll(async () => {
   terminal = await openTerminal();
-  await drawPictures(terminal.at('train'), 8, 1);
-  await drawPictures(terminal.at('val'), 3, 2);
+  await drawImages(terminal.at('train'), 8, 1);
+  await drawImages(terminal.at('val'), 3, 2);
   await terminal.project('tiny', tinyDocument());
   data = ['--data', 'train', '--val', 'val', '--threads', '1', '--precision', 'f32'];
 });

@@ -13,8 +13,8 @@ type Values = Readonly<Record<string, number | string>>;
 
 /** Names of `--augment`, each for one transform or for a part of one. */
 export const AUGMENT_ITEMS: Readonly<Record<string, AugmentItem>> = {
-  flip: item('horizontalFlip', 'flip (half of the pictures) or flip@0.3', onlyName),
-  vflip: item('verticalFlip', 'vflip (half of the pictures) or vflip@0.3', onlyName),
+  flip: item('horizontalFlip', 'flip (half of the images) or flip@0.3', onlyName),
+  vflip: item('verticalFlip', 'vflip (half of the images) or vflip@0.3', onlyName),
   crop: item(
     'randomResizedCrop',
     'crop or crop=0.5..1: least and largest share of the area',
@@ -33,7 +33,7 @@ export const AUGMENT_ITEMS: Readonly<Record<string, AugmentItem>> = {
   contrast: jitterOf('contrast', 'contrast=0.2: the largest change, 0 to 1'),
   saturation: jitterOf('saturation', 'saturation=0.2: the largest change, 0 to 1'),
   hue: jitterOf('hue', 'hue=0.05: the largest move around the colour circle, 0 to 0.5'),
-  grayscale: item('grayscale', 'grayscale (a tenth of the pictures) or grayscale@0.2', onlyName),
+  grayscale: item('grayscale', 'grayscale (a tenth of the images) or grayscale@0.2', onlyName),
   blur: item(
     'blur',
     'blur or blur=0.1..1: least and largest deviation in pixels, 0 to 10',

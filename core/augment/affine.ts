@@ -1,8 +1,8 @@
-import type { PictureSize } from './picture.ts';
+import type { ImageSize } from './image.ts';
 
 /**
  * Where each pixel of the result comes from: `x' = a x + b y + c`, `y' = d x + e y + f`, in pixels, with the origin at the
- * picture's centre and y downwards. Transforms are added in the order in which they act on the picture.
+ * picture's centre and y downwards. Transforms are added in the order in which they act on the image.
  */
 export class Affine {
   a = 1;
@@ -64,8 +64,8 @@ export class Affine {
     this.follow(1, 0, 0, -y, 1, 0);
   }
 
-  /** Stretches the box at (`left`, `top`) of `width` x `height` pixels over the whole picture. */
-  crop(left: number, top: number, width: number, height: number, size: PictureSize): void {
+  /** Stretches the box at (`left`, `top`) of `width` x `height` pixels over the whole image. */
+  crop(left: number, top: number, width: number, height: number, size: ImageSize): void {
     const c = left + (width - size.width) / 2;
     const f = top + (height - size.height) / 2;
     this.follow(width / size.width, 0, c, 0, height / size.height, f);

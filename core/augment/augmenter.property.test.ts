@@ -5,7 +5,7 @@ import { createAugmenter } from './augmenter.ts';
 import type { Field } from './definition.ts';
 import { Draws, sampleKey } from './draws.ts';
 import { TRANSFORM_NAMES, transformOf } from './registry.ts';
-import { augmented, noisePicture } from './testing/augmented.ts';
+import { augmented, noiseImage } from './testing/augmented.ts';
 import { BORDERS } from './warp.ts';
 
 function fieldArbitrary(field: Field): fc.Arbitrary<number | string> {
@@ -41,11 +41,11 @@ describe('an augmenter', () => {
         draws,
         fc.array(draws, { maxLength: 4 }),
         (augmentation, size, draw, before) => {
-          const source = noisePicture(size);
+          const source = noiseImage(size);
           const alone = augmented(source, size, augmentation, draw);
           const shared = createAugmenter({ augmentation, seed: draw.seed, mean: [100, 110, 120], ...size });
           const into = new Uint8Array(source.length * 2).fill(7);
-          const other = noisePicture(size, 2);
+          const other = noiseImage(size, 2);
           for (const { epoch, sample } of before) shared.augment(other, 0, into, 0, epoch, sample);
           shared.augment(source, 0, into, source.length, draw.epoch, draw.sample);
           expect(into.subarray(source.length)).toEqual(alone);
@@ -59,7 +59,7 @@ describe('an augmenter', () => {
   it('leaves its source as it is, wherever the picture begins', () => {
     fc.assert(
       fc.property(augmentations, sizes, draws, (augmentation, size, draw) => {
-        const picture = noisePicture(size);
+        const picture = noiseImage(size);
         const source = new Uint8Array(picture.length + 5);
         source.set(picture, 5);
         const kept = source.slice();

@@ -4,19 +4,19 @@ import { activeTransforms, type Augmentation } from './augmentation.ts';
 import type { Fields, Transform, ValuesOf } from './definition.ts';
 import { Draws, sampleKey } from './draws.ts';
 import { createMixer, type Mixer } from './mix.ts';
-import { createWorkspace, type PictureSize } from './picture.ts';
+import { createWorkspace, type ImageSize } from './image.ts';
 import { transformOf } from './registry.ts';
 import { warp } from './warp.ts';
 
-export interface AugmenterOptions extends PictureSize {
+export interface AugmenterOptions extends ImageSize {
   readonly augmentation: Augmentation;
   /** Of the run. */
   readonly seed: number;
-  /** Of the training pictures, per channel in byte units: the border `mean`. */
+  /** Of the training images, per channel in byte units: the border `mean`. */
   readonly mean: readonly number[];
 }
 
-/** Makes the pictures that one run trains on; allocates nothing from picture to picture. */
+/** Makes the images that one run trains on; allocates nothing from image to image. */
 export interface Augmenter {
   /**
    * Writes sample `sample` as epoch `epoch` sees it (both from 0) at `intoOffset` of `into`, from its plain pixels
@@ -42,7 +42,7 @@ interface Step {
 }
 
 /**
- * Gives the augmenter of some settings. All geometric transforms of a picture are composed into one affine map, sampled once;
+ * Gives the augmenter of some settings. All geometric transforms of an image are composed into one affine map, sampled once;
  * what changes colours and pixels follows in the order of the registry.
  */
 export function createAugmenter(options: AugmenterOptions): Augmenter {

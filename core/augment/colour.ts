@@ -1,8 +1,8 @@
-import { applyLevels, luma, toByte, type Picture, type Workspace } from './picture.ts';
+import { applyLevels, luma, toByte, type Picture, type Workspace } from './image.ts';
 
 /*
- * The enhancements of Pillow's ImageEnhance and torchvision: each blends the picture with a plainer one,
- * `factor * picture + (1 - factor) * plainer`, 1 leaving it as it is. Results are rounded to the nearest byte.
+ * The enhancements of Pillow's ImageEnhance and torchvision: each blends the image with a plainer one,
+ * `factor * image + (1 - factor) * plainer`, 1 leaving it as it is. Results are rounded to the nearest byte.
  */
 
 /** Blends with black. */
@@ -11,14 +11,14 @@ export function changeBrightness({ pixels }: Picture, factor: number, { levels }
   applyLevels(pixels, levels);
 }
 
-/** Blends with the mean grey of the picture. */
+/** Blends with the mean grey of the image. */
 export function changeContrast(picture: Picture, factor: number, { levels }: Workspace): void {
   const mean = Math.floor(meanLuma(picture) + 0.5);
   for (let level = 0; level < 256; level += 1) levels[level] = toByte(mean + (level - mean) * factor);
   applyLevels(picture.pixels, levels);
 }
 
-/** Blends with the grey picture; does nothing to a grey one. */
+/** Blends with the grey image; does nothing to a grey one. */
 export function changeSaturation({ pixels, channels }: Picture, factor: number): void {
   if (channels !== 3) return;
   for (let at = 0; at < pixels.length; at += 3) {
@@ -30,7 +30,7 @@ export function changeSaturation({ pixels, channels }: Picture, factor: number):
   }
 }
 
-/** Moves the hue by `turns` of the colour circle, through HSV (Smith 1978); does nothing to a grey picture. */
+/** Moves the hue by `turns` of the colour circle, through HSV (Smith 1978); does nothing to a grey image. */
 export function changeHue({ pixels, channels }: Picture, turns: number): void {
   if (channels !== 3) return;
   for (let at = 0; at < pixels.length; at += 3) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { numberSchema } from '../diagnostics/number.ts';
 import type { Affine } from './affine.ts';
 import type { Draws } from './draws.ts';
-import type { Picture, PictureSize, Workspace } from './picture.ts';
+import type { Picture, ImageSize, Workspace } from './image.ts';
 
 /** What a number counts; the screen and messages show it after the value. */
 type FieldUnit = 'px' | 'degrees' | 'fraction' | 'factor' | 'bits' | 'none';
@@ -49,7 +49,7 @@ export interface Transform<F extends Fields = Fields> {
   readonly title: string;
   readonly help: string;
   readonly fields: F;
-  place?(values: ValuesOf<F>, draws: Draws, map: Affine, size: PictureSize): void;
+  place?(values: ValuesOf<F>, draws: Draws, map: Affine, size: ImageSize): void;
   paint?(values: ValuesOf<F>, draws: Draws, picture: Picture, workspace: Workspace): void;
 }
 
@@ -63,7 +63,7 @@ export function probability<const D extends number>(standard: D, source: string)
   return {
     type: 'number',
     label: 'Probability',
-    help: `Share of the pictures that it acts on, from 0 to 1. ${source}`,
+    help: `Share of the images that it acts on, from 0 to 1. ${source}`,
     default: standard as number,
     min: 0,
     max: 1,

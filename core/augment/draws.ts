@@ -4,7 +4,7 @@ const GOLDEN = 0x9e3779b9;
 
 /**
  * Key of everything random about sample `sample` in epoch `epoch` (both from 0) under a run's seed, unsigned 32-bit. It knows
- * nothing of the batch, so a run gives the same pictures whatever the batch size, the order or the point it was resumed at.
+ * nothing of the batch, so a run gives the same images whatever the batch size, the order or the point it was resumed at.
  */
 export function sampleKey(seed: number, epoch: number, sample: number): number {
   return mix32(mix32(mix32(seed ^ 0x2c1b3c6d) + mix32(epoch ^ 0x297a2d39)) + mix32(sample ^ 0x165667b1));

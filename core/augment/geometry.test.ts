@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Affine } from './affine.ts';
-import { augmented, noisePicture } from './testing/augmented.ts';
+import { augmented, noiseImage } from './testing/augmented.ts';
 import { reflected, warp, type Border } from './warp.ts';
 
 const SIZE = { height: 7, width: 7, channels: 3 };
-const source = noisePicture(SIZE);
+const source = noiseImage(SIZE);
 
 function warped(
   change: (map: Affine) => void,
@@ -65,7 +65,7 @@ describe('warp', () => {
 
   it('turns an even square exactly too', () => {
     const size = { height: 4, width: 4, channels: 1 };
-    const picture = noisePicture(size, 2);
+    const picture = noiseImage(size, 2);
     const turned = warped((map) => map.turn(90), 'black', picture, size);
     const expected = picture.map((_, at) => picture[(3 - (at % 4)) * 4 + Math.floor(at / 4)] ?? -1);
     expect(turned).toEqual(expected);

@@ -1,24 +1,24 @@
 import type { Augmentation } from './augmentation.ts';
 import type { Draws } from './draws.ts';
 import { drawBeta } from './beta.ts';
-import { toByte, type PictureSize } from './picture.ts';
+import { toByte, type ImageSize } from './image.ts';
 
 /** Of their random streams; see `Transform.salt`. */
 const SALT = 14;
 const PIXEL_SALT = 15;
 
-/** Mixes a picture with another of the training set: what the two labels weigh follows from what is left of each. */
+/** Mixes an image with another of the training set: what the two labels weigh follows from what is left of each. */
 export interface Mixer {
-  /** Number of the sample to mix with, uniform over all `samples`; -1 when the picture stays as it is. */
+  /** Number of the sample to mix with, uniform over all `samples`; -1 when the image stays as it is. */
   partnerOf(key: number, samples: number): number;
-  /** Mixes `other` into the picture at `offset` of `into`; gives the share of the first picture that is left, from 0 to 1. */
+  /** Mixes `other` into the image at `offset` of `into`; gives the share of the first image that is left, from 0 to 1. */
   blend(key: number, into: Uint8Array, offset: number, other: Uint8Array): number;
 }
 
 type Way = 'mixup' | 'cutmix' | null;
 
 /** The mixer of some settings; null when neither mixup nor CutMix is switched on. With both, a fair draw decides. */
-export function createMixer({ mixup, cutmix }: Augmentation, size: PictureSize, draws: Draws): Mixer | null {
+export function createMixer({ mixup, cutmix }: Augmentation, size: ImageSize, draws: Draws): Mixer | null {
   if (mixup === undefined && cutmix === undefined) return null;
   const wayOf = (key: number): Way => {
     draws.open(key, SALT);
@@ -45,7 +45,7 @@ export function createMixer({ mixup, cutmix }: Augmentation, size: PictureSize, 
   };
 }
 
-/** `share * picture + (1 - share) * other` (Zhang et al. 2018). */
+/** `share * image + (1 - share) * other` (Zhang et al. 2018). */
 function blendAll(into: Uint8Array, offset: number, other: Uint8Array, share: number): number {
   for (let at = 0; at < other.length; at += 1) {
     const value = other[at] ?? 0;
@@ -54,13 +54,13 @@ function blendAll(into: Uint8Array, offset: number, other: Uint8Array, share: nu
   return share;
 }
 
-/** A box of `1 - share` of the area from the other picture, cut off at the edge; the share is what is left (Yun et al. 2019). */
+/** A box of `1 - share` of the area from the other image, cut off at the edge; the share is what is left (Yun et al. 2019). */
 function pasteBox(
   into: Uint8Array,
   offset: number,
   other: Uint8Array,
   share: number,
-  { height, width, channels }: PictureSize,
+  { height, width, channels }: ImageSize,
   draws: Draws,
 ): number {
   const side = Math.sqrt(1 - share);

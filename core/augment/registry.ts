@@ -14,7 +14,7 @@ import { scale } from './transforms/scale.ts';
 import { shear } from './transforms/shear.ts';
 import { shift } from './transforms/shift.ts';
 
-/** Every transform, in the order in which they act on a picture, whatever the order they were switched on in. */
+/** Every transform, in the order in which they act on an image, whatever the order they were switched on in. */
 export const TRANSFORMS = {
   randomResizedCrop,
   horizontalFlip,

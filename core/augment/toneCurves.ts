@@ -1,4 +1,4 @@
-import { applyLevels, toByte, type Picture, type Workspace } from './picture.ts';
+import { applyLevels, toByte, type Picture, type Workspace } from './image.ts';
 
 /* The tone operations of Pillow's ImageOps and ImageFilter that RandAugment draws from. */
 
@@ -58,7 +58,7 @@ function eachChannel(
   }
 }
 
-/** Blends with the picture smoothed by the kernel 1 1 1 / 1 5 1 / 1 1 1 over 13 (its rim left as it is): 1 changes nothing. */
+/** Blends with the image smoothed by the kernel 1 1 1 / 1 5 1 / 1 1 1 over 13 (its rim left as it is): 1 changes nothing. */
 export function changeSharpness(picture: Picture, factor: number, { bytes }: Workspace): void {
   const { pixels, height, width, channels } = picture;
   bytes.set(pixels);

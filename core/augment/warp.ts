@@ -1,5 +1,5 @@
 import type { Affine } from './affine.ts';
-import type { PictureSize } from './picture.ts';
+import type { ImageSize } from './image.ts';
 
 /** What lies beyond the picture's edge: black, the training mean, the edge pixel again, or the mirror image without the edge. */
 export const BORDERS = ['black', 'mean', 'edge', 'reflect'] as const;
@@ -12,14 +12,14 @@ export interface Surroundings {
 }
 
 /**
- * Samples the picture that begins at `offset` of `source` through an affine map into `into`, once, bilinearly between pixel
+ * Samples the image that begins at `offset` of `source` through an affine map into `into`, once, bilinearly between pixel
  * centres (no antialiasing where content shrinks, as torchvision's `RandomAffine`). Whole-pixel moves and mirrors are exact.
  */
 export function warp(
   source: Uint8Array,
   offset: number,
   into: Uint8Array,
-  size: PictureSize,
+  size: ImageSize,
   map: Affine,
   surroundings: Surroundings,
 ): void {
@@ -45,13 +45,13 @@ export function warp(
   }
 }
 
-/** All four neighbours lie in the picture. */
+/** All four neighbours lie in the image. */
 function sampleInside(
   source: Uint8Array,
   from: number,
   into: Uint8Array,
   at: number,
-  { width, channels }: PictureSize,
+  { width, channels }: ImageSize,
   right: number,
   down: number,
 ): void {
@@ -72,7 +72,7 @@ function sampleAcross(
   offset: number,
   into: Uint8Array,
   at: number,
-  size: PictureSize,
+  size: ImageSize,
   { border, fill }: Surroundings,
   x: number,
   y: number,

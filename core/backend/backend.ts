@@ -41,11 +41,11 @@ export interface Feed {
   readonly images: Uint8Array | FloatArray;
   /** `[N]`; a negative label leaves the sample out of loss and accuracy. Absent: loss and accuracy are not computed. */
   readonly labels?: Int32Array;
-  /** For pictures mixed of two (mixup, CutMix): the loss is `share * CE(label) + (1 - share) * CE(other label)`. */
+  /** For images mixed of two (mixup, CutMix): the loss is `share * CE(label) + (1 - share) * CE(other label)`. */
   readonly mix?: LabelMix;
 }
 
-/** The second labels of mixed pictures. */
+/** The second labels of mixed images. */
 export interface LabelMix {
   /** `[N]`, none negative. */
   readonly labels: Int32Array;

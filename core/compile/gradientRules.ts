@@ -2,7 +2,7 @@ import { must } from '../diagnostics/invariantError.ts';
 import type { BatchNormForward, Op } from '../program/instruction.ts';
 import type { TensorId } from '../program/tensor.ts';
 import { gradientOf, kernelGradients, neverForward, type Rule } from './gradientRule.ts';
-import { PICTURE_RULES } from './pictureGradients.ts';
+import { IMAGE_RULES } from './imageGradients.ts';
 import { CHANNEL_RULES } from './channelGradients.ts';
 
 /** One line for each instruction: a new one does not compile until it stands here. */
@@ -115,7 +115,7 @@ export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
   concatBackward: neverForward,
   lossBackward: neverForward,
   zero: neverForward,
-  ...PICTURE_RULES,
+  ...IMAGE_RULES,
   ...CHANNEL_RULES,
 };
 

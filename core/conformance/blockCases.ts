@@ -11,7 +11,7 @@ const POOLS: readonly (readonly [string, Params])[] = [
   ['2x2 stride 3, with gaps', { kernel: 2, stride: 3 }],
 ];
 
-/** Pooling over odd pictures and odd channels. */
+/** Pooling over odd images and odd channels. */
 export const POOLING_CASES: readonly ConformanceCase[] = [
   ...['maxPool', 'avgPool'].flatMap((kind) =>
     POOLS.map(([name, params]) => chainCase(`${kind} ${name}`, [3, 7, 5], 2, widen(5), [kind, params])),

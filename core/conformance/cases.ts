@@ -4,13 +4,13 @@ import { must } from '../diagnostics/invariantError.ts';
 import { ACTIVATION_CASES } from './activationCases.ts';
 import { POOLING_CASES, STRUCTURE_CASES } from './blockCases.ts';
 import type { ConformanceCase } from './conformanceCase.ts';
-import { PRODUCT_CASES, RESIZING_CASES, TRANSPOSED_CASES } from './pictureCases.ts';
+import { PRODUCT_CASES, RESIZING_CASES, TRANSPOSED_CASES } from './imageCases.ts';
 import { NORMALIZATION_CASES } from './normalizationCases.ts';
 import { SAMPLE_NORM_CASES } from './sampleNormCases.ts';
 import { LOSS_CASES } from './lossCases.ts';
 import { CONVOLUTION_CASES, DENSE_CASES } from './weightCases.ts';
 
-/** The built-in networks over small pictures. */
+/** The built-in networks over small images. */
 const TEMPLATE_CASES: readonly ConformanceCase[] = TEMPLATES.map(({ name }) => {
   const { graph } = instantiateTemplate(name, { inputShape: [3, 8, 8] });
   return {

@@ -49,7 +49,7 @@ export function chain(...links: readonly Link[]): Body {
   return (add, input) => links.reduce((last, [kind, params]) => add(kind, [last], params), input);
 }
 
-/** A 1×1 convolution that brings the picture to `channels`: pictures themselves have one or three. */
+/** A 1×1 convolution that brings the image to `channels`: images themselves have one or three. */
 export function widen(channels: number): Link {
   return ['conv2d', { filters: channels, kernel: 1, bias: false }];
 }

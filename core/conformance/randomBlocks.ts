@@ -5,19 +5,19 @@ import { checkGraph } from '../graph/checkGraph.ts';
 import type { ConformanceCase } from './conformanceCase.ts';
 import { networkGraph, shaped, type Add } from './networks.ts';
 
-/** The pictures that reach a random block. */
+/** The images that reach a random block. */
 interface Surroundings {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** Adds blocks behind `from`, a picture of the given size. */
+/** Adds blocks behind `from`, an image of the given size. */
 type Step = (add: Add, from: NodeId, size: Surroundings) => NodeId;
 
 const upTo = (max: number, min = 0): fc.Arbitrary<number> => fc.integer({ min, max });
 
-/** Whatever a picture is convolved with; groups and filters are made to divide its channels. */
+/** Whatever an image is convolved with; groups and filters are made to divide its channels. */
 const kernel = fc.record({
   kernel: upTo(4, 1),
   rectangular: fc.boolean(),
@@ -133,7 +133,7 @@ function addGate(add: Add, from: NodeId, { channels }: Surroundings, gate: Gate)
   return gate === 'channels' ? add('reshape', [vector]) : vector;
 }
 
-/** Blocks over pictures by kind, with random parameters. */
+/** Blocks over images by kind, with random parameters. */
 export const RANDOM_STEPS = {
   conv2d,
   convTranspose2d,
@@ -155,8 +155,8 @@ export interface RandomBlock {
 }
 
 /**
- * A network around one random block of `kind`: pictures of 1 to 8 pixels a side and up to 32 channels, made by a 1×1 convolution or,
- * of three channels, the input itself; the block; a closing Dense. Parameters that do not fit their picture are drawn anew.
+ * A network around one random block of `kind`: images of 1 to 8 pixels a side and up to 32 channels, made by a 1×1 convolution or,
+ * of three channels, the input itself; the block; a closing Dense. Parameters that do not fit their image are drawn anew.
  */
 export function randomBlock(kind: RandomKind): fc.Arbitrary<RandomBlock> {
   return fc

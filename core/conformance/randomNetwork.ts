@@ -45,7 +45,7 @@ const plain: fc.Arbitrary<Link> = fc.constantFrom<Link[]>(
   ['dropout', { rate: 0.3 }],
 );
 
-/** Blocks that change the size of pictures, by little: they may follow each other. */
+/** Blocks that change the size of images, by little: they may follow each other. */
 const sizing: fc.Arbitrary<Link> = fc.constantFrom<Link[]>(
   ['convTranspose2d', { filters: 3, kernel: 3, stride: 1, padding: 'explicit' }],
   ['convTranspose2d', { filters: 2, kernel: 2, bias: false }],
@@ -60,7 +60,7 @@ export interface RandomNetwork {
   readonly batch: number;
 }
 
-/** Small valid networks of up to six steps over pictures of 4 to 7 pixels a side; `more` are further blocks that keep the shape. */
+/** Small valid networks of up to six steps over images of 4 to 7 pixels a side; `more` are further blocks that keep the shape. */
 export function randomNetworks(more: readonly Link[] = []): fc.Arbitrary<RandomNetwork> {
   const step: fc.Arbitrary<Step> = fc.record({
     link: fc.oneof(conv, norm, plain, sizing, ...more.map((link) => fc.constant(link))),

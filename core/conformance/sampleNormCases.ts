@@ -40,7 +40,7 @@ const AFFINE_CASES: readonly ConformanceCase[] = NORMS.flatMap(([name, [kind, pa
   ),
 );
 
-/** LayerNorm, GroupNorm and InstanceNorm in every layout, with and without gamma and beta, of pictures and of vectors. */
+/** LayerNorm, GroupNorm and InstanceNorm in every layout, with and without gamma and beta, of images and of vectors. */
 export const SAMPLE_NORM_CASES: readonly ConformanceCase[] = [
   ...LAYOUT_CASES,
   ...AFFINE_CASES,

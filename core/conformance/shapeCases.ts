@@ -4,7 +4,7 @@ import { bodyCase, type ConformanceCase } from './conformanceCase.ts';
 import type { Add, Link } from './networks.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 
-/** What a block is tried on: channels of a picture, its size, and the batch. */
+/** What a block is tried on: channels of an image, its size, and the batch. */
 interface Setting {
   readonly channels: number;
   readonly height: number;
@@ -25,7 +25,7 @@ const KINKED: ReadonlySet<string> = new Set(['relu', 'leakyRelu', 'prelu', 'elu'
 const switches = fc.record({ gamma: fc.boolean(), beta: fc.boolean() });
 const epsilon = fc.constantFrom(1e-3, 1e-2, 0.5);
 
-/** Parameters of each kind, for pictures or vectors of so many channels. */
+/** Parameters of each kind, for images or vectors of so many channels. */
 const PARAMS: Readonly<Record<string, (setting: Setting) => fc.Arbitrary<Params>>> = {
   relu: () => fc.constant({}),
   leakyRelu: () => fc.record({ alpha: fc.constantFrom(0, 0.01, 0.3, 1) }),
@@ -69,12 +69,12 @@ function divisors(channels: number): number[] {
   );
 }
 
-/** Networks around one block of `kind`, on pictures and, where it takes them, on vectors of any size. */
+/** Networks around one block of `kind`, on images and, where it takes them, on vectors of any size. */
 export function shapedCase(kind: string): fc.Arbitrary<ConformanceCase> {
   const ofVectors = kind === 'dense' ? fc.constant(true) : fc.boolean();
-  const onlyPictures = ['instanceNorm', 'spatialDropout'].includes(kind);
+  const onlyImages = ['instanceNorm', 'spatialDropout'].includes(kind);
   return fc
-    .record({ setting, ofVectors: onlyPictures ? fc.constant(false) : ofVectors })
+    .record({ setting, ofVectors: onlyImages ? fc.constant(false) : ofVectors })
     .chain(({ setting: at, ofVectors: flat }) =>
       (PARAMS[kind]?.(at) ?? fc.constant({})).map((params) => caseOf([kind, params], at, flat)),
     );

@@ -17,7 +17,7 @@ const LOSS = { ...CROSS_ENTROPY, classWeights: [8, 0.25, 1] };
 const INPUT = { type: 'u8', mean: [120, 130, 110], deviation: [60, 70, 50] } as const;
 const OPTIONS = { optimizer: { ...PLAIN_SGD, accumulates: true }, loss: LOSS, input: INPUT } as const;
 
-/** Gradients gathered over batches of pictures mixed of two classes of different weights. */
+/** Gradients gathered over batches of images mixed of two classes of different weights. */
 export function describeWeightedAccumulation(
   backend: Backend,
   precision: ComputePrecision,

@@ -3,16 +3,16 @@ import { messageSchema } from './messageSchema.ts';
 import { groupRuleSchema } from '../document/groupRule.ts';
 import { foldSchema, imageEditsSchema } from '../document/dataSettings.ts';
 
-/** On which side of a run a picture stands, or why on none: left out by the project, or a file that cannot be used. */
+/** On which side of a run an image stands, or why on none: left out by the project, or a file that cannot be used. */
 export const IMAGE_PLACES = ['train', 'validation', 'excluded', 'skipped'] as const;
 const imagePlaceSchema = z.enum(IMAGE_PLACES);
 export type ImagePlace = z.infer<typeof imagePlaceSchema>;
 
-/** What decides the side of a picture. */
+/** What decides the side of an image. */
 export const imageViewSchema = z.object({
   edits: imageEditsSchema,
   crossValidation: foldSchema.nullable(),
-  /** Null: validation images come from a folder of their own, so that every picture trains. */
+  /** Null: validation images come from a folder of their own, so that every image trains. */
   validationFraction: z.number().min(0).max(0.9).nullable(),
   /** Images that stay on one side together; null: each by itself. */
   groups: groupRuleSchema.nullable().default(null),
@@ -20,7 +20,7 @@ export const imageViewSchema = z.object({
 });
 export type ImageView = z.infer<typeof imageViewSchema>;
 
-/** Which pictures are wanted; absent conditions hold for all. */
+/** Which images are wanted; absent conditions hold for all. */
 export const imageFilterSchema = z.object({
   className: z.string().optional(),
   place: imagePlaceSchema.optional(),

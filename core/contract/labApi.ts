@@ -156,7 +156,7 @@ export const LAB_API = {
       .nullable(),
   },
   'data.cancelScan': { params: z.object({ scanId: z.string().max(64) }), result: z.object({}) },
-  /** Small PNG pictures of the first images of a class, as data URLs. */
+  /** Small PNG images of the first images of a class, as data URLs. */
   'data.thumbnails': {
     params: z.object({
       folder: grant,
@@ -167,7 +167,7 @@ export const LAB_API = {
     result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),
   },
   /**
-   * Pictures of a folder, decoded as training does, for looking at what the network gets: training samples by the numbers that a run
+   * Images of a folder, decoded as training does, for looking at what the network gets: training samples by the numbers that a run
    * would give them, or images by their numbers in the folder's scan; numbers beyond the last begin anew.
    */
   'data.samples': {
@@ -199,7 +199,7 @@ export const LAB_API = {
       ),
     }),
   },
-  /** A page of a folder's pictures, as a run would use them: classes and sides after the project's edits. */
+  /** A page of a folder's images, as a run would use them: classes and sides after the project's edits. */
   'data.images': {
     params: z.object({
       folder: grant,
@@ -216,7 +216,7 @@ export const LAB_API = {
     params: z.object({ folder: grant, view: imageViewSchema }),
     result: z.array(z.object({ name: z.string(), count: z.number().int() })),
   },
-  /** Small PNG pictures of files of a folder, as data URLs; those that cannot be drawn are left out. */
+  /** Small PNG images of files of a folder, as data URLs; those that cannot be drawn are left out. */
   'data.drawFiles': {
     params: z.object({
       folder: grant,

@@ -88,6 +88,6 @@ export const RUN_FILES = {
   result: 'result.json',
   /** Name, note and end of the run; the only file that is changed without the lock. */
   about: 'about.json',
-  /** Which pictures trained and which validated, by content. */
+  /** Which images trained and which validated, by content. */
   split: 'split.json',
 } as const;

@@ -32,7 +32,7 @@ export const resultSchema = z.object({
   val: lossAndAccuracy.nullable(),
   seconds: z.number(),
   imagesPerSecond: z.number(),
-  /** Share of the training time in which the trainer waited for its pictures; absent in runs of older versions. */
+  /** Share of the training time in which the trainer waited for its images; absent in runs of older versions. */
   dataWaitShare: z.number().optional(),
   precision: z.string(),
   /** What computed; absent in runs of older versions. */

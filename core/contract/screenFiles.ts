@@ -1,4 +1,4 @@
-/** What the screen's page may do: its own scripts, its own socket, pictures as data; nothing from anywhere else. */
+/** What the screen's page may do: its own scripts, its own socket, images as data; nothing from anywhere else. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",

@@ -7,7 +7,7 @@ import { userRecord } from './userRecord.ts';
 import { augmentationSchema } from '../augment/augmentation.ts';
 import { message } from '../words/message.ts';
 
-/** How a picture of any size becomes the network's input size. */
+/** How an image of any size becomes the network's input size. */
 export const RESIZE_POLICIES = ['stretch', 'fit', 'cover'] as const;
 
 /** One of the folds of a cross-validation: this fold validates, the others train. */
@@ -21,10 +21,10 @@ export const foldSchema = z
 
 const imageName = z.string().min(1).max(LONGEST_NAME);
 
-/** What a project changes about its pictures without touching a file. Names are relative to the training folder, with '/'. */
+/** What a project changes about its images without touching a file. Names are relative to the training folder, with '/'. */
 export const imageEditsSchema = z.strictObject({
   excluded: z.array(imageName).default([]),
-  /** The class that a picture counts as. */
+  /** The class that an image counts as. */
   relabelled: userRecord(imageName).default({}),
 });
 
@@ -48,7 +48,7 @@ export const dataSettingsSchema = z.strictObject({
   edits: imageEditsSchema.default({ excluded: [], relabelled: {} }),
   /** `stretch` ignores the aspect, `fit` pads with black, `cover` crops the centre. */
   resize: z.enum(RESIZE_POLICIES).default('stretch'),
-  /** Random changes to training pictures; absent: none. Validation, evaluation and prediction never see them. */
+  /** Random changes to training images; absent: none. Validation, evaluation and prediction never see them. */
   augmentation: augmentationSchema.optional(),
   /** Last chosen folders, as shown to the user; opening them again still needs the host's grant. */
   trainFolder: z.string().max(LONGEST_NAME).nullable().default(null),

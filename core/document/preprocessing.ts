@@ -22,12 +22,12 @@ const valueRangesSchema = z.object({
 });
 export type ValueRanges = z.infer<typeof valueRangesSchema>;
 
-/** How a picture becomes the network's input; stored with the run and in every exported file. */
+/** How an image becomes the network's input; stored with the run and in every exported file. */
 export const preprocessingSchema = z
   .object({
     height: z.number().int().min(1).max(MAX_SIDE),
     width: z.number().int().min(1).max(MAX_SIDE),
-    /** 1: grey (ITU-R 601 luma of colour pictures), 3: RGB, grey pictures repeated, transparency over black. */
+    /** 1: grey (ITU-R 601 luma of colour images), 3: RGB, grey images repeated, transparency over black. */
     channels: z.union([z.literal(1), z.literal(3)]),
     resize: z.enum(RESIZE_POLICIES),
     /** Absent where no training image has samples that need one. */

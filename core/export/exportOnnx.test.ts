@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { must } from '../diagnostics/invariantError.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { exportOnnx } from './exportOnnx.ts';
-import { everyFoldCase, everyPictureBlock, everyResizingBlock } from './testing/networks.ts';
+import { everyFoldCase, everyImageBlock, everyResizingBlock } from './testing/networks.ts';
 import { randomModel } from './testing/randomModel.ts';
 
 /** A reader made from onnx.proto's field numbers, apart from the writer's table. */
@@ -103,7 +103,7 @@ describe('exportOnnx', () => {
 
   it('freezes BatchNorm: training_mode 0 written out, one output, momentum = decay', () => {
     const norms = nodesOf(
-      exportOnnx(randomModel(everyPictureBlock()), { foldBatchNorm: false }),
+      exportOnnx(randomModel(everyImageBlock()), { foldBatchNorm: false }),
       'BatchNormalization',
     );
     expect(norms.map((node) => node.output.length)).toEqual([1, 1]);
@@ -116,7 +116,7 @@ describe('exportOnnx', () => {
 
   it('writes padding as y_begin, x_begin, y_end, x_end', () => {
     const convolutions = nodesOf(
-      exportOnnx(randomModel(everyPictureBlock()), { foldBatchNorm: false }),
+      exportOnnx(randomModel(everyImageBlock()), { foldBatchNorm: false }),
       'Conv',
     );
     const byName = new Map(convolutions.map((node) => [node.name, attributesOf(node)]));

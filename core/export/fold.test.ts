@@ -6,8 +6,8 @@ import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { toNodeId } from '../diagnostics/ids.ts';
 import { findSlot } from './stateReader.ts';
-import { everyFoldCase, everyPictureBlock, everyResizingBlock } from './testing/networks.ts';
-import { randomModel, randomPictures } from './testing/randomModel.ts';
+import { everyFoldCase, everyImageBlock, everyResizingBlock } from './testing/networks.ts';
+import { randomModel, randomImages } from './testing/randomModel.ts';
 import type { TrainedModel } from './trainedModel.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { foldModel } from './fold.ts';
@@ -34,13 +34,13 @@ function valuesOf(model: TrainedModel, node: string, field: 'weights' | 'bias'):
 
 describe('foldModel', () => {
   it.each([
-    ['every picture block', everyPictureBlock()],
+    ['every picture block', everyImageBlock()],
     ['every fold case', everyFoldCase()],
     ['every resizing block', everyResizingBlock()],
     ['resnet20', instantiateTemplate('resnet20', { inputShape: [3, 8, 8] })],
   ])('gives the same logits in float64: %s', (_name, document) => {
     const model = randomModel(document);
-    const images = randomPictures(model, 3);
+    const images = randomImages(model, 3);
     const folded = foldModel(model).model;
     const before = logitsOf(model, images, 3);
     expect(folded.graph.order.length).toBeLessThan(model.graph.order.length);

@@ -1,7 +1,7 @@
 import { defineNode } from './defineNode.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import { POOL_PARAMS, POOLING, poolWindow } from './pooling.ts';
-import { pictureAt } from './shapeRules.ts';
+import { imageAt } from './shapeRules.ts';
 import { placeWindow } from './window.ts';
 
 const PARAMS = {
@@ -10,7 +10,7 @@ const PARAMS = {
     type: 'boolean',
     default: false,
     label: 'Count padding',
-    help: 'Divides by all pixels of the window, padding counted as zeros (PyTorch’s count_include_pad=True, its default); off divides by those inside the picture, as Keras and ONNX. Default off.',
+    help: 'Divides by all pixels of the window, padding counted as zeros (PyTorch’s count_include_pad=True, its default); off divides by those inside the image, as Keras and ONNX. Default off.',
   },
 } as const;
 
@@ -22,7 +22,7 @@ export const avgPool = defineNode<typeof PARAMS>({
   help: 'Takes the mean of each window, channel by channel. Padding does not count unless told to.',
   params: PARAMS,
   lower(params, context) {
-    const { window } = placeWindow(poolWindow(params), pictureAt(shapesOf(context)));
+    const { window } = placeWindow(poolWindow(params), imageAt(shapesOf(context)));
     const dst = outputTensor(context);
     context.emit({
       op: 'averagePoolForward',

@@ -24,7 +24,7 @@ export const concat = defineNode({
   ...MERGE,
   kind: 'concat',
   title: 'Concat',
-  help: 'Joins its inputs one after the other along the channels. Pictures must have the same height and width.',
+  help: 'Joins its inputs one after the other along the channels. Images must have the same height and width.',
   inferShape(_params, inputs) {
     const first = inputAt(inputs);
     const problems = inputs.flatMap((shape, index) => mismatch(first, shape, index));

@@ -3,7 +3,7 @@ import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import type { ShapeProblem } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
-import { asPicture, inputAt, needsPicture, pictureAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture, inputAt, needsImage, imageAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
 import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
 import { message, type MessageValue } from '../words/message.ts';
@@ -54,7 +54,7 @@ export const CONV_PARAMS = {
     default: 'same',
     options: PADDING_OPTIONS,
     label: 'Padding',
-    help: 'Zeros around the picture. Same: output size is input size divided by the stride, rounded up; an odd pixel goes to the bottom and right, as TensorFlow. Valid: none. Explicit: as many pixels as given, as PyTorch. Default same.',
+    help: 'Zeros around the image. Same: output size is input size divided by the stride, rounded up; an odd pixel goes to the bottom and right, as TensorFlow. Valid: none. Explicit: as many pixels as given, as PyTorch. Default same.',
   },
   padY: {
     type: 'int',
@@ -146,7 +146,7 @@ export const conv2d = defineNode({
   idStem: 'conv',
   family: 'convolution',
   title: 'Conv2D',
-  help: 'Slides trained kernels over the picture; each filter gives one output channel.',
+  help: 'Slides trained kernels over the image; each filter gives one output channel.',
   shortcut: 'c',
   params: CONV_PARAMS,
   inputPorts: () => ONE_INPUT,
@@ -154,7 +154,7 @@ export const conv2d = defineNode({
   summary: (params) => convSummary(params, 1),
   inferShape(params, inputs) {
     const picture = asPicture(inputAt(inputs));
-    if (!picture) return shapeBad(needsPicture(inputAt(inputs)));
+    if (!picture) return shapeBad(needsImage(inputAt(inputs)));
     const problems = [kernelProblem(windowOf(params), picture), groupsProblem(params, picture.channels)];
     const found = problems.filter((problem) => problem !== null);
     if (found.length > 0) return shapeBad(...found);
@@ -162,17 +162,17 @@ export const conv2d = defineNode({
     return shapeOk([params.filters, height, width]);
   },
   parameters(params, inputs) {
-    const perGroup = pictureAt(inputs).channels / params.groups;
+    const perGroup = imageAt(inputs).channels / params.groups;
     return weightParameters(params, [params.filters, perGroup, ...kernelOf(params)]);
   },
   statisticChannels: () => 0,
   flops(params, inputs, output) {
     const [kernelY, kernelX] = kernelOf(params);
-    const perValue = 2 * (pictureAt(inputs).channels / params.groups) * kernelY * kernelX;
+    const perValue = 2 * (imageAt(inputs).channels / params.groups) * kernelY * kernelX;
     return elementCount(output) * (perValue + (params.bias ? 1 : 0));
   },
   lower(params, context) {
-    const { window } = placeWindow(windowOf(params), pictureAt(shapesOf(context)));
+    const { window } = placeWindow(windowOf(params), imageAt(shapesOf(context)));
     const dst = outputTensor(context);
     context.emit({
       op: 'convForward',

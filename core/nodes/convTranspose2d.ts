@@ -3,7 +3,7 @@ import { CONV_PARAMS, convSummary, groupsProblem, kernelOf } from './conv2d.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
-import { asPicture, inputAt, needsPicture, pictureAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture, inputAt, needsImage, imageAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { placeTransposed, transposedProblem, type TransposedSettings } from './transposedWindow.ts';
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
 
@@ -63,14 +63,14 @@ export const convTranspose2d = defineNode({
   idStem: 'up',
   family: 'convolution',
   title: 'ConvTranspose2D',
-  help: 'Enlarges a picture by trained kernels: every pixel stamps the kernel, scaled by its value, onto a larger picture. The way back of a strided Conv2D.',
+  help: 'Enlarges an image by trained kernels: every pixel stamps the kernel, scaled by its value, onto a larger image. The way back of a strided Conv2D.',
   params: PARAMS,
   inputPorts: () => ONE_INPUT,
   outputPorts: ONE_OUTPUT,
   summary: (params) => convSummary(params, 0),
   inferShape(params, inputs) {
     const picture = asPicture(inputAt(inputs));
-    if (!picture) return shapeBad(needsPicture(inputAt(inputs)));
+    if (!picture) return shapeBad(needsImage(inputAt(inputs)));
     const problems = [transposedProblem(windowOf(params), picture), groupsProblem(params, picture.channels)];
     const found = problems.filter((problem) => problem !== null);
     if (found.length > 0) return shapeBad(...found);
@@ -78,7 +78,7 @@ export const convTranspose2d = defineNode({
     return shapeOk([params.filters, height, width]);
   },
   parameters(params, inputs) {
-    const dims = [pictureAt(inputs).channels, params.filters / params.groups, ...kernelOf(params)] as const;
+    const dims = [imageAt(inputs).channels, params.filters / params.groups, ...kernelOf(params)] as const;
     return weightParameters(params, dims, params.filters);
   },
   statisticChannels: () => 0,
@@ -88,7 +88,7 @@ export const convTranspose2d = defineNode({
     return elementCount(inputAt(inputs)) * perValue + (params.bias ? elementCount(output) : 0);
   },
   lower(params, context) {
-    const { window } = placeTransposed(windowOf(params), pictureAt(shapesOf(context)));
+    const { window } = placeTransposed(windowOf(params), imageAt(shapesOf(context)));
     const dst = outputTensor(context);
     context.emit({
       op: 'convTransposeForward',

@@ -10,7 +10,7 @@ export const flatten = defineNode({
   kind: 'flatten',
   family: 'shape',
   title: 'Flatten',
-  help: 'Lays all values of a picture in one vector, channel by channel and row by row, as PyTorch does.',
+  help: 'Lays all values of an image in one vector, channel by channel and row by row, as PyTorch does.',
   shortcut: 'l',
   params: {},
   summary: () => [message('summary.toVector')],

@@ -1,7 +1,7 @@
 import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
-import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture, inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
 
 /** Mean over height and width: `[C, H, W]` to `[C]`. */
 export const globalAvgPool = defineNode({
@@ -10,13 +10,13 @@ export const globalAvgPool = defineNode({
   idStem: 'gap',
   family: 'pooling',
   title: 'GlobalAvgPool',
-  help: 'Takes the mean of each channel over all pixels: a picture becomes a vector with one number for each channel (Lin et al. 2013).',
+  help: 'Takes the mean of each channel over all pixels: an image becomes a vector with one number for each channel (Lin et al. 2013).',
   shortcut: 'g',
   params: {},
   summary: () => ['C × H × W → C'],
   inferShape(_params, inputs) {
     const picture = asPicture(inputAt(inputs));
-    return picture ? shapeOk([picture.channels]) : shapeBad(needsPicture(inputAt(inputs)));
+    return picture ? shapeOk([picture.channels]) : shapeBad(needsImage(inputAt(inputs)));
   },
   flops: (_params, inputs) => elementCount(inputAt(inputs)),
   lower(_params, context) {

@@ -3,12 +3,12 @@ import { defineNode, ONE_OUTPUT } from './defineNode.ts';
 import { shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** Where the pictures come in: `[C, H, W]` of one sample. */
+/** Where the images come in: `[C, H, W]` of one sample. */
 export const input = defineNode({
   kind: 'input',
   family: 'input',
   title: 'Input',
-  help: 'Where the pictures enter. Every picture is resized to this height and width, then normalized by the mean and deviation of the training pictures.',
+  help: 'Where the images enter. Every image is resized to this height and width, then normalized by the mean and deviation of the training images.',
   params: {
     height: {
       type: 'int',
@@ -16,7 +16,7 @@ export const input = defineNode({
       min: 1,
       max: 4096,
       label: 'Height',
-      help: 'Height in pixels to which pictures are resized. Default 32, as CIFAR-10.',
+      help: 'Height in pixels to which images are resized. Default 32, as CIFAR-10.',
     },
     width: {
       type: 'int',
@@ -24,7 +24,7 @@ export const input = defineNode({
       min: 1,
       max: 4096,
       label: 'Width',
-      help: 'Width in pixels to which pictures are resized. Default 32, as CIFAR-10.',
+      help: 'Width in pixels to which images are resized. Default 32, as CIFAR-10.',
     },
     channels: {
       type: 'int',
@@ -32,7 +32,7 @@ export const input = defineNode({
       min: 1,
       max: 3,
       label: 'Channels',
-      help: '3 for colour (red, green, blue; grey pictures are repeated), 1 for grey (colour pictures become their luma). Default 3.',
+      help: '3 for colour (red, green, blue; grey images are repeated), 1 for grey (colour images become their luma). Default 3.',
     },
   },
   inputPorts: () => [],

@@ -7,7 +7,7 @@ import {
   nothingToNormalize,
   SAMPLE_NORM,
 } from './sampleNorm.ts';
-import { channelsOf, inputAt, needsPicture, shapeBad, shapeOk, valuesPerChannel } from './shapeRules.ts';
+import { channelsOf, inputAt, needsImage, shapeBad, shapeOk, valuesPerChannel } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
 /** Normalizes every channel of every sample by itself, over its pixels; gamma and beta `[C]`. */
@@ -16,7 +16,7 @@ export const instanceNorm = defineNode({
   kind: 'instanceNorm',
   idStem: 'inorm',
   title: 'InstanceNorm',
-  help: 'Brings each channel of each sample to mean 0 and variance 1 over its pixels, then scales by gamma and shifts by beta (Ulyanov et al. 2016). Takes brightness and contrast out of every picture; knows no batch.',
+  help: 'Brings each channel of each sample to mean 0 and variance 1 over its pixels, then scales by gamma and shifts by beta (Ulyanov et al. 2016). Takes brightness and contrast out of every image; knows no batch.',
   params: AFFINE_PARAMS,
   summary: ({ gamma, beta }) =>
     gamma || beta
@@ -24,7 +24,7 @@ export const instanceNorm = defineNode({
       : [message('summary.eachChannel'), message('summary.noGammaBeta')],
   inferShape(_params, inputs) {
     const shape = inputAt(inputs);
-    if (shape.length !== 3) return shapeBad(needsPicture(shape));
+    if (shape.length !== 3) return shapeBad(needsImage(shape));
     if (valuesPerChannel(shape) > 1) return shapeOk(shape);
     const hint = message('blocks.oneValueInChannelHint');
     return shapeBad(nothingToNormalize(message('blocks.oneValueInChannel'), hint));

@@ -1,7 +1,7 @@
 import { defineNode } from './defineNode.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import { POOLING, poolWindow } from './pooling.ts';
-import { pictureAt } from './shapeRules.ts';
+import { imageAt } from './shapeRules.ts';
 import { placeWindow } from './window.ts';
 
 /** Largest value of each window: `[C, H, W]` to `[C, H', W']`. */
@@ -13,7 +13,7 @@ export const maxPool = defineNode({
   help: 'Keeps the largest value of each window, channel by channel.',
   shortcut: 'm',
   lower(params, context) {
-    const { window } = placeWindow(poolWindow(params), pictureAt(shapesOf(context)));
+    const { window } = placeWindow(poolWindow(params), imageAt(shapesOf(context)));
     const dst = outputTensor(context);
     const indices = context.mode === 'train' ? context.saved('indices', context.outputShape) : null;
     context.emit({ op: 'maxPoolForward', src: tensorAt(context), dst, indices, ...window });

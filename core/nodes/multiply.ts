@@ -7,7 +7,7 @@ import { MERGE } from './merge.ts';
 import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** A vector beside a picture has one value for each channel: `[C]` counts as `[C, 1, 1]`. */
+/** A vector beside an image has one value for each channel: `[C]` counts as `[C, 1, 1]`. */
 function seenAs(shape: Shape, rank: number): Shape {
   return shape.length < rank ? [...shape, 1, 1] : shape;
 }
@@ -44,11 +44,11 @@ function mismatch(shape: Shape, whole: Shape, index: number): ShapeProblem {
     hint:
       pixels.length === 0
         ? message('blocks.multipliesVectors', values)
-        : message('blocks.multipliesPictures', { ...values, ...gates }),
+        : message('blocks.multipliesImages', { ...values, ...gates }),
   };
 }
 
-/** The tensor at a port, a vector beside a picture under the dims of a picture. */
+/** The tensor at a port, a vector beside an image under the dims of an image. */
 function factorAt(context: LoweringContext, index: number): TensorId {
   const [tensor, shape] = [tensorAt(context, index), inputAt(shapesOf(context), index)];
   const seen = seenAs(shape, context.outputShape.length);

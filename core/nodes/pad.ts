@@ -2,7 +2,7 @@ import { defineNode, STATELESS } from './defineNode.ts';
 import type { ShapeProblem } from './definition.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
-import { asPicture, inputAt, needsPicture, shapeBad, shapeOk, type Picture } from './shapeRules.ts';
+import { asPicture, inputAt, needsImage, shapeBad, shapeOk, type Picture } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
 const side = { type: 'int', default: 1, min: 0, max: 255 } as const;
@@ -17,7 +17,7 @@ const PARAMS = {
       { value: 'replicate', label: 'Replicate' },
     ],
     label: 'Border',
-    help: 'What stands in the frame. Constant: one value. Reflect: the picture mirrored, the edge itself not repeated. Replicate: the edge repeated. As PyTorch’s modes of these names. Default constant.',
+    help: 'What stands in the frame. Constant: one value. Reflect: the image mirrored, the edge itself not repeated. Replicate: the edge repeated. As PyTorch’s modes of these names. Default constant.',
   },
   value: {
     type: 'number',
@@ -35,7 +35,7 @@ const PARAMS = {
 } as const;
 type PadParams = ParamsOf<typeof PARAMS>;
 
-/** A mirror image without the edge has one pixel less than the picture: torch.nn.ReflectionPad2d draws the same line. */
+/** A mirror image without the edge has one pixel less than the image: torch.nn.ReflectionPad2d draws the same line. */
 function mirrorProblems(params: PadParams, { height, width }: Picture): ShapeProblem[] {
   if (params.border !== 'reflect') return [];
   const sizes = { top: height, bottom: height, left: width, right: width };
@@ -54,7 +54,7 @@ function mirrorProblems(params: PadParams, { height, width }: Picture): ShapePro
   });
 }
 
-/** A frame around a picture: `[C, H, W]` to `[C, top + H + bottom, left + W + right]`. */
+/** A frame around an image: `[C, H, W]` to `[C, top + H + bottom, left + W + right]`. */
 export const pad = defineNode<typeof PARAMS>({
   ...STATELESS,
   kind: 'pad',
@@ -69,7 +69,7 @@ export const pad = defineNode<typeof PARAMS>({
   },
   inferShape(params, inputs) {
     const picture = asPicture(inputAt(inputs));
-    if (!picture) return shapeBad(needsPicture(inputAt(inputs)));
+    if (!picture) return shapeBad(needsImage(inputAt(inputs)));
     const problems = mirrorProblems(params, picture);
     if (problems.length > 0) return shapeBad(...problems);
     const { top, bottom, left, right } = params;

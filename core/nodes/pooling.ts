@@ -2,7 +2,7 @@ import { elementCount, type Shape } from '../program/shape.ts';
 import { STATELESS } from './defineNode.ts';
 import type { ShapeProblem, ShapeResult } from './definition.ts';
 import type { ParamsOf } from './paramSpec.ts';
-import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture, inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
 import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
 import { message } from '../words/message.ts';
 
@@ -29,7 +29,7 @@ export const POOL_PARAMS = {
     default: 'valid',
     options: PADDING_OPTIONS,
     label: 'Padding',
-    help: 'Pixels around the picture; they never win a maximum and count in a mean only where told to. Same: output size is input size divided by the stride, rounded up, as TensorFlow. Valid: none, and left-over rows and columns are dropped. Explicit: as many pixels as given, as PyTorch. Default valid, as PyTorch and Keras.',
+    help: 'Pixels around the image; they never win a maximum and count in a mean only where told to. Same: output size is input size divided by the stride, rounded up, as TensorFlow. Valid: none, and left-over rows and columns are dropped. Explicit: as many pixels as given, as PyTorch. Default valid, as PyTorch and Keras.',
   },
   pad: {
     type: 'int',
@@ -60,7 +60,7 @@ function padProblem({ kernel, padding, pad }: PoolParams): ShapeProblem | null {
 
 function inferPool(params: PoolParams, inputs: readonly Shape[]): ShapeResult {
   const picture = asPicture(inputAt(inputs));
-  if (!picture) return shapeBad(needsPicture(inputAt(inputs)));
+  if (!picture) return shapeBad(needsImage(inputAt(inputs)));
   const problem = padProblem(params) ?? kernelProblem(poolWindow(params), picture);
   if (problem) return shapeBad(problem);
   const { height, width } = placeWindow(poolWindow(params), picture);

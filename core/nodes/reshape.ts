@@ -8,36 +8,36 @@ import { labelOf } from './terms.ts';
 import { message } from '../words/message.ts';
 
 const size = { type: 'int', min: -1, max: 1_048_576 } as const;
-const ofPicture = { visibleWhen: { param: 'to', is: 'picture' } } as const;
+const ofImage = { visibleWhen: { param: 'to', is: 'picture' } } as const;
 
 const PARAMS = {
   to: {
     type: 'choice',
     default: 'picture',
     options: [
-      { value: 'picture', label: 'Picture, C × H × W' },
+      { value: 'picture', label: 'Image, C × H × W' },
       { value: 'vector', label: 'Vector, F' },
     ],
     label: 'Shape',
-    help: 'Whether the output is a picture or a vector. Default picture.',
+    help: 'Whether the output is an image or a vector. Default image.',
   },
   channels: {
     ...size,
-    ...ofPicture,
+    ...ofImage,
     default: -1,
     label: 'Channels',
     help: 'Channels of the output; −1 takes what the others leave. One size may be −1. Default −1: with height and width 1, a vector becomes a gate for Multiply.',
   },
   height: {
     ...size,
-    ...ofPicture,
+    ...ofImage,
     default: 1,
     label: 'Height',
     help: 'Height of the output in pixels; −1 takes what the others leave. Default 1.',
   },
   width: {
     ...size,
-    ...ofPicture,
+    ...ofImage,
     default: 1,
     label: 'Width',
     help: 'Width of the output in pixels; −1 takes what the others leave. Default 1.',

@@ -30,27 +30,27 @@ export function asPicture(shape: Shape): Picture | null {
   return { channels, height, width };
 }
 
-/** The picture at the first port, of a block whose shapes were checked; throws `InvariantError` for a vector. */
-export function pictureAt(inputs: readonly Shape[]): Picture {
-  return must(asPicture(inputAt(inputs)), 'a picture at the first input');
+/** The image at the first port, of a block whose shapes were checked; throws `InvariantError` for a vector. */
+export function imageAt(inputs: readonly Shape[]): Picture {
+  return must(asPicture(inputAt(inputs)), 'an image at the first input');
 }
 
-/** Channels of a picture, features of a vector: the axis along which BatchNorm and Concat work. */
+/** Channels of an image, features of a vector: the axis along which BatchNorm and Concat work. */
 export function channelsOf(shape: Shape): number {
   return must(shape[0], 'the first dimension');
 }
 
-/** Pixels of a picture; 1 for a vector. */
+/** Pixels of an image; 1 for a vector. */
 export function valuesPerChannel(shape: Shape): number {
   return shape.slice(1).reduce((product, dim) => product * dim, 1);
 }
 
-/** What to say when a vector arrives where a picture is needed. */
-export function needsPicture(shape: Shape): ShapeProblem {
+/** What to say when a vector arrives where an image is needed. */
+export function needsImage(shape: Shape): ShapeProblem {
   return {
     code: 'shape-rank',
     port: 'in',
-    problem: message('blocks.needsPicture', { shape: formatShape(shape) }),
-    hint: message('blocks.needsPictureHint'),
+    problem: message('blocks.needsImage', { shape: formatShape(shape) }),
+    hint: message('blocks.needsImageHint'),
   };
 }

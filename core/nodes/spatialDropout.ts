@@ -1,7 +1,7 @@
 import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
-import { inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';
+import { inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
 /** Inverted dropout of whole channels while training, nothing at other times. */
@@ -26,7 +26,7 @@ export const spatialDropout = defineNode({
     const shape = inputAt(inputs);
     if (shape.length === 3) return shapeOk(shape);
     return shapeBad({
-      ...needsPicture(shape),
+      ...needsImage(shape),
       hint: message('blocks.needsChannelsHint'),
     });
   },

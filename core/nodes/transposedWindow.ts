@@ -9,7 +9,7 @@ export interface TransposedSettings extends WindowSettings {
 }
 
 /**
- * Lays a transposed window over a picture: that of the convolution from the output back to the picture. 'same' gives
+ * Lays a transposed window over an image: that of the convolution from the output back to the image. 'same' gives
  * `out = in * stride`, cut as `placeWindow` pads for 'same' (tf.nn.conv2d_transpose). 'valid' cuts nothing:
  * `out = (in - 1) * stride + span`. 'explicit': `out = (in - 1) * stride + span - 2 * pad + outputPadding`, as
  * torch.nn.ConvTranspose2d.

@@ -1,7 +1,7 @@
 import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
-import { asPicture, inputAt, needsPicture, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture, inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
 const PARAMS = {
@@ -11,7 +11,7 @@ const PARAMS = {
     min: 1,
     max: 32,
     label: 'Factor',
-    help: 'How many times higher and wider the picture becomes. Default 2, as Keras.',
+    help: 'How many times higher and wider the image becomes. Default 2, as Keras.',
   },
   interpolation: {
     type: 'choice',
@@ -31,12 +31,12 @@ export const upsample = defineNode<typeof PARAMS>({
   kind: 'upsample',
   family: 'shape',
   title: 'Upsample',
-  help: 'Enlarges a picture by a whole factor without training anything.',
+  help: 'Enlarges an image by a whole factor without training anything.',
   params: PARAMS,
   summary: ({ factor, interpolation }) => [`× ${factor}`, message(`summary.${interpolation}`)],
   inferShape({ factor }, inputs) {
     const picture = asPicture(inputAt(inputs));
-    if (!picture) return shapeBad(needsPicture(inputAt(inputs)));
+    if (!picture) return shapeBad(needsImage(inputAt(inputs)));
     return shapeOk([picture.channels, picture.height * factor, picture.width * factor]);
   },
   flops: ({ interpolation }, _inputs, output) =>

@@ -40,14 +40,14 @@ export function kernelSpan(kernel: number, dilation: number): number {
 }
 
 /**
- * Lays the window over a picture. 'same' follows TensorFlow (tf.nn, "Notes on padding"): `out = ceil(in / stride)`, an odd pixel
+ * Lays the window over an image. 'same' follows TensorFlow (tf.nn, "Notes on padding"): `out = ceil(in / stride)`, an odd pixel
  * of padding goes to the bottom and right. 'valid' and 'explicit': `out = floor((in + pads - span) / stride) + 1`, as PyTorch.
  */
 export function placeWindow(settings: WindowSettings, picture: Picture): PlacedWindow {
   return placeAxes(settings, picture, (...axis) => placeAxis(settings, ...axis));
 }
 
-/** Both axes of a window, each laid by `place(size of the picture, kernel, pad)`. */
+/** Both axes of a window, each laid by `place(size of the image, kernel, pad)`. */
 export function placeAxes(
   { kernel, stride, dilation, pad }: WindowSettings,
   { height, width }: Picture,
@@ -79,7 +79,7 @@ function placeAxis(settings: WindowSettings, size: number, kernel: number, pad: 
   return { before: side, after: side, out: Math.floor((size + 2 * side - span) / settings.stride) + 1 };
 }
 
-/** The problem of a kernel larger than the padded picture, or null when it fits. */
+/** The problem of a kernel larger than the padded image, or null when it fits. */
 export function kernelProblem(settings: WindowSettings, picture: Picture): ShapeProblem | null {
   const placed = placeWindow(settings, picture);
   if (placed.height >= 1 && placed.width >= 1) return null;

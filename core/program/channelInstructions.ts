@@ -57,7 +57,7 @@ interface PreluBackward extends Base<'preluBackward'> {
   readonly diffWeights: TensorId | null;
 }
 
-/** `dst = exp(src - max) / sum exp(src - max)` over the channels, at each pixel of a picture. */
+/** `dst = exp(src - max) / sum exp(src - max)` over the channels, at each pixel of an image. */
 export interface SoftmaxForward extends Base<'softmaxForward'> {
   readonly src: TensorId;
   readonly dst: TensorId;

@@ -1,11 +1,11 @@
 import type { ChannelInstruction } from './channelInstructions.ts';
 import type { Base, ConvAttributes, Window } from './instructionBase.ts';
-import type { PictureInstruction } from './pictureInstructions.ts';
+import type { ImageInstruction } from './imageInstructions.ts';
 import type { LossPlan } from './loss.ts';
 import type { TensorId } from './tensor.ts';
 
 export type { ConvAttributes, Window };
-export type { Border, Interpolation, PadBackward, PadForward } from './pictureInstructions.ts';
+export type { Border, Interpolation, PadBackward, PadForward } from './imageInstructions.ts';
 
 /**
  * Element-wise functions. `leakyRelu` and `elu` take `alpha`; `gelu` is the exact erf form, as PyTorch's default, `geluTanh` its
@@ -318,7 +318,7 @@ export type Instruction =
   | LossForward
   | LossBackward
   | Zero
-  | PictureInstruction
+  | ImageInstruction
   | ChannelInstruction;
 
 export type Op = Instruction['op'];

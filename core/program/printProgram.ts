@@ -2,7 +2,7 @@ import { must } from '../diagnostics/invariantError.ts';
 import type { Instruction, LossForward, RenormBounds } from './instruction.ts';
 import { operandsOf } from './operands.ts';
 import type { OptimizerPlan } from './optimizer.ts';
-import type { PadBackward, PadForward } from './pictureInstructions.ts';
+import type { PadBackward, PadForward } from './imageInstructions.ts';
 import type { Program } from './program.ts';
 import type { ParameterSlot, StateLayout, StatisticSlot } from './stateLayout.ts';
 import type { TensorId, TensorKind } from './tensor.ts';

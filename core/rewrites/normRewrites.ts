@@ -68,7 +68,7 @@ export function batchNormToGroupNorm(graph: Graph): Graph {
   return replaceBatchNorm(graph, groupBlock);
 }
 
-/** BatchNorm to InstanceNorm; to LayerNorm for vectors and pictures of one pixel. */
+/** BatchNorm to InstanceNorm; to LayerNorm for vectors and images of one pixel. */
 export function batchNormToInstanceNorm(graph: Graph): Graph {
   return replaceBatchNorm(graph, instanceBlock);
 }

@@ -20,7 +20,7 @@ import { inEnglish } from '../words/catalogues.ts';
 const PIECES = ['conv', 'convBias', 'bn', 'relu', 'tanh', 'dropout', 'residual', 'join', 'pool'] as const;
 type Piece = (typeof PIECES)[number];
 
-/** A valid graph out of any list of pieces: pictures all the way to a GlobalAvgPool and a Dense. */
+/** A valid graph out of any list of pieces: images all the way to a GlobalAvgPool and a Dense. */
 function buildGraph(pieces: readonly Piece[]): Graph {
   const builder = new GraphBuilder();
   let count = 0;

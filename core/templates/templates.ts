@@ -17,7 +17,7 @@ interface Template extends TemplateTexts {
   /** `[C, H, W]` unless another is asked for. */
   readonly inputShape: InputShape;
   readonly training: Partial<TrainingSettings>;
-  /** Augmentation and resizing that suit the pictures it was tuned on; none and the defaults when absent. */
+  /** Augmentation and resizing that suit the images it was tuned on; none and the defaults when absent. */
   readonly data?: Partial<DataSettings>;
   readonly network: (size: NetworkSize) => ReturnType<GraphBuilder['build']>;
 }
@@ -94,7 +94,7 @@ export function templateDescriptionOf({ name, description }: TemplateTexts): Ter
 }
 
 /**
- * A new project from a built-in network, sized for other pictures or classes on request; whether the pictures are large enough
+ * A new project from a built-in network, sized for other images or classes on request; whether the images are large enough
  * is for `checkGraph` to say. Throws `AppError('arguments')` for an unknown name.
  */
 export function instantiateTemplate(

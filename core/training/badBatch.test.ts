@@ -10,7 +10,7 @@ import { tinyDocument, tinyProgram, tinySession } from './testing/tinyRun.ts';
 const SIZE = 23;
 const BRIGHT = 13;
 
-/** Grey pictures of exactly the mean, zeros to the network, and one bright one. */
+/** Grey images of exactly the mean, zeros to the network, and one bright one. */
 function greySource(): BatchSource {
   const labels = Int32Array.from({ length: SIZE }, (_, sample) => sample % 3);
   return {
@@ -75,7 +75,7 @@ function weights(session: Session): Float64Array {
 describe('a batch whose statistics are not finite', () => {
   it('is told by block, step and the picture at fault, and leaves no trace in the state', async () => {
     const session = tinySession(document);
-    weights(session).fill(1.7e308); // 0 times this is 0, the bright picture overflows
+    weights(session).fill(1.7e308); // 0 times this is 0, the bright image overflows
     const { error, before } = await fail(session);
     expect(error.code).toBe('diverged');
     expect(error.where).toBe('bn1');

@@ -32,7 +32,7 @@ export interface FailedStep {
 
 export interface LastRead {
   readonly indices: Uint32Array;
-  /** From 0; undefined for plain pictures. */
+  /** From 0; undefined for plain images. */
   readonly epoch: number | undefined;
 }
 
@@ -48,8 +48,8 @@ export function rememberingSource(source: BatchSource): { source: BatchSource; l
 
 /**
  * The error to report for a failed step. Where a BatchNorm got statistics that are not finite it names the first such block, the
- * step, and the picture that alone gives numbers that are not finite, if there is one and the state still allows to look, else the
- * pictures of the batch. Any other error is given back as it is.
+ * step, and the image that alone gives numbers that are not finite, if there is one and the state still allows to look, else the
+ * images of the batch. Any other error is given back as it is.
  */
 export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
   const { error, layers, layout, last } = failed;
@@ -62,7 +62,7 @@ export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
   const said =
     culprit === null
       ? message('training.divergedBatch', { ...values, pictures: listed(last.indices, failed.source) })
-      : message('training.divergedPicture', { ...values, picture: nameOf(culprit, failed.source) });
+      : message('training.divergedImage', { ...values, picture: nameOf(culprit, failed.source) });
   return new AppError(
     'diverged',
     isStateWhole ? sentences(said, message('training.storedStatistics')) : said,
@@ -96,5 +96,5 @@ function listed(indices: Uint32Array, source: BatchSource): MessageValue {
 }
 
 function nameOf(index: number, { files }: BatchSource): MessageValue {
-  return files?.[index] ?? message('training.pictureNumber', { index });
+  return files?.[index] ?? message('training.imageNumber', { index });
 }

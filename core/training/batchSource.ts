@@ -1,13 +1,13 @@
 import type { LabelMix } from '../backend/backend.ts';
 
-/** A batch of decoded pictures, lent until the next call. */
+/** A batch of decoded images, lent until the next call. */
 export interface ImageBatch {
   /** `[N, H, W, C]`. */
   readonly images: Uint8Array;
   /** `[N]`, indices of classes. */
   readonly labels: Int32Array;
   readonly count: number;
-  /** Second labels and shares of pictures mixed of two, `[N]` each; absent when none is. */
+  /** Second labels and shares of images mixed of two, `[N]` each; absent when none is. */
   readonly mix?: LabelMix;
 }
 
@@ -20,7 +20,7 @@ export interface BatchSource {
   /** Name of each sample, for messages; absent where samples have none. */
   readonly files?: readonly string[];
   /**
-   * Fills the next batch with the samples `indices`, in that order. With `epoch` (from 0), the pictures are those that training
+   * Fills the next batch with the samples `indices`, in that order. With `epoch` (from 0), the images are those that training
    * sees in that epoch, augmentation included; without, they are plain.
    */
   read(indices: Uint32Array, epoch?: number): Promise<ImageBatch>;

@@ -20,7 +20,7 @@ export interface EvaluationOptions {
 export const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
 
 /**
- * Runs all samples of `source` in order. The last batch is filled up with empty pictures labelled -1, which count nowhere: in
+ * Runs all samples of `source` in order. The last batch is filled up with empty images labelled -1, which count nowhere: in
  * frozen mode a sample's result depends on that sample alone. The state is not changed.
  */
 export async function evaluateSource(options: EvaluationOptions): Promise<Totals | null> {
@@ -38,7 +38,7 @@ export async function evaluateSource(options: EvaluationOptions): Promise<Totals
   return totals;
 }
 
-/** Fills a batch up to `size` pictures with zeros and the label -1; a full one is passed on as it is. */
+/** Fills a batch up to `size` images with zeros and the label -1; a full one is passed on as it is. */
 export function padBatch(batch: ImageBatch, size: number): { images: Uint8Array; labels: Int32Array } {
   if (batch.count === size) return { images: batch.images, labels: batch.labels };
   const perImage = batch.images.length / batch.count;

@@ -93,7 +93,7 @@ export interface LoopOptions {
 /**
  * Trains from `from` to the end of the last epoch, or until `between` says stop. Gives where it ended and whether that is the end
  * of the run. Throws `AppError('diverged')` at the first loss that is not finite, the state being of no use then; where BatchNorm
- * statistics are the first numbers that are not finite, it names the block and the pictures, and the state is that before the step.
+ * statistics are the first numbers that are not finite, it names the block and the images, and the state is that before the step.
  */
 export async function runLoop(options: LoopOptions): Promise<{ position: LoopPosition; finished: boolean }> {
   const { source, last } = rememberingSource(options.train);

@@ -11,7 +11,7 @@ export interface UpdateBatch {
   readonly number: number;
   /** Of this batch, not of the update: each draws its own dropout. */
   readonly randomKey: number;
-  /** Gives the pictures and has the batch behind this one made ready. */
+  /** Gives the images and has the batch behind this one made ready. */
   read(): Promise<ImageBatch>;
 }
 
@@ -46,7 +46,7 @@ function meanWith(gathered: number, weight: number): Pick<Accumulation, 'keep' |
 /**
  * Runs the batches of one update; the parameters change behind the last. Each batch's gradient is a mean over its samples by their
  * weights, and what is gathered is the mean over all samples so far: each batch has its part of their weight, the smaller last batch
- * of an epoch and pictures mixed of two classes included. What mixed pictures weigh is known only as they come.
+ * of an epoch and images mixed of two classes included. What mixed images weigh is known only as they come.
  */
 export async function trainUpdate(request: UpdateRequest): Promise<UpdateResult> {
   const { batches, prepare, learningRate, step } = request;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Locator, type Page } from '@playwright/test';
-import { makePictureTree } from '../../build/bench/data/pictureTree.ts';
+import { makeImageTree } from '../../build/bench/data/imageTree.ts';
 import { findBrowser } from '../../build/setup/systemLibraries.ts';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
@@ -14,9 +14,9 @@ import { startFrames, stopFrames, type Frames } from './frames.ts';
 const PATIENCE_MS = 90_000;
 
 /**
- * `npx node e2e/bench/gridScroll.ts [--files 100000] [--keep FOLDER]`: opens a folder of that many pictures in the Data panel, scrolls its
+ * `npx node e2e/bench/gridScroll.ts [--files 100000] [--keep FOLDER]`: opens a folder of that many images in the Data panel, scrolls its
  * grid with the wheel and by dragging to the end, back and to the end, and prints the times of frames, long tasks, elements and
- * memory. `--keep` makes the pictures there once and leaves them for the next time.
+ * memory. `--keep` makes the images there once and leaves them for the next time.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   });
   const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'normlab-grid-'));
   const images = join(folder, 'images');
-  if (!existsSync(images)) makePictureTree(images, Number(values.files));
+  if (!existsSync(images)) makeImageTree(images, Number(values.files));
   const lab = await LabServer.startIn(folder);
   try {
     await measure(lab.url, images);
@@ -52,7 +52,7 @@ async function measure(url: string, images: string): Promise<void> {
     });
     await page.getByTestId(dockTestIds.dataView('pictures')).click();
     await page.getByTestId(testIds.dockFull).click();
-    const grid = page.getByTestId(dockTestIds.pictureGrid);
+    const grid = page.getByTestId(dockTestIds.imageGrid);
     await timed('first thumbnails', () => grid.locator('img').first().waitFor());
     await timed('all in sight', () => allDrawn(page));
     await scrollAround(page, grid);
@@ -96,14 +96,14 @@ function drag(grid: Element, { from, to }: { from: number; to: number }): Promis
   });
 }
 
-/** Until every cell in sight has its picture. */
+/** Until every cell in sight has its image. */
 async function allDrawn(page: Page): Promise<void> {
   await page.waitForFunction(
     (id) => {
       const cells = [...document.querySelectorAll(`[data-testid="${id}"] .cell`)];
       return cells.length > 0 && cells.every((cell) => cell.querySelector('img, svg') !== null);
     },
-    dockTestIds.pictureGrid,
+    dockTestIds.imageGrid,
     { polling: 20, timeout: PATIENCE_MS },
   );
 }

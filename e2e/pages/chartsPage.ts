@@ -75,7 +75,7 @@ export class ChartsPage {
   }
 
   /** The chart as an image, once two in a row are the same. */
-  async settledPicture(metric: string): Promise<string> {
+  async settledImage(metric: string): Promise<string> {
     let last = '';
     await expect
       .poll(async () => {

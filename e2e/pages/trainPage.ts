@@ -68,7 +68,7 @@ export class TrainPage {
     await expect.poll(() => this.step(), { timeout: 90_000 }).toBeGreaterThan(step);
   }
 
-  /** A curve moves when its picture changes while training goes on. */
+  /** A curve moves when its image changes while training goes on. */
   async expectCurve(metric: string): Promise<void> {
     const canvas = this.page.getByTestId(dockTestIds.chart(metric)).locator('canvas');
     const picture = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());

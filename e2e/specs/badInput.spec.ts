@@ -12,7 +12,7 @@ import {
   missingWireDocument,
   tinyFlatNormDocument,
 } from '../../workers/host/testing/brokenProjects.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { SmallDisk } from '../fixtures/disks.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
@@ -99,7 +99,7 @@ for (const [name, text, sentence] of FILES) {
 test('a Dense BatchNorm that would see a batch of one: the plan says so and does not start', async ({
   page,
 }) => {
-  await drawPictures(join(lab.folder, 'train'), 8, 1);
+  await drawImages(join(lab.folder, 'train'), 8, 1);
   await openProject(page, tinyFlatNormDocument({ batchSize: 1, threads: 1 }));
   await new FilesPage(page).chooseImages(join(lab.folder, 'train'));
   await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('24');
@@ -111,7 +111,7 @@ test('a Dense BatchNorm that would see a batch of one: the plan says so and does
 
 test('a folder without images, and one with a single class, say so', async ({ page }) => {
   mkdirSync(join(lab.folder, 'empty', 'a'), { recursive: true });
-  await drawPictures(join(lab.folder, 'one-class'), 4, 1, ['only']);
+  await drawImages(join(lab.folder, 'one-class'), 4, 1, ['only']);
   await openProject(page, GOOD);
   const files = new FilesPage(page);
   await files.chooseImages(join(lab.folder, 'empty'));
@@ -157,7 +157,7 @@ test('a full disk under an export and under a run says so; what lies there stays
   const earlier = Buffer.from([0x08, 0x08, 0x12, 0x00]);
   writeFileSync(join(disk.folder, 'tiny.onnx'), earlier);
   disk.fill();
-  await drawPictures(join(lab.folder, 'train'), 8, 1);
+  await drawImages(join(lab.folder, 'train'), 8, 1);
   await openProject(page, GOOD);
   await new FilesPage(page).chooseImages(join(lab.folder, 'train'));
   await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('24');

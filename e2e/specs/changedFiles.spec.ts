@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
@@ -13,7 +13,7 @@ import { TrainPage } from '../pages/trainPage.ts';
 test('a run tells which files changed or went while it trained', async ({ page }) => {
   await using lab = await LabServer.start();
   const images = join(lab.folder, 'images');
-  await drawPictures(images, 30, 5, ['cats', 'dogs']);
+  await drawImages(images, 30, 5, ['cats', 'dogs']);
   const editor = new EditorPage(page);
   const training = new TrainPage(page);
   await page.goto(lab.url);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { cloneRuns, curveEvents } from '../fixtures/clonedRuns.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
@@ -35,7 +35,7 @@ test.afterEach(() => lab[Symbol.asyncDispose]());
 /** A run of one epoch, on the screen; gives when it has ended. */
 async function trainBriefly(page: Page): Promise<EditorPage> {
   const images = join(lab.folder, 'images');
-  await drawPictures(images, 24, 5, ['cats', 'dogs', 'owls']);
+  await drawImages(images, 24, 5, ['cats', 'dogs', 'owls']);
   await page.goto(lab.url);
   await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
   await new FilesPage(page).chooseImages(images);
@@ -165,14 +165,14 @@ test('zooming: along x all charts, along y the one; each chart is reset by itsel
   const charts = new ChartsPage(page);
   const [id = 'none'] = await addSevenRuns(page);
   await charts.tick(id);
-  const still = await charts.settledPicture('accuracy');
+  const still = await charts.settledImage('accuracy');
 
   await charts.drag('loss', { x: 0.5, y: 0.3 }, { x: 0.51, y: 0.7 });
   await expect(page.getByTestId(dockTestIds.chartReset('loss'))).toBeVisible();
   await expect(page.getByTestId(dockTestIds.chartReset('accuracy'))).toHaveCount(0);
   await charts.leave();
   // Not the least shift: neither of its values nor of its place.
-  expect((await charts.settledPicture('accuracy')) === still).toBe(true);
+  expect((await charts.settledImage('accuracy')) === still).toBe(true);
 
   await charts.drag('loss', { x: 0.3, y: 0.5 }, { x: 0.6, y: 0.51 });
   await charts.leave();

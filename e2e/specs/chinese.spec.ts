@@ -6,7 +6,7 @@ import { tinyDocument } from '../../core/training/testing/tinyRun.ts';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
 import { mismatchedAddDocument } from '../../workers/host/testing/brokenProjects.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
@@ -59,8 +59,8 @@ test('folders that cannot be used, and what is wrong in one that can, are told i
   page,
 }) => {
   mkdirSync(join(lab.folder, 'empty', 'a'), { recursive: true });
-  await drawPictures(join(lab.folder, 'one'), 4, 1, ['only']);
-  await drawPictures(join(lab.folder, 'odd'), 4, 1);
+  await drawImages(join(lab.folder, 'one'), 4, 1, ['only']);
+  await drawImages(join(lab.folder, 'odd'), 4, 1);
   writeFileSync(join(lab.folder, 'odd', 'a', 'text.png'), 'no picture at all');
   writeFileSync(join(lab.folder, 'odd', 'b', 'scan.dcm'), Buffer.alloc(200, 1));
   mkdirSync(join(lab.folder, 'odd', 'nothing'));
@@ -88,7 +88,7 @@ test('folders that cannot be used, and what is wrong in one that can, are told i
 test('a run that diverges, one that is gone, and an export over a foreign file speak Chinese', async ({
   page,
 }) => {
-  await drawPictures(join(lab.folder, 'train'), 8, 1);
+  await drawImages(join(lab.folder, 'train'), 8, 1);
   await openProject(page, tiny({ epochs: 1 }));
   await new FilesPage(page).chooseImages(join(lab.folder, 'train'));
   await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('24');
@@ -142,7 +142,7 @@ test('problems of a network and paths that lead nowhere are told in Chinese', as
 });
 
 test('a run that diverges says so in Chinese', async ({ page }) => {
-  await drawPictures(join(lab.folder, 'train'), 8, 1);
+  await drawImages(join(lab.folder, 'train'), 8, 1);
   await openProject(page, tiny({ epochs: 3, learningRate: 1e30 }));
   await new FilesPage(page).chooseImages(join(lab.folder, 'train'));
   await expect(page.getByTestId(dockTestIds.dataImages)).toContainText('24');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilesPage } from '../pages/filesPage.ts';
@@ -14,8 +14,8 @@ test('each class of the folder is given a weight: balanced, changed, refused, un
 }) => {
   await using lab = await LabServer.start();
   const images = join(lab.folder, 'images');
-  await drawPictures(images, 12, 5, ['cats', 'dogs']);
-  await drawPictures(images, 3, 6, ['owls']);
+  await drawImages(images, 12, 5, ['cats', 'dogs']);
+  await drawImages(images, 3, 6, ['owls']);
   const editor = new EditorPage(page);
   const setting = (name: string) => page.getByTestId(testIds.training(name));
   await page.goto(lab.url);
@@ -38,10 +38,10 @@ test('each class of the folder is given a weight: balanced, changed, refused, un
   // A run would not train on what the project leaves out, nor count it where it stood.
   await editor.openDock('data');
   await page.getByTestId(dockTestIds.dataView('pictures')).click();
-  await new SelectBox(page.getByTestId(dockTestIds.pictureFilter('class'))).choose({ label: 'owls' });
-  await new SelectBox(page.getByTestId(dockTestIds.pictureFilter('place'))).choose('train');
-  await page.getByTestId(dockTestIds.pictureCell(0)).click();
-  await page.getByTestId(dockTestIds.pictureExclude).click();
+  await new SelectBox(page.getByTestId(dockTestIds.imageFilter('class'))).choose({ label: 'owls' });
+  await new SelectBox(page.getByTestId(dockTestIds.imageFilter('place'))).choose('train');
+  await page.getByTestId(dockTestIds.imageCell(0)).click();
+  await page.getByTestId(dockTestIds.imageExclude).click();
   await setting('class-weights-balance').click();
   // Of two owls one still validates. 23 / (3 * 11) and 23 / 3.
   await expect(setting('class-weight-owls')).toHaveValue('7.667');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { EditorPage } from '../pages/editorPage.ts';
 import { FilesPage } from '../pages/filesPage.ts';
@@ -56,12 +56,12 @@ test('a list opens, is walked, takes and is left by keys; the focus returns to i
 test('a list of more than a hundred is narrowed by typing, and mounts what is in sight', async ({ page }) => {
   const images = join(lab.folder, 'many');
   const classes = Array.from({ length: 120 }, (_, at) => `kind ${at}`);
-  await drawPictures(images, 1, 5, classes);
+  await drawImages(images, 1, 5, classes);
   await new FilesPage(page).chooseImages(images);
   await page.getByTestId(dockTestIds.dataView('pictures')).click();
-  const filter = page.getByTestId(dockTestIds.pictureFilter('class'));
+  const filter = page.getByTestId(dockTestIds.imageFilter('class'));
   const options = overlay(page, 'dialog').getByRole('option');
-  await expect(page.getByTestId(dockTestIds.pictureTotal)).toContainText('120');
+  await expect(page.getByTestId(dockTestIds.imageTotal)).toContainText('120');
   await filter.focus();
   await press(page, 'ArrowDown');
   await expect(options.first()).toBeVisible();
@@ -72,7 +72,7 @@ test('a list of more than a hundred is narrowed by typing, and mounts what is in
   await expect(options).toHaveCount(0);
   await expect(filter).toBeFocused();
   await expect(filter).toHaveText('kind 77');
-  await expect(page.getByTestId(dockTestIds.pictureTotal)).toContainText('1');
+  await expect(page.getByTestId(dockTestIds.imageTotal)).toContainText('1');
   await press(page, 'Enter', 'Escape');
   await expect(filter).toBeFocused();
 });
@@ -130,7 +130,7 @@ test('tabs and words in a row are one stop each, moved by arrow keys', async ({ 
   await expect(page.getByRole('tab').and(page.locator(':focus'))).toHaveCount(0);
 
   const images = join(lab.folder, 'images');
-  await drawPictures(images, 20, 5, ['cats', 'dogs']);
+  await drawImages(images, 20, 5, ['cats', 'dogs']);
   await new FilesPage(page).chooseImages(images);
   const view = (name: string): Locator => page.getByTestId(dockTestIds.dataView(name));
   await view('classes').focus();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
@@ -30,7 +30,7 @@ test('the name of an exported file follows run and format, and a file that is th
   page,
 }) => {
   const images = join(lab.folder, 'images');
-  await drawPictures(images, 20, 5, ['cats', 'dogs', 'owls']);
+  await drawImages(images, 20, 5, ['cats', 'dogs', 'owls']);
   await page.goto(lab.url);
   await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
   await new FilesPage(page).chooseImages(images);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
@@ -12,7 +12,7 @@ import { SelectBox } from '../pages/selectBox.ts';
 
 /** Twenty-four images of six patients in one folder, beside a table whose class has a column of its own name. */
 async function drawTable(folder: string): Promise<void> {
-  await drawPictures(join(folder, 'drawn'), 12, 5, ['cats', 'dogs']);
+  await drawImages(join(folder, 'drawn'), 12, 5, ['cats', 'dogs']);
   const rows = ['cats', 'dogs'].flatMap((name) =>
     readdirSync(join(folder, 'drawn', name)).map((file, at) => {
       const moved = `p${at % 6}_${name[0] ?? ''}${file}`;
@@ -70,7 +70,7 @@ test('a set in parts is taken apart with a word, and unclear parts are asked for
     ['folds/a', 90],
     ['folds/b', 120],
   ] as const)
-    await drawPictures(join(lab.folder, folder), 4, seed, ['cats', 'dogs']);
+    await drawImages(join(lab.folder, folder), 4, seed, ['cats', 'dogs']);
   mkdirSync(join(set, 'runs'));
   await page.goto(lab.url);
   await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();

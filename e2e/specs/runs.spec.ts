@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
@@ -21,10 +21,10 @@ const CLASSES = ['cats', 'dogs', 'owls'];
 const LONG = 100_000;
 const runFolders = (): string[] => readdirSync(join(lab.folder, 'lab-home', 'runs'));
 
-/** A small network fitted to three classes of drawn pictures, with `epochs` to train. */
+/** A small network fitted to three classes of drawn images, with `epochs` to train. */
 async function openProject(page: Page, epochs: number): Promise<TrainPage> {
   const images = join(lab.folder, 'images');
-  await drawPictures(images, 30, 5, CLASSES);
+  await drawImages(images, 30, 5, CLASSES);
   await page.goto(lab.url);
   await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
   await fitToImages(page, epochs);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
 import { EditorPage } from '../pages/editorPage.ts';
@@ -26,10 +26,10 @@ function weightsHash(): string {
     .digest('hex');
 }
 
-/** A template with a BatchNorm block, fitted to three classes of drawn pictures. */
+/** A template with a BatchNorm block, fitted to three classes of drawn images. */
 async function openNetwork(page: Page): Promise<EditorPage> {
   const images = join(lab.folder, 'images');
-  await drawPictures(images, 40, 5, ['cats', 'dogs', 'owls']);
+  await drawImages(images, 40, 5, ['cats', 'dogs', 'owls']);
   await page.goto(lab.url);
   await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
   await new FilesPage(page).chooseImages(images);

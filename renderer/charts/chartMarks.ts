@@ -1,5 +1,5 @@
 import type { CanvasPoint } from './dragZoom.ts';
-import type { ScalePicture } from './chartScales.ts';
+import type { ScaleImage } from './chartScales.ts';
 import { placeLabels } from './labelRows.ts';
 import type { DrawnRun, Metric } from './lines.ts';
 import type { NotFinite } from '../series/runSeries.ts';
@@ -37,7 +37,7 @@ export function notFiniteOf(runs: readonly DrawnRun[], metric: Metric, axis: XAx
 const ROWS = 3;
 const CROSS_PX = 3.5;
 
-type MarkedPicture = ScalePicture & { readonly marks: readonly ChartMark[] };
+type MarkedImage = ScaleImage & { readonly marks: readonly ChartMark[] };
 interface Area {
   readonly left: number;
   readonly right: number;
@@ -48,7 +48,7 @@ interface Area {
 /** Draws each mark inside the plot as a dotted line with a cross at its top, and its words beside that where there is room. */
 export function drawMarks(
   context: CanvasRenderingContext2D,
-  picture: MarkedPicture,
+  picture: MarkedImage,
   area: Area,
   scale: { getPixelForValue(value: number): number },
 ): void {

@@ -10,7 +10,7 @@ export interface LegendEntry {
   readonly role: LineRole;
 }
 
-/** A chart as a picture to be kept: it says all by itself what the screen says around the chart. */
+/** A chart as an image to be kept: it says all by itself what the screen says around the chart. */
 interface ChartSheet {
   readonly title: string;
   readonly subtitle: string;

@@ -2,7 +2,7 @@ import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, Poin
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatValue } from '../text/formatDuration.ts';
-import { xScale, yScale, type ScalePicture } from './chartScales.ts';
+import { xScale, yScale, type ScaleImage } from './chartScales.ts';
 import { X_AXES } from '../series/series.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
@@ -31,7 +31,7 @@ function canvasOf(width: number, height: number): HTMLCanvasElement {
 const theme = { color: () => '#000000', text: '', ticks: '', grid: '', background: '', font: 'sans-serif' };
 
 /** Words of both axes with the places they take, in a chart of this size. */
-function labelsOf(size: { width: number; height: number }, picture: ScalePicture) {
+function labelsOf(size: { width: number; height: number }, picture: ScaleImage) {
   const chart = new Chart(canvasOf(size.width, size.height), {
     type: 'line',
     data: { datasets: [{ data: [] }] },

@@ -6,8 +6,8 @@ import type { XAxis } from '../series/series.ts';
 import { tickLabels } from './tickLabels.ts';
 import type { YRange } from './yRange.ts';
 
-/** What the axes of one picture show. */
-export interface ScalePicture {
+/** What the axes of one image show. */
+export interface ScaleImage {
   readonly axis: XAxis;
   readonly x: XRange;
   readonly y: YRange;
@@ -30,7 +30,7 @@ const Y_LABEL_SIZES = 1.7;
 const Y_DIGITS = [3, 4, 5, 6, 7, 8, 9, 10];
 
 /** The x axis: round values, each word centred under its tick, so that none is cut and none meets another. */
-export function xScale(picture: ScalePicture): ScaleOptions<'linear'> {
+export function xScale(picture: ScaleImage): ScaleOptions<'linear'> {
   const { axis, x, language, fontSize } = picture;
   let step = 1;
   return {
@@ -57,7 +57,7 @@ export function xScale(picture: ScalePicture): ScaleOptions<'linear'> {
 }
 
 /** The y axis, linear or logarithmic; its values have as many digits as tell them apart. */
-export function yScale(picture: ScalePicture): ScaleOptions<'linear'> | ScaleOptions<'logarithmic'> {
+export function yScale(picture: ScaleImage): ScaleOptions<'linear'> | ScaleOptions<'logarithmic'> {
   const { theme, y, isLog } = picture;
   const byDigits = Y_DIGITS.map((digits) => (value: number) => picture.formatY(value, digits));
   return {
@@ -82,11 +82,11 @@ export function yScale(picture: ScalePicture): ScaleOptions<'linear'> | ScaleOpt
   };
 }
 
-function lettersOf({ theme, fontSize }: ScalePicture) {
+function lettersOf({ theme, fontSize }: ScaleImage) {
   return { color: theme.ticks, font: { family: theme.font, size: fontSize } };
 }
 
-function titleOf({ titles, theme, fontSize }: ScalePicture, axis: 'x' | 'y') {
+function titleOf({ titles, theme, fontSize }: ScaleImage, axis: 'x' | 'y') {
   if (titles === undefined) return {};
   const font = { family: theme.font, size: fontSize + 1, weight: 600 as const };
   return { title: { display: true, text: titles[axis], color: theme.text, font } };

@@ -8,14 +8,14 @@ import {
   type ChartDataset,
 } from 'chart.js';
 import { drawMarks, type ChartMark } from './chartMarks.ts';
-import { xScale, yScale, type ScalePicture } from './chartScales.ts';
+import { xScale, yScale, type ScaleImage } from './chartScales.ts';
 import type { ChartLine, LineRole } from './lines.ts';
 import type { Point } from '../series/reduce.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
-/** Everything that one picture of a chart is made of. */
-export interface Picture extends ScalePicture {
+/** Everything that one image of a chart is made of. */
+export interface Picture extends ScaleImage {
   readonly lines: readonly ChartLine[];
   readonly marks: readonly ChartMark[];
   /** The run that stands out; null where none does. */
@@ -36,7 +36,7 @@ export interface LineChart {
   destroy(): void;
 }
 
-/** A size that does not follow the page: for a picture that is kept. `ratio`: pixels of it for each of its CSS pixels. */
+/** A size that does not follow the page: for an image that is kept. `ratio`: pixels of it for each of its CSS pixels. */
 interface FixedSize {
   readonly ratio: number;
 }

@@ -79,7 +79,7 @@ export interface LineView {
   /** Smoothing weight; 0 is off. */
   readonly smoothing: number;
   readonly range: XRange;
-  /** Width of the picture, in pixels. */
+  /** Width of the image, in pixels. */
   readonly columns: number;
 }
 

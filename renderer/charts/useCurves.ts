@@ -19,10 +19,10 @@ export function useCurves(
 ): {
   readonly chart: ShallowRef<LineChart | null>;
   readonly lines: ShallowRef<readonly ChartLine[]>;
-  /** Counts pictures: what lies over the canvas moves with it. */
+  /** Counts images: what lies over the canvas moves with it. */
   readonly pictures: ShallowRef<number>;
   /** What is to be drawn `columns` pixels wide, in the colours at `element`. */
-  pictureOf(columns: number, element: Element): Picture;
+  imageOf(columns: number, element: Element): Picture;
 } {
   const view = useChartViewStore();
   const { locale } = useI18n();
@@ -31,7 +31,7 @@ export function useCurves(
   const lines = shallowRef<readonly ChartLine[]>([]);
   const pictures = shallowRef(0);
 
-  function pictureOf(columns: number, element: Element): Picture {
+  function imageOf(columns: number, element: Element): Picture {
     const range = view.zoom ?? wholeRange(curves.runs, view.axis) ?? { from: 0, to: 1 };
     const isLog = view.isLog(curves.metric);
     const lineView = { axis: view.axis, smoothing: view.weight, range, columns };
@@ -56,7 +56,7 @@ export function useCurves(
   const draw = oncePerFrame(() => {
     const element = canvas.value;
     if (chart.value === null || element === null || element.clientWidth === 0) return;
-    const picture = pictureOf(element.clientWidth, element);
+    const picture = imageOf(element.clientWidth, element);
     lines.value = picture.lines;
     chart.value.show(picture);
     pictures.value += 1;
@@ -70,7 +70,7 @@ export function useCurves(
     ],
     draw,
   );
-  return { chart, lines, pictures, pictureOf };
+  return { chart, lines, pictures, imageOf };
 }
 
 /** The marks of a chart in words: where a loss is not finite, and of which run where there are several. */

@@ -6,10 +6,10 @@ import { download } from '../files/download.ts';
 import type { Picture } from './lineChart.ts';
 import { ROLES, type Curves } from './lines.ts';
 
-/** Hands a chart over as a PNG: `pictureOf` gives what the screen shows of it. */
+/** Hands a chart over as a PNG: `imageOf` gives what the screen shows of it. */
 export function usePng(
   curves: Curves,
-  pictureOf: (columns: number, element: Element) => Picture,
+  imageOf: (columns: number, element: Element) => Picture,
 ): { save(element: Element): Promise<void> } {
   const view = useChartViewStore();
   const { t, locale } = useI18n();
@@ -36,7 +36,7 @@ export function usePng(
   }
 
   async function save(element: Element): Promise<void> {
-    const picture = pictureOf(PLOT_WIDTH * SHEET_RATIO, element);
+    const picture = imageOf(PLOT_WIDTH * SHEET_RATIO, element);
     const name = curves.runs.length === 1 ? (curves.runs[0]?.name ?? '') : '';
     const title = t(`training.charts.${curves.metric}`);
     const titles = {

@@ -7,7 +7,7 @@ export interface YRange {
 
 interface YRangeOptions {
   readonly isLog: boolean;
-  /** Lets spikes of the faint raw line run out of the picture. */
+  /** Lets spikes of the faint raw line run out of the image. */
   readonly ignoresOutliers: boolean;
 }
 

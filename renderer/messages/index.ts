@@ -5,7 +5,7 @@ import { editor as zhEditor } from './zh/editor.ts';
 import { exportMessages as zhExport } from './zh/export.ts';
 import { files as zhFiles } from './zh/files.ts';
 import { nodes as zhNodes } from './zh/nodes.ts';
-import { pictures as zhPictures } from './zh/pictures.ts';
+import { pictures as zhImages } from './zh/images.ts';
 import { shell as zhShell } from './zh/shell.ts';
 import { statistics as zhStatistics } from './zh/statistics.ts';
 import { training as zhTraining } from './zh/training.ts';
@@ -18,7 +18,7 @@ const zh: Messages = {
   nodes: zhNodes,
   data: zhData,
   augment: zhAugment,
-  pictures: zhPictures,
+  pictures: zhImages,
   training: zhTraining,
   statistics: zhStatistics,
   export: zhExport,

@@ -31,7 +31,7 @@ export function nearestIndex(x: Float64Array, value: number): number {
   return (x[above] ?? NaN) - value < value - (x[above - 1] ?? NaN) ? above : above - 1;
 }
 
-/** Entries inside `range` and one neighbour on each side, so that a zoomed line runs to the edge of the picture. */
+/** Entries inside `range` and one neighbour on each side, so that a zoomed line runs to the edge of the image. */
 export function indicesIn(x: Float64Array, range: XRange): { start: number; end: number } {
   const start = Math.max(0, lowerBound(x, range.from) - 1);
   const end = Math.min(x.length, lowerBound(x, range.to) + 2);

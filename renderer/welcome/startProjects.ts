@@ -10,9 +10,9 @@ import { sampleProject } from '#core/templates/sampleNetwork.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
 import { mismatchOf } from '../data/folders/inputMatch.ts';
 
-/** The template for small grey pictures, and for all others. */
+/** The template for small grey images, and for all others. */
 const SMALL_NETWORK = 'mnist-cnn-bn';
-const PICTURE_NETWORK = 'vgg-bn';
+const IMAGE_NETWORK = 'vgg-bn';
 
 /**
  * A project from a template, under an id of its own. The reference networks have biases before BatchNorm, which have no effect there
@@ -39,10 +39,10 @@ interface ImageFolderParts {
   readonly validation: { readonly path: string } | null;
 }
 
-/** A project that fits a folder of images: a small network for grey pictures, a deeper one for colour, sized to them. */
+/** A project that fits a folder of images: a small network for grey images, a deeper one for colour, sized to them. */
 export function projectForFolder(folder: ImageFolderParts, summary: DataSummary): GraphDocument {
   const isGrey = summary.typical?.channels === 1;
-  const wanted = isGrey ? SMALL_NETWORK : PICTURE_NETWORK;
+  const wanted = isGrey ? SMALL_NETWORK : IMAGE_NETWORK;
   const fitted = [wanted, SMALL_NETWORK].map((template) => fit(projectFromTemplate(template), summary));
   const document = fitted.find((candidate) => checkGraph(candidate.graph).graph !== null) ?? fitted[0];
   const chosen = document ?? projectFromTemplate(SMALL_NETWORK);

@@ -6,7 +6,7 @@ import { openStream, stepKey } from '#core/training/random.ts';
 import { learningRateAt } from '#core/training/schedule.ts';
 import { measureCeilings } from './ceilings.ts';
 import { chooseCompute, type Compute } from './compute.ts';
-import { networkOf, pictureSize, programOf } from './network.ts';
+import { networkOf, imageSize, programOf } from './network.ts';
 
 interface BenchOptions {
   /** Batch size, precision, threads and optimizer are those of its training settings. */
@@ -45,7 +45,7 @@ export function benchProgram(options: BenchOptions): BenchResult {
   const batch = document.training.batchSize;
   const steps = options.steps ?? 30;
   const graph = networkOf(document);
-  const { channels } = pictureSize(graph);
+  const { channels } = imageSize(graph);
   const grey = {
     mean: new Array<number>(channels).fill(128),
     deviation: new Array<number>(channels).fill(64),

@@ -54,13 +54,13 @@ export function programOf(
   });
 }
 
-/** Size of the pictures that a network takes. Throws `AppError('graph-invalid')` when its input is no picture. */
-export function pictureSize(graph: ShapedGraph): { height: number; width: number; channels: 1 | 3 } {
+/** Size of the images that a network takes. Throws `AppError('graph-invalid')` when its input is no image. */
+export function imageSize(graph: ShapedGraph): { height: number; width: number; channels: 1 | 3 } {
   const [channels, height, width] = graph.inputShape;
   if (height === undefined || width === undefined || (channels !== 1 && channels !== 3)) {
     throw new AppError(
       'graph-invalid',
-      message('graph.inputNoPicture', { name: graph.input.name, shape: graph.inputShape.join(' × ') }),
+      message('graph.inputNoImage', { name: graph.input.name, shape: graph.inputShape.join(' × ') }),
       { where: graph.input.name },
     );
   }

@@ -14,7 +14,7 @@ import { loadMeasuredModel } from '../inference/measuredModel.ts';
 import { openRun } from '../runs/folder/runFolder.ts';
 import { writeVerified, type ExportReport } from './writeVerified.ts';
 
-/** Real pictures on which an exported file is compared with the network; spread over the classes. */
+/** Real images on which an exported file is compared with the network; spread over the classes. */
 const SAMPLE_COUNT = 32;
 
 /** What is exported, and the file that it is for. */
@@ -30,7 +30,7 @@ export interface FolderExport {
 }
 
 /**
- * Writes the trained network of a run folder under a temporary name, checked on pictures of the run's own validation folder (its
+ * Writes the trained network of a run folder under a temporary name, checked on images of the run's own validation folder (its
  * training folder when it has none, noise when neither is there any more). The run is only read. Throws as
  * `writeVerified` and `loadMeasuredModel` do.
  */
@@ -43,13 +43,13 @@ export async function exportFolder(
   context.onProgress(message('work.reading'), 0, null);
   const model = await loadMeasuredModel(run, weights, { ...more, ...context });
   const { manifest } = await openRun(run);
-  const samples = await samplePictures(manifest.data, model, context);
+  const samples = await sampleImages(manifest.data, model, context);
   const { onProgress } = context;
   return writeVerified({ model, format, foldBatchNorm, path, samples, pace, onProgress }, temporary);
 }
 
-/** Up to `SAMPLE_COUNT` decoded pictures `[N, H, W, C]`, evenly spread over the folder; none when it cannot be read any more. */
-async function samplePictures(
+/** Up to `SAMPLE_COUNT` decoded images `[N, H, W, C]`, evenly spread over the folder; none when it cannot be read any more. */
+async function sampleImages(
   { validationFolder, trainFolder, labels }: RunManifest['data'],
   { preprocessing, document }: TrainedModel,
   { signal, onProgress }: TaskContext,

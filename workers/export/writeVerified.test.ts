@@ -7,8 +7,8 @@ import type { Backend } from '#core/backend/backend.ts';
 import { createDocument } from '#core/document/create.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { EXPORT_FORMATS, formatOf, type ExportFormat } from '#core/export/formats.ts';
-import { everyFoldCase, everyPictureBlock, everyResizingBlock } from '#core/export/testing/networks.ts';
-import { randomModel, randomPictures } from '#core/export/testing/randomModel.ts';
+import { everyFoldCase, everyImageBlock, everyResizingBlock } from '#core/export/testing/networks.ts';
+import { randomModel, randomImages } from '#core/export/testing/randomModel.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import { instantiateTemplate } from '#core/templates/templates.ts';
@@ -26,7 +26,7 @@ function exportRun(request: ExportRequest, overwrite: boolean): Promise<ExportRe
 }
 
 const small = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 8, 8], classes: 4 }));
-const pictures = randomPictures(small, 20);
+const pictures = randomImages(small, 20);
 
 let folder: string;
 beforeEach(async () => {
@@ -71,9 +71,9 @@ describe('writeVerified', () => {
   )(
     'writes $format, folded: $foldBatchNorm, and reads the same logits back',
     async ({ format, foldBatchNorm }) => {
-      for (const document of [everyPictureBlock(), everyResizingBlock(), everyFoldCase()]) {
+      for (const document of [everyImageBlock(), everyResizingBlock(), everyFoldCase()]) {
         const model = randomModel(document);
-        const asked = request(format, { model, samples: randomPictures(model, 5), foldBatchNorm });
+        const asked = request(format, { model, samples: randomImages(model, 5), foldBatchNorm });
         const report = await exportRun(asked, false);
         expect(report.maxAbsDiff).toBeLessThan(1e-5);
         expect(report.top1Agreement).toBe(1);

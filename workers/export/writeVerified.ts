@@ -22,7 +22,7 @@ export interface ExportRequest {
   /** The file to write. */
   readonly path: string;
   /**
-   * Pictures to compare on, `[N, H, W, C]` bytes as a `BatchSource` gives them, in the size of the model's preprocessing. With
+   * Images to compare on, `[N, H, W, C]` bytes as a `BatchSource` gives them, in the size of the model's preprocessing. With
    * none, generated noise stands in and a note says so.
    */
   readonly samples: Uint8Array;

@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { toOutputError } from './atomicFile.ts';
 import { makeFolders } from './makeFolders.ts';
 
-/** Where the lab keeps what is its own: runs, decoded pictures, recovery copies. Never the user's folders. */
+/** Where the lab keeps what is its own: runs, decoded images, recovery copies. Never the user's folders. */
 export interface LabHome {
   readonly folder: string;
   readonly runs: string;

@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withSystem } from '../runs/testing/pictureFolder.ts';
+import { withSystem } from '../runs/testing/imageFolder.ts';
 import { errnoOf } from './atomicFile.ts';
 import { makeFolders } from './makeFolders.ts';
 

@@ -7,7 +7,7 @@ export function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(prefix);
 }
 
-/** True when a name on the way from `folder` down to `path` begins with a dot: settings and keys of programs, not pictures or projects. */
+/** True when a name on the way from `folder` down to `path` begins with a dot: settings and keys of programs, not images or projects. */
 export function isHiddenBelow(folder: string, path: string): boolean {
   return relative(folder, path)
     .split(sep)

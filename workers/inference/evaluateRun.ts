@@ -30,7 +30,7 @@ export interface EvaluateOptions extends InferenceOptions {
   /** Columns of a table of labels; those of the run's project by default. */
   readonly columns?: TableColumns;
   readonly subfolders?: SubfolderReading;
-  /** Measures only pictures that stood on this side of the run's split; null: all. */
+  /** Measures only images that stood on this side of the run's split; null: all. */
   readonly part?: SplitPart | null;
   readonly batch?: number;
   readonly cacheFolder?: string;
@@ -86,7 +86,7 @@ async function partChooser({
   return (scan) => partOfSplit(scan, split, part);
 }
 
-/** Measures a network on labelled pictures that are already decoded. */
+/** Measures a network on labelled images that are already decoded. */
 export async function evaluateModel(
   model: TrainedModel,
   source: BatchSource,

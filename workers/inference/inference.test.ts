@@ -17,10 +17,10 @@ import { readNormStatistics } from '../runs/checkpoint/normStatistics.ts';
 import { recalibrateRun } from './recalibrateRun.ts';
 import {
   checkpointTensors,
-  drawPictures,
+  drawImages,
   openPlayground,
   type Playground,
-} from '../runs/testing/pictureFolder.ts';
+} from '../runs/testing/imageFolder.ts';
 import { trainRun } from '../training/trainRun.ts';
 import type { TrainRunOptions } from '../training/trainRunOptions.ts';
 import { createTrainControl } from '../training/trainControl.ts';
@@ -84,7 +84,7 @@ describe('evaluateRun', () => {
   });
 
   it('counts by class, also where the folder lacks one', async () => {
-    await drawPictures(playground.at('some'), 4, 3, ['a', 'b']);
+    await drawImages(playground.at('some'), 4, 3, ['a', 'b']);
     const { accuracy, perClass, confusion } = await evaluateRun({ ...shared(), data: playground.at('some') });
     expect(perClass.map(({ class: name, count }) => [name, count])).toEqual([
       ['a', 4],
@@ -300,7 +300,7 @@ function filesOf(folder: string): string[] {
   );
 }
 
-/** First output channel of a 3 × 3 convolution with zero padding over a normalized 6 × 6 picture, written out plainly. */
+/** First output channel of a 3 × 3 convolution with zero padding over a normalized 6 × 6 image, written out plainly. */
 function convolve(
   pixels: Uint8Array,
   { mean, deviation }: { mean: number[]; deviation: number[] },

@@ -40,16 +40,16 @@ export interface Prediction {
   readonly logits: readonly number[];
 }
 
-/** A picture that could not be read, in place of a prediction. */
+/** An image that could not be read, in place of a prediction. */
 export interface Unpredicted {
   readonly file: string;
   readonly error: Message;
 }
 
 /**
- * Classifies pictures one batch at a time and gives each as soon as it is known, in order. Unreadable pictures inside folders or
+ * Classifies images one batch at a time and gives each as soon as it is known, in order. Unreadable images inside folders or
  * among several files come as `Unpredicted`. Throws `AppError`: those of `loadMeasuredModel`, 'folder-not-found' for a path that
- * does not exist, 'folder-no-images' when the paths hold no picture.
+ * does not exist, 'folder-no-images' when the paths hold no image.
  */
 export async function* predictRun(options: PredictOptions): AsyncGenerator<Prediction | Unpredicted> {
   const model = await loadMeasuredModel(options.run, options.weights, options);
@@ -139,7 +139,7 @@ async function decodeOne({ file, problem }: Listed, { preprocessing }: TrainedMo
   }
 }
 
-/** All pictures under the given paths, each folder's in the order of their names, and what of them cannot be used. */
+/** All images under the given paths, each folder's in the order of their names, and what of them cannot be used. */
 async function listPictures(paths: readonly string[]): Promise<Listed[]> {
   const files: Listed[] = [];
   for (const given of paths) {
@@ -150,7 +150,7 @@ async function listPictures(paths: readonly string[]): Promise<Listed[]> {
       });
     });
     if (!info.isDirectory()) files.push({ file: given, problem: null });
-    else for (const each of await picturesIn(given)) files.push(each);
+    else for (const each of await imagesIn(given)) files.push(each);
   }
   if (files.length > 0) return files;
   throw new AppError('folder-no-images', message('folders.noImageIn', { paths: paths.map(named) }), {
@@ -162,7 +162,7 @@ function named(given: string): string | Message {
   return pathKind(given) === 'run' ? message('folders.thisIsARun', { path: given }) : given;
 }
 
-async function picturesIn(folder: string): Promise<Listed[]> {
+async function imagesIn(folder: string): Promise<Listed[]> {
   const listed = await listImages(folder, createPace()).catch((cause: unknown) => {
     throw new AppError('folder-not-readable', message('folders.unlistable', { path: folder }), {
       where: folder,

@@ -21,7 +21,7 @@ interface RecalibrateOwnOptions extends Omit<RunDataOptions, 'trainOnly'> {
 
 /**
  * Puts exact statistics over the very images that a run was trained on into its checkpoint, as `recalibrateRun` does over a folder;
- * pictures set apart for validation give none, and tell what it brought. The file is written last: whatever goes wrong or is stopped
+ * images set apart for validation give none, and tell what it brought. The file is written last: whatever goes wrong or is stopped
  * before leaves it as it was. Throws `AppError`: those of `loadRun` and `openRunData`, 'graph-invalid' for a network without a
  * block to measure, 'run-busy', 'interrupted'.
  */

@@ -32,7 +32,7 @@ export interface NativeProgramHandle {
     labels: Int32Array | null,
     scalars: StepScalars,
     profile: Float64Array | null,
-    /** Second labels of mixed pictures, and the shares of the first. */
+    /** Second labels of mixed images, and the shares of the first. */
     mixLabels: Int32Array | null,
     mixShares: Float32Array | null,
   ): void;

@@ -18,7 +18,7 @@ const RUNS = Number(process.env['NORMLAB_BLOCK_RUNS'] ?? 40);
 
 const upTo = (max: number, min: number): fc.Arbitrary<number> => fc.integer({ min, max });
 
-/* Strips, bands and several tiles of channels need larger pictures than those of the random blocks. */
+/* Strips, bands and several tiles of channels need larger images than those of the random blocks. */
 const shape = fc.record({
   channels: fc.constantFrom(0, 5, 8, 12, 16, 17, 32, 48, 80),
   filters: fc.constantFrom(2, 7, 16, 24, 32, 64),

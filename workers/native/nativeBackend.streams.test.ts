@@ -13,7 +13,7 @@ const backend = createNativeBackend(requireAddon());
 const hasTiles = stepsOf(chainOf(16, 16, {})).some((label) => label.includes('+amx'));
 if (!hasTiles) console.warn('tests of what AMX convolutions never store skipped: no AMX here');
 
-/* Pictures of several channel counts, strides and paddings, so large that a thread takes its samples a few at a time. */
+/* Images of several channel counts, strides and paddings, so large that a thread takes its samples a few at a time. */
 const BODIES: Readonly<Record<string, Body>> = {
   'a chain of 16 channels': chainOf(16, 16, {}),
   'a chain of more channels': chainOf(32, 48, {}),

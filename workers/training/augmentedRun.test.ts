@@ -4,7 +4,7 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { evaluateRun } from '../inference/evaluateRun.ts';
-import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import { createTrainControl } from './trainControl.ts';
 import { trainRun } from './trainRun.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';

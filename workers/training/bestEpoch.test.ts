@@ -13,7 +13,7 @@ import { loadRun } from '../runs/checkpoint/loadModel.ts';
 import { readMetrics } from '../runs/metrics/metricsWriter.ts';
 import { readNormStatistics } from '../runs/checkpoint/normStatistics.ts';
 import { recalibrateOwn, undoRecalibration } from '../inference/recalibrateOwn.ts';
-import { openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import { createTrainControl } from './trainControl.ts';
 import { trainRun } from './trainRun.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';

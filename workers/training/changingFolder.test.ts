@@ -20,7 +20,7 @@ import { resultSchema, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { told } from '#core/words/testing.ts';
-import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import { createTrainControl } from './trainControl.ts';
 import type { TrainEvent, TrainPlan } from './trainEvents.ts';
 import { trainRun } from './trainRun.ts';
@@ -43,7 +43,7 @@ async function prepare(name: string): Promise<{ out: string; folder: string; at:
   return { out: playground.at(name), folder, at: (file) => path.join(folder, file) };
 }
 
-/** 24 pictures in batches of 5, 2 epochs: 10 steps, validated on 9 of another folder. */
+/** 24 images in batches of 5, 2 epochs: 10 steps, validated on 9 of another folder. */
 function optionsFor(name: string, folder: string, extra: Partial<TrainRunOptions> = {}): TrainRunOptions {
   return {
     document: tinyDocument(),
@@ -312,7 +312,7 @@ function withOtherPixels(png: Buffer): Buffer {
   return png;
 }
 
-/** Pictures that only the general decoder reads, one request of 16 after another. */
+/** Images that only the general decoder reads, one request of 16 after another. */
 async function drawWebp(folder: string, count: number): Promise<void> {
   for (const [row, name] of ['a', 'b', 'c'].entries()) {
     mkdirSync(path.join(folder, name), { recursive: true });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { chooseBackend } from '../native/chooseBackend.ts';
 import { readMetrics } from '../runs/metrics/metricsWriter.ts';
-import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import { trainRun } from './trainRun.ts';
 
 const child = fileURLToPath(new URL('./testing/trainChild.ts', import.meta.url));

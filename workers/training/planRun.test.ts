@@ -7,14 +7,14 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import type { Message } from '#core/words/message.ts';
-import { drawPictures, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { drawImages, openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import { planRun, type PlanRequest } from './planRun.ts';
 
 let ground: Playground;
 beforeAll(async () => {
   ground = await openPlayground();
-  await drawPictures(ground.at('one-class'), 4, 1, ['only']);
-  await drawPictures(ground.at('two-classes'), 4, 1, ['a', 'b']);
+  await drawImages(ground.at('one-class'), 4, 1, ['only']);
+  await drawImages(ground.at('two-classes'), 4, 1, ['a', 'b']);
   await mkdir(ground.at('empty'));
 });
 afterAll(() => ground.remove());

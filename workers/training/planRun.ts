@@ -7,7 +7,7 @@ import { openSampler } from '#core/training/sampler.ts';
 import type { Message } from '#core/words/message.ts';
 import { orderNotes } from './orderNotes.ts';
 import { chooseCompute } from '../compute/compute.ts';
-import { networkOf, pictureSize, programOf, refuseUntrainable } from '../compute/network.ts';
+import { networkOf, imageSize, programOf, refuseUntrainable } from '../compute/network.ts';
 import { dataPlanOf, findData, projectData, type FoundData } from '../runs/data/prepareData.ts';
 
 type RunPlan = LabResult<'run.plan'>;
@@ -44,7 +44,7 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
     found === null
       ? null
       : attempt(() => planEpoch(images, training.batchSize, training.remainder, training.accumulate));
-  if (graph !== null) attempt(() => pictureSize(graph));
+  if (graph !== null) attempt(() => imageSize(graph));
   const classes = found?.classNames.length ?? 0;
   const warnings =
     graph === null || found === null

@@ -13,7 +13,7 @@ import { openLabHome } from '../files/labHome.ts';
 import { NORMLAB_VERSION } from '../files/version.ts';
 import { orderNotes } from './orderNotes.ts';
 import { chooseCompute, computeAsBegun, type Compute } from '../compute/compute.ts';
-import { networkOf, pictureSize, refuseUntrainable } from '../compute/network.ts';
+import { networkOf, imageSize, refuseUntrainable } from '../compute/network.ts';
 import {
   dataPlanOf,
   decodeData,
@@ -134,7 +134,7 @@ function dataRequest(options: Preparation, document: GraphDocument, graph: Shape
     labels: options.labels ?? begun?.data.labels ?? null,
     splitFrom: options.splitFrom ?? begun?.data.splitFrom ?? null,
     target: {
-      ...pictureSize(graph),
+      ...imageSize(graph),
       resize: document.data.resize,
       ...(begun === null ? {} : { ranges: begun.preprocessing.ranges ?? {} }),
     },

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { readRunStatus } from '../runs/folder/runFolder.ts';
 import { loadRun } from '../runs/checkpoint/loadModel.ts';
-import { openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import { createTrainControl } from './trainControl.ts';
 import { trainRun } from './trainRun.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';

@@ -5,7 +5,7 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { readMetrics } from '../runs/metrics/metricsWriter.ts';
-import { openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import { trainRun } from './trainRun.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 

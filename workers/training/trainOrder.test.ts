@@ -3,7 +3,7 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { told } from '#core/words/testing.ts';
-import { drawPictures, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { drawImages, openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import type { TrainEvent } from './trainEvents.ts';
 import { trainRun } from './trainRun.ts';
 
@@ -11,8 +11,8 @@ let playground: Playground;
 beforeAll(async () => {
   playground = await openPlayground();
   // 60 of class a and b, 10 of c.
-  await drawPictures(playground.at('uneven'), 60, 3, ['a', 'b']);
-  await drawPictures(playground.at('uneven'), 10, 4, ['c']);
+  await drawImages(playground.at('uneven'), 60, 3, ['a', 'b']);
+  await drawImages(playground.at('uneven'), 10, 4, ['c']);
 });
 afterAll(() => playground.remove());
 

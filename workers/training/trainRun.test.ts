@@ -9,11 +9,11 @@ import { readMetrics } from '../runs/metrics/metricsWriter.ts';
 import { readRunStatus } from '../runs/folder/runFolder.ts';
 import {
   checkpointTensors,
-  drawPictures,
+  drawImages,
   openPlayground,
   withSystem,
   type Playground,
-} from '../runs/testing/pictureFolder.ts';
+} from '../runs/testing/imageFolder.ts';
 import { createTrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
 import { trainRun } from './trainRun.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => playground.remove());
 
-/** 24 pictures in batches of 5, 2 epochs: 10 steps, validated on 9. */
+/** 24 images in batches of 5, 2 epochs: 10 steps, validated on 9. */
 function options(name: string, extra: Partial<TrainRunOptions> = {}): TrainRunOptions {
   return {
     document,
@@ -277,9 +277,9 @@ describe('refusals', () => {
   });
 
   it('does not resume on other images', async () => {
-    await drawPictures(playground.at('changing'), 8, 1);
+    await drawImages(playground.at('changing'), 8, 1);
     await stopAfter('images', 2, { train: playground.at('changing') });
-    await drawPictures(playground.at('changing'), 9, 1);
+    await drawImages(playground.at('changing'), 9, 1);
     const error = await failure(
       trainRun(options('images', { resume: true, train: playground.at('changing') })),
     );
@@ -288,8 +288,8 @@ describe('refusals', () => {
   });
 
   it('names what is wrong with folders and network', async () => {
-    await drawPictures(playground.at('lonely'), 4, 1, ['only']);
-    await drawPictures(playground.at('others'), 4, 1, ['a', 'b', 'z']);
+    await drawImages(playground.at('lonely'), 4, 1, ['only']);
+    await drawImages(playground.at('others'), 4, 1, ['a', 'b', 'z']);
     const codes = await Promise.all([
       failure(trainRun(options('x1', { train: playground.at('lonely') }))),
       failure(trainRun(options('x2', { train: playground.at('nowhere') }))),

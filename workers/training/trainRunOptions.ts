@@ -33,9 +33,9 @@ export interface TrainRunOptions {
   readonly onEvent?: (event: TrainEvent) => void;
   readonly control?: TrainControl;
   readonly checkpointEveryMs?: number;
-  /** Where decoded pictures are kept; the lab's own folder by default. */
+  /** Where decoded images are kept; the lab's own folder by default. */
   readonly cacheFolder?: string;
-  /** Largest set of pictures held in memory whole; see `ImageSetOptions`. */
+  /** Largest set of images held in memory whole; see `ImageSetOptions`. */
   readonly memoryBudgetBytes?: number;
   /** Overrules the choice of backend, for tests. */
   readonly backend?: Backend;

@@ -8,7 +8,7 @@ import { told } from '#core/words/testing.ts';
 import { evaluateRun } from '../inference/evaluateRun.ts';
 import { readRunStatus } from '../runs/folder/runFolder.ts';
 import { readSplit } from '../runs/data/runSplit.ts';
-import { drawPictures, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { drawImages, openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import type { TrainEvent } from './trainEvents.ts';
 import { trainRun } from './trainRun.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
@@ -60,8 +60,8 @@ describe('the split of a run', () => {
     const moved = playground.at('moved');
     await cp(playground.train, moved, { recursive: true });
     await rename(path.join(moved, 'a', '0.png'), path.join(moved, 'a', 'renamed.png'));
-    await drawPictures(path.join(moved, 'more'), 0, 1, []);
-    await drawPictures(playground.at('extra'), 2, 77, ['a']);
+    await drawImages(path.join(moved, 'more'), 0, 1, []);
+    await drawImages(playground.at('extra'), 2, 77, ['a']);
     await cp(path.join(playground.at('extra'), 'a', '1.png'), path.join(moved, 'a', 'new.png'));
 
     const whole = await evaluate('first', playground.train, 'validation');

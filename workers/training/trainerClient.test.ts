@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serializeDocument } from '#core/document/serialize.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
-import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/pictureFolder.ts';
+import { checkpointTensors, openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
 import { startTrainer, type TrainerHandle, type TrainerRequest } from './trainerClient.ts';
 import type { TrainEvent } from './trainEvents.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { scanFolder } from '#workers/data/scan/scanFolder.ts';
-import { makePictureTree } from './pictureTree.ts';
+import { makeImageTree } from './imageTree.ts';
 
 /**
  * `npx node build/bench/data/scanMillion.ts --files 1000000 [--in FOLDER] [--make FOLDER] [--scan FOLDER]`: makes a tree of that many
@@ -20,11 +20,11 @@ async function main(): Promise<void> {
     },
   });
   const files = Number(values.files);
-  if (values.make !== undefined) return makePictureTree(values.make, files);
+  if (values.make !== undefined) return makeImageTree(values.make, files);
   if (values.scan !== undefined) return scanTwice(values.scan);
   const folder = mkdtempSync(join(values.in ?? tmpdir(), 'normlab-million-'));
   try {
-    makePictureTree(folder, files);
+    makeImageTree(folder, files);
     await scanTwice(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,10 +1,10 @@
 import type { Augmentation } from '../augmentation.ts';
 import { createAugmenter } from '../augmenter.ts';
-import type { PictureSize } from '../picture.ts';
+import type { ImageSize } from '../image.ts';
 import { openStream } from '../../training/random.ts';
 
-/** For tests: a picture of noise. */
-export function noisePicture(size: PictureSize, seed = 1): Uint8Array {
+/** For tests: an image of noise. */
+export function noiseImage(size: ImageSize, seed = 1): Uint8Array {
   const random = openStream(seed, 'noise picture');
   return Uint8Array.from({ length: size.height * size.width * size.channels }, () => random.below(256));
 }
@@ -16,10 +16,10 @@ export interface Draw {
   readonly mean?: readonly number[];
 }
 
-/** For tests: one picture as one sample of one epoch is seen. */
+/** For tests: one image as one sample of one epoch is seen. */
 export function augmented(
   source: Uint8Array,
-  size: PictureSize,
+  size: ImageSize,
   augmentation: Partial<Augmentation>,
   { seed = 1, epoch = 0, sample = 0, mean = [100, 110, 120] }: Draw = {},
 ): Uint8Array {

@@ -1,5 +1,5 @@
 import { defineTransform, probability } from '../definition.ts';
-import { toByte, type Picture, type Workspace } from '../picture.ts';
+import { toByte, type Picture, type Workspace } from '../image.ts';
 import { reflected } from '../warp.ts';
 
 const MAX_SIGMA = 10;
@@ -11,7 +11,7 @@ const kernel = new Float64Array(CUT_OFF * MAX_SIGMA + 1);
 export const blur = defineTransform({
   salt: 10,
   title: 'Gaussian blur',
-  help: 'Smooths by a Gaussian whose width is drawn uniformly; the picture is mirrored at its edge.',
+  help: 'Smooths by a Gaussian whose width is drawn uniformly; the image is mirrored at its edge.',
   fields: {
     minSigma: {
       type: 'number',

@@ -17,7 +17,7 @@ const reach = (label: string, help: string, standard: number) =>
 export const colorJitter = defineTransform({
   salt: 8,
   title: 'Colour jitter',
-  help: 'Changes brightness, contrast, saturation and hue, each by an amount drawn uniformly. Saturation and hue leave grey pictures as they are.',
+  help: 'Changes brightness, contrast, saturation and hue, each by an amount drawn uniformly. Saturation and hue leave grey images as they are.',
   fields: {
     brightness: reach('Brightness', 'Largest change: 0.2 draws a factor between 0.8 and 1.2.', 0.2),
     contrast: reach('Contrast', 'Largest change: 0.2 draws a factor between 0.8 and 1.2.', 0.2),

@@ -4,7 +4,7 @@ import { defineTransform, probability } from '../definition.ts';
 export const cutout = defineTransform({
   salt: 12,
   title: 'Cutout',
-  help: 'Covers random squares with one colour (DeVries and Taylor 2017). Their centres lie anywhere in the picture, so that a square may reach over the edge.',
+  help: 'Covers random squares with one colour (DeVries and Taylor 2017). Their centres lie anywhere in the image, so that a square may reach over the edge.',
   fields: {
     size: {
       type: 'number',
@@ -27,7 +27,7 @@ export const cutout = defineTransform({
     fill: {
       type: 'choice',
       label: 'Colour',
-      help: 'The mean of the training pictures, which the network sees as 0, or black. Default mean, as the paper.',
+      help: 'The mean of the training images, which the network sees as 0, or black. Default mean, as the paper.',
       default: 'mean',
       options: [
         { value: 'mean', label: 'mean' },

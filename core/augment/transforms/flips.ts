@@ -13,7 +13,7 @@ export const horizontalFlip = defineTransform({
 export const verticalFlip = defineTransform({
   salt: 2,
   title: 'Vertical flip',
-  help: 'Mirrors top and bottom. For pictures without an up and down, such as views from above or through a microscope.',
+  help: 'Mirrors top and bottom. For images without an up and down, such as views from above or through a microscope.',
   fields: { probability: probability(0.5, 'Default 0.5, as torchvision.') },
   place: (_values, _draws, map) => map.mirrorY(),
 });

@@ -4,7 +4,7 @@ const alpha = (standard: number, source: string) =>
   ({
     type: 'number',
     label: 'Alpha',
-    help: `Of the Beta(alpha, alpha) distribution of the shares: small values leave one picture almost alone, 1 draws every share alike. ${source}`,
+    help: `Of the Beta(alpha, alpha) distribution of the shares: small values leave one image almost alone, 1 draws every share alike. ${source}`,
     default: standard,
     min: 0.01,
     max: 10,
@@ -12,22 +12,22 @@ const alpha = (standard: number, source: string) =>
     slider: { max: 2, step: 0.01 },
   }) as const;
 
-/** Blends with another training picture, labels too; done by `core/augment/mix.ts`. */
+/** Blends with another training image, labels too; done by `core/augment/mix.ts`. */
 export const mixup = defineTransform({
   salt: 16,
   title: 'Mixup',
-  help: 'Blends the picture with another one of the training set, and their labels in the same shares (Zhang et al. 2018). Training accuracy counts the label of the larger share.',
+  help: 'Blends the image with another one of the training set, and their labels in the same shares (Zhang et al. 2018). Training accuracy counts the label of the larger share.',
   fields: {
     alpha: alpha(0.2, 'Default 0.2 (Zhang et al. 2018, ImageNet); 1 on CIFAR-10.'),
     probability: probability(1, 'Default 1, as the paper.'),
   },
 });
 
-/** Pastes a box of another training picture, labels by area; done by `core/augment/mix.ts`. */
+/** Pastes a box of another training image, labels by area; done by `core/augment/mix.ts`. */
 export const cutmix = defineTransform({
   salt: 17,
   title: 'CutMix',
-  help: 'Pastes a random box of another training picture, and mixes the labels by area (Yun et al. 2019). With Mixup on as well, a fair draw decides where both would act.',
+  help: 'Pastes a random box of another training image, and mixes the labels by area (Yun et al. 2019). With Mixup on as well, a fair draw decides where both would act.',
   fields: {
     alpha: alpha(1, 'Default 1 (Yun et al. 2019).'),
     probability: probability(0.5, 'Default 0.5 (Yun et al. 2019, CIFAR).'),

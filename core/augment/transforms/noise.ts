@@ -1,5 +1,5 @@
 import { defineTransform, probability } from '../definition.ts';
-import { toByte } from '../picture.ts';
+import { toByte } from '../image.ts';
 
 /** Quantiles of the standard normal in the middles of 4096 equal shares: a draw is a look-up. */
 const QUANTILES = Float64Array.from({ length: 4096 }, (_, index) => normalQuantile((index + 0.5) / 4096));

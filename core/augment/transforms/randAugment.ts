@@ -2,7 +2,7 @@ import type { Affine } from '../affine.ts';
 import { changeBrightness, changeContrast, changeSaturation } from '../colour.ts';
 import { defineTransform } from '../definition.ts';
 import type { Draws } from '../draws.ts';
-import type { Picture, PictureSize, Workspace } from '../picture.ts';
+import type { Picture, ImageSize, Workspace } from '../image.ts';
 import { autoContrast, changeSharpness, equalize, posterize, solarize } from '../toneCurves.ts';
 
 /** Largest magnitude, as the paper and torchvision count it. */
@@ -10,7 +10,7 @@ const MAX_MAGNITUDE = 30;
 
 /** One operation: `strength` runs from 0 to 1, `sign` is -1 or 1. */
 interface Operation {
-  place?(map: Affine, strength: number, sign: number, size: PictureSize): void;
+  place?(map: Affine, strength: number, sign: number, size: ImageSize): void;
   paint?(picture: Picture, strength: number, sign: number, workspace: Workspace): void;
 }
 
@@ -50,12 +50,12 @@ const OPERATIONS: readonly Operation[] = [
 export const randAugment = defineTransform({
   salt: 13,
   title: 'RandAugment',
-  help: 'Applies a few operations drawn from 14 (shears, moves, rotation, brightness, colour, contrast, sharpness, posterize, solarize, autocontrast, equalize, nothing), all of one strength (Cubuk et al. 2020). The geometric ones join the one resampling of the picture.',
+  help: 'Applies a few operations drawn from 14 (shears, moves, rotation, brightness, colour, contrast, sharpness, posterize, solarize, autocontrast, equalize, nothing), all of one strength (Cubuk et al. 2020). The geometric ones join the one resampling of the image.',
   fields: {
     ops: {
       type: 'int',
       label: 'Operations',
-      help: 'How many operations a picture gets. Default 2, as torchvision.',
+      help: 'How many operations an image gets. Default 2, as torchvision.',
       default: 2,
       min: 1,
       max: 8,

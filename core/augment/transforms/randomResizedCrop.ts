@@ -1,15 +1,15 @@
 import type { Affine } from '../affine.ts';
 import { defineTransform, probability } from '../definition.ts';
 import type { Draws } from '../draws.ts';
-import type { PictureSize } from '../picture.ts';
+import type { ImageSize } from '../image.ts';
 
 const ATTEMPTS = 10;
 
-/** Stretches a random part of the picture over the whole of it; the search for the part is torchvision's. */
+/** Stretches a random part of the image over the whole of it; the search for the part is torchvision's. */
 export const randomResizedCrop = defineTransform({
   salt: 7,
   title: 'Random resized crop',
-  help: 'Stretches a random part of the picture over the whole of it (Szegedy et al. 2015). The part is cut from the picture at the input size of the network.',
+  help: 'Stretches a random part of the image over the whole of it (Szegedy et al. 2015). The part is cut from the image at the input size of the network.',
   fields: {
     minArea: {
       type: 'number',
@@ -64,8 +64,8 @@ interface Ranges {
   readonly maxRatio: number;
 }
 
-/** False when the part that was drawn does not fit into the picture. */
-function cropOnce(ranges: Ranges, draws: Draws, map: Affine, size: PictureSize): boolean {
+/** False when the part that was drawn does not fit into the image. */
+function cropOnce(ranges: Ranges, draws: Draws, map: Affine, size: ImageSize): boolean {
   const area = size.width * size.height * draws.between(ranges.minArea, ranges.maxArea);
   const ratio = Math.exp(draws.between(Math.log(ranges.minRatio), Math.log(ranges.maxRatio)));
   const width = Math.round(Math.sqrt(area * ratio));
@@ -78,7 +78,7 @@ function cropOnce(ranges: Ranges, draws: Draws, map: Affine, size: PictureSize):
 }
 
 /** The largest part of an allowed ratio in the middle. */
-function cropCentre(ranges: Ranges, map: Affine, size: PictureSize): void {
+function cropCentre(ranges: Ranges, map: Affine, size: ImageSize): void {
   const whole = size.width / size.height;
   const least = Math.min(ranges.minRatio, ranges.maxRatio);
   const ratio = Math.min(Math.max(whole, least), Math.max(ranges.minRatio, ranges.maxRatio));

@@ -1,10 +1,10 @@
 import { defineTransform, probability } from '../definition.ts';
 
-/** Turns the picture about its centre. */
+/** Turns the image about its centre. */
 export const rotate = defineTransform({
   salt: 4,
   title: 'Rotate',
-  help: 'Turns the picture about its centre by an angle drawn uniformly to either side.',
+  help: 'Turns the image about its centre by an angle drawn uniformly to either side.',
   fields: {
     degrees: {
       type: 'number',

@@ -2,11 +2,11 @@ import { defineTransform, probability } from '../definition.ts';
 
 const slope = (degrees: number): number => Math.tan((degrees * Math.PI) / 180);
 
-/** Slants the picture. */
+/** Slants the image. */
 export const shear = defineTransform({
   salt: 6,
   title: 'Shear',
-  help: 'Slants the picture about its centre by angles drawn uniformly to either side.',
+  help: 'Slants the image about its centre by angles drawn uniformly to either side.',
   fields: {
     x: {
       type: 'number',

@@ -1,10 +1,10 @@
 import { defineTransform, probability } from '../definition.ts';
 
-/** Moves the picture by whole pixels, which interpolates nothing. */
+/** Moves the image by whole pixels, which interpolates nothing. */
 export const shift = defineTransform({
   salt: 3,
   title: 'Shift',
-  help: 'Moves the picture by a whole number of pixels, drawn uniformly for each axis. With a black border it equals the padded random crop of He et al. 2016 (4 px on CIFAR-10).',
+  help: 'Moves the image by a whole number of pixels, drawn uniformly for each axis. With a black border it equals the padded random crop of He et al. 2016 (4 px on CIFAR-10).',
   fields: {
     unit: {
       type: 'choice',

@@ -1,5 +1,5 @@
 import { dropoutHash, dropoutKey, dropoutThreshold } from '../../program/dropoutHash.ts';
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { Kernel } from './kernel.ts';
 import { at } from './values.ts';
 
@@ -11,7 +11,7 @@ import { at } from './values.ts';
 export const channelDropout: Kernel<'channelDropout'> = (instruction, context) => {
   const src = context.data(instruction.src);
   const dst = context.data(instruction.dst);
-  const { height, width } = pictureDims(context.dims(instruction.src));
+  const { height, width } = imageDims(context.dims(instruction.src));
   const threshold = dropoutThreshold(instruction.rate);
   const scale = 1 / (1 - instruction.rate);
   return ({ scalars }) => {

@@ -1,5 +1,5 @@
 import type { Shape } from '../../program/shape.ts';
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { KernelContext } from './kernel.ts';
 import { at } from './values.ts';
 
@@ -14,7 +14,7 @@ export interface ChannelView {
 }
 
 export function channelView(dims: Shape, context: KernelContext): ChannelView {
-  const { channels, height, width } = pictureDims(dims);
+  const { channels, height, width } = imageDims(dims);
   const pixels = height * width;
   return { channels, pixels, batch: context.batch, count: context.batch * pixels };
 }

@@ -1,4 +1,4 @@
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { Kernel } from './kernel.ts';
 import { convBackwardData, convBackwardWeights, convForward } from './convolution.ts';
 import { addTo, at, sumOf } from './values.ts';
@@ -15,7 +15,7 @@ export const convTransposeForward: Kernel<'convTransposeForward'> = (instruction
   const { src, dst, bias } = instruction;
   const adjoint = { ...instruction, op: 'convBackwardData', diffDst: src, diffSrc: dst } as const;
   const run = convBackwardData(adjoint, context);
-  const { channels, height, width } = pictureDims(context.dims(dst));
+  const { channels, height, width } = imageDims(context.dims(dst));
   const values = context.data(dst);
   const shifts = bias === null ? null : context.data(bias);
   const pixels = height * width;
@@ -39,7 +39,7 @@ export const convTransposeBackwardWeights: Kernel<'convTransposeBackwardWeights'
   const { src, diffDst, diffBias } = instruction;
   const operands = { src: diffDst, diffDst: src, diffBias: null };
   const run = convBackwardWeights({ ...instruction, op: 'convBackwardWeights', ...operands }, context);
-  const { channels, height, width } = pictureDims(context.dims(diffDst));
+  const { channels, height, width } = imageDims(context.dims(diffDst));
   const gradient = context.data(diffDst);
   const sums = diffBias === null ? null : context.data(diffBias);
   const pixels = height * width;

@@ -1,6 +1,6 @@
 import type { ConvAttributes } from '../../program/instruction.ts';
 import type { TensorId } from '../../program/tensor.ts';
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import {
   addProduct,
@@ -93,8 +93,8 @@ function convolutionView(
   dst: TensorId,
   context: KernelContext,
 ): ConvolutionView {
-  const { channels, height, width } = pictureDims(context.dims(src));
-  const output = pictureDims(context.dims(dst));
+  const { channels, height, width } = imageDims(context.dims(src));
+  const output = imageDims(context.dims(dst));
   const group = { channels: channels / attributes.groups, height, width };
   const indices = patchIndices(attributes, group, output);
   const pixels = output.height * output.width;

@@ -2,14 +2,14 @@ import { must } from '../../diagnostics/invariantError.ts';
 import type { Window } from '../../program/instruction.ts';
 import type { Shape } from '../../program/shape.ts';
 
-export interface PictureDims {
+export interface ImageDims {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
 }
 
 /** `[C, H, W]` taken apart; a feature vector `[F]` counts as F channels of one pixel. */
-export function pictureDims(dims: Shape): PictureDims {
+export function imageDims(dims: Shape): ImageDims {
   const [channels, height = 1, width = 1] = dims;
   return { channels: must(channels, 'channels'), height, width };
 }
@@ -21,7 +21,7 @@ export interface WindowTaps {
 }
 
 /** Lays `window` over an input that it turns into `output`: `input = output * stride - padding + tap * dilation`. */
-export function windowTaps(window: Window, input: PictureDims, output: PictureDims): WindowTaps {
+export function windowTaps(window: Window, input: ImageDims, output: ImageDims): WindowTaps {
   const [top, left] = window.padding;
   return {
     rows: axisTaps(window, 0, top, input.height, output.height),

@@ -7,7 +7,7 @@ export interface StepFeed {
   readonly images: Uint8Array | Float32Array | Float64Array;
   /** Null: nothing is known about this batch's classes. */
   readonly labels: Int32Array | null;
-  /** Null: every picture has one label. */
+  /** Null: every image has one label. */
   readonly mix: LabelMix | null;
   readonly scalars: StepScalars;
 }

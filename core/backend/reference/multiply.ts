@@ -1,6 +1,6 @@
 import { elementCount } from '../../program/shape.ts';
 import type { TensorId } from '../../program/tensor.ts';
-import { pictureDims, type PictureDims } from './geometry.ts';
+import { imageDims, type ImageDims } from './geometry.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
@@ -46,14 +46,14 @@ function productAt(factors: readonly Factor[], element: number, without: Factor 
 }
 
 function factorsOf(srcs: readonly TensorId[], whole: TensorId, context: KernelContext): Factor[] {
-  const to = pictureDims(context.dims(whole));
+  const to = imageDims(context.dims(whole));
   return srcs.map((src) => ({
     values: context.data(src),
-    index: indexOf(pictureDims(context.dims(src)), to),
+    index: indexOf(imageDims(context.dims(src)), to),
   }));
 }
 
-function indexOf(from: PictureDims, to: PictureDims): (element: number) => number {
+function indexOf(from: ImageDims, to: ImageDims): (element: number) => number {
   const [pixels, ownPixels] = [to.height * to.width, from.height * from.width];
   const perSample = elementCount([from.channels, ownPixels]);
   return (element) => {

@@ -1,4 +1,4 @@
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { Kernel } from './kernel.ts';
 
 /*
@@ -6,7 +6,7 @@ import type { Kernel } from './kernel.ts';
  * Backward: none, bytes have no gradient.
  */
 export const normalizeInput: Kernel<'normalizeInput'> = (instruction, context) => {
-  const { channels, height, width } = pictureDims(context.dims(instruction.dst));
+  const { channels, height, width } = imageDims(context.dims(instruction.dst));
   const dst = context.data(instruction.dst);
   const pixels = height * width;
   return ({ images }) => {

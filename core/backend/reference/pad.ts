@@ -1,7 +1,7 @@
 import { InvariantError } from '../../diagnostics/invariantError.ts';
 import type { Border, PadBackward, PadForward } from '../../program/instruction.ts';
 import type { TensorId } from '../../program/tensor.ts';
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
@@ -57,8 +57,8 @@ function sourcesOf(
   output: TensorId,
   context: KernelContext,
 ): Int32Array {
-  const from = pictureDims(context.dims(input));
-  const to = pictureDims(context.dims(output));
+  const from = imageDims(context.dims(input));
+  const to = imageDims(context.dims(output));
   return Int32Array.from({ length: to.height * to.width }, (_, index) => {
     const y = sourceAt(border, Math.floor(index / to.width) - top, from.height);
     const x = sourceAt(border, (index % to.width) - left, from.width);

@@ -1,5 +1,5 @@
 import type { Window } from '../../program/instruction.ts';
-import type { PictureDims } from './geometry.ts';
+import type { ImageDims } from './geometry.ts';
 import { windowTaps } from './geometry.ts';
 import type { Matrix } from './matrix.ts';
 import { addTo, at } from './values.ts';
@@ -8,7 +8,7 @@ import { addTo, at } from './values.ts';
  * The pixels under every position of a window: `[channels * kH * kW, P * Q]`, the index inside the `[C, H, W]` block of each, or
  * -1 in the padding. With it a convolution is a matrix product.
  */
-export function patchIndices(window: Window, input: PictureDims, output: PictureDims): Int32Array {
+export function patchIndices(window: Window, input: ImageDims, output: ImageDims): Int32Array {
   const { rows, columns } = windowTaps(window, input, output);
   const indices: number[] = [];
   for (let channel = 0; channel < input.channels; channel += 1) {

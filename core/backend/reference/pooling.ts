@@ -1,6 +1,6 @@
 import type { AveragePoolBackward, AveragePoolForward, Window } from '../../program/instruction.ts';
 import type { TensorId } from '../../program/tensor.ts';
-import { pictureDims, type PictureDims } from './geometry.ts';
+import { imageDims, type ImageDims } from './geometry.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at, sumOf } from './values.ts';
 
@@ -69,7 +69,7 @@ function divisorOf(pool: AveragePoolForward | AveragePoolBackward, positions: re
 }
 
 export const globalAveragePoolForward: Kernel<'globalAveragePoolForward'> = (instruction, context) => {
-  const { height, width } = pictureDims(context.dims(instruction.src));
+  const { height, width } = imageDims(context.dims(instruction.src));
   const src = context.data(instruction.src);
   const dst = context.data(instruction.dst);
   const pixels = height * width;
@@ -81,7 +81,7 @@ export const globalAveragePoolForward: Kernel<'globalAveragePoolForward'> = (ins
 };
 
 export const globalAveragePoolBackward: Kernel<'globalAveragePoolBackward'> = (instruction, context) => {
-  const { height, width } = pictureDims(context.dims(instruction.diffSrc));
+  const { height, width } = imageDims(context.dims(instruction.diffSrc));
   const diffDst = context.data(instruction.diffDst);
   const diffSrc = context.data(instruction.diffSrc);
   const pixels = height * width;
@@ -102,8 +102,8 @@ function windowWalk(
   output: TensorId,
   context: KernelContext,
 ): (visit: VisitWindow) => void {
-  const from = pictureDims(context.dims(input));
-  const to = pictureDims(context.dims(output));
+  const from = imageDims(context.dims(input));
+  const to = imageDims(context.dims(output));
   const windows = planeWindows(window, from, to);
   const planes = context.batch * from.channels;
   const inputPixels = from.height * from.width;
@@ -119,7 +119,7 @@ function windowWalk(
 }
 
 /** For each output position of one plane, the input positions under its window in row order. */
-function planeWindows(window: Window, from: PictureDims, to: PictureDims): number[][] {
+function planeWindows(window: Window, from: ImageDims, to: ImageDims): number[][] {
   const [top, left] = window.padding;
   const rowsOf = (y: number): number[] =>
     axisPositions(y * window.stride[0] - top, window.kernel[0], window.dilation[0], from.height);

@@ -1,4 +1,4 @@
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { Kernel } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
@@ -39,6 +39,6 @@ export const preluBackward: Kernel<'preluBackward'> = (instruction, context) => 
 
 /** Which slope element `i` of the batch takes. */
 function slopeIndex(dims: readonly number[], slopes: Float64Array): (i: number) => number {
-  const { channels, height, width } = pictureDims(dims);
+  const { channels, height, width } = imageDims(dims);
   return slopes.length === 1 ? () => 0 : (i) => Math.floor(i / (height * width)) % channels;
 }

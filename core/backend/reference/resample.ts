@@ -1,6 +1,6 @@
 import type { Interpolation } from '../../program/instruction.ts';
 import type { TensorId } from '../../program/tensor.ts';
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
@@ -66,8 +66,8 @@ function resampleWalk(
   output: TensorId,
   context: KernelContext,
 ): (visit: Visit) => void {
-  const from = pictureDims(context.dims(input));
-  const to = pictureDims(context.dims(output));
+  const from = imageDims(context.dims(input));
+  const to = imageDims(context.dims(output));
   const rows = axisTaps(interpolation, from.height, to.height);
   const columns = axisTaps(interpolation, from.width, to.width);
   return (visit) => {

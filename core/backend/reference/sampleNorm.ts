@@ -1,6 +1,6 @@
 import type { SampleNormForward } from '../../program/channelInstructions.ts';
 import type { Shape } from '../../program/shape.ts';
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
@@ -68,7 +68,7 @@ interface Places {
 type Sets = Pick<SampleNormForward, 'over' | 'groups'>;
 
 function placesOf({ over, groups }: Sets, dims: Shape): Places {
-  const { channels, height, width } = pictureDims(dims);
+  const { channels, height, width } = imageDims(dims);
   const pixels = height * width;
   const size = channels * pixels;
   const perGroup = size / groups;

@@ -1,5 +1,5 @@
 import type { Shape } from '../../program/shape.ts';
-import { pictureDims } from './geometry.ts';
+import { imageDims } from './geometry.ts';
 import type { Kernel } from './kernel.ts';
 import { at } from './values.ts';
 
@@ -36,7 +36,7 @@ export const softmaxBackward: Kernel<'softmaxBackward'> = (instruction, context)
 
 /** The elements of each pixel of each sample, one for each channel. */
 function columnsOf(dims: Shape, batch: number): readonly (readonly number[])[] {
-  const { channels, height, width } = pictureDims(dims);
+  const { channels, height, width } = imageDims(dims);
   const pixels = height * width;
   return Array.from({ length: batch * pixels }, (_, index) => {
     const first = Math.floor(index / pixels) * channels * pixels + (index % pixels);

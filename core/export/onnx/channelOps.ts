@@ -123,7 +123,7 @@ function filled(size: number, value: number): Float32Array {
   return new Float32Array(size).fill(value);
 }
 
-/** Dims of a value a channel beside `src`: `[C, 1, 1]` for pictures. */
+/** Dims of a value a channel beside `src`: `[C, 1, 1]` for images. */
 function broadcastDims(tensor: TensorId, src: TensorId, { dimsOf }: OpContext): readonly number[] {
   const dims = dimsOf(tensor);
   return dims.length === 1

@@ -17,7 +17,7 @@ import { lowerActivation } from './activations.ts';
 import { lowerPrelu, lowerSampleNorm, lowerSoftmax } from './channelOps.ts';
 import { float, int, ints, type Attributes } from './graphBuilder.ts';
 import type { OpContext } from './opContext.ts';
-import { lowerConvTranspose, lowerMultiply, lowerPad, lowerResample } from './pictureOps.ts';
+import { lowerConvTranspose, lowerMultiply, lowerPad, lowerResample } from './imageOps.ts';
 import { weightsOf, windowAttributes } from './window.ts';
 
 /**

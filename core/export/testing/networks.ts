@@ -29,10 +29,10 @@ const ACTIVATION_PARAMS: Readonly<Record<string, Params>> = {
 };
 
 /**
- * Every block that works on pictures, on an odd-sized one: padding of each kind and uneven, stride, dilation, groups, rectangular
+ * Every block that works on images, on an odd-sized one: padding of each kind and uneven, stride, dilation, groups, rectangular
  * kernels, all activations, pooling with padding, dropout, sums of two and three, Concat.
  */
-export function everyPictureBlock(): GraphDocument {
+export function everyImageBlock(): GraphDocument {
   return documentOf('every-picture-block', (add) => {
     const input = add('input', 'input', [], { height: 14, width: 11, channels: 3 });
     const stem = add('stem', 'conv2d', [input], {
@@ -94,7 +94,7 @@ export function everyPictureBlock(): GraphDocument {
 }
 
 /**
- * Every block that enlarges, frames, gates or reshapes pictures, and a squeeze-and-excitation: transposed convolutions of each
+ * Every block that enlarges, frames, gates or reshapes images, and a squeeze-and-excitation: transposed convolutions of each
  * padding, grouped and with output padding, with BatchNorm to fold into them.
  */
 export function everyResizingBlock(): GraphDocument {
@@ -186,7 +186,7 @@ export function withoutBatchNorm(): GraphDocument {
 }
 
 /**
- * The norms within a sample in each of their kinds, of pictures and of vectors, with and without gamma and beta; PReLU, Softmax,
+ * The norms within a sample in each of their kinds, of images and of vectors, with and without gamma and beta; PReLU, Softmax,
  * GELU by tanh and SpatialDropout.
  */
 export function everyChannelBlock(): GraphDocument {

@@ -55,8 +55,8 @@ export function randomModel(document: GraphDocument, seed = 1): TrainedModel {
   };
 }
 
-/** `count` pictures of random bytes in the model's size, `[N, H, W, C]`. */
-export function randomPictures({ preprocessing }: TrainedModel, count: number, seed = 7): Uint8Array {
+/** `count` images of random bytes in the model's size, `[N, H, W, C]`. */
+export function randomImages({ preprocessing }: TrainedModel, count: number, seed = 7): Uint8Array {
   const draw = uniform(seed);
   const { height, width, channels } = preprocessing;
   return Uint8Array.from({ length: count * height * width * channels }, () => draw() * 256);

@@ -16,14 +16,14 @@ export const blocks = {
   aboveTo: 'above {min} and at most {max}',
 
   doesNotFit: 'does not take this shape.',
-  needsPicture: 'needs a picture (channels × height × width) but gets a vector of {shape}.',
-  needsPictureHint:
+  needsImage: 'needs an image (channels × height × width) but gets a vector of {shape}.',
+  needsImageHint:
     'Put this block before Flatten, GlobalAvgPool or Dense: after them there is no height or width left.',
-  needsVector: 'needs a vector but gets a picture of {shape}.',
+  needsVector: 'needs a vector but gets an image of {shape}.',
   needsVectorHint: 'Put Flatten or GlobalAvgPool before it.',
   needsLogits: 'needs one number for each class but gets {shape}.',
   needsLogitsHint: 'Put Flatten or GlobalAvgPool and a Dense with one unit for each class before it.',
-  inputChannels: 'has {channels} channels, but a picture has 1 (grey) or 3 (colour).',
+  inputChannels: 'has {channels} channels, but an image has 1 (grey) or 3 (colour).',
   inputChannelsHint: 'Set the channels to 1 or 3.',
   addsUnequal: 'adds {first} (in1) and {shape} ({port}), but shapes must be equal.',
   addsUnequalHint:
@@ -32,7 +32,7 @@ export const blocks = {
   joinsUnequalHint: 'Bring all branches to the same height and width, with equal strides or pooling.',
   multipliesUnequal: 'multiplies to {whole}, but {shape} ({port}) fits neither its channels nor its pixels.',
   multipliesVectors: 'Each input must be {whole}.',
-  multipliesPictures: 'Each input must be {whole}, or a gate of {ofChannels}, {channels} or {ofPixels}.',
+  multipliesImages: 'Each input must be {whole}, or a gate of {ofChannels}, {channels} or {ofPixels}.',
   groupsOfChannels: 'has {groups} groups, which do not divide its {channels} channels.',
   groupsOfChannelsHint: 'Choose a number of groups that divides {channels}.',
   groupsOfInputs: 'has {groups} groups, which do not divide its {channels} input channels.',

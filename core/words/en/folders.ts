@@ -62,13 +62,13 @@ export const folders = {
   classAndCount: '{name} ({images})',
   unequal:
     'The classes are very unequal: {most} has {mostImages} images, {least} only {leastImages}. Accuracy will mostly tell about the large ones.',
-  allTheSame: 'All images are the same picture, byte for byte.',
+  allTheSame: 'All images are the same image, byte for byte.',
   sharedImages:
     '{count} validation image is byte for byte in the training images too, so validation looks better than it is: {examples}. | {count} validation images are byte for byte in the training images too, so validation looks better than it is: {examples}.',
   sameAcrossClasses:
-    '{count} picture stands under more than one class, byte for byte the same: {example}. | {count} pictures stand under more than one class, byte for byte the same: {example}.',
+    '{count} image stands under more than one class, byte for byte the same: {example}. | {count} images stand under more than one class, byte for byte the same: {example}.',
   copies:
-    '{count} picture is there more than once within a class; copies are kept on the same side of the split. | {count} pictures are there more than once within a class; copies are kept on the same side of the split.',
+    '{count} image is there more than once within a class; copies are kept on the same side of the split. | {count} images are there more than once within a class; copies are kept on the same side of the split.',
   unusedBands:
     '{count} TIFF image has bands beside grey or colour ({first}); those bands are not used. | {count} TIFF images have bands beside grey or colour (first: {first}); those bands are not used.',
   missingEdits:

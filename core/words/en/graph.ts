@@ -43,8 +43,8 @@ export const graph = {
   deadEnd: '{block} feeds nothing, so it is left out of training.',
   deadEndHint: 'Wire it on towards the Output, or delete it.',
 
-  inputNoPicture:
-    'The Input block “{name}” is {shape}, but pictures have 1 or 3 channels, a height and a width; set its size.',
+  inputNoImage:
+    'The Input block “{name}” is {shape}, but images have 1 or 3 channels, a height and a width; set its size.',
   noTemplate: 'There is no template "{name}"; choose one of {names}.',
   noParameters:
     'Nothing in the network can be trained: no block between Input and Output has a trained parameter.',

@@ -8,11 +8,11 @@ export const labels = {
   manyClassColumns: 'has more than one column that could be the class ({columns})',
   noHeader: 'has several columns and no header',
   noClassColumn: 'does not say which column is the class',
-  notOneHot: 'gives the picture of line {line} {classes} classes ({columns})',
+  notOneHot: 'gives the image of line {line} {classes} classes ({columns})',
   firstLine: 'its first line is “{cells}”',
   header: 'its header is “{cells}”',
   unusable:
-    'The table of labels “{table}” cannot be used: {problem}; give a CSV file with one picture a line, such as “cats/1.jpg,cat”, under a header “file,label”.',
+    'The table of labels “{table}” cannot be used: {problem}; give a CSV file with one image a line, such as “cats/1.jpg,cat”, under a header “file,label”.',
   oneColumn: 'it has a single column, “{column}”',
   noLine: 'it has no line with a file and a label',
   lineWithoutFile: 'line {line} has no file, nor has any other',

@@ -41,12 +41,12 @@ export const runs = {
   measuringStopped: 'Measuring the statistics was stopped.',
   evaluationStopped: 'The evaluation was stopped.',
   augmentingDied:
-    'The thread that augments the training pictures ended; resume the run, or restart NormLab and resume it then.',
+    'The thread that augments the training images ended; resume the run, or restart NormLab and resume it then.',
   // Files of a run that cannot be read.
   unusable: 'The run in {folder} cannot be used: {why}',
   manifestUnusable:
     'The run in {folder} cannot be used: {why}; restore its run.json from a copy, or train again in another folder.',
-  otherPictures: 'its pictures are {pictures} and the network takes {input}',
+  otherPictures: 'its images are {pictures} and the network takes {input}',
   otherClassCount: 'it names {named} classes and the network tells {known} apart',
   networkNotBuilt: 'its network cannot be built. {why}',
   fileUnusable: '{file} cannot be used: {why}; restore it from a copy, or train again in another folder.',

@@ -6,10 +6,10 @@ export const training = {
     'The gradient of step {step} (epoch {epoch}) holds a number that is not finite, so it cannot be clipped, although the loss is finite (learning rate {rate}); try a learning rate of {tryRate} (a tenth), or precision f32 if it is bf16.',
   divergedBatch:
     'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), in the batch of {pictures}, at learning rate {rate}; try a learning rate of {tryRate} (a tenth), a longer warm-up, or clipping of the gradient.',
-  divergedPicture:
-    'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), and of its batch {picture} alone gives such numbers; look at that picture, or leave it out.',
+  divergedImage:
+    'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), and of its batch {picture} alone gives such numbers; look at that image, or leave it out.',
   storedStatistics: 'The stored statistics are those before this batch.',
-  pictureNumber: 'picture {index}',
+  imageNumber: 'image {index}',
   nothingKept: 'No checkpoint had been written, so there are no weights to go back to.',
   checkpointKept: 'The checkpoint of step {step} (after {epochs}) is kept.',
   bestKept:

@@ -44,7 +44,7 @@ export const graph: Translation<typeof english> = {
   deadEnd: '{block} 的输出没有去向，因此不参与训练。',
   deadEndHint: '请把它继续连向输出块，或删除它。',
 
-  inputNoPicture: '输入块“{name}”的形状是 {shape}，但图像必须有 1 或 3 个通道、高和宽；请设置它的大小。',
+  inputNoImage: '输入块“{name}”的形状是 {shape}，但图像必须有 1 或 3 个通道、高和宽；请设置它的大小。',
   noTemplate: '没有模板 "{name}"；请选择其中之一：{names}。',
   noParameters: '网络中没有可训练的内容：输入与输出之间没有任何块带有可训练的参数。',
   noParametersHint: '请添加全连接或二维卷积，或让某个批归一化训练 gamma 和 beta。',

@@ -3,7 +3,7 @@ import type { Lab } from '../../client/useLab.ts';
 import { fromBase64 } from './fromBase64.ts';
 import type { Samples } from './variants.ts';
 
-/** Plain pictures kept, so that moving back and forth asks for none twice. */
+/** Plain images kept, so that moving back and forth asks for none twice. */
 const KEPT = 64;
 
 type SampleRequest = Omit<LabParams<'data.samples'>, 'which'>;

@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue';
 import type { Augmentation } from '#core/augment/augmentation.ts';
-import type { Picture } from '#core/augment/picture.ts';
+import type { Picture } from '#core/augment/image.ts';
 import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import { useLab } from '../../client/useLab.ts';
 import { useSampleRequest } from '../folders/useSampleRequest.ts';

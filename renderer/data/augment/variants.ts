@@ -1,18 +1,18 @@
 import type { Augmentation } from '#core/augment/augmentation.ts';
 import { createPreview } from '#core/augment/previewSample.ts';
-import type { Picture, PictureSize } from '#core/augment/picture.ts';
+import type { Picture, ImageSize } from '#core/augment/image.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 
-/** What normalizes the training pictures of a run, per channel in byte units. */
+/** What normalizes the training images of a run, per channel in byte units. */
 export interface Normalization {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
-  /** False: estimated from some of the pictures. */
+  /** False: estimated from some of the images. */
   readonly isExact: boolean;
 }
 
 /** Training samples as the host decoded them, numbered as a run numbers them. */
-export interface Samples extends PictureSize, Normalization {
+export interface Samples extends ImageSize, Normalization {
   /** Samples of the run. */
   readonly count: number;
   /** Plain pixels of those that are here. */
@@ -26,7 +26,7 @@ interface EpochRow {
   readonly epochs: number;
 }
 
-/** The samples that mixup or CutMix mixes into these pictures. */
+/** The samples that mixup or CutMix mixes into these images. */
 export function partnersOf(
   samples: Samples,
   augmentation: Augmentation,
@@ -39,7 +39,7 @@ export function partnersOf(
 }
 
 /**
- * The sample as each epoch of the row will see it, to the bit, by the code that training runs; null as long as a picture for it is not
+ * The sample as each epoch of the row will see it, to the bit, by the code that training runs; null as long as an image for it is not
  * here.
  */
 export function variantsOf(

@@ -8,11 +8,11 @@ export interface InputMismatch {
   readonly classes?: number;
 }
 
-/** Pictures larger than this are meant to be shrunk: no input size is suggested from them. */
+/** Images larger than this are meant to be shrunk: no input size is suggested from them. */
 const LARGEST_SUGGESTED = 128;
 
 /**
- * Compares a network's input `[C, H, W]` and class count with a folder: null when all fits. Sizes are suggested only where pictures
+ * Compares a network's input `[C, H, W]` and class count with a folder: null when all fits. Sizes are suggested only where images
  * are small enough to be used as they are; channels always.
  */
 export function mismatchOf(

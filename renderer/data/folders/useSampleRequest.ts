@@ -4,8 +4,8 @@ import { useDataStore } from './dataStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 
 /**
- * What decides the side of each picture: settings of the project, and whether validation has a folder of its own. The same object as
- * long as nothing of it changes, so that moving a block asks for no pictures.
+ * What decides the side of each image: settings of the project, and whether validation has a folder of its own. The same object as
+ * long as nothing of it changes, so that moving a block asks for no images.
  */
 export function useImageView() {
   const data = useDataStore();
@@ -36,7 +36,7 @@ function isSame(a: ImageView, b: ImageView): boolean {
   );
 }
 
-/** What all requests for pictures at the network's input size share; null while there is no folder or no input. */
+/** What all requests for images at the network's input size share; null while there is no folder or no input. */
 export function useSampleRequest() {
   const data = useDataStore();
   const project = useProjectStore();

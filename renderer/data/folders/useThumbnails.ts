@@ -11,7 +11,7 @@ const SIZE_PX = 64;
 /** Classes asked for at a time, so that a scan beside it is not slowed down. */
 const AT_ONCE = 2;
 
-/** The first pictures of each class, loaded when a class comes into sight. */
+/** The first images of each class, loaded when a class comes into sight. */
 export function useThumbnails(lab: Lab, folder: () => FileGrant | null) {
   const loaded = shallowReactive(new Map<string, readonly Thumbnail[]>());
   const waiting: (() => Promise<void>)[] = [];
@@ -29,12 +29,12 @@ export function useThumbnails(lab: Lab, folder: () => FileGrant | null) {
       const wanted = { folder: of.grant, className, count: COUNT, sizePx: SIZE_PX };
       loaded.set(key, await lab.call('data.thumbnails', wanted));
     } catch {
-      // Pictures that cannot be shown are no fault to report here; the next look asks again.
+      // Images that cannot be shown are no fault to report here; the next look asks again.
       loaded.delete(key);
     }
   }
 
-  /** Asks for the pictures of a class, once a folder. */
+  /** Asks for the images of a class, once a folder. */
   function load(className: string): void {
     const of = folder();
     if (of === null || loaded.has(keyOf(of, className))) return;

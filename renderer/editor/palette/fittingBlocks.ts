@@ -10,7 +10,7 @@ import type { NodeDefinition } from '#core/nodes/definition.ts';
 import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
 import type { Shape } from '#core/program/shape.ts';
 
-/** What a block is tried with where nothing feeds it yet, beside the shapes of the document: a picture and a vector. */
+/** What a block is tried with where nothing feeds it yet, beside the shapes of the document: an image and a vector. */
 const TRIAL_SHAPES: readonly Shape[] = [[3, 32, 32], [64]];
 
 /**

@@ -15,21 +15,21 @@ const ownTexts: AugmentTexts = { transforms: {}, fields: {}, options: {} };
 
 /** Words of the Augmentation section of the Data panel. */
 export const augment = {
-  views: { classes: 'Classes', pictures: 'Pictures', augment: 'Augmentation' },
+  views: { classes: 'Classes', pictures: 'Images', augment: 'Augmentation' },
   view: 'What is shown of the images',
   add: 'Add a transform…',
   remove: 'Remove {name}',
-  none: 'Training sees the pictures as they are. Add a transform to change them at random in every epoch; validation and prediction never see it.',
+  none: 'Training sees the images as they are. Add a transform to change them at random in every epoch; validation and prediction never see it.',
   border: 'Beyond the edge',
-  borderHelp: 'What shows where a picture was moved away from its edge.',
+  borderHelp: 'What shows where an image was moved away from its edge.',
   borders: {
     black: 'Black',
     mean: 'Mean of the training images',
     edge: 'The edge pixel again',
-    reflect: 'The picture mirrored',
+    reflect: 'The image mirrored',
   },
-  noInput: 'The preview needs a network with an Input block: its size is the size of the pictures.',
-  another: 'Another picture',
+  noInput: 'The preview needs a network with an Input block: its size is the size of the images.',
+  another: 'Another image',
   plain: 'Plain',
   epoch: 'Epoch {epoch}',
   epochs: 'Epochs {from} to {to}',

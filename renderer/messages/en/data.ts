@@ -8,7 +8,7 @@ export const data = {
   pickValidation: 'Folder of validation images',
   empty: {
     title: 'No images yet',
-    text: 'Choose or drop a folder that holds one folder for each class: the pictures inside are the examples, the folder names are the classes.',
+    text: 'Choose or drop a folder that holds one folder for each class: the images inside are the examples, the folder names are the classes.',
   },
   lost: 'The folder of this project cannot be opened by itself. Choose it again.',
   opening: 'Opening {path}',
@@ -31,7 +31,7 @@ export const data = {
   },
   classCount: '{count} image | {count} images',
   resize: 'Fit to input',
-  resizeHelp: 'How a picture of any size becomes the network’s input size.',
+  resizeHelp: 'How an image of any size becomes the network’s input size.',
   resizePolicies: {
     stretch: 'Stretch, ignoring the aspect',
     fit: 'Fit, padding with black',
@@ -47,7 +47,7 @@ export const data = {
     foldNumber: 'Validates on',
     foldWords: 'About {images} images validate, the others train. Over all folds every image validates once.',
     fixed:
-      'Names, contents and the seed ({seed}) fix the split: the same folder always falls apart in the same way, and copies of a picture stay on one side.',
+      'Names, contents and the seed ({seed}) fix the split: the same folder always falls apart in the same way, and copies of an image stay on one side.',
     share: 'Share',
     shareValue: '{percent} % · {images} image | {percent} % · {images} images',
     none: 'Nothing is kept for validation: there will be no validation curve.',
@@ -86,7 +86,7 @@ export const data = {
     },
   },
   mismatch: {
-    input: 'The pictures are {pictures}; the Input block takes {input}.',
+    input: 'The images are {pictures}; the Input block takes {input}.',
     classes: 'The folder has {folder} classes; the network ends in {network}.',
     fix: 'Fit the network to the images',
     fixed: 'The network now fits the images.',

@@ -4,7 +4,7 @@ import { editor as enEditor } from './editor.ts';
 import { exportMessages as enExport } from './export.ts';
 import { files as enFiles } from './files.ts';
 import { nodes as enNodes } from './nodes.ts';
-import { pictures as enPictures } from './pictures.ts';
+import { pictures as enImages } from './images.ts';
 import { shell as enShell } from './shell.ts';
 import { statistics as enStatistics } from './statistics.ts';
 import { training as enTraining } from './training.ts';
@@ -18,7 +18,7 @@ export const english = {
   nodes: enNodes,
   data: enData,
   augment: enAugment,
-  pictures: enPictures,
+  pictures: enImages,
   training: enTraining,
   statistics: enStatistics,
   export: enExport,

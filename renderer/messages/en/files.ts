@@ -22,7 +22,7 @@ export const files = {
   listLabel: 'Files and folders',
   drop: {
     here: 'Drop the folder to use its images',
-    file: 'That is a file. Drop the folder that holds one folder of pictures for each class.',
+    file: 'That is a file. Drop the folder that holds one folder of images for each class.',
     many: 'Drop one folder at a time.',
     findIt: 'A browser does not say where “{name}” lies. Find it in this list, or paste its path.',
   },

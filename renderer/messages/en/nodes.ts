@@ -33,7 +33,7 @@ export const nodes: NodeTexts = {
     'param-unknown': 'Unknown parameter',
     'shape-rank': 'Wrong input shape',
     'shape-mismatch': 'Shapes do not fit',
-    'shape-empty': 'Nothing left of the picture',
+    'shape-empty': 'Nothing left of the image',
     'classes-mismatch': 'Classes differ',
     'batch-of-one': 'One value per channel',
     'loss-outputs': 'Loss and outputs',

@@ -35,7 +35,7 @@ export const training = {
     },
     noData: {
       title: 'No images to train on',
-      text: 'Choose a folder with one folder of pictures for each class.',
+      text: 'Choose a folder with one folder of images for each class.',
       action: 'Choose images',
     },
     scanning: {
@@ -199,7 +199,7 @@ export const training = {
     axes: { step: 'step', epoch: 'epoch', time: 'time' },
     at: '{axis} {x}',
     outliers: 'Ignore outliers',
-    outliersHelp: 'Spikes of the raw line may run out of the picture.',
+    outliersHelp: 'Spikes of the raw line may run out of the image.',
     log: 'log',
     logHelp: 'Logarithmic scale',
     resetZoomHelp: 'Show the whole run in all charts',

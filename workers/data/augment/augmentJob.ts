@@ -1,11 +1,11 @@
 import type { AugmenterOptions } from '#core/augment/augmenter.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
-import type { SharedPictures } from '../imageSet/imageSet.ts';
+import type { SharedImages } from '../imageSet/imageSet.ts';
 
 /** What an augmenting thread is started with. */
 export interface AugmentSetup {
   readonly augmenter: AugmenterOptions;
-  readonly pictures: SharedPictures;
+  readonly pictures: SharedImages;
   /** Class of each sample. */
   readonly labels: Int32Array;
   /** A counter for each batch place: the number of the last request finished in it. */
@@ -22,7 +22,7 @@ export interface AugmentRequest {
   readonly epoch: number;
   /** `[indices.length, H, W, C]` at least; filled from its start. */
   readonly images: SharedArrayBuffer;
-  /** `[indices.length]` at least, int32: filled with the labels, of the larger share where pictures are mixed. */
+  /** `[indices.length]` at least, int32: filled with the labels, of the larger share where images are mixed. */
   readonly labels: SharedArrayBuffer;
   /** As `LabelMix`, int32 and float32; null when nothing mixes. */
   readonly mix: { readonly labels: SharedArrayBuffer; readonly shares: SharedArrayBuffer } | null;

@@ -15,7 +15,7 @@ interface AugmentedSourceOptions {
   readonly augmentation: Augmentation | undefined;
   /** Of the run. */
   readonly seed: number;
-  /** Of the training pictures, per channel in byte units. */
+  /** Of the training images, per channel in byte units. */
   readonly mean: readonly number[];
   /** Entry of the thread, for tests. */
   readonly workerUrl?: URL;
@@ -23,7 +23,7 @@ interface AugmentedSourceOptions {
 
 /**
  * The set as training sees it: batches read with an epoch are augmented, in a thread of their own and, when they were
- * prefetched, ahead of time; batches read without one are the plain pictures. What is read does not depend on what was
+ * prefetched, ahead of time; batches read without one are the plain images. What is read does not depend on what was
  * prefetched. `read` throws `AppError`: 'io' when the cache can no longer be read, 'worker-died'.
  */
 export function openAugmentedSource(set: ImageSet, options: AugmentedSourceOptions): AugmentedSource {

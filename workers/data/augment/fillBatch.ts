@@ -1,8 +1,8 @@
 import { createAugmenter, type Augmenter } from '#core/augment/augmenter.ts';
-import { openReader } from './pictureReader.ts';
+import { openReader } from './imageReader.ts';
 import type { AugmentRequest, AugmentSetup } from './augmentJob.ts';
 
-/** Gives what fills batches with augmented pictures; it throws what `PictureReader.find` throws. */
+/** Gives what fills batches with augmented images; it throws what `ImageReader.find` throws. */
 export function batchFiller(setup: AugmentSetup): (request: AugmentRequest) => void {
   const { height, width, channels } = setup.augmenter;
   const sampleBytes = height * width * channels;

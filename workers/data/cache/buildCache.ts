@@ -9,24 +9,24 @@ import type { CacheTrailer } from './cacheTrailer.ts';
 import type { CacheWriter } from './cacheWriter.ts';
 import { copyKnown } from './copyKnown.ts';
 import { countPixels, type Histograms } from './histograms.ts';
-import type { KnownPicture } from './knownPictures.ts';
+import type { KnownImage } from './knownImages.ts';
 import { createWriteAhead } from './writeAhead.ts';
 
 /** Slots made between two writes when the whole set does not fit into memory. */
 const BLOCK_BYTES = 128 * 2 ** 20;
 
 interface BuildOptions {
-  /** The pictures of the set. */
+  /** The images of the set. */
   readonly items: readonly DecodeItem[];
   /** Those of them that other caches hold. */
-  readonly known: readonly KnownPicture[];
+  readonly known: readonly KnownImage[];
   readonly target: DecodeTarget;
   readonly decoders: number;
-  /** True: keep every picture in memory. */
+  /** True: keep every image in memory. */
   readonly inMemory: boolean;
   /** Takes the pixels. */
   readonly writer: CacheWriter;
-  /** Called now and then with the number of pictures made. */
+  /** Called now and then with the number of images made. */
   readonly onProgress?: ((done: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,7 +35,7 @@ export interface BuiltCache {
   /** Without `large`. */
   readonly trailer: CacheTrailer;
   readonly checksums: Uint32Array;
-  /** Number of the picture in each slot. */
+  /** Number of the image in each slot. */
   readonly pictures: Uint32Array;
   /** How many of them were decoded: they take the last slots. */
   readonly decoded: number;
@@ -44,7 +44,7 @@ export interface BuiltCache {
 }
 
 /**
- * Gives every picture a slot, first those that are copied from other caches, then those that are decoded, hands the pixels to the
+ * Gives every image a slot, first those that are copied from other caches, then those that are decoded, hands the pixels to the
  * writer as they are made, and counts them. A copy that turns out damaged is decoded. Throws what pool and writer throw.
  */
 export async function buildCache(options: BuildOptions): Promise<BuiltCache> {
@@ -120,8 +120,8 @@ async function copyAll(options: BuildOptions, work: Work): Promise<void> {
 
 type Failure = CacheTrailer['failed'][number];
 
-/** Gives what tells why a known picture has no pixels; undefined when it has. */
-function failureFinder(known: readonly KnownPicture[]): (picture: KnownPicture) => Failure | undefined {
+/** Gives what tells why a known image has no pixels; undefined when it has. */
+function failureFinder(known: readonly KnownImage[]): (picture: KnownImage) => Failure | undefined {
   const caches = new Set(known.map(({ cache }) => cache));
   const failures = new Map(
     [...caches].map((cache) => [cache, new Map(cache.trailer.failed.map((entry) => [entry.slot, entry]))]),

@@ -18,7 +18,7 @@ export function policyKey(target: DecodeTarget): string {
   );
 }
 
-/** SHA-256, hexadecimal, over a policy and the contents of a set's pictures: the same in any order, place and under any names. */
+/** SHA-256, hexadecimal, over a policy and the contents of a set's images: the same in any order, place and under any names. */
 export function cacheKey(policy: string, digests: DigestTable): string {
   return hash('sha256', Buffer.concat([Buffer.from(policy, 'hex'), digests.sorted()]));
 }

@@ -5,9 +5,9 @@ const slotSchema = z.number().int().min(0);
 
 /** What a cache file knows beside the pixels. */
 export const cacheTrailerSchema = z.object({
-  /** Slots without a picture, with the reason; their pixels are zero. `isFinal`: the same file will fail again. */
+  /** Slots without an image, with the reason; their pixels are zero. `isFinal`: the same file will fail again. */
   failed: z.array(z.object({ slot: slotSchema, reason: messageSchema, isFinal: z.boolean() })),
-  /** For each channel, how often each byte value occurs in the slots that hold a picture; 256 counts. */
+  /** For each channel, how often each byte value occurs in the slots that hold an image; 256 counts. */
   histograms: z.array(z.array(z.number().int().min(0)).length(256)),
   /**
    * Slots whose digest covers only front, end and size of a large file: SHA-1 of all its bytes, and the times of change under which

@@ -1,13 +1,13 @@
 import { readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { CACHE_HEADER_BYTES } from './cacheFile.ts';
-import type { KnownPicture } from './knownPictures.ts';
+import type { KnownImage } from './knownImages.ts';
 
 /**
- * Reads a decoded picture from a cache into `into`; false when the cache can no longer be read there or its checksum is wrong. Reading
- * without waiting takes a few microseconds for a small picture, ten times less than with a promise for each.
+ * Reads a decoded image from a cache into `into`; false when the cache can no longer be read there or its checksum is wrong. Reading
+ * without waiting takes a few microseconds for a small image, ten times less than with a promise for each.
  */
-export function copyKnown({ cache, slot }: KnownPicture, into: Uint8Array): boolean {
+export function copyKnown({ cache, slot }: KnownImage, into: Uint8Array): boolean {
   try {
     const position = CACHE_HEADER_BYTES + slot * into.length;
     for (let done = 0; done < into.length;) {

@@ -6,7 +6,7 @@ import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import { message } from '#core/words/message.ts';
 import { CACHE_HEADER_BYTES, readFully } from './cacheFile.ts';
 
-/** Where decoded pictures lie, as plain data for another thread. */
+/** Where decoded images lie, as plain data for another thread. */
 export type StoreView =
   | { readonly kind: 'memory'; readonly pixels: SharedArrayBuffer; readonly byteOffset: number }
   | {
@@ -18,15 +18,15 @@ export type StoreView =
       readonly checksums: Uint32Array;
     };
 
-/** Decoded pictures by slot, wherever they lie. */
+/** Decoded images by slot, wherever they lie. */
 export interface DecodedStore {
   view(): StoreView;
-  /** Copies the pictures of `slots` one after another into `into`. Throws `AppError('io')` when the cache can no longer be read. */
+  /** Copies the images of `slots` one after another into `into`. Throws `AppError('io')` when the cache can no longer be read. */
   gather(slots: Uint32Array, into: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Pictures held in memory, `[slots, sampleBytes]`. */
+/** Images held in memory, `[slots, sampleBytes]`. */
 export function memoryStore(pixels: Uint8Array, sampleBytes: number): DecodedStore {
   return {
     view: () => {
@@ -44,7 +44,7 @@ export function memoryStore(pixels: Uint8Array, sampleBytes: number): DecodedSto
   };
 }
 
-/** Pictures read from an open cache file when they are wanted, each checked against its CRC-32. Owns the handle. */
+/** Images read from an open cache file when they are wanted, each checked against its CRC-32. Owns the handle. */
 export function fileStore(
   handle: FileHandle,
   path: string,
@@ -73,7 +73,7 @@ export function fileStore(
 
 /**
  * The error of a cache file whose ends were whole when it was opened. Removes the file, so that whoever opens the set again decodes
- * again; pictures that are whole can still be read by those who have it open.
+ * again; images that are whole can still be read by those who have it open.
  */
 export function cacheUnreadable(path: string, cause: unknown): AppError {
   try {

@@ -1,21 +1,21 @@
 import { digestWhole } from '../images/digestWhole.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
-import type { KnownPicture } from './knownPictures.ts';
-import type { Wanted } from './matchPictures.ts';
+import type { KnownImage } from './knownImages.ts';
+import type { Wanted } from './matchImages.ts';
 
 type LargeEntry = CacheTrailer['large'][number];
 
-/** What a cache is to know of a large file, by the number of its picture in the set. */
+/** What a cache is to know of a large file, by the number of its image in the set. */
 type LargeFile = Omit<LargeEntry, 'slot'> & { readonly picture: number };
 
 /**
- * What a cache of these pictures is to know of the large files among them; files are read where no cache has it already. Files that
- * changed or went, and those not yet read when the signal is aborted, are left out: their pictures are decoded again another time.
+ * What a cache of these images is to know of the large files among them; files are read where no cache has it already. Files that
+ * changed or went, and those not yet read when the signal is aborted, are left out: their images are decoded again another time.
  * Never throws.
  */
 export async function largeFiles(
   { items, digests }: Wanted,
-  known: readonly KnownPicture[],
+  known: readonly KnownImage[],
   signal: AbortSignal,
 ): Promise<LargeFile[]> {
   const entryOf = knownEntries(known);
@@ -31,7 +31,7 @@ export async function largeFiles(
   return files;
 }
 
-function knownEntries(known: readonly KnownPicture[]): (picture: number) => LargeEntry | undefined {
+function knownEntries(known: readonly KnownImage[]): (picture: number) => LargeEntry | undefined {
   const caches = new Set(known.map(({ cache }) => cache));
   const bySlot = new Map(
     [...caches].map((cache) => [cache, new Map(cache.trailer.large.map((entry) => [entry.slot, entry]))]),

@@ -7,9 +7,9 @@ const PROGRESS_EVERY_MS = 50;
 
 interface DirectOptions {
   readonly threads: number;
-  /** CRC-32 of each picture that is decoded. */
+  /** CRC-32 of each image that is decoded. */
   readonly checksums: Uint32Array;
-  /** `[channels, 256]`: the bytes of the decoded pictures are counted in. */
+  /** `[channels, 256]`: the bytes of the decoded images are counted in. */
   readonly histograms: Float64Array;
   readonly signal?: AbortSignal | undefined;
   /** Called now and then with the number of files looked at. */

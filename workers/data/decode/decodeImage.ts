@@ -17,7 +17,7 @@ export async function decodeImage(path: string, target: DecodeTarget): Promise<U
   return withImageBytes(path, (bytes) => decodePixels(bytes, target));
 }
 
-/** Reads a picture file and hands its bytes on; every failure becomes an `AppError('image-unreadable')`. */
+/** Reads an image file and hands its bytes on; every failure becomes an `AppError('image-unreadable')`. */
 export async function withImageBytes<T>(path: string, use: (bytes: Buffer) => Promise<T>): Promise<T> {
   try {
     return await use(await readImageFile(path));
@@ -27,7 +27,7 @@ export async function withImageBytes<T>(path: string, use: (bytes: Buffer) => Pr
   }
 }
 
-/** The error for a picture that is not used. */
+/** The error for an image that is not used. */
 export function unusableImage(path: string, reason: Message, cause?: unknown): AppError {
   const said = message('images.unusable', { path, reason: withAdvice(reason) });
   return new AppError('image-unreadable', said, { where: path, cause });

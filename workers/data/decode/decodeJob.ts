@@ -26,7 +26,7 @@ export interface DecodeBatch {
 export interface DecodeRequest {
   readonly batch: DecodeBatch;
   readonly items: readonly { readonly index: number; readonly item: DecodeItem }[];
-  /** One Int32: not 0 once nobody wants the pictures any more. */
+  /** One Int32: not 0 once nobody wants the images any more. */
   readonly cancelled: SharedArrayBuffer;
 }
 

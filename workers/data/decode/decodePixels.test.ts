@@ -147,7 +147,7 @@ describe('the resize policies', () => {
 
 describe('EXIF orientation', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('%i is undone', async (orientation) => {
-    // Each corner of the upright picture has its own grey, so that every turn and mirror shows.
+    // Each corner of the upright image has its own grey, so that every turn and mirror shows.
     const upright = Buffer.from([10, 10, 10, 90, 90, 90, 170, 170, 170, 250, 250, 250]);
     const stored = await store(upright, orientation);
     const bytes = await sharp(stored, { raw: { width: 2, height: 2, channels: 3 } })
@@ -158,7 +158,7 @@ describe('EXIF orientation', () => {
     expect(Buffer.from(pixels).equals(upright)).toBe(true);
   });
 
-  /** What a camera stores so that `orientation` brings the upright picture back. */
+  /** What a camera stores so that `orientation` brings the upright image back. */
   async function store(upright: Buffer, orientation: number): Promise<Buffer> {
     const picture = sharp(upright, { raw: { width: 2, height: 2, channels: 3 } });
     const turned = {

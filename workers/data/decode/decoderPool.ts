@@ -73,7 +73,7 @@ class PoolRun {
   private readonly items: readonly DecodeItem[];
   private readonly options: PoolOptions;
   private readonly status: Int32Array;
-  /** Not 0 once nobody wants the pictures any more. */
+  /** Not 0 once nobody wants the images any more. */
   private readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
   private readonly failures = new Map<number, DecodeFailure>();
   private readonly lanes = new Set<Lane>();

@@ -1,6 +1,6 @@
-import type { BytePicture } from '../pixels/bytePicture.ts';
+import type { ByteImage } from '../pixels/byteImage.ts';
 import type { ToByte } from '../pixels/depth.ts';
-import { openPicture } from './sharpSetup.ts';
+import { openImage } from './sharpSetup.ts';
 import { decodeProblem, UnreadableImage } from '../format/unreadableImage.ts';
 
 /** Samples of a PNG of 16 bits, upright, transparency over black: `[height, width, channels]`, 0 to 65,535. */
@@ -14,7 +14,7 @@ interface DeepPixels {
 /** Decodes a PNG of 16 bits in full depth. Throws `UnreadableImage`. */
 export async function readDeepPng(bytes: Buffer, isGrey: boolean): Promise<DeepPixels> {
   try {
-    const { data, info } = await openPicture({ bytes }, 'error', isGrey ? 'grey16' : 'rgb16')
+    const { data, info } = await openImage({ bytes }, 'error', isGrey ? 'grey16' : 'rgb16')
       .raw({ depth: 'ushort' })
       .toBuffer({ resolveWithObject: true });
     const own = data.byteOffset % 2 === 0 ? data : Buffer.from(new Uint8Array(data).buffer);
@@ -25,8 +25,8 @@ export async function readDeepPng(bytes: Buffer, isGrey: boolean): Promise<DeepP
   }
 }
 
-/** The picture in bytes. */
-export function deepToBytes({ samples, ...size }: DeepPixels, toByte: ToByte): BytePicture {
+/** The image in bytes. */
+export function deepToBytes({ samples, ...size }: DeepPixels, toByte: ToByte): ByteImage {
   const known = Uint8Array.from({ length: 65_536 }, (_, value) => toByte(value));
   return { ...size, data: Buffer.from(samples.map((value) => known[value] ?? 0)) };
 }

@@ -8,16 +8,16 @@ import { viewBytes } from '../format/fileView.ts';
 import { decodeScale } from '../pixels/placement.ts';
 import { readOwn, type ImageFile } from './ownReader.ts';
 import type { UprightPixels } from '../pixels/resample.ts';
-import { openPicture, type PictureInput } from './sharpSetup.ts';
+import { openImage, type ImageInput } from './sharpSetup.ts';
 import type { DecodeTarget } from '../pixels/target.ts';
 import { decodeProblem, TOO_SLOW, UnreadableImage } from '../format/unreadableImage.ts';
 
-/** Pictures with more pixels, or a longer side, are decoded smaller as a JPEG is, so that one decoder never holds more than this. */
+/** Images with more pixels, or a longer side, are decoded smaller as a JPEG is, so that one decoder never holds more than this. */
 const LARGE_PIXELS = 24_000_000;
 const LONG_SIDE = 65_535;
 
 /**
- * Decodes any picture by sharp, upright and in RGB, at its full size; a JPEG, and any very large picture, smaller by 2 or 4 where
+ * Decodes any image by sharp, upright and in RGB, at its full size; a JPEG, and any very large image, smaller by 2 or 4 where
  * that still holds twice the target (sharp's own shrinking is less exact than `resample`, which does the last step). Judges the file too: throws `UnreadableImage`, with the reason, for damage.
  */
 export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Promise<UprightPixels> {
@@ -42,26 +42,26 @@ export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Prom
       pixels: data,
     };
   };
-  return renderPicture(bytes, render, target.ranges);
+  return renderImage(bytes, render, target.ranges);
 }
 
 /**
- * Complaints of libjpeg that leave the picture as it was meant; cameras and web servers write such files. Everything else it
+ * Complaints of libjpeg that leave the image as it was meant; cameras and web servers write such files. Everything else it
  * complains about (data that ends early, bad Huffman codes) spoils pixels.
  */
 const HARMLESS = /extraneous bytes|inconsistent progression|invalid sos|unknown (adobe|jfif)/i;
 
 interface Judged {
-  readonly input: PictureInput;
+  readonly input: ImageInput;
   readonly format: ImageFormat;
   readonly header: ImageHeader;
 }
 
 /**
- * Opens a picture after judging its size by its header, and lets `render` make something of it. A JPEG is read strictly
+ * Opens an image after judging its size by its header, and lets `render` make something of it. A JPEG is read strictly
  * first, since libjpeg only warns of missing data. Throws `UnreadableImage`.
  */
-export async function renderPicture<T>(
+export async function renderImage<T>(
   bytes: Buffer,
   render: (picture: Sharp, judged: Omit<Judged, 'input'>) => Promise<T>,
   ranges?: ValueRanges,
@@ -69,12 +69,12 @@ export async function renderPicture<T>(
   const judged = await judge(bytes, ranges);
   const isJpeg = judged.format === 'jpeg';
   try {
-    return await render(openPicture(judged.input, isJpeg ? 'warning' : 'error'), judged);
+    return await render(openImage(judged.input, isJpeg ? 'warning' : 'error'), judged);
   } catch (thrown) {
     const isHarmless = isJpeg && HARMLESS.test(String(thrown));
     if (!isHarmless) throw unreadable(thrown);
   }
-  return render(openPicture(judged.input, 'error'), judged).catch((thrown: unknown) => {
+  return render(openImage(judged.input, 'error'), judged).catch((thrown: unknown) => {
     throw unreadable(thrown);
   });
 }

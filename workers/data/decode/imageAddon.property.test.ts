@@ -94,7 +94,7 @@ function meanDifference(own: Uint8Array | null, other: Uint8Array): number {
 const MEAN_DIFFERENCE = { ofAll: 1, worst: 3.5 };
 
 /** Waves without edges, `[height, width, 3]`: a shift of half a pixel shows, the sharpness of a filter does not. */
-function smoothPicture(width: number, height: number, seed: number): Uint8Array {
+function smoothImage(width: number, height: number, seed: number): Uint8Array {
   return Uint8Array.from({ length: width * height * 3 }, (_, at) => {
     const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)];
     return 128 + 60 * Math.sin(x / 9 + seed + (at % 3)) + 50 * Math.cos(y / 7 + seed);
@@ -195,7 +195,7 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
   });
 
   async function jpegOf({ width, height, seed, grey, orientation, ...options }: Shape): Promise<Buffer> {
-    const pixels = smoothPicture(width, height, seed);
+    const pixels = smoothImage(width, height, seed);
     const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
     const bytes = await (grey ? picture.toColourspace('b-w') : picture).jpeg(options).toBuffer();
     const exif = Buffer.from(
@@ -243,7 +243,7 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
 
   /**
    * sharp scales both axes by one factor where ours rounds each to whole pixels: at most half a pixel apart at an edge, a quarter on
-   * the mean. A picture laid one pixel off differs by 16 (the mean slope of `smoothPicture`, 60/9 * 2/pi, at a quarter of its size).
+   * the mean. An image laid one pixel off differs by 16 (the mean slope of `smoothImage`, 60/9 * 2/pi, at a quarter of its size).
    */
   const HALF_A_PIXEL = 5;
 
@@ -252,7 +252,7 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
     const sizes = fc.tuple(fc.integer({ min: 70, max: 200 }), fc.integer({ min: 70, max: 200 }), fc.nat(50));
     await fc.assert(
       fc.asyncProperty(sizes, fc.constantFrom(37, 48, 64), async ([width, height, seed], side) => {
-        const picture = sharp(smoothPicture(width, height, seed), { raw: { width, height, channels: 3 } });
+        const picture = sharp(smoothImage(width, height, seed), { raw: { width, height, channels: 3 } });
         const target = { width: side, height: 50, channels: 3, resize };
         const own = direct(await picture.clone().png().toBuffer(), target);
         const options = { fit, kernel: 'linear', background: '#000' } as const;

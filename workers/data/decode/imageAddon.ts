@@ -10,7 +10,7 @@ export interface ImageAddon {
   readonly version: string;
   /** Decodes files in threads of its own; see `DirectBatch`. Throws `Error` on arrays that do not fit. */
   decodeFiles(batch: DirectBatch): Promise<void>;
-  /** True when `out` holds the picture; false for a file that needs the general decoder. */
+  /** True when `out` holds the image; false for a file that needs the general decoder. */
   decode(request: {
     readonly bytes: Uint8Array;
     readonly target: DecodeTarget;
@@ -45,7 +45,7 @@ interface DirectBatch {
   readonly pixels: Uint8Array;
   /** `ITEM_STATE`: `decoded`, or `waiting` for what is left to the general decoder. */
   readonly states: Int32Array;
-  /** CRC-32 of each decoded picture. */
+  /** CRC-32 of each decoded image. */
   readonly checksums: Uint32Array;
   /** `[channels, 256]`: counts are added. */
   readonly histograms: Float64Array;
@@ -76,7 +76,7 @@ function load(): ImageAddon | null {
   }
 }
 
-/** What to say when pictures are decoded the slow way, else null. */
+/** What to say when images are decoded the slow way, else null. */
 export function decoderNote(): Message | null {
   return imageAddon() === null ? message('folders.decoderNotBuilt') : null;
 }

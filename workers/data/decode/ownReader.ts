@@ -7,7 +7,7 @@ import { bufferSource } from '../tiff/byteSource.ts';
 import { checkChunks } from '../tiff/checkChunks.ts';
 import { judgeTiff } from '../tiff/judgeTiff.ts';
 import { forEachSample, readTiff } from '../tiff/readTiff.ts';
-import type { BytePicture } from '../pixels/bytePicture.ts';
+import type { ByteImage } from '../pixels/byteImage.ts';
 import { deepToBytes, readDeepPng } from './deepPng.ts';
 import { toByteOf, type ToByte } from '../pixels/depth.ts';
 import { orientPixels } from '../pixels/orientPixels.ts';
@@ -27,7 +27,7 @@ export interface ImageFile {
  * Decodes, upright, what sharp does not read or would read wrongly: BMP, PNM, TGA, TIFFs with bands of their own or of numbers, and
  * every image of 16 bits where a range of values is wanted. Null: sharp is the reader. Throws `UnreadableImage`.
  */
-export async function readOwn(file: ImageFile, ranges: ValueRanges | undefined): Promise<BytePicture | null> {
+export async function readOwn(file: ImageFile, ranges: ValueRanges | undefined): Promise<ByteImage | null> {
   const { bytes, format, header } = file;
   if (format === 'bmp') return guarded(() => ({ ...readBmp(bytes), channels: 3 }));
   if (format === 'tga') return guarded(() => readTga(bytes));
@@ -46,7 +46,7 @@ export async function forEachDeepSample(file: ImageFile, take: (value: number) =
     (await readDeepPng(bytes, header.channels === 1)).samples.forEach((value) => take(value));
 }
 
-async function readOwnTiff(file: ImageFile, ranges: ValueRanges | undefined): Promise<BytePicture | null> {
+async function readOwnTiff(file: ImageFile, ranges: ValueRanges | undefined): Promise<ByteImage | null> {
   const { layout, isOwn } = layoutOf(file.bytes);
   const hasRange = file.header.depth === 'unsigned16' && ranges?.unsigned16 !== undefined;
   if (isOwn || hasRange)

@@ -2,7 +2,7 @@ import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
 
 /** Pixels of a BMP, `[height, width, 3]`, top row first. */
-interface RawPicture {
+interface RawImage {
   readonly data: Buffer;
   readonly width: number;
   readonly height: number;
@@ -24,7 +24,7 @@ interface BmpLayout {
  * Decodes an uncompressed Windows bitmap (BITMAPCOREHEADER to BITMAPV5HEADER; 1, 4, 8, 16, 24 and 32 bits; bit fields), which
  * sharp does not read. A fourth byte is padding, not transparency. Throws `UnreadableImage`. The size is judged before.
  */
-export function readBmp(bytes: Buffer): RawPicture {
+export function readBmp(bytes: Buffer): RawImage {
   const layout = readLayout(bytes);
   const { width, height } = layout;
   const data = Buffer.allocUnsafe(width * height * 3);

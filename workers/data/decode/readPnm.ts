@@ -1,4 +1,4 @@
-import type { BytePicture } from '../pixels/bytePicture.ts';
+import type { ByteImage } from '../pixels/byteImage.ts';
 import { pnmBytes, readPnmHead, type PnmHeader } from '../headers/pnmHeader.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
@@ -7,10 +7,10 @@ import { message } from '#core/words/message.ts';
 type NextSample = () => number | null;
 
 /**
- * Decodes PBM, PGM and PPM, as text or bytes, of up to 16 bits; of several pictures in a file the first. `toByte` brings samples of
+ * Decodes PBM, PGM and PPM, as text or bytes, of up to 16 bits; of several images in a file the first. `toByte` brings samples of
  * more than 8 bits, scaled to 65,535, to bytes. Throws `UnreadableImage`. The size is judged before.
  */
-export function readPnm(bytes: Buffer, toByte: (value: number) => number): BytePicture {
+export function readPnm(bytes: Buffer, toByte: (value: number) => number): ByteImage {
   const header = readPnmHead(bytes);
   if (header === null) throw new UnreadableImage(message('images.headerDamaged', { format: 'PNM' }));
   if (pnmBytes(header) > bytes.length) throw new UnreadableImage(message('images.cutOff'));

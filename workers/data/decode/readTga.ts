@@ -1,4 +1,4 @@
-import type { BytePicture } from '../pixels/bytePicture.ts';
+import type { ByteImage } from '../pixels/byteImage.ts';
 import { readTgaHead, tgaBytes, type TgaHeader } from '../headers/tgaHeader.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
@@ -10,7 +10,7 @@ type Colour = readonly [number, number, number, number];
  * Decodes a TGA: palette, colour and grey, packed or not, from any corner. Transparency counts where the header says that there is
  * some and not every pixel would be clear; it is laid over black. Throws `UnreadableImage`. The size is judged before.
  */
-export function readTga(bytes: Buffer): BytePicture {
+export function readTga(bytes: Buffer): ByteImage {
   const header = readTgaHead(bytes);
   if (header === null) throw new UnreadableImage(message('images.headerDamaged', { format: 'TGA' }));
   if (tgaBytes(header) > bytes.length) throw new UnreadableImage(message('images.cutOff'));
@@ -36,7 +36,7 @@ function over(value: number, alpha: number): number {
   return alpha === 255 ? value : Math.floor((value * alpha) / 255);
 }
 
-/** Number of a stored pixel in the picture. */
+/** Number of a stored pixel in the image. */
 function placeOf(pixel: number, { width, height, isTopDown, isRightToLeft }: TgaHeader): number {
   const x = pixel % width;
   const y = (pixel - x) / width;

@@ -1,7 +1,7 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { IMAGE_LIMITS } from '../format/limits.ts';
 
-// One thread a picture: the parallelism is across pictures. No cache: every file is read once.
+// One thread an image: the parallelism is across images. No cache: every file is read once.
 sharp.concurrency(1);
 sharp.cache(false);
 
@@ -11,17 +11,17 @@ const SAFE_OPTIONS = { limitInputPixels: IMAGE_LIMITS.maxPixels, pages: 1 } as c
 type Strictness = 'warning' | 'error';
 
 /** Where the pixels come from: a file's bytes, or pixels decoded already. */
-export interface PictureInput {
+export interface ImageInput {
   readonly bytes: Buffer;
   readonly raw?: { readonly width: number; readonly height: number; readonly channels: 1 | 3 };
 }
 
 /**
- * Opens a picture with NormLab's rules: only the first frame or page; limits on pixels and time; truncation is always an
- * error and never a half-grey picture; upright by EXIF (undefined values mean as stored); transparency over black; sRGB, or the same in 16 bits.
+ * Opens an image with NormLab's rules: only the first frame or page; limits on pixels and time; truncation is always an
+ * error and never a half-grey image; upright by EXIF (undefined values mean as stored); transparency over black; sRGB, or the same in 16 bits.
  */
-export function openPicture(
-  { bytes, raw }: PictureInput,
+export function openImage(
+  { bytes, raw }: ImageInput,
   failOn: Strictness,
   space: 'srgb' | 'rgb16' | 'grey16' = 'srgb',
 ): Sharp {

@@ -13,7 +13,7 @@ const BACKUP = /(~|\.(bak|backup|orig|old|save|sav|swp|swo|tmp|temp|part|partial
  * True when the name promises an image, of a kind that is read or not; such a file is reported when it cannot be used. Any other
  * that is no image is passed over in silence.
  */
-export function hasPictureExtension(file: string): boolean {
+export function hasImageExtension(file: string): boolean {
   const extension = extensionOf(file);
   return READ_EXTENSIONS.has(extension) || RAW_EXTENSIONS.has(extension) || isOtherImageExtension(extension);
 }

@@ -32,7 +32,7 @@ export function viewBytes(bytes: Buffer): FileView {
   return { path: null, sizeBytes: bytes.length, modifiedMs: 0, head: bytes, tail: bytes, complete: true };
 }
 
-/** Opens without waiting, so that a named pipe put in place of a picture cannot block. */
+/** Opens without waiting, so that a named pipe put in place of an image cannot block. */
 export function withFile<T>(path: string, use: (handle: number) => T): T {
   const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {

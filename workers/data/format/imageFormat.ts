@@ -1,4 +1,4 @@
-import { extensionOf, hasPictureExtension, isCameraRawName, originalName } from './fileNames.ts';
+import { extensionOf, hasImageExtension, isCameraRawName, originalName } from './fileNames.ts';
 import { advised, unsupportedKind } from '../../files/imageReasons.ts';
 import { modelKind, modelWords } from './modelKind.ts';
 import { otherKindOf } from './otherKinds.ts';
@@ -24,7 +24,7 @@ type FileKind =
  * the name decides only between what is passed over and what is reported, and for kinds whose bytes do not tell.
  */
 export function fileKind(head: Uint8Array, name: string): FileKind {
-  const claims = hasPictureExtension(name);
+  const claims = hasImageExtension(name);
   const format = detectFormat(head);
   const original = originalName(name);
   if (original !== null) return backupKind(head, original);
@@ -71,7 +71,7 @@ function describeUnknown(head: Uint8Array): Message {
 
 function backupKind(head: Uint8Array, original: string): FileKind {
   const format = detectFormat(head);
-  const isImage = hasPictureExtension(original) || (format !== null && format !== 'tga');
+  const isImage = hasImageExtension(original) || (format !== null && format !== 'tga');
   return isImage ? unsupported(BACKUP_REASON) : { kind: 'other' };
 }
 

@@ -1,10 +1,10 @@
 import { message, type Message } from '#core/words/message.ts';
 /**
- * What a picture may be, in one place. Judged from the header before anything is decoded, so that neither a lying header nor a
+ * What an image may be, in one place. Judged from the header before anything is decoded, so that neither a lying header nor a
  * decompression bomb can take the memory.
  */
 export const IMAGE_LIMITS = {
-  /** Width x height of the stored picture; 100 megapixels are 300 MB as RGB. */
+  /** Width x height of the stored image; 100 megapixels are 300 MB as RGB. */
   maxPixels: 100_000_000,
   /** Bytes of the file. */
   maxFileBytes: 512 * 1024 * 1024,
@@ -13,7 +13,7 @@ export const IMAGE_LIMITS = {
   /** Of larger files a scan reads this much from the front, and `tailBytes` from the end. */
   headBytes: 256 * 1024,
   tailBytes: 16 * 1024,
-  /** A picture that takes longer to decode is given up and skipped. */
+  /** An image that takes longer to decode is given up and skipped. */
   decodeTimeoutMs: 60_000,
 } as const;
 
@@ -25,8 +25,8 @@ export function fileSizeProblem(sizeBytes: number): Message | null {
   return message('images.fileTooLarge', { megabytes, limit: IMAGE_LIMITS.maxFileBytes / 2 ** 20 });
 }
 
-/** Why a picture of this stored size is not decoded, or null when it may be. */
-export function pictureSizeProblem(width: number, height: number): Message | null {
+/** Why an image of this stored size is not decoded, or null when it may be. */
+export function imageSizeProblem(width: number, height: number): Message | null {
   if (width < 1 || height < 1) return message('images.noPixels', { width, height });
   if (width * height <= IMAGE_LIMITS.maxPixels) return null;
   const limit = IMAGE_LIMITS.maxPixels / 1e6;

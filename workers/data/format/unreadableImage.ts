@@ -1,7 +1,7 @@
 import { message, type Message } from '#core/words/message.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { advised } from '../../files/imageReasons.ts';
-/** A picture cannot be used. */
+/** An image cannot be used. */
 export class UnreadableImage extends Error {
   /** A part of a sentence. */
   readonly reason: Message;

@@ -1,7 +1,7 @@
 import type { Depth } from '../pixels/depth.ts';
 import type { Message } from '#core/words/message.ts';
 
-/** What a scan learns of a picture without decoding it. */
+/** What a scan learns of an image without decoding it. */
 export interface ImageHeader {
   /** As stored, before the orientation is applied. */
   readonly width: number;
@@ -35,7 +35,7 @@ export function validOrientation(value: number): number {
   return Number.isInteger(value) && value >= 1 && value <= 8 ? value : 1;
 }
 
-/** Width and height as the picture is to be shown. */
+/** Width and height as the image is to be shown. */
 export function uprightSize(header: ImageHeader): { width: number; height: number } {
   const turned = header.orientation >= 5;
   return turned

@@ -9,7 +9,7 @@ export function isProgressive(bytes: Buffer, frameAt: number): boolean {
 }
 
 /**
- * True when scans that the picture needs are not there, so that it would be blurred or without colour although the file has an end
+ * True when scans that the image needs are not there, so that it would be blurred or without colour although the file has an end
  * marker: of a progressive JPEG every coefficient of every component must have come to its last bit, of any other every component
  * must have had its scan (ITU-T T.81, G.1.1). `bytes` is the whole file, `frameAt` the place of its frame header.
  */
@@ -27,7 +27,7 @@ export function lacksScans(bytes: Buffer, frameAt: number): boolean {
   return [...known.values()].some((bits) => bits.some((bit) => bit !== 0));
 }
 
-/** The next scan header at or behind a marker; null where the picture ends before one. */
+/** The next scan header at or behind a marker; null where the image ends before one. */
 function nextScan(bytes: Buffer, from: number): number | null {
   let at = from;
   for (;;) {

@@ -7,7 +7,7 @@ import { webpDeclaredBytes } from './otherHeaders.ts';
 import { pngHasEnd, pngProblem } from './pngHeader.ts';
 import { readHeader, readHeaderBySharp, readTiffHeader } from './readHeader.ts';
 import type { ImageFormat } from '../format/imageFormat.ts';
-import { fileSizeProblem, pictureSizeProblem } from '../format/limits.ts';
+import { fileSizeProblem, imageSizeProblem } from '../format/limits.ts';
 import { fileSource } from '../tiff/byteSource.ts';
 import { message, type Message } from '#core/words/message.ts';
 
@@ -25,7 +25,7 @@ export async function judgeContent(format: ImageFormat, view: FileView): Promise
   if (result.kind === 'more') return { kind: 'bad', reason: message('images.noHeader') };
   if (result.kind === 'bad') return result;
   const { width, height } = result.header;
-  const reason = pictureSizeProblem(width, height) ?? endProblem(format, view, result);
+  const reason = imageSizeProblem(width, height) ?? endProblem(format, view, result);
   return reason === null ? result : { kind: 'bad', reason };
 }
 

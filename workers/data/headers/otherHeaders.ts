@@ -21,7 +21,7 @@ export function readBmpHeader(bytes: Buffer): HeaderResult {
 }
 
 /**
- * Size of a WebP (RFC 9649): the lossy, lossless or extended first chunk. Answers `more` when EXIF follows the picture, where
+ * Size of a WebP (RFC 9649): the lossy, lossless or extended first chunk. Answers `more` when EXIF follows the image, where
  * only a full reader finds the orientation.
  */
 export function readWebpHeader(bytes: Buffer): HeaderResult {

@@ -44,7 +44,7 @@ async function open(
   return { state, decoded, pixels: Object.fromEntries(pixels) as Outcome['pixels'], skipped, statistics };
 }
 
-/** What a set holds, by picture and without names. */
+/** What a set holds, by image and without names. */
 function contentOf({ pixels }: Outcome): string[] {
   return Object.values(pixels)
     .map((bytes) => bytes.join())
@@ -73,7 +73,7 @@ function bitmap(width: number, height: number, seed: number, begin: number, end:
 }
 
 /** Larger than what a scan reads whole; the parts that a scan reads are the same for every seed. */
-const largePicture = (seed: number): Buffer => bitmap(700, 600, seed, 400_000, 900_000);
+const largeImage = (seed: number): Buffer => bitmap(700, 600, seed, 400_000, 900_000);
 
 describe.each([
   ['in memory', {}],
@@ -120,7 +120,7 @@ describe.each([
 
   it('that are new to a folder, or stand in another split, are the only ones decoded', async () => {
     const folder = await imageFolder(['a', 'b'], 6);
-    writeFiles(folder, { 'a/bad.jpg': await cutPicture() });
+    writeFiles(folder, { 'a/bad.jpg': await cutImage() });
     const cacheFolder = join(temporaryFolder(), 'cache');
     const first = await open(folder, cacheFolder, budget);
     expect(first.skipped).toEqual([expect.stringMatching(/^a\/bad\.jpg: /)]);
@@ -157,7 +157,7 @@ describe.each([
 
   it('that are large need the same time, or the same bytes', async () => {
     const folder = await imageFolder(['a'], 2);
-    for (const seed of [1, 2]) writeFiles(folder, { [`a/large${seed}.bmp`]: largePicture(seed) });
+    for (const seed of [1, 2]) writeFiles(folder, { [`a/large${seed}.bmp`]: largeImage(seed) });
     const [one, two] = [join(folder, 'a/large1.bmp'), join(folder, 'a/large2.bmp')];
     const cacheFolder = join(temporaryFolder(), 'cache');
     const first = await open(folder, cacheFolder, budget);
@@ -175,7 +175,7 @@ describe.each([
     const swapped = await open(folder, cacheFolder, budget);
     expect([swapped.decoded, swapped.pixels['a/large2.bmp']]).toEqual([0, first.pixels['a/large1.bmp']]);
     // The time under which it was read is remembered: under that time nobody reads it again.
-    writeFileSync(two, largePicture(3));
+    writeFileSync(two, largeImage(3));
     utimesSync(two, 8, 8);
     expect((await open(folder, cacheFolder, budget)).decoded).toBe(0);
     utimesSync(two, 9, 9);
@@ -198,7 +198,7 @@ describe('caches that are no longer of use', () => {
 });
 
 /** A JPEG without its end whose header is right: it passes a scan only with an end mark. */
-async function cutPicture(): Promise<Buffer> {
+async function cutImage(): Promise<Buffer> {
   const jpeg = await picture(900, { format: 'jpeg', width: 200, height: 200 });
   return Buffer.concat([jpeg.subarray(0, jpeg.length - 60), Buffer.from([0xff, 0xd9])]);
 }

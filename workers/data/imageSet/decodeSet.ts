@@ -9,7 +9,7 @@ import type { CacheTrailer } from '../cache/cacheTrailer.ts';
 import { createCacheWriter, type CacheWriter } from '../cache/cacheWriter.ts';
 import { memoryStore } from '../cache/decodedStore.ts';
 import { createForgivingWriter, type ForgivingWriter } from '../cache/forgivingWriter.ts';
-import { findKnownPictures, type KnownPicture } from '../cache/knownPictures.ts';
+import { findKnownImages, type KnownImage } from '../cache/knownImages.ts';
 import { largeFiles } from '../cache/largeFiles.ts';
 import { pruneCache } from '../cache/pruneCache.ts';
 import type { CacheReport, ImageSetOptions } from './imageSet.ts';
@@ -17,11 +17,11 @@ import type { ImageSetPlan } from './imageSetPlan.ts';
 import { storeOnFile, type Opened } from './reuseCache.ts';
 
 /**
- * Decodes the pictures of a plan that no cache holds yet, takes the others from where they are, and writes the plan's own cache.
+ * Decodes the images of a plan that no cache holds yet, takes the others from where they are, and writes the plan's own cache.
  * Throws `AppError`; see `openImageSet`.
  */
 export async function decodeSet(options: ImageSetOptions, plan: ImageSetPlan): Promise<Opened> {
-  const known = await findKnownPictures(options.cacheFolder, plan.shape, plan, options.signal);
+  const known = await findKnownImages(options.cacheFolder, plan.shape, plan, options.signal);
   try {
     return await (plan.inMemory ? buildInMemory : buildOnDisk)(options, plan, known.pictures);
   } finally {
@@ -32,14 +32,14 @@ export async function decodeSet(options: ImageSetOptions, plan: ImageSetPlan): P
 /** A cache that is made, but for its end. */
 interface Made extends BuiltCache {
   readonly tables: CacheTables;
-  /** Of each picture of the plan. */
+  /** Of each image of the plan. */
   readonly slotOf: Uint32Array;
 }
 
 async function buildOnDisk(
   options: ImageSetOptions,
   plan: ImageSetPlan,
-  known: readonly KnownPicture[],
+  known: readonly KnownImage[],
 ): Promise<Opened> {
   const writer = await beginWriting(options, plan);
   const { trailer, tables, slotOf, decoded } = await make(options, plan, known, writer);
@@ -62,7 +62,7 @@ async function buildOnDisk(
 async function buildInMemory(
   options: ImageSetOptions,
   plan: ImageSetPlan,
-  known: readonly KnownPicture[],
+  known: readonly KnownImage[],
 ): Promise<Opened> {
   const writer = await createForgivingWriter(() => beginWriting(options, plan));
   const made = await make(options, plan, known, writer);
@@ -100,11 +100,11 @@ async function beginWriting(options: ImageSetOptions, plan: ImageSetPlan): Promi
   }
 }
 
-/** Makes the pictures and, meanwhile, the digests of large files. Abandons the writer when that fails. */
+/** Makes the images and, meanwhile, the digests of large files. Abandons the writer when that fails. */
 async function make(
   options: ImageSetOptions,
   plan: ImageSetPlan,
-  known: readonly KnownPicture[],
+  known: readonly KnownImage[],
   writer: CacheWriter,
 ): Promise<Made> {
   const ended = new AbortController();

@@ -17,7 +17,7 @@ export interface ImageSetOptions {
   /** Into `scan.images`; their order is the order of the samples. */
   readonly indices: Uint32Array;
   readonly target: DecodeTarget;
-  /** Folder for decoded pictures, made when missing; never the user's. */
+  /** Folder for decoded images, made when missing; never the user's. */
   readonly cacheFolder: string;
   /** Number of decoder threads. */
   readonly decoders: number;
@@ -29,7 +29,7 @@ export interface ImageSetOptions {
   readonly cacheLimitBytes?: number;
 }
 
-/** How the pictures of a set came about. */
+/** How the images of a set came about. */
 export interface CacheReport {
   /** `reused`: nothing had to be decoded. `memory-only`: no cache file could be written; `problem` says why. */
   readonly state: 'reused' | 'built' | 'memory-only';
@@ -38,23 +38,23 @@ export interface CacheReport {
   readonly problem: Message | null;
 }
 
-/** Decoded pictures of one subset, ready to be read in any order. */
+/** Decoded images of one subset, ready to be read in any order. */
 export interface ImageSet extends BatchSource {
   /** Relative name of each sample. */
   readonly files: readonly string[];
-  /** Pictures that could not be decoded; they have no sample number. */
+  /** Images that could not be decoded; they have no sample number. */
   readonly skipped: readonly SkippedFile[];
   readonly cache: CacheReport;
   /** Exact over the set, per channel, in byte units; the deviation is at least 1 grey level. */
   channelStatistics(): Promise<ChannelStatistics>;
   readonly target: DecodeTarget;
-  /** Where the pictures lie, for a thread that reads them by itself while this set is open. */
-  pictures(): SharedPictures;
+  /** Where the images lie, for a thread that reads them by itself while this set is open. */
+  pictures(): SharedImages;
   close(): Promise<void>;
 }
 
-/** Decoded pictures of a set, as plain data for another thread. */
-export interface SharedPictures {
+/** Decoded images of a set, as plain data for another thread. */
+export interface SharedImages {
   readonly store: StoreView;
   /** Slot of each sample in the store. */
   readonly slotOf: Uint32Array;

@@ -15,7 +15,7 @@ function defaultMemoryBudget(): number {
   return Math.min(2 ** 30, totalmem() / 4);
 }
 
-/** The pictures of a set, in the order of `options.indices`, and where their cache stands. */
+/** The images of a set, in the order of `options.indices`, and where their cache stands. */
 export interface ImageSetPlan {
   readonly images: readonly ScannedImage[];
   /** The files of `images`. */

@@ -6,14 +6,14 @@ import { openWhole } from './reuseCache.ts';
 
 /** What is known of a set that has been decoded. */
 export interface KnownSet {
-  /** Into `options.indices`: pictures that do not decode and so have no sample number. */
+  /** Into `options.indices`: images that do not decode and so have no sample number. */
   readonly failed: ReadonlySet<number>;
   /** Those of `ImageSet.channelStatistics`. */
   readonly statistics: ChannelStatistics;
 }
 
 /**
- * Gives what looks a set up in its cache, each time it is called: null as long as nobody has decoded it. Reads no picture and decodes
+ * Gives what looks a set up in its cache, each time it is called: null as long as nobody has decoded it. Reads no image and decodes
  * nothing; the hash of the contents is made once.
  */
 export function setLookUp(options: Omit<ImageSetOptions, 'decoders'>): () => Promise<KnownSet | null> {

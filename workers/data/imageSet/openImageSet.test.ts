@@ -261,7 +261,7 @@ describe('an image set', () => {
   });
 });
 
-/** A JPEG whose header and end are right while the picture between is cut short, so that only decoding shows it. */
+/** A JPEG whose header and end are right while the image between is cut short, so that only decoding shows it. */
 async function withBadScan(): Promise<Buffer> {
   const noise = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, at) => (at * 2654435761) >>> 24));
   const jpeg = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })

@@ -4,22 +4,22 @@ import { CACHE_HEADER_BYTES, openCacheFile, readFully, type OpenCache } from '..
 import type { CacheTrailer } from '../cache/cacheTrailer.ts';
 import { replaceTrailer } from '../cache/cacheWriter.ts';
 import { fileStore, memoryStore, type DecodedStore } from '../cache/decodedStore.ts';
-import { matchPictures, withTimes, type Match, type MatchOptions } from '../cache/matchPictures.ts';
+import { matchImages, withTimes, type Match, type MatchOptions } from '../cache/matchImages.ts';
 import type { CacheReport } from './imageSet.ts';
 import { createPace } from '../../threads/pace.ts';
 import type { ImageSetPlan } from './imageSetPlan.ts';
 
-/** Decoded pictures, and how they came about. */
+/** Decoded images, and how they came about. */
 export interface Opened {
   readonly store: DecodedStore;
   readonly trailer: CacheTrailer;
-  /** Slot of each picture of the plan. */
+  /** Slot of each image of the plan. */
   readonly slotOf: Uint32Array;
   readonly report: CacheReport;
 }
 
 /**
- * Opens the cache of a plan; null when there is none that is whole and holds every picture for good: one that failed for a passing
+ * Opens the cache of a plan; null when there is none that is whole and holds every image for good: one that failed for a passing
  * reason (permissions, a crash) deserves another try. Throws `AppError('interrupted')`.
  */
 export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Promise<Opened | null> {
@@ -35,7 +35,7 @@ export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Prom
   return { store, trailer: cache.trailer, slotOf: Uint32Array.from(match.slots), report };
 }
 
-/** Opens the cache of a plan where it holds every picture for good; null elsewhere. Throws `AppError('interrupted')`. */
+/** Opens the cache of a plan where it holds every image for good; null elsewhere. Throws `AppError('interrupted')`. */
 export async function openWhole(
   plan: ImageSetPlan,
   options: MatchOptions,
@@ -44,7 +44,7 @@ export async function openWhole(
   if (cache === null) return null;
   let isUsed = false;
   try {
-    const match = await matchPictures(cache, plan, options);
+    const match = await matchImages(cache, plan, options);
     isUsed = match.isComplete;
     return isUsed ? { cache, match } : null;
   } finally {
@@ -52,7 +52,7 @@ export async function openWhole(
   }
 }
 
-/** Reads a whole cache file into shared memory; null when a picture fails its checksum. Closes the file. Throws 'interrupted'. */
+/** Reads a whole cache file into shared memory; null when an image fails its checksum. Closes the file. Throws 'interrupted'. */
 async function loadStore(
   { handle, shape, checksums }: OpenCache,
   signal: AbortSignal | undefined,

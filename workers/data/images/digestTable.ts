@@ -3,7 +3,7 @@ import { growTo } from './growTo.ts';
 /** Bytes of a SHA-1. */
 export const DIGEST_BYTES = 20;
 
-/** One digest for each picture, 20 bytes each. */
+/** One digest for each image, 20 bytes each. */
 export class DigestTable {
   private bytes = new Uint8Array(64 * DIGEST_BYTES);
   private isWhole = new Uint8Array(64);
@@ -30,19 +30,19 @@ export class DigestTable {
     return this.count;
   }
 
-  /** The digest of a picture as 40 hexadecimal digits. */
+  /** The digest of an image as 40 hexadecimal digits. */
   hexAt(index: number): string {
     return Buffer.from(this.bytes.buffer, index * DIGEST_BYTES, DIGEST_BYTES).toString('hex');
   }
 
-  /** The digests of these pictures, in this order. */
+  /** The digests of these images, in this order. */
   pick(indices: Uint32Array): DigestTable {
     const picked = new DigestTable();
     for (const index of indices) picked.add(this.bytesAt(index), this.isWholeAt(index));
     return picked;
   }
 
-  /** Pairs of a picture here and one there with the same digest, the first here for each there. */
+  /** Pairs of an image here and one there with the same digest, the first here for each there. */
   sharedWith(there: DigestTable): { here: number; there: number }[] {
     const find = this.finder();
     const pairs: { here: number; there: number }[] = [];
@@ -53,7 +53,7 @@ export class DigestTable {
     return pairs;
   }
 
-  /** Gives what finds, ascending, the pictures here that have the digest of picture `index` of another table. */
+  /** Gives what finds, ascending, the images here that have the digest of image `index` of another table. */
   finder(): (there: DigestTable, index: number) => number[] {
     const first = new Map<number, number>();
     const next = new Int32Array(this.count);
@@ -70,7 +70,7 @@ export class DigestTable {
     };
   }
 
-  /** All digests one after another, in ascending order: the same for the same pictures in any order. */
+  /** All digests one after another, in ascending order: the same for the same images in any order. */
   sorted(): Uint8Array {
     const beginnings = Float64Array.from({ length: this.count }, (_, index) => this.beginningOf(index));
     const order = Uint32Array.from({ length: this.count }, (_, index) => index).sort(
@@ -103,7 +103,7 @@ export class DigestTable {
     return [...groups.values()].filter((group) => group.length > 1);
   }
 
-  /** Sorting the first 48 bits as numbers finds the few that need a closer look, without a string for each picture. */
+  /** Sorting the first 48 bits as numbers finds the few that need a closer look, without a string for each image. */
   private repeatedBeginnings(): Set<number> {
     const sorted = Float64Array.from({ length: this.count }, (_, index) => this.beginningOf(index)).sort();
     const found = new Set<number>();

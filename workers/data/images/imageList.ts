@@ -11,15 +11,15 @@ export interface ScannedImage extends ProbedImage {
   readonly classIndex: number;
 }
 
-/** What the users of a list of pictures need of it; arrays have it too. */
+/** What the users of a list of images need of it; arrays have it too. */
 export interface Sequence<T> extends Iterable<T> {
   readonly length: number;
   at(index: number): T | undefined;
 }
 
 /**
- * The pictures of a scan in columns of numbers and one piece of memory for the names: about 40 bytes and the name for each, so that
- * a million take less than 100 MB. An object is made for a picture only when it is asked for.
+ * The images of a scan in columns of numbers and one piece of memory for the names: about 40 bytes and the name for each, so that
+ * a million take less than 100 MB. An object is made for an image only when it is asked for.
  */
 export class ImageList implements Sequence<ScannedImage> {
   private readonly columns: Columns;
@@ -85,7 +85,7 @@ export class ImageList implements Sequence<ScannedImage> {
     return files;
   }
 
-  /** The same pictures with other class numbers: `numbers[old]` is the new one. */
+  /** The same images with other class numbers: `numbers[old]` is the new one. */
   withClasses(numbers: ArrayLike<number>): ImageList {
     const renumbered = Uint32Array.from(
       { length: this.length },
@@ -106,7 +106,7 @@ interface Columns {
   readonly kinds: Uint16Array;
 }
 
-/** Takes pictures one after another and gives them as a list. */
+/** Takes images one after another and gives them as a list. */
 export class ImageListBuilder {
   private readonly names = new PackedNames();
   private classIndex = new Uint32Array(64);
@@ -142,7 +142,7 @@ export class ImageListBuilder {
   }
 }
 
-/** The list of these pictures. */
+/** The list of these images. */
 export function imageListOf(images: Iterable<ScannedImage>): ImageList {
   const builder = new ImageListBuilder();
   for (const image of images) builder.add(image.file, image.classIndex, image);

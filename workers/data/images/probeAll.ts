@@ -5,7 +5,7 @@ import type { Pace } from '../../threads/pace.ts';
 import { createProbe } from './probeFile.ts';
 import type { FolderWalk, SkippedFile } from '../walk/walkFolder.ts';
 
-/** What the files of a walk turned out to be; folders without a picture are no classes. */
+/** What the files of a walk turned out to be; folders without an image are no classes. */
 interface ProbedFolder {
   readonly classes: { name: string; count: number }[];
   readonly images: ImageList;

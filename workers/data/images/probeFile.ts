@@ -8,7 +8,7 @@ import { IMAGE_LIMITS } from '../format/limits.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 import type { Message } from '#core/words/message.ts';
 
-/** What a scan knows of a picture file. */
+/** What a scan knows of an image file. */
 export interface ProbedImage {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
@@ -23,7 +23,7 @@ export interface ProbedImage {
 
 /**
  * `image`, with a digest of the bytes that were read (all of them when `digestIsWhole`); `skip` with a reason; or `other`: a file
- * that is no picture and does not claim to be one.
+ * that is no image and does not claim to be one.
  */
 type ProbeResult =
   | {

@@ -8,7 +8,7 @@ import { invalidTable, type TableLine } from './tableText.ts';
 
 /** What the columns of a table are; numbers from 0. */
 export interface FoundColumns {
-  /** Null: the first line is a picture already. */
+  /** Null: the first line is an image already. */
   readonly header: readonly string[] | null;
   readonly file: number;
   /** Several: a one-hot table, whose classes are the headers of the columns. */

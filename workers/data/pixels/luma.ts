@@ -1,17 +1,17 @@
-/** Pixels of one picture, `[height, width, channels]`. */
+/** Pixels of one image, `[height, width, channels]`. */
 interface DecodedPixels {
   readonly channels: 1 | 3;
   readonly pixels: Uint8Array;
 }
 
-/** Gives a picture the wanted number of channels (1 or 3): grey by luma, or grey repeated. */
+/** Gives an image the wanted number of channels (1 or 3): grey by luma, or grey repeated. */
 export function toChannels({ channels, pixels }: DecodedPixels, wanted: number): Uint8Array {
   if (channels === wanted) return pixels;
   return wanted === 1 ? lumaOf(pixels) : repeatGrey(pixels);
 }
 
 /**
- * Grey of an RGB picture by ITU-R BT.601 luma, in the fixed-point form of Pillow's `convert("L")`:
+ * Grey of an RGB image by ITU-R BT.601 luma, in the fixed-point form of Pillow's `convert("L")`:
  * `(19595 R + 38470 G + 7471 B + 32768) >> 16`. Leaves grey pixels (R = G = B) exactly as they are. `rgb` is `[..., 3]`.
  */
 export function lumaOf(rgb: Uint8Array): Uint8Array {

@@ -1,7 +1,7 @@
-import type { BytePicture } from './bytePicture.ts';
+import type { ByteImage } from './byteImage.ts';
 
-/** Turns and mirrors stored pixels as EXIF and TIFF orientations 2 to 8 ask; gives the same picture for 1. */
-export function orientPixels(picture: BytePicture, orientation: number): BytePicture {
+/** Turns and mirrors stored pixels as EXIF and TIFF orientations 2 to 8 ask; gives the same image for 1. */
+export function orientPixels(picture: ByteImage, orientation: number): ByteImage {
   if (orientation === 1) return picture;
   const { data, width, height, channels } = picture;
   const isTurned = orientation >= 5;

@@ -5,7 +5,7 @@ import type { DecodeTarget } from './target.ts';
 export interface UprightPixels {
   readonly width: number;
   readonly height: number;
-  /** Of the picture they show, which may have been decoded smaller; decides its place in a target. */
+  /** Of the image they show, which may have been decoded smaller; decides its place in a target. */
   readonly shownWidth: number;
   readonly shownHeight: number;
   readonly channels: 1 | 3;
@@ -26,7 +26,7 @@ interface Taps {
 
 /**
  * Resizes by the target's policy with an antialiased bilinear filter (a triangle as wide as the source area of a pixel), bit for
- * bit as Pillow's `Image.resize(BILINEAR)`: 22 fractional bits, rows first, each pass rounded to bytes. What the picture does not
+ * bit as Pillow's `Image.resize(BILINEAR)`: 22 fractional bits, rows first, each pass rounded to bytes. What the image does not
  * cover is black. Gives `[target.height, target.width, channels]`. This is the filter's definition; `workers/native/image` computes
  * the same numbers faster, and a test holds the two together.
  */

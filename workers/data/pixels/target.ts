@@ -2,7 +2,7 @@ import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { ValueRanges } from '#core/document/preprocessing.ts';
 import type { ResizePolicy } from '#core/document/dataSettings.ts';
 
-/** What every decoded picture becomes: `[height, width, channels]` bytes. */
+/** What every decoded image becomes: `[height, width, channels]` bytes. */
 export interface DecodeTarget {
   readonly height: number;
   readonly width: number;
@@ -13,7 +13,7 @@ export interface DecodeTarget {
   readonly ranges?: ValueRanges | undefined;
 }
 
-/** Bytes of one decoded picture. Throws `InvariantError` on a target that no picture can have. */
+/** Bytes of one decoded image. Throws `InvariantError` on a target that no image can have. */
 export function targetBytes(target: DecodeTarget): number {
   const { height, width, channels } = target;
   if (channels !== 1 && channels !== 3) throw new InvariantError(`decoding to ${channels} channels`);

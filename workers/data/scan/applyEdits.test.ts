@@ -26,7 +26,7 @@ describe('applyEdits', () => {
     });
     expect(edited.classes.map(({ count }) => count)).toEqual([1, 1, 3]);
     expect(told(edited.skipped)).toEqual([{ file: 'a/0.png', reason: 'left out by the project' }]);
-    // Each picture keeps its own digest and size.
+    // Each image keeps its own digest and size.
     for (const [index, image] of [...edited.images].entries()) {
       const before = [...scan.images].findIndex(({ file }) => file === image.file);
       expect(edited.digests.hexAt(index)).toBe(scan.digests.hexAt(before));

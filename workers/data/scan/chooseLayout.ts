@@ -5,7 +5,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import type { MessageKey } from '#core/words/english.ts';
 import { message, type Message } from '#core/words/message.ts';
 import { compareNames } from '../walk/compareNames.ts';
-import { hasPictureExtension } from '../format/fileNames.ts';
+import { hasImageExtension } from '../format/fileNames.ts';
 import { judgeParts } from '../parts/judgeParts.ts';
 import { outlineWalk } from '../parts/outline.ts';
 import type { FolderWalk } from '../walk/walkFolder.ts';
@@ -33,7 +33,7 @@ interface LayoutRequest {
 
 /**
  * Decides where the classes come from. A table that was asked for decides; else a table that lies in the folder does when the folder
- * cannot be one with a subfolder for each class (pictures lie directly in it, it has at most one subfolder, or its subfolders are the
+ * cannot be one with a subfolder for each class (images lie directly in it, it has at most one subfolder, or its subfolders are the
  * flat parts of a set) and the table names a file that is there. Of several tables the one whose name promises most is taken, then the
  * one that names most files; a form for answers never. Throws `AppError` 'labels-invalid' and 'labels-column' for a table that was
  * asked for and is of no use.
@@ -129,7 +129,7 @@ function askedFor(walk: FolderWalk, path: string, request: LayoutRequest): Layou
  * `test/1.png`) only those for training and validation count: tables number the test images anew.
  */
 function flatWalk(walk: FolderWalk): FolderWalk | null {
-  if (walk.folders.length <= 1 || walk.stray.some(hasPictureExtension)) return walk;
+  if (walk.folders.length <= 1 || walk.stray.some(hasImageExtension)) return walk;
   const outline = outlineWalk(walk);
   const verdict = judgeParts(outline);
   if (verdict.kind !== 'parts' || outline.some(({ inner }) => inner.length > 0)) return null;

@@ -5,7 +5,7 @@ import type { FolderScan } from './scanFolder.ts';
 const EXAMPLES = 5;
 
 /**
- * Compares the pictures of two scans of a folder by name and content; a picture that became unreadable counts as removed. Null when
+ * Compares the images of two scans of a folder by name and content; an image that became unreadable counts as removed. Null when
  * nothing happened.
  */
 export function compareScans(before: FolderScan, after: FolderScan): ScanChanges | null {

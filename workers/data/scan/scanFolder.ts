@@ -8,7 +8,7 @@ import type { DigestTable } from '../images/digestTable.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ImageList } from '../images/imageList.ts';
 import { pathKind, pathWords } from '../format/fileKinds.ts';
-import { hasPictureExtension } from '../format/fileNames.ts';
+import { hasImageExtension } from '../format/fileNames.ts';
 import { chooseLayout, type Layout } from './chooseLayout.ts';
 import { mergeLookalikes } from '../walk/mergeLookalikes.ts';
 import { createPace, throwIfAborted, type Pace } from '../../threads/pace.ts';
@@ -28,17 +28,17 @@ export interface FolderScan {
   readonly labels: string | null;
   /** How that table was understood. */
   readonly table: TableUse | null;
-  /** Folders or labels with at least one picture, ordered by name (code points): class i of the network. */
+  /** Folders or labels with at least one image, ordered by name (code points): class i of the network. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   /** Ordered by class, then by relative name. */
   readonly images: ImageList;
   readonly skipped: readonly SkippedFile[];
   readonly warnings: readonly Message[];
-  /** What the pictures say of a network's input; null without one. */
+  /** What the images say of a network's input; null without one. */
   readonly input: InputVote | null;
-  /** Groups of pictures with the same bytes, as indices into `images`. */
+  /** Groups of images with the same bytes, as indices into `images`. */
   readonly duplicates: readonly (readonly number[])[];
-  /** Of the bytes of each picture, in the order of `images`. */
+  /** Of the bytes of each image, in the order of `images`. */
   readonly digests: DigestTable;
 }
 
@@ -55,8 +55,8 @@ export interface ScanOptions {
 }
 
 /**
- * Scans a folder with one subfolder for each class, nested folders included, or a folder of pictures with a table of their labels,
- * without decoding and without writing anything. Damaged, oversized and unreadable pictures are listed in `skipped`. Throws
+ * Scans a folder with one subfolder for each class, nested folders included, or a folder of images with a table of their labels,
+ * without decoding and without writing anything. Damaged, oversized and unreadable images are listed in `skipped`. Throws
  * `AppError` `folder-not-found`, `folder-not-readable`, `folder-no-images`, `folder-in-parts`, `labels-invalid`, `labels-column`, and
  * `interrupted` when the signal is aborted.
  */
@@ -129,7 +129,7 @@ function folderError(path: string, cause: unknown): AppError {
 
 /** True where a file that lies directly in the folder is an image, or claims to be one. */
 async function strayImages({ root, stray }: FolderWalk): Promise<boolean> {
-  if (stray.some(hasPictureExtension)) return true;
+  if (stray.some(hasImageExtension)) return true;
   const probe = createProbe();
   for (const file of stray) if ((await probe(join(root, file), file)).kind !== 'other') return true;
   return false;

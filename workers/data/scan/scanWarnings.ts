@@ -1,9 +1,9 @@
 import type { Sequence } from '../images/imageList.ts';
-import { hasPictureExtension } from '../format/fileNames.ts';
+import { hasImageExtension } from '../format/fileNames.ts';
 import type { FolderWalk } from '../walk/walkFolder.ts';
 import { message, sentences, type Message, type MessageValue } from '#core/words/message.ts';
 
-/** A class with fewer pictures than this is called small. */
+/** A class with fewer images than this is called small. */
 const FEW_IMAGES = 10;
 /** Largest class over smallest class from which on a set is called unbalanced. */
 const UNBALANCED_FROM = 10;
@@ -72,7 +72,7 @@ function emptyFoldersWarning({ walk, classes }: ScanFacts): Message | null {
 }
 
 function strayWarning({ walk }: ScanFacts): Message | null {
-  const stray = walk.stray.filter(hasPictureExtension);
+  const stray = walk.stray.filter(hasImageExtension);
   if (stray.length === 0) return null;
   return message('folders.strayImages', { count: stray.length, names: listNames(stray) });
 }
@@ -105,7 +105,7 @@ function duplicateWarnings({ images, duplicates }: ScanFacts): (Message | null)[
   return [acrossWarning(acrossClasses, images), copiesWarning(duplicates.length - acrossClasses.length)];
 }
 
-/** What to say of validation pictures that were trained on; null when there are none. */
+/** What to say of validation images that were trained on; null when there are none. */
 export function sharedImagesWarning(
   shared: readonly { readonly here: string; readonly there: string }[],
 ): Message | null {

@@ -10,7 +10,7 @@ export interface GroupedSubject {
   readonly groups: readonly (string | null)[];
 }
 
-/** Images that must stand on one side: a group, joined with the groups that it shares a copy of a picture with. */
+/** Images that must stand on one side: a group, joined with the groups that it shares a copy of an image with. */
 export interface Component {
   /** Decides the order in which components are taken: SHA-256(seed + "/" + first group or file). */
   readonly rank: string;
@@ -18,7 +18,7 @@ export interface Component {
   readonly members: readonly number[];
   /** Number of images by class. */
   readonly counts: ReadonlyMap<number, number>;
-  /** One of its pictures stands under several classes, or it holds all images of a class: it never validates. */
+  /** One of its images stands under several classes, or it holds all images of a class: it never validates. */
   readonly mustTrain: boolean;
 }
 

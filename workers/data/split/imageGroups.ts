@@ -2,18 +2,18 @@ import { hash } from 'node:crypto';
 import { compareNames } from '../walk/compareNames.ts';
 import type { Sequence } from '../images/imageList.ts';
 
-/** What a split looks at: names, classes and, when known, which pictures are copies of each other. */
+/** What a split looks at: names, classes and, when known, which images are copies of each other. */
 export interface SplitSubject {
   readonly images: Sequence<{ readonly file: string; readonly classIndex: number }>;
   readonly duplicates?: readonly (readonly number[])[];
 }
 
-/** One picture and its copies within the class; always on one side. */
+/** One image and its copies within the class; always on one side. */
 export interface Group {
   readonly rank: string;
   readonly file: string;
   readonly members: number[];
-  /** Its picture stands under several classes: it never validates. */
+  /** Its image stands under several classes: it never validates. */
   readonly mustTrain: boolean;
 }
 
@@ -44,7 +44,7 @@ function makeGroup(subject: SplitSubject, members: number[], mustTrain: boolean,
   return { rank: hash('sha256', `${seed}/${file}`), file, members, mustTrain };
 }
 
-/** Every picture in exactly one list, together with its copies. */
+/** Every image in exactly one list, together with its copies. */
 function memberLists(subject: SplitSubject): number[][] {
   const copies = (subject.duplicates ?? []).map((group) => [...group]);
   const grouped = new Set(copies.flat());

@@ -111,7 +111,7 @@ describe('a split by groups', () => {
 
   it('joins groups that share a copy of a picture, and lets copies under two classes train', () => {
     const subject = even(6, 4, 2);
-    // Images 0 and 4 are one picture, so groups 0 and 1 are one; images 8 and 9 are one picture of two classes.
+    // Images 0 and 4 are one image, so groups 0 and 1 are one; images 8 and 9 are one image of two classes.
     const duplicates = [
       [0, 4],
       [8, 9],

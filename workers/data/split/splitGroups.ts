@@ -14,7 +14,7 @@ export interface ComponentSplit extends ImageSplit {
 }
 
 /**
- * Sets about `fraction` (0 to 0.9) of the images apart for validation in whole groups, copies of a picture with them; see
+ * Sets about `fraction` (0 to 0.9) of the images apart for validation in whole groups, copies of an image with them; see
  * `chooseComponents`. A function of names, contents, groups and seed. Throws `AppError('groups-invalid')` when no group can be set apart.
  */
 export function splitByGroups(subject: GroupedSubject, fraction: number, seed: number): ComponentSplit {

@@ -6,7 +6,7 @@ interface Subject {
   readonly images: readonly { readonly file: string; readonly classIndex: number }[];
 }
 
-/** Classes of 1 to 30 pictures with distinct names. */
+/** Classes of 1 to 30 images with distinct names. */
 const subjects: fc.Arbitrary<Subject> = fc
   .array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 })
   .map((counts) => ({
@@ -90,7 +90,7 @@ describe('a split', () => {
     const first = [...splitImages(subject, 0.2, 1).validation];
     expect([...splitImages(subject, 0.2, 1).validation]).toEqual(first);
     expect([...splitImages(subject, 0.2, 2).validation]).not.toEqual(first);
-    // Pinned: a changed rule would silently move pictures between training and validation of a resumed run.
+    // Pinned: a changed rule would silently move images between training and validation of a resumed run.
     expect(first.slice(0, 8)).toEqual(PINNED);
   });
 

@@ -4,7 +4,7 @@ import { divideScan } from './divideScan.ts';
 import type { FolderScan } from '../scan/scanFolder.ts';
 import type { ImageSplit } from './splitImages.ts';
 
-/** A scan after the edits of a project, and which of its pictures a run would train on and validate with. */
+/** A scan after the edits of a project, and which of its images a run would train on and validate with. */
 interface TrainingSides extends ImageSplit {
   readonly scan: FolderScan;
 }

@@ -12,7 +12,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A picture of one colour with a brighter top left corner, `seed` told from every other by its bytes. */
+/** An image of one colour with a brighter top left corner, `seed` told from every other by its bytes. */
 export async function picture(
   seed: number,
   options: { width?: number; height?: number; format?: Exclude<ImageFormat, 'bmp' | 'pnm' | 'tga'> } = {},

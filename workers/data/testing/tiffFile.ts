@@ -73,7 +73,7 @@ function directory(entries: readonly (readonly [number, 3 | 4, readonly number[]
   return out;
 }
 
-/** Samples of a picture of one colour, pixel by pixel. */
+/** Samples of an image of one colour, pixel by pixel. */
 export function flat(width: number, height: number, colour: readonly number[]): number[] {
   return Array.from({ length: width * height }, () => colour).flat();
 }

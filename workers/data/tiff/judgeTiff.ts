@@ -1,7 +1,7 @@
 import type { Depth } from '../pixels/depth.ts';
 import { RAW_REASON } from '../format/imageFormat.ts';
 import { advised } from '../../files/imageReasons.ts';
-import { pictureSizeProblem } from '../format/limits.ts';
+import { imageSizeProblem } from '../format/limits.ts';
 import { message, type Message } from '#core/words/message.ts';
 import type { ByteSource } from './byteSource.ts';
 import { readDirectory, type TiffDirectory } from './tiffDirectory.ts';
@@ -42,7 +42,7 @@ export function judgeTiff(source: ByteSource): JudgedTiff {
   if ((directory.first(TAG.subfileType, 0) & 1) === 1) return bad(PREVIEW_REASON);
   const layout = layoutOf(directory);
   if ('key' in layout) return bad(layout);
-  const problem = pictureSizeProblem(layout.width, layout.height) ?? chunkProblem(layout, source.size);
+  const problem = imageSizeProblem(layout.width, layout.height) ?? chunkProblem(layout, source.size);
   if (problem !== null) return bad(problem);
   const refusal = ownProblem(layout);
   if (refusal === null && !(layout.hasProfile && isPlain(layout)))
@@ -134,7 +134,7 @@ function chunkProblem(layout: TiffLayout, size: number): Message | null {
   if (empty > 0) return message('images.tiffEmptyChunks', { empty, wanted });
   const packed =
     lengths.length < wanted ? size : lengths.slice(0, wanted).reduce((sum, length) => sum + length, 0);
-  // Judged before anything is made, so that a few bytes cannot ask for the memory of a large picture.
+  // Judged before anything is made, so that a few bytes cannot ask for the memory of a large image.
   const isTooShort = packed * (MOST_UNPACKED[compression] ?? Infinity) < pixelBytes;
   return isTooShort ? message('images.tiffShortChunks') : null;
 }

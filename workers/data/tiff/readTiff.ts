@@ -1,4 +1,4 @@
-import type { BytePicture } from '../pixels/bytePicture.ts';
+import type { ByteImage } from '../pixels/byteImage.ts';
 import type { ToByte } from '../pixels/depth.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
@@ -15,7 +15,7 @@ interface BandPiece {
   readonly rowStep: number;
   readonly x0: number;
   readonly y0: number;
-  /** Without what a tile holds beyond the picture. */
+  /** Without what a tile holds beyond the image. */
   readonly width: number;
   readonly height: number;
 }
@@ -24,7 +24,7 @@ interface BandPiece {
  * Decodes grey or three bands of a TIFF that `judgeTiff` gave to this reader, as stored: transparency over black, other bands left
  * out. `toByte` brings samples to bytes. One strip or tile is held at a time. Throws `UnreadableImage`.
  */
-export function readTiff(bytes: Buffer, layout: TiffLayout, toByte: ToByte): BytePicture {
+export function readTiff(bytes: Buffer, layout: TiffLayout, toByte: ToByte): ByteImage {
   const { width, height, bands, alpha, photometric } = layout;
   const channels = bands.length === 3 ? 3 : 1;
   const data = Buffer.alloc(width * height * channels);
@@ -42,7 +42,7 @@ export function readTiff(bytes: Buffer, layout: TiffLayout, toByte: ToByte): Byt
   return { data, width, height, channels };
 }
 
-/** True where the samples are the bytes of the picture, in their order. */
+/** True where the samples are the bytes of the image, in their order. */
 function isVerbatim({ type, bits, isPlanar, samples, bands, photometric }: TiffLayout): boolean {
   const isByte = type === 'unsigned' && bits === 8 && photometric !== PHOTOMETRIC.whiteIsZero;
   return isByte && samples === bands.length && (samples === 1 || !isPlanar);
@@ -63,7 +63,7 @@ function copyRows(bytes: Buffer, layout: TiffLayout, into: Buffer): Buffer {
   return into;
 }
 
-/** Calls back with every sample of the bands that make the picture. Throws `UnreadableImage`. */
+/** Calls back with every sample of the bands that make the image. Throws `UnreadableImage`. */
 export function forEachSample(bytes: Buffer, layout: TiffLayout, take: (value: number) => void): void {
   for (const piece of piecesOf(bytes, layout, layout.bands)) forEachPixel(piece, take);
 }
@@ -124,7 +124,7 @@ function forEachPixel(piece: BandPiece, take: (value: number, x: number, y: numb
   }
 }
 
-function layOverBlack(bytes: Buffer, layout: TiffLayout, { data, width, channels }: BytePicture): void {
+function layOverBlack(bytes: Buffer, layout: TiffLayout, { data, width, channels }: ByteImage): void {
   const full = layout.type === 'float' ? 1 : 2 ** (layout.bits - (layout.type === 'signed' ? 1 : 0)) - 1;
   for (const piece of piecesOf(bytes, layout, [layout.alpha?.band ?? 0])) {
     forEachPixel(piece, (value, x, y) => {

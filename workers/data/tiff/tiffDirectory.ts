@@ -26,7 +26,7 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
 const FIRST_OF_PIXELS = 254;
 const LAST_OF_PIXELS = 347;
 const MAX_ENTRIES = 4096;
-/** A picture of 100 megapixels in tiles of 16 x 16, in as many bands as there may be, has fewer. */
+/** An image of 100 megapixels in tiles of 16 x 16, in as many bands as there may be, has fewer. */
 const MAX_VALUES = 2_000_000;
 
 interface Reader {

@@ -20,7 +20,7 @@ export interface TiffLayout {
   readonly type: SampleType;
   /** Samples of a pixel, all bands. */
   readonly samples: number;
-  /** Numbers of the bands that become the picture: one or three. */
+  /** Numbers of the bands that become the image: one or three. */
   readonly bands: readonly number[];
   /** Band of transparency, where one is declared. */
   readonly alpha: { readonly band: number; readonly isPremultiplied: boolean } | null;

@@ -11,7 +11,7 @@ type LinkTarget =
   | { readonly kind: 'none'; readonly reason: Message };
 
 /**
- * The rules for links: one that leads out of the chosen folder is followed; one to a picture or folder inside it is left out,
+ * The rules for links: one that leads out of the chosen folder is followed; one to an image or folder inside it is left out,
  * for its target is counted already (a second copy could land on the other side of a split); and no folder is walked twice.
  * `root` is the real path of the chosen folder, `walked` the real paths of folders outside it that were walked before.
  */

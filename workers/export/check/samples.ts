@@ -1,7 +1,7 @@
 import { InvariantError, must } from '#core/diagnostics/invariantError.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 
-/** Pictures to compare two networks on. */
+/** Images to compare two networks on. */
 export interface Samples {
   readonly count: number;
   /** `[N, H, W, C]`. */
@@ -9,7 +9,7 @@ export interface Samples {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** True when no picture was given and noise stands in. */
+  /** True when no image was given and noise stands in. */
   readonly generated: boolean;
 }
 
@@ -17,7 +17,7 @@ const GENERATED_COUNT = 8;
 /** Samples that one call of a reader takes: bounds its memory. */
 const CHUNK = 16;
 
-/** The given pictures, or noise of the right size when there are none. Throws `InvariantError` when they do not fit the model. */
+/** The given images, or noise of the right size when there are none. Throws `InvariantError` when they do not fit the model. */
 export function samplesFor({ preprocessing }: TrainedModel, given: Uint8Array): Samples {
   const { height, width, channels } = preprocessing;
   const perSample = height * width * channels;

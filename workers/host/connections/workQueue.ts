@@ -8,7 +8,7 @@ interface Waiting {
 }
 
 /**
- * Lets a few pieces of work go on at once and the others wait, owners taking turns: one page that asks for a thousand pictures delays another
+ * Lets a few pieces of work go on at once and the others wait, owners taking turns: one page that asks for a thousand images delays another
  * page by a few of them, not by all.
  */
 export class WorkQueue {

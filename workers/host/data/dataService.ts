@@ -16,7 +16,7 @@ import { thumbnailPng } from './thumbnail.ts';
 import { countClasses } from '../../data/split/classCounts.ts';
 import type { FileGrants } from '../grants/fileGrants.ts';
 import { isHiddenBelow, isInside } from '../../files/realPath.ts';
-import { SamplePictures, type AskedPictures } from './samplePictures.ts';
+import { SampleImages, type AskedImages } from './sampleImages.ts';
 
 /** Progress is told at most this often. */
 const PROGRESS_EVERY_MS = 100;
@@ -39,7 +39,7 @@ export class DataService {
   private readonly grants: PathSource;
   private readonly tell: (event: LabEvent) => void;
   private readonly running = new Map<string, AbortController>();
-  private readonly samples: SamplePictures;
+  private readonly samples: SampleImages;
   private readonly scans = new Map<string, FolderScan>();
   /** How each folder was last asked to be understood. */
   private readonly readings = new Map<string, FolderReading>();
@@ -48,7 +48,7 @@ export class DataService {
   constructor(grants: PathSource, tell: (event: LabEvent) => void, cacheFolder: string) {
     this.grants = grants;
     this.tell = tell;
-    this.samples = new SamplePictures(cacheFolder);
+    this.samples = new SampleImages(cacheFolder);
   }
 
   async scan(folder: string, scanId: string, reading?: FolderReading): Promise<LabResult<'data.scan'>> {
@@ -104,7 +104,7 @@ export class DataService {
       : { name: found.name, header: [...found.header], example: [...found.example] };
   }
 
-  /** The first pictures of a class; one that cannot be drawn is left out. */
+  /** The first images of a class; one that cannot be drawn is left out. */
   async thumbnails(
     folder: string,
     className: string,
@@ -119,12 +119,12 @@ export class DataService {
     return drawn.filter((thumbnail) => thumbnail !== null);
   }
 
-  /** Pictures as training decodes them; see `SamplePictures.draw`. */
-  async sampled(folder: string, asked: AskedPictures): Promise<LabResult<'data.samples'>> {
+  /** Images as training decodes them; see `SampleImages.draw`. */
+  async sampled(folder: string, asked: AskedImages): Promise<LabResult<'data.samples'>> {
     return this.samples.draw(await this.scanned(this.grants.resolve(folder, 'folder', 'read')), asked);
   }
 
-  /** A page of pictures. The view and the selection of the last request are kept: scrolling asks for page after page. */
+  /** A page of images. The view and the selection of the last request are kept: scrolling asks for page after page. */
   async images(request: ImagesRequest): Promise<LabResult<'data.images'>> {
     const path = this.grants.resolve(request.folder, 'folder', 'read');
     const scan = await this.scanned(path);

@@ -1,15 +1,15 @@
 import { ownRanges } from '../../data/depth/ownRanges.ts';
-import { openFile, renderPicture } from '../../data/decode/generalDecoder.ts';
+import { openFile, renderImage } from '../../data/decode/generalDecoder.ts';
 import { withImageBytes } from '../../data/decode/decodeImage.ts';
 
 /**
- * A PNG of the whole picture, upright, its longer side at most `sizePx`; a smaller picture is not enlarged. Transparency lies
+ * A PNG of the whole image, upright, its longer side at most `sizePx`; a smaller image is not enlarged. Transparency lies
  * over black, as the network sees it; faint 16-bit images and numbers without a fixed range are spread over black to white. Throws `AppError('image-unreadable')`.
  */
 export async function thumbnailPng(path: string, sizePx: number): Promise<Buffer> {
   const inside = { fit: 'inside', withoutEnlargement: true, kernel: 'linear' } as const;
   return withImageBytes(path, async (bytes) =>
-    renderPicture(
+    renderImage(
       bytes,
       (picture) => picture.resize(sizePx, sizePx, inside).png().toBuffer(),
       await ownRanges(await openFile(bytes)),

@@ -14,19 +14,19 @@ import { setLookUp, type KnownSet } from '../../data/imageSet/lookUpSet.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 import { trainingSides } from '../../data/split/trainingSides.ts';
 
-/** Pictures that mean and deviation are estimated from, spread evenly over the training pictures. */
+/** Images that mean and deviation are estimated from, spread evenly over the training images. */
 const ESTIMATE_FROM = 48;
 
 /** The training samples of a run as they would be numbered, and what would normalize them. */
 interface TrainingSamples {
   /** The scan after the project's edits. */
   readonly scan: FolderScan;
-  /** Picture of each sample, into `scan.images`. */
+  /** Image of each sample, into `scan.images`. */
   readonly pictures: Uint32Array;
   readonly statistics: ChannelStatistics;
   /**
-   * True: numbers and statistics are a run's. False: the pictures have not all been decoded yet, so the statistics come from some of
-   * them, and a picture that turns out damaged would shift the numbers of those after it.
+   * True: numbers and statistics are a run's. False: the images have not all been decoded yet, so the statistics come from some of
+   * them, and an image that turns out damaged would shift the numbers of those after it.
    */
   readonly isExact: boolean;
 }
@@ -83,7 +83,7 @@ function samplesOpener(
   };
 }
 
-/** A picture that cannot be decoded is left out. */
+/** An image that cannot be decoded is left out. */
 async function decodeSome(scan: FolderScan, train: Uint32Array, target: DecodeTarget): Promise<KnownSet> {
   const histograms = emptyHistograms(target.channels);
   const failed = new Set<number>();

@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labEventSchema, type LabEvent, type LabParams } from '#core/contract/labApi.ts';
 import { told } from '#core/words/testing.ts';
-import { drawPictures } from '../../runs/testing/pictureFolder.ts';
+import { drawImages } from '../../runs/testing/imageFolder.ts';
 import { openHostFolder, type HostFolder } from '../testing/hostFolder.ts';
 import { refusal, RunLab } from '../testing/runLab.ts';
 
@@ -13,7 +13,7 @@ let folder: HostFolder;
 let lab: RunLab;
 beforeEach(async () => {
   folder = await openHostFolder();
-  await drawPictures(folder.at('train'), 8, 1);
+  await drawImages(folder.at('train'), 8, 1);
   await mkdir(folder.at('out'));
   lab = new RunLab(folder);
 });

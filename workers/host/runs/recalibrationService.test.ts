@@ -8,7 +8,7 @@ import { normStatisticsSchema } from '#core/contract/normStatistics.ts';
 import { isEstimate } from '#core/batchnorm/statisticsPass.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { decodeSafetensors } from '#core/export/safetensors.ts';
-import { drawPictures } from '../../runs/testing/pictureFolder.ts';
+import { drawImages } from '../../runs/testing/imageFolder.ts';
 import { openHostFolder, type HostFolder } from '../testing/hostFolder.ts';
 import { refusal, RunLab } from '../testing/runLab.ts';
 
@@ -16,7 +16,7 @@ let folder: HostFolder;
 let lab: RunLab;
 beforeEach(async () => {
   folder = await openHostFolder();
-  await drawPictures(folder.at('train'), 8, 1);
+  await drawImages(folder.at('train'), 8, 1);
   lab = new RunLab(folder);
 });
 afterEach(async () => {
@@ -50,7 +50,7 @@ async function hashOf(runId: string): Promise<string> {
     .digest('hex');
 }
 
-/** The pass over these few pictures is short: what is sent now, while the thread starts, is there before its first batch. */
+/** The pass over these few images is short: what is sent now, while the thread starts, is there before its first batch. */
 async function threadStarted(): Promise<void> {
   while (!lab.recalibrations.isWorking) await setImmediate();
 }
@@ -69,7 +69,7 @@ describe('recalibration', () => {
     const pass = must(statistics.pass, 'pass');
     expect(await hashOf(runId)).not.toBe(before);
     expect(statistics.kind).toBe('exact');
-    // 24 pictures less the tenth that validates; batches of 5, the rest joins the last.
+    // 24 images less the tenth that validates; batches of 5, the rest joins the last.
     const images = pass.images;
     expect(pass).toMatchObject({ batches: Math.floor(images / 5), passes: 1, judged: { on: 'validation' } });
     expect(images).toBeLessThan(24);

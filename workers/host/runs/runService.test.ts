@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { labEventSchema } from '#core/contract/labApi.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
-import { drawPictures } from '../../runs/testing/pictureFolder.ts';
+import { drawImages } from '../../runs/testing/imageFolder.ts';
 import { openHostFolder, tinyProject, type HostFolder } from '../testing/hostFolder.ts';
 import { refusal, RunLab } from '../testing/runLab.ts';
 
@@ -11,7 +11,7 @@ let folder: HostFolder;
 let lab: RunLab;
 beforeEach(async () => {
   folder = await openHostFolder();
-  await drawPictures(folder.at('train'), 8, 1);
+  await drawImages(folder.at('train'), 8, 1);
   lab = new RunLab(folder);
 });
 afterEach(async () => {
@@ -118,7 +118,7 @@ describe('a run', () => {
   });
 
   it('that fails says why, and leaves the way free for the next', async () => {
-    await drawPictures(folder.at('train'), 1, 1, ['d']); // a class more than the network has
+    await drawImages(folder.at('train'), 1, 1, ['d']); // a class more than the network has
     await lab.start();
     const failed = await lab.phase('failed', 'finished');
     expect(failed.error).toMatchObject({ code: 'graph-invalid' });

@@ -4,7 +4,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
 import { errnoOf } from '../../files/atomicFile.ts';
 
-/** Longest listing sent to the screen; a folder of a million pictures is for the scan, not for the picker. */
+/** Longest listing sent to the screen; a folder of a million images is for the scan, not for the picker. */
 const MAX_ENTRIES = 2_000;
 
 /** What stands in a folder under a name. */

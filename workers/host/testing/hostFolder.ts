@@ -25,7 +25,7 @@ export async function openHostFolder(): Promise<HostFolder> {
   };
 }
 
-/** Text of the tiny project: pictures of 6 × 6 grey pixels, three classes. */
+/** Text of the tiny project: images of 6 × 6 grey pixels, three classes. */
 export function tinyProject(settings: Partial<TrainingSettings> = {}): string {
   return serializeDocument(tinyDocument(settings));
 }

@@ -1,4 +1,4 @@
-// The exports of the picture decoder. No process-wide state: several worker threads may load it.
+// The exports of the image decoder. No process-wide state: several worker threads may load it.
 #include <napi.h>
 
 #include <algorithm>
@@ -103,7 +103,7 @@ Napi::Value decodeFiles(const Napi::CallbackInfo& info) {
     });
 }
 
-// decode({ bytes, target, out, quickEntropy? }): true when `out` holds the picture, false when the file is for the
+// decode({ bytes, target, out, quickEntropy? }): true when `out` holds the image, false when the file is for the
 // general decoder.
 Napi::Value decode(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
@@ -115,7 +115,7 @@ Napi::Value decode(const Napi::CallbackInfo& info) {
         if (from.has("quickEntropy")) limits.leastQuickBytes = from.boolean("quickEntropy") ? 0 : SIZE_MAX;
         bool isDone = true;
         try {
-            decodePicture(file, target, limits, out);
+            decodeImage(file, target, limits, out);
         } catch (const Refused&) {
             isDone = false;
         }
@@ -124,7 +124,7 @@ Napi::Value decode(const Napi::CallbackInfo& info) {
 }
 
 // resize({ pixels, width, height, shownWidth, shownHeight, target, out }): pixels and out with target.channels
-// channels; laid out as a picture of the shown size.
+// channels; laid out as an image of the shown size.
 Napi::Value resize(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
         const JsObject from(info[0], "request");

@@ -55,7 +55,7 @@ class Crew {
         const size_t length = batch_.target.bytes();
         uint8_t* out = batch_.pixels + file * length;
         try {
-            decodePicture(readFile(batch_.files[file], buffer), batch_.target, Limits{}, out);
+            decodeImage(readFile(batch_.files[file], buffer), batch_.target, Limits{}, out);
         } catch (const std::exception&) {
             return setState(file, kWaiting);  // refused, or no memory for it: the general decoder says what is wrong
         }

@@ -17,7 +17,7 @@ struct Batch {
     Target target{};
     uint8_t* pixels = nullptr;       // [files, target.bytes()]
     int32_t* states = nullptr;       // one State for each file; what is refused stays kWaiting
-    uint32_t* checksums = nullptr;   // CRC-32 of each decoded picture
+    uint32_t* checksums = nullptr;   // CRC-32 of each decoded image
     double* histograms = nullptr;    // [channels, 256]: counts are added
     int32_t* control = nullptr;      // [0]: not 0 ends the work early; [1]: files finished, refused ones included
     int threads = 1;

@@ -25,7 +25,7 @@ void toChannels(const uint8_t* from, int64_t pixels, int64_t channels, uint8_t* 
 
 }  // namespace
 
-void decodePicture(Bytes file, const Target& target, const Limits& limits, uint8_t* out) {
+void decodeImage(Bytes file, const Target& target, const Limits& limits, uint8_t* out) {
     const bool isJpeg = startsWith(file, "\xff\xd8\xff", 3);
     if (!isJpeg && !startsWith(file, "\x89PNG\r\n\x1a\n", 8)) throw Refused("neither JPEG nor PNG");
     // Room for either number of channels: which one the file has shows only as it is read.

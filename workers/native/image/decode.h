@@ -6,7 +6,7 @@ namespace normlab::image {
 
 // Decodes a JPEG or PNG to target.bytes() bytes: upright, resized, in the wanted channels. Throws Refused for every
 // other file and whenever there is any doubt; `out` is then undefined.
-void decodePicture(Bytes file, const Target& target, const Limits& limits, uint8_t* out);
+void decodeImage(Bytes file, const Target& target, const Limits& limits, uint8_t* out);
 
 // One format each. `finish` in decode.cc turns their own channels (1 or 3) into the wanted ones; they give their
 // number.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "picture.h"
+#include "image.h"
 
 namespace normlab::image {
 

@@ -127,7 +127,7 @@ bool judge(Bytes profile) {
 }  // namespace
 
 bool isSrgbProfile(Bytes profile) {
-    // The pictures of a folder mostly have the same one.
+    // The images of a folder mostly have the same one.
     thread_local std::vector<uint8_t> last;
     const bool isKnown =
         profile.size > 0 && last.size() == profile.size && std::memcmp(last.data(), profile.data, profile.size) == 0;

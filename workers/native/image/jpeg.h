@@ -2,7 +2,7 @@
 #pragma once
 
 #include "jpeg_reader.h"
-#include "picture.h"
+#include "image.h"
 
 namespace normlab::image {
 

@@ -12,7 +12,7 @@ void onError(j_common_ptr info) {
     giveUp(info, "libjpeg gave up");
 }
 
-// Complaints that leave the picture as it was meant; everything else spoils pixels, or is, like scans out of their
+// Complaints that leave the image as it was meant; everything else spoils pixels, or is, like scans out of their
 // order, for the general decoder to judge: not every libjpeg goes on behind it.
 bool isHarmless(int code) {
     return code == JWRN_EXTRANEOUS_DATA || code == JWRN_NOT_SEQUENTIAL || code == JWRN_ADOBE_XFORM ||

@@ -9,7 +9,7 @@
 #include <jpeglib.h>
 
 #include "entropy/quick_entropy.h"
-#include "picture.h"
+#include "image.h"
 
 namespace normlab::image {
 

@@ -6,11 +6,11 @@
 
 namespace normlab::image {
 
-// Takes the rows of a picture as it is stored and hands them on as they are to be seen: pixel for pixel what turning
-// the whole picture first would give. A turned picture (3 to 8) is held whole until its last row has come.
+// Takes the rows of an image as it is stored and hands them on as they are to be seen: pixel for pixel what turning
+// the whole image first would give. A turned image (3 to 8) is held whole until its last row has come.
 class Orienter : public RowSink {
    public:
-    // `width`, `height`: as stored. Throws Refused when a picture to be turned has more pixels than the limit.
+    // `width`, `height`: as stored. Throws Refused when an image to be turned has more pixels than the limit.
     Orienter(int orientation, int64_t width, int64_t height, int64_t channels, const Limits& limits, RowSink& next);
     void push(const uint8_t* row) override;
 
@@ -29,12 +29,12 @@ class Orienter : public RowSink {
     int64_t rows_ = 0;
 };
 
-// True when the picture is seen with width and height exchanged.
+// True when the image is seen with width and height exchanged.
 inline bool isTurned(int orientation) {
     return orientation >= 5;
 }
 
-// An upright picture's rows and columns in stored pixels. The stored pixels cover `scale` times as much of the picture
+// An upright picture's rows and columns in stored pixels. The stored pixels cover `scale` times as much of the image
 // each; its last column and row may be covered in part.
 struct Extents {
     Extent across;

@@ -1,7 +1,7 @@
-// Where the resized picture lies in the target: what stretch, fit and cover mean in pixels.
+// Where the resized image lies in the target: what stretch, fit and cover mean in pixels.
 #pragma once
 
-#include "picture.h"
+#include "image.h"
 
 namespace normlab::image {
 
@@ -13,7 +13,7 @@ struct Span {
     int64_t at;
 };
 
-// The part of a row or column of source pixels that is the picture: a JPEG decoded smaller may end inside its last
+// The part of a row or column of source pixels that is the image: a JPEG decoded smaller may end inside its last
 // pixel, which after a turn can be the first one.
 struct Extent {
     int64_t pixels;

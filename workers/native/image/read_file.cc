@@ -41,7 +41,7 @@ double modifiedMsOf(const struct stat& stats) {
 }  // namespace
 
 Bytes readFile(const FileItem& item, std::vector<uint8_t>& buffer) {
-    // Without waiting, so that a named pipe put in place of a picture cannot block.
+    // Without waiting, so that a named pipe put in place of an image cannot block.
     const Handle handle{open(item.path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
     struct stat stats;
     if (handle.number < 0 || fstat(handle.number, &stats) != 0 || !S_ISREG(stats.st_mode))

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "picture.h"
+#include "image.h"
 
 namespace normlab::image {
 

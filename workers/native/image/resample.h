@@ -10,7 +10,7 @@
 
 namespace normlab::image {
 
-// Takes the rows of a picture from top to bottom.
+// Takes the rows of an image from top to bottom.
 class RowSink {
    public:
     virtual ~RowSink() = default;
@@ -42,8 +42,8 @@ struct PackedTaps {
     int64_t groups = 0;
 };
 
-// Resizes an upright picture of `channels` (1 or 3), laid out by `placed`, while its rows arrive, into `out`:
-// [target.height, target.width, channels]. What the picture does not cover is black.
+// Resizes an upright image of `channels` (1 or 3), laid out by `placed`, while its rows arrive, into `out`:
+// [target.height, target.width, channels]. What the image does not cover is black.
 class Resampler : public RowSink {
    public:
     Resampler(const Extent& width, const Extent& height, const Placement& placed, int64_t channels,

@@ -6,7 +6,7 @@ import { tinyDocument, tinyProgram, tinySession } from '#core/training/testing/t
 import { withHashes } from './checkpointHashes.ts';
 import { loadCheckpoint, saveCheckpoint, type Counters } from './checkpoint.ts';
 import { claimRunFolder, type RunFolder } from '../folder/runFolder.ts';
-import { openPlayground, withSystem, type Playground } from '../testing/pictureFolder.ts';
+import { openPlayground, withSystem, type Playground } from '../testing/imageFolder.ts';
 
 const document = tinyDocument({ optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } });
 const { layout, state } = tinySession(document);

@@ -24,7 +24,7 @@ import type { OnProgress } from '../../threads/progress.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
-type PictureTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
+type ImageTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
 
 /** What a project says of its images. */
 interface ProjectData extends Division {
@@ -43,7 +43,7 @@ export interface DataRequest extends ProjectData {
   /** Folder of a run whose split is taken over; null: a split of its own. */
   readonly splitFrom: string | null;
   /** `ranges`: of a begun run; absent: taken from the training folder. */
-  readonly target: PictureTarget;
+  readonly target: ImageTarget;
   readonly cacheFolder: string;
   readonly memoryBudgetBytes?: number | undefined;
   readonly signal: AbortSignal;
@@ -81,7 +81,7 @@ export interface FoundData {
   readonly pixels: Pick<PixelLook, 'ranges' | 'isFlat'>;
 }
 
-/** Decoded pictures, ready to be read in batches. */
+/** Decoded images, ready to be read in batches. */
 export interface PreparedData {
   readonly train: ImageSet;
   readonly validation: ImageSet | null;
@@ -202,7 +202,7 @@ export async function openLabelled(
     readonly labels?: string | null;
     readonly columns?: TableColumns;
     readonly subfolders?: SubfolderReading;
-    /** Picks some of the folder's pictures; null: all. */
+    /** Picks some of the folder's images; null: all. */
     readonly choose?: ((scan: FolderScan) => Uint32Array) | null;
   },
 ): Promise<ImageSet> {
@@ -221,7 +221,7 @@ export async function openLabelled(
 }
 
 /** Mean and deviation of the training images, per channel in byte units; a channel without contrast is left unscaled. */
-export async function preprocessingOf(train: ImageSet, target: PictureTarget): Promise<Preprocessing> {
+export async function preprocessingOf(train: ImageSet, target: ImageTarget): Promise<Preprocessing> {
   const { mean, deviation } = await train.channelStatistics();
   const { ranges } = train.target;
   return {
@@ -238,7 +238,7 @@ async function openSet(
   label: Message,
 ): Promise<ImageSet> {
   const { target, cacheFolder, memoryBudgetBytes, signal } = request;
-  // Looking for pictures that are decoded already takes a while, and tells nothing.
+  // Looking for images that are decoded already takes a while, and tells nothing.
   request.onProgress(label, 0, part.indices.length);
   return openImageSet({
     ...part,
@@ -252,7 +252,7 @@ async function openSet(
 }
 
 /** Nothing where no image has samples that need a range. */
-function rangesOf({ pixels }: FoundData): Pick<PictureTarget, 'ranges'> {
+function rangesOf({ pixels }: FoundData): Pick<ImageTarget, 'ranges'> {
   return Object.keys(pixels.ranges).length === 0 ? {} : { ranges: pixels.ranges };
 }
 

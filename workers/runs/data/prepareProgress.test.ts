@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
-import { drawPictures } from '../testing/pictureFolder.ts';
+import { drawImages } from '../testing/imageFolder.ts';
 import type { TrainEvent } from '../../training/trainEvents.ts';
 import { trainRun } from '../../training/trainRun.ts';
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it('counts the images that are looked for, also where all of them are decoded already', async () => {
-  await drawPictures(path.join(folder, 'train'), 8, 1);
+  await drawImages(path.join(folder, 'train'), 8, 1);
   for (const run of ['first', 'second']) {
     const events: TrainEvent[] = [];
     await trainRun({

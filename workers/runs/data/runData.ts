@@ -1,7 +1,7 @@
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { openLabHome } from '../../files/labHome.ts';
 import type { OnProgress } from '../../threads/progress.ts';
-import { pictureSize } from '../../compute/network.ts';
+import { imageSize } from '../../compute/network.ts';
 import { decodeData, findData, projectData, type DataRequest, type PreparedData } from './prepareData.ts';
 import { networkOfRun } from '../folder/runNetwork.ts';
 import { openRun } from '../folder/runFolder.ts';
@@ -37,7 +37,7 @@ export function requestAsBegun(folder: string, manifest: RunManifest, options: R
     ...projectData(document),
     labels: data.labels ?? null,
     splitFrom: data.splitFrom ?? null,
-    target: { ...pictureSize(graph), resize: document.data.resize },
+    target: { ...imageSize(graph), resize: document.data.resize },
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => undefined),

@@ -8,20 +8,20 @@ import type { ImageSplit } from '../../data/split/splitImages.ts';
 import { runFolderAt, type RunFolder } from '../folder/runFolder.ts';
 
 /**
- * `split.json`: which pictures trained and which validated, by their content, so that a folder that was moved, renamed inside or
+ * `split.json`: which images trained and which validated, by their content, so that a folder that was moved, renamed inside or
  * added to still falls apart in the same way.
  */
 const splitSchema = z.object({
   format: z.literal('normlab-split'),
   version: z.literal(1),
-  /** Digests of 40 hexadecimal digits, one after another; copies of a picture share one. */
+  /** Digests of 40 hexadecimal digits, one after another; copies of an image share one. */
   train: z.string().regex(/^([0-9a-f]{40})*$/),
   validation: z.string().regex(/^([0-9a-f]{40})*$/),
 });
 
 export type SplitPart = 'train' | 'validation';
 
-/** The digests of a part's pictures. */
+/** The digests of a part's images. */
 export type StoredSplit = Readonly<Record<SplitPart, ReadonlySet<string>>>;
 
 interface Part {
@@ -63,7 +63,7 @@ export async function readSplit(folder: string): Promise<StoredSplit> {
 }
 
 /**
- * Splits a folder as a run was split: pictures that validated there validate, all others train. `unknown` counts those that the run
+ * Splits a folder as a run was split: images that validated there validate, all others train. `unknown` counts those that the run
  * had not seen.
  */
 export function splitAsStored(
@@ -82,7 +82,7 @@ export function splitAsStored(
   return { train, validation: side(true), unknown };
 }
 
-/** The pictures of a folder that stood on one side of a run's split. Throws `AppError('folder-no-images')` when there are none. */
+/** The images of a folder that stood on one side of a run's split. Throws `AppError('folder-no-images')` when there are none. */
 export function partOfSplit(scan: FolderScan, stored: StoredSplit, part: SplitPart): Uint32Array {
   const found = Uint32Array.from(
     [...scan.images.keys()].filter((index) => stored[part].has(scan.digests.hexAt(index))),

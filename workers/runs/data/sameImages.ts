@@ -84,7 +84,7 @@ export function refuseLostImages(out: string, { data: before }: RunManifest, dat
 }
 
 /**
- * Notes on classes that have lost every training picture between the scan and decoding. Throws `AppError('folder-one-class')` when
+ * Notes on classes that have lost every training image between the scan and decoding. Throws `AppError('folder-one-class')` when
  * fewer than two classes are left.
  */
 export function lostClassNotes({ classNames, train }: FoundData, data: PreparedData): Message[] {

@@ -13,7 +13,7 @@ import { readRun } from '../list/runsOnDisk.ts';
 import { evaluateRun } from '../../inference/evaluateRun.ts';
 import { readNormStatistics } from '../checkpoint/normStatistics.ts';
 import { predictRun } from '../../inference/predictRun.ts';
-import { openPlayground, type Playground } from '../testing/pictureFolder.ts';
+import { openPlayground, type Playground } from '../testing/imageFolder.ts';
 import { createTrainControl } from '../../training/trainControl.ts';
 import { trainRun } from '../../training/trainRun.ts';
 

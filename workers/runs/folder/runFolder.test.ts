@@ -9,7 +9,7 @@ import {
   writeManifest,
   writeResult,
 } from './runFolder.ts';
-import { openPlayground, withSystem, type Playground } from '../testing/pictureFolder.ts';
+import { openPlayground, withSystem, type Playground } from '../testing/imageFolder.ts';
 
 const manifest: RunManifest = {
   format: 'normlab-run',

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { documentHash } from '#core/document/documentHash.ts';
 import { parseDocument } from '#core/document/parse.ts';
-import { drawPictures } from '../testing/pictureFolder.ts';
+import { drawImages } from '../testing/imageFolder.ts';
 import { readAbout } from './runAboutFile.ts';
 import { openHostFolder, tinyProject, type HostFolder } from '../../host/testing/hostFolder.ts';
 import { refusal, RunLab } from '../../host/testing/runLab.ts';
@@ -15,7 +15,7 @@ let folder: HostFolder;
 let lab: RunLab;
 beforeEach(async () => {
   folder = await openHostFolder();
-  await drawPictures(folder.at('train'), 8, 1);
+  await drawImages(folder.at('train'), 8, 1);
   lab = new RunLab(folder);
 });
 afterEach(async () => {

@@ -4,7 +4,7 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { message, type Message } from '#core/words/message.ts';
-import { networkOf, pictureSize } from '../../compute/network.ts';
+import { networkOf, imageSize } from '../../compute/network.ts';
 import { documentOf } from './runDocument.ts';
 
 /** The project of a run and its network. */
@@ -15,12 +15,12 @@ export interface RunNetwork {
 
 /**
  * The network of a run, where all that its manifest says fits together. Throws `AppError('run-invalid')` for a project that makes no
- * sense, and for pictures, classes and numbers of images that are not those of the network.
+ * sense, and for images, classes and numbers of images that are not those of the network.
  */
 export function networkOfRun(folder: string, manifest: RunManifest): RunNetwork {
   const document = documentOf(folder, manifest);
   const graph = orInvalid(folder, () => networkOf(document));
-  const { height, width, channels } = orInvalid(folder, () => pictureSize(graph));
+  const { height, width, channels } = orInvalid(folder, () => imageSize(graph));
   const { preprocessing, classNames, data } = manifest;
   const pictures = [preprocessing.height, preprocessing.width, preprocessing.channels];
   if (pictures.join() !== [height, width, channels].join())

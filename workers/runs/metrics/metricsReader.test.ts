@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import { metricLine } from './metricLines.ts';
 import { MetricsReader, MetricsReaders } from './metricsReader.ts';
-import { openPlayground, type Playground } from '../testing/pictureFolder.ts';
+import { openPlayground, type Playground } from '../testing/imageFolder.ts';
 
 function stepEvent(step: number, elapsedMs = step * 10): MetricEvent {
   return {

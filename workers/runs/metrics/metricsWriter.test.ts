@@ -4,7 +4,7 @@ import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import { metricLine, parseMetricLine } from './metricLines.ts';
 import { NO_METRICS, openMetricsWriter, readMetrics } from './metricsWriter.ts';
 import { claimRunFolder } from '../folder/runFolder.ts';
-import { openPlayground, withSystem, type Playground } from '../testing/pictureFolder.ts';
+import { openPlayground, withSystem, type Playground } from '../testing/imageFolder.ts';
 
 const context = { epoch: 0.5, loss: 0.25, accuracy: 0.75, lr: 0.1 };
 function stepEvent(step: number): MetricEvent {

@@ -3,7 +3,7 @@
 namespace normlab::image {
 
 // True when QuickEntropy, inside the library that is loaded, gives the very pixels of the library's own decoder for
-// small pictures of every kind it is used for, without a doubt. Found out once in a process, in about 2 ms.
+// small images of every kind it is used for, without a doubt. Found out once in a process, in about 2 ms.
 bool isQuickEntropySound();
 
 }  // namespace normlab::image

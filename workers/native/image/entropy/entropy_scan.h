@@ -18,7 +18,7 @@ extern const uint8_t kNaturalOrder[DCTSIZE2 + 16];
 struct ScanComponent {
     const HuffmanTable* dc;
     const CoefficientTable* ac;
-    // False where a picture decoded 8 times smaller uses the DC coefficient alone.
+    // False where an image decoded 8 times smaller uses the DC coefficient alone.
     bool needsAc;
     int32_t lastDc;
 };

@@ -31,13 +31,13 @@ bool usesAc(const jpeg_component_info& component) {
 #endif
 }
 
-// Of this thread, kept from picture to picture: many pictures have the same ones.
+// Of this thread, kept from image to image: many images have the same ones.
 HuffmanTables* tablesHere() {
     thread_local const std::unique_ptr<HuffmanTables> tables(new (std::nothrow) HuffmanTables);
     return tables.get();
 }
 
-// The library refuses a picture that uses a table it has not got.
+// The library refuses an image that uses a table it has not got.
 template <typename Table, typename Assign>
 const Table* tableOf(std::array<Table, NUM_HUFF_TBLS>& tables, JHUFF_TBL* const* sources, int number, Assign assign) {
     if (number < 0 || number >= NUM_HUFF_TBLS || sources[number] == nullptr) return nullptr;

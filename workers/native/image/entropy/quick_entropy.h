@@ -14,9 +14,9 @@ struct HuffmanTables {
     std::array<CoefficientTable, NUM_HUFF_TBLS> ac;
 };
 
-// Takes over the entropy decoding of one picture. Whatever is not plainly sound (a marker or the end within a scan, a
+// Takes over the entropy decoding of one image. Whatever is not plainly sound (a marker or the end within a scan, a
 // code that is none, a run beyond the block, bytes left over) makes the Reader give up, with `doubts` true: then the
-// library's own decoder is to read the picture, from its beginning.
+// library's own decoder is to read the image, from its beginning.
 class QuickEntropy {
    public:
     // To be called once the library has begun the first scan and before it decodes anything. `info` must be a Reader's.
@@ -40,7 +40,7 @@ class QuickEntropy {
     EntropyScan scan_{};
     void (*libraryStart_)(j_decompress_ptr info) = nullptr;
     HuffmanTables* tables_ = nullptr;
-    // The components a sequential picture has had a scan of.
+    // The components a sequential image has had a scan of.
     std::array<bool, MAX_COMPONENTS> isSeen_{};
     // EntropyScan::nonzero by component.
     std::array<std::vector<uint64_t>, MAX_COMPONENTS> nonzero_;

@@ -1,4 +1,4 @@
-// Feeds mutated picture files to the direct decoder; meant to be built with AddressSanitizer and
+// Feeds mutated image files to the direct decoder; meant to be built with AddressSanitizer and
 // UndefinedBehaviorSanitizer. Usage: fuzz CASES SEED FILE...   Ends with 0 when every case was decoded or refused, and
 // JPEGs alike by both Huffman decoders.
 #include <algorithm>
@@ -89,7 +89,7 @@ Result decode(const File& file, const Target& target, bool quickEntropy) {
     const std::unique_ptr<uint8_t[]> out(new uint8_t[target.bytes()]);
     std::copy(file.begin(), file.end(), in.get());
     try {
-        decodePicture({in.get(), file.size()}, target, limits, out.get());
+        decodeImage({in.get(), file.size()}, target, limits, out.get());
         return {true, {out.get(), out.get() + target.bytes()}};
     } catch (const Refused&) {
         return {false, {}};

@@ -5,16 +5,16 @@ import { createPace } from '../../threads/pace.ts';
 import type { OpenCache } from './cacheFile.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 
-/** Pictures that are looked for in caches. */
+/** Images that are looked for in caches. */
 export interface Wanted {
   readonly items: readonly DecodeItem[];
   /** Of `items`, in the same order. */
   readonly digests: DigestTable;
 }
 
-/** Where the pictures lie in one cache. */
+/** Where the images lie in one cache. */
 export interface Match {
-  /** Slot of each picture; -1 where the cache does not hold it, or only as one that failed for a passing reason. */
+  /** Slot of each image; -1 where the cache does not hold it, or only as one that failed for a passing reason. */
   readonly slots: Int32Array;
   readonly isComplete: boolean;
   /** Slot and time of large files that were read to know them. */
@@ -28,11 +28,11 @@ export interface MatchOptions {
 }
 
 /**
- * Finds pictures in a cache by content. The digest of a small file covers all of it. Of a large one it covers front, end and size, so
+ * Finds images in a cache by content. The digest of a small file covers all of it. Of a large one it covers front, end and size, so
  * such a file must also have a time of change under which the cache knows it, or is read whole and compared: a tenth of the work
  * of decoding it, and done only where the rest agrees already. Throws `AppError('interrupted')`.
  */
-export async function matchPictures(
+export async function matchImages(
   cache: OpenCache,
   wanted: Wanted,
   { signal, mayRead = true }: MatchOptions = {},

@@ -1,4 +1,4 @@
-export interface PictureSize {
+export interface ImageSize {
   readonly height: number;
   readonly width: number;
   /** 1: grey; 3: RGB. */
@@ -6,7 +6,7 @@ export interface PictureSize {
 }
 
 /** Bytes `[height, width, channels]`. */
-export interface Picture extends PictureSize {
+export interface Picture extends ImageSize {
   readonly pixels: Uint8Array;
 }
 
@@ -19,12 +19,12 @@ export interface Workspace {
   readonly levels: Uint8Array;
   /** `[256]`. */
   readonly counts: Int32Array;
-  /** Mean of the training pictures, `[channels]`, rounded to bytes. */
+  /** Mean of the training images, `[channels]`, rounded to bytes. */
   readonly mean: Uint8Array;
 }
 
-/** Memory for pictures of one size; `mean` per channel in byte units. */
-export function createWorkspace(size: PictureSize, mean: readonly number[]): Workspace {
+/** Memory for images of one size; `mean` per channel in byte units. */
+export function createWorkspace(size: ImageSize, mean: readonly number[]): Workspace {
   const values = size.height * size.width * size.channels;
   return {
     floats: new Float32Array(values),
@@ -40,7 +40,7 @@ export function toByte(value: number): number {
   return value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value + 0.5);
 }
 
-/** Grey of a colour by ITU-R BT.601 in the fixed-point form of Pillow's `convert("L")`, as pictures are decoded. */
+/** Grey of a colour by ITU-R BT.601 in the fixed-point form of Pillow's `convert("L")`, as images are decoded. */
 export function luma(red: number, green: number, blue: number): number {
   return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;
 }

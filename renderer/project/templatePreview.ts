@@ -14,7 +14,7 @@ interface Box {
   readonly family: Family;
 }
 
-/** A network drawn small, left to right: a bar for each block, as high as its picture; arcs for wires that skip blocks. */
+/** A network drawn small, left to right: a bar for each block, as high as its image; arcs for wires that skip blocks. */
 interface Picture {
   readonly width: number;
   readonly height: number;
@@ -50,8 +50,8 @@ function columnsOf(
   return columns;
 }
 
-/** Draws a valid network `width` wide; an invalid one gives an empty picture. */
-export function templatePicture(document: GraphDocument, width: number): Picture {
+/** Draws a valid network `width` wide; an invalid one gives an empty image. */
+export function templatePreview(document: GraphDocument, width: number): Picture {
   const report = checkGraph(document.graph);
   const blocks = report.graph?.order ?? [];
   const inputHeight = report.graph?.inputShape[1] ?? 1;

@@ -4,7 +4,7 @@ import type {
   MultiplyForward,
   PadForward,
   ResampleForward,
-} from '../../program/pictureInstructions.ts';
+} from '../../program/imageInstructions.ts';
 import { int, ints, text } from './graphBuilder.ts';
 import type { OpContext } from './opContext.ts';
 import { weightsOf, windowAttributes } from './window.ts';

@@ -1,49 +1,49 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCacheFile, type CacheShape, type OpenCache } from './cacheFile.ts';
-import { matchPictures, type Wanted } from './matchPictures.ts';
+import { matchImages, type Wanted } from './matchImages.ts';
 import { CACHE_NAME } from './pruneCache.ts';
 
-/** Caches that are looked into for pictures of a set that has none of its own. */
+/** Caches that are looked into for images of a set that has none of its own. */
 const LOOK_INTO = 16;
 
-/** A picture that need not be decoded again. */
-export interface KnownPicture {
-  /** Number of the picture in the set. */
+/** An image that need not be decoded again. */
+export interface KnownImage {
+  /** Number of the image in the set. */
   readonly picture: number;
   readonly cache: OpenCache;
   readonly slot: number;
 }
 
-interface KnownPictures {
+interface KnownImages {
   /** In the order in which they lie on the disk. */
-  readonly pictures: readonly KnownPicture[];
+  readonly pictures: readonly KnownImage[];
   close(): Promise<void>;
 }
 
 /**
- * Finds the pictures of a set among those that other sets of the same policy have decoded: the folder has grown, some files have
+ * Finds the images of a set among those that other sets of the same policy have decoded: the folder has grown, some files have
  * changed, or it is split in another way. The caches used last are looked into first. Throws `AppError('interrupted')`.
  */
-export async function findKnownPictures(
+export async function findKnownImages(
   folder: string,
   shape: Pick<CacheShape, 'policy' | 'sampleBytes'>,
   wanted: Wanted,
   signal?: AbortSignal,
-): Promise<KnownPictures> {
+): Promise<KnownImages> {
   const open: OpenCache[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(open.map(({ handle }) => handle.close().catch(() => undefined)));
   };
   try {
-    const pictures: KnownPicture[] = [];
+    const pictures: KnownImage[] = [];
     let missing = wanted.items.map((_, picture) => picture);
     for (const path of await recentCaches(folder)) {
       if (missing.length === 0) break;
       const cache = await openCacheFile(path, shape);
       if (cache === null) continue;
       open.push(cache);
-      const { slots } = await matchPictures(cache, pick(wanted, missing), { signal });
+      const { slots } = await matchImages(cache, pick(wanted, missing), { signal });
       const found = missing.flatMap((picture, at) => knownAt(picture, cache, slots[at] ?? -1));
       for (const picture of found.sort((a, b) => a.slot - b.slot)) pictures.push(picture);
       missing = missing.filter((_, at) => (slots[at] ?? -1) < 0);
@@ -55,7 +55,7 @@ export async function findKnownPictures(
   }
 }
 
-function knownAt(picture: number, cache: OpenCache, slot: number): KnownPicture[] {
+function knownAt(picture: number, cache: OpenCache, slot: number): KnownImage[] {
   return slot < 0 ? [] : [{ picture, cache, slot }];
 }
 

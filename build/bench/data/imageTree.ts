@@ -5,15 +5,15 @@ import { join } from 'node:path';
 const CLASSES = 100;
 
 /** Writes that many different small PNGs in 100 classes into a folder. */
-export function makePictureTree(folder: string, files: number): void {
+export function makeImageTree(folder: string, files: number): void {
   for (let at = 0; at < files; at++) {
     const place = join(folder, `class_${String(at % CLASSES).padStart(3, '0')}`);
     if (at < CLASSES) mkdirSync(place, { recursive: true });
-    writeFileSync(join(place, `picture_${String(at).padStart(7, '0')}.png`), tinyPng(at));
+    writeFileSync(join(place, `image_${String(at).padStart(7, '0')}.png`), tinyPng(at));
   }
 }
 
-/** A grey picture of 4 x 4 whose pixels hold its number. */
+/** A grey image of 4 x 4 whose pixels hold its number. */
 function tinyPng(number: number): Buffer {
   const header = Buffer.from([0, 0, 0, 4, 0, 0, 0, 4, 8, 0, 0, 0, 0]);
   const rows = Buffer.alloc(20);

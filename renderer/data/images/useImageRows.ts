@@ -9,7 +9,7 @@ import { createPageQueue } from './pageQueue.ts';
 /** Rows of one request. */
 const PAGE = 200;
 
-/** The pictures of the training folder that a filter lets through, fetched page by page as they come into sight. */
+/** The images of the training folder that a filter lets through, fetched page by page as they come into sight. */
 export function useImageRows() {
   const lab = useLab();
   const data = useDataStore();
@@ -48,7 +48,7 @@ export function useImageRows() {
   watch(
     source,
     (next) => {
-      // The old rows stay in sight until the new ones come: an edit of one picture must not make the grid flicker.
+      // The old rows stay in sight until the new ones come: an edit of one image must not make the grid flicker.
       const key = JSON.stringify([next.folder?.grant, next.filter]);
       if (key !== told) {
         rows.clear();

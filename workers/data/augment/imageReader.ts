@@ -3,16 +3,16 @@ import { crc32 } from 'node:zlib';
 import { CACHE_HEADER_BYTES } from '../cache/cacheFile.ts';
 import { cacheUnreadable, type StoreView } from '../cache/decodedStore.ts';
 
-/** Finds decoded pictures for a thread that shares a store. */
-interface PictureReader {
-  /** Holds the picture last asked for, from `find`'s answer on. */
+/** Finds decoded images for a thread that shares a store. */
+interface ImageReader {
+  /** Holds the image last asked for, from `find`'s answer on. */
   readonly bytes: Uint8Array;
-  /** Gives where in `bytes` the picture of a slot begins. Throws `AppError('io')` when the cache can no longer be read. */
+  /** Gives where in `bytes` the image of a slot begins. Throws `AppError('io')` when the cache can no longer be read. */
   find(slot: number): number;
 }
 
 /** Opens a store that another thread keeps open. */
-export function openReader(store: StoreView, sampleBytes: number): PictureReader {
+export function openReader(store: StoreView, sampleBytes: number): ImageReader {
   if (store.kind === 'memory') {
     const bytes = new Uint8Array(store.pixels, store.byteOffset);
     return { bytes, find: (slot) => slot * sampleBytes };

@@ -2,7 +2,7 @@ import type { Base, ConvAttributes } from './instructionBase.ts';
 import type { TensorId } from './tensor.ts';
 
 /*
- * Instructions that enlarge, frame and gate pictures `[N, C, H, W]`.
+ * Instructions that enlarge, frame and gate images `[N, C, H, W]`.
  */
 
 /**
@@ -33,7 +33,7 @@ interface ConvTransposeBackwardWeights extends Base<'convTransposeBackwardWeight
 export type Interpolation = 'nearest' | 'bilinear';
 /**
  * Enlarges by the whole factor that dst's dims are of src's, k a direction. nearest: `dst[y] = src[floor(y / k)]`. bilinear: half-pixel
- * centres, `(y + 0.5) / k - 0.5` held inside the picture, as PyTorch's align_corners=False.
+ * centres, `(y + 0.5) / k - 0.5` held inside the image, as PyTorch's align_corners=False.
  */
 export interface ResampleForward extends Base<'resampleForward'> {
   readonly src: TensorId;
@@ -46,9 +46,9 @@ interface ResampleBackward extends Base<'resampleBackward'> {
   readonly interpolation: Interpolation;
 }
 
-/** What stands outside a picture: a constant, its mirror image without the edge itself, or its edge repeated. */
+/** What stands outside an image: a constant, its mirror image without the edge itself, or its edge repeated. */
 export type Border = 'constant' | 'reflect' | 'replicate';
-/** A frame of `[top, left, bottom, right]` pixels around src; for 'reflect' each less than the picture is long. */
+/** A frame of `[top, left, bottom, right]` pixels around src; for 'reflect' each less than the image is long. */
 export interface PadForward extends Base<'padForward'> {
   readonly src: TensorId;
   readonly dst: TensorId;
@@ -80,7 +80,7 @@ interface MultiplyBackward extends Base<'multiplyBackward'> {
   readonly diffSrcs: readonly (TensorId | null)[];
 }
 
-export type PictureInstruction =
+export type ImageInstruction =
   | ConvTransposeForward
   | ConvTransposeBackwardData
   | ConvTransposeBackwardWeights

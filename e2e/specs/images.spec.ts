@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
-import { drawPictures } from '../../workers/runs/testing/pictureFolder.ts';
+import { drawImages } from '../../workers/runs/testing/imageFolder.ts';
 import { dropFile } from '../fixtures/drop.ts';
 import { LabServer } from '../fixtures/labServer.ts';
 import { station } from '../fixtures/station.ts';
@@ -21,7 +21,7 @@ let images: string;
 test.beforeEach(async ({ page }) => {
   lab = await LabServer.start();
   images = join(lab.folder, 'images');
-  await drawPictures(images, 12, 5, ['cats', 'dogs', 'owls']);
+  await drawImages(images, 12, 5, ['cats', 'dogs', 'owls']);
   for (const [at, name] of HOSTILE.entries())
     cpSync(join(images, 'owls', `${at}.png`), join(images, 'dogs', name));
   await page.goto(lab.url);
@@ -31,40 +31,40 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(() => lab[Symbol.asyncDispose]());
 
-const total = (page: Page) => page.getByTestId(dockTestIds.pictureTotal);
-const detail = (page: Page) => page.getByTestId(dockTestIds.pictureDetail);
+const total = (page: Page) => page.getByTestId(dockTestIds.imageTotal);
+const detail = (page: Page) => page.getByTestId(dockTestIds.imageDetail);
 
-async function openPictures(page: Page): Promise<void> {
+async function openImages(page: Page): Promise<void> {
   await page.getByTestId(dockTestIds.dataView('pictures')).click();
   await expect(total(page)).toHaveText('39 files');
 }
 
 async function filterByName(page: Page, text: string): Promise<void> {
-  await page.getByTestId(dockTestIds.pictureFilter('name')).fill(text);
+  await page.getByTestId(dockTestIds.imageFilter('name')).fill(text);
 }
 
 test('a folder is looked through, filtered and walked by keys; hostile names are text', async ({ page }) => {
   await expect(page.getByTestId(dockTestIds.dataClass(0))).toContainText('cats');
   await expect(page.getByTestId(dockTestIds.dataClass(1))).toContainText('15');
-  await openPictures(page);
-  await new SelectBox(page.getByTestId(dockTestIds.pictureFilter('class'))).choose({ label: 'cats' });
+  await openImages(page);
+  await new SelectBox(page.getByTestId(dockTestIds.imageFilter('class'))).choose({ label: 'cats' });
   await expect(total(page)).toHaveText('12 files');
-  await page.getByTestId(dockTestIds.pictureCell(0)).click();
+  await page.getByTestId(dockTestIds.imageCell(0)).click();
   await expect(detail(page)).toContainText('cats/0.png');
-  await page.getByTestId(dockTestIds.pictureGrid).focus();
+  await page.getByTestId(dockTestIds.imageGrid).focus();
   await page.keyboard.press('ArrowRight');
-  await expect(page.getByTestId(dockTestIds.pictureCell(1))).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByTestId(dockTestIds.imageCell(1))).toHaveAttribute('aria-selected', 'true');
   await expect(detail(page)).not.toContainText('cats/0.png');
-  await expect(page.getByTestId(dockTestIds.pictureTensor)).toContainText('1 × 28 × 28');
+  await expect(page.getByTestId(dockTestIds.imageTensor)).toContainText('1 × 28 × 28');
   await station(page, 'pictures-low-dock');
 
   let asked = 0;
   page.on('dialog', () => (asked += 1));
-  await new SelectBox(page.getByTestId(dockTestIds.pictureFilter('class'))).choose({ index: 0 });
+  await new SelectBox(page.getByTestId(dockTestIds.imageFilter('class'))).choose({ index: 0 });
   for (const [at, shown] of SHOWN.entries()) {
     await filterByName(page, HOSTILE[at]?.slice(0, 3) ?? '');
     await expect(total(page)).toHaveText('1 files');
-    await page.getByTestId(dockTestIds.pictureCell(0)).click();
+    await page.getByTestId(dockTestIds.imageCell(0)).click();
     await expect(detail(page)).toContainText(`dogs/${shown}`);
   }
   await expect(page.locator('img[src="x"]')).toHaveCount(0);
@@ -77,14 +77,14 @@ test('leaving out and relabelling are undone, redone, saved and read again; the 
 }) => {
   const editor = new EditorPage(page);
   const edits = page.getByText(/changed by this project/);
-  await openPictures(page);
+  await openImages(page);
   await filterByName(page, 'cats/1.png');
-  await page.getByTestId(dockTestIds.pictureCell(0)).click();
-  await page.getByTestId(dockTestIds.pictureExclude).click();
+  await page.getByTestId(dockTestIds.imageCell(0)).click();
+  await page.getByTestId(dockTestIds.imageExclude).click();
   await expect(detail(page)).toContainText('Left out by this project.');
   await filterByName(page, 'cats/2.png');
-  await page.getByTestId(dockTestIds.pictureCell(0)).click();
-  await new SelectBox(page.getByTestId(dockTestIds.pictureClass)).choose({ label: 'owls' });
+  await page.getByTestId(dockTestIds.imageCell(0)).click();
+  await new SelectBox(page.getByTestId(dockTestIds.imageClass)).choose({ label: 'owls' });
   await expect(detail(page)).toContainText('Its folder says cats.');
   await expect(edits).toContainText('2 pictures');
   await editor.undo();
@@ -106,7 +106,7 @@ test('leaving out and relabelling are undone, redone, saved and read again; the 
   await new EditorPage(later).openDock('data');
   await later.getByTestId(dockTestIds.dataView('pictures')).click();
   await expect(later.getByText(/changed by this project/)).toContainText('2 pictures');
-  await new SelectBox(later.getByTestId(dockTestIds.pictureFilter('place'))).choose('excluded');
+  await new SelectBox(later.getByTestId(dockTestIds.imageFilter('place'))).choose('excluded');
   await expect(total(later)).toHaveText('1 files');
   await later.close();
   expect(existsSync(join(images, 'cats', '1.png'))).toBe(true);

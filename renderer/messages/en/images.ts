@@ -1,6 +1,6 @@
-/** Words of the Pictures view of the Data panel. */
+/** Words of the Images view of the Data panel. */
 export const pictures = {
-  grid: 'Pictures of the training folder',
+  grid: 'Images of the training folder',
   class: 'Class',
   anyClass: 'All classes',
   place: 'Side',
@@ -16,9 +16,9 @@ export const pictures = {
   sideUpTo: 'Side up to {side}',
   name: 'Part of the name',
   total: '{total} files',
-  none: 'No picture is like that.',
+  none: 'No image is like that.',
   edited:
-    '{count} picture is changed by this project; its file is as it was. | {count} pictures are changed by this project; their files are as they were.',
+    '{count} image is changed by this project; its file is as it was. | {count} images are changed by this project; their files are as they were.',
   undoAll: 'Take all as they are',
   says: {
     train: 'Trains the network.',

@@ -1,4 +1,4 @@
-// What the direct decoders share: the wanted picture, and how a decoder ends.
+// What the direct decoders share: the wanted image, and how a decoder ends.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace normlab::image {
 
 enum class Policy : int32_t { stretch = 0, fit = 1, cover = 2 };
 
-// The picture to make: [height, width, channels] bytes.
+// The image to make: [height, width, channels] bytes.
 struct Target {
     int64_t width;
     int64_t height;
@@ -19,12 +19,12 @@ struct Target {
     size_t bytes() const { return static_cast<size_t>(width * height * channels); }
 };
 
-// What a picture may be; the same numbers as in workers/data/format/limits.ts.
+// What an image may be; the same numbers as in workers/data/format/limits.ts.
 struct Limits {
     int64_t maxPixels = 100'000'000;
-    // Turned pictures are held whole; larger ones are left to the general decoder.
+    // Turned images are held whole; larger ones are left to the general decoder.
     int64_t maxTurnedPixels = 32'000'000;
-    // More scans than any encoder writes: a progressive file can ask for a pass over the whole picture in a few bytes.
+    // More scans than any encoder writes: a progressive file can ask for a pass over the whole image in a few bytes.
     int maxScans = 200;
     double maxSeconds = 60;
     // JPEGs from this size on have their Huffman codes read by our own decoder, with the same results: tables take time

@@ -5,12 +5,12 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { openStream } from '#core/training/random.ts';
 
-/** For tests: a temporary folder with small grey pictures, a bright row for each class on noise. */
+/** For tests: a temporary folder with small grey images, a bright row for each class on noise. */
 export interface Playground {
   readonly root: string;
-  /** 3 classes × 8 pictures. */
+  /** 3 classes × 8 images. */
   readonly train: string;
-  /** 3 classes × 3 pictures. */
+  /** 3 classes × 3 images. */
   readonly validation: string;
   readonly cache: string;
   at(name: string): string;
@@ -20,8 +20,8 @@ export interface Playground {
 export async function openPlayground(): Promise<Playground> {
   const root = await mkdtemp(path.join(tmpdir(), 'normlab-trainer-'));
   const at = (name: string): string => path.join(root, name);
-  await drawPictures(at('train'), 8, 1);
-  await drawPictures(at('validation'), 3, 2);
+  await drawImages(at('train'), 8, 1);
+  await drawImages(at('validation'), 3, 2);
   return {
     root,
     train: at('train'),
@@ -32,8 +32,8 @@ export async function openPlayground(): Promise<Playground> {
   };
 }
 
-/** Writes `count` pictures of 6 × 6 for each class, `a`, `b` and `c` by default. */
-export async function drawPictures(
+/** Writes `count` images of 6 × 6 for each class, `a`, `b` and `c` by default. */
+export async function drawImages(
   folder: string,
   count: number,
   seed: number,

@@ -1,6 +1,6 @@
 import type { StepEvent } from '#core/contract/metricEvent.ts';
 
-/** One run of the picture. */
+/** One run of the image. */
 export interface Curve {
   readonly label: string;
   readonly color: string;

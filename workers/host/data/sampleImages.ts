@@ -9,14 +9,14 @@ import { decodeImage } from '../../data/decode/decodeImage.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 import { TrainingSampleSource } from './trainingSamples.ts';
 
-/** At which input size, of which run to be, and which pictures: by the number of their sample or of their image in the scan. */
-export interface AskedPictures extends DecodeTarget {
+/** At which input size, of which run to be, and which images: by the number of their sample or of their image in the scan. */
+export interface AskedImages extends DecodeTarget {
   readonly view: ImageView;
   readonly which: { readonly by: 'sample' | 'image'; readonly numbers: readonly number[] };
 }
 
-/** Decodes single pictures of a scanned folder as training does, for looking at what the network gets. */
-export class SamplePictures {
+/** Decodes single images of a scanned folder as training does, for looking at what the network gets. */
+export class SampleImages {
   private readonly source: TrainingSampleSource;
   /** Value ranges of the scans that were looked at. */
   private readonly ranges = new WeakMap<FolderScan, Promise<ValueRanges>>();
@@ -26,10 +26,10 @@ export class SamplePictures {
   }
 
   /**
-   * The pictures asked for at the input size, with the count, mean and deviation of the training samples. Throws
+   * The images asked for at the input size, with the count, mean and deviation of the training samples. Throws
    * `AppError('image-unreadable')` when one cannot be decoded, 'folder-no-images'.
    */
-  async draw(scan: FolderScan, { view, which, ...asked }: AskedPictures): Promise<LabResult<'data.samples'>> {
+  async draw(scan: FolderScan, { view, which, ...asked }: AskedImages): Promise<LabResult<'data.samples'>> {
     const target = { ...asked, ranges: await this.rangesOf(scan) };
     const samples = await this.source.open(scan, view, target);
     const { mean, deviation } = samples.statistics;

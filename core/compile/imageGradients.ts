@@ -1,9 +1,9 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { PictureInstruction } from '../program/pictureInstructions.ts';
+import type { ImageInstruction } from '../program/imageInstructions.ts';
 import { gradientOf, kernelGradients, neverForward, type Rule } from './gradientRule.ts';
 
-/** Rules of `core/program/pictureInstructions.ts`. */
-export const PICTURE_RULES: { readonly [O in PictureInstruction['op']]: Rule<O> } = {
+/** Rules of `core/program/imageInstructions.ts`. */
+export const IMAGE_RULES: { readonly [O in ImageInstruction['op']]: Rule<O> } = {
   convTransposeForward: (forward, book) => {
     const { node, kernel, stride, padding, dilation, groups, src, weights } = forward;
     const diffDst = gradientOf(forward.dst, forward, book);

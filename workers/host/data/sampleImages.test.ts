@@ -10,7 +10,7 @@ import { openAugmentedSource } from '../../data/augment/augmentedSource.ts';
 import { scanFolder } from '../../data/scan/scanFolder.ts';
 import { imageFolder, temporaryFolder, writeFiles } from '../../data/testing/imageFolder.ts';
 import { decodeData, findData, preprocessingOf, type DataRequest } from '../../runs/data/prepareData.ts';
-import { SamplePictures } from './samplePictures.ts';
+import { SampleImages } from './sampleImages.ts';
 
 const target = { height: 8, width: 12, channels: 3, resize: 'stretch' } as const;
 const view: ImageView = {
@@ -49,7 +49,7 @@ function runRequest(train: string, cacheFolder: string): DataRequest {
 }
 
 /** A JPEG that a scan takes for whole and that does not decode. */
-async function cutPicture(): Promise<Buffer> {
+async function cutImage(): Promise<Buffer> {
   const noise = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, at) => (at * 2654435761) >>> 24));
   const raw = { width: 64, height: 64, channels: 3 } as const;
   const jpeg = await sharp(noise, { raw }).jpeg().toBuffer();
@@ -66,9 +66,9 @@ describe('sample pictures', () => {
   ])('previewed are, to the bit, what the batches of the run hold in each epoch%s', async (_, mixing) => {
     const folder = await imageFolder(['a', 'b'], 35);
     // One that does not decode has no sample number: those after it move up.
-    writeFiles(folder, { 'a/1x.jpg': await cutPicture() });
+    writeFiles(folder, { 'a/1x.jpg': await cutImage() });
     const cacheFolder = join(temporaryFolder(), 'cache');
-    const samples = new SamplePictures(cacheFolder);
+    const samples = new SampleImages(cacheFolder);
     const scan = await scanFolder(folder);
     const which = { by: 'sample', numbers: [0] } as const;
     expect((await samples.draw(scan, { view, which, ...target })).isExact).toBe(false);
@@ -116,7 +116,7 @@ describe('sample pictures', () => {
     const folder = await imageFolder(['a', 'b'], 8);
     const cacheFolder = join(temporaryFolder(), 'cache');
     const which = { by: 'sample', numbers: [0, 13 * 4] } as const;
-    const shown = await new SamplePictures(cacheFolder).draw(await scanFolder(folder), {
+    const shown = await new SampleImages(cacheFolder).draw(await scanFolder(folder), {
       view,
       which,
       ...target,
@@ -131,7 +131,7 @@ describe('sample pictures', () => {
   it('can be asked for by their place in the folder, whatever side they stand on', async () => {
     const scan = await scanFolder(await imageFolder(['a', 'b'], 4));
     const which = { by: 'image', numbers: [5, 3] } as const;
-    const samples = new SamplePictures(temporaryFolder());
+    const samples = new SampleImages(temporaryFolder());
     const { pictures } = await samples.draw(scan, { view, which, ...target });
     expect(pictures.map(({ file, className }) => [file, className])).toEqual([
       ['b/1.png', 'b'],
@@ -143,7 +143,7 @@ describe('sample pictures', () => {
     const folder = await imageFolder(['a', 'b'], 3);
     const scan = await scanFolder(folder);
     truncateSync(join(folder, 'a/1.png'), 40);
-    const samples = new SamplePictures(temporaryFolder());
+    const samples = new SampleImages(temporaryFolder());
     const ask = (number: number) =>
       samples.draw(scan, { view, which: { by: 'image', numbers: [number] }, ...target });
     await expect(ask(1)).rejects.toMatchObject({ code: 'image-unreadable' });
@@ -153,7 +153,7 @@ describe('sample pictures', () => {
   it('refuse when nothing is left to train on', async () => {
     const folder = await imageFolder(['a'], 2);
     const edits = { excluded: ['a/0.png', 'a/1.png'], relabelled: {} };
-    const drawing = new SamplePictures(temporaryFolder()).draw(await scanFolder(folder), {
+    const drawing = new SampleImages(temporaryFolder()).draw(await scanFolder(folder), {
       view: { ...view, edits },
       which: { by: 'sample', numbers: [0] },
       ...target,

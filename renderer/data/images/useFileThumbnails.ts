@@ -9,7 +9,7 @@ const BATCH = 24;
 /** Thumbnails kept; the ones seen longest ago go first. */
 const KEPT = 4000;
 
-/** Small pictures of files, asked for in batches; what is out of sight by the time its turn comes is not drawn. */
+/** Small images of files, asked for in batches; what is out of sight by the time its turn comes is not drawn. */
 export function useFileThumbnails(folder: () => FileGrant | null) {
   const lab = useLab();
   const loaded = shallowReactive(new Map<string, string | null>());

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { endOf, inspect, train, type FaultCase, type FaultPlace } from './faultCase.ts';
 
 const RGB = [200, 120, 40];
-/** Grey levels that a mean may be off: one pixel of each picture has another value. */
+/** Grey levels that a mean may be off: one pixel of each image has another value. */
 const NEAR = 4;
 
-/** Pictures that were decoded wrongly, passed over or judged by their previews. */
-export const PICTURE_CASES: readonly FaultCase[] = [
+/** Images that were decoded wrongly, passed over or judged by their previews. */
+export const IMAGE_CASES: readonly FaultCase[] = [
   ...['rgb', 'rgb-nir', 'three-blackiszero', 'three-blackiszero-16', 'four-blackiszero', 'five'].map((kind) =>
     bandsCase(kind, RGB),
   ),
