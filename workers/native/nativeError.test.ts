@@ -3,7 +3,7 @@ import { StatisticsNotFinite } from '#core/batchnorm/finiteStatistics.ts';
 import type { Instruction } from '#core/program/instruction.ts';
 import type { Program } from '#core/program/program.ts';
 import { createNativeBackend } from './nativeBackend.ts';
-import { nativeErrorCode } from './nativeError.ts';
+import { missingMebibytes, nativeErrorCode } from './nativeError.ts';
 import { randomFeed, requireAddon, templateProgram } from './testing/programs.ts';
 
 const PROGRAM = templateProgram('mnist-cnn-bn');
@@ -56,4 +56,11 @@ it('an error of anyone else has none', () => {
   expect(nativeErrorCode(new Error('statistics of the batch are not finite'))).toBeNull();
   expect(nativeErrorCode(Object.assign(new Error('no such file'), { code: 'ENOENT' }))).toBeNull();
   expect(nativeErrorCode('invalid')).toBeNull();
+});
+
+it('tells how much memory could not be had', () => {
+  const lacking = Object.assign(new Error('out of memory'), { code: 'out-of-memory', mebibytes: 300 });
+  expect(missingMebibytes(lacking)).toBe(300);
+  expect(missingMebibytes(Object.assign(new Error('no'), { code: 'invalid', mebibytes: 300 }))).toBeNull();
+  expect(missingMebibytes(Object.assign(new Error('no'), { code: 'out-of-memory' }))).toBeNull();
 });

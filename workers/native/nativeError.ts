@@ -19,3 +19,11 @@ export function nativeErrorCode(thrown: unknown): NativeErrorCode | null {
   if (!(thrown instanceof Error) || !('code' in thrown)) return null;
   return NATIVE_ERROR_CODES.find((code) => code === thrown.code) ?? null;
 }
+
+/** How much working memory could not be had, in MiB; null for an error of another kind. */
+export function missingMebibytes(thrown: unknown): number | null {
+  if (nativeErrorCode(thrown) !== 'out-of-memory') return null;
+  return thrown instanceof Error && 'mebibytes' in thrown && typeof thrown.mebibytes === 'number'
+    ? thrown.mebibytes
+    : null;
+}

@@ -4,9 +4,9 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import type { Program } from '#core/program/program.ts';
 import { elementCount } from '#core/program/shape.ts';
-import { message } from '#core/words/message.ts';
+import { message, type Message } from '#core/words/message.ts';
 import type { LentArrays, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
-import { nativeErrorCode } from './nativeError.ts';
+import { missingMebibytes, nativeErrorCode } from './nativeError.ts';
 
 /** Time that one primitive, reorder or loop took, in all profiled runs together. */
 interface StepTime {
@@ -106,7 +106,12 @@ function prepare(
   try {
     return session.prepare(program, batch, arrays);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('native-failed', message('engine.cannotRun', { reason }), { cause });
+    throw new AppError('native-failed', refusal(cause), { cause });
   }
+}
+
+function refusal(cause: unknown): Message {
+  const mebibytes = missingMebibytes(cause);
+  if (mebibytes !== null) return message('engine.outOfMemory', { mebibytes });
+  return message('engine.cannotRun', { reason: cause instanceof Error ? cause.message : String(cause) });
 }

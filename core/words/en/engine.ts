@@ -15,4 +15,6 @@ export const engine = {
   noNativeBf16: 'This CPU does not compute bf16 natively; use precision f32 or auto.',
   batchNotFinite: 'A batch gave BatchNorm statistics that are not finite; nothing of it was stored.',
   cannotRun: 'The native backend cannot run this network: {reason}.',
+  outOfMemory:
+    'The native backend cannot run this network: out of memory: {mebibytes} MiB of working memory could not be had; use a smaller batch.',
 } as const;
