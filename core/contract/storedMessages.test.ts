@@ -3,6 +3,7 @@ import { inEnglish, inLanguage } from '../words/catalogues.ts';
 import { message } from '../words/message.ts';
 import { told } from '../words/testing.ts';
 import { runAboutSchema } from './runAbout.ts';
+import { errorDataSchema } from './run.ts';
 import { resultSchema } from './runResult.ts';
 
 const RESULT = {
@@ -20,6 +21,16 @@ describe('what a run stores', () => {
       'the PNG is cut off: its end is missing',
     );
     expect(inLanguage(first?.reason ?? '', 'zh-CN')).toBe('PNG 不完整：缺少结尾');
+  });
+
+  it('may be a message in a message, as deep as a run without statistics can say why', () => {
+    const deepest = message('images.headerDamaged', { format: ['PNG', message('images.empty')] });
+    const why = message('plain.sentences', { first: deepest, second: 'b' });
+    const network = message('runs.networkNotBuilt', { why });
+    const run = message('runs.manifestUnusable', { folder: 'run', why: network });
+    const said = message('runs.averagesUnmeasured', { folder: 'run', why: run });
+    const error = { code: 'run-invalid', message: message('plain.sentences', { first: said, second: said }) };
+    expect(errorDataSchema.parse(JSON.parse(JSON.stringify(error)))).toEqual(error);
   });
 
   it('is read as it is where an earlier version wrote a sentence', () => {

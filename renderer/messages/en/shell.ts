@@ -24,6 +24,7 @@ export const shell = {
   },
   resize: 'Resize panel',
   notices: 'Notices ({hotkey})',
+  notice: 'Notice',
   tabs: {
     name: 'Open projects',
     new: 'New project',

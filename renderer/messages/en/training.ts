@@ -119,6 +119,7 @@ export const training = {
     progressOf: '{done} of {total}',
     progressShare: '{done} of {total} · {percent}',
     reference: 'reference engine',
+    referenceBackend: 'reference backend, float64, one thread',
     referenceHelp: 'Computed by the slow reference engine, because the native one was not there.',
     ofProject: 'of the project {name}',
     ofNoProject: 'of an unknown project',

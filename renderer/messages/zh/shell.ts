@@ -25,6 +25,7 @@ export const shell: Messages['shell'] = {
   },
   resize: '调整面板大小',
   notices: '通知（{hotkey}）',
+  notice: '通知',
   tabs: {
     name: '已打开的项目',
     new: '新建项目',

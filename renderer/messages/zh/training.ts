@@ -111,6 +111,7 @@ export const training: Messages['training'] = {
     progressOf: '{done} / {total}',
     progressShare: '{done} / {total} · {percent}',
     reference: '参考引擎',
+    referenceBackend: '参考后端，float64，单线程',
     referenceHelp: '由较慢的参考引擎计算，因为当时没有原生引擎。',
     ofProject: '属于项目 {name}',
     ofNoProject: '属于未知项目',

@@ -21,7 +21,7 @@ interface SettingFormats {
 
 /** What a run was trained with, line by line: the settings that most often tell two runs apart. */
 export function settingRows(
-  run: Pick<RunState, 'precision' | 'threads'>,
+  run: Pick<RunState, 'precision' | 'threads' | 'backend'>,
   document: GraphDocument,
   details: RunDetails,
   { count, value, t, path }: SettingFormats,
@@ -32,6 +32,9 @@ export function settingRows(
   const images = { train: count(details.trainImages), validation: count(details.validationImages) };
   const compute = { precision: run.precision, threads: count(run.threads) };
   const batch = training.accumulate > 1 ? `${count(training.accumulate)} × ` : '';
+  // The description of the native engine is made of names.
+  const engine =
+    run.backend === 'reference' ? t('training.run.referenceBackend') : details.backendDescription;
   return [
     {
       name: 'network',
@@ -51,7 +54,7 @@ export function settingRows(
     },
     { name: 'seed', value: String(training.seed) },
     { name: 'compute', value: t('training.plan.precisionValue', compute) },
-    { name: 'engine', value: details.backendDescription, title: details.backendDescription },
+    { name: 'engine', value: engine, title: engine },
     { name: 'folder', value: path(details.trainFolder), title: path(details.trainFolder) },
   ];
 }
