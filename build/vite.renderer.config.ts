@@ -4,7 +4,9 @@ import { defineConfig } from 'vite';
 
 const rendererFolder = fileURLToPath(new URL('../renderer', import.meta.url));
 
-/** The screen: built into renderer/dist with relative addresses, so that Electron and `normlab serve` can both load it. */
+/**
+ * The screen: built into renderer/dist with relative addresses, so that Electron and `normlab serve` can both load it.
+ */
 export default defineConfig({
   root: rendererFolder,
   base: './',

@@ -55,8 +55,8 @@ function statusOf(thrown: unknown): number {
   return exitCodeFor(thrown instanceof AppError ? thrown.code : 'internal');
 }
 
-// Behind the launcher of an older Node: whoever kills that one means this one, and a trainer left behind would write into a run
-// that is resumed meanwhile.
+// Behind the launcher of an older Node: whoever kills that one means this one, and a trainer left behind would write
+// into a run that is resumed meanwhile.
 if (process.env.NORMLAB_LAUNCHED === '1') {
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.channel?.unref();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The `normlab` command. The rest is TypeScript, which Node runs as it is from version 24 on; an older Node hands over to the
-// Node 24 that comes as a package.
+// The `normlab` command. The rest is TypeScript, which Node runs as it is from version 24 on; an older Node hands over
+// to the Node 24 that comes as a package.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';

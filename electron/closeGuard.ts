@@ -12,8 +12,8 @@ type Closing = 'no' | 'asking' | 'saving' | 'sure';
 type Host = Pick<LabHostProcess, 'runningRuns' | 'close' | 'kill'>;
 
 /**
- * Before the window closes: asks when something is training, lets the host save, and only then lets go. Closing again while that goes on
- * asks nothing twice. A host that does not answer keeps nobody: the user may close without it.
+ * Before the window closes: asks when something is training, lets the host save, and only then lets go. Closing again
+ * while that goes on asks nothing twice. A host that does not answer keeps nobody: the user may close without it.
  */
 export function guardClosing(window: BrowserWindow, host: Host): void {
   let closing: Closing = 'no';

@@ -17,7 +17,10 @@ type ToGrant = (path: string, kind: 'folder' | 'project') => Promise<Grant>;
 export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGrant) {
   const granted = async (path: string | undefined, kind: 'folder' | 'project'): Promise<Grant | null> =>
     path === undefined ? null : toGrant(path, kind);
-  /** The dialog has asked about the name as it was typed; where the ending makes another file of it, it asks again about that one. */
+  /**
+   * The dialog has asked about the name as it was typed; where the ending makes another file of it, it asks again about
+   * that one.
+   */
   async function chooseSave(owner: BrowserWindow, suggested: string): Promise<string | undefined> {
     const { canceled, filePath } = await dialog.showSaveDialog(owner, {
       defaultPath: suggested,

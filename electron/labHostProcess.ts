@@ -10,9 +10,9 @@ const CLOSE_MS = 40_000;
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 
 /**
- * The lab host in its own process. A crash of native code ends that process alone: it is started again, every page is given a
- * new port, and interrupted runs wait to be resumed from their last checkpoint. After too many crashes in a row it is given up, and
- * `restart` tries again.
+ * The lab host in its own process. A crash of native code ends that process alone: it is started again, every page is
+ * given a new port, and interrupted runs wait to be resumed from their last checkpoint. After too many crashes in a row
+ * it is given up, and `restart` tries again.
  */
 export class LabHostProcess {
   private readonly entry: string;
@@ -28,7 +28,10 @@ export class LabHostProcess {
     { resolve: (reply: HostReply) => void; reject: (error: Error) => void }
   >();
 
-  /** `entry`: the host's script. `onPort` is called with a fresh port after each restart, `onGivenUp` when there is none any more. */
+  /**
+   * `entry`: the host's script. `onPort` is called with a fresh port after each restart, `onGivenUp` when there is none
+   * any more.
+   */
   constructor(
     entry: string,
     env: Record<string, string>,

@@ -4,8 +4,8 @@ import type { IpcMainInvokeEvent, WebContents } from 'electron';
 export const SCREEN_ORIGIN = 'normlab://app';
 
 /**
- * True only for a message from the main frame of our own window showing our own page. Anything doubtful, a frame that is gone
- * or a page without an address included, is refused.
+ * True only for a message from the main frame of our own window showing our own page. Anything doubtful, a frame that
+ * is gone or a page without an address included, is refused.
  */
 export function isOwnSender(
   event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>,

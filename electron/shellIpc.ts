@@ -10,8 +10,8 @@ export type ShellHandlers = {
 };
 
 /**
- * The one door between the page and main: every message is checked for its sender, its parameters are parsed, and what does
- * not fit is rejected before a handler sees it.
+ * The one door between the page and main: every message is checked for its sender, its parameters are parsed, and what
+ * does not fit is rejected before a handler sees it.
  */
 export function registerShellHandlers(
   ipc: IpcMain,

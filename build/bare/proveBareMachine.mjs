@@ -1,5 +1,6 @@
-// Proves on a machine with nothing but Node and a C++ compiler that the two first commands do what README says. Run it in a fresh
-// clone, as root on Debian: it takes some minutes. Plain JavaScript: it begins on Node 20, before any package is there.
+// Proves on a machine with nothing but Node and a C++ compiler that the two first commands do what README says. Run it
+// in a fresh clone, as root on Debian: it takes some minutes. Plain JavaScript: it begins on Node 20, before any
+// package is there.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
@@ -8,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 /* global fetch */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** The longest that `npm test` may take to say that there is no engine. Installing the packages comes before and is not counted. */
+/**
+ * The longest that `npm test` may take to say that there is no engine. Installing the packages comes before and is not
+ * counted.
+ */
 const REFUSAL_MS = 60_000;
 const NPM = { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 };
 
@@ -38,7 +42,9 @@ const succeeds = (args, ...signs) => {
   return `${args.join(' ')} ended with ${status}; not found: ${missing.join(', ') || 'nothing'}\n${output.slice(-4000)}`;
 };
 
-/** Set-up without leave to install: `npm test` must end with one sentence and the command, before it has run any test. */
+/**
+ * Set-up without leave to install: `npm test` must end with one sentence and the command, before it has run any test.
+ */
 function testRefuses() {
   const began = performance.now();
   const { status, output } = npm(['test'], { NORMLAB_NO_INSTALL: '1' });

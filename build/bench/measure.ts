@@ -19,7 +19,9 @@ const SCRIPT = join(import.meta.dirname, 'torch_step.py');
 const TORCH_MODES = ['f32', 'f32-nhwc', 'bf16-nhwc'] as const;
 export type TorchMode = (typeof TORCH_MODES)[number];
 
-/** One `normlab bench` in a process of its own, about `seconds` long. Throws an `Error` with what it said when it fails. */
+/**
+ * One `normlab bench` in a process of its own, about `seconds` long. Throws an `Error` with what it said when it fails.
+ */
 export function measureOurs(net: BenchNetwork, precision: string, seconds: number, threads: number): Sample {
   const steps = String(stepsIn(net, seconds));
   const size = `${String(net.size)}x${String(net.size)}x${String(net.channels)}`;
@@ -41,7 +43,10 @@ function stepsIn(net: BenchNetwork, seconds: number): number {
   return Math.max(15, Math.round((1000 * seconds) / guessedMs));
 }
 
-/** Training steps of the same network in PyTorch, in a process of its own. Throws an `Error` with what it said when it fails. */
+/**
+ * Training steps of the same network in PyTorch, in a process of its own. Throws an `Error` with what it said when it
+ * fails.
+ */
 export function measureTorch(
   python: readonly string[],
   net: BenchNetwork,
@@ -71,7 +76,10 @@ export function torchVersion(python: readonly string[]): string | null {
   return done.status === 0 ? (done.stdout.trim().split('\n').at(-1) ?? null) : null;
 }
 
-/** PyTorch reads /proc/cpuinfo to choose its kernels and takes the slowest where it cannot, as in a bare chroot: tell it. */
+/**
+ * PyTorch reads /proc/cpuinfo to choose its kernels and takes the slowest where it cannot, as in a bare chroot: tell
+ * it.
+ */
 function capabilityHint(): Record<string, string> {
   const info = '/proc/cpuinfo';
   const flags = existsSync(info) ? readFileSync(info, 'utf8') : '';

@@ -2,7 +2,10 @@ import { createDocument } from '#core/document/create.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 
-/** A point of the sweep: `depth` layers of convolution, BatchNorm and ReLU with `width` channels on square colour images. */
+/**
+ * A point of the sweep: `depth` layers of convolution, BatchNorm and ReLU with `width` channels on square colour
+ * images.
+ */
 export interface SweepPoint {
   readonly batch: number;
   readonly size: number;

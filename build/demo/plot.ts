@@ -19,7 +19,9 @@ const LABEL_WIDTH = 5;
 /** Cells left of the curve: the numbers, a blank and the axis itself. */
 const AXIS_WIDTH = LABEL_WIDTH + 2;
 
-/** A Braille character is a grid of 2 by 4 dots; its bits run down the left column, then the right, the fourth row last. */
+/**
+ * A Braille character is a grid of 2 by 4 dots; its bits run down the left column, then the right, the fourth row last.
+ */
 const BRAILLE = 0x2800;
 const DOT_BITS = [
   [0x01, 0x08],
@@ -31,8 +33,8 @@ const DOTS_ACROSS = 2;
 const DOTS_DOWN = DOT_BITS.length;
 
 /**
- * A panel as lines of text: title, `rows` lines of curve between the numbers of its axis, and the axis below. No line is longer
- * than `columns`. Points that share a column of dots are averaged; neighbouring columns are joined.
+ * A panel as lines of text: title, `rows` lines of curve between the numbers of its axis, and the axis below. No line
+ * is longer than `columns`. Points that share a column of dots are averaged; neighbouring columns are joined.
  */
 export function drawPanel(panel: Panel, columns: number, rows: number): string[] {
   const width = Math.max(1, columns - AXIS_WIDTH);

@@ -18,8 +18,8 @@ export interface DemoTraining {
 const SAME_SIGNAL_MS = 1000;
 
 /**
- * Trains while `screen` shows the curve; without a terminal the curve is drawn once, at the end. Ctrl+C stops with the state
- * saved. Rejects as `startTrainer` does.
+ * Trains while `screen` shows the curve; without a terminal the curve is drawn once, at the end. Ctrl+C stops with the
+ * state saved. Rejects as `startTrainer` does.
  */
 export async function trainDemo(
   training: DemoTraining,

@@ -9,9 +9,9 @@ import { IMAGE_CASES } from './imageCases.ts';
 import { RUN_CASES } from './runCases.ts';
 
 /*
- * `npm run faults -- FOLDER [NAME…]`: makes the inputs that failed once (FOLDER/NAME/make.py, Python 3 with numpy and Pillow) and holds
- * what NormLab does with them against the right values of their READMEs. A line for each; the last one is
- * `faults: N right, N wrong`; the exit status is 0 when none is wrong.
+ * `npm run faults -- FOLDER [NAME…]`: makes the inputs that failed once (FOLDER/NAME/make.py, Python 3 with numpy and
+ * Pillow) and holds what NormLab does with them against the right values of their READMEs. A line for each; the last
+ * one is `faults: N right, N wrong`; the exit status is 0 when none is wrong.
  */
 const CASES: readonly FaultCase[] = [...FOLDER_CASES, ...IMAGE_CASES, ...RUN_CASES];
 

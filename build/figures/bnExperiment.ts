@@ -38,9 +38,9 @@ export interface CourseOptions {
 }
 
 /**
- * The experiment of Ioffe and Szegedy 2015, section 4.1: the network of template bn-mlp (three hidden layers of 100 sigmoid
- * units), batches of 60, plain stochastic gradient descent at a constant rate, test accuracy by step; with and without its
- * BatchNorm blocks, everything else alike.
+ * The experiment of Ioffe and Szegedy 2015, section 4.1: the network of template bn-mlp (three hidden layers of 100
+ * sigmoid units), batches of 60, plain stochastic gradient descent at a constant rate, test accuracy by step; with and
+ * without its BatchNorm blocks, everything else alike.
  */
 export async function trainCourse(options: CourseOptions): Promise<Course> {
   const { withNorm, learningRate, seed, steps, every, train } = options;

@@ -21,7 +21,10 @@ const PLOT = { width: 350, height: 220, top: 46 };
 /** Weight of the past in the smoothed line, as TensorBoard's default of 0.6 but for noisier single batches. */
 const SMOOTHING = 0.9;
 
-/** Loss and accuracy of several runs over training steps as an SVG: raw batches faint, the debiased moving average in front. */
+/**
+ * Loss and accuracy of several runs over training steps as an SVG: raw batches faint, the debiased moving average in
+ * front.
+ */
 export function drawCurves(curves: readonly Curve[], caption: string): string {
   const lastStep = Math.max(...curves.flatMap(({ steps }) => steps.map(({ step }) => step)));
   const highest = Math.max(...curves.flatMap(({ steps }) => steps.map(({ loss }) => loss ?? 0)));

@@ -8,9 +8,10 @@ import { bestOf, firstStepAt, trainCourse, type Course } from './bnExperiment.ts
 import { drawAccuracy, type AccuracyLine } from './accuracyFigure.ts';
 
 /**
- * `npx node build/figures/runBnExperiment.ts --train DIR --test DIR --out FILE.svg [--steps N] [--rates 0.1,0.5,…] [--seeds 1,2,3]`: the
- * BatchNorm paper's figure 1 (a) on folders of digits, with and without BatchNorm at each rate. The image shows the first rate and
- * seed. Prints as JSON, for each rate and seed, in what share of the plain network's steps BatchNorm reached its best accuracy.
+ * `npx node build/figures/runBnExperiment.ts --train DIR --test DIR --out FILE.svg [--steps N] [--rates 0.1,0.5,…]
+ * [--seeds 1,2,3]`: the BatchNorm paper's figure 1 (a) on folders of digits, with and without BatchNorm at each rate.
+ * The image shows the first rate and seed. Prints as JSON, for each rate and seed, in what share of the plain network's
+ * steps BatchNorm reached its best accuracy.
  */
 const string = { type: 'string' } as const;
 const { values } = parseArgs({

@@ -6,9 +6,10 @@ interface CppFunction {
 }
 
 /**
- * The functions of a C++ source, member functions included; lambdas count with the function that they stand in. Reads braces, not the
- * language: comments, texts and preprocessor lines are blanked first, and a brace at namespace or class level opens a function where what
- * stands before it has parameters. Throws an `Error` where braces do not pair, for then nothing it could say would be true.
+ * The functions of a C++ source, member functions included; lambdas count with the function that they stand in. Reads
+ * braces, not the language: comments, texts and preprocessor lines are blanked first, and a brace at namespace or class
+ * level opens a function where what stands before it has parameters. Throws an `Error` where braces do not pair, for
+ * then nothing it could say would be true.
  */
 export function functionsOf(source: string): CppFunction[] {
   const code = blanked(source);

@@ -14,8 +14,8 @@ export function isTestFile(path: string): boolean {
 }
 
 /**
- * Why the file `from` may not import the file `to` of the same room, in one line; nothing where it may. Tests and their helpers are not
- * held to the order.
+ * Why the file `from` may not import the file `to` of the same room, in one line; nothing where it may. Tests and their
+ * helpers are not held to the order.
  */
 export function checkFolders(
   from: string,

@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import type { SourceText } from './importGate.ts';
 
-/** The clang-format that the sources were formatted with: others break lines elsewhere. `pip install clang-format==23.1.5`. */
+/**
+ * The clang-format that the sources were formatted with: others break lines elsewhere. `pip install
+ * clang-format==23.1.5`.
+ */
 export const FORMATTER_VERSION = '23';
 
 /**
- * The clang-format to use: `named` (NORMLAB_CLANG_FORMAT) if it is set, where it must be there and of the right version, else the one on
- * the path if it is of that version. Otherwise why there is none: a machine that only runs NormLab needs no formatter.
+ * The clang-format to use: `named` (NORMLAB_CLANG_FORMAT) if it is set, where it must be there and of the right
+ * version, else the one on the path if it is of that version. Otherwise why there is none: a machine that only runs
+ * NormLab needs no formatter.
  */
 export function findFormatter(
   named: string | undefined,

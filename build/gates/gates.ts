@@ -15,7 +15,10 @@ const types =
   () =>
     runNode(compiler, ['-p', project, '--incremental', '--tsBuildInfoFile', `${CACHE}/${name}.tsbuildinfo`]);
 
-/** ESLint's own cache looks at one file at a time, and rules with types look at others as well: all is linted, or nothing changed. */
+/**
+ * ESLint's own cache looks at one file at a time, and rules with types look at others as well: all is linted, or
+ * nothing changed.
+ */
 const LINTED = [
   'core',
   'workers',

@@ -13,8 +13,8 @@ export const ALLOWED_ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** The folders of a room, from the ground up. */
 export interface RoomOrder {
   /**
-   * A folder may import itself and the folders before it. A folder below a listed one belongs to it, unless it is listed as well,
-   * as `a/b`. Files that stand in the room itself belong to the folder `.`.
+   * A folder may import itself and the folders before it. A folder below a listed one belongs to it, unless it is
+   * listed as well, as `a/b`. Files that stand in the room itself belong to the folder `.`.
    */
   readonly folders: readonly string[];
   /** False: the order is planned, and the import gate does not check it yet. */
@@ -22,8 +22,8 @@ export interface RoomOrder {
 }
 
 /**
- * The order of the folders in each room. Tests and their helpers may import from any folder, and only they may import a helper. A room
- * that is not named has no order.
+ * The order of the folders in each room. Tests and their helpers may import from any folder, and only they may import a
+ * helper. A room that is not named has no order.
  */
 export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
   // docs/adr/0022-folders-of-core-in-one-order.md

@@ -1,6 +1,6 @@
 /**
- * The folders of `workers/native/src` from the ground up: a file may include files of its own folder and of those before it. Includes are
- * written from `src`.
+ * The folders of `workers/native/src` from the ground up: a file may include files of its own folder and of those
+ * before it. Includes are written from `src`.
  */
 export const NATIVE_FOLDERS: readonly string[] = [
   'base',

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { SourceText } from './importGate.ts';
 
 /**
- * The project's own files with one of the endings, sorted; paths from the root with `/`. In a checkout these are the files that
- * git knows or would add; in an unpacked archive, or without git, all that .gitignore does not name.
+ * The project's own files with one of the endings, sorted; paths from the root with `/`. In a checkout these are the
+ * files that git knows or would add; in an unpacked archive, or without git, all that .gitignore does not name.
  */
 export function listFiles(root: string, endings: readonly string[]): string[] {
   const paths = filesOfGit(root) ?? walkFiles(root);
@@ -41,8 +41,8 @@ export function walkFiles(root: string): string[] {
 }
 
 /**
- * The forms of .gitignore that this project uses: `name/`, `/path/from/root/` and `*.ending`. Throws on any other, so that none is
- * silently left out.
+ * The forms of .gitignore that this project uses: `name/`, `/path/from/root/` and `*.ending`. Throws on any other, so
+ * that none is silently left out.
  */
 function ignoreRules(text: string): (path: string, isFolder: boolean) => boolean {
   const rules = text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));

@@ -83,8 +83,8 @@ export function shapedGraph({ name }: Pick<GoldenCase, 'name'>, graph: Graph): S
 }
 
 /**
- * The case's network with as many logits as its operation gives values: with the identity as the closing Dense's weights, the
- * logits are the operation's output, digit for digit.
+ * The case's network with as many logits as its operation gives values: with the identity as the closing Dense's
+ * weights, the logits are the operation's output, digit for digit.
  */
 export function withWideHead(one: GoldenCase): Graph {
   const [values = 0] = must(shapedGraph(one, one.graph).byId.get(HEAD.flat), 'flat').shape;

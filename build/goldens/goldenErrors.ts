@@ -6,27 +6,30 @@ import type { Replay } from './replay.ts';
 export interface GoldenError {
   /** `forward`, `gradient of conv2d1.weights`, … */
   readonly quantity: string;
-  /** Largest difference of an element as a share of the largest expected one; of losses, the largest relative difference. */
+  /**
+   * Largest difference of an element as a share of the largest expected one; of losses, the largest relative
+   * difference.
+   */
   readonly largest: number;
   /** Euclidean norm of the difference as a share of the expected norm, and of a gradient at least of `NOISE_SHARE`. */
   readonly norm: number;
 }
 
 /**
- * Gradients that are zero but for rounding (a bias before BatchNorm, a pooled mean) have no size of their own: below this share
- * of the network's largest gradient, the largest one is the measure.
+ * Gradients that are zero but for rounding (a bias before BatchNorm, a pooled mean) have no size of their own: below
+ * this share of the network's largest gradient, the largest one is the measure.
  */
 const NO_SIZE = 1e-10;
 
 /**
- * A gradient in which large terms cancel keeps the noise of those terms: in norms it is measured against at least this share of
- * the network's largest gradient an element.
+ * A gradient in which large terms cancel keeps the noise of those terms: in norms it is measured against at least this
+ * share of the network's largest gradient an element.
  */
 const NOISE_SHARE = 0.2;
 
 /**
- * Errors of all tensors of a golden; of a course that was cut short, of its losses alone. Throws `InvariantError` where the
- * replay lacks a tensor; a NaN makes an infinite error.
+ * Errors of all tensors of a golden; of a course that was cut short, of its losses alone. Throws `InvariantError` where
+ * the replay lacks a tensor; a NaN makes an infinite error.
  */
 export function goldenErrors({ expected }: Golden, found: Replay): GoldenError[] {
   const gradients = [...expected].filter(([name]) => name.startsWith('gradient of'));

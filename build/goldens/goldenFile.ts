@@ -3,7 +3,10 @@ import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import { decodeSafetensors } from '#core/export/safetensors.ts';
 import type { GoldenCase } from './goldenCase.ts';
 
-/** A case and PyTorch's numbers for it in float64, by what they are: `forward`, `gradient of conv2d1.weights`, `losses`, … */
+/**
+ * A case and PyTorch's numbers for it in float64, by what they are: `forward`, `gradient of conv2d1.weights`, `losses`,
+ * …
+ */
 export interface Golden {
   readonly case: GoldenCase;
   readonly expected: ReadonlyMap<string, Float64Array>;

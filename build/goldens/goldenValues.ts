@@ -2,11 +2,14 @@ import { mix32 } from '#core/program/dropoutHash.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 
 /*
- * Numbers that this side and golden_values.py both compute, so that no weights or images have to be stored. All of them fit
- * into float32, so that every precision starts from the same numbers.
+ * Numbers that this side and golden_values.py both compute, so that no weights or images have to be stored. All of them
+ * fit into float32, so that every precision starts from the same numbers.
  */
 
-/** `spread`: every tensor random, BatchNorm away from its start. `fresh`: kernels as torch draws them, the rest as it begins. */
+/**
+ * `spread`: every tensor random, BatchNorm away from its start. `fresh`: kernels as torch draws them, the rest as it
+ * begins.
+ */
 export type StartScheme = 'spread' | 'fresh';
 
 /** Number `index` of the sequence `name`: 24 bits, uniform over [-1, 1). */
@@ -44,8 +47,8 @@ export function goldenLabels(batch: number, classes: number, step: number, someL
 }
 
 /**
- * Images `[N, ...]` of step `step`, `size` numbers each: noise, and with `patterned` a pattern of the sample's class on it, so
- * that a network can learn.
+ * Images `[N, ...]` of step `step`, `size` numbers each: noise, and with `patterned` a pattern of the sample's class on
+ * it, so that a network can learn.
  */
 export function goldenImages(
   labels: Int32Array,

@@ -22,7 +22,10 @@ export function replay(engine: Engine, one: GoldenCase, steps = one.steps): Repl
   return one.steps === 1 ? replayStep(engine, one) : replayCourse(engine, one, steps);
 }
 
-/** The operation's output, also of evaluation, comes from the network with a wide head, everything else from the case's own. */
+/**
+ * The operation's output, also of evaluation, comes from the network with a wide head, everything else from the case's
+ * own.
+ */
 function replayStep(engine: Engine, one: GoldenCase): Replay {
   const found = new Map<string, ArrayLike<number>>();
   withSession(engine, compileCase(one, 'train'), one, (session, program) => {

@@ -36,7 +36,10 @@ const OPTIMIZERS: readonly (readonly [string, UpdateSettings])[] = [
   ['AdamW with decay', { kind: 'adamw', ...ADAM, l1: 0, l2: 0.05 }],
 ];
 
-/** A convolution, BatchNorm, tanh and two Dense: every kind of parameter, and smooth, so that errors come from the update. */
+/**
+ * A convolution, BatchNorm, tanh and two Dense: every kind of parameter, and smooth, so that errors come from the
+ * update.
+ */
 function optimized(batchNorm: Params = {}): Graph {
   return networkGraph(
     [3, 4, 4],
@@ -60,7 +63,10 @@ const TRAINED = {
 
 const TEN_STEPS = { batch: 6, steps: 10, learningRate: 0.02, patterned: true } as const;
 
-/** RMSprop begins with steps of ten times the rate, and Lion moves every weight by all of it: both at a tenth of the others'. */
+/**
+ * RMSprop begins with steps of ten times the rate, and Lion moves every weight by all of it: both at a tenth of the
+ * others'.
+ */
 const rateOf = ({ kind }: UpdateSettings): number =>
   kind === 'rmsprop' || kind === 'lion' ? TEN_STEPS.learningRate / 10 : TEN_STEPS.learningRate;
 
@@ -88,8 +94,8 @@ export const BATCH_NORM_COURSES: readonly GoldenCase[] = BATCH_NORMS.map(([name,
 );
 
 /**
- * Images of a step and rate, so that the loss falls and PyTorch's own float32 stays near its float64: ReLU and maximum jump
- * where rounding decides, and large rates blow every such jump up.
+ * Images of a step and rate, so that the loss falls and PyTorch's own float32 stays near its float64: ReLU and maximum
+ * jump where rounding decides, and large rates blow every such jump up.
  */
 const COURSES = {
   'mnist-cnn-bn': { batch: 16, learningRate: 0.002 },
@@ -98,7 +104,10 @@ const COURSES = {
   resnet20: { batch: 16, learningRate: 0.0005 },
 } as const;
 
-/** Twenty steps of each built-in network at its full image size, and a few of the deep ones at a size for a slow backend. */
+/**
+ * Twenty steps of each built-in network at its full image size, and a few of the deep ones at a size for a slow
+ * backend.
+ */
 export const TEMPLATE_CASES: readonly GoldenCase[] = [
   ...Object.entries(COURSES).map(([name, course]) =>
     withSettings(

@@ -17,10 +17,10 @@ export interface PythonEnvironment {
 }
 
 /**
- * A virtual environment with the readers of `requirements.txt`, kept in the user's cache folder (or `NORMLAB_INTEROP_VENV`) and
- * made anew only when the requirements or the base interpreter change. It sees the base interpreter's packages, for PyTorch:
- * on Debian and Ubuntu as root that comes by apt. `NORMLAB_INTEROP_PYTHON` names another base. Throws an `Error` that says what
- * to do when there is no usable Python.
+ * A virtual environment with the readers of `requirements.txt`, kept in the user's cache folder (or
+ * `NORMLAB_INTEROP_VENV`) and made anew only when the requirements or the base interpreter change. It sees the base
+ * interpreter's packages, for PyTorch: on Debian and Ubuntu as root that comes by apt. `NORMLAB_INTEROP_PYTHON` names
+ * another base. Throws an `Error` that says what to do when there is no usable Python.
  */
 export function preparePython(): PythonEnvironment {
   const wanted = process.env['NORMLAB_INTEROP_PYTHON'];

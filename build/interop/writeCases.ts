@@ -41,7 +41,9 @@ const NORMALIZED: readonly Link[] = [
   ['instanceNorm', { beta: false }],
 ];
 
-/** All networks that are checked: one for all image blocks, one for all fold cases, and every template at a small size. */
+/**
+ * All networks that are checked: one for all image blocks, one for all fold cases, and every template at a small size.
+ */
 function networks(): readonly (readonly [name: string, document: GraphDocument])[] {
   const templates = TEMPLATES.map(({ name, inputShape: [channels] }) => {
     const document = instantiateTemplate(name, { inputShape: [channels, 16, 12], classes: 7, id: name });
@@ -67,8 +69,8 @@ function randomDocuments(): readonly (readonly [name: string, document: GraphDoc
 }
 
 /**
- * Writes a folder for each network with random weights and statistics: its exports, plain and folded, images, and the logits
- * that the float64 reference backend gives for them. Returns the number of networks.
+ * Writes a folder for each network with random weights and statistics: its exports, plain and folded, images, and the
+ * logits that the float64 reference backend gives for them. Returns the number of networks.
  */
 export async function writeCases(folder: string): Promise<number> {
   const all = networks();

@@ -12,8 +12,8 @@ export type NativeBuild =
   { readonly built: string; readonly hasImageAddon: boolean } | { readonly problem: EngineProblem };
 
 /**
- * Configures (once) and builds the addon with CMake; a second call with nothing changed takes well under a second. Gives the path
- * of the addon, or why there is none. `log` gets all that CMake and the compiler print.
+ * Configures (once) and builds the addon with CMake; a second call with nothing changed takes well under a second.
+ * Gives the path of the addon, or why there is none. `log` gets all that CMake and the compiler print.
  */
 export function buildNative(log: (text: string) => void): NativeBuild {
   const paths = nativePaths();

@@ -5,9 +5,10 @@ import { nativePaths } from './nativePaths.ts';
 import { runTool } from './runTool.ts';
 
 /*
- * `npm run check:native`: the native engine under AddressSanitizer and UndefinedBehaviorSanitizer (the native suite, the golden
- * files, sessions and workers opened and ended), then 1,000 sessions and 1,000 worker threads with the ordinary addon, which
- * must not keep memory. Linux with g++; some minutes. The exit status is 0 when nothing was found.
+ * `npm run check:native`: the native engine under AddressSanitizer and UndefinedBehaviorSanitizer (the native suite,
+ * the golden files, sessions and workers opened and ended), then 1,000 sessions and 1,000 worker threads with the
+ * ordinary addon, which must not keep memory. Linux with g++; some minutes. The exit status is 0 when nothing was
+ * found.
  */
 const paths = nativePaths();
 const folder = join(paths.source, 'build', 'sanitized');
@@ -45,7 +46,8 @@ function sanitizerEnvironment(): NodeJS.ProcessEnv {
     ...process.env,
     NORMLAB_NATIVE: sanitized,
     LD_PRELOAD: ['libasan.so', 'libstdc++.so'].map(compilerLibrary).join(' '),
-    // Node itself ends with memory in use; freed memory is kept from reuse for 1 MB only, so that tests of memory still hold.
+    // Node itself ends with memory in use; freed memory is kept from reuse for 1 MB only, so that tests of memory still
+    // hold.
     ASAN_OPTIONS: 'detect_leaks=0:halt_on_error=1:quarantine_size_mb=1',
     UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
   };

@@ -11,7 +11,8 @@ const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
 
 /**
  * Builds the direct image decoder with AddressSanitizer and UndefinedBehaviorSanitizer and feeds it mutated images:
- * `npx node build/native/fuzzImages.ts CASES SEED FOLDER…`. Ends with the fuzzer's status: 0 when every case was decoded or refused.
+ * `npx node build/native/fuzzImages.ts CASES SEED FOLDER…`. Ends with the fuzzer's status: 0 when every case was
+ * decoded or refused.
  */
 function fuzz([cases = '5000', seed = '1', ...folders]: readonly string[]): number {
   const files = folders.flatMap(imagesBelow);

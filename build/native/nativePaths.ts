@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where the native build reads and writes. CMake's own files stand in a hidden folder: its dependency files end in `.ts` and
- * are not TypeScript.
+ * Where the native build reads and writes. CMake's own files stand in a hidden folder: its dependency files end in
+ * `.ts` and are not TypeScript.
  */
 export function nativePaths(root: string = fileURLToPath(new URL('../..', import.meta.url))) {
   const source = join(root, 'workers', 'native');

@@ -3,8 +3,8 @@ import { requireAddon } from '#workers/native/testing/programs.ts';
 import { nativePaths } from './nativePaths.ts';
 
 /*
- * `node build/native/soakNative.ts ROUNDS [BYTES]`: opens and closes sessions, then starts and ends worker threads that load the
- * addon; says by how much memory grew a round and fails where that is more than BYTES.
+ * `node build/native/soakNative.ts ROUNDS [BYTES]`: opens and closes sessions, then starts and ends worker threads that
+ * load the addon; says by how much memory grew a round and fails where that is more than BYTES.
  */
 const [rounds = 100, bound = Infinity] = process.argv.slice(2).map(Number);
 const addon = requireAddon();

@@ -26,7 +26,10 @@ export async function bundleApp(): Promise<void> {
   await build(nodeBundle(HOST_ENTRIES, join(DIST, 'host'), 'es'));
 }
 
-/** Workers are started by the name of their source file beside the starter; in the bundle they are JavaScript and all lie flat. */
+/**
+ * Workers are started by the name of their source file beside the starter; in the bundle they are JavaScript and all
+ * lie flat.
+ */
 const workersByBundledName: Plugin = {
   name: 'workers-by-bundled-name',
   enforce: 'pre',

@@ -1,6 +1,9 @@
 import type { Configuration } from 'electron-builder';
 
-/** Host, addon, oneDNN, sharp and the packages they load: plain files, since workers and the dynamic linker cannot read an archive. */
+/**
+ * Host, addon, oneDNN, sharp and the packages they load: plain files, since workers and the dynamic linker cannot read
+ * an archive.
+ */
 const UNPACKED = [
   'dist/host/**',
   'node_modules/sharp/**',
@@ -9,7 +12,10 @@ const UNPACKED = [
   'node_modules/{detect-libc,semver}/**',
 ];
 
-/** What an installer holds and how it behaves. `electronDist`: a prepared distribution, used as it is, so that packaging needs no network. */
+/**
+ * What an installer holds and how it behaves. `electronDist`: a prepared distribution, used as it is, so that packaging
+ * needs no network.
+ */
 export function builderConfiguration(electronDist: string | null): Configuration {
   return {
     appId: 'org.normlab.lab',

@@ -13,8 +13,9 @@ const ADDONS = ['normlab_native.node', 'normlab_image.node'];
 const SYSTEM_LIBRARIES = /^(linux-vdso|ld-linux|libc|libm|libdl|libpthread|librt|libgcc_s|libstdc\+\+)[.-]/;
 
 /**
- * Copies the addons and the libraries they need (oneDNN, OpenMP, libjpeg-turbo, libpng, and what those pull in) into `folder`, where
- * the addons find them by their `$ORIGIN` run path. Gives the copied names. Throws when an addon is not built.
+ * Copies the addons and the libraries they need (oneDNN, OpenMP, libjpeg-turbo, libpng, and what those pull in) into
+ * `folder`, where the addons find them by their `$ORIGIN` run path. Gives the copied names. Throws when an addon is not
+ * built.
  */
 export function copyNativeFiles(folder: string): string[] {
   const copied = new Set<string>();

@@ -14,7 +14,8 @@ import { makeStandIn } from './standIn.ts';
 
 /**
  * `npm run package`: installers for this platform. `--dir`: the unpacked folder only. `--electron-dist DIR`: a prepared
- * Electron distribution. `--stand-in`: a stand-in for it; taken by itself with `--dir` where no distribution can be had.
+ * Electron distribution. `--stand-in`: a stand-in for it; taken by itself with `--dir` where no distribution can be
+ * had.
  */
 async function main(args: readonly string[]): Promise<void> {
   const isDir = args.includes('--dir');

@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A folder in the place of an Electron distribution, for machines that cannot fetch one: its `electron` runs a script under Node.
- * What it packs has every file of the real package but Electron itself: good for testing contents, not for shipping.
+ * A folder in the place of an Electron distribution, for machines that cannot fetch one: its `electron` runs a script
+ * under Node. What it packs has every file of the real package but Electron itself: good for testing contents, not for
+ * shipping.
  */
 export function makeStandIn(folder: string): string {
   mkdirSync(folder, { recursive: true });

@@ -16,8 +16,8 @@ type Coverage = (x: number, y: number) => number;
 const MIN_CONTRAST = 60;
 
 /**
- * Draws one image, `[32, 32, 3]` bytes: the shape in a random colour, place, size and turn on a ground that shades from one
- * colour to another, with stray strokes and noise. No single pixel or colour gives the class away.
+ * Draws one image, `[32, 32, 3]` bytes: the shape in a random colour, place, size and turn on a ground that shades from
+ * one colour to another, with stray strokes and noise. No single pixel or colour gives the class away.
  */
 export function drawShape(shape: Shape, random: RandomStream): Uint8Array {
   const ground = randomColour(random, 160);

@@ -1,4 +1,5 @@
-// Fetches Electron's program by Electron's own installer, with an end: a machine without that network must not wait for ever.
+// Fetches Electron's program by Electron's own installer, with an end: a machine without that network must not wait for
+// ever.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -61,7 +61,8 @@ function serveInBrowser(): void {
     'serve',
     ...process.argv.slice(2).filter((arg) => arg !== '--browser'),
   ];
-  // A group of its own: Ctrl+C reaches it once, by way of `passOnSignals`. The channel breaks with this process, and ends it too.
+  // A group of its own: Ctrl+C reaches it once, by way of `passOnSignals`. The channel breaks with this process, and
+  // ends it too.
   const server = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

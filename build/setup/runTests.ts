@@ -9,7 +9,10 @@ const OUT = join(ROOT, 'build/out');
 const UNIT_REPORT = join(OUT, 'unit.json');
 const E2E_REPORT = join(OUT, 'e2e.json');
 
-/** Runs a test runner that writes a JSON report, and reads its counts; a runner that dies before its report counts as one failure. */
+/**
+ * Runs a test runner that writes a JSON report, and reads its counts; a runner that dies before its report counts as
+ * one failure.
+ */
 function counted(
   file: string,
   args: string[],

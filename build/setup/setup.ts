@@ -30,9 +30,9 @@ export interface SetupResult {
 }
 
 /**
- * Brings a fresh clone to a state in which the lab runs: system libraries, native engine, sample images, screen; a line each. A stage
- * is skipped when its product is there and its sources did not change. Without the engine the lab still runs, on its slow reference
- * backend, and says so.
+ * Brings a fresh clone to a state in which the lab runs: system libraries, native engine, sample images, screen; a line
+ * each. A stage is skipped when its product is there and its sources did not change. Without the engine the lab still
+ * runs, on its slow reference backend, and says so.
  */
 export function setUp(wishes: SetupWishes): SetupResult {
   const began = performance.now();

@@ -5,8 +5,8 @@ import { listFiles } from '../gates/sourceFiles.ts';
 import { ROOT } from './shell.ts';
 
 /**
- * Runs `make` when any of the project's files under `folders` changed since the last time, or `product` is gone. Gives false
- * when it ran and failed; a failed step leaves no stamp and is tried again.
+ * Runs `make` when any of the project's files under `folders` changed since the last time, or `product` is gone. Gives
+ * false when it ran and failed; a failed step leaves no stamp and is tried again.
  */
 export function makeWhenStale(
   name: string,

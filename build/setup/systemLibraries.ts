@@ -50,8 +50,8 @@ export interface SystemReport {
 }
 
 /**
- * Sees to what the system has to bring: as root on Debian and Ubuntu it is installed by apt, unless NORMLAB_NO_INSTALL is set; elsewhere
- * `missingLine` tells the command.
+ * Sees to what the system has to bring: as root on Debian and Ubuntu it is installed by apt, unless NORMLAB_NO_INSTALL
+ * is set; elsewhere `missingLine` tells the command.
  */
 export function ensureSystemLibraries(needs: readonly SystemNeed[]): SystemReport {
   const stillMissing = (): SystemNeed[] => needs.filter((need) => !IS_THERE[need]());
@@ -73,7 +73,10 @@ export function missingLine(missing: readonly SystemNeed[], system: Manager | nu
   return `${names} ${is} missing. Install ${it} with: ${command}`;
 }
 
-/** Gives the packages that apt was asked for: one that this system does not know would keep it from installing the others. */
+/**
+ * Gives the packages that apt was asked for: one that this system does not know would keep it from installing the
+ * others.
+ */
 function installByApt(packages: readonly string[]): readonly string[] {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   runLogged('apt-get', ['update', '-qq'], { env });

@@ -26,7 +26,9 @@ interface CheckOptions {
   program?: true;
 }
 
-/** `normlab check`: problems, shapes, parameters, cost and memory of a network. Ends with 2 when it cannot be trained. */
+/**
+ * `normlab check`: problems, shapes, parameters, cost and memory of a network. Ends with 2 when it cannot be trained.
+ */
 export function checkCommand(): Command {
   return withNetworkOptions(new Command('check'))
     .description('check a network: problems, shapes, parameters, FLOPs and memory')

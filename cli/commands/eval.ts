@@ -50,7 +50,10 @@ interface EvalOptions extends FolderOptions, WeightsOptions {
   readonly json?: true;
 }
 
-/** Of a set in parts, the test part is measured, or what it has for validation; a side of the run's split lies in `train`. */
+/**
+ * Of a set in parts, the test part is measured, or what it has for validation; a side of the run's split lies in
+ * `train`.
+ */
 function measuredFolder({ data, part, ...options }: EvalOptions): string {
   const folder = resolve(data);
   const parts = resolveParts(folder, subfoldersOf(options));

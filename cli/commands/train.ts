@@ -143,7 +143,9 @@ function fittingShape(document: GraphDocument, { size }: TrainOptions, channels:
   return [channels ?? given('channels'), size?.height ?? given('height'), size?.width ?? given('width')];
 }
 
-/** The first Ctrl+C or SIGTERM stops with the state saved; a second one ends at once, and the last checkpoint stands. */
+/**
+ * The first Ctrl+C or SIGTERM stops with the state saved; a second one ends at once, and the last checkpoint stands.
+ */
 function stopOnSignal(handle: TrainerHandle): () => void {
   let isStopping = false;
   const onSignal = (): void => {

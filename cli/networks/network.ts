@@ -23,8 +23,9 @@ export function withNetworkOptions(command: Command): Command {
 }
 
 /**
- * The network a command works on: a project file as it is, or a template made for `inputShape` and `classes`. A project's own
- * size and class count are changed only where the caller gives others. Throws `arguments` unless exactly one source is named.
+ * The network a command works on: a project file as it is, or a template made for `inputShape` and `classes`. A
+ * project's own size and class count are changed only where the caller gives others. Throws `arguments` unless exactly
+ * one source is named.
  */
 export async function loadNetwork(
   choice: NetworkChoice,

@@ -8,9 +8,9 @@ import { loadNetwork, type InputShape, type NetworkChoice } from './network.ts';
 import { overruleData, overrule, withNorm, type TrainOptions } from '../options/trainOptions.ts';
 
 /**
- * The project that the options of a resumed run describe, to be compared with the run's own: what is not given is taken from the
- * run. A project file that is named has all its settings compared; a built-in network only itself. Throws `AppError('arguments')`,
- * and those of the project file.
+ * The project that the options of a resumed run describe, to be compared with the run's own: what is not given is taken
+ * from the run. A project file that is named has all its settings compared; a built-in network only itself. Throws
+ * `AppError('arguments')`, and those of the project file.
  */
 export async function resumedNetwork(
   choice: NetworkChoice,

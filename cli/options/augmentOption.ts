@@ -8,8 +8,8 @@ export const AUGMENT_HELP =
   'random changes to training images, for example flip,shift=2px,rotate=10; none switches them off (see README)';
 
 /**
- * Parses `name[=value][@probability],…`, for example `flip,shift=2px,rotate=10@0.5,scale=0.8..1.2,border=reflect`, or `none`.
- * Throws `InvalidArgumentError` naming the item and what it takes.
+ * Parses `name[=value][@probability],…`, for example `flip,shift=2px,rotate=10@0.5,scale=0.8..1.2,border=reflect`, or
+ * `none`. Throws `InvalidArgumentError` naming the item and what it takes.
  */
 export function parseAugment(text: string): Augmentation {
   if (text.trim() === 'none') return NO_AUGMENTATION;

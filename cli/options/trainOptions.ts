@@ -169,7 +169,10 @@ function samplerOf({ sampler, sampleWeights }: TrainOptions): { sampler?: Sample
   return sampler === undefined ? {} : { sampler: { kind: sampler } };
 }
 
-/** The project's data settings with what the command line overrules; of a fold, `--fold` alone says which of the project's folds. */
+/**
+ * The project's data settings with what the command line overrules; of a fold, `--fold` alone says which of the
+ * project's folds.
+ */
 export function overruleData(data: DataSettings, options: TrainOptions): DataSettings {
   const { valSplit, augment, fold, groupPattern, groupColumn } = options;
   const folds = options.folds ?? data.crossValidation?.folds;

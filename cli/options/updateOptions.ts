@@ -104,8 +104,8 @@ function optionName(name: string): string {
 }
 
 /**
- * The settings with what these options overrule. Throws `AppError('arguments')` for a coefficient that the optimizer, the loss or
- * the averaging in force does not have.
+ * The settings with what these options overrule. Throws `AppError('arguments')` for a coefficient that the optimizer,
+ * the loss or the averaging in force does not have.
  */
 export function overruleUpdate(settings: TrainingSettings, options: UpdateOptions): TrainingSettings {
   const { classWeights, labelSmoothing, accumulate, clipNorm, clipValue } = options;

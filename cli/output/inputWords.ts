@@ -1,6 +1,8 @@
 import { lostColour, type InputDecision, type InputVote, type SizeVote } from '#core/contract/inputVote.ts';
 
-/** What the images say of the input, for people: `80 of 82 images are in colour; heights from 24 to 63 (middle 43), …`. */
+/**
+ * What the images say of the input, for people: `80 of 82 images are in colour; heights from 24 to 63 (middle 43), …`.
+ */
 export function voteWords({ images, colourImages, height, width }: InputVote): string {
   const colour =
     colourImages === images

@@ -9,7 +9,10 @@ export function log(line: string): void {
   process.stderr.write(`${visibleText(line)}\n`);
 }
 
-/** A line or several for people on stdout, for commands without `--json`; put `visibleText` around a name that must not break a line. */
+/**
+ * A line or several for people on stdout, for commands without `--json`; put `visibleText` around a name that must not
+ * break a line.
+ */
 export function print(text: string): void {
   process.stdout.write(`${visibleLines(text)}\n`);
 }
@@ -30,8 +33,8 @@ export function printJson(value: unknown): void {
 }
 
 /**
- * Ends the process when stdout can take no more: quietly when its reader has enough (`| head`), else with 1 and the reason. Lost
- * progress on stderr is no reason to end anything.
+ * Ends the process when stdout can take no more: quietly when its reader has enough (`| head`), else with 1 and the
+ * reason. Lost progress on stderr is no reason to end anything.
  */
 export function watchOutput(): void {
   process.stdout.on('error', (error) => {

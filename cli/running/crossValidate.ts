@@ -10,7 +10,9 @@ interface CrossValidation {
   readonly val: { readonly accuracy: { readonly mean: number; readonly deviation: number } };
 }
 
-/** Trains one run for each fold, in folders `fold-1`, `fold-2`, … of `out`. Throws what the first run that fails throws. */
+/**
+ * Trains one run for each fold, in folders `fold-1`, `fold-2`, … of `out`. Throws what the first run that fails throws.
+ */
 export async function crossValidate(
   folds: number,
   out: string,

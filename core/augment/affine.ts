@@ -1,8 +1,8 @@
 import type { ImageSize } from './image.ts';
 
 /**
- * Where each pixel of the result comes from: `x' = a x + b y + c`, `y' = d x + e y + f`, in pixels, with the origin at the
- * picture's centre and y downwards. Transforms are added in the order in which they act on the image.
+ * Where each pixel of the result comes from: `x' = a x + b y + c`, `y' = d x + e y + f`, in pixels, with the origin at
+ * the picture's centre and y downwards. Transforms are added in the order in which they act on the image.
  */
 export class Affine {
   a = 1;
@@ -22,7 +22,9 @@ export class Affine {
     return this.a === 1 && this.e === 1 && this.b === 0 && this.d === 0 && this.c === 0 && this.f === 0;
   }
 
-  /** Adds a transform by its own way back: result pixel (x, y) shows (a x + b y + c, d x + e y + f) of what was before. */
+  /**
+   * Adds a transform by its own way back: result pixel (x, y) shows (a x + b y + c, d x + e y + f) of what was before.
+   */
   follow(a: number, b: number, c: number, d: number, e: number, f: number): void {
     const [a0, b0, c0, d0, e0, f0] = [this.a, this.b, this.c, this.d, this.e, this.f];
     this.a = a0 * a + b0 * d;

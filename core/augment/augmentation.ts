@@ -7,7 +7,10 @@ type TransformSchemas = {
   readonly [N in TransformName]: z.ZodOptional<z.ZodType<ValuesOf<(typeof TRANSFORMS)[N]['fields']>>>;
 };
 
-/** What training does to images before the network sees them: the transforms that are present act, in the registry's order. */
+/**
+ * What training does to images before the network sees them: the transforms that are present act, in the registry's
+ * order.
+ */
 export const augmentationSchema = z.strictObject({
   /** What shows where an image was moved away from its edge. */
   border: z.enum(BORDERS).default('black'),

@@ -42,8 +42,8 @@ interface Step {
 }
 
 /**
- * Gives the augmenter of some settings. All geometric transforms of an image are composed into one affine map, sampled once;
- * what changes colours and pixels follows in the order of the registry.
+ * Gives the augmenter of some settings. All geometric transforms of an image are composed into one affine map, sampled
+ * once; what changes colours and pixels follows in the order of the registry.
  */
 export function createAugmenter(options: AugmenterOptions): Augmenter {
   const { augmentation, seed, height, width, channels, mean } = options;

@@ -8,7 +8,10 @@ export function drawBeta(draws: Draws, alpha: number): number {
   return 1 / (1 + Math.exp(b - a));
 }
 
-/** Log of a gamma variate of shape `alpha` (Marsaglia and Tsang 2000; below 1 by their boost, `gamma(alpha + 1) * u ** (1 / alpha)`). */
+/**
+ * Log of a gamma variate of shape `alpha` (Marsaglia and Tsang 2000; below 1 by their boost, `gamma(alpha + 1) * u **
+ * (1 / alpha)`).
+ */
 function drawLogGamma(draws: Draws, alpha: number): number {
   const boost = alpha < 1 ? Math.log(1 - draws.uniform()) / alpha : 0;
   const d = (alpha < 1 ? alpha + 1 : alpha) - 1 / 3;

@@ -40,8 +40,9 @@ type ValueOf<F extends Field> = F extends { type: 'choice'; options: readonly { 
 export type ValuesOf<F extends Fields> = { -readonly [K in keyof F]: ValueOf<F[K]> };
 
 /**
- * One transform. `place` adds to the picture's one affine map, `paint` changes pixels in place after the map was sampled; a
- * transform may have both. Both draw from `draws`, which stands at the same place of the same stream in either call.
+ * One transform. `place` adds to the picture's one affine map, `paint` changes pixels in place after the map was
+ * sampled; a transform may have both. Both draw from `draws`, which stands at the same place of the same stream in
+ * either call.
  */
 export interface Transform<F extends Fields = Fields> {
   /** Of its random stream; never given to another transform, or old runs would not replay. */

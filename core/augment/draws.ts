@@ -3,14 +3,18 @@ import { mix32 } from '../program/dropoutHash.ts';
 const GOLDEN = 0x9e3779b9;
 
 /**
- * Key of everything random about sample `sample` in epoch `epoch` (both from 0) under a run's seed, unsigned 32-bit. It knows
- * nothing of the batch, so a run gives the same images whatever the batch size, the order or the point it was resumed at.
+ * Key of everything random about sample `sample` in epoch `epoch` (both from 0) under a run's seed, unsigned 32-bit. It
+ * knows nothing of the batch, so a run gives the same images whatever the batch size, the order or the point it was
+ * resumed at.
  */
 export function sampleKey(seed: number, epoch: number, sample: number): number {
   return mix32(mix32(mix32(seed ^ 0x2c1b3c6d) + mix32(epoch ^ 0x297a2d39)) + mix32(sample ^ 0x165667b1));
 }
 
-/** Random numbers by counting (docs/adr/0005): draw `n` of a stream is a hash of (sample key, salt, n). One instance serves all. */
+/**
+ * Random numbers by counting (docs/adr/0005): draw `n` of a stream is a hash of (sample key, salt, n). One instance
+ * serves all.
+ */
 export class Draws {
   private key = 0;
   private count = 0;

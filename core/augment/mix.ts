@@ -11,7 +11,9 @@ const PIXEL_SALT = 15;
 export interface Mixer {
   /** Number of the sample to mix with, uniform over all `samples`; -1 when the image stays as it is. */
   partnerOf(key: number, samples: number): number;
-  /** Mixes `other` into the image at `offset` of `into`; gives the share of the first image that is left, from 0 to 1. */
+  /**
+   * Mixes `other` into the image at `offset` of `into`; gives the share of the first image that is left, from 0 to 1.
+   */
   blend(key: number, into: Uint8Array, offset: number, other: Uint8Array): number;
 }
 
@@ -54,7 +56,10 @@ function blendAll(into: Uint8Array, offset: number, other: Uint8Array, share: nu
   return share;
 }
 
-/** A box of `1 - share` of the area from the other image, cut off at the edge; the share is what is left (Yun et al. 2019). */
+/**
+ * A box of `1 - share` of the area from the other image, cut off at the edge; the share is what is left (Yun et al.
+ * 2019).
+ */
 function pasteBox(
   into: Uint8Array,
   offset: number,

@@ -5,8 +5,9 @@ export interface SamplePreview {
   /** The sample that `sample` is mixed with in `epoch`; -1 when it stays unmixed. */
   partnerOf(epoch: number, sample: number): number;
   /**
-   * The bytes `[height, width, channels]` that a batch of training holds for `sample` (from 0) in `epoch` (from 0). `plainOf` gives the
-   * plain pixels of a sample; it is asked for this one and for its partner. The same bits as training's.
+   * The bytes `[height, width, channels]` that a batch of training holds for `sample` (from 0) in `epoch` (from 0).
+   * `plainOf` gives the plain pixels of a sample; it is asked for this one and for its partner. The same bits as
+   * training's.
    */
   draw(epoch: number, sample: number, plainOf: (sample: number) => Uint8Array): Uint8Array;
 }

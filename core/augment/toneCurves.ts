@@ -58,7 +58,10 @@ function eachChannel(
   }
 }
 
-/** Blends with the image smoothed by the kernel 1 1 1 / 1 5 1 / 1 1 1 over 13 (its rim left as it is): 1 changes nothing. */
+/**
+ * Blends with the image smoothed by the kernel 1 1 1 / 1 5 1 / 1 1 1 over 13 (its rim left as it is): 1 changes
+ * nothing.
+ */
 export function changeSharpness(picture: Picture, factor: number, { bytes }: Workspace): void {
   const { pixels, height, width, channels } = picture;
   bytes.set(pixels);

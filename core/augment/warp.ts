@@ -1,7 +1,10 @@
 import type { Affine } from './affine.ts';
 import type { ImageSize } from './image.ts';
 
-/** What lies beyond the picture's edge: black, the training mean, the edge pixel again, or the mirror image without the edge. */
+/**
+ * What lies beyond the picture's edge: black, the training mean, the edge pixel again, or the mirror image without the
+ * edge.
+ */
 export const BORDERS = ['black', 'mean', 'edge', 'reflect'] as const;
 export type Border = (typeof BORDERS)[number];
 
@@ -12,8 +15,9 @@ export interface Surroundings {
 }
 
 /**
- * Samples the image that begins at `offset` of `source` through an affine map into `into`, once, bilinearly between pixel
- * centres (no antialiasing where content shrinks, as torchvision's `RandomAffine`). Whole-pixel moves and mirrors are exact.
+ * Samples the image that begins at `offset` of `source` through an affine map into `into`, once, bilinearly between
+ * pixel centres (no antialiasing where content shrinks, as torchvision's `RandomAffine`). Whole-pixel moves and mirrors
+ * are exact.
  */
 export function warp(
   source: Uint8Array,

@@ -16,7 +16,10 @@ export interface StepScalars {
   readonly learningRate: number;
   /** Number of this update, from 1: Adam's bias correction. */
   readonly step: number;
-  /** Number of this batch of the training, from 1: what a cumulative average counts. Absent: `step`, each update having one batch. */
+  /**
+   * Number of this batch of the training, from 1: what a cumulative average counts. Absent: `step`, each update having
+   * one batch.
+   */
   readonly batch?: number;
   /** Unsigned 32-bit key of this step's random draws; `core/training/random.ts` derives it from seed and step. */
   readonly randomKey: number;
@@ -25,8 +28,8 @@ export interface StepScalars {
 }
 
 /**
- * The place of a batch among those whose gradients make one update: what is gathered becomes `keep` times what was gathered before plus
- * `share` times this batch's gradient.
+ * The place of a batch among those whose gradients make one update: what is gathered becomes `keep` times what was
+ * gathered before plus `share` times this batch's gradient.
  */
 export interface Accumulation {
   readonly share: number;
@@ -57,8 +60,8 @@ export interface LabelMix {
 export interface PreparedProgram {
   readonly batch: number;
   /**
-   * Runs all instructions and, in a training program, the update. One call a step. Throws `StatisticsNotFinite` when a batch
-   * statistic is not finite where any would be stored: the state is then what it was before the call.
+   * Runs all instructions and, in a training program, the update. One call a step. Throws `StatisticsNotFinite` when a
+   * batch statistic is not finite where any would be stored: the state is then what it was before the call.
    */
   run(feed: Feed, scalars: StepScalars): void;
   /** Mean loss over the labelled samples of the last run; NaN when it had no labels. */
@@ -66,8 +69,8 @@ export interface PreparedProgram {
   /** Samples of the last run whose largest logit was their label. */
   correct(): number;
   /**
-   * Euclidean norm of the whole gradient at the last update, before clipping. NaN without clipping; where it is not finite, the
-   * update was left out.
+   * Euclidean norm of the whole gradient at the last update, before clipping. NaN without clipping; where it is not
+   * finite, the update was left out.
    */
   gradientNorm(): number;
   /** `[N, logitCount]`, of the last run; overwritten by the next. */

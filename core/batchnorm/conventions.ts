@@ -25,8 +25,8 @@ export function decayNames(decay: number): DecayNames {
 }
 
 /**
- * Share of the initial values (mean 0, variance 1) still in the running statistics after `steps` updates: `decay^steps`. A
- * cumulative average forgets them with the first batch.
+ * Share of the initial values (mean 0, variance 1) still in the running statistics after `steps` updates:
+ * `decay^steps`. A cumulative average forgets them with the first batch.
  */
 export function initialShare(
   update: { readonly averaging: Averaging; readonly decay: number },

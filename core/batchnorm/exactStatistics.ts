@@ -6,7 +6,10 @@ import type { BatchNormLayer } from './layers.ts';
 import { PooledStatistic } from './pooledStatistic.ts';
 import { storedVariance } from './statistics.ts';
 
-/** Standard errors relative to what they belong to, over all channels: of means in deviations, of variances in themselves. */
+/**
+ * Standard errors relative to what they belong to, over all channels: of means in deviations, of variances in
+ * themselves.
+ */
 export interface RelativeError {
   /** Root mean square over channels. */
   readonly typical: { readonly mean: number; readonly variance: number };
@@ -20,7 +23,10 @@ export interface ExactStatistics {
   readonly batches: number;
   /** How sure the statistics of `only` (or all) layers are after the batches seen; NaN below two batches. */
   error(only?: readonly BatchNormLayer[]): RelativeError;
-  /** Overwrites the stored statistics of `only` (or all) layers in `state`, the variance by the estimator that each layer stores. */
+  /**
+   * Overwrites the stored statistics of `only` (or all) layers in `state`, the variance by the estimator that each
+   * layer stores.
+   */
   store(
     state: FloatArray,
     estimatorOf: (layer: BatchNormLayer) => VarianceEstimator,
@@ -29,9 +35,10 @@ export interface ExactStatistics {
 }
 
 /**
- * Gathers exact ("precise") statistics; batchnorm-spec.md, section 1. The order of the batches changes no bit. `near` holds numbers
- * near the means, best the stored ones: sums are taken about them, which keeps their digits. With the weights fixed and every layer
- * normalizing by its batch, no layer's input depends on stored statistics: one pass serves all such layers at once.
+ * Gathers exact ("precise") statistics; batchnorm-spec.md, section 1. The order of the batches changes no bit. `near`
+ * holds numbers near the means, best the stored ones: sums are taken about them, which keeps their digits. With the
+ * weights fixed and every layer normalizing by its batch, no layer's input depends on stored statistics: one pass
+ * serves all such layers at once.
  */
 export function exactStatistics(
   layout: StateLayout,

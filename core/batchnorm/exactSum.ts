@@ -1,6 +1,6 @@
 /**
- * A sum whose value does not depend on the order of its terms: it is that of exact arithmetic, rounded once (Shewchuk 1997,
- * "Adaptive precision floating-point arithmetic"; as Python's math.fsum). Holds while no partial sum overflows.
+ * A sum whose value does not depend on the order of its terms: it is that of exact arithmetic, rounded once (Shewchuk
+ * 1997, "Adaptive precision floating-point arithmetic"; as Python's math.fsum). Holds while no partial sum overflows.
  */
 export class ExactSum {
   /** Numbers of rising size whose bits do not overlap; together they are the sum. */

@@ -5,8 +5,8 @@ import { message } from '../words/message.ts';
 import type { BatchNormLayer } from './layers.ts';
 
 /**
- * What a backend throws in place of storing batch statistics that are not finite: the step has ended there, and the state is what
- * it was before. Who knows block, step and files says more (`core/training/badBatch.ts`).
+ * What a backend throws in place of storing batch statistics that are not finite: the step has ended there, and the
+ * state is what it was before. Who knows block, step and files says more (`core/training/badBatch.ts`).
  */
 export class StatisticsNotFinite extends AppError {
   constructor() {

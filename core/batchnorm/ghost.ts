@@ -1,6 +1,7 @@
 /**
- * Groups of ghost batch normalization: `max(1, floor(batch / groupSize))` of them, samples in order. What does not fill a last
- * group joins the one before it, so no group is smaller than `groupSize` unless the batch itself is. `groupSize` 0: one group.
+ * Groups of ghost batch normalization: `max(1, floor(batch / groupSize))` of them, samples in order. What does not fill
+ * a last group joins the one before it, so no group is smaller than `groupSize` unless the batch itself is. `groupSize`
+ * 0: one group.
  */
 export function ghostGroups(batch: number, groupSize: number): readonly { start: number; end: number }[] {
   const size = groupSize === 0 ? batch : groupSize;

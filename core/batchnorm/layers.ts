@@ -20,7 +20,10 @@ export interface BatchNormLayer {
     readonly decay: number;
     readonly estimator: VarianceEstimator;
   } | null;
-  /** True where `program` normalizes it by stored statistics, at least in part: its exact statistics rest on those before it. */
+  /**
+   * True where `program` normalizes it by stored statistics, at least in part: its exact statistics rest on those
+   * before it.
+   */
   readonly leansOnStored: boolean;
 }
 

@@ -44,8 +44,9 @@ export class PooledStatistic {
   }
 
   /**
-   * How far the result may be from that of endlessly many batches: the spread of the batches' own values around it, those of
-   * unequal size weighted (the ratio estimator of survey sampling, Cochran 1977, section 6.4). NaN below two batches.
+   * How far the result may be from that of endlessly many batches: the spread of the batches' own values around it,
+   * those of unequal size weighted (the ratio estimator of survey sampling, Cochran 1977, section 6.4). NaN below two
+   * batches.
    */
   error(): StatisticError {
     if (this.#batches < 2) return { mean: NaN, variance: NaN };

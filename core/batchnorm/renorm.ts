@@ -4,8 +4,9 @@ import type { RenormBounds } from '../program/instruction.ts';
 export const NO_RENORM: RenormBounds = { maxR: 1, maxD: 0, rampStart: 0, rampEndR: 0, rampEndD: 0 };
 
 /**
- * How far batch renormalization may correct at update `step` (from 1): rmax and dmax of Ioffe 2017, section 3. Both stay at 1 and 0 up to
- * `rampStart`, then rise in a line and reach their bounds at `rampEndR` and `rampEndD`. A ramp that ends where it starts is a jump.
+ * How far batch renormalization may correct at update `step` (from 1): rmax and dmax of Ioffe 2017, section 3. Both
+ * stay at 1 and 0 up to `rampStart`, then rise in a line and reach their bounds at `rampEndR` and `rampEndD`. A ramp
+ * that ends where it starts is a jump.
  */
 export function renormLimits(bounds: RenormBounds, step: number): { rMax: number; dMax: number } {
   const { maxR, maxD, rampStart, rampEndR, rampEndD } = bounds;
@@ -20,7 +21,9 @@ function rampShare(step: number, start: number, end: number): number {
   return step >= end ? 1 : (step - start) / (end - start);
 }
 
-/** `r = clip(sigma_B / sigma, 1/rmax, rmax)` and `d = clip((mu_B - mu) / sigma, -dmax, dmax)`; Ioffe 2017, algorithm 1. */
+/**
+ * `r = clip(sigma_B / sigma, 1/rmax, rmax)` and `d = clip((mu_B - mu) / sigma, -dmax, dmax)`; Ioffe 2017, algorithm 1.
+ */
 export function renormCorrection(
   batch: { readonly mean: number; readonly sigma: number },
   stored: { readonly mean: number; readonly sigma: number },

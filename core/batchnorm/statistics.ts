@@ -16,9 +16,9 @@ export function storedVariance(variance: number, count: number, estimator: Varia
 }
 
 /**
- * Statistics of two sets of values seen as one, by the law of total variance: mean of the variances plus variance of the means,
- * both weighted by count (Chan, Golub and LeVeque 1979, in a form that keeps its digits). The order of pooling does not matter
- * beyond rounding.
+ * Statistics of two sets of values seen as one, by the law of total variance: mean of the variances plus variance of
+ * the means, both weighted by count (Chan, Golub and LeVeque 1979, in a form that keeps its digits). The order of
+ * pooling does not matter beyond rounding.
  */
 export function pool(a: Statistic, b: Statistic): Statistic {
   const count = a.count + b.count;

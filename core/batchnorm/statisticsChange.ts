@@ -11,7 +11,10 @@ export interface ChannelStatistics {
 export interface StatisticsChange {
   /** Of the means, in the deviations `sqrt(var + eps)` of before: root mean square over channels, and the largest. */
   readonly mean: { readonly typical: number; readonly worst: number; readonly worstChannel: number };
-  /** Means of the variances over channels, and the factor `(after + eps) / (before + eps)` farthest from 1, by its logarithm. */
+  /**
+   * Means of the variances over channels, and the factor `(after + eps) / (before + eps)` farthest from 1, by its
+   * logarithm.
+   */
   readonly variance: {
     readonly before: number;
     readonly after: number;
@@ -20,7 +23,10 @@ export interface StatisticsChange {
   };
 }
 
-/** Compares the statistics of a block channel by channel; `epsilon` is the block's, so that a dead channel counts as it computes. */
+/**
+ * Compares the statistics of a block channel by channel; `epsilon` is the block's, so that a dead channel counts as it
+ * computes.
+ */
 export function statisticsChange(
   before: ChannelStatistics,
   after: ChannelStatistics,

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Standard errors relative to what they belong to: of means in deviations, of variances in themselves. Null below two batches. */
+/**
+ * Standard errors relative to what they belong to: of means in deviations, of variances in themselves. Null below two
+ * batches.
+ */
 const relativeErrorSchema = z.object({ mean: z.number().nullable(), variance: z.number().nullable() });
 
 const measureSchema = z.object({ loss: z.number().nullable(), accuracy: z.number() });
@@ -8,7 +11,10 @@ const measureSchema = z.object({ loss: z.number().nullable(), accuracy: z.number
 /** What a pooled pass has found beside the statistics that it stored; kept with them in the checkpoint. */
 export const statisticsPassSchema = z.object({
   batches: z.number().int(),
-  /** Batches of one pass over all images; absent in files of older versions. With fewer read, the statistics are an estimate. */
+  /**
+   * Batches of one pass over all images; absent in files of older versions. With fewer read, the statistics are an
+   * estimate.
+   */
   ofBatches: z.number().int().optional(),
   images: z.number().int(),
   /** Which images: a part of the run's own, or all of a folder that was named; absent in files of older versions. */
@@ -29,7 +35,10 @@ export const statisticsPassSchema = z.object({
 });
 export type StatisticsPass = z.infer<typeof statisticsPassSchema>;
 
-/** What a measurement read: with all batches its statistics are exact over those images, with fewer they are an estimate. */
+/**
+ * What a measurement read: with all batches its statistics are exact over those images, with fewer they are an
+ * estimate.
+ */
 export type BatchesRead = Pick<StatisticsPass, 'batches' | 'ofBatches' | 'over'>;
 
 /** True for statistics that were measured over some of the batches only. */

@@ -57,7 +57,9 @@ it('fuses without changing any result', () => {
   );
 });
 
-/** Along a random direction d: `(L(w + h d) - L(w - h d)) / 2h = gradient . d`, all parameters and the input at once. */
+/**
+ * Along a random direction d: `(L(w + h d) - L(w - h d)) / 2h = gradient . d`, all parameters and the input at once.
+ */
 it('differentiates any network along any direction', () => {
   fc.assert(
     fc.property(randomNetwork, fc.nat({ max: 1000 }), (random, seed) => {

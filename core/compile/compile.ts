@@ -16,9 +16,9 @@ import { buildStateLayout } from './stateLayout.ts';
 const NO_BACKWARD: BackwardPass = { instructions: [], inputGradient: null };
 
 /**
- * Compiles a network: lower, fuse, differentiate, drop dead code, number, plan lives. A pure function of graph and options:
- * the same network gives the same program however its file was written. Throws `InvariantError` when the graph breaks a
- * promise of its type, never because of a user's mistake.
+ * Compiles a network: lower, fuse, differentiate, drop dead code, number, plan lives. A pure function of graph and
+ * options: the same network gives the same program however its file was written. Throws `InvariantError` when the graph
+ * breaks a promise of its type, never because of a user's mistake.
  */
 export function compile(graph: ShapedGraph, options: CompileOptions): Program {
   const layout = buildStateLayout(graph, options.optimizer);

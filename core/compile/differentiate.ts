@@ -13,9 +13,9 @@ export interface BackwardPass {
 }
 
 /**
- * Reverse-mode differentiation of the loss. Gradients exist only above the lowest trainable parameter (or down to the input
- * when `withInput`); a tensor with several uses gets one `sum`; a trainable parameter that the loss does not depend on gets a
- * `zero`.
+ * Reverse-mode differentiation of the loss. Gradients exist only above the lowest trainable parameter (or down to the
+ * input when `withInput`); a tensor with several uses gets one `sum`; a trainable parameter that the loss does not
+ * depend on gets a `zero`.
  */
 export function differentiate(draft: Draft, withInput: boolean): BackwardPass {
   const book = new GradientBook(draft, neededGradients(draft, withInput));

@@ -3,7 +3,10 @@ import type { BatchNormForward, Instruction } from '../program/instruction.ts';
 import type { TensorId } from '../program/tensor.ts';
 import type { Draft } from './draft.ts';
 
-/** A rewrite of the forward pass that leaves its results alone. Runs before differentiation, so backward follows by itself. */
+/**
+ * A rewrite of the forward pass that leaves its results alone. Runs before differentiation, so backward follows by
+ * itself.
+ */
 type Pass = (draft: Draft) => readonly Instruction[];
 
 /** In order; each sees what the one before it left. */

@@ -48,8 +48,8 @@ export class GradientBook {
   }
 
   /**
-   * The whole gradient at `tensor`, once all its uses have been walked: its only share, or the one `sum` of them all, emitted
-   * here. Null when no gradient is needed there.
+   * The whole gradient at `tensor`, once all its uses have been walked: its only share, or the one `sum` of them all,
+   * emitted here. Null when no gradient is needed there.
    */
   total(tensor: TensorId, by: Instruction): TensorId | null {
     if (!this.needs(tensor)) return null;

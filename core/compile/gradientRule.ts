@@ -3,7 +3,10 @@ import type { Instruction, InstructionOf, Op } from '../program/instruction.ts';
 import type { TensorId } from '../program/tensor.ts';
 import type { GradientBook } from './gradientBook.ts';
 
-/** Emits the backward instructions of one forward instruction; called in reverse order, when all uses of its dst are done. */
+/**
+ * Emits the backward instructions of one forward instruction; called in reverse order, when all uses of its dst are
+ * done.
+ */
 export type Rule<O extends Op> = (forward: InstructionOf<O>, book: GradientBook) => void;
 
 /** For instructions that no forward pass contains. */

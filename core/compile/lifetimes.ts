@@ -6,7 +6,10 @@ import type { TensorId, TensorKind, TensorSpec } from '../program/tensor.ts';
 /** Kinds that live in the arena; the others have a place of their own for the whole session. */
 const ARENA_KINDS: ReadonlySet<TensorKind> = new Set<TensorKind>(['activation', 'gradient', 'saved']);
 
-/** Lives of the arena tensors, in order of first use. `outputs` are read after the step and live to the last instruction. */
+/**
+ * Lives of the arena tensors, in order of first use. `outputs` are read after the step and live to the last
+ * instruction.
+ */
 export function lifetimesOf(
   instructions: readonly Instruction[],
   tensors: readonly TensorSpec[],

@@ -14,8 +14,9 @@ export interface LoweredInput {
 }
 
 /**
- * The way from the fed images to the network's first float tensor. A channel whose deviation is 0 (all images equal there) is
- * centred and not scaled. Throws `InvariantError` when mean and deviation are not one number for each channel.
+ * The way from the fed images to the network's first float tensor. A channel whose deviation is 0 (all images equal
+ * there) is centred and not scaled. Throws `InvariantError` when mean and deviation are not one number for each
+ * channel.
  */
 export function lowerInput(graph: ShapedGraph, options: CompileOptions, table: TensorTable): LoweredInput {
   const dims = graph.inputShape;

@@ -5,7 +5,10 @@ import type { TensorId } from '../program/tensor.ts';
 import type { CompileOptions } from './options.ts';
 import type { TensorTable } from './tensorTable.ts';
 
-/** The loss on the Output's tensor. Label smoothing and class weights belong to training: other modes give the plain loss. */
+/**
+ * The loss on the Output's tensor. Label smoothing and class weights belong to training: other modes give the plain
+ * loss.
+ */
 export function lowerLoss(
   graph: ShapedGraph,
   options: CompileOptions,

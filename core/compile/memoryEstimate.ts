@@ -16,8 +16,8 @@ export interface MemoryEstimate {
 const FLOAT_BYTES = 4;
 
 /**
- * Memory of a program at a batch size in f32, tensors with disjoint lives laid over each other: floats 4 bytes, masks and
- * winners 1, fed bytes 1. A backend holds somewhat more: reordered weights, scratch space, gaps.
+ * Memory of a program at a batch size in f32, tensors with disjoint lives laid over each other: floats 4 bytes, masks
+ * and winners 1, fed bytes 1. A backend holds somewhat more: reordered weights, scratch space, gaps.
  */
 export function estimateMemory(program: Program, batch: number): MemoryEstimate {
   const fed = elementCount(program.inputShape) * batch * (program.inputType === 'u8' ? 1 : FLOAT_BYTES);

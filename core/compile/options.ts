@@ -14,7 +14,10 @@ export interface CompileOptions {
   readonly labelSmoothing: number;
   /** Plain softmax cross-entropy unless told. */
   readonly loss?: LossPlan;
-  /** Which weights an 'evaluate' or 'calibrate' program reads; the layout must keep averages for 'average'. Default 'raw'. */
+  /**
+   * Which weights an 'evaluate' or 'calibrate' program reads; the layout must keep averages for 'average'. Default
+   * 'raw'.
+   */
   readonly weights?: 'raw' | 'average';
   /** Also gives the gradient at the input (f32 programs only); for tests and probes. */
   readonly inputGradient?: boolean;

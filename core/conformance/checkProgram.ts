@@ -8,9 +8,10 @@ import { lifetimesOf } from '../compile/lifetimes.ts';
 const GIVEN: ReadonlySet<TensorKind> = new Set<TensorKind>(['input', 'labels', 'parameter', 'statistic']);
 
 /**
- * What is wrong with a program, one sentence each; empty for a sound one. It holds what every backend relies on: tensors are
- * numbered by their place, written once and before they are read, parameters change by the update alone, statistics by
- * `updateStatistics` alone, each trainable parameter gets its gradient once, lifetimes are those of the instructions.
+ * What is wrong with a program, one sentence each; empty for a sound one. It holds what every backend relies on:
+ * tensors are numbered by their place, written once and before they are read, parameters change by the update alone,
+ * statistics by `updateStatistics` alone, each trainable parameter gets its gradient once, lifetimes are those of the
+ * instructions.
  */
 export function checkProgram(program: Program): string[] {
   return [

@@ -14,8 +14,8 @@ interface Slice {
 }
 
 /**
- * Fails unless `actual` is `expected` within the tolerances: logits, loss, correct, gradients slot by slot, gradient at the
- * input, batch statistics, and the state behind the step.
+ * Fails unless `actual` is `expected` within the tolerances: logits, loss, correct, gradients slot by slot, gradient at
+ * the input, batch statistics, and the state behind the step.
  */
 export function expectSameStep(
   actual: Observation,

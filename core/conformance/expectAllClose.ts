@@ -4,8 +4,8 @@ import type { Tolerance } from './tolerances.ts';
 type Numbers = ArrayLike<number>;
 
 /**
- * Passes when both arrays are of one length and every element obeys `|actual - expected| <= absolute + relative * |expected|`;
- * NaN equals nothing. Otherwise fails telling `label` and the element that is furthest beyond its bound.
+ * Passes when both arrays are of one length and every element obeys `|actual - expected| <= absolute + relative *
+ * |expected|`; NaN equals nothing. Otherwise fails telling `label` and the element that is furthest beyond its bound.
  */
 export function expectAllClose(
   actual: Numbers,

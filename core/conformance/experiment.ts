@@ -106,7 +106,9 @@ export function scalarsOf(step: number): StepScalars {
   return { learningRate: 0.02, step, randomKey: (0x9e3779b9 * step) >>> 0 };
 }
 
-/** The batch of step `step`: standard normal floats that fit into float32, or random bytes; labels in a fixed pattern. */
+/**
+ * The batch of step `step`: standard normal floats that fit into float32, or random bytes; labels in a fixed pattern.
+ */
 export function makeFeed(program: Program, one: ConformanceCase, step: number, session: Session): Feed {
   const size = elementCount(program.inputShape) * one.batch;
   const random = openStream(step, 'conformance images');
@@ -121,7 +123,10 @@ export function makeFeed(program: Program, one: ConformanceCase, step: number, s
   return { images, labels };
 }
 
-/** Random parameters and statistics that fit into float32, so that all backends start from the same numbers; moments 0, averages as them. */
+/**
+ * Random parameters and statistics that fit into float32, so that all backends start from the same numbers; moments 0,
+ * averages as them.
+ */
 function startState(layout: StateLayout, seed: number): Float64Array {
   const state = new Float64Array(layout.totalSize);
   for (const slot of layout.parameters) {

@@ -16,8 +16,8 @@ const STORED: readonly (readonly [string, Params, readonly number[], readonly nu
 ];
 
 /**
- * The golden numbers of batchnorm-spec.md, section 5, which `build/interop/check_golden.py` confirms in the real frameworks. In f32
- * the six decimals hold as they are: the numbers are small.
+ * The golden numbers of batchnorm-spec.md, section 5, which `build/interop/check_golden.py` confirms in the real
+ * frameworks. In f32 the six decimals hold as they are: the numbers are small.
  */
 export function describeGolden(name: string, computer: Computer): void {
   describe.each([

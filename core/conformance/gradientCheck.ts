@@ -12,8 +12,8 @@ import { DIFFERENCE_STEP, DIFFERENCE_TOLERANCE } from './tolerances.ts';
 const PROBES = 5;
 
 /**
- * Holds the gradients of a float64 backend against central differences of its own loss, `(L(v + h) - L(v - h)) / 2h`, at some
- * elements of every trainable parameter and of the input. Gradients of frozen parameters must be exactly zero.
+ * Holds the gradients of a float64 backend against central differences of its own loss, `(L(v + h) - L(v - h)) / 2h`,
+ * at some elements of every trainable parameter and of the input. Gradients of frozen parameters must be exactly zero.
  */
 export function expectGradientsOfDifferences(backend: Backend, one: ConformanceCase): void {
   const program = compileCase(one);

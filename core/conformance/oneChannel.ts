@@ -12,7 +12,10 @@ export interface Computer {
   readonly precision: ComputePrecision;
 }
 
-/** One channel of a BatchNorm through real programs: the golden numbers of batchnorm-spec.md, section 5, are stated for it. */
+/**
+ * One channel of a BatchNorm through real programs: the golden numbers of batchnorm-spec.md, section 5, are stated for
+ * it.
+ */
 export class OneChannel {
   readonly session: Session;
   readonly #graph;

@@ -155,8 +155,9 @@ export interface RandomBlock {
 }
 
 /**
- * A network around one random block of `kind`: images of 1 to 8 pixels a side and up to 32 channels, made by a 1×1 convolution or,
- * of three channels, the input itself; the block; a closing Dense. Parameters that do not fit their image are drawn anew.
+ * A network around one random block of `kind`: images of 1 to 8 pixels a side and up to 32 channels, made by a 1×1
+ * convolution or, of three channels, the input itself; the block; a closing Dense. Parameters that do not fit their
+ * image are drawn anew.
  */
 export function randomBlock(kind: RandomKind): fc.Arbitrary<RandomBlock> {
   return fc

@@ -60,7 +60,10 @@ export interface RandomNetwork {
   readonly batch: number;
 }
 
-/** Small valid networks of up to six steps over images of 4 to 7 pixels a side; `more` are further blocks that keep the shape. */
+/**
+ * Small valid networks of up to six steps over images of 4 to 7 pixels a side; `more` are further blocks that keep the
+ * shape.
+ */
 export function randomNetworks(more: readonly Link[] = []): fc.Arbitrary<RandomNetwork> {
   const step: fc.Arbitrary<Step> = fc.record({
     link: fc.oneof(conv, norm, plain, sizing, ...more.map((link) => fc.constant(link))),

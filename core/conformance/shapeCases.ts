@@ -19,7 +19,10 @@ const setting = fc.record({
   batch: fc.integer({ min: 1, max: 5 }),
 });
 
-/** Blocks whose derivative jumps: rounding before them could move a value to the other side, so they see the input itself. */
+/**
+ * Blocks whose derivative jumps: rounding before them could move a value to the other side, so they see the input
+ * itself.
+ */
 const KINKED: ReadonlySet<string> = new Set(['relu', 'leakyRelu', 'prelu', 'elu', 'hardSwish']);
 
 const switches = fc.record({ gamma: fc.boolean(), beta: fc.boolean() });

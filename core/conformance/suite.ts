@@ -12,9 +12,9 @@ import { describeTraining } from './training.ts';
 import { deepened, type Tolerances } from './tolerances.ts';
 
 /**
- * Everything that a backend must do, as tests: every op in one training step, training over several steps with each optimizer,
- * evaluation and calibration behind it, byte input, all held against the reference backend; and what it must agree on with
- * itself. Call it from a test file of the backend.
+ * Everything that a backend must do, as tests: every op in one training step, training over several steps with each
+ * optimizer, evaluation and calibration behind it, byte input, all held against the reference backend; and what it must
+ * agree on with itself. Call it from a test file of the backend.
  */
 export function describeConformance(
   name: string,

@@ -31,9 +31,9 @@ const SWITCH_SETTINGS: readonly Setting[] = (['batch', 'stored'] as const).flatM
 );
 
 /**
- * The truth table, as tests: after an epoch a tensor of the block under test has changed exactly if its switch says so, all other
- * parameters have changed, and moments of what is not trained are still zero, compared by the hash of every tensor; and neither
- * validation nor a preview changes a bit of anything.
+ * The truth table, as tests: after an epoch a tensor of the block under test has changed exactly if its switch says so,
+ * all other parameters have changed, and moments of what is not trained are still zero, compared by the hash of every
+ * tensor; and neither validation nor a preview changes a bit of anything.
  */
 export function describeSwitches(name: string, backend: Backend, precision: ComputePrecision): void {
   describe(`${name} ${precision}: the four switches`, () => {
@@ -67,7 +67,8 @@ function networkOf(setting: Setting, extra: Features): ConformanceCase {
   const params: Params = { ...setting, ...others, renormStart: 0, renormEndR: 2, renormEndD: 2 };
   return bodyCase('switches', [3, 4, 4], 6, (add, input) => {
     const conv = add('conv2d', [input], { filters: 5, bias: false });
-    // A constant before a BatchNorm has no effect and no gradient: no bias there, and a bend behind the first block's beta.
+    // A constant before a BatchNorm has no effect and no gradient: no bias there, and a bend behind the first block's
+    // beta.
     const first = add('silu', [add('batchNorm', [conv])]);
     const before = perFeature ? add('dense', [add('flatten', [first])], { units: 7, bias: false }) : first;
     const tested = add('batchNorm', [before], params);

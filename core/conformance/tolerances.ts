@@ -5,9 +5,9 @@ export interface Tolerance {
 }
 
 /**
- * How results of a backend are held against the float64 reference. `element`: each element by itself, `absolute` being a share
- * of the array's scale. `norm`: the Euclidean norm of the difference against that of the expected array; for precisions in which
- * single elements may jump (a maximum won by its neighbour, a ReLU cut on the other side).
+ * How results of a backend are held against the float64 reference. `element`: each element by itself, `absolute` being
+ * a share of the array's scale. `norm`: the Euclidean norm of the difference against that of the expected array; for
+ * precisions in which single elements may jump (a maximum won by its neighbour, a ReLU cut on the other side).
  */
 export interface Tolerances {
   readonly measure: 'element' | 'norm';
@@ -17,7 +17,10 @@ export interface Tolerances {
   readonly batchStatistics: Tolerance;
   /** Parameters and statistics after a few steps. */
   readonly state: Tolerance;
-  /** Share of the largest gradient of the network that counts as the least scale of any: sums that cancel to zero leave noise. */
+  /**
+   * Share of the largest gradient of the network that counts as the least scale of any: sums that cancel to zero leave
+   * noise.
+   */
   readonly noiseShare: number;
 }
 
@@ -66,14 +69,17 @@ export function deepened(tolerances: Tolerances, depth: number): Tolerances {
 }
 
 /**
- * bfloat16 in a random network, `depth` layers deep: some have a gradient that is a small difference of large terms, of which 8
- * bits leave little, so noise counts against the largest gradient of the network.
+ * bfloat16 in a random network, `depth` layers deep: some have a gradient that is a small difference of large terms, of
+ * which 8 bits leave little, so noise counts against the largest gradient of the network.
  */
 export function bf16Random(depth: number): Tolerances {
   return { ...deepened(BF16_TOLERANCES, depth), noiseShare: 1 };
 }
 
-/** Gradients against central differences of the loss in float64, step `DIFFERENCE_STEP`: error of order step^2 and eps/step. */
+/**
+ * Gradients against central differences of the loss in float64, step `DIFFERENCE_STEP`: error of order step^2 and
+ * eps/step.
+ */
 export const DIFFERENCE_TOLERANCE: Tolerance = { relative: 2e-5, absolute: 2e-8 };
 export const DIFFERENCE_STEP = 1e-5;
 

@@ -24,7 +24,10 @@ const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-3 } as const;
 const RMSPROP = { alpha: 0.9, epsilon: 0.05 } as const;
 const DECAYS = { l1: 0.01, l2: 0.05 } as const;
 
-/** Each optimizer, plain and with both decays; `registry.test.ts` of core/optimizers holds the list to be whole. Adam's epsilon is large so that noise around a zero gradient stays noise. */
+/**
+ * Each optimizer, plain and with both decays; `registry.test.ts` of core/optimizers holds the list to be whole. Adam's
+ * epsilon is large so that noise around a zero gradient stays noise.
+ */
 export const OPTIMIZERS: readonly (readonly [string, OptimizerSettings & UpdateTerms])[] = [
   ['sgd', { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 }],
   ['sgd with decay', { kind: 'sgd', momentum: 0, nesterov: false, ...DECAYS }],
@@ -54,8 +57,8 @@ export const OPTIMIZERS: readonly (readonly [string, OptimizerSettings & UpdateT
 ];
 
 /**
- * Times the tolerance of norms for optimizers whose step depends on a gradient's size relative to itself, or on its sign alone:
- * they turn the rounding of a small gradient into a step as large as any.
+ * Times the tolerance of norms for optimizers whose step depends on a gradient's size relative to itself, or on its
+ * sign alone: they turn the rounding of a small gradient into a step as large as any.
  */
 function roundingGain({ kind, clipping }: OptimizerPlan): number {
   if (kind === 'lion' || clipping?.by === 'value') return 3;

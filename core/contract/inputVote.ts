@@ -9,7 +9,10 @@ const sizeVoteSchema = z.object({
   most: z.number().int(),
 });
 
-/** What the images of a folder say of the network's input: channels, height and width are each decided by the share of images. */
+/**
+ * What the images of a folder say of the network's input: channels, height and width are each decided by the share of
+ * images.
+ */
 export const inputVoteSchema = z.object({
   images: z.number().int(),
   colourImages: z.number().int(),

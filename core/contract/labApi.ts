@@ -80,8 +80,8 @@ export const LAB_API = {
     result: z.object({ file: projectFile, project: projectText }),
   },
   /**
-   * Writes atomically; `file` for Save, `folder` and `name` for Save as. A file that is there and has another version than `version` is
-   * left as it is: 'project-changed'.
+   * Writes atomically; `file` for Save, `folder` and `name` for Save as. A file that is there and has another version
+   * than `version` is left as it is: 'project-changed'.
    */
   'project.save': {
     params: z.object({
@@ -91,7 +91,10 @@ export const LAB_API = {
         z.object({
           folder: grant,
           name: z.string().min(1).max(200),
-          /** True: the user has agreed to replace the file of that name; otherwise one that is there stays: 'output-exists'. */
+          /**
+           * True: the user has agreed to replace the file of that name; otherwise one that is there stays:
+           * 'output-exists'.
+           */
           overwrite: z.boolean().optional(),
         }),
       ]),
@@ -167,8 +170,8 @@ export const LAB_API = {
     result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),
   },
   /**
-   * Images of a folder, decoded as training does, for looking at what the network gets: training samples by the numbers that a run
-   * would give them, or images by their numbers in the folder's scan; numbers beyond the last begin anew.
+   * Images of a folder, decoded as training does, for looking at what the network gets: training samples by the numbers
+   * that a run would give them, or images by their numbers in the folder's scan; numbers beyond the last begin anew.
    */
   'data.samples': {
     params: z.object({
@@ -211,7 +214,9 @@ export const LAB_API = {
     /** `total` rows pass the filter. */
     result: z.object({ total: z.number().int(), rows: z.array(imageRowSchema) }),
   },
-  /** The classes that a run would tell apart after the project's edits, and how many images of each it would train on. */
+  /**
+   * The classes that a run would tell apart after the project's edits, and how many images of each it would train on.
+   */
   'data.trainingClasses': {
     params: z.object({ folder: grant, view: imageViewSchema }),
     result: z.array(z.object({ name: z.string(), count: z.number().int() })),
@@ -256,7 +261,9 @@ export const LAB_API = {
     result: z.object({ runId }),
   },
   'run.pause': { params: z.object({ runId }), result: z.object({}) },
-  /** `epochs`: how many it is to have in all, where it is to be trained further than it was begun for, finished or not. */
+  /**
+   * `epochs`: how many it is to have in all, where it is to be trained further than it was begun for, finished or not.
+   */
   'run.resume': {
     params: z.object({ runId, epochs: z.number().int().min(1).max(100_000).optional() }),
     result: z.object({}),
@@ -271,11 +278,14 @@ export const LAB_API = {
     result: runStateSchema,
   },
   /**
-   * Deletes a run with all its files: into the system's trash, or for good with `isFinal`. One that trains, or is written by another
-   * process, is refused: 'run-busy'.
+   * Deletes a run with all its files: into the system's trash, or for good with `isFinal`. One that trains, or is
+   * written by another process, is refused: 'run-busy'.
    */
   'run.delete': { params: z.object({ runId, isFinal: z.boolean() }), result: z.object({}) },
-  /** A page of the metrics already on disk, from event number `from`; asked again from `next`, the next page, until none comes. */
+  /**
+   * A page of the metrics already on disk, from event number `from`; asked again from `next`, the next page, until none
+   * comes.
+   */
   'run.metrics': {
     params: z.object({ runId, from: z.number().int().min(0) }),
     result: z.object({ events: z.array(metricEventSchema), next: z.number().int() }),
@@ -283,8 +293,8 @@ export const LAB_API = {
   /** The stored BatchNorm statistics of a run that has a checkpoint. */
   'run.statistics': { params: z.object({ runId, checkpoint }), result: normStatisticsSchema },
   /**
-   * Puts exact statistics over the run's own training images in place of the moving ones, which stay beside them. Answers when it
-   * is done; `recalibration` events tell how far it is.
+   * Puts exact statistics over the run's own training images in place of the moving ones, which stay beside them.
+   * Answers when it is done; `recalibration` events tell how far it is.
    */
   'run.recalibrate': {
     params: z.object({
@@ -300,8 +310,8 @@ export const LAB_API = {
   /** Puts the moving statistics back, bit for bit. */
   'run.undoRecalibration': { params: z.object({ runId, checkpoint }), result: normStatisticsSchema },
   /**
-   * Writes a model file and verifies it. Answers when it is done; `exportProgress` events tell how far it is. Without `overwrite`, a file
-   * that is there is left as it is: 'output-exists'.
+   * Writes a model file and verifies it. Answers when it is done; `exportProgress` events tell how far it is. Without
+   * `overwrite`, a file that is there is left as it is: 'output-exists'.
    */
   'run.export': {
     params: z.object({

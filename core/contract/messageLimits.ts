@@ -5,12 +5,17 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 /** For methods that carry ids, names and numbers alone. */
 const SMALL = 64 * KIB;
-/** For a project's text (`PROJECT_LIMITS.textLength`), with quotes and line breaks escaped and its undo steps beside it. */
+/**
+ * For a project's text (`PROJECT_LIMITS.textLength`), with quotes and line breaks escaped and its undo steps beside it.
+ */
 const PROJECT = 40 * MIB;
 /** For a project's edits of its images: up to 200,000 names. */
 const VIEW = 32 * MIB;
 
-/** Bytes that a message of each method may have on the wire. Larger ones are refused before they are parsed. `docs/limits.md` lists them. */
+/**
+ * Bytes that a message of each method may have on the wire. Larger ones are refused before they are parsed.
+ * `docs/limits.md` lists them.
+ */
 export const MESSAGE_BYTES: { readonly [M in LabMethod]: number } = {
   'lab.describe': SMALL,
   'files.list': SMALL,

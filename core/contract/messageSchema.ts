@@ -3,7 +3,10 @@ import { isMessageKey } from '../words/catalogues.ts';
 import type { MessageKey } from '../words/english.ts';
 import { asIs, type Message, type MessageValue } from '../words/message.ts';
 
-/** How deep messages stand in messages; no sentence of ours comes near it, and no file can make the parser recurse without end. */
+/**
+ * How deep messages stand in messages; no sentence of ours comes near it, and no file can make the parser recurse
+ * without end.
+ */
 const DEPTH = 12;
 
 const plainValue = z.union([z.string(), z.number()]);

@@ -3,8 +3,9 @@ import { z } from 'zod';
 const finiteOrNull = z.number().nullable();
 
 /**
- * One training step. `accuracy` is the batch's own. JSON has no NaN: a loss that is not finite travels as null, and so does the
- * accuracy of a step that ended before it was known. Both end the run, whose last step event is that step. Charts leave a gap there.
+ * One training step. `accuracy` is the batch's own. JSON has no NaN: a loss that is not finite travels as null, and so
+ * does the accuracy of a step that ended before it was known. Both end the run, whose last step event is that step.
+ * Charts leave a gap there.
  */
 const stepEvent = z.strictObject({
   kind: z.literal('step'),

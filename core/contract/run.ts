@@ -20,8 +20,8 @@ const runProjectSchema = z.object({
 export type RunProject = z.infer<typeof runProjectSchema>;
 
 /**
- * Life of a run: `preparing` scans and decodes; `stopped` was ended by the user; `interrupted` was found on disk without an owner: its
- * process was ended or died.
+ * Life of a run: `preparing` scans and decodes; `stopped` was ended by the user; `interrupted` was found on disk
+ * without an owner: its process was ended or died.
  */
 export const RUN_PHASES = [
   'preparing',

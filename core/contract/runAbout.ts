@@ -10,12 +10,17 @@ export const runName = z
   .regex(/^\P{Cc}+$/u);
 export const runNote = z.string().max(4000);
 
-/** `about.json`: what is said of a run beside what it was started with. All of it may be absent, and so may the file. */
+/**
+ * `about.json`: what is said of a run beside what it was started with. All of it may be absent, and so may the file.
+ */
 export const runAboutSchema = z.object({
   /** Instead of the name in `run.json`. */
   name: runName.optional(),
   note: runNote.optional(),
-  /** How its training ended before its time, when somebody was there to tell; absent after a crash, and while it goes on. */
+  /**
+   * How its training ended before its time, when somebody was there to tell; absent after a crash, and while it goes
+   * on.
+   */
   end: z
     .object({
       kind: z.enum(['stopped', 'failed']),

@@ -16,8 +16,8 @@ const place = z
   .refine((text) => !text.includes('\0'));
 
 /**
- * `run.json`: everything a run was started with. Written before the first step, and again when the run is told to train for more
- * epochs; what changes with every step stands in the checkpoint.
+ * `run.json`: everything a run was started with. Written before the first step, and again when the run is told to train
+ * for more epochs; what changes with every step stands in the checkpoint.
  */
 const describedRun = z.object({
   format: z.literal('normlab-run'),
@@ -54,7 +54,10 @@ const describedRun = z.object({
     precision: z.enum(['f32', 'bf16', 'f64']),
     threads: z.number().int().min(1).max(MAX_THREADS),
   }),
-  /** How it was told to train for more epochs than before, oldest first; absent where it never was. `project` has the last number. */
+  /**
+   * How it was told to train for more epochs than before, oldest first; absent where it never was. `project` has the
+   * last number.
+   */
   extensions: z.array(extensionSchema).optional(),
 });
 
@@ -83,7 +86,9 @@ export const RUN_FILES = {
   metrics: 'metrics.jsonl',
   /** State and counters in one safetensors file, replaced atomically. */
   checkpoint: 'checkpoint.safetensors',
-  /** The weights of the best epoch, in the same form but without what only training needs; absent without validation. */
+  /**
+   * The weights of the best epoch, in the same form but without what only training needs; absent without validation.
+   */
   best: 'best.safetensors',
   result: 'result.json',
   /** Name, note and end of the run; the only file that is changed without the lock. */

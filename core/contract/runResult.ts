@@ -41,7 +41,10 @@ export const resultSchema = z.object({
   data: dataPlanSchema.optional(),
   /** Files that were left out; absent in runs of older versions. */
   skipped: fileReport.optional(),
-  /** Files that were changed or went while the run went on, which used them as they were at its start; absent in older runs. */
+  /**
+   * Files that were changed or went while the run went on, which used them as they were at its start; absent in older
+   * runs.
+   */
   changedMeanwhile: fileReport.optional(),
   /** BatchNorm blocks whose stored statistics no step has updated; absent where there are none. */
   neverUpdated: z.array(z.string()).optional(),

@@ -39,7 +39,9 @@ export interface ScreenFile {
   readonly contentType: string;
 }
 
-/** The built file that the path of a URL means (`/` is `index.html`), or null for anything that cannot be one of ours. */
+/**
+ * The built file that the path of a URL means (`/` is `index.html`), or null for anything that cannot be one of ours.
+ */
 export function screenFileOf(urlPath: string): ScreenFile | null {
   const path = urlPath === '/' ? 'index.html' : urlPath.replace(/^\//, '');
   if (!path.split('/').every((segment) => SEGMENT.test(segment))) return null;

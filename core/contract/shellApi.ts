@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What the sandboxed page may ask of the desktop shell: dialogs and drops, whose answers are grants and never bare rights to a path, and
- * a port to the lab host. Everything else goes through the lab host's own contract.
+ * What the sandboxed page may ask of the desktop shell: dialogs and drops, whose answers are grants and never bare
+ * rights to a path, and a port to the lab host. Everything else goes through the lab host's own contract.
  */
 const grantSchema = z.object({ grant: z.string(), path: z.string(), name: z.string() });
 const title = z.string().max(200);

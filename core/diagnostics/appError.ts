@@ -14,8 +14,9 @@ export interface AppErrorData {
 }
 
 /**
- * The world failed us: a disk, a file, a missing program. Carries a code, which tests and the exit status match on, what to tell people,
- * a place and the cause, which may be a message too. `message` is the English of what it says, for logs and stack traces.
+ * The world failed us: a disk, a file, a missing program. Carries a code, which tests and the exit status match on,
+ * what to tell people, a place and the cause, which may be a message too. `message` is the English of what it says, for
+ * logs and stack traces.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;

@@ -1,6 +1,6 @@
 /**
- * Every code that an error or a diagnostic can carry, in one place. Screens translate by code, tests match on it, and the
- * command line turns it into its exit status.
+ * Every code that an error or a diagnostic can carry, in one place. Screens translate by code, tests match on it, and
+ * the command line turns it into its exit status.
  */
 
 /** Problems with what the user gave: the command line ends with 2. */

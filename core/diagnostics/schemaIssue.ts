@@ -26,8 +26,8 @@ export function schemaIssue(issue: Issue): Message {
 const SHORT_KEYS: ReadonlySet<string> = new Set<MessageKey>(['schema.type', 'schema.value']);
 
 /**
- * What is wrong with a value, as a part of a sentence; by the code of zod's issue. The value itself is looked at for its type, so that
- * the issue must come from a parse with `reportInput`.
+ * What is wrong with a value, as a part of a sentence; by the code of zod's issue. The value itself is looked at for
+ * its type, so that the issue must come from a parse with `reportInput`.
  */
 export function partOfIssue(issue: Issue): Message {
   switch (issue.code) {

@@ -1,7 +1,7 @@
 /**
- * Characters that would hide, break or turn around a text: controls (C0 and C1), line and paragraph separators, direction marks and
- * overrides, zero-width and other invisible characters, soft hyphens, tags, lone surrogates. Variation selectors stay: they choose the form
- * of a visible character.
+ * Characters that would hide, break or turn around a text: controls (C0 and C1), line and paragraph separators,
+ * direction marks and overrides, zero-width and other invisible characters, soft hyphens, tags, lone surrogates.
+ * Variation selectors stay: they choose the form of a visible character.
  */
 const UNSEEN = /(?![\ufe00-\ufe0f])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 

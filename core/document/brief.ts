@@ -3,7 +3,10 @@ import { message, type MessageValue } from '../words/message.ts';
 /** Characters of a value that a sentence quotes. */
 const MOST = 40;
 
-/** A value inside a sentence: quoted and cut short where it is long, named by its kind where it holds others, however deep it is. */
+/**
+ * A value inside a sentence: quoted and cut short where it is long, named by its kind where it holds others, however
+ * deep it is.
+ */
 export function brief(value: unknown): MessageValue {
   if (value === undefined) return message('blocks.missing');
   if (typeof value === 'string') return JSON.stringify(shorten(value));

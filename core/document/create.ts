@@ -4,8 +4,8 @@ import { PROJECT_FORMAT, PROJECT_VERSION, type GraphDocument } from './schema.ts
 import { defaultTrainingSettings } from './trainingSettings.ts';
 
 /**
- * An empty project. `id` stays with the project for life; without one it is drawn anew, so that two projects of one name are
- * told apart. Throws `RangeError` for a malformed id.
+ * An empty project. `id` stays with the project for life; without one it is drawn anew, so that two projects of one
+ * name are told apart. Throws `RangeError` for a malformed id.
  */
 export function createDocument(name: string, id: string = drawProjectId()): GraphDocument {
   return {

@@ -21,7 +21,9 @@ export const foldSchema = z
 
 const imageName = z.string().min(1).max(LONGEST_NAME);
 
-/** What a project changes about its images without touching a file. Names are relative to the training folder, with '/'. */
+/**
+ * What a project changes about its images without touching a file. Names are relative to the training folder, with '/'.
+ */
 export const imageEditsSchema = z.strictObject({
   excluded: z.array(imageName).default([]),
   /** The class that an image counts as. */
@@ -30,10 +32,16 @@ export const imageEditsSchema = z.strictObject({
 
 const columnName = z.string().min(1).max(200).nullable().default(null);
 
-/** Which column of a table of labels names the file and which the class, by header or number from 1; null: found by themselves. */
+/**
+ * Which column of a table of labels names the file and which the class, by header or number from 1; null: found by
+ * themselves.
+ */
 export const tableColumnsSchema = z.strictObject({ fileColumn: columnName, labelColumn: columnName });
 
-/** What subfolders are: `auto` refuses those that look like parts of a set (train, test), `classes` takes them as classes all the same. */
+/**
+ * What subfolders are: `auto` refuses those that look like parts of a set (train, test), `classes` takes them as
+ * classes all the same.
+ */
 export const SUBFOLDER_READINGS = ['auto', 'classes'] as const;
 
 export const dataSettingsSchema = z.strictObject({

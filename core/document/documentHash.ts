@@ -6,8 +6,8 @@ const SEEDS = [0x811c9dc5, 0x9747b28c] as const;
 const PRIME = 0x01000193;
 
 /**
- * Sixteen hexadecimal digits over what decides the outcome of a run: network, training and data settings. Id, name and the places of
- * blocks on the canvas do not count. It recognizes, it does not protect: not a cryptographic hash.
+ * Sixteen hexadecimal digits over what decides the outcome of a run: network, training and data settings. Id, name and
+ * the places of blocks on the canvas do not count. It recognizes, it does not protect: not a cryptographic hash.
  */
 export function documentHash({ graph, training, data }: GraphDocument): string {
   const text = JSON.stringify(sortKeys({ graph, training, data }));

@@ -5,7 +5,10 @@ export type JsonScan =
   | { readonly kind: 'wrong'; readonly at: number };
 
 const SPACE = /[ \t\r\n]*/y;
-/** A mark or a scalar; strings are walked by hand, since a pattern over a string of millions of characters overflows the engine's stack. */
+/**
+ * A mark or a scalar; strings are walked by hand, since a pattern over a string of millions of characters overflows the
+ * engine's stack.
+ */
 const TOKEN = /([{}[\],:])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\d.eE+-])|true|false|null/y;
 /** What the end of the text leaves of a scalar. */
 const CUT_SCALAR = /(?:-?(?:0|[1-9]\d*)?(?:\.\d*)?(?:[eE][+-]?\d*)?|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?)$/y;
@@ -16,8 +19,8 @@ const CUT_ESCAPE = /\\(?:u[\da-fA-F]{0,3})?$/y;
 type Wanted = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing';
 
 /**
- * Tells a file cut off in its middle from one that never was JSON, whatever the engine's own error says. `at` counts characters
- * from 0. Only asked after `JSON.parse` has failed.
+ * Tells a file cut off in its middle from one that never was JSON, whatever the engine's own error says. `at` counts
+ * characters from 0. Only asked after `JSON.parse` has failed.
  */
 export function scanJson(text: string): JsonScan {
   const open: ('{' | '[')[] = [];

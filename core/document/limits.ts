@@ -1,8 +1,8 @@
 import { message, type Message } from '../words/message.ts';
 
 /**
- * How large a project may be. Everything that is done with one, from reading to compiling, takes time in proportion to these numbers, so
- * they bound how long the lab is busy with a single project. `docs/limits.md` lists them.
+ * How large a project may be. Everything that is done with one, from reading to compiling, takes time in proportion to
+ * these numbers, so they bound how long the lab is busy with a single project. `docs/limits.md` lists them.
  */
 export const PROJECT_LIMITS = {
   /** Characters of the file: 20,000 blocks with all their parameters take about 13 million. */

@@ -1,9 +1,12 @@
-/** Characters that are not seen: format characters (zero-width space and joiner, direction marks) and variation selectors. */
+/**
+ * Characters that are not seen: format characters (zero-width space and joiner, direction marks) and variation
+ * selectors.
+ */
 const UNSEEN = /[\p{Cf}\u034f\u180b-\u180d\ufe00-\ufe0f]/gu;
 
 /**
- * What a class name looks like: letters composed (NFC), unseen characters and spaces at the ends left out, spaces within as one. Two
- * names with the same look are one class.
+ * What a class name looks like: letters composed (NFC), unseen characters and spaces at the ends left out, spaces
+ * within as one. Two names with the same look are one class.
  */
 export function lookOf(name: string): string {
   return name.normalize('NFC').replace(UNSEEN, '').replace(/\s+/gu, ' ').trim();

@@ -10,8 +10,8 @@ export type Migration = (project: RawProject) => RawProject;
 export const MIGRATIONS: ReadonlyMap<number, Migration> = new Map();
 
 /**
- * Brings `project` of version `from` up to version `to`, one step at a time. A step must not throw: what it does not understand
- * it leaves for the schema to refuse. Throws `InvariantError` where a step is missing from the table.
+ * Brings `project` of version `from` up to version `to`, one step at a time. A step must not throw: what it does not
+ * understand it leaves for the schema to refuse. Throws `InvariantError` where a step is missing from the table.
  */
 export function migrate(
   project: RawProject,

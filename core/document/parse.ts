@@ -14,8 +14,8 @@ export type ParseResult =
   | { readonly ok: false; readonly error: AppErrorData };
 
 /**
- * Reads the text of a project file, of this version or an older one. Never throws: whatever is wrong comes back as one sentence.
- * Whether the graph makes sense is for `checkGraph` to say.
+ * Reads the text of a project file, of this version or an older one. Never throws: whatever is wrong comes back as one
+ * sentence. Whether the graph makes sense is for `checkGraph` to say.
  */
 export function parseDocument(text: string): ParseResult {
   if (text.length > PROJECT_LIMITS.textLength) return failure('project-invalid', tooLong(text.length));

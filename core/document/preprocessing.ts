@@ -11,8 +11,8 @@ const rangeSchema = z
   .refine(([low, high]) => high > low, ownIssue(message('schema.emptyRange')));
 
 /**
- * Which values of deep samples become 0 to 255, taken from the training images; what lies outside is clipped. Absent: 16 bits keep
- * their high byte, and images of other numbers are not read.
+ * Which values of deep samples become 0 to 255, taken from the training images; what lies outside is clipped. Absent:
+ * 16 bits keep their high byte, and images of other numbers are not read.
  */
 const valueRangesSchema = z.object({
   /** Of samples of 16 bits without sign. */

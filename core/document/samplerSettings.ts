@@ -4,8 +4,8 @@ import { userRecord } from './userRecord.ts';
 
 /**
  * Which images an epoch trains on, and how often each. `all`: every image once. `balanced`: every class equally often.
- * `weighted`: an image of a class comes up in proportion to the class's weight; a class that is not named has weight 1. An
- * epoch keeps its length in each case.
+ * `weighted`: an image of a class comes up in proportion to the class's weight; a class that is not named has weight 1.
+ * An epoch keeps its length in each case.
  */
 export const samplerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),

@@ -2,8 +2,8 @@ import { compareText } from './compareText.ts';
 import type { GraphDocument } from './schema.ts';
 
 /**
- * The text of a project file: keys sorted at every level, two spaces, one final newline. The same document always gives the same
- * bytes, and moving a block changes lines of `layout` only, so that a line diff of two projects reads well.
+ * The text of a project file: keys sorted at every level, two spaces, one final newline. The same document always gives
+ * the same bytes, and moving a block changes lines of `layout` only, so that a line diff of two projects reads well.
  */
 export function serializeDocument(document: GraphDocument): string {
   return `${JSON.stringify(sortKeys(document), null, 2)}\n`;

@@ -8,7 +8,10 @@ import { samplerSchema } from './samplerSettings.ts';
 
 const positive = numberSchema.positive();
 
-/** Weight of each class's samples in the loss: the same, by the training images (`balancedWeights`), or given, sorted by name. */
+/**
+ * Weight of each class's samples in the loss: the same, by the training images (`balancedWeights`), or given, sorted by
+ * name.
+ */
 export const classWeightsSchema = z.union([
   z.enum(['none', 'balanced']),
   z.array(positive.max(1e6)).min(2).max(65_536),
@@ -45,9 +48,15 @@ export const trainingSettingsSchema = z.strictObject({
   /** Learning rate over the steps of a run; `warmupSteps` rise linearly from 0 before any of them. */
   schedule: scheduleSchema.default({ kind: 'cosine', finalFraction: 0 }),
   warmupSteps: numberSchema.int().min(0).default(0),
-  /** Coefficient of the sum of absolute weights; its gradient is `l1 * sign(w)`. Acts on kernels, not on biases, gamma or beta. */
+  /**
+   * Coefficient of the sum of absolute weights; its gradient is `l1 * sign(w)`. Acts on kernels, not on biases, gamma
+   * or beta.
+   */
   l1: numberSchema.min(0).default(0),
-  /** Weight decay: `l2 * w` in the gradient (SGD, RMSprop, Adam) or decoupled from it (AdamW, Lion). Acts on kernels only. */
+  /**
+   * Weight decay: `l2 * w` in the gradient (SGD, RMSprop, Adam) or decoupled from it (AdamW, Lion). Acts on kernels
+   * only.
+   */
   l2: numberSchema.min(0).default(0),
   loss: lossSchema.default({ kind: 'crossEntropy' }),
   classWeights: classWeightsSchema.default('none'),

@@ -4,9 +4,9 @@ import { message } from '../words/message.ts';
 import { LONGEST_NAME } from './limits.ts';
 
 /**
- * An object keyed by words of the user's (class names, file names), each value checked by `value`. Unlike `z.record` it keeps every
- * name, `__proto__` too, which zod leaves out because an assignment to it would change the prototype. Names must not be empty, nor longer than
- * `LONGEST_NAME`.
+ * An object keyed by words of the user's (class names, file names), each value checked by `value`. Unlike `z.record` it
+ * keeps every name, `__proto__` too, which zod leaves out because an assignment to it would change the prototype. Names
+ * must not be empty, nor longer than `LONGEST_NAME`.
  */
 export function userRecord<Value>(value: z.ZodType<Value>) {
   return z

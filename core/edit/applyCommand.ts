@@ -21,8 +21,8 @@ export type EditResult =
   | { readonly ok: false; readonly reason: Message };
 
 /**
- * Carries one command out: all of it, or none of it with the reason why. The document given is never changed. Never throws for
- * a malformed command, wherever it came from.
+ * Carries one command out: all of it, or none of it with the reason why. The document given is never changed. Never
+ * throws for a malformed command, wherever it came from.
  */
 export function applyCommand(document: GraphDocument, command: Command): EditResult {
   const parsed = commandSchema.safeParse(command, { reportInput: true });

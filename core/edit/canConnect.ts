@@ -14,8 +14,9 @@ import { message, type Message } from '../words/message.ts';
 export type Connectable = { readonly ok: true } | { readonly ok: false; readonly reason: Message };
 
 /**
- * Whether a wire may run from the output port `from` to the input port `to`, or why not, in words for the pointer: ports exist, no
- * circle, and the shape fits as far as it is known. `report` is the document's, where the caller has it at hand.
+ * Whether a wire may run from the output port `from` to the input port `to`, or why not, in words for the pointer:
+ * ports exist, no circle, and the shape fits as far as it is known. `report` is the document's, where the caller has it
+ * at hand.
  */
 export function canConnect(
   document: GraphDocument,
@@ -74,8 +75,8 @@ function blocksFedBy(graph: Graph, first: NodeId): ReadonlySet<NodeId> {
 }
 
 /**
- * Why the shape of `from` does not fit at `to`; null when it does or is not known yet. Input ports without a shape are taken to
- * get the same one, so that a merge is checked before all its wires are there.
+ * Why the shape of `from` does not fit at `to`; null when it does or is not known yet. Input ports without a shape are
+ * taken to get the same one, so that a merge is checked before all its wires are there.
  */
 export function shapeRefusal(
   graph: Graph,

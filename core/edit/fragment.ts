@@ -37,7 +37,10 @@ export type Fragment = z.infer<typeof fragmentSchema>;
 /** Pixels by which a copy stands beside its original when no place is asked for. */
 const BESIDE = 40;
 
-/** Blocks and their wires as text that can be pasted into any project, a chat or a file. Ids that are no blocks are left out. */
+/**
+ * Blocks and their wires as text that can be pasted into any project, a chat or a file. Ids that are no blocks are left
+ * out.
+ */
 export function copyFragment(document: GraphDocument, ids: readonly NodeId[]): string {
   const chosen = new Set(ids.filter((id) => nodeOf(document.graph, id)));
   const wires = wiresOf(document.graph).filter((wire) => chosen.has(wire.to.node));

@@ -19,8 +19,8 @@ interface Gesture {
 }
 
 /**
- * A document under edit and the way back. Plain data: it can be kept with the recovery file, and saving does not touch it. Selection
- * is no part of it, so selecting clears nothing.
+ * A document under edit and the way back. Plain data: it can be kept with the recovery file, and saving does not touch
+ * it. Selection is no part of it, so selecting clears nothing.
  */
 export interface EditState {
   readonly document: GraphDocument;
@@ -37,8 +37,8 @@ export function openHistory(document: GraphDocument): EditState {
 }
 
 /**
- * Carries a command out. Outside a gesture it is a step of its own; inside one, all edits become a single step at the end, several
- * of one parameter too. A refused command gives the state back as it is, with the reason.
+ * Carries a command out. Outside a gesture it is a step of its own; inside one, all edits become a single step at the
+ * end, several of one parameter too. A refused command gives the state back as it is, with the reason.
  */
 export function edit(
   state: EditState,
@@ -58,7 +58,9 @@ export function beginGesture(state: EditState, label: string): EditState {
   return { ...settled, gesture: { label, base: settled.document } };
 }
 
-/** Marks the end: what the gesture changed in all is one step; where it changed nothing there is none, and redo stays. */
+/**
+ * Marks the end: what the gesture changed in all is one step; where it changed nothing there is none, and redo stays.
+ */
 export function commitGesture(state: EditState): EditState {
   const { gesture } = state;
   if (!gesture) return state;
@@ -72,7 +74,9 @@ export function bailGesture(state: EditState): EditState {
   return state.gesture ? { ...state, document: state.gesture.base, gesture: null } : state;
 }
 
-/** Takes the last step back; with nothing to take back, gives the state as it is. An open gesture is committed first. */
+/**
+ * Takes the last step back; with nothing to take back, gives the state as it is. An open gesture is committed first.
+ */
 export function undo(state: EditState): EditState {
   const settled = commitGesture(state);
   const entry = settled.done.at(-1);

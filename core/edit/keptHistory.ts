@@ -23,7 +23,10 @@ const keptSchema = z.object({
 
 const texts = new WeakMap<HistoryEntry, string>();
 
-/** The steps of undo and redo around the document of `state` as text, the nearest ones within the limits; an open gesture is a step. */
+/**
+ * The steps of undo and redo around the document of `state` as text, the nearest ones within the limits; an open
+ * gesture is a step.
+ */
 export function keepHistory(state: EditState): string {
   const { done, undone } = commitGesture(state);
   const budget = { left: KEPT_CHARACTERS };
@@ -32,8 +35,8 @@ export function keepHistory(state: EditState): string {
 }
 
 /**
- * An edit of `document` with the steps that `keepHistory` has written. Without them where the text is none, or where its steps do
- * not lead to this very document: it was changed elsewhere since. Never throws.
+ * An edit of `document` with the steps that `keepHistory` has written. Without them where the text is none, or where
+ * its steps do not lead to this very document: it was changed elsewhere since. Never throws.
  */
 export function resumeHistory(document: GraphDocument, text: string): EditState {
   const fresh = openHistory(document);

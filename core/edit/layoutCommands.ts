@@ -27,7 +27,10 @@ function withPositions(document: GraphDocument, positions: Positions): Outcome {
   return changed({ ...document, layout: { positions } });
 }
 
-/** A rewrite of the whole graph, with places for its new blocks; turned pairs change places, so that wires stay straight. */
+/**
+ * A rewrite of the whole graph, with places for its new blocks; turned pairs change places, so that wires stay
+ * straight.
+ */
 export function rewrite(document: GraphDocument, command: CommandOf<'rewrite'>): Outcome {
   const { graph } = document;
   const rewritten = REWRITES[command.rewrite](graph);
@@ -49,7 +52,9 @@ function swapPlaces(graph: Graph, positions: Positions): Positions {
   }, positions);
 }
 
-/** Puts each block without a place under the one that feeds it, and moves what stands below in that column down by one. */
+/**
+ * Puts each block without a place under the one that feeds it, and moves what stands below in that column down by one.
+ */
 function placeNewNodes(graph: Graph, before: Positions): Positions {
   const ids = nodeIds(graph);
   let positions: Positions = Object.fromEntries(

@@ -10,12 +10,17 @@ export type Patch = readonly Change[];
 
 type Record_ = Readonly<Record<string, unknown>>;
 
-/** The places where `after` differs from `before`, as deep as possible; documents share what did not change, so it is quick. */
+/**
+ * The places where `after` differs from `before`, as deep as possible; documents share what did not change, so it is
+ * quick.
+ */
 export function diffDocuments(before: GraphDocument, after: GraphDocument): Patch {
   return diffValues([], before, after);
 }
 
-/** `document` with every change made; changes at places that are not there are a bug of the caller and make the place. */
+/**
+ * `document` with every change made; changes at places that are not there are a bug of the caller and make the place.
+ */
 export function applyPatch(document: GraphDocument, patch: Patch): GraphDocument {
   // A patch made by diffDocuments leads from one document to another, so the result has the document's type.
   return patch.reduce<unknown>(
@@ -33,7 +38,10 @@ export function invertPatch(patch: Patch): Patch {
   }));
 }
 
-/** Whether `document` has at every place of `patch` what stood there before: whether `applyPatch` takes it where it once led. */
+/**
+ * Whether `document` has at every place of `patch` what stood there before: whether `applyPatch` takes it where it once
+ * led.
+ */
 export function patchFits(document: GraphDocument, patch: Patch): boolean {
   return patch.every((change) => {
     const found = at(document, change.path);

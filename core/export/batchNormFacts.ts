@@ -53,7 +53,10 @@ export function isBatchNorm(block: ShapedNode): boolean {
   return block.definition.kind === 'batchNorm';
 }
 
-/** True for a BatchNorm block whose training reads its batch, so that its statistics can be measured: any but a frozen one. */
+/**
+ * True for a BatchNorm block whose training reads its batch, so that its statistics can be measured: any but a frozen
+ * one.
+ */
 export function measuresBatch(block: ShapedNode): boolean {
   return isBatchNorm(block) && readsBatch(paramsOf(block));
 }
@@ -81,8 +84,8 @@ export function neverUpdated(graph: ShapedGraph): NodeId[] {
 }
 
 /**
- * Refuses a network whose BatchNorm blocks still hold their initial statistics: frozen, they would only look like a trained
- * network. Throws `AppError('run-has-no-weights')`.
+ * Refuses a network whose BatchNorm blocks still hold their initial statistics: frozen, they would only look like a
+ * trained network. Throws `AppError('run-has-no-weights')`.
  */
 export function requireFrozenStatistics(model: TrainedModel): void {
   const block = model.graph.order.find(isBatchNorm);

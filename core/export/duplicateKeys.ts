@@ -1,6 +1,6 @@
 /**
- * First key that some object of a JSON text has twice, or null. `JSON.parse` keeps the last of equal keys in silence, and a
- * safetensors header must not have any. `text` must already have passed `JSON.parse`.
+ * First key that some object of a JSON text has twice, or null. `JSON.parse` keeps the last of equal keys in silence,
+ * and a safetensors header must not have any. `text` must already have passed `JSON.parse`.
  */
 export function findDuplicateKey(text: string): string | null {
   const open: Set<string>[] = [];

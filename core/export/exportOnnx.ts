@@ -22,9 +22,10 @@ export interface OnnxExportOptions extends ExportOptions {
 }
 
 /**
- * An ONNX model of the frozen network, opset 17: input `images` `[N, C, H, W]` float32, outputs `logits` `[N, classes]` (or
- * `[N, 1]` for two classes by one logit) and `probabilities` `[N, classes]`. Nodes are named after blocks, constants as in the safetensors file; the metadata is that of docs/formats.md.
- * Throws `AppError`: 'run-has-no-weights' without statistics to freeze, 'diverged' when a value is not finite.
+ * An ONNX model of the frozen network, opset 17: input `images` `[N, C, H, W]` float32, outputs `logits` `[N, classes]`
+ * (or `[N, 1]` for two classes by one logit) and `probabilities` `[N, classes]`. Nodes are named after blocks,
+ * constants as in the safetensors file; the metadata is that of docs/formats.md. Throws `AppError`:
+ * 'run-has-no-weights' without statistics to freeze, 'diverged' when a value is not finite.
  */
 export function exportOnnx(model: TrainedModel, options: OnnxExportOptions): Uint8Array {
   requireFrozenStatistics(model);

@@ -18,9 +18,10 @@ export interface FoldedModel {
 }
 
 /**
- * Folds each BatchNorm into the Conv2D, ConvTranspose2D or Dense straight before it, where that feeds nothing else (batchnorm-spec.md,
- * section 1): `W' = W * gamma / sqrt(var + eps)` per output channel, `b' = (b - mean) * gamma / sqrt(var + eps) + beta`.
- * Computed in float64. Throws `AppError('run-has-no-weights')` when there are no statistics to fold.
+ * Folds each BatchNorm into the Conv2D, ConvTranspose2D or Dense straight before it, where that feeds nothing else
+ * (batchnorm-spec.md, section 1): `W' = W * gamma / sqrt(var + eps)` per output channel, `b' = (b - mean) * gamma /
+ * sqrt(var + eps) + beta`. Computed in float64. Throws `AppError('run-has-no-weights')` when there are no statistics to
+ * fold.
  */
 export function foldModel(model: TrainedModel): FoldedModel {
   requireFrozenStatistics(model);

@@ -1,11 +1,13 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { message, type Message } from '../words/message.ts';
 
-/** A kind of model file, by what everyone may know of it; writer and reader stand in `workers/export/check/codecs.ts`. */
+/**
+ * A kind of model file, by what everyone may know of it; writer and reader stand in `workers/export/check/codecs.ts`.
+ */
 interface FileFormat {
   /**
-   * Name on the command line and in messages between processes. The screen's texts are `export.formats.<name>` of the messages,
-   * the same key in each language.
+   * Name on the command line and in messages between processes. The screen's texts are `export.formats.<name>` of the
+   * messages, the same key in each language.
    */
   readonly name: string;
   /** Of its files, with the dot. */
@@ -14,7 +16,9 @@ interface FileFormat {
   readonly noun: Message;
   /** Bytes of the beginning of a file that `recognizes` needs. */
   readonly headBytes: number;
-  /** True for a file of this format, as far as its beginning tells: the lab writes over such a file when it was told to. */
+  /**
+   * True for a file of this format, as far as its beginning tells: the lab writes over such a file when it was told to.
+   */
   recognizes(head: Uint8Array, sizeBytes: number): boolean;
 }
 

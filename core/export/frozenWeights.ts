@@ -14,9 +14,9 @@ export interface ExportOptions {
 type WeightTensor = TensorToWrite & { readonly data: Float32Array | BigInt64Array };
 
 /**
- * What a file of weights holds: the tensors of a PyTorch state dict (`conv1.weight`, `bn1.running_mean`, and for each BatchNorm
- * the int64 scalar `bn1.num_batches_tracked`), and as texts what a state dict cannot hold; docs/formats.md. Throws `AppError`
- * 'run-has-no-weights' without statistics to freeze.
+ * What a file of weights holds: the tensors of a PyTorch state dict (`conv1.weight`, `bn1.running_mean`, and for each
+ * BatchNorm the int64 scalar `bn1.num_batches_tracked`), and as texts what a state dict cannot hold; docs/formats.md.
+ * Throws `AppError` 'run-has-no-weights' without statistics to freeze.
  */
 export function frozenWeights(
   model: TrainedModel,

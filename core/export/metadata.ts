@@ -11,7 +11,9 @@ import type { TrainedModel } from './trainedModel.ts';
 /** Version of the metadata's own form; a reader refuses a higher one. */
 const METADATA_VERSION = '1';
 
-/** Keys that NormLab writes into exported files; every value is a text, most of them JSON. Described in docs/formats.md. */
+/**
+ * Keys that NormLab writes into exported files; every value is a text, most of them JSON. Described in docs/formats.md.
+ */
 export const METADATA_KEYS = {
   format: 'normlab.format',
   version: 'normlab.version',

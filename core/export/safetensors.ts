@@ -39,10 +39,11 @@ export interface SafetensorsFile {
 }
 
 /**
- * Bytes of a safetensors file: u64 header length, JSON header padded with spaces to a multiple of 8, then the data without
- * holes. Tensors are ordered by element size, widest first, then by name, as the format's own writer does, so that each stands
- * at a multiple of its element size. With `finiteOnly`, NaN or infinity in a float tensor throws `AppError('diverged')`; a name
- * given twice, `__metadata__` as a name, and data that does not fit its shape are bugs of the caller (`InvariantError`).
+ * Bytes of a safetensors file: u64 header length, JSON header padded with spaces to a multiple of 8, then the data
+ * without holes. Tensors are ordered by element size, widest first, then by name, as the format's own writer does, so
+ * that each stands at a multiple of its element size. With `finiteOnly`, NaN or infinity in a float tensor throws
+ * `AppError('diverged')`; a name given twice, `__metadata__` as a name, and data that does not fit its shape are bugs
+ * of the caller (`InvariantError`).
  */
 export function encodeSafetensors(
   tensors: readonly TensorToWrite[],
@@ -71,14 +72,15 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a whole safetensors file. Throws `AppError('run-invalid')` with one sentence for a truncated file, a header that is not
- * what the format asks for, duplicate keys, unknown types, offsets out of range, holes and overlaps.
+ * Reads a whole safetensors file. Throws `AppError('run-invalid')` with one sentence for a truncated file, a header
+ * that is not what the format asks for, duplicate keys, unknown types, offsets out of range, holes and overlaps.
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { entries, metadata, dataStart } = readHeader(bytes);
   const tensors = new Map<string, ReadTensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
-    // The outer constructor copies, so the data start at offset 0 of a buffer of its own: aligned for every element type.
+    // The outer constructor copies, so the data start at offset 0 of a buffer of its own: aligned for every element
+    // type.
     const { buffer } = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
     tensors.set(name, { dtype, shape, data: new VIEWS[dtype](buffer) } as ReadTensor);
   }

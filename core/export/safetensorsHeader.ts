@@ -46,8 +46,8 @@ function brokenFile(what: Message, cause?: unknown): AppError {
 }
 
 /**
- * Reads and checks the header: length, JSON, no duplicate keys, every entry of a known type with as many bytes as its shape
- * needs, and the data indexed whole, without holes or overlaps. Throws `AppError('run-invalid')`.
+ * Reads and checks the header: length, JSON, no duplicate keys, every entry of a known type with as many bytes as its
+ * shape needs, and the data indexed whole, without holes or overlaps. Throws `AppError('run-invalid')`.
  */
 export function readHeader(bytes: Uint8Array): SafetensorsHeader {
   const dataStart = LENGTH_BYTES + headerLength(bytes);

@@ -16,7 +16,10 @@ export interface TrainedModel {
   readonly provenance: {
     /** How the frozen statistics came about. */
     readonly statistics: 'moving-average' | 'exact';
-    /** Of exact statistics, what was read for them, where that is known: with a part of the batches they are an estimate. */
+    /**
+     * Of exact statistics, what was read for them, where that is known: with a part of the batches they are an
+     * estimate.
+     */
     readonly read?: BatchesRead;
     /** Present when the weights are the moving average of those that were trained. */
     readonly weights?: 'ema';

@@ -9,9 +9,9 @@ import { demote, validate } from './validate.ts';
 import { message } from '../words/message.ts';
 
 /**
- * Everything there is to say about a graph: structure, shapes and lints, errors first; with the training settings also whether
- * their loss fits the Output. Never throws for a graph that the schema lets through; a report of 1,000 blocks takes milliseconds, so
- * that it can be asked for at each keystroke.
+ * Everything there is to say about a graph: structure, shapes and lints, errors first; with the training settings also
+ * whether their loss fits the Output. Never throws for a graph that the schema lets through; a report of 1,000 blocks
+ * takes milliseconds, so that it can be asked for at each keystroke.
  */
 export function checkGraph(graph: Graph, training?: LossSettings): GraphReport {
   const validation = validate(graph);

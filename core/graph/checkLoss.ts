@@ -9,7 +9,10 @@ import { nameOf } from '../nodes/terms.ts';
 
 export type LossSettings = Pick<TrainingSettings, 'loss' | 'classWeights'>;
 
-/** What keeps the loss of the settings from being computed on the Output's numbers; `logits` is where their number is set. */
+/**
+ * What keeps the loss of the settings from being computed on the Output's numbers; `logits` is where their number is
+ * set.
+ */
 export function checkLoss(
   graph: ShapedGraph,
   settings: LossSettings,

@@ -10,7 +10,9 @@ type Nodes = ReadonlyMap<NodeId, CheckedNode>;
 export interface Roles {
   readonly inputs: readonly NodeId[];
   readonly outputs: readonly NodeId[];
-  /** Blocks that do not lead from Input to Output and are left out of training; none as long as no way leads through. */
+  /**
+   * Blocks that do not lead from Input to Output and are left out of training; none as long as no way leads through.
+   */
   readonly excluded: ReadonlySet<NodeId>;
   readonly diagnostics: readonly Diagnostic[];
 }

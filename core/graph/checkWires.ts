@@ -14,7 +14,9 @@ export interface CheckedWires {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Sorts out wires that lead nowhere, and tells which; blocks with wrong parameters are given the benefit of the doubt. */
+/**
+ * Sorts out wires that lead nowhere, and tells which; blocks with wrong parameters are given the benefit of the doubt.
+ */
 export function checkWires(graph: Graph, nodes: Nodes): CheckedWires {
   const wires: Wire[] = [];
   const diagnostics: Diagnostic[] = [];

@@ -25,7 +25,9 @@ export interface CheckedNode {
   readonly params: NodeRecord['params'];
 }
 
-/** A checked block with the source of each input port, in port order; null where the wire is missing or leads nowhere. */
+/**
+ * A checked block with the source of each input port, in port order; null where the wire is missing or leads nowhere.
+ */
 export interface WiredNode extends CheckedNode {
   readonly sources: readonly (Endpoint | null)[];
 }

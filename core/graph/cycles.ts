@@ -5,8 +5,9 @@ import { findKnots } from './knots.ts';
 import type { Links } from './topology.ts';
 
 /**
- * Cycles among `rest`, one for each knot of them, as blocks in wire order from the smallest id. Blocks that only stand behind a
- * cycle are in none. A block is in at most one of the cycles given; cutting one may leave another, which the next check tells.
+ * Cycles among `rest`, one for each knot of them, as blocks in wire order from the smallest id. Blocks that only stand
+ * behind a cycle are in none. A block is in at most one of the cycles given; cutting one may leave another, which the
+ * next check tells.
  */
 export function findCycles(links: Links, rest: ReadonlySet<NodeId>): readonly (readonly NodeId[])[] {
   const found = findKnots(links, rest).flatMap((knot) => {

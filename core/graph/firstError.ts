@@ -1,7 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { message, sentences, type Message } from '../words/message.ts';
 
-/** What forbids training, as one message: the first error with what to do, and how many more there are. Null without one. */
+/**
+ * What forbids training, as one message: the first error with what to do, and how many more there are. Null without
+ * one.
+ */
 export function firstError(diagnostics: readonly Diagnostic[]): Message | null {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const [found] = errors;

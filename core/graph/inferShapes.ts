@@ -34,8 +34,8 @@ export function inferShapes(valid: ValidGraph): GraphInference {
 }
 
 /**
- * Infers the shapes of the valid part of a graph that has faults elsewhere, for display: they do not make a `ShapedGraph`. A block
- * behind one that refuses its shapes is passed over in silence: only the first cause is told.
+ * Infers the shapes of the valid part of a graph that has faults elsewhere, for display: they do not make a
+ * `ShapedGraph`. A block behind one that refuses its shapes is passed over in silence: only the first cause is told.
  */
 export function inferPart(part: ValidPart): Inference {
   const nodes = new Map<NodeId, ShapedNode>();

@@ -5,8 +5,8 @@ import type { Links } from './topology.ts';
 type Edges = ReadonlyMap<NodeId, readonly NodeId[]>;
 
 /**
- * The strongly connected components of the blocks `within`: each block in one of them, alone where no circle leads through it. Kosaraju's
- * algorithm without recursion, in time linear in blocks and wires.
+ * The strongly connected components of the blocks `within`: each block in one of them, alone where no circle leads
+ * through it. Kosaraju's algorithm without recursion, in time linear in blocks and wires.
  */
 export function findKnots(links: Links, within: ReadonlySet<NodeId>): readonly (readonly NodeId[])[] {
   const assigned = new Set<NodeId>();

@@ -83,7 +83,10 @@ function activationBeforeLoss(node: WiredNode, around: Neighbourhood): Diagnosti
   };
 }
 
-/** Shares lie between 0 and 1: a softmax of them can never give a class more than e / (e + K - 1), so the loss stays high. */
+/**
+ * Shares lie between 0 and 1: a softmax of them can never give a class more than e / (e + K - 1), so the loss stays
+ * high.
+ */
 function softmaxTwice(source: WiredNode, output: WiredNode): Diagnostic {
   return {
     code: 'lint-softmax-before-loss',

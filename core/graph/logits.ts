@@ -11,8 +11,8 @@ export interface LogitsParam {
 }
 
 /**
- * Walks back from the Output over blocks that keep the number of features: to a Dense, or over GlobalAvgPool to a convolution. Null
- * where the way ends elsewhere, as at a merge.
+ * Walks back from the Output over blocks that keep the number of features: to a Dense, or over GlobalAvgPool to a
+ * convolution. Null where the way ends elsewhere, as at a merge.
  */
 export function findLogitsParam(graph: Graph): LogitsParam | null {
   const output = nodeIds(graph).find((id) => nodeOf(graph, id)?.kind === 'output');

@@ -6,7 +6,10 @@ import type { NodeDefinition, ParameterDeclaration } from '../nodes/definition.t
 import type { Shape } from '../program/shape.ts';
 import type { MessageValue } from '../words/message.ts';
 
-/** One block that passed validation: definition found, parameters checked and completed with defaults, every input port wired. */
+/**
+ * One block that passed validation: definition found, parameters checked and completed with defaults, every input port
+ * wired.
+ */
 export interface ValidNode {
   readonly id: NodeId;
   /** The user's label, or the kind's title. */
@@ -20,13 +23,16 @@ export interface ValidNode {
 }
 
 /**
- * The blocks of a graph, faulty or not, that are right in themselves and whose sources are too, sources first and ties by id.
- * `core/graph/validate.ts` is the only maker.
+ * The blocks of a graph, faulty or not, that are right in themselves and whose sources are too, sources first and ties
+ * by id. `core/graph/validate.ts` is the only maker.
  */
 export type ValidPart = Brand<readonly ValidNode[], 'ValidPart'>;
 
 export interface ValidGraphData {
-  /** Sources first; ties by id, so the order does not depend on how the file was written. Blocks that are left out of training are not in it. */
+  /**
+   * Sources first; ties by id, so the order does not depend on how the file was written. Blocks that are left out of
+   * training are not in it.
+   */
   readonly order: readonly ValidNode[];
   readonly input: ValidNode;
   readonly output: ValidNode;
@@ -63,8 +69,8 @@ export interface ShapedGraphData {
 export type ShapedGraph = Brand<ShapedGraphData, 'ShapedGraph'>;
 
 /**
- * What checking a graph gives. Shapes are there for every block that could be reached without an error, so the canvas can show
- * them while other blocks are still wrong.
+ * What checking a graph gives. Shapes are there for every block that could be reached without an error, so the canvas
+ * can show them while other blocks are still wrong.
  */
 export interface GraphReport {
   readonly diagnostics: readonly Diagnostic[];

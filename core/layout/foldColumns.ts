@@ -14,8 +14,8 @@ const LEAST_LAYERS = 8;
 const ASPECT = 1.4;
 
 /**
- * Folds a long drawing into columns side by side, `gap` pixels apart, `cardSize` being a card's extent across. It is cut only where
- * a single block feeds everything behind, so that no branch is torn apart. `links` are `[from, to]` ids.
+ * Folds a long drawing into columns side by side, `gap` pixels apart, `cardSize` being a card's extent across. It is
+ * cut only where a single block feeds everything behind, so that no branch is torn apart. `links` are `[from, to]` ids.
  */
 export function foldColumns(
   cards: readonly PlacedCard[],

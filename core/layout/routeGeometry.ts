@@ -28,7 +28,10 @@ export function piecesOf(points: readonly Position[]): readonly Piece[] {
   });
 }
 
-/** True when a piece passes through the inside of `box`, made larger by `clearance` on each side; touching its edge is allowed. */
+/**
+ * True when a piece passes through the inside of `box`, made larger by `clearance` on each side; touching its edge is
+ * allowed.
+ */
 export function crossesBox(piece: Piece, box: Box, clearance = 0): boolean {
   const [across, acrossSize, along, alongSize] = piece.isUpright
     ? [box.x, box.width, box.y, box.height]

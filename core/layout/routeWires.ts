@@ -39,9 +39,9 @@ interface UsedPiece extends Piece {
 }
 
 /**
- * Paths for all wires, as points whose segments are level or upright: straight down where nothing is in the way, else beside the cards.
- * Short wires are routed first, so that they lie inside; wires of different sources get lanes of their own. The same input always gives
- * the same paths.
+ * Paths for all wires, as points whose segments are level or upright: straight down where nothing is in the way, else
+ * beside the cards. Short wires are routed first, so that they lie inside; wires of different sources get lanes of
+ * their own. The same input always gives the same paths.
  */
 export function routeWires(
   cards: ReadonlyMap<string, Box>,

@@ -10,7 +10,10 @@ type Positions = Readonly<Record<NodeId, Position>>;
 
 const ORIGIN: Position = { x: 0, y: 0 };
 
-/** The paths of all wires of a graph laid out at `positions`, by input port: see `routeWires`. Wires without two blocks have none. */
+/**
+ * The paths of all wires of a graph laid out at `positions`, by input port: see `routeWires`. Wires without two blocks
+ * have none.
+ */
 export function routesOf(graph: Graph, positions: Positions): ReadonlyMap<string, readonly Position[]> {
   return routeWires(cardsOf(graph, positions), wiresToRoute(graph, positions));
 }

@@ -8,16 +8,16 @@ export interface LossTerms extends LossPlan {
 }
 
 /**
- * Loss of one sample of class `label` (not negative), in float64; its gradient at the logits goes to `slopes`, as long as
- * `logits`.
+ * Loss of one sample of class `label` (not negative), in float64; its gradient at the logits goes to `slopes`, as long
+ * as `logits`.
  */
 export type RowLoss = (terms: LossTerms, logits: Float64Array, label: number, slopes: Float64Array) => number;
 
 /**
  * How the numbers at the Output become probabilities; it follows from the loss that the network was trained by.
  * - softmax: over all classes (cross-entropy, focal).
- * - sigmoid: `1 / (1 + exp(-z))`. Over K logits (binary cross-entropy) each class has its own yes or no, and they need not add up
- *   to 1; over one logit (binary cross-entropy, focal) it is the probability of the second class.
+ * - sigmoid: `1 / (1 + exp(-z))`. Over K logits (binary cross-entropy) each class has its own yes or no, and they need
+ *   not add up to 1; over one logit (binary cross-entropy, focal) it is the probability of the second class.
  * - clip: the number itself, cut to 0 … 1 (mean square): the outputs were fitted to 0 and 1.
  */
 export type Readout = 'softmax' | 'sigmoid' | 'clip';
@@ -30,7 +30,10 @@ interface LossNumber extends Range {
 
 /** A loss function as its page describes it; a page is listed in `registry.ts`. */
 interface LossPage<K extends string, S extends z.ZodRawShape> {
-  /** Name in project files, programs and the native backend; never renamed. Its label is `editor.training.loss.options.<kind>`. */
+  /**
+   * Name in project files, programs and the native backend; never renamed. Its label is
+   * `editor.training.loss.options.<kind>`.
+   */
   readonly kind: K;
   /** Name on the command line. */
   readonly option: string;

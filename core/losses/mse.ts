@@ -1,7 +1,10 @@
 import { defineLoss, type RowLoss } from './definition.ts';
 import { softTarget, weightAt } from './rows.ts';
 
-/** `l = w_y / K sum_k (z_k - q_k)^2 ; dl/dz_k = 2 w_y / K (z_k - q_k)`, q the smoothed target, w_y the weight of the class. */
+/**
+ * `l = w_y / K sum_k (z_k - q_k)^2 ; dl/dz_k = 2 w_y / K (z_k - q_k)`, q the smoothed target, w_y the weight of the
+ * class.
+ */
 const row: RowLoss = (terms, logits, label, slopes) => {
   const share = weightAt(terms, label) / logits.length;
   let loss = 0;

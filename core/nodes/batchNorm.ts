@@ -6,8 +6,8 @@ import { channelsOf, inputAt, shapeOk } from './shapeRules.ts';
 import { message, type MessageValue } from '../words/message.ts';
 
 /**
- * Batch normalization, per channel of `[C, H, W]` or per feature of `[F]`; formulas in batchnorm-spec.md, section 1. Owns
- * gamma, beta and the stored mean and variance, `[C]` each.
+ * Batch normalization, per channel of `[C, H, W]` or per feature of `[F]`; formulas in batchnorm-spec.md, section 1.
+ * Owns gamma, beta and the stored mean and variance, `[C]` each.
  */
 export const batchNorm = defineNode({
   kind: 'batchNorm',

@@ -1,7 +1,9 @@
 import type { NormalizeBy } from '../program/instruction.ts';
 import type { Term } from '../words/message.ts';
 
-/** The four independent switches of a BatchNorm block; they act in training only, evaluation always uses what is stored. */
+/**
+ * The four independent switches of a BatchNorm block; they act in training only, evaluation always uses what is stored.
+ */
 type BatchNormSwitches = {
   readonly normalizeBy: NormalizeBy;
   readonly updateStatistics: boolean;
@@ -24,9 +26,9 @@ const ALL_FROZEN: BatchNormSwitches = {
 const AFFINE_TRAINED: BatchNormSwitches = { ...ALL_FROZEN, trainGamma: true, trainBeta: true };
 
 /**
- * What other frameworks' flags mean in switches. Two pairs come to the same: Keras' `trainable = False` is the frozen block
- * (Keras guide "Transfer learning and fine-tuning": it also runs in inference mode), and Caffe's `use_global_stats` leaves its
- * separate Scale layer in training, which is the fine-tuning of gamma and beta alone.
+ * What other frameworks' flags mean in switches. Two pairs come to the same: Keras' `trainable = False` is the frozen
+ * block (Keras guide "Transfer learning and fine-tuning": it also runs in inference mode), and Caffe's
+ * `use_global_stats` leaves its separate Scale layer in training, which is the fine-tuning of gamma and beta alone.
  */
 export const BATCH_NORM_PRESETS = {
   train: {

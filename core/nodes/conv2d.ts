@@ -106,7 +106,10 @@ function windowOf(params: Conv2dParams): WindowSettings {
   return { kernel: kernelOf(params), stride, dilation, padding, pad: [padY, padX] };
 }
 
-/** The parts of a summary that both convolutions have: kernel and filters, a stride that is not `usualStride`, and what is not the default. */
+/**
+ * The parts of a summary that both convolutions have: kernel and filters, a stride that is not `usualStride`, and what
+ * is not the default.
+ */
 export function convSummary(
   params: Pick<
     Conv2dParams,

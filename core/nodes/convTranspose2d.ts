@@ -57,7 +57,10 @@ function windowOf(params: TransposedParams): TransposedSettings {
   return { kernel: kernelOf(params), stride, dilation, padding, pad: [padY, padX], outputPadding };
 }
 
-/** Transposed convolution: `[C, H, W]` to `[filters, H', W']`; weights `[C, filters / groups, kH, kW]`, as PyTorch and ONNX. */
+/**
+ * Transposed convolution: `[C, H, W]` to `[filters, H', W']`; weights `[C, filters / groups, kH, kW]`, as PyTorch and
+ * ONNX.
+ */
 export const convTranspose2d = defineNode({
   kind: 'convTranspose2d',
   idStem: 'up',

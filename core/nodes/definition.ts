@@ -45,7 +45,10 @@ export interface ParameterDeclaration {
   readonly decayed: boolean;
 }
 
-/** What a block's `lower` may do: ask for tensors and emit forward instructions. Gradients are `core/compile`'s business. */
+/**
+ * What a block's `lower` may do: ask for tensors and emit forward instructions. Gradients are `core/compile`'s
+ * business.
+ */
 export interface LoweringContext {
   readonly node: NodeId;
   readonly mode: ProgramMode;

@@ -1,8 +1,8 @@
 import type { Initializer } from '../program/stateLayout.ts';
 
 /**
- * A kernel's size: its fans, and as the matrix that an orthogonal one is, the kernel's first dimension against all others, as
- * PyTorch's `orthogonal_` flattens it.
+ * A kernel's size: its fans, and as the matrix that an orthogonal one is, the kernel's first dimension against all
+ * others, as PyTorch's `orthogonal_` flattens it.
  */
 export interface KernelSize {
   readonly fanIn: number;
@@ -27,8 +27,9 @@ const uniform = (bound: number): Initializer => ({ kind: 'uniform', bound });
 const constant = (value: number): Initializer => ({ kind: 'constant', value });
 
 /**
- * Every initializer, in the order in which they are offered. He et al. 2015 (arXiv 1502.01852), equation 10; Glorot and Bengio 2010,
- * equation 16; LeCun et al. 1998, "Efficient BackProp", section 4.6. The bound of a uniform distribution is sqrt(3) of its deviation.
+ * Every initializer, in the order in which they are offered. He et al. 2015 (arXiv 1502.01852), equation 10; Glorot and
+ * Bengio 2010, equation 16; LeCun et al. 1998, "Efficient BackProp", section 4.6. The bound of a uniform distribution
+ * is sqrt(3) of its deviation.
  */
 export const INITIALIZERS = [
   {

@@ -12,8 +12,9 @@ export function readsBatch(params: Pick<BatchNormParams, 'normalizeBy' | 'update
 }
 
 /**
- * `train` by the switches; `evaluate` always by what is stored; `calibrate` as training normalizes, by the batch or its groups or
- * by what is stored, reporting the batch's statistics and storing nothing. A block that never reads its batch reports none.
+ * `train` by the switches; `evaluate` always by what is stored; `calibrate` as training normalizes, by the batch or its
+ * groups or by what is stored, reporting the batch's statistics and storing nothing. A block that never reads its batch
+ * reports none.
  */
 export function lowerBatchNorm(params: BatchNormParams, context: LoweringContext): TensorId {
   const reported = context.mode !== 'evaluate' && readsBatch(params) ? batchStatistics(context) : null;

@@ -75,7 +75,9 @@ export function lowerSampleNorm(
   return dst;
 }
 
-/** What to say of sets that hold a single value, whose variance is 0 and whose output would be beta whatever comes in. */
+/**
+ * What to say of sets that hold a single value, whose variance is 0 and whose output would be beta whatever comes in.
+ */
 export function nothingToNormalize(problem: Message, hint: Message): ShapeProblem {
   return { code: 'batch-of-one', port: 'in', problem, hint };
 }

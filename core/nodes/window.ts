@@ -40,8 +40,9 @@ export function kernelSpan(kernel: number, dilation: number): number {
 }
 
 /**
- * Lays the window over an image. 'same' follows TensorFlow (tf.nn, "Notes on padding"): `out = ceil(in / stride)`, an odd pixel
- * of padding goes to the bottom and right. 'valid' and 'explicit': `out = floor((in + pads - span) / stride) + 1`, as PyTorch.
+ * Lays the window over an image. 'same' follows TensorFlow (tf.nn, "Notes on padding"): `out = ceil(in / stride)`, an
+ * odd pixel of padding goes to the bottom and right. 'valid' and 'explicit': `out = floor((in + pads - span) / stride)
+ * + 1`, as PyTorch.
  */
 export function placeWindow(settings: WindowSettings, picture: Picture): PlacedWindow {
   return placeAxes(settings, picture, (...axis) => placeAxis(settings, ...axis));

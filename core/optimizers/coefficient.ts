@@ -21,8 +21,8 @@ interface FlagCoefficient {
 }
 
 /**
- * A number or a switch of an optimizer: its limits, once for file format, command line and inspector. Its name is that of the
- * setting; the inspector's texts stand under `editor.training.<name>` of the messages.
+ * A number or a switch of an optimizer: its limits, once for file format, command line and inspector. Its name is that
+ * of the setting; the inspector's texts stand under `editor.training.<name>` of the messages.
  */
 export type Coefficient = NumberCoefficient | FlagCoefficient;
 

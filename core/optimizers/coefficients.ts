@@ -2,8 +2,8 @@ import { MAX_DECAY, flagCoefficient, numberCoefficient } from './coefficient.ts'
 import { FRACTION, POSITIVE } from '../diagnostics/range.ts';
 
 /*
- * Coefficients that several optimizers share, in the order of the command line's help. A coefficient that one optimizer alone
- * has stands on its page.
+ * Coefficients that several optimizers share, in the order of the command line's help. A coefficient that one optimizer
+ * alone has stands on its page.
  */
 
 /** Share of the last step that goes on. */

@@ -37,7 +37,10 @@ interface OptimizerPage<K extends string, S extends z.ZodRawShape, M extends str
   readonly moments: Record<M, 0>;
   /** Which moments these settings need; absent: all of them. */
   keeps?(settings: SettingsOf<K, S>): Readonly<Record<M, boolean>>;
-  /** The update in float64: gives the new weight and changes the moments. A moment that is not kept holds nothing of use. */
+  /**
+   * The update in float64: gives the new weight and changes the moments. A moment that is not kept holds nothing of
+   * use.
+   */
   update(settings: SettingsOf<K, S>): (weight: Weight, moments: Record<M, number>) => number;
 }
 

@@ -10,7 +10,10 @@ import { lion } from './lion.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
-/** Every optimizer, in the order in which they are offered. File format, command line, inspector and compiler read it from here. */
+/**
+ * Every optimizer, in the order in which they are offered. File format, command line, inspector and compiler read it
+ * from here.
+ */
 export const OPTIMIZERS = [sgd, rmsprop, adam, adamw, lion] as const;
 
 const [first, ...others] = OPTIMIZERS;

@@ -13,8 +13,8 @@ const alpha = numberCoefficient(
 const centered = flagCoefficient((kinds) => `${kinds.join(' or ')} by the variance of the gradient`);
 
 /**
- * RMSprop (Hinton, lecture 6e of "Neural Networks for Machine Learning", 2012) as torch.optim.RMSprop computes it, with its
- * defaults; v mean square, a mean (0 unless centered), b momentum:
+ * RMSprop (Hinton, lecture 6e of "Neural Networks for Machine Learning", 2012) as torch.optim.RMSprop computes it, with
+ * its defaults; v mean square, a mean (0 unless centered), b momentum:
  *
  *     g += l2*w + l1*sign(w)
  *     v  = alpha*v + (1-alpha)*g^2 ; centered: a = alpha*a + (1-alpha)*g

@@ -2,7 +2,8 @@ import { momentum, nesterov } from './coefficients.ts';
 import { coupledDecay, defineOptimizer } from './definition.ts';
 
 /**
- * Stochastic gradient descent as torch.optim.SGD computes it, with momentum b (Sutskever et al. 2013) and without dampening:
+ * Stochastic gradient descent as torch.optim.SGD computes it, with momentum b (Sutskever et al. 2013) and without
+ * dampening:
  *
  *     g += l2*w + l1*sign(w)
  *     b  = momentum*b + g

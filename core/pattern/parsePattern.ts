@@ -13,9 +13,9 @@ const CONTROLS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Reads a regular expression of the usual syntax: literals, `.`, `[…]`, `\d \w \s \b`, `( )`, `(?: )`, `(?<name> )`, `|`, `* + ? {m,n}`
- * and their lazy forms, `^ $`. Gives its tree and the number of brackets that catch text. Throws `PatternError` for anything else:
- * back-references and look-around cannot be matched in linear time.
+ * Reads a regular expression of the usual syntax: literals, `.`, `[…]`, `\d \w \s \b`, `( )`, `(?: )`, `(?<name> )`,
+ * `|`, `* + ? {m,n}` and their lazy forms, `^ $`. Gives its tree and the number of brackets that catch text. Throws
+ * `PatternError` for anything else: back-references and look-around cannot be matched in linear time.
  */
 export function parsePattern(text: string): { tree: PatternTree; brackets: number } {
   const reader = new PatternReader(text);

@@ -113,9 +113,9 @@ interface Thread {
 }
 
 /**
- * The leftmost match of `pattern` anywhere in `text`: the whole of it, then what each bracket caught ('' for nothing). Null where there
- * is none. Takes time in proportion to the text: all ways through the pattern are followed at once (Thompson 1968), never one after
- * another.
+ * The leftmost match of `pattern` anywhere in `text`: the whole of it, then what each bracket caught ('' for nothing).
+ * Null where there is none. Takes time in proportion to the text: all ways through the pattern are followed at once
+ * (Thompson 1968), never one after another.
  */
 export function matchPattern({ steps, brackets }: Pattern, text: string): string[] | null {
   const characters = Array.from(text.slice(0, LONGEST_TEXT));
@@ -149,7 +149,10 @@ function caught(characters: readonly string[], marks: readonly number[], bracket
   return from < 0 || to < from ? '' : characters.slice(from, to).join('');
 }
 
-/** Adds to `ready` the steps that a thread comes to without taking a character, in the order in which they are preferred. */
+/**
+ * Adds to `ready` the steps that a thread comes to without taking a character, in the order in which they are
+ * preferred.
+ */
 function follow(
   steps: readonly Step[],
   start: Thread,

@@ -2,19 +2,19 @@ import type { Base } from './instructionBase.ts';
 import type { TensorId } from './tensor.ts';
 
 /*
- * Instructions that treat the channels of a sample `[C, H, W]` or `[C]` (the features of a vector are channels of one pixel) in
- * a way of their own: normalization within a sample, slopes, softmax, dropping whole channels.
+ * Instructions that treat the channels of a sample `[C, H, W]` or `[C]` (the features of a vector are channels of one
+ * pixel) in a way of their own: normalization within a sample, slopes, softmax, dropping whole channels.
  */
 
 /**
- * What is normalized together: `groups`: the channels of a sample in `groups` equal parts, neighbours together, with all their
- * pixels. `pixel`: all channels at one pixel.
+ * What is normalized together: `groups`: the channels of a sample in `groups` equal parts, neighbours together, with
+ * all their pixels. `pixel`: all channels at one pixel.
  */
 export type NormalizeOver = 'groups' | 'pixel';
 
 /**
- * Layer, group and instance normalization: `dst = gamma * (src - mu) / sqrt(var + eps) + beta`, mu and the biased var over each set
- * of `over` in each sample, the same in every mode. gamma and beta have the dims of one sample, or `[C]`.
+ * Layer, group and instance normalization: `dst = gamma * (src - mu) / sqrt(var + eps) + beta`, mu and the biased var
+ * over each set of `over` in each sample, the same in every mode. gamma and beta have the dims of one sample, or `[C]`.
  */
 export interface SampleNormForward extends Base<'sampleNormForward'> {
   readonly src: TensorId;
@@ -27,8 +27,9 @@ export interface SampleNormForward extends Base<'sampleNormForward'> {
   readonly epsilon: number;
 }
 /**
- * With g = diffDst * gamma and m values in a set: `diffSrc = (g - sum g / m - xhat * sum(g * xhat) / m) / sqrt(var + eps)`;
- * `diffGamma = sum diffDst * xhat`, `diffBeta = sum diffDst`, over what shares the value. mu and var are computed again.
+ * With g = diffDst * gamma and m values in a set: `diffSrc = (g - sum g / m - xhat * sum(g * xhat) / m) / sqrt(var +
+ * eps)`; `diffGamma = sum diffDst * xhat`, `diffBeta = sum diffDst`, over what shares the value. mu and var are
+ * computed again.
  */
 interface SampleNormBackward extends Base<'sampleNormBackward'> {
   readonly src: TensorId;

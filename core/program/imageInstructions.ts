@@ -6,10 +6,10 @@ import type { TensorId } from './tensor.ts';
  */
 
 /**
- * Transposed convolution: src `[N, I, H, W]`, weights `[I, O/groups, kH, kW]` (PyTorch's and ONNX's order), dst `[N, O, P, Q]`.
- * The window is that of the convolution from dst to src whose data gradient this is:
- * `dst[n, o, y*s + i*d - t, x*s + j*d - l] += weights[c, o, i, j] * src[n, c, y, x]`, plus `bias[o]`. Output padding is in the
- * dims of dst: at most stride - 1 rows and columns more than the window reaches.
+ * Transposed convolution: src `[N, I, H, W]`, weights `[I, O/groups, kH, kW]` (PyTorch's and ONNX's order), dst `[N, O,
+ * P, Q]`. The window is that of the convolution from dst to src whose data gradient this is: `dst[n, o, y*s + i*d - t,
+ * x*s + j*d - l] += weights[c, o, i, j] * src[n, c, y, x]`, plus `bias[o]`. Output padding is in the dims of dst: at
+ * most stride - 1 rows and columns more than the window reaches.
  */
 export interface ConvTransposeForward extends Base<'convTransposeForward'>, ConvAttributes {
   readonly src: TensorId;
@@ -32,8 +32,8 @@ interface ConvTransposeBackwardWeights extends Base<'convTransposeBackwardWeight
 /** How pixels between pixels are made. */
 export type Interpolation = 'nearest' | 'bilinear';
 /**
- * Enlarges by the whole factor that dst's dims are of src's, k a direction. nearest: `dst[y] = src[floor(y / k)]`. bilinear: half-pixel
- * centres, `(y + 0.5) / k - 0.5` held inside the image, as PyTorch's align_corners=False.
+ * Enlarges by the whole factor that dst's dims are of src's, k a direction. nearest: `dst[y] = src[floor(y / k)]`.
+ * bilinear: half-pixel centres, `(y + 0.5) / k - 0.5` held inside the image, as PyTorch's align_corners=False.
  */
 export interface ResampleForward extends Base<'resampleForward'> {
   readonly src: TensorId;
@@ -66,8 +66,8 @@ export interface PadBackward extends Base<'padBackward'> {
 }
 
 /**
- * `dst = product of srcs`, of one rank; a source may have 1 channel, or 1 x 1 pixels, where dst has more: that value then counts for
- * all of them.
+ * `dst = product of srcs`, of one rank; a source may have 1 channel, or 1 x 1 pixels, where dst has more: that value
+ * then counts for all of them.
  */
 export interface MultiplyForward extends Base<'multiplyForward'> {
   readonly srcs: readonly TensorId[];

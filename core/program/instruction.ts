@@ -8,8 +8,8 @@ export type { ConvAttributes, Window };
 export type { Border, Interpolation, PadBackward, PadForward } from './imageInstructions.ts';
 
 /**
- * Element-wise functions. `leakyRelu` and `elu` take `alpha`; `gelu` is the exact erf form, as PyTorch's default, `geluTanh` its
- * approximation by tanh.
+ * Element-wise functions. `leakyRelu` and `elu` take `alpha`; `gelu` is the exact erf form, as PyTorch's default,
+ * `geluTanh` its approximation by tanh.
  */
 export const ACTIVATIONS = [
   'relu',
@@ -26,7 +26,10 @@ export type Activation = (typeof ACTIVATIONS)[number];
 
 /** Which statistics normalize: those of this batch, or the stored ones. */
 export type NormalizeBy = 'batch' | 'stored';
-/** What is stored of a batch's variance: `biased` = sum/m, `unbiased` = sum/(m-1). The forward pass always uses the biased one. */
+/**
+ * What is stored of a batch's variance: `biased` = sum/m, `unbiased` = sum/(m-1). The forward pass always uses the
+ * biased one.
+ */
 export type VarianceEstimator = 'biased' | 'unbiased';
 
 /** How batches are averaged into the stored statistics: exponentially, or all alike. */
@@ -79,9 +82,10 @@ interface DenseBackwardWeights extends Base<'denseBackwardWeights'> {
 }
 
 /**
- * `xhat = (src - mu) / sqrt(var + eps)`, `dst = act(gamma * xhat + beta)`; batchnorm-spec.md, section 1. With `normalizeBy`
- * 'batch', mu and var are the batch's (biased) and are written to `batchMean` and `batchVariance`; with 'stored' they are the
- * stored ones. `batchMean` and `batchVariance` are null where nobody asks for the batch's statistics.
+ * `xhat = (src - mu) / sqrt(var + eps)`, `dst = act(gamma * xhat + beta)`; batchnorm-spec.md, section 1. With
+ * `normalizeBy` 'batch', mu and var are the batch's (biased) and are written to `batchMean` and `batchVariance`; with
+ * 'stored' they are the stored ones. `batchMean` and `batchVariance` are null where nobody asks for the batch's
+ * statistics.
  */
 export interface BatchNormForward extends Base<'batchNormForward'> {
   readonly src: TensorId;
@@ -115,7 +119,10 @@ interface BatchNormBackward extends Base<'batchNormBackward'> {
   readonly fusedRelu: boolean;
   readonly mask: TensorId | null;
 }
-/** Bounds of batch renormalization (Ioffe 2017) at update t (`StepScalars.step`); `core/batchnorm/renorm.ts`. At 1 and 0 it is plain batch normalization. */
+/**
+ * Bounds of batch renormalization (Ioffe 2017) at update t (`StepScalars.step`); `core/batchnorm/renorm.ts`. At 1 and 0
+ * it is plain batch normalization.
+ */
 export interface RenormBounds {
   /** Reached at `rampEndR`: rmax, at least 1. */
   readonly maxR: number;
@@ -127,12 +134,12 @@ export interface RenormBounds {
   readonly rampEndD: number;
 }
 /**
- * Batch normalization in training by groups of samples (ghost; Hoffer et al. 2017) and with renormalization (Ioffe 2017). For
- * each group g of samples next to each other and each channel
- *   `xhat = (src - mu_g) / sigma_g * r + d`, `dst = gamma * xhat + beta`, `sigma = sqrt(var + eps)`,
- *   `r = clip(sigma_g / sigma_stored, 1/rmax, rmax)`, `d = clip((mu_g - mu_stored) / sigma_stored, -dmax, dmax)`.
- * There are `max(1, floor(N / groupSize))` groups; samples that fill no group belong to the last one. `batchMean` and
- * `batchVariance` get the statistics of the whole batch (law of total variance).
+ * Batch normalization in training by groups of samples (ghost; Hoffer et al. 2017) and with renormalization (Ioffe
+ * 2017). For each group g of samples next to each other and each channel `xhat = (src - mu_g) / sigma_g * r + d`, `dst
+ * = gamma * xhat + beta`, `sigma = sqrt(var + eps)`, `r = clip(sigma_g / sigma_stored, 1/rmax, rmax)`, `d = clip((mu_g
+ * - mu_stored) / sigma_stored, -dmax, dmax)`. There are `max(1, floor(N / groupSize))` groups; samples that fill no
+ * group belong to the last one. `batchMean` and `batchVariance` get the statistics of the whole batch (law of total
+ * variance).
  */
 export interface GhostNormForward extends Base<'ghostNormForward'>, RenormBounds {
   readonly src: TensorId;
@@ -149,7 +156,10 @@ export interface GhostNormForward extends Base<'ghostNormForward'>, RenormBounds
   /** Samples in a group; 0: the whole batch is one. */
   readonly groupSize: number;
 }
-/** r and d are constants: `diffSrc = gamma*r / (m*sigma) * (m*dy - sum dy - u * sum dy*u)`, `u = (src - mu) / sigma` in each group. */
+/**
+ * r and d are constants: `diffSrc = gamma*r / (m*sigma) * (m*dy - sum dy - u * sum dy*u)`, `u = (src - mu) / sigma` in
+ * each group.
+ */
 export interface GhostNormBackward extends Base<'ghostNormBackward'> {
   readonly src: TensorId;
   readonly diffDst: TensorId;
@@ -161,10 +171,10 @@ export interface GhostNormBackward extends Base<'ghostNormBackward'> {
   readonly groupSize: number;
 }
 /**
- * `stored <- decay * stored + (1 - decay) * batch`, after the step and outside the gradient; variance by `estimator`. With
- * `averaging` 'cumulative' decay is `(t - 1) / t` at batch t (`StepScalars.batch`): the plain average of all batches (PyTorch's `momentum=None`).
- * Before it stores anything it throws `StatisticsNotFinite` when any batch statistic of the program is not finite:
- * then the state is, bit for bit, what it was before the step.
+ * `stored <- decay * stored + (1 - decay) * batch`, after the step and outside the gradient; variance by `estimator`.
+ * With `averaging` 'cumulative' decay is `(t - 1) / t` at batch t (`StepScalars.batch`): the plain average of all
+ * batches (PyTorch's `momentum=None`). Before it stores anything it throws `StatisticsNotFinite` when any batch
+ * statistic of the program is not finite: then the state is, bit for bit, what it was before the step.
  */
 interface UpdateStatistics extends Base<'updateStatistics'> {
   readonly averaging: Averaging;
@@ -233,8 +243,8 @@ export interface Reshape extends Base<'reshape'> {
 
 /**
  * Inverted dropout: kept values times `1/(1-rate)`. Element i of the batch in C, H, W order is kept when
- * `dropoutHash(stepKey, salt, i) >= rate * 2^32` (`core/program/dropoutHash.ts`): any backend and any number of threads agree.
- * The backward pass is the same instruction on the gradient.
+ * `dropoutHash(stepKey, salt, i) >= rate * 2^32` (`core/program/dropoutHash.ts`): any backend and any number of threads
+ * agree. The backward pass is the same instruction on the gradient.
  */
 interface Dropout extends Base<'dropout'> {
   readonly src: TensorId;

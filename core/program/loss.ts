@@ -1,6 +1,6 @@
 /**
- * What a network is trained to make small. Label smoothing stands beside it, in the instruction: it belongs to training, the
- * kind with its coefficients to validation too.
+ * What a network is trained to make small. Label smoothing stands beside it, in the instruction: it belongs to
+ * training, the kind with its coefficients to validation too.
  */
 export interface LossPlan {
   /** Name of a page of `core/losses`, which has the formula, and of a loss of the native backend. */
@@ -21,7 +21,10 @@ export function weightOfLabel(plan: Pick<LossPlan, 'classWeights'>, label: numbe
   return plan.classWeights?.[label] ?? 1;
 }
 
-/** What the mean over a batch is divided by: the sum of the weights of its samples, those mixed of two by the shares of their labels. */
+/**
+ * What the mean over a batch is divided by: the sum of the weights of its samples, those mixed of two by the shares of
+ * their labels.
+ */
 export function totalWeight(
   plan: Pick<LossPlan, 'classWeights'>,
   labels: Int32Array,

@@ -142,7 +142,10 @@ export function tensorsWritten(instruction: Instruction): TensorId[] {
   return tensorsWith(instruction, 'read');
 }
 
-/** The same instruction on other tensors; `replace` may answer null only for operands that the instruction can do without. */
+/**
+ * The same instruction on other tensors; `replace` may answer null only for operands that the instruction can do
+ * without.
+ */
 export function withTensors<I extends Instruction>(
   instruction: I,
   replace: (tensor: TensorId) => TensorId | null,

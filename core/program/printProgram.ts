@@ -8,8 +8,9 @@ import type { ParameterSlot, StateLayout, StatisticSlot } from './stateLayout.ts
 import type { TensorId, TensorKind } from './tensor.ts';
 
 /**
- * A program as text, one instruction a line: what it writes, its op, what it reads, its attributes. Tensors of the arena are
- * `%id`, with name and shape of one sample where they are written; all others go by their names. `-` is an absent operand.
+ * A program as text, one instruction a line: what it writes, its op, what it reads, its attributes. Tensors of the
+ * arena are `%id`, with name and shape of one sample where they are written; all others go by their names. `-` is an
+ * absent operand.
  */
 export function printProgram(program: Program): string {
   return [
@@ -67,7 +68,9 @@ function definition(program: Program, id: TensorId): string {
   return ARENA.has(kind) ? `%${String(id)} ${name} [${dims.join('x')}]` : name;
 }
 
-/** Attributes that every instruction of an op has are told in words; windows only where they differ from the plain ones. */
+/**
+ * Attributes that every instruction of an op has are told in words; windows only where they differ from the plain ones.
+ */
 function attributes(instruction: Instruction): string[] {
   switch (instruction.op) {
     case 'normalizeInput':

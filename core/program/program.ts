@@ -5,12 +5,16 @@ import type { StateLayout } from './stateLayout.ts';
 import type { TensorId, TensorSpec } from './tensor.ts';
 
 /**
- * `train`: blocks as their switches say, backward pass, update. `evaluate`: frozen statistics, no dropout, loss when labels
- * come. `calibrate`: forward only, every BatchNorm by its batch, no dropout, statistics reported and none stored.
+ * `train`: blocks as their switches say, backward pass, update. `evaluate`: frozen statistics, no dropout, loss when
+ * labels come. `calibrate`: forward only, every BatchNorm by its batch, no dropout, statistics reported and none
+ * stored.
  */
 export type ProgramMode = 'train' | 'evaluate' | 'calibrate';
 
-/** First and last instruction (by index) that touch a tensor; the backend lays tensors with disjoint lives over each other. */
+/**
+ * First and last instruction (by index) that touch a tensor; the backend lays tensors with disjoint lives over each
+ * other.
+ */
 export interface Lifetime {
   readonly tensor: TensorId;
   readonly first: number;

@@ -1,6 +1,9 @@
 import type { NodeId } from '../diagnostics/ids.ts';
 
-/** How the initial values of a parameter are drawn. Which of them a block means by a name stands in `core/nodes/initializers.ts`. */
+/**
+ * How the initial values of a parameter are drawn. Which of them a block means by a name stands in
+ * `core/nodes/initializers.ts`.
+ */
 export type Initializer =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'normal'; readonly deviation: number }
@@ -13,7 +16,10 @@ export type Initializer =
 
 /** A trained tensor: kernel, bias, gamma or beta. */
 export interface ParameterSlot {
-  /** `block.weights`, `block.bias`, `block.gamma`, `block.beta`; exported files use PyTorch's field names instead (docs/formats.md). */
+  /**
+   * `block.weights`, `block.bias`, `block.gamma`, `block.beta`; exported files use PyTorch's field names instead
+   * (docs/formats.md).
+   */
   readonly name: string;
   readonly node: NodeId;
   readonly field: 'weights' | 'bias' | 'gamma' | 'beta';
@@ -36,7 +42,10 @@ export interface StatisticSlot {
   readonly node: NodeId;
   readonly field: 'mean' | 'variance';
   readonly dims: readonly number[];
-  /** First element in the state array; the batch's own statistic stands at `offset - statisticsOffset` of the batch array. */
+  /**
+   * First element in the state array; the batch's own statistic stands at `offset - statisticsOffset` of the batch
+   * array.
+   */
   readonly offset: number;
   readonly size: number;
   /** 0 for means, 1 for variances: the value before any batch was seen. */
@@ -44,9 +53,9 @@ export interface StatisticSlot {
 }
 
 /**
- * Where everything that training changes stands in one flat array of canonical layout:
- * `[parameters | statistics | moment 1 | … | averages of parameters and statistics]`. JS allocates the array and lends it to the backend; a checkpoint is
- * this array and a few counters.
+ * Where everything that training changes stands in one flat array of canonical layout: `[parameters | statistics |
+ * moment 1 | … | averages of parameters and statistics]`. JS allocates the array and lends it to the backend; a
+ * checkpoint is this array and a few counters.
  */
 export interface StateLayout {
   readonly parameters: readonly ParameterSlot[];

@@ -15,10 +15,10 @@ export function toTensorId(index: number): TensorId {
 }
 
 /**
- * `input` and `labels` are fed each step. `activation` and `gradient` live inside a step, in the arena. `saved` is what a
- * forward instruction keeps for its backward one (masks, indices), in a form of the backend's own choosing. `batchStatistic`
- * and `metric` are read after the step. `parameter`, `parameterGradient` and `statistic` are views of the lent state and
- * gradient arrays.
+ * `input` and `labels` are fed each step. `activation` and `gradient` live inside a step, in the arena. `saved` is what
+ * a forward instruction keeps for its backward one (masks, indices), in a form of the backend's own choosing.
+ * `batchStatistic` and `metric` are read after the step. `parameter`, `parameterGradient` and `statistic` are views of
+ * the lent state and gradient arrays.
  */
 export type TensorKind =
   | 'input'
@@ -41,6 +41,8 @@ export interface TensorSpec {
   readonly dims: readonly number[];
   /** True when the tensor has the batch as its leading dimension. */
   readonly batched: boolean;
-  /** For `parameter`, `parameterGradient`, `statistic` and `batchStatistic`: the index of its slot in the state layout. */
+  /**
+   * For `parameter`, `parameterGradient`, `statistic` and `batchStatistic`: the index of its slot in the state layout.
+   */
   readonly slot?: number;
 }

@@ -36,8 +36,8 @@ function instanceBlock(shape: Shape): Block {
 }
 
 /**
- * Every BatchNorm made another block, with its id, label, wires and epsilon. One whose shape is not known yet, and one that sees
- * a single value a sample, which no norm within a sample can do anything with, stays.
+ * Every BatchNorm made another block, with its id, label, wires and epsilon. One whose shape is not known yet, and one
+ * that sees a single value a sample, which no norm within a sample can do anything with, stays.
  */
 function replaceBatchNorm(graph: Graph, blockFor: (shape: Shape) => Block): Graph {
   const { shapes } = checkGraph(graph);

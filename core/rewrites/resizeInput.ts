@@ -11,10 +11,10 @@ export interface ResizeOptions {
 }
 
 /**
- * The project for images of another size and another number of classes: sets the Input's parameters and the units of the last
- * Dense (or the filters of the last Conv2D before GlobalAvgPool), unless there are two classes and it is 1: one
- * logit tells two classes apart. What it cannot find it leaves: `checkGraph` and
- * `checkTraining` say what does not fit.
+ * The project for images of another size and another number of classes: sets the Input's parameters and the units of
+ * the last Dense (or the filters of the last Conv2D before GlobalAvgPool), unless there are two classes and it is 1:
+ * one logit tells two classes apart. What it cannot find it leaves: `checkGraph` and `checkTraining` say what does not
+ * fit.
  */
 export function withInputAndClasses(document: GraphDocument, options: ResizeOptions): GraphDocument {
   let graph = document.graph;

@@ -23,8 +23,9 @@ function idsOfKind(graph: Graph, kind: string): readonly NodeId[] {
 }
 
 /**
- * The graph without its BatchNorm blocks: what fed one now feeds what it fed. A Conv2D, ConvTranspose2D or Dense without bias before one gets its
- * bias switched on, since beta was its bias. A BatchNorm without input takes the wires behind it along.
+ * The graph without its BatchNorm blocks: what fed one now feeds what it fed. A Conv2D, ConvTranspose2D or Dense
+ * without bias before one gets its bias switched on, since beta was its bias. A BatchNorm without input takes the wires
+ * behind it along.
  */
 export function stripBatchNorm(graph: Graph): Graph {
   const norms = idsOfKind(graph, 'batchNorm');
@@ -40,8 +41,8 @@ export function stripBatchNorm(graph: Graph): Graph {
 }
 
 /**
- * A BatchNorm behind every Conv2D that feeds something and no BatchNorm yet; the convolution's bias goes, since it has no effect
- * there. New blocks are named after their convolution: conv3 gets bn3 where that name is free.
+ * A BatchNorm behind every Conv2D that feeds something and no BatchNorm yet; the convolution's bias goes, since it has
+ * no effect there. New blocks are named after their convolution: conv3 gets bn3 where that name is free.
  */
 export function addBatchNormAfterConvs(graph: Graph): Graph {
   let result = graph;
@@ -65,7 +66,9 @@ export interface Pair {
   readonly second: NodeId;
 }
 
-/** BatchNorm and activation pairs that `swapBatchNormAndActivation` would turn round; a block is in one pair at most. */
+/**
+ * BatchNorm and activation pairs that `swapBatchNormAndActivation` would turn round; a block is in one pair at most.
+ */
 export function swappablePairs(graph: Graph): readonly Pair[] {
   const normFirst = pairsOf(graph, isNorm, isActivation);
   return normFirst.length > 0 ? normFirst : pairsOf(graph, isActivation, isNorm);
@@ -95,8 +98,8 @@ function pairsOf(graph: Graph, isFirst: Test, isSecond: Test): readonly Pair[] {
 }
 
 /**
- * Puts each activation before its BatchNorm; where all stand so already, behind it again. Only pairs that feed each other alone
- * are turned round, so shapes and all other wires stay.
+ * Puts each activation before its BatchNorm; where all stand so already, behind it again. Only pairs that feed each
+ * other alone are turned round, so shapes and all other wires stay.
  */
 export function swapBatchNormAndActivation(graph: Graph): Graph {
   return swappablePairs(graph).reduce(swapPair, graph);

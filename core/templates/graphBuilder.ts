@@ -12,7 +12,10 @@ export class GraphBuilder {
   readonly #wires: Record<Endpoint, Endpoint> = {};
   readonly #positions: Record<NodeId, Position> = {};
 
-  /** Adds a block with its defaults written out, fed by `sources` port by port; gives its id. Throws for an unknown kind. */
+  /**
+   * Adds a block with its defaults written out, fed by `sources` port by port; gives its id. Throws for an unknown
+   * kind.
+   */
   add(
     id: string,
     kind: string,

@@ -5,8 +5,8 @@ import { must } from '../diagnostics/invariantError.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 
 /**
- * A small residual network for the sample images of set-up: 32 × 32 pixels, three channels, four shapes. Twelve epochs of its 1,600
- * images take well under a minute on two cores with AVX2.
+ * A small residual network for the sample images of set-up: 32 × 32 pixels, three channels, four shapes. Twelve epochs
+ * of its 1,600 images take well under a minute on two cores with AVX2.
  */
 export function sampleProject(id?: string): GraphDocument {
   const builder = new GraphBuilder();

@@ -52,7 +52,10 @@ export function bnMlp(size: NetworkSize): Built {
   return builder.build();
 }
 
-/** Six 3×3 convolutions without bias (32, 64, 128 filters, two each), BatchNorm and ReLU behind each, pooling behind each pair. */
+/**
+ * Six 3×3 convolutions without bias (32, 64, 128 filters, two each), BatchNorm and ReLU behind each, pooling behind
+ * each pair.
+ */
 export function vggBn(size: NetworkSize): Built {
   const builder = new GraphBuilder();
   let last = addInput(builder, size);
@@ -84,7 +87,9 @@ function addHead(builder: GraphBuilder, source: NodeId, [column, row]: Cell, siz
 /** Rows that one residual block takes. */
 const BLOCK_ROWS = 7;
 
-/** He et al. 2015, section 4.2, n = 3; where channels or size change, the shortcut is a 1×1 convolution with BatchNorm. */
+/**
+ * He et al. 2015, section 4.2, n = 3; where channels or size change, the shortcut is a 1×1 convolution with BatchNorm.
+ */
 export function resnet20(size: NetworkSize): Built {
   const builder = new GraphBuilder();
   const stem = builder.add('conv1', 'conv2d', [0, 1], [addInput(builder, size)], conv(16, 3, 1, 1));

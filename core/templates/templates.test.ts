@@ -34,7 +34,8 @@ describe('templates', () => {
   }
 
   it('have the parameters of the reference networks', () => {
-    // sum(p.numel() for p in model.parameters()) of each net of bench/torch_reference.py, counted by hand from its layers.
+    // sum(p.numel() for p in model.parameters()) of each net of bench/torch_reference.py, counted by hand from its
+    // layers.
     const mlp = 784 * 100 + 2 * 100 * 100 + 3 * 100 + 3 * 200 + 100 * 10 + 10;
     const vgg =
       9 * (3 * 32 + 32 * 32 + 32 * 64 + 64 * 64 + 64 * 128 + 128 * 128) + 4 * (32 + 64 + 128) + 1290;

@@ -31,8 +31,8 @@ const ALL: readonly Template[] = [
     title: 'Small CNN with BatchNorm',
     description: 'One convolution with BatchNorm and a Dense: learns handwritten digits in a minute.',
     inputShape: [1, 28, 28],
-    // The best of some eighty tried on 10,000 digits: 0.9740 after three epochs, over four seeds. The digits as they are end at
-    // 0.965 whatever the settings, here as in PyTorch; small turns and shifts are what they lack.
+    // The best of some eighty tried on 10,000 digits: 0.9740 after three epochs, over four seeds. The digits as they
+    // are end at 0.965 whatever the settings, here as in PyTorch; small turns and shifts are what they lack.
     training: {
       epochs: 5,
       batchSize: 16,
@@ -78,7 +78,10 @@ const ALL: readonly Template[] = [
   },
 ];
 
-/** The built-in networks, equal in structure and initial weights to `bench/torch_reference.py` of the project's materials. */
+/**
+ * The built-in networks, equal in structure and initial weights to `bench/torch_reference.py` of the project's
+ * materials.
+ */
 export const TEMPLATES: readonly Omit<Template, 'network' | 'training' | 'data'>[] = ALL.map(
   ({ name, title, description, inputShape }) => ({ name, title, description, inputShape }),
 );
@@ -94,8 +97,8 @@ export function templateDescriptionOf({ name, description }: TemplateTexts): Ter
 }
 
 /**
- * A new project from a built-in network, sized for other images or classes on request; whether the images are large enough
- * is for `checkGraph` to say. Throws `AppError('arguments')` for an unknown name.
+ * A new project from a built-in network, sized for other images or classes on request; whether the images are large
+ * enough is for `checkGraph` to say. Throws `AppError('arguments')` for an unknown name.
  */
 export function instantiateTemplate(
   name: string,

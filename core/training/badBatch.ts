@@ -47,9 +47,9 @@ export function rememberingSource(source: BatchSource): { source: BatchSource; l
 }
 
 /**
- * The error to report for a failed step. Where a BatchNorm got statistics that are not finite it names the first such block, the
- * step, and the image that alone gives numbers that are not finite, if there is one and the state still allows to look, else the
- * images of the batch. Any other error is given back as it is.
+ * The error to report for a failed step. Where a BatchNorm got statistics that are not finite it names the first such
+ * block, the step, and the image that alone gives numbers that are not finite, if there is one and the state still
+ * allows to look, else the images of the batch. Any other error is given back as it is.
  */
 export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
   const { error, layers, layout, last } = failed;
@@ -70,7 +70,10 @@ export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
   );
 }
 
-/** The first sample of the batch whose own frozen output is not finite; null when there is none, or when all are: then it is the weights. */
+/**
+ * The first sample of the batch whose own frozen output is not finite; null when there is none, or when all are: then
+ * it is the weights.
+ */
 async function findCulprit(
   { source, evaluate }: FailedStep,
   { indices, epoch }: LastRead,

@@ -11,7 +11,10 @@ export interface ImageBatch {
   readonly mix?: LabelMix;
 }
 
-/** Where batches come from. The order is the caller's: it hands in sample numbers, so that replay and resume need no state here. */
+/**
+ * Where batches come from. The order is the caller's: it hands in sample numbers, so that replay and resume need no
+ * state here.
+ */
 export interface BatchSource {
   /** Number of samples; sample numbers run from 0. */
   readonly size: number;
@@ -20,8 +23,8 @@ export interface BatchSource {
   /** Name of each sample, for messages; absent where samples have none. */
   readonly files?: readonly string[];
   /**
-   * Fills the next batch with the samples `indices`, in that order. With `epoch` (from 0), the images are those that training
-   * sees in that epoch, augmentation included; without, they are plain.
+   * Fills the next batch with the samples `indices`, in that order. With `epoch` (from 0), the images are those that
+   * training sees in that epoch, augmentation included; without, they are plain.
    */
   read(indices: Uint32Array, epoch?: number): Promise<ImageBatch>;
   /** Tells which samples will be read next, so that they can be made ready; may be ignored. */

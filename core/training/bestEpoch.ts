@@ -17,8 +17,8 @@ export const CHECKPOINT_CHOICES = ['last', 'best'] as const;
 export type CheckpointChoice = (typeof CHECKPOINT_CHOICES)[number];
 
 /**
- * True when an epoch of validation accuracy `valAccuracy` takes the place of the best one so far: the best epoch of a run is the
- * first with its highest validation accuracy. An epoch without validation is never the best.
+ * True when an epoch of validation accuracy `valAccuracy` takes the place of the best one so far: the best epoch of a
+ * run is the first with its highest validation accuracy. An epoch without validation is never the best.
  */
 export function isBetterEpoch(
   valAccuracy: number | null,

@@ -13,8 +13,10 @@ import { message, type Message, type MessageValue } from '../words/message.ts';
 type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'remainder' | 'accumulate' | 'epochs'>;
 
 /**
- * What forbids training this graph on these images: a number of classes that is not the folder's, and BatchNorm blocks that would see one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every
- * batch or in the last of an epoch. Warnings where a run ends before a renormalization begins, and where gradients are accumulated over batches that BatchNorm normalizes one by one.
+ * What forbids training this graph on these images: a number of classes that is not the folder's, and BatchNorm blocks
+ * that would see one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every batch or in the last
+ * of an epoch. Warnings where a run ends before a renormalization begins, and where gradients are accumulated over
+ * batches that BatchNorm normalizes one by one.
  */
 export function checkTraining(
   graph: ShapedGraph,
@@ -82,7 +84,10 @@ function nameAndId(node: ShapedNode): Message {
   return message('graph.nameAndId', { name: nameOf(node), id: node.id });
 }
 
-/** Ghost groups of a single value: what fills no group joins the one before, so only groups of one sample can be that small. */
+/**
+ * Ghost groups of a single value: what fills no group joins the one before, so only groups of one sample can be that
+ * small.
+ */
 function groupsOfOne(graph: ShapedGraph): Diagnostic[] {
   const inGroups = ({ params }: ShapedNode): boolean =>
     params.normalizeBy === 'batch' && params.ghostSize === 1;

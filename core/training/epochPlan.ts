@@ -17,10 +17,10 @@ export interface EpochPlan {
 }
 
 /**
- * Cuts `size` samples into batches of `batchSize`. What does not fill the last batch is a smaller batch of its own ('keep'),
- * is left out of this epoch ('drop'), or joins the last full batch ('merge': it has up to `2 * batchSize - 1` samples). An update
- * gathers `accumulate` batches and never crosses the end of an epoch.
- * Throws `AppError('batch-too-small')` when 'drop' would leave nothing.
+ * Cuts `size` samples into batches of `batchSize`. What does not fill the last batch is a smaller batch of its own
+ * ('keep'), is left out of this epoch ('drop'), or joins the last full batch ('merge': it has up to `2 * batchSize - 1`
+ * samples). An update gathers `accumulate` batches and never crosses the end of an epoch. Throws
+ * `AppError('batch-too-small')` when 'drop' would leave nothing.
  */
 export function planEpoch(
   size: number,

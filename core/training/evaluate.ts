@@ -8,8 +8,8 @@ export interface EvaluationOptions {
   readonly prepared: PreparedProgram;
   readonly source: BatchSource;
   /**
-   * Called before each batch; true ends the evaluation, which then gives null. The batches of a set in memory come without a turn of
-   * the event loop: here the caller lets its messages in.
+   * Called before each batch; true ends the evaluation, which then gives null. The batches of a set in memory come
+   * without a turn of the event loop: here the caller lets its messages in.
    */
   readonly between: () => Promise<boolean>;
   /** Called after each batch: logits `[count, logitCount]` and labels `[count]`, lent until the callback returns. */
@@ -20,8 +20,8 @@ export interface EvaluationOptions {
 export const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
 
 /**
- * Runs all samples of `source` in order. The last batch is filled up with empty images labelled -1, which count nowhere: in
- * frozen mode a sample's result depends on that sample alone. The state is not changed.
+ * Runs all samples of `source` in order. The last batch is filled up with empty images labelled -1, which count
+ * nowhere: in frozen mode a sample's result depends on that sample alone. The state is not changed.
  */
 export async function evaluateSource(options: EvaluationOptions): Promise<Totals | null> {
   const { prepared, source } = options;

@@ -24,9 +24,9 @@ export const extensionSchema = z.object({
 export type Extension = z.infer<typeof extensionSchema>;
 
 /**
- * What happens when a run of `settings`, which has done `atStep` updates, goes on to `toEpochs` epochs in all: the rate of each
- * further update is that which a run of `toEpochs` epochs has there. Where the schedule does not depend on the number of steps, the
- * extended run gives the same bits as one that was begun with `toEpochs` epochs.
+ * What happens when a run of `settings`, which has done `atStep` updates, goes on to `toEpochs` epochs in all: the rate
+ * of each further update is that which a run of `toEpochs` epochs has there. Where the schedule does not depend on the
+ * number of steps, the extended run gives the same bits as one that was begun with `toEpochs` epochs.
  */
 export function extensionOf(
   settings: TrainingSettings,

@@ -5,7 +5,8 @@ import { openStream, type RandomStream } from './random.ts';
 
 /**
  * Fills `state` with the values before the first step: parameters drawn by their initializers, means 0 and variances 1,
- * moments 0, averages what they are the averages of. Each parameter has a stream of its own, named after it, so that adding or moving another block changes nothing.
+ * moments 0, averages what they are the averages of. Each parameter has a stream of its own, named after it, so that
+ * adding or moving another block changes nothing.
  */
 export function initializeState(layout: StateLayout, seed: number, state: FloatArray): void {
   state.fill(0);

@@ -22,8 +22,8 @@ interface LossAndAccuracy {
 }
 
 /**
- * Where a run stands, apart from the session's state: plain data, and with that state all that a resumed run needs, since the
- * order of the images, the random draws and the learning rate follow from the settings and these counters.
+ * Where a run stands, apart from the session's state: plain data, and with that state all that a resumed run needs,
+ * since the order of the images, the random draws and the learning rate follow from the settings and these counters.
  */
 export interface LoopPosition {
   /** Epochs that are trained, validated and reported. */
@@ -68,7 +68,10 @@ export interface EpochReport extends LossAndAccuracy {
 }
 
 interface LoopHooks {
-  /** Called before every step and every validation batch, when position and state agree: the place to save, wait, or stop (true). */
+  /**
+   * Called before every step and every validation batch, when position and state agree: the place to save, wait, or
+   * stop (true).
+   */
   between(position: LoopPosition): Promise<boolean>;
   onStep(report: StepReport): void;
   onEpoch(report: EpochReport): void;
@@ -91,9 +94,10 @@ export interface LoopOptions {
 }
 
 /**
- * Trains from `from` to the end of the last epoch, or until `between` says stop. Gives where it ended and whether that is the end
- * of the run. Throws `AppError('diverged')` at the first loss that is not finite, the state being of no use then; where BatchNorm
- * statistics are the first numbers that are not finite, it names the block and the images, and the state is that before the step.
+ * Trains from `from` to the end of the last epoch, or until `between` says stop. Gives where it ended and whether that
+ * is the end of the run. Throws `AppError('diverged')` at the first loss that is not finite, the state being of no use
+ * then; where BatchNorm statistics are the first numbers that are not finite, it names the block and the images, and
+ * the state is that before the step.
  */
 export async function runLoop(options: LoopOptions): Promise<{ position: LoopPosition; finished: boolean }> {
   const { source, last } = rememberingSource(options.train);

@@ -1,6 +1,8 @@
 import type { PreparedProgram } from '../backend/backend.ts';
 
-/** Sums over samples; a mean over batches of different sizes weighs each sample once. Plain data: part of a checkpoint. */
+/**
+ * Sums over samples; a mean over batches of different sizes weighs each sample once. Plain data: part of a checkpoint.
+ */
 export interface Totals {
   readonly samples: number;
   readonly lossSum: number;
@@ -37,8 +39,8 @@ export interface SmoothedMean {
 }
 
 /**
- * `m <- decay*m + (1-decay)*x`, divided by `1 - decay^n` as Adam removes the bias of its zero start (Kingma and Ba 2015,
- * section 3).
+ * `m <- decay*m + (1-decay)*x`, divided by `1 - decay^n` as Adam removes the bias of its zero start (Kingma and Ba
+ * 2015, section 3).
  */
 export function smoothedMean(decay: number): SmoothedMean {
   let mean = 0;

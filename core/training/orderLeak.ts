@@ -4,7 +4,10 @@ export interface OrderMix {
   readonly classEntropy: number;
   /** Entropy of the classes of the whole epoch, in bits: what a well mixed batch comes close to. */
   readonly classEntropyOfAll: number;
-  /** Share of the classes' variance that lies between the batches: 0 mixed evenly, about 1 / batch size when shuffled, 1 sorted by class. */
+  /**
+   * Share of the classes' variance that lies between the batches: 0 mixed evenly, about 1 / batch size when shuffled, 1
+   * sorted by class.
+   */
   readonly betweenShare: number;
   /** What `betweenShare` is on average over all orders: `(batches - 1) / (samples - 1)`. */
   readonly betweenShareShuffled: number;
@@ -12,16 +15,18 @@ export interface OrderMix {
   readonly leaks: boolean;
 }
 
-/** Standard deviations above a random order from which an order counts as leaking: less than one shuffled epoch in 10^8. */
+/**
+ * Standard deviations above a random order from which an order counts as leaking: less than one shuffled epoch in 10^8.
+ */
 const LEAK_DEVIATIONS = 6;
 /** Excess share below which even a certain deviation does no harm to statistics: two percent of the variance. */
 const LEAK_SHARE = 0.02;
 
 /**
- * Measures how an epoch's order mixes the classes. `labels[sample]` are class numbers from 0, `order` sample numbers, `batches`
- * the sizes of the consecutive batches. The between-batch share is that of the classes' indicator variables taken together
- * (law of total variance). The test is Pearson's chi-square of the table batch x class: under a random order its mean is
- * (B-1)(K-1) and its deviation the root of twice that.
+ * Measures how an epoch's order mixes the classes. `labels[sample]` are class numbers from 0, `order` sample numbers,
+ * `batches` the sizes of the consecutive batches. The between-batch share is that of the classes' indicator variables
+ * taken together (law of total variance). The test is Pearson's chi-square of the table batch x class: under a random
+ * order its mean is (B-1)(K-1) and its deviation the root of twice that.
  */
 export function measureOrder(
   labels: Int32Array,

@@ -1,21 +1,27 @@
 import type { RandomStream } from './random.ts';
 
-/** A row that loses more than this share of its length to the rows before it keeps too little of its digits: it is straightened again. */
+/**
+ * A row that loses more than this share of its length to the rows before it keeps too little of its digits: it is
+ * straightened again.
+ */
 const SHARE_KEPT = 0.1;
 /** Below this length what is left of a row beside the rows before it is rounding noise: the row is drawn again. */
 const LEAST_LENGTH = 1e-6;
 
 /** More would take seconds, for the largest layers minutes. */
 const MOST_OPERATIONS = 1e9;
-/** Columns that are mixed with each other at a time, and how often all are: 32^4 reaches from one column to a million. */
+/**
+ * Columns that are mixed with each other at a time, and how often all are: 32^4 reaches from one column to a million.
+ */
 const GROUP = 32;
 const ROUNDS = 4;
 
 /**
- * A random matrix `[rows, columns]`, row by row, whose rows (or columns, where there are fewer of them) are orthonormal: every
- * such matrix is as likely as any other. A matrix of normal numbers, made orthonormal by the modified Gram-Schmidt process with
- * lengths above 0 (Mezzadri 2007, "How to generate random matrices from the classical compact groups", section 5). Takes
- * `2 * min(rows, columns)^2 * max(rows, columns)` operations; where those are too many, `drawMixed` gives the matrix.
+ * A random matrix `[rows, columns]`, row by row, whose rows (or columns, where there are fewer of them) are
+ * orthonormal: every such matrix is as likely as any other. A matrix of normal numbers, made orthonormal by the
+ * modified Gram-Schmidt process with lengths above 0 (Mezzadri 2007, "How to generate random matrices from the
+ * classical compact groups", section 5). Takes `2 * min(rows, columns)^2 * max(rows, columns)` operations; where those
+ * are too many, `drawMixed` gives the matrix.
  */
 export function drawOrthogonal(rows: number, columns: number, random: RandomStream): Float64Array {
   if (rows > columns) return transpose(drawOrthogonal(columns, rows, random), columns, rows);
@@ -28,9 +34,10 @@ export function drawOrthogonal(rows: number, columns: number, random: RandomStre
 }
 
 /**
- * A random matrix `[rows, columns]` with orthonormal rows, `rows <= columns`, in `256 * rows * columns` operations: unit vectors along the
- * axes whose columns are shuffled and turned in groups of 32 by small matrices of `drawOrthogonal`, four times over. As orthonormal as
- * those; each row spreads over all columns, and its direction is random, but not every matrix is as likely as any other.
+ * A random matrix `[rows, columns]` with orthonormal rows, `rows <= columns`, in `256 * rows * columns` operations:
+ * unit vectors along the axes whose columns are shuffled and turned in groups of 32 by small matrices of
+ * `drawOrthogonal`, four times over. As orthonormal as those; each row spreads over all columns, and its direction is
+ * random, but not every matrix is as likely as any other.
  */
 export function drawMixed(rows: number, columns: number, random: RandomStream): Float64Array {
   const matrix = new Float64Array(rows * columns);
@@ -73,7 +80,9 @@ function shuffled(length: number, random: RandomStream): Uint32Array {
   return order;
 }
 
-/** Fills one row with a unit vector at right angles to all rows before it; false when the draw was too close to them. */
+/**
+ * Fills one row with a unit vector at right angles to all rows before it; false when the draw was too close to them.
+ */
 function drawRow(matrix: Float64Array, row: number, columns: number, random: RandomStream): boolean {
   const own = matrix.subarray(row * columns, (row + 1) * columns);
   for (let i = 0; i < columns; i += 1) own[i] = random.normal();

@@ -24,9 +24,9 @@ export interface Ceilings {
 }
 
 /**
- * Counts the work of `program` at a batch size; `floatBytes` is the size of an activation (4, or 2 in bf16). `idealMs` is a
- * roofline (Williams, Waterman and Patterson 2009): the sum over instructions of max(flops / ceiling, bytes / ceiling), with the
- * update of a training program as one more.
+ * Counts the work of `program` at a batch size; `floatBytes` is the size of an activation (4, or 2 in bf16). `idealMs`
+ * is a roofline (Williams, Waterman and Patterson 2009): the sum over instructions of max(flops / ceiling, bytes /
+ * ceiling), with the update of a training program as one more.
  */
 export function programCost(
   program: Program,
@@ -56,7 +56,10 @@ export function programCost(
   };
 }
 
-/** Multiply-adds, counted as two, of one instruction: forward, data gradient and weight gradient of a layer cost the same. */
+/**
+ * Multiply-adds, counted as two, of one instruction: forward, data gradient and weight gradient of a layer cost the
+ * same.
+ */
 function instructionFlops(program: Program, instruction: Instruction, batch: number): number {
   const dims = (id: TensorId): readonly number[] => specOf(program, id).dims;
   const layer = (weights: TensorId, output: TensorId): number => {

@@ -13,9 +13,10 @@ export interface RandomStream {
 }
 
 /**
- * Opens the stream of one `purpose` (`shuffle:3`, `init:conv1.weights`) under a run's seed. The generator is xoshiro128**
- * (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2021); its four words are `mix32` of the seed, the
- * purpose's FNV-1a hash and the word's number, so that streams of different purposes have nothing to do with each other.
+ * Opens the stream of one `purpose` (`shuffle:3`, `init:conv1.weights`) under a run's seed. The generator is
+ * xoshiro128** (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2021); its four words are
+ * `mix32` of the seed, the purpose's FNV-1a hash and the word's number, so that streams of different purposes have
+ * nothing to do with each other.
  */
 export function openStream(seed: number, purpose: string): RandomStream {
   const root = mix32(mix32(seed) ^ mix32(fnv1a(purpose)));
@@ -39,8 +40,8 @@ export function stepKey(seed: number, step: number): number {
 }
 
 /**
- * Order in which epoch `epoch` (from 0) visits `size` samples: a Fisher-Yates shuffle (Durstenfeld 1964) that depends on seed
- * and epoch only, or 0, 1, 2, … without `shuffle`.
+ * Order in which epoch `epoch` (from 0) visits `size` samples: a Fisher-Yates shuffle (Durstenfeld 1964) that depends
+ * on seed and epoch only, or 0, 1, 2, … without `shuffle`.
  */
 export function epochOrder(size: number, seed: number, epoch: number, shuffle: boolean): Uint32Array {
   const order = Uint32Array.from({ length: size }, (_, index) => index);

@@ -16,11 +16,12 @@ export interface SamplerSubject {
 }
 
 /**
- * The order in which a run visits its samples: a function of seed, settings and epoch alone, so that a resumed run goes on in the
- * same order. Under 'balanced' and 'weighted' an epoch has as many samples as under 'all', shared out to the classes by quotas
- * (`classQuotas`); a class works through a shuffled deck of its images, and through another when that is used up, so that over
- * the epochs all images of a class come up equally often, where drawing with replacement would repeat some by chance.
- * Throws `AppError('arguments')` for weights of classes that are not there, and when all of them are 0.
+ * The order in which a run visits its samples: a function of seed, settings and epoch alone, so that a resumed run goes
+ * on in the same order. Under 'balanced' and 'weighted' an epoch has as many samples as under 'all', shared out to the
+ * classes by quotas (`classQuotas`); a class works through a shuffled deck of its images, and through another when that
+ * is used up, so that over the epochs all images of a class come up equally often, where drawing with replacement would
+ * repeat some by chance. Throws `AppError('arguments')` for weights of classes that are not there, and when all of them
+ * are 0.
  */
 export function openSampler(sampler: SamplerSettings, subject: SamplerSubject): EpochOrder {
   const { labels, seed, shuffle } = subject;
@@ -44,8 +45,8 @@ export function openSampler(sampler: SamplerSettings, subject: SamplerSubject): 
 }
 
 /**
- * Shares as many samples out as there are images: class c gets a part in proportion to `counts[c] * weights[c]`, rounded by
- * largest remainders (ties to the lower index), so that the parts add up exactly.
+ * Shares as many samples out as there are images: class c gets a part in proportion to `counts[c] * weights[c]`,
+ * rounded by largest remainders (ties to the lower index), so that the parts add up exactly.
  */
 export function classQuotas(counts: readonly number[], weights: readonly number[]): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);

@@ -44,9 +44,10 @@ function meanWith(gathered: number, weight: number): Pick<Accumulation, 'keep' |
 }
 
 /**
- * Runs the batches of one update; the parameters change behind the last. Each batch's gradient is a mean over its samples by their
- * weights, and what is gathered is the mean over all samples so far: each batch has its part of their weight, the smaller last batch
- * of an epoch and images mixed of two classes included. What mixed images weigh is known only as they come.
+ * Runs the batches of one update; the parameters change behind the last. Each batch's gradient is a mean over its
+ * samples by their weights, and what is gathered is the mean over all samples so far: each batch has its part of their
+ * weight, the smaller last batch of an epoch and images mixed of two classes included. What mixed images weigh is known
+ * only as they come.
  */
 export async function trainUpdate(request: UpdateRequest): Promise<UpdateResult> {
   const { batches, prepare, learningRate, step } = request;

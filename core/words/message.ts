@@ -1,8 +1,8 @@
 import type { EnglishText, MessageKey } from './english.ts';
 
 /**
- * Something to tell people, before it is put into words: the key of a text in the catalogues, and what stands in the places of that text.
- * Plain data: it crosses processes and is worded where it is shown, in the language of that place.
+ * Something to tell people, before it is put into words: the key of a text in the catalogues, and what stands in the
+ * places of that text. Plain data: it crosses processes and is worded where it is shown, in the language of that place.
  */
 export interface Message {
   readonly key: MessageKey;
@@ -15,8 +15,8 @@ type MessageValues = Readonly<Record<string, MessageValue>>;
 export type MessageValue = string | number | Message | Term | Chain | readonly MessageValue[];
 
 /**
- * The name of something that is defined elsewhere, such as a block or a parameter: its English stands at the definition. `terms`: where a
- * translation may have it, the first one wins.
+ * The name of something that is defined elsewhere, such as a block or a parameter: its English stands at the
+ * definition. `terms`: where a translation may have it, the first one wins.
  */
 export interface Term {
   readonly terms: readonly string[];
@@ -38,8 +38,8 @@ type ValuesOf<Key extends MessageKey> = [Places<EnglishText<Key>>] extends [neve
   : [values: Readonly<Record<Places<EnglishText<Key>>, MessageValue>>];
 
 /**
- * A message with the text `key` and a value for each of its places. Numbers are shown as JavaScript prints them; who wants fewer digits
- * passes a text. A number that is not finite becomes a text, since JSON has none.
+ * A message with the text `key` and a value for each of its places. Numbers are shown as JavaScript prints them; who
+ * wants fewer digits passes a text. A number that is not finite becomes a text, since JSON has none.
  */
 export function message<Key extends MessageKey>(key: Key, ...[values]: ValuesOf<Key>): Message {
   const entries = Object.entries<MessageValue>(values ?? {});

@@ -13,7 +13,9 @@ const PLACE = /\{(\w+)\}/g;
 const FORMS = ' | ';
 const ARROW = ' → ';
 
-/** The message in the words of a language. A key that the catalogue lacks, of another version's file, stands for itself. */
+/**
+ * The message in the words of a language. A key that the catalogue lacks, of another version's file, stands for itself.
+ */
 export function wordMessage({ key, values }: Message, catalogue: Catalogue): string {
   const [subject = '', name = ''] = key.split('.');
   const text = own(own(catalogue.texts, subject) ?? {}, name);

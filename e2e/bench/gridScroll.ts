@@ -14,9 +14,9 @@ import { startFrames, stopFrames, type Frames } from './frames.ts';
 const PATIENCE_MS = 90_000;
 
 /**
- * `npx node e2e/bench/gridScroll.ts [--files 100000] [--keep FOLDER]`: opens a folder of that many images in the Data panel, scrolls its
- * grid with the wheel and by dragging to the end, back and to the end, and prints the times of frames, long tasks, elements and
- * memory. `--keep` makes the images there once and leaves them for the next time.
+ * `npx node e2e/bench/gridScroll.ts [--files 100000] [--keep FOLDER]`: opens a folder of that many images in the Data
+ * panel, scrolls its grid with the wheel and by dragging to the end, back and to the end, and prints the times of
+ * frames, long tasks, elements and memory. `--keep` makes the images there once and leaves them for the next time.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -23,7 +23,10 @@ interface Stop {
   readonly isMarked: boolean;
 }
 
-/** What has the focus, and whether it can be told from what has not: by an outline, or by a border of the accent's colour. */
+/**
+ * What has the focus, and whether it can be told from what has not: by an outline, or by a border of the accent's
+ * colour.
+ */
 async function focused(page: Page): Promise<Stop> {
   return page.evaluate(() => {
     const element = document.activeElement ?? document.body;

@@ -9,7 +9,10 @@ interface KeyPress {
 
 const NAMED: Readonly<Record<string, string>> = { ' ': 'Space', '+': 'Plus' };
 
-/** Normal form of a press, `Ctrl+Shift+Z`: `Ctrl` stands for the Command key of a Mac too. Shift of a sign (`?`) is left out. */
+/**
+ * Normal form of a press, `Ctrl+Shift+Z`: `Ctrl` stands for the Command key of a Mac too. Shift of a sign (`?`) is left
+ * out.
+ */
 export function keysOf(press: KeyPress): string {
   const name = NAMED[press.key] ?? (press.key.length === 1 ? press.key.toUpperCase() : press.key);
   const isSign = press.key.length === 1 && !/[a-z0-9 ]/i.test(press.key);
@@ -23,10 +26,14 @@ export function keysOf(press: KeyPress): string {
     .join('+');
 }
 
-/** Keys that write or move inside a text field even with a modifier, and so belong to the field while it has the focus. */
+/**
+ * Keys that write or move inside a text field even with a modifier, and so belong to the field while it has the focus.
+ */
 const TEXT_KEYS = /^Ctrl\+(Shift\+)?[ACVXZY]$/;
 
-/** True when `keys` must be left to a focused text field: everything but chords that no field uses, and function keys. */
+/**
+ * True when `keys` must be left to a focused text field: everything but chords that no field uses, and function keys.
+ */
 export function belongsToTextField(keys: string): boolean {
   if (/^F\d+$/.test(keys)) return false;
   return !/^(Ctrl|Alt)\+/.test(keys) || TEXT_KEYS.test(keys);

@@ -1,4 +1,7 @@
-/** Whether the system may show notices of this page: 'none' where it cannot at all, 'default' where nobody was asked yet. */
+/**
+ * Whether the system may show notices of this page: 'none' where it cannot at all, 'default' where nobody was asked
+ * yet.
+ */
 type NotificationState = NotificationPermission | 'none';
 
 export function notificationState(): NotificationState {

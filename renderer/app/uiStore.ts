@@ -8,7 +8,10 @@ export const useUiStore = defineStore('ui', () => {
   const isWelcomeOpen = ref(false);
   /** Key of the project tab whose closing waits for an answer (save, discard, cancel); null when none does. */
   const closingTab = ref<string | null>(null);
-  /** Key of the project tab that was not saved because its file was changed elsewhere; null when there is none to ask about. */
+  /**
+   * Key of the project tab that was not saved because its file was changed elsewhere; null when there is none to ask
+   * about.
+   */
   const changedTab = ref<string | null>(null);
   return { isCommandPaletteOpen, isWelcomeOpen, closingTab, changedTab };
 });

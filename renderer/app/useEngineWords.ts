@@ -3,7 +3,10 @@ import { useI18n } from 'vue-i18n';
 import { engineCommand } from '#core/contract/engineProblem.ts';
 import { useLabStore } from './labStore.ts';
 
-/** Why there is only the slow reference backend, in the user's language, and what to type; null when the native one is there. */
+/**
+ * Why there is only the slow reference backend, in the user's language, and what to type; null when the native one is
+ * there.
+ */
 export function useEngineWords() {
   const { t, locale } = useI18n();
   const lab = useLabStore();

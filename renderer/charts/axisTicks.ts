@@ -5,7 +5,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Steps of a time axis that clocks count in, in milliseconds; below a second decimals, above a day powers of ten of it. */
+/**
+ * Steps of a time axis that clocks count in, in milliseconds; below a second decimals, above a day powers of ten of it.
+ */
 const TIME_STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
@@ -41,8 +43,8 @@ function decimalStep(least: number): number {
 }
 
 /**
- * Round y values between `min` and `max` for an axis `heightPx` high, at least `gapPx` from each other. On a logarithmic axis powers of
- * ten, or 1, 2 and 5 times them, or even steps where it spans little.
+ * Round y values between `min` and `max` for an axis `heightPx` high, at least `gapPx` from each other. On a
+ * logarithmic axis powers of ten, or 1, 2 and 5 times them, or even steps where it spans little.
  */
 export function yTicks(
   { min, max }: { readonly min: number; readonly max: number },

@@ -45,7 +45,10 @@ interface Area {
   readonly bottom: number;
 }
 
-/** Draws each mark inside the plot as a dotted line with a cross at its top, and its words beside that where there is room. */
+/**
+ * Draws each mark inside the plot as a dotted line with a cross at its top, and its words beside that where there is
+ * room.
+ */
 export function drawMarks(
   context: CanvasRenderingContext2D,
   picture: MarkedImage,

@@ -22,7 +22,10 @@ export interface ScaleImage {
   readonly fontSize: number;
 }
 
-/** Room for a usual word under the x axis and the gap after it, in sizes of a letter; longer words are skipped where they meet. */
+/**
+ * Room for a usual word under the x axis and the gap after it, in sizes of a letter; longer words are skipped where
+ * they meet.
+ */
 const X_LABEL_SIZES = 4.8;
 /** The same for words above each other. */
 const Y_LABEL_SIZES = 1.7;

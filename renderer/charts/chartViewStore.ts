@@ -18,8 +18,8 @@ const schema = z.object({
 type Kept = z.output<typeof schema>;
 
 /**
- * How the curves are looked at. Along x all charts are one, so that crosshair and zoom move together; along y each chart is on its own.
- * Settings are remembered.
+ * How the curves are looked at. Along x all charts are one, so that crosshair and zoom move together; along y each
+ * chart is on its own. Settings are remembered.
  */
 export const useChartViewStore = defineStore('chartView', () => {
   const kept = remembered('normlab.charts', schema);

@@ -15,8 +15,8 @@ interface PlacedLabel {
 const GAP_PX = 6;
 
 /**
- * Sets each label beside its place, inside `from` to `to`, in the first of `rows` where it meets no other, in the first of its
- * wordings that has room; null for one that finds none.
+ * Sets each label beside its place, inside `from` to `to`, in the first of `rows` where it meets no other, in the first
+ * of its wordings that has room; null for one that finds none.
  */
 export function placeLabels(
   labels: readonly Label[],
@@ -48,7 +48,10 @@ function freeRow(taken: readonly Taken[], { left, right }: Omit<Taken, 'row'>, r
   );
 }
 
-/** Rows of widths side by side, `gap` apart, none wider than `most`: the indices of each row. One too wide has a row of its own. */
+/**
+ * Rows of widths side by side, `gap` apart, none wider than `most`: the indices of each row. One too wide has a row of
+ * its own.
+ */
 export function wrapRows(widths: readonly number[], gap: number, most: number): readonly number[][] {
   const rows: number[][] = [];
   let used = Infinity;

@@ -36,7 +36,9 @@ export interface LineChart {
   destroy(): void;
 }
 
-/** A size that does not follow the page: for an image that is kept. `ratio`: pixels of it for each of its CSS pixels. */
+/**
+ * A size that does not follow the page: for an image that is kept. `ratio`: pixels of it for each of its CSS pixels.
+ */
 interface FixedSize {
   readonly ratio: number;
 }

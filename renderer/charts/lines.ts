@@ -42,7 +42,10 @@ const SOURCES: Readonly<Record<Metric, Source>> = {
   gradientNorm: { step: STEP_COLUMNS.gradientNorm, validation: null, isSmoothed: true, isOptional: true },
 };
 
-/** How a line is drawn: `raw` faint behind `main`; `validation` dashed, a point an epoch; `rawValidation` dotted behind it. */
+/**
+ * How a line is drawn: `raw` faint behind `main`; `validation` dashed, a point an epoch; `rawValidation` dotted behind
+ * it.
+ */
 export const ROLES = ['main', 'raw', 'validation', 'rawValidation'] as const;
 export type LineRole = (typeof ROLES)[number];
 

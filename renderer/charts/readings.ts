@@ -48,8 +48,8 @@ export function readingsOf(
 }
 
 /**
- * Where a crosshair at `x` stands: at the entry nearest to it of any line, so that what it reads is of that very step; at `x` itself
- * without lines.
+ * Where a crosshair at `x` stands: at the entry nearest to it of any line, so that what it reads is of that very step;
+ * at `x` itself without lines.
  */
 export function snapX(lines: readonly ChartLine[], x: number): number {
   let best: number | null = null;

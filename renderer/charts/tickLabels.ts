@@ -1,6 +1,6 @@
 /**
- * Words under the ticks of an axis: by the first of `formats` that tells all of them apart, else by the last one, with repeated words
- * left out (empty).
+ * Words under the ticks of an axis: by the first of `formats` that tells all of them apart, else by the last one, with
+ * repeated words left out (empty).
  */
 export function tickLabels(
   ticks: readonly { readonly value: number }[],

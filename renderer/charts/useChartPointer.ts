@@ -6,8 +6,8 @@ import type { ChartLine, Metric } from './lines.ts';
 import { snapX } from './readings.ts';
 
 /**
- * Pointer on a chart: moving sets the crosshair of all charts. Dragging along x zooms all of them, along y this one, across both;
- * double-click shows the whole run.
+ * Pointer on a chart: moving sets the crosshair of all charts. Dragging along x zooms all of them, along y this one,
+ * across both; double-click shows the whole run.
  */
 export function useChartPointer(
   chart: ShallowRef<LineChart | null>,

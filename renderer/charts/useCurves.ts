@@ -12,7 +12,10 @@ import { yRangeOf } from './yRange.ts';
 /** Letters of the axes, in CSS pixels. */
 const FONT_SIZE = 11;
 
-/** Draws one metric of the given runs on a canvas, anew whenever numbers, view, size or theme change, at most once a frame. */
+/**
+ * Draws one metric of the given runs on a canvas, anew whenever numbers, view, size or theme change, at most once a
+ * frame.
+ */
 export function useCurves(
   canvas: ShallowRef<HTMLCanvasElement | null>,
   curves: Curves,

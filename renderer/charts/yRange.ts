@@ -18,8 +18,9 @@ const HIGH_QUANTILE = 0.95;
 const FEWEST_FOR_OUTLIERS = 40;
 
 /**
- * The y range in which lines are drawn, with a margin of 6 %. Smoothed and validation lines are always inside; the raw ones with
- * all their values, or with the middle 90 % of them when outliers are ignored. Null when nothing can be drawn.
+ * The y range in which lines are drawn, with a margin of 6 %. Smoothed and validation lines are always inside; the raw
+ * ones with all their values, or with the middle 90 % of them when outliers are ignored. Null when nothing can be
+ * drawn.
  */
 export function yRangeOf(lines: readonly ChartLine[], options: YRangeOptions): YRange | null {
   const firm: number[] = [];

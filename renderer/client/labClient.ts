@@ -37,8 +37,8 @@ export function reconnectDelayMs(attempt: number): number {
 }
 
 /**
- * Speaks `LabApi` over any transport. Calls made before the connection stands wait for it; calls under way when it is lost fail
- * with `host-died`, since nobody knows whether they were carried out.
+ * Speaks `LabApi` over any transport. Calls made before the connection stands wait for it; calls under way when it is
+ * lost fail with `host-died`, since nobody knows whether they were carried out.
  */
 export class LabClient {
   readonly #open: OpenTransport;

@@ -3,8 +3,9 @@ import { message, type Message } from '#core/words/message.ts';
 import type { MessageTransport, OpenTransport, TransportHandlers } from './transport.ts';
 
 /**
- * A transport over the MessagePort that the preload posts to `page`. A port that comes while another is in use means that the
- * host was restarted: the older one is given up and the new one kept for the next connection. `ask` asks the preload for a port.
+ * A transport over the MessagePort that the preload posts to `page`. A port that comes while another is in use means
+ * that the host was restarted: the older one is given up and the new one kept for the next connection. `ask` asks the
+ * preload for a port.
  */
 export function messagePortTransport(page: Window, ask: () => void): OpenTransport {
   let spare: MessagePort | null = null;

@@ -12,7 +12,10 @@ interface ReceivedError {
 
 const CODES: ReadonlySet<string> = new Set([...USER_ERROR_CODES, ...FAILURE_CODES, ...INTERRUPT_CODES]);
 
-/** The `AppError` that crossed the border; one with a code this build does not know becomes `internal` and keeps it as cause. */
+/**
+ * The `AppError` that crossed the border; one with a code this build does not know becomes `internal` and keeps it as
+ * cause.
+ */
 export function rebuildError(data: ReceivedError): AppError {
   const isKnown = isErrorCode(data.code);
   const detail = isKnown

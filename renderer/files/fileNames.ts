@@ -1,6 +1,9 @@
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 
-/** True for a name that can be a file's on every system and is not hidden: not empty, no separators, no controls, no dot in front. */
+/**
+ * True for a name that can be a file's on every system and is not hidden: not empty, no separators, no controls, no dot
+ * in front.
+ */
 export function isFileName(name: string): boolean {
   return name.trim() !== '' && !name.startsWith('.') && name.length <= 200 && !/[/\\\p{Cc}]/u.test(name);
 }

@@ -30,7 +30,10 @@ export function useFileDialogRequest(): {
   return { request: readonly(request), settle };
 }
 
-/** Lets the user choose a folder, in the system's dialog or in ours, which shows `hint`; null when they changed their mind. */
+/**
+ * Lets the user choose a folder, in the system's dialog or in ours, which shows `hint`; null when they changed their
+ * mind.
+ */
 export async function pickFolder(title: string, hint?: string): Promise<FileGrant | null> {
   const shell = shellBridge();
   if (shell !== null) return shell.pickFolder(title);

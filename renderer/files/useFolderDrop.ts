@@ -7,8 +7,9 @@ import { dragsFiles, droppedItem, type DroppedItem } from './folderDrop.ts';
 import { pickFolder } from './useFileDialog.ts';
 
 /**
- * A place onto which a folder can be dropped: handlers for its element, and whether one hangs over it. The desktop app learns where
- * a dropped folder lies; a browser does not tell, so there the picker opens and says so. `take` may reject: that is told as a notice.
+ * A place onto which a folder can be dropped: handlers for its element, and whether one hangs over it. The desktop app
+ * learns where a dropped folder lies; a browser does not tell, so there the picker opens and says so. `take` may
+ * reject: that is told as a notice.
  */
 export function useFolderDrop(title: () => string, take: (folder: FileGrant) => Promise<void>) {
   const { t } = useI18n();

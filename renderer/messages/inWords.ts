@@ -2,7 +2,10 @@ import { inLanguage } from '#core/words/catalogues.ts';
 import type { MessageValue } from '#core/words/message.ts';
 import { i18n } from './i18n.ts';
 
-/** What the engine or the core says in the language of the screen; reactive where it is read in a template or a computed. */
+/**
+ * What the engine or the core says in the language of the screen; reactive where it is read in a template or a
+ * computed.
+ */
 export function inWords(said: MessageValue): string {
   return inLanguage(said, i18n.global.locale.value);
 }

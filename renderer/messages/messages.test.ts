@@ -9,7 +9,10 @@ import { COEFFICIENTS, OPTIMIZER_KINDS } from '#core/optimizers/registry.ts';
 import { SCHEDULE_KINDS, SCHEDULE_NUMBERS } from '#core/optimizers/schedules/registry.ts';
 import { messages } from './index.ts';
 
-/** Every text with its path; those that only a translation has (those of transforms stand in core in English) are left out. */
+/**
+ * Every text with its path; those that only a translation has (those of transforms stand in core in English) are left
+ * out.
+ */
 function textsOf(value: unknown, path: string): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>

@@ -43,7 +43,10 @@ function useSaving() {
   const notices = useNoticeStore();
   const ui = useUiStore();
 
-  /** Writes `document` as the tab's; true when it stands in the file. A project that nobody has named takes the name of its file. */
+  /**
+   * Writes `document` as the tab's; true when it stands in the file. A project that nobody has named takes the name of
+   * its file.
+   */
   async function write(
     tab: ProjectTab,
     target: SaveTarget,

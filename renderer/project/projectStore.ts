@@ -38,7 +38,10 @@ export const useProjectStore = defineStore('project', () => {
     if (active.value) replace(withEdit(active.value, step(active.value.edit)));
   }
 
-  /** Several commands as one undo step on the project in front; gives the reason when they were refused and nothing changed. */
+  /**
+   * Several commands as one undo step on the project in front; gives the reason when they were refused and nothing
+   * changed.
+   */
   function applyAll(label: string, commands: readonly Command[]): Message | null {
     if (!active.value) return null;
     const { tab, refusal } = withCommands(active.value, label, commands);

@@ -41,8 +41,8 @@ export function withEdit(tab: ProjectTab, edit: EditState): ProjectTab {
 }
 
 /**
- * The tab after several commands, which are one undo step, or part of the gesture that is open. All of them, or none with the reason
- * of the first that was refused.
+ * The tab after several commands, which are one undo step, or part of the gesture that is open. All of them, or none
+ * with the reason of the first that was refused.
  */
 export function withCommands(
   tab: ProjectTab,
@@ -60,8 +60,9 @@ export function withCommands(
 }
 
 /**
- * The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. A project that was
- * still called `formerName` takes the name that was written; a copy that was written under an id of its own gives the tab that id.
+ * The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. A
+ * project that was still called `formerName` takes the name that was written; a copy that was written under an id of
+ * its own gives the tab that id.
  */
 export function withSaved(
   tab: ProjectTab,

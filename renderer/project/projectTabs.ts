@@ -23,9 +23,9 @@ export function useProjectTabs() {
   }
 
   /**
-   * Opens a document in a new tab and shows it; the file that is open already is shown instead, as it stands on the disk unless there are
-   * changes of one's own. `isUnsaved`: recovered work, which
-   * stands in no file as it is. `history`: undo steps that were kept with it (`core/edit/keptHistory.ts`).
+   * Opens a document in a new tab and shows it; the file that is open already is shown instead, as it stands on the
+   * disk unless there are changes of one's own. `isUnsaved`: recovered work, which stands in no file as it is.
+   * `history`: undo steps that were kept with it (`core/edit/keptHistory.ts`).
    */
   function open(
     opened: GraphDocument,
@@ -49,7 +49,10 @@ export function useProjectTabs() {
     activate(tab.key);
   }
 
-  /** A file that was copied outside of the lab: two open projects of one id would share their runs and their recovery copy. */
+  /**
+   * A file that was copied outside of the lab: two open projects of one id would share their runs and their recovery
+   * copy.
+   */
   const isCopyOfOpen = ({ id }: GraphDocument, file: ProjectFile | null): boolean =>
     file !== null &&
     tabs.value.some((tab) => tab.edit.document.id === id && tab.file !== null && tab.file.path !== file.path);
@@ -82,8 +85,8 @@ export function useProjectTabs() {
   const setFile = (key: string, file: ProjectFile): void => change(key, (tab) => ({ ...tab, file }));
 
   /**
-   * Puts a newer text of the project in place of the tab's, with the undo steps kept beside it, if any. `isSaved`: it stands in the
-   * file like that.
+   * Puts a newer text of the project in place of the tab's, with the undo steps kept beside it, if any. `isSaved`: it
+   * stands in the file like that.
    */
   const reread = (key: string, newer: GraphDocument, isSaved: boolean, history = ''): void =>
     change(key, (tab) => openTab(key, resumeHistory(newer, history), tab.file, isSaved ? newer : null));

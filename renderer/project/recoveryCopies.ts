@@ -8,7 +8,10 @@ export type Recovery = LabResult<'project.recoveries'>[number];
 /** Copies of windows that are gone whose work was taken over here, by project id: they go when that work is safe. */
 const adopted = new Map<string, Set<string>>();
 
-/** Name of the copy that this window keeps of a project: windows, and files with one project's id, have copies of their own. */
+/**
+ * Name of the copy that this window keeps of a project: windows, and files with one project's id, have copies of their
+ * own.
+ */
 export function copyIdOf(file: ProjectFile | null): string {
   return `${windowId()}/${file?.path ?? ''}`;
 }

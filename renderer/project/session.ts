@@ -37,8 +37,8 @@ export function readSession(store: TextStore): Session | null {
 }
 
 /**
- * Keeps a session: the documents matter more than their undo steps, which are left out where the store has no room for both. A full or
- * forbidden store keeps none: unsaved work has its recovery files besides. Never throws.
+ * Keeps a session: the documents matter more than their undo steps, which are left out where the store has no room for
+ * both. A full or forbidden store keeps none: unsaved work has its recovery files besides. Never throws.
  */
 export function writeSession(store: TextStore, session: Session): void {
   const short = { ...session, tabs: session.tabs.map((tab) => ({ ...tab, history: '' })) };

@@ -14,7 +14,9 @@ interface Box {
   readonly family: Family;
 }
 
-/** A network drawn small, left to right: a bar for each block, as high as its image; arcs for wires that skip blocks. */
+/**
+ * A network drawn small, left to right: a bar for each block, as high as its image; arcs for wires that skip blocks.
+ */
 interface Picture {
   readonly width: number;
   readonly height: number;

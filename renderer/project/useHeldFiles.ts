@@ -4,7 +4,10 @@ import { useProjectStore } from './projectStore.ts';
 import { translate } from '../messages/i18n.ts';
 import { holdFile, isOpenElsewhere } from './windowId.ts';
 
-/** Tells other windows which files are open here, and the user when a file that comes up is open in another window as well. */
+/**
+ * Tells other windows which files are open here, and the user when a file that comes up is open in another window as
+ * well.
+ */
 export function useHeldFiles(): void {
   const project = useProjectStore();
   const notices = useNoticeStore();

@@ -71,7 +71,10 @@ function readField(text: string, field: 'id' | 'name'): string {
   }
 }
 
-/** Keeps unsaved work of every open project in its recovery file: shortly after each change, and at once when the page goes away. */
+/**
+ * Keeps unsaved work of every open project in its recovery file: shortly after each change, and at once when the page
+ * goes away.
+ */
 export function useKeepRecovery(): void {
   const lab = useLab();
   const project = useProjectStore();

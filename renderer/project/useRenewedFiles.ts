@@ -12,8 +12,8 @@ import { sessionAge } from './useSession.ts';
 const NEWER_MS = 3000;
 
 /**
- * After every (re)connection: new grants for the files of open projects, which a new host would not know. After the first one, also
- * the text of projects brought back by `restoreSession`, where the disk has a newer one.
+ * After every (re)connection: new grants for the files of open projects, which a new host would not know. After the
+ * first one, also the text of projects brought back by `restoreSession`, where the disk has a newer one.
  */
 export function useRenewedFiles(): void {
   const lab = useLab();

@@ -13,8 +13,8 @@ const QUIET_MS = 300;
 let isFirst = false;
 
 /**
- * Reloading brings back this window's own projects; a new window, those of the last start. While another window has those open, a
- * new one begins empty, so that two never edit the same work by surprise.
+ * Reloading brings back this window's own projects; a new window, those of the last start. While another window has
+ * those open, a new one begins empty, so that two never edit the same work by surprise.
  */
 async function claimSession(): Promise<void> {
   // Without locks (no secure context) windows are not told apart.

@@ -4,7 +4,9 @@ const PROJECT_LOCK = 'normlab.project.';
 
 let id = '';
 
-/** Tells this window's recovery copies from those of others, also over a reload; empty until `claimWindowId` has ended. */
+/**
+ * Tells this window's recovery copies from those of others, also over a reload; empty until `claimWindowId` has ended.
+ */
 export const windowId = (): string => id;
 
 /** Without locks (no secure context) windows are not told apart. */

@@ -7,7 +7,10 @@ interface Owner {
   hash(): string;
 }
 
-/** True for a run that was started from the project; one that names none belongs to it when it trained the very same settings. */
+/**
+ * True for a run that was started from the project; one that names none belongs to it when it trained the very same
+ * settings.
+ */
 export function belongsTo({ project }: RunState, owner: Owner): boolean {
   if (project === null) return false;
   if (project.id !== null) return project.id === owner.id;
@@ -15,8 +18,8 @@ export function belongsTo({ project }: RunState, owner: Owner): boolean {
 }
 
 /**
- * The run that the panels show: the one that was picked among those `shown`, else the one that trains, else the newest of the project's
- * `own`; null where the project has none.
+ * The run that the panels show: the one that was picked among those `shown`, else the one that trains, else the newest
+ * of the project's `own`; null where the project has none.
  */
 export function runInView(
   own: readonly RunState[],

@@ -10,8 +10,8 @@ export function colorToken(color: number): string {
 }
 
 /**
- * A colour for each of `runIds` (oldest first): the one it has, or for a new run the one that the fewest runs have. Runs that are not
- * named lose theirs.
+ * A colour for each of `runIds` (oldest first): the one it has, or for a new run the one that the fewest runs have.
+ * Runs that are not named lose theirs.
  */
 export function colorsOf(runIds: readonly string[], kept: RunColors): RunColors {
   const colors = new Map([...kept].filter(([runId]) => runIds.includes(runId)));
@@ -20,8 +20,8 @@ export function colorsOf(runIds: readonly string[], kept: RunColors): RunColors 
 }
 
 /**
- * The colours when `runId` is drawn beside the runs `drawn`: it keeps its own unless one of them has it too. Then it takes the least
- * used of those that are free, and keeps that. With more than 16 runs drawn at once colours repeat.
+ * The colours when `runId` is drawn beside the runs `drawn`: it keeps its own unless one of them has it too. Then it
+ * takes the least used of those that are free, and keeps that. With more than 16 runs drawn at once colours repeat.
  */
 export function colorsWith(runId: string, drawn: readonly string[], colors: RunColors): RunColors {
   const shown = new Set(drawn.filter((other) => other !== runId).map((other) => colors.get(other)));

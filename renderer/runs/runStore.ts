@@ -23,7 +23,10 @@ import { useDataStore } from '../data/folders/dataStore.ts';
 import { useNoticeStore } from '../app/noticeStore.ts';
 import { useProjectStore } from '../project/projectStore.ts';
 
-/** Runs: the way from plan to trained network, the runs of the project in front, and the numbers of those that are drawn. */
+/**
+ * Runs: the way from plan to trained network, the runs of the project in front, and the numbers of those that are
+ * drawn.
+ */
 export const useRunStore = defineStore('runs', () => {
   const lab = useLab();
   const notices = useNoticeStore();
@@ -106,7 +109,10 @@ function useWorkflows() {
   };
 }
 
-/** Bringing runs into view. One that comes into view for the first time is drawn; what the user takes off the charts stays off. */
+/**
+ * Bringing runs into view. One that comes into view for the first time is drawn; what the user takes off the charts
+ * stays off.
+ */
 function useViewing(
   list: ReturnType<typeof useRunList>,
   owned: ReturnType<typeof useOwnedRuns>,
@@ -115,7 +121,10 @@ function useViewing(
 ) {
   const project = useProjectStore();
 
-  /** Brings a run that was started or taken up into view, `from` the project in front by then; one that is not known is forgotten. */
+  /**
+   * Brings a run that was started or taken up into view, `from` the project in front by then; one that is not known is
+   * forgotten.
+   */
   async function attach(runId: string, from: string = project.document.id): Promise<void> {
     if (!list.find(runId)) await list.refresh();
     const state = list.find(runId);

@@ -3,7 +3,9 @@ import { download } from '../files/download.ts';
 import type { Lab } from '../client/useLab.ts';
 import { toFileName } from '../files/fileNames.ts';
 
-/** Reads every number of the runs from disk, not the reduced ones of the charts, and hands them over as one CSV file. */
+/**
+ * Reads every number of the runs from disk, not the reduced ones of the charts, and hands them over as one CSV file.
+ */
 export async function saveCsv(
   lab: Lab,
   runs: readonly { readonly runId: string; readonly name: string }[],

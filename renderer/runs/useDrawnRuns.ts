@@ -95,7 +95,10 @@ function usePalette() {
   return { all, keep };
 }
 
-/** Hears each state of a run. One that is taken up again has its file cut at the checkpoint: `restart` reads its numbers anew. */
+/**
+ * Hears each state of a run. One that is taken up again has its file cut at the checkpoint: `restart` reads its numbers
+ * anew.
+ */
 function onTakenUp(restart: (runId: string) => void): (state: RunState) => void {
   const preparing = new Set<string>();
   return ({ runId, phase }) => {

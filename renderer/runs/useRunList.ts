@@ -3,8 +3,8 @@ import type { RunState } from '#core/contract/run.ts';
 import type { Lab } from '../client/useLab.ts';
 
 /**
- * Keeps `runs`: all that the lab knows, newest first. `heard` is told of every state that comes, of those that waited for a listener
- * before this returns, `gone` of every run that was deleted.
+ * Keeps `runs`: all that the lab knows, newest first. `heard` is told of every state that comes, of those that waited
+ * for a listener before this returns, `gone` of every run that was deleted.
  */
 export function useRunList(
   lab: Lab,

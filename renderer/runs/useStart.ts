@@ -14,8 +14,8 @@ export interface StartRequest {
 export type MoveWorkflow = (projectId: string, event: WorkflowEvent) => Workflow;
 
 /**
- * Planning and starting a run of the project in front. `request` is asked anew at each step, and gives null while nothing can be asked
- * for; answers go to the project that was asked about, whatever is in front by then.
+ * Planning and starting a run of the project in front. `request` is asked anew at each step, and gives null while
+ * nothing can be asked for; answers go to the project that was asked about, whatever is in front by then.
  */
 export function useStart(lab: Lab, move: MoveWorkflow, request: () => StartRequest | null) {
   /** Number of the newest plan asked for; older answers are passed over. */
@@ -58,8 +58,8 @@ export function useStart(lab: Lab, move: MoveWorkflow, request: () => StartReque
   }
 
   /**
-   * Plans anew and starts when nothing forbids it; the run's id, or null. Nothing is started when another project has come to the front
-   * meanwhile.
+   * Plans anew and starts when nothing forbids it; the run's id, or null. Nothing is started when another project has
+   * come to the front meanwhile.
    */
   async function start(name: string): Promise<string | null> {
     const projectId = request()?.projectId;

@@ -41,8 +41,8 @@ export function isLive(state: RunState): boolean {
 }
 
 /**
- * True for a run that can be taken up from its last checkpoint, one that the world has stopped (a full disk, a crash) too; one that
- * diverged would do so again.
+ * True for a run that can be taken up from its last checkpoint, one that the world has stopped (a full disk, a crash)
+ * too; one that diverged would do so again.
  */
 function canTakeUp({ phase, lastCheckpointAt, error }: RunState): boolean {
   if (lastCheckpointAt === null) return false;
@@ -62,8 +62,8 @@ export function withEvent(all: Workflows, projectId: string, event: WorkflowEven
 }
 
 /**
- * All workflows after a state of some run came: the project that the run belongs to follows it when it trains, wherever it was started,
- * and whoever is attached to it follows it to its end.
+ * All workflows after a state of some run came: the project that the run belongs to follows it when it trains, wherever
+ * it was started, and whoever is attached to it follows it to its end.
  */
 export function withState(all: Workflows, state: RunState): Workflows {
   const owner = state.project?.id ?? null;
@@ -145,7 +145,10 @@ type TrainAnswer =
   | 'showPlan'
   | 'start';
 
-/** `isPlanInView`: the plan is on the screen, so that the user has seen what a start does. `skipsPlan`: the user wants no look at it. */
+/**
+ * `isPlanInView`: the plan is on the screen, so that the user has seen what a start does. `skipsPlan`: the user wants
+ * no look at it.
+ */
 export function answerToTrain(now: {
   readonly workflow: Workflow;
   readonly blocker: StartBlocker | null;

@@ -4,8 +4,8 @@ const HEADER =
   'run,kind,step,epoch,elapsed_ms,loss,accuracy,val_loss,val_accuracy,learning_rate,images_per_second,gradient_norm,raw_val_loss,raw_val_accuracy';
 
 /**
- * The steps and epochs of one run as CSV rows (RFC 4180), without a header: values as they were measured, each with its step and its
- * epoch. What is not there stays empty; a loss that is not finite is `NaN`.
+ * The steps and epochs of one run as CSV rows (RFC 4180), without a header: values as they were measured, each with its
+ * step and its epoch. What is not there stays empty; a loss that is not finite is `NaN`.
  */
 export function csvRows(runName: string, events: readonly MetricEvent[]): string[] {
   const name = quote(runName);

@@ -39,8 +39,8 @@ export function indicesIn(x: Float64Array, range: XRange): { start: number; end:
 }
 
 /**
- * At most four points for each of `columns` slices of the range: first, smallest, largest and last, so no spike is lost. With fewer
- * entries than that, all of them. Values that are not finite become gaps (`y` NaN).
+ * At most four points for each of `columns` slices of the range: first, smallest, largest and last, so no spike is
+ * lost. With fewer entries than that, all of them. Values that are not finite become gaps (`y` NaN).
  */
 export function reduceToPoints(
   history: Pick<ColumnHistory, 'x' | 'min' | 'max' | 'isRising'>,
@@ -63,8 +63,8 @@ export function reduceToPoints(
 }
 
 /**
- * A calm line of a smoothed curve: the mean of each of `columns` slices, at the middle of its x values. With fewer entries than two a
- * slice, all of them. A slice without finite values becomes a gap.
+ * A calm line of a smoothed curve: the mean of each of `columns` slices, at the middle of its x values. With fewer
+ * entries than two a slice, all of them. A slice without finite values becomes a gap.
  */
 export function reduceToMeans(x: Float64Array, y: Float64Array, range: XRange, columns: number): Point[] {
   const { start, end } = indicesIn(x, range);

@@ -67,8 +67,8 @@ export class RunSeries {
   }
 
   /**
-   * Takes the events numbered from `first` on; those known already are passed over. False, and nothing taken, when events
-   * before `first` are missing: the caller must ask for them. An event stands on the epoch axis where it says.
+   * Takes the events numbered from `first` on; those known already are passed over. False, and nothing taken, when
+   * events before `first` are missing: the caller must ask for them. An event stands on the epoch axis where it says.
    */
   add(first: number, events: readonly MetricEvent[]): boolean {
     if (first > this.#next) return false;

@@ -2,7 +2,10 @@
 export const X_AXES = ['step', 'epoch', 'time'] as const;
 export type XAxis = (typeof X_AXES)[number];
 
-/** One column of a table over the whole run, oldest first: an entry stands for one row or for a bucket of neighbouring rows. */
+/**
+ * One column of a table over the whole run, oldest first: an entry stands for one row or for a bucket of neighbouring
+ * rows.
+ */
 export interface ColumnHistory {
   readonly x: Float64Array;
   /** Smallest and largest finite value of the entry; NaN where it has none. */
@@ -26,8 +29,9 @@ const DEFAULT_SIZES: TableSizes = { windowRows: 16_384, buckets: 4096 };
 const AXES = X_AXES.length;
 
 /**
- * The numbers of one run: the newest rows in full and the whole run as min/max buckets, in typed arrays of bounded size. When the
- * buckets are full, neighbours are merged and each new one takes twice as many rows, so a row costs constant time on average.
+ * The numbers of one run: the newest rows in full and the whole run as min/max buckets, in typed arrays of bounded
+ * size. When the buckets are full, neighbours are merged and each new one takes twice as many rows, so a row costs
+ * constant time on average.
  */
 export class SampleTable {
   readonly #columns: number;
@@ -72,8 +76,8 @@ export class SampleTable {
   }
 
   /**
-   * Adds a row; `x` is `[step, epoch, elapsedMs]`. False, and nothing added, for a step that is not beyond the last one: a run
-   * that goes on from a checkpoint repeats its steps with the same numbers.
+   * Adds a row; `x` is `[step, epoch, elapsedMs]`. False, and nothing added, for a step that is not beyond the last
+   * one: a run that goes on from a checkpoint repeats its steps with the same numbers.
    */
   append(x: readonly [number, number, number], values: readonly number[]): boolean {
     if (this.#length > 0 && !(x[0] > this.lastX('step'))) return false;

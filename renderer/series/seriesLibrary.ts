@@ -29,7 +29,9 @@ export class SeriesLibrary {
     return this.#runs.get(runId)?.series;
   }
 
-  /** Begins to keep a run's metrics, or looks once more at the disk; done when history is in. Rejects as `fetch` does. */
+  /**
+   * Begins to keep a run's metrics, or looks once more at the disk; done when history is in. Rejects as `fetch` does.
+   */
   follow(runId: string): Promise<void> {
     const run = this.#runs.get(runId) ?? { series: new RunSeries(), filling: null, hasGap: false };
     this.#runs.set(runId, run);
@@ -37,8 +39,8 @@ export class SeriesLibrary {
   }
 
   /**
-   * Forgets a run's numbers and reads them anew: one that is taken up from a checkpoint does again what it did after it, and its
-   * events are numbered from there.
+   * Forgets a run's numbers and reads them anew: one that is taken up from a checkpoint does again what it did after
+   * it, and its events are numbered from there.
    */
   restart(runId: string): void {
     const run = this.#runs.get(runId);

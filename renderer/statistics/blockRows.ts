@@ -7,7 +7,9 @@ export interface BlockRow {
   readonly name: string;
   readonly channels: number;
   readonly isFrozen: boolean;
-  /** No training step has updated its statistics, and no pass has measured them: mean 0 and variance 1, as they began. */
+  /**
+   * No training step has updated its statistics, and no pass has measured them: mean 0 and variance 1, as they began.
+   */
   readonly isInitial: boolean;
   readonly variance: string;
   readonly change: {

@@ -2,7 +2,10 @@ import { shallowRef, watch } from 'vue';
 import type { Lab } from '../client/useLab.ts';
 import { workAfter, type Work } from '../runs/work.ts';
 
-/** The recalibrations under way in the lab, whoever has begun them; `endedElsewhere` is told of those that this page has not. */
+/**
+ * The recalibrations under way in the lab, whoever has begun them; `endedElsewhere` is told of those that this page has
+ * not.
+ */
 export function useWorks(lab: Lab, endedElsewhere: (runId: string) => void) {
   const works = shallowRef<ReadonlyMap<string, Work>>(new Map());
   const own = new Set<string>();

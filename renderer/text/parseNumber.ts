@@ -6,7 +6,9 @@ export interface NumberLimits {
   readonly exclusiveMin?: boolean | undefined;
 }
 
-/** Why a text is refused: `comma` and `ambiguous` for one that people of different countries read as different numbers. */
+/**
+ * Why a text is refused: `comma` and `ambiguous` for one that people of different countries read as different numbers.
+ */
 export type NumberRefusal =
   | 'empty'
   | 'not-a-number'
@@ -30,9 +32,9 @@ const GROUPED_PATTERN =
 const POINT_GROUPED_PATTERN = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/;
 
 /**
- * Reads what a person typed and checks it against the limits: `0.9`, `.5`, `1e-5`, `1,000`, `1_000`, `1 000`, and digits and signs of
- * full width, as Chinese input methods type them. A point always marks decimals and a comma always separates thousands; what could
- * be meant otherwise (`1,5`) is refused, never cut short.
+ * Reads what a person typed and checks it against the limits: `0.9`, `.5`, `1e-5`, `1,000`, `1_000`, `1 000`, and
+ * digits and signs of full width, as Chinese input methods type them. A point always marks decimals and a comma always
+ * separates thousands; what could be meant otherwise (`1,5`) is refused, never cut short.
  */
 export function parseNumber(text: string, limits: NumberLimits): ParsedNumber {
   const tidy = withoutSeparators(toHalfWidth(text).trim());
@@ -58,7 +60,9 @@ function withinLimits(value: number, limits: NumberLimits): ParsedNumber {
   return isHeld ? { ok: true, value } : { ok: false, reason: 'not-finite' };
 }
 
-/** `１，０００。５` -> `1,000.5`: the printable ASCII signs of full width, the ideographic full stop and space, the minus sign. */
+/**
+ * `１，０００。５` -> `1,000.5`: the printable ASCII signs of full width, the ideographic full stop and space, the minus sign.
+ */
 function toHalfWidth(text: string): string {
   return text
     .replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
@@ -67,7 +71,9 @@ function toHalfWidth(text: string): string {
     .replaceAll('\u2212', '-');
 }
 
-/** Without separators of thousands where they stand right: `_` between any two digits, others between groups of three. */
+/**
+ * Without separators of thousands where they stand right: `_` between any two digits, others between groups of three.
+ */
 function withoutSeparators(text: string): string {
   const plain = text.replace(/(?<=\d)_(?=\d)/g, '');
   const [grouped, separator] = GROUPED_PATTERN.exec(plain) ?? [];

@@ -2,7 +2,10 @@ import type { RunState } from '#core/contract/run.ts';
 import { shareDone } from '../runs/runNames.ts';
 import { isLive } from '../runs/workflow.ts';
 
-/** Runs that trained before and have come to an end by themselves: finished, or failed. What the user stopped is no news. */
+/**
+ * Runs that trained before and have come to an end by themselves: finished, or failed. What the user stopped is no
+ * news.
+ */
 export function endingsOf(before: readonly RunState[], now: readonly RunState[]): RunState[] {
   return before.filter(isLive).flatMap(({ runId }) => {
     const state = now.find((run) => run.runId === runId);
@@ -10,7 +13,10 @@ export function endingsOf(before: readonly RunState[], now: readonly RunState[])
   });
 }
 
-/** `43 % · * birds – NormLab`: the title of the page, with how far the run is that trains, and its name where it is another project's. */
+/**
+ * `43 % · * birds – NormLab`: the title of the page, with how far the run is that trains, and its name where it is
+ * another project's.
+ */
 export function pageTitle(now: {
   readonly appName: string;
   readonly project: string | null;

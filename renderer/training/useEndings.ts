@@ -11,7 +11,10 @@ import { endingsOf } from './endings.ts';
 import { formatDuration, formatShare } from '../text/formatDuration.ts';
 import { showSystemNotice } from '../app/systemNotice.ts';
 
-/** Tells of every run that ends by itself: on the page, as soon as somebody looks at it, and by the system while nobody does. */
+/**
+ * Tells of every run that ends by itself: on the page, as soon as somebody looks at it, and by the system while nobody
+ * does.
+ */
 export function useEndings(): void {
   const runs = useRunStore();
   const notices = useNoticeStore();

@@ -15,8 +15,8 @@ const SMALL_NETWORK = 'mnist-cnn-bn';
 const IMAGE_NETWORK = 'vgg-bn';
 
 /**
- * A project from a template, under an id of its own. The reference networks have biases before BatchNorm, which have no effect there
- * and would open as problems: a project for the screen has none.
+ * A project from a template, under an id of its own. The reference networks have biases before BatchNorm, which have no
+ * effect there and would open as problems: a project for the screen has none.
  */
 export function projectFromTemplate(template: string): GraphDocument {
   const made = instantiateTemplate(template);

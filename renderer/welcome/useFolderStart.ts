@@ -32,7 +32,9 @@ export function useFolderStart() {
   /** The folder being looked through; null at other times. */
   const scanned = shallowRef<ProjectFile | null>(null);
 
-  /** An empty summary where the Data panel asks how the folder is to be understood. Rejects as the lab does otherwise. */
+  /**
+   * An empty summary where the Data panel asks how the folder is to be understood. Rejects as the lab does otherwise.
+   */
   async function summaryOf(train: FileGrant): Promise<DataSummary> {
     try {
       return (await lab.call('data.scan', { folder: train.grant, scanId: crypto.randomUUID() })).summary;

@@ -37,8 +37,8 @@ export interface BenchResult {
 const WARM_UP_STEPS = 3;
 
 /**
- * Times training steps of a network on noise and holds them against what this machine reaches at its best. Throws `AppError`:
- * 'graph-invalid', 'native-failed'.
+ * Times training steps of a network on noise and holds them against what this machine reaches at its best. Throws
+ * `AppError`: 'graph-invalid', 'native-failed'.
  */
 export function benchProgram(options: BenchOptions): BenchResult {
   const { document } = options;

@@ -33,8 +33,9 @@ export function chooseCompute(
 }
 
 /**
- * Computes a begun run as it was begun, whatever the settings say by now: other threads, precision or kernels would give other
- * bits. Throws `AppError('native-missing')` when the run needs the native backend and it cannot be loaded here.
+ * Computes a begun run as it was begun, whatever the settings say by now: other threads, precision or kernels would
+ * give other bits. Throws `AppError('native-missing')` when the run needs the native backend and it cannot be loaded
+ * here.
  */
 export function computeAsBegun(manifest: RunManifest, backend?: Backend): Compute {
   const { compute } = manifest;
@@ -47,8 +48,8 @@ export function computeAsBegun(manifest: RunManifest, backend?: Backend): Comput
 }
 
 /**
- * For measuring a trained network: full precision (f32, or f64 on the reference backend) unless another is wished for, because
- * that is what exported files compute in.
+ * For measuring a trained network: full precision (f32, or f64 on the reference backend) unless another is wished for,
+ * because that is what exported files compute in.
  */
 export function computeForInference(
   options: { precision?: TrainingSettings['precision']; threads?: number; backend?: Backend } = {},

@@ -21,7 +21,10 @@ export function networkOf(document: GraphDocument): ShapedGraph {
   return graph;
 }
 
-/** Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. Gives what the user should know. */
+/**
+ * Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. Gives what the user should
+ * know.
+ */
 export function refuseUntrainable(
   graph: ShapedGraph,
   settings: TrainingSettings,
@@ -33,8 +36,9 @@ export function refuseUntrainable(
 }
 
 /**
- * Compiles the network of a run: bytes in, normalized by the training images. Label smoothing and class weights are part of the
- * training loss only; validation reports the plain loss. `classCounts`: training images of each class, for balanced weights.
+ * Compiles the network of a run: bytes in, normalized by the training images. Label smoothing and class weights are
+ * part of the training loss only; validation reports the plain loss. `classCounts`: training images of each class, for
+ * balanced weights.
  */
 export function programOf(
   graph: ShapedGraph,

@@ -10,7 +10,9 @@ import type { FolderExport } from './exportFolder.ts';
 import { exportReportSchema, type ExportThreadRequest } from './exportMessages.ts';
 import type { ExportReport } from './writeVerified.ts';
 
-/** Computing in one piece may keep a thread from hearing its cancel; what it leaves is a temporary file, removed here. */
+/**
+ * Computing in one piece may keep a thread from hearing its cancel; what it leaves is a temporary file, removed here.
+ */
 const KILL_AFTER_MS = 50;
 
 const DIED = message('exporting.died');
@@ -21,9 +23,9 @@ interface ExportStart extends FolderExport {
 }
 
 /**
- * Exports a run folder in a thread of its own. The file gets its name here and at last, so that a cancelled export never writes.
- * `done` rejects as `exportFolder` throws, with 'output-exists' where the name is taken, 'output-not-writable' for a file of a run,
- * 'interrupted' and 'worker-died'.
+ * Exports a run folder in a thread of its own. The file gets its name here and at last, so that a cancelled export
+ * never writes. `done` rejects as `exportFolder` throws, with 'output-exists' where the name is taken,
+ * 'output-not-writable' for a file of a run, 'interrupted' and 'worker-died'.
  */
 export function startExport(
   { overwrite, ...asked }: ExportStart,

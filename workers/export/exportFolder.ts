@@ -30,8 +30,8 @@ export interface FolderExport {
 }
 
 /**
- * Writes the trained network of a run folder under a temporary name, checked on images of the run's own validation folder (its
- * training folder when it has none, noise when neither is there any more). The run is only read. Throws as
+ * Writes the trained network of a run folder under a temporary name, checked on images of the run's own validation
+ * folder (its training folder when it has none, noise when neither is there any more). The run is only read. Throws as
  * `writeVerified` and `loadMeasuredModel` do.
  */
 export async function exportFolder(
@@ -48,7 +48,10 @@ export async function exportFolder(
   return writeVerified({ model, format, foldBatchNorm, path, samples, pace, onProgress }, temporary);
 }
 
-/** Up to `SAMPLE_COUNT` decoded images `[N, H, W, C]`, evenly spread over the folder; none when it cannot be read any more. */
+/**
+ * Up to `SAMPLE_COUNT` decoded images `[N, H, W, C]`, evenly spread over the folder; none when it cannot be read any
+ * more.
+ */
 async function sampleImages(
   { validationFolder, trainFolder, labels }: RunManifest['data'],
   { preprocessing, document }: TrainedModel,

@@ -195,7 +195,10 @@ describe('verifyExport', () => {
 });
 
 describe('a network that amplifies rounding', () => {
-  /** The input of bn1 has a mean of 13,000 deviations, which its statistics know: the network is right, and float32 is not good at it. */
+  /**
+   * The input of bn1 has a mean of 13,000 deviations, which its statistics know: the network is right, and float32 is
+   * not good at it.
+   */
   const ill = illConditioned(1.3e4);
   const samples = samplesFor(ill, pictures);
   const write = (model: TrainedModel, format: ExportFormat): Uint8Array =>

@@ -22,8 +22,8 @@ export interface ExportRequest {
   /** The file to write. */
   readonly path: string;
   /**
-   * Images to compare on, `[N, H, W, C]` bytes as a `BatchSource` gives them, in the size of the model's preprocessing. With
-   * none, generated noise stands in and a note says so.
+   * Images to compare on, `[N, H, W, C]` bytes as a `BatchSource` gives them, in the size of the model's preprocessing.
+   * With none, generated noise stands in and a note says so.
    */
   readonly samples: Uint8Array;
   /** Computes the logits to compare with; the best of this machine when absent. */
@@ -45,9 +45,9 @@ export interface ExportReport {
 }
 
 /**
- * Writes a model file under a temporary name, reads it back from the disk with an independent reader and compares its logits with the
- * backend's own; whoever asked gives it its own name (`writeInPlace`), or removes it.
- * Throws `AppError`: 'export-differs' beyond what rounding explains (`requireAgreement`), 'run-has-no-weights', 'diverged',
+ * Writes a model file under a temporary name, reads it back from the disk with an independent reader and compares its
+ * logits with the backend's own; whoever asked gives it its own name (`writeInPlace`), or removes it. Throws
+ * `AppError`: 'export-differs' beyond what rounding explains (`requireAgreement`), 'run-has-no-weights', 'diverged',
  * 'interrupted', and those of `writeFileAtomic`.
  */
 export async function writeVerified(request: ExportRequest, temporary: string): Promise<ExportReport> {
@@ -69,8 +69,8 @@ export async function writeVerified(request: ExportRequest, temporary: string): 
 }
 
 /**
- * Compares the logits of a written file with the backend's own on `samples`. Throws `AppError('export-differs')` when the file
- * cannot be read by the independent reader, or when its logits differ by more than rounding explains.
+ * Compares the logits of a written file with the backend's own on `samples`. Throws `AppError('export-differs')` when
+ * the file cannot be read by the independent reader, or when its logits differ by more than rounding explains.
  */
 export async function verifyExport(
   file: Uint8Array,

@@ -12,10 +12,10 @@ interface WriteOptions {
 }
 
 /**
- * Writes a whole file or leaves the old one as it was: a temporary file in the same folder, fsync, rename. A symbolic link is
- * written through unless `followsLink` is false: then the file takes the link's place. An existing file keeps its mode. What killed
- * processes left in the folder is swept. Throws `AppError`: 'disk-full', 'output-not-writable' or 'io', and 'output-exists' where
- * another file has the name and `overwrite` is off.
+ * Writes a whole file or leaves the old one as it was: a temporary file in the same folder, fsync, rename. A symbolic
+ * link is written through unless `followsLink` is false: then the file takes the link's place. An existing file keeps
+ * its mode. What killed processes left in the folder is swept. Throws `AppError`: 'disk-full', 'output-not-writable' or
+ * 'io', and 'output-exists' where another file has the name and `overwrite` is off.
  */
 export async function writeFileAtomic(
   file: string,
@@ -40,8 +40,9 @@ export async function realTarget(file: string): Promise<string> {
 }
 
 /**
- * Gives a file that stands whole under a temporary name its own one. Without `overwrite` it never takes the place of another file, not
- * even of one that has just appeared: 'output-exists'. Throws as `writeFileAtomic` does too; the temporary file then stays.
+ * Gives a file that stands whole under a temporary name its own one. Without `overwrite` it never takes the place of
+ * another file, not even of one that has just appeared: 'output-exists'. Throws as `writeFileAtomic` does too; the
+ * temporary file then stays.
  */
 export async function placeFile(temporary: string, target: string, overwrite: boolean): Promise<void> {
   try {
@@ -53,7 +54,10 @@ export async function placeFile(temporary: string, target: string, overwrite: bo
   await syncFolder(path.dirname(target));
 }
 
-/** Refuses a name that is taken: 'output-exists' where `overwrite` is off, 'output-not-writable' for a folder in any case. */
+/**
+ * Refuses a name that is taken: 'output-exists' where `overwrite` is off, 'output-not-writable' for a folder in any
+ * case.
+ */
 export async function refuseTaken(file: string, overwrite: boolean): Promise<void> {
   const there = await lstat(file).catch(() => null);
   if (there === null) return;
@@ -91,8 +95,8 @@ async function realPlace(file: string): Promise<string> {
 }
 
 /**
- * Turns a failed write into the `AppError` that names the place and says what to do; an `AppError` passes unchanged. `target`
- * is the file or folder that was to be written.
+ * Turns a failed write into the `AppError` that names the place and says what to do; an `AppError` passes unchanged.
+ * `target` is the file or folder that was to be written.
  */
 export function toOutputError(error: unknown, target: string): AppError {
   if (error instanceof AppError) return error;
@@ -117,7 +121,10 @@ export function errnoOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Why a place cannot be written to, by the system's error code. `workers/files/systemErrors.ts` has the same for reading. */
+/**
+ * Why a place cannot be written to, by the system's error code. `workers/files/systemErrors.ts` has the same for
+ * reading.
+ */
 const NOT_WRITABLE: Readonly<Record<string, Message>> = {
   EACCES: message('files.mayNotWrite'),
   EPERM: message('files.systemForbids'),
@@ -127,7 +134,10 @@ const NOT_WRITABLE: Readonly<Record<string, Message>> = {
   EISDIR: message('files.folderInTheWay'),
 };
 
-/** Writes a file under its temporary name, with the mode of the file that it will replace, and brings it to the disk. Throws Node's error. */
+/**
+ * Writes a file under its temporary name, with the mode of the file that it will replace, and brings it to the disk.
+ * Throws Node's error.
+ */
 export async function writeTemporary(
   temporary: string,
   target: string,

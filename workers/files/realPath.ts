@@ -7,7 +7,10 @@ export function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(prefix);
 }
 
-/** True when a name on the way from `folder` down to `path` begins with a dot: settings and keys of programs, not images or projects. */
+/**
+ * True when a name on the way from `folder` down to `path` begins with a dot: settings and keys of programs, not images
+ * or projects.
+ */
 export function isHiddenBelow(folder: string, path: string): boolean {
   return relative(folder, path)
     .split(sep)
@@ -15,8 +18,8 @@ export function isHiddenBelow(folder: string, path: string): boolean {
 }
 
 /**
- * The path with symbolic links followed; of what does not exist yet, as far as it exists. A link that leads nowhere is followed
- * to no place at all, an empty text, since writing to it would create a file wherever it points.
+ * The path with symbolic links followed; of what does not exist yet, as far as it exists. A link that leads nowhere is
+ * followed to no place at all, an empty text, since writing to it would create a file wherever it points.
  */
 export function realPathOf(path: string): string {
   if (path.includes('\0')) return '';

@@ -16,12 +16,15 @@ const OWN = /^\..+\.normlab-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{12}\.tmp$/s;
 const FORMER =
   /^(?:[0-9a-f]{64}\.pixels\.[0-9a-f]{12}\.tmp|\..+\.(?:onnx|safetensors)\.[0-9a-f]{12}\.unverified|\..+\.(?:normlab\.json|onnx|safetensors)\.[0-9a-f]{12}\.(?:unverified\.[0-9a-f]{12}\.)?tmp)$/s;
 
-/** Tells this computer from others that share a folder; where containers number their processes anew, each of them is one. */
+/**
+ * Tells this computer from others that share a folder; where containers number their processes anew, each of them is
+ * one.
+ */
 const HERE = createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);
 
 /**
- * The name under which a file is written until it is whole: hidden, in the folder of `target`, with its owner in it, so that
- * `sweepTemporaries` can tell what a killed process has left.
+ * The name under which a file is written until it is whole: hidden, in the folder of `target`, with its owner in it, so
+ * that `sweepTemporaries` can tell what a killed process has left.
  */
 export function temporaryName(target: string): string {
   const name = [...path.basename(target)].slice(0, NAME_LENGTH).join('');
@@ -32,9 +35,10 @@ export function temporaryName(target: string): string {
 const sweptAt = new Map<string, number>();
 
 /**
- * Removes temporary files of NormLab from a folder whose processes are gone: those of this computer by their process, those of another
- * one, and of former versions, when a day has passed since they were written. A file of a living process is never removed, and no file
- * with another name is. Never throws. Whoever writes into a folder calls it; more often than once a minute it does nothing.
+ * Removes temporary files of NormLab from a folder whose processes are gone: those of this computer by their process,
+ * those of another one, and of former versions, when a day has passed since they were written. A file of a living
+ * process is never removed, and no file with another name is. Never throws. Whoever writes into a folder calls it; more
+ * often than once a minute it does nothing.
  */
 export async function sweepTemporaries(folder: string): Promise<void> {
   const now = Date.now();

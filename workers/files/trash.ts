@@ -11,9 +11,9 @@ export interface Trash {
 }
 
 /**
- * The trash for what lies in the folder `beside`: the one of the freedesktop.org specification, or that of macOS. Null where none has
- * been made or it lies on another disk, where moving would be copying, and on other systems, whose trash only their own programs can
- * fill. `home` and `system` are the user's; tests give others.
+ * The trash for what lies in the folder `beside`: the one of the freedesktop.org specification, or that of macOS. Null
+ * where none has been made or it lies on another disk, where moving would be copying, and on other systems, whose trash
+ * only their own programs can fill. `home` and `system` are the user's; tests give others.
  */
 export function findTrash(
   beside: string,

@@ -8,8 +8,8 @@ import { createLabHost, type LabHost } from './labHost.ts';
 import { openHostFolder, type HostFolder } from './testing/hostFolder.ts';
 
 /*
- * What the host's own thread computes for a project as large as they may be, in processor time, which other programs do not lengthen.
- * Handing text to a thread costs a copy; parsing it there is what must not cost anything here.
+ * What the host's own thread computes for a project as large as they may be, in processor time, which other programs do
+ * not lengthen. Handing text to a thread costs a copy; parsing it there is what must not cost anything here.
  */
 const { data, ...tiny } = tinyDocument();
 const excluded = Array.from(
@@ -32,7 +32,10 @@ afterAll(async () => {
   await folder.remove();
 });
 
-/** The least of five measurements, in milliseconds, of what this thread computes until `act` is done: collecting garbage is not meant. */
+/**
+ * The least of five measurements, in milliseconds, of what this thread computes until `act` is done: collecting garbage
+ * is not meant.
+ */
 async function computed(act: () => Promise<unknown>): Promise<number> {
   let least = Infinity;
   for (let round = 0; round < 5; round += 1) {

@@ -104,7 +104,9 @@ function fileHandlers(
   };
 }
 
-/** A part of a chosen folder, or that folder itself. Throws `AppError('grant-unknown')` where a link leads out of it. */
+/**
+ * A part of a chosen folder, or that folder itself. Throws `AppError('grant-unknown')` where a link leads out of it.
+ */
 function partOf(grants: FileGrants, folder: string, path: string): DescribedPath {
   const whole = grants.describe(folder);
   const part = whole.path === path ? whole : grants.grantBelow(folder, path, 'folder');

@@ -6,8 +6,8 @@ import { evaluateModel } from './evaluateRun.ts';
 import { recalibrateModel } from './recalibrateModel.ts';
 
 /*
- * The set lies in memory, so every batch is there at once: without turns of the event loop the message that cancels would be heard
- * after the last batch.
+ * The set lies in memory, so every batch is there at once: without turns of the event loop the message that cancels
+ * would be heard after the last batch.
  */
 const model = randomModel(tinyDocument());
 const source = memorySource(20_000);

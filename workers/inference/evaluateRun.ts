@@ -53,8 +53,8 @@ export interface Evaluation {
 }
 
 /**
- * Measures a trained network on a labelled folder with frozen statistics; the run is only read. Throws `AppError`: those of
- * `loadMeasuredModel` and of the folder, 'folder-classes-differ', 'interrupted'.
+ * Measures a trained network on a labelled folder with frozen statistics; the run is only read. Throws `AppError`:
+ * those of `loadMeasuredModel` and of the folder, 'folder-classes-differ', 'interrupted'.
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation> {
   const model = await loadMeasuredModel(options.run, options.weights, options);

@@ -47,9 +47,9 @@ export interface Unpredicted {
 }
 
 /**
- * Classifies images one batch at a time and gives each as soon as it is known, in order. Unreadable images inside folders or
- * among several files come as `Unpredicted`. Throws `AppError`: those of `loadMeasuredModel`, 'folder-not-found' for a path that
- * does not exist, 'folder-no-images' when the paths hold no image.
+ * Classifies images one batch at a time and gives each as soon as it is known, in order. Unreadable images inside
+ * folders or among several files come as `Unpredicted`. Throws `AppError`: those of `loadMeasuredModel`,
+ * 'folder-not-found' for a path that does not exist, 'folder-no-images' when the paths hold no image.
  */
 export async function* predictRun(options: PredictOptions): AsyncGenerator<Prediction | Unpredicted> {
   const model = await loadMeasuredModel(options.run, options.weights, options);

@@ -58,11 +58,11 @@ export interface RecalibratedModel {
 }
 
 /**
- * Exact statistics of a network over `source`, the weights as they stand. Blocks that normalize by their batch, in groups or not,
- * do so here too: no input depends on what is stored, and one pass serves them all. A block that training normalizes by stored
- * statistics and yet updates, or renormalizes, computes here by what is stored: its own exact statistics need those of the blocks
- * before it, so each such block has a pass of its own, in order, and the others the last. Blocks that are frozen keep theirs. Throws
- * `AppError('interrupted')`.
+ * Exact statistics of a network over `source`, the weights as they stand. Blocks that normalize by their batch, in
+ * groups or not, do so here too: no input depends on what is stored, and one pass serves them all. A block that
+ * training normalizes by stored statistics and yet updates, or renormalizes, computes here by what is stored: its own
+ * exact statistics need those of the blocks before it, so each such block has a pass of its own, in order, and the
+ * others the last. Blocks that are frozen keep theirs. Throws `AppError('interrupted')`.
  */
 export async function recalibrateModel(
   model: TrainedModel,

@@ -40,12 +40,12 @@ export interface Recalibration extends Omit<RecalibratedModel, 'state'> {
 }
 
 /**
- * Replaces the moving averages of a run's BatchNorm blocks by exact statistics over images of a folder, by default over those that the
- * run trained on: what was kept apart for validation must not leak into what the network stores. Writes them into the checkpoint; the
- * moving averages stay beside them, so that training can still be resumed. The weights stay as they are, and so do
- * the statistics of frozen blocks; `recalibrateModel` says how the others are measured. Batches are shuffled, and what does not
- * fill the last one joins it. Throws `AppError`: those of `loadRun` and of the folder, 'graph-invalid' for a network
- * without a block to measure, 'run-busy', 'interrupted'.
+ * Replaces the moving averages of a run's BatchNorm blocks by exact statistics over images of a folder, by default over
+ * those that the run trained on: what was kept apart for validation must not leak into what the network stores. Writes
+ * them into the checkpoint; the moving averages stay beside them, so that training can still be resumed. The weights
+ * stay as they are, and so do the statistics of frozen blocks; `recalibrateModel` says how the others are measured.
+ * Batches are shuffled, and what does not fill the last one joins it. Throws `AppError`: those of `loadRun` and of the
+ * folder, 'graph-invalid' for a network without a block to measure, 'run-busy', 'interrupted'.
  */
 export async function recalibrateRun(options: RecalibrateOptions): Promise<Recalibration> {
   return whileLocked(options.run, () => recalibrateLocked(options));

@@ -9,7 +9,10 @@ type RecalibrationHandle = ThreadHandle<NormStatistics>;
 
 const DIED = message('runs.recalibrationDied');
 
-/** Starts the work on a run folder in a worker thread. `done` gives what the run stores then, or rejects as `recalibrateOwn` throws. */
+/**
+ * Starts the work on a run folder in a worker thread. `done` gives what the run stores then, or rejects as
+ * `recalibrateOwn` throws.
+ */
 export function startRecalibration(
   request: RecalibrationRequest,
   onProgress: (progress: Progress) => void,

@@ -29,8 +29,9 @@ export function chooseBackend(): BackendChoice {
 }
 
 /**
- * The precision to compute in. `auto` is bf16 where the CPU multiplies it natively (AVX512_BF16 or AMX), else f32. The reference
- * backend has f64 alone and takes it for `auto` and `f32`. Throws `AppError('arguments')` when `bf16` is asked for and cannot be.
+ * The precision to compute in. `auto` is bf16 where the CPU multiplies it natively (AVX512_BF16 or AMX), else f32. The
+ * reference backend has f64 alone and takes it for `auto` and `f32`. Throws `AppError('arguments')` when `bf16` is
+ * asked for and cannot be.
  */
 export function resolvePrecision(backend: Backend, wanted: Precision): ComputePrecision {
   const has = (precision: ComputePrecision): boolean => backend.precisions.includes(precision);

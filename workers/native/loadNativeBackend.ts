@@ -20,8 +20,8 @@ export function loadNativeBackend(): NativeBackendResult {
 }
 
 /**
- * The addon: the file named by NORMLAB_NATIVE if that is set, else the one built beside this file, else the one unpacked
- * beside an Electron archive. Node-API lets every worker thread load it for itself.
+ * The addon: the file named by NORMLAB_NATIVE if that is set, else the one built beside this file, else the one
+ * unpacked beside an Electron archive. Node-API lets every worker thread load it for itself.
  */
 export function loadNativeAddon(environment: NodeJS.ProcessEnv = process.env): NativeAddonResult {
   const candidates = addonCandidates(FILE, environment['NORMLAB_NATIVE']);

@@ -10,7 +10,9 @@ import { requireAddon } from './testing/programs.ts';
 
 const RUNS = Number(process.env['NORMLAB_BLOCK_RUNS'] ?? 40);
 const KINDS = Object.keys(RANDOM_STEPS) as RandomKind[];
-/* Rounding to 8 bits makes ties, and a tie may be won by the other pixel: its gradient is no error, but goes elsewhere. */
+/*
+ * Rounding to 8 bits makes ties, and a tie may be won by the other pixel: its gradient is no error, but goes elsewhere.
+ */
 const WITHOUT_TIES = KINDS.filter((kind) => kind !== 'maxPool');
 
 /* The networks are always the same: see bf16Random. */

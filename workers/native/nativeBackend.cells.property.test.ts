@@ -83,7 +83,10 @@ function caseOf({ cells, channels, height, width, batch, threads }: Network): Co
   return { ...one, threads };
 }
 
-/* Norms in f32 too: among thousands of values one may fall on the other side of a ReLU, or lose a maximum by its last bit. */
+/*
+ * Norms in f32 too: among thousands of values one may fall on the other side of a ReLU, or lose a maximum by its last
+ * bit.
+ */
 const F32 = { ...F32_TOLERANCES, measure: 'norm' } as const;
 const RUNS = Number(process.env['NORMLAB_NETWORK_RUNS'] ?? 30);
 const SEED = process.env['NORMLAB_NETWORK_RUNS'] === undefined ? { seed: 3 } : {};

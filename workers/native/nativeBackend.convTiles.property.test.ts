@@ -12,7 +12,10 @@ import { requireAddon } from './testing/programs.ts';
 
 /* Of the largest element: bf16 rounds to 0.4 %, a pixel at the wrong place is off by its own size. */
 const SHARE = 0.025;
-/* Always the same networks: in some, small ones, the gradient of a bias is a difference of large terms, of which 8 bits leave little. */
+/*
+ * Always the same networks: in some, small ones, the gradient of a bias is a difference of large terms, of which 8 bits
+ * leave little.
+ */
 const SEED = 20;
 const RUNS = Number(process.env['NORMLAB_BLOCK_RUNS'] ?? 40);
 

@@ -6,7 +6,10 @@ import { requireAddon } from './testing/programs.ts';
 
 const hunted = process.env['NORMLAB_NETWORK_RUNS'];
 const CASES = { numRuns: Number(hunted ?? 25) };
-/* The same cases each time: in a rare one a gradient is a small difference of large terms, of which 8 bits leave little. */
+/*
+ * The same cases each time: in a rare one a gradient is a small difference of large terms, of which 8 bits leave
+ * little.
+ */
 const BF16_CASES = hunted === undefined ? { ...CASES, seed: 20 } : CASES;
 
 const addon = requireAddon();

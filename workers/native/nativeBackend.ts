@@ -21,8 +21,9 @@ export function createNativeBackend(addon: NativeAddon): Backend {
 }
 
 /**
- * A session on `state`, which may stand over an `ArrayBuffer` or a `SharedArrayBuffer` and is computed on in place. Throws
- * `InvariantError` when it has not the layout's size, `AppError('arguments')` for a precision that this CPU does not compute.
+ * A session on `state`, which may stand over an `ArrayBuffer` or a `SharedArrayBuffer` and is computed on in place.
+ * Throws `InvariantError` when it has not the layout's size, `AppError('arguments')` for a precision that this CPU does
+ * not compute.
  */
 export function openNativeSession(
   addon: NativeAddon,

@@ -22,7 +22,10 @@ const paddings = fc.constantFrom(
 /* Two values a channel may lie close together: with a small epsilon their rounding would be 300 times larger. */
 const GENTLE = { epsilon: 1e-2 };
 
-/** A 3x3 convolution of blocks of channels, whole or filled up, behind a 1x1, on images of any size, with what may stand around it. */
+/**
+ * A 3x3 convolution of blocks of channels, whole or filled up, behind a 1x1, on images of any size, with what may stand
+ * around it.
+ */
 const anyCase = fc
   .record({
     ...{

@@ -26,7 +26,10 @@ export class NativeProgram implements PreparedProgram {
   private readonly metrics: Float64Array;
   private profile: Float64Array | null = null;
 
-  /** `accumulated`: of the session, or empty. Throws `AppError('native-failed')` naming the instruction when oneDNN cannot run it. */
+  /**
+   * `accumulated`: of the session, or empty. Throws `AppError('native-failed')` naming the instruction when oneDNN
+   * cannot run it.
+   */
   constructor(session: NativeSessionHandle, program: Program, batch: number, accumulated: Float32Array) {
     const arrays = { ...allocate(program, batch), accumulated };
     this.batch = batch;

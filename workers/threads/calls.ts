@@ -36,7 +36,10 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Makes a thread of calls, started at its first call. `entry` serves with `serveCalls`; `onEvent` hears what it tells unasked. */
+/**
+ * Makes a thread of calls, started at its first call. `entry` serves with `serveCalls`; `onEvent` hears what it tells
+ * unasked.
+ */
 export function callThread<H extends CallHandlers>(
   entry: URL,
   name: string,
@@ -99,7 +102,10 @@ export function callThread<H extends CallHandlers>(
   };
 }
 
-/** Serves the calls of this worker thread with the handlers that `make` gives for its data. `callThread` is the other side. */
+/**
+ * Serves the calls of this worker thread with the handlers that `make` gives for its data. `callThread` is the other
+ * side.
+ */
 export function serveCalls<D>(
   data: z.ZodType<D>,
   make: (data: D, tell: (event: unknown) => void) => CallHandlers,

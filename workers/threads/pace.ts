@@ -14,9 +14,9 @@ export interface Pace {
 }
 
 /**
- * Gives a pace over an optional signal and progress callback. Awaiting promises that are resolved never lets the event loop turn, and
- * then no message arrives that could cancel the work: every long loop over data in memory awaits `tick`. `ended` is what the error that
- * ends the work says.
+ * Gives a pace over an optional signal and progress callback. Awaiting promises that are resolved never lets the event
+ * loop turn, and then no message arrives that could cancel the work: every long loop over data in memory awaits `tick`.
+ * `ended` is what the error that ends the work says.
  */
 export function createPace(
   signal?: AbortSignal,

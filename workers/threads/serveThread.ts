@@ -28,8 +28,8 @@ interface ThreadContext<C, E> {
 }
 
 /**
- * Serves the request of this worker thread: events and one end to the parent, cancel and commands from there. `startThread` is the other
- * side. The thread ends with its work.
+ * Serves the request of this worker thread: events and one end to the parent, cancel and commands from there.
+ * `startThread` is the other side. The thread ends with its work.
  */
 export async function serveThread<Q, C, E, R>(
   { request, command = z.never() }: ThreadSchemas<Q, C>,

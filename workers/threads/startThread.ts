@@ -7,14 +7,17 @@ import { threadEnd, type ThreadTalk } from './threadEnd.ts';
 
 /** A thread as it is started. */
 interface ThreadStart<E, R> extends ThreadTalk<E, R> {
-  /** The worker's own file, by its relative name in the file that starts it, which lies beside it: so the bundle finds both. */
+  /**
+   * The worker's own file, by its relative name in the file that starts it, which lies beside it: so the bundle finds
+   * both.
+   */
   readonly entry: URL;
   readonly name: string;
   /** Handed to the thread; it parses it. */
   readonly request: unknown;
   /**
-   * How long after a cancel the thread is ended from outside, in milliseconds: only for work that changes nothing until its end. Absent:
-   * the thread is waited for, and may still succeed when the cancel comes too late.
+   * How long after a cancel the thread is ended from outside, in milliseconds: only for work that changes nothing until
+   * its end. Absent: the thread is waited for, and may still succeed when the cancel comes too late.
    */
   readonly killAfterMs?: number;
 }
@@ -40,7 +43,8 @@ export interface ThreadHandle<R> extends Cancellable<R> {
 }
 
 /**
- * Starts work in a thread of its own: training, measuring, exports, and the threads that answer calls. `serveThread` is the other side.
+ * Starts work in a thread of its own: training, measuring, exports, and the threads that answer calls. `serveThread` is
+ * the other side.
  */
 export function startThread<E, R>({
   entry,

@@ -36,8 +36,8 @@ export function rebuildFailure(error: z.infer<typeof errorDataSchema>): AppError
 }
 
 /**
- * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' that says `died` when it
- * ended without a word, threw, or spoke otherwise than by its schemas.
+ * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' that says `died` when
+ * it ended without a word, threw, or spoke otherwise than by its schemas.
  */
 export function threadEnd<E, R>(worker: Worker, talk: ThreadTalk<E, R>): Promise<R> {
   let end: { readonly result: R } | { readonly error: AppError } | null = null;

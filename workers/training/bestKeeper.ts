@@ -17,8 +17,8 @@ export interface BestKeeper {
 }
 
 /**
- * Goes on from the best epoch whose weights are kept. A file that cannot be used does not keep a run from going on: the next epoch
- * takes its place.
+ * Goes on from the best epoch whose weights are kept. A file that cannot be used does not keep a run from going on: the
+ * next epoch takes its place.
  */
 export async function openBestKeeper(run: RunFolder, session: Session): Promise<BestKeeper> {
   let best = await readBestEpoch(run).catch(() => null);

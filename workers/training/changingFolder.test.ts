@@ -86,7 +86,10 @@ async function failure(run: Promise<unknown>): Promise<AppError> {
   return thrown;
 }
 
-/** `a/1` goes, `b/1` gets other bytes, `c/1` is cut off, a folder stands for `a/2` and, where there are any, a named pipe for `b/2`. */
+/**
+ * `a/1` goes, `b/1` gets other bytes, `c/1` is cut off, a folder stands for `a/2` and, where there are any, a named
+ * pipe for `b/2`.
+ */
 function breakFiles(at: (file: string) => string): string[] {
   rmSync(at('a/1.png'));
   writeFileSync(at('b/1.png'), readFileSync(at('b/0.png')));

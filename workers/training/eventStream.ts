@@ -1,7 +1,9 @@
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { TrainEvent } from './trainEvents.ts';
 
-/** Collects metric events and hands them out in batches, at most ten times a second: a step never waits for a listener. */
+/**
+ * Collects metric events and hands them out in batches, at most ten times a second: a step never waits for a listener.
+ */
 export interface EventStream {
   /** Number of the next metric event. */
   metric(event: MetricEvent): void;

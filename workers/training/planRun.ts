@@ -21,8 +21,8 @@ export interface PlanRequest {
 }
 
 /**
- * What Start is about to do, and every reason why it cannot; decodes a few images to look at and writes nothing. Problems are part of the answer,
- * so that all of them can be shown at once.
+ * What Start is about to do, and every reason why it cannot; decodes a few images to look at and writes nothing.
+ * Problems are part of the answer, so that all of them can be shown at once.
  */
 export async function planRun(request: PlanRequest): Promise<RunPlan> {
   const problems: AppErrorData[] = [];

@@ -54,8 +54,8 @@ interface Preparation extends TrainRunOptions {
 }
 
 /**
- * Checks network, folders and settings, decodes the images and writes `run.json` of a fresh run; for a begun one, proves that
- * the folders still hold the same images. Throws `AppError`.
+ * Checks network, folders and settings, decodes the images and writes `run.json` of a fresh run; for a begun one,
+ * proves that the folders still hold the same images. Throws `AppError`.
  */
 export async function prepareRun(options: Preparation): Promise<PreparedRun> {
   const { begun, run } = options;

@@ -29,8 +29,8 @@ export interface ResumePlan {
 }
 
 /**
- * What is to be done with the run that stands in the folder; null when there is none, or when it is not to be resumed. Throws
- * `AppError` for options that the run cannot follow: 'arguments', and 'folder-classes-differ' for other images.
+ * What is to be done with the run that stands in the folder; null when there is none, or when it is not to be resumed.
+ * Throws `AppError` for options that the run cannot follow: 'arguments', and 'folder-classes-differ' for other images.
  */
 export async function planResume(options: TrainRunOptions, status: RunStatus): Promise<ResumePlan | null> {
   if (options.resume !== true || status.kind === 'none') return null;
@@ -54,9 +54,10 @@ export async function planResume(options: TrainRunOptions, status: RunStatus): P
 }
 
 /**
- * Writes down that a run goes on for more epochs, once its images and its checkpoint are there. From then on the run is a begun one.
- * Gives the run with the manifest as written and a note; as it was without an extension. `step`: updates done; null without a
- * checkpoint. Throws `AppError`: 'run-has-no-weights' for a finished run whose checkpoint is gone, and those of writing.
+ * Writes down that a run goes on for more epochs, once its images and its checkpoint are there. From then on the run is
+ * a begun one. Gives the run with the manifest as written and a note; as it was without an extension. `step`: updates
+ * done; null without a checkpoint. Throws `AppError`: 'run-has-no-weights' for a finished run whose checkpoint is gone,
+ * and those of writing.
  */
 export async function applyExtension(
   prepared: PreparedRun,

@@ -12,8 +12,9 @@ import type { TrainRunOptions } from './trainRunOptions.ts';
 type Begun = Exclude<RunStatus, { kind: 'none' }>;
 
 /**
- * Refuses what a resumed run cannot follow: other settings, folders, threads or precision than it was begun with, and fewer epochs.
- * Gives the number of epochs that it is to have in the end. Throws `AppError`: 'arguments', 'run-invalid'.
+ * Refuses what a resumed run cannot follow: other settings, folders, threads or precision than it was begun with, and
+ * fewer epochs. Gives the number of epochs that it is to have in the end. Throws `AppError`: 'arguments',
+ * 'run-invalid'.
  */
 export function epochsWished(status: Begun, options: TrainRunOptions): number {
   const { manifest } = status;

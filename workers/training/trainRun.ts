@@ -24,11 +24,12 @@ import { FRESH_COUNTERS, trainSession, type TrainSessionOptions } from './trainS
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
 /**
- * Trains a network on a folder of images in the calling thread, writing the run folder as it goes, and gives the result. With
- * `resume`, a begun run goes on from its last checkpoint with the same bits as if it had never stopped (from its start when it
- * has none), a finished one only gives its result, unless `wish` asks for more epochs, and an empty folder is a fresh start. Throws
- * `AppError`: 'interrupted' when `control` stopped it with the state saved; user errors of the network, the folders and the run folder;
- * 'arguments' for what a resumed run cannot follow; 'diverged', 'disk-full', 'output-not-writable'.
+ * Trains a network on a folder of images in the calling thread, writing the run folder as it goes, and gives the
+ * result. With `resume`, a begun run goes on from its last checkpoint with the same bits as if it had never stopped
+ * (from its start when it has none), a finished one only gives its result, unless `wish` asks for more epochs, and an
+ * empty folder is a fresh start. Throws `AppError`: 'interrupted' when `control` stopped it with the state saved; user
+ * errors of the network, the folders and the run folder; 'arguments' for what a resumed run cannot follow; 'diverged',
+ * 'disk-full', 'output-not-writable'.
  */
 export async function trainRun(options: TrainRunOptions): Promise<RunResult> {
   const early = await planResume(options, await readRunStatus(options.out));

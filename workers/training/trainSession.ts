@@ -55,9 +55,9 @@ interface SessionEnd {
 }
 
 /**
- * Trains from the given counters to the end, with checkpoints on the way, before a pause, at a stop and at the end. Gives the
- * last counters and the best epoch, or null when `control` stopped the run; the state is saved either way. Throws `AppError`:
- * 'diverged', or what kept a file from being written; the last checkpoint then stays as it is.
+ * Trains from the given counters to the end, with checkpoints on the way, before a pause, at a stop and at the end.
+ * Gives the last counters and the best epoch, or null when `control` stopped the run; the state is saved either way.
+ * Throws `AppError`: 'diverged', or what kept a file from being written; the last checkpoint then stays as it is.
  */
 export async function trainSession(options: TrainSessionOptions): Promise<SessionEnd | null> {
   const { run, session, counters } = options;

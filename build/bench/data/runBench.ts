@@ -21,8 +21,9 @@ interface Theirs {
 }
 
 /**
- * `npm run bench:data -- FOLDER:SIDE:BATCH…`: images per second to ready batches, NormLab beside a PyTorch DataLoader with Pillow,
- * in one run on the same files. `--python` names an interpreter with torch, Pillow and numpy; `--repeats` takes the best of so many.
+ * `npm run bench:data -- FOLDER:SIDE:BATCH…`: images per second to ready batches, NormLab beside a PyTorch DataLoader
+ * with Pillow, in one run on the same files. `--python` names an interpreter with torch, Pillow and numpy; `--repeats`
+ * takes the best of so many.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -39,7 +39,10 @@ export const blur = defineTransform({
     smooth(picture, draws.between(minSigma, maxSigma), workspace),
 });
 
-/** Convolves with a Gaussian of standard deviation `sigma` pixels, cut off at three deviations; one direction after the other. */
+/**
+ * Convolves with a Gaussian of standard deviation `sigma` pixels, cut off at three deviations; one direction after the
+ * other.
+ */
 export function smooth(picture: Picture, sigma: number, { floats }: Workspace): void {
   const radius = Math.ceil(CUT_OFF * sigma);
   if (radius === 0) return;

@@ -6,7 +6,8 @@ import type { Kernel, KernelContext } from './kernel.ts';
 import { at } from './values.ts';
 
 /*
- * src, dst [N, C, H, W] with m = N*H*W, or [N, F] with m = N; gamma, beta, mean, variance [C]. batchnorm-spec.md, section 1.
+ * src, dst [N, C, H, W] with m = N*H*W, or [N, F] with m = N; gamma, beta, mean, variance [C]. batchnorm-spec.md,
+ * section 1.
  * Forward:  mu = sum src / m ; var = sum (src - mu)^2 / m   (by 'batch'; by 'stored' they are the stored ones)
  *           xhat = (src - mu) / sqrt(var + eps) ; dst = gamma * xhat + beta ; with fusedRelu dst = max(0, that)
  * Backward: dy = diffDst, with fusedRelu zero where the forward pass cut

@@ -27,7 +27,9 @@ export function forEachOfChannel(view: ChannelView, channel: number, visit: (ind
   }
 }
 
-/** Mean and biased variance of one channel over the batch, in two passes: `mu = sum x / m`, `var = sum (x - mu)^2 / m`. */
+/**
+ * Mean and biased variance of one channel over the batch, in two passes: `mu = sum x / m`, `var = sum (x - mu)^2 / m`.
+ */
 export function channelMoments(
   values: Float64Array,
   view: ChannelView,

@@ -13,14 +13,15 @@ import { gatherPatches, patchIndices, scatterPatches } from './patches.ts';
 import { addTo, at, sumOf } from './values.ts';
 
 /*
- * src [N, C, H, W], weights [O, C/groups, kH, kW], bias [O], dst [N, O, P, Q]; s stride, d dilation, t/l padding above/left.
+ * src [N, C, H, W], weights [O, C/groups, kH, kW], bias [O], dst [N, O, P, Q]; s stride, d dilation, t/l padding
+ * above/left.
  * Forward:  dst[n,o,y,x] = bias[o] + sum_{c,i,j} weights[o,c,i,j] * src[n, c, y*s + i*d - t, x*s + j*d - l]
  * Backward: diffSrc[n, c, y*s + i*d - t, x*s + j*d - l] += weights[o,c,i,j] * diffDst[n,o,y,x]
  *           diffWeights[o,c,i,j] = sum_{n,y,x} src[n, c, y*s + i*d - t, x*s + j*d - l] * diffDst[n,o,y,x]
  *           diffBias[o] = sum_{n,y,x} diffDst[n,o,y,x]
- * c runs over the channels of the group of o; positions outside src count as zero.
- * Per sample and group, with the patches X [C/groups * kH * kW, P * Q] of src and W the weights as a matrix:
- * dst = W X ; dX = W^T diffDst, summed back into diffSrc ; dW = diffDst X^T.
+ * c runs over the channels of the group of o; positions outside src count as zero. Per sample and group, with the
+ * patches X [C/groups * kH * kW, P * Q] of src and W the weights as a matrix: dst = W X ; dX = W^T diffDst, summed back
+ * into diffSrc ; dW = diffDst X^T.
  */
 export const convForward: Kernel<'convForward'> = (instruction, context) => {
   const view = convolutionView(instruction, instruction.src, instruction.dst, context);

@@ -9,7 +9,9 @@ import { runKernel, tensor, type TestTensor } from './testing/runKernel.ts';
 const EPSILON = 1e-3;
 const value = fc.double({ min: -2, max: 2, noNaN: true });
 
-/** One channel of `[N, 1, P, 1]` with everything that the kernel reads; weights make a loss of the output: sum w * y. */
+/**
+ * One channel of `[N, 1, P, 1]` with everything that the kernel reads; weights make a loss of the output: sum w * y.
+ */
 const experiment = fc
   .record({ batch: fc.integer({ min: 2, max: 6 }), pixels: fc.integer({ min: 2, max: 4 }) })
   .chain(({ batch, pixels }) =>

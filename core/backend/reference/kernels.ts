@@ -67,7 +67,10 @@ const KERNELS: { readonly [O in Op]: Kernel<O> } = {
   channelDropout,
 };
 
-/** Makes `instruction` ready. The table holds its kernel under its own op, which the compiler cannot follow through a union. */
+/**
+ * Makes `instruction` ready. The table holds its kernel under its own op, which the compiler cannot follow through a
+ * union.
+ */
 export function prepareKernel(instruction: Instruction, context: KernelContext): Run {
   const kernel = KERNELS[instruction.op] as (instruction: Instruction, context: KernelContext) => Run;
   return kernel(instruction, context);

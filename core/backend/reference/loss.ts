@@ -8,8 +8,9 @@ import { lossOf } from '../../losses/registry.ts';
 import { at } from './values.ts';
 
 /*
- * logits z [N, K], labels [N]; samples with a negative label have no loss and no gradient. W = sum of w(label) over the others.
- * A sample mixed of two has l_n = a l(label) + (1-a) l(other label) and w = a w(label) + (1-a) w(other); a is the label's share.
+ * logits z [N, K], labels [N]; samples with a negative label have no loss and no gradient. W = sum of w(label) over the
+ * others. A sample mixed of two has l_n = a l(label) + (1-a) l(other label) and w = a w(label) + (1-a) w(other); a is
+ * the label's share.
  * Forward:  loss = 1/W sum_n l_n (core/losses), NaN without any label ; slopes = dl_n/dz
  *           correct = labelled n whose first largest z is at the label; over one logit, (z > 0) = (label is 1)
  * Backward: diffLogits = slopes / W

@@ -31,8 +31,8 @@ export function addProductWithTransposed(dst: Matrix, a: Matrix, b: Matrix): voi
 }
 
 /**
- * `dst[row] += sum_t factors[first + t * step] * b[t]`, four rows of b a pass: loading and storing dst once for each of them
- * would take twice the time.
+ * `dst[row] += sum_t factors[first + t * step] * b[t]`, four rows of b a pass: loading and storing dst once for each of
+ * them would take twice the time.
  */
 function addCombination(
   dst: Matrix,

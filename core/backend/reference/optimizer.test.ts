@@ -9,8 +9,8 @@ import { OPTIMIZERS } from '../../conformance/training.ts';
 import { prepareUpdate } from './update.ts';
 
 /*
- * A second, independent statement of the optimizers: closed forms over the whole history of gradients instead of running
- * buffers. Trajectories of PyTorch itself stand beside these as golden files of the native backend's tests.
+ * A second, independent statement of the optimizers: closed forms over the whole history of gradients instead of
+ * running buffers. Trajectories of PyTorch itself stand beside these as golden files of the native backend's tests.
  */
 
 type Settings = OptimizerSettings & UpdateTerms;

@@ -3,7 +3,8 @@ import type { Kernel } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
 /*
- * src, dst [N, C, H, W] or [N, F]; weights [C] or [1]: the slope a of a channel. He et al. 2015 (arXiv 1502.01852), section 2.1.
+ * src, dst [N, C, H, W] or [N, F]; weights [C] or [1]: the slope a of a channel. He et al. 2015 (arXiv 1502.01852),
+ * section 2.1.
  * Forward:  dst = x > 0 ? x : a*x
  * Backward: diffSrc = diffDst * (x > 0 ? 1 : a) ; da = sum of diffDst * x where x <= 0
  */

@@ -4,7 +4,10 @@ import { expectGradientsOfDifferences } from '../../conformance/gradientCheck.ts
 import { blockCase, RANDOM_STEPS, randomBlock, type RandomKind } from '../../conformance/randomBlocks.ts';
 import { referenceBackend } from './referenceBackend.ts';
 
-/* A maximum that changes hands within one difference step has no derivative: max pooling has its cases in blockCases.ts. */
+/*
+ * A maximum that changes hands within one difference step has no derivative: max pooling has its cases in
+ * blockCases.ts.
+ */
 const SMOOTH = (Object.keys(RANDOM_STEPS) as RandomKind[]).filter((kind) => kind !== 'maxPool');
 
 describe('gradients of random blocks against central differences', () => {

@@ -10,7 +10,9 @@ import { TRAINED_CASES } from '../../conformance/training.ts';
 import { referenceBackend } from './referenceBackend.ts';
 
 const CASES: readonly ConformanceCase[] = [...ALL_CASES, ...TRAINED_CASES];
-/** Larger networks are there for backends that compute in blocks; these loops know no sizes, and differences take long. */
+/**
+ * Larger networks are there for backends that compute in blocks; these loops know no sizes, and differences take long.
+ */
 const MOST_FLOPS = 2e6;
 
 const DIFFERENTIABLE = CASES.filter(

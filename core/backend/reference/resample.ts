@@ -5,9 +5,11 @@ import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
 /*
- * src [N, C, H, W], dst [N, C, P, Q]. Along each axis an output stands on one or two inputs with weights that add up to 1:
+ * src [N, C, H, W], dst [N, C, P, Q]. Along each axis an output stands on one or two inputs with weights that add up to
+ * 1:
  * nearest:  floor(y * H / P)
- * bilinear: v = (y + 0.5) * H / P - 0.5, held in 0 to H - 1; floor(v) with weight 1 - frac(v), and the next with frac(v)
+ * bilinear: v = (y + 0.5) * H / P - 0.5, held in 0 to H - 1; floor(v) with weight 1 - frac(v), and the next with
+ * frac(v)
  * Forward:  dst[y, x] = sum_{i,j} wy[i] * wx[j] * src[i, j]
  * Backward: diffSrc[i, j] += wy[i] * wx[j] * diffDst[y, x]
  */

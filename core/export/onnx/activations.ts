@@ -5,7 +5,9 @@ import type { OpContext } from './opContext.ts';
 /** Adds the nodes of one function, of which the last is named `node` and gives `to`. */
 type Lowering = (builder: GraphBuilder, node: string, from: string, to: string, alpha: number) => void;
 
-/** Element-wise functions as one node, or composed where opset 17 has none: SiLU, and GELU (a node from opset 20 on). */
+/**
+ * Element-wise functions as one node, or composed where opset 17 has none: SiLU, and GELU (a node from opset 20 on).
+ */
 const LOWERINGS: Readonly<Record<Activation, Lowering>> = {
   relu: single('Relu'),
   leakyRelu: singleWithAlpha('LeakyRelu'),

@@ -17,9 +17,10 @@ export function lowerPrelu({ node, src, weights, dst }: PreluForward, context: O
 }
 
 /**
- * A norm within each sample. The whole sample with a gamma of every value, or channels at each pixel: LayerNormalization (opset
- * 17), channels last for the latter. A group a channel: InstanceNormalization. Other groups: as PyTorch's own exporter writes
- * them, each group made one channel of an InstanceNormalization; GroupNormalization is a node only from opset 21 on.
+ * A norm within each sample. The whole sample with a gamma of every value, or channels at each pixel:
+ * LayerNormalization (opset 17), channels last for the latter. A group a channel: InstanceNormalization. Other groups:
+ * as PyTorch's own exporter writes them, each group made one channel of an InstanceNormalization; GroupNormalization is
+ * a node only from opset 21 on.
  */
 export function lowerSampleNorm(norm: SampleNormForward, context: OpContext): void {
   const dims = context.dimsOf(norm.src);

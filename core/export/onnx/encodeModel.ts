@@ -11,8 +11,8 @@ import {
 } from './model.ts';
 
 /*
- * Field numbers of onnx.proto, as the onnx package's own descriptors have them. Only the minimal writer of protobufjs is used:
- * it generates no code at run time, so it works under a content security policy without eval.
+ * Field numbers of onnx.proto, as the onnx package's own descriptors have them. Only the minimal writer of protobufjs
+ * is used: it generates no code at run time, so it works under a content security policy without eval.
  */
 const MODEL = { irVersion: 1, producerName: 2, producerVersion: 3, docString: 6, graph: 7, opsetImport: 8 };
 const MODEL_METADATA = 14;

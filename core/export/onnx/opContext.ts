@@ -18,7 +18,10 @@ export interface OpContext {
   nameOf(tensor: TensorId): string;
   /** Shape of one sample. */
   dimsOf(tensor: TensorId): readonly number[];
-  /** Adds the parameter or stored statistic behind `tensor` as a constant, under its own or other `dims`; returns its name. */
+  /**
+   * Adds the parameter or stored statistic behind `tensor` as a constant, under its own or other `dims`; returns its
+   * name.
+   */
   stateConstant(tensor: TensorId, dims?: readonly number[]): string;
   /** Fraction of the old value that a BatchNorm block keeps each step. */
   decayOf(node: NodeId): number;

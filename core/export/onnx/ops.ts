@@ -21,8 +21,8 @@ import { lowerConvTranspose, lowerMultiply, lowerPad, lowerResample } from './im
 import { weightsOf, windowAttributes } from './window.ts';
 
 /**
- * Adds the ONNX nodes of one instruction of an evaluation program; the loss gives none. Node names are block ids. Throws
- * `InvariantError` for an instruction that no evaluation program has.
+ * Adds the ONNX nodes of one instruction of an evaluation program; the loss gives none. Node names are block ids.
+ * Throws `InvariantError` for an instruction that no evaluation program has.
  */
 export function lowerToOnnx(instruction: Instruction, context: OpContext): void {
   const { nameOf, builder } = context;
@@ -104,7 +104,10 @@ function lowerDense({ node, src, weights, bias, dst }: DenseForward, context: Op
   context.builder.node(node, 'Gemm', inputs, context.nameOf(dst), { transB: int(1) });
 }
 
-/** Frozen statistics: `training_mode` 0 and one output. A block without gamma or beta gets 1 and 0, which ONNX wants given. */
+/**
+ * Frozen statistics: `training_mode` 0 and one output. A block without gamma or beta gets 1 and 0, which ONNX wants
+ * given.
+ */
 function lowerBatchNorm(norm: BatchNormForward, context: OpContext): void {
   const { builder, nameOf } = context;
   const { node, dst } = norm;

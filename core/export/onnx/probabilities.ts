@@ -4,8 +4,8 @@ import { float32Scalar, int, type GraphBuilder } from './graphBuilder.ts';
 import { LOGITS_NAME, PROBABILITIES_NAME } from './opContext.ts';
 
 /**
- * Adds the nodes from `logits` to `probabilities` `[N, classes]`, by the readout of the network's loss (`readout.ts`). Two
- * probabilities come from a single logit. Block ids have no dot, so these names are free.
+ * Adds the nodes from `logits` to `probabilities` `[N, classes]`, by the readout of the network's loss (`readout.ts`).
+ * Two probabilities come from a single logit. Block ids have no dot, so these names are free.
  */
 export function addProbabilities({ graph, document }: TrainedModel, builder: GraphBuilder): void {
   switch (readoutOf(document.training.loss, graph.logitCount)) {

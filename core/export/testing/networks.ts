@@ -29,8 +29,8 @@ const ACTIVATION_PARAMS: Readonly<Record<string, Params>> = {
 };
 
 /**
- * Every block that works on images, on an odd-sized one: padding of each kind and uneven, stride, dilation, groups, rectangular
- * kernels, all activations, pooling with padding, dropout, sums of two and three, Concat.
+ * Every block that works on images, on an odd-sized one: padding of each kind and uneven, stride, dilation, groups,
+ * rectangular kernels, all activations, pooling with padding, dropout, sums of two and three, Concat.
  */
 export function everyImageBlock(): GraphDocument {
   return documentOf('every-picture-block', (add) => {
@@ -94,8 +94,8 @@ export function everyImageBlock(): GraphDocument {
 }
 
 /**
- * Every block that enlarges, frames, gates or reshapes images, and a squeeze-and-excitation: transposed convolutions of each
- * padding, grouped and with output padding, with BatchNorm to fold into them.
+ * Every block that enlarges, frames, gates or reshapes images, and a squeeze-and-excitation: transposed convolutions of
+ * each padding, grouped and with output padding, with BatchNorm to fold into them.
  */
 export function everyResizingBlock(): GraphDocument {
   return documentOf('every-resizing-block', (add) => {
@@ -146,8 +146,8 @@ export function everyResizingBlock(): GraphDocument {
 }
 
 /**
- * BatchNorm where it can be folded and where not: behind Input, Add, pooling, activation, Dropout, another BatchNorm, and a
- * convolution with a second use; vectors joined by Concat; block names that look like the file's own.
+ * BatchNorm where it can be folded and where not: behind Input, Add, pooling, activation, Dropout, another BatchNorm,
+ * and a convolution with a second use; vectors joined by Concat; block names that look like the file's own.
  */
 export function everyFoldCase(): GraphDocument {
   return documentOf('every-fold-case', (add) => {
@@ -186,8 +186,8 @@ export function withoutBatchNorm(): GraphDocument {
 }
 
 /**
- * The norms within a sample in each of their kinds, of images and of vectors, with and without gamma and beta; PReLU, Softmax,
- * GELU by tanh and SpatialDropout.
+ * The norms within a sample in each of their kinds, of images and of vectors, with and without gamma and beta; PReLU,
+ * Softmax, GELU by tanh and SpatialDropout.
  */
 export function everyChannelBlock(): GraphDocument {
   return documentOf('every-channel-block', (add) => {

@@ -12,13 +12,18 @@ export interface Moment {
 
 /** A learning-rate schedule as its page describes it; a page is listed in `registry.ts`. */
 interface SchedulePage<K extends string, S extends z.ZodRawShape> {
-  /** Name in project files and on the command line; never renamed. Its label is `editor.training.schedule.options.<kind>`. */
+  /**
+   * Name in project files and on the command line; never renamed. Its label is
+   * `editor.training.schedule.options.<kind>`.
+   */
   readonly kind: K;
   /** What a project file holds of it besides `kind`, with defaults. */
   readonly settings: S;
   /** Limits of its numbers; the inspector's texts are `editor.training.<name>`. */
   readonly numbers: Readonly<Record<keyof S & string, Range>>;
-  /** True where the rate depends on the number of all steps, so that a longer run has other rates from its beginning. */
+  /**
+   * True where the rate depends on the number of all steps, so that a longer run has other rates from its beginning.
+   */
   readonly spansTheRun: boolean;
   /** Share of the base rate at a moment. */
   factor(settings: SettingsOf<K, S>, moment: Moment): number;

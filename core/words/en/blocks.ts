@@ -1,4 +1,7 @@
-/** What a block refuses, behind the block's name ('has 3 groups, …'), with what to do; and the phrases of its one-line summary. */
+/**
+ * What a block refuses, behind the block's name ('has 3 groups, …'), with what to do; and the phrases of its one-line
+ * summary.
+ */
 export const blocks = {
   paramUnknown: 'has a parameter "{name}" that {title} does not know.',
   removeParam: 'Remove it; the parameters are {known}.',

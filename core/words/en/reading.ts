@@ -1,4 +1,7 @@
-/** Why the system does not let a file be read, as a part of a sentence; by the system's error code in `workers/files/systemErrors.ts`. */
+/**
+ * Why the system does not let a file be read, as a part of a sentence; by the system's error code in
+ * `workers/files/systemErrors.ts`.
+ */
 export const reading = {
   denied: 'no permission to read it',
   gone: 'it is no longer there',

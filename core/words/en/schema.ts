@@ -1,4 +1,7 @@
-/** What is wrong with a value in a file of NormLab, as a part of a sentence; by zod's issue codes in `core/words/schemaWords.ts`. */
+/**
+ * What is wrong with a value in a file of NormLab, as a part of a sentence; by zod's issue codes in
+ * `core/words/schemaWords.ts`.
+ */
 export const schema = {
   type: 'expected {expected}, received {received}',
   value: 'expected {value}',

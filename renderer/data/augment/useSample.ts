@@ -21,7 +21,10 @@ interface Shown {
   readonly variants: readonly Picture[];
 }
 
-/** A training sample of the run to be, as `epochs` epochs from `firstEpoch` on will see it; made anew when anything changes. */
+/**
+ * A training sample of the run to be, as `epochs` epochs from `firstEpoch` on will see it; made anew when anything
+ * changes.
+ */
 export function useSample(augmentation: () => Augmentation, firstEpoch: Ref<number>, epochs: number) {
   const lab = useLab();
   const data = useDataStore();

@@ -39,8 +39,8 @@ export function partnersOf(
 }
 
 /**
- * The sample as each epoch of the row will see it, to the bit, by the code that training runs; null as long as an image for it is not
- * here.
+ * The sample as each epoch of the row will see it, to the bit, by the code that training runs; null as long as an image
+ * for it is not here.
  */
 export function variantsOf(
   samples: Samples,

@@ -54,8 +54,8 @@ export const useDataStore = defineStore('data', () => {
   }
 
   /**
-   * Makes a chosen folder the project's; one that holds a set in parts gives its train folder and the one for validation, together one
-   * undo step. Rejects as the lab does.
+   * Makes a chosen folder the project's; one that holds a set in parts gives its train folder and the one for
+   * validation, together one undo step. Rejects as the lab does.
    */
   async function useChosen(folder: FileGrant): Promise<void> {
     const parts = await lab.call('data.parts', { folder: folder.grant });

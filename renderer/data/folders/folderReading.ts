@@ -11,7 +11,9 @@ export function readingKey({ columns, subfolders }: FolderReading): string {
   return JSON.stringify([columns.fileColumn, columns.labelColumn, subfolders]);
 }
 
-/** A column to choose: `value` names it in the settings, by its header where that is enough, else by its number from 1. */
+/**
+ * A column to choose: `value` names it in the settings, by its header where that is enough, else by its number from 1.
+ */
 interface ColumnOption {
   readonly value: string;
   readonly label: string;

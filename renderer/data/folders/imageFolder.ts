@@ -6,7 +6,9 @@ import type { Lab } from '../../client/useLab.ts';
 import { readingKey } from './folderReading.ts';
 import { pathOf, withProgress, type FolderState } from './folderState.ts';
 
-/** Follows a folder that the project names: asks for it, scans it, tells how far the scan is. Late answers are dropped. */
+/**
+ * Follows a folder that the project names: asks for it, scans it, tells how far the scan is. Late answers are dropped.
+ */
 export class ImageFolder {
   readonly state: ShallowRef<FolderState> = shallowRef({ kind: 'none' });
   readonly folder: ComputedRef<FileGrant | null> = computed(() =>
@@ -26,15 +28,18 @@ export class ImageFolder {
     });
   }
 
-  /** Remembers the host's grant of a path, so that the project's naming of it need not be asked for; scans it again if it is open. */
+  /**
+   * Remembers the host's grant of a path, so that the project's naming of it need not be asked for; scans it again if
+   * it is open.
+   */
   adopt(folder: FileGrant): void {
     this.#granted.set(folder.path, folder);
     if (pathOf(this.state.value) === folder.path) void this.#scan(folder);
   }
 
   /**
-   * Makes `path` the folder, as the project now says; null for none. `reading` says how it is to be understood: another one scans it
-   * again.
+   * Makes `path` the folder, as the project now says; null for none. `reading` says how it is to be understood: another
+   * one scans it again.
    */
   async open(path: string | null, reading: FolderReading | null = null): Promise<void> {
     const isOther = path !== pathOf(this.state.value);

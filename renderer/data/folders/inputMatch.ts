@@ -12,8 +12,8 @@ export interface InputMismatch {
 const LARGEST_SUGGESTED = 128;
 
 /**
- * Compares a network's input `[C, H, W]` and class count with a folder: null when all fits. Sizes are suggested only where images
- * are small enough to be used as they are; channels always.
+ * Compares a network's input `[C, H, W]` and class count with a folder: null when all fits. Sizes are suggested only
+ * where images are small enough to be used as they are; channels always.
  */
 export function mismatchOf(
   network: { readonly inputShape: Shape; readonly classes: number },

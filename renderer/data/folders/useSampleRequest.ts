@@ -4,8 +4,8 @@ import { useDataStore } from './dataStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 
 /**
- * What decides the side of each image: settings of the project, and whether validation has a folder of its own. The same object as
- * long as nothing of it changes, so that moving a block asks for no images.
+ * What decides the side of each image: settings of the project, and whether validation has a folder of its own. The
+ * same object as long as nothing of it changes, so that moving a block asks for no images.
  */
 export function useImageView() {
   const data = useDataStore();

@@ -16,7 +16,9 @@ export function sourceOf({ validationFolder, crossValidation }: Sourced): Valida
   return crossValidation === null ? 'part' : 'folds';
 }
 
-/** What makes `next` the source, in one undo step; null when nothing changes. A folder of its own comes by choosing it. */
+/**
+ * What makes `next` the source, in one undo step; null when nothing changes. A folder of its own comes by choosing it.
+ */
 export function changeTo(next: ValidationSource, settings: Sourced): Partial<DataSettings> | null {
   if (next === 'own' || next === sourceOf(settings)) return null;
   return { validationFolder: null, crossValidation: next === 'folds' ? { folds: FOLDS, fold: 1 } : null };

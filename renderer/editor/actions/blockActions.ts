@@ -30,7 +30,10 @@ export function blockActions({ run, runAndSelect }: RunCommands) {
     runAndSelect('addNode', [{ type: 'addNode', kind, position }]);
   }
 
-  /** Commands that put a block behind what is selected; null when nothing is, or when it cannot stand in the wire that is. */
+  /**
+   * Commands that put a block behind what is selected; null when nothing is, or when it cannot stand in the wire that
+   * is.
+   */
   function behindSelection(kind: string): Command[] | null {
     const block = lowestOf(project.document, selection.nodes);
     if (block !== null) return commandsAfter(project.document, block, kind);

@@ -12,7 +12,10 @@ const REACH = 1200;
 
 const ANYWHERE: Room = { view: null, covered: [] };
 
-/** `wanted`, or the place nearest to it where a card covers no other: within what is seen if there is one. Top-left corners. */
+/**
+ * `wanted`, or the place nearest to it where a card covers no other: within what is seen if there is one. Top-left
+ * corners.
+ */
 export function freePlace(document: GraphDocument, wanted: Position, room: Room = ANYWHERE): Position {
   const taken = [...cardsOf(document.graph, document.layout.positions).values()];
   const isFree = (place: Position): boolean => !taken.some((box) => isOver(place, box, GAP));
@@ -22,7 +25,10 @@ export function freePlace(document: GraphDocument, wanted: Position, room: Room 
   return places.find(isOpen) ?? places.find(isFree) ?? below(taken, wanted);
 }
 
-/** The same for a block that stands alone: it does not lie on a wire either, where that can be avoided, since it would look wired. */
+/**
+ * The same for a block that stands alone: it does not lie on a wire either, where that can be avoided, since it would
+ * look wired.
+ */
 export function freePlaceOffWires(document: GraphDocument, wanted: Position, room: Room): Position {
   const wires = [...routesOf(document.graph, document.layout.positions).values()].flatMap(piecesOf);
   const taken = [...cardsOf(document.graph, document.layout.positions).values()];

@@ -43,8 +43,8 @@ function roomBelow(document: GraphDocument, above: Position): Command[] {
 }
 
 /**
- * Commands that add a block of `kind` under `after`, fed by it; what `after` fed is then fed by the new block. A block without inputs
- * or behind an Output is not wired.
+ * Commands that add a block of `kind` under `after`, fed by it; what `after` fed is then fed by the new block. A block
+ * without inputs or behind an Output is not wired.
  */
 export function commandsAfter(document: GraphDocument, after: NodeId, kind: string): Command[] {
   const source = hasOutput(document.graph.nodes[after]?.kind ?? '') ? endpoint(after, 'out') : null;
@@ -52,7 +52,10 @@ export function commandsAfter(document: GraphDocument, after: NodeId, kind: stri
   return commandsBehind(document, after, kind, source, followers);
 }
 
-/** Commands that add a block of `kind` into one wire, under the block that feeds it; null where it cannot stand in a wire. */
+/**
+ * Commands that add a block of `kind` into one wire, under the block that feeds it; null where it cannot stand in a
+ * wire.
+ */
 export function commandsOnWire(document: GraphDocument, wire: Endpoint, kind: string): Command[] | null {
   const source = document.graph.wires[wire];
   if (source === undefined || inputsOf(kind).length === 0 || !hasOutput(kind)) return null;
@@ -80,8 +83,8 @@ function commandsBehind(
 }
 
 /**
- * Commands that add a block where a wire from `from` was dropped, and connect it. `at` is where its port should be. Drawn back from an
- * input that has a wire, the block is put into that wire: what fed the input feeds the block.
+ * Commands that add a block where a wire from `from` was dropped, and connect it. `at` is where its port should be.
+ * Drawn back from an input that has a wire, the block is put into that wire: what fed the input feeds the block.
  */
 export function commandsAtPort(
   document: GraphDocument,

@@ -26,7 +26,9 @@ function listenWhileAlive(
   }
 }
 
-/** Copy, cut and paste of blocks as text. The browser's events need no permission; commands chosen by name use its API. */
+/**
+ * Copy, cut and paste of blocks as text. The browser's events need no permission; commands chosen by name use its API.
+ */
 export function useClipboard() {
   const actions = useEditActions();
   const canvas = useCanvasStore();

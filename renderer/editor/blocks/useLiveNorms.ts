@@ -13,8 +13,8 @@ export function isOfNetwork(drifts: ReadonlyMap<string, number>, graph: Graph): 
 }
 
 /**
- * While a run of the project in front is live, of another project never: how far each BatchNorm block's running statistics are from the batch's, in standard
- * deviations; empty at other times.
+ * While a run of the project in front is live, of another project never: how far each BatchNorm block's running
+ * statistics are from the batch's, in standard deviations; empty at other times.
  */
 export function useLiveNorms(): ComputedRef<ReadonlyMap<string, number>> {
   const runs = useRunStore();

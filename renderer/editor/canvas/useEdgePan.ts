@@ -7,8 +7,9 @@ const DELAY_MS = 350;
 const SPEED = 12;
 
 /**
- * How fast Vue Flow may move the canvas while something is dragged: not at all, until the pointer has rested at the very edge of
- * `root` or beyond it. Its own zone would begin 40 pixels inside and at once, so that a port near the edge ran away from the pointer.
+ * How fast Vue Flow may move the canvas while something is dragged: not at all, until the pointer has rested at the
+ * very edge of `root` or beyond it. Its own zone would begin 40 pixels inside and at once, so that a port near the edge
+ * ran away from the pointer.
  */
 export function useEdgePan(root: Readonly<Ref<HTMLElement | null>>): Readonly<Ref<number>> {
   const speed = ref(0);

@@ -49,7 +49,9 @@ function showing(root: Readonly<Ref<HTMLElement | null>>, flow: Flow): Pick<Canv
   };
 }
 
-/** Zoom, fit and positions of the canvas, offered to commands through the canvas store. `root` is the canvas element. */
+/**
+ * Zoom, fit and positions of the canvas, offered to commands through the canvas store. `root` is the canvas element.
+ */
 export function useViewport(root: Readonly<Ref<HTMLElement | null>>) {
   const flow = useVueFlow();
   const canvas = useCanvasStore();

@@ -21,7 +21,10 @@ export const LEAST_FIRST_ZOOM = 0.5;
 /** A block that one asked for is shown at least this large. */
 export const LEAST_READABLE = 0.8;
 const STILL_SEEN_ZOOM = 0.5;
-/** Fitting leaves this much on every side: more than the edge at which the canvas moves by itself, so that no port lies there. */
+/**
+ * Fitting leaves this much on every side: more than the edge at which the canvas moves by itself, so that no port lies
+ * there.
+ */
 export const MARGIN_PX = 48;
 /** A pointer this near to the edge of the canvas, or beyond it, moves the canvas while something is dragged. */
 export const EDGE_PX = 8;
@@ -50,7 +53,10 @@ function bestRoom(size: Size, area: Area): Room {
   return beside.zoom >= above.zoom ? beside : above;
 }
 
-/** The whole of `area` in the free part of a window of `size`, at least at `leastZoom`; what is too large then shows its top left. */
+/**
+ * The whole of `area` in the free part of a window of `size`, at least at `leastZoom`; what is too large then shows its
+ * top left.
+ */
 export function fittingView(size: Size, area: Area, leastZoom: number): View {
   const room = bestRoom(size, area);
   const zoom = Math.max(leastZoom, room.zoom);
@@ -90,7 +96,10 @@ export function isAtEdge(box: Area, at: Point): boolean {
   );
 }
 
-/** The part of the canvas that a window of `size` shows clear of its edges and of the zoom bar, and the part under the map. */
+/**
+ * The part of the canvas that a window of `size` shows clear of its edges and of the zoom bar, and the part under the
+ * map.
+ */
 export function roomOf(size: Size, view: View): { readonly view: Area; readonly covered: readonly Area[] } {
   const toCanvas = (area: Area): Area => ({
     x: (area.x - view.x) / view.zoom,
@@ -107,7 +116,9 @@ export function roomOf(size: Size, view: View): { readonly view: Area; readonly 
   };
 }
 
-/** `view` moved as little as needed for all of `area` to be seen; its beginning where it is too large. The zoom stays. */
+/**
+ * `view` moved as little as needed for all of `area` to be seen; its beginning where it is too large. The zoom stays.
+ */
 export function viewShowing(size: Size, area: Area, view: View): View {
   const move = (from: number, extent: number, at: number, available: number): number => {
     const start = from * view.zoom + at;

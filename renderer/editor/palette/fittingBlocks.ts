@@ -14,8 +14,8 @@ import type { Shape } from '#core/program/shape.ts';
 const TRIAL_SHAPES: readonly Shape[] = [[3, 32, 32], [64]];
 
 /**
- * Blocks that can take what an output of `shape` gives: they have an input port and, at their defaults, work out a shape from it.
- * With an unknown shape, every block with an input.
+ * Blocks that can take what an output of `shape` gives: they have an input port and, at their defaults, work out a
+ * shape from it. With an unknown shape, every block with an input.
  */
 export function blocksAfter(shape: Shape | null): readonly NodeDefinition[] {
   return NODE_DEFINITIONS.filter((definition) => {
@@ -27,8 +27,9 @@ export function blocksAfter(shape: Shape | null): readonly NodeDefinition[] {
 }
 
 /**
- * Blocks that can feed the input `target`, at their defaults. Where a wire leads to it, the block is taken to stand in that wire, and no
- * block of the network may be worse off; else it must be able to give a shape that the block at `target` takes.
+ * Blocks that can feed the input `target`, at their defaults. Where a wire leads to it, the block is taken to stand in
+ * that wire, and no block of the network may be worse off; else it must be able to give a shape that the block at
+ * `target` takes.
  */
 export function blocksBefore(
   document: GraphDocument,

@@ -39,7 +39,9 @@ function worstSeverity(diagnostics: readonly Diagnostic[]): Severity | null {
   return RANK.find((severity) => diagnostics.some((diagnostic) => diagnostic.severity === severity)) ?? null;
 }
 
-/** True for a BatchNorm that a training step leaves as it is: stored statistics, nothing updated, gamma and beta fixed. */
+/**
+ * True for a BatchNorm that a training step leaves as it is: stored statistics, nothing updated, gamma and beta fixed.
+ */
 function isFrozenNorm(record: NodeRecord): boolean {
   if (record.kind !== 'batchNorm') return false;
   const { params } = record;
@@ -51,7 +53,10 @@ function isFrozenNorm(record: NodeRecord): boolean {
   );
 }
 
-/** Ports that wires end at, by block: those that the definition does not have are shown too, so that they can be seen and removed. */
+/**
+ * Ports that wires end at, by block: those that the definition does not have are shown too, so that they can be seen
+ * and removed.
+ */
 interface UsedPorts {
   readonly in: ReadonlyMap<NodeId, readonly string[]>;
   readonly out: ReadonlyMap<NodeId, readonly string[]>;
@@ -121,8 +126,8 @@ function diagnosticsByBlock(diagnostics: readonly Diagnostic[]): ReadonlyMap<Nod
 }
 
 /**
- * Views of all blocks of a graph, by id. A block that is as it was has the very view that it had in `former`, so that its card is not
- * drawn again.
+ * Views of all blocks of a graph, by id. A block that is as it was has the very view that it had in `former`, so that
+ * its card is not drawn again.
  */
 export function blockViews(
   graph: Graph,

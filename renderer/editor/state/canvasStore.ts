@@ -13,7 +13,10 @@ export interface Room {
   readonly covered: readonly Box[];
 }
 
-/** What the mounted canvas can do for commands. Screen positions are CSS pixels of the window, canvas positions the document's. */
+/**
+ * What the mounted canvas can do for commands. Screen positions are CSS pixels of the window, canvas positions the
+ * document's.
+ */
 export interface CanvasApi {
   zoomIn(): void;
   zoomOut(): void;

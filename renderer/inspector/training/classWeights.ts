@@ -15,7 +15,10 @@ export function withWeight(weights: readonly number[], count: number, at: number
   return weightsFor(count, weights).map((old, place) => (place === at ? weight : old));
 }
 
-/** The weights that make every class count alike (`balancedWeights`), rounded to four digits, none above the settings' limit. */
+/**
+ * The weights that make every class count alike (`balancedWeights`), rounded to four digits, none above the settings'
+ * limit.
+ */
 export function balancedByHand(counts: readonly number[]): number[] {
   return balancedWeights(counts).map((weight) =>
     Math.min(LARGEST_WEIGHT, Number(weight.toPrecision(DIGITS))),

@@ -5,13 +5,19 @@ import { useImageView } from '../../data/folders/useSampleRequest.ts';
 import { useDataStore } from '../../data/folders/dataStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 
-/** A class to give a setting of its own; the count of the images that a run would train on is null while it is not known. */
+/**
+ * A class to give a setting of its own; the count of the images that a run would train on is null while it is not
+ * known.
+ */
 interface NamedClass {
   readonly name: string;
   readonly count: number | null;
 }
 
-/** The classes that a run would have; without a folder those that the network tells apart, numbered from 1; none without either. */
+/**
+ * The classes that a run would have; without a folder those that the network tells apart, numbered from 1; none without
+ * either.
+ */
 export function useClasses(): ComputedRef<readonly NamedClass[]> {
   const { t } = useI18n();
   const project = useProjectStore();

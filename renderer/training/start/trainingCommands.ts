@@ -19,7 +19,10 @@ export function useStartNow(): () => Promise<void> {
   };
 }
 
-/** What Train does, from wherever it is pressed: shows the run that trains, what stands in the way, or the plan; or starts. */
+/**
+ * What Train does, from wherever it is pressed: shows the run that trains, what stands in the way, or the plan; or
+ * starts.
+ */
 export function useTrain(): () => Promise<void> {
   const runs = useRunStore();
   const layout = useLayoutStore();

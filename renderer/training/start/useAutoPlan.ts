@@ -6,7 +6,10 @@ import { useRunStore } from '../../runs/runStore.ts';
 /** Rest after the last change before the host is asked, so that typing a number asks once. */
 const REST_MS = 300;
 
-/** Keeps the plan true while the surrounding component is shown: asks anew when the project, its folders or the connection change. */
+/**
+ * Keeps the plan true while the surrounding component is shown: asks anew when the project, its folders or the
+ * connection change.
+ */
 export function useAutoPlan(): void {
   const store = useRunStore();
   const project = useProjectStore();

@@ -7,7 +7,10 @@ import {
   type ParsedNumber,
 } from '../../text/parseNumber.ts';
 
-/** A text that is no number for this field. `kept`: the field was left with it, and what it shows now is the value from before. */
+/**
+ * A text that is no number for this field. `kept`: the field was left with it, and what it shows now is the value from
+ * before.
+ */
 export interface Refused {
   readonly text: string;
   readonly reason: NumberRefusal;
@@ -26,8 +29,8 @@ interface NumberTyping {
 }
 
 /**
- * The typing of one number: its text, why it is refused, and the value from before it, which a refused text never changes: of `1,5`
- * the `1` was reported on the way.
+ * The typing of one number: its text, why it is refused, and the value from before it, which a refused text never
+ * changes: of `1,5` the `1` was reported on the way.
  */
 export function useNumberTyping(field: NumberTyping): {
   readonly text: ShallowRef<string>;

@@ -30,7 +30,10 @@ function contrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** Perceived distance of two colours in OKLab, after Björn Ottosson, "A perceptual color space for image processing" (2020). */
+/**
+ * Perceived distance of two colours in OKLab, after Björn Ottosson, "A perceptual color space for image processing"
+ * (2020).
+ */
 function distance(a: string, b: string): number {
   const [first, second] = [oklab(a), oklab(b)];
   return Math.hypot(...first.map((value, i) => value - (second[i] ?? NaN)));

@@ -7,7 +7,9 @@ import { cacheUnreadable, type StoreView } from '../cache/decodedStore.ts';
 interface ImageReader {
   /** Holds the image last asked for, from `find`'s answer on. */
   readonly bytes: Uint8Array;
-  /** Gives where in `bytes` the image of a slot begins. Throws `AppError('io')` when the cache can no longer be read. */
+  /**
+   * Gives where in `bytes` the image of a slot begins. Throws `AppError('io')` when the cache can no longer be read.
+   */
   find(slot: number): number;
 }
 

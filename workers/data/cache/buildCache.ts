@@ -44,8 +44,9 @@ export interface BuiltCache {
 }
 
 /**
- * Gives every image a slot, first those that are copied from other caches, then those that are decoded, hands the pixels to the
- * writer as they are made, and counts them. A copy that turns out damaged is decoded. Throws what pool and writer throw.
+ * Gives every image a slot, first those that are copied from other caches, then those that are decoded, hands the
+ * pixels to the writer as they are made, and counts them. A copy that turns out damaged is decoded. Throws what pool
+ * and writer throw.
  */
 export async function buildCache(options: BuildOptions): Promise<BuiltCache> {
   const { items, target, inMemory } = options;
@@ -179,7 +180,10 @@ async function decodeBlock(options: BuildOptions, work: Work, pictures: readonly
   await ahead.finish();
 }
 
-/** The short way for plain JPEG and PNG; gives the numbers of the files it leaves, all of them where there is no direct decoder. */
+/**
+ * The short way for plain JPEG and PNG; gives the numbers of the files it leaves, all of them where there is no direct
+ * decoder.
+ */
 async function decodePlainFiles(
   batch: DecodeBatch,
   items: readonly DecodeItem[],

@@ -17,8 +17,8 @@ import { cacheTrailerSchema, type CacheTrailer } from './cacheTrailer.ts';
  *            trailer, JSON in UTF-8
  *            16: trailer length, CRC-32 of the trailer, CRC-32 of both tables: UInt32LE; 'LEND'
  *
- * Written under a temporary name, synced and renamed (`cacheWriter.ts`), so that a file of the right name is whole; length, ends and
- * checksums are checked all the same, and a file that fails any of it is not used.
+ * Written under a temporary name, synced and renamed (`cacheWriter.ts`), so that a file of the right name is whole;
+ * length, ends and checksums are checked all the same, and a file that fails any of it is not used.
  */
 const MAGIC = 'NLPIX002';
 const CACHE_END = 'LEND';
@@ -53,8 +53,8 @@ export interface OpenCache extends CacheTables {
 }
 
 /**
- * Opens a cache file of a policy and checks it; null when it is missing, torn, damaged or of another policy. The pixels themselves
- * are not read.
+ * Opens a cache file of a policy and checks it; null when it is missing, torn, damaged or of another policy. The pixels
+ * themselves are not read.
  */
 export async function openCacheFile(
   path: string,

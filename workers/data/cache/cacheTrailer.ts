@@ -10,8 +10,8 @@ export const cacheTrailerSchema = z.object({
   /** For each channel, how often each byte value occurs in the slots that hold an image; 256 counts. */
   histograms: z.array(z.array(z.number().int().min(0)).length(256)),
   /**
-   * Slots whose digest covers only front, end and size of a large file: SHA-1 of all its bytes, and the times of change under which
-   * the file was seen to have them.
+   * Slots whose digest covers only front, end and size of a large file: SHA-1 of all its bytes, and the times of change
+   * under which the file was seen to have them.
    */
   large: z.array(
     z.object({

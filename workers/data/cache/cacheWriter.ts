@@ -23,7 +23,10 @@ export interface CacheWriter {
   abandon(): Promise<void>;
 }
 
-/** Begins a cache file that will stand at `path`, and sweeps what killed builds left beside it. Throws Node's error when the folder cannot be written. */
+/**
+ * Begins a cache file that will stand at `path`, and sweeps what killed builds left beside it. Throws Node's error when
+ * the folder cannot be written.
+ */
 export async function createCacheWriter(path: string, shape: CacheShape): Promise<CacheWriter> {
   await sweepTemporaries(dirname(path));
   const temporary = temporaryName(path);
@@ -46,8 +49,8 @@ export async function createCacheWriter(path: string, shape: CacheShape): Promis
 }
 
 /**
- * Puts a copy with another trailer in the place of a cache file. Never throws: without it, what the trailer would have told is found
- * out again.
+ * Puts a copy with another trailer in the place of a cache file. Never throws: without it, what the trailer would have
+ * told is found out again.
  */
 export async function replaceTrailer(cache: OpenCache, trailer: CacheTrailer): Promise<void> {
   const temporary = temporaryName(cache.path);

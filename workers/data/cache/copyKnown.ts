@@ -4,8 +4,9 @@ import { CACHE_HEADER_BYTES } from './cacheFile.ts';
 import type { KnownImage } from './knownImages.ts';
 
 /**
- * Reads a decoded image from a cache into `into`; false when the cache can no longer be read there or its checksum is wrong. Reading
- * without waiting takes a few microseconds for a small image, ten times less than with a promise for each.
+ * Reads a decoded image from a cache into `into`; false when the cache can no longer be read there or its checksum is
+ * wrong. Reading without waiting takes a few microseconds for a small image, ten times less than with a promise for
+ * each.
  */
 export function copyKnown({ cache, slot }: KnownImage, into: Uint8Array): boolean {
   try {

@@ -53,7 +53,9 @@ describe.each([IN_MEMORY, 0])('the cache on disk, with %i bytes of memory', (bud
 });
 
 describe.skipIf(process.platform === 'win32')('a disk without room', () => {
-  /** A limit on the size of files stands for it: a write in the middle fails. The signal that comes with it is ignored. */
+  /**
+   * A limit on the size of files stands for it: a write in the middle fails. The signal that comes with it is ignored.
+   */
   const onFullDisk = (
     folder: string,
     cacheFolder: string,

@@ -21,7 +21,10 @@ export type StoreView =
 /** Decoded images by slot, wherever they lie. */
 export interface DecodedStore {
   view(): StoreView;
-  /** Copies the images of `slots` one after another into `into`. Throws `AppError('io')` when the cache can no longer be read. */
+  /**
+   * Copies the images of `slots` one after another into `into`. Throws `AppError('io')` when the cache can no longer be
+   * read.
+   */
   gather(slots: Uint32Array, into: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
@@ -72,8 +75,8 @@ export function fileStore(
 }
 
 /**
- * The error of a cache file whose ends were whole when it was opened. Removes the file, so that whoever opens the set again decodes
- * again; images that are whole can still be read by those who have it open.
+ * The error of a cache file whose ends were whole when it was opened. Removes the file, so that whoever opens the set
+ * again decodes again; images that are whole can still be read by those who have it open.
  */
 export function cacheUnreadable(path: string, cause: unknown): AppError {
   try {

@@ -7,8 +7,8 @@ export interface ForgivingWriter extends CacheWriter {
 }
 
 /**
- * Begins a cache file that may fail: what cannot be begun or written ends the writing and removes the file, and is kept as `failure`
- * instead of being thrown. `finish` does nothing then.
+ * Begins a cache file that may fail: what cannot be begun or written ends the writing and removes the file, and is kept
+ * as `failure` instead of being thrown. `finish` does nothing then.
  */
 export async function createForgivingWriter(begin: () => Promise<CacheWriter>): Promise<ForgivingWriter> {
   let writer: CacheWriter | null = null;

@@ -23,8 +23,8 @@ export interface ChannelStatistics {
 }
 
 /**
- * Least deviation of a channel, in byte units: one grey level. A channel that varies by less carries no image, and dividing by
- * its true deviation would blow rounding up (or divide by zero, for images of one colour).
+ * Least deviation of a channel, in byte units: one grey level. A channel that varies by less carries no image, and
+ * dividing by its true deviation would blow rounding up (or divide by zero, for images of one colour).
  */
 export const MIN_DEVIATION = 1;
 

@@ -22,8 +22,9 @@ interface KnownImages {
 }
 
 /**
- * Finds the images of a set among those that other sets of the same policy have decoded: the folder has grown, some files have
- * changed, or it is split in another way. The caches used last are looked into first. Throws `AppError('interrupted')`.
+ * Finds the images of a set among those that other sets of the same policy have decoded: the folder has grown, some
+ * files have changed, or it is split in another way. The caches used last are looked into first. Throws
+ * `AppError('interrupted')`.
  */
 export async function findKnownImages(
   folder: string,

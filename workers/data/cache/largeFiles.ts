@@ -9,9 +9,9 @@ type LargeEntry = CacheTrailer['large'][number];
 type LargeFile = Omit<LargeEntry, 'slot'> & { readonly picture: number };
 
 /**
- * What a cache of these images is to know of the large files among them; files are read where no cache has it already. Files that
- * changed or went, and those not yet read when the signal is aborted, are left out: their images are decoded again another time.
- * Never throws.
+ * What a cache of these images is to know of the large files among them; files are read where no cache has it already.
+ * Files that changed or went, and those not yet read when the signal is aborted, are left out: their images are decoded
+ * again another time. Never throws.
  */
 export async function largeFiles(
   { items, digests }: Wanted,

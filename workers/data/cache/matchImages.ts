@@ -28,9 +28,10 @@ export interface MatchOptions {
 }
 
 /**
- * Finds images in a cache by content. The digest of a small file covers all of it. Of a large one it covers front, end and size, so
- * such a file must also have a time of change under which the cache knows it, or is read whole and compared: a tenth of the work
- * of decoding it, and done only where the rest agrees already. Throws `AppError('interrupted')`.
+ * Finds images in a cache by content. The digest of a small file covers all of it. Of a large one it covers front, end
+ * and size, so such a file must also have a time of change under which the cache knows it, or is read whole and
+ * compared: a tenth of the work of decoding it, and done only where the rest agrees already. Throws
+ * `AppError('interrupted')`.
  */
 export async function matchImages(
   cache: OpenCache,

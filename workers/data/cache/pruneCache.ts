@@ -14,8 +14,9 @@ export const CACHE_EXTENSION = '.pixels';
 export const CACHE_NAME = /^[0-9a-f]{64}\.pixels$/;
 
 /**
- * Deletes cache files, oldest use first, until `limitBytes` are kept, never `keep`. Touches only files with NormLab's own endings;
- * what is being written is no cache yet, and `sweepTemporaries` sees to what killed builds left. Never throws: a cache that cannot be tidied is still a cache.
+ * Deletes cache files, oldest use first, until `limitBytes` are kept, never `keep`. Touches only files with NormLab's
+ * own endings; what is being written is no cache yet, and `sweepTemporaries` sees to what killed builds left. Never
+ * throws: a cache that cannot be tidied is still a cache.
  */
 export async function pruneCache(
   folder: string,

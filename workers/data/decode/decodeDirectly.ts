@@ -17,8 +17,8 @@ interface DirectOptions {
 }
 
 /**
- * Decodes what the direct decoder can into the batch's shared memory, in threads of the addon; gives the numbers of the files that
- * are left to the general decoder. Throws `AppError('interrupted')` when the signal is aborted.
+ * Decodes what the direct decoder can into the batch's shared memory, in threads of the addon; gives the numbers of the
+ * files that are left to the general decoder. Throws `AppError('interrupted')` when the signal is aborted.
  */
 export async function decodeDirectly(
   addon: ImageAddon,

@@ -12,7 +12,9 @@ import { judgeContent } from '../headers/judgeContent.ts';
 import { fileSizeProblem } from '../format/limits.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 
-/** Decodes one file exactly as training does: `[height, width, channels]` bytes. Throws `AppError('image-unreadable')`. */
+/**
+ * Decodes one file exactly as training does: `[height, width, channels]` bytes. Throws `AppError('image-unreadable')`.
+ */
 export async function decodeImage(path: string, target: DecodeTarget): Promise<Uint8Array> {
   return withImageBytes(path, (bytes) => decodePixels(bytes, target));
 }
@@ -34,8 +36,8 @@ export function unusableImage(path: string, reason: Message, cause?: unknown): A
 }
 
 /**
- * Looks before it reads: a named pipe would never end, and a huge file is refused unread. A backup that is named on purpose is judged
- * by the name that it stands for.
+ * Looks before it reads: a named pipe would never end, and a huge file is refused unread. A backup that is named on
+ * purpose is judged by the name that it stands for.
  */
 async function readImageFile(path: string): Promise<Buffer> {
   const stats = await stat(path);

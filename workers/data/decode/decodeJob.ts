@@ -4,7 +4,9 @@ import type { Message } from '#core/words/message.ts';
 /** One file to decode into one place. */
 export interface DecodeItem {
   readonly path: string;
-  /** As the scan saw the file; one that has changed since is not decoded, so that a cache never lies about its files. */
+  /**
+   * As the scan saw the file; one that has changed since is not decoded, so that a cache never lies about its files.
+   */
   readonly sizeBytes: number;
   readonly modifiedMs: number;
 }
@@ -30,10 +32,16 @@ export interface DecodeRequest {
   readonly cancelled: SharedArrayBuffer;
 }
 
-/** To a worker: end between two requests. A thread that is cut off inside libz or libvips can take the whole process along. */
+/**
+ * To a worker: end between two requests. A thread that is cut off inside libz or libvips can take the whole process
+ * along.
+ */
 export const END_REQUEST = 'end';
 
-/** From a worker: a file that failed (`isFinal`: its bytes are at fault, so it will fail again), or the end of its request. */
+/**
+ * From a worker: a file that failed (`isFinal`: its bytes are at fault, so it will fail again), or the end of its
+ * request.
+ */
 export type DecodeReply =
   | { readonly kind: 'failed'; readonly index: number; readonly reason: Message; readonly isFinal: boolean }
   | { readonly kind: 'done' };

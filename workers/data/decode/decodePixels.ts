@@ -13,11 +13,12 @@ export const DECODER_VERSION = 4;
  * Decodes the bytes of an image file to exactly `[height, width, channels]` bytes; the one function behind training,
  * evaluation, prediction and preview.
  *
- * Upright by EXIF; first frame; 16 bits to 8 by the high byte, or by `target.ranges`; CMYK and embedded profiles to sRGB; transparency over black.
- * Resized by `resample` (Pillow's antialiased bilinear, bit for bit), after JPEG's own scaled decoding by 2, 4 or 8 where the
- * image is at least that much larger than the target (Pillow's `draft`). `fit` pads with black, centred; `cover` crops the centre.
- * An image that has the size already is not resampled. Grey is taken after resizing. Plain JPEG and PNG are decoded by the
- * direct decoder where there is one, everything else, and every file in doubt, by sharp. Throws `UnreadableImage`.
+ * Upright by EXIF; first frame; 16 bits to 8 by the high byte, or by `target.ranges`; CMYK and embedded profiles to
+ * sRGB; transparency over black. Resized by `resample` (Pillow's antialiased bilinear, bit for bit), after JPEG's own
+ * scaled decoding by 2, 4 or 8 where the image is at least that much larger than the target (Pillow's `draft`). `fit`
+ * pads with black, centred; `cover` crops the centre. An image that has the size already is not resampled. Grey is
+ * taken after resizing. Plain JPEG and PNG are decoded by the direct decoder where there is one, everything else, and
+ * every file in doubt, by sharp. Throws `UnreadableImage`.
  */
 export async function decodePixels(bytes: Buffer, target: DecodeTarget): Promise<Uint8Array> {
   const wanted = targetBytes(target);

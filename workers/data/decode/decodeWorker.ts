@@ -27,7 +27,10 @@ port.on('message', (request: DecodeRequest | typeof END_REQUEST) => {
   else void serve(request);
 });
 
-/** Decodes one file after another into the shared memory, keeping `status` so that a crash can be laid to the right file. */
+/**
+ * Decodes one file after another into the shared memory, keeping `status` so that a crash can be laid to the right
+ * file.
+ */
 async function serve(request: DecodeRequest): Promise<void> {
   const status = new Int32Array(request.batch.status);
   const cancelled = new Int32Array(request.cancelled);

@@ -18,7 +18,10 @@ import {
 /** Files a worker gets at a time: enough to hide the messages, few enough to share the last ones out. */
 const ITEMS_PER_REQUEST = 16;
 const WATCH_EVERY_MS = 500;
-/** A worker that was asked to end finishes its request first, of a cancelled one its file; one that hangs is cut off after this. */
+/**
+ * A worker that was asked to end finishes its request first, of a cancelled one its file; one that hangs is cut off
+ * after this.
+ */
 const END_PATIENCE_MS = 5_000;
 /** Workers may die this often in a row without having begun a file before the pool gives up. */
 const MAX_FUTILE_STARTS = 3;
@@ -53,9 +56,9 @@ interface Lane {
 }
 
 /**
- * Decodes the files of a batch in worker threads into its shared memory; gives the failed ones, by index. A file that makes its
- * worker hang or die counts as failed, and a new worker goes on with the rest. Throws `AppError`: 'interrupted' when the signal
- * is aborted, 'worker-died' when workers die before they do anything.
+ * Decodes the files of a batch in worker threads into its shared memory; gives the failed ones, by index. A file that
+ * makes its worker hang or die counts as failed, and a new worker goes on with the rest. Throws `AppError`:
+ * 'interrupted' when the signal is aborted, 'worker-died' when workers die before they do anything.
  */
 export async function decodeBatch(
   batch: DecodeBatch,

@@ -12,13 +12,17 @@ import { openImage, type ImageInput } from './sharpSetup.ts';
 import type { DecodeTarget } from '../pixels/target.ts';
 import { decodeProblem, TOO_SLOW, UnreadableImage } from '../format/unreadableImage.ts';
 
-/** Images with more pixels, or a longer side, are decoded smaller as a JPEG is, so that one decoder never holds more than this. */
+/**
+ * Images with more pixels, or a longer side, are decoded smaller as a JPEG is, so that one decoder never holds more
+ * than this.
+ */
 const LARGE_PIXELS = 24_000_000;
 const LONG_SIDE = 65_535;
 
 /**
- * Decodes any image by sharp, upright and in RGB, at its full size; a JPEG, and any very large image, smaller by 2 or 4 where
- * that still holds twice the target (sharp's own shrinking is less exact than `resample`, which does the last step). Judges the file too: throws `UnreadableImage`, with the reason, for damage.
+ * Decodes any image by sharp, upright and in RGB, at its full size; a JPEG, and any very large image, smaller by 2 or 4
+ * where that still holds twice the target (sharp's own shrinking is less exact than `resample`, which does the last
+ * step). Judges the file too: throws `UnreadableImage`, with the reason, for damage.
  */
 export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Promise<UprightPixels> {
   const render = async (
@@ -46,8 +50,8 @@ export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Prom
 }
 
 /**
- * Complaints of libjpeg that leave the image as it was meant; cameras and web servers write such files. Everything else it
- * complains about (data that ends early, bad Huffman codes) spoils pixels.
+ * Complaints of libjpeg that leave the image as it was meant; cameras and web servers write such files. Everything else
+ * it complains about (data that ends early, bad Huffman codes) spoils pixels.
  */
 const HARMLESS = /extraneous bytes|inconsistent progression|invalid sos|unknown (adobe|jfif)/i;
 

@@ -90,7 +90,10 @@ function meanDifference(own: Uint8Array | null, other: Uint8Array): number {
   return other.reduce((sum, value, at) => sum + Math.abs(value - (own?.[at] ?? 999)), 0) / other.length;
 }
 
-/** Between a JPEG decoded smaller by the one and by the other decoder, in byte units: their chroma and their last step differ. */
+/**
+ * Between a JPEG decoded smaller by the one and by the other decoder, in byte units: their chroma and their last step
+ * differ.
+ */
 const MEAN_DIFFERENCE = { ofAll: 1, worst: 3.5 };
 
 /** Waves without edges, `[height, width, 3]`: a shift of half a pixel shows, the sharpness of a filter does not. */
@@ -108,7 +111,10 @@ const targets: fc.Arbitrary<DecodeTarget> = fc.record({
   resize: fc.constantFrom(...RESIZE_POLICIES),
 });
 
-/** The scan headers of a JPEG: the first frequency, and how many low bits are left to later scans (0x0? in the byte at `bitsAt`). */
+/**
+ * The scan headers of a JPEG: the first frequency, and how many low bits are left to later scans (0x0? in the byte at
+ * `bitsAt`).
+ */
 function scansOf(
   bytes: Buffer,
 ): { readonly first: number; readonly bits: number; readonly bitsAt: number }[] {
@@ -242,8 +248,9 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
   });
 
   /**
-   * sharp scales both axes by one factor where ours rounds each to whole pixels: at most half a pixel apart at an edge, a quarter on
-   * the mean. An image laid one pixel off differs by 16 (the mean slope of `smoothImage`, 60/9 * 2/pi, at a quarter of its size).
+   * sharp scales both axes by one factor where ours rounds each to whole pixels: at most half a pixel apart at an edge,
+   * a quarter on the mean. An image laid one pixel off differs by 16 (the mean slope of `smoothImage`, 60/9 * 2/pi, at
+   * a quarter of its size).
    */
   const HALF_A_PIXEL = 5;
 

@@ -58,8 +58,8 @@ const FILE = 'normlab_image.node';
 let loaded: ImageAddon | null | undefined;
 
 /**
- * The direct decoder for JPEG and PNG, or null where it is not built or does not load: then sharp decodes everything, more slowly.
- * NORMLAB_IMAGE names another file.
+ * The direct decoder for JPEG and PNG, or null where it is not built or does not load: then sharp decodes everything,
+ * more slowly. NORMLAB_IMAGE names another file.
  */
 export function imageAddon(): ImageAddon | null {
   loaded ??= load();

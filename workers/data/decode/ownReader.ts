@@ -24,8 +24,9 @@ export interface ImageFile {
 }
 
 /**
- * Decodes, upright, what sharp does not read or would read wrongly: BMP, PNM, TGA, TIFFs with bands of their own or of numbers, and
- * every image of 16 bits where a range of values is wanted. Null: sharp is the reader. Throws `UnreadableImage`.
+ * Decodes, upright, what sharp does not read or would read wrongly: BMP, PNM, TGA, TIFFs with bands of their own or of
+ * numbers, and every image of 16 bits where a range of values is wanted. Null: sharp is the reader. Throws
+ * `UnreadableImage`.
  */
 export async function readOwn(file: ImageFile, ranges: ValueRanges | undefined): Promise<ByteImage | null> {
   const { bytes, format, header } = file;

@@ -21,8 +21,9 @@ interface BmpLayout {
 }
 
 /**
- * Decodes an uncompressed Windows bitmap (BITMAPCOREHEADER to BITMAPV5HEADER; 1, 4, 8, 16, 24 and 32 bits; bit fields), which
- * sharp does not read. A fourth byte is padding, not transparency. Throws `UnreadableImage`. The size is judged before.
+ * Decodes an uncompressed Windows bitmap (BITMAPCOREHEADER to BITMAPV5HEADER; 1, 4, 8, 16, 24 and 32 bits; bit fields),
+ * which sharp does not read. A fourth byte is padding, not transparency. Throws `UnreadableImage`. The size is judged
+ * before.
  */
 export function readBmp(bytes: Buffer): RawImage {
   const layout = readLayout(bytes);

@@ -7,8 +7,8 @@ import { message } from '#core/words/message.ts';
 type NextSample = () => number | null;
 
 /**
- * Decodes PBM, PGM and PPM, as text or bytes, of up to 16 bits; of several images in a file the first. `toByte` brings samples of
- * more than 8 bits, scaled to 65,535, to bytes. Throws `UnreadableImage`. The size is judged before.
+ * Decodes PBM, PGM and PPM, as text or bytes, of up to 16 bits; of several images in a file the first. `toByte` brings
+ * samples of more than 8 bits, scaled to 65,535, to bytes. Throws `UnreadableImage`. The size is judged before.
  */
 export function readPnm(bytes: Buffer, toByte: (value: number) => number): ByteImage {
   const header = readPnmHead(bytes);

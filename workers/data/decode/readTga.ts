@@ -7,8 +7,9 @@ import { message } from '#core/words/message.ts';
 type Colour = readonly [number, number, number, number];
 
 /**
- * Decodes a TGA: palette, colour and grey, packed or not, from any corner. Transparency counts where the header says that there is
- * some and not every pixel would be clear; it is laid over black. Throws `UnreadableImage`. The size is judged before.
+ * Decodes a TGA: palette, colour and grey, packed or not, from any corner. Transparency counts where the header says
+ * that there is some and not every pixel would be clear; it is laid over black. Throws `UnreadableImage`. The size is
+ * judged before.
  */
 export function readTga(bytes: Buffer): ByteImage {
   const header = readTgaHead(bytes);
@@ -79,7 +80,10 @@ function colourAt(bytes: Buffer, at: number, bits: number): Colour {
   return [five(10), five(5), five(0), 255];
 }
 
-/** Packets of up to 128 pixels: one pixel repeated, or as many as stand there. Throws `UnreadableImage` where they end early. */
+/**
+ * Packets of up to 128 pixels: one pixel repeated, or as many as stand there. Throws `UnreadableImage` where they end
+ * early.
+ */
 function unpack(bytes: Buffer, { width, height, bits, dataAt }: TgaHeader): Buffer {
   const pixelBytes = Math.ceil(bits / 8);
   const out = Buffer.allocUnsafe(width * height * pixelBytes);

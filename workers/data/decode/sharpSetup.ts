@@ -18,7 +18,8 @@ export interface ImageInput {
 
 /**
  * Opens an image with NormLab's rules: only the first frame or page; limits on pixels and time; truncation is always an
- * error and never a half-grey image; upright by EXIF (undefined values mean as stored); transparency over black; sRGB, or the same in 16 bits.
+ * error and never a half-grey image; upright by EXIF (undefined values mean as stored); transparency over black; sRGB,
+ * or the same in 16 bits.
  */
 export function openImage(
   { bytes, raw }: ImageInput,

@@ -4,8 +4,8 @@ import { forEachDeepSample, type ImageFile } from '../decode/ownReader.ts';
 const NO_DATA = 1e30;
 
 /**
- * Up to about `most` samples of an image deeper than bytes, spread over all of it; without those that are no numbers. The same ones
- * each time. Throws `UnreadableImage`.
+ * Up to about `most` samples of an image deeper than bytes, spread over all of it; without those that are no numbers.
+ * The same ones each time. Throws `UnreadableImage`.
  */
 export async function collectSamples(file: ImageFile, most: number): Promise<number[]> {
   const { width, height, channels } = file.header;

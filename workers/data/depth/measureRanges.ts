@@ -22,9 +22,9 @@ interface DepthFindings {
 }
 
 /**
- * Takes from a scan the ranges that its images of more than 8 bits need so that their contrast lives on in bytes: always for numbers
- * without a full scale, and for 16 bits where the high byte would lose most of it. Reads up to 64 images of each depth, none of
- * 8 bits. Throws `AppError('interrupted')`.
+ * Takes from a scan the ranges that its images of more than 8 bits need so that their contrast lives on in bytes:
+ * always for numbers without a full scale, and for 16 bits where the high byte would lose most of it. Reads up to 64
+ * images of each depth, none of 8 bits. Throws `AppError('interrupted')`.
  */
 export async function measureRanges(
   scan: { readonly root: string; readonly images: ImageList },

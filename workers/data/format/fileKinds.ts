@@ -13,7 +13,10 @@ const PROJECT_BYTES = 1 << 20;
 /** What stands at a path. `run`: the folder of a run; `file`: any other file. */
 export type PathKind = 'run' | 'folder' | 'project' | 'file' | ModelKind | { readonly image: ImageFormat };
 
-/** What stands at a path, for the sentence that refuses it where something else is meant; null where that cannot be told. Never throws. */
+/**
+ * What stands at a path, for the sentence that refuses it where something else is meant; null where that cannot be
+ * told. Never throws.
+ */
 export function pathKind(path: string): PathKind | null {
   try {
     if (statSync(path).isDirectory()) return existsSync(join(path, RUN_FILES.manifest)) ? 'run' : 'folder';

@@ -10,8 +10,8 @@ const RAW_EXTENSIONS: ReadonlySet<string> = new Set(RAW.split(' '));
 const BACKUP = /(~|\.(bak|backup|orig|old|save|sav|swp|swo|tmp|temp|part|partial|crdownload))$/i;
 
 /**
- * True when the name promises an image, of a kind that is read or not; such a file is reported when it cannot be used. Any other
- * that is no image is passed over in silence.
+ * True when the name promises an image, of a kind that is read or not; such a file is reported when it cannot be used.
+ * Any other that is no image is passed over in silence.
  */
 export function hasImageExtension(file: string): boolean {
   const extension = extensionOf(file);
@@ -23,7 +23,9 @@ export function isCameraRawName(file: string): boolean {
   return RAW_EXTENSIONS.has(extensionOf(file));
 }
 
-/** The name that a backup or an unfinished copy stands for (`1.jpg` of `1.jpg~`, `1.jpg.bak`); null for any other file. */
+/**
+ * The name that a backup or an unfinished copy stands for (`1.jpg` of `1.jpg~`, `1.jpg.bak`); null for any other file.
+ */
 export function originalName(file: string): string | null {
   return BACKUP.test(file) ? file.replace(BACKUP, '') : null;
 }

@@ -20,8 +20,9 @@ type FileKind =
   | { readonly kind: 'other' };
 
 /**
- * The one rule for what an image is: `inspect`, `train`, `eval` and `predict` all ask here. The first bytes decide (512 are enough);
- * the name decides only between what is passed over and what is reported, and for kinds whose bytes do not tell.
+ * The one rule for what an image is: `inspect`, `train`, `eval` and `predict` all ask here. The first bytes decide (512
+ * are enough); the name decides only between what is passed over and what is reported, and for kinds whose bytes do not
+ * tell.
  */
 export function fileKind(head: Uint8Array, name: string): FileKind {
   const claims = hasImageExtension(name);

@@ -1,7 +1,7 @@
 import { message, type Message } from '#core/words/message.ts';
 /**
- * What an image may be, in one place. Judged from the header before anything is decoded, so that neither a lying header nor a
- * decompression bomb can take the memory.
+ * What an image may be, in one place. Judged from the header before anything is decoded, so that neither a lying header
+ * nor a decompression bomb can take the memory.
  */
 export const IMAGE_LIMITS = {
   /** Width x height of the stored image; 100 megapixels are 300 MB as RGB. */

@@ -9,7 +9,9 @@ interface OtherKind {
   readonly matches?: (head: Uint8Array) => boolean;
   /** True: plain files of other uses begin alike, so the bytes count only where the name promises an image too. */
   readonly needsName?: true;
-  /** True: such a file may as well hold labels or other numbers, so that its name alone makes no folder one of images. */
+  /**
+   * True: such a file may as well hold labels or other numbers, so that its name alone makes no folder one of images.
+   */
   readonly mayBeData?: true;
 }
 
@@ -74,8 +76,8 @@ export function isOtherImageExtension(extension: string): boolean {
 }
 
 /**
- * Name of the image kind that is not read, by the first 512 bytes or, where those tell nothing, by the extension; null when neither
- * tells one. With an empty extension only bytes that no other use of files shares are taken for an image.
+ * Name of the image kind that is not read, by the first 512 bytes or, where those tell nothing, by the extension; null
+ * when neither tells one. With an empty extension only bytes that no other use of files shares are taken for an image.
  */
 export function otherKindOf(head: Uint8Array, extension: string): string | Message | null {
   const named = BY_EXTENSION.get(extension);

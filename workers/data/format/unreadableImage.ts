@@ -18,7 +18,10 @@ export class UnreadableImage extends Error {
 
 export const TOO_SLOW = message('images.tooSlow');
 
-/** What an error of sharp means for the user. libvips and sharp have no error codes: this is the one place that knows their texts. */
+/**
+ * What an error of sharp means for the user. libvips and sharp have no error codes: this is the one place that knows
+ * their texts.
+ */
 export function decodeProblem(thrown: unknown): Message {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   if (/premature end|truncated|unexpected end|not enough data/i.test(text)) return message('images.cutOff');

@@ -29,8 +29,9 @@ export function readJpegHeader(bytes: Buffer, complete: boolean): HeaderResult {
 }
 
 /**
- * True when the end marker stands in `bytes` at or after `from`: a cut-off file has none. Search from the frame header on, since
- * a preview inside EXIF has an end marker of its own; compressed data cannot hold one by chance (T.81, B.1.1.5).
+ * True when the end marker stands in `bytes` at or after `from`: a cut-off file has none. Search from the frame header
+ * on, since a preview inside EXIF has an end marker of its own; compressed data cannot hold one by chance (T.81,
+ * B.1.1.5).
  */
 export function jpegHasEnd(bytes: Buffer, from: number): boolean {
   return bytes.indexOf(END_OF_IMAGE, from) >= 0;

@@ -1,4 +1,7 @@
-/** What the scans of a JPEG have told so far of one component: the lowest bit of each coefficient, or -1 before its first scan. */
+/**
+ * What the scans of a JPEG have told so far of one component: the lowest bit of each coefficient, or -1 before its
+ * first scan.
+ */
 type LowestBits = Int8Array;
 
 const COEFFICIENTS = 64;
@@ -9,9 +12,10 @@ export function isProgressive(bytes: Buffer, frameAt: number): boolean {
 }
 
 /**
- * True when scans that the image needs are not there, so that it would be blurred or without colour although the file has an end
- * marker: of a progressive JPEG every coefficient of every component must have come to its last bit, of any other every component
- * must have had its scan (ITU-T T.81, G.1.1). `bytes` is the whole file, `frameAt` the place of its frame header.
+ * True when scans that the image needs are not there, so that it would be blurred or without colour although the file
+ * has an end marker: of a progressive JPEG every coefficient of every component must have come to its last bit, of any
+ * other every component must have had its scan (ITU-T T.81, G.1.1). `bytes` is the whole file, `frameAt` the place of
+ * its frame header.
  */
 export function lacksScans(bytes: Buffer, frameAt: number): boolean {
   const count = bytes[frameAt + 9] ?? 0;

@@ -15,8 +15,9 @@ type Header = Extract<HeaderResult, { kind: 'header' }>;
 type JudgedContent = Header | Extract<HeaderResult, { kind: 'bad' }>;
 
 /**
- * Reads the header of a file and tells, as far as that shows without decoding, why it cannot be used: too large, of a variant that is
- * not supported, damaged, or cut off. Scans and decoders ask here, so that both give the same reason. Throws Node's errors.
+ * Reads the header of a file and tells, as far as that shows without decoding, why it cannot be used: too large, of a
+ * variant that is not supported, damaged, or cut off. Scans and decoders ask here, so that both give the same reason.
+ * Throws Node's errors.
  */
 export async function judgeContent(format: ImageFormat, view: FileView): Promise<JudgedContent> {
   const sizeProblem = fileSizeProblem(view.sizeBytes);
@@ -50,8 +51,8 @@ function endProblem(format: ImageFormat, view: FileView, header: Header): Messag
 }
 
 /**
- * A phone may append a film of megabytes to a photo, so a large file without an end in sight is read whole; a large progressive one
- * too, because it may end after any of its scans.
+ * A phone may append a film of megabytes to a photo, so a large file without an end in sight is read whole; a large
+ * progressive one too, because it may end after any of its scans.
  */
 function jpegProblem(view: FileView, frameAt: number): Message | null {
   const hasEnd = view.complete ? jpegHasEnd(view.head, frameAt) : jpegHasEnd(view.tail, 0);

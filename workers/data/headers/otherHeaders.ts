@@ -8,7 +8,9 @@ export function readGifHeader(bytes: Buffer): HeaderResult {
   return colour(bytes.readUInt16LE(6), bytes.readUInt16LE(8));
 }
 
-/** Size of a BMP: BITMAPCOREHEADER has 16-bit sizes, all later headers 32-bit ones, negative height for top-down rows. */
+/**
+ * Size of a BMP: BITMAPCOREHEADER has 16-bit sizes, all later headers 32-bit ones, negative height for top-down rows.
+ */
 export function readBmpHeader(bytes: Buffer): HeaderResult {
   if (bytes.length < 30) return bad(message('images.headerCutOff', { format: 'BMP' }));
   if (bytes.readUInt32LE(14) === 12) return colour(bytes.readUInt16LE(18), bytes.readUInt16LE(20));
@@ -21,8 +23,8 @@ export function readBmpHeader(bytes: Buffer): HeaderResult {
 }
 
 /**
- * Size of a WebP (RFC 9649): the lossy, lossless or extended first chunk. Answers `more` when EXIF follows the image, where
- * only a full reader finds the orientation.
+ * Size of a WebP (RFC 9649): the lossy, lossless or extended first chunk. Answers `more` when EXIF follows the image,
+ * where only a full reader finds the orientation.
  */
 export function readWebpHeader(bytes: Buffer): HeaderResult {
   if (bytes.length < 30) return bad(message('images.headerCutOff', { format: 'WebP' }));

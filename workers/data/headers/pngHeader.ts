@@ -17,7 +17,9 @@ export function readPngHeader(bytes: Buffer): HeaderResult {
   return { kind: 'header', header: { width, height, channels, orientation: pngOrientation(bytes), depth } };
 }
 
-/** Why the PNG cannot be whole, or null. Walks the chunks, checks each CRC, and wants IEND; `bytes` is the whole file. */
+/**
+ * Why the PNG cannot be whole, or null. Walks the chunks, checks each CRC, and wants IEND; `bytes` is the whole file.
+ */
 export function pngProblem(bytes: Buffer): Message | null {
   let at = SIGNATURE_BYTES;
   while (at + 12 <= bytes.length) {

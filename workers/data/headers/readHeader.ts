@@ -12,7 +12,10 @@ import { readJpegHeader } from './jpegHeader.ts';
 import { readBmpHeader, readGifHeader, readWebpHeader } from './otherHeaders.ts';
 import { readPngHeader } from './pngHeader.ts';
 
-/** Header of an image by our own readers, from its first bytes; `more` means: ask `readHeaderBySharp` with the whole file. */
+/**
+ * Header of an image by our own readers, from its first bytes; `more` means: ask `readHeaderBySharp` with the whole
+ * file.
+ */
 export function readHeader(format: ImageFormat, bytes: Buffer, complete: boolean): HeaderResult {
   switch (format) {
     case 'jpeg':

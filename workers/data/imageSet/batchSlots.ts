@@ -38,7 +38,9 @@ export class BatchSlots {
     this.start(this.slots[this.lent === 0 ? 1 : 0], indices);
   }
 
-  /** Gives the batch of these samples, from the place filled ahead when it holds them; takes back the batch lent before. */
+  /**
+   * Gives the batch of these samples, from the place filled ahead when it holds them; takes back the batch lent before.
+   */
   async read(indices: Uint32Array): Promise<ImageBatch> {
     const index = this.lent === 0 ? 1 : 0;
     const slot = this.slots[index];

@@ -17,8 +17,8 @@ import type { ImageSetPlan } from './imageSetPlan.ts';
 import { storeOnFile, type Opened } from './reuseCache.ts';
 
 /**
- * Decodes the images of a plan that no cache holds yet, takes the others from where they are, and writes the plan's own cache.
- * Throws `AppError`; see `openImageSet`.
+ * Decodes the images of a plan that no cache holds yet, takes the others from where they are, and writes the plan's own
+ * cache. Throws `AppError`; see `openImageSet`.
  */
 export async function decodeSet(options: ImageSetOptions, plan: ImageSetPlan): Promise<Opened> {
   const known = await findKnownImages(options.cacheFolder, plan.shape, plan, options.signal);
@@ -80,7 +80,9 @@ function reportOf(decoded: number, problem: Message | null): CacheReport {
   return { state: decoded === 0 ? 'reused' : 'built', decoded, problem };
 }
 
-/** The end of a cache that is in memory too: that it reaches the disk and gets its name is not waited for. Never throws. */
+/**
+ * The end of a cache that is in memory too: that it reaches the disk and gets its name is not waited for. Never throws.
+ */
 async function complete(
   options: ImageSetOptions,
   plan: ImageSetPlan,

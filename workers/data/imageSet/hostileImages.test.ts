@@ -164,7 +164,9 @@ function meanColour(pixels: Uint8Array, x0: number, y0: number, x1: number, y1: 
   return sums.map((sum) => sum / ((x1 - x0) * (y1 - y0)));
 }
 
-/** Every entry below a folder with its time and size. Links are entries and not followed: some lead round in a circle. */
+/**
+ * Every entry below a folder with its time and size. Links are entries and not followed: some lead round in a circle.
+ */
 function snapshot(folder: string): string[] {
   const entries = readdirSync(folder, { withFileTypes: true });
   return entries.flatMap((entry) => {

@@ -8,11 +8,11 @@ import { makePlan, type ImageSetPlan } from './imageSetPlan.ts';
 import { reuseCache, type Opened } from './reuseCache.ts';
 
 /**
- * Decodes a subset of a scanned folder once, into a cache file and into memory where it fits, and opens it for reading. Images
- * are known by content: a cache of the same images and target is used as it is wherever they stand and whatever their names, and
- * what another cache holds is copied from there. Files that cannot be decoded are left out and listed.
- * Throws `AppError`: 'interrupted' when the signal is aborted (nothing half-made is left), 'folder-no-images' when no image
- * can be decoded, 'disk-full' or 'output-not-writable' when a set that does not fit into memory cannot be cached.
+ * Decodes a subset of a scanned folder once, into a cache file and into memory where it fits, and opens it for reading.
+ * Images are known by content: a cache of the same images and target is used as it is wherever they stand and whatever
+ * their names, and what another cache holds is copied from there. Files that cannot be decoded are left out and listed.
+ * Throws `AppError`: 'interrupted' when the signal is aborted (nothing half-made is left), 'folder-no-images' when no
+ * image can be decoded, 'disk-full' or 'output-not-writable' when a set that does not fit into memory cannot be cached.
  */
 export async function openImageSet(options: ImageSetOptions): Promise<ImageSet> {
   const plan = makePlan(options);

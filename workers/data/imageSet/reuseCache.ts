@@ -19,8 +19,8 @@ export interface Opened {
 }
 
 /**
- * Opens the cache of a plan; null when there is none that is whole and holds every image for good: one that failed for a passing
- * reason (permissions, a crash) deserves another try. Throws `AppError('interrupted')`.
+ * Opens the cache of a plan; null when there is none that is whole and holds every image for good: one that failed for
+ * a passing reason (permissions, a crash) deserves another try. Throws `AppError('interrupted')`.
  */
 export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Promise<Opened | null> {
   const found = await openWhole(plan, { signal });
@@ -52,7 +52,10 @@ export async function openWhole(
   }
 }
 
-/** Reads a whole cache file into shared memory; null when an image fails its checksum. Closes the file. Throws 'interrupted'. */
+/**
+ * Reads a whole cache file into shared memory; null when an image fails its checksum. Closes the file. Throws
+ * 'interrupted'.
+ */
 async function loadStore(
   { handle, shape, checksums }: OpenCache,
   signal: AbortSignal | undefined,

@@ -18,8 +18,8 @@ export interface Sequence<T> extends Iterable<T> {
 }
 
 /**
- * The images of a scan in columns of numbers and one piece of memory for the names: about 40 bytes and the name for each, so that
- * a million take less than 100 MB. An object is made for an image only when it is asked for.
+ * The images of a scan in columns of numbers and one piece of memory for the names: about 40 bytes and the name for
+ * each, so that a million take less than 100 MB. An object is made for an image only when it is asked for.
  */
 export class ImageList implements Sequence<ScannedImage> {
   private readonly columns: Columns;

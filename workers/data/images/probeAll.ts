@@ -18,7 +18,10 @@ interface ProbedFolder {
   readonly done: number;
 }
 
-/** Opens every file of a walk once, in order, and empties its lists of files; see `probeFile`. Throws only when the pace says so. */
+/**
+ * Opens every file of a walk once, in order, and empties its lists of files; see `probeFile`. Throws only when the pace
+ * says so.
+ */
 export async function probeAll(walk: FolderWalk, pace: Pace): Promise<ProbedFolder> {
   const images = new ImageListBuilder();
   const digests = new DigestTable();

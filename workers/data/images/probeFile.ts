@@ -22,8 +22,8 @@ export interface ProbedImage {
 }
 
 /**
- * `image`, with a digest of the bytes that were read (all of them when `digestIsWhole`); `skip` with a reason; or `other`: a file
- * that is no image and does not claim to be one.
+ * `image`, with a digest of the bytes that were read (all of them when `digestIsWhole`); `skip` with a reason; or
+ * `other`: a file that is no image and does not claim to be one.
  */
 type ProbeResult =
   | {
@@ -38,7 +38,10 @@ type ProbeResult =
   | { readonly kind: 'skip'; readonly reason: Message }
   | { readonly kind: 'other' };
 
-/** Gives a function that probes one file after another, through one buffer. `name` is the name shown, `path` the one opened. */
+/**
+ * Gives a function that probes one file after another, through one buffer. `name` is the name shown, `path` the one
+ * opened.
+ */
 export function createProbe(): (path: string, name: string) => Promise<ProbeResult> {
   const buffer = Buffer.alloc(IMAGE_LIMITS.wholeReadBytes);
   return async (path, name) => {

@@ -20,7 +20,10 @@ export function isAnswerForm(file: string): boolean {
   return /submission/i.test(file);
 }
 
-/** How much a table's name promises labels of training images: 2 for `labels.csv` or `train.csv`, 0 for `test.csv`, else 1. */
+/**
+ * How much a table's name promises labels of training images: 2 for `labels.csv` or `train.csv`, 0 for `test.csv`, else
+ * 1.
+ */
 export function promiseOf(file: string): 0 | 1 | 2 {
   if (/label|train|annotation|class|ground.?truth/i.test(file)) return 2;
   return /test|valid/i.test(file) ? 0 : 1;

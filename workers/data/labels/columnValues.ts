@@ -5,9 +5,9 @@ import { findColumns } from './findColumns.ts';
 import { readTableLines } from './tableText.ts';
 
 /**
- * What one column of a table says of each image, by the image's file; images without a value are not in it. `column` is a header or a
- * number from 1. Reads the table anew. Throws `AppError` 'labels-column' for a column that is not there, 'labels-invalid' for a table
- * that can no longer be read.
+ * What one column of a table says of each image, by the image's file; images without a value are not in it. `column` is
+ * a header or a number from 1. Reads the table anew. Throws `AppError` 'labels-column' for a column that is not there,
+ * 'labels-invalid' for a table that can no longer be read.
  */
 export function columnValues(
   table: TableUse,

@@ -22,9 +22,10 @@ export function allFiles({ folders, stray }: Pick<FolderWalk, 'folders' | 'stray
 }
 
 /**
- * A name is taken relative to the chosen folder, to one of its subfolders, to the folder above (`NAME/1.png`), or as an absolute path
- * inside the chosen folder. `\` counts as `/`, and `./` as nothing. First the name as written is looked for; then one that differs in
- * its missing extension, in the Unicode form of its letters, or in letter case alone, where a single file does.
+ * A name is taken relative to the chosen folder, to one of its subfolders, to the folder above (`NAME/1.png`), or as an
+ * absolute path inside the chosen folder. `\` counts as `/`, and `./` as nothing. First the name as written is looked
+ * for; then one that differs in its missing extension, in the Unicode form of its letters, or in letter case alone,
+ * where a single file does.
  */
 export function fileLocator(walk: FolderWalk, chosen: string = walk.root): FileLocator {
   const files = allFiles(walk).filter((file) => !isTable(file));
@@ -60,7 +61,10 @@ interface NameTable {
   readonly find: (name: string) => string | null;
 }
 
-/** Finds files by `keyOfFile`, which is looked up by `keyOfName`. Made when first asked: most tables name their files as they are. */
+/**
+ * Finds files by `keyOfFile`, which is looked up by `keyOfName`. Made when first asked: most tables name their files as
+ * they are.
+ */
 function nameTable(
   files: readonly string[],
   kind: MatchKind,

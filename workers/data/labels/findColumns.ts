@@ -27,9 +27,10 @@ interface Judged {
 }
 
 /**
- * Finds the column of files by what is in it (the names of files that are there), and the column of classes by its header, by being the
- * only other one, or by a block of one-hot columns. Columns that were asked for decide. Throws `AppError('labels-column')`, with the
- * header quoted, where the class could be in more than one column or in none that is known.
+ * Finds the column of files by what is in it (the names of files that are there), and the column of classes by its
+ * header, by being the only other one, or by a block of one-hot columns. Columns that were asked for decide. Throws
+ * `AppError('labels-column')`, with the header quoted, where the class could be in more than one column or in none that
+ * is known.
  */
 export function findColumns(
   path: string,
@@ -59,7 +60,10 @@ function namedColumn(table: Judged, wanted: string): number {
   throw columnError(table, message('labels.noColumn', { column: wanted }));
 }
 
-/** The column whose cells name most different files; of columns that name about as many, the one with the most telling header. */
+/**
+ * The column whose cells name most different files; of columns that name about as many, the one with the most telling
+ * header.
+ */
 function fileColumn({ header, lines, width }: Judged, find: FileLocator['find']): number {
   const judged = spread(lines);
   const counts = Array.from({ length: width }, (_, column) => {

@@ -26,8 +26,8 @@ export interface LabelTable {
 }
 
 /**
- * Reads a table of labels for the files of a walk: CSV or TSV, one image a line; see `readTableLines` and `findColumns`. `chosen` is the
- * folder as the user named it. Throws `AppError` 'labels-invalid' and 'labels-column'.
+ * Reads a table of labels for the files of a walk: CSV or TSV, one image a line; see `readTableLines` and
+ * `findColumns`. `chosen` is the folder as the user named it. Throws `AppError` 'labels-invalid' and 'labels-column'.
  */
 export function readLabelTable(
   path: string,

@@ -23,9 +23,9 @@ interface Assigned {
 }
 
 /**
- * Sorts the files of a walk by the labels of a table instead of by their folders; `fileLocator` says how names lead to files. Skipped
- * and listed are lines without a file or a label, lines whose file is not there, files with two different labels, and files that no
- * line names; of a subfolder without any named file one warning tells.
+ * Sorts the files of a walk by the labels of a table instead of by their folders; `fileLocator` says how names lead to
+ * files. Skipped and listed are lines without a file or a label, lines whose file is not there, files with two
+ * different labels, and files that no line names; of a subfolder without any named file one warning tells.
  */
 export function labelWalk(walk: FolderWalk, table: LabelTable): LabelledWalk {
   const { labels, contradicted, skipped, differing } = assign(table);

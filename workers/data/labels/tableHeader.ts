@@ -16,7 +16,10 @@ interface TableHeader {
 /** So much of a table is read. */
 const HEAD_BYTES = 64 * 1024;
 
-/** The first lines of the table that a scan of `folder` would try first; null where there is none that can be read as text. */
+/**
+ * The first lines of the table that a scan of `folder` would try first; null where there is none that can be read as
+ * text.
+ */
 export function tableHeader(folder: string): TableHeader | null {
   const [name] = tablesOf(folder);
   if (name === undefined) return null;

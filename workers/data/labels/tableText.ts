@@ -24,9 +24,9 @@ export function invalidTable(path: string, problem: Message): AppError {
 }
 
 /**
- * The lines of a table in CSV or TSV, cells trimmed, without those that hold nothing: UTF-8 or UTF-16 with a byte order mark; fields
- * may be quoted; the separator is the one of `,`, `;`, tab and `|` that the first line has most of, or the one that a first line
- * `sep=` names. Throws `AppError('labels-invalid')` with what stops the reading.
+ * The lines of a table in CSV or TSV, cells trimmed, without those that hold nothing: UTF-8 or UTF-16 with a byte order
+ * mark; fields may be quoted; the separator is the one of `,`, `;`, tab and `|` that the first line has most of, or the
+ * one that a first line `sep=` names. Throws `AppError('labels-invalid')` with what stops the reading.
  */
 export function readTableLines(path: string): TableLine[] {
   const text = readText(path);

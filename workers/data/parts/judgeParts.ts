@@ -34,9 +34,10 @@ type PartsVerdict =
 const TRIED = 40;
 
 /**
- * Says whether subfolders are classes or the parts of a set. Folders that share two or more folders (their classes) are parts, whatever
- * they are called; so are `train` beside `val` or `test` by their names alone, where nothing else stands beside them or `train` holds
- * folders. Roles come by name, then by size; the outcome depends on names and sizes only.
+ * Says whether subfolders are classes or the parts of a set. Folders that share two or more folders (their classes) are
+ * parts, whatever they are called; so are `train` beside `val` or `test` by their names alone, where nothing else
+ * stands beside them or `train` holds folders. Roles come by name, then by size; the outcome depends on names and sizes
+ * only.
  */
 export function judgeParts(folders: readonly FolderOutline[]): PartsVerdict {
   const alike = likeFolders(folders);
@@ -86,7 +87,9 @@ function assignRoles(folders: readonly FolderOutline[], alike: readonly FolderOu
   return partsOf(folders, { train, validation, test }, sharedInner(alike));
 }
 
-/** The one named for training, plainly if there are several; or the only one without a role beside others that have one. */
+/**
+ * The one named for training, plainly if there are several; or the only one without a role beside others that have one.
+ */
 function trainingPart(alike: readonly FolderOutline[]): FolderOutline | null {
   const named = alike.filter(({ name }) => roleOfName(name)?.role === 'train');
   const plain = named.filter(({ name }) => roleOfName(name)?.isPlain === true);

@@ -12,7 +12,10 @@ const WORDS: readonly (readonly [PartRole, readonly string[]])[] = [
 ];
 const FILLERS = ['set', 'data', 'dataset', 'images', 'imgs', 'split', 'part', 'folder'];
 
-/** The role that a folder's name tells, and whether it says nothing else (`training_set`, but not `seg_train`); null for none. */
+/**
+ * The role that a folder's name tells, and whether it says nothing else (`training_set`, but not `seg_train`); null for
+ * none.
+ */
 export function roleOfName(name: string): { readonly role: PartRole; readonly isPlain: boolean } | null {
   const words = wordsOf(name);
   for (const [role, known] of WORDS) {

@@ -14,9 +14,9 @@ export interface DataParts {
 }
 
 /**
- * Looks whether a folder holds a set in parts (`judgeParts`). Parts that are unclear, and a folder that cannot be listed, are left to
- * `scanFolder`, which says what is wrong. Parts without folders in them beside a table of labels are left to it as well: the table
- * gives the classes.
+ * Looks whether a folder holds a set in parts (`judgeParts`). Parts that are unclear, and a folder that cannot be
+ * listed, are left to `scanFolder`, which says what is wrong. Parts without folders in them beside a table of labels
+ * are left to it as well: the table gives the classes.
  */
 export function resolveParts(folder: string, subfolders: SubfolderReading = 'auto'): DataParts {
   const whole = { train: folder, validation: null, test: null, found: null };

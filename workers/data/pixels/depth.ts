@@ -8,8 +8,8 @@ export type Depth = (typeof DEPTHS)[number];
 export type ToByte = (value: number) => number;
 
 /**
- * Brings samples to bytes: 16 bits by their high byte, or by the range that was taken from the training images, rounded and clipped.
- * Null for numbers without a range: nobody can tell which of them is white.
+ * Brings samples to bytes: 16 bits by their high byte, or by the range that was taken from the training images, rounded
+ * and clipped. Null for numbers without a range: nobody can tell which of them is white.
  */
 export function toByteOf(depth: Depth, ranges: ValueRanges | undefined): ToByte | null {
   if (depth === 'byte') return (value) => value;

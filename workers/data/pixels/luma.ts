@@ -11,8 +11,8 @@ export function toChannels({ channels, pixels }: DecodedPixels, wanted: number):
 }
 
 /**
- * Grey of an RGB image by ITU-R BT.601 luma, in the fixed-point form of Pillow's `convert("L")`:
- * `(19595 R + 38470 G + 7471 B + 32768) >> 16`. Leaves grey pixels (R = G = B) exactly as they are. `rgb` is `[..., 3]`.
+ * Grey of an RGB image by ITU-R BT.601 luma, in the fixed-point form of Pillow's `convert("L")`: `(19595 R + 38470 G +
+ * 7471 B + 32768) >> 16`. Leaves grey pixels (R = G = B) exactly as they are. `rgb` is `[..., 3]`.
  */
 export function lumaOf(rgb: Uint8Array): Uint8Array {
   const grey = new Uint8Array(rgb.length / 3);

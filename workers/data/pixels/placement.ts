@@ -9,8 +9,8 @@ export interface Span {
 }
 
 /**
- * Where an upright image lies in its target: what stretch, fit and cover mean in pixels. Sizes round half up, to at least 1; an
- * odd pixel goes after a fit and before a cover. The same as `workers/native/image/placement.cc`.
+ * Where an upright image lies in its target: what stretch, fit and cover mean in pixels. Sizes round half up, to at
+ * least 1; an odd pixel goes after a fit and before a cover. The same as `workers/native/image/placement.cc`.
  */
 export function place(width: number, height: number, target: DecodeTarget): { x: Span; y: Span } {
   const byWidth = width / target.width;
@@ -22,7 +22,9 @@ export function place(width: number, height: number, target: DecodeTarget): { x:
   return { x: spanOf(fullWidth, target.width), y: spanOf(fullHeight, target.height) };
 }
 
-/** The largest of 8, 4, 2, 1 by which an image of this upright size can be decoded smaller and still hold the full size. */
+/**
+ * The largest of 8, 4, 2, 1 by which an image of this upright size can be decoded smaller and still hold the full size.
+ */
 export function decodeScale(width: number, height: number, target: DecodeTarget): number {
   const { x, y } = place(width, height, target);
   return [8, 4, 2].find((scale) => width >= scale * x.full && height >= scale * y.full) ?? 1;

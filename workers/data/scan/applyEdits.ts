@@ -8,9 +8,10 @@ import type { FolderScan } from './scanFolder.ts';
 const EXCLUDED = message('images.excluded');
 
 /**
- * The scan with what the project changes about its images: excluded ones are skipped, relabelled ones stand under the class that
- * was given to them (a new one where the folder has no such class), and a class without images is none. Names of the
- * project that are not in the folder are told in the warnings. The same scan when there is nothing to change.
+ * The scan with what the project changes about its images: excluded ones are skipped, relabelled ones stand under the
+ * class that was given to them (a new one where the folder has no such class), and a class without images is none.
+ * Names of the project that are not in the folder are told in the warnings. The same scan when there is nothing to
+ * change.
  */
 export function applyEdits(scan: FolderScan, edits: ImageEdits): FolderScan {
   const excluded = new Set(edits.excluded);

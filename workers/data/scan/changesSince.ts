@@ -10,8 +10,8 @@ import { message, type Message } from '#core/words/message.ts';
 const PATIENCE_MS = 5_000;
 
 /**
- * The files of a scan's images that are no longer what the scan saw, by size and time, with what became of each. Never throws:
- * whoever asks has the images already.
+ * The files of a scan's images that are no longer what the scan saw, by size and time, with what became of each. Never
+ * throws: whoever asks has the images already.
  */
 export async function changesSince(
   scan: Pick<FolderScan, 'root' | 'images'>,

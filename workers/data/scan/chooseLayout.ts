@@ -32,11 +32,11 @@ interface LayoutRequest {
 }
 
 /**
- * Decides where the classes come from. A table that was asked for decides; else a table that lies in the folder does when the folder
- * cannot be one with a subfolder for each class (images lie directly in it, it has at most one subfolder, or its subfolders are the
- * flat parts of a set) and the table names a file that is there. Of several tables the one whose name promises most is taken, then the
- * one that names most files; a form for answers never. Throws `AppError` 'labels-invalid' and 'labels-column' for a table that was
- * asked for and is of no use.
+ * Decides where the classes come from. A table that was asked for decides; else a table that lies in the folder does
+ * when the folder cannot be one with a subfolder for each class (images lie directly in it, it has at most one
+ * subfolder, or its subfolders are the flat parts of a set) and the table names a file that is there. Of several tables
+ * the one whose name promises most is taken, then the one that names most files; a form for answers never. Throws
+ * `AppError` 'labels-invalid' and 'labels-column' for a table that was asked for and is of no use.
  */
 export function chooseLayout(walk: FolderWalk, request: LayoutRequest): Layout {
   if (request.labels !== null) return askedFor(walk, request.labels, request);
@@ -125,8 +125,8 @@ function askedFor(walk: FolderWalk, path: string, request: LayoutRequest): Layou
 }
 
 /**
- * The files that a table could give classes to; null where the subfolders are classes. Of flat parts (`train/1.png` beside
- * `test/1.png`) only those for training and validation count: tables number the test images anew.
+ * The files that a table could give classes to; null where the subfolders are classes. Of flat parts (`train/1.png`
+ * beside `test/1.png`) only those for training and validation count: tables number the test images anew.
  */
 function flatWalk(walk: FolderWalk): FolderWalk | null {
   if (walk.folders.length <= 1 || walk.stray.some(hasImageExtension)) return walk;

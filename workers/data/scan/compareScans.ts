@@ -5,8 +5,8 @@ import type { FolderScan } from './scanFolder.ts';
 const EXAMPLES = 5;
 
 /**
- * Compares the images of two scans of a folder by name and content; an image that became unreadable counts as removed. Null when
- * nothing happened.
+ * Compares the images of two scans of a folder by name and content; an image that became unreadable counts as removed.
+ * Null when nothing happened.
  */
 export function compareScans(before: FolderScan, after: FolderScan): ScanChanges | null {
   const known = new Map<string, number>();

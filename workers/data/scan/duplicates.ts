@@ -4,8 +4,9 @@ import type { DigestTable } from '../images/digestTable.ts';
 import type { ImageList } from '../images/imageList.ts';
 
 /**
- * Groups of images with the same bytes, as indices, in ascending order. Files whose digest covers only their front and end are
- * read whole before they count as the same; one that can no longer be read belongs to no group. `pathOf` gives a picture's path.
+ * Groups of images with the same bytes, as indices, in ascending order. Files whose digest covers only their front and
+ * end are read whole before they count as the same; one that can no longer be read belongs to no group. `pathOf` gives
+ * a picture's path.
  */
 export async function findDuplicates(
   digests: DigestTable,
@@ -27,8 +28,8 @@ interface DigestedImages {
 }
 
 /**
- * Images of `there` that stand, byte for byte, in `here` too, as pairs of relative names: a validation image that was trained
- * on makes the accuracy too good. Large files are read whole before they count.
+ * Images of `there` that stand, byte for byte, in `here` too, as pairs of relative names: a validation image that was
+ * trained on makes the accuracy too good. Large files are read whole before they count.
  */
 export async function findShared(
   here: DigestedImages,

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { compareNames } from '../walk/compareNames.ts';
 
 /**
- * SHA-256, as hexadecimal digits, over the relative names and sizes of the images used, sorted by name: `name NUL size LF` each.
- * `indices` picks some of the images; all of them when absent. The same whatever the order, the folder's place and its times.
+ * SHA-256, as hexadecimal digits, over the relative names and sizes of the images used, sorted by name: `name NUL size
+ * LF` each. `indices` picks some of the images; all of them when absent. The same whatever the order, the folder's
+ * place and its times.
  */
 export function fingerprint(
   scan: { readonly images: Iterable<{ readonly file: string; readonly sizeBytes: number }> },

@@ -28,8 +28,9 @@ export interface PixelLook {
 }
 
 /**
- * Looks at the pixels of a scan before a run does: takes the value ranges of deep images, unless a begun run has them already, and
- * warns of images in which there is nothing to see. Decodes up to 24 images small. Throws `AppError('interrupted')`.
+ * Looks at the pixels of a scan before a run does: takes the value ranges of deep images, unless a begun run has them
+ * already, and warns of images in which there is nothing to see. Decodes up to 24 images small. Throws
+ * `AppError('interrupted')`.
  */
 export async function lookAtPixels(
   scan: Pick<FolderScan, 'root' | 'images' | 'input'>,

@@ -55,10 +55,10 @@ export interface ScanOptions {
 }
 
 /**
- * Scans a folder with one subfolder for each class, nested folders included, or a folder of images with a table of their labels,
- * without decoding and without writing anything. Damaged, oversized and unreadable images are listed in `skipped`. Throws
- * `AppError` `folder-not-found`, `folder-not-readable`, `folder-no-images`, `folder-in-parts`, `labels-invalid`, `labels-column`, and
- * `interrupted` when the signal is aborted.
+ * Scans a folder with one subfolder for each class, nested folders included, or a folder of images with a table of
+ * their labels, without decoding and without writing anything. Damaged, oversized and unreadable images are listed in
+ * `skipped`. Throws `AppError` `folder-not-found`, `folder-not-readable`, `folder-no-images`, `folder-in-parts`,
+ * `labels-invalid`, `labels-column`, and `interrupted` when the signal is aborted.
  */
 export async function scanFolder(path: string, options: ScanOptions = {}): Promise<FolderScan> {
   throwIfAborted(options.signal);

@@ -2,7 +2,10 @@ import type { DataSummary } from '#core/contract/dataSummary.ts';
 import type { Message } from '#core/words/message.ts';
 import type { FolderScan } from './scanFolder.ts';
 
-/** The part of a scan that travels to the screen and to `normlab inspect --json`. `more`: warnings that a look at the pixels gave. */
+/**
+ * The part of a scan that travels to the screen and to `normlab inspect --json`. `more`: warnings that a look at the
+ * pixels gave.
+ */
 export function summarize(scan: FolderScan, more: readonly Message[] = []): DataSummary {
   const { input } = scan;
   return {

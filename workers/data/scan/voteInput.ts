@@ -4,8 +4,8 @@ import type { InputVote, SizeVote } from '#core/contract/inputVote.ts';
 type Sizes = Iterable<{ readonly height: number; readonly width: number; readonly channels: number }>;
 
 /**
- * Decides channels, height and width of an input by the share of images, each by itself: images of many sizes do not split the vote
- * on colour. Sizes are upright, in pixels. Null without an image.
+ * Decides channels, height and width of an input by the share of images, each by itself: images of many sizes do not
+ * split the vote on colour. Sizes are upright, in pixels. Null without an image.
  */
 export function voteInput(images: Sizes): InputVote | null {
   const heights = new Map<number, number>();

@@ -9,9 +9,9 @@ const PASSES = 8;
 const EPSILON = 1e-9;
 
 /**
- * Chooses components for validation, in all as near to `share` of the images as whole components come, for the whole set and in each
- * class; every class keeps an image outside. Deterministic: components come in the order of their ranks. Empty when none can be
- * chosen.
+ * Chooses components for validation, in all as near to `share` of the images as whole components come, for the whole
+ * set and in each class; every class keeps an image outside. Deterministic: components come in the order of their
+ * ranks. Empty when none can be chosen.
  */
 export function chooseComponents(components: readonly Component[], share: number): Set<Component> {
   const free = components.filter(({ mustTrain }) => !mustTrain);

@@ -1,8 +1,8 @@
 import type { Component } from './components.ts';
 
 /**
- * How far a part is from the share that it should have: the squared distance of its images from the target, times the number of
- * classes, plus those of each class. Counts are kept up to date component by component.
+ * How far a part is from the share that it should have: the squared distance of its images from the target, times the
+ * number of classes, plus those of each class. Counts are kept up to date component by component.
  */
 export class Deviation {
   private readonly share: number;

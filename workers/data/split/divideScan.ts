@@ -20,7 +20,10 @@ export interface DividedScan extends ImageSplit {
   readonly groupSplit: GroupSplit | null;
 }
 
-/** Divides a scan by share or fold, group by group where there is a rule for them. Throws as `groupKeys` and `splitByGroups` do. */
+/**
+ * Divides a scan by share or fold, group by group where there is a rule for them. Throws as `groupKeys` and
+ * `splitByGroups` do.
+ */
 export function divideScan(scan: FolderScan, division: Division): DividedScan {
   const { crossValidation, validationFraction, groups, seed } = division;
   if (groups === null) {

@@ -9,9 +9,10 @@ import type { FolderScan } from '../scan/scanFolder.ts';
 const JOINT = '\0';
 
 /**
- * The group of each image of a scan, null for one without: by what a pattern catches in the path inside the folder, or by the value in a
- * column of the table of labels. Throws `AppError('groups-invalid')` for a pattern that cannot be used, a column where there is no
- * table, and a rule that gives no image a group; 'labels-column' for a column that the table does not have.
+ * The group of each image of a scan, null for one without: by what a pattern catches in the path inside the folder, or
+ * by the value in a column of the table of labels. Throws `AppError('groups-invalid')` for a pattern that cannot be
+ * used, a column where there is no table, and a rule that gives no image a group; 'labels-column' for a column that the
+ * table does not have.
  */
 export function groupKeys(scan: FolderScan, rule: GroupRule): (string | null)[] {
   const keys = rule.by === 'pattern' ? keysByPattern(scan, rule.pattern) : keysByColumn(scan, rule.column);

@@ -14,8 +14,9 @@ export interface ComponentSplit extends ImageSplit {
 }
 
 /**
- * Sets about `fraction` (0 to 0.9) of the images apart for validation in whole groups, copies of an image with them; see
- * `chooseComponents`. A function of names, contents, groups and seed. Throws `AppError('groups-invalid')` when no group can be set apart.
+ * Sets about `fraction` (0 to 0.9) of the images apart for validation in whole groups, copies of an image with them;
+ * see `chooseComponents`. A function of names, contents, groups and seed. Throws `AppError('groups-invalid')` when no
+ * group can be set apart.
  */
 export function splitByGroups(subject: GroupedSubject, fraction: number, seed: number): ComponentSplit {
   const components = componentsOf(subject, seed);
@@ -26,9 +27,9 @@ export function splitByGroups(subject: GroupedSubject, fraction: number, seed: n
 }
 
 /**
- * Cuts the images into `folds` parts in whole groups and gives the part `fold` (from 1) for validation: large components first, each to
- * the part that it makes least uneven. A component that holds all images of a class trains in every fold. Throws
- * `AppError('groups-invalid')` when there are fewer groups than folds.
+ * Cuts the images into `folds` parts in whole groups and gives the part `fold` (from 1) for validation: large
+ * components first, each to the part that it makes least uneven. A component that holds all images of a class trains in
+ * every fold. Throws `AppError('groups-invalid')` when there are fewer groups than folds.
  */
 export function foldByGroups(subject: GroupedSubject, { folds, fold }: Fold, seed: number): ComponentSplit {
   const components = componentsOf(subject, seed);

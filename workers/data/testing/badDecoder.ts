@@ -2,7 +2,9 @@ import { parentPort } from 'node:worker_threads';
 import { END_REQUEST, ITEM_STATE, type DecodeReply, type DecodeRequest } from '../decode/decodeJob.ts';
 import { asIs } from '#core/words/message.ts';
 
-/** A decoder for tests: writes 7 for every file, dies on one named "crash", waits for ever on "hang", fails on "fail". */
+/**
+ * A decoder for tests: writes 7 for every file, dies on one named "crash", waits for ever on "hang", fails on "fail".
+ */
 parentPort?.on('message', (request: DecodeRequest | typeof END_REQUEST) => {
   if (request === END_REQUEST) return parentPort?.close();
   const status = new Int32Array(request.batch.status);

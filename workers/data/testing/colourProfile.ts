@@ -20,7 +20,10 @@ interface ProfileParts {
   readonly moreTags?: readonly (readonly [string, Buffer])[];
 }
 
-/** A monitor's RGB profile. Its header is: size at 0, class at 12, colours at 16 and 20, signature at 36, number of tags at 128. */
+/**
+ * A monitor's RGB profile. Its header is: size at 0, class at 12, colours at 16 and 20, signature at 36, number of tags
+ * at 128.
+ */
 export function makeProfile({ primaries, curves, moreTags = [] }: ProfileParts): Buffer {
   const tags: (readonly [string, Buffer])[] = [
     ['desc', Buffer.concat([typed('desc'), Buffer.alloc(82)])],

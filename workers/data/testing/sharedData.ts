@@ -18,7 +18,10 @@ export function readSharedText(name: string): string {
   return readFileSync(join(sharedDataFolder() ?? '', name), 'utf8');
 }
 
-/** A group of tests over an archive of the development images, unpacked once; skipped, with the reason, where it is absent. */
+/**
+ * A group of tests over an archive of the development images, unpacked once; skipped, with the reason, where it is
+ * absent.
+ */
 export function describeShared(archive: string, what: string, tests: (folder: () => string) => void): void {
   const data = sharedDataFolder();
   if (data === null || !existsSync(join(data, `${archive}.tar`))) {

@@ -6,8 +6,9 @@ import type { TiffLayout } from './tiffLayout.ts';
 const JPEG = 7;
 
 /**
- * Proves every strip and tile of a TIFF that sharp will decode: libvips fills damaged tiles with black and goes on. JPEG tiles are
- * decoded one by one, where any complaint is damage. Throws `UnreadableImage` that names the first damaged one.
+ * Proves every strip and tile of a TIFF that sharp will decode: libvips fills damaged tiles with black and goes on.
+ * JPEG tiles are decoded one by one, where any complaint is damage. Throws `UnreadableImage` that names the first
+ * damaged one.
  */
 export async function checkChunks(bytes: Buffer, layout: TiffLayout): Promise<void> {
   const { chunksAcross, chunksDown, isPlanar, samples, compression } = layout;

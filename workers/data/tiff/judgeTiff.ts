@@ -32,7 +32,8 @@ const SHARP_COMPRESSIONS: ReadonlySet<number> = new Set([2, 3, 4, 7, 50001]);
 const CHUNK_BYTES_MOST = 2 ** 29;
 
 /**
- * Judges a TIFF by its first directory, without decoding: kind, size, and whether all of its pixels lie in the file. `readTiff` reads grey and colour of any depth; libtiff by sharp what needs more: colour profiles, palettes, CMYK,
+ * Judges a TIFF by its first directory, without decoding: kind, size, and whether all of its pixels lie in the file.
+ * `readTiff` reads grey and colour of any depth; libtiff by sharp what needs more: colour profiles, palettes, CMYK,
  * YCbCr, single bits, and the JPEG, CCITT and WebP methods.
  */
 export function judgeTiff(source: ByteSource): JudgedTiff {

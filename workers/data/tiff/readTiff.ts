@@ -21,8 +21,8 @@ interface BandPiece {
 }
 
 /**
- * Decodes grey or three bands of a TIFF that `judgeTiff` gave to this reader, as stored: transparency over black, other bands left
- * out. `toByte` brings samples to bytes. One strip or tile is held at a time. Throws `UnreadableImage`.
+ * Decodes grey or three bands of a TIFF that `judgeTiff` gave to this reader, as stored: transparency over black, other
+ * bands left out. `toByte` brings samples to bytes. One strip or tile is held at a time. Throws `UnreadableImage`.
  */
 export function readTiff(bytes: Buffer, layout: TiffLayout, toByte: ToByte): ByteImage {
   const { width, height, bands, alpha, photometric } = layout;

@@ -11,7 +11,10 @@ interface Rows {
   readonly step: number;
 }
 
-/** Undoes the predictor (TIFF 6.0, section 14, and Adobe's technical note 3 for floats) and gives the samples; changes `bytes`. */
+/**
+ * Undoes the predictor (TIFF 6.0, section 14, and Adobe's technical note 3 for floats) and gives the samples; changes
+ * `bytes`.
+ */
 export function samplesOf(bytes: Buffer, layout: TiffLayout, rows: Rows): Samples {
   const { predictor, bits, isLittleEndian } = layout;
   if (predictor === 3) return typed(floatRows(bytes, bits / 8, rows), layout);
@@ -33,7 +36,10 @@ function addUp(samples: Samples, { width, step }: Rows): void {
   }
 }
 
-/** Rows of floats are stored as planes of their bytes, the highest first, as differences; gives them in the machine's order. */
+/**
+ * Rows of floats are stored as planes of their bytes, the highest first, as differences; gives them in the machine's
+ * order.
+ */
 function floatRows(bytes: Buffer, size: number, { width, step }: Rows): Buffer {
   const row = width * step;
   const out = Buffer.alloc(bytes.length);

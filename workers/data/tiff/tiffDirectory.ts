@@ -3,7 +3,10 @@ import type { ByteSource } from './byteSource.ts';
 /** The first directory of a TIFF or BigTIFF: the numbers of each tag. */
 export interface TiffDirectory {
   readonly isLittleEndian: boolean;
-  /** Numbers of a tag; empty where it is absent or a text. Of tags that do not tell of the pixels' layout: 1 where they are there. */
+  /**
+   * Numbers of a tag; empty where it is absent or a text. Of tags that do not tell of the pixels' layout: 1 where they
+   * are there.
+   */
   all(tag: number): readonly number[];
   /** First number of a tag, or the default. */
   first(tag: number, absent: number): number;
@@ -22,7 +25,10 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
   16: 8,
   18: 8,
 };
-/** Tags between these tell how the pixels lie: a file without their values is not whole. Profiles and notes behind them may be broken. */
+/**
+ * Tags between these tell how the pixels lie: a file without their values is not whole. Profiles and notes behind them
+ * may be broken.
+ */
 const FIRST_OF_PIXELS = 254;
 const LAST_OF_PIXELS = 347;
 const MAX_ENTRIES = 4096;

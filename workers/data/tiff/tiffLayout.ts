@@ -77,7 +77,9 @@ export const PHOTOMETRIC = {
 } as const;
 const TYPES: Readonly<Record<number, SampleType>> = { 1: 'unsigned', 2: 'signed', 3: 'float', 4: 'unsigned' };
 
-/** Works a directory out; the reason where the TIFF cannot be read or is of a kind that is not. Sizes are not judged. */
+/**
+ * Works a directory out; the reason where the TIFF cannot be read or is of a kind that is not. Sizes are not judged.
+ */
 export function layoutOf(directory: TiffDirectory): TiffLayout | Message {
   const width = directory.first(TAG.width, 0);
   const height = directory.first(TAG.height, 0);
@@ -119,8 +121,8 @@ export function layoutOf(directory: TiffDirectory): TiffLayout | Message {
 }
 
 /**
- * Which bands are grey or colour. An extra band counts as transparency only where the file says so; "unspecified" ones are data.
- * Three bands without a declared meaning are taken for red, green and blue.
+ * Which bands are grey or colour. An extra band counts as transparency only where the file says so; "unspecified" ones
+ * are data. Three bands without a declared meaning are taken for red, green and blue.
  */
 function bandsOf(
   directory: TiffDirectory,

@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
 
 /**
- * Unpacks one strip or tile into `wanted` bytes. Throws `Error` where the packed bytes are damaged or give fewer; more than `wanted`
- * are never made.
+ * Unpacks one strip or tile into `wanted` bytes. Throws `Error` where the packed bytes are damaged or give fewer; more
+ * than `wanted` are never made.
  */
 export function unpack(packed: Buffer, compression: number, wanted: number): Buffer {
   const bytes = unpackAny(packed, compression, wanted);
@@ -43,10 +43,14 @@ const END = 257;
 const FIRST_FREE = 258;
 const CODES = 4096;
 
-/** LZW (TIFF 6.0, section 13): codes from the highest bit on, one width earlier than GIF's. Throws `Error` on a code that is not there. */
+/**
+ * LZW (TIFF 6.0, section 13): codes from the highest bit on, one width earlier than GIF's. Throws `Error` on a code
+ * that is not there.
+ */
 function unpackLzw(packed: Buffer, wanted: number): Buffer {
   const out = Buffer.alloc(wanted);
-  // The text of a code lies in `out` already: where it begins and how long it is. Its last byte is the first of the text that follows.
+  // The text of a code lies in `out` already: where it begins and how long it is. Its last byte is the first of the
+  // text that follows.
   const starts = new Int32Array(CODES);
   const lengths = new Int32Array(CODES);
   const read = bitReader(packed);

@@ -11,9 +11,10 @@ type LinkTarget =
   | { readonly kind: 'none'; readonly reason: Message };
 
 /**
- * The rules for links: one that leads out of the chosen folder is followed; one to an image or folder inside it is left out,
- * for its target is counted already (a second copy could land on the other side of a split); and no folder is walked twice.
- * `root` is the real path of the chosen folder, `walked` the real paths of folders outside it that were walked before.
+ * The rules for links: one that leads out of the chosen folder is followed; one to an image or folder inside it is left
+ * out, for its target is counted already (a second copy could land on the other side of a split); and no folder is
+ * walked twice. `root` is the real path of the chosen folder, `walked` the real paths of folders outside it that were
+ * walked before.
  */
 export function resolveLink(path: string, root: string, walked: ReadonlySet<string>): LinkTarget {
   try {

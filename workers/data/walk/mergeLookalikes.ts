@@ -4,9 +4,9 @@ import { compareNames } from './compareNames.ts';
 import type { FolderWalk } from './walkFolder.ts';
 
 /**
- * Makes classes that look the same one class: names that differ in the Unicode form of their letters, in spaces at the ends or in
- * unseen characters. It is called as the first of them. Each is told, and so are names that differ in letter case alone, which stay
- * two classes.
+ * Makes classes that look the same one class: names that differ in the Unicode form of their letters, in spaces at the
+ * ends or in unseen characters. It is called as the first of them. Each is told, and so are names that differ in letter
+ * case alone, which stay two classes.
  */
 export function mergeLookalikes(walk: FolderWalk): {
   readonly walk: FolderWalk;

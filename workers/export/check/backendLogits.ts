@@ -13,7 +13,10 @@ const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
 /** Told after each piece of samples, with their number; may let messages in, and throw. */
 export type EachPiece = (count: number) => Promise<void>;
 
-/** Logits `[N, logitCount]` of the network in frozen mode, in the backend's widest precision and never in bf16. Throws what `each` throws. */
+/**
+ * Logits `[N, logitCount]` of the network in frozen mode, in the backend's widest precision and never in bf16. Throws
+ * what `each` throws.
+ */
 export async function backendLogits(
   backend: Backend,
   model: Network,

@@ -1,7 +1,10 @@
 import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import { decidedClass } from '#core/export/readout.ts';
 
-/** How far logits may lie apart, as a share of the largest logit (or of 1 where all are smaller): two float32 engines' rounding. */
+/**
+ * How far logits may lie apart, as a share of the largest logit (or of 1 where all are smaller): two float32 engines'
+ * rounding.
+ */
 const RELATIVE_TOLERANCE = 1e-4;
 
 export interface Agreement {
@@ -9,7 +12,10 @@ export interface Agreement {
   readonly top1Agreement: number;
   /** What `maxAbsDiff` was allowed to be. */
   readonly tolerance: number;
-  /** How far float32 rounding alone moves the logits of this network, where that is more than usual and was measured; else null. */
+  /**
+   * How far float32 rounding alone moves the logits of this network, where that is more than usual and was measured;
+   * else null.
+   */
   readonly rounding: number | null;
 }
 

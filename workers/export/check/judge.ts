@@ -12,7 +12,10 @@ import type { Samples } from './samples.ts';
 const LOOKED_AT = 4;
 /** Engines round in other orders: what one of them is off by, another may be off by some times as much. */
 const SAFETY = 4;
-/** The backend's own error counts as rounding up to so many times the effect of one rounding of every number: sums have many terms. */
+/**
+ * The backend's own error counts as rounding up to so many times the effect of one rounding of every number: sums have
+ * many terms.
+ */
 const TERMS = 32;
 /** Unit roundoff of float32. */
 const ROUNDOFF = 2 ** -24;
@@ -28,10 +31,11 @@ interface BothLogits {
 }
 
 /**
- * Decides whether the logits of a file are those of the network. Two float32 engines agree to `RELATIVE_TOLERANCE`, but for networks
- * that amplify rounding, such as a BatchNorm whose input has a mean thousands of times its deviation. Where they disagree, the samples
- * farthest apart are computed in float64 as well. A change of every number by one float32 rounding shows how much this network amplifies
- * rounding, and so what both engines may be off by. Throws `AppError('export-differs')` naming `where`.
+ * Decides whether the logits of a file are those of the network. Two float32 engines agree to `RELATIVE_TOLERANCE`, but
+ * for networks that amplify rounding, such as a BatchNorm whose input has a mean thousands of times its deviation.
+ * Where they disagree, the samples farthest apart are computed in float64 as well. A change of every number by one
+ * float32 rounding shows how much this network amplifies rounding, and so what both engines may be off by. Throws
+ * `AppError('export-differs')` naming `where`.
  */
 export async function requireAgreement(
   model: TrainedModel,
@@ -57,7 +61,10 @@ export async function requireAgreement(
   throw differs(where, error, tolerance);
 }
 
-/** On the samples that lie farthest apart: what rounding every number does to the logits, and how far either side's are from float64. */
+/**
+ * On the samples that lie farthest apart: what rounding every number does to the logits, and how far either side's are
+ * from float64.
+ */
 async function againstFloat64(
   model: TrainedModel,
   samples: Samples,

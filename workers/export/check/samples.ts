@@ -17,7 +17,10 @@ const GENERATED_COUNT = 8;
 /** Samples that one call of a reader takes: bounds its memory. */
 const CHUNK = 16;
 
-/** The given images, or noise of the right size when there are none. Throws `InvariantError` when they do not fit the model. */
+/**
+ * The given images, or noise of the right size when there are none. Throws `InvariantError` when they do not fit the
+ * model.
+ */
 export function samplesFor({ preprocessing }: TrainedModel, given: Uint8Array): Samples {
   const { height, width, channels } = preprocessing;
   const perSample = height * width * channels;

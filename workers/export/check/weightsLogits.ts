@@ -23,8 +23,9 @@ export interface WeightsReading {
 }
 
 /**
- * Logits `[N, classes]` of a network rebuilt from nothing but a file of weights: graph and preprocessing from its metadata,
- * values by the names a PyTorch user would look for. Throws an `Error` when a tensor is missing, left over or of another shape.
+ * Logits `[N, classes]` of a network rebuilt from nothing but a file of weights: graph and preprocessing from its
+ * metadata, values by the names a PyTorch user would look for. Throws an `Error` when a tensor is missing, left over or
+ * of another shape.
  */
 export async function weightsLogits(
   reading: WeightsReading,

@@ -21,7 +21,10 @@ export type LabHandlers = {
 /** Carries a call out, now or when its turn comes. */
 type CallGate = <T>(act: () => Promise<T> | T) => Promise<T> | T;
 
-/** What can be seen of a frame before it is parsed: its id, its method where there is one of that name, and the scan that it is about. */
+/**
+ * What can be seen of a frame before it is parsed: its id, its method where there is one of that name, and the scan
+ * that it is about.
+ */
 export function callOf(raw: unknown): {
   readonly id: number | null;
   readonly method: LabMethod | null;
@@ -39,9 +42,9 @@ export function callOf(raw: unknown): {
 }
 
 /**
- * Answers one request frame: parses it, its parameters and the answer by the contract. Never throws; whatever goes wrong is an
- * error frame. A frame without a readable id cannot be answered and gives null. Parameters that do not fit are refused before `gate` is
- * asked.
+ * Answers one request frame: parses it, its parameters and the answer by the contract. Never throws; whatever goes
+ * wrong is an error frame. A frame without a readable id cannot be answered and gives null. Parameters that do not fit
+ * are refused before `gate` is asked.
  */
 export async function dispatch(
   handlers: LabHandlers,

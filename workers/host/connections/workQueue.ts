@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * Lets a few pieces of work go on at once and the others wait, owners taking turns: one page that asks for a thousand images delays another
- * page by a few of them, not by all.
+ * Lets a few pieces of work go on at once and the others wait, owners taking turns: one page that asks for a thousand
+ * images delays another page by a few of them, not by all.
  */
 export class WorkQueue {
   private readonly most: number;
@@ -24,8 +24,8 @@ export class WorkQueue {
   }
 
   /**
-   * The result of `act` once its turn came. Throws `AppError`: 'host-busy' when the owner has too many waiting, 'interrupted' when it was
-   * cancelled before it began, and what `act` throws.
+   * The result of `act` once its turn came. Throws `AppError`: 'host-busy' when the owner has too many waiting,
+   * 'interrupted' when it was cancelled before it began, and what `act` throws.
    */
   async run<T>(owner: object, key: string | null, act: () => Promise<T> | T): Promise<T> {
     if (this.running >= this.most) await this.turn(owner, key);
@@ -61,7 +61,9 @@ export class WorkQueue {
     return new Promise((begin, refuse) => this.setLine(owner, [...line, { key, begin, refuse }]));
   }
 
-  /** Hands the place that has become free to the first of the owner whose turn it is; that owner goes behind the others. */
+  /**
+   * Hands the place that has become free to the first of the owner whose turn it is; that owner goes behind the others.
+   */
   private next(): void {
     for (const [owner, [first, ...others]] of this.waiting) {
       this.waiting.delete(owner);

@@ -188,8 +188,8 @@ export class DataService {
 }
 
 /**
- * True for a relative name that neither climbs out of its folder nor enters a hidden one; links that lead out are followed, as scans
- * do.
+ * True for a relative name that neither climbs out of its folder nor enters a hidden one; links that lead out are
+ * followed, as scans do.
  */
 function isNameBelow(root: string, file: string): boolean {
   const path = join(root, file);

@@ -2,7 +2,9 @@ import type { ImageFilter, ImagePlace, ImageRow, ImageView } from '#core/contrac
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 import { trainingSides } from '../../data/split/trainingSides.ts';
 
-/** A scanned folder as a run would use it: for each image its class and its side. Skipped files come after the images. */
+/**
+ * A scanned folder as a run would use it: for each image its class and its side. Skipped files come after the images.
+ */
 export class FolderView {
   private readonly scan: FolderScan;
   private readonly relabelled: ReadonlyMap<string, string>;

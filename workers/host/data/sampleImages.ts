@@ -9,7 +9,10 @@ import { decodeImage } from '../../data/decode/decodeImage.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 import { TrainingSampleSource } from './trainingSamples.ts';
 
-/** At which input size, of which run to be, and which images: by the number of their sample or of their image in the scan. */
+/**
+ * At which input size, of which run to be, and which images: by the number of their sample or of their image in the
+ * scan.
+ */
 export interface AskedImages extends DecodeTarget {
   readonly view: ImageView;
   readonly which: { readonly by: 'sample' | 'image'; readonly numbers: readonly number[] };

@@ -25,8 +25,8 @@ interface TrainingSamples {
   readonly pictures: Uint32Array;
   readonly statistics: ChannelStatistics;
   /**
-   * True: numbers and statistics are a run's. False: the images have not all been decoded yet, so the statistics come from some of
-   * them, and an image that turns out damaged would shift the numbers of those after it.
+   * True: numbers and statistics are a run's. False: the images have not all been decoded yet, so the statistics come
+   * from some of them, and an image that turns out damaged would shift the numbers of those after it.
    */
   readonly isExact: boolean;
 }

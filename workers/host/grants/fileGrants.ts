@@ -22,9 +22,9 @@ interface Granted {
 }
 
 /**
- * Tokens for the paths a user chose. The screen never names a path to be acted on: it hands back a token that this table
- * gave out for something the user picked, listed or typed inside the roots. A token stands for one path, is of one kind, and is checked
- * for its kind, its use and its place each time that it is used.
+ * Tokens for the paths a user chose. The screen never names a path to be acted on: it hands back a token that this
+ * table gave out for something the user picked, listed or typed inside the roots. A token stands for one path, is of
+ * one kind, and is checked for its kind, its use and its place each time that it is used.
  */
 export class FileGrants {
   readonly roots: readonly string[];
@@ -42,7 +42,10 @@ export class FileGrants {
     return this.give({ path: full, kind: kind ?? kindAt(full), real: realPathOf(full), within: null });
   }
 
-  /** A token for a path that came from the screen; refused outside the roots and in hidden folders, symbolic links followed first. */
+  /**
+   * A token for a path that came from the screen; refused outside the roots and in hidden folders, symbolic links
+   * followed first.
+   */
   grantInsideRoots(path: string): DescribedPath {
     if (!isAbsolute(path))
       throw new AppError('folder-not-found', message('files.notWhole', { path }), { where: path });
@@ -54,8 +57,8 @@ export class FileGrants {
   }
 
   /**
-   * A token for a path below a granted folder, which may not lead out of what that folder lies in. Null where it does, or where a
-   * hidden name is on the way.
+   * A token for a path below a granted folder, which may not lead out of what that folder lies in. Null where it does,
+   * or where a hidden name is on the way.
    */
   grantBelow(folder: string, path: string, kind?: GrantKind): DescribedPath | null {
     const above = this.known(folder);
@@ -78,8 +81,8 @@ export class FileGrants {
   }
 
   /**
-   * The path behind a token of this kind for this use. Throws `AppError`: 'grant-unknown' for a token that this table never gave out and for
-   * a path that leads elsewhere than when it was chosen, 'grant-unfit' for another kind or use.
+   * The path behind a token of this kind for this use. Throws `AppError`: 'grant-unknown' for a token that this table
+   * never gave out and for a path that leads elsewhere than when it was chosen, 'grant-unfit' for another kind or use.
    */
   resolve(token: string, kind: GrantKind, use: GrantUse): string {
     const found = this.known(token);

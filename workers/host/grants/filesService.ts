@@ -43,7 +43,10 @@ async function listRoots(grants: FileGrants, storage: Storage): Promise<Listing>
   return { folder: null, parent: null, entries };
 }
 
-/** Each entry with a grant; what leads out of the folder is left out. Following two thousand links takes a while: others are heard meanwhile. */
+/**
+ * Each entry with a grant; what leads out of the folder is left out. Following two thousand links takes a while: others
+ * are heard meanwhile.
+ */
 async function grantEntries(
   grants: FileGrants,
   folder: string,

@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 
-/** What a grant is for. The host decides it by what stands at the path or by how the user chose it, never by what a page says. */
+/**
+ * What a grant is for. The host decides it by what stands at the path or by how the user chose it, never by what a page
+ * says.
+ */
 export type GrantKind = 'folder' | 'project' | 'table' | 'export' | 'file';
 
 /** What is done with it: looked at, written over, or a new file made inside. */

@@ -41,7 +41,8 @@ interface ServeOptions {
 
 /**
  * Serves the screen and the lab's socket on loopback. Only a page of this very origin that knows the random token gets
- * a socket: Host and Origin are checked against DNS rebinding and against pages of other sites. Throws `arguments` when the port is taken.
+ * a socket: Host and Origin are checked against DNS rebinding and against pages of other sites. Throws `arguments` when
+ * the port is taken.
  */
 export async function serveLab(options: ServeOptions): Promise<ServedLab> {
   const token = options.token ?? randomBytes(24).toString('base64url');

@@ -85,7 +85,8 @@ export class ProjectService {
     file,
     version,
   }: UnsavedWork): Promise<void> {
-    // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's name.
+    // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's
+    // name.
     const path = file === null ? null : this.grants.findProject(file);
     const kept = this.recoveryFile(projectId, copyId);
     await this.storage.call('keepCopy', { file: kept, copy: { project, copyId, history, path, version } });

@@ -8,8 +8,8 @@ export type ReadingThread = CallThread<ReadingHandlers>;
 export type Reading = Pick<ReadingThread, 'call'>;
 
 /**
- * The thread that reads for the host: scanning a million files, dividing them for a plan or decoding a large checkpoint takes seconds in
- * one piece, and the host must hear every message meanwhile.
+ * The thread that reads for the host: scanning a million files, dividing them for a plan or decoding a large checkpoint
+ * takes seconds in one piece, and the host must hear every message meanwhile.
  */
 export function readingThread(data: ReadingData, tell: (event: LabEvent) => void): ReadingThread {
   const entry = new URL('./readingWorker.ts', import.meta.url);

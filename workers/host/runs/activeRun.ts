@@ -21,7 +21,10 @@ export class ActiveRun {
   private runningSince: number | null = null;
   private toldAt = 0;
 
-  /** `begin`: what is known at the start; a run that is taken up has its checkpoint. `onEnd` is waited for before the last state is told: whoever hears that may start the next run. */
+  /**
+   * `begin`: what is known at the start; a run that is taken up has its checkpoint. `onEnd` is waited for before the
+   * last state is told: whoever hears that may start the next run.
+   */
   constructor(
     begin: RunState,
     request: TrainerRequest,

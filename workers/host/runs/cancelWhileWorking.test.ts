@@ -10,8 +10,8 @@ import { openHostFolder, type HostFolder } from '../testing/hostFolder.ts';
 import { refusal, RunLab } from '../testing/runLab.ts';
 
 /*
- * Each work goes on in its own thread, is cancelled in its middle, and has to have ended 100 ms later. A machine under load may miss that by
- * chance, but not time after time: CI waits longer, and every case is tried again.
+ * Each work goes on in its own thread, is cancelled in its middle, and has to have ended 100 ms later. A machine under
+ * load may miss that by chance, but not time after time: CI waits longer, and every case is tried again.
  */
 const HEARD_MS = process.env['CI'] === undefined ? 100 : 1_000;
 /** Writing and syncing a checkpoint. */

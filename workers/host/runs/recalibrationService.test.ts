@@ -50,7 +50,9 @@ async function hashOf(runId: string): Promise<string> {
     .digest('hex');
 }
 
-/** The pass over these few images is short: what is sent now, while the thread starts, is there before its first batch. */
+/**
+ * The pass over these few images is short: what is sent now, while the thread starts, is there before its first batch.
+ */
 async function threadStarted(): Promise<void> {
   while (!lab.recalibrations.isWorking) await setImmediate();
 }

@@ -9,10 +9,15 @@ import { TaskSet } from '../../threads/taskSet.ts';
 import type { Reading } from '../reading/readingThread.ts';
 import type { RunService } from './runService.ts';
 
-/** How long closing waits for a thread to obey; its file is written last and at once, so nothing is lost by leaving it. */
+/**
+ * How long closing waits for a thread to obey; its file is written last and at once, so nothing is lost by leaving it.
+ */
 const CLOSE_TIMEOUT_MS = 30_000;
 
-/** Measures the BatchNorm statistics of runs exactly and undoes that, in a thread of its own, while no run of the lab computes. */
+/**
+ * Measures the BatchNorm statistics of runs exactly and undoes that, in a thread of its own, while no run of the lab
+ * computes.
+ */
 export class RecalibrationService {
   private readonly runs: RunService;
   private readonly cacheFolder: string;

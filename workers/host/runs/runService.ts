@@ -27,7 +27,9 @@ interface RunRequest {
   readonly validation: string | null;
 }
 
-/** Starts, steers and remembers training runs; each lives in a folder of its own and in a worker thread while it trains. */
+/**
+ * Starts, steers and remembers training runs; each lives in a folder of its own and in a worker thread while it trains.
+ */
 export class RunService {
   private readonly home: LabHome;
   private readonly grants: FileGrants;
@@ -73,8 +75,8 @@ export class RunService {
   }
 
   /**
-   * Lets a paused run go on, or takes up an interrupted or stopped one from its last checkpoint; with more `epochs` than before, a
-   * finished one too.
+   * Lets a paused run go on, or takes up an interrupted or stopped one from its last checkpoint; with more `epochs`
+   * than before, a finished one too.
    */
   async resume(runId: string, epochs?: number): Promise<void> {
     const run = this.active.get(runId);
@@ -108,7 +110,10 @@ export class RunService {
     return this.storage.call('details', { folder: this.folderOf(runId) });
   }
 
-  /** Gives a run another name or note, in its folder and for all who watch. Throws 'run-not-found', and as `writeFileAtomic` does. */
+  /**
+   * Gives a run another name or note, in its folder and for all who watch. Throws 'run-not-found', and as
+   * `writeFileAtomic` does.
+   */
   async describe(runId: string, change: Pick<RunAbout, 'name' | 'note'>): Promise<RunState> {
     const about = await changeAbout(this.folderOf(runId), (former) => described(former, change));
     const run = this.active.get(runId);
@@ -121,8 +126,8 @@ export class RunService {
   }
 
   /**
-   * Deletes a run that nobody works on: into the trash, or for good with `isFinal`. Throws `AppError`: 'run-not-found', 'run-busy', 'io'
-   * where there is no trash, and as `deleteRun` does.
+   * Deletes a run that nobody works on: into the trash, or for good with `isFinal`. Throws `AppError`: 'run-not-found',
+   * 'run-busy', 'io' where there is no trash, and as `deleteRun` does.
    */
   async delete(runId: string, isFinal: boolean): Promise<void> {
     const folder = this.folderOf(runId);
@@ -147,8 +152,8 @@ export class RunService {
   }
 
   /**
-   * Keeps a run from being trained, and all others from computing, until the returned function is called: for work on its files that
-   * takes the cores. Throws `AppError`: 'run-not-found', 'run-busy'.
+   * Keeps a run from being trained, and all others from computing, until the returned function is called: for work on
+   * its files that takes the cores. Throws `AppError`: 'run-not-found', 'run-busy'.
    */
   async hold(runId: string): Promise<() => void> {
     this.refuseHold(runId);

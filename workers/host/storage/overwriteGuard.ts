@@ -24,8 +24,9 @@ const PROJECT: FileKind = {
 };
 
 /**
- * Refuses to write where something else than a file of `kind` stands; an empty file is of any kind, since nothing is lost with it. Throws `AppError('output-foreign')` for it, also for a symbolic
- * link, which would be followed, and for a hidden name; 'output-not-writable' where a folder stands.
+ * Refuses to write where something else than a file of `kind` stands; an empty file is of any kind, since nothing is
+ * lost with it. Throws `AppError('output-foreign')` for it, also for a symbolic link, which would be followed, and for
+ * a hidden name; 'output-not-writable' where a folder stands.
  */
 export async function refuseForeign(path: string, kind: 'project' | ExportFormat): Promise<void> {
   const { noun, headBytes, recognizes } = kind === 'project' ? PROJECT : formatOf(kind);

@@ -44,7 +44,10 @@ export async function readProjectFile(path: string): Promise<{ text: string; doc
 /** A character takes up to four bytes. */
 const MOST_BYTES = 4 * PROJECT_LIMITS.textLength;
 
-/** A model or an image is told as such; what else is no project, the parser says. Throws `AppError('project-not-a-project')`. */
+/**
+ * A model or an image is told as such; what else is no project, the parser says. Throws
+ * `AppError('project-not-a-project')`.
+ */
 function refuseOtherKind(path: string, text: string): void {
   if (text.trimStart().startsWith('{')) return;
   const kind = pathKind(path);
@@ -72,8 +75,8 @@ export interface ProjectSave {
 }
 
 /**
- * Writes a project atomically; gives its version. Throws the parser's error, 'output-foreign', 'project-changed', and as `writeFileAtomic`
- * does.
+ * Writes a project atomically; gives its version. Throws the parser's error, 'output-foreign', 'project-changed', and
+ * as `writeFileAtomic` does.
  */
 export async function saveProject(asked: ProjectSave): Promise<{ version: string }> {
   const { path, project, followsLink, version, overwrite } = asked;
@@ -90,7 +93,10 @@ function versionOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Throws 'project-changed' when a file stands at `path` that is not of this version: somebody's work that has not been seen here. */
+/**
+ * Throws 'project-changed' when a file stands at `path` that is not of this version: somebody's work that has not been
+ * seen here.
+ */
 async function refuseChanged(path: string, version: string): Promise<void> {
   const found = await readFile(path, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return null;

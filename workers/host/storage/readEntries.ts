@@ -15,8 +15,8 @@ export interface FolderEntry {
 }
 
 /**
- * What a folder holds, hidden names and dangling links left out, up to 2,000 entries. Throws `AppError`: 'folder-not-found' or
- * 'folder-not-readable'.
+ * What a folder holds, hidden names and dangling links left out, up to 2,000 entries. Throws `AppError`:
+ * 'folder-not-found' or 'folder-not-readable'.
  */
 export function readEntries(path: string): FolderEntry[] {
   return readNames(path)

@@ -8,8 +8,8 @@ import { readEntries } from './readEntries.ts';
 import { keepCopy, readCopies, type RecoveryCopy } from './recoveryCopies.ts';
 
 /**
- * What reads and writes files of the user and the lab in one piece: projects, unsaved work, runs, their metrics, listings. In all of it
- * a path is one that the host has resolved.
+ * What reads and writes files of the user and the lab in one piece: projects, unsaved work, runs, their metrics,
+ * listings. In all of it a path is one that the host has resolved.
  */
 export function storageHandlers() {
   const readers = new MetricsReaders();

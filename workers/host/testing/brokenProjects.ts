@@ -6,7 +6,9 @@ import { trainingSettingsSchema, type TrainingSettings } from '#core/document/tr
 import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 
-/** For tests: a network whose BatchNorm follows a Dense block, so that a batch of one leaves it nothing to normalize. */
+/**
+ * For tests: a network whose BatchNorm follows a Dense block, so that a batch of one leaves it nothing to normalize.
+ */
 export function tinyFlatNormDocument(settings: Partial<TrainingSettings> = {}): GraphDocument {
   const builder = new GraphBuilder();
   const input = builder.add('input', 'input', [0, 0], [], { height: 6, width: 6, channels: 1 });

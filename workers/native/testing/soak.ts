@@ -16,7 +16,10 @@ interface Growth {
 const PROGRAM = templateProgram('bn-mlp');
 const BATCH = 4;
 
-/** Opens a session, prepares a program, trains a step and closes, `rounds` times; the first fifth warms up and is not counted. */
+/**
+ * Opens a session, prepares a program, trains a step and closes, `rounds` times; the first fifth warms up and is not
+ * counted.
+ */
 export async function soakSessions(addon: NativeAddon, rounds: number): Promise<Growth> {
   const feed = randomFeed(PROGRAM, BATCH, 1);
   return soak(rounds, async () => {
@@ -51,7 +54,10 @@ async function soak(rounds: number, once: () => Promise<void>): Promise<Growth> 
   return { rounds: rounds - warm, bytes: (await residentBytes()) - before };
 }
 
-/** After collections, so that only what cannot be collected counts; native objects let go of theirs in a turn of their own. */
+/**
+ * After collections, so that only what cannot be collected counts; native objects let go of theirs in a turn of their
+ * own.
+ */
 async function residentBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -90,9 +90,10 @@ const MOVING = 'movingAverage.';
 const AVERAGE = 'average.';
 
 /**
- * Replaces the checkpoint of `run` atomically, or that of its best epoch: every parameter and statistic under its own name, the
- * moments as `optimizer.1` and so on, averaged weights as `average.` and their name, counters and the hashes of all tensors in the
- * metadata. Throws `AppError`: 'diverged' for values that are not finite, 'disk-full', 'output-not-writable', 'io'.
+ * Replaces the checkpoint of `run` atomically, or that of its best epoch: every parameter and statistic under its own
+ * name, the moments as `optimizer.1` and so on, averaged weights as `average.` and their name, counters and the hashes
+ * of all tensors in the metadata. Throws `AppError`: 'diverged' for values that are not finite, 'disk-full',
+ * 'output-not-writable', 'io'.
  */
 export async function saveCheckpoint(
   run: RunFolder,
@@ -119,9 +120,10 @@ export async function saveCheckpoint(
 }
 
 /**
- * Reads the checkpoint of `run`, or that of its best epoch, into `state`; null when there is none yet. `restore: 'training'` brings back the moving averages
- * of a recalibrated run, so that training goes on as if nothing had been recalibrated. Throws `AppError('run-invalid')` for a
- * damaged file, one whose values are not those that were written, or one that does not fit the network.
+ * Reads the checkpoint of `run`, or that of its best epoch, into `state`; null when there is none yet. `restore:
+ * 'training'` brings back the moving averages of a recalibrated run, so that training goes on as if nothing had been
+ * recalibrated. Throws `AppError('run-invalid')` for a damaged file, one whose values are not those that were written,
+ * or one that does not fit the network.
  */
 export async function loadCheckpoint(
   run: RunFolder,
@@ -152,8 +154,8 @@ export async function loadCheckpoint(
 }
 
 /**
- * Refuses a checkpoint that is too small for the network before room is made for its state: a damaged project may ask for any amount.
- * Throws `AppError('run-invalid')`; does nothing where there is no checkpoint.
+ * Refuses a checkpoint that is too small for the network before room is made for its state: a damaged project may ask
+ * for any amount. Throws `AppError('run-invalid')`; does nothing where there is no checkpoint.
  */
 export async function refuseOtherSize(
   run: RunFolder,

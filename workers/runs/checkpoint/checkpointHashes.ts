@@ -9,8 +9,8 @@ const DIGEST = 'digest';
 const hashesSchema = z.record(z.string(), z.string());
 
 /**
- * The metadata of a checkpoint with the SHA-256 of each tensor's bytes under `hashes` and that of the metadata itself, these hashes
- * included, under `digest`.
+ * The metadata of a checkpoint with the SHA-256 of each tensor's bytes under `hashes` and that of the metadata itself,
+ * these hashes included, under `digest`.
  */
 export function withHashes(
   tensors: readonly TensorToWrite[],
@@ -22,8 +22,8 @@ export function withHashes(
 }
 
 /**
- * What of a checkpoint is not what was written: the name of a tensor, or its description. Null when all is, and for a file of an
- * older version, which has no hashes.
+ * What of a checkpoint is not what was written: the name of a tensor, or its description. Null when all is, and for a
+ * file of an older version, which has no hashes.
  */
 export function changedPart(
   tensors: ReadonlyMap<string, ReadTensor>,

@@ -21,9 +21,9 @@ interface FoundStatistics {
 }
 
 /**
- * Puts exact statistics of the chosen weights into the checkpoint of `run`, in place of the moving
- * ones, which stay beside them: training goes on from those. Null takes the exact ones away again and puts the moving ones back, bit
- * for bit; without exact ones that changes nothing. Throws `AppError` as reading and writing a checkpoint do.
+ * Puts exact statistics of the chosen weights into the checkpoint of `run`, in place of the moving ones, which stay
+ * beside them: training goes on from those. Null takes the exact ones away again and puts the moving ones back, bit for
+ * bit; without exact ones that changes nothing. Throws `AppError` as reading and writing a checkpoint do.
  */
 export async function writeExactStatistics(
   run: RunFolder,

@@ -28,10 +28,10 @@ interface LoadedRun {
 }
 
 /**
- * Reads the network of a run folder as its last checkpoint has it, or as its best epoch had it, finished or not. Throws `AppError`:
- * 'run-not-found', 'run-invalid', 'run-has-no-weights' before the first checkpoint and without a best epoch, 'arguments' for averaged
- * weights of a run that keeps none, 'diverged' for weights that are not finite. The averages are taken where the run keeps them,
- * unless `weights` says otherwise.
+ * Reads the network of a run folder as its last checkpoint has it, or as its best epoch had it, finished or not. Throws
+ * `AppError`: 'run-not-found', 'run-invalid', 'run-has-no-weights' before the first checkpoint and without a best
+ * epoch, 'arguments' for averaged weights of a run that keeps none, 'diverged' for weights that are not finite. The
+ * averages are taken where the run keeps them, unless `weights` says otherwise.
  */
 export async function loadRun(
   folder: string,

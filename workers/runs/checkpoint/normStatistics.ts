@@ -15,8 +15,8 @@ import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 
 /**
- * The stored BatchNorm statistics of a run, of its averaged weights where it keeps them; of exact ones, how they were found and how far
- * they are from the moving ones beside them. Throws `AppError` as `loadRun` does.
+ * The stored BatchNorm statistics of a run, of its averaged weights where it keeps them; of exact ones, how they were
+ * found and how far they are from the moving ones beside them. Throws `AppError` as `loadRun` does.
  */
 export async function readNormStatistics(
   folder: string,

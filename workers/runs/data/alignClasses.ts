@@ -5,8 +5,9 @@ import { message } from '#core/words/message.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 
 /**
- * Numbers the classes of a scanned folder as `classNames` does, by name or else by what the name looks like (another disk may store
- * its letters decomposed): a validation folder may lack some of the trained classes. Throws `AppError('folder-classes-differ')` for one that was not trained.
+ * Numbers the classes of a scanned folder as `classNames` does, by name or else by what the name looks like (another
+ * disk may store its letters decomposed): a validation folder may lack some of the trained classes. Throws
+ * `AppError('folder-classes-differ')` for one that was not trained.
  */
 export function alignClasses(scan: FolderScan, classNames: readonly string[], folder: string): FolderScan {
   const numberOf = classNumbers(classNames);

@@ -92,7 +92,8 @@ export interface PreparedData {
 }
 
 /**
- * Scans the folders and splits them. Throws `AppError`: those of `scanFolder`, 'folder-one-class' and 'folder-classes-differ'.
+ * Scans the folders and splits them. Throws `AppError`: those of `scanFolder`, 'folder-one-class' and
+ * 'folder-classes-differ'.
  */
 export async function findData(request: DataRequest): Promise<FoundData> {
   const scanned = async (folder: string, labels: string | null): Promise<FolderScan> =>
@@ -220,7 +221,9 @@ export async function openLabelled(
   return { ...set, skipped: [...scan.skipped, ...set.skipped] };
 }
 
-/** Mean and deviation of the training images, per channel in byte units; a channel without contrast is left unscaled. */
+/**
+ * Mean and deviation of the training images, per channel in byte units; a channel without contrast is left unscaled.
+ */
 export async function preprocessingOf(train: ImageSet, target: ImageTarget): Promise<Preprocessing> {
   const { mean, deviation } = await train.channelStatistics();
   const { ranges } = train.target;

@@ -16,8 +16,8 @@ export interface RunDataOptions {
 }
 
 /**
- * The decoded images of a run from the folders that it was trained on, split as it split them. Throws `AppError`: those of the run
- * folder and of the image folders, 'folder-classes-differ' when they no longer hold the same images.
+ * The decoded images of a run from the folders that it was trained on, split as it split them. Throws `AppError`: those
+ * of the run folder and of the image folders, 'folder-classes-differ' when they no longer hold the same images.
  */
 export async function openRunData(folder: string, options: RunDataOptions = {}): Promise<PreparedData> {
   const { manifest } = await openRun(folder);

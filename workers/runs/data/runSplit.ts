@@ -8,8 +8,8 @@ import type { ImageSplit } from '../../data/split/splitImages.ts';
 import { runFolderAt, type RunFolder } from '../folder/runFolder.ts';
 
 /**
- * `split.json`: which images trained and which validated, by their content, so that a folder that was moved, renamed inside or
- * added to still falls apart in the same way.
+ * `split.json`: which images trained and which validated, by their content, so that a folder that was moved, renamed
+ * inside or added to still falls apart in the same way.
  */
 const splitSchema = z.object({
   format: z.literal('normlab-split'),
@@ -44,7 +44,10 @@ export async function writeSplit(run: RunFolder, train: Part, validation: Part |
   await writeFileAtomic(run.files.split, `${JSON.stringify(split)}\n`);
 }
 
-/** Reads the split of a run. Throws `AppError`: 'run-not-found' for a run without one, 'run-invalid' for one that makes no sense. */
+/**
+ * Reads the split of a run. Throws `AppError`: 'run-not-found' for a run without one, 'run-invalid' for one that makes
+ * no sense.
+ */
 export async function readSplit(folder: string): Promise<StoredSplit> {
   const { files } = runFolderAt(folder);
   const text = await readFile(files.split, 'utf8').catch((thrown: unknown) => {
@@ -63,8 +66,8 @@ export async function readSplit(folder: string): Promise<StoredSplit> {
 }
 
 /**
- * Splits a folder as a run was split: images that validated there validate, all others train. `unknown` counts those that the run
- * had not seen.
+ * Splits a folder as a run was split: images that validated there validate, all others train. `unknown` counts those
+ * that the run had not seen.
  */
 export function splitAsStored(
   scan: FolderScan,
@@ -82,7 +85,10 @@ export function splitAsStored(
   return { train, validation: side(true), unknown };
 }
 
-/** The images of a folder that stood on one side of a run's split. Throws `AppError('folder-no-images')` when there are none. */
+/**
+ * The images of a folder that stood on one side of a run's split. Throws `AppError('folder-no-images')` when there are
+ * none.
+ */
 export function partOfSplit(scan: FolderScan, stored: StoredSplit, part: SplitPart): Uint32Array {
   const found = Uint32Array.from(
     [...scan.images.keys()].filter((index) => stored[part].has(scan.digests.hexAt(index))),

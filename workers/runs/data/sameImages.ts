@@ -9,8 +9,8 @@ import { readSplit, type StoredSplit } from './runSplit.ts';
 const EXAMPLES = 3;
 
 /**
- * Proves that the folders hold the images that a run was begun with: names and sizes by its fingerprint, contents by its split.
- * Throws `AppError('folder-classes-differ')`, which says how many are new and how many are gone.
+ * Proves that the folders hold the images that a run was begun with: names and sizes by its fingerprint, contents by
+ * its split. Throws `AppError('folder-classes-differ')`, which says how many are new and how many are gone.
  */
 export async function refuseOtherImages(out: string, begun: RunManifest, found: FoundData): Promise<void> {
   const stored = await readSplit(out).catch((error: unknown) => {
@@ -84,8 +84,8 @@ export function refuseLostImages(out: string, { data: before }: RunManifest, dat
 }
 
 /**
- * Notes on classes that have lost every training image between the scan and decoding. Throws `AppError('folder-one-class')` when
- * fewer than two classes are left.
+ * Notes on classes that have lost every training image between the scan and decoding. Throws
+ * `AppError('folder-one-class')` when fewer than two classes are left.
  */
 export function lostClassNotes({ classNames, train }: FoundData, data: PreparedData): Message[] {
   const found = countClasses(

@@ -3,7 +3,10 @@ import { runAboutSchema, type RunAbout } from '#core/contract/runAbout.ts';
 import { runFolderAt } from './runFolder.ts';
 import { writeFileAtomic } from '../../files/atomicFile.ts';
 
-/** What `about.json` in a run folder says; nothing where it is absent or damaged: no run is lost over its note. Never throws. */
+/**
+ * What `about.json` in a run folder says; nothing where it is absent or damaged: no run is lost over its note. Never
+ * throws.
+ */
 export async function readAbout(runFolder: string): Promise<RunAbout> {
   try {
     return runAboutSchema.parse(JSON.parse(await readFile(runFolderAt(runFolder).files.about, 'utf8')));
@@ -15,7 +18,10 @@ export async function readAbout(runFolder: string): Promise<RunAbout> {
 /** The change under way of each file: two at once would lose one of them. */
 const underWay = new Map<string, Promise<unknown>>();
 
-/** Changes `about.json` atomically, one change after the other, and gives what it says now. Throws as `writeFileAtomic` does. */
+/**
+ * Changes `about.json` atomically, one change after the other, and gives what it says now. Throws as `writeFileAtomic`
+ * does.
+ */
 export function changeAbout(runFolder: string, change: (about: RunAbout) => RunAbout): Promise<RunAbout> {
   const { about: file } = runFolderAt(runFolder).files;
   const before = underWay.get(file) ?? Promise.resolve();

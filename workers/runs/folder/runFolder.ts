@@ -37,9 +37,10 @@ export function runFolderAt(folder: string): RunFolder {
 }
 
 /**
- * Makes the folder of a run ready to be written by this process, and proves that it can be. What a killed process left half
- * written is removed. Throws `AppError`: 'run-exists' when a run stands there and `resume` is off, 'run-busy' while another
- * process writes it, 'output-exists' when the folder holds other files, 'output-not-writable' or 'disk-full'.
+ * Makes the folder of a run ready to be written by this process, and proves that it can be. What a killed process left
+ * half written is removed. Throws `AppError`: 'run-exists' when a run stands there and `resume` is off, 'run-busy'
+ * while another process writes it, 'output-exists' when the folder holds other files, 'output-not-writable' or
+ * 'disk-full'.
  */
 export async function claimRunFolder(folder: string, resume: boolean): Promise<ClaimedFolder> {
   const run = runFolderAt(folder);
@@ -90,7 +91,9 @@ export async function openRun(folder: string): Promise<{ run: RunFolder; manifes
   throw new AppError('run-not-found', said, { where: folder });
 }
 
-/** Does `work` on a run that must be there while no other process may write it. Throws as `openRun` and `lockRun` do. */
+/**
+ * Does `work` on a run that must be there while no other process may write it. Throws as `openRun` and `lockRun` do.
+ */
 export async function whileLocked<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const { run } = await openRun(folder);
   const lock = await lockRun(run.path);

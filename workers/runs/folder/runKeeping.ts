@@ -33,8 +33,9 @@ export function described(about: RunAbout, change: Pick<RunAbout, 'name' | 'note
 }
 
 /**
- * Deletes the folder of a run with all that is in it: into `trash`, or for good when that is null. Throws `AppError`: 'run-busy' while
- * another process writes it, 'run-not-found' for what is no folder, and as `toOutputError` where it cannot be moved or removed.
+ * Deletes the folder of a run with all that is in it: into `trash`, or for good when that is null. Throws `AppError`:
+ * 'run-busy' while another process writes it, 'run-not-found' for what is no folder, and as `toOutputError` where it
+ * cannot be moved or removed.
  */
 export async function deleteRun(folder: string, trash: Trash | null): Promise<void> {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
@@ -54,7 +55,9 @@ export async function deleteRun(folder: string, trash: Trash | null): Promise<vo
 
 const ASIDE = '.deleted-';
 
-/** Removes what was set aside for good, by an earlier process too; what cannot be removed now is left for the next time. */
+/**
+ * Removes what was set aside for good, by an earlier process too; what cannot be removed now is left for the next time.
+ */
 async function sweep(runs: string): Promise<void> {
   const names = (await readdir(runs)).filter((name) => name.startsWith(ASIDE));
   for (const name of names)

@@ -8,11 +8,11 @@ import { message, type Message } from '#core/words/message.ts';
 import { errnoOf, toOutputError } from '../../files/atomicFile.ts';
 
 /*
- * The lock of a run folder is a file that names its owner. Nobody removes the lock of another process: whoever finds that the owner
- * is gone creates that lock's successor, a file whose name is a digest of the lock. Creating a file that must not exist yet is one
- * atomic step on every file system, so a lock has one successor. The last lock of the chain that begins at `.lock` is the one that
- * counts. Its owner then moves it to `.lock`. A process that still follows the former chain notices, because it looks whether the
- * chain leads to its own lock before it takes the folder.
+ * The lock of a run folder is a file that names its owner. Nobody removes the lock of another process: whoever finds
+ * that the owner is gone creates that lock's successor, a file whose name is a digest of the lock. Creating a file that
+ * must not exist yet is one atomic step on every file system, so a lock has one successor. The last lock of the chain
+ * that begins at `.lock` is the one that counts. Its owner then moves it to `.lock`. A process that still follows the
+ * former chain notices, because it looks whether the chain leads to its own lock before it takes the folder.
  */
 
 /** Which process works in a run folder. */
@@ -43,10 +43,10 @@ const MAX_ROUNDS = 100;
 const NO_LINKS = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL']);
 
 /**
- * Takes a run folder for this process, so that no other one writes there meanwhile. A lock of a process that is gone does not
- * count, nor does one of this process: whoever has several threads keeps them apart by itself. Of any number of processes that
- * ask at once, one gets the folder. Throws `AppError('run-busy')` while another process has the folder, and as `toOutputError` where
- * nothing can be written.
+ * Takes a run folder for this process, so that no other one writes there meanwhile. A lock of a process that is gone
+ * does not count, nor does one of this process: whoever has several threads keeps them apart by itself. Of any number
+ * of processes that ask at once, one gets the folder. Throws `AppError('run-busy')` while another process has the
+ * folder, and as `toOutputError` where nothing can be written.
  */
 export async function lockRun(folder: string): Promise<RunLock> {
   const owner: Owner = { pid: process.pid, host: hostname(), since: Date.now(), token: randomUUID() };
@@ -131,8 +131,8 @@ async function createWith(file: string, text: string): Promise<boolean> {
 }
 
 /**
- * Moves the lock to `.lock`, which ends the chain behind it, and removes what interrupted processes have left. Where the system
- * does not allow that, the lock stays where it is. Gives the place of the lock.
+ * Moves the lock to `.lock`, which ends the chain behind it, and removes what interrupted processes have left. Where
+ * the system does not allow that, the lock stays where it is. Gives the place of the lock.
  */
 async function settle(folder: string, place: string): Promise<string> {
   const first = path.join(folder, LOCK);

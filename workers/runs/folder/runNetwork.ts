@@ -14,8 +14,8 @@ export interface RunNetwork {
 }
 
 /**
- * The network of a run, where all that its manifest says fits together. Throws `AppError('run-invalid')` for a project that makes no
- * sense, and for images, classes and numbers of images that are not those of the network.
+ * The network of a run, where all that its manifest says fits together. Throws `AppError('run-invalid')` for a project
+ * that makes no sense, and for images, classes and numbers of images that are not those of the network.
  */
 export function networkOfRun(folder: string, manifest: RunManifest): RunNetwork {
   const document = documentOf(folder, manifest);

@@ -14,7 +14,9 @@ import { readRunStatus, runFolderAt, type RunStatus } from '../folder/runFolder.
 import { readAbout } from '../folder/runAboutFile.ts';
 import { newRunState } from './newRunState.ts';
 
-/** States of the runs that lie in `folder` without a trainer: those that came to an end, and those that can be taken up. */
+/**
+ * States of the runs that lie in `folder` without a trainer: those that came to an end, and those that can be taken up.
+ */
 export async function readRuns(folder: string): Promise<RunState[]> {
   const names = readdirSync(folder, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
@@ -95,7 +97,9 @@ function stepsOf({ data }: RunManifest, { training }: GraphDocument): number {
 /** The end of the metrics, long enough to hold a step beside the lines of hundreds of BatchNorm blocks. */
 const TAIL_BYTES = 1 << 17;
 
-/** How far a run without a trainer has come, by the last step in its metrics; nothing where there is none. Never throws. */
+/**
+ * How far a run without a trainer has come, by the last step in its metrics; nothing where there is none. Never throws.
+ */
 async function lastStep(runFolder: string): Promise<Partial<Pick<RunState, 'step' | 'epoch'>>> {
   try {
     await using file = await open(runFolderAt(runFolder).files.metrics, 'r');

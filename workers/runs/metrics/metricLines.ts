@@ -1,6 +1,9 @@
 import { metricEventSchema, type MetricEvent } from '#core/contract/metricEvent.ts';
 
-/** What a line about BatchNorm statistics repeats of its step, so that every line of the file answers the same questions. */
+/**
+ * What a line about BatchNorm statistics repeats of its step, so that every line of the file answers the same
+ * questions.
+ */
 export interface LineContext {
   readonly epoch: number;
   readonly loss: number | null;
@@ -9,8 +12,8 @@ export interface LineContext {
 }
 
 /**
- * One line of `metrics.jsonl`, with its line feed: the event, and in a statistics line also the step's epoch, loss, accuracy and
- * learning rate. So each line has `{step, epoch, loss, accuracy, lr}`.
+ * One line of `metrics.jsonl`, with its line feed: the event, and in a statistics line also the step's epoch, loss,
+ * accuracy and learning rate. So each line has `{step, epoch, loss, accuracy, lr}`.
  */
 export function metricLine(event: MetricEvent, context: LineContext): string {
   return `${JSON.stringify(event.kind === 'statistics' ? { ...event, ...context } : event)}\n`;

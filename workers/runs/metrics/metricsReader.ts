@@ -35,8 +35,8 @@ interface MetricsPage {
 const START: Point = { events: 0, offset: 0, line: Buffer.alloc(0) };
 
 /**
- * Reads a `metrics.jsonl` that may grow, be cut at a checkpoint and grow again, a page at a time. It remembers places on the way, so
- * that a page costs what it holds, and not what the file does.
+ * Reads a `metrics.jsonl` that may grow, be cut at a checkpoint and grow again, a page at a time. It remembers places
+ * on the way, so that a page costs what it holds, and not what the file does.
  */
 export class MetricsReader {
   private readonly file: string;

@@ -19,16 +19,17 @@ export interface MetricsWriter {
   readonly next: number;
   write(event: MetricEvent, context: LineContext): void;
   /**
-   * Writes out what is in memory, for other readers of the file; `durable` also waits for the disk, and the mark is then fit for
-   * a checkpoint. Throws `AppError` ('disk-full', …); the file then ends with a whole line, and what is not in it stays in memory.
+   * Writes out what is in memory, for other readers of the file; `durable` also waits for the disk, and the mark is
+   * then fit for a checkpoint. Throws `AppError` ('disk-full', …); the file then ends with a whole line, and what is
+   * not in it stays in memory.
    */
   flush(durable: boolean): Promise<MetricsMark>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the file at `mark`, cutting off what was written after the checkpoint that holds it: those steps will be done again.
- * Throws `AppError`.
+ * Opens the file at `mark`, cutting off what was written after the checkpoint that holds it: those steps will be done
+ * again. Throws `AppError`.
  */
 export async function openMetricsWriter(file: string, mark: MetricsMark): Promise<MetricsWriter> {
   const { handle, size } = await openAt(file, mark.bytes).catch((error: unknown) => {

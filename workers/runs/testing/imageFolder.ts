@@ -60,8 +60,8 @@ export async function checkpointTensors(run: string): Promise<Buffer> {
 }
 
 /**
- * Runs `body` with a command done before and undone after it; gives false, without running it, when this machine does not allow
- * the command.
+ * Runs `body` with a command done before and undone after it; gives false, without running it, when this machine does
+ * not allow the command.
  */
 export async function withSystem(
   before: readonly string[],

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { lockRun } from '../folder/runLock.ts';
 
-/** For tests: a process that tries to take each folder that it is told, tells what came of it, and keeps what it got. */
+/**
+ * For tests: a process that tries to take each folder that it is told, tells what came of it, and keeps what it got.
+ */
 process.on('message', (place: unknown) => {
   void lockRun(z.string().parse(place)).then(
     () => process.send?.('mine'),

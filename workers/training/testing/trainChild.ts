@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 import { trainRun } from '../trainRun.ts';
 
-/** For tests: a process that trains the tiny network, to be killed. Prints a line at its start, at each checkpoint, and at its end. */
+/**
+ * For tests: a process that trains the tiny network, to be killed. Prints a line at its start, at each checkpoint, and
+ * at its end.
+ */
 const request = z
   .object({ train: z.string(), out: z.string(), cacheFolder: z.string(), epochs: z.number() })
   .parse(JSON.parse(process.argv[2] ?? ''));

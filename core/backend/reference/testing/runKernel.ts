@@ -19,8 +19,8 @@ const NO_FEED: StepFeed = {
 };
 
 /**
- * Runs one instruction on tensors numbered by their place in the list and gives all their values afterwards. For tests of
- * kernels by themselves.
+ * Runs one instruction on tensors numbered by their place in the list and gives all their values afterwards. For tests
+ * of kernels by themselves.
  */
 export function runKernel(
   instruction: Instruction,
