@@ -34,7 +34,7 @@ function valuesOf(model: TrainedModel, node: string, field: 'weights' | 'bias'):
 
 describe('foldModel', () => {
   it.each([
-    ['every picture block', everyImageBlock()],
+    ['every image block', everyImageBlock()],
     ['every fold case', everyFoldCase()],
     ['every resizing block', everyResizingBlock()],
     ['resnet20', instantiateTemplate('resnet20', { inputShape: [3, 8, 8] })],

@@ -92,7 +92,7 @@ describe('templates', () => {
     }
   });
 
-  it('take other pictures and classes', () => {
+  it('take other images and classes', () => {
     const graph = shaped('vgg-bn', { inputShape: [1, 64, 48], classes: 3 });
     expect([graph.inputShape, graph.classes]).toEqual([[1, 64, 48], 3]);
     const tooSmall = checkGraph(instantiateTemplate('vgg-bn', { inputShape: [3, 4, 4] }).graph);

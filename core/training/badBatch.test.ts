@@ -73,7 +73,7 @@ function weights(session: Session): Float64Array {
 }
 
 describe('a batch whose statistics are not finite', () => {
-  it('is told by block, step and the picture at fault, and leaves no trace in the state', async () => {
+  it('is told by block, step and the image at fault, and leaves no trace in the state', async () => {
     const session = tinySession(document);
     weights(session).fill(1.7e308); // 0 times this is 0, the bright image overflows
     const { error, before } = await fail(session);
@@ -86,7 +86,7 @@ describe('a batch whose statistics are not finite', () => {
     expect([...session.state]).toEqual([...before]);
   });
 
-  it('is told by the pictures of the batch where all of them give such numbers', async () => {
+  it('is told by the images of the batch where all of them give such numbers', async () => {
     const session = tinySession(document);
     weights(session).fill(NaN);
     const { error, before } = await fail(session);

@@ -76,7 +76,7 @@ describe('checkTraining: batches of one', () => {
     expect(found && inEnglish(found.hint)).toContain('Drop the incomplete batch or merge it');
   });
 
-  it('counts pixels: only a picture of 1 × 1 has one value per channel', () => {
+  it('counts pixels: only an image of 1 × 1 has one value per channel', () => {
     expect(lone(vgg, { batchSize: 1 }, 100)).toEqual([]);
     const tiny = instantiateTemplate('vgg-bn', { inputShape: [3, 5, 5] }).graph;
     const valid = withParam(tiny, toNodeId('conv1'), 'padding', 'valid');

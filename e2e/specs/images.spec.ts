@@ -88,7 +88,7 @@ test('leaving out and relabelling are undone, redone, saved and read again; the 
   await expect(detail(page)).toContainText('Its folder says cats.');
   await expect(edits).toContainText('2 pictures');
   await editor.undo();
-  await expect(edits).toContainText('1 picture ');
+  await expect(edits).toContainText('1 image ');
   await editor.undo();
   await expect(edits).toHaveCount(0);
   await editor.redo();
@@ -130,7 +130,7 @@ test('a second scan tells what was added; folds are a source of validation; slid
   await new SelectBox(page.getByTestId(dockTestIds.foldCount)).choose('3');
   await expect(page.getByTestId(dockTestIds.foldNumber)).toHaveAttribute('data-value', '3');
   await expect(page.getByTestId(dockTestIds.validationFixed)).toContainText(
-    'copies of a picture stay on one side',
+    'copies of an image stay on one side',
   );
   await station(page, 'pictures-folds');
   await editor.undo();

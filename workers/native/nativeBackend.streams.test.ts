@@ -44,7 +44,7 @@ const BODIES: Readonly<Record<string, Body>> = {
 
 describe.skipIf(!hasTiles)('AMX convolutions', () => {
   it.each(Object.keys(BODIES))(
-    'give the same bits whether pictures are stored or made as they are read: %s',
+    'give the same bits whether images are stored or made as they are read: %s',
     (name) => {
       // Fewer samples than threads: then everything is stored, and each sum is taken in a loop of its own.
       const one = bodyCase(name, [3, 44, 44], 5, BODIES[name] as Body);
@@ -56,13 +56,13 @@ describe.skipIf(!hasTiles)('AMX convolutions', () => {
   it.each([
     [5, 2],
     [16, 1],
-  ])('do so for pictures of one pixel: %s channels, %s wide', (filters, width) => {
+  ])('do so for images of one pixel: %s channels, %s wide', (filters, width) => {
     const one = bodyCase('pixel', [3, 2, width], 5, chainOf(filters, 7, { stride: 2 }));
     const stored = observe({ ...one, threads: 6 });
     for (const threads of [1, 2, 5]) expectSameBits(observe({ ...one, threads }), stored, one);
   });
 
-  it('make normalized pictures and the gradient of a normalization where they alone read them', () => {
+  it('make normalized images and the gradient of a normalization where they alone read them', () => {
     const steps = stepsOf(chainOf(16, 16, {}));
     expect(steps.filter((label) => label.startsWith('batchNormForward+unstored'))).toHaveLength(2);
     expect(steps.filter((label) => label.startsWith('batchNormBackward+unstored'))).toHaveLength(3);

@@ -92,9 +92,9 @@ describe('columns of a table', () => {
       /more than one column that could be the class \(“label”, “category”\)/,
     ],
     [
-      'a picture of two classes',
+      'an image of two classes',
       'file,rust,scab\n0.png,1,0\n1.png,1,1\n',
-      /gives the picture of line 3 2 classes/,
+      /gives the image of line 3 2 classes/,
     ],
     [
       'no header',
