@@ -46,8 +46,7 @@ void Fusions::find(int index) {
     }
     if (op == Op::sum || op == Op::activationBackward) {
         const auto rectified = findRectified(index);
-        if (rectified &&
-            rectifiedInto_.count(rectified->backward) == 0) {  // the sum comes first and includes the ReLU
+        if (rectified && rectifiedInto_.count(rectified->backward) == 0) {  // the sum comes first and includes the ReLU
             rectifiedFrom_[index] = *rectified;
             rectifiedInto_[rectified->backward] = *rectified;
         }

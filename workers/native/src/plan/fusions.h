@@ -8,7 +8,7 @@
 //   rectified norm       (Add of two gradients +) ReLU + BN backward
 //   on-the-fly norm      BN whose output only convolutions read: each normalizes as it loads
 //   on-the-fly gradient  dx of BN that only the gradients of one convolution read: each computes it as it loads
-//   joint gradients      weight and data gradient of a convolution in one walk over the samples
+//   joint gradients      weight and data gradient of a convolution in one loop over the samples
 //   epilogue sums        statistics of BN forward, or sums of BN backward, computed by the writer of the tensor
 //
 // Instructions are referenced by their indices in the program, -1 for none; tensors by their ids, kNone for none.

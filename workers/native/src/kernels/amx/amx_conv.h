@@ -47,8 +47,8 @@ struct AmxConv {
     int64_t stepY = 1, stepX = 1;
     int64_t gridHeight = 0, gridWidth = 0;  // positions of a phase that hold results
     int64_t planeHeight = 0, planeWidth = 0;  // in positions
-    int64_t firstRow = 0,
-            moreRows = 0;  // a band reads source rows from band + firstRow on, moreRows more than it has itself
+    // A band reads source rows from band + firstRow on, moreRows more than it has itself.
+    int64_t firstRow = 0, moreRows = 0;
     int64_t lead = 0, pitch = 0, tail = 0;  // positions before the first row; per row; after the last row
     int64_t imageRows = 0;  // buffer rows from one image of a piece to the next
     int64_t group = 1, band = 0;  // images of a piece; rows of a piece (less than an image: a band)

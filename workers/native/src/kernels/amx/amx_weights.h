@@ -38,8 +38,8 @@ struct AmxWeights {
     int64_t steps = 0;  // tiles in a row of dY
     int64_t pitch = 0, srcRows = 0;  // of a plane of B: places per row; rows
     int64_t outTiles = 0, inTiles = 0;
-    int64_t columns =
-        0;  // tiles of sums in a row: over kernel rows, kernel columns and input channel tiles, the first fastest
+    // Tiles of sums in a row: over kernel rows, kernel columns and input channel tiles, the first fastest.
+    int64_t columns = 0;
     std::vector<AmxWeightsPlane> planes;
     std::vector<int64_t> columnAt;  // start of each column in B, in places
     // Few channels, channels last: the adjacent pixels under a kernel row are treated as channels of one pixel.
