@@ -17,7 +17,7 @@ namespace {
 
 // A larger buffer is freed after its file.
 constexpr size_t kKeptBytes = 16 << 20;
-// Files larger than this take long.
+// Files larger than this are decoded first.
 constexpr double kLongBytes = 128 << 10;
 
 // Long files first, the largest first, so that no thread is left with one at the end; the others in the order of the

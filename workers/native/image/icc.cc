@@ -58,7 +58,7 @@ Bytes tagOf(Bytes profile, const char* name) {
     return found;
 }
 
-// From XYZ, adapted to D50 by Bradford's method, to linear light of sRGB's primaries.
+// Converts XYZ, adapted to D50 by Bradford's method, to linear sRGB.
 constexpr double kToLight[3][3] = {
     {3.1338561, -1.6168667, -0.4906146}, {-0.9787684, 1.9161415, 0.0334540}, {0.0719453, -0.2289914, 1.4052427}};
 
