@@ -9,11 +9,11 @@ import { requireAddon } from './testing/programs.ts';
 
 const backend = createNativeBackend(requireAddon());
 
-/** Convolutions with their own loops need tiles and bf16. */
+/** The convolutions of our own loops need tiles and bf16. */
 const hasTiles = stepsOf(chainOf(16, 16, {})).some((label) => label.includes('+amx'));
 if (!hasTiles) console.warn('tests of what AMX convolutions never store skipped: no AMX here');
 
-/* Images of several channel counts, strides and paddings, so large that a thread takes its samples a few at a time. */
+/* Images of several channel counts, strides and paddings, so large that a thread processes a few samples at a time. */
 const BODIES: Readonly<Record<string, Body>> = {
   'a chain of 16 channels': chainOf(16, 16, {}),
   'a chain of more channels': chainOf(32, 48, {}),
@@ -46,7 +46,7 @@ describe.skipIf(!hasTiles)('AMX convolutions', () => {
   it.each(Object.keys(BODIES))(
     'give the same bits whether images are stored or made as they are read: %s',
     (name) => {
-      // Fewer samples than threads: then everything is stored, and each sum is taken in a loop of its own.
+      // Fewer samples than threads: then everything is stored, and each sum has its own loop.
       const one = bodyCase(name, [3, 44, 44], 5, BODIES[name] as Body);
       const stored = observe({ ...one, threads: 6 });
       for (const threads of [1, 2, 5]) expectSameBits(observe({ ...one, threads }), stored, one);
@@ -111,7 +111,7 @@ function observe(one: ConformanceCase): Observation {
   return observeOnce(backend, 'bf16', one);
 }
 
-/** All bits but those of weight gradients, to which threads add their parts. */
+/** Everything must be bit-identical except weight gradients, to which threads add their parts. */
 function expectSameBits(actual: Observation, expected: Observation, one: ConformanceCase): void {
   expect(actual.logits).toEqual(expected.logits);
   expect(actual.batchStatistics).toEqual(expected.batchStatistics);
@@ -125,7 +125,7 @@ function expectSameBits(actual: Observation, expected: Observation, one: Conform
   }
 }
 
-/** What a network becomes. */
+/** The steps that a network is compiled to. */
 function stepsOf(body: Body, threads = 1): string[] {
   const program = compileCase(bodyCase('steps', [3, 8, 8], 2, body));
   const session = backend?.precisions.includes('bf16')
