@@ -13,7 +13,7 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-/** Text of strict UTF-8; throws `TypeError` on a malformed sequence. */
+/** Decodes strict UTF-8; throws `TypeError` on a malformed sequence. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 }
