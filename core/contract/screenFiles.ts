@@ -1,6 +1,4 @@
-/**
- * What the page may do: run its own scripts, use its own socket, show images from data URLs. Nothing from elsewhere.
- */
+/** What the page may load: scripts, fonts and sockets of its own origin, and images also from data and blob URLs. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",

@@ -13,8 +13,9 @@ export function readsBatch(params: Pick<BatchNormParams, 'normalizeBy' | 'update
 
 /**
  * `train` follows the switches. `evaluate` always normalizes by the running statistics. `calibrate` normalizes as
- * training does (by the batch, by its groups or by the running statistics), returns the batch statistics and updates
- * nothing; a block that never computes batch statistics returns none.
+ * training does (by the batch, by its groups or by the running statistics), but a renormalizing block by the running
+ * statistics. It returns the batch statistics and updates nothing; a block that never computes batch statistics returns
+ * none.
  */
 export function lowerBatchNorm(params: BatchNormParams, context: LoweringContext): TensorId {
   const reported = context.mode !== 'evaluate' && readsBatch(params) ? batchStatistics(context) : null;

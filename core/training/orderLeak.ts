@@ -2,7 +2,7 @@
 export interface OrderMix {
   /** Mean class entropy of the batches, in bits. */
   readonly classEntropy: number;
-  /** Class entropy of the whole epoch, in bits: the upper limit, which well mixed batches approach. */
+  /** Class entropy of the whole epoch, in bits; well mixed batches come close to it. */
   readonly classEntropyOfAll: number;
   /**
    * Share of the variance of the classes that lies between the batches: 0 when mixed evenly, about 1 / batch size when
