@@ -10,7 +10,7 @@ import { tinyDocument, tinyProgram, tinySession } from './testing/tinyRun.ts';
 const SIZE = 23;
 const BRIGHT = 13;
 
-/** Grey images of exactly the mean, zeros to the network, and one bright one. */
+/** Gray images of exactly the mean, which are zeros for the network, and one bright one. */
 function greySource(): BatchSource {
   const labels = Int32Array.from({ length: SIZE }, (_, sample) => sample % 3);
   return {
@@ -37,7 +37,7 @@ const document = tinyDocument({
   optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false },
 });
 
-/** Trains until it fails; gives the error and the state before each step. */
+/** Trains until it fails; returns the error and the state before each step. */
 async function fail(session: Session): Promise<{ error: AppError; before: Float64Array }> {
   const train = greySource();
   const { sampler, seed, shuffle } = document.training;
