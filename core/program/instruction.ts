@@ -98,7 +98,7 @@ export interface BatchNormForward extends Base<'batchNormForward'> {
   readonly dst: TensorId;
   readonly epsilon: number;
   readonly normalizeBy: NormalizeBy;
-  /** True: ReLU is fused into the same pass, and `mask` records where its input was positive. */
+  /** True: ReLU is fused into the same pass, and `mask` records where its output is positive. */
   readonly fusedRelu: boolean;
   readonly mask: TensorId | null;
 }
@@ -277,7 +277,7 @@ interface ConcatBackward extends Base<'concatBackward'> {
 /**
  * The loss, a weighted mean over the labelled samples: `loss = sum_n l_n / sum_n w(label_n)`. The formulas are in
  * `core/losses`. `correct` counts the samples whose largest logit (the first of equal ones) is at the label; with one
- * logit, those whose logit has the sign of the label, positive for class 1.
+ * logit z, those with `(z > 0) = (label is 1)`.
  */
 export interface LossForward extends Base<'lossForward'>, LossPlan {
   readonly logits: TensorId;
