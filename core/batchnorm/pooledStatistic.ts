@@ -9,8 +9,9 @@ export interface StatisticError {
 
 /**
  * Statistics of one channel over many batches, as if they were one batch: the law of total variance, weighted by count,
- * mean = sum n_b mu_b / N,   variance = sum n_b (var_b + (mu_b - mean)^2) / N. Sums are exact and taken about `centre`,
- * a number near the mean, so the result is bitwise independent of the order of the batches.
+ *   mean = sum n_b mu_b / N,   variance = sum n_b (var_b + (mu_b - mean)^2) / N.
+ * Sums are exact and taken about `centre`, a number near the mean, so the result is bitwise independent of the order of
+ * the batches.
  */
 export class PooledStatistic {
   readonly #centre: number;

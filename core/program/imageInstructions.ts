@@ -30,8 +30,9 @@ interface ConvTransposeBackwardWeights extends Base<'convTransposeBackwardWeight
 /** How values between pixel centres are computed. */
 export type Interpolation = 'nearest' | 'bilinear';
 /**
- * Upsamples by a whole factor k per direction, the ratio of the dims of dst and src. nearest: `dst[y] = src[floor(y /
- * k)]`. bilinear: half-pixel centres, `(y + 0.5) / k - 0.5` clamped to the image, as PyTorch's align_corners=False.
+ * Upsamples by a whole factor k per direction, the ratio of the dims of dst and src.
+ * - nearest: `dst[y] = src[floor(y / k)]`.
+ * - bilinear: half-pixel centres, `(y + 0.5) / k - 0.5` clamped to the image, as PyTorch's align_corners=False.
  */
 export interface ResampleForward extends Base<'resampleForward'> {
   readonly src: TensorId;

@@ -135,11 +135,13 @@ export interface RenormBounds {
 }
 /**
  * Batch normalization in training by ghost batches (Hoffer et al. 2017) and with renormalization (Ioffe 2017). For each
- * group g of adjacent samples and each channel `xhat = (src - mu_g) / sigma_g * r + d`, `dst = gamma * xhat + beta`,
- * `sigma = sqrt(var + eps)`, `r = clip(sigma_g / sigma_stored, 1/rmax, rmax)`, `d = clip((mu_g
- * - mu_stored) / sigma_stored, -dmax, dmax)`. There are `max(1, floor(N / groupSize))` groups; the remaining samples
- *   belong to the last one. `batchMean` and `batchVariance` receive the statistics of the whole batch (law of total
- *   variance).
+ * group g of adjacent samples and each channel:
+ *
+ *     xhat = (src - mu_g) / sigma_g * r + d ; dst = gamma * xhat + beta ; sigma = sqrt(var + eps)
+ *     r = clip(sigma_g / sigma_stored, 1/rmax, rmax) ; d = clip((mu_g - mu_stored) / sigma_stored, -dmax, dmax)
+ *
+ * There are `max(1, floor(N / groupSize))` groups; the remaining samples belong to the last one. `batchMean` and
+ * `batchVariance` receive the statistics of the whole batch (law of total variance).
  */
 export interface GhostNormForward extends Base<'ghostNormForward'>, RenormBounds {
   readonly src: TensorId;
