@@ -3,7 +3,7 @@
  * precision floating-point arithmetic"; as Python's math.fsum). This holds while no partial sum overflows.
  */
 export class ExactSum {
-  /** Numbers of increasing magnitude whose bits do not overlap; their exact sum is the sum. */
+  /** Numbers of increasing magnitude whose bits do not overlap; the sum of all terms is exactly their sum. */
   readonly #parts: number[] = [];
 
   add(term: number): void {

@@ -46,7 +46,7 @@ export function shaped(graph: Graph): ShapedGraph {
   return must(report.graph, `network without errors (${report.diagnostics[0]?.message ?? ''})`);
 }
 
-/** Blocks in a row. */
+/** Returns a body with the given blocks in a row. */
 export function chain(...links: readonly Link[]): Body {
   return (add, input) => links.reduce((last, [kind, params]) => add(kind, [last], params), input);
 }

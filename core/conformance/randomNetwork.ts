@@ -61,7 +61,7 @@ export interface RandomNetwork {
 }
 
 /**
- * Small valid networks of up to six steps over images of 4 to 7 pixels a side; `more` are additional blocks that keep
+ * Small valid networks of up to six steps over images of 4 to 7 pixels per side; `more` are additional blocks that keep
  * the shape.
  */
 export function randomNetworks(more: readonly Link[] = []): fc.Arbitrary<RandomNetwork> {
@@ -96,7 +96,7 @@ function isSound(graph: Graph): boolean {
 const CHANGING = ['maxPool', 'avgPool', 'convTranspose2d', 'pad', 'upsample'];
 
 /**
- * Adds a step. Both inputs of a merge need the same shape: blocks that change it are made to keep it, or get no
+ * Adds a step. Both inputs of a merge need the same shape: a block that changes it is adjusted to keep it, or gets no
  * shortcut.
  */
 function addStep(add: Add, before: NodeId, { link, shortcut }: Step): NodeId {

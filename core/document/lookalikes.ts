@@ -9,7 +9,7 @@ export function lookOf(name: string): string {
   return name.normalize('NFC').replace(UNSEEN, '').replace(/\s+/gu, ' ').trim();
 }
 
-/** A path with composed letters: file systems store either form. */
+/** Returns a path with composed letters (NFC); file systems may store either form. */
 export function pathKey(path: string): string {
   return path.normalize('NFC');
 }

@@ -45,7 +45,7 @@ export const trainingSettingsSchema = z.strictObject({
   batchSize: numberSchema.int().min(1).max(65_536).default(64),
   optimizer: optimizerSchema.default({ kind: 'sgd', momentum: 0.9, nesterov: false }),
   learningRate: positive.default(0.05),
-  /** Learning rate over the steps of a run; before it, the rate rises linearly from 0 over `warmupSteps`. */
+  /** Learning rate schedule, after a warm-up in which the rate rises linearly from 0 over `warmupSteps`. */
   schedule: scheduleSchema.default({ kind: 'cosine', finalFraction: 0 }),
   warmupSteps: numberSchema.int().min(0).default(0),
   /**

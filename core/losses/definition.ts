@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Range } from '../diagnostics/range.ts';
 import type { LossPlan } from '../program/loss.ts';
 
-/** The settings of a loss: what it depends on besides the logits and the class of a sample. */
+/** The arguments of a loss besides the logits and the class of a sample. */
 export interface LossTerms extends LossPlan {
   readonly labelSmoothing: number;
 }

@@ -27,7 +27,7 @@ export interface UpdateTerms {
  * optimizer is on its page in that folder.
  */
 export interface OptimizerPlan extends UpdateTerms {
-  /** Name of the optimizer: a page of `core/optimizers`, and a row in the native backend's table. */
+  /** Name of the optimizer, in `core/optimizers` and in the table of the native backend. */
   readonly kind: string;
   /** Names of its moments, each an array as long as all parameters, at `StateLayout.momentOffsets` in this order. */
   readonly moments: readonly string[];

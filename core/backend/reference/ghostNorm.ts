@@ -9,8 +9,9 @@ import { at } from './values.ts';
 
 /*
  * src, dst [N, C, H, W] or [N, F] in groups of samples; for each group and channel, m values, u = (src - mu) / sigma:
- * Forward:  sigma = sqrt(var + eps) ; r = clip(sigma / sigma_stored, 1/rmax, rmax) ; d = clip((mu - mu_stored) / sigma_stored,
- *           -dmax, dmax) ; dst = gamma * (u * r + d) + beta ; the batch's statistics are those of all groups, pooled
+ * Forward:  sigma = sqrt(var + eps) ; r = clip(sigma / sigma_stored, 1/rmax, rmax)
+ *           d = clip((mu - mu_stored) / sigma_stored, -dmax, dmax) ; dst = gamma * (u * r + d) + beta
+ *           the batch statistics are those of all groups, pooled
  * Backward, r and d constant:  dbeta = sum dy ; dgamma = sum over groups (r * sum dy*u + d * sum dy)
  *           dx = gamma * r / (m * sigma) * (m*dy - sum dy - u * sum dy*u)
  */

@@ -7,7 +7,7 @@ import { addTo, at } from './values.ts';
 
 /*
  * src [N, C, H, W], dst [N, C, t + H + b, l + W + r]; s(y) is the row of src at row y of dst, y' = y - t:
- * constant:  y' where it lies in 0 to H - 1, else none
+ * constant:  y' where it is in 0 to H - 1, else none
  * reflect:   -y' above, 2 (H - 1) - y' below
  * replicate: 0 above, H - 1 below
  * Forward:  dst[y, x] = src[s(y), s(x)], or the value where either is none

@@ -5,7 +5,7 @@ import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at, sumOf } from './values.ts';
 
 /*
- * src [N, C, H, W], dst [N, C, P, Q]; W(p, q) the positions of the window at (p, q) that lie inside src.
+ * src [N, C, H, W], dst [N, C, P, Q]; W(p, q) is the set of positions of the window at (p, q) inside src.
  * Max forward:      dst = max over W of src, the first of equals in row order; indices = its position
  * Max backward:     diffSrc[indices] += diffDst
  * Average forward:  dst = 1/m * sum over W of src; m = |W|, or kH * kW where padding counts

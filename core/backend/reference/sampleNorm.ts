@@ -6,7 +6,8 @@ import { addTo, at } from './values.ts';
 
 /*
  * src, dst [N, C, H, W] or [N, F]; gamma, beta [C] or the dims of a sample. Sets of m values: see `setsOf`.
- * Forward:  mu = sum src / m ; var = sum (src - mu)^2 / m ; xhat = (src - mu) / sqrt(var + eps) ; dst = gamma * xhat + beta
+ * Forward:  mu = sum src / m ; var = sum (src - mu)^2 / m ; xhat = (src - mu) / sqrt(var + eps)
+ *           dst = gamma * xhat + beta
  * Backward: g = diffDst * gamma ; diffSrc = (g - sum g / m - xhat * sum(g * xhat) / m) / sqrt(var + eps)
  *           diffGamma = sum diffDst * xhat ; diffBeta = sum diffDst, over the batch and all that share the value
  * Ba et al. 2016 (arXiv 1607.06450), Ulyanov et al. 2016 (1607.08022), Wu and He 2018 (1803.08494), equation 6.
