@@ -29,7 +29,7 @@ async function prove(what, proof) {
   console.log(problem);
 }
 
-/** Runs an npm script; gives its status and everything that it printed. */
+/** Runs an npm script; returns its status and everything that it printed. */
 function npm(args, env = {}) {
   const done = spawnSync('npm', args, { ...NPM, env: { ...process.env, CI: 'true', ...env } });
   return { status: done.status, output: `${done.stdout}${done.stderr}` };

@@ -32,7 +32,7 @@ export async function inspect(
   return { ended, summary: ended.status === 0 ? dataSummarySchema.parse(JSON.parse(ended.stdout)) : null };
 }
 
-/** Trains a small network on `folder` and gives what it wrote down; `manifest` is null where it was refused. */
+/** Trains a small network on `folder` and returns what it wrote down; `manifest` is null where it was refused. */
 export async function train(
   { terminal, fresh }: FaultPlace,
   folder: string,

@@ -26,7 +26,7 @@ export function findFormatter(
   };
 }
 
-/** Files that `command` would write otherwise, a line each with the first line that differs. */
+/** Files that `command` would write otherwise, one line each with the first line that differs. */
 export function findUnformatted(command: string, root: string, files: readonly SourceText[]): string[] {
   return files.flatMap(({ path, text }) => {
     const done = spawnSync(command, [`--assume-filename=${path}`, '--style=file'], {

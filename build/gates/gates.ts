@@ -62,7 +62,7 @@ export const GATES: readonly Gate[] = [
   { name: 'lint', run: lint },
 ];
 
-/** Runs the gates in order, stops at none, and gives how many passed and failed. */
+/** Runs the gates in order, stops at none, and returns how many passed and failed. */
 export function runGates(gates: readonly Gate[] = GATES): { passed: number; failed: number } {
   let failed = 0;
   for (const gate of gates) {

@@ -12,7 +12,9 @@ export interface SourceText {
 /** What tests of every room may use; sharp makes their images. */
 const TEST_PACKAGES = ['vitest', 'fast-check', '@playwright/test', 'sharp'];
 
-/** Every breach of the import rules and every ring among `files`, a sentence each; empty when the house is in order. */
+/**
+ * Every breach of the import rules and every ring among `files`, one sentence each; empty when the house is in order.
+ */
 export function findBreaches(files: readonly SourceText[]): string[] {
   const known = new Set(files.map((file) => file.path));
   const edges = new Map<string, string[]>();

@@ -5,7 +5,7 @@ import { MOST_FUNCTION_LINES, NATIVE_FOLDERS } from './nativeRules.ts';
 
 const ROOT = 'workers/native/src/';
 
-/** Every breach of the rules for C++ among `files` (`nativeRules.ts`), a line each; empty when all is in order. */
+/** Every breach of the rules for C++ among `files` (`nativeRules.ts`), one line each; empty when all is in order. */
 export function findNativeBreaches(files: readonly SourceText[]): string[] {
   const known = new Set(files.map(({ path }) => path));
   return files.flatMap((file) => [

@@ -16,7 +16,7 @@ export interface GoldenCase {
   /** Parameters written out, so that a changed default leaves the golden what it is. */
   readonly graph: Graph;
   readonly batch: number;
-  /** Largest absolute value of a picture's noise. */
+  /** Largest absolute value of a image's noise. */
   readonly scale: number;
   readonly scheme: StartScheme;
   /** Images carry a pattern of their class. */
@@ -62,7 +62,7 @@ export function chainCase(
   return bodyCase(family, name, inputShape, chain(...links), settings);
 }
 
-/** Gives a network its way to be run; what `settings` leave out is that of a single step on an operation. */
+/** Returns a network its way to be run; what `settings` leave out is that of a single step on an operation. */
 export function withSettings(
   named: Pick<GoldenCase, 'family' | 'name' | 'graph'>,
   settings: Settings,

@@ -12,13 +12,13 @@ const APT_COMMAND = `apt-get install -y --no-install-recommends ${APT_PACKAGES.j
 export interface PythonEnvironment {
   /** The interpreter of the virtual environment. */
   readonly python: string;
-  /** What could not be installed and is therefore left out, a line each. */
+  /** What could not be installed and is therefore left out, one line each. */
   readonly notes: readonly string[];
 }
 
 /**
  * A virtual environment with the readers of `requirements.txt`, kept in the user's cache folder (or
- * `NORMLAB_INTEROP_VENV`) and made anew only when the requirements or the base interpreter change. It sees the base
+ * `NORMLAB_INTEROP_VENV`) and recreated only when the requirements or the base interpreter change. It sees the base
  * interpreter's packages, for PyTorch: on Debian and Ubuntu as root that comes by apt. `NORMLAB_INTEROP_PYTHON` names
  * another base. Throws an `Error` that says what to do when there is no usable Python.
  */

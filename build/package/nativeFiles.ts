@@ -14,8 +14,8 @@ const SYSTEM_LIBRARIES = /^(linux-vdso|ld-linux|libc|libm|libdl|libpthread|librt
 
 /**
  * Copies the addons and the libraries they need (oneDNN, OpenMP, libjpeg-turbo, libpng, and what those pull in) into
- * `folder`, where the addons find them by their `$ORIGIN` run path. Gives the copied names. Throws when an addon is not
- * built.
+ * `folder`, where the addons find them by their `$ORIGIN` run path. Returns the copied names. Throws when an addon is
+ * not built.
  */
 export function copyNativeFiles(folder: string): string[] {
   const copied = new Set<string>();

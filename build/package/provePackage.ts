@@ -83,7 +83,9 @@ async function trainOneEpoch(host: PackedHost, project: string, train: string): 
   return state;
 }
 
-/** Exports the run into the first folder that the host may write to, its home; gives the size of the verified file. */
+/**
+ * Exports the run into the first folder that the host may write to, its home; returns the size of the verified file.
+ */
 async function exportRun(host: PackedHost, runId: string): Promise<number> {
   const { folder, entries } = await host.call('files.list', { folder: null });
   const home = folder?.grant ?? entries[0]?.grant ?? '';

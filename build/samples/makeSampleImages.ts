@@ -16,7 +16,7 @@ Made by build/samples/makeSampleImages.ts, the same on every machine. Free to us
 `;
 
 /**
- * Draws the sample set into `folder` as train/<class>/ and test/<class>/. Gives false when it stood there already;
+ * Draws the sample set into `folder` as train/<class>/ and test/<class>/. Returns false when it stood there already;
  * another version is replaced. The set is drawn beside the folder and moved into place whole. Throws when the folder
  * holds anything else.
  */

@@ -1,4 +1,4 @@
-// The stages of set-up: a line each with its time; what the tools print goes to a log file. Plain JavaScript, because
+// The stages of set-up: one line each with its time; what the tools print goes to a log file. Plain JavaScript, because
 // set-up begins on Node 20, before any package is there.
 import { spawnSync } from 'node:child_process';
 import {
@@ -33,7 +33,7 @@ export function log(text) {
 
 /**
  * Runs `work` and prints a line with its outcome and its time. `work` gives a word ("built"), or `{ problem }` for a
- * stage that failed; the problem and the place of the log follow then. Gives true when the stage succeeded.
+ * stage that failed; the problem and the place of the log follow then. Returns true when the stage succeeded.
  */
 export function stage(name, work) {
   const began = performance.now();
@@ -49,7 +49,7 @@ export function stage(name, work) {
 }
 
 /**
- * Runs a program with its output into the log. Gives its status (127 when it cannot be started) and what it printed.
+ * Runs a program with its output into the log. Returns its status (127 when it cannot be started) and what it printed.
  */
 export function runLogged(program, args, options = {}) {
   log(`$ ${program} ${args.join(' ')}`);

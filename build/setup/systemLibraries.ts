@@ -74,7 +74,7 @@ export function missingLine(missing: readonly SystemNeed[], system: Manager | nu
 }
 
 /**
- * Gives the packages that apt was asked for: one that this system does not know would keep it from installing the
+ * Returns the packages that apt was asked for: one that this system does not know would keep it from installing the
  * others.
  */
 function installByApt(packages: readonly string[]): readonly string[] {

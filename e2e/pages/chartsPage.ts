@@ -87,7 +87,7 @@ export class ChartsPage {
     return last;
   }
 
-  /** Saves a chart; gives the file's name and its size in pixels, as its header says. */
+  /** Saves a chart; returns the file's name and its size in pixels, as its header says. */
   async savePng(metric: string): Promise<{ name: string; width: number; height: number }> {
     const download = this.page.waitForEvent('download');
     await this.page.getByTestId(dockTestIds.savePng(metric)).click();

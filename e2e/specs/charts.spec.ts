@@ -32,7 +32,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => lab[Symbol.asyncDispose]());
 
-/** A run of one epoch, on the screen; gives when it has ended. */
+/** A run of one epoch, on the screen; returns when it has ended. */
 async function trainBriefly(page: Page): Promise<EditorPage> {
   const images = join(lab.folder, 'images');
   await drawImages(images, 24, 5, ['cats', 'dogs', 'owls']);
@@ -48,7 +48,7 @@ async function trainBriefly(page: Page): Promise<EditorPage> {
   return editor;
 }
 
-/** Seven runs beside the one just trained; gives their ids, oldest first. */
+/** Seven runs beside the one just trained; returns their ids, oldest first. */
 async function addSevenRuns(page: Page): Promise<string[]> {
   const clones = NAMES.map((name, index) => ({
     name,

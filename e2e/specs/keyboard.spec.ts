@@ -56,7 +56,7 @@ async function focused(page: Page): Promise<Stop> {
   });
 }
 
-/** Walks the page with Tab from where the focus is until it has come round; gives every stop. */
+/** Walks the page with Tab from where the focus is until it has come round; returns every stop. */
 async function walk(page: Page): Promise<readonly Stop[]> {
   const stops: Stop[] = [];
   for (let count = 0; count < MOST_STOPS; count += 1) {

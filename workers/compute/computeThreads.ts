@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** Compute threads for a wish: the wish itself, or for 0 one for each physical core that this process may use. */
+/**
+ * Number of compute threads for a setting: the setting itself, or for 0 one for each physical core that this process
+ * may use.
+ */
 export function resolveThreads(wanted: number): number {
   if (wanted > 0) return wanted;
   return Math.max(1, Math.min(availableParallelism(), physicalCores() ?? Infinity));

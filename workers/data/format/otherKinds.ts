@@ -87,7 +87,7 @@ export function otherKindOf(head: Uint8Array, extension: string): string | Messa
   return (seen ?? named)?.name ?? null;
 }
 
-/** Gives a test for files that begin with one of the texts (Latin-1). */
+/** Returns a test for files that begin with one of the texts (Latin-1). */
 function startsWith(...beginnings: readonly string[]): (head: Uint8Array) => boolean {
   return (head) => beginnings.some((text) => ascii(head, 0, text.length) === text);
 }

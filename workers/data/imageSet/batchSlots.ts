@@ -39,7 +39,8 @@ export class BatchSlots {
   }
 
   /**
-   * Gives the batch of these samples, from the place filled ahead when it holds them; takes back the batch lent before.
+   * Returns the batch of these samples, from the place filled ahead when it holds them; takes back the batch lent
+   * before.
    */
   async read(indices: Uint32Array): Promise<ImageBatch> {
     const index = this.lent === 0 ? 1 : 0;

@@ -13,8 +13,8 @@ export interface KnownSet {
 }
 
 /**
- * Gives what looks a set up in its cache, each time it is called: null as long as nobody has decoded it. Reads no image
- * and decodes nothing; the hash of the contents is made once.
+ * Returns what looks a set up in its cache, each time it is called: null as long as nobody has decoded it. Reads no
+ * image and decodes nothing; the hash of the contents is made once.
  */
 export function setLookUp(options: Omit<ImageSetOptions, 'decoders'>): () => Promise<KnownSet | null> {
   const { path } = makePlan(options);

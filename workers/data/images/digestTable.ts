@@ -53,7 +53,7 @@ export class DigestTable {
     return pairs;
   }
 
-  /** Gives what finds, ascending, the images here that have the digest of image `index` of another table. */
+  /** Returns what finds, ascending, the images here that have the digest of image `index` of another table. */
   finder(): (there: DigestTable, index: number) => number[] {
     const first = new Map<number, number>();
     const next = new Int32Array(this.count);

@@ -106,7 +106,7 @@ interface Columns {
   readonly kinds: Uint16Array;
 }
 
-/** Takes images one after another and gives them as a list. */
+/** Takes images one after another and returns them as a list. */
 export class ImageListBuilder {
   private readonly names = new PackedNames();
   private classIndex = new Uint32Array(64);

@@ -39,7 +39,7 @@ type ProbeResult =
   | { readonly kind: 'other' };
 
 /**
- * Gives a function that probes one file after another, through one buffer. `name` is the name shown, `path` the one
+ * Returns a function that probes one file after another, through one buffer. `name` is the name shown, `path` the one
  * opened.
  */
 export function createProbe(): (path: string, name: string) => Promise<ProbeResult> {

@@ -1,6 +1,6 @@
 import type { ByteImage } from './byteImage.ts';
 
-/** Turns and mirrors stored pixels as EXIF and TIFF orientations 2 to 8 ask; gives the same image for 1. */
+/** Turns and mirrors stored pixels as EXIF and TIFF orientations 2 to 8 ask; returns the same image for 1. */
 export function orientPixels(picture: ByteImage, orientation: number): ByteImage {
   if (orientation === 1) return picture;
   const { data, width, height, channels } = picture;

@@ -27,7 +27,7 @@ interface Taps {
 /**
  * Resizes by the target's policy with an antialiased bilinear filter (a triangle as wide as the source area of a
  * pixel), bit for bit as Pillow's `Image.resize(BILINEAR)`: 22 fractional bits, rows first, each pass rounded to bytes.
- * What the image does not cover is black. Gives `[target.height, target.width, channels]`. This is the filter's
+ * What the image does not cover is black. Returns `[target.height, target.width, channels]`. This is the filter's
  * definition; `workers/native/image` computes the same numbers faster, and a test holds the two together.
  */
 export function resample(picture: UprightPixels, target: DecodeTarget): Uint8Array {

@@ -13,7 +13,7 @@ import { isAnswerForm, isTable, promiseOf } from '../labels/columnNames.ts';
 import { readLabelTable } from '../labels/labelTable.ts';
 import { labelWalk } from '../labels/labelWalk.ts';
 
-/** Where a picture's class comes from. */
+/** Where a image's class comes from. */
 export interface Layout {
   readonly walk: FolderWalk;
   /** The table that gave the classes; null where the subfolders are the classes. */

@@ -6,7 +6,7 @@ import type { ImageList } from '../images/imageList.ts';
 /**
  * Groups of images with the same bytes, as indices, in ascending order. Files whose digest covers only their front and
  * end are read whole before they count as the same; one that can no longer be read belongs to no group. `pathOf` gives
- * a picture's path.
+ * a image's path.
  */
 export async function findDuplicates(
   digests: DigestTable,
@@ -20,7 +20,7 @@ export async function findDuplicates(
   return groups;
 }
 
-/** The part of a scan that tells its pictures' bytes apart. */
+/** The part of a scan that tells its images' bytes apart. */
 interface DigestedImages {
   readonly root: string;
   readonly images: ImageList;

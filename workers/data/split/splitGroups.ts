@@ -27,7 +27,7 @@ export function splitByGroups(subject: GroupedSubject, fraction: number, seed: n
 }
 
 /**
- * Cuts the images into `folds` parts in whole groups and gives the part `fold` (from 1) for validation: large
+ * Cuts the images into `folds` parts in whole groups and returns the part `fold` (from 1) for validation: large
  * components first, each to the part that it makes least uneven. A component that holds all images of a class trains in
  * every fold. Throws `AppError('groups-invalid')` when there are fewer groups than folds.
  */

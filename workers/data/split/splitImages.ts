@@ -26,7 +26,7 @@ export function splitImages(subject: SplitSubject, fraction: number, seed: numbe
 }
 
 /**
- * Cuts the images into `folds` parts of which every class has its share, and gives the part `fold` (from 1) for
+ * Cuts the images into `folds` parts of which every class has its share, and returns the part `fold` (from 1) for
  * validation and the others for training. Within a class the groups come in the order of `splitImages`, each to the
  * part that has the fewest images of the class so far; where parts are even, class i begins with part i, so that
  * remainders spread. Every image validates in exactly one fold, save those under several classes, which never do.

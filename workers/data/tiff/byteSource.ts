@@ -3,7 +3,7 @@ import { fstatSync, readSync } from 'node:fs';
 /** Bytes that can be read anywhere: those of a file or of a buffer. */
 export interface ByteSource {
   readonly size: number;
-  /** Gives what there is from `at` on, at most `length` bytes: fewer at the end, none behind it. */
+  /** Returns what there is from `at` on, at most `length` bytes: fewer at the end, none behind it. */
   read(at: number, length: number): Buffer;
 }
 

@@ -24,7 +24,7 @@ function deep(bands: readonly number[]): Partial<TiffParts> {
   return { values: Uint16Array.from(flat(SIDE, SIDE, bands)) };
 }
 
-/** The colour in the middle at a size of the picture's own (32) and resized (16). */
+/** The colour in the middle at a size of the image's own (32) and resized (16). */
 async function colours(bytes: Buffer, channels: 1 | 3 = 3): Promise<number[][]> {
   const seen = [];
   for (const side of [SIDE, SIDE / 2]) {

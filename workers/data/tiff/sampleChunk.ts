@@ -12,7 +12,7 @@ interface Rows {
 }
 
 /**
- * Undoes the predictor (TIFF 6.0, section 14, and Adobe's technical note 3 for floats) and gives the samples; changes
+ * Undoes the predictor (TIFF 6.0, section 14, and Adobe's technical note 3 for floats) and returns the samples; changes
  * `bytes`.
  */
 export function samplesOf(bytes: Buffer, layout: TiffLayout, rows: Rows): Samples {
@@ -37,7 +37,7 @@ function addUp(samples: Samples, { width, step }: Rows): void {
 }
 
 /**
- * Rows of floats are stored as planes of their bytes, the highest first, as differences; gives them in the machine's
+ * Rows of floats are stored as planes of their bytes, the highest first, as differences; returns them in the machine's
  * order.
  */
 function floatRows(bytes: Buffer, size: number, { width, step }: Rows): Buffer {

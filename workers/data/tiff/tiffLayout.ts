@@ -28,7 +28,7 @@ export interface TiffLayout {
   readonly unusedBands: number;
   /** True: bands lie one after another, not sample by sample. */
   readonly isPlanar: boolean;
-  /** Size of a tile; of a strip, the picture's width and its rows. */
+  /** Size of a tile; of a strip, the image's width and its rows. */
   readonly chunk: { readonly width: number; readonly height: number };
   readonly chunksAcross: number;
   readonly chunksDown: number;

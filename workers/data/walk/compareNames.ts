@@ -1,6 +1,6 @@
 /**
  * Orders names by Unicode code points: the same on every system and in every locale, and the order of Python's `sorted`
- * that PyTorch's ImageFolder numbers its classes by. Gives a negative number, zero or a positive one.
+ * that PyTorch's ImageFolder numbers its classes by. Returns a negative number, zero or a positive one.
  */
 export function compareNames(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
