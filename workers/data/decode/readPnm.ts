@@ -3,7 +3,7 @@ import { pnmBytes, readPnmHead, type PnmHeader } from '../headers/pnmHeader.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
 
-/** Returns the next sample as a share of `most`, scaled to 0 to 65,535, or null after the last one. */
+/** Returns the next sample as stored (nominally 0 to `most`), or null after the last one. */
 type NextSample = () => number | null;
 
 /**
