@@ -12,9 +12,9 @@ import { PackedHost } from './packedHost.ts';
 const PROJECT = 'examples/sample-shapes.normlab.json';
 
 /**
- * Proves that what was packed runs by itself: starts the packed host under Node with nothing of the checkout on its
- * way, and over the same messages as the window would send has it decode the sample images, train on them for an epoch
- * and export the run. Refuses anything but the native backend.
+ * Checks that the package runs by itself: starts the packed host under Node without access to the checkout, and,
+ * through the same messages as the window's, has it decode the sample images, train on them for an epoch and export the
+ * run. Accepts only the native backend.
  */
 export async function provePackage(folder: string): Promise<void> {
   const resources =
@@ -44,8 +44,8 @@ export async function provePackage(folder: string): Promise<void> {
 }
 
 /**
- * The host would fall back to sharp in silence: so the packed decoder is loaded by itself, with none of this system's
- * libraries named.
+ * The host would silently fall back to sharp, so the packed decoder is loaded directly, without this system's library
+ * path.
  */
 function proveDecoder(addon: string): void {
   const script = `console.log(require(${JSON.stringify(addon)}).version)`;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The project's root folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** One line to the terminal, on stderr: stdout belongs to results. */
+/** One line to the terminal, on stderr: stdout is reserved for results. */
 export function say(line: string): void {
   process.stderr.write(`setup: ${line}\n`);
 }

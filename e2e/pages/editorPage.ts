@@ -29,7 +29,7 @@ export class EditorPage {
     await this.page.mouse.up();
   }
 
-  /** Draws a wire as far as the port, and still holds it. */
+  /** Draws a wire to the port without releasing it. */
   async wireHeld(from: string, to: string, port = 'in'): Promise<void> {
     const source = await centre(this.block(from).locator('.vue-flow__handle.source'));
     const target = await centre(this.block(to).locator(`.vue-flow__handle.target[data-handleid="${port}"]`));
@@ -47,7 +47,7 @@ export class EditorPage {
     await field.press('Enter');
   }
 
-  /** Sets a training setting of the project; shown while no block is selected. */
+  /** Changes a training setting of the project; shown while no block is selected. */
   async setTraining(name: string, value: string): Promise<void> {
     await this.deselect();
     const field = this.page.getByTestId(testIds.training(name));

@@ -8,7 +8,7 @@ import { SelectBox } from '../pages/selectBox.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
-// Some seventy looks at the whole page; a minute on an idle machine.
+// About seventy checks of the whole page; a minute on an idle machine.
 test.setTimeout(900_000);
 
 const TABS = ['data', 'train', 'batchNorm', 'export', 'problems'] as const;
@@ -76,7 +76,7 @@ async function panels(page: Page, place: (name: string) => Promise<void>): Promi
   await place('the project');
 }
 
-/** What lies over the workspace. Escape closes each. */
+/** Overlays above the workspace. Escape closes each. */
 async function overlays(page: Page, place: (name: string) => Promise<void>): Promise<void> {
   const opened: readonly (readonly [name: string, keys: string, testId: string])[] = [
     ['command palette', 'Control+k', testIds.commandPalette],

@@ -22,7 +22,7 @@ export type HeaderResult =
       readonly frameAt?: number;
       /** Minimum size of a complete file in bytes, where the header determines it. */
       readonly leastBytes?: number;
-      /** True: there are bands besides grey, colour and transparency, which are not used. */
+      /** Number of bands besides grey, colour and transparency, which are not used. */
       readonly unusedBands?: number;
     }
   | { readonly kind: 'bad'; readonly reason: Message }

@@ -70,7 +70,7 @@ class Usage {
   }
 }
 
-/** Adds components while that reduces the deviation, then exchanges pairs while that helps. */
+/** Adds or removes components while that reduces the deviation, and exchanges pairs. */
 function improve(
   components: readonly Component[],
   free: readonly Component[],
