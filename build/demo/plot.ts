@@ -14,7 +14,7 @@ export interface Panel {
   readonly label: (value: number) => string;
 }
 
-/** Width of the numbers at the axis. */
+/** Width of the axis numbers. */
 const LABEL_WIDTH = 5;
 /** Cells left of the curve: the numbers, a blank and the axis itself. */
 const AXIS_WIDTH = LABEL_WIDTH + 2;

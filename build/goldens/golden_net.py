@@ -44,7 +44,7 @@ class SwitchedBatchNorm(torch.nn.modules.batchnorm._BatchNorm):
         return torch.cat([normalize(group, *stored) for group in self.groups(x)])
 
     def groups(self, x):
-        """Ghost BatchNorm: samples in order; an incomplete last group is merged into the one before it."""
+        """Ghost BatchNorm: samples in order; samples that do not fill a group are added to the last one."""
         size = self.params["ghostSize"] or len(x)
         count = max(1, len(x) // size)
         return x.tensor_split([size * cut for cut in range(1, count)])

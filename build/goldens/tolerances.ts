@@ -23,9 +23,9 @@ const BF16_ROUNDING = 2 ** -8;
 /**
  * - f64: the same arithmetic in another order; a few roundings of 1e-16, hundreds where a training amplifies them.
  * - f32: a few roundings of 6e-8 for an operation. Training a deep network amplifies them, as in PyTorch itself.
- * - bf16: activations and gradients are rounded stochastically at every block, so that the relative error of a whole
- *   tensor is a fraction of the unit roundoff for each of its roundings: image, kernel, output, upstream gradient, and
- *   a sum in which terms cancel.
+ * - bf16: activations and gradients are rounded at every block. The rounding errors are nearly independent, so that the
+ *   relative error of a whole tensor is a fraction of the unit roundoff for each of its roundings: image, kernel,
+ *   output, upstream gradient, and a sum in which terms cancel.
  */
 export const GOLDEN_TOLERANCES: Readonly<Record<ComputePrecision, GoldenTolerances>> = {
   f64: { measure: 'largest', operation: 1e-13, optimizer: 1e-13, losses: 1e-12, statistics: 1e-12 },

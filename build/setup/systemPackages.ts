@@ -90,7 +90,7 @@ export function systemHere(): Manager | null {
   try {
     osRelease = readFileSync('/etc/os-release', 'utf8');
   } catch {
-    // Not a Linux with an /etc/os-release.
+    // No Linux, or no /etc/os-release.
   }
   return systemOf(process.platform, osRelease);
 }

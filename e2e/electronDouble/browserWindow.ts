@@ -115,7 +115,7 @@ export class BrowserWindow extends EventEmitter {
     this.minimized = false;
   }
 
-  /** A minimized window takes no focus, as in Electron. */
+  /** A minimized window cannot have the focus, as in Electron. */
   focus(): void {
     if (this.minimized) return;
     void this.webContents.page?.bringToFront();

@@ -4,7 +4,7 @@ import { testIds } from '../../renderer/testIds/testIds.ts';
 
 type DockTab = keyof Messages['shell']['dockTabs'];
 
-/** The canvas, the palette and the inspector, as a user works with them. */
+/** The canvas, the palette and the inspector, operated as by a user. */
 export class EditorPage {
   readonly page: Page;
 

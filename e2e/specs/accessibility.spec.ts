@@ -12,7 +12,7 @@ test.use({ contextOptions: { reducedMotion: 'reduce' } });
 test.setTimeout(900_000);
 
 const TABS = ['data', 'train', 'batchNorm', 'export', 'problems'] as const;
-/** Theme, language and window: in a small one, lists and panels scroll. */
+/** Theme, language and window size; in a small window, lists and panels scroll. */
 const LOOKS = [
   ['dark', 'en', { width: 1440, height: 860 }],
   ['light', 'en', { width: 1100, height: 620 }],

@@ -195,7 +195,7 @@ test('a button that is an icon tells its name in a tooltip, by focus and under t
   await expect(button).toBeFocused();
   await page.getByTestId(testIds.dockCollapse).hover();
   await expect(tooltip).toContainText('Hide the panel');
-  // A disabled one also shows the reason for its presence.
+  // A disabled button has a tooltip, too.
   await page.getByTestId(testIds.undo).hover();
   await expect(tooltip).toContainText('Undo');
   await page.getByTestId(testIds.canvas).hover();

@@ -60,7 +60,7 @@ test('two projects with the same block names keep their runs, curves and live fi
   }
   await expect(page.getByTestId(dockTestIds.normPanel)).toContainText('No run with statistics yet');
 
-  // Train responds: the other run has the cores.
+  // Train shows the reason: the other run uses all cores.
   await page.getByTestId(dockTestIds.train).click();
   await expect(page.getByTestId(dockTestIds.trainBlocked)).toContainText('takes all cores');
   await expect(page.locator('canvas').first()).toHaveCount(0);

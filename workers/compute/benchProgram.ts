@@ -22,7 +22,7 @@ export interface BenchResult {
   readonly imagesPerSecond: number;
   /** Peak memory of the whole process, up to the end of the steps. */
   readonly peakRssMb: number;
-  /** FLOPs of convolutions and dense layers, forward and backward. */
+  /** Work of convolutions and dense layers, forward and backward. */
   readonly gflopPerStep: number;
   /**
    * Roofline time (from the ceilings below) divided by the measured time; see `core/training/programCost.ts` and

@@ -10,7 +10,7 @@ export function resolveThreads(wanted: number): number {
   return Math.max(1, Math.min(availableParallelism(), physicalCores() ?? Infinity));
 }
 
-/** Counts the pairs of socket and core in `/proc/cpuinfo`; null where there is no such file. */
+/** Counts the distinct pairs of socket and core in `/proc/cpuinfo`; null where there is no such file. */
 export function physicalCores(cpuInfo: string | null = readCpuInfo()): number | null {
   if (cpuInfo === null) return null;
   const cores = new Set<string>();

@@ -13,7 +13,10 @@ import { firstError } from '#core/graph/firstError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
 import { message, sentences, type Message } from '#core/words/message.ts';
 
-/** The network of a document. Throws `AppError('graph-invalid')` with the first problem and how many more there are. */
+/**
+ * The network of a document. Throws `AppError('graph-invalid')` with the first problem and the number of further
+ * problems.
+ */
 export function networkOf(document: GraphDocument): ShapedGraph {
   const { graph, diagnostics } = checkGraph(document.graph, document.training);
   refuse(diagnostics);

@@ -83,7 +83,7 @@ async function claimName(info: string, path: string): Promise<string> {
   throw new Error(`no free name for ${path} in ${info}`);
 }
 
-/** `run`, `run 2`, `run 3` …, a hundred of them. */
+/** `run`, `run 2`, `run 3` …: up to a hundred names. */
 function names(base: string): string[] {
   return Array.from({ length: 100 }, (_, index) => (index === 0 ? base : `${base} ${String(index + 1)}`));
 }

@@ -29,7 +29,7 @@ export function batchFiller(setup: AugmentSetup): (request: AugmentRequest) => v
 
 interface Mixing {
   partnerOf(sample: number): number;
-  /** Writes the labels of sample `at`, mixed with those of `other` when there is a partner. */
+  /** Writes the label at position `at` of the batch, and mixes in `other` when there is a partner. */
   label(
     at: number,
     sample: number,

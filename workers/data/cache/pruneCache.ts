@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Maximum disk space of the decoded subsets in one cache folder; the least recently used are deleted first. */
 const CACHE_LIMIT_GIB = 8;
 
-/** The limit in bytes: 8 GiB, or what NORMLAB_CACHE_GIB says in GiB (0: only the set in use is kept). */
+/** The limit in bytes: 8 GiB, or the value of NORMLAB_CACHE_GIB in GiB (0: only the set in use is kept). */
 export function cacheLimitBytes(wanted = process.env['NORMLAB_CACHE_GIB']): number {
   const gib = Number(wanted);
   return (wanted === undefined || wanted.trim() === '' || !(gib >= 0) ? CACHE_LIMIT_GIB : gib) * 2 ** 30;

@@ -4,8 +4,9 @@ import type { InputVote, SizeVote } from '#core/contract/inputVote.ts';
 type Sizes = Iterable<{ readonly height: number; readonly width: number; readonly channels: number }>;
 
 /**
- * Decides channels, height and width of an input by the majority of images, each property separately: different sizes
- * do not split the vote on colour. Sizes are upright, in pixels. Null without an image.
+ * Decides channels, height and width of an input by a vote of the images, each property separately, so that different
+ * sizes do not split the vote on colour. A size without a majority is the lower median. Sizes are upright, in pixels.
+ * Null without an image.
  */
 export function voteInput(images: Sizes): InputVote | null {
   const heights = new Map<number, number>();
