@@ -19,7 +19,7 @@ const PROJECT = 'examples/sample-shapes.normlab.json';
 const DEMO_FOLDER = 'build/out/demo';
 /** Enough for more than 90 % accuracy; the project's own eight epochs take longer. */
 const EPOCHS = 6;
-/** Without the native engine an epoch takes minutes, so one epoch has to do. */
+/** Without the native engine an epoch takes minutes; one epoch is enough to show the workflow. */
 const REFERENCE_EPOCHS = 1;
 
 /** `npm run demo [-- --epochs N]`: the whole workflow on the sample images, without a display. */

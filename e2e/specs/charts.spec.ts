@@ -67,7 +67,7 @@ async function addSevenRuns(page: Page): Promise<string[]> {
   return ids;
 }
 
-/** The list of runs with none of them drawn; the project's run is drawn automatically at first. */
+/** Opens the list of runs and unticks the project's run, which is drawn automatically, so that no run is drawn. */
 async function showRunList(page: Page): Promise<void> {
   await page.getByTestId(dockTestIds.runTab('runs')).click();
   const ticked = page.getByTestId(dockTestIds.runList).getByRole('checkbox', { checked: true });

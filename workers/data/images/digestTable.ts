@@ -9,7 +9,7 @@ export class DigestTable {
   private isWhole = new Uint8Array(64);
   private count = 0;
 
-  /** The table of concatenated digests; none counts as whole. */
+  /** The table of concatenated digests; no digest counts as whole. */
   static fromPacked(bytes: Uint8Array): DigestTable {
     const table = new DigestTable();
     table.bytes = Uint8Array.from(bytes);

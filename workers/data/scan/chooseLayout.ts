@@ -92,7 +92,7 @@ function unusedWarning({ name, refusal }: Candidate): Message {
   return refusal === null ? message('labels.otherTableDecides', { table: name }) : refusal.said;
 }
 
-/** The warning about an unused table: that it does not provide the classes, or what is wrong with it. */
+/** Keys of the warnings about unused tables: that the table does not provide the classes, or what is wrong with it. */
 const ABOUT_UNUSED: ReadonlySet<MessageKey> = new Set<MessageKey>([
   ...(['labels.subfoldersDecide', 'labels.answerForm', 'labels.otherTableDecides'] as const),
   ...(['labels.noFileFound', 'labels.columnProblem', 'labels.unusable', 'labels.unreadable'] as const),
@@ -126,7 +126,8 @@ function askedFor(walk: FolderWalk, path: string, request: LayoutRequest): Layou
 
 /**
  * The files that a table could assign classes to; null where the subfolders are classes. Of flat parts (`train/1.png`
- * beside `test/1.png`) only those for training and validation count: tables number the test images anew.
+ * beside `test/1.png`) only those for training and validation count: the test images have numbers of their own in
+ * tables.
  */
 function flatWalk(walk: FolderWalk): FolderWalk | null {
   if (walk.folders.length <= 1 || walk.stray.some(hasImageExtension)) return walk;
