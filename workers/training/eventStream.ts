@@ -2,12 +2,12 @@ import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { TrainEvent } from './trainEvents.ts';
 
 /**
- * Collects metric events and hands them out in batches, at most ten times a second: a step never waits for a listener.
+ * Collects metric events and delivers them in batches, at most ten times a second: a step never waits for a listener.
  */
 export interface EventStream {
   /** Number of the next metric event. */
   metric(event: MetricEvent): void;
-  /** Hands out what has been collected, then `event`. */
+  /** Delivers the collected events, then `event`. */
   now(event: TrainEvent): void;
   flush(): void;
 }

@@ -33,7 +33,8 @@ async function failure(run: Promise<unknown>): Promise<AppError> {
 
 describe('a run that diverges before its first checkpoint', () => {
   it.each([
-    // Without batch statistics in between, the loss is the first to go; with them, the statistics are.
+    // Without the collection of batch statistics the loss is the first value that is not finite; with it, the
+    // statistics are.
     ['loss', { learningRate: 1e160, schedule: { kind: 'constant' as const } }],
     ['statistics', { learningRate: 1e308, schedule: { kind: 'constant' as const } }],
   ])(
