@@ -29,7 +29,7 @@ const COMMANDS = [
   serveCommand,
 ];
 
-/** Runs the command line and returns the exit status of design.md, section 4. */
+/** Runs the command line and returns the exit status that README.md lists. */
 async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('normlab')
     .description('Build, train and export neural networks on image folders, exact about batch normalization.')
