@@ -106,7 +106,7 @@ function textWriter(): Writer {
   };
 }
 
-/** RFC 4180; text with a leading sign that a spreadsheet would run as a formula is quoted. */
+/** RFC 4180; text that a spreadsheet would run as a formula gets a leading apostrophe. */
 function csvField(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
