@@ -69,7 +69,7 @@ export async function saveProjectAs(suggestedName: string): Promise<PickedSave |
   return { target: { folder: folder.grant, name, overwrite }, path: pathIn(folder.path, name), name };
 }
 
-/** The path that the host will give a project file in a folder. */
+/** The path of a project file in a folder, as the host will build it. */
 function pathIn(folder: string, name: string): string {
   const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
   const full = name.endsWith(PROJECT_EXTENSION) ? name : `${name}${PROJECT_EXTENSION}`;

@@ -209,7 +209,7 @@ function useControls(
     pause: (runId?: string) => act('run.pause', runId),
     resume: (runId?: string) => act('run.resume', runId),
     stop: (runId?: string) => act('run.stop', runId),
-    /** Gives a run another name or note; returns true once it is on disk. */
+    /** Changes the name or note of a run; returns true once it is on disk. */
     describe: async (runId: string, change: { name?: string; note?: string }): Promise<boolean> => {
       try {
         take(await lab.call('run.describe', { runId, ...change }));

@@ -14,7 +14,7 @@ export interface EventStream {
 
 const BATCH_MS = 100;
 
-/** `first` is the number of the first metric event that will come. */
+/** `first` is the number of the first metric event to be added. */
 export function openEventStream(emit: (event: TrainEvent) => void, first: number): EventStream {
   let waiting: MetricEvent[] = [];
   let next = first;

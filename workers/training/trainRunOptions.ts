@@ -8,7 +8,7 @@ import type { TrainEvent } from './trainEvents.ts';
 export interface ResumeWish {
   /** Total number of epochs. More than before extends the training; fewer are refused. */
   readonly epochs?: number | undefined;
-  /** Must equal the precision of the run, since another one would give other bits. */
+  /** Must equal the precision of the run, since another one would change the results. */
   readonly threads?: number | undefined;
   readonly precision?: Precision | undefined;
 }

@@ -140,7 +140,7 @@ async function between(
   return false;
 }
 
-/** Writes checkpoints and knows when the next one is due. */
+/** Writes checkpoints and decides when the next one is due. */
 interface Keeper {
   save(position: LoopPosition): Promise<Counters>;
   saveIsDue(): boolean;

@@ -23,7 +23,7 @@ export interface TrainerHandle {
   stop(): void;
   /** Calls `listener` with each following event; returns a function that unsubscribes it. */
   onEvent(listener: (event: TrainEvent) => void): () => void;
-  /** The result, once the thread is gone. Rejects as `trainRun` throws, or with 'worker-died'. */
+  /** The result, once the thread has ended. Rejects as `trainRun` throws, or with 'worker-died'. */
   readonly done: Promise<RunResult>;
   /** Terminates the thread at once, as a crash would: for tests and as a last resort. */
   kill(): Promise<void>;

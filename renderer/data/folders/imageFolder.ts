@@ -38,7 +38,7 @@ export class ImageFolder {
   }
 
   /**
-   * Sets `path` as the folder that the project names; null for none. `reading` says how to read it: a changed one
+   * Sets `path` as the folder that the project names; null for none. `reading` is how to read it: a changed one
    * rescans the folder.
    */
   async open(path: string | null, reading: FolderReading | null = null): Promise<void> {

@@ -29,7 +29,7 @@ export function kindAt(path: string): GrantKind {
     if (stat.isDirectory()) return 'folder';
     return stat.isFile() ? kindOfName(path) : 'file';
   } catch {
-    return 'file'; // nothing that this process may look at
+    return 'file'; // not accessible to this process
   }
 }
 

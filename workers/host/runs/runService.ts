@@ -109,7 +109,7 @@ export class RunService {
   }
 
   /**
-   * Gives a run another name or note, in its folder and on every screen. Throws 'run-not-found', and as
+   * Changes the name or note of a run, in its folder and on every screen. Throws 'run-not-found', and as
    * `writeFileAtomic` does.
    */
   async describe(runId: string, change: Pick<RunAbout, 'name' | 'note'>): Promise<RunState> {

@@ -54,7 +54,7 @@ export type Counters = z.infer<typeof countersSchema>;
 
 export interface Checkpoint {
   readonly counters: Counters;
-  /** `exact` after `recalibrate`: the moving averages then stand beside the exact statistics in the file. */
+  /** `exact` after `recalibrate`: the file then holds the moving averages beside the exact statistics. */
   readonly statistics: 'moving-average' | 'exact';
   /** The same for the averaged weights; 'moving-average' where there are none. */
   readonly averageStatistics: 'moving-average' | 'exact';

@@ -75,7 +75,7 @@ export interface FoundData {
   readonly vote: InputVote | null;
   /** How groups were kept together; null without a rule for groups, or where nothing is split. */
   readonly groupSplit: GroupSplit | null;
-  /** What the user should know. */
+  /** Notes for the user. */
   readonly warnings: readonly Message[];
   /** How the pixels of the training folder become bytes, and whether the images show anything. */
   readonly pixels: Pick<PixelLook, 'ranges' | 'isFlat'>;
