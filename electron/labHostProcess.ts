@@ -1,7 +1,7 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import { hostReplySchema, type Grant, type HostCommand, type HostReply } from '#core/contract/shellApi.ts';
 
-/** Restarting stops after this many crashes in a row, each less than this time after the last. */
+/** The host is no longer restarted after more than `MAX_CRASHES` crashes within `CALM_MS`. */
 const MAX_CRASHES = 5;
 const CALM_MS = 30_000;
 /** How long a closing host may save; it waits up to 30 seconds for a trainer itself. */
@@ -11,8 +11,8 @@ type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 
 /**
  * The lab host in its own process. A crash of native code ends that process alone: it is started again, every page gets
- * a new port, and interrupted runs wait to be resumed from their last checkpoint. After too many crashes in a row it is
- * not restarted; `restart` tries again.
+ * a new port, and interrupted runs wait to be resumed from their last checkpoint. After too many crashes in a
+ * short time it is not restarted; `restart` tries again.
  */
 export class LabHostProcess {
   private readonly entry: string;

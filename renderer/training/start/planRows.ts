@@ -67,7 +67,7 @@ export function planRows(plan: RunPlan, settings: TrainingSettings, format: Plan
   ];
 }
 
-/** The decisions about the data: the input beside the sizes that the images suggest, the table, the groups. */
+/** The decisions about the data: the input beside the sizes and colours of the images, the table, the groups. */
 function dataRows(data: RunPlan['data'], format: PlanFormats): PlanRow[] {
   if (data === undefined) return [];
   const { input, table, groups } = data;

@@ -83,7 +83,7 @@ describe('saving', () => {
     const over = await projects.save(mine, { file: grant });
     expect(await readFile(first.path, 'utf8')).toBe(mine);
     await projects.save(project, { file: grant, version: over.version });
-    // A missing copy is nobody's work.
+    // A missing file holds no work that could be lost.
     await rm(first.path);
     await projects.save(mine, { file: grant, version });
     expect(await readFile(first.path, 'utf8')).toBe(mine);

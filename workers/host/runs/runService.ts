@@ -213,7 +213,7 @@ export class RunService {
     const kind = phase === 'stopped' && !this.stoppedByUser.has(runId) ? null : phase;
     if (kind !== 'stopped' && kind !== 'failed') return;
     const { manifest } = runFolderAt(join(this.home.runs, runId)).files;
-    if (!existsSync(manifest)) return; // it ended before it was a run
+    if (!existsSync(manifest)) return; // it ended before its manifest was written
     const end = { kind, at: Date.now(), error };
     await changeAbout(join(this.home.runs, runId), (about) => ({ ...about, end }));
   }
