@@ -18,7 +18,7 @@ test('the command keeps what Node compiled inside the project, for the next star
   expect(readdirSync(`${cache}/${version}`).length).toBeGreaterThan(50);
 });
 
-/** A Node of an older line that the machine has beside the project's own. */
+/** An older Node version on the machine beside the project's own. */
 function olderNode(): string | null {
   const folders = (process.env.PATH ?? '')
     .split(path.delimiter)

@@ -29,7 +29,7 @@ const COMMANDS = [
   serveCommand,
 ];
 
-/** Runs the command line and gives the exit status of design.md, section 4. */
+/** Runs the command line and returns the exit status that README.md lists. */
 async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('normlab')
     .description('Build, train and export neural networks on image folders, exact about batch normalization.')
@@ -47,7 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function statusOf(thrown: unknown): number {
-  // Commander has told the user already; help and version are no errors.
+  // Commander has already printed the message; help and version are no errors.
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
   const error = toErrorData(thrown);
   if (error.code === 'interrupted') log(inEnglish(error.message));
@@ -55,8 +55,8 @@ function statusOf(thrown: unknown): number {
   return exitCodeFor(thrown instanceof AppError ? thrown.code : 'internal');
 }
 
-// Behind the launcher of an older Node: whoever kills that one means this one, and a trainer left behind would write
-// into a run that is resumed meanwhile.
+// This process may run behind the launcher of an older Node. Killing the launcher must end this process too: a trainer
+// left running would write into a run that is resumed meanwhile.
 if (process.env.NORMLAB_LAUNCHED === '1') {
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.channel?.unref();

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// The `normlab` command. The rest is TypeScript, which Node runs as it is from version 24 on; an older Node hands over
-// to the Node 24 that comes as a package.
+// The `normlab` command. The rest is TypeScript, which Node runs directly from version 24 on; an older Node starts the
+// Node 24 that is installed as a package.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
-// What Node makes of the TypeScript is kept: the second start takes half the time, and 20 MB less without the compiler.
+// Node's compiled TypeScript is cached: the second start takes half the time, and 20 MB less without the compiler.
 const compiled = fileURLToPath(new URL('../node_modules/.cache/normlab', import.meta.url));
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   module.enableCompileCache(compiled);
@@ -21,12 +21,12 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     );
     process.exit(2);
   }
-  // The channel carries nothing: it breaks when this process is killed, and the other then ends as well.
+  // The channel carries no data: it closes when this process is killed, and the other process then ends too.
   const child = spawn(node, [main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { NODE_COMPILE_CACHE: compiled, ...process.env, NORMLAB_LAUNCHED: '1' },
   });
-  // A signal for the group reaches the child by itself; one sent to this process alone is passed on.
+  // A signal to the group reaches the child by itself; one sent to this process alone is forwarded.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);

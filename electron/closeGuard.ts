@@ -3,17 +3,17 @@ import { message } from '#core/words/message.ts';
 import type { LabHostProcess } from './labHostProcess.ts';
 import { inSystemWords } from './shellLanguage.ts';
 
-/** How long a host that is well takes at most to say what it trains. */
+/** How long a healthy host takes at most to report what it trains. */
 const ANSWER_MS = 3_000;
 
-/** Where closing is: nobody asked, the user is being asked, the host saves, the window goes. */
+/** The state of closing: not requested, asking the user, the host saves, the window closes. */
 type Closing = 'no' | 'asking' | 'saving' | 'sure';
 
 type Host = Pick<LabHostProcess, 'runningRuns' | 'close' | 'kill'>;
 
 /**
- * Before the window closes: asks when something is training, lets the host save, and only then lets go. Closing again
- * while that goes on asks nothing twice. A host that does not answer keeps nobody: the user may close without it.
+ * Before the window closes: asks when something is training, lets the host save, then closes the window. Another close
+ * request meanwhile asks nothing twice. A host that does not answer blocks nobody: the user may close without it.
  */
 export function guardClosing(window: BrowserWindow, host: Host): void {
   let closing: Closing = 'no';

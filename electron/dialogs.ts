@@ -5,7 +5,7 @@ import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 import { message } from '#core/words/message.ts';
 import { inSystemWords } from './shellLanguage.ts';
 
-/** Asked for when a dialog opens: the system's language is known once the app is ready. */
+/** Read when a dialog opens: the system's language is known once the app is ready. */
 function projectFilters(): FileFilter[] {
   const name = inSystemWords(message('shell.projectFiles'));
   return [{ name, extensions: [PROJECT_EXTENSION.slice(1), 'json'] }];
@@ -13,13 +13,13 @@ function projectFilters(): FileFilter[] {
 
 type ToGrant = (path: string, kind: 'folder' | 'project') => Promise<Grant>;
 
-/** The system's dialogs; each gives a grant for what the user chose, or null when the dialog was closed. */
+/** The system's dialogs; each returns a grant for what the user chose, or null when the dialog was closed. */
 export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGrant) {
   const granted = async (path: string | undefined, kind: 'folder' | 'project'): Promise<Grant | null> =>
     path === undefined ? null : toGrant(path, kind);
   /**
-   * The dialog has asked about the name as it was typed; where the ending makes another file of it, it asks again about
-   * that one.
+   * The dialog has asked about the name as it was typed; where adding the ending names another file, this asks again
+   * about that one.
    */
   async function chooseSave(owner: BrowserWindow, suggested: string): Promise<string | undefined> {
     const { canceled, filePath } = await dialog.showSaveDialog(owner, {

@@ -1,18 +1,18 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import { hostReplySchema, type Grant, type HostCommand, type HostReply } from '#core/contract/shellApi.ts';
 
-/** Crashes in a row, without this long between them, after which restarting is given up. */
+/** The host is no longer restarted after more than `MAX_CRASHES` crashes within `CALM_MS`. */
 const MAX_CRASHES = 5;
 const CALM_MS = 30_000;
-/** How long a host that is closing may save; its own patience with a trainer is 30 seconds. */
+/** How long a closing host may save; it waits up to 30 seconds for a trainer itself. */
 const CLOSE_MS = 40_000;
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 
 /**
- * The lab host in its own process. A crash of native code ends that process alone: it is started again, every page is
- * given a new port, and interrupted runs wait to be resumed from their last checkpoint. After too many crashes in a row
- * it is given up, and `restart` tries again.
+ * The lab host in its own process. A crash of native code ends that process alone: it is started again, every page gets
+ * a new port, and interrupted runs wait to be resumed from their last checkpoint. After too many crashes in a
+ * short time it is not restarted; `restart` tries again.
  */
 export class LabHostProcess {
   private readonly entry: string;
@@ -29,8 +29,8 @@ export class LabHostProcess {
   >();
 
   /**
-   * `entry`: the host's script. `onPort` is called with a fresh port after each restart, `onGivenUp` when there is none
-   * any more.
+   * `entry`: the host's script. `onPort` is called with a new port after each restart, `onGivenUp` when the host is no
+   * longer restarted.
    */
   constructor(
     entry: string,
@@ -43,12 +43,12 @@ export class LabHostProcess {
     this.onGivenUp = onGivenUp;
   }
 
-  /** True when the host ended too often and is not started again by itself. */
+  /** True when the host ended too often and is not restarted automatically. */
   get isGivenUp(): boolean {
     return this.process === null && !this.isClosing && this.crashes.length > MAX_CRASHES;
   }
 
-  /** Starts a host that was given up, with its crashes forgotten; does nothing while one is there. */
+  /** Starts a host that was given up and resets its crash count; does nothing while one runs. */
   restart(): void {
     if (!this.isGivenUp) return;
     this.crashes = [];
@@ -56,7 +56,7 @@ export class LabHostProcess {
     this.onPort(this.connect());
   }
 
-  /** Ends the host as it is. */
+  /** Terminates the host without saving. */
   kill(): void {
     this.isClosing = true;
     this.process?.kill();
@@ -93,7 +93,7 @@ export class LabHostProcess {
     return reply.type === 'running' ? reply.runs : [];
   }
 
-  /** Lets the host save and end, and ends it where it takes too long; resolves when its process is gone. */
+  /** Lets the host save and end, and terminates it after a time limit; resolves when its process has ended. */
   close(): Promise<void> {
     this.isClosing = true;
     const child = this.process;

@@ -1,7 +1,7 @@
 import type { App, Session } from 'electron';
 import { isScreenUrl } from './senderCheck.ts';
 
-/** Refuses what the lab never needs, for every page that this app could ever hold. */
+/** Refuses what the lab never needs, for every page of this app. */
 export function lockDown(
   app: Pick<App, 'on'>,
   session: Pick<
@@ -24,7 +24,7 @@ export function lockDown(
   });
 }
 
-/** The lab's own page may tell of the end of a run while its window is hidden; nothing else is granted to anybody. */
+/** The lab's own page may notify of the end of a run while its window is hidden; all other permissions are denied. */
 export function mayHave(permission: string, address: string): boolean {
   return permission === 'notifications' && isScreenUrl(address);
 }

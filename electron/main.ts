@@ -10,7 +10,7 @@ import { bringForward, openMainWindow } from './mainWindow.ts';
 import { labPaths } from './paths.ts';
 import { registerShellHandlers } from './shellIpc.ts';
 
-/** The desktop shell, told from the top: one window, one lab host, one checked door between page and system. */
+/** The desktop shell from the top: one window, one lab host, one checked door between page and system. */
 function start(): void {
   const paths = labPaths(app);
   let window: BrowserWindow | null = null;

@@ -26,7 +26,7 @@ export function openMainWindow(preload: string): BrowserWindow {
   return window;
 }
 
-/** Puts the window before the user, whether it is minimized, hidden or behind others. */
+/** Brings the window to the front, whether it is minimized, hidden or behind others. */
 export function bringForward(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { App } from 'electron';
 
-/** Where the parts of the built app lie; `build/package/buildApp.ts` puts them there. */
+/** Paths of the parts of the built app; `build/package/buildApp.ts` puts them there. */
 export interface LabPaths {
   readonly preload: string;
   readonly host: string;

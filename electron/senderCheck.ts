@@ -1,11 +1,11 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
 
-/** Scheme and host under which the built screen is served; nothing else may talk to main. */
+/** Scheme and host of the built screen; no other origin may send messages to main. */
 export const SCREEN_ORIGIN = 'normlab://app';
 
 /**
- * True only for a message from the main frame of our own window showing our own page. Anything doubtful, a frame that
- * is gone or a page without an address included, is refused.
+ * True only for a message from the main frame of our own window showing our own page. All doubtful cases are refused,
+ * including a destroyed frame and a page without an address.
  */
 export function isOwnSender(
   event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>,

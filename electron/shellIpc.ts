@@ -4,14 +4,14 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
 import { isOwnSender } from './senderCheck.ts';
 
-/** One function for each channel of the contract; the event and the sender never reach it. */
+/** One function for each channel of the contract; it receives neither the event nor the sender. */
 export type ShellHandlers = {
   readonly [C in ShellChannel]: (...params: ShellParams<C>) => Promise<ShellResult<C>> | ShellResult<C>;
 };
 
 /**
- * The one door between the page and main: every message is checked for its sender, its parameters are parsed, and what
- * does not fit is rejected before a handler sees it.
+ * The one door between the page and main: the sender of every message is checked, its parameters are parsed, and
+ * invalid messages are rejected before a handler is called.
  */
 export function registerShellHandlers(
   ipc: IpcMain,

@@ -13,7 +13,7 @@ import {
 import { drawImages, withSystem } from '#workers/runs/testing/imageFolder.ts';
 import { lastJson, openTerminal, refusalOf, type Ended, type Terminal } from '../testing/runNormlab.ts';
 
-/** Room for a run of the tiny network, and little more. */
+/** Space for a run of the tiny network, and little more. */
 const SMALL_DISK = '512k';
 
 let terminal: Terminal;
@@ -44,7 +44,7 @@ function train(project: string, data: string, out: string): Promise<Ended> {
   return terminal.run('train', file, '--data', data, '--threads', '1', '--precision', 'f32', '--out', out);
 }
 
-/** Digest of every file below a folder: what must not change when something is refused. */
+/** Digest of every file below a folder, to prove that a refused command changes nothing. */
 async function digestOf(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
@@ -59,7 +59,7 @@ async function digestOf(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(digests));
 }
 
-/** A network is refused before anything is written; the sentence says what, where and what to do. */
+/** A network is refused before anything is written; the message says what, where and what to do. */
 const BROKEN_NETWORKS: readonly [project: string, sentence: RegExp][] = [
   ['cyclic', /ring|cycle|circle|loop/i],
   ['missing-wire', /bn1.*wire|wire.*bn1|input.*bn1|bn1.*input/i],
@@ -88,7 +88,7 @@ describe('a broken network', () => {
   );
 });
 
-/** Files in a folder that may not be there. */
+/** Files in a folder that may not exist. */
 async function filesOf(folder: string): Promise<string[]> {
   return readdir(terminal.at(folder)).catch(() => []);
 }
@@ -174,7 +174,7 @@ describe('a full disk', () => {
         );
         expect(await digestOf(disk)).toEqual(before);
       }
-      // With room again, the run is as good as before.
+      // Once there is space again, the run is as good as before.
       await rm(path.join(disk, 'filler'));
       const evaluated = await terminal.run('eval', 'small/run', '--data', 'train', '--json');
       expect(evaluated.status, evaluated.stderr).toBe(0);
@@ -206,7 +206,7 @@ function lastLine({ stderr }: Ended): string {
   return stderr.trimEnd().split('\n').at(-1) ?? '';
 }
 
-/** Writes until the disk takes no more. */
+/** Writes until the disk is full. */
 async function fill(file: string): Promise<void> {
   for (const size of [65_536, 4_096, 1]) {
     try {

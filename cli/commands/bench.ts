@@ -15,7 +15,7 @@ interface BenchOptions {
   json?: true;
 }
 
-/** `normlab bench`: the time of a training step on synthetic images, held against this machine's ceilings. */
+/** `normlab bench`: the time of a training step on synthetic images, compared with this machine's limits. */
 export function benchCommand(): Command {
   return withNetworkOptions(new Command('bench'))
     .description('time training steps on synthetic data')
@@ -51,7 +51,7 @@ async function bench(project: string | undefined, options: BenchOptions): Promis
   return benchProgram({ document: { ...document, training }, ...(steps === undefined ? {} : { steps }) });
 }
 
-/** The batch at which a built-in network is compared with other engines, whatever it trains with best. */
+/** The batch size for comparing a built-in network with other engines, whatever size trains it best. */
 function referenceBatch(template: string): number {
   return template === 'bn-mlp' ? 60 : 128;
 }

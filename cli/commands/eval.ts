@@ -51,7 +51,7 @@ interface EvalOptions extends FolderOptions, WeightsOptions {
 }
 
 /**
- * Of a set in parts, the test part is measured, or what it has for validation; a side of the run's split lies in
+ * For a data set in parts the test part is evaluated, or else its validation part; a side of the run's split belongs to
  * `train`.
  */
 function measuredFolder({ data, part, ...options }: EvalOptions): string {

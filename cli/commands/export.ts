@@ -16,7 +16,7 @@ interface ExportOptions extends WeightsOptions {
   json?: true;
 }
 
-/** `normlab export RUN`: a model file with frozen statistics, read back and compared before it gets its name. */
+/** `normlab export RUN`: a model file with frozen statistics, read back and compared before it gets its final name. */
 export function exportCommand(): Command {
   return withWeightsOption(new Command('export'))
     .description('write a trained run as a model file with frozen BatchNorm statistics, and verify it')

@@ -16,9 +16,9 @@ import { columnsOf, subfoldersOf, withFolderOptions, type FolderOptions } from '
 import { voteWords } from '../output/inputWords.ts';
 import { endProgressLine, print, printJson, progressLine, table } from '../output/output.ts';
 
-/** Beside the training images, the parts of a set that lies in folders train, val and test. */
+/** Beside the training images, the parts of a data set in folders train, val and test. */
 interface Inspection extends DataSummary {
-  /** How the folder was taken apart. */
+  /** How the folder was split into parts. */
   readonly notes?: readonly Message[];
   readonly parts?: readonly {
     readonly part: 'validation' | 'test';
@@ -33,7 +33,7 @@ interface InspectOptions extends FolderOptions {
   readonly json?: true;
 }
 
-/** `normlab inspect DIR`: what a training run would use of a folder. */
+/** `normlab inspect DIR`: which images of a folder a training run would use. */
 export function inspectCommand(): Command {
   return withFolderOptions(new Command('inspect'))
     .description('show what a training run would use of an image folder: classes, skipped files, warnings')

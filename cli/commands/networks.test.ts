@@ -119,7 +119,7 @@ describe('normlab inspect', () => {
     }
     const skipped = found.skipped.map(({ file }) => file);
     expect(new Set(skipped).size).toBe(skipped.length);
-    // All but the flipped bytes inside an image show in its header or length; those show when it is decoded.
+    // The scan finds all damage but bytes flipped inside an image; decoding finds those.
     const late = ['stripes/bad_corrupt_idat.png'];
     expect(skipped).toEqual(expect.arrayContaining(wanting('skip').filter((file) => !late.includes(file))));
     for (const file of [...wanting('use'), ...wanting('use-with-warning')])

@@ -24,7 +24,7 @@ interface PredictOptions extends WeightsOptions {
   top: number;
 }
 
-/** How one prediction is written, and what stands before and after all of them. */
+/** How one prediction is written, and what comes before and after all of them. */
 interface Writer {
   begin(): void;
   row(prediction: Prediction): void;
@@ -60,7 +60,7 @@ export function predictCommand(): Command {
     });
 }
 
-/** True for the one file that was named: its reason is all there is to say. */
+/** True for a single file named on the command line: its error is the whole message. */
 function isOnlyFile({ file }: Unpredicted, paths: readonly string[]): boolean {
   return paths.length === 1 && paths[0] === file;
 }
@@ -106,7 +106,7 @@ function textWriter(): Writer {
   };
 }
 
-/** RFC 4180; a leading sign that a spreadsheet would run as a formula is quoted away. */
+/** RFC 4180; text that a spreadsheet would run as a formula gets a leading apostrophe. */
 function csvField(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

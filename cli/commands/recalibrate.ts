@@ -24,7 +24,9 @@ interface RecalibrateOptions extends WeightsOptions {
 
 const DECIMALS = 4;
 
-/** How the standard errors fall with the batches: means in standard deviations, variances in themselves. */
+/**
+ * How the standard errors decrease with the number of batches: of means in standard deviations, of variances relative.
+ */
 function printErrors(errors: readonly ErrorAfter[]): void {
   if (errors.length === 0) return;
   print('standard error after   mean (typical, worst)   variance (typical, worst)');
@@ -67,7 +69,7 @@ export function recalibrateCommand(): Command {
 
 const PARTS: readonly RecalibratedPart[] = ['training', 'validation', 'all'];
 
-/** Of a set in parts, the folder in which the images of the part lie. */
+/** For a data set in parts, the folder that holds the images of the part. */
 async function folderOf(run: string, { data, part }: RecalibrateOptions): Promise<string> {
   const parts = resolveParts(resolve(data));
   if (part !== 'validation') return parts.train;

@@ -11,7 +11,7 @@ import type { Prediction } from '#workers/inference/predictRun.ts';
 import { drawImages } from '#workers/runs/testing/imageFolder.ts';
 import { lastJson, openTerminal, type Ended, type Terminal } from '../testing/runNormlab.ts';
 
-/** Names that careless CSV and terminals trip over; all may stand in a file name on Linux and macOS. */
+/** Names that break careless CSV writers and terminals; all are valid file names on Linux and macOS. */
 const ODD_NAMES = [
   '=HYPERLINK("x").png',
   '+1.png',
@@ -62,7 +62,7 @@ describe('normlab eval', () => {
     for (const [index, row] of found.perClass.entries())
       expect(row.correct).toBe(found.confusion[index]?.[index]);
     expect(found.loss).toBeGreaterThanOrEqual(0);
-    // The same as the run said of the same folder.
+    // Equal to what the run reported for the same folder.
     const result = JSON.parse(await readFile(terminal.at('run', 'result.json'), 'utf8')) as {
       val: { accuracy: number; loss: number };
     };
@@ -340,7 +340,7 @@ function bytesOf(data: ArrayBufferView | undefined): Buffer {
   return data === undefined ? Buffer.alloc(0) : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** A plain reader of RFC 4180, apart from the writer under test. */
+/** A simple reader of RFC 4180, independent of the writer under test. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   const row: string[] = [];

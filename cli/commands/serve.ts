@@ -53,7 +53,7 @@ async function serve(options: ServeOptions): Promise<void> {
   await lab.close();
 }
 
-/** `path`, or `AppError` where no folder stands: a lab that may open nothing would only look broken. */
+/** `path`, or `AppError` where no folder exists: a lab that may open nothing would only look broken. */
 function folderAt(path: string): string {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
   throw new AppError('folder-not-found', message('options.noRoot', { path }), { where: path });

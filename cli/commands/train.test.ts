@@ -46,7 +46,7 @@ describe('normlab train', () => {
     });
     expect(ended.stderr).toContain('24 images in 3 classes, 9 for validation');
     expect(ended.stderr).toContain('epoch 2 of 2');
-    // Nothing that rewrites itself where nobody watches.
+    // No line that rewrites itself where stderr is no terminal.
     expect(ended.stderr).not.toContain('\r');
   });
 
@@ -222,7 +222,7 @@ describe('several at once', () => {
 });
 
 describe('an older Node', () => {
-  /** Makes the launcher believe that it runs on Node 20: it hands over to the Node of the packages. */
+  /** Makes the launcher believe that it runs on Node 20: it then starts the Node of the packages. */
   const PRETEND = `data:text/javascript,${encodeURIComponent(
     "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.0.0' } })",
   )}`;
@@ -251,7 +251,7 @@ describe('an older Node', () => {
       const killed = old.start(...args, '--epochs', '20000', '--out', 'killed');
       await killed.says('epoch 2 of');
       killed.child.kill('SIGKILL');
-      // `close` comes when every holder of its stdout and stderr is gone, the trainer among them.
+      // `close` fires when every process that holds its stdout and stderr has ended, the trainer among them.
       expect((await killed.ended).signal).toBe('SIGKILL');
       const metrics = path.join(old.root, 'killed', 'metrics.jsonl');
       const size = (await readFile(metrics)).length;

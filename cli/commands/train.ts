@@ -53,7 +53,7 @@ async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunRes
   const status = await readRunStatus(options.out);
   const isBegun = options.resume === true && status.kind !== 'none';
   if (!isBegun && options.data === undefined) throw new AppError('arguments', message('options.noData'));
-  // A begun run knows its own network and settings; those that are given are compared with them.
+  // A resumed run has its own network and settings; those given on the command line are compared with them.
   const document = isBegun
     ? await resumedNetwork(choice, options, {
         manifest: status.manifest,
@@ -81,7 +81,7 @@ async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunRes
   }
 }
 
-/** The network made to fit the images: their classes, their channels, and the size asked for. */
+/** The network adapted to the images: their classes, their channels, and the requested size. */
 async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise<GraphDocument> {
   const data = overruleData((await loadNetwork(choice, {})).data, options);
   const scan = await scanFolder(resolve(options.data ?? ''), {
@@ -89,7 +89,8 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
     columns: data.table,
     subfolders: data.subfolders,
   });
-  // A single class is the folder's fault, and the trainer says so; a network fitted to it would be blamed first.
+  // A single class is a fault of the folder, and the trainer reports it; adapting the network first would blame the
+  // network.
   const classes = scan.classes.length > 1 ? { classes: scan.classes.length } : {};
   const plain = await loadNetwork(choice, classes);
   const inputShape = fittingShape(
@@ -106,13 +107,13 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
   };
 }
 
-/** What subfolders are, by the options or by the project. */
+/** The meaning of subfolders, by the options or by the project. */
 async function subfoldersFor(choice: NetworkChoice, options: TrainOptions): Promise<SubfolderReading> {
   if (choice.project === undefined || options.data === undefined) return subfoldersOf(options);
   return overruleData((await loadNetwork(choice, {})).data, options).subfolders;
 }
 
-/** `--fold` picks one of `--folds`. */
+/** `--fold` selects one of `--folds`. */
 function refuseOddFolds({ folds, fold, resume }: TrainOptions): void {
   if (fold === undefined) return;
   if (folds === undefined && resume !== true)
@@ -121,7 +122,7 @@ function refuseOddFolds({ folds, fold, resume }: TrainOptions): void {
     throw new AppError('arguments', message('options.noSuchFold', { fold, folds }));
 }
 
-/** A folder that holds a set in parts is taken apart, unless the options say where validation comes from. */
+/** A folder that holds a data set in parts is split into them, unless the options name the source of validation. */
 function withParts(options: TrainOptions, subfolders: SubfolderReading): TrainOptions {
   if (options.data === undefined) return options;
   const parts = resolveParts(resolve(options.data), subfolders);
@@ -144,7 +145,8 @@ function fittingShape(document: GraphDocument, { size }: TrainOptions, channels:
 }
 
 /**
- * The first Ctrl+C or SIGTERM stops with the state saved; a second one ends at once, and the last checkpoint stands.
+ * The first Ctrl+C or SIGTERM stops with the state saved; a second one ends the process at once, and the last
+ * checkpoint remains.
  */
 function stopOnSignal(handle: TrainerHandle): () => void {
   let isStopping = false;
@@ -163,7 +165,7 @@ function stopOnSignal(handle: TrainerHandle): () => void {
   };
 }
 
-/** Frozen statistics that are still the initial ones only look like those of a trained network. */
+/** Frozen statistics that still have their initial values only look like those of a trained network. */
 function warnOfIdle({ neverUpdated = [] }: RunResult): void {
   if (neverUpdated.length === 0) return;
   const [blocks, their] =

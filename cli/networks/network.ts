@@ -14,7 +14,7 @@ export interface NetworkChoice {
   readonly template: string | undefined;
 }
 
-/** Adds `[project]` and `--template`, of which a command takes exactly one. */
+/** Adds `[project]` and `--template`; a command takes exactly one of them. */
 export function withNetworkOptions(command: Command): Command {
   const names = TEMPLATES.map((template) => template.name);
   return command
@@ -23,9 +23,9 @@ export function withNetworkOptions(command: Command): Command {
 }
 
 /**
- * The network a command works on: a project file as it is, or a template made for `inputShape` and `classes`. A
- * project's own size and class count are changed only where the caller gives others. Throws `arguments` unless exactly
- * one source is named.
+ * The network of a command: a project file unchanged, or a template made for `inputShape` and `classes`. A project's
+ * own size and class count are changed only where the caller passes others. Throws `arguments` unless exactly one
+ * source is named.
  */
 export async function loadNetwork(
   choice: NetworkChoice,

@@ -8,9 +8,9 @@ import { loadNetwork, type InputShape, type NetworkChoice } from './network.ts';
 import { overruleData, overrule, withNorm, type TrainOptions } from '../options/trainOptions.ts';
 
 /**
- * The project that the options of a resumed run describe, to be compared with the run's own: what is not given is taken
- * from the run. A project file that is named has all its settings compared; a built-in network only itself. Throws
- * `AppError('arguments')`, and those of the project file.
+ * The project that the options of a resumed run describe, for comparison with the run's own: what is not given comes
+ * from the run. All settings of a named project file are compared; of a built-in network only the network itself.
+ * Throws `AppError('arguments')`, and those of the project file.
  */
 export async function resumedNetwork(
   choice: NetworkChoice,
@@ -21,7 +21,7 @@ export async function resumedNetwork(
   const named = await namedNetwork(choice, options, { manifest, begun });
   if (named === null) refuseOtherNorm(options, begun.graph);
   const base = named ?? resized(begun, options, manifest);
-  // More epochs are a wish of their own.
+  // A larger number of epochs is handled separately.
   const { epochs: _epochs, ...rest } = options;
   const training = overrule(base.training, rest);
   const epochs = options.epochs === undefined ? training.epochs : begun.training.epochs;
@@ -33,7 +33,7 @@ export async function resumedNetwork(
   };
 }
 
-/** What the options ask of a resumed run beyond its settings. */
+/** The options of a resumed run beyond its settings. */
 export function resumeWish({ epochs, threads, precision }: TrainOptions): ResumeWish {
   return { epochs, threads, precision };
 }
@@ -69,7 +69,7 @@ const NORM_KINDS = {
   instance: 'instanceNorm',
 } as const;
 
-/** Without the network that the norms were put into, only those that the run has can be looked at. */
+/** Without the network in which the norms were replaced, only the norms of the run can be checked. */
 function refuseOtherNorm({ norm, stripBn }: TrainOptions, graph: Graph): void {
   const wanted = stripBn ? 'none' : norm;
   if (wanted === undefined) return;
@@ -88,7 +88,7 @@ function refuseOtherNorm({ norm, stripBn }: TrainOptions, graph: Graph): void {
   throw new AppError('arguments', message('options.begunWithOtherNorm', { has, wanted }));
 }
 
-/** A share of the training images that is kept for validation means nothing beside a validation folder. */
+/** A share of the training images for validation has no effect beside a validation folder. */
 function refuseOtherValidation({ valSplit }: TrainOptions, { data }: RunManifest): void {
   if (valSplit === undefined || data.validationFolder === null) return;
   throw new AppError(

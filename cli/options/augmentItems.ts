@@ -3,9 +3,9 @@ import { transformOf, type TransformName } from '#core/augment/registry.ts';
 
 /** One name of `--augment`. */
 export interface AugmentItem {
-  /** How it is written, for the error that says so. */
+  /** Its syntax, for the error message. */
   readonly form: string;
-  /** Adds it to the settings; null when the value is not of that form. */
+  /** Adds it to the settings; null when the value does not have that syntax. */
   apply(augmentation: Augmentation, value: string | null, chance: number | null): Augmentation | null;
 }
 
@@ -53,7 +53,7 @@ export const AUGMENT_ITEMS: Readonly<Record<string, AugmentItem>> = {
   ),
 };
 
-/** An item that switches one part of the colour jitter on, the parts that no item names staying off. */
+/** An item that enables one part of the colour jitter; parts that no item names stay disabled. */
 function jitterOf(part: 'brightness' | 'contrast' | 'saturation' | 'hue', form: string): AugmentItem {
   const read = numberOf(part);
   return {
@@ -77,7 +77,7 @@ function operationsOf(value: string | null): Values | null {
   return { ops, magnitude };
 }
 
-/** An item that sets values of `transform`; what it does not set keeps its default. */
+/** An item that sets values of `transform`; other values keep their default. */
 function item(
   transform: TransformName,
   form: string,

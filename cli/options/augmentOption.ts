@@ -3,13 +3,13 @@ import { NO_AUGMENTATION, type Augmentation } from '#core/augment/augmentation.t
 import { BORDERS } from '#core/augment/warp.ts';
 import { AUGMENT_ITEMS, type AugmentItem } from './augmentItems.ts';
 
-/** What `--augment` takes, for its help text. */
+/** The values of `--augment`, for its help text. */
 export const AUGMENT_HELP =
   'random changes to training images, for example flip,shift=2px,rotate=10; none switches them off (see README)';
 
 /**
  * Parses `name[=value][@probability],…`, for example `flip,shift=2px,rotate=10@0.5,scale=0.8..1.2,border=reflect`, or
- * `none`. Throws `InvalidArgumentError` naming the item and what it takes.
+ * `none`. Throws `InvalidArgumentError` naming the item and its syntax.
  */
 export function parseAugment(text: string): Augmentation {
   if (text.trim() === 'none') return NO_AUGMENTATION;

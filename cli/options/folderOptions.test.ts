@@ -79,7 +79,7 @@ describe('options that say how a folder is understood', () => {
     });
     const manifest = await readFile(terminal.at('run', 'run.json'), 'utf8');
     expect(JSON.parse(manifest)).toMatchObject({ classNames: ['cat', 'dog'] });
-    // A run knows its columns.
+    // A run keeps its columns.
     const evaluated = await terminal.run('eval', 'run', '--data', 'flat', '--json');
     expect(evaluated.status, evaluated.stderr).toBe(0);
     expect(lastJson(evaluated)).toMatchObject({ images: 24 });

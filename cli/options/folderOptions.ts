@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
 
-/** How an image folder is to be understood, where it can be in more than one way. */
+/** How to read an image folder that can be read in more than one way. */
 export interface FolderOptions {
   labels?: string;
   fileColumn?: string;
@@ -10,7 +10,7 @@ export interface FolderOptions {
   parts: boolean;
 }
 
-/** Adds the options that say how a folder is understood. */
+/** Adds the options that say how to read a folder. */
 export function withFolderOptions(command: Command): Command {
   return command
     .option('--labels <file>', 'CSV table of the images (file,label) where no subfolders tell the classes')
@@ -25,7 +25,7 @@ export function withFolderOptions(command: Command): Command {
     );
 }
 
-/** The columns that were asked for; null where none was. */
+/** The requested columns; null where there is none. */
 export function columnsOf({ fileColumn, labelColumn }: FolderOptions): TableColumns | null {
   if (fileColumn === undefined && labelColumn === undefined) return null;
   return { fileColumn: fileColumn ?? null, labelColumn: labelColumn ?? null };

@@ -24,7 +24,7 @@ export function parseSizeWithChannels(text: string): { height: number; width: nu
   return { height, width, channels };
 }
 
-/** A whole number from `least` to `most`. */
+/** An integer from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -35,7 +35,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** A number from `least` (left out when `open`) to `most`. */
+/** A number from `least` (excluded when `open`) to `most`. */
 export function realNumber(least: number, most: number, open = false): (text: string) => number {
   return (text) => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
@@ -57,7 +57,7 @@ export function oneOf<W extends string>(words: readonly W[]): (text: string) => 
   };
 }
 
-/** `owl=3,cat=0.5` as weights by class name; a name may hold any character but the comma. */
+/** `owl=3,cat=0.5` as weights by class name; a name may contain any character but the comma. */
 export function parseClassWeights(text: string): Record<string, number> {
   return Object.fromEntries(
     text.split(',').map((part) => {

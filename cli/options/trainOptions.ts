@@ -18,7 +18,7 @@ import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateO
 import { oneOf, parseClassWeights, parsePatternText, parseSize, realNumber, wholeNumber } from './parsers.ts';
 
 const SAMPLERS = ['all', 'balanced'] as const;
-/** What stands in the place of BatchNorm, by the name on the command line. */
+/** The replacements of BatchNorm, by their name on the command line. */
 const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
@@ -53,7 +53,7 @@ export interface TrainOptions extends UpdateOptions, FolderOptions {
   json?: true;
 }
 
-/** Adds the options of `normlab train`; each of them overrules the project's own setting. */
+/** Adds the options of `normlab train`; each of them overrides the project's own setting. */
 export function withTrainOptions(command: Command): Command {
   const described = withUpdateOptions(command).option(
     '--data <dir>',
@@ -93,7 +93,7 @@ export function withTrainOptions(command: Command): Command {
     .option('--json', 'print one JSON object');
 }
 
-/** Where validation images come from, and what stays on one side. */
+/** The source of validation images, and the groups that stay on one side. */
 function withSplitOptions(command: Command): Command {
   return command
     .addOption(
@@ -135,7 +135,7 @@ function normOption(): Option {
     .conflicts('stripBn');
 }
 
-/** The project's settings with what the command line overrules. */
+/** The project's settings, overridden by the command line. */
 export function overrule(settings: TrainingSettings, options: TrainOptions): TrainingSettings {
   const { epochs, batch, lr, weightDecay, l1, warmup, remainder, seed, precision, threads } = options;
   const given = {
@@ -169,10 +169,7 @@ function samplerOf({ sampler, sampleWeights }: TrainOptions): { sampler?: Sample
   return sampler === undefined ? {} : { sampler: { kind: sampler } };
 }
 
-/**
- * The project's data settings with what the command line overrules; of a fold, `--fold` alone says which of the
- * project's folds.
- */
+/** The project's data settings, overridden by the command line; `--fold` alone selects one of the project's folds. */
 export function overruleData(data: DataSettings, options: TrainOptions): DataSettings {
   const { valSplit, augment, fold, groupPattern, groupColumn } = options;
   const folds = options.folds ?? data.crossValidation?.folds;
@@ -198,7 +195,7 @@ function foldOf(folds: number | undefined, fold: number): DataSettings['crossVal
   );
 }
 
-/** The same network with another norm in the place of its BatchNorm blocks. */
+/** The same network with its BatchNorm blocks replaced by another norm. */
 export function withNorm(graph: Graph, { stripBn, norm }: TrainOptions): Graph {
   switch (stripBn ? 'none' : (norm ?? 'batch')) {
     case 'batch':

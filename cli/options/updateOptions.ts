@@ -31,7 +31,7 @@ import { oneOf, realNumber, wholeNumber } from './parsers.ts';
 
 const LOSS_NAMES = LOSSES.map(({ option }) => option);
 
-/** Coefficients of an optimizer, an option each: `core/optimizers`. */
+/** Coefficients of the optimizers, one option each: `core/optimizers`. */
 type CoefficientOptions = { [N in CoefficientName]?: number | boolean };
 
 export interface UpdateOptions extends CoefficientOptions {
@@ -48,7 +48,7 @@ export interface UpdateOptions extends CoefficientOptions {
   emaValidate?: (typeof VALIDATED_WEIGHTS)[number];
 }
 
-/** Adds the options that say what is made small and how a step is made. */
+/** Adds the options for the loss function and for the update of the weights. */
 export function withUpdateOptions(command: Command): Command {
   command.option('--optimizer <name>', OPTIMIZER_KINDS.join(', '), oneOf(OPTIMIZER_KINDS));
   for (const [name, coefficient] of COEFFICIENTS) command.addOption(coefficientOption(name, coefficient));
@@ -104,8 +104,8 @@ function optionName(name: string): string {
 }
 
 /**
- * The settings with what these options overrule. Throws `AppError('arguments')` for a coefficient that the optimizer,
- * the loss or the averaging in force does not have.
+ * The settings, overridden by these options. Throws `AppError('arguments')` for a coefficient that the selected
+ * optimizer, loss or averaging does not have.
  */
 export function overruleUpdate(settings: TrainingSettings, options: UpdateOptions): TrainingSettings {
   const { classWeights, labelSmoothing, accumulate, clipNorm, clipValue } = options;
@@ -197,7 +197,7 @@ function parseLossWeights(text: string): ClassWeights {
   return weights;
 }
 
-/** Which of a run's weights a command takes. */
+/** Which of a run's weights a command uses. */
 export interface WeightsOptions {
   weights?: 'ema' | 'raw';
   checkpoint?: CheckpointChoice;
@@ -218,7 +218,7 @@ export function withWeightsOption(command: Command): Command {
     );
 }
 
-/** The choice among a run's weights, without what was not given. */
+/** The selection of a run's weights, without absent options. */
 export function weightsAsked({ weights, checkpoint }: WeightsOptions): WeightsOptions {
   return {
     ...(weights === undefined ? {} : { weights }),
@@ -226,7 +226,7 @@ export function weightsAsked({ weights, checkpoint }: WeightsOptions): WeightsOp
   };
 }
 
-/** `weights of the best epoch, 3`: what a command says of the weights that it took. */
+/** `weights of the best epoch, 3`: how a command names the weights that it used. */
 export function weightsSentence(checkpoint: CheckpointChoice, epoch: number): string {
   return checkpoint === 'best'
     ? `weights of the best epoch, ${epoch}`

@@ -3,7 +3,7 @@ import type { DataPlan, GroupSplit, TableUse } from '#core/contract/dataPlan.ts'
 import { inEnglish } from '#core/words/catalogues.ts';
 import { colourNote, inputWords } from './inputWords.ts';
 
-/** Lines of the plan that say what was decided about the data, and from what. */
+/** Lines of the plan about the decisions on the data and their reasons. */
 export function dataLines(plan: DataPlan | undefined): string[] {
   if (plan === undefined) return [];
   const { input, groups, table } = plan;
@@ -16,7 +16,7 @@ export function dataLines(plan: DataPlan | undefined): string[] {
   ];
 }
 
-/** Where the classes come from, when a table gives them. */
+/** The source of the classes, when a table gives them. */
 export function tableWords({ path, fileColumn, labelColumns }: TableUse): string {
   const named = labelColumns.slice(0, 6).map((name) => `“${inEnglish(name)}”`);
   const classes =

@@ -1,8 +1,6 @@
 import { lostColour, type InputDecision, type InputVote, type SizeVote } from '#core/contract/inputVote.ts';
 
-/**
- * What the images say of the input, for people: `80 of 82 images are in colour; heights from 24 to 63 (middle 43), …`.
- */
+/** A summary of the images for people: `80 of 82 images are in colour; heights from 24 to 63 (middle 43), …`. */
 export function voteWords({ images, colourImages, height, width }: InputVote): string {
   const colour =
     colourImages === images
@@ -13,12 +11,12 @@ export function voteWords({ images, colourImages, height, width }: InputVote): s
   return `${colour}; ${sizeWords('height', height, images)}, ${sizeWords('width', width, images)}`;
 }
 
-/** A line of the plan: the network's input, and why it is so. */
+/** A line of the plan: the network's input, and the reason for it. */
 export function inputWords({ channels, height, width, vote }: InputDecision): string {
   return `input ${height} x ${width}, ${channels === 1 ? '1 channel' : `${channels} channels`}: ${voteWords(vote)}`;
 }
 
-/** What the user should know of the input; null where nothing is lost. */
+/** A note for the user about the input; null where nothing is lost. */
 export function colourNote(decision: InputDecision): string | null {
   const lost = lostColour(decision);
   if (lost === 0) return null;

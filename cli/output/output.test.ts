@@ -5,7 +5,7 @@ import { log, logError, print, printData, printJson, table } from './output.ts';
 const EVIL = 'exe\u202egnp\u200b\u009b31m';
 const SHOWN = 'exe\\u{202e}gnp\\u{200b}\\u{9b}31m';
 
-/** What `act` writes to the two streams. */
+/** The output of `act` on the two streams. */
 function written(act: () => void): { out: string; err: string } {
   const texts = { out: '', err: '' };
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((texts.out += String(text)), true));

@@ -4,25 +4,25 @@ import { errnoOf, toOutputError } from '#workers/files/atomicFile.ts';
 import { inEnglish, isMessage } from '#core/words/catalogues.ts';
 import type { MessageValue } from '#core/words/message.ts';
 
-/** Progress and logs: a line on stderr. Names in it cannot hide, break or turn it around. */
+/** Progress and logs: a line on stderr. Control characters in names are made visible. */
 export function log(line: string): void {
   process.stderr.write(`${visibleText(line)}\n`);
 }
 
 /**
- * A line or several for people on stdout, for commands without `--json`; put `visibleText` around a name that must not
+ * One or more lines for people on stdout, for commands without `--json`; use `visibleText` for a name that must not
  * break a line.
  */
 export function print(text: string): void {
   process.stdout.write(`${visibleLines(text)}\n`);
 }
 
-/** A line for another program on stdout, byte for byte; as `print` on a terminal. */
+/** A line for another program on stdout, byte for byte; on a terminal the same as `print`. */
 export function printData(line: string): void {
   process.stdout.write(`${process.stdout.isTTY ? visibleLines(line) : line}\n`);
 }
 
-/** A value as JSON text without unseen characters in it; what is said in it stands there in English. */
+/** A value as JSON text without invisible characters; messages in it are in English. */
 export function toJson(value: unknown): string {
   return visibleJson(JSON.stringify(value, (_, part: unknown) => (isMessage(part) ? inEnglish(part) : part)));
 }
@@ -33,8 +33,8 @@ export function printJson(value: unknown): void {
 }
 
 /**
- * Ends the process when stdout can take no more: quietly when its reader has enough (`| head`), else with 1 and the
- * reason. Lost progress on stderr is no reason to end anything.
+ * Ends the process when stdout accepts no more data: quietly when its reader has ended (`| head`), else with 1 and the
+ * reason. A failure of stderr loses only progress and ends nothing.
  */
 export function watchOutput(): void {
   process.stdout.on('error', (error) => {
@@ -45,17 +45,17 @@ export function watchOutput(): void {
   process.stderr.on('error', () => undefined);
 }
 
-/** Options that help where an error came of a folder that can be understood in two ways. */
+/** Options that help with an error about a folder that can be read in two ways. */
 const OPTIONS_BY_CODE: ReadonlyMap<string, string> = new Map([
   ['labels-column', ' (--label-column NAME, --file-column NAME; a header, or a number from 1)'],
   ['folder-in-parts', ' (--no-parts takes them as classes)'],
 ]);
 
-/** An error for people: what, where, what to do in one line; the technical cause behind it. */
+/** An error for people: what, where, what to do in one line, followed by the technical cause. */
 export function logError(error: AppErrorData): void {
   const { where } = error;
   const message = inEnglish(error.message);
-  // A project's own problem names its place in the file; the file is for us to name.
+  // A project's own error names the place in the file; the name of the file is added here.
   const isPlaceMissing =
     error.code.startsWith('project-') && where !== undefined && !names(error.message, where);
   log(`normlab: ${isPlaceMissing ? `${where}: ` : ''}${message}${OPTIONS_BY_CODE.get(error.code) ?? ''}`);
@@ -63,14 +63,14 @@ export function logError(error: AppErrorData): void {
     process.stderr.write(`${visibleLines(inEnglish(error.detail))}\n`);
 }
 
-/** True when `place` stands in what is said. */
+/** True when the message contains `place`. */
 function names(said: MessageValue, place: string): boolean {
   if (typeof said === 'string') return said === place;
   if (Array.isArray(said)) return said.some((part: MessageValue) => names(part, place));
   return isMessage(said) && Object.values(said.values).some((part) => names(part, place));
 }
 
-/** A progress line that rewrites itself on a terminal and stays quiet elsewhere. */
+/** A progress line that rewrites itself on a terminal and prints nothing elsewhere. */
 export function progressLine(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${visibleText(text)}`);
 }
@@ -79,7 +79,7 @@ export function endProgressLine(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
 }
 
-/** Plain text table: columns padded, numbers to the right. */
+/** Plain text table: columns padded, numbers right-aligned. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [header, ...rows.map((row) => row.map((cell) => visibleText(String(cell))))];
   const widths = header.map((_, column) =>

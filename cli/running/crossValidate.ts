@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { RunResult } from '#core/contract/runResult.ts';
 import { log, print, table } from '../output/output.ts';
 
-/** The runs of a cross-validation, fold 1 first, and what their validation gives together. */
+/** The runs of a cross-validation, fold 1 first, and the summary of their validation. */
 interface CrossValidation {
   readonly run: string;
   readonly folds: readonly RunResult[];
@@ -11,7 +11,8 @@ interface CrossValidation {
 }
 
 /**
- * Trains one run for each fold, in folders `fold-1`, `fold-2`, … of `out`. Throws what the first run that fails throws.
+ * Trains one run for each fold, in folders `fold-1`, `fold-2`, … of `out`. Throws the error of the first run that
+ * fails.
  */
 export async function crossValidate(
   folds: number,

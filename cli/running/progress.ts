@@ -5,10 +5,10 @@ import { inEnglish } from '#core/words/catalogues.ts';
 import { dataLines } from '../output/dataWords.ts';
 import { endProgressLine, log, progressLine } from '../output/output.ts';
 
-/** Most skipped files that are named one by one. */
+/** Maximum number of skipped files that are listed by name. */
 const NAMED_SKIPS = 5;
 
-/** Tells on stderr what a training run is doing: a line an epoch, and between them one line that rewrites itself. */
+/** Reports on stderr what a training run does: one line per epoch, and between them one line that rewrites itself. */
 export function showProgress(handle: TrainerHandle): void {
   let plan: TrainPlan | null = null;
   handle.onEvent((event: TrainEvent) => {

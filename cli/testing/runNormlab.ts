@@ -27,7 +27,7 @@ export interface Terminal {
   /** Real path; commands run in it. */
   readonly root: string;
   at(...names: string[]): string;
-  /** Writes a project file and gives its path. */
+  /** Writes a project file and returns its path. */
   project(name: string, document: GraphDocument | string): Promise<string>;
   start(...args: string[]): Started;
   /** As `start`, with stdout going to an open file. */
@@ -93,7 +93,7 @@ export function lastJson(ended: Ended): unknown {
   return JSON.parse(lines.at(-1) ?? '');
 }
 
-/** What a refusal tells the user: its one line, without the program's name. Throws when it is not one line alone. */
+/** The one line of a refusal without the program's name. Throws when stderr holds anything else. */
 export function refusalOf({ stdout, stderr }: Ended): string {
   const lines = stderr.trimEnd().split('\n');
   const [line] = lines;

@@ -4,24 +4,24 @@ import { belongsToTextField } from './keys.ts';
 
 type CommandGroup = 'file' | 'edit' | 'insert' | 'network' | 'view' | 'training';
 
-/** Something the user can do, listed in the command palette. */
+/** An action of the user, listed in the command palette. */
 export interface AppCommand {
-  /** Stable name: test ids and key tables use it. */
+  /** Stable name, used by test ids and key tables. */
   readonly id: string;
   readonly group: CommandGroup;
-  /** The words, in the current language. */
+  /** The title in the current language. */
   title(): string;
   /** Keys in the form of `keysOf`; the first one is shown. */
   readonly keys?: readonly string[];
   /** `canvas`: its keys work only while the canvas has the focus (single letters, arrows). */
   readonly scope?: 'everywhere' | 'canvas';
-  /** The browser's own event carries it out (copy, cut, paste): the keys are shown, not caught. */
+  /** The browser's own event runs it (copy, cut, paste): the keys are shown but not handled here. */
   readonly isNative?: boolean;
   isEnabled?(): boolean;
   run(): void | Promise<void>;
 }
 
-/** Every command there is, and which one a key press means. */
+/** All commands, and the lookup of the command for a key press. */
 export const useCommandStore = defineStore('commands', () => {
   const commands = shallowRef<readonly AppCommand[]>([]);
   const byId = computed(() => new Map(commands.value.map((command) => [command.id, command])));
@@ -32,7 +32,7 @@ export const useCommandStore = defineStore('commands', () => {
     return table;
   });
 
-  /** Adds commands; those of the same id are replaced, so that a component can be mounted again. */
+  /** Adds commands; commands with the same id are replaced, so that a component can be mounted again. */
   function register(added: readonly AppCommand[]): void {
     const ids = new Set(added.map((command) => command.id));
     commands.value = [...commands.value.filter((command) => !ids.has(command.id)), ...added];
@@ -45,7 +45,7 @@ export const useCommandStore = defineStore('commands', () => {
     if (command && isEnabled(command)) return command.run();
   }
 
-  /** The command that `keys` mean here and now; null when they are free or belong to the focused text field. */
+  /** The command for `keys` in the present focus; null when they have none or belong to the focused text field. */
   function commandFor(keys: string, focus: 'text' | 'canvas' | 'elsewhere'): AppCommand | null {
     if (focus === 'text' && belongsToTextField(keys)) return null;
     const command = byKeys.value.get(keys);

@@ -5,20 +5,20 @@ import { useLab } from '../client/useLab.ts';
 
 type LabDescription = LabResult<'lab.describe'>;
 
-/** The lab host as the screen knows it: whether it is connected, and what engine it has. */
+/** State of the lab host on the screen: its connection and its engine. */
 export const useLabStore = defineStore('lab', () => {
   const lab = useLab();
   const description = shallowRef<LabDescription | null>(null);
   const isConnected = computed(() => lab.connection.value.kind === 'open');
   const sampleFolder = computed(() => description.value?.sampleFolder ?? null);
-  /** Why only the slow reference backend is there; null when the native one is, or while nothing is known. */
+  /** Why only the slow reference backend is available; null when the native one is, or while nothing is known. */
   const engineProblem = computed(() => description.value?.engineProblem ?? null);
 
   async function describe(): Promise<void> {
     try {
       description.value = await lab.call('lab.describe', {});
     } catch {
-      // A connection lost meanwhile asks again when it is back.
+      // If the connection was lost meanwhile, the next one asks again.
     }
   }
 

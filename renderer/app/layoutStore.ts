@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { english, type Messages } from '../messages/en/english.ts';
 import { remembered } from './remembered.ts';
 
-/** A tab of the dock by name: the key of its title in the messages of each language. */
+/** The name of a dock tab: the key of its title in the messages of each language. */
 export type DockTab = keyof Messages['shell']['dockTabs'];
 
 /** Limits of the panels, in CSS pixels. */
@@ -40,7 +40,7 @@ const schema = z.object({
   dockTab: dockTabSchema.catch('data').default('data'),
 });
 
-/** Sizes of the panels, which are closed, and the dock's tab: remembered between starts. */
+/** Sizes of the panels, which of them are closed, and the dock's tab: kept between starts. */
 export const useLayoutStore = defineStore('layout', () => {
   const kept = remembered('normlab.layout', schema);
   const sizes = computed(() => kept.value.sizes);

@@ -14,12 +14,12 @@ interface Notice {
 
 const SHORT_LIFE_MS = 4000;
 
-/** How long the screen shows a notice, in milliseconds: an error until it is closed. */
+/** How long the screen shows a notice, in milliseconds; an error stays until it is closed. */
 export function lifeOfNotice(notice: Notice): number {
   return notice.kind === 'error' ? Infinity : SHORT_LIFE_MS;
 }
 
-/** Short messages over the canvas, until the screen closes them. */
+/** Short messages over the canvas, kept until the screen closes them. */
 export const useNoticeStore = defineStore('notices', () => {
   const notices = shallowRef<readonly Notice[]>([]);
   let nextId = 1;
@@ -34,7 +34,7 @@ export const useNoticeStore = defineStore('notices', () => {
     notices.value = notices.value.filter((notice) => notice.id !== id);
   }
 
-  /** Shows anything thrown as an error with its place and its folded details. */
+  /** Shows any thrown value as an error with its place and its collapsed details. */
   function showError(thrown: unknown): void {
     const { message, where, detail } = toErrorData(thrown);
     show({ kind: 'error', text: inWords(message), where, detail });

@@ -11,13 +11,13 @@ type Theme = (typeof THEMES)[number];
 const schema = z.object({
   theme: z.enum(THEMES).catch('system').default('system'),
   language: z.string().nullable().catch(null).default(null),
-  /** Train starts without showing first what it will do. */
+  /** Train starts without showing the plan first. */
   skipsPlan: z.boolean().catch(false).default(false),
-  /** The system tells of the end of a run while the window is hidden, where it may. */
+  /** The system notifies of the end of a run while the window is hidden, if permitted. */
   announces: z.boolean().catch(true).default(true),
 });
 
-/** Theme, language and habits, kept between starts; theme and language are applied to the page. */
+/** Theme, language and preferences, kept between starts; theme and language are applied to the page. */
 export const usePreferencesStore = defineStore('preferences', () => {
   const kept = remembered('normlab.preferences', schema);
   const systemDark = matchMedia('(prefers-color-scheme: dark)');

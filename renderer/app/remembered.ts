@@ -1,13 +1,13 @@
 import { shallowRef, watch, type ShallowRef } from 'vue';
 import type { z } from 'zod';
 
-/** Where small settings are kept: `localStorage` in the app, a fake in tests. */
+/** Storage of small settings: `localStorage` in the app, a fake in tests. */
 export interface Keeper {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
 }
 
-/** What keeps nothing beyond the page: a browser can forbid `localStorage`, and there is none outside of one. */
+/** Storage for the lifetime of the page: a browser can forbid `localStorage`, and outside a browser there is none. */
 const FORGETFUL: Keeper = { getItem: () => null, setItem: () => undefined };
 
 function browserKeeper(): Keeper {
@@ -18,14 +18,14 @@ function browserKeeper(): Keeper {
   }
 }
 
-/** The value kept under `key`, or `schema`'s defaults where nothing readable is kept. Never throws. */
+/** The value stored under `key`, or `schema`'s defaults where no readable value is stored. Never throws. */
 export function readRemembered<S extends z.ZodType>(keeper: Keeper, key: string, schema: S): z.output<S> {
   try {
     const kept: unknown = JSON.parse(keeper.getItem(key) ?? '{}');
     const parsed = schema.safeParse(kept);
     if (parsed.success) return parsed.data;
   } catch {
-    // Unreadable text counts as nothing kept.
+    // Unreadable text counts as no value.
   }
   return schema.parse({});
 }
@@ -41,7 +41,7 @@ export function remembered<S extends z.ZodType>(
     try {
       keeper.setItem(key, JSON.stringify(next));
     } catch {
-      // A full or forbidden storage costs only the memory of panel sizes.
+      // With a full or forbidden storage only the settings are lost.
     }
   });
   return value;

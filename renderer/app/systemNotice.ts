@@ -1,6 +1,6 @@
 /**
- * Whether the system may show notices of this page: 'none' where it cannot at all, 'default' where nobody was asked
- * yet.
+ * Whether the system may show notifications of this page: 'none' where it has none, 'default' before the user was
+ * asked.
  */
 type NotificationState = NotificationPermission | 'none';
 
@@ -8,17 +8,17 @@ export function notificationState(): NotificationState {
   return 'Notification' in window ? Notification.permission : 'none';
 }
 
-/** Asks the user, unless the answer is known; to be called from a click. Never throws. */
+/** Asks the user, unless the answer is known; must be called from a click. Never throws. */
 export async function askToNotify(): Promise<NotificationState> {
   if (notificationState() !== 'default') return notificationState();
   return Notification.requestPermission().catch(() => notificationState());
 }
 
-/** A notice of the system, where it may be shown. `opened` is called when the user clicks on it. */
+/** Shows a system notification, if permitted. `opened` is called when the user clicks on it. */
 export function showSystemNotice(notice: {
   readonly title: string;
   readonly text: string;
-  /** A later notice of the same tag takes the place of an earlier one. */
+  /** A later notification with the same tag replaces an earlier one. */
   readonly tag: string;
   opened(): void;
 }): void {
@@ -30,6 +30,6 @@ export function showSystemNotice(notice: {
       notice.opened();
     };
   } catch {
-    // Some systems allow notices from service workers alone; the page itself tells, too.
+    // Some systems allow notifications from service workers only; the page shows the message itself, too.
   }
 }

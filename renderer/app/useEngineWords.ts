@@ -4,8 +4,8 @@ import { engineCommand } from '#core/contract/engineProblem.ts';
 import { useLabStore } from './labStore.ts';
 
 /**
- * Why there is only the slow reference backend, in the user's language, and what to type; null when the native one is
- * there.
+ * Why only the slow reference backend is available, in the user's language, with the command to type; null when the
+ * native one is available.
  */
 export function useEngineWords() {
   const { t, locale } = useI18n();

@@ -5,22 +5,20 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/**
- * Steps of a time axis that clocks count in, in milliseconds; below a second decimals, above a day powers of ten of it.
- */
+/** Steps of a time axis as on clocks, in milliseconds; decimal steps below a second, powers of ten of a day above. */
 const TIME_STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
   ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
 ];
 
-/** Where an axis has its ticks, and how far apart they are. */
+/** Positions of the ticks of an axis, and their distance. */
 interface AxisTicks {
   readonly step: number;
   readonly values: readonly number[];
 }
 
-/** At most `most` round values of `range`: whole steps, decimal parts of an epoch, or times as clocks count. */
+/** At most `most` round values of `range`: integer steps, decimal fractions of an epoch, or clock times. */
 export function axisTicks(axis: XAxis, { from, to }: XRange, most: number): AxisTicks {
   const step = niceStep(axis, (to - from) / Math.max(1, most));
   return { step, values: multiplesOf(step, from, to) };
@@ -80,19 +78,19 @@ function decades(min: number, max: number, factors: readonly number[]): number[]
     .filter((value) => value >= min && value <= max);
 }
 
-/** Decimals that tell values apart which lie `step` from each other. */
+/** The number of decimals that distinguishes values `step` apart. */
 function decimalsFor(step: number): number {
   return Math.min(9, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
 }
 
-/** `12,500`, `3.25`, `1:02:30` or `0:03.5`: an x value as it stands on its axis, exact to `step`. */
+/** `12,500`, `3.25`, `1:02:30` or `0:03.5`: an x value as its axis shows it, exact to `step`. */
 export function formatX(axis: XAxis, value: number, step: number, language: string): string {
   if (axis === 'time') return formatClock(value, decimalsFor(step / SECOND));
   const digits = axis === 'step' ? 0 : decimalsFor(step);
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
 
-/** `0:38`, `12:05`, `3:02:10`, with `decimals` of the seconds. */
+/** `0:38`, `12:05`, `3:02:10`, with `decimals` decimals of the seconds. */
 function formatClock(elapsedMs: number, decimals: number): string {
   const unit = 10 ** decimals;
   const seconds = Math.max(0, Math.round((elapsedMs / SECOND) * unit)) / unit;

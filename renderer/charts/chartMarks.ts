@@ -5,16 +5,16 @@ import type { DrawnRun, Metric } from './lines.ts';
 import type { NotFinite } from '../series/runSeries.ts';
 import type { XAxis } from '../series/series.ts';
 
-/** A place along x at which something happened that no line can show. */
+/** A position on the x axis where something happened that no line can show. */
 export interface ChartMark {
   readonly x: number;
   /** CSS token of the run's colour. */
   readonly color: string;
-  /** What happened, in wordings from long to short. */
+  /** Its label, in wordings from long to short. */
   readonly words: readonly string[];
 }
 
-/** Where a run's loss was not finite, on an axis: the chart has a gap there. */
+/** Where a run's loss was not finite: the chart has a gap there. */
 interface NotFiniteAt {
   readonly run: DrawnRun;
   readonly of: NotFinite['of'];
@@ -22,7 +22,7 @@ interface NotFiniteAt {
   readonly x: number;
 }
 
-/** The places to mark in the chart of `metric`: only losses can be anything but finite. */
+/** The marks in the chart of `metric`; only losses can be not finite. */
 export function notFiniteOf(runs: readonly DrawnRun[], metric: Metric, axis: XAxis): NotFiniteAt[] {
   if (metric !== 'loss') return [];
   return runs.flatMap((run) =>
@@ -33,7 +33,7 @@ export function notFiniteOf(runs: readonly DrawnRun[], metric: Metric, axis: XAx
   );
 }
 
-/** Rows of words at most; marks beyond them have their line alone. */
+/** Maximum number of label rows; further marks have no label. */
 const ROWS = 3;
 const CROSS_PX = 3.5;
 
@@ -46,8 +46,8 @@ interface Area {
 }
 
 /**
- * Draws each mark inside the plot as a dotted line with a cross at its top, and its words beside that where there is
- * room.
+ * Draws each mark inside the plot as a dotted line with a cross at its top, and its label beside it where there is
+ * space.
  */
 export function drawMarks(
   context: CanvasRenderingContext2D,
@@ -70,7 +70,7 @@ export function drawMarks(
   for (const [index, { at, color }] of marks.entries()) {
     drawCross(context, { x: at, y: rowAt(places[index]?.row ?? 0) }, area, theme.color(color));
   }
-  // Over every line, that of a neighbour too.
+  // Drawn over all lines.
   for (const [index, place] of places.entries()) {
     const words = place === null ? undefined : marks[index]?.words[place.choice];
     if (place === null || words === undefined) continue;

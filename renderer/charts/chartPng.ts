@@ -2,7 +2,7 @@ import { fitText, wrapRows } from './labelRows.ts';
 import { createLineChart, LINE_LOOK, type Picture } from './lineChart.ts';
 import type { LineRole } from './lines.ts';
 
-/** A line of the legend: which run, or how the lines of a kind look. */
+/** An entry of the legend: a run, or the style of a kind of line. */
 export interface LegendEntry {
   readonly words: string;
   /** CSS token of its colour. */
@@ -10,7 +10,7 @@ export interface LegendEntry {
   readonly role: LineRole;
 }
 
-/** A chart as an image to be kept: it says all by itself what the screen says around the chart. */
+/** A chart as an image to be saved: it contains everything that the screen shows around the chart. */
 interface ChartSheet {
   readonly title: string;
   readonly subtitle: string;
@@ -18,10 +18,10 @@ interface ChartSheet {
   readonly picture: Picture & { readonly titles: { readonly x: string; readonly y: string } };
 }
 
-/** Width in CSS pixels of the sheet, and pixels of the file for each of them: 1920 wide on every screen. */
+/** Width of the sheet in CSS pixels, and image pixels per CSS pixel: 1920 wide on every screen. */
 const SHEET_WIDTH = 960;
 export const SHEET_RATIO = 2;
-/** Room of the plot inside the sheet. */
+/** Margins of the plot inside the sheet. */
 export const PLOT_WIDTH = SHEET_WIDTH - 2 * 28;
 const PLOT_HEIGHT = 470;
 const MARGIN = 28;
@@ -31,7 +31,7 @@ const ROW_HEIGHT = 21;
 const SWATCH_PX = 26;
 const ENTRY_GAP = 22;
 
-/** The sheet as PNG, on its theme's background; null where the browser cannot make one. */
+/** The sheet as PNG, on its theme's background; null where the browser cannot create one. */
 export async function chartPng(sheet: ChartSheet): Promise<Blob | null> {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');

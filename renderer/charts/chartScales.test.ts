@@ -10,7 +10,7 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Logarithm
 const FONT_SIZE = 11;
 const widthOf = (text: string): number => text.length * FONT_SIZE * 0.6;
 
-/** A canvas that measures words and draws nothing. */
+/** A canvas that measures text and draws nothing. */
 function canvasOf(width: number, height: number): HTMLCanvasElement {
   const canvas: Record<string, unknown> = { width, height, style: {} };
   const context = new Proxy(
@@ -30,7 +30,7 @@ function canvasOf(width: number, height: number): HTMLCanvasElement {
 
 const theme = { color: () => '#000000', text: '', ticks: '', grid: '', background: '', font: 'sans-serif' };
 
-/** Words of both axes with the places they take, in a chart of this size. */
+/** Labels of both axes with their positions, in a chart of this size. */
 function labelsOf(size: { width: number; height: number }, picture: ScaleImage) {
   const chart = new Chart(canvasOf(size.width, size.height), {
     type: 'line',

@@ -6,7 +6,7 @@ import type { XAxis } from '../series/series.ts';
 import { tickLabels } from './tickLabels.ts';
 import type { YRange } from './yRange.ts';
 
-/** What the axes of one image show. */
+/** What the axes of a chart show. */
 export interface ScaleImage {
   readonly axis: XAxis;
   readonly x: XRange;
@@ -14,27 +14,27 @@ export interface ScaleImage {
   readonly isLog: boolean;
   readonly theme: ChartTheme;
   readonly language: string;
-  /** `digits`: how many figures matter. */
+  /** `digits`: the number of significant digits. */
   formatY(value: number, digits?: number): string;
-  /** Names of the axes, with their units; a chart on the screen has them in its title and its toolbar. */
+  /** Names of the axes, with their units; on the screen they are in the title and the toolbar. */
   readonly titles?: { readonly x: string; readonly y: string };
-  /** Size of the words, in CSS pixels. */
+  /** Font size of the labels, in CSS pixels. */
   readonly fontSize: number;
 }
 
 /**
- * Room for a usual word under the x axis and the gap after it, in sizes of a letter; longer words are skipped where
- * they meet.
+ * Space for a typical label under the x axis and the gap after it, in multiples of the font size; longer labels are
+ * skipped where they overlap.
  */
 const X_LABEL_SIZES = 4.8;
-/** The same for words above each other. */
+/** The same for labels above each other. */
 const Y_LABEL_SIZES = 1.7;
 /** Least space between two labels of the x axis. */
 const LABEL_GAP_PX = 2;
 /** Fewest and most digits of a y value. */
 const Y_DIGITS = [3, 4, 5, 6, 7, 8, 9, 10];
 
-/** The x axis: round values, each word centred under its tick, so that none is cut and none meets another. */
+/** The x axis: round values, each label centred under its tick; no label is clipped or overlaps another. */
 export function xScale(picture: ScaleImage): ScaleOptions<'linear'> {
   const { axis, x, language, fontSize } = picture;
   let step = 1;
@@ -78,7 +78,7 @@ function keepsClear(scale: Scale, font: string): (tick: { label?: unknown }, ind
   };
 }
 
-/** The y axis, linear or logarithmic; its values have as many digits as tell them apart. */
+/** The y axis, linear or logarithmic; its values have as many digits as are needed to distinguish them. */
 export function yScale(picture: ScaleImage): ScaleOptions<'linear'> | ScaleOptions<'logarithmic'> {
   const { theme, y, isLog } = picture;
   const byDigits = Y_DIGITS.map((digits) => (value: number) => picture.formatY(value, digits));

@@ -1,4 +1,4 @@
-/** Colours of the theme as a canvas needs them. */
+/** Colours of the theme in the form that a canvas needs. */
 export interface ChartTheme {
   /** Value of a colour token such as `--series-1`. */
   color(token: string): string;
@@ -9,7 +9,7 @@ export interface ChartTheme {
   readonly font: string;
 }
 
-/** The tokens as they are now at `element`. */
+/** The present values of the tokens at `element`. */
 export function readChartTheme(element: Element): ChartTheme {
   const style = getComputedStyle(element);
   const color = (token: string): string => style.getPropertyValue(token).trim();
@@ -23,7 +23,7 @@ export function readChartTheme(element: Element): ChartTheme {
   };
 }
 
-/** Calls `changed` when the page's theme changes; returns the way to stop. */
+/** Calls `changed` when the page's theme changes; returns a function that unsubscribes it. */
 export function watchTheme(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });

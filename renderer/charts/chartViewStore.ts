@@ -18,18 +18,18 @@ const schema = z.object({
 type Kept = z.output<typeof schema>;
 
 /**
- * How the curves are looked at. Along x all charts are one, so that crosshair and zoom move together; along y each
- * chart is on its own. Settings are remembered.
+ * The view of the curves. All charts share the x axis, so that crosshair and zoom move together; each chart has its own
+ * y axis. Settings are kept.
  */
 export const useChartViewStore = defineStore('chartView', () => {
   const kept = remembered('normlab.charts', schema);
-  /** The part of the x axis that all charts show; null shows the whole run. */
+  /** The visible range of the x axis, shared by all charts; null shows the whole run. */
   const zoom = shallowRef<XRange | null>(null);
-  /** The part of its y axis that a chart shows; one that is not named follows its values. */
+  /** The visible y range by chart; charts without an entry follow their values. */
   const zoomsY = shallowRef<ReadonlyMap<Metric, YRange>>(new Map());
-  /** Where the crosshair stands, in x values; null hides it. */
+  /** The x value of the crosshair; null hides it. */
   const hoverX = shallowRef<number | null>(null);
-  /** The run whose lines stand out, while the pointer is on its name. */
+  /** The run whose lines are highlighted, while the pointer is on its name. */
   const highlighted = shallowRef<string | null>(null);
 
   function change(part: Partial<Kept>): void {
@@ -64,7 +64,7 @@ export const useChartViewStore = defineStore('chartView', () => {
     const others = [...zoomsY.value].filter(([other]) => other !== metric);
     zoomsY.value = new Map(range === null ? others : [...others, [metric, range]]);
   }
-  /** Shows the whole run in one chart: along y that chart alone, along x all of them. */
+  /** Shows the whole run: resets the y axis of one chart and the x axis of all charts. */
   function resetZoom(metric: Metric): void {
     zoom.value = null;
     setZoomY(metric, null);

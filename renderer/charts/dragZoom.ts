@@ -9,7 +9,7 @@ interface Stretch {
   readonly to: number;
 }
 
-/** What a drag marks out: a stretch of x, of y, or of both; null along an axis that is left as it is. */
+/** The range that a drag selects: of x, of y, or of both; null for an axis that stays unchanged. */
 export interface DragZoom {
   readonly x: Stretch | null;
   readonly y: Stretch | null;
@@ -17,10 +17,10 @@ export interface DragZoom {
 
 /** Shortest drag that zooms, in CSS pixels: less is a click. */
 const MIN_DRAG_PX = 6;
-/** A drag that is this much longer than it is wide, or wider than it is long, means one axis alone. */
+/** A drag whose longer side exceeds the other by this factor zooms only that axis. */
 const ONE_AXIS_RATIO = 4;
 
-/** What the drag from `start` to `end` zooms; null for a click. */
+/** The ranges that a drag from `start` to `end` selects; null for a click. */
 export function dragZoom(start: CanvasPoint, end: CanvasPoint): DragZoom | null {
   const [width, height] = [Math.abs(end.x - start.x), Math.abs(end.y - start.y)];
   const hasX = width >= MIN_DRAG_PX && width * ONE_AXIS_RATIO >= height;

@@ -1,11 +1,11 @@
-/** A text to be set at a place along a line, in pixels. */
+/** A text to be placed along a line, in pixels. */
 interface Label {
   readonly at: number;
-  /** Of its wordings, the best first. */
+  /** Its wordings, the best first. */
   readonly widths: readonly number[];
 }
 
-/** Where it is set: the wording, its left edge, and its row from 0. */
+/** Its placement: the wording, its left edge, and its row from 0. */
 interface PlacedLabel {
   readonly choice: number;
   readonly left: number;
@@ -15,8 +15,8 @@ interface PlacedLabel {
 const GAP_PX = 6;
 
 /**
- * Sets each label beside its place, inside `from` to `to`, in the first of `rows` where it meets no other, in the first
- * of its wordings that has room; null for one that finds none.
+ * Places each label beside its position, between `from` and `to`, in the first of `rows` where it overlaps no other, in
+ * the first of its wordings that fits; null for a label without a place.
  */
 export function placeLabels(
   labels: readonly Label[],
@@ -49,8 +49,8 @@ function freeRow(taken: readonly Taken[], { left, right }: Omit<Taken, 'row'>, r
 }
 
 /**
- * Rows of widths side by side, `gap` apart, none wider than `most`: the indices of each row. One too wide has a row of
- * its own.
+ * Arranges widths into rows, `gap` apart, none wider than `most`; returns the indices of each row. A width above `most`
+ * has a row of its own.
  */
 export function wrapRows(widths: readonly number[], gap: number, most: number): readonly number[][] {
   const rows: number[][] = [];
@@ -66,7 +66,7 @@ export function wrapRows(widths: readonly number[], gap: number, most: number): 
   return rows;
 }
 
-/** `text` cut in its middle until `widthOf` it is at most `most`: runs of one project differ at their ends. */
+/** `text` cut in its middle until `widthOf` it is at most `most`: names of one project's runs differ at their ends. */
 export function fitText(text: string, most: number, widthOf: (text: string) => number): string {
   if (widthOf(text) <= most) return text;
   const signs = [...text];

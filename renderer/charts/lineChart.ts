@@ -14,19 +14,19 @@ import type { Point } from '../series/reduce.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
-/** Everything that one image of a chart is made of. */
+/** Everything that a drawing of a chart consists of. */
 export interface Picture extends ScaleImage {
   readonly lines: readonly ChartLine[];
   readonly marks: readonly ChartMark[];
-  /** The run that stands out; null where none does. */
+  /** The highlighted run; null where there is none. */
   readonly highlighted: string | null;
-  /** How thick lines are, 1 on the screen. */
+  /** Scale of the line widths, 1 on the screen. */
   readonly lineScale: number;
 }
 
 export interface LineChart {
   show(picture: Picture): void;
-  /** Where an x value stands, in CSS pixels from the canvas's left edge; null while nothing is shown. */
+  /** The position of an x value, in CSS pixels from the canvas's left edge; null while nothing is shown. */
   pixelOf(x: number): number | null;
   valueAt(pixel: number): number | null;
   /** The y value at a pixel from the canvas's upper edge. */
@@ -36,14 +36,12 @@ export interface LineChart {
   destroy(): void;
 }
 
-/**
- * A size that does not follow the page: for an image that is kept. `ratio`: pixels of it for each of its CSS pixels.
- */
+/** A size that does not follow the page, for an image to be saved. `ratio`: image pixels per CSS pixel. */
 interface FixedSize {
   readonly ratio: number;
 }
 
-/** A line chart on `canvas`. Pointers are the caller's business: Chart.js's own events are off. */
+/** A line chart on `canvas`. The caller handles pointers: Chart.js's own events are off. */
 export function createLineChart(canvas: HTMLCanvasElement, fixed: FixedSize | null = null): LineChart {
   let picture: Picture | null = null;
   const chart = new Chart<'line', Point[]>(canvas, {
@@ -82,7 +80,7 @@ export function createLineChart(canvas: HTMLCanvasElement, fixed: FixedSize | nu
   };
 }
 
-/** How a line of each role looks; legends draw the same. */
+/** The style of a line of each role; legends draw the same. */
 export const LINE_LOOK: Readonly<
   Record<LineRole, { width: number; alpha: number; dash: readonly number[]; order: number }>
 > = {
@@ -92,7 +90,7 @@ export const LINE_LOOK: Readonly<
   rawValidation: { width: 1.4, alpha: 0.7, dash: [1.5, 3], order: 2 },
 };
 
-/** How much is left of the lines beside the one that stands out. */
+/** Opacity of the lines that are not highlighted. */
 const DIMMED = 0.2;
 
 function datasetOf(line: ChartLine, picture: Picture): ChartDataset<'line', Point[]> {
@@ -113,7 +111,7 @@ function datasetOf(line: ChartLine, picture: Picture): ChartDataset<'line', Poin
   };
 }
 
-/** Dots at each of few validations, and where a value stands alone between gaps: no line would show it. */
+/** Dots where a line has few validation values, and for a single value between gaps: no line would show it. */
 function pointRadii({ role, points }: ChartLine, radius: number): number | number[] {
   if (points.length === 1) return radius;
   if ((role === 'validation' || role === 'rawValidation') && points.length <= 40) return radius;
@@ -122,7 +120,7 @@ function pointRadii({ role, points }: ChartLine, radius: number): number | numbe
   return points.map((_, index) => (isGap(index - 1) && isGap(index + 1) ? radius : 0));
 }
 
-/** `#rrggbb` with an alpha of 0 to 1; other notations are given back as they are. */
+/** `#rrggbb` with an alpha of 0 to 1; other notations are returned unchanged. */
 function withAlpha(color: string, alpha: number): string {
   if (alpha === 1 || !/^#[\da-f]{6}$/i.test(color)) return color;
   return (

@@ -16,14 +16,14 @@ export type Metric = (typeof METRICS)[number];
 interface Source {
   readonly step: number;
   readonly validation: number | null;
-  /** Of the raw weights, where `validation` is that of their moving average. */
+  /** That of the raw weights, where `validation` is that of their moving average. */
   readonly rawValidation?: number;
   readonly isSmoothed: boolean;
-  /** Drawn only where a run has it. */
+  /** Drawn only where a run has values. */
   readonly isOptional?: boolean;
 }
 
-/** Where a metric's numbers stand; the learning rate is exact and never smoothed. */
+/** The columns of a metric; the learning rate is exact and never smoothed. */
 const SOURCES: Readonly<Record<Metric, Source>> = {
   loss: {
     step: STEP_COLUMNS.loss,
@@ -43,8 +43,8 @@ const SOURCES: Readonly<Record<Metric, Source>> = {
 };
 
 /**
- * How a line is drawn: `raw` faint behind `main`; `validation` dashed, a point an epoch; `rawValidation` dotted behind
- * it.
+ * The style of a line: `raw` faint behind `main`; `validation` dashed, one point per epoch; `rawValidation` dotted
+ * behind it.
  */
 export const ROLES = ['main', 'raw', 'validation', 'rawValidation'] as const;
 export type LineRole = (typeof ROLES)[number];
@@ -53,12 +53,12 @@ export interface ChartLine {
   readonly runId: string;
   readonly role: LineRole;
   readonly color: string;
-  /** What is drawn, reduced to the picture's width. */
+  /** The drawn points, reduced to the chart's width. */
   readonly points: Point[];
-  /** Every entry, for exact readings. */
+  /** All entries, for exact values at the crosshair. */
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** Of a validation line: the epoch at whose end each entry was measured. */
+  /** For a validation line: the epoch at whose end each entry was measured. */
   readonly epochs?: Float64Array;
 }
 
@@ -69,24 +69,24 @@ export interface DrawnRun {
   readonly series: RunSeries;
 }
 
-/** What a chart is given, as reactive properties. */
+/** The input of a chart, as reactive properties. */
 export interface Curves {
   readonly metric: Metric;
   readonly runs: readonly DrawnRun[];
-  /** Counts arrivals of numbers: a series grows in place. */
+  /** Incremented when new values arrive: a series grows in place. */
   readonly version: number;
 }
 
 export interface LineView {
   readonly axis: XAxis;
-  /** Smoothing weight; 0 is off. */
+  /** Smoothing weight; 0: no smoothing. */
   readonly smoothing: number;
   readonly range: XRange;
-  /** Width of the image, in pixels. */
+  /** Width of the chart, in pixels. */
   readonly columns: number;
 }
 
-/** The lines of one metric of one run: raw, smoothed and validation, where each has anything to show. */
+/** The lines of one metric of one run: raw, smoothed and validation, each if it has values. */
 export function linesOf(run: DrawnRun, metric: Metric, view: LineView): ChartLine[] {
   const source = SOURCES[metric];
   if (!hasMetric(run, metric)) return [];
@@ -106,7 +106,7 @@ export function linesOf(run: DrawnRun, metric: Metric, view: LineView): ChartLin
   return lines;
 }
 
-/** Whether a run has this metric: the gradient's norm is there only where gradients are clipped. */
+/** Whether a run has this metric: the gradient's norm exists only where gradients are clipped. */
 function hasMetric({ series }: Pick<DrawnRun, 'series'>, metric: Metric): boolean {
   const { step, isOptional } = SOURCES[metric];
   return isOptional !== true || Number.isFinite(series.steps.last(step));
@@ -147,7 +147,7 @@ function columnsOf(view: LineView): number {
   return Math.max(50, view.columns);
 }
 
-/** Exact value of a line nearest to `x`, with the x it stands at; null in an empty line or beyond its end. */
+/** The value of a line nearest to `x`, with its own x; null in an empty line or beyond its end. */
 export function readNearest(of: ChartLine, x: number): Point | null {
   const last = of.x.at(-1);
   if (last === undefined || x > last) return null;
@@ -155,13 +155,13 @@ export function readNearest(of: ChartLine, x: number): Point | null {
   return { x: of.x[index] ?? NaN, y: of.y[index] ?? NaN };
 }
 
-/** Index of the last entry of a line at `x` or before it; -1 where all stand behind it. */
+/** Index of the last entry of a line at or before `x`; -1 where there is none. */
 export function readBefore(of: ChartLine, x: number): number {
   const above = lowerBound(of.x, x);
   return of.x[above] === x ? above : above - 1;
 }
 
-/** From the smallest to the largest x of all lines; null when there is none. */
+/** The smallest and the largest x of all lines; null when there is none. */
 export function wholeRange(runs: readonly DrawnRun[], axis: XAxis): XRange | null {
   let range: XRange | null = null;
   for (const { series } of runs) {

@@ -7,22 +7,22 @@ export interface ValidationReading {
   readonly epoch: number;
 }
 
-/** The numbers of one run in one chart, at the crosshair or at its newest. */
+/** The values of one run in one chart, at the crosshair or the newest ones. */
 export interface Reading {
   readonly runId: string;
   readonly name: string;
   readonly color: string;
-  /** Smoothed where smoothing is on; NaN where there is no value. */
+  /** Smoothed if smoothing is on; NaN where there is no value. */
   readonly main: number;
   /** As measured; null where `main` is the measured value itself. */
   readonly raw: number | null;
-  /** The last one measured at the crosshair or before it; null where there is none. */
+  /** The last one measured at or before the crosshair; null where there is none. */
   readonly validation: ValidationReading | null;
-  /** Of the raw weights beside their moving average; null where there is none. */
+  /** That of the raw weights beside their moving average; null where there is none. */
   readonly rawValidation: ValidationReading | null;
 }
 
-/** A row a run, largest value first; at `x`, or at the newest values for null. */
+/** One row per run, largest value first; at `x`, or the newest values for null. */
 export function readingsOf(
   lines: readonly ChartLine[],
   runs: readonly Omit<DrawnRun, 'series'>[],
@@ -48,8 +48,8 @@ export function readingsOf(
 }
 
 /**
- * Where a crosshair at `x` stands: at the entry nearest to it of any line, so that what it reads is of that very step;
- * at `x` itself without lines.
+ * The position of a crosshair at `x`: the nearest entry of any line, so that its values belong to that step; `x` itself
+ * without lines.
  */
 export function snapX(lines: readonly ChartLine[], x: number): number {
   let best: number | null = null;
@@ -60,7 +60,7 @@ export function snapX(lines: readonly ChartLine[], x: number): number {
   return best ?? x;
 }
 
-/** NaN where the run has ended before the crosshair. */
+/** NaN where the run ended before the crosshair. */
 function trained(line: ChartLine, x: number | null): number {
   return x === null ? (line.y.at(-1) ?? NaN) : (readNearest(line, x)?.y ?? NaN);
 }

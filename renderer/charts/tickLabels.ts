@@ -1,6 +1,6 @@
 /**
- * Words under the ticks of an axis: by the first of `formats` that tells all of them apart, else by the last one, with
- * repeated words left out (empty).
+ * Labels of the ticks of an axis, in the first of `formats` that makes all of them different; else in the last one,
+ * with repeated labels left empty.
  */
 export function tickLabels(
   ticks: readonly { readonly value: number }[],

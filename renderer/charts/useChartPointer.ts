@@ -7,14 +7,14 @@ import { snapX } from './readings.ts';
 
 /**
  * Pointer on a chart: moving sets the crosshair of all charts. Dragging along x zooms all of them, along y this one,
- * across both; double-click shows the whole run.
+ * diagonally both; a double click shows the whole run.
  */
 export function useChartPointer(
   chart: ShallowRef<LineChart | null>,
   lines: ShallowRef<readonly ChartLine[]>,
   metric: Metric,
 ): {
-  /** What is being dragged over, in CSS pixels of the canvas; null while nothing is. */
+  /** The area selected by the drag, in CSS pixels of the canvas; null without a drag. */
   readonly drag: ComputedRef<DragZoom | null>;
   onDown(event: PointerEvent): void;
   onMove(event: PointerEvent): void;
@@ -38,7 +38,7 @@ export function useChartPointer(
       if (from !== null && to !== null && to > from) view.zoom = { from, to };
     }
     if (wanted.y) {
-      // Pixels count downwards.
+      // Pixel coordinates increase downwards.
       const [min, max] = [on.yAt(wanted.y.to), on.yAt(wanted.y.from)];
       if (min !== null && max !== null && max > min) view.setZoomY(metric, { min, max });
     }

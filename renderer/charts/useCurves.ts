@@ -9,11 +9,11 @@ import { linesOf, wholeRange, type ChartLine, type Curves } from './lines.ts';
 import { oncePerFrame } from '../ui/oncePerFrame.ts';
 import { yRangeOf } from './yRange.ts';
 
-/** Letters of the axes, in CSS pixels. */
+/** Font size of the axes, in CSS pixels. */
 const FONT_SIZE = 11;
 
 /**
- * Draws one metric of the given runs on a canvas, anew whenever numbers, view, size or theme change, at most once a
+ * Draws one metric of the given runs on a canvas; redraws whenever values, view, size or theme change, at most once per
  * frame.
  */
 export function useCurves(
@@ -22,9 +22,9 @@ export function useCurves(
 ): {
   readonly chart: ShallowRef<LineChart | null>;
   readonly lines: ShallowRef<readonly ChartLine[]>;
-  /** Counts images: what lies over the canvas moves with it. */
+  /** Incremented at each redraw: overlays of the canvas move with it. */
   readonly pictures: ShallowRef<number>;
-  /** What is to be drawn `columns` pixels wide, in the colours at `element`. */
+  /** The input of a drawing `columns` pixels wide, in the colours at `element`. */
   imageOf(columns: number, element: Element): Picture;
 } {
   const view = useChartViewStore();
@@ -76,7 +76,7 @@ export function useCurves(
   return { chart, lines, pictures, imageOf };
 }
 
-/** The marks of a chart in words: where a loss is not finite, and of which run where there are several. */
+/** The labels of a chart's marks: where a loss is not finite, and of which run where there are several. */
 function useMarks(curves: Curves): () => ChartMark[] {
   const view = useChartViewStore();
   const { t, locale } = useI18n();
@@ -92,7 +92,7 @@ function useMarks(curves: Curves): () => ChartMark[] {
     });
 }
 
-/** Makes the chart when its canvas is there, draws on changes of size and theme, and takes it apart at the end. */
+/** Creates the chart when its canvas is mounted, redraws on changes of size and theme, and destroys it at the end. */
 function useLife(
   canvas: ShallowRef<HTMLCanvasElement | null>,
   chart: ShallowRef<LineChart | null>,

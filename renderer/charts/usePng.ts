@@ -6,7 +6,7 @@ import { download } from '../files/download.ts';
 import type { Picture } from './lineChart.ts';
 import { ROLES, type Curves } from './lines.ts';
 
-/** Hands a chart over as a PNG: `imageOf` gives what the screen shows of it. */
+/** Saves a chart as a PNG: `imageOf` returns what the screen shows of it. */
 export function usePng(
   curves: Curves,
   imageOf: (columns: number, element: Element) => Picture,
@@ -24,7 +24,10 @@ export function usePng(
     return parts.join(' · ');
   }
 
-  /** One run: a line for each kind, in its colour. Several: a line for each run, and what the kinds look like. */
+  /**
+   * One run: an entry for each kind of line, in its colour. Several: an entry for each run, and the styles of the
+   * kinds.
+   */
   function legendOf({ lines }: Picture): LegendEntry[] {
     const [only] = curves.runs;
     const kinds = ROLES.filter((role) => lines.some((line) => line.role === role));

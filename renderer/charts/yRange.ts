@@ -7,20 +7,19 @@ export interface YRange {
 
 interface YRangeOptions {
   readonly isLog: boolean;
-  /** Lets spikes of the faint raw line run out of the image. */
+  /** Lets spikes of the faint raw line run out of the chart. */
   readonly ignoresOutliers: boolean;
 }
 
-/** Shares of raw values that are left out at each end when outliers are ignored; TensorBoard's. */
+/** Share of raw values that is cut off at each end when outliers are ignored; TensorBoard's. */
 const LOW_QUANTILE = 0.05;
 const HIGH_QUANTILE = 0.95;
 /** With fewer raw values than this none counts as an outlier. */
 const FEWEST_FOR_OUTLIERS = 40;
 
 /**
- * The y range in which lines are drawn, with a margin of 6 %. Smoothed and validation lines are always inside; the raw
- * ones with all their values, or with the middle 90 % of them when outliers are ignored. Null when nothing can be
- * drawn.
+ * The y range for drawing lines, with a margin of 6 %. It always contains the smoothed and validation lines, and all
+ * values of the raw ones, or their middle 90 % when outliers are ignored. Null when nothing can be drawn.
  */
 export function yRangeOf(lines: readonly ChartLine[], options: YRangeOptions): YRange | null {
   const firm: number[] = [];

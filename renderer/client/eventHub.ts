@@ -3,10 +3,13 @@ import type { LabEvent } from '#core/contract/labApi.ts';
 export type LabEventName = LabEvent['event'];
 export type LabEventOf<N extends LabEventName> = Extract<LabEvent, { event: N }>;
 
-/** Events of one kind kept while nobody listens; the oldest go first. Readers of metrics fill gaps by `run.metrics`. */
+/**
+ * Maximum number of events of one kind kept without a listener; the oldest are dropped first. Readers of metrics fill
+ * gaps by `run.metrics`.
+ */
 const QUEUE_LIMIT = 5000;
 
-/** Hands events to the handlers of their kind and keeps them until the first handler of that kind exists. */
+/** Delivers events to the handlers of their kind and keeps them until the first handler of that kind exists. */
 export class EventHub {
   readonly #handlers = new Map<LabEventName, Set<(event: LabEvent) => void>>();
   readonly #waiting = new Map<LabEventName, LabEvent[]>();
@@ -23,7 +26,7 @@ export class EventHub {
     this.#waiting.set(event.event, waiting);
   }
 
-  /** Adds a handler, first giving it what waited; returns the way to take it off again. */
+  /** Adds a handler, first calling it with the kept events; returns a function that removes it. */
   on<N extends LabEventName>(name: N, handler: (event: LabEventOf<N>) => void): () => void {
     const handle = (event: LabEvent): void => {
       if (isNamed(event, name)) handler(event);

@@ -16,7 +16,7 @@ const DESCRIPTION = {
   sampleFolder: null,
 };
 
-/** A host that answers only when told to. */
+/** A host that answers only on request of the test. */
 class FakeHost {
   readonly connections: { handlers: TransportHandlers; sent: RequestFrame[]; isClosed: boolean }[] = [];
 

@@ -9,14 +9,14 @@ import type { MessageTransport, OpenTransport } from './transport.ts';
 export type ConnectionState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open' }
-  /** `attempt` counts from 1; the next try starts after `delayMs`. */
+  /** `attempt` counts from 1; the next attempt starts after `delayMs`. */
   | {
       readonly kind: 'reconnecting';
       readonly attempt: number;
       readonly delayMs: number;
       readonly reason: string | Message;
     }
-  /** The host ended too often: it is started again by `retry` alone. */
+  /** The host ended too often: only `retry` starts it again. */
   | { readonly kind: 'stopped' }
   | { readonly kind: 'closed' };
 
@@ -31,14 +31,14 @@ interface PendingCall {
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 8000;
 
-/** Wait before try number `attempt` (from 1) to reconnect, in milliseconds: 250, 500, 1000 … 8000. */
+/** Delay before attempt number `attempt` (from 1) to reconnect, in milliseconds: 250, 500, 1000 … 8000. */
 export function reconnectDelayMs(attempt: number): number {
   return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
 }
 
 /**
- * Speaks `LabApi` over any transport. Calls made before the connection stands wait for it; calls under way when it is
- * lost fail with `host-died`, since nobody knows whether they were carried out.
+ * Implements `LabApi` over any transport. Calls made before the connection is open wait for it. Calls in progress when
+ * it is lost fail with `host-died`, since it is unknown whether they were done.
  */
 export class LabClient {
   readonly #open: OpenTransport;
@@ -51,7 +51,7 @@ export class LabClient {
   #state: ConnectionState = { kind: 'connecting' };
   #nextId = 1;
   #attempts = 0;
-  /** Frames that were not the contract's, for the report of a fault. */
+  /** Frames that did not match the contract, for error reports. */
   refusedFrames = 0;
 
   constructor(open: OpenTransport) {
@@ -63,7 +63,7 @@ export class LabClient {
     return this.#state;
   }
 
-  /** Calls `watcher` at every change of the connection; returns the way to stop that. */
+  /** Calls `watcher` at every change of the connection; returns a function that unsubscribes it. */
   watch(watcher: (state: ConnectionState) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
@@ -103,7 +103,7 @@ export class LabClient {
     this.#connect();
   }
 
-  /** Ends the connection for good; whatever waits fails. */
+  /** Closes the connection for good; waiting calls fail. */
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#transport?.close();
@@ -114,7 +114,7 @@ export class LabClient {
   }
 
   #connect(): void {
-    // A transport may report before `open` has returned it, so frames go out only after both.
+    // A transport may report before `open` has returned it, so frames are sent only after both.
     let isOpened = false;
     const transport = this.#open({
       opened: () => {
@@ -186,7 +186,7 @@ export class LabClient {
       return;
     }
     const { response } = incoming;
-    // An answer to a call of an earlier connection, or to none, finds nobody waiting.
+    // An answer to no call, or to one of an earlier connection, is ignored.
     const call = this.#take(response.id);
     if (response.ok) call?.settle(response.result);
     else call?.fail(rebuildError(response.error));

@@ -4,7 +4,7 @@ import type { Message } from '#core/words/message.ts';
 import { told } from '#core/words/testing.ts';
 import { messagePortTransport } from './messagePortTransport.ts';
 
-/** As much of a window as the transport uses; `postMessage` delivers to its own listeners at once. */
+/** The part of a window that the transport uses; `postMessage` calls its own listeners at once. */
 class FakePage {
   readonly location = { origin: 'app://normlab' };
   readonly listeners = new Set<(message: unknown) => void>();

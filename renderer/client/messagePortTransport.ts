@@ -3,9 +3,9 @@ import { message, type Message } from '#core/words/message.ts';
 import type { MessageTransport, OpenTransport, TransportHandlers } from './transport.ts';
 
 /**
- * A transport over the MessagePort that the preload posts to `page`. A port that comes while another is in use means
- * that the host was restarted: the older one is given up and the new one kept for the next connection. `ask` asks the
- * preload for a port.
+ * A transport over the MessagePort that the preload posts to `page`. A port that arrives while another is in use means
+ * that the host was restarted: the old port is dropped and the new one kept for the next connection. `ask` requests a
+ * port from the preload.
  */
 export function messagePortTransport(page: Window, ask: () => void): OpenTransport {
   let spare: MessagePort | null = null;
@@ -13,7 +13,7 @@ export function messagePortTransport(page: Window, ask: () => void): OpenTranspo
 
   page.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (typeOf(event, page) === STOPPED_MESSAGE) {
-      // A port that waits for the next connection is dead; that connection asks anew, and hears the same.
+      // A kept port may be dead; the next connection then asks for a new one.
       spare?.close();
       spare = null;
       connection?.stop();

@@ -1,8 +1,8 @@
 const META_NAME = 'normlab-token';
 
 /**
- * The token with which `normlab serve` lets this page in: `?token=` of the address, or a meta tag. It is taken out of
- * the visible address, so it does not end up in a bookmark, a screenshot or the history, and kept for this tab's
+ * The token with which `normlab serve` admits this page: `?token=` of the address, or a meta tag. It is removed from
+ * the visible address, so that it does not end up in a bookmark, a screenshot or the history, and kept for this tab's
  * reloads.
  */
 export function takePageToken(page: Window): string {

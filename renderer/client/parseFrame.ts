@@ -8,10 +8,10 @@ import {
 type IncomingFrame =
   | { readonly kind: 'response'; readonly response: ResponseFrame }
   | { readonly kind: 'event'; readonly event: LabEvent }
-  /** `id` is that of the call which the frame seems to answer, so that the caller need not wait for ever. */
+  /** `id`: the call that the frame seems to answer, so that the caller need not wait for ever. */
   | { readonly kind: 'refused'; readonly reason: string; readonly id: number | null };
 
-/** Sorts one incoming frame; anything that the contract does not describe is refused with a reason. */
+/** Parses one incoming frame; refuses with a reason whatever the contract does not describe. */
 export function parseFrame(frame: unknown): IncomingFrame {
   if (typeof frame !== 'object' || frame === null) return refused('not an object', frame);
   if ('event' in frame) {

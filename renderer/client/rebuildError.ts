@@ -2,7 +2,7 @@ import { fromErrorData, type AppError } from '#core/diagnostics/appError.ts';
 import { FAILURE_CODES, INTERRUPT_CODES, USER_ERROR_CODES, type ErrorCode } from '#core/diagnostics/codes.ts';
 import { asIs, sentences, type Message } from '#core/words/message.ts';
 
-/** The plain form of an error as the contract's schema gives it: the code is any text until checked here. */
+/** The plain form of an error as the contract's schema parses it: the code is any text until it is checked here. */
 interface ReceivedError {
   readonly code: string;
   readonly message: Message;
@@ -13,8 +13,8 @@ interface ReceivedError {
 const CODES: ReadonlySet<string> = new Set([...USER_ERROR_CODES, ...FAILURE_CODES, ...INTERRUPT_CODES]);
 
 /**
- * The `AppError` that crossed the border; one with a code this build does not know becomes `internal` and keeps it as
- * cause.
+ * The `AppError` received from the other process; one with a code that this build does not know becomes `internal` and
+ * keeps it as its cause.
  */
 export function rebuildError(data: ReceivedError): AppError {
   const isKnown = isErrorCode(data.code);

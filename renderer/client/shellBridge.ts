@@ -10,19 +10,19 @@ export type SaveTarget =
   | { readonly file: string; readonly version?: string | undefined }
   | { readonly folder: string; readonly name: string; readonly overwrite: boolean };
 
-/** What Electron's preload puts at `window.normlabShell`; absent in a browser. */
+/** The API that Electron's preload exposes as `window.normlabShell`; absent in a browser. */
 interface ShellBridge {
   /** The system's folder dialog; null when the user closed it. */
   pickFolder(title: string): Promise<FileGrant | null>;
   /** The system's dialog for opening a project. */
   pickProject(): Promise<FileGrant | null>;
-  /** The system's save dialog; the grant is of the file, which need not exist yet. */
+  /** The system's save dialog; returns a grant for the file, which need not exist yet. */
   pickSave(suggestedName: string): Promise<FileGrant | null>;
-  /** A grant for a folder that was dropped onto the page; null for a file object that lies nowhere. */
+  /** A grant for a folder that was dropped onto the page; null for a file object without a path. */
   grantDropped?(file: File): Promise<FileGrant | null>;
   /** Asks the main process to post a port to the lab host. */
   requestLabPort?(): void;
-  /** Asks the main process to start a lab host that ended too often. */
+  /** Asks the main process to start a lab host that was given up. */
   restartLab?(): void;
 }
 

@@ -10,7 +10,7 @@ import { webSocketTransport } from './webSocketTransport.ts';
 
 export interface Lab {
   call<M extends LabMethod>(method: M, params: LabParams<M>): Promise<LabResult<M>>;
-  /** Listens until the surrounding component or store is gone, or until the returned function is called. */
+  /** Listens until the surrounding component or store is unmounted, or until the returned function is called. */
   on<N extends LabEventName>(name: N, handler: (event: LabEventOf<N>) => void): () => void;
   readonly connection: Readonly<Ref<ConnectionState>>;
 }
@@ -24,7 +24,7 @@ export function restartLab(): void {
 let client: LabClient | null = null;
 const connection = shallowRef<ConnectionState>({ kind: 'connecting' });
 
-/** The one connection of this page to the lab host; made at the first call. */
+/** The only connection of this page to the lab host; created at the first call. */
 export function useLab(): Lab {
   const lab = sharedClient();
   return {

@@ -1,7 +1,7 @@
 import type { MessageTransport, OpenTransport, TransportHandlers } from './transport.ts';
 import { message, type Message } from '#core/words/message.ts';
 
-/** A transport over a WebSocket to `url`; frames travel as JSON text. */
+/** A transport over a WebSocket to `url`; frames are sent as JSON text. */
 export function webSocketTransport(url: string): OpenTransport {
   return (handlers) => openSocket(url, handlers);
 }
@@ -31,7 +31,7 @@ function openSocket(url: string, handlers: TransportHandlers): MessageTransport 
   };
 }
 
-/** Close code of RFC 6455's registry with which a lab that has too many windows refuses another. */
+/** Close code of RFC 6455's registry with which a lab refuses a window when it has too many. */
 const TRY_LATER = 1013;
 
 function whyClosed({ code, reason }: CloseEvent): Message | string {

@@ -6,14 +6,14 @@ import type { Work } from '../runs/work.ts';
 import { isFileName, toFileName } from '../files/fileNames.ts';
 
 export type ExportResult = LabResult<'run.export'>;
-/** What is exported, and to where. */
+/** The run, the format and the destination of an export. */
 export type ExportOrder = Omit<LabParams<'run.export'>, 'exportId' | 'overwrite'>;
 
-/** Life of one export. */
+/** The states of one export. */
 export type ExportState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working'; readonly exportId: string; readonly work: Work }
-  /** A file of that name is there. */
+  /** A file of that name exists. */
   | { readonly kind: 'asking'; readonly order: ExportOrder; readonly path: string }
   | { readonly kind: 'done'; readonly result: ExportResult }
   | { readonly kind: 'failed'; readonly error: AppErrorData };
@@ -24,12 +24,12 @@ export interface TypedName {
   readonly text: string;
 }
 
-/** The name in the field: it follows run and format, but for what was typed for this very run. */
+/** The name in the field: it follows run and format, unless a name was typed for this very run. */
 export function nameFor(run: RunState | undefined, format: ExportFormat, typed: TypedName | null): string {
   return typed !== null && typed.runId === run?.runId ? typed.text : suggestedName(run?.name ?? '', format);
 }
 
-/** A typed name with the ending of another format; null, which follows by itself, stays. */
+/** Changes a typed name to the ending of another format; null, which follows the format anyway, is unchanged. */
 export function withFormat(
   typed: TypedName | null,
   former: ExportFormat,
@@ -45,7 +45,7 @@ export function suggestedName(runName: string, format: ExportFormat): string {
   return `${toFileName(runName)}${formatOf(format).ending}`;
 }
 
-/** The name as it is written: with the format's ending; null for one that cannot be a file's. */
+/** The name of the written file, with the format's ending; null for an invalid file name. */
 export function exportName(typed: string, format: ExportFormat): string | null {
   const name = typed.trim();
   if (!isFileName(name)) return null;
@@ -54,7 +54,7 @@ export function exportName(typed: string, format: ExportFormat): string | null {
   return isFileName(full) ? full : null;
 }
 
-/** `99.8 %`; whole where it is exactly whole, so that 100 % means all. */
+/** `99.8 %`; 100 % only where it is exact. */
 export function formatAgreement(share: number): string {
   const percent = Math.floor(share * 1000) / 10;
   return `${share === 1 ? '100' : percent.toFixed(1)} %`;

@@ -12,7 +12,7 @@ const RESULT = {
   ...{ sizeBytes: 1, maxAbsDiff: 0, top1Agreement: 1, notes: [] },
 };
 
-/** A lab that answers as told, and what it was asked. */
+/** A lab with prepared answers, and the requests that it received. */
 function fakeLab(answer: (params: Record<string, unknown>) => unknown) {
   const asked: [LabMethod, Record<string, unknown>][] = [];
   let tell: (event: LabEvent) => void = () => undefined;

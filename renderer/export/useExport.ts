@@ -4,14 +4,14 @@ import type { Lab } from '../client/useLab.ts';
 import { workAfter } from '../runs/work.ts';
 import type { ExportOrder, ExportState } from './exportState.ts';
 
-/** One export at a time: its progress, its cancel, and the question before a file is replaced. */
+/** One export at a time: its progress, its cancellation, and the question before a file is replaced. */
 export function useExport(lab: Lab): {
   readonly state: Ref<ExportState>;
   start(order: ExportOrder): Promise<void>;
-  /** Agrees to replace the file that `state` asks about. */
+  /** Confirms replacing the file of `state`. */
   replace(): Promise<void>;
   cancel(): Promise<void>;
-  /** Back to the beginning, unless an export is under way. */
+  /** Resets the state, unless an export is in progress. */
   reset(): void;
 } {
   const state = shallowRef<ExportState>({ kind: 'idle' });
@@ -44,7 +44,7 @@ export function useExport(lab: Lab): {
     },
     cancel: async () => {
       const { value } = state;
-      // One that has just ended needs no cancelling.
+      // An export that has just ended needs no cancelling.
       if (value.kind === 'working')
         await lab.call('run.cancelExport', { exportId: value.exportId }).catch(() => undefined);
     },

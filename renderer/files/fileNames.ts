@@ -1,8 +1,8 @@
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 
 /**
- * True for a name that can be a file's on every system and is not hidden: not empty, no separators, no controls, no dot
- * in front.
+ * True for a name that is valid for a file on every system and not hidden: not empty, no separators, no control
+ * characters, no leading dot.
  */
 export function isFileName(name: string): boolean {
   return name.trim() !== '' && !name.startsWith('.') && name.length <= 200 && !/[/\\\p{Cc}]/u.test(name);
@@ -15,7 +15,7 @@ export function withProjectExtension(name: string): string {
   return trimmed.replace(/\.json$/i, '') + PROJECT_EXTENSION;
 }
 
-/** Turns any text, a project's name for one, into a name that `isFileName` accepts. */
+/** Turns any text, for example a project's name, into a name that `isFileName` accepts. */
 export function toFileName(text: string): string {
   const cleaned = text
     .replace(/[/\\:*?"<>|\p{Cc}]+/gu, '-')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dragsFiles, droppedItem } from './folderDrop.ts';
 
-/** An item as a browser hands it over; text that is dragged along has no entry. */
+/** An item as a browser passes it; dragged text has no entry. */
 function item(kind: 'file' | 'string', entry: { name: string; isDirectory: boolean } | null = null) {
   const file = entry === null ? null : new File([], entry.name);
   return { kind, webkitGetAsEntry: () => entry, getAsFile: () => file };

@@ -1,14 +1,14 @@
-/** What was dropped: one folder, with its file object and name, or the reason why it cannot be taken. */
+/** The result of a drop: one folder, with its file object and name, or the reason why it is refused. */
 export type DroppedItem =
   | { readonly kind: 'folder'; readonly name: string; readonly file: File | null }
   | { readonly kind: 'file' | 'many' };
 
-/** True while files or folders of the system are dragged, and not something of the page's own. */
+/** True while the user drags files or folders of the system, and not an element of the page. */
 export function dragsFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') === true;
 }
 
-/** What a drop of files holds; null for a drop of something else. */
+/** The contents of a drop of files; null for a drop of something else. */
 export function droppedItem(data: Pick<DataTransfer, 'items'>): DroppedItem | null {
   const items = [...data.items].filter(({ kind }) => kind === 'file');
   const [first] = items;

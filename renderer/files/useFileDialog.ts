@@ -2,7 +2,7 @@ import { readonly, shallowRef, type Ref } from 'vue';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 import { shellBridge, type FileGrant, type SaveTarget } from '../client/shellBridge.ts';
 
-/** What the picker is asked for. */
+/** A request to the picker. */
 export type PickRequest =
   | { readonly kind: 'folder'; readonly title: string; readonly hint?: string | undefined }
   | { readonly kind: 'open' }
@@ -15,14 +15,14 @@ export type Picked =
       readonly kind: 'save';
       readonly folder: FileGrant;
       readonly name: string;
-      /** True: the user was told that a file of this name is there, and saves all the same. */
+      /** True: the user was told that a file of this name exists, and confirmed. */
       readonly overwrite: boolean;
     };
 
 const request = shallowRef<PickRequest | null>(null);
 let answer: ((picked: Picked | null) => void) | null = null;
 
-/** For FileDialog.vue alone: the request that it shows, and how it answers. */
+/** For FileDialog.vue alone: the request that it shows, and the function that answers it. */
 export function useFileDialogRequest(): {
   readonly request: Readonly<Ref<PickRequest | null>>;
   settle(picked: Picked | null): void;
@@ -31,8 +31,8 @@ export function useFileDialogRequest(): {
 }
 
 /**
- * Lets the user choose a folder, in the system's dialog or in ours, which shows `hint`; null when they changed their
- * mind.
+ * Lets the user choose a folder, in the system's dialog or in the app's own, which shows `hint`; null when they
+ * cancelled.
  */
 export async function pickFolder(title: string, hint?: string): Promise<FileGrant | null> {
   const shell = shellBridge();
@@ -49,14 +49,14 @@ export async function pickProject(): Promise<FileGrant | null> {
   return picked?.kind === 'open' ? picked.file : null;
 }
 
-/** Where a project goes: a `target` of `project.save`, and the path and name of the file it means. */
+/** The destination of a project: a `target` of `project.save`, and the path and name of its file. */
 interface PickedSave {
   readonly target: SaveTarget;
   readonly path: string;
   readonly name: string;
 }
 
-/** Lets the user say where a project is saved. */
+/** Lets the user choose where a project is saved. */
 export async function saveProjectAs(suggestedName: string): Promise<PickedSave | null> {
   const shell = shellBridge();
   if (shell !== null) {
@@ -69,7 +69,7 @@ export async function saveProjectAs(suggestedName: string): Promise<PickedSave |
   return { target: { folder: folder.grant, name, overwrite }, path: pathIn(folder.path, name), name };
 }
 
-/** The path of a project file in a folder, as the host will make it. */
+/** The path of a project file in a folder, as the host will build it. */
 function pathIn(folder: string, name: string): string {
   const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
   const full = name.endsWith(PROJECT_EXTENSION) ? name : `${name}${PROJECT_EXTENSION}`;

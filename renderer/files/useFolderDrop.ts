@@ -7,9 +7,9 @@ import { dragsFiles, droppedItem, type DroppedItem } from './folderDrop.ts';
 import { pickFolder } from './useFileDialog.ts';
 
 /**
- * A place onto which a folder can be dropped: handlers for its element, and whether one hangs over it. The desktop app
- * learns where a dropped folder lies; a browser does not tell, so there the picker opens and says so. `take` may
- * reject: that is told as a notice.
+ * A drop target for a folder: handlers for its element, and whether a folder is over it. The desktop app receives the
+ * path of a dropped folder; a browser does not, so there the picker opens and says so. If `take` rejects, a notice is
+ * shown.
  */
 export function useFolderDrop(title: () => string, take: (folder: FileGrant) => Promise<void>) {
   const { t } = useI18n();
@@ -42,7 +42,7 @@ export function useFolderDrop(title: () => string, take: (folder: FileGrant) => 
       },
       drop: (event: DragEvent) => {
         isOver.value = false;
-        // What was dropped can be read only until this handler returns.
+        // The dropped items can be read only until this handler returns.
         const item = event.dataTransfer === null ? null : droppedItem(event.dataTransfer);
         if (item === null) return;
         event.preventDefault();
@@ -52,7 +52,9 @@ export function useFolderDrop(title: () => string, take: (folder: FileGrant) => 
   };
 }
 
-/** A file that misses its place must not make a browser leave the page: elsewhere on the window drops are refused. */
+/**
+ * A file dropped beside the target must not make a browser leave the page: elsewhere in the window drops are refused.
+ */
 export function useDropGuard(): void {
   const refuse = (event: DragEvent): void => {
     if (event.defaultPrevented || !dragsFiles(event)) return;

@@ -6,10 +6,10 @@ import type { Lab } from '../client/useLab.ts';
 type Listing = LabResult<'files.list'>;
 export type FileEntry = Listing['entries'][number];
 
-/** Where the picker was last, so that it opens there again. */
+/** The last folder of the picker, where it opens next time. */
 let lastFolder: string | null = null;
 
-/** A folder's contents as the host lists them, and the ways to other folders. */
+/** A folder's contents as the host lists them, and navigation to other folders. */
 export function useFolderListing(lab: Lab): {
   readonly listing: Ref<Listing | null>;
   readonly error: Ref<AppErrorData | null>;
@@ -18,7 +18,7 @@ export function useFolderListing(lab: Lab): {
   go(folder: string | null): Promise<void>;
   /** Lists a folder by its typed path. */
   goTo(path: string): Promise<void>;
-  /** Opens where the picker was last, or at the roots. */
+  /** Opens the last folder of the picker, or the roots. */
   begin(): Promise<void>;
 } {
   const listing = shallowRef<Listing | null>(null);

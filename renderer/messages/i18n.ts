@@ -1,7 +1,9 @@
 import { createI18n } from 'vue-i18n';
 import { LANGUAGES, messages, type Language } from './index.ts';
 
-/** Language to begin with: what the user chose before, else the first of the system's that we have, else English. */
+/**
+ * The initial language: the user's choice, else the first of the system's languages that is available, else English.
+ */
 export function firstLanguage(chosen: string | null, system: readonly string[]): Language {
   const known = LANGUAGES.find((language) => language.value === chosen);
   if (known) return known.value;

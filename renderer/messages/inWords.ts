@@ -3,7 +3,7 @@ import type { MessageValue } from '#core/words/message.ts';
 import { i18n } from './i18n.ts';
 
 /**
- * What the engine or the core says in the language of the screen; reactive where it is read in a template or a
+ * Messages of the engine and the core in the language of the screen; reactive where it is read in a template or a
  * computed.
  */
 export function inWords(said: MessageValue): string {

@@ -10,8 +10,7 @@ import { SCHEDULE_KINDS, SCHEDULE_NUMBERS } from '#core/optimizers/schedules/reg
 import { messages } from './index.ts';
 
 /**
- * Every text with its path; those that only a translation has (those of transforms stand in core in English) are left
- * out.
+ * Every text with its path, without those that only a translation has (the English texts of transforms are in core).
  */
 function textsOf(value: unknown, path: string): [string, string][] {
   if (typeof value === 'string') return [[path, value]];

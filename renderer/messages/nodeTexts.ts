@@ -18,11 +18,11 @@ export const nodeTexts = {
   paramLabel: (kind: string, name: string, spec: ParamSpec): string => inWords(labelOf(kind, name, spec)),
   paramHelp: (kind: string, name: string, spec: ParamSpec): string => inWords(paramHelpOf(kind, name, spec)),
   option: (option: Pick<ChoiceOption, 'value' | 'label'>): string => inWords(optionOf(option)),
-  /** What the chosen option means, or nothing where its name says it all. */
+  /** Help for the selected option; empty where its name needs none. */
   optionHelp: (option: ChoiceOption | undefined): string => inWords(optionHelpOf(option)),
   presetTitle: (name: BatchNormPresetName): string => inWords(presetTitleOf(name)),
   presetHelp: (name: BatchNormPresetName): string => inWords(presetHelpOf(name)),
-  /** The one line of parameters on a block's card. */
+  /** The line of parameters on a block's card. */
   summary: (phrases: readonly MessageValue[]): string => phrases.map(inWords).join(BETWEEN),
   templateTitle: (template: TemplateTexts): string => inWords(templateTitleOf(template)),
   templateDescription: (template: TemplateTexts): string => inWords(templateDescriptionOf(template)),

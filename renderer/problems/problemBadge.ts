@@ -1,6 +1,6 @@
 import { useProjectStore } from '../project/projectStore.ts';
 
-/** How many problems the network has, and whether one of them is an error. */
+/** Number of problems of the network, and whether one of them is an error. */
 export function problemBadge(): { readonly badge: number; readonly badgeKind: 'bad' | 'warn' } {
   const { diagnostics } = useProjectStore().report;
   const hasError = diagnostics.some(({ severity }) => severity === 'error');

@@ -15,14 +15,14 @@ import { inWords } from '../messages/inWords.ts';
 import { freeProjectName, isUntitled } from './projectNames.ts';
 import { dropCopies } from './recoveryCopies.ts';
 
-/** The project that `text` holds; throws `AppError` with the reason when it holds none. */
+/** The project in `text`; throws `AppError` with the reason when there is none. */
 export function readProject(text: string): GraphDocument {
   const parsed = parseDocument(text);
   if (!parsed.ok) throw fromErrorData(parsed.error);
   return parsed.document;
 }
 
-/** A file name for a project: its name without what file systems refuse. */
+/** A file name for a project: its name without characters that file systems refuse. */
 export function suggestedFileName(name: string): string {
   const tidy = name
     .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
@@ -31,12 +31,14 @@ export function suggestedFileName(name: string): string {
   return `${tidy || 'project'}${PROJECT_EXTENSION}`;
 }
 
-/** What is written for a tab at `path`: beside the file it has already, it is a copy, and a project of its own. */
+/**
+ * The document to write for a tab at `path`. In another file than the tab's own it is a copy, and a project of its own.
+ */
 export function savedAs({ edit, file }: ProjectTab, path: string): GraphDocument {
   return file === null || file.path === path ? edit.document : copyDocument(edit.document);
 }
 
-/** Writing tabs to files: each gives true when the tab stands in its file. */
+/** Writes tabs to files: each function returns true when the file holds the tab's contents. */
 function useSaving() {
   const lab = useLab();
   const project = useProjectStore();
@@ -44,8 +46,8 @@ function useSaving() {
   const ui = useUiStore();
 
   /**
-   * Writes `document` as the tab's; true when it stands in the file. A project that nobody has named takes the name of
-   * its file.
+   * Writes `document` as the tab's contents; returns true when the file holds them. A project that the user has not
+   * named takes the name of its file.
    */
   async function write(
     tab: ProjectTab,
@@ -68,7 +70,7 @@ function useSaving() {
     }
   }
 
-  /** A grant of an earlier host is not known to this one: the path gets a new one. */
+  /** This host does not know a grant of an earlier one: the path gets a new grant. */
   async function currentGrant(file: ProjectFile): Promise<string> {
     try {
       return (await lab.call('files.grant', { path: file.path })).grant;
@@ -87,7 +89,7 @@ function useSaving() {
     return write(tab, { file: await currentGrant(tab.file), version: tab.file.version });
   }
 
-  /** Saves over whatever stands in the file now. */
+  /** Saves over the present contents of the file. */
   async function overwrite(tab: ProjectTab): Promise<boolean> {
     return tab.file !== null && write(tab, { file: await currentGrant(tab.file) });
   }
@@ -95,7 +97,7 @@ function useSaving() {
   return { saveTab, saveTabAs, overwrite };
 }
 
-/** New, open, save, close: each tells its failure as a notice and leaves everything as it was. */
+/** New, open, save, close: each shows its failure as a notice and then changes nothing. */
 export function useFileActions() {
   const lab = useLab();
   const project = useProjectStore();
@@ -104,14 +106,14 @@ export function useFileActions() {
 
   const saving = useSaving();
 
-  /** Opens a project that was just made, under a name that no other tab has; the welcome page makes way for it. */
+  /** Opens a new project, under a name that no other tab has; the welcome page closes. */
   function begin(made: GraphDocument): void {
     const taken = project.tabs.map(({ name }) => name);
     project.open({ ...made, name: freeProjectName(made.name, taken) });
     ui.isWelcomeOpen = false;
   }
 
-  /** Opens a project file; the welcome page makes way for it. */
+  /** Opens a project file; the welcome page closes. */
   async function openFile(file: ProjectFile): Promise<void> {
     try {
       const opened = await lab.call('project.open', { file: file.grant });
@@ -135,7 +137,7 @@ export function useFileActions() {
     else discard(key);
   }
 
-  /** Closes a tab and forgets what was kept of it. */
+  /** Closes a tab and deletes its recovery copy. */
   function discard(key: string): void {
     const tab = project.tabs.find((candidate) => candidate.key === key);
     project.close(key);

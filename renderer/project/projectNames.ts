@@ -1,7 +1,7 @@
 import { messages } from '../messages/index.ts';
 import type { ProjectFile } from './projectTab.ts';
 
-/** `name`, `name 2`, `name 3` …: the first that none of `taken` is. */
+/** The first of `name`, `name 2`, `name 3` … that is not in `taken`. */
 export function freeProjectName(name: string, taken: readonly string[]): string {
   if (!taken.includes(name)) return name;
   for (let number = 2; ; number += 1) {
@@ -12,7 +12,7 @@ export function freeProjectName(name: string, taken: readonly string[]): string 
 
 const UNTITLED = Object.values(messages).map(({ shell }) => shell.files.untitled);
 
-/** True for a name that nobody chose, in any language of the screen: `Untitled`, `Untitled 2`. */
+/** True for a default name, in any language of the screen: `Untitled`, `Untitled 2`. */
 export function isUntitled(name: string): boolean {
   return UNTITLED.includes(name.replace(/ \d+$/, ''));
 }
@@ -23,7 +23,7 @@ interface NamedTab {
   readonly file: Pick<ProjectFile, 'path'> | null;
 }
 
-/** For tabs of files that share their name: as much of the folder as tells them apart, by tab key. */
+/** For tabs of files with the same name: as much of the folder as distinguishes them, by tab key. */
 export function folderHints(tabs: readonly NamedTab[]): ReadonlyMap<string, string> {
   const hints = new Map<string, string>();
   for (const tab of tabs) {

@@ -17,10 +17,10 @@ import type { Message } from '#core/words/message.ts';
 import { withCommands, withEdit } from './projectTab.ts';
 import { useProjectTabs } from './projectTabs.ts';
 
-/** Stands in while no project is open, so that nothing has to ask whether there is a document. */
+/** Used while no project is open, so that nothing has to check whether there is a document. */
 const NO_DOCUMENT = createDocument('-', 'none');
 
-/** The open projects and the one in front. Documents are immutable and change only through `apply`. */
+/** The open projects and the active one. Documents are immutable and change only through `apply`. */
 export const useProjectStore = defineStore('project', () => {
   const { tabs, activeKey, active, replace, activate, open, close, markSaved, setFile, reread } =
     useProjectTabs();
@@ -29,7 +29,7 @@ export const useProjectStore = defineStore('project', () => {
   const isDirty = computed(() => active.value?.isDirty ?? false);
   const graph = computed(() => document.value.graph);
   const training = computed(() => document.value.training);
-  /** Depends on graph and training settings alone: moving a block checks nothing. */
+  /** Depends on graph and training settings alone: moving a block runs no check. */
   const report = computed(() => checkGraph(graph.value, training.value));
   const canUndo = computed(() => active.value !== null && canUndoState(active.value.edit));
   const canRedo = computed(() => active.value !== null && canRedoState(active.value.edit));
@@ -39,8 +39,8 @@ export const useProjectStore = defineStore('project', () => {
   }
 
   /**
-   * Several commands as one undo step on the project in front; gives the reason when they were refused and nothing
-   * changed.
+   * Applies several commands as one undo step to the active project; returns the reason when they were refused and
+   * nothing changed.
    */
   function applyAll(label: string, commands: readonly Command[]): Message | null {
     if (!active.value) return null;

@@ -4,28 +4,28 @@ import { beginGesture, commitGesture, edit, type EditState } from '#core/edit/hi
 import { diffDocuments } from '#core/edit/patch.ts';
 import type { Message } from '#core/words/message.ts';
 
-/** A file that the lab host lets us write, as `project.open` and `project.save` name it. */
+/** A file that the lab host permits to write, as `project.open` and `project.save` return it. */
 export interface ProjectFile {
   readonly grant: string;
   readonly path: string;
   readonly name: string;
-  /** Of the content that was last read or written here; absent where it is not known. */
+  /** Version of the content that was last read or written here; absent where it is not known. */
   readonly version?: string | undefined;
 }
 
 /** One open project: plain data, replaced as a whole at each change. */
 export interface ProjectTab {
-  /** Tells tabs apart; a project may be open twice. */
+  /** Identifies the tab; a project may be open twice. */
   readonly key: string;
   readonly edit: EditState;
   readonly file: ProjectFile | null;
-  /** The document as it stands in the file, or as it was begun; null when it stands nowhere (recovered work). */
+  /** The document in the file, or the initial one; null when there is neither (recovered work). */
   readonly saved: GraphDocument | null;
   readonly name: string;
   readonly isDirty: boolean;
 }
 
-/** A tab just opened. `saved` is what it counts as unchanged against; `edit` has the document. */
+/** A newly opened tab. Changes are relative to `saved`; `edit` has the document. */
 export function openTab(
   key: string,
   edit: EditState,
@@ -41,8 +41,8 @@ export function withEdit(tab: ProjectTab, edit: EditState): ProjectTab {
 }
 
 /**
- * The tab after several commands, which are one undo step, or part of the gesture that is open. All of them, or none
- * with the reason of the first that was refused.
+ * The tab after several commands, which are one undo step, or part of the open gesture. Applies all of them, or none
+ * and returns the reason of the first refusal.
  */
 export function withCommands(
   tab: ProjectTab,
@@ -60,9 +60,9 @@ export function withCommands(
 }
 
 /**
- * The tab after `document` was written to `file`; what was typed meanwhile stays unsaved. Undo goes on as before. A
- * project that was still called `formerName` takes the name that was written; a copy that was written under an id of
- * its own gives the tab that id.
+ * The tab after `document` was written to `file`; edits made meanwhile stay unsaved. The undo history is kept. A
+ * project that is still named `formerName` takes the written name; a copy that was written under an id of its own gives
+ * the tab that id.
  */
 export function withSaved(
   tab: ProjectTab,
@@ -86,7 +86,7 @@ export function fileStem(fileName: string): string {
   return fileName.endsWith(PROJECT_EXTENSION) ? fileName.slice(0, -PROJECT_EXTENSION.length) : fileName;
 }
 
-/** A tab is called as its file is, or as the project is while it stands in none. */
+/** The title of a tab: the name of its file, or of the project while there is no file. */
 function nameOf(document: GraphDocument, file: ProjectFile | null): string {
   return file === null ? document.name : fileStem(file.name);
 }

@@ -5,7 +5,7 @@ import { commitGesture } from '#core/edit/history.ts';
 import { resumeHistory } from '#core/edit/keptHistory.ts';
 import { openTab, withEdit, withSaved, type ProjectFile, type ProjectTab } from './projectTab.ts';
 
-/** The row of open projects and which one is in front: opening, closing, what is saved. Part of the project store. */
+/** The open projects and the active one: opening, closing, saved state. Part of the project store. */
 export function useProjectTabs() {
   const tabs = shallowRef<readonly ProjectTab[]>([]);
   const activeKey = shallowRef<string | null>(null);
@@ -23,9 +23,9 @@ export function useProjectTabs() {
   }
 
   /**
-   * Opens a document in a new tab and shows it; the file that is open already is shown instead, as it stands on the
-   * disk unless there are changes of one's own. `isUnsaved`: recovered work, which stands in no file as it is.
-   * `history`: undo steps that were kept with it (`core/edit/keptHistory.ts`).
+   * Opens a document in a new tab and activates it. If the file is already open, its tab is activated instead, with the
+   * contents on disk unless it has unsaved changes. `isUnsaved`: recovered work, which no file holds. `history`: undo
+   * steps that were kept with it (`core/edit/keptHistory.ts`).
    */
   function open(
     opened: GraphDocument,
@@ -50,20 +50,20 @@ export function useProjectTabs() {
   }
 
   /**
-   * A file that was copied outside of the lab: two open projects of one id would share their runs and their recovery
+   * A file that was copied outside of the lab: two open projects with one id would share their runs and their recovery
    * copy.
    */
   const isCopyOfOpen = ({ id }: GraphDocument, file: ProjectFile | null): boolean =>
     file !== null &&
     tabs.value.some((tab) => tab.edit.document.id === id && tab.file !== null && tab.file.path !== file.path);
 
-  /** The file was changed elsewhere since, and nothing here would be lost. */
+  /** The file was changed elsewhere since, and there are no unsaved changes to lose. */
   function takeNewer(tab: ProjectTab, newer: GraphDocument, file: ProjectFile): void {
     setFile(tab.key, file);
     reread(tab.key, newer, true);
   }
 
-  /** Closes a tab without asking; the neighbour comes to the front. */
+  /** Closes a tab without asking; its neighbour is activated. */
   function close(key: string): void {
     const at = tabs.value.findIndex((tab) => tab.key === key);
     if (at < 0) return;
@@ -71,7 +71,7 @@ export function useProjectTabs() {
     if (activeKey.value === key) activeKey.value = (tabs.value[at] ?? tabs.value[at - 1])?.key ?? null;
   }
 
-  /** `formerName`: what the project was called before the file gave it a name. */
+  /** `formerName`: the project's name before the file named it. */
   function markSaved(key: string, saved: GraphDocument, to: ProjectFile, formerName?: string): void {
     change(key, (tab) => withSaved(tab, saved, to, formerName));
   }
@@ -85,8 +85,8 @@ export function useProjectTabs() {
   const setFile = (key: string, file: ProjectFile): void => change(key, (tab) => ({ ...tab, file }));
 
   /**
-   * Puts a newer text of the project in place of the tab's, with the undo steps kept beside it, if any. `isSaved`: it
-   * stands in the file like that.
+   * Replaces the tab's document by a newer one, with the undo steps kept beside it, if any. `isSaved`: the file holds
+   * this document.
    */
   const reread = (key: string, newer: GraphDocument, isSaved: boolean, history = ''): void =>
     change(key, (tab) => openTab(key, resumeHistory(newer, history), tab.file, isSaved ? newer : null));

@@ -5,18 +5,18 @@ import { openWindows, windowId } from './windowId.ts';
 
 export type Recovery = LabResult<'project.recoveries'>[number];
 
-/** Copies of windows that are gone whose work was taken over here, by project id: they go when that work is safe. */
+/** Copies of closed windows whose work was opened here, by project id; they are deleted once that work is safe. */
 const adopted = new Map<string, Set<string>>();
 
 /**
- * Name of the copy that this window keeps of a project: windows, and files with one project's id, have copies of their
+ * Name of this window's copy of a project: every window, and every file with the same project id, has a copy of its
  * own.
  */
 export function copyIdOf(file: ProjectFile | null): string {
   return `${windowId()}/${file?.path ?? ''}`;
 }
 
-/** Unsaved work that no open window is still at, newest first; a window finds its own copies too. */
+/** Unsaved work that is open in no window, newest first; a window also finds its own copies. */
 export async function lostWork(lab: Lab): Promise<readonly Recovery[]> {
   const [kept, open] = await Promise.all([lab.call('project.recoveries', {}), openWindows()]);
   return kept.filter(({ copyId }) => {
@@ -29,7 +29,7 @@ export function adopt(projectId: string, { copyId }: Recovery): void {
   adopted.set(projectId, (adopted.get(projectId) ?? new Set()).add(copyId));
 }
 
-/** Drops the copies that this window has of a tab, under its file of now and under the one it is saved to. */
+/** Deletes this window's copies of a tab, for its present file and for the one it is saved to. */
 export async function dropCopies(
   lab: Lab,
   tab: ProjectTab,

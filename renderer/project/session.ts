@@ -1,23 +1,23 @@
 import { z } from 'zod';
 
-/** One open project as it is kept for the next start of this window. */
+/** One open project as it is stored for the next start of this window. */
 const keptTabSchema = z.object({
-  /** The document as text, as it stood when it was kept. */
+  /** The document as text, at the time of storing. */
   project: z.string(),
   /** Path and name of its file; null when it has none. */
   file: z.object({ path: z.string(), name: z.string(), version: z.string().optional() }).nullable(),
-  /** The text differs from the file, or from what was begun. */
+  /** The text differs from the file, or from the initial document. */
   isUnsaved: z.boolean(),
-  /** Steps of undo and redo around it (`core/edit/keptHistory.ts`); empty for none. */
+  /** Undo and redo steps (`core/edit/keptHistory.ts`); empty for none. */
   history: z.string().default(''),
 });
 
 const sessionSchema = z.object({
   keptAtMs: z.number().default(0),
-  /** Of the window, so that it finds its recovery copies again. */
+  /** Id of the window, so that it finds its recovery copies again. */
   windowId: z.string().nullable().default(null),
   tabs: z.array(keptTabSchema).default([]),
-  /** Which tab was in front; -1 for none. */
+  /** Index of the active tab; -1 for none. */
   active: z.number().default(-1),
 });
 
@@ -26,7 +26,7 @@ type TextStore = Pick<Storage, 'getItem' | 'setItem'>;
 
 const KEY = 'normlab.session';
 
-/** The session kept in `store`; null where none is, or none that can be read. Never throws. */
+/** The session in `store`; null where there is none, or an unreadable one. Never throws. */
 export function readSession(store: TextStore): Session | null {
   try {
     const text = store.getItem(KEY);
@@ -37,8 +37,8 @@ export function readSession(store: TextStore): Session | null {
 }
 
 /**
- * Keeps a session: the documents matter more than their undo steps, which are left out where the store has no room for
- * both. A full or forbidden store keeps none: unsaved work has its recovery files besides. Never throws.
+ * Stores a session. The documents matter more than their undo steps, which are left out where the store lacks space for
+ * both. With a full or forbidden store nothing is stored: unsaved work has its recovery files too. Never throws.
  */
 export function writeSession(store: TextStore, session: Session): void {
   const short = { ...session, tabs: session.tabs.map((tab) => ({ ...tab, history: '' })) };

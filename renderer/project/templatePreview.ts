@@ -15,13 +15,13 @@ interface Box {
 }
 
 /**
- * A network drawn small, left to right: a bar for each block, as high as its image; arcs for wires that skip blocks.
+ * A small drawing of a network, left to right: a bar for each block, as high as its image; arcs for skip connections.
  */
 interface Picture {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly Box[];
-  /** SVG paths of the skipping wires. */
+  /** SVG paths of the skip connections. */
   readonly arcs: readonly string[];
 }
 
@@ -32,14 +32,14 @@ const VECTOR_BAR = 18;
 const SIDE_BAR = 10;
 const MAX_STEP = 16;
 
-/** Height of a block's bar: by the square root of its picture's share of the input's height; vectors are short. */
+/** Height of a block's bar: the square root of its image's share of the input's height; vectors are short. */
 function barHeight(shape: Shape | undefined, inputHeight: number): number {
   const height = shape?.length === 3 ? (shape[1] ?? 1) : null;
   if (height === null) return VECTOR_BAR;
   return Math.max(VECTOR_BAR, FULL_BAR * Math.sqrt(height / inputHeight));
 }
 
-/** Column of each block: the longest way to it from an input, in blocks. `order` has sources first. */
+/** Column of each block: the length of the longest path to it from an input, in blocks. `order` has sources first. */
 function columnsOf(
   order: readonly NodeId[],
   wires: readonly (readonly [NodeId, NodeId])[],
@@ -52,7 +52,7 @@ function columnsOf(
   return columns;
 }
 
-/** Draws a valid network `width` wide; an invalid one gives an empty image. */
+/** Draws a valid network `width` wide; an invalid one returns an empty drawing. */
 export function templatePreview(document: GraphDocument, width: number): Picture {
   const report = checkGraph(document.graph);
   const blocks = report.graph?.order ?? [];

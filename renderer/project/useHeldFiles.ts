@@ -5,8 +5,8 @@ import { translate } from '../messages/i18n.ts';
 import { holdFile, isOpenElsewhere } from './windowId.ts';
 
 /**
- * Tells other windows which files are open here, and the user when a file that comes up is open in another window as
- * well.
+ * Tells other windows which files are open here, and warns the user when the active file is also open in another
+ * window.
  */
 export function useHeldFiles(): void {
   const project = useProjectStore();

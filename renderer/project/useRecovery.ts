@@ -8,12 +8,12 @@ import { useProjectStore } from './projectStore.ts';
 import { readProject } from './fileActions.ts';
 import { adopt, copyIdOf, lostWork, type Recovery } from './recoveryCopies.ts';
 
-/** Work that was not saved is kept this long after the last change. */
+/** Delay after the last change before unsaved work is stored. */
 const QUIET_MS = 800;
 
 const found = shallowRef<readonly Recovery[]>([]);
 
-/** Unsaved work of earlier starts, to be offered on the welcome page. */
+/** Unsaved work of earlier starts, offered on the welcome page. */
 export function useRecoveries() {
   const lab = useLab();
   const project = useProjectStore();
@@ -54,7 +54,7 @@ export function useRecoveries() {
   return { found, look, recover, discard };
 }
 
-/** Name of the project in a recovery file; its id when it has none that can be read. */
+/** Name of the project in a recovery file; its id when it has no readable name. */
 export function nameIn(text: string): string {
   return readField(text, 'name') || idIn(text);
 }
@@ -72,8 +72,8 @@ function readField(text: string, field: 'id' | 'name'): string {
 }
 
 /**
- * Keeps unsaved work of every open project in its recovery file: shortly after each change, and at once when the page
- * goes away.
+ * Stores unsaved work of every open project in its recovery file: shortly after each change, and at once when the page
+ * is hidden or closed.
  */
 export function useKeepRecovery(): void {
   const lab = useLab();
@@ -96,7 +96,7 @@ export function useKeepRecovery(): void {
         file: tab.file?.grant ?? null,
         version: tab.file?.version,
       };
-      // What could not be kept is tried again at the next change.
+      // Failed copies are stored again at the next change.
       lab.call('project.keepRecovery', params).catch(() => kept.delete(tab.key));
     }
   }

@@ -8,12 +8,13 @@ import { readProject } from './fileActions.ts';
 import { adopt, lostWork, type Recovery } from './recoveryCopies.ts';
 import { sessionAge } from './useSession.ts';
 
-/** A recovery copy counts as newer than the window's own memory from this on: both are written within a second. */
+/** A recovery copy must be newer than the window's own memory by this much: both are written within a second. */
 const NEWER_MS = 3000;
 
 /**
- * After every (re)connection: new grants for the files of open projects, which a new host would not know. After the
- * first one, also the text of projects brought back by `restoreSession`, where the disk has a newer one.
+ * After every (re)connection: requests new grants for the files of open projects, which a restarted host would not
+ * know. After the first one, also loads the text of projects restored by `restoreSession`, where the disk has a newer
+ * one.
  */
 export function useRenewedFiles(): void {
   const lab = useLab();
@@ -25,7 +26,7 @@ export function useRenewedFiles(): void {
     if (tab.file === null) return;
     const file = await lab.call('files.grant', { path: tab.file.path });
     project.setFile(tab.key, { ...file, version: tab.file.version });
-    // What is unsaved stays as it is: saving tells when the file was changed meanwhile.
+    // Unsaved work is kept: saving reports when the file was changed meanwhile.
     if (!brought.has(tab.key) || tab.isDirty) return;
     const now = await lab.call('project.open', { file: file.grant });
     const opened = readProject(now.project);
@@ -45,7 +46,7 @@ export function useRenewedFiles(): void {
   }
 
   async function renewAll(): Promise<void> {
-    // A file that is gone keeps its tab: saving tells what is wrong.
+    // A tab whose file is missing stays open: saving reports the problem.
     await Promise.allSettled(project.tabs.map(renew));
     if (brought.size > 0) for (const kept of await lostWork(lab)) takeNewer(kept);
     brought.clear();

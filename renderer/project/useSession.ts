@@ -9,15 +9,15 @@ import { readSession, writeSession, type Session } from './session.ts';
 
 const QUIET_MS = 300;
 
-/** True while this window is the one whose projects are there again at the next start. */
+/** True while this window is the one whose projects are restored at the next start. */
 let isFirst = false;
 
 /**
- * Reloading brings back this window's own projects; a new window, those of the last start. While another window has
+ * A reload restores this window's own projects; a new window restores those of the last start. While another window has
  * those open, a new one begins empty, so that two never edit the same work by surprise.
  */
 async function claimSession(): Promise<void> {
-  // Without locks (no secure context) windows are not told apart.
+  // Without locks (no secure context) windows cannot be distinguished.
   const locks = navigator.locks as LockManager | undefined;
   if (locks === undefined) {
     isFirst = true;
@@ -31,7 +31,7 @@ async function claimSession(): Promise<void> {
     void locks.request('normlab.session', { ifAvailable: true }, (lock) => {
       resolve();
       if (lock !== null) return hold();
-      // Once the first window is gone this one is.
+      // Once the first window is closed, this one takes its place.
       void locks.request('normlab.session', hold);
       return undefined;
     });
@@ -40,10 +40,10 @@ async function claimSession(): Promise<void> {
 
 let restored: Session | null = null;
 
-/** When the session that this page began with was kept, in milliseconds since 1970; 0 when it began with none. */
+/** When the restored session was stored, in milliseconds since 1970; 0 when there was none. */
 export const sessionAge = (): number => restored?.keptAtMs ?? 0;
 
-/** Opens the projects again that were open before. To be called once, before the app is mounted. */
+/** Restores the projects that were open before. Must be called once, before the app is mounted. */
 export async function restoreSession(): Promise<void> {
   await claimSession();
   restored = readSession(sessionStorage) ?? (isFirst ? readSession(localStorage) : null);
@@ -52,7 +52,7 @@ export async function restoreSession(): Promise<void> {
   const project = useProjectStore();
   const keys = restored.tabs.map((tab) => {
     try {
-      // The grant is of an earlier connection: `useRenewedFiles` gets a new one.
+      // The grant is of an earlier connection: `useRenewedFiles` requests a new one.
       const file = tab.file && { ...tab.file, grant: '' };
       const { isUnsaved, history } = tab;
       project.open(readProject(tab.project), { file, isUnsaved, history });
@@ -65,7 +65,9 @@ export async function restoreSession(): Promise<void> {
   if (front) project.activate(front);
 }
 
-/** Keeps what is open for the next start of this window, shortly after each change and when the page goes away. */
+/**
+ * Stores the open projects for the next start of this window, shortly after each change and when the page is closed.
+ */
 export function useKeepSession(): void {
   const project = useProjectStore();
   const texts = new WeakMap<GraphDocument, string>();

@@ -1,20 +1,23 @@
-/** Locks that windows of one lab hold while they are open; a window that is gone, however it went, holds none. */
+/** Locks that the windows of one lab hold while they are open; a closed window, even after a crash, holds none. */
 const WINDOW_LOCK = 'normlab.window.';
 const PROJECT_LOCK = 'normlab.project.';
 
 let id = '';
 
 /**
- * Tells this window's recovery copies from those of others, also over a reload; empty until `claimWindowId` has ended.
+ * Distinguishes this window's recovery copies from those of others, also after a reload; empty until `claimWindowId`
+ * has ended.
  */
 export const windowId = (): string => id;
 
-/** Without locks (no secure context) windows are not told apart. */
+/** Without locks (no secure context) windows cannot be distinguished. */
 function lockManager(): LockManager | undefined {
   return navigator.locks;
 }
 
-/** Takes the id that the window had before, unless another window has it by now: a tab that was duplicated, for one. */
+/**
+ * Takes the id that the window had before, unless another window has it now, for example after a tab was duplicated.
+ */
 export async function claimWindowId(before: string | null): Promise<void> {
   if (before !== null && (await hold(WINDOW_LOCK + before))) {
     id = before;
@@ -24,7 +27,7 @@ export async function claimWindowId(before: string | null): Promise<void> {
   await hold(WINDOW_LOCK + id);
 }
 
-/** Ids of all windows that are open now. */
+/** Ids of all open windows. */
 export async function openWindows(): Promise<ReadonlySet<string>> {
   const held = (await lockManager()?.query())?.held ?? [];
   return new Set(
@@ -32,7 +35,7 @@ export async function openWindows(): Promise<ReadonlySet<string>> {
   );
 }
 
-/** True when this lock is ours from now on, until the page goes away. */
+/** Requests a lock and holds it until the page is closed; true on success. */
 function hold(name: string): Promise<boolean> {
   const locks = lockManager();
   if (locks === undefined) return Promise.resolve(true);
@@ -44,7 +47,7 @@ function hold(name: string): Promise<boolean> {
   });
 }
 
-/** Says, until the returned function is called, that this window has the file at `path` open. */
+/** Announces, until the returned function is called, that this window has the file at `path` open. */
 export function holdFile(path: string): () => void {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));

@@ -1,15 +1,15 @@
 import type { RunState } from '#core/contract/run.ts';
 import { isLive } from './workflow.ts';
 
-/** A project as far as runs are told apart by it; the hash is asked for only where an id is missing. */
+/** The fields of a project that identify its runs; the hash is computed only where an id is missing. */
 interface Owner {
   readonly id: string;
   hash(): string;
 }
 
 /**
- * True for a run that was started from the project; one that names none belongs to it when it trained the very same
- * settings.
+ * True for a run that was started from the project; a run without a project id belongs to it when it trained exactly
+ * the same settings.
  */
 export function belongsTo({ project }: RunState, owner: Owner): boolean {
   if (project === null) return false;
@@ -18,8 +18,8 @@ export function belongsTo({ project }: RunState, owner: Owner): boolean {
 }
 
 /**
- * The run that the panels show: the one that was picked among those `shown`, else the one that trains, else the newest
- * of the project's `own`; null where the project has none.
+ * The run that the panels show: the one selected among those `shown`, else the one that trains, else the newest of the
+ * project's `own`; null where the project has none.
  */
 export function runInView(
   own: readonly RunState[],
@@ -29,14 +29,14 @@ export function runInView(
   return shown.find(({ runId }) => runId === pickedId) ?? own.find(isLive) ?? own[0] ?? null;
 }
 
-/** The name of a run; one of another project carries that project's name. */
+/** The name of a run; a run of another project includes that project's name. */
 export function runLabel(run: RunState, isOwn: boolean): string {
   return isOwn || run.project === null || run.project.name === run.name
     ? run.name
     : `${run.name} (${run.project.name})`;
 }
 
-/** Runs that have weights to export: those with a checkpoint, newest first as they come. */
+/** Runs that have weights to export: those with a checkpoint, in the given order. */
 export function exportableRuns(runs: readonly RunState[]): RunState[] {
   return runs.filter((run) => run.lastCheckpointAt !== null);
 }

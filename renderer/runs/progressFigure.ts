@@ -2,7 +2,7 @@ import { formatCount } from '../text/formatNumber.ts';
 
 type Translate = (key: string, values: Record<string, string>) => string;
 
-/** `1,200 of 4,500 · 26 %` of some work; `1,200` while the whole is not known, nothing before the first. */
+/** `1,200 of 4,500 · 26 %` of a task; `1,200` while the total is unknown, empty before the first. */
 export function progressFigure(
   { done, total }: { readonly done: number; readonly total: number },
   locale: string,

@@ -10,8 +10,8 @@ export function colorToken(color: number): string {
 }
 
 /**
- * A colour for each of `runIds` (oldest first): the one it has, or for a new run the one that the fewest runs have.
- * Runs that are not named lose theirs.
+ * A colour for each of `runIds` (oldest first): its present one, or for a new run the least used one. Other runs lose
+ * their colours.
  */
 export function colorsOf(runIds: readonly string[], kept: RunColors): RunColors {
   const colors = new Map([...kept].filter(([runId]) => runIds.includes(runId)));
@@ -21,7 +21,8 @@ export function colorsOf(runIds: readonly string[], kept: RunColors): RunColors 
 
 /**
  * The colours when `runId` is drawn beside the runs `drawn`: it keeps its own unless one of them has it too. Then it
- * takes the least used of those that are free, and keeps that. With more than 16 runs drawn at once colours repeat.
+ * takes the least used colour that none of them has, and keeps that. With more than 16 runs drawn at once colours
+ * repeat.
  */
 export function colorsWith(runId: string, drawn: readonly string[], colors: RunColors): RunColors {
   const shown = new Set(drawn.filter((other) => other !== runId).map((other) => colors.get(other)));
@@ -31,7 +32,7 @@ export function colorsWith(runId: string, drawn: readonly string[], colors: RunC
   return new Map([...others, [runId, leastUsed(others.values(), shown)]]);
 }
 
-/** The first colour that the fewest of `used` have, of those not in `taken` where any is left. */
+/** The first of the least used colours, among those not in `taken` if there are any. */
 function leastUsed(used: Iterable<number>, taken: ReadonlySet<number | undefined> = new Set()): number {
   const counts = Array.from({ length: COLOR_COUNT }, () => 0);
   for (const color of used) counts[color] = (counts[color] ?? 0) + 1;

@@ -8,12 +8,12 @@ export function freshRunName(project: string, taken: readonly string[]): string 
   }
 }
 
-/** Epoch under way, counted from 1, of a run with `epoch` epochs done; the last one where all are. */
+/** Present epoch, counted from 1, of a run with `epoch` epochs done; the last one where all are. */
 export function currentEpoch(run: { readonly epoch: number; readonly epochs: number }): number {
   return Math.min(run.epochs, Math.floor(run.epoch) + 1);
 }
 
-/** Share of the run that is done, 0 to 1; of its preparation while it prepares, null where that is not known. */
+/** Share of the run that is done, 0 to 1; of its preparation while it prepares, null where that is unknown. */
 export function shareDone(run: {
   readonly step: number;
   readonly steps: number;

@@ -34,12 +34,12 @@ const PLAN = {
   problems: [],
 };
 
-/** The lab host as far as these tests need it. */
+/** A lab host with the methods that these tests need. */
 const host = vi.hoisted(() => ({
   answers: new Map<string, (params: Record<string, unknown>) => unknown>(),
   asked: [] as string[],
   handlers: new Map<string, (event: unknown) => void>(),
-  /** Events that came before anybody listened: the first listener gets them at once. */
+  /** Events that came before the first listener, who receives them at once. */
   waiting: new Map<string, unknown[]>(),
   connection: null as unknown as { value: { kind: string } },
 }));

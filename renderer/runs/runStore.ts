@@ -24,8 +24,7 @@ import { useNoticeStore } from '../app/noticeStore.ts';
 import { useProjectStore } from '../project/projectStore.ts';
 
 /**
- * Runs: the way from plan to trained network, the runs of the project in front, and the numbers of those that are
- * drawn.
+ * Runs: the workflow from plan to trained network, the runs of the active project, and the metrics of the drawn runs.
  */
 export const useRunStore = defineStore('runs', () => {
   const lab = useLab();
@@ -36,7 +35,7 @@ export const useRunStore = defineStore('runs', () => {
   const { blockers, request } = useRequest(owned.otherLive);
   const starting = useStart(lab, move, request);
   const drawing = useDrawnRuns(lab, owned.labelled, notices.showError);
-  // Last of all: events that waited for a listener come at once.
+  // Last of all: events that waited for a listener are delivered at once.
   const list = useRunList(lab, all, {
     heard: (state) => {
       drawing.heard(state);
@@ -53,14 +52,14 @@ export const useRunStore = defineStore('runs', () => {
     if (runId !== null) await viewing.attach(runId, id).catch(notices.showError);
   }
 
-  /** What must be known again after every (re)connection. */
+  /** Data to request again after every (re)connection. */
   async function catchUp(): Promise<void> {
     await list.refresh();
     drawing.colorAll();
     drawing.refill();
   }
 
-  // A connection that goes away again meanwhile is caught up with when it is back.
+  // If the connection is lost meanwhile, the next one requests the data again.
   const onConnection = (isOpen: boolean): void => void (isOpen && catchUp().catch(() => undefined));
   watch(() => lab.connection.value.kind === 'open', onConnection, { immediate: true });
 
@@ -89,7 +88,7 @@ export const useRunStore = defineStore('runs', () => {
   };
 });
 
-/** The workflow of each project, and that of the one in front. */
+/** The workflow of each project, and that of the active one. */
 function useWorkflows() {
   const project = useProjectStore();
   const all = shallowRef<Workflows>(new Map());
@@ -110,8 +109,8 @@ function useWorkflows() {
 }
 
 /**
- * Bringing runs into view. One that comes into view for the first time is drawn; what the user takes off the charts
- * stays off.
+ * Selecting runs. A run that is selected for the first time is drawn; a run that the user took off the charts stays
+ * off.
  */
 function useViewing(
   list: ReturnType<typeof useRunList>,
@@ -122,8 +121,8 @@ function useViewing(
   const project = useProjectStore();
 
   /**
-   * Brings a run that was started or taken up into view, `from` the project in front by then; one that is not known is
-   * forgotten.
+   * Selects a run that was started or resumed, where `from` is the active project by then; an unknown run is removed
+   * from the workflow.
    */
   async function attach(runId: string, from: string = project.document.id): Promise<void> {
     if (!list.find(runId)) await list.refresh();
@@ -137,7 +136,7 @@ function useViewing(
     draw(state, true);
   }
 
-  /** Shows the card of a run, and its curves; the workflow of the project goes on. */
+  /** Shows the card of a run, and its curves; the workflow of the project continues. */
   function pick(run: RunState): void {
     owned.pick(run.runId, project.document.id);
     draw(run, true);
@@ -156,7 +155,7 @@ function useViewing(
   return { attach, pick };
 }
 
-/** Which of all runs belong to the project in front, which are shown, and which one is in view. */
+/** Which runs belong to the active project, which are shown, and which one is selected. */
 function useOwnedRuns(all: Ref<readonly RunState[]>) {
   const project = useProjectStore();
   const hash = computed(() => documentHash(project.document));
@@ -167,7 +166,7 @@ function useOwnedRuns(all: Ref<readonly RunState[]>) {
   const showsOthers = shallowRef(false);
   const shown = computed(() => (showsOthers.value ? all.value : own.value));
   const labelOf = (run: RunState): string => runLabel(run, isOwn(run));
-  /** Run that was brought into view last, by project. */
+  /** Last selected run, by project. */
   const picked = shallowRef<ReadonlyMap<string, string>>(new Map());
   return {
     isOwn,
@@ -176,7 +175,7 @@ function useOwnedRuns(all: Ref<readonly RunState[]>) {
     showsOthers,
     shown,
     labelOf,
-    /** As they are named in charts. */
+    /** Names of the runs in charts. */
     labelled: computed(() =>
       showsOthers.value ? shown.value.map((run) => ({ ...run, name: labelOf(run) })) : shown.value,
     ),
@@ -188,7 +187,7 @@ function useOwnedRuns(all: Ref<readonly RunState[]>) {
   };
 }
 
-/** What is done with the run in view, or with the one named; what goes wrong is shown as a notice. */
+/** Actions on the selected run, or on the named one; failures are shown as a notice. */
 function useControls(
   lab: Lab,
   current: Ref<RunState | null>,
@@ -210,7 +209,7 @@ function useControls(
     pause: (runId?: string) => act('run.pause', runId),
     resume: (runId?: string) => act('run.resume', runId),
     stop: (runId?: string) => act('run.stop', runId),
-    /** Gives a run another name or note; true when it stands on the disk. */
+    /** Changes the name or note of a run; returns true once it is on disk. */
     describe: async (runId: string, change: { name?: string; note?: string }): Promise<boolean> => {
       try {
         take(await lab.call('run.describe', { runId, ...change }));
@@ -227,7 +226,7 @@ function useControls(
   };
 }
 
-/** What the project and its folders make of a start. */
+/** What the project and its folders say about a start. */
 function useRequest(otherLive: Ref<RunState | null>) {
   const lab = useLab();
   const project = useProjectStore();

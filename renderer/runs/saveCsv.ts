@@ -3,9 +3,7 @@ import { download } from '../files/download.ts';
 import type { Lab } from '../client/useLab.ts';
 import { toFileName } from '../files/fileNames.ts';
 
-/**
- * Reads every number of the runs from disk, not the reduced ones of the charts, and hands them over as one CSV file.
- */
+/** Reads all metrics of the runs from disk, not the reduced ones of the charts, and saves them as one CSV file. */
 export async function saveCsv(
   lab: Lab,
   runs: readonly { readonly runId: string; readonly name: string }[],

@@ -1,16 +1,16 @@
 import type { ConnectionState } from '../client/labClient.ts';
 import type { FolderState } from '../data/folders/folderState.ts';
 
-/** Why a plan need not even be asked for. */
+/** Why no plan can be requested. */
 export type StartBlocker = 'offline' | 'graph' | 'noData' | 'scanning' | 'badData' | 'otherRun';
 
-/** All that stands in the way of a start before the host need be asked, nearest to the user's hand first. */
+/** Everything that prevents a start before the host is asked, easiest for the user to fix first. */
 export function startBlockersOf(now: {
   readonly connection: ConnectionState['kind'];
   readonly isGraphSound: boolean;
   readonly train: FolderState['kind'];
   readonly validation: FolderState['kind'];
-  /** A run of another project trains: one at a time has the cores. */
+  /** A run of another project trains: only one run at a time may use the cores. */
   readonly isOtherRunLive: boolean;
 }): StartBlocker[] {
   if (now.connection !== 'open') return ['offline'];

@@ -23,16 +23,16 @@ const colorSchema = z.object({
     .default({}),
 });
 
-/** Which runs are drawn, in which colour, and their numbers. `failed` hears when a run's numbers cannot be read. */
+/** The drawn runs, their colours, and their metrics. `failed` is called when a run's metrics cannot be read. */
 export function useDrawnRuns(lab: Lab, runs: Ref<readonly RunState[]>, failed: (thrown: unknown) => void) {
   const palette = usePalette();
   const drawnIds = shallowRef<readonly string[]>([]);
-  /** Colour number of each run that is drawn. */
+  /** Colour number of each drawn run. */
   const colors = computed(
     (): ReadonlyMap<string, number> =>
       new Map(drawnIds.value.map((runId) => [runId, palette.all.value.get(runId) ?? 0])),
   );
-  /** Counts changes of metrics, at most one a frame: what draws them watches it. */
+  /** Incremented when metrics change, at most once per frame: charts watch it. */
   const version = shallowRef(0);
   const library = new SeriesLibrary(
     (runId, from) => lab.call('run.metrics', { runId, from }),
@@ -40,7 +40,7 @@ export function useDrawnRuns(lab: Lab, runs: Ref<readonly RunState[]>, failed: (
   );
   lab.on('metrics', ({ runId, first, events }) => library.take(runId, first, events));
 
-  /** Counts the times that a run's numbers were begun anew. */
+  /** Incremented when a run's metrics are read anew. */
   const restarts = shallowRef(0);
   const drawn = computed((): DrawnRun[] =>
     runs.value.flatMap((run) => {
@@ -51,13 +51,13 @@ export function useDrawnRuns(lab: Lab, runs: Ref<readonly RunState[]>, failed: (
     }),
   );
 
-  /** Adds a run to the charts or takes it off them. */
+  /** Adds a run to the charts or removes it from them. */
   function draw({ runId, ...run }: RunState, isDrawn: boolean): void {
     const others = drawnIds.value.filter((other) => other !== runId);
     if (isDrawn) {
       palette.all.value = colorsWith(runId, others, palette.all.value);
       library.follow(runId).catch((thrown: unknown) => {
-        // A run that is still being prepared has nothing on disk: its numbers will come live, from the first on.
+        // A run that is still being prepared has nothing on disk: its metrics arrive live, from the first on.
         if (!isLive({ runId, ...run })) failed(thrown);
       });
     }
@@ -73,13 +73,13 @@ export function useDrawnRuns(lab: Lab, runs: Ref<readonly RunState[]>, failed: (
       library.restart(runId);
       restarts.value += 1;
     }),
-    /** Gives each run of the lab a colour, and forgets those of runs that are no more. */
+    /** Assigns each run of the lab a colour, and drops the colours of deleted runs. */
     colorAll: () => palette.keep(runs.value.map(({ runId }) => runId)),
     refill: () => library.refill(),
   };
 }
 
-/** The colours of all runs, remembered. */
+/** The colours of all runs, kept between starts. */
 function usePalette() {
   const kept = remembered('normlab.runColors', colorSchema);
   const all = computed({
@@ -95,10 +95,7 @@ function usePalette() {
   return { all, keep };
 }
 
-/**
- * Hears each state of a run. One that is taken up again has its file cut at the checkpoint: `restart` reads its numbers
- * anew.
- */
+/** Handles each state of a run. Resuming truncates a run's file at the checkpoint: `restart` reads its metrics anew. */
 function onTakenUp(restart: (runId: string) => void): (state: RunState) => void {
   const preparing = new Set<string>();
   return ({ runId, phase }) => {

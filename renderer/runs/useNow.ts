@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted, shallowRef, type ShallowRef } from 'vue';
 
-/** Milliseconds since 1970, told anew each second while the component is there. */
+/** Milliseconds since 1970, updated each second while the component is mounted. */
 export function useNow(): ShallowRef<number> {
   const now = shallowRef(Date.now());
   let timer: ReturnType<typeof setInterval> | undefined;

@@ -3,8 +3,8 @@ import type { RunState } from '#core/contract/run.ts';
 import type { Lab } from '../client/useLab.ts';
 
 /**
- * Keeps `runs`: all that the lab knows, newest first. `heard` is told of every state that comes, of those that waited
- * for a listener before this returns, `gone` of every run that was deleted.
+ * Keeps `runs`: all runs of the lab, newest first. `heard` is called for every state that arrives, also before this
+ * returns for those that waited for a listener; `gone` is called for every deleted run.
  */
 export function useRunList(
   lab: Lab,
@@ -13,7 +13,7 @@ export function useRunList(
 ): {
   find(runId: string): RunState | undefined;
   take(state: RunState): void;
-  /** Reads the whole list anew. */
+  /** Reads the whole list again. */
   refresh(): Promise<void>;
 } {
   const find = (runId: string): RunState | undefined => runs.value.find((run) => run.runId === runId);

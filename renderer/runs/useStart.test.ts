@@ -19,7 +19,7 @@ const PLAN: RunPlan = {
 };
 const REQUEST: StartRequest = { projectId: 'p1', project: '{}', train: 'g', validation: null };
 
-/** A lab that answers each method with what `answers` gives, in turn. */
+/** A lab that answers each method with the values in `answers`, in turn. */
 function setUp(
   answers: Record<string, (() => unknown)[]>,
   request: () => StartRequest | null = () => REQUEST,

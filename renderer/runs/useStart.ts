@@ -2,7 +2,7 @@ import { toErrorData } from '#core/diagnostics/appError.ts';
 import type { Lab } from '../client/useLab.ts';
 import type { Workflow, WorkflowEvent } from './workflow.ts';
 
-/** What a start is made of. */
+/** The data of a start. */
 export interface StartRequest {
   readonly projectId: string;
   readonly project: string;
@@ -10,15 +10,15 @@ export interface StartRequest {
   readonly validation: string | null;
 }
 
-/** Carries an event into the workflow of a project, and gives where that stands then. */
+/** Applies an event to the workflow of a project, and returns its new state. */
 export type MoveWorkflow = (projectId: string, event: WorkflowEvent) => Workflow;
 
 /**
- * Planning and starting a run of the project in front. `request` is asked anew at each step, and gives null while
- * nothing can be asked for; answers go to the project that was asked about, whatever is in front by then.
+ * Plans and starts a run of the active project. `request` is called at each step, and returns null while nothing can be
+ * requested. Answers belong to the project that was asked about, whichever is active by then.
  */
 export function useStart(lab: Lab, move: MoveWorkflow, request: () => StartRequest | null) {
-  /** Number of the newest plan asked for; older answers are passed over. */
+  /** Number of the newest requested plan; older answers are ignored. */
   let turn = 0;
   let newest: Promise<void> = Promise.resolve();
 
@@ -47,7 +47,7 @@ export function useStart(lab: Lab, move: MoveWorkflow, request: () => StartReque
     return newest;
   }
 
-  /** Plans anew; when others ask meanwhile (the Train tab does as it opens), theirs is the answer that counts. */
+  /** Requests a plan; if another request is made meanwhile (as when the Train tab opens), its answer counts. */
   async function planToTheEnd(): Promise<void> {
     let waited = plan();
     await waited;
@@ -58,8 +58,8 @@ export function useStart(lab: Lab, move: MoveWorkflow, request: () => StartReque
   }
 
   /**
-   * Plans anew and starts when nothing forbids it; the run's id, or null. Nothing is started when another project has
-   * come to the front meanwhile.
+   * Requests a plan and starts when nothing forbids it; returns the run's id, or null. Nothing is started when another
+   * project has become active meanwhile.
    */
   async function start(name: string): Promise<string | null> {
     const projectId = request()?.projectId;

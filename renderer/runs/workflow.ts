@@ -4,16 +4,16 @@ import type { AppErrorData } from '#core/diagnostics/appError.ts';
 import type { StartBlocker } from './startBlocker.ts';
 
 export type RunPlan = LabResult<'run.plan'>;
-/** An error as it arrives: its code may be newer than this screen. */
+/** An error as received: its code may be newer than this screen. */
 type PlainError = Omit<AppErrorData, 'code'> & { readonly code: string };
 
-/** The way of a project from nothing to a trained run. */
+/** The states of a project from nothing to a trained run. */
 export type Workflow =
   | { readonly kind: 'idle' }
-  /** Asking the host what a start would do; `plan` is the last answer, still shown meanwhile. */
+  /** Waiting for the host's plan; `plan` is the previous answer, still shown. */
   | { readonly kind: 'planning'; readonly plan: RunPlan | null }
   | { readonly kind: 'ready'; readonly plan: RunPlan }
-  /** Start is forbidden; `plan` is there when the host could say what it would do. */
+  /** A start is forbidden; `plan` is present when the host could make one. */
   | { readonly kind: 'refused'; readonly plan: RunPlan | null; readonly problems: readonly PlainError[] }
   | { readonly kind: 'starting'; readonly plan: RunPlan }
   /** A run of this project, live or ended. */
@@ -41,15 +41,15 @@ export function isLive(state: RunState): boolean {
 }
 
 /**
- * True for a run that can be taken up from its last checkpoint, one that the world has stopped (a full disk, a crash)
- * too; one that diverged would do so again.
+ * True for a run that can be resumed from its last checkpoint, including one that failed for an outside reason (a full
+ * disk, a crash). A run that diverged would do so again.
  */
 function canTakeUp({ phase, lastCheckpointAt, error }: RunState): boolean {
   if (lastCheckpointAt === null) return false;
   return phase === 'failed' ? error?.code !== 'diverged' : phase === 'stopped' || phase === 'interrupted';
 }
 
-/** The workflow of a project; idle for one that nothing is known of. */
+/** The workflow of a project; idle for an unknown one. */
 export function workflowOf(all: Workflows, projectId: string): Workflow {
   return all.get(projectId) ?? IDLE;
 }
@@ -62,8 +62,8 @@ export function withEvent(all: Workflows, projectId: string, event: WorkflowEven
 }
 
 /**
- * All workflows after a state of some run came: the project that the run belongs to follows it when it trains, wherever
- * it was started, and whoever is attached to it follows it to its end.
+ * All workflows after a state of some run arrived. The project of the run follows it when it trains, wherever it was
+ * started; a project attached to it follows it to its end.
  */
 export function withState(all: Workflows, state: RunState): Workflows {
   const owner = state.project?.id ?? null;
@@ -80,7 +80,7 @@ export function withoutRun(all: Workflows, runId: string): Workflows {
   return [...all.keys()].reduce((now, id) => withEvent(now, id, { kind: 'runDeleted', runId }), all);
 }
 
-/** The next state; events that do not belong to the present one change nothing. */
+/** The next state; events that do not apply to the present one change nothing. */
 export function nextWorkflow(now: Workflow, event: WorkflowEvent): Workflow {
   switch (event.kind) {
     case 'reset':
@@ -135,19 +135,19 @@ export function plainError(error: RunPlan['problems'][number]): PlainError {
   };
 }
 
-/** What Train does when it is pressed. It always does one of these. */
+/** What pressing Train does: always one of these. */
 type TrainAnswer =
-  /** A run of the project trains already, or is about to: its card. */
+  /** Shows the card of a run of the project that trains already, or is about to. */
   | 'showRun'
-  /** What stands in the way. */
+  /** Shows what prevents the start. */
   | 'showReason'
-  /** What a start would do; pressed again, it starts. */
+  /** Shows the plan; pressed again, Train starts. */
   | 'showPlan'
   | 'start';
 
 /**
- * `isPlanInView`: the plan is on the screen, so that the user has seen what a start does. `skipsPlan`: the user wants
- * no look at it.
+ * `isPlanInView`: the plan is visible, so the user has seen what a start does. `skipsPlan`: the user has turned the
+ * plan off.
  */
 export function answerToTrain(now: {
   readonly workflow: Workflow;
@@ -158,7 +158,7 @@ export function answerToTrain(now: {
   const { workflow, blocker, isPlanInView, skipsPlan } = now;
   if (!mayPlan(workflow) || workflow.kind === 'starting') return 'showRun';
   if (blocker !== null) return 'showReason';
-  // What was refused is tried again only by somebody who sees the reason.
+  // A refused plan is retried only when the user can see the reason.
   if (workflow.kind === 'refused') return isPlanInView ? 'start' : 'showReason';
   return skipsPlan || (isPlanInView && workflow.kind === 'ready') ? 'start' : 'showPlan';
 }
@@ -170,7 +170,7 @@ interface RunActions {
   readonly canStop: boolean;
 }
 
-/** Which buttons of the project's training work now. */
+/** Which buttons of the project's training are enabled. */
 export function actionsOf(now: Workflow): RunActions {
   const run = now.kind === 'attached' ? actionsOnRun(now.state) : null;
   return {
@@ -181,7 +181,7 @@ export function actionsOf(now: Workflow): RunActions {
   };
 }
 
-/** What can be done with a run from its card. */
+/** The actions available on a run's card. */
 export function actionsOnRun(run: RunState): Omit<RunActions, 'canStart'> & {
   readonly canDelete: boolean;
   /** It has weights to export and statistics to measure. */

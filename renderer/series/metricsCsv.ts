@@ -4,8 +4,8 @@ const HEADER =
   'run,kind,step,epoch,elapsed_ms,loss,accuracy,val_loss,val_accuracy,learning_rate,images_per_second,gradient_norm,raw_val_loss,raw_val_accuracy';
 
 /**
- * The steps and epochs of one run as CSV rows (RFC 4180), without a header: values as they were measured, each with its
- * step and its epoch. What is not there stays empty; a loss that is not finite is `NaN`.
+ * The steps and epochs of one run as CSV rows (RFC 4180), without a header: values as measured, each with its step and
+ * its epoch. Missing values are empty; a loss that is not finite is `NaN`.
  */
 export function csvRows(runName: string, events: readonly MetricEvent[]): string[] {
   const name = quote(runName);
@@ -33,7 +33,7 @@ export function csvRows(runName: string, events: readonly MetricEvent[]): string
   });
 }
 
-/** Without validation both are missing; with it, a loss that is missing was not finite. */
+/** Without validation both are missing; with it, a missing loss was not finite. */
 function validationOf({ valLoss, valAccuracy }: EpochEvent): readonly (number | null)[] {
   return [valAccuracy === null ? null : (valLoss ?? NaN), valAccuracy];
 }
@@ -43,7 +43,7 @@ export function csvFile(rows: readonly string[]): string {
   return [HEADER, ...rows, ''].join('\r\n');
 }
 
-/** A text cell; one that a spreadsheet would take for a formula is kept as text. */
+/** A text cell; text that a spreadsheet would take for a formula gets a leading apostrophe. */
 function quote(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return `"${safe.replaceAll('"', '""')}"`;

@@ -31,7 +31,7 @@ export function nearestIndex(x: Float64Array, value: number): number {
   return (x[above] ?? NaN) - value < value - (x[above - 1] ?? NaN) ? above : above - 1;
 }
 
-/** Entries inside `range` and one neighbour on each side, so that a zoomed line runs to the edge of the image. */
+/** Entries inside `range` and one neighbour on each side, so that a zoomed line reaches the edge of the chart. */
 export function indicesIn(x: Float64Array, range: XRange): { start: number; end: number } {
   const start = Math.max(0, lowerBound(x, range.from) - 1);
   const end = Math.min(x.length, lowerBound(x, range.to) + 2);
@@ -39,7 +39,7 @@ export function indicesIn(x: Float64Array, range: XRange): { start: number; end:
 }
 
 /**
- * At most four points for each of `columns` slices of the range: first, smallest, largest and last, so no spike is
+ * At most four points for each of `columns` slices of the range: first, smallest, largest and last, so that no spike is
  * lost. With fewer entries than that, all of them. Values that are not finite become gaps (`y` NaN).
  */
 export function reduceToPoints(
@@ -63,8 +63,8 @@ export function reduceToPoints(
 }
 
 /**
- * A calm line of a smoothed curve: the mean of each of `columns` slices, at the middle of its x values. With fewer
- * entries than two a slice, all of them. A slice without finite values becomes a gap.
+ * A smoothed curve: the mean of each of `columns` slices, at the middle of its x values. With fewer than two entries
+ * per slice, all of them. A slice without finite values becomes a gap.
  */
 export function reduceToMeans(x: Float64Array, y: Float64Array, range: XRange, columns: number): Point[] {
   const { start, end } = indicesIn(x, range);

@@ -16,18 +16,18 @@ export const EPOCH_COLUMNS = {
 
 const EPOCH_SIZES = { windowRows: 2048, buckets: 1024 };
 
-/** Newest word on the stored BatchNorm statistics. */
+/** Newest report on the stored BatchNorm statistics. */
 interface StatisticsNow {
   /** Drift of each BatchNorm block, in standard deviations (`core/batchnorm/drift.ts`); NaN when not finite. */
   readonly drifts: ReadonlyMap<string, number>;
-  /** Largest of them, and the block that has it; one that is not finite counts as the largest. */
+  /** The largest drift, and its block; a drift that is not finite counts as the largest. */
   readonly largestDrift: number;
   readonly largestNode: string;
-  /** Share of the running statistics that comes from batches seen, 0 to 1: least of all blocks. */
+  /** Share of the running statistics that comes from batches seen, 0 to 1: the smallest over all blocks. */
   readonly warmedUp: number;
 }
 
-/** The beginning of a stretch of losses that are not finite. */
+/** The start of a range of losses that are not finite. */
 export interface NotFinite {
   readonly of: 'loss' | 'validation';
   readonly step: number;
@@ -35,10 +35,10 @@ export interface NotFinite {
   readonly elapsedMs: number;
 }
 
-/** Stretches that are remembered: a run that is not finite now and then must not cost memory for each of its steps. */
+/** Maximum number of ranges kept: a run that is often not finite must not use memory for each of its steps. */
 const MAX_NOT_FINITE = 100;
 
-/** What is known of one run's metrics. Not reactive: whoever shows it counts its versions. */
+/** The metrics of one run. Not reactive: its users watch a version counter. */
 export class RunSeries {
   readonly steps = new SampleTable(5);
   readonly epochs = new SampleTable(6, EPOCH_SIZES);
@@ -47,7 +47,7 @@ export class RunSeries {
   readonly #notFinite: NotFinite[] = [];
   #best: { readonly epoch: number; readonly valAccuracy: number } | null = null;
 
-  /** Number of the first event not yet taken. */
+  /** Number of the first event not yet added. */
   get next(): number {
     return this.#next;
   }
@@ -56,7 +56,7 @@ export class RunSeries {
     return this.#statistics;
   }
 
-  /** Where the loss was not finite, in order: each stretch of such values once, at its beginning. */
+  /** Where the loss was not finite, in order: the start of each range of such values. */
   get notFinite(): readonly NotFinite[] {
     return this.#notFinite;
   }
@@ -67,8 +67,8 @@ export class RunSeries {
   }
 
   /**
-   * Takes the events numbered from `first` on; those known already are passed over. False, and nothing taken, when
-   * events before `first` are missing: the caller must ask for them. An event stands on the epoch axis where it says.
+   * Adds the events numbered from `first` on; known ones are skipped. Returns false and adds nothing when events before
+   * `first` are missing: the caller must request them. An event's own epoch is its position on the epoch axis.
    */
   add(first: number, events: readonly MetricEvent[]): boolean {
     if (first > this.#next) return false;
@@ -104,7 +104,7 @@ export class RunSeries {
       event.rawValLoss ?? NaN,
       event.rawValAccuracy ?? NaN,
     ];
-    // Without validation both are missing; after steps that are not finite themselves it is no news.
+    // Without validation both are missing; after steps that are not finite this adds no information.
     const isMissing = event.valLoss === null && event.valAccuracy !== null && event.loss !== null;
     const isNewStretch = this.#isFinite(this.epochs, EPOCH_COLUMNS.valLoss) && isMissing;
     if (!this.epochs.append(placeOf(event), values)) return;

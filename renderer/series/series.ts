@@ -1,27 +1,24 @@
-/** The three ways to count along a run, in the order in which x values are stored. */
+/** The three x axes of a run, in the order in which x values are stored. */
 export const X_AXES = ['step', 'epoch', 'time'] as const;
 export type XAxis = (typeof X_AXES)[number];
 
-/**
- * One column of a table over the whole run, oldest first: an entry stands for one row or for a bucket of neighbouring
- * rows.
- */
+/** One column of a table over the whole run, oldest first: an entry is one row or a bucket of neighbouring rows. */
 export interface ColumnHistory {
   readonly x: Float64Array;
   /** Smallest and largest finite value of the entry; NaN where it has none. */
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly mean: Float64Array;
-  /** Finite rows in the entry. */
+  /** Number of finite rows in the entry. */
   readonly count: Float64Array;
   /** 1 where the smallest value came before the largest. */
   readonly isRising: Uint8Array;
 }
 
 interface TableSizes {
-  /** Rows kept as they came. */
+  /** Number of rows kept unreduced. */
   readonly windowRows: number;
-  /** Buckets that the whole run is reduced to; even. */
+  /** Number of buckets for the whole run; even. */
   readonly buckets: number;
 }
 
@@ -29,8 +26,8 @@ const DEFAULT_SIZES: TableSizes = { windowRows: 16_384, buckets: 4096 };
 const AXES = X_AXES.length;
 
 /**
- * The numbers of one run: the newest rows in full and the whole run as min/max buckets, in typed arrays of bounded
- * size. When the buckets are full, neighbours are merged and each new one takes twice as many rows, so a row costs
+ * The metrics of one run in typed arrays of bounded size: the newest rows unreduced, and the whole run as min/max
+ * buckets. When the buckets are full, neighbours are merged and each new one holds twice as many rows, so a row costs
  * constant time on average.
  */
 export class SampleTable {
@@ -47,7 +44,7 @@ export class SampleTable {
   #rowsPerBucket = 1;
   #length = 0;
 
-  /** A table of `columns` y values a row. */
+  /** A table with `columns` y values per row. */
   constructor(columns: number, sizes: TableSizes = DEFAULT_SIZES) {
     this.#columns = columns;
     this.#sizes = sizes;
@@ -60,7 +57,7 @@ export class SampleTable {
     this.#isRising = new Uint8Array(sizes.buckets * columns);
   }
 
-  /** Rows taken so far. */
+  /** Number of rows added so far. */
   get length(): number {
     return this.#length;
   }
@@ -76,8 +73,8 @@ export class SampleTable {
   }
 
   /**
-   * Adds a row; `x` is `[step, epoch, elapsedMs]`. False, and nothing added, for a step that is not beyond the last
-   * one: a run that goes on from a checkpoint repeats its steps with the same numbers.
+   * Adds a row; `x` is `[step, epoch, elapsedMs]`. Returns false and adds nothing for a step that is not after the last
+   * one: a run resumed from a checkpoint repeats its steps with the same values.
    */
   append(x: readonly [number, number, number], values: readonly number[]): boolean {
     if (this.#length > 0 && !(x[0] > this.lastX('step'))) return false;

@@ -62,7 +62,7 @@ describe('SeriesLibrary', () => {
     const library = new SeriesLibrary(fetch, () => undefined);
     await library.follow('r');
     const before = library.get('r');
-    // Cut at the checkpoint, after four events; a reading of the file as it was is still under way.
+    // Truncated at the checkpoint, after four events, while a read of the former file is still in progress.
     library.refill();
     state.length = 4;
     library.restart('r');

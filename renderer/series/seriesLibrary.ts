@@ -2,18 +2,18 @@ import type { LabResult } from '#core/contract/labApi.ts';
 import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import { RunSeries } from './runSeries.ts';
 
-/** Reads what is on disk of a run's metrics, from event number `from` on. */
+/** Reads a run's metrics from disk, from event number `from` on. */
 type FetchMetrics = (runId: string, from: number) => Promise<LabResult<'run.metrics'>>;
 
 interface Followed {
   series: RunSeries;
-  /** The filling under way; null when there is none. */
+  /** The read in progress; null when there is none. */
   filling: Promise<void> | null;
-  /** Live events were refused for a gap while filling, so another look at the disk is needed. */
+  /** Live events were refused for a gap during a read, so the disk must be read again. */
   hasGap: boolean;
 }
 
-/** The metrics of every run that somebody looks at: history from disk, then live events, gaps filled from disk. */
+/** The metrics of every run that is shown: history from disk, then live events; gaps are filled from disk. */
 export class SeriesLibrary {
   readonly #runs = new Map<string, Followed>();
   readonly #fetch: FetchMetrics;
@@ -24,13 +24,14 @@ export class SeriesLibrary {
     this.#changed = changed;
   }
 
-  /** The numbers of a followed run. */
+  /** The metrics of a followed run. */
   get(runId: string): RunSeries | undefined {
     return this.#runs.get(runId)?.series;
   }
 
   /**
-   * Begins to keep a run's metrics, or looks once more at the disk; done when history is in. Rejects as `fetch` does.
+   * Starts to keep a run's metrics, or reads the disk once more; resolves when the history is loaded. Rejects as
+   * `fetch` does.
    */
   follow(runId: string): Promise<void> {
     const run = this.#runs.get(runId) ?? { series: new RunSeries(), filling: null, hasGap: false };
@@ -39,19 +40,19 @@ export class SeriesLibrary {
   }
 
   /**
-   * Forgets a run's numbers and reads them anew: one that is taken up from a checkpoint does again what it did after
-   * it, and its events are numbered from there.
+   * Drops a run's metrics and reads them anew: a resumed run repeats what it did after its checkpoint, and its events
+   * are numbered from there.
    */
   restart(runId: string): void {
     const run = this.#runs.get(runId);
     if (run === undefined || run.series.next === 0) return;
     run.series = new RunSeries();
-    // A reading under way may have begun before: it looks at the disk once more.
+    // A read in progress may have begun before: it reads the disk once more.
     run.hasGap = true;
     this.#fill(runId, run).catch(() => undefined);
   }
 
-  /** Live events, numbered from `first`; those of a run that nobody follows are passed over. */
+  /** Adds live events, numbered from `first`; those of a run that is not followed are ignored. */
   take(runId: string, first: number, events: readonly MetricEvent[]): void {
     const run = this.#runs.get(runId);
     if (run === undefined) return;
@@ -60,7 +61,7 @@ export class SeriesLibrary {
     else run.hasGap = true;
   }
 
-  /** Looks for what was missed while the connection was down. */
+  /** Reads what was missed while the connection was lost. */
   refill(): void {
     for (const [runId, run] of this.#runs) this.#fill(runId, run).catch(() => undefined);
   }
@@ -79,7 +80,7 @@ export class SeriesLibrary {
         const { series } = run;
         const from = series.next;
         const { events, next } = await this.#fetch(runId, from);
-        // What was read of the numbers before a restart is of no use.
+        // Values read before a restart are outdated.
         if (series !== run.series) continue;
         series.add(from, events);
         if (events.length > 0) this.#changed();

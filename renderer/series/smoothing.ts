@@ -1,12 +1,15 @@
-/** Weights of the slider and the box; source: TensorBoard, `data_transformer.ts` and `METRICS_SETTINGS_DEFAULT`. */
+/**
+ * Smoothing weights of the slider and the box; source: TensorBoard, `data_transformer.ts` and
+ * `METRICS_SETTINGS_DEFAULT`.
+ */
 export const MAX_SMOOTHING = 0.999;
 export const DEFAULT_SMOOTHING = 0.6;
 
 /**
- * Debiased exponential moving average, as TensorBoard computes it: `last = w·last + (1 − w)·y`, divided by `1 − w^n`
- * over the n finite values so far. A constant line and values that are not finite pass through. An entry that stands
- * for `counts[i]` rows moves the average as that many rows of its mean would: `w^counts[i]` in place of `w`, which for
- * single rows is the formula itself.
+ * Debiased exponential moving average, as in TensorBoard: `last = w·last + (1 − w)·y`, divided by `1 − w^n` over the n
+ * finite values so far. A constant line and values that are not finite are unchanged. An entry for `counts[i]` rows
+ * changes the average as that many rows with its mean would: with `w^counts[i]` in place of `w`, which for single rows
+ * is the formula itself.
  */
 export function smooth(values: Float64Array, counts: Float64Array, weight: number): Float64Array {
   const smoothed = Float64Array.from(values);

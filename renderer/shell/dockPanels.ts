@@ -13,11 +13,13 @@ interface DockPanel {
   /** Its name. The title is the message `shell.dockTabs.<tab>`, the command that shows it `view.dock.<tab>`. */
   readonly tab: DockTab;
   readonly component: Component;
-  /** The count behind the title; reactive. */
+  /** The count after the title; reactive. */
   badge?(): Pick<Tab<DockTab>, 'badge' | 'badgeKind'>;
 }
 
-/** The panels in the order of their tabs. Alt+1 shows the first. Tabs, commands and keys follow from this table. */
+/**
+ * The panels in the order of their tabs. Alt+1 shows the first. Tabs, commands and keys are derived from this table.
+ */
 export const DOCK_PANELS: readonly DockPanel[] = [
   { tab: 'data', component: DataPanel },
   { tab: 'train', component: TrainPanel },

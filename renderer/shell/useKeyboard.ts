@@ -4,7 +4,7 @@ import { isOverlayOpen, isTextTarget, keysOf } from '../app/keys.ts';
 
 type Focus = 'text' | 'canvas' | 'elsewhere';
 
-/** Nothing focused counts as the canvas: it is what the keys of the workspace are for. */
+/** Without a focused element the canvas counts as focused: the keys of the workspace are meant for it. */
 function focusOf(target: EventTarget | null): Focus {
   if (isTextTarget(target)) return 'text';
   if (!(target instanceof Element) || target === document.body) return 'canvas';

@@ -10,7 +10,7 @@ const title =
   (): string =>
     translate(`shell.commands.${key}`, values());
 
-/** Panels, theme, language, the command palette itself. */
+/** Commands for panels, theme, language and the command palette itself. */
 export function viewCommands(): readonly AppCommand[] {
   const layout = useLayoutStore();
   const preferences = usePreferencesStore();

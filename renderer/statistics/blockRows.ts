@@ -1,14 +1,15 @@
 import type { NormStatistics } from '#core/contract/normStatistics.ts';
 import { formatValue } from '../text/formatDuration.ts';
 
-/** One block of the table, in figures as they are shown; empty where there is none. */
+/** One block of the table, in formatted values; empty where there is none. */
 export interface BlockRow {
   readonly node: string;
   readonly name: string;
   readonly channels: number;
   readonly isFrozen: boolean;
   /**
-   * No training step has updated its statistics, and no pass has measured them: mean 0 and variance 1, as they began.
+   * No training step has updated its statistics, and no pass has measured them: they are the initial mean 0 and
+   * variance 1.
    */
   readonly isInitial: boolean;
   readonly variance: string;

@@ -14,7 +14,7 @@ import { useProjectStore } from '../project/projectStore.ts';
 import { useRunStore } from '../runs/runStore.ts';
 import { useStatisticsStore } from './statisticsStore.ts';
 
-/** The lab host as far as these tests need it. */
+/** A lab host with the methods that these tests need. */
 const host = vi.hoisted(() => ({
   answers: new Map<string, (params: Record<string, unknown>) => unknown>(),
   asked: [] as [string, unknown][],
@@ -54,7 +54,7 @@ const EXACT: NormStatistics = { ...MOVING, kind: 'exact', pass: PASS };
 const emit = (event: LabEvent): void => host.handlers.get(event.event)?.(event);
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** An answer that comes when the test lets it. */
+/** An answer that the test sends when it chooses. */
 function held<T>(method: string) {
   let settle: { resolve(value: T): void; reject(error: Error): void } | null = null;
   const promise = new Promise<T>((resolve, reject) => {
@@ -119,7 +119,7 @@ describe('statisticsStore', () => {
     const progress = { label: message('work.measuring'), done: 3, total: 16 };
     emit({ event: 'recalibration', runId: 'b', progress });
     expect(store.work).toMatchObject({ progress });
-    // The end is told before the answer: the page must not ask for what is on its way.
+    // The end is reported before the answer: the page must not request what is about to arrive.
     emit({ event: 'recalibration', runId: 'b', progress: null });
     answer.resolve(EXACT);
     await done;

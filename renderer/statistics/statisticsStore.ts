@@ -9,10 +9,10 @@ import { isLive } from '../runs/workflow.ts';
 import { useWorks } from './useWorks.ts';
 import { useRunStore } from '../runs/runStore.ts';
 
-/** What is known of the stored statistics of a run. */
+/** The state of a run's stored statistics on this page. */
 type StatisticsView =
   | { readonly kind: 'none' }
-  /** The run trains: they move with every step. */
+  /** The run trains: its statistics change with every step. */
   | { readonly kind: 'live' }
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready'; readonly statistics: NormStatistics }
@@ -27,7 +27,7 @@ export const useStatisticsStore = defineStore('statistics', () => {
     if (shown.isFor(runId)) void shown.load(runId);
   });
 
-  /** Does `act` with the run in view, and shows what comes of it unless another run is in view by then. */
+  /** Runs `act` on the selected run, and shows the result unless another run has been selected by then. */
   async function withRun(act: (runId: string) => Promise<StatisticsView>): Promise<void> {
     const runId = run.value?.runId;
     if (runId === undefined || isOwn(runId)) return;
@@ -63,13 +63,13 @@ export const useStatisticsStore = defineStore('statistics', () => {
       })),
     cancel: async () => {
       const runId = run.value?.runId;
-      // One that has just ended needs no cancelling.
+      // Work that has just ended needs no cancelling.
       if (runId !== undefined) await lab.call('run.cancelRecalibration', { runId }).catch(() => undefined);
     },
   };
 });
 
-/** The run in view: the one chosen, else that of the Train panel, else the newest with weights. */
+/** The selected run: the one chosen here, else that of the Train panel, else the newest with weights. */
 function useChosenRun() {
   const store = useRunStore();
   const chosen = shallowRef<string | null>(null);
@@ -85,7 +85,7 @@ function useChosenRun() {
   return { runs, run, choose };
 }
 
-/** What is known of the run in view; read when it comes into view and when its training ends. */
+/** The statistics of the selected run; read when it is selected and when its training ends. */
 function useShown(lab: Lab, run: ComputedRef<RunState | undefined>) {
   const known = shallowRef<StatisticsView>({ kind: 'none' });
   /** Why the last measurement or undoing failed. */

@@ -4,13 +4,13 @@ import { useLayoutStore } from '../app/layoutStore.ts';
 import { useProjectStore } from '../project/projectStore.ts';
 import { useSelectionStore } from '../editor/state/selectionStore.ts';
 
-/** The way from a block's figures to the block itself. */
+/** Navigation from a block's values to the block itself. */
 export function useRevealBlock(): {
-  /** The BatchNorm blocks of the project in front: a run can be of another network. */
+  /** The BatchNorm blocks of the active project: a run may have another network. */
   readonly known: ComputedRef<ReadonlySet<string>>;
   /** The only block that is selected; null without one. */
   readonly selected: ComputedRef<string | null>;
-  /** Selects a block and brings it into view on the canvas, also from behind a dock of full height. */
+  /** Selects a block and scrolls it into view on the canvas, also when a full-height dock covers it. */
   reveal(node: string): void;
 } {
   const project = useProjectStore();

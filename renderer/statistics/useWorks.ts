@@ -3,8 +3,8 @@ import type { Lab } from '../client/useLab.ts';
 import { workAfter, type Work } from '../runs/work.ts';
 
 /**
- * The recalibrations under way in the lab, whoever has begun them; `endedElsewhere` is told of those that this page has
- * not.
+ * The recalibrations in progress in the lab, started by any page; `endedElsewhere` is called for those that another
+ * page started.
  */
 export function useWorks(lab: Lab, endedElsewhere: (runId: string) => void) {
   const works = shallowRef<ReadonlyMap<string, Work>>(new Map());
@@ -24,7 +24,7 @@ export function useWorks(lab: Lab, endedElsewhere: (runId: string) => void) {
       endedElsewhere(runId);
     }
   });
-  // What was under way in a lab that is gone is over.
+  // Work of a lab that has ended is over.
   watch(
     () => lab.connection.value.kind,
     (kind) => {
@@ -35,7 +35,7 @@ export function useWorks(lab: Lab, endedElsewhere: (runId: string) => void) {
   return {
     works,
     isOwn: (runId: string): boolean => own.has(runId),
-    /** Counts `act` as work on the run from now to its end. */
+    /** Counts `act` as work on the run until it ends. */
     async during(runId: string, act: () => Promise<void>): Promise<void> {
       own.add(runId);
       set(runId, workAfter(undefined, null, Date.now()));

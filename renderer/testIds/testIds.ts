@@ -1,6 +1,6 @@
 import type { NodeId } from '#core/diagnostics/ids.ts';
 
-/** Every `data-testid` of the shell and the editor; those of the dock's panels stand in `testIds.dock.ts`. */
+/** Every `data-testid` of the shell and the editor; those of the dock's panels are in `dockTestIds.ts`. */
 export const testIds = {
   titleBar: 'title-bar',
   projectTab: (index: number): string => `project-tab-${index}`,

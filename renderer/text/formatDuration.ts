@@ -6,7 +6,7 @@ export function formatDuration(elapsedMs: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-/** A number with `digits` that matter: `0.0412`, `2.31`, `1e-7`; an em dash for what is not finite. */
+/** A number with `digits` significant digits: `0.0412`, `2.31`, `1e-7`; an em dash for values that are not finite. */
 export function formatValue(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return '—';
   if (value === 0) return '0';
@@ -15,7 +15,9 @@ export function formatValue(value: number, digits = 3): string {
   return String(Number(value.toPrecision(digits)));
 }
 
-/** A share as `0.897`: always three decimals, so that columns of accuracies line up; `—` for what is not finite. */
+/**
+ * A share as `0.897`: always three decimals, so that columns of accuracies align; `—` for values that are not finite.
+ */
 export function formatShare(value: number | null): string {
   return value === null || !Number.isFinite(value) ? '—' : value.toFixed(3);
 }

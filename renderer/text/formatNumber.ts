@@ -5,7 +5,7 @@ export function formatCount(value: number, language: string): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
 }
 
-/** Counts of work: `1.24 G`, `37 M`; three digits that matter. `unit` is set behind the prefix. */
+/** Counts of operations: `1.24 G`, `37 M`; three significant digits. `unit` follows the prefix. */
 export function formatScaled(value: number, language: string, unit = ''): string {
   const steps = [
     [1e12, 'T'],

@@ -1,6 +1,6 @@
 /**
- * How well `query` fits `text`, or null when it does not: 0 the same, 1 at the beginning, 2 at the beginning of a word,
- * 3 inside, 4 its letters in order ("gap" in "GlobalAvgPool"). An empty query fits everything.
+ * How well `query` matches `text`, or null when it does not: 0 equal, 1 at the beginning, 2 at the beginning of a word,
+ * 3 inside, 4 its letters in order ("gap" in "GlobalAvgPool"). An empty query matches everything.
  */
 export function matchText(query: string, text: string): number | null {
   const wanted = query.trim().toLowerCase();
@@ -27,7 +27,7 @@ function hasLettersInOrder(wanted: string, given: string): boolean {
   return true;
 }
 
-/** Items whose best text fits `query`, best first, ties in the order given. */
+/** Items whose best text matches `query`, best first; equal ones keep their order. */
 export function rankByText<T>(
   items: readonly T[],
   query: string,

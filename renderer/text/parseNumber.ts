@@ -1,4 +1,4 @@
-/** What a number field accepts. `exclusiveMin`: `min` itself is refused. */
+/** The limits of a number field. `exclusiveMin`: `min` itself is refused. */
 export interface NumberLimits {
   readonly min?: number | undefined;
   readonly max?: number | undefined;
@@ -7,7 +7,7 @@ export interface NumberLimits {
 }
 
 /**
- * Why a text is refused: `comma` and `ambiguous` for one that people of different countries read as different numbers.
+ * Why a text is refused: `comma` and `ambiguous` for text that is read as different numbers in different countries.
  */
 export type NumberRefusal =
   | 'empty'
@@ -28,13 +28,13 @@ const NUMBER_PATTERN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Digits in groups of three, as in `1,000,000`, with one separator throughout; then decimals or an exponent. */
 const GROUPED_PATTERN =
   /^[+-]?[1-9]\d{0,2}(?:([,\u0020\u00a0\u2009\u202f'\u2019])\d{3})(?:\1\d{3})*(?![\d,])/;
-/** `1.000` where only whole numbers are taken: a thousand to some, one to others. */
+/** `1.000` where only integers are allowed: a thousand in some countries, one in others. */
 const POINT_GROUPED_PATTERN = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/;
 
 /**
- * Reads what a person typed and checks it against the limits: `0.9`, `.5`, `1e-5`, `1,000`, `1_000`, `1 000`, and
- * digits and signs of full width, as Chinese input methods type them. A point always marks decimals and a comma always
- * separates thousands; what could be meant otherwise (`1,5`) is refused, never cut short.
+ * Parses typed text and checks it against the limits: `0.9`, `.5`, `1e-5`, `1,000`, `1_000`, `1 000`, and full-width
+ * digits and signs, as Chinese input methods type them. A point always marks decimals and a comma always separates
+ * thousands; ambiguous text (`1,5`) is refused, never truncated.
  */
 export function parseNumber(text: string, limits: NumberLimits): ParsedNumber {
   const tidy = withoutSeparators(toHalfWidth(text).trim());
@@ -55,7 +55,7 @@ function withinLimits(value: number, limits: NumberLimits): ParsedNumber {
   if (limits.exclusiveMin && value <= min) return { ok: false, reason: 'not-above' };
   if (value < min) return { ok: false, reason: 'too-small' };
   if (value > (limits.max ?? Infinity)) return { ok: false, reason: 'too-large' };
-  // Beyond 2^53 not every whole number can be held: another one would be shown.
+  // Beyond 2^53 not every integer can be represented: another one would be shown.
   const isHeld = limits.integer ? Number.isSafeInteger(value) : Number.isFinite(value);
   return isHeld ? { ok: true, value } : { ok: false, reason: 'not-finite' };
 }
@@ -71,9 +71,7 @@ function toHalfWidth(text: string): string {
     .replaceAll('\u2212', '-');
 }
 
-/**
- * Without separators of thousands where they stand right: `_` between any two digits, others between groups of three.
- */
+/** Removes correctly placed separators of thousands: `_` between any two digits, others between groups of three. */
 function withoutSeparators(text: string): string {
   const plain = text.replace(/(?<=\d)_(?=\d)/g, '');
   const [grouped, separator] = GROUPED_PATTERN.exec(plain) ?? [];
@@ -81,7 +79,7 @@ function withoutSeparators(text: string): string {
   return grouped.replaceAll(separator, '') + plain.slice(grouped.length);
 }
 
-/** Shortest text that reads back as the same number; small ones as `1e-5`. */
+/** Shortest text that parses to the same number; small ones as `1e-5`. */
 export function printNumber(value: number): string {
   const plain = String(value);
   if (value !== 0 && Math.abs(value) < 1e-3) {

@@ -3,8 +3,8 @@ import { shareDone } from '../runs/runNames.ts';
 import { isLive } from '../runs/workflow.ts';
 
 /**
- * Runs that trained before and have come to an end by themselves: finished, or failed. What the user stopped is no
- * news.
+ * Runs that trained before and have ended by themselves: finished, or failed. A run that the user stopped is not
+ * reported.
  */
 export function endingsOf(before: readonly RunState[], now: readonly RunState[]): RunState[] {
   return before.filter(isLive).flatMap(({ runId }) => {
@@ -14,8 +14,8 @@ export function endingsOf(before: readonly RunState[], now: readonly RunState[])
 }
 
 /**
- * `43 % · * birds – NormLab`: the title of the page, with how far the run is that trains, and its name where it is
- * another project's.
+ * `43 % · * birds – NormLab`: the title of the page, with the progress of the training run, and its name where it
+ * belongs to another project.
  */
 export function pageTitle(now: {
   readonly appName: string;

@@ -11,15 +11,12 @@ import { endingsOf } from './endings.ts';
 import { formatDuration, formatShare } from '../text/formatDuration.ts';
 import { showSystemNotice } from '../app/systemNotice.ts';
 
-/**
- * Tells of every run that ends by itself: on the page, as soon as somebody looks at it, and by the system while nobody
- * does.
- */
+/** Reports every run that ends by itself: on the page once it is visible, and by the system while it is hidden. */
 export function useEndings(): void {
   const runs = useRunStore();
   const notices = useNoticeStore();
   const preferences = usePreferencesStore();
-  /** Ends that came while the page was hidden: a notice of four seconds would have been seen by nobody. */
+  /** Runs that ended while the page was hidden: nobody would have seen a notice of four seconds. */
   let waiting: RunState[] = [];
 
   function show(run: RunState): void {
@@ -56,7 +53,7 @@ export function useEndings(): void {
   onScopeDispose(() => document.removeEventListener('visibilitychange', showWaiting));
 }
 
-/** What is said of the end of a run. */
+/** The message about the end of a run. */
 function endingWords({ name, phase, result, error }: RunState): { title: string; text: string } {
   if (phase === 'failed' || result === null)
     return {

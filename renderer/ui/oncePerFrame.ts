@@ -1,4 +1,4 @@
-/** Joins any number of calls within one animation frame into one run of `work`. */
+/** Combines any number of calls within one animation frame into one run of `work`. */
 export function oncePerFrame(work: () => void): () => void {
   let isAsked = false;
   return () => {

@@ -1,6 +1,7 @@
 /**
- * Gives the handler of `close-auto-focus` for a dialog. Reka UI puts the focus back to what had it before the dialog
- * opened; when that is gone, or nothing had it, the handler puts it on the canvas. Call it in the dialog's setup.
+ * Returns the handler of `close-auto-focus` for a dialog. Reka UI returns the focus to the element that had it before
+ * the dialog opened; when that is gone, or there was none, the handler focuses the canvas. Call it in the dialog's
+ * setup.
  */
 export function useFocusHome(): (event: Event) => void {
   const before = document.activeElement;

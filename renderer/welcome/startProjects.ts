@@ -15,8 +15,8 @@ const SMALL_NETWORK = 'mnist-cnn-bn';
 const IMAGE_NETWORK = 'vgg-bn';
 
 /**
- * A project from a template, under an id of its own. The reference networks have biases before BatchNorm, which have no
- * effect there and would open as problems: a project for the screen has none.
+ * A project from a template, with a new id. The reference networks have biases before BatchNorm, which have no effect
+ * there and would be reported as problems: a project for the screen has none.
  */
 export function projectFromTemplate(template: string): GraphDocument {
   const made = instantiateTemplate(template);
@@ -32,14 +32,17 @@ export function emptyProject(name: string): GraphDocument {
   }, createDocument(name));
 }
 
-/** A folder of images: the parts to train and to validate with. */
+/** A folder of images: its training part and its validation part. */
 interface ImageFolderParts {
   readonly name: string;
   readonly train: { readonly path: string };
   readonly validation: { readonly path: string } | null;
 }
 
-/** A project that fits a folder of images: a small network for grey images, a deeper one for colour, sized to them. */
+/**
+ * A project that fits a folder of images: a small network for grey images, a deeper one for colour, with matching
+ * sizes.
+ */
 export function projectForFolder(folder: ImageFolderParts, summary: DataSummary): GraphDocument {
   const isGrey = summary.typical?.channels === 1;
   const wanted = isGrey ? SMALL_NETWORK : IMAGE_NETWORK;
@@ -49,10 +52,10 @@ export function projectForFolder(folder: ImageFolderParts, summary: DataSummary)
   return onFolder({ ...chosen, name: folder.name.slice(0, 120) || chosen.name }, folder);
 }
 
-/** What the sample trains for: it reaches 98 % of the test images. */
+/** The number of epochs of the sample: it reaches 98 % of the test images. */
 const SAMPLE_EPOCHS = 12;
 
-/** The small network for the sample images of set-up, ready to train on them. */
+/** The small network for the sample images of the installation, ready to train on them. */
 export function projectForSample(folder: ImageFolderParts, summary: DataSummary): GraphDocument {
   const made = fit(sampleProject(), summary);
   return onFolder({ ...made, training: { ...made.training, epochs: SAMPLE_EPOCHS } }, folder);

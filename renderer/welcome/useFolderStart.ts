@@ -18,7 +18,7 @@ import { projectForFolder, projectForSample } from './startProjects.ts';
 /** Errors after which the Data panel offers a choice. */
 const ASKED_THERE: ReadonlySet<string> = new Set(['labels-column', 'folder-in-parts']);
 
-/** Beginning with a folder of images: looks through it and opens a project that fits. */
+/** Starting with a folder of images: scans it and opens a project that fits. */
 export function useFolderStart() {
   const lab = useLab();
   const runs = useRunStore();
@@ -29,12 +29,10 @@ export function useFolderStart() {
   const data = useDataStore();
   const layout = useLayoutStore();
   const notices = useNoticeStore();
-  /** The folder being looked through; null at other times. */
+  /** The folder being scanned; null at other times. */
   const scanned = shallowRef<ProjectFile | null>(null);
 
-  /**
-   * An empty summary where the Data panel asks how the folder is to be understood. Rejects as the lab does otherwise.
-   */
+  /** An empty summary where the Data panel asks how to read the folder. Rejects as the lab does otherwise. */
   async function summaryOf(train: FileGrant): Promise<DataSummary> {
     try {
       return (await lab.call('data.scan', { folder: train.grant, scanId: crypto.randomUUID() })).summary;
@@ -44,7 +42,7 @@ export function useFolderStart() {
     }
   }
 
-  /** True when a project that `make` made for the folder was opened; a failure is told as a notice. */
+  /** True when a project that `make` made for the folder was opened; a failure is shown as a notice. */
   async function startWith(folder: ProjectFile, make = projectForFolder): Promise<boolean> {
     if (scanned.value) return false;
     scanned.value = folder;
@@ -67,7 +65,7 @@ export function useFolderStart() {
     }
   }
 
-  /** Opens the sample, shows what its training will be, and starts it once its images have been looked through. */
+  /** Opens the sample, shows its training plan, and starts it once its images have been scanned. */
   async function trySample(folder: ProjectFile): Promise<void> {
     if (!(await startWith(folder, projectForSample))) return;
     const key = project.activeKey;
@@ -79,7 +77,7 @@ export function useFolderStart() {
   return { scanned, startWith, trySample };
 }
 
-/** Resolves as soon as `isTrue` is. */
+/** Resolves as soon as `isTrue` returns true. */
 function settled(isTrue: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const stop = watch(

@@ -10,22 +10,20 @@ import type { FolderExport } from './exportFolder.ts';
 import { exportReportSchema, type ExportThreadRequest } from './exportMessages.ts';
 import type { ExportReport } from './writeVerified.ts';
 
-/**
- * Computing in one piece may keep a thread from hearing its cancel; what it leaves is a temporary file, removed here.
- */
+/** A thread that computes without a break may not receive its cancel. Its temporary file is then removed here. */
 const KILL_AFTER_MS = 50;
 
 const DIED = message('exporting.died');
 
 interface ExportStart extends FolderExport {
-  /** False: a file that is there is left as it is, even one that appears while the export goes on. */
+  /** False: an existing file is not replaced, even one that appears during the export. */
   readonly overwrite: boolean;
 }
 
 /**
- * Exports a run folder in a thread of its own. The file gets its name here and at last, so that a cancelled export
- * never writes. `done` rejects as `exportFolder` throws, with 'output-exists' where the name is taken,
- * 'output-not-writable' for a file of a run, 'interrupted' and 'worker-died'.
+ * Exports a run folder in a thread of its own. The file is renamed to its final name here, as the last step, so that a
+ * cancelled export never replaces a file. `done` rejects as `exportFolder` throws, with 'output-exists' where the name
+ * is taken, 'output-not-writable' for a file of a run, 'interrupted' and 'worker-died'.
  */
 export function startExport(
   { overwrite, ...asked }: ExportStart,
@@ -75,7 +73,7 @@ function startVerified(
   });
 }
 
-/** A model file in the place of a run's checkpoint would be the end of the run. */
+/** A model file written over a run's checkpoint would destroy the run. */
 function refuseRunFile(target: string): void {
   const folder = path.dirname(target);
   const isRunFile = Object.values(RUN_FILES).some((name) => name === path.basename(target));

@@ -14,10 +14,10 @@ import { loadMeasuredModel } from '../inference/measuredModel.ts';
 import { openRun } from '../runs/folder/runFolder.ts';
 import { writeVerified, type ExportReport } from './writeVerified.ts';
 
-/** Real images on which an exported file is compared with the network; spread over the classes. */
+/** Number of real images on which an exported file is compared with the network; spread over the classes. */
 const SAMPLE_COUNT = 32;
 
-/** What is exported, and the file that it is for. */
+/** What is exported, and the path of the file. */
 export interface FolderExport {
   readonly run: string;
   readonly format: ExportFormat;
@@ -30,9 +30,9 @@ export interface FolderExport {
 }
 
 /**
- * Writes the trained network of a run folder under a temporary name, checked on images of the run's own validation
- * folder (its training folder when it has none, noise when neither is there any more). The run is only read. Throws as
- * `writeVerified` and `loadMeasuredModel` do.
+ * Writes the trained network of a run folder under a temporary name and verifies it on images of the run's validation
+ * folder (of its training folder when it has none, on noise when neither exists any more). The run is only read. Throws
+ * as `writeVerified` and `loadMeasuredModel` do.
  */
 export async function exportFolder(
   { run, format, foldBatchNorm, path, weights, ...more }: FolderExport,
@@ -49,8 +49,8 @@ export async function exportFolder(
 }
 
 /**
- * Up to `SAMPLE_COUNT` decoded images `[N, H, W, C]`, evenly spread over the folder; none when it cannot be read any
- * more.
+ * Up to `SAMPLE_COUNT` decoded images `[N, H, W, C]`, evenly spread over the folder; none when it is no longer
+ * readable.
  */
 async function sampleImages(
   { validationFolder, trainFolder, labels }: RunManifest['data'],
@@ -59,7 +59,8 @@ async function sampleImages(
 ): Promise<Uint8Array> {
   const scan = await scanFolder(validationFolder ?? trainFolder, {
     labels: validationFolder === null ? (labels ?? null) : null,
-    // As the run understood the folder: without these a table or its parts may be refused, and noise would be compared.
+    // Read with the folder options of the run: without them a table or its parts may be refused, and noise would be
+    // compared.
     columns: document.data.table,
     subfolders: document.data.subfolders,
     signal,

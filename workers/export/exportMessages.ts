@@ -3,14 +3,14 @@ import { EXPORT_FORMATS } from '#core/export/formats.ts';
 import { messageSchema } from '#core/contract/messageSchema.ts';
 import { CHECKPOINT_CHOICES } from '#core/training/bestEpoch.ts';
 
-/** What an export thread is started with. */
+/** The start data of an export thread. */
 export const exportRequestSchema = z.object({
   run: z.string(),
   format: z.enum(EXPORT_FORMATS),
   foldBatchNorm: z.boolean(),
-  /** The file that the user asked for: named in errors, written by whoever started the thread. */
+  /** The file that the user asked for: named in errors, written by the thread's parent. */
   path: z.string(),
-  /** Where the thread writes. */
+  /** The path to which the thread writes. */
   temporary: z.string(),
   weights: z.enum(['raw', 'ema']).nullable(),
   checkpoint: z.enum(CHECKPOINT_CHOICES),
@@ -18,7 +18,7 @@ export const exportRequestSchema = z.object({
 });
 export type ExportThreadRequest = z.infer<typeof exportRequestSchema>;
 
-/** What it gives. */
+/** The result of the thread. */
 export const exportReportSchema = z.object({
   path: z.string(),
   sizeBytes: z.number(),

@@ -20,7 +20,7 @@ import { samplesFor } from './check/samples.ts';
 import { writeInPlace } from '../files/writeInPlace.ts';
 import { verifyExport, writeVerified, type ExportReport, type ExportRequest } from './writeVerified.ts';
 
-/** An export as its thread and client make it, in this thread. */
+/** An export as its thread and client run it, in this thread. */
 function exportRun(request: ExportRequest, overwrite: boolean): Promise<ExportReport> {
   return writeInPlace(request.path, overwrite, (temporary) => writeVerified(request, temporary));
 }
@@ -43,7 +43,7 @@ function request(
   return { ...rest, format, path: file, ...more };
 }
 
-/** The reference backend, but every logit is off by 0.01: a stand-in for a file that says something else. */
+/** The reference backend with 0.01 added to every logit: it simulates a file with other contents. */
 const shiftedBackend: Backend = {
   ...referenceBackend,
   open(layout, options) {
@@ -196,8 +196,8 @@ describe('verifyExport', () => {
 
 describe('a network that amplifies rounding', () => {
   /**
-   * The input of bn1 has a mean of 13,000 deviations, which its statistics know: the network is right, and float32 is
-   * not good at it.
+   * The input of bn1 has a mean of 13,000 deviations, and its statistics say so: the network is correct, but float32
+   * computes it inaccurately.
    */
   const ill = illConditioned(1.3e4);
   const samples = samplesFor(ill, pictures);
@@ -236,7 +236,7 @@ function slotOf({ layout }: TrainedModel, name: string) {
   return slot;
 }
 
-/** A layer adds so many deviations to its output, which passes a ReLU; the mean of the BatchNorm behind knows them. */
+/** A layer adds so many deviations to its output before a ReLU; the mean of the following BatchNorm includes them. */
 function illConditioned(deviations: number): TrainedModel {
   const builder = new GraphBuilder();
   const input = builder.add('input', 'input', [0, 0], [], { height: 8, width: 8, channels: 1 });

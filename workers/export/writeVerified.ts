@@ -22,14 +22,14 @@ export interface ExportRequest {
   /** The file to write. */
   readonly path: string;
   /**
-   * Images to compare on, `[N, H, W, C]` bytes as a `BatchSource` gives them, in the size of the model's preprocessing.
-   * With none, generated noise stands in and a note says so.
+   * Images to compare on, `[N, H, W, C]` bytes as a `BatchSource` returns them, in the size of the model's
+   * preprocessing. Without any, generated noise is used and a note says so.
    */
   readonly samples: Uint8Array;
-  /** Computes the logits to compare with; the best of this machine when absent. */
+  /** Computes the reference logits; this machine's best backend when absent. */
   readonly backend?: Backend;
   readonly onProgress?: OnProgress;
-  /** Lets messages in between two parts of the work, and ends it when it is cancelled. */
+  /** Processes messages between two parts of the work, and throws when it is cancelled. */
   readonly pace?: Pace;
 }
 
@@ -38,17 +38,17 @@ export interface ExportReport {
   readonly sizeBytes: number;
   /** Largest difference of a logit, over all samples. */
   readonly maxAbsDiff: number;
-  /** Share of samples for which both find the same class, 0 to 1. */
+  /** Share of samples for which both predict the same class, 0 to 1. */
   readonly top1Agreement: number;
-  /** What the file holds and how it was checked, a line each. */
+  /** Notes on the contents of the file and on its verification, one per line. */
   readonly notes: readonly Message[];
 }
 
 /**
- * Writes a model file under a temporary name, reads it back from the disk with an independent reader and compares its
- * logits with the backend's own; whoever asked gives it its own name (`writeInPlace`), or removes it. Throws
- * `AppError`: 'export-differs' beyond what rounding explains (`requireAgreement`), 'run-has-no-weights', 'diverged',
- * 'interrupted', and those of `writeFileAtomic`.
+ * Writes a model file under a temporary name, reads it back from disk with an independent reader and compares its
+ * logits with the backend's own. The caller renames it (`writeInPlace`) or removes it. Throws `AppError`:
+ * 'export-differs' beyond what rounding explains (`requireAgreement`), 'run-has-no-weights', 'diverged', 'interrupted',
+ * and those of `writeFileAtomic`.
  */
 export async function writeVerified(request: ExportRequest, temporary: string): Promise<ExportReport> {
   const { model, onProgress, pace } = request;

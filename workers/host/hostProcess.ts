@@ -13,7 +13,7 @@ interface HostPort {
   close?(): void;
 }
 
-/** Entry of the lab host in Electron's utility process: screens come as ports, main asks for grants. */
+/** Entry of the lab host in Electron's utility process: screens connect through ports, and main requests grants. */
 function serveParent(parent: HostPort): void {
   const samples = process.env.NORMLAB_SAMPLES;
   const sampleFolder = samples !== undefined && existsSync(samples) ? samples : null;
@@ -27,7 +27,7 @@ function serveParent(parent: HostPort): void {
   });
 }
 
-/** Connects one screen: requests in, answers and events out. */
+/** Connects one screen: receives requests, sends answers and events. */
 function serveScreen(host: LabHost, port: HostPort): void {
   const connection = host.connect((event) => port.postMessage(event));
   if (connection === null) return port.close?.();

@@ -8,8 +8,8 @@ import { createLabHost, type LabHost } from './labHost.ts';
 import { openHostFolder, type HostFolder } from './testing/hostFolder.ts';
 
 /*
- * What the host's own thread computes for a project as large as they may be, in processor time, which other programs do
- * not lengthen. Handing text to a thread costs a copy; parsing it there is what must not cost anything here.
+ * Processor time that the host's own thread spends on the largest allowed project; other programs do not lengthen it.
+ * Passing text to a thread costs a copy, but parsing must cost this thread nothing.
  */
 const { data, ...tiny } = tinyDocument();
 const excluded = Array.from(
@@ -33,8 +33,8 @@ afterAll(async () => {
 });
 
 /**
- * The least of five measurements, in milliseconds, of what this thread computes until `act` is done: collecting garbage
- * is not meant.
+ * The smallest of five measurements, in milliseconds, of this thread's computing time until `act` is done. The smallest
+ * leaves garbage collection out.
  */
 async function computed(act: () => Promise<unknown>): Promise<number> {
   let least = Infinity;

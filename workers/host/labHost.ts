@@ -20,18 +20,18 @@ import { NORMLAB_VERSION } from '../files/version.ts';
 
 interface LabHostOptions {
   readonly home: LabHome;
-  /** Folders that the screen may list and name; paths from system dialogs may lie anywhere. */
+  /** Folders that the screen may list; paths from system dialogs may lie anywhere. */
   readonly roots: readonly string[];
   readonly sampleFolder: string | null;
 }
 
-/** The lab service behind every screen: Electron's window and the browser tab speak to the same one. */
+/** The lab service behind every screen: Electron's window and the browser tab use the same one. */
 export interface LabHost {
-  /** A screen that hears every event; null when too many are connected already. */
+  /** Connects a screen that receives every event; null when too many are connected already. */
   connect(listener: (event: LabEvent) => void): LabConnection | null;
-  /** Answers one request frame of nobody in particular; null for one that cannot be answered. Never throws. */
+  /** Answers one request frame without a connection; null for one that cannot be answered. Never throws. */
   handle(frame: unknown): Promise<ResponseFrame | null>;
-  /** Calls `listener` for each event from now on; gives the function that ends it. */
+  /** Calls `listener` for each following event; returns the function that unsubscribes it. */
   onEvent(listener: (event: LabEvent) => void): () => void;
   /** A grant for a path chosen outside the screen's reach: a system dialog, the command line. */
   grantPath(path: string, kind?: GrantKind): DescribedPath;
@@ -46,7 +46,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
   const grants = new FileGrants(options.roots);
   const reading = readingThread({ cacheFolder: options.home.cache }, tell);
   const storage = storageThread();
-  // Now, while nobody waits for an answer: loading the addon takes a moment.
+  // Loaded now, while no request waits: loading the addon takes a moment.
   const engine = chooseBackend();
   const runs = new RunService(options.home, grants, tell, storage, findTrash(options.home.runs));
   const exports = new ExportService((runId) => runs.folderOf(runId), options.home.cache, grants, tell);
@@ -75,7 +75,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
 
 type RunMethods = Exclude<Extract<keyof LabHandlers, `run.${string}`>, 'run.plan' | RecalibrationMethods>;
 type FileMethods = Extract<keyof LabHandlers, `files.${string}` | `project.${string}`>;
-/** Those that the reading thread answers. */
+/** The methods that the reading thread answers. */
 type ReadingMethods = Extract<keyof LabHandlers, `data.${string}`> | 'run.plan';
 type RecalibrationMethods =
   'run.statistics' | 'run.recalibrate' | 'run.cancelRecalibration' | 'run.undoRecalibration';
@@ -114,7 +114,7 @@ function partOf(grants: FileGrants, folder: string, path: string): DescribedPath
   throw new AppError('grant-unknown', message('files.leadsOut', { path }), { where: path });
 }
 
-/** The grants become paths here: the thread knows none. */
+/** Grants are resolved to paths here: the thread knows no grants. */
 function readingCalls(grants: FileGrants, reading: ReadingThread): Pick<LabHandlers, ReadingMethods> {
   const withPath = <P extends { readonly folder: string }>(params: P): P => ({
     ...params,

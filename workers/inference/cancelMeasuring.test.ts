@@ -6,8 +6,8 @@ import { evaluateModel } from './evaluateRun.ts';
 import { recalibrateModel } from './recalibrateModel.ts';
 
 /*
- * The set lies in memory, so every batch is there at once: without turns of the event loop the message that cancels
- * would be heard after the last batch.
+ * The set lies in memory, so every batch is available at once: without turns of the event loop the cancel message would
+ * be received only after the last batch.
  */
 const model = randomModel(tinyDocument());
 const source = memorySource(20_000);
@@ -17,7 +17,7 @@ interface Measured {
   readonly heard: unknown;
 }
 
-/** Sends the cancel as the thread's parent does, once the work has begun; gives how many batches ran. */
+/** Sends the cancel as the thread's parent does, once the work has begun; returns how many batches ran. */
 async function cancelled(
   work: (signal: AbortSignal, onProgress: () => void) => Promise<unknown>,
 ): Promise<Measured> {

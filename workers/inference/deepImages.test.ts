@@ -20,7 +20,7 @@ function folderOf(bright: number): string {
   for (const name of ['a', 'b'])
     for (let number = 0; number < 10; number++) {
       const values = Float32Array.from({ length: SIDE * SIDE }, (_, at) => (at % SIDE < 4 ? 0.25 : bright));
-      // Tells every file from every other.
+      // Makes the content of every file different.
       values[0] = 0.25 + number * 1e-6 + (name === 'a' ? 1e-7 : 0);
       const bytes = tiffFile({
         width: SIDE,
@@ -67,7 +67,7 @@ describe('images of numbers without a fixed range', () => {
     expect(kept.ranges).toEqual({ number: [0.25, 0.75] });
     expect(kept.mean[0]).toBeCloseTo(127.5, 1);
 
-    // Other images under the same run: 0.5 is in the middle for it, whatever their own range is.
+    // Other images for the same run: the run maps 0.5 to the middle, whatever the range of these images is.
     const other = await openLabelled(folderOf(0.5), ['a', 'b'], { ...requestOf(''), target: kept });
     const { images } = await other.read(Uint32Array.of(0));
     await other.close();

@@ -27,10 +27,10 @@ export interface EvaluateOptions extends InferenceOptions {
   /** Folder with a subfolder for each class, named as in training, or with a table of labels. */
   readonly data: string;
   readonly labels?: string | null;
-  /** Columns of a table of labels; those of the run's project by default. */
+  /** Columns of a table of labels; the default is those of the run's project. */
   readonly columns?: TableColumns;
   readonly subfolders?: SubfolderReading;
-  /** Measures only images that stood on this side of the run's split; null: all. */
+  /** Evaluates only images on this side of the run's split; null: all. */
   readonly part?: SplitPart | null;
   readonly batch?: number;
   readonly cacheFolder?: string;
@@ -39,7 +39,7 @@ export interface EvaluateOptions extends InferenceOptions {
 }
 
 export interface Evaluation {
-  /** Whose weights were measured, and after how many finished epochs. */
+  /** The run, its weights, and the number of finished epochs. */
   readonly checkpoint: CheckpointChoice;
   readonly epoch: number;
   /** Mean of the run's own loss, without label smoothing and class weights; null when it is not finite. */
@@ -53,7 +53,7 @@ export interface Evaluation {
 }
 
 /**
- * Measures a trained network on a labelled folder with frozen statistics; the run is only read. Throws `AppError`:
+ * Evaluates a trained network on a labelled folder with frozen statistics; the run is only read. Throws `AppError`:
  * those of `loadMeasuredModel` and of the folder, 'folder-classes-differ', 'interrupted'.
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<Evaluation> {
@@ -86,7 +86,7 @@ async function partChooser({
   return (scan) => partOfSplit(scan, split, part);
 }
 
-/** Measures a network on labelled images that are already decoded. */
+/** Evaluates a network on labelled images that are already decoded. */
 export async function evaluateModel(
   model: TrainedModel,
   source: BatchSource,

@@ -252,7 +252,8 @@ describe('recalibrateRun', () => {
       expect(typical.mean).toBeLessThanOrEqual(worst.mean);
       expect(worst.variance).toBeLessThan(1);
     }
-    // The first block's input does not depend on how it normalizes: the statistics are those of any other such network.
+    // The input of the first block does not depend on its own normalization: its statistics equal those of any other
+    // such network.
     const { model: after } = await loadRun(out);
     const mean = must(
       after.layout.statistics.find(({ field }) => field === 'mean'),
@@ -281,7 +282,7 @@ function normDocument(params: Params) {
   return { ...document, graph: { ...document.graph, nodes } };
 }
 
-/** What the first channel of the convolution gives over the whole training folder, computed by hand. */
+/** The first output channel of the convolution over the whole training folder, computed by hand. */
 async function outputsOfFirst(model: TrainedModel): Promise<number[]> {
   const { offset } = must(
     model.layout.parameters.find(({ name }) => name === 'conv1.weights'),
@@ -300,7 +301,7 @@ function filesOf(folder: string): string[] {
   );
 }
 
-/** First output channel of a 3 × 3 convolution with zero padding over a normalized 6 × 6 image, written out plainly. */
+/** First output channel of a 3 × 3 convolution with zero padding over a normalized 6 × 6 image, as plain loops. */
 function convolve(
   pixels: Uint8Array,
   { mean, deviation }: { mean: number[]; deviation: number[] },

@@ -5,7 +5,7 @@ import type { Program } from '#core/program/program.ts';
 import { computeForInference } from '../compute/compute.ts';
 import { programOf } from '../compute/network.ts';
 
-/** What computes a trained network; by default this machine's backend in f32, as exported files compute. */
+/** The backend of a trained network; the default is this machine's backend in f32, the precision of exported files. */
 export interface InferenceOptions {
   readonly precision?: Precision;
   readonly threads?: number;

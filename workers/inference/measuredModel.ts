@@ -16,10 +16,10 @@ interface MeasuredModelOptions
 }
 
 /**
- * The network of a run, ready to be used: as `loadRun` gives it, but averaged weights never come with the averages of
- * other weights' statistics. A run that ended has exact ones in its checkpoint; for one that was stopped they are
- * measured here, over its own training images, and written nowhere. Throws as `loadRun` does, 'run-has-no-weights'
- * where they can no longer be measured, and 'interrupted'.
+ * The network of a run, ready for inference: as `loadRun` returns it, but averaged weights always come with statistics
+ * measured for them. The checkpoint of a finished run has exact ones. For a stopped run they are measured here over its
+ * own training images and are not stored. Throws as `loadRun` does, 'run-has-no-weights' where they can no longer be
+ * measured, and 'interrupted'.
  */
 export async function loadMeasuredModel(
   folder: string,

@@ -20,9 +20,9 @@ export interface PredictOptions extends InferenceOptions {
   readonly weights?: WeightsChoice;
   /** The last checkpoint by default. */
   readonly checkpoint?: CheckpointChoice;
-  /** Called once, before the first prediction: whose weights predict, and after how many finished epochs. */
+  /** Called once, before the first prediction, with the run's weights and the number of finished epochs. */
   readonly onModel?: (checkpoint: CheckpointChoice, epoch: number) => void;
-  /** Files, and folders, of which every image is taken that a scan would take. */
+  /** Image files, and folders whose images are all taken, as a scan finds them. */
   readonly paths: readonly string[];
   readonly batch?: number;
   readonly cacheFolder?: string;
@@ -36,7 +36,10 @@ export interface Prediction {
   readonly class: string;
   readonly probability: number;
   readonly top: readonly { readonly class: string; readonly probability: number }[];
-  /** One for each class, in the order of the run's classes; a single one where that tells two classes apart. */
+  /**
+   * One probability for each class, in the order of the run's classes; a single one where that distinguishes two
+   * classes.
+   */
   readonly logits: readonly number[];
 }
 
@@ -47,8 +50,8 @@ export interface Unpredicted {
 }
 
 /**
- * Classifies images one batch at a time and gives each as soon as it is known, in order. Unreadable images inside
- * folders or among several files come as `Unpredicted`. Throws `AppError`: those of `loadMeasuredModel`,
+ * Classifies images batch by batch and yields each prediction as soon as it is known, in order. Unreadable images
+ * inside folders or among several files are yielded as `Unpredicted`. Throws `AppError`: those of `loadMeasuredModel`,
  * 'folder-not-found' for a path that does not exist, 'folder-no-images' when the paths hold no image.
  */
 export async function* predictRun(options: PredictOptions): AsyncGenerator<Prediction | Unpredicted> {
@@ -66,7 +69,7 @@ export async function* predictRun(options: PredictOptions): AsyncGenerator<Predi
   }
 }
 
-/** A file under the given paths; one with a problem is told and not decoded. */
+/** A file under the given paths; a file with a problem is reported and not decoded. */
 interface Listed {
   readonly file: string;
   readonly problem: Message | null;
@@ -139,7 +142,10 @@ async function decodeOne({ file, problem }: Listed, { preprocessing }: TrainedMo
   }
 }
 
-/** All images under the given paths, each folder's in the order of their names, and what of them cannot be used. */
+/**
+ * All images under the given paths, those of each folder in the order of their names, and the files that cannot be
+ * used.
+ */
 async function listPictures(paths: readonly string[]): Promise<Listed[]> {
   const files: Listed[] = [];
   for (const given of paths) {

@@ -29,25 +29,25 @@ export interface RecalibrateModelOptions extends InferenceOptions {
 
 const STOPPED = message('runs.measuringStopped');
 
-/** How sure the statistics are after so many batches. */
+/** Standard errors of the statistics after so many batches. */
 export interface ErrorAfter extends RelativeError {
   readonly batches: number;
   readonly images: number;
 }
 
-/** How sure the statistics of one block are after all batches of the pass that settled them. */
+/** Standard errors of one block's statistics after all batches of the pass that measured them. */
 export interface BlockError extends RelativeError {
   readonly node: NodeId;
 }
 
 export interface RecalibratedModel {
-  /** The model's state with exact statistics; all else is as it was, bit for bit. */
+  /** The model's state with exact statistics; everything else is unchanged, bit for bit. */
   readonly state: FloatArray;
   readonly batches: number;
   /** Batches of a pass over all images. */
   readonly ofBatches: number;
   readonly images: number;
-  /** Blocks measured. Frozen ones, which never read their batch, keep what they have. */
+  /** Number of blocks measured. Frozen blocks never read their batch and keep their statistics. */
   readonly layers: number;
   /** Passes over the images. */
   readonly passes: number;
@@ -58,11 +58,12 @@ export interface RecalibratedModel {
 }
 
 /**
- * Exact statistics of a network over `source`, the weights as they stand. Blocks that normalize by their batch, in
- * groups or not, do so here too: no input depends on what is stored, and one pass serves them all. A block that
- * training normalizes by stored statistics and yet updates, or renormalizes, computes here by what is stored: its own
- * exact statistics need those of the blocks before it, so each such block has a pass of its own, in order, and the
- * others the last. Blocks that are frozen keep theirs. Throws `AppError('interrupted')`.
+ * Measures the exact statistics of a network over `source`, with its present weights. Blocks that normalize by their
+ * batch, in groups or not, do so here too: no input depends on stored statistics, and one pass measures them all. A
+ * block that training normalizes by stored statistics and still updates, or that uses batch renormalization, computes
+ * here with its stored statistics. Its exact statistics depend on those of the blocks before it, so each such block has
+ * a pass of its own, in order, and the others are measured in the last pass. Frozen blocks keep their statistics.
+ * Throws `AppError('interrupted')`.
  */
 export async function recalibrateModel(
   model: TrainedModel,
@@ -104,7 +105,7 @@ export async function recalibrateModel(
   }
 }
 
-/** The blocks whose statistics are settled by each pass. */
+/** The blocks whose statistics each pass measures. */
 export function passesFor(layers: readonly BatchNormLayer[]): readonly (readonly BatchNormLayer[])[] {
   const leaning = layers.filter(({ leansOnStored }) => leansOnStored);
   const others = layers.filter(({ leansOnStored }) => !leansOnStored);
@@ -134,7 +135,7 @@ function passLabel(pass: number, passes: number): Message {
   return passes === 1 ? message('work.measuring') : message('work.measuringPass', { pass, passes });
 }
 
-/** One pass over the images; `label` is that of its progress. */
+/** One pass over the images; `label` names its progress. */
 async function measure({ session, layers, options, ...pass }: Pass, label: Message): Promise<Measured> {
   const steps = Math.min(pass.plan.batches, options.batches ?? Infinity);
   const exact = exactStatistics(session.layout, layers, session.state);

@@ -20,10 +20,10 @@ interface RecalibrateOwnOptions extends Omit<RunDataOptions, 'trainOnly'> {
 }
 
 /**
- * Puts exact statistics over the very images that a run was trained on into its checkpoint, as `recalibrateRun` does
- * over a folder; images set apart for validation give none, and tell what it brought. The file is written last:
- * whatever goes wrong or is stopped before leaves it as it was. Throws `AppError`: those of `loadRun` and
- * `openRunData`, 'graph-invalid' for a network without a block to measure, 'run-busy', 'interrupted'.
+ * Writes exact statistics over the images that a run was trained on into its checkpoint, as `recalibrateRun` does for a
+ * folder. Images set apart for validation are not measured; they are used to compare loss and accuracy before and
+ * after. The file is written last: an error or a stop before that leaves it unchanged. Throws `AppError`: those of
+ * `loadRun` and `openRunData`, 'graph-invalid' for a network without a block to measure, 'run-busy', 'interrupted'.
  */
 export function recalibrateOwn(folder: string, options: RecalibrateOwnOptions): Promise<NormStatistics> {
   return whileLocked(folder, () => recalibrateLocked(folder, options));
@@ -57,8 +57,8 @@ async function recalibrateLocked(folder: string, options: RecalibrateOwnOptions)
 }
 
 /**
- * Puts the moving statistics back, bit for bit; without exact ones that changes nothing. Throws `AppError` as `loadRun`
- * does.
+ * Restores the moving averages bit for bit; changes nothing where there are no exact statistics. Throws `AppError` as
+ * `loadRun` does.
  */
 export function undoRecalibration(folder: string, checkpoint?: CheckpointChoice): Promise<NormStatistics> {
   return whileLocked(folder, async () => {

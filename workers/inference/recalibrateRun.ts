@@ -23,28 +23,29 @@ interface RecalibrateOptions extends Omit<EvaluateOptions, 'batch' | 'part' | 'l
   readonly part?: RecalibratedPart;
 }
 
-/** A side of the run's split, or every image of the folder. */
+/** One side of the run's split, or every image of the folder. */
 export type RecalibratedPart = 'training' | 'validation' | 'all';
 
 export interface Recalibration extends Omit<RecalibratedModel, 'state'> {
-  /** On the images given, with the moving averages (or what stood there before) and with the exact statistics. */
+  /** Evaluated on the images, with the statistics stored before and with the exact statistics. */
   readonly before: { readonly loss: number | null; readonly accuracy: number };
   readonly after: { readonly loss: number | null; readonly accuracy: number };
-  /** BatchNorm blocks that are frozen and keep what they have. */
+  /** Number of frozen BatchNorm blocks, which keep their statistics. */
   readonly frozen: number;
   /** Whose statistics were replaced. */
   readonly checkpoint: CheckpointChoice;
-  /** Which images of the folder were measured on, and how many the folder holds. */
+  /** Which images of the folder were measured, and how many the folder holds. */
   readonly part: RecalibratedPart;
   readonly folderImages: number;
 }
 
 /**
- * Replaces the moving averages of a run's BatchNorm blocks by exact statistics over images of a folder, by default over
- * those that the run trained on: what was kept apart for validation must not leak into what the network stores. Writes
- * them into the checkpoint; the moving averages stay beside them, so that training can still be resumed. The weights
- * stay as they are, and so do the statistics of frozen blocks; `recalibrateModel` says how the others are measured.
- * Batches are shuffled, and what does not fill the last one joins it. Throws `AppError`: those of `loadRun` and of the
+ * Replaces the moving averages of a run's BatchNorm blocks by exact statistics over images of a folder. By default
+ * these are the training images of the run: validation images must not leak into the stored statistics. Writes the
+ * exact statistics into the checkpoint; the moving averages stay beside them, so that training can still be resumed.
+ * The weights and the statistics of frozen blocks stay unchanged; `recalibrateModel` says how the others are measured.
+ * Batches are shuffled, and an incomplete last batch is merged with the one before. Throws `AppError`: those of
+ * `loadRun` and of the folder, 'graph-invalid' for a network without a block to measure, 'run-busy', 'interrupted'.
  * folder, 'graph-invalid' for a network without a block to measure, 'run-busy', 'interrupted'.
  */
 export async function recalibrateRun(options: RecalibrateOptions): Promise<Recalibration> {
@@ -90,14 +91,17 @@ async function recalibrateLocked(options: RecalibrateOptions): Promise<Recalibra
 const MEASURED_OVER = { training: 'training', validation: 'validation', all: 'folder' } as const;
 const JUDGED_ON = { training: 'train', validation: 'validation', all: 'folder' } as const;
 
-/** What picks the images of a part. Throws `AppError('run-not-found')` for a part of a run that keeps no split. */
+/**
+ * Returns the function that selects the images of a part. Throws `AppError('run-not-found')` for a part of a run
+ * without a split.
+ */
 async function sideChooser(run: string, part: RecalibratedPart): Promise<(scan: FolderScan) => Uint32Array> {
   if (part === 'all') return (scan) => Uint32Array.from(scan.images.keys());
   const split = await readSplit(run);
   return (scan) => partOfSplit(scan, split, part === 'training' ? 'train' : 'validation');
 }
 
-/** The stored statistics in a state, as the layout has them. */
+/** The stored statistics in a state array, in the order of the layout. */
 export function statisticsOf({ layout }: TrainedModel, state: FloatArray): FloatArray {
   return state.slice(layout.statisticsOffset, layout.statisticsOffset + layout.statisticsSize);
 }

@@ -4,14 +4,14 @@ import { progressSchema, type Progress } from '../threads/progress.ts';
 import { startThread, type ThreadHandle } from '../threads/startThread.ts';
 import type { RecalibrationRequest } from './recalibrationMessages.ts';
 
-/** A recalibration, or its undoing, in a thread of its own; cancelled, it leaves the checkpoint as it was. */
+/** A recalibration, or its undoing, in a thread of its own. When it is cancelled, the checkpoint stays unchanged. */
 type RecalibrationHandle = ThreadHandle<NormStatistics>;
 
 const DIED = message('runs.recalibrationDied');
 
 /**
- * Starts the work on a run folder in a worker thread. `done` gives what the run stores then, or rejects as
- * `recalibrateOwn` throws.
+ * Starts the work on a run folder in a worker thread. `done` resolves with the statistics that the run then stores, or
+ * rejects as `recalibrateOwn` throws.
  */
 export function startRecalibration(
   request: RecalibrationRequest,

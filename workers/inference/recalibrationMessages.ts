@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CHECKPOINT_CHOICES } from '#core/training/bestEpoch.ts';
 
-/** What a recalibration thread is started with; a pass or its undoing. */
+/** The start data of a recalibration thread: a measurement or its undoing. */
 export const recalibrationRequestSchema = z.object({
   run: z.string(),
   checkpoint: z.enum(CHECKPOINT_CHOICES).default('last'),
@@ -11,5 +11,5 @@ export const recalibrationRequestSchema = z.object({
   ]),
 });
 export type RecalibrationRequest = z.input<typeof recalibrationRequestSchema>;
-/** As the thread has parsed it. */
+/** The start data as the thread has parsed it. */
 export type RecalibrationTask = z.output<typeof recalibrationRequestSchema>;

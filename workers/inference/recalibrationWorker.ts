@@ -4,7 +4,7 @@ import { serveThread } from '../threads/serveThread.ts';
 import { recalibrateOwn, undoRecalibration } from './recalibrateOwn.ts';
 import { recalibrationRequestSchema, type RecalibrationTask } from './recalibrationMessages.ts';
 
-/** Entry of a recalibration thread: one pass or its undoing, then what the run stores now. */
+/** Entry of a recalibration thread: measures or undoes, then returns the run's stored statistics. */
 await serveThread<RecalibrationTask, never, Progress, NormStatistics>(
   { request: recalibrationRequestSchema },
   ({ run, checkpoint, work }, { signal, tell }) =>

@@ -3,7 +3,7 @@ import type { BlockError, RecalibratedModel } from './recalibrateModel.ts';
 
 type Judged = NonNullable<StatisticsPass['judged']>;
 
-/** What a pass tells of itself, for the file and the screen. Of each measure only loss and accuracy are taken. */
+/** The record of a pass, for the file and the screen. Of each evaluation only loss and accuracy are kept. */
 export function passOf(
   exact: Omit<RecalibratedModel, 'state'>,
   over: NonNullable<StatisticsPass['over']>,

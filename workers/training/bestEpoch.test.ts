@@ -18,7 +18,7 @@ import { createTrainControl } from './trainControl.ts';
 import { trainRun } from './trainRun.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
-/** A rate that makes the last epochs worse than an earlier one. */
+/** A learning rate that makes the last epochs worse than an earlier one. */
 const document = tinyDocument({ epochs: 12, learningRate: 0.4, schedule: { kind: 'constant' } });
 let playground: Playground;
 beforeAll(async () => {
@@ -130,7 +130,7 @@ describe('the best epoch', () => {
   });
 });
 
-/** What the metrics say of the best epoch. */
+/** The best epoch according to the metrics. */
 async function bestOf(name: string): Promise<EpochEvent & { valAccuracy: number }> {
   const epochs = (await readMetrics(playground.at(name))).filter((event) => event.kind === 'epoch');
   const [first] = epochs.toSorted((a, b) => (b.valAccuracy ?? 0) - (a.valAccuracy ?? 0) || a.epoch - b.epoch);

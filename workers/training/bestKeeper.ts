@@ -8,17 +8,17 @@ import type { RunFolder } from '../runs/folder/runFolder.ts';
 export interface BestKeeper {
   /** The best epoch so far; null without validation. */
   readonly best: BestEpoch | null;
-  /** Takes note of an epoch that has just been validated. */
+  /** Records an epoch that has just been validated. */
   onEpoch(report: EpochReport): void;
-  /** True when the state is that of a new best epoch: it is to be saved before the next step changes it. */
+  /** True when the state is that of a new best epoch: it must be saved before the next step changes it. */
   isNews(): boolean;
-  /** Saves the state where it is that of a new best epoch. Throws as `saveCheckpoint`. */
+  /** Saves the state where it is that of a new best epoch. Throws as `saveCheckpoint` does. */
   saveNews(counters: Counters): Promise<void>;
 }
 
 /**
- * Goes on from the best epoch whose weights are kept. A file that cannot be used does not keep a run from going on: the
- * next epoch takes its place.
+ * Continues from the best epoch whose weights are stored. An unusable file does not stop a run from continuing: the
+ * next epoch replaces it.
  */
 export async function openBestKeeper(run: RunFolder, session: Session): Promise<BestKeeper> {
   let best = await readBestEpoch(run).catch(() => null);

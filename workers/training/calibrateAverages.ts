@@ -8,10 +8,10 @@ import { passOf } from '../inference/statisticsPass.ts';
 import type { TrainEvent } from './trainEvents.ts';
 
 /**
- * Ends a run that averages its weights: takes exact BatchNorm statistics for the averages over the training images as
- * they are, since averaged statistics are those of other weights, and puts them into the checkpoint. Does nothing
- * without averages, or where no block has statistics to measure. Throws `AppError('interrupted')` when stopped; the
- * averaged statistics then stand.
+ * The last stage of a run with averaged weights. It measures exact BatchNorm statistics for the averaged weights over
+ * the training images without augmentation and writes them into the checkpoint, since averaged statistics belong to
+ * other weights. Does nothing without averaged weights, or where no block has statistics to measure. Throws
+ * `AppError('interrupted')` when stopped; the averaged statistics then stay.
  */
 export async function calibrateAverages(
   { run, data, compute, document }: PreparedRun,

@@ -61,7 +61,7 @@ interface Told {
   readonly result: RunResult;
 }
 
-/** Trains, and does `disturb` once, at the first event for which it gives true. */
+/** Trains, and runs `disturb` once, at the first event for which it returns true. */
 async function trainWhile(
   name: string,
   disturb: (event: TrainEvent) => boolean,
@@ -87,8 +87,8 @@ async function failure(run: Promise<unknown>): Promise<AppError> {
 }
 
 /**
- * `a/1` goes, `b/1` gets other bytes, `c/1` is cut off, a folder stands for `a/2` and, where there are any, a named
- * pipe for `b/2`.
+ * `a/1` is removed, `b/1` gets other bytes, `c/1` is truncated, `a/2` becomes a folder and, where possible, `b/2` a
+ * named pipe.
  */
 function breakFiles(at: (file: string) => string): string[] {
   rmSync(at('a/1.png'));
@@ -202,7 +202,7 @@ describe.each(STORES)('a folder that changes under a run, images in $store', ({ 
     expect(gone.message).toContain(`“${folder}”`);
     expect(gone.message).toContain('0 new or changed, 1 gone or changed; bring the folder back');
 
-    // The same name and size with other contents: only the stored split can tell.
+    // The same name and size with other contents: only the stored split can detect the change.
     const other = Buffer.from(kept.bytes);
     writeFileSync(at('b/3.png'), withOtherPixels(other));
     const replaced = await failure(resume());
@@ -305,7 +305,7 @@ async function stopAt(name: string, step: number, extra: Partial<TrainRunOptions
   expect(thrown.code).toBe('interrupted');
 }
 
-/** Another PNG of the same length, whole as far as a scan can tell. */
+/** Another PNG of the same length, valid as far as a scan can check. */
 function withOtherPixels(png: Buffer): Buffer {
   const at = png.indexOf('IDAT');
   if (at < 0) throw new Error('no pixels in this PNG');

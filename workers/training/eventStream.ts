@@ -2,19 +2,19 @@ import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import type { TrainEvent } from './trainEvents.ts';
 
 /**
- * Collects metric events and hands them out in batches, at most ten times a second: a step never waits for a listener.
+ * Collects metric events and delivers them in batches, at most ten times a second: a step never waits for a listener.
  */
 export interface EventStream {
   /** Number of the next metric event. */
   metric(event: MetricEvent): void;
-  /** Hands out what has been collected, then `event`. */
+  /** Delivers the collected events, then `event`. */
   now(event: TrainEvent): void;
   flush(): void;
 }
 
 const BATCH_MS = 100;
 
-/** `first` is the number of the first metric event that will come. */
+/** `first` is the number of the first metric event to be added. */
 export function openEventStream(emit: (event: TrainEvent) => void, first: number): EventStream {
   let waiting: MetricEvent[] = [];
   let next = first;

@@ -25,7 +25,7 @@ interface Moment {
   readonly ms: number;
 }
 
-/** Runs the child to its end, or kills it at `moment`; gives what it printed and whether it ended by itself. */
+/** Runs the child to its end, or kills it at `moment`; returns its output and whether it ended by itself. */
 async function runChild(out: string, moment: Moment | null): Promise<{ said: string; ended: boolean }> {
   const request = { train: playground.train, cacheFolder: playground.cache, epochs: EPOCHS, out };
   const running = spawn(process.execPath, [child, JSON.stringify(request)], {
@@ -75,7 +75,7 @@ describe(`SIGKILL (${chooseBackend().backend.kind} backend)`, () => {
         );
       expect(await losses(killed)).toEqual(await losses(undisturbed));
       expect((await readdir(killed)).filter((name) => name.startsWith('.'))).toEqual([]);
-      // The kills must have hit a run under way, or this proves nothing.
+      // The kills must have hit a run in progress, or this test proves nothing.
       expect(starts.filter((step) => step > 0).length).toBeGreaterThanOrEqual(2);
     },
   );

@@ -6,8 +6,8 @@ import type { EpochOrder } from '#core/training/sampler.ts';
 import { message, type Message } from '#core/words/message.ts';
 
 /**
- * What the user should know of the order of a run's images before it starts: that the batches of the first epoch do not
- * look like the whole set, so that their statistics say which classes a batch holds.
+ * Warns the user before the start when the batches of the first epoch do not resemble the whole set: their statistics
+ * then depend on which classes a batch holds.
  */
 export function orderNotes(
   settings: Pick<TrainingSettings, 'batchSize' | 'remainder' | 'shuffle'>,

@@ -21,8 +21,8 @@ export interface PlanRequest {
 }
 
 /**
- * What Start is about to do, and every reason why it cannot; decodes a few images to look at and writes nothing.
- * Problems are part of the answer, so that all of them can be shown at once.
+ * Returns what Start is about to do, and every reason why it cannot. Decodes a few images to inspect them and writes
+ * nothing. Problems are part of the result, so that all of them can be shown at once.
  */
 export async function planRun(request: PlanRequest): Promise<RunPlan> {
   const problems: AppErrorData[] = [];
@@ -66,7 +66,7 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
   };
 }
 
-/** What the scan and the order of the images give to know before the start. */
+/** Notes about the scan and the order of the images, before the start. */
 function notesOf(
   training: GraphDocument['training'],
   { train, classNames, warnings }: FoundData,

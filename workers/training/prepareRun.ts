@@ -41,7 +41,7 @@ export interface PreparedRun {
   readonly data: PreparedData;
   /** Order of each epoch's training images. */
   readonly order: EpochOrder;
-  /** What was decided about the data. */
+  /** The decisions about the data. */
   readonly dataPlan: DataPlan;
   readonly notes: readonly Message[];
 }
@@ -49,13 +49,13 @@ export interface PreparedRun {
 interface Preparation extends TrainRunOptions {
   readonly control: TrainControl;
   readonly run: ClaimedFolder;
-  /** Of the run to go on with; null for a fresh one. */
+  /** The checkpoint of the run to resume; null for a new run. */
   readonly begun: RunManifest | null;
 }
 
 /**
- * Checks network, folders and settings, decodes the images and writes `run.json` of a fresh run; for a begun one,
- * proves that the folders still hold the same images. Throws `AppError`.
+ * Checks network, folders and settings, decodes the images and writes `run.json` of a new run. For a resumed run,
+ * checks that the folders still hold the same images. Throws `AppError`.
  */
 export async function prepareRun(options: Preparation): Promise<PreparedRun> {
   const { begun, run } = options;
@@ -107,7 +107,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
   }
 }
 
-/** Of all training images, where the look at some of them has not said it before. */
+/** Notes about all training images, unless a sample of them has already shown the same. */
 async function flatNotes({ pixels }: FoundData, { train }: PreparedData): Promise<Message[]> {
   const warning = pixels.isFlat ? null : flatWarning(await train.channelStatistics(), train.size);
   return warning === null ? [] : [warning];

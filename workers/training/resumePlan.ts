@@ -17,20 +17,20 @@ import { writeManifest, type RunStatus } from '../runs/folder/runFolder.ts';
 import { refuseOtherImages } from '../runs/data/sameImages.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
-/** How a begun run goes on. */
+/** How a run that was started continues. */
 export interface ResumePlan {
-  /** With the number of epochs that it is to have. */
+  /** The manifest, with the number of epochs that the run is to have. */
   readonly manifest: RunManifest;
-  /** Of a finished run that is not to be trained further; null otherwise. */
+  /** The result of a finished run that is not to be trained further; null otherwise. */
   readonly result: RunResult | null;
-  /** The number of epochs before; null where it stays. */
+  /** The previous number of epochs; null where it is unchanged. */
   readonly extendsFrom: number | null;
   readonly wasFinished: boolean;
 }
 
 /**
- * What is to be done with the run that stands in the folder; null when there is none, or when it is not to be resumed.
- * Throws `AppError` for options that the run cannot follow: 'arguments', and 'folder-classes-differ' for other images.
+ * Decides how to continue the run in the folder; null when there is none, or when it is not to be resumed. Throws
+ * `AppError` for options that the run cannot follow: 'arguments', and 'folder-classes-differ' for other images.
  */
 export async function planResume(options: TrainRunOptions, status: RunStatus): Promise<ResumePlan | null> {
   if (options.resume !== true || status.kind === 'none') return null;
@@ -54,10 +54,10 @@ export async function planResume(options: TrainRunOptions, status: RunStatus): P
 }
 
 /**
- * Writes down that a run goes on for more epochs, once its images and its checkpoint are there. From then on the run is
- * a begun one. Gives the run with the manifest as written and a note; as it was without an extension. `step`: updates
- * done; null without a checkpoint. Throws `AppError`: 'run-has-no-weights' for a finished run whose checkpoint is gone,
- * and those of writing.
+ * Writes that a run continues for more epochs, once its images and its checkpoint have been found. From then on the run
+ * counts as unfinished. Returns the run with the manifest as written and a note; unchanged without an extension.
+ * `step`: updates done; null without a checkpoint. Throws `AppError`: 'run-has-no-weights' for a finished run whose
+ * checkpoint is missing, and those of writing.
  */
 export async function applyExtension(
   prepared: PreparedRun,
@@ -79,7 +79,7 @@ export async function applyExtension(
   return { ...prepared, manifest, notes: [extensionNote(extension), ...prepared.notes] };
 }
 
-/** A finished run reads no images, so that it would not notice others by itself. */
+/** A finished run reads no images, so it would not notice other ones by itself. */
 async function refuseOtherFolders(options: TrainRunOptions, manifest: RunManifest): Promise<void> {
   const { trainFolder, validationFolder } = manifest.data;
   const differs = (given: string | null, begun: string | null): boolean =>

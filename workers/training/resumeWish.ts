@@ -12,9 +12,8 @@ import type { TrainRunOptions } from './trainRunOptions.ts';
 type Begun = Exclude<RunStatus, { kind: 'none' }>;
 
 /**
- * Refuses what a resumed run cannot follow: other settings, folders, threads or precision than it was begun with, and
- * fewer epochs. Gives the number of epochs that it is to have in the end. Throws `AppError`: 'arguments',
- * 'run-invalid'.
+ * Refuses options that a resumed run cannot follow: other settings, folders, threads or precision than at its start,
+ * and fewer epochs. Returns the total number of epochs. Throws `AppError`: 'arguments', 'run-invalid'.
  */
 export function epochsWished(status: Begun, options: TrainRunOptions): number {
   const { manifest } = status;
@@ -29,7 +28,7 @@ export function epochsWished(status: Begun, options: TrainRunOptions): number {
   throw refusal(options.out, message(key, { folder: options.out, epochs, wanted: wish.epochs }));
 }
 
-/** A folder that was moved is known by its images; a table of labels and a split are known by their place alone. */
+/** A moved folder is recognized by its images; a table of labels and a split only by their paths. */
 function refuseOtherPlaces({ out, labels, splitFrom, train }: TrainRunOptions, { data }: RunManifest): void {
   const isMoved = train !== null && path.resolve(train) !== data.trainFolder;
   const differs = (given: string | null | undefined, begun: string | null | undefined): boolean =>

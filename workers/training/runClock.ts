@@ -1,4 +1,4 @@
-/** Times of a run over all its sessions, pauses left out. Milliseconds. */
+/** Times of a run over all its sessions, without pauses, in milliseconds. */
 export interface RunClock {
   elapsedMs(): number;
   pause(): void;
@@ -19,7 +19,7 @@ interface ClockTotals {
   readonly dataWaitMs: number;
 }
 
-/** Goes on from the totals of the last checkpoint. */
+/** Continues from the totals of the last checkpoint. */
 export function startClock(from: ClockTotals, now: () => number = () => performance.now()): RunClock {
   let startedAt = now();
   let before = from.elapsedMs;

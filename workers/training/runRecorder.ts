@@ -10,15 +10,15 @@ import type { EventStream } from './eventStream.ts';
 import type { MetricsWriter } from '../runs/metrics/metricsWriter.ts';
 import type { RunClock } from './runClock.ts';
 
-/** Turns what the loop reports into metric events, for the file and for whoever listens. */
+/** Turns the loop's reports into metric events, for the file and for listeners. */
 interface RunRecorder {
   onStep(report: StepReport): void;
   onEpoch(report: EpochReport): void;
 }
 
-/** Least time between two looks at the BatchNorm statistics. */
+/** Shortest time between two reads of the BatchNorm statistics. */
 const STATISTICS_MS = 250;
-/** Weight of the past in the shown speed. */
+/** Decay of the moving average of the displayed speed. */
 const SPEED_DECAY = 0.9;
 
 export function openRecorder(
@@ -81,7 +81,7 @@ function statisticsEvent(
   };
 }
 
-/** JSON knows no NaN. */
+/** JSON has no NaN. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

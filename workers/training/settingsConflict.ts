@@ -4,9 +4,9 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { message, type Message } from '#core/words/message.ts';
 
 /**
- * Refuses to go on with a begun run under other settings: it would be neither the old run nor a new one. Threads and
- * precision are left out, since the run keeps its own; ids, names, canvas positions and remembered folders mean nothing
- * to a run. Throws `AppError('arguments')` naming the first difference.
+ * Refuses to continue a run with settings other than its own: the result would be neither the old run nor a new one.
+ * Threads and precision are not compared, since the run keeps its own; ids, names, canvas positions and remembered
+ * folders do not affect a run. Throws `AppError('arguments')` naming the first difference.
  */
 export function refuseOtherSettings(folder: string, begun: GraphDocument, given: GraphDocument): void {
   const difference = firstDifference(meaningOf(begun), meaningOf(given), '');

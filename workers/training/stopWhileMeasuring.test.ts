@@ -28,7 +28,7 @@ it('a stop while the statistics of averaged weights are measured stops the run, 
   const stopped = trainRun({
     ...options,
     control,
-    // As the host sends it: a message, which the thread hears only when its event loop turns.
+    // As the host sends it: a message, which the thread receives only when its event loop turns.
     onEvent: (event) => {
       if (event.type === 'progress' && event.label.key === 'work.measuring') port1.postMessage('stop');
     },

@@ -1,13 +1,16 @@
-/** Asks a run to pause, go on or end; obeyed between steps, with a checkpoint before waiting or ending. */
+/**
+ * Requests for a run to pause, continue or end. They take effect between steps, with a checkpoint before waiting or
+ * ending.
+ */
 export interface TrainControl {
   pause(): void;
   resume(): void;
   stop(): void;
   readonly isPauseWanted: boolean;
   readonly isStopWanted: boolean;
-  /** Aborted by `stop`: ends scanning and decoding. */
+  /** Aborted by `stop`: cancels scanning and decoding. */
   readonly signal: AbortSignal;
-  /** Settles when the run is not, or no longer, to pause; it idles meanwhile. */
+  /** Resolves once the run is not, or no longer, to be paused; the thread idles meanwhile. */
   untilResumed(): Promise<void>;
 }
 

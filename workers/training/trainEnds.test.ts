@@ -33,7 +33,7 @@ async function failure(run: Promise<unknown>): Promise<AppError> {
 
 describe('a run that diverges before its first checkpoint', () => {
   it.each([
-    // Without batch statistics in between, the loss is the first to go; with them, the statistics are.
+    // The first value that is not finite: the loss at the smaller rate, the batch statistics at the larger one.
     ['loss', { learningRate: 1e160, schedule: { kind: 'constant' as const } }],
     ['statistics', { learningRate: 1e308, schedule: { kind: 'constant' as const } }],
   ])(

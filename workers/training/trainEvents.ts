@@ -5,7 +5,7 @@ import { messageSchema } from '#core/contract/messageSchema.ts';
 
 const count = z.number().int().nonnegative();
 
-/** What a run tells about itself while it goes on, in this order: progress, one plan, then the rest mixed. */
+/** The events of a run, in this order: progress, one plan, then all others mixed. */
 export const trainEventSchema = z.discriminatedUnion('type', [
   /** Scanning and decoding; `total` is null while unknown. */
   z.object({
@@ -14,7 +14,7 @@ export const trainEventSchema = z.discriminatedUnion('type', [
     done: z.number(),
     total: z.number().nullable(),
   }),
-  /** What is about to be trained, and from which step. */
+  /** The plan of the training, and the step at which it starts. */
   z.object({
     type: z.literal('plan'),
     name: z.string(),
@@ -26,17 +26,17 @@ export const trainEventSchema = z.discriminatedUnion('type', [
     epochs: count,
     stepsPerEpoch: count,
     steps: count,
-    /** Updates already done: 0 for a fresh run. */
+    /** Updates already done: 0 for a new run. */
     fromStep: count,
-    /** Epochs already done, a fraction within one. */
+    /** Epochs already done, with fractions. */
     fromEpoch: z.number().nonnegative(),
     precision: z.string(),
     threads: count,
     backend: z.enum(['native', 'reference']),
     backendDescription: z.string(),
-    /** What was decided about the data. */
+    /** The decisions about the data. */
     data: dataPlanSchema.optional(),
-    /** Things the user should know: a missing addon, changed settings that do not count. */
+    /** Notes for the user: a missing addon, changed settings that have no effect. */
     notes: z.array(messageSchema),
   }),
   z.object({ type: z.literal('phase'), phase: z.enum(['running', 'paused']) }),

@@ -42,7 +42,7 @@ function options(name: string, extra: Partial<TrainRunOptions> = {}): TrainRunOp
   };
 }
 
-/** Stops a run once it has done `steps` steps, and gives what it threw. */
+/** Stops a run after `steps` steps, and returns the error it threw. */
 async function stopAfter(
   name: string,
   steps: number,
@@ -365,7 +365,7 @@ describe('disks that fail', () => {
   });
 });
 
-/** Writes until there is no room left. */
+/** Writes until no space is left. */
 async function fill(file: string): Promise<void> {
   for (let size = 64; size > 0; size -= 1) {
     const done = await writeFile(file, Buffer.alloc(size * 1024)).then(

@@ -24,11 +24,11 @@ import { FRESH_COUNTERS, trainSession, type TrainSessionOptions } from './trainS
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
 /**
- * Trains a network on a folder of images in the calling thread, writing the run folder as it goes, and gives the
- * result. With `resume`, a begun run goes on from its last checkpoint with the same bits as if it had never stopped
- * (from its start when it has none), a finished one only gives its result, unless `wish` asks for more epochs, and an
- * empty folder is a fresh start. Throws `AppError`: 'interrupted' when `control` stopped it with the state saved; user
- * errors of the network, the folders and the run folder; 'arguments' for what a resumed run cannot follow; 'diverged',
+ * Trains a network on a folder of images in the calling thread, writes the run folder meanwhile, and returns the
+ * result. With `resume`, a run continues from its last checkpoint (from its start when it has none), with the same bits
+ * as without the interruption; a finished run only returns its result, unless `wish` requests more epochs; an empty
+ * folder starts a new run. Throws `AppError`: 'interrupted' when `control` stopped it with the state saved; user errors
+ * of the network, the folders and the run folder; 'arguments' for options that a resumed run cannot follow; 'diverged',
  * 'disk-full', 'output-not-writable'.
  */
 export async function trainRun(options: TrainRunOptions): Promise<RunResult> {
@@ -36,7 +36,7 @@ export async function trainRun(options: TrainRunOptions): Promise<RunResult> {
   if (early?.result) return early.result;
   const run = await claimRunFolder(options.out, options.resume ?? false);
   try {
-    // What stands there may be another process' work of a moment ago.
+    // Another process may have just finished its work in this folder.
     const plan = await planResume(options, await readRunStatus(options.out));
     return plan?.result ?? (await trainClaimed(run, plan, options));
   } finally {
@@ -118,7 +118,7 @@ async function trainPrepared(
   }
 }
 
-/** The programs of a run; which weights its validation reads follows from the settings. */
+/** The programs of a run; the settings decide which weights its validation uses. */
 function trainPrograms({
   document,
   graph,

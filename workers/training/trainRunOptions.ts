@@ -4,39 +4,39 @@ import type { Precision } from '#core/document/trainingSettings.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
 
-/** What a user asks of a run that is resumed; what is absent stays as the run has it. */
+/** Options of a resumed run; absent ones keep the run's own value. */
 export interface ResumeWish {
-  /** Epochs in all. More than before is a wish for more training; fewer are refused. */
+  /** Total number of epochs. More than before extends the training; fewer are refused. */
   readonly epochs?: number | undefined;
-  /** Must be what the run computes with, since others would give other bits. */
+  /** Must equal the precision of the run, since another one would change the results. */
   readonly threads?: number | undefined;
   readonly precision?: Precision | undefined;
 }
 
 export interface TrainRunOptions {
-  /** Null only to resume a run as it was begun. */
+  /** Null only to resume a run with its own settings. */
   readonly document: GraphDocument | null;
-  /** For people; the folder's name by default. */
+  /** Display name; the folder's name by default. */
   readonly name?: string;
-  /** Folder of training images; null takes the one that the run was begun with. */
+  /** Folder of training images; null: the folder that the run was started with. */
   readonly train: string | null;
   readonly validation: string | null;
-  /** Table of labels of the training folder, where it is not found by itself. */
+  /** Table of labels of the training folder, where it is not found automatically. */
   readonly labels?: string | null;
-  /** Run whose split of the training folder is taken over. */
+  /** Run whose split of the training folder is reused. */
   readonly splitFrom?: string | null;
   /** The run folder. */
   readonly out: string;
   readonly resume?: boolean;
-  /** Of a begun run, with `resume`. */
+  /** Options for a run that is resumed. */
   readonly wish?: ResumeWish;
   readonly onEvent?: (event: TrainEvent) => void;
   readonly control?: TrainControl;
   readonly checkpointEveryMs?: number;
   /** Where decoded images are kept; the lab's own folder by default. */
   readonly cacheFolder?: string;
-  /** Largest set of images held in memory whole; see `ImageSetOptions`. */
+  /** Largest set of images that is held in memory as a whole; see `ImageSetOptions`. */
   readonly memoryBudgetBytes?: number;
-  /** Overrules the choice of backend, for tests. */
+  /** Overrides the choice of backend, for tests. */
   readonly backend?: Backend;
 }

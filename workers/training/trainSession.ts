@@ -19,7 +19,7 @@ import { openRecorder } from './runRecorder.ts';
 import type { TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
 
-/** The counters of a run that has not begun. */
+/** The counters of a run that has not started. */
 export const FRESH_COUNTERS: Counters = {
   position: LOOP_START,
   metrics: NO_METRICS,
@@ -35,13 +35,13 @@ export interface TrainSessionOptions {
   readonly settings: TrainingSettings;
   readonly trainProgram: Program;
   readonly evaluateProgram: Program;
-  /** As `LoopOptions.rawProgram`. */
+  /** See `LoopOptions.rawProgram`. */
   readonly rawProgram?: Program;
   readonly train: BatchSource;
   readonly validation: BatchSource | null;
   /** Order of each epoch's samples. */
   readonly order: EpochOrder;
-  /** Of the checkpoint in the session's state, or `FRESH_COUNTERS`. */
+  /** Counters of the checkpoint in the session's state, or `FRESH_COUNTERS`. */
   readonly counters: Counters;
   readonly control: TrainControl;
   readonly checkpointEveryMs: number;
@@ -56,8 +56,8 @@ interface SessionEnd {
 
 /**
  * Trains from the given counters to the end, with checkpoints on the way, before a pause, at a stop and at the end.
- * Gives the last counters and the best epoch, or null when `control` stopped the run; the state is saved either way.
- * Throws `AppError`: 'diverged', or what kept a file from being written; the last checkpoint then stays as it is.
+ * Returns the last counters and the best epoch, or null when `control` stopped the run; the state is saved in both
+ * cases. Throws `AppError`: 'diverged', or the error of a failed write; the last checkpoint then stays unchanged.
  */
 export async function trainSession(options: TrainSessionOptions): Promise<SessionEnd | null> {
   const { run, session, counters } = options;
@@ -83,7 +83,7 @@ export async function trainSession(options: TrainSessionOptions): Promise<Sessio
       },
     })
       .catch(async (error: unknown) => {
-        // What led to the end is worth seeing; a disk that takes no more has been told of already.
+        // The last events before an error are worth keeping; a full disk has already been reported.
         await writer.flush(false).catch(() => undefined);
         throw withKeptWeights(error, keeper.kept());
       })
@@ -97,7 +97,7 @@ export async function trainSession(options: TrainSessionOptions): Promise<Sessio
   }
 }
 
-/** The source with the time that its reader waits counted. */
+/** The source, with the time that its reader waits measured. */
 function timedSource(source: BatchSource, clock: RunClock): BatchSource {
   return {
     ...source,
@@ -113,7 +113,7 @@ function timedSource(source: BatchSource, clock: RunClock): BatchSource {
 const TURN_MS = 10;
 const FLUSH_MS = 1000;
 
-/** Between two steps: lets messages in, saves when it is time, waits while paused; true ends the run. */
+/** Between two steps: processes messages, saves when it is due, waits while paused; true ends the run. */
 async function between(
   { control }: TrainSessionOptions,
   keeper: Keeper,
@@ -140,14 +140,14 @@ async function between(
   return false;
 }
 
-/** Writes checkpoints and knows when the next one is due. */
+/** Writes checkpoints and decides when the next one is due. */
 interface Keeper {
   save(position: LoopPosition): Promise<Counters>;
   saveIsDue(): boolean;
-  /** Shows other readers of `metrics.jsonl` what has happened, about once a second. */
+  /** Flushes `metrics.jsonl` for its other readers, about once a second. */
   flushWhenDue(): Promise<void>;
   turnIsDue(): boolean;
-  /** What is on the disk. */
+  /** The state of the disk. */
   kept(): KeptWeights;
 }
 
@@ -168,7 +168,7 @@ function openKeeper(
       await refuseLostFolder(run);
       const counters = { position, metrics: await writer.flush(true), ...clock.totals() };
       try {
-        // The best epoch first: a checkpoint behind it never knows less than the file of the best.
+        // The best epoch first: a checkpoint must never be newer than the file of the best epoch.
         await best.saveNews(counters);
         await saveCheckpoint(run, session.layout, session.state, counters);
       } catch (error) {
@@ -194,13 +194,13 @@ function openKeeper(
   };
 }
 
-/** What is written into a folder that was removed is lost, and one in its place may be another run's. */
+/** Data written into a removed folder are lost, and a new folder in its place may belong to another run. */
 async function refuseLostFolder(run: ClaimedFolder): Promise<void> {
   if (await run.isHeld()) return;
   throw new AppError('run-not-found', message('runs.removed', { folder: run.path }), { where: run.path });
 }
 
-/** A loss can still be finite when an update has already overflowed: such a state must not replace a good one. */
+/** The loss may still be finite after an update has overflowed: such a state must not replace a good one. */
 function overflowed(
   error: unknown,
   { step, epoch }: LoopPosition,

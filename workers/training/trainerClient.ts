@@ -5,27 +5,27 @@ import { trainEventSchema, type TrainEvent } from './trainEvents.ts';
 import type { TrainerCommand, TrainerRequestData } from './trainerMessages.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
-/** The options of `trainRun`, with the project as its text: parsing it is work for the thread. */
+/** The options of `trainRun`, with the project as text: the thread parses it. */
 export interface TrainerRequest extends Omit<
   TrainRunOptions,
   'document' | 'onEvent' | 'control' | 'backend'
 > {
-  /** Null only to resume a run as it was begun. */
+  /** Null only to resume a run with its own settings. */
   readonly project: string | null;
 }
 
 /** A run in a thread of its own. */
 export interface TrainerHandle {
-  /** Takes effect after the step under way; a `phase` event tells. */
+  /** Takes effect after the current step; a `phase` event reports it. */
   pause(): void;
   resume(): void;
   /** Ends the run with its state saved; `done` then rejects with 'interrupted'. */
   stop(): void;
-  /** Calls `listener` with each event from now on; gives a function that ends it. */
+  /** Calls `listener` with each following event; returns a function that unsubscribes it. */
   onEvent(listener: (event: TrainEvent) => void): () => void;
-  /** The result, once the thread is gone. Rejects as `trainRun` throws, or with 'worker-died'. */
+  /** The result, once the thread has ended. Rejects as `trainRun` throws, or with 'worker-died'. */
   readonly done: Promise<RunResult>;
-  /** Ends the thread at once, as a crash would: for tests and last resorts. */
+  /** Terminates the thread at once, as a crash would: for tests and as a last resort. */
   kill(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { trainingSettingsSchema } from '#core/document/trainingSettings.ts';
 
-/** What a trainer thread is started with; the project travels as its JSON text. */
+/** The start data of a trainer thread; the project is passed as its JSON text. */
 export const trainerRequestSchema = z.object({
   project: z.string().nullable(),
   name: z.string().optional(),
@@ -23,6 +23,6 @@ export const trainerRequestSchema = z.object({
 });
 export type TrainerRequestData = z.infer<typeof trainerRequestSchema>;
 
-/** To the thread, beside its cancel, which stops the run with its state saved. */
+/** Messages to the thread, besides cancel, which stops the run with its state saved. */
 export const trainerCommandSchema = z.enum(['pause', 'resume']);
 export type TrainerCommand = z.infer<typeof trainerCommandSchema>;

@@ -13,7 +13,7 @@ import {
 } from './trainerMessages.ts';
 import { trainRun } from './trainRun.ts';
 
-/** The run that a request asks for. */
+/** The run that a request describes. */
 async function train(
   { project, name, cacheFolder, checkpointEveryMs, wish, ...rest }: TrainerRequestData,
   control: TrainControl,
@@ -37,7 +37,7 @@ function documentOf(project: string): GraphDocument {
   throw fromErrorData(parsed.error);
 }
 
-/** Entry of a trainer thread: one run, its events to the parent, its commands from there, one end. */
+/** Entry of a trainer thread: runs one training, sends its events to the parent and receives commands from it. */
 await serveThread<TrainerRequestData, TrainerCommand, TrainEvent, RunResult>(
   { request: trainerRequestSchema, command: trainerCommandSchema },
   (request, { signal, tell, onCommand }) => {

@@ -1,21 +1,24 @@
 import { augmentationSchema, type Augmentation } from '#core/augment/augmentation.ts';
 import type { TransformName } from '#core/augment/registry.ts';
 
-/** Switches a transform on, with its defaults. */
+/** Enables a transform, with its defaults. */
 export function withTransform(augmentation: Augmentation, name: TransformName): Augmentation {
   return augmentationSchema.parse({ ...augmentation, [name]: {} });
 }
 
-/** Switches a transform off. */
+/** Disables a transform. */
 export function withoutTransform(augmentation: Augmentation, name: TransformName): Augmentation {
   const { [name]: _, ...rest } = augmentation;
   return rest;
 }
 
-/** Shifts in pixels and as a share differ by so much that the reach starts anew at the unit's own default. */
+/**
+ * Shifts in pixels and shifts as a share have very different sizes, so a change of unit resets the range to its
+ * default.
+ */
 const SHIFT_REACH = { px: 4, fraction: 0.125 } as const;
 
-/** Sets one value of a transform that is on. */
+/** Sets one value of an enabled transform. */
 export function withField(
   augmentation: Augmentation,
   name: TransformName,

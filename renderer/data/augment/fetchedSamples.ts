@@ -3,12 +3,12 @@ import type { Lab } from '../../client/useLab.ts';
 import { fromBase64 } from './fromBase64.ts';
 import type { Samples } from './variants.ts';
 
-/** Plain images kept, so that moving back and forth asks for none twice. */
+/** Number of plain images kept, so that moving back and forth requests none twice. */
 const KEPT = 64;
 
 type SampleRequest = Omit<LabParams<'data.samples'>, 'which'>;
 
-/** Training samples of one request, fetched from the lab as they are wanted. */
+/** Training samples of one request, fetched from the lab on demand. */
 export class FetchedSamples {
   private readonly lab: Pick<Lab, 'call'>;
   readonly request: SampleRequest;
@@ -25,7 +25,7 @@ export class FetchedSamples {
     return this.plain.size > KEPT;
   }
 
-  /** The samples, those of these numbers among them (modulo their count). Rejects as the lab does. */
+  /** The samples, including those with these numbers (modulo their count). Rejects as the lab does. */
   async fetch(numbers: readonly number[]): Promise<Samples> {
     const missing = numbers.filter((number) => !this.plain.has(number));
     if (this.known !== null && missing.length === 0) return { ...this.known, plain: this.plain };

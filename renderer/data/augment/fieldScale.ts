@@ -6,7 +6,7 @@ interface Scale {
   readonly step: number;
 }
 
-/** Reach and step of a field's slider; a shift in pixels goes by whole ones. */
+/** Range and step of a field's slider; a shift in pixels has integer steps. */
 export function scaleOf(name: string, field: NumberField, unit: string | number | undefined): Scale {
   if (name === 'shift' && unit === 'px' && field.unit === 'none') return { min: 0, max: 32, step: 1 };
   const { min, max } = field;
@@ -15,7 +15,7 @@ export function scaleOf(name: string, field: NumberField, unit: string | number 
   return { min, max, step: field.type === 'int' ? 1 : 0.01 };
 }
 
-/** The value with its unit, as it stands beside the slider. */
+/** The value with its unit, as shown beside the slider. */
 export function shownValue(
   name: string,
   field: NumberField,

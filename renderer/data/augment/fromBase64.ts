@@ -1,4 +1,4 @@
-/** The bytes that a base64 text stands for. */
+/** Decodes base64 text. */
 export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

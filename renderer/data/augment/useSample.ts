@@ -9,7 +9,7 @@ import { useProjectStore } from '../../project/projectStore.ts';
 import { FetchedSamples } from './fetchedSamples.ts';
 import { partnersOf, variantsOf, type Samples } from './variants.ts';
 
-/** Steps through the samples so that neighbours come from different classes: the golden section of their count. */
+/** Steps through the samples by the golden section of their count, so that neighbours come from different classes. */
 const GOLDEN = 0.618033988749895;
 
 interface Shown {
@@ -17,12 +17,12 @@ interface Shown {
   /** Number of the sample, from 0. */
   readonly sample: number;
   readonly file: string;
-  /** As the epochs see it. */
+  /** The variants of the sample by epoch. */
   readonly variants: readonly Picture[];
 }
 
 /**
- * A training sample of the run to be, as `epochs` epochs from `firstEpoch` on will see it; made anew when anything
+ * A training sample of the planned run, as `epochs` epochs from `firstEpoch` on will see it; recomputed when anything
  * changes.
  */
 export function useSample(augmentation: () => Augmentation, firstEpoch: Ref<number>, epochs: number) {
@@ -30,11 +30,11 @@ export function useSample(augmentation: () => Augmentation, firstEpoch: Ref<numb
   const data = useDataStore();
   const project = useProjectStore();
   const request = useSampleRequest();
-  /** Number of the sample wanted, from 0. */
+  /** Number of the requested sample, from 0. */
   const wanted = ref(0);
   const shown = shallowRef<Shown | null>(null);
   const error = shallowRef<AppErrorData | null>(null);
-  /** Samples of the run; the images of the folder until it is known. */
+  /** Number of the run's samples; that of the folder's images until it is known. */
   const count = ref(data.summary?.images ?? 0);
   let fetched: FetchedSamples | null = null;
   let turn = 0;

@@ -3,7 +3,7 @@ import { createPreview } from '#core/augment/previewSample.ts';
 import type { Picture, ImageSize } from '#core/augment/image.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 
-/** What normalizes the training images of a run, per channel in byte units. */
+/** The values that normalize the training images of a run, per channel in byte units. */
 export interface Normalization {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
@@ -13,13 +13,13 @@ export interface Normalization {
 
 /** Training samples as the host decoded them, numbered as a run numbers them. */
 export interface Samples extends ImageSize, Normalization {
-  /** Samples of the run. */
+  /** Number of samples of the run. */
   readonly count: number;
-  /** Plain pixels of those that are here. */
+  /** Plain pixels of the fetched samples. */
   readonly plain: ReadonlyMap<number, Uint8Array>;
 }
 
-/** A row of epochs in which a sample is looked at. */
+/** The range of epochs in which a sample is shown. */
 interface EpochRow {
   readonly sample: number;
   readonly firstEpoch: number;
@@ -39,8 +39,8 @@ export function partnersOf(
 }
 
 /**
- * The sample as each epoch of the row will see it, to the bit, by the code that training runs; null as long as an image
- * for it is not here.
+ * The sample as each epoch of the range will see it, bit for bit, computed by the code that training runs; null until
+ * all images it needs are fetched.
  */
 export function variantsOf(
   samples: Samples,
@@ -71,7 +71,7 @@ interface ChannelFigures {
   readonly mean: number;
 }
 
-/** What the network gets, per channel: `(byte - mean) / deviation`. */
+/** The input of the network, per channel: `(byte - mean) / deviation`. */
 export function tensorFigures(
   { pixels, channels }: Picture,
   { mean, deviation }: Pick<Normalization, 'mean' | 'deviation'>,
@@ -90,7 +90,7 @@ export function tensorFigures(
   });
 }
 
-/** RGBA as a canvas takes it. */
+/** The pixels as RGBA, the format of a canvas. */
 export function toRgba({ pixels, channels }: Picture): Uint8ClampedArray<ArrayBuffer> {
   const count = pixels.length / channels;
   const rgba = new Uint8ClampedArray(count * 4);

@@ -1,7 +1,7 @@
 import type { DataSummary } from '#core/contract/dataSummary.ts';
 import { lookOf } from '#core/document/lookalikes.ts';
 
-/** Names of classes that only one of two folders has, sorted; empty when validation can use the training classes. */
+/** Sorted names of the classes that only one of two folders has; empty when validation can use the training classes. */
 export function classDifference(
   train: Pick<DataSummary, 'classes'>,
   validation: Pick<DataSummary, 'classes'>,

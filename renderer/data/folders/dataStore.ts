@@ -19,7 +19,7 @@ const FIELD_OF = { train: 'trainFolder', validation: 'validationFolder' } as con
   keyof DataSettings
 >;
 
-/** The image folders of the project: which, what is in them, and whether they fit the network. */
+/** The image folders of the project: their paths and contents, and whether they match the network. */
 export const useDataStore = defineStore('data', () => {
   const lab = useLab();
   const project = useProjectStore();
@@ -36,7 +36,7 @@ export const useDataStore = defineStore('data', () => {
   const summary = computed(() => (train.value.kind === 'ready' ? train.value.summary : null));
   const thumbnails = useThumbnails(lab, () => folders.train.folder.value);
 
-  /** What the network would have to be for the images; null when it fits or either is not known. */
+  /** The changes that the network needs to match the images; null when it matches or either is not known. */
   const mismatch = computed(() => {
     const { graph } = project.report;
     return graph === null || summary.value === null ? null : mismatchOf(graph, summary.value);
@@ -46,7 +46,7 @@ export const useDataStore = defineStore('data', () => {
     project.apply({ type: 'setData', values: settings });
   }
 
-  /** Makes `folder` the project's and scans it; one undo step. Null takes the folder away. */
+  /** Sets `folder` as the project's and scans it; one undo step. Null removes the folder. */
   function use(role: FolderRole, folder: FileGrant | null): void {
     if (folder !== null) folders[role].adopt(folder);
     const path = folder?.path ?? null;
@@ -54,8 +54,8 @@ export const useDataStore = defineStore('data', () => {
   }
 
   /**
-   * Makes a chosen folder the project's; one that holds a set in parts gives its train folder and the one for
-   * validation, together one undo step. Rejects as the lab does.
+   * Sets a chosen folder as the project's. A folder that holds a data set in parts sets its train folder and its
+   * validation folder together in one undo step. Rejects as the lab does.
    */
   async function useChosen(folder: FileGrant): Promise<void> {
     const parts = await lab.call('data.parts', { folder: folder.grant });

@@ -4,7 +4,7 @@ import type { Command } from '#core/edit/command.ts';
 import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
 import type { InputMismatch } from './inputMatch.ts';
 
-/** The commands that make the network of `document` fit its images: one for each parameter that has to change. */
+/** The commands that adapt the network of `document` to its images: one for each parameter that has to change. */
 export function fitCommands(document: GraphDocument, mismatch: InputMismatch): Command[] {
   const fitted = withInputAndClasses(document, mismatch);
   return entriesOf(fitted.graph.nodes).flatMap(([id, record]) => {

@@ -1,18 +1,18 @@
 import type { FolderReading } from '#core/contract/folderReading.ts';
 import type { DataSettings } from '#core/document/dataSettings.ts';
 
-/** How a project wants its folders to be understood. */
+/** How a project reads its folders. */
 export function readingOf({ table, subfolders }: Pick<DataSettings, 'table' | 'subfolders'>): FolderReading {
   return { columns: table, subfolders };
 }
 
-/** The same text for readings that are alike. */
+/** Equal texts for equal readings. */
 export function readingKey({ columns, subfolders }: FolderReading): string {
   return JSON.stringify([columns.fileColumn, columns.labelColumn, subfolders]);
 }
 
 /**
- * A column to choose: `value` names it in the settings, by its header where that is enough, else by its number from 1.
+ * A column to choose: `value` names it in the settings, by its header where that is unique, else by its number from 1.
  */
 interface ColumnOption {
   readonly value: string;

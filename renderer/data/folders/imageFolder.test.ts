@@ -15,7 +15,7 @@ interface Asked {
   refuse(error: AppError): void;
 }
 
-/** A lab whose answers the test gives, one by one. */
+/** A lab whose answers the test sends, one by one. */
 function fakeLab() {
   const asked: Asked[] = [];
   const handlers: ((event: LabEvent) => void)[] = [];

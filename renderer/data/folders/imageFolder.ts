@@ -7,7 +7,7 @@ import { readingKey } from './folderReading.ts';
 import { pathOf, withProgress, type FolderState } from './folderState.ts';
 
 /**
- * Follows a folder that the project names: asks for it, scans it, tells how far the scan is. Late answers are dropped.
+ * Follows the folder that the project names: requests it, scans it, reports the progress. Outdated answers are dropped.
  */
 export class ImageFolder {
   readonly state: ShallowRef<FolderState> = shallowRef({ kind: 'none' });
@@ -18,7 +18,7 @@ export class ImageFolder {
   readonly #granted = new Map<string, FileGrant>();
   readonly #scanned = new Map<string, FolderState>();
   #reading: FolderReading | null = null;
-  /** Number of the newest act; the answer to an older one changes nothing. */
+  /** Number of the newest request; the answer to an older one changes nothing. */
   #turn = 0;
 
   constructor(lab: Lab) {
@@ -29,8 +29,8 @@ export class ImageFolder {
   }
 
   /**
-   * Remembers the host's grant of a path, so that the project's naming of it need not be asked for; scans it again if
-   * it is open.
+   * Stores the host's grant of a path, so that it need not be requested when the project names the path; rescans the
+   * folder if it is open.
    */
   adopt(folder: FileGrant): void {
     this.#granted.set(folder.path, folder);
@@ -38,8 +38,8 @@ export class ImageFolder {
   }
 
   /**
-   * Makes `path` the folder, as the project now says; null for none. `reading` says how it is to be understood: another
-   * one scans it again.
+   * Sets `path` as the folder that the project names; null for none. `reading` is how to read it: a changed one
+   * rescans the folder.
    */
   async open(path: string | null, reading: FolderReading | null = null): Promise<void> {
     const isOther = path !== pathOf(this.state.value);
@@ -55,7 +55,7 @@ export class ImageFolder {
     if (known !== undefined || path === null) return;
     try {
       const folder = this.#granted.get(path) ?? (await this.#lab.call('files.grant', { path }));
-      // A link is granted as the folder behind it; the project's own word for it stays.
+      // A link is granted as its target folder; the project keeps the name of the link.
       if (mine === this.#turn) await this.#scan({ ...folder, path });
     } catch (thrown) {
       if (mine === this.#turn) this.state.value = { kind: 'lost', path, error: toErrorData(thrown) };
@@ -99,7 +99,7 @@ export class ImageFolder {
     const error = toErrorData(thrown);
     const isForgotten = error.code === 'grant-unknown';
     if (isForgotten) this.#granted.delete(folder.path);
-    // A host that was restarted knows no grants of before: the folder must be chosen anew.
+    // A restarted host does not know earlier grants: the folder must be chosen again.
     this.state.value = isForgotten
       ? { kind: 'lost', path: folder.path, error }
       : { kind: 'failed', folder, error };

@@ -4,7 +4,7 @@ import { visibleName } from '../../text/visibleName.ts';
 
 type Translate = (key: string, values: Record<string, string>) => string;
 
-/** The folders that a chosen folder was taken apart into. */
+/** The folders of a data set in parts. */
 interface ImageParts {
   readonly train: FileGrant;
   /** Null: the folder has no part for validation. */
@@ -13,7 +13,7 @@ interface ImageParts {
   readonly found: PartNames | null;
 }
 
-/** What the user should know of a folder that was taken apart; null where it was not. */
+/** The notes on a folder that was split into parts; null where it was not. */
 export function partsWords({ found }: ImageParts, t: Translate): string | null {
   if (found === null) return null;
   const names = (reason: 'unlabelled' | 'other'): string =>

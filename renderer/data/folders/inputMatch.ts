@@ -1,19 +1,19 @@
 import type { DataSummary } from '#core/contract/dataSummary.ts';
 import type { Shape } from '#core/program/shape.ts';
 
-/** What the network's ends would have to be for a folder; absent parts fit already. */
+/** The changes that the network needs for a folder; absent fields already match. */
 export interface InputMismatch {
   /** `[C, H, W]` to set at the Input block. */
   readonly inputShape?: readonly [number, number, number];
   readonly classes?: number;
 }
 
-/** Images larger than this are meant to be shrunk: no input size is suggested from them. */
+/** Larger images are meant to be resized: no input size is suggested from them. */
 const LARGEST_SUGGESTED = 128;
 
 /**
- * Compares a network's input `[C, H, W]` and class count with a folder: null when all fits. Sizes are suggested only
- * where images are small enough to be used as they are; channels always.
+ * Compares a network's input `[C, H, W]` and class count with a folder: null when all match. Sizes are suggested only
+ * where images are small enough to be used without resizing; channels always.
  */
 export function mismatchOf(
   network: { readonly inputShape: Shape; readonly classes: number },

@@ -4,8 +4,8 @@ import { useDataStore } from './dataStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 
 /**
- * What decides the side of each image: settings of the project, and whether validation has a folder of its own. The
- * same object as long as nothing of it changes, so that moving a block asks for no images.
+ * The settings that determine the side of each image, and whether validation has a folder of its own. The object stays
+ * the same while none of them changes, so that moving a block requests no images.
  */
 export function useImageView() {
   const data = useDataStore();
@@ -36,7 +36,7 @@ function isSame(a: ImageView, b: ImageView): boolean {
   );
 }
 
-/** What all requests for images at the network's input size share; null while there is no folder or no input. */
+/** The common fields of all requests for images at the network's input size; null without a folder or an input. */
 export function useSampleRequest() {
   const data = useDataStore();
   const project = useProjectStore();

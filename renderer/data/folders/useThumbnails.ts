@@ -8,10 +8,10 @@ type Thumbnail = LabResult<'data.thumbnails'>[number];
 const COUNT = 6;
 /** Pixels of a thumbnail: twice its size on the screen. */
 const SIZE_PX = 64;
-/** Classes asked for at a time, so that a scan beside it is not slowed down. */
+/** Number of classes per request, so that a concurrent scan is not slowed down. */
 const AT_ONCE = 2;
 
-/** The first images of each class, loaded when a class comes into sight. */
+/** The first images of each class, loaded when the class becomes visible. */
 export function useThumbnails(lab: Lab, folder: () => FileGrant | null) {
   const loaded = shallowReactive(new Map<string, readonly Thumbnail[]>());
   const waiting: (() => Promise<void>)[] = [];
@@ -29,12 +29,12 @@ export function useThumbnails(lab: Lab, folder: () => FileGrant | null) {
       const wanted = { folder: of.grant, className, count: COUNT, sizePx: SIZE_PX };
       loaded.set(key, await lab.call('data.thumbnails', wanted));
     } catch {
-      // Images that cannot be shown are no fault to report here; the next look asks again.
+      // Images that cannot be shown are not reported as an error here; they are requested again the next time.
       loaded.delete(key);
     }
   }
 
-  /** Asks for the images of a class, once a folder. */
+  /** Requests the images of a class, once per folder. */
   function load(className: string): void {
     const of = folder();
     if (of === null || loaded.has(keyOf(of, className))) return;

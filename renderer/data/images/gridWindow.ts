@@ -1,20 +1,22 @@
-/** Which cells of a grid are in sight, and where they stand. */
+/** The visible cells of a grid, and their position. */
 interface GridWindow {
   readonly columns: number;
-  /** Of all rows, in pixels: the length of the scroll bar. */
+  /** Height of all rows, in pixels: the length of the scroll bar. */
   readonly height: number;
-  /** Cells from `from` to `to` - 1 are drawn, `top` pixels down. */
+  /** Cells from `from` to `to` - 1 are drawn, starting `top` pixels down. */
   readonly from: number;
   readonly to: number;
   readonly top: number;
-  /** So many cells are enough for any place of the grid: numbers that far apart are never drawn together. */
+  /**
+   * Number of cells that suffices for any scroll position: cells whose numbers differ by it are never drawn together.
+   */
   readonly cells: number;
 }
 
-/** Rows drawn above and below those in sight, so that scrolling shows no gaps. */
+/** Rows drawn above and below the visible ones, so that scrolling shows no gaps. */
 const SPARE_ROWS = 2;
 
-/** Lays `count` square cells of `cell` pixels out in a box of `width` x `height`, scrolled down by `scrolled`. */
+/** Lays out `count` square cells of `cell` pixels in a box of `width` x `height`, scrolled down by `scrolled`. */
 export function gridWindow(
   count: number,
   cell: number,
@@ -24,7 +26,7 @@ export function gridWindow(
   const rows = Math.ceil(count / columns);
   const first = Math.min(rows, Math.max(0, Math.floor(box.scrolled / cell) - SPARE_ROWS));
   const last = Math.min(rows, Math.ceil((box.scrolled + box.height) / cell) + SPARE_ROWS);
-  // Scrolled to the middle of a row, one more is in sight than fits.
+  // When a row is scrolled half way, one more row is visible than fits.
   const most = Math.ceil(box.height / cell) + 1 + 2 * SPARE_ROWS;
   return {
     columns,

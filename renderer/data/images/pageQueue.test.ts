@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPageQueue } from './pageQueue.ts';
 
-/** A lab that answers when it is told to. */
+/** A lab that answers on request of the test. */
 function heldFetch() {
   const asked: number[] = [];
   let answer: () => void = () => undefined;

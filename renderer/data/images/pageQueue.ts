@@ -1,12 +1,12 @@
-/** Fetches pages of rows, one at a time; what has been scrolled past by the time its turn comes is not asked for. */
+/** Fetches pages of rows, one at a time; a page that is no longer visible when its turn comes is not requested. */
 interface PageQueue {
-  /** Asks for the rows from `from` to `to` - 1 that are not there yet, instead of those asked for before. */
+  /** Requests the missing rows from `from` to `to` - 1, in place of the previous request. */
   need(from: number, to: number): void;
-  /** Forgets which pages are there; those in sight are asked for anew. */
+  /** Drops the loaded pages; the visible ones are requested again. */
   restart(): void;
 }
 
-/** `fetch` must not reject; a page that fails is not asked for again until a restart. */
+/** `fetch` must not reject; a failed page is not requested again until a restart. */
 export function createPageQueue(pageSize: number, fetch: (page: number) => Promise<void>): PageQueue {
   let asked = new Set<number>();
   let inSight = { from: 0, to: 1 };

@@ -4,12 +4,12 @@ import type { FileGrant } from '../../client/shellBridge.ts';
 
 /** Pixels of a thumbnail: twice its size on the screen. */
 const SIZE_PX = 128;
-/** Files of one request. */
+/** Number of files per request. */
 const BATCH = 24;
-/** Thumbnails kept; the ones seen longest ago go first. */
+/** Number of thumbnails kept; the least recently used are dropped first. */
 const KEPT = 4000;
 
-/** Small images of files, asked for in batches; what is out of sight by the time its turn comes is not drawn. */
+/** Thumbnails of files, requested in batches; a file that is no longer visible when its turn comes is not drawn. */
 export function useFileThumbnails(folder: () => FileGrant | null) {
   const lab = useLab();
   const loaded = shallowReactive(new Map<string, string | null>());
@@ -53,7 +53,7 @@ export function useFileThumbnails(folder: () => FileGrant | null) {
     }
   }
 
-  /** Names the files that are in sight now. */
+  /** Sets the visible files. */
   function show(files: readonly string[]): void {
     if (folder() !== of) {
       of = folder();
@@ -65,7 +65,7 @@ export function useFileThumbnails(folder: () => FileGrant | null) {
 
   return {
     show,
-    /** A data URL; null for a file that cannot be drawn, undefined while it is not there yet. */
+    /** A data URL; null for a file that cannot be drawn, undefined until it is loaded. */
     urlOf: (file: string): string | null | undefined => loaded.get(file),
   };
 }

@@ -6,10 +6,10 @@ import { useImageView } from '../folders/useSampleRequest.ts';
 import { useDataStore } from '../folders/dataStore.ts';
 import { createPageQueue } from './pageQueue.ts';
 
-/** Rows of one request. */
+/** Number of rows per request. */
 const PAGE = 200;
 
-/** The images of the training folder that a filter lets through, fetched page by page as they come into sight. */
+/** The images of the training folder that match a filter, fetched page by page as they become visible. */
 export function useImageRows() {
   const lab = useLab();
   const data = useDataStore();
@@ -19,7 +19,7 @@ export function useImageRows() {
   const rows = shallowReactive(new Map<number, ImageRow>());
 
   const view = useImageView();
-  /** What the rows depend on: anything else leaves them as they are. */
+  /** The inputs of the rows: other changes do not reload them. */
   const source = computed(() => ({
     folder: data.trainFolder,
     summary: data.summary,
@@ -48,7 +48,7 @@ export function useImageRows() {
   watch(
     source,
     (next) => {
-      // The old rows stay in sight until the new ones come: an edit of one image must not make the grid flicker.
+      // The old rows stay visible until the new ones arrive: an edit of one image must not make the grid flicker.
       const key = JSON.stringify([next.folder?.grant, next.filter]);
       if (key !== told) {
         rows.clear();

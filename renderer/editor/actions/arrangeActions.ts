@@ -11,7 +11,7 @@ import type { RunCommands } from './useRunCommands.ts';
 
 type Positions = Readonly<Record<NodeId, Position>>;
 
-/** Removing and moving what is there, and rewrites of the whole network. */
+/** Removes and moves blocks and wires, and rewrites the whole network. */
 export function arrangeActions({ run, nodeIds }: RunCommands) {
   const project = useProjectStore();
   const selection = useSelectionStore();

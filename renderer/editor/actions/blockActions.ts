@@ -15,14 +15,14 @@ function corner(middle: Position): Position {
   return { x: Math.round(middle.x - CARD.width / 2), y: Math.round(middle.y - CARD.height / 2) };
 }
 
-/** Adding blocks: new ones and copies. What was added is selected and in view. */
+/** Adds blocks: new ones and copies. Added blocks are selected and scrolled into view. */
 export function blockActions({ run, runAndSelect }: RunCommands) {
   const project = useProjectStore();
   const selection = useSelectionStore();
   const canvas = useCanvasStore();
   const selectedText = (): string => copyFragment(project.document, [...selection.nodes]);
 
-  /** A block that stands alone: at the pointer or in the middle of what is seen, not on another card. */
+  /** A block without wires: at the pointer or in the middle of the visible canvas, not on another card. */
   function addFree(kind: string): void {
     const wanted = corner(canvas.api?.pointer() ?? { x: CARD.width / 2, y: CARD.height / 2 });
     const room = canvas.api?.room() ?? { view: null, covered: [] };
@@ -31,8 +31,8 @@ export function blockActions({ run, runAndSelect }: RunCommands) {
   }
 
   /**
-   * Commands that put a block behind what is selected; null when nothing is, or when it cannot stand in the wire that
-   * is.
+   * Commands that insert a block after the selection; null without a selection, or when the block cannot be inserted
+   * into the selected wire.
    */
   function behindSelection(kind: string): Command[] | null {
     const block = lowestOf(project.document, selection.nodes);
@@ -42,7 +42,7 @@ export function blockActions({ run, runAndSelect }: RunCommands) {
   }
 
   return {
-    /** Behind what is selected, in its wires; with nothing selected, standing alone. */
+    /** After the selection, connected to its wires; without a selection, without wires. */
     add(kind: string): void {
       const commands = behindSelection(kind);
       if (commands) runAndSelect('addNode', commands);
@@ -52,14 +52,14 @@ export function blockActions({ run, runAndSelect }: RunCommands) {
       const position = freePlace(project.document, corner(middle));
       runAndSelect('addNode', [{ type: 'addNode', kind, position }]);
     },
-    /** What an empty network begins with. */
+    /** The first blocks of an empty network. */
     addInputAndOutput(): void {
       run('addNode', [
         { type: 'addNode', kind: 'input', position: { x: 0, y: 0 } },
         { type: 'addNode', kind: 'output', position: { x: 0, y: 2 * PITCH.y } },
       ]);
     },
-    /** Where it was dropped if there is room for a card, else under the block that feeds the wire. */
+    /** At the drop position if there is space for a card, else under the block that feeds the wire. */
     insertOnWire(kind: string, wire: Endpoint, middle: Position): void {
       const position = corner(middle);
       const free = freePlace(project.document, position);
@@ -71,7 +71,7 @@ export function blockActions({ run, runAndSelect }: RunCommands) {
     addAtPort(kind: string, from: { port: Endpoint; side: 'in' | 'out' }, at: Position): void {
       runAndSelect('addNode', commandsAtPort(project.document, kind, from, at));
     },
-    /** The selected blocks as text; null when none is. */
+    /** The selected blocks as text; null without any. */
     copyText: (): string | null => (selection.nodes.size > 0 ? selectedText() : null),
     paste(text: string, at: Position | null): void {
       runAndSelect('paste', [{ type: 'paste', text, at, keepIncoming: false }]);

@@ -4,7 +4,7 @@ import { settingActions } from './settingActions.ts';
 import { useRunCommands } from './useRunCommands.ts';
 import { wireActions } from './wireActions.ts';
 
-/** What the user can do to the project, each as one undo step. A refusal is shown; nothing is half done. */
+/** The user's edits of the project, each as one undo step. A refusal is shown; no edit is applied in part. */
 export function useEditActions() {
   const commands = useRunCommands();
   return {

@@ -31,7 +31,7 @@ const REWRITES: readonly (readonly [RewriteName, string])[] = [
 
 const title = (key: string) => (): string => translate(`editor.commands.${key}`);
 
-/** Commands on the document in front: they need an open project. */
+/** Commands on the active document: they need an open project. */
 export function editCommands(clipboard: ReturnType<typeof useClipboard>): readonly AppCommand[] {
   const project = useProjectStore();
   const selection = useSelectionStore();
@@ -118,7 +118,7 @@ export function insertCommands(): readonly AppCommand[] {
   return [search, ...kinds];
 }
 
-/** Rewrites of the whole network and its arrangement. */
+/** Rewrites of the whole network, and automatic arrangement. */
 export function networkCommands(): readonly AppCommand[] {
   const project = useProjectStore();
   const actions = useEditActions();

@@ -7,14 +7,14 @@ import type { Room } from '../state/canvasStore.ts';
 /** Canvas pixels between a new card and its neighbours. */
 const GAP = 16;
 const STEP = 20;
-/** How far around the wanted place a free one is looked for. */
+/** Search radius around the wanted place. */
 const REACH = 1200;
 
 const ANYWHERE: Room = { view: null, covered: [] };
 
 /**
- * `wanted`, or the place nearest to it where a card covers no other: within what is seen if there is one. Top-left
- * corners.
+ * `wanted`, or the nearest place where a card covers no other, within the visible area if possible. Positions are
+ * top-left corners.
  */
 export function freePlace(document: GraphDocument, wanted: Position, room: Room = ANYWHERE): Position {
   const taken = [...cardsOf(document.graph, document.layout.positions).values()];
@@ -26,8 +26,7 @@ export function freePlace(document: GraphDocument, wanted: Position, room: Room 
 }
 
 /**
- * The same for a block that stands alone: it does not lie on a wire either, where that can be avoided, since it would
- * look wired.
+ * The same for a block without wires. Where possible it does not lie on a wire either, since it would look connected.
  */
 export function freePlaceOffWires(document: GraphDocument, wanted: Position, room: Room): Position {
   const wires = [...routesOf(document.graph, document.layout.positions).values()].flatMap(piecesOf);

@@ -24,12 +24,12 @@ function inputsOf(kind: string): readonly string[] {
 
 const hasOutput = (kind: string): boolean => findDefinition(kind)?.outputPorts.includes('out') ?? false;
 
-/** The lowest of some blocks on the canvas: behind it the network goes on. Null for none. */
+/** The lowest of some blocks on the canvas, after which the network continues. Null for none. */
 export function lowestOf(document: GraphDocument, ids: Iterable<NodeId>): NodeId | null {
   return [...ids].toSorted((a, b) => placeIn(document, b).y - placeIn(document, a).y)[0] ?? null;
 }
 
-/** Moves that clear the cell under `above`: everything below it in its column goes one down, if the cell is taken. */
+/** Moves that free the cell under `above`: if it is occupied, everything below it in its column moves down by one. */
 function roomBelow(document: GraphDocument, above: Position): Command[] {
   const inColumn = entriesOf(document.layout.positions).filter(
     ([, { x, y }]) => Math.abs(x - above.x) < CARD.width && y > above.y,
@@ -43,8 +43,8 @@ function roomBelow(document: GraphDocument, above: Position): Command[] {
 }
 
 /**
- * Commands that add a block of `kind` under `after`, fed by it; what `after` fed is then fed by the new block. A block
- * without inputs or behind an Output is not wired.
+ * Commands that add a block of `kind` under `after`, fed by it; the blocks that `after` fed are then fed by the new
+ * block. A block without inputs, or after an Output, is not connected.
  */
 export function commandsAfter(document: GraphDocument, after: NodeId, kind: string): Command[] {
   const source = hasOutput(document.graph.nodes[after]?.kind ?? '') ? endpoint(after, 'out') : null;
@@ -53,8 +53,7 @@ export function commandsAfter(document: GraphDocument, after: NodeId, kind: stri
 }
 
 /**
- * Commands that add a block of `kind` into one wire, under the block that feeds it; null where it cannot stand in a
- * wire.
+ * Commands that insert a block of `kind` into a wire, under the block that feeds it; null where it cannot be inserted.
  */
 export function commandsOnWire(document: GraphDocument, wire: Endpoint, kind: string): Command[] | null {
   const source = document.graph.wires[wire];
@@ -83,8 +82,8 @@ function commandsBehind(
 }
 
 /**
- * Commands that add a block where a wire from `from` was dropped, and connect it. `at` is where its port should be.
- * Drawn back from an input that has a wire, the block is put into that wire: what fed the input feeds the block.
+ * Commands that add a block where a wire from `from` was dropped, and connect it. `at` is the position of its port. If
+ * the wire was drawn from an input that is already connected, the block is inserted into that wire.
  */
 export function commandsAtPort(
   document: GraphDocument,
@@ -107,7 +106,7 @@ export function commandsAtPort(
   ];
 }
 
-/** Commands that put a block with no wires of its own into a wire, where it was dropped. */
+/** Commands that insert a block without wires into the wire where it was dropped. */
 export function commandsIntoWire(document: GraphDocument, id: NodeId, wire: Endpoint): Command[] | null {
   const { graph } = document;
   const source = graph.wires[wire];

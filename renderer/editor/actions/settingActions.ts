@@ -7,7 +7,7 @@ import type { BatchNormPresetName } from '#core/nodes/batchNormPresets.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import type { RunCommands } from './useRunCommands.ts';
 
-/** Parameters of blocks, names, settings of the project. */
+/** Changes parameters of blocks, names, and settings of the project. */
 export function settingActions({ run }: RunCommands) {
   const project = useProjectStore();
 
@@ -24,7 +24,7 @@ export function settingActions({ run }: RunCommands) {
     rename(node: NodeId, label: string): void {
       run('setLabel', [{ type: 'setLabel', node, label }]);
     },
-    /** Refused for an empty name, which the field puts back. */
+    /** An empty name is refused, and the field restores the old one. */
     renameProject(name: string): void {
       project.apply({ type: 'rename', name });
     },

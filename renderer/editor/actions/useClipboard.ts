@@ -11,7 +11,7 @@ import { useEditActions } from './editActions.ts';
 /** Pixels of the canvas between copies that were pasted at the same place. */
 const BESIDE = 40;
 
-/** True when a clipboard event belongs to a text field, a dialog or selected words, and not to the canvas. */
+/** True when a clipboard event belongs to a text field, a dialog or selected text, and not to the canvas. */
 function isForText(event: Event): boolean {
   const words = window.getSelection();
   return isTextTarget(event.target) || isOverlayOpen() || !!words?.toString();
@@ -27,7 +27,8 @@ function listenWhileAlive(
 }
 
 /**
- * Copy, cut and paste of blocks as text. The browser's events need no permission; commands chosen by name use its API.
+ * Copy, cut and paste of blocks as text. The browser's events need no permission; commands from the palette use its
+ * API.
  */
 export function useClipboard() {
   const actions = useEditActions();
@@ -36,7 +37,7 @@ export function useClipboard() {
   const project = useProjectStore();
   let last: { readonly at: Position; readonly times: number } | null = null;
 
-  /** At the pointer; pasted again without moving it, beside the last copy and not on top of it. */
+  /** At the pointer; when pasted again without moving it, beside the last copy and not on top of it. */
   function placeOfPaste(): Position | null {
     const at = canvas.api?.pointer() ?? null;
     if (at === null) return null;

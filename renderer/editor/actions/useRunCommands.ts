@@ -10,14 +10,14 @@ import { useSelectionStore } from '../state/selectionStore.ts';
 import { inWords } from '../../messages/inWords.ts';
 
 export interface RunCommands {
-  /** All commands as one undo step, or none with the reason shown; true when they were done. */
+  /** Applies all commands as one undo step, or none and shows the reason; returns true when they were applied. */
   run(label: string, commands: readonly Command[]): boolean;
-  /** The same, and selects the blocks that were added and brings them into view. */
+  /** The same, and selects the added blocks and scrolls them into view. */
   runAndSelect(label: string, commands: readonly Command[]): void;
   nodeIds(): readonly NodeId[];
 }
 
-/** The one way from a gesture to the document. */
+/** The only way from a user action to the document. */
 export function useRunCommands(): RunCommands {
   const project = useProjectStore();
   const selection = useSelectionStore();
@@ -32,7 +32,7 @@ export function useRunCommands(): RunCommands {
     return refusal === null;
   }
 
-  /** The smallest area around the cards of these blocks, which is not empty. */
+  /** The smallest area around the cards of these blocks; there must be at least one. */
   function areaOf(ids: readonly NodeId[]): Box {
     const { positions } = project.document.layout;
     const xs = ids.map((id) => positions[id]?.x ?? 0);

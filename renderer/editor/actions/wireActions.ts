@@ -5,7 +5,7 @@ import type { Message } from '#core/words/message.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import type { RunCommands } from './useRunCommands.ts';
 
-/** Drawing, moving and removing wires. */
+/** Draws, moves and removes wires. */
 export function wireActions({ run }: RunCommands) {
   const project = useProjectStore();
 
@@ -24,7 +24,7 @@ export function wireActions({ run }: RunCommands) {
         wires.map((to): Command => ({ type: 'disconnect', to })),
       );
     },
-    /** Takes the wire at `wire` to other ends. */
+    /** Moves the wire at `wire` to other ends. */
     rewire(wire: Endpoint, from: Endpoint, to: Endpoint): void {
       const loosened: Command[] = wire === to ? [] : [{ type: 'disconnect', to: wire }];
       run('connect', [...loosened, { type: 'connect', from, to }]);

@@ -6,22 +6,22 @@ import { useRunStore } from '../../runs/runStore.ts';
 
 const NOTHING: ReadonlyMap<string, number> = new Map();
 
-/** True when a run's BatchNorm blocks are this network's: only then do its readings belong on the cards. */
+/** True when a run's BatchNorm blocks are those of this network: only then are its values shown on the cards. */
 export function isOfNetwork(drifts: ReadonlyMap<string, number>, graph: Graph): boolean {
   const norms = Object.entries(graph.nodes).filter(([, { kind }]) => kind === 'batchNorm');
   return norms.length === drifts.size && norms.every(([id]) => drifts.has(id));
 }
 
 /**
- * While a run of the project in front is live, of another project never: how far each BatchNorm block's running
- * statistics are from the batch's, in standard deviations; empty at other times.
+ * While a run of the active project is live: how far each BatchNorm block's running statistics are from the batch's, in
+ * standard deviations. Empty at other times and for other projects.
  */
 export function useLiveNorms(): ComputedRef<ReadonlyMap<string, number>> {
   const runs = useRunStore();
   const project = useProjectStore();
   return computed(() => {
     const run = runs.current;
-    // The numbers are not reactive: the version tells when there are new ones.
+    // The values are not reactive: the version changes when there are new ones.
     if (run === null || !runs.isOwn(run) || !isLive(run) || runs.version < 0) return NOTHING;
     const drifts = runs.drawn.find(({ runId }) => runId === run.runId)?.series.statistics?.drifts;
     return drifts && isOfNetwork(drifts, project.document.graph) ? drifts : NOTHING;

@@ -8,14 +8,14 @@ import type { BlockView } from '../state/blockView.ts';
 
 type FlowNode = Node<BlockView>;
 
-/** What a wire on the canvas carries: the points it runs through (see `routesOf`). */
+/** The data of a wire on the canvas: the points of its route (see `routesOf`). */
 export interface WireData {
   readonly route: readonly Position[] | undefined;
 }
 
 const ORIGIN: Position = { x: 0, y: 0 };
 
-/** The document's blocks as Vue Flow wants them. */
+/** The document's blocks as Vue Flow nodes. */
 export function flowNodes(
   document: GraphDocument,
   views: ReadonlyMap<NodeId, BlockView>,

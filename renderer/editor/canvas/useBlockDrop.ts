@@ -9,12 +9,14 @@ import { useEditActions } from '../actions/editActions.ts';
 import { wireAt } from './flowGraph.ts';
 import { commandsIntoWire } from '../actions/placing.ts';
 
-/** Dropping blocks: from the palette onto the canvas or a wire, and moved blocks, which may land in a wire too. */
+/**
+ * Dropping blocks: from the palette onto the canvas or a wire, and moved blocks, which can be dropped on a wire too.
+ */
 export function useBlockDrop() {
   const canvas = useCanvasStore();
   const project = useProjectStore();
   const actions = useEditActions();
-  /** The wire that a block would be put into if it were dropped now. */
+  /** The wire into which a block would be inserted if it were dropped now. */
   const dropTarget = shallowRef<Endpoint | null>(null);
 
   function onDragOver(event: DragEvent): void {
@@ -53,7 +55,7 @@ export function useBlockDrop() {
     dropTarget.value = wireForMoved(drag);
   }
 
-  /** The whole drag is one step: where the blocks are now, and the wire that one of them was dropped on. */
+  /** The whole drag is one undo step: the new positions, and the wire on which one of the blocks was dropped. */
   function onNodeDragStop(drag: NodeDragEvent): void {
     const wire = wireForMoved(drag);
     dropTarget.value = null;

@@ -7,7 +7,7 @@ import type { Message } from '#core/words/message.ts';
 import { useCanvasStore } from '../state/canvasStore.ts';
 import { useEditActions } from '../actions/editActions.ts';
 
-/** Why the wire in hand is refused where the pointer is. */
+/** Why the dragged wire is refused at the pointer's position. */
 export interface Refusal {
   readonly reason: Message;
   readonly screen: Position;
@@ -23,7 +23,7 @@ export function portsOf(connection: Connection): { source: Endpoint; target: End
   };
 }
 
-/** Drawing a wire: what is refused and why, what happens at the drop. */
+/** Drawing a wire: which connections are refused and why, and the result of the drop. */
 export function useConnecting() {
   const canvas = useCanvasStore();
   const actions = useEditActions();
@@ -33,7 +33,7 @@ export function useConnecting() {
   let isDone = false;
   let pointer: Position = { x: 0, y: 0 };
 
-  // Runs before Vue Flow's own listener, which asks `isValid` again when a port is near.
+  // Runs before Vue Flow's own listener, which calls `isValid` again when a port is near.
   function follow(event: MouseEvent): void {
     pointer = { x: event.clientX, y: event.clientY };
     if (start.value || isRewiring.value) refusal.value = null;
@@ -41,7 +41,7 @@ export function useConnecting() {
   window.addEventListener('mousemove', follow, { capture: true });
   onScopeDispose(() => window.removeEventListener('mousemove', follow, { capture: true }));
 
-  /** Vue Flow asks this of existing wires too, which are not ours to refuse. */
+  /** Vue Flow calls this for existing wires too, which must not be refused. */
   function isValid(connection: Connection): boolean {
     if (!start.value && !isRewiring.value) return true;
     const ports = portsOf(connection);
@@ -65,7 +65,7 @@ export function useConnecting() {
     if (ports) actions.connect(ports.source, ports.target);
   }
 
-  /** A wire dropped on empty canvas asks which block to put there. */
+  /** A wire dropped on empty canvas opens the search palette to choose a block. */
   function onEnd(event: MouseEvent | undefined): void {
     const from = start.value;
     start.value = null;

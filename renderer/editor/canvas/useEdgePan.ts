@@ -1,15 +1,15 @@
 import { onScopeDispose, ref, type Ref } from 'vue';
 import { isAtEdge } from './viewMath.ts';
 
-/** Rest at the edge before the canvas begins to move under a wire or a block in hand. */
+/** How long the pointer rests at the edge before the canvas moves under a dragged wire or block. */
 const DELAY_MS = 350;
 /** Canvas pixels per frame. */
 const SPEED = 12;
 
 /**
- * How fast Vue Flow may move the canvas while something is dragged: not at all, until the pointer has rested at the
- * very edge of `root` or beyond it. Its own zone would begin 40 pixels inside and at once, so that a port near the edge
- * ran away from the pointer.
+ * Speed at which Vue Flow may pan the canvas during a drag: zero until the pointer has rested at the very edge of
+ * `root` or beyond it. Vue Flow's own zone begins 40 pixels inside and reacts at once, so that a port near the edge
+ * moved away from the pointer.
  */
 export function useEdgePan(root: Readonly<Ref<HTMLElement | null>>): Readonly<Ref<number>> {
   const speed = ref(0);

@@ -7,7 +7,7 @@ import { portsOf } from './useConnecting.ts';
 
 const CLICK_SLIP_PX = 8;
 
-/** Taking one end of a wire to another port; dropped in the open, the wire is removed. */
+/** Moving one end of a wire to another port; dropped on empty canvas, the wire is removed. */
 export function useRewiring(isRewiring: Ref<boolean>) {
   const actions = useEditActions();
   let isDone = false;
@@ -28,7 +28,7 @@ export function useRewiring(isRewiring: Ref<boolean>) {
     if (ports && isEndpoint(edge.id)) actions.rewire(edge.id, ports.source, ports.target);
   }
 
-  /** A click on the end of a wire selects it and moves nothing. */
+  /** A click on the end of a wire selects the wire and moves nothing. */
   function onUpdateEnd(dropped: EdgeMouseEvent): void {
     isRewiring.value = false;
     const end = pointOf(dropped);

@@ -8,12 +8,12 @@ import { firstView, fittingView, isSeen, LEAST_READABLE, roomOf, viewShowing } f
 
 const ZOOM_STEP = 1.25;
 
-/** Milliseconds that a change of the viewport takes; none where the system asks for no motion. */
+/** Duration of viewport changes in milliseconds; 0 where the system asks for reduced motion. */
 function motionMs(): number {
   return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 120;
 }
 
-/** Where the pointer is over `root`, in screen pixels, or the middle of it when the pointer is elsewhere. */
+/** The pointer's position over `root`, in screen pixels, or its middle when the pointer is elsewhere. */
 function usePointer(root: Readonly<Ref<HTMLElement | null>>): () => Position {
   let pointer: Position | null = null;
   function follow(event: MouseEvent): void {
@@ -31,7 +31,7 @@ function usePointer(root: Readonly<Ref<HTMLElement | null>>): () => Position {
 
 type Flow = Pick<ReturnType<typeof useVueFlow>, 'viewport' | 'setViewport'>;
 
-/** What can be seen, and how a part that cannot is brought into view. */
+/** The visible part of the canvas, and scrolling of other parts into view. */
 function showing(root: Readonly<Ref<HTMLElement | null>>, flow: Flow): Pick<CanvasApi, 'room' | 'show'> {
   const boxOf = (): DOMRect => must(root.value, 'canvas').getBoundingClientRect();
   return {
@@ -66,7 +66,7 @@ export function useViewport(root: Readonly<Ref<HTMLElement | null>>) {
     void flow.setViewport(view, { duration: motionMs() });
   }
 
-  /** First sight of a network: all of it if that can be read, else its beginning. */
+  /** First view of a network: all of it if it is readable, else its beginning. */
   function begin(): void {
     const box = root.value?.getBoundingClientRect();
     const nodes = flow.getNodes.value;
@@ -95,7 +95,7 @@ export function useViewport(root: Readonly<Ref<HTMLElement | null>>) {
     canvas.search = null;
   });
 
-  /** Brings a block into the middle if it is not fully seen. */
+  /** Centres a block if it is not fully visible. */
   function reveal(id: NodeId): void {
     const node = flow.findNode(id);
     const box = root.value?.getBoundingClientRect();

@@ -7,8 +7,8 @@ import { useBlockViewStore } from '../state/blockViewStore.ts';
 type Routes = ReadonlyMap<string, readonly Position[]>;
 
 /**
- * The routes of the wires of the project in front. They are worked out anew when cards, ports or wires change, not for
- * other edits.
+ * The routes of the active project's wires. They are recomputed when cards, ports or wires change, not after other
+ * edits.
  */
 export function useWireRoutes(): ComputedRef<Routes> {
   const project = useProjectStore();

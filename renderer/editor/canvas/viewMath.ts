@@ -7,29 +7,29 @@ interface Point {
   readonly y: number;
 }
 interface Area extends Size, Point {}
-/** Canvas position times `zoom` plus `x`, `y` is the position in the window of the canvas, in pixels. */
+/** Canvas position times `zoom` plus `x`, `y` is the position in the canvas's window, in pixels. */
 interface View {
   readonly x: number;
   readonly y: number;
   readonly zoom: number;
 }
 
-/** Fitting a small network does not blow it up beyond its natural size. */
+/** Fitting does not enlarge a small network beyond its natural size. */
 const LARGEST_ZOOM = 1;
-/** A network is first shown at least this large, its beginning in view. */
+/** Minimum zoom of the first view of a network, which begins at its beginning. */
 export const LEAST_FIRST_ZOOM = 0.5;
-/** A block that one asked for is shown at least this large. */
+/** Minimum zoom for a block that is brought into view. */
 export const LEAST_READABLE = 0.8;
 const STILL_SEEN_ZOOM = 0.5;
 /**
- * Fitting leaves this much on every side: more than the edge at which the canvas moves by itself, so that no port lies
+ * Margin of fitting on every side. It is wider than the edge at which the canvas pans by itself, so that no port lies
  * there.
  */
 export const MARGIN_PX = 48;
-/** A pointer this near to the edge of the canvas, or beyond it, moves the canvas while something is dragged. */
+/** A pointer this near to the edge of the canvas, or beyond it, pans the canvas during a drag. */
 export const EDGE_PX = 8;
 const SHOWN_MARGIN_PX = 16;
-/** What lies over the canvas: the zoom bar along the bottom, the map in the right corner. */
+/** The overlays of the canvas: the zoom bar along the bottom, the map in the right corner. */
 const ZOOM_BAR_PX = 52;
 const MAP_PX = { width: 174, height: 120 };
 
@@ -37,7 +37,7 @@ interface Room extends Size {
   readonly zoom: number;
 }
 
-/** The part of a window of `size` in which `area` is largest, clear of the zoom bar and of the map in the corner. */
+/** The part of a window of `size` in which `area` appears largest, outside the zoom bar and the map in the corner. */
 function bestRoom(size: Size, area: Area): Room {
   const roomOf = (width: number, height: number): Room => ({
     width,
@@ -54,8 +54,8 @@ function bestRoom(size: Size, area: Area): Room {
 }
 
 /**
- * The whole of `area` in the free part of a window of `size`, at least at `leastZoom`; what is too large then shows its
- * top left.
+ * The view of the whole `area` in the free part of a window of `size`, at least at `leastZoom`; if it is too large
+ * then, of its top left.
  */
 export function fittingView(size: Size, area: Area, leastZoom: number): View {
   const room = bestRoom(size, area);
@@ -69,12 +69,12 @@ export function fittingView(size: Size, area: Area, leastZoom: number): View {
   };
 }
 
-/** First sight of a network: all of it if it can be made out, else its beginning. */
+/** First view of a network: all of it if it is readable, else its beginning. */
 export function firstView(size: Size, area: Area): View {
   return fittingView(size, area, LEAST_FIRST_ZOOM);
 }
 
-/** True when all of `area` is within a window of `size`, large enough to be made out. */
+/** True when all of `area` is visible in a window of `size`, and large enough to be readable. */
 export function isSeen(size: Size, area: Area, view: View): boolean {
   const left = area.x * view.zoom + view.x;
   const top = area.y * view.zoom + view.y;
@@ -86,7 +86,7 @@ export function isSeen(size: Size, area: Area, view: View): boolean {
   return fits && view.zoom >= STILL_SEEN_ZOOM;
 }
 
-/** True when the point `at` of the screen is at the edge of `box` or outside it. */
+/** True when the screen point `at` is at the edge of `box` or outside it. */
 export function isAtEdge(box: Area, at: Point): boolean {
   return (
     at.x < box.x + EDGE_PX ||
@@ -97,8 +97,7 @@ export function isAtEdge(box: Area, at: Point): boolean {
 }
 
 /**
- * The part of the canvas that a window of `size` shows clear of its edges and of the zoom bar, and the part under the
- * map.
+ * The part of the canvas that a window of `size` shows, without its edges and the zoom bar; and the part under the map.
  */
 export function roomOf(size: Size, view: View): { readonly view: Area; readonly covered: readonly Area[] } {
   const toCanvas = (area: Area): Area => ({
@@ -117,7 +116,7 @@ export function roomOf(size: Size, view: View): { readonly view: Area; readonly 
 }
 
 /**
- * `view` moved as little as needed for all of `area` to be seen; its beginning where it is too large. The zoom stays.
+ * `view` moved as little as needed to show all of `area`; its beginning where it is too large. The zoom is unchanged.
  */
 export function viewShowing(size: Size, area: Area, view: View): View {
   const move = (from: number, extent: number, at: number, available: number): number => {

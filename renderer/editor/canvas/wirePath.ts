@@ -1,10 +1,10 @@
 import type { Position } from '#core/document/schema.ts';
 
 const RADIUS_PX = 12;
-/** A port may lie this far from where its route begins or ends: cards without a line of parameters are lower. */
+/** A port may be this far from the end of its route: cards without a line of parameters are lower. */
 const SLACK_PX = { x: 6, y: 24 } as const;
 
-/** SVG path along `points`, whose segments are level or upright, with round corners. */
+/** SVG path along `points`, with horizontal or vertical segments and round corners. */
 export function roundedPath(points: readonly Position[]): string {
   return points
     .map((point, index) => {
@@ -20,7 +20,7 @@ export function roundedPath(points: readonly Position[]): string {
     .join('');
 }
 
-/** `route` with its ends at the ports as they are on the screen; null when a card was moved away from it meanwhile. */
+/** `route` with its ends at the ports' positions on the screen; null when a card has been moved away from it. */
 export function routeBetween(
   route: readonly Position[] | undefined,
   from: Position,
@@ -32,7 +32,7 @@ export function routeBetween(
   return route.map((point, index) => {
     if (index === 0) return from;
     if (index === route.length - 1) return to;
-    // The upright piece at each end stays upright.
+    // The vertical segment at each end stays vertical.
     if (index === 1 && point.x === first.x) return { x: from.x, y: point.y };
     return index === route.length - 2 && point.x === last.x ? { x: to.x, y: point.y } : point;
   });

@@ -1,4 +1,4 @@
-/** Drag and drop of a block from the palette: the block's kind travels under a type of our own. */
+/** Drag and drop of a block from the palette: the block's kind is passed under a MIME type of our own. */
 const BLOCK_TYPE = 'application/x-normlab-block';
 
 export function startBlockDrag(event: DragEvent, kind: string): void {
@@ -6,7 +6,7 @@ export function startBlockDrag(event: DragEvent, kind: string): void {
   if (event.dataTransfer) event.dataTransfer.effectAllowed = 'copy';
 }
 
-/** True while a block of the palette is dragged; its kind can be read only at the drop. */
+/** True while a palette block is dragged; its kind is readable only at the drop. */
 export function carriesBlock(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes(BLOCK_TYPE) ?? false;
 }

@@ -10,12 +10,12 @@ import type { NodeDefinition } from '#core/nodes/definition.ts';
 import { NODE_DEFINITIONS } from '#core/nodes/registry.ts';
 import type { Shape } from '#core/program/shape.ts';
 
-/** What a block is tried with where nothing feeds it yet, beside the shapes of the document: an image and a vector. */
+/** Input shapes to test a block with, beside the shapes of the document: an image and a vector. */
 const TRIAL_SHAPES: readonly Shape[] = [[3, 32, 32], [64]];
 
 /**
- * Blocks that can take what an output of `shape` gives: they have an input port and, at their defaults, work out a
- * shape from it. With an unknown shape, every block with an input.
+ * Blocks that accept an output of `shape`: they have an input port and, at their defaults, infer a shape from it. With
+ * an unknown shape, every block with an input.
  */
 export function blocksAfter(shape: Shape | null): readonly NodeDefinition[] {
   return NODE_DEFINITIONS.filter((definition) => {
@@ -27,9 +27,9 @@ export function blocksAfter(shape: Shape | null): readonly NodeDefinition[] {
 }
 
 /**
- * Blocks that can feed the input `target`, at their defaults. Where a wire leads to it, the block is taken to stand in
- * that wire, and no block of the network may be worse off; else it must be able to give a shape that the block at
- * `target` takes.
+ * Blocks that can feed the input `target`, at their defaults. If `target` is connected, the block is inserted into that
+ * wire and must not cause new problems in the network; else it must be able to output a shape that the block at
+ * `target` accepts.
  */
 export function blocksBefore(
   document: GraphDocument,
@@ -47,7 +47,7 @@ export function blocksBefore(
   );
 }
 
-/** The network with a new block of that kind in front of `target`, all its inputs fed by what fed `target`. */
+/** The network with a new block of that kind before `target`, all its inputs fed by what fed `target`. */
 function withBlockBefore({ graph }: GraphDocument, definition: NodeDefinition, target: Endpoint) {
   const id = newNodeId(graph, definition.kind);
   const params = completeParams(definition, {});
@@ -93,7 +93,7 @@ function fitsInFront(
   });
 }
 
-/** What a block at its defaults gives when all its inputs have `shape`; null where it cannot take that. */
+/** The output shape of a block at its defaults when all its inputs have `shape`; null where it does not accept that. */
 function outputOf(definition: NodeDefinition, shape: Shape): Shape | null {
   const params = completeParams(definition, {});
   const result = definition.inferShape(

@@ -8,7 +8,7 @@ interface PaletteGroup {
   readonly blocks: readonly NodeDefinition[];
 }
 
-/** Texts by which a block is found: its title here and in English, its kind, its family. */
+/** Texts that the search matches: the block's title here and in English, its kind, its family. */
 function searchTexts(definition: NodeDefinition): readonly string[] {
   return [
     nodeTexts.title(definition),
@@ -19,7 +19,7 @@ function searchTexts(definition: NodeDefinition): readonly string[] {
   ];
 }
 
-/** Blocks that fit `query`, best first. */
+/** Blocks that match `query`, best first. */
 export function searchBlocks(
   query: string,
   blocks: readonly NodeDefinition[] = NODE_DEFINITIONS,
@@ -27,7 +27,7 @@ export function searchBlocks(
   return rankByText(blocks, query, searchTexts);
 }
 
-/** Blocks that fit `query`, by family in palette order; families without a hit are left out. */
+/** Blocks that match `query`, by family in palette order; families without a match are left out. */
 export function paletteGroups(query: string): readonly PaletteGroup[] {
   const fits = (definition: NodeDefinition): boolean =>
     searchTexts(definition).some((text) => matchText(query, text) !== null);

@@ -1,7 +1,7 @@
 import { nodeTexts } from '../../messages/nodeTexts.ts';
 import type { BlockView } from './blockView.ts';
 
-/** The name a block goes by on the screen: its label, else its kind's title in the current language. */
+/** The displayed name of a block: its label, else its kind's title in the current language. */
 export function blockTitle(view: Pick<BlockView, 'label' | 'definition' | 'kind'>): string {
   return view.label ?? (view.definition ? nodeTexts.title(view.definition) : view.kind);
 }

@@ -18,12 +18,12 @@ export interface BlockView {
   readonly definition: NodeDefinition | undefined;
   readonly family: Family | null;
   readonly label: string | undefined;
-  /** The phrases of its one line of parameters. */
+  /** The parts of its line of parameters. */
   readonly summary: readonly MessageValue[];
   readonly shape: Shape | null;
-  /** Trained values; null while the shape is not known. */
+  /** Number of trained values; null while the shape is not known. */
   readonly parameterCount: number | null;
-  /** Stored statistics (means and variances), counted apart; 0 for most blocks. */
+  /** Number of stored statistics (means and variances), counted separately; 0 for most blocks. */
   readonly statisticCount: number;
   readonly isFrozen: boolean;
   readonly inputs: readonly string[];
@@ -34,14 +34,12 @@ export interface BlockView {
 
 const RANK: readonly Severity[] = ['error', 'warning', 'hint'];
 
-/** The gravest severity in the list, or null for an empty one. */
+/** The highest severity in the list, or null for an empty one. */
 function worstSeverity(diagnostics: readonly Diagnostic[]): Severity | null {
   return RANK.find((severity) => diagnostics.some((diagnostic) => diagnostic.severity === severity)) ?? null;
 }
 
-/**
- * True for a BatchNorm that a training step leaves as it is: stored statistics, nothing updated, gamma and beta fixed.
- */
+/** True for a BatchNorm that training does not change: stored statistics, no update, fixed gamma and beta. */
 function isFrozenNorm(record: NodeRecord): boolean {
   if (record.kind !== 'batchNorm') return false;
   const { params } = record;
@@ -54,8 +52,8 @@ function isFrozenNorm(record: NodeRecord): boolean {
 }
 
 /**
- * Ports that wires end at, by block: those that the definition does not have are shown too, so that they can be seen
- * and removed.
+ * Ports at which wires end, by block. Ports that the definition does not have are included, so that they are visible
+ * and can be removed.
  */
 interface UsedPorts {
   readonly in: ReadonlyMap<NodeId, readonly string[]>;
@@ -126,8 +124,8 @@ function diagnosticsByBlock(diagnostics: readonly Diagnostic[]): ReadonlyMap<Nod
 }
 
 /**
- * Views of all blocks of a graph, by id. A block that is as it was has the very view that it had in `former`, so that
- * its card is not drawn again.
+ * Views of all blocks of a graph, by id. An unchanged block keeps the view object that it had in `former`, so that its
+ * card is not redrawn.
  */
 export function blockViews(
   graph: Graph,

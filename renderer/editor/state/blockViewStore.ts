@@ -3,7 +3,7 @@ import { computed } from 'vue';
 import { useProjectStore } from '../../project/projectStore.ts';
 import { blockViews } from './blockView.ts';
 
-/** What the cards of the project in front show, by block. */
+/** The contents of the active project's cards, by block. */
 export const useBlockViewStore = defineStore('blockViews', () => {
   const project = useProjectStore();
   const views = computed<ReturnType<typeof blockViews>>((former) =>

@@ -5,17 +5,17 @@ import type { NodeId } from '#core/diagnostics/ids.ts';
 import type { Position } from '#core/document/schema.ts';
 import type { Box } from '#core/layout/routeGeometry.ts';
 
-/** What a new card must keep clear of, beside the cards of the document. */
+/** Areas that a new card must not cover, beside the cards of the document. */
 export interface Room {
-  /** The part of the canvas that is seen; a place within it is preferred. */
+  /** The visible part of the canvas; places within it are preferred. */
   readonly view: Box | null;
-  /** What lies over the canvas, such as the map. */
+  /** Overlays of the canvas, such as the map. */
   readonly covered: readonly Box[];
 }
 
 /**
- * What the mounted canvas can do for commands. Screen positions are CSS pixels of the window, canvas positions the
- * document's.
+ * The functions of the mounted canvas for commands. Screen positions are CSS pixels of the window, canvas positions
+ * those of the document.
  */
 export interface CanvasApi {
   zoomIn(): void;
@@ -24,26 +24,26 @@ export interface CanvasApi {
   /** Shows these blocks, or the whole network. */
   fit(ids?: readonly NodeId[]): void;
   toCanvas(screen: Position): Position;
-  /** Canvas position under the pointer, or the middle of what is seen when the pointer is elsewhere. */
+  /** Canvas position under the pointer, or the middle of the visible part when the pointer is elsewhere. */
   pointer(): Position;
   /** The same on the screen. */
   pointerOnScreen(): Position;
-  /** The part of the canvas in which a card can be seen in full, and what lies over it. */
+  /** The part of the canvas where a card is fully visible, and its overlays. */
   room(): Room;
-  /** Moves the canvas as little as needed for this area to be seen. */
+  /** Moves the canvas as little as needed to show this area. */
   show(area: Box): void;
   focus(): void;
 }
 
-/** Where the search palette stands and what its choice is connected to. */
+/** The position of the search palette, and the port to which its choice is connected. */
 export interface SearchRequest {
   readonly screen: Position;
   readonly at: Position;
-  /** The port a wire was dragged from; null when nothing is to be connected. */
+  /** The port from which a wire was dragged; null when nothing is to be connected. */
   readonly from: { readonly port: Endpoint; readonly side: 'in' | 'out' } | null;
 }
 
-/** The canvas as other parts see it. */
+/** The interface of the canvas for other components. */
 export const useCanvasStore = defineStore('canvas', () => {
   const api = shallowRef<CanvasApi | null>(null);
   const search = shallowRef<SearchRequest | null>(null);

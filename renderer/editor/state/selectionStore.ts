@@ -11,7 +11,7 @@ interface Selection {
 }
 const NOTHING: Selection = { nodes: new Set(), wires: new Set() };
 
-/** A wish that the canvas fulfils: bring a block into view. */
+/** A request to the canvas: bring a block into view. */
 interface RevealRequest {
   readonly node: NodeId;
   /** Parameter whose field the inspector should focus. */
@@ -53,7 +53,7 @@ export const useSelectionStore = defineStore('selection', () => {
     selection.value = NOTHING;
   }
 
-  /** Forgets what is no longer in `graph`. */
+  /** Deselects what no longer exists in `graph`. */
   function prune(graph: Graph): void {
     const keptNodes = [...nodes.value].filter((id) => Object.hasOwn(graph.nodes, id));
     const keptWires = [...wires.value].filter((id) => Object.hasOwn(graph.wires, id));
@@ -61,7 +61,7 @@ export const useSelectionStore = defineStore('selection', () => {
       select(keptNodes, keptWires);
   }
 
-  /** Selects a block and asks the canvas to bring it into view. */
+  /** Selects a block and requests the canvas to bring it into view. */
   function reveal(node: NodeId, param?: string): void {
     select([node]);
     serial += 1;

@@ -4,7 +4,7 @@ type Names = readonly (keyof BatchNormParams)[];
 
 /** Shown as switches. */
 export const SWITCH_PARAMS: Names = ['normalizeBy', 'updateStatistics', 'trainGamma', 'trainBeta'];
-/** Shown together with what they come to. */
+/** Shown together with their effect. */
 export const GROUP_PARAMS: Names = [
   'ghostSize',
   'renorm',

@@ -18,7 +18,7 @@ export function commonValue(
   return first !== undefined && rest.every((value) => value === first) ? first : null;
 }
 
-/** True when all blocks show `spec`: its condition holds for each, and so does that of the parameter it hangs on. */
+/** True when all blocks show `spec`: its condition holds for each, and so does that of the parameter it depends on. */
 export function isVisible(
   blocks: readonly ParamHolder[],
   definition: NodeDefinition,

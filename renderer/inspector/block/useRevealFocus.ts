@@ -2,10 +2,10 @@ import { nextTick, onMounted, watch, type Ref } from 'vue';
 import type { NodeId } from '#core/diagnostics/ids.ts';
 import { useSelectionStore } from '../../editor/state/selectionStore.ts';
 
-/** Reveal requests that have put the focus somewhere already: a field mounted later must not take it again. */
+/** Reveal requests that have already set the focus: a field mounted later must not take it again. */
 let lastServed = 0;
 
-/** Puts the focus into the field within `root` when the selection store asks for this block's parameter `name`. */
+/** Focuses the field within `root` when the selection store requests this block's parameter `name`. */
 export function useRevealFocus(
   root: Readonly<Ref<HTMLElement | null>>,
   block: () => NodeId | undefined,

@@ -8,7 +8,7 @@ import {
   type ScheduleSettings,
 } from '#core/optimizers/schedules/registry.ts';
 
-/** One number among the training settings: where it stands, its limits. The limits are the schema's. */
+/** One number of the training settings: its path and its limits. The limits are the schema's. */
 export interface NumberSetting extends Range {
   readonly name: string;
 }
@@ -69,17 +69,17 @@ export function flagsOf(
   );
 }
 
-/** An optimizer of another kind, at its defaults. */
+/** An optimizer of another kind, with its defaults. */
 export function optimizerOf(kind: OptimizerSettings['kind']): OptimizerSettings {
   return optimizerSchema.parse({ kind });
 }
 
-/** A schedule of another kind, at its defaults. */
+/** A schedule of another kind, with its defaults. */
 export function scheduleOf(kind: ScheduleSettings['kind']): ScheduleSettings {
   return scheduleSchema.parse({ kind });
 }
 
-/** `part` with one of its fields set; what the schema refuses leaves it as it was. */
+/** `part` with one of its fields changed; unchanged when the schema refuses the value. */
 export function withOptimizerField(
   part: OptimizerSettings,
   name: string,
@@ -93,7 +93,7 @@ export function withScheduleField(part: ScheduleSettings, name: string, value: n
   return parsed.success ? parsed.data : part;
 }
 
-/** The numbers that a loss has: their names among all settings, their fields in the loss, and their values. */
+/** The numbers of a loss: their names among all settings, their fields in the loss, and their values. */
 export function lossNumbersOf(
   part: LossSettings,
 ): readonly { readonly field: string; readonly setting: NumberSetting; readonly value: number }[] {

@@ -5,19 +5,13 @@ import { useImageView } from '../../data/folders/useSampleRequest.ts';
 import { useDataStore } from '../../data/folders/dataStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 
-/**
- * A class to give a setting of its own; the count of the images that a run would train on is null while it is not
- * known.
- */
+/** A class that can have a setting of its own; its number of training images is null while unknown. */
 interface NamedClass {
   readonly name: string;
   readonly count: number | null;
 }
 
-/**
- * The classes that a run would have; without a folder those that the network tells apart, numbered from 1; none without
- * either.
- */
+/** The classes of a run; without a folder those of the network's output, numbered from 1; none without either. */
 export function useClasses(): ComputedRef<readonly NamedClass[]> {
   const { t } = useI18n();
   const project = useProjectStore();
@@ -58,7 +52,7 @@ function useCounted() {
         counted.value = null;
         return;
       }
-      // The names stay in sight until the answer comes; counts of a moment ago must fill in nothing.
+      // The names stay visible until the answer comes; outdated counts must not be used to fill in weights.
       counted.value = counted.value?.map(({ name }) => ({ name, count: null })) ?? null;
       const found = await lab.call('data.trainingClasses', { folder, view: wanted.view }).catch(() => null);
       if (source.value === wanted) counted.value = found;

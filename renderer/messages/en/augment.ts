@@ -5,7 +5,7 @@ interface TransformTexts {
 }
 
 interface AugmentTexts {
-  /** English texts of transforms stand in `core/augment`; these are for other languages. */
+  /** The English texts of transforms are in `core/augment`; these are for other languages. */
   readonly transforms: Readonly<Record<string, TransformTexts>>;
   readonly fields: Readonly<Record<string, { readonly label: string; readonly help: string }>>;
   readonly options: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ interface AugmentTexts {
 
 const ownTexts: AugmentTexts = { transforms: {}, fields: {}, options: {} };
 
-/** Words of the Augmentation section of the Data panel. */
+/** Texts of the Augmentation section of the Data panel. */
 export const augment = {
   views: { classes: 'Classes', pictures: 'Images', augment: 'Augmentation' },
   view: 'What is shown of the images',

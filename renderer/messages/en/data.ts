@@ -1,4 +1,4 @@
-/** Words of the Data panel. */
+/** Texts of the Data panel. */
 export const data = {
   choose: 'Choose a folder…',
   chooseAnother: 'Choose another…',

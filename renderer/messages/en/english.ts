@@ -10,7 +10,7 @@ import { statistics as enStatistics } from './statistics.ts';
 import { training as enTraining } from './training.ts';
 import { ui as enUi } from './ui.ts';
 
-/** All English texts, one key for each file: `t('data.scan')` stands in `en/data.ts` as `data.scan`. */
+/** All English texts, one key for each file: `t('data.scan')` is `data.scan` in `en/data.ts`. */
 export const english = {
   ui: enUi,
   shell: enShell,

@@ -1,4 +1,4 @@
-/** Words of the Export panel. */
+/** Texts of the Export panel. */
 export const exportMessages = {
   empty: {
     title: 'Nothing to export yet',

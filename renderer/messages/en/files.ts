@@ -1,4 +1,4 @@
-/** Words of the file picker that stands in where there is no system dialog. */
+/** Texts of the file picker, which is used where there is no system dialog. */
 export const files = {
   pickProject: 'Open a project',
   saveProject: 'Save the project',

@@ -1,4 +1,4 @@
-/** Words of the Images view of the Data panel. */
+/** Texts of the Images view of the Data panel. */
 export const pictures = {
   grid: 'Images of the training folder',
   class: 'Class',

@@ -1,6 +1,6 @@
 interface NodeTexts {
   readonly families: Readonly<Record<string, string>>;
-  /** Short names of what a diagnostic code means; the sentence behind them comes from the check itself. */
+  /** Short names of diagnostic codes; the full sentence comes from the check itself. */
   readonly diagnostics: Readonly<Record<string, string>>;
 }
 

@@ -42,7 +42,7 @@ export const shell = {
     announceHelp: 'A notification of the system, while this window is hidden.',
     announceDenied: 'The browser or the system forbids notifications: allow them there first.',
   },
-  /** Titles of the dock's tabs. A tab is named by its key here (`app/layoutStore.ts`). */
+  /** Titles of the dock's tabs. The key is the name of the tab (`app/layoutStore.ts`). */
   dockTabs: {
     data: 'Data',
     train: 'Train',

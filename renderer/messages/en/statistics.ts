@@ -1,4 +1,4 @@
-/** Words of the BatchNorm panel: what a run stores, and its exact measurement. */
+/** Texts of the BatchNorm panel: a run's stored statistics, and their exact measurement. */
 export const statistics = {
   empty: {
     title: 'No run with statistics yet',

@@ -1,4 +1,4 @@
-/** Words of the Train panel, its charts and the controls in the title bar. */
+/** Texts of the Train panel, its charts and the controls in the title bar. */
 export const training = {
   train: 'Train',
   pause: 'Pause',

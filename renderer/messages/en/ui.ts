@@ -1,4 +1,4 @@
-/** Words of the small components that every panel uses. */
+/** Texts of the small components that every panel uses. */
 export const ui = {
   close: 'Close',
   cancel: 'Cancel',

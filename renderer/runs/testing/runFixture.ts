@@ -1,6 +1,6 @@
 import type { RunState } from '#core/contract/run.ts';
 
-/** For tests: a run of the project `p1`, `given` in place of what it has by itself. */
+/** For tests: a run of the project `p1`, with the defaults replaced by `given`. */
 export function runFixture(given: Partial<RunState> = {}): RunState {
   return {
     runId: 'r1',

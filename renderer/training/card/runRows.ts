@@ -17,7 +17,7 @@ interface RunRowFormats {
   t(key: string, values?: Record<string, unknown>): string;
 }
 
-/** The figures of a run, line by line; `series` null: its numbers are not here. */
+/** The values of a run, line by line; `series` null: its metrics are not loaded. */
 export function runRows(run: RunState, series: RunSeries | null, format: RunRowFormats): RunRow[] {
   const { t } = format;
   const none = t('training.run.none');
@@ -69,7 +69,7 @@ function stepFigure({ step, steps }: RunState, { count, t }: RunRowFormats): str
   return t('training.run.stepOf', { step: count(step), steps: count(steps) });
 }
 
-/** Time spent training, pauses left out; null before the first step. */
+/** Time spent training, without pauses; null before the first step. */
 function duration({ result }: RunState, series: RunSeries | null): string | null {
   const ms = result === null ? (series?.steps.lastX('time') ?? NaN) : result.seconds * 1000;
   return Number.isFinite(ms) ? formatDuration(ms) : null;

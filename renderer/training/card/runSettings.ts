@@ -3,11 +3,11 @@ import type { RunState } from '#core/contract/run.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 
-/** One line of a run's settings: its name under `training.run.settings`, and what stands there. */
+/** One line of a run's settings: its name under `training.run.settings`, and its value. */
 interface SettingRow {
   readonly name: string;
   readonly value: string;
-  /** The whole of a value that is cut where it is long. */
+  /** The full text of a value that is shortened where it is long. */
   readonly title?: string;
 }
 
@@ -15,11 +15,11 @@ interface SettingFormats {
   count(value: number): string;
   value(value: number): string;
   t(key: string, values?: Record<string, string>): string;
-  /** A path with what cannot be seen made visible. */
+  /** A path with its invisible characters made visible. */
   path(path: string): string;
 }
 
-/** What a run was trained with, line by line: the settings that most often tell two runs apart. */
+/** The settings of a run, line by line: those in which runs most often differ. */
 export function settingRows(
   run: Pick<RunState, 'precision' | 'threads' | 'backend'>,
   document: GraphDocument,
@@ -32,7 +32,7 @@ export function settingRows(
   const images = { train: count(details.trainImages), validation: count(details.validationImages) };
   const compute = { precision: run.precision, threads: count(run.threads) };
   const batch = training.accumulate > 1 ? `${count(training.accumulate)} × ` : '';
-  // The description of the native engine is made of names.
+  // The description of the native engine consists of names.
   const engine =
     run.backend === 'reference' ? t('training.run.referenceBackend') : details.backendDescription;
   return [

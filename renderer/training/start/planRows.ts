@@ -5,7 +5,7 @@ import { inWords } from '../../messages/inWords.ts';
 import { visibleName } from '../../text/visibleName.ts';
 import type { RunPlan } from '../../runs/workflow.ts';
 
-/** One line of the plan: the message of its label, and that of its value with what goes into it. */
+/** One line of the plan: the message of its label, and that of its value with its parameters. */
 interface PlanRow {
   readonly name:
     | 'images'
@@ -19,7 +19,7 @@ interface PlanRow {
     | 'lastBatch'
     | 'precision'
     | 'memory';
-  /** Key under `training.plan`; null for a bare value. */
+  /** Key under `training.plan`; null for a plain value. */
   readonly message: string | null;
   readonly values: Readonly<Record<string, string>>;
 }
@@ -27,11 +27,11 @@ interface PlanRow {
 interface PlanFormats {
   count(value: number): string;
   bytes(value: number): string;
-  /** Words of a remainder policy. */
+  /** Text of a remainder policy. */
   policy(value: TrainingSettings['remainder']): string;
 }
 
-/** What a start is about to do, line by line. */
+/** What a start will do, line by line. */
 export function planRows(plan: RunPlan, settings: TrainingSettings, format: PlanFormats): PlanRow[] {
   const { count } = format;
   const isFull = plan.lastBatch === settings.batchSize;
@@ -67,7 +67,7 @@ export function planRows(plan: RunPlan, settings: TrainingSettings, format: Plan
   ];
 }
 
-/** What was decided about the data: the input beside the vote of the images, the table, the groups. */
+/** The decisions about the data: the input beside the sizes and colours of the images, the table, the groups. */
 function dataRows(data: RunPlan['data'], format: PlanFormats): PlanRow[] {
   if (data === undefined) return [];
   const { input, table, groups } = data;

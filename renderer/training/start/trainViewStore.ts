@@ -3,10 +3,10 @@ import { ref } from 'vue';
 
 export type TrainSide = 'run' | 'runs' | 'plan';
 
-/** Which side of the Train panel was asked for: the run in view, all runs, or what a start would do. */
+/** The requested view of the Train panel: the selected run, all runs, or the plan. */
 export const useTrainViewStore = defineStore('trainView', () => {
   const side = ref<TrainSide>('run');
-  /** The plan, or what stands in its way, is what the panel shows now: the panel itself says so. */
+  /** True while the panel shows the plan, or what prevents it; the panel sets this. */
   const isPlanInView = ref(false);
   return { side, isPlanInView };
 });

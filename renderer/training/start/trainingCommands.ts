@@ -8,7 +8,7 @@ import { useTrainViewStore } from './trainViewStore.ts';
 import { useUiStore } from '../../app/uiStore.ts';
 import { translate } from '../../messages/i18n.ts';
 
-/** Starts a run and brings its card into view; what forbids it comes into view instead. */
+/** Starts a run and shows its card, or shows what prevents the start. */
 export function useStartNow(): () => Promise<void> {
   const runs = useRunStore();
   const view = useTrainViewStore();
@@ -20,8 +20,7 @@ export function useStartNow(): () => Promise<void> {
 }
 
 /**
- * What Train does, from wherever it is pressed: shows the run that trains, what stands in the way, or the plan; or
- * starts.
+ * The action of Train, wherever it is pressed: shows the training run, what prevents a start, or the plan; or starts.
  */
 export function useTrain(): () => Promise<void> {
   const runs = useRunStore();
@@ -48,7 +47,7 @@ export function useTrain(): () => Promise<void> {
 export function trainingCommands(): readonly AppCommand[] {
   const runs = useRunStore();
   const project = useProjectStore();
-  /** Of the project in front: the run in view may be another's. */
+  /** For the active project: the selected run may belong to another one. */
   const live = () => runs.own.find(isLive);
   const training = (
     id: string,

@@ -3,19 +3,19 @@ import { useDataStore } from '../../data/folders/dataStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import { useRunStore } from '../../runs/runStore.ts';
 
-/** Rest after the last change before the host is asked, so that typing a number asks once. */
+/** Delay after the last change before the host is asked, so that typing a number asks once. */
 const REST_MS = 300;
 
 /**
- * Keeps the plan true while the surrounding component is shown: asks anew when the project, its folders or the
- * connection change.
+ * Keeps the plan up to date while the surrounding component is shown: requests a new one when the project, its folders
+ * or the connection change.
  */
 export function useAutoPlan(): void {
   const store = useRunStore();
   const project = useProjectStore();
   const data = useDataStore();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** False while the dock keeps the panel alive behind another tab. */
+  /** False while another tab hides the panel, which stays mounted. */
   let isShown = true;
 
   function ask(delayMs: number): void {

@@ -8,7 +8,7 @@ import { useRunStore } from '../../runs/runStore.ts';
 import { useTrainViewStore } from './trainViewStore.ts';
 import { translate } from '../../messages/i18n.ts';
 
-/** Does what the button of a blocker says: chooses images, or leads to where the user can see to it. */
+/** Performs the action of a blocker's button: chooses images, or shows the place where the user can fix it. */
 export function useBlockerFix(): (blocker: StartBlocker) => Promise<void> {
   const layout = useLayoutStore();
   const data = useDataStore();
@@ -23,7 +23,7 @@ export function useBlockerFix(): (blocker: StartBlocker) => Promise<void> {
     await data.useChosen(folder).catch(notices.showError);
   }
 
-  /** The run of another project, with the buttons that pause and stop it. */
+  /** The run of another project, with its pause and stop buttons. */
   function showOtherRun(): void {
     const run = runs.others.find(isLive);
     if (run === undefined) return;

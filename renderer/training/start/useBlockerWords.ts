@@ -3,7 +3,7 @@ import type { StartBlocker } from '../../runs/startBlocker.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import { useRunStore } from '../../runs/runStore.ts';
 
-/** What stands in the way of a start, in words; reactive where it is called in a computed. */
+/** What prevents a start, as text; reactive where it is called in a computed. */
 export function useBlockerWords(): (blocker: StartBlocker) => {
   readonly title: string;
   readonly text: string;

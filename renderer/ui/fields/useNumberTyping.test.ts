@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NumberLimits } from '../../text/parseNumber.ts';
 import { useNumberTyping } from './useNumberTyping.ts';
 
-/** A field over `start`, and what becomes of its value. */
+/** A field with the value `start`, and the values that it emits. */
 function field(start: number | null, limits: NumberLimits = {}) {
   const value = shallowRef(start);
   const cancelled: boolean[] = [];
@@ -18,7 +18,7 @@ function field(start: number | null, limits: NumberLimits = {}) {
       cancelled.push(true);
     },
   });
-  /** As fingers do: a sign at a time. */
+  /** Types one character at a time. */
   const press = async (text: string): Promise<void> => {
     typing.begin();
     for (let length = 1; length <= text.length; length += 1) {

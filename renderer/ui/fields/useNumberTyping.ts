@@ -8,7 +8,7 @@ import {
 } from '../../text/parseNumber.ts';
 
 /**
- * A text that is no number for this field. `kept`: the field was left with it, and what it shows now is the value from
+ * A text that is not a valid number for this field. `kept`: the field was left with it, and now shows the value from
  * before.
  */
 export interface Refused {
@@ -17,20 +17,20 @@ export interface Refused {
   readonly kept?: true;
 }
 
-/** Where the typed value goes. */
+/** Receives the typed value. */
 interface NumberTyping {
-  /** The value in force; null where several are ("mixed"). */
+  /** The present value; null where there are several ("mixed"). */
   value(): number | null;
   limits(): NumberLimits;
-  /** Takes a valid value while it is typed. */
+  /** Receives each valid value during typing. */
   report(value: number): void;
-  /** Puts back what was there before the typing, where that was several values. */
+  /** Restores what was there before the typing, where that was several values. */
   cancel(): void;
 }
 
 /**
- * The typing of one number: its text, why it is refused, and the value from before it, which a refused text never
- * changes: of `1,5` the `1` was reported on the way.
+ * The typing of one number: its text, why it is refused, and the value from before. A refused text restores that value,
+ * since the `1` of `1,5` was emitted while typing.
  */
 export function useNumberTyping(field: NumberTyping): {
   readonly text: ShallowRef<string>;
@@ -38,9 +38,9 @@ export function useNumberTyping(field: NumberTyping): {
   isRefused(): boolean;
   begin(): void;
   type(text: string): void;
-  /** One up or down, of a whole number. */
+  /** One up or down, for integers. */
   step(by: number): void;
-  /** Escape: what was there before. */
+  /** Escape: restores the previous value. */
   restore(): void;
   leave(): void;
 } {
@@ -93,7 +93,7 @@ export function useNumberTyping(field: NumberTyping): {
         return;
       }
       restore();
-      // An emptied field says enough by showing its value again.
+      // An emptied field shows its value again, which needs no message.
       if (left.reason !== 'empty') refused.value = { ...left, kept: true };
     },
   };
@@ -103,7 +103,7 @@ function textOf(value: number | null): string {
   return value === null ? '' : printNumber(value);
 }
 
-/** Null for a number, and for an empty field that shows several values. */
+/** Null for a valid number, and for an empty field with several values. */
 function refusalOf(text: string, parsed: ParsedNumber, value: number | null): Refused | null {
   if (parsed.ok || (parsed.reason === 'empty' && value === null)) return null;
   return { text, reason: parsed.reason };

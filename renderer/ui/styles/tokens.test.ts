@@ -4,14 +4,14 @@ import { COLOR_COUNT } from '../../runs/runColors.ts';
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 
-/** Tokens of one theme: the light block stands over the dark one. */
+/** Tokens of one theme: the light block overrides the dark one. */
 function tokensOf(theme: 'dark' | 'light'): Map<string, string> {
   const [dark = '', light = ''] = css.split(":root[data-theme='light']");
   const text = theme === 'dark' ? dark : dark + light;
   return new Map([...text.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map((m) => [m[1] ?? '', m[2] ?? '']));
 }
 
-/** Red, green and blue of `#rrggbb` as light, 0 to 1. */
+/** Red, green and blue of `#rrggbb` as linear light, 0 to 1. */
 function linear(hex: string): number[] {
   return [1, 3, 5].map((at) => {
     const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255;

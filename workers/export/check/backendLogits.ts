@@ -7,10 +7,10 @@ import { chunksOf, type Samples } from './samples.ts';
 
 type Network = Pick<TrainedModel, 'document' | 'graph' | 'layout' | 'state' | 'preprocessing'>;
 
-/** Learning rate and step mean nothing outside training. */
+/** Learning rate and step have no effect outside training. */
 const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
 
-/** Told after each piece of samples, with their number; may let messages in, and throw. */
+/** Called after each chunk of samples, with their number; it may process messages, and throw. */
 export type EachPiece = (count: number) => Promise<void>;
 
 /**

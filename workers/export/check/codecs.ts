@@ -11,13 +11,13 @@ import { safetensorsLogits } from '../../export/check/safetensorsLogits.ts';
 
 interface Codec {
   /**
-   * Bytes of the file. Throws `AppError`: 'run-has-no-weights' without statistics to freeze, 'diverged' when a value is
-   * not finite.
+   * The bytes of the file. Throws `AppError`: 'run-has-no-weights' without statistics to freeze, 'diverged' when a
+   * value is not finite.
    */
   write(model: TrainedModel, options: ExportOptions): Uint8Array;
   /**
-   * Logits `[N, logitCount]` by the file alone, read by another reader than the lab's own. `backend` computes what only
-   * gives weights. Throws for a file that it cannot read, and what `each` throws.
+   * Logits `[N, logitCount]` computed from the file alone, by a reader that is independent of the lab's own. For a file
+   * that holds only weights, `backend` computes them. Throws for an unreadable file, and what `each` throws.
    */
   readLogits(file: Uint8Array, samples: Samples, each: EachPiece, backend: Backend): Promise<Float64Array>;
 }

@@ -2,24 +2,24 @@ import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import { decidedClass } from '#core/export/readout.ts';
 
 /**
- * How far logits may lie apart, as a share of the largest logit (or of 1 where all are smaller): two float32 engines'
- * rounding.
+ * Tolerance for the rounding of two float32 engines: largest difference of logits, relative to the largest logit (or to
+ * 1 where all are smaller).
  */
 const RELATIVE_TOLERANCE = 1e-4;
 
 export interface Agreement {
   readonly maxAbsDiff: number;
   readonly top1Agreement: number;
-  /** What `maxAbsDiff` was allowed to be. */
+  /** The tolerance for `maxAbsDiff`. */
   readonly tolerance: number;
   /**
-   * How far float32 rounding alone moves the logits of this network, where that is more than usual and was measured;
-   * else null.
+   * How much float32 rounding alone changes the logits of this network, where that exceeds the usual tolerance and was
+   * measured; else null.
    */
   readonly rounding: number | null;
 }
 
-/** Compares two sets of logits `[count, numbers a sample]`; NaN anywhere makes `maxAbsDiff` NaN. */
+/** Compares two sets of logits `[count, values per sample]`; any NaN makes `maxAbsDiff` NaN. */
 export function compareLogits(own: Float64Array, read: Float64Array, count: number): Agreement {
   if (own.length !== read.length) throw new InvariantError(`${own.length} logits against ${read.length}`);
   const width = own.length / count;
@@ -41,7 +41,7 @@ export function scaleOf(logits: Float64Array): number {
   return logits.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
 }
 
-/** Largest absolute difference; NaN when any number is. */
+/** Largest absolute difference; NaN when any value is NaN. */
 export function largestDifference(a: Float64Array, b: Float64Array): number {
   return a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - (b[at] ?? NaN))), 0);
 }

@@ -8,21 +8,21 @@ import { backendLogits, type EachPiece } from './backendLogits.ts';
 import { compareLogits, largestDifference, scaleOf, type Agreement } from './compare.ts';
 import type { Samples } from './samples.ts';
 
-/** Samples computed in float64, those whose logits lie farthest apart: the reference backend is slow. */
+/** Number of samples computed in float64, those with the largest differences: the reference backend is slow. */
 const LOOKED_AT = 4;
-/** Engines round in other orders: what one of them is off by, another may be off by some times as much. */
+/** Safety factor: engines round in different orders, so the errors of two engines may differ by some times. */
 const SAFETY = 4;
 /**
- * The backend's own error counts as rounding up to so many times the effect of one rounding of every number: sums have
+ * The backend's own error counts as rounding up to so many times the effect of rounding every value once: sums have
  * many terms.
  */
 const TERMS = 32;
 /** Unit roundoff of float32. */
 const ROUNDOFF = 2 ** -24;
-/** Beyond this share of the largest logit a comparison would no longer tell a right file from a wrong one. */
+/** Beyond this share of the largest logit a comparison could no longer distinguish a correct file from a wrong one. */
 const HOPELESS = 0.1;
 
-/** Logits `[count, numbers a sample]` of one network on the same samples. */
+/** Logits `[count, values per sample]` of one network on the same samples. */
 interface BothLogits {
   /** By the backend. */
   readonly own: Float64Array;
@@ -31,11 +31,11 @@ interface BothLogits {
 }
 
 /**
- * Decides whether the logits of a file are those of the network. Two float32 engines agree to `RELATIVE_TOLERANCE`, but
- * for networks that amplify rounding, such as a BatchNorm whose input has a mean thousands of times its deviation.
- * Where they disagree, the samples farthest apart are computed in float64 as well. A change of every number by one
- * float32 rounding shows how much this network amplifies rounding, and so what both engines may be off by. Throws
- * `AppError('export-differs')` naming `where`.
+ * Decides whether the logits of a file are those of the network. Two float32 engines agree to `RELATIVE_TOLERANCE`,
+ * except for networks that amplify rounding, such as a BatchNorm whose input has a mean thousands of times its
+ * deviation. Where they disagree, the samples with the largest differences are also computed in float64. Changing every
+ * value by one float32 rounding shows how much this network amplifies rounding, and so how large the errors of both
+ * engines may be. Throws `AppError('export-differs')` naming `where`.
  */
 export async function requireAgreement(
   model: TrainedModel,
@@ -62,8 +62,8 @@ export async function requireAgreement(
 }
 
 /**
- * On the samples that lie farthest apart: what rounding every number does to the logits, and how far either side's are
- * from float64.
+ * For the samples with the largest differences: the effect on the logits of rounding every value, and the distance of
+ * both sides from float64.
  */
 async function againstFloat64(
   model: TrainedModel,
@@ -104,7 +104,7 @@ function pick(samples: Samples, n: number): Samples {
   return { ...samples, count: 1, bytes: samples.bytes.subarray(n * perSample, (n + 1) * perSample) };
 }
 
-/** The network with every number changed by one float32 rounding, up or down (Marsaglia's xorshift32). */
+/** The network with every value changed by one float32 rounding, up or down (Marsaglia's xorshift32). */
 function rounded(model: TrainedModel, seed: number): TrainedModel {
   let word = Math.imul(seed, 0x9e37_79b9);
   const state = Float64Array.from(model.state, (value) => {

@@ -6,7 +6,7 @@ import { message, sentences, type Message } from '#core/words/message.ts';
 import type { Agreement } from './compare.ts';
 import type { Samples } from './samples.ts';
 
-/** What the file holds of frozen statistics and how it was checked, a line each. */
+/** Notes on the frozen statistics in the file and on its verification, one per line. */
 export function describeExport(
   model: TrainedModel,
   foldBatchNorm: boolean,
@@ -35,7 +35,7 @@ function describeBlock(
   });
 }
 
-/** Nothing for those of the last checkpoint, as everybody expects. */
+/** Empty for the last checkpoint, which is the default. */
 function describeWeights({ provenance: { checkpoint, epochs } }: TrainedModel): Message[] {
   return checkpoint === 'best' ? [message('exporting.bestWeights', { epoch: epochs })] : [];
 }

@@ -3,7 +3,10 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import type { EachPiece } from './backendLogits.ts';
 import { chunksOf, toPlanes, type Samples } from './samples.ts';
 
-/** Logits `[N, classes]` of an ONNX file by ONNX Runtime's WebAssembly build: nothing of it is NormLab's code. */
+/**
+ * Logits `[N, classes]` of an ONNX file, computed by ONNX Runtime's WebAssembly build, which shares no code with
+ * NormLab.
+ */
 export async function onnxLogits(file: Uint8Array, samples: Samples, each: EachPiece): Promise<Float64Array> {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';

@@ -4,7 +4,7 @@ import { readSafetensors } from './safetensorsReader.ts';
 import type { Samples } from './samples.ts';
 import { weightsLogits } from './weightsLogits.ts';
 
-/** Logits `[N, classes]` of a network rebuilt from nothing but a safetensors file. Throws as `weightsLogits`. */
+/** Logits `[N, classes]` of a network rebuilt from a safetensors file alone. Throws as `weightsLogits`. */
 export async function safetensorsLogits(
   file: Uint8Array,
   samples: Samples,

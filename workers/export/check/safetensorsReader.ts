@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { WeightsReading } from './weightsLogits.ts';
 
 /*
- * A second reader, written from the format's README and sharing no line with core/export: what both would get wrong in
- * the same way, the interop suite's Python reader would not.
+ * A second reader, written from the format's README and sharing no line with core/export. If both made the same
+ * mistake, the Python reader of the interop suite would find it.
  */
 const entrySchema = z.object({
   dtype: z.enum(['F32', 'I64']),

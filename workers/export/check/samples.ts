@@ -9,12 +9,12 @@ export interface Samples {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** True when no image was given and noise stands in. */
+  /** True when no image was given and noise is used instead. */
   readonly generated: boolean;
 }
 
 const GENERATED_COUNT = 8;
-/** Samples that one call of a reader takes: bounds its memory. */
+/** Samples per call of a reader: bounds its memory. */
 const CHUNK = 16;
 
 /**
@@ -45,7 +45,7 @@ export function* chunksOf(samples: Samples): Generator<Samples> {
   }
 }
 
-/** The bytes as floats `[N, C, H, W]`, 0 to 255: what an exported ONNX model takes. */
+/** The bytes as floats `[N, C, H, W]`, 0 to 255: the input of an exported ONNX model. */
 export function toPlanes({ count, bytes, height, width, channels }: Samples): Float32Array<ArrayBuffer> {
   const planes = new Float32Array(bytes.length);
   const area = height * width;
@@ -58,7 +58,7 @@ export function toPlanes({ count, bytes, height, width, channels }: Samples): Fl
   return planes;
 }
 
-/** The same bytes every time (Marsaglia's xorshift32). */
+/** Deterministic pseudo-random bytes (Marsaglia's xorshift32). */
 function noise(size: number): Uint8Array {
   let word = 0x9e37_79b9;
   return Uint8Array.from({ length: size }, () => {

@@ -11,11 +11,11 @@ import { inEnglish } from '#core/words/catalogues.ts';
 import { backendLogits, type EachPiece } from '../../export/check/backendLogits.ts';
 import type { Samples } from '../../export/check/samples.ts';
 
-/** What a file of weights holds, as an independent reader finds it. */
+/** The contents of a weights file, as an independent reader returns them. */
 export interface WeightsReading {
-  /** Texts of docs/formats.md, `normlab.project` and `normlab.preprocessing` among them. */
+  /** The metadata texts of docs/formats.md, among them `normlab.project` and `normlab.preprocessing`. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Shapes and values by PyTorch's names. */
+  /** Shapes and values by their PyTorch names. */
   readonly tensors: ReadonlyMap<
     string,
     { readonly shape: readonly number[]; readonly values: readonly number[] }
@@ -23,9 +23,9 @@ export interface WeightsReading {
 }
 
 /**
- * Logits `[N, classes]` of a network rebuilt from nothing but a file of weights: graph and preprocessing from its
- * metadata, values by the names a PyTorch user would look for. Throws an `Error` when a tensor is missing, left over or
- * of another shape.
+ * Logits `[N, classes]` of a network rebuilt from a weights file alone: graph and preprocessing come from its metadata,
+ * values from the tensors with PyTorch's names. Throws an `Error` when a tensor is missing, superfluous or of another
+ * shape.
  */
 export async function weightsLogits(
   reading: WeightsReading,

@@ -4,22 +4,22 @@ import { message } from '#core/words/message.ts';
 import { callOf, dispatch, type LabHandlers } from './dispatch.ts';
 import { WorkQueue } from './workQueue.ts';
 
-/** Screens that may be connected at once: windows, tabs and what is left of them for a moment. */
+/** Maximum number of connected screens: windows, tabs, and connections that are about to close. */
 export const MOST_CONNECTIONS = 32;
-/** Calls of one screen that may be under way or waiting. */
+/** Maximum number of calls of one screen that run or wait. */
 const MOST_CALLS = 1_000;
-/** Calls of one screen that wait in one lane. */
+/** Maximum number of calls of one screen that wait in one lane. */
 const MOST_WAITING = 500;
 
-/** One screen's talk with the lab. */
+/** The connection of one screen to the lab. */
 export interface LabConnection {
   /** Answers one request frame; null for one that cannot be answered. Never throws. */
   handle(frame: unknown): Promise<ResponseFrame | null>;
-  /** The screen is gone: what it only wanted to see is cancelled, what it wanted done is done. */
+  /** Called when the screen is gone: its pending reads are cancelled, its pending writes are still done. */
   close(): void;
 }
 
-/** What takes time goes through a lane, where a few at once are done: each opens files and takes memory. */
+/** Slow calls go through a lane, which runs a few at a time: each of them opens files and uses memory. */
 type LaneName = 'scan' | 'look' | 'project';
 
 const LANE_OF: Partial<Record<LabMethod, LaneName>> = {
@@ -40,7 +40,7 @@ const LANE_OF: Partial<Record<LabMethod, LaneName>> = {
   'project.recoveries': 'project',
 };
 
-/** All screens of a lab: answers each, tells each what happens, and bounds how much of it goes on at once. */
+/** All screens of a lab: answers their calls, sends them events, and limits how much runs at once. */
 export class Connections {
   private readonly handlers: LabHandlers;
   private readonly listeners = new Set<(event: LabEvent) => void>();
@@ -64,7 +64,7 @@ export class Connections {
     return () => void this.listeners.delete(listener);
   }
 
-  /** A connection that hears every event; null when there are too many already. */
+  /** A connection that receives every event; null when there are too many already. */
   connect(listener: (event: LabEvent) => void): LabConnection | null {
     if (this.open.size >= MOST_CONNECTIONS) return null;
     const owner = {};
@@ -81,7 +81,7 @@ export class Connections {
     };
   }
 
-  /** A connection that is not counted and hears no events, for callers inside the process. */
+  /** A connection that is not counted and receives no events, for callers inside the process. */
   connectionOf(owner: object): LabConnection {
     const scans = new Set<string>();
     let calls = 0;

@@ -18,12 +18,12 @@ export type LabHandlers = {
   readonly [M in LabMethod]: (params: Parsed<M>) => Promise<LabResult<M>> | LabResult<M>;
 };
 
-/** Carries a call out, now or when its turn comes. */
+/** Runs a call, now or when its turn comes. */
 type CallGate = <T>(act: () => Promise<T> | T) => Promise<T> | T;
 
 /**
- * What can be seen of a frame before it is parsed: its id, its method where there is one of that name, and the scan
- * that it is about.
+ * The fields of a frame that are read before it is parsed: its id, its method if that exists, and the scan to which it
+ * belongs.
  */
 export function callOf(raw: unknown): {
   readonly id: number | null;
@@ -42,9 +42,9 @@ export function callOf(raw: unknown): {
 }
 
 /**
- * Answers one request frame: parses it, its parameters and the answer by the contract. Never throws; whatever goes
- * wrong is an error frame. A frame without a readable id cannot be answered and gives null. Parameters that do not fit
- * are refused before `gate` is asked.
+ * Answers one request frame; the contract parses the frame, its parameters and the answer. Never throws: every failure
+ * becomes an error frame. A frame without a readable id cannot be answered and returns null. Invalid parameters are
+ * refused before `gate` is called.
  */
 export async function dispatch(
   handlers: LabHandlers,

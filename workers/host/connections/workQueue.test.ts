@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { WorkQueue } from './workQueue.ts';
 
-/** Work that ends when told to; `begun` lists the names of what has begun. */
+/** Work that ends on request; `begun` lists the names of the work that has begun. */
 function bench(queue: WorkQueue) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();

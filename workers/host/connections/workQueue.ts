@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * Lets a few pieces of work go on at once and the others wait, owners taking turns: one page that asks for a thousand
- * images delays another page by a few of them, not by all.
+ * Runs a few tasks at once while the others wait; the owners take turns. One page that requests a thousand images
+ * delays another page by a few of them, not by all.
  */
 export class WorkQueue {
   private readonly most: number;
@@ -17,15 +17,15 @@ export class WorkQueue {
   private readonly waiting = new Map<object, Waiting[]>();
   private running = 0;
 
-  /** `most` go on at once; of each owner `mostWaiting` wait. */
+  /** `most` run at once; `mostWaiting` of each owner may wait. */
   constructor(most: number, mostWaiting: number) {
     this.most = most;
     this.mostWaiting = mostWaiting;
   }
 
   /**
-   * The result of `act` once its turn came. Throws `AppError`: 'host-busy' when the owner has too many waiting,
-   * 'interrupted' when it was cancelled before it began, and what `act` throws.
+   * Resolves with the result of `act` once its turn has come. Throws `AppError`: 'host-busy' when the owner has too
+   * many waiting, 'interrupted' when it was cancelled before it began, and what `act` throws.
    */
   async run<T>(owner: object, key: string | null, act: () => Promise<T> | T): Promise<T> {
     if (this.running >= this.most) await this.turn(owner, key);
@@ -37,7 +37,7 @@ export class WorkQueue {
     }
   }
 
-  /** Cancels what waits of `owner` under `key`; what goes on already is not touched. */
+  /** Cancels the waiting tasks of `owner` under `key`; running ones are not affected. */
   cancel(owner: object, key: string): void {
     const line = this.waiting.get(owner) ?? [];
     this.setLine(
@@ -47,7 +47,7 @@ export class WorkQueue {
     for (const item of line) if (item.key === key) item.refuse(cancelled());
   }
 
-  /** Cancels all that waits of `owner`. */
+  /** Cancels all waiting tasks of `owner`. */
   drop(owner: object): void {
     const line = this.waiting.get(owner) ?? [];
     this.waiting.delete(owner);
@@ -61,9 +61,7 @@ export class WorkQueue {
     return new Promise((begin, refuse) => this.setLine(owner, [...line, { key, begin, refuse }]));
   }
 
-  /**
-   * Hands the place that has become free to the first of the owner whose turn it is; that owner goes behind the others.
-   */
+  /** Gives the free place to the first task of the next owner, who then moves to the end of the queue. */
   private next(): void {
     for (const [owner, [first, ...others]] of this.waiting) {
       this.waiting.delete(owner);

@@ -18,9 +18,9 @@ import type { FileGrants } from '../grants/fileGrants.ts';
 import { isHiddenBelow, isInside } from '../../files/realPath.ts';
 import { SampleImages, type AskedImages } from './sampleImages.ts';
 
-/** Progress is told at most this often. */
+/** Shortest time between two progress events. */
 const PROGRESS_EVERY_MS = 100;
-/** Scans kept for thumbnails; a folder scanned longer ago is scanned again. */
+/** Number of scans kept for thumbnails; a folder whose scan was dropped is scanned again. */
 const KEPT_SCANS = 8;
 
 interface ImagesRequest {
@@ -31,7 +31,7 @@ interface ImagesRequest {
   readonly count: number;
 }
 
-/** What turns the folders of requests into paths, and back. */
+/** Converts the folder grants of requests into paths, and back. */
 type PathSource = Pick<FileGrants, 'resolve' | 'grant'>;
 
 /** Scans image folders for the Data panel, with progress and cancel, and draws thumbnails. */
@@ -41,7 +41,7 @@ export class DataService {
   private readonly running = new Map<string, AbortController>();
   private readonly samples: SampleImages;
   private readonly scans = new Map<string, FolderScan>();
-  /** How each folder was last asked to be understood. */
+  /** The options with which each folder was last read. */
   private readonly readings = new Map<string, FolderReading>();
   private readonly selections = new Selections();
 
@@ -104,7 +104,7 @@ export class DataService {
       : { name: found.name, header: [...found.header], example: [...found.example] };
   }
 
-  /** The first images of a class; one that cannot be drawn is left out. */
+  /** The first images of a class, without those that cannot be decoded. */
   async thumbnails(
     folder: string,
     className: string,
@@ -119,12 +119,14 @@ export class DataService {
     return drawn.filter((thumbnail) => thumbnail !== null);
   }
 
-  /** Images as training decodes them; see `SampleImages.draw`. */
+  /** Images decoded as training decodes them; see `SampleImages.draw`. */
   async sampled(folder: string, asked: AskedImages): Promise<LabResult<'data.samples'>> {
     return this.samples.draw(await this.scanned(this.grants.resolve(folder, 'folder', 'read')), asked);
   }
 
-  /** A page of images. The view and the selection of the last request are kept: scrolling asks for page after page. */
+  /**
+   * A page of images. The view and the selection of the last request are cached: scrolling requests page after page.
+   */
   async images(request: ImagesRequest): Promise<LabResult<'data.images'>> {
     const path = this.grants.resolve(request.folder, 'folder', 'read');
     const scan = await this.scanned(path);
@@ -133,7 +135,7 @@ export class DataService {
     return { total: selection.rows.length, rows: Array.from(rows, (row) => selection.view.rowAt(row)) };
   }
 
-  /** The classes of a run with this view, each with the images it would train on. */
+  /** The classes of a run with this view, each with the number of its training images. */
   async trainingClasses(folder: string, view: ImageView): Promise<LabResult<'data.trainingClasses'>> {
     const { scan, train } = trainingSides(
       await this.scanned(this.grants.resolve(folder, 'folder', 'read')),
@@ -144,7 +146,7 @@ export class DataService {
     return scan.classes.map(({ name }, index) => ({ name, count: counts[index] ?? 0 }));
   }
 
-  /** Draws files of a folder, which have to be among those that its scan saw. */
+  /** Draws thumbnails of files of a folder; the files must belong to its scan. */
   async drawFiles(
     folder: string,
     files: readonly string[],
@@ -188,8 +190,8 @@ export class DataService {
 }
 
 /**
- * True for a relative name that neither climbs out of its folder nor enters a hidden one; links that lead out are
- * followed, as scans do.
+ * True for a relative name that neither leaves its folder nor enters a hidden one. Links that lead out are followed, as
+ * scans do.
  */
 function isNameBelow(root: string, file: string): boolean {
   const path = join(root, file);

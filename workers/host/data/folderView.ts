@@ -3,7 +3,7 @@ import type { FolderScan } from '../../data/scan/scanFolder.ts';
 import { trainingSides } from '../../data/split/trainingSides.ts';
 
 /**
- * A scanned folder as a run would use it: for each image its class and its side. Skipped files come after the images.
+ * A scanned folder as a run would use it: the class and the side of each image. Skipped files come after the images.
  */
 export class FolderView {
   private readonly scan: FolderScan;
@@ -23,7 +23,7 @@ export class FolderView {
     return this.scan.images.length + this.scan.skipped.length;
   }
 
-  /** Numbers of the rows that a filter lets through, ascending. */
+  /** Row numbers that match a filter, ascending. */
   select(filter: ImageFilter): Uint32Array {
     const text = filter.text?.toLowerCase();
     const isWanted = (row: number): boolean => {

@@ -27,7 +27,7 @@ const augmentation: Augmentation = {
   noise: { sigma: 0.1, probability: 1 },
 };
 
-/** What a run with these settings asks the trainer's data side for. */
+/** The request of a run with these settings to the trainer's data code. */
 function runRequest(train: string, cacheFolder: string): DataRequest {
   return {
     train,
@@ -48,7 +48,7 @@ function runRequest(train: string, cacheFolder: string): DataRequest {
   };
 }
 
-/** A JPEG that a scan takes for whole and that does not decode. */
+/** A JPEG that a scan accepts as complete but that does not decode. */
 async function cutImage(): Promise<Buffer> {
   const noise = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, at) => (at * 2654435761) >>> 24));
   const raw = { width: 64, height: 64, channels: 3 } as const;
@@ -65,7 +65,7 @@ describe('sample pictures', () => {
     [', mixed by CutMix', { cutmix: { alpha: 1, probability: 0.8 } }],
   ])('previewed are, to the bit, what the batches of the run hold in each epoch%s', async (_, mixing) => {
     const folder = await imageFolder(['a', 'b'], 35);
-    // One that does not decode has no sample number: those after it move up.
+    // An image that does not decode has no sample number: the numbers after it move up.
     writeFiles(folder, { 'a/1x.jpg': await cutImage() });
     const cacheFolder = join(temporaryFolder(), 'cache');
     const samples = new SampleImages(cacheFolder);
@@ -74,7 +74,7 @@ describe('sample pictures', () => {
     expect((await samples.draw(scan, { view, which, ...target })).isExact).toBe(false);
 
     const request = runRequest(folder, cacheFolder);
-    // Closed, a set has its cache on the disk.
+    // After `close`, the cache of a set is on disk.
     await (await decodeData(await findData(request), request)).close();
     const data = await decodeData(await findData(request), request);
     const preprocessing = await preprocessingOf(data.train, target);

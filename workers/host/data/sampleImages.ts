@@ -9,19 +9,16 @@ import { decodeImage } from '../../data/decode/decodeImage.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 import { TrainingSampleSource } from './trainingSamples.ts';
 
-/**
- * At which input size, of which run to be, and which images: by the number of their sample or of their image in the
- * scan.
- */
+/** The input size, the planned run, and the images: by the number of their sample or of their image in the scan. */
 export interface AskedImages extends DecodeTarget {
   readonly view: ImageView;
   readonly which: { readonly by: 'sample' | 'image'; readonly numbers: readonly number[] };
 }
 
-/** Decodes single images of a scanned folder as training does, for looking at what the network gets. */
+/** Decodes single images of a scanned folder as training does, to show the input of the network. */
 export class SampleImages {
   private readonly source: TrainingSampleSource;
-  /** Value ranges of the scans that were looked at. */
+  /** Value ranges of the scans used so far. */
   private readonly ranges = new WeakMap<FolderScan, Promise<ValueRanges>>();
 
   constructor(cacheFolder: string) {
@@ -29,7 +26,7 @@ export class SampleImages {
   }
 
   /**
-   * The images asked for at the input size, with the count, mean and deviation of the training samples. Throws
+   * The requested images at the input size, with the count, mean and deviation of the training samples. Throws
    * `AppError('image-unreadable')` when one cannot be decoded, 'folder-no-images'.
    */
   async draw(scan: FolderScan, { view, which, ...asked }: AskedImages): Promise<LabResult<'data.samples'>> {

@@ -4,7 +4,7 @@ import type { FolderScan } from '../../data/scan/scanFolder.ts';
 
 interface Selection {
   readonly view: FolderView;
-  /** Numbers of the rows that the filter lets through. */
+  /** Numbers of the rows that match the filter. */
   readonly rows: Uint32Array;
 }
 

@@ -3,9 +3,9 @@ import { openFile, renderImage } from '../../data/decode/generalDecoder.ts';
 import { withImageBytes } from '../../data/decode/decodeImage.ts';
 
 /**
- * A PNG of the whole image, upright, its longer side at most `sizePx`; a smaller image is not enlarged. Transparency
- * lies over black, as the network sees it; faint 16-bit images and numbers without a fixed range are spread over black
- * to white. Throws `AppError('image-unreadable')`.
+ * A PNG of the whole image, upright, its longer side at most `sizePx`; a smaller image is not enlarged. Transparency is
+ * blended with black, as for the network; faint 16-bit images and values without a fixed range are stretched to black
+ * and white. Throws `AppError('image-unreadable')`.
  */
 export async function thumbnailPng(path: string, sizePx: number): Promise<Buffer> {
   const inside = { fit: 'inside', withoutEnlargement: true, kernel: 'linear' } as const;

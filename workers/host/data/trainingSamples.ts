@@ -14,10 +14,10 @@ import { setLookUp, type KnownSet } from '../../data/imageSet/lookUpSet.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 import { trainingSides } from '../../data/split/trainingSides.ts';
 
-/** Images that mean and deviation are estimated from, spread evenly over the training images. */
+/** Number of images used to estimate mean and deviation, spread evenly over the training images. */
 const ESTIMATE_FROM = 48;
 
-/** The training samples of a run as they would be numbered, and what would normalize them. */
+/** The training samples of a planned run with their numbers, and the statistics that normalize them. */
 interface TrainingSamples {
   /** The scan after the project's edits. */
   readonly scan: FolderScan;
@@ -25,13 +25,13 @@ interface TrainingSamples {
   readonly pictures: Uint32Array;
   readonly statistics: ChannelStatistics;
   /**
-   * True: numbers and statistics are a run's. False: the images have not all been decoded yet, so the statistics come
-   * from some of them, and an image that turns out damaged would shift the numbers of those after it.
+   * True: numbers and statistics are those of a run. False: not all images have been decoded yet, so the statistics
+   * come from some of them, and a damaged image would shift the numbers of those after it.
    */
   readonly isExact: boolean;
 }
 
-/** Knows the training samples of the folder, view and input size last asked for. */
+/** Caches the training samples of the last requested folder, view and input size. */
 export class TrainingSampleSource {
   private readonly cacheFolder: string;
   private asked: { scan: FolderScan; key: string; open: () => Promise<TrainingSamples> } | null = null;
@@ -49,7 +49,9 @@ export class TrainingSampleSource {
   }
 }
 
-/** Gives what tells the samples, exactly as soon as somebody has decoded them; what took work is kept. */
+/**
+ * Returns the description of the samples; it is exact once all images have been decoded. Expensive results are cached.
+ */
 function samplesOpener(
   folder: FolderScan,
   view: ImageView,
@@ -83,7 +85,7 @@ function samplesOpener(
   };
 }
 
-/** An image that cannot be decoded is left out. */
+/** Leaves out images that cannot be decoded. */
 async function decodeSome(scan: FolderScan, train: Uint32Array, target: DecodeTarget): Promise<KnownSet> {
   const histograms = emptyHistograms(target.channels);
   const failed = new Set<number>();

@@ -5,7 +5,7 @@ import { message, type Message } from '#core/words/message.ts';
 import { GRANT_USES, kindAt, type GrantKind, type GrantUse } from './grantKinds.ts';
 import { isHiddenBelow, isInside, realPathOf } from '../../files/realPath.ts';
 
-/** A path as the screen may know it: text to show, and a token to act on it. */
+/** A path as the screen knows it: text to show, and a token to act on it. */
 export interface DescribedPath {
   readonly grant: string;
   readonly path: string;
@@ -15,16 +15,16 @@ export interface DescribedPath {
 interface Granted {
   readonly path: string;
   readonly kind: GrantKind;
-  /** Where the path led when it was granted, symbolic links followed. */
+  /** The real path when it was granted, with symbolic links resolved. */
   readonly real: string;
-  /** The folder that it may not lead out of; null for a path that the user chose outside the page's reach. */
+  /** The folder that the path must stay in; null for a path chosen outside the page's reach. */
   readonly within: string | null;
 }
 
 /**
- * Tokens for the paths a user chose. The screen never names a path to be acted on: it hands back a token that this
- * table gave out for something the user picked, listed or typed inside the roots. A token stands for one path, is of
- * one kind, and is checked for its kind, its use and its place each time that it is used.
+ * Tokens for the paths that a user chose. The screen never names a path to be acted on: it passes back a token that
+ * this table issued for something the user picked, listed or typed inside the roots. A token stands for one path and
+ * one kind; kind, use and place are checked each time it is used.
  */
 export class FileGrants {
   readonly roots: readonly string[];
@@ -36,15 +36,18 @@ export class FileGrants {
     this.roots = roots.map((root) => realPathOf(resolve(root))).filter((root) => root !== '');
   }
 
-  /** A token for a path chosen outside the screen's reach: a system dialog, the command line, our own recent list. */
+  /**
+   * A token for a path chosen outside the screen's reach: a system dialog, the command line, the list of recent
+   * projects.
+   */
   grant(path: string, kind?: GrantKind): DescribedPath {
     const full = resolve(path);
     return this.give({ path: full, kind: kind ?? kindAt(full), real: realPathOf(full), within: null });
   }
 
   /**
-   * A token for a path that came from the screen; refused outside the roots and in hidden folders, symbolic links
-   * followed first.
+   * A token for a path that came from the screen. Symbolic links are resolved first; paths outside the roots and in
+   * hidden folders are refused.
    */
   grantInsideRoots(path: string): DescribedPath {
     if (!isAbsolute(path))
@@ -57,8 +60,8 @@ export class FileGrants {
   }
 
   /**
-   * A token for a path below a granted folder, which may not lead out of what that folder lies in. Null where it does,
-   * or where a hidden name is on the way.
+   * A token for a path below a granted folder. Null where the path leaves the root of that folder, or contains a hidden
+   * name.
    */
   grantBelow(folder: string, path: string, kind?: GrantKind): DescribedPath | null {
     const above = this.known(folder);
@@ -68,13 +71,13 @@ export class FileGrants {
     return this.give({ path: resolve(path), kind: kind ?? kindAt(real), real, within });
   }
 
-  /** The path of a token as the screen knows it, under the same token. */
+  /** Returns the path of a token as the screen knows it, under the same token. */
   describe(token: string): DescribedPath {
     const { path } = this.known(token);
     return { grant: token, path, name: basename(path) || path };
   }
 
-  /** The path of a project's token, or null for another token and one of an earlier lab. */
+  /** The path of a project's token, or null for another kind of token and for one of an earlier lab. */
   findProject(token: string): string | null {
     const found = this.granted.get(token);
     return found?.kind === 'project' ? found.path : null;
@@ -82,7 +85,7 @@ export class FileGrants {
 
   /**
    * The path behind a token of this kind for this use. Throws `AppError`: 'grant-unknown' for a token that this table
-   * never gave out and for a path that leads elsewhere than when it was chosen, 'grant-unfit' for another kind or use.
+   * never issued and for a path that leads elsewhere than when it was chosen, 'grant-unfit' for another kind or use.
    */
   resolve(token: string, kind: GrantKind, use: GrantUse): string {
     const found = this.known(token);

@@ -12,8 +12,8 @@ import type { DescribedPath, FileGrants } from './fileGrants.ts';
 type Listing = LabResult<'files.list'>;
 
 /**
- * What the in-app picker shows of a folder: folders first, then projects, then other files; hidden ones left out,
- * and links that lead out of the roots.
+ * The picker's listing of a folder: folders first, then projects, then other files. Leaves out hidden names, and links
+ * that lead out of the roots.
  */
 export async function listFolder(
   grants: FileGrants,
@@ -44,8 +44,8 @@ async function listRoots(grants: FileGrants, storage: Storage): Promise<Listing>
 }
 
 /**
- * Each entry with a grant; what leads out of the folder is left out. Following two thousand links takes a while: others
- * are heard meanwhile.
+ * Each entry with a grant; entries that lead out of the folder are left out. Resolving two thousand links takes a
+ * while, so other messages are processed meanwhile.
  */
 async function grantEntries(
   grants: FileGrants,

@@ -2,15 +2,15 @@ import { statSync } from 'node:fs';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
 
 /**
- * What a grant is for. The host decides it by what stands at the path or by how the user chose it, never by what a page
- * says.
+ * The kind of a grant. The host derives it from the file at the path or from how the user chose it, never from what a
+ * page sends.
  */
 export type GrantKind = 'folder' | 'project' | 'table' | 'export' | 'file';
 
-/** What is done with it: looked at, written over, or a new file made inside. */
+/** The use of a grant: read, overwrite, or create a new file inside. */
 export type GrantUse = 'read' | 'write' | 'create';
 
-/** What each kind may be used for. A file of no kind is shown by its name and serves for nothing. */
+/** The uses allowed for each kind. A file of no kind is listed by its name and allows no use. */
 export const GRANT_USES: { readonly [K in GrantKind]: readonly GrantUse[] } = {
   folder: ['read', 'create'],
   project: ['read', 'write'],
@@ -21,7 +21,7 @@ export const GRANT_USES: { readonly [K in GrantKind]: readonly GrantUse[] } = {
 
 const TABLE_ENDINGS = ['.csv', '.tsv', '.txt'];
 
-/** The kind of what stands at `path`; what is not there is a project by its ending, else a folder that is gone. */
+/** The kind of the entry at `path`; a missing one is a project by its name, else a missing folder. */
 export function kindAt(path: string): GrantKind {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
@@ -29,7 +29,7 @@ export function kindAt(path: string): GrantKind {
     if (stat.isDirectory()) return 'folder';
     return stat.isFile() ? kindOfName(path) : 'file';
   } catch {
-    return 'file'; // nothing that this process may look at
+    return 'file'; // not accessible to this process
   }
 }
 
@@ -38,7 +38,7 @@ function kindOfName(path: string): GrantKind {
   return TABLE_ENDINGS.some((ending) => path.toLowerCase().endsWith(ending)) ? 'table' : 'file';
 }
 
-/** True for names under which a project may stand: `.normlab.json`, and `.json` for one that was renamed. */
+/** True for names that a project file may have: `.normlab.json`, and `.json` for a renamed one. */
 function isProjectName(path: string): boolean {
   return path.endsWith(PROJECT_EXTENSION) || path.endsWith('.json');
 }

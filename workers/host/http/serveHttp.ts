@@ -11,19 +11,19 @@ import { errnoOf } from '../../files/atomicFile.ts';
 import type { LabHost } from '../labHost.ts';
 import { serveStatic } from './staticFiles.ts';
 
-/** A screen that reads more slowly than this much behind loses its connection, not the trainer its pace. */
+/** A screen that falls behind by more than this loses its connection; the trainer does not slow down. */
 const MAX_BACKLOG_BYTES = 16 * 1024 * 1024;
-/** Connections of any kind, each a descriptor; screens are counted by the lab. */
+/** Connections of any kind, each with a file descriptor; the lab counts the screens. */
 const MOST_DESCRIPTORS = 256;
-/** How long a request may take to arrive, and a connection stay open without one, in milliseconds. */
+/** Time limits, in milliseconds, for a request to arrive and for an idle connection to stay open. */
 const ARRIVAL_MS = { headers: 10_000, request: 15_000, idle: 5_000, check: 5_000 } as const;
-/** A screen that answers no ping for this long is gone. */
+/** A screen that answers no ping for this long is disconnected. */
 const PING_EVERY_MS = 30_000;
 /** Close codes of RFC 6455 and its registry. */
 const CLOSE = { notAFrame: 1002, tooLarge: 1009, tryLater: 1013 } as const;
 
 export interface ServedLab {
-  /** With the token: whoever has it may use the lab. */
+  /** Contains the token: whoever has it may use the lab. */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
@@ -33,16 +33,16 @@ interface ServeOptions {
   readonly host: LabHost;
   /** Folder of the built screen. */
   readonly screen: string;
-  /** 0 takes a free port. */
+  /** 0 selects a free port. */
   readonly port: number;
   /** Fixed for tests; random by default. */
   readonly token?: string;
 }
 
 /**
- * Serves the screen and the lab's socket on loopback. Only a page of this very origin that knows the random token gets
- * a socket: Host and Origin are checked against DNS rebinding and against pages of other sites. Throws `arguments` when
- * the port is taken.
+ * Serves the screen and the lab's socket on loopback. Only a page of this origin that knows the random token gets a
+ * socket: Host and Origin are checked against DNS rebinding and against pages of other sites. Throws `arguments` when
+ * the port is in use.
  */
 export async function serveLab(options: ServeOptions): Promise<ServedLab> {
   const token = options.token ?? randomBytes(24).toString('base64url');
@@ -88,7 +88,7 @@ function mayConnect(request: IncomingMessage, token: string, port: number): bool
   );
 }
 
-/** The address asked for, or null for one that is none, such as `//`. */
+/** The requested address, or null for an invalid one, such as `//`. */
 function urlOf(request: IncomingMessage): URL | null {
   return URL.parse(request.url ?? '/', 'http://localhost');
 }
@@ -104,11 +104,11 @@ function sameText(given: string, wanted: string): boolean {
 }
 
 function refuse(socket: Duplex): void {
-  socket.on('error', () => socket.destroy()); // one that is gone already must not bring the lab down
+  socket.on('error', () => socket.destroy()); // an error of a closed socket must not end the lab
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
 }
 
-/** Connects one screen to the host: requests in, answers and events out. */
+/** Connects one screen to the host: receives requests, sends answers and events. */
 function attach(host: LabHost, client: WebSocket): void {
   const send = (message: unknown): void => {
     if (client.bufferedAmount > MAX_BACKLOG_BYTES) client.terminate();
@@ -140,7 +140,7 @@ function attach(host: LabHost, client: WebSocket): void {
   });
 }
 
-/** Pings a screen, and drops one that answered none since the last ping: it holds a place and its backlog. */
+/** Pings a screen, and disconnects one that has not answered the last ping: it uses a connection and memory. */
 function keepAlive(client: WebSocket): () => void {
   let isAlive = true;
   client.on('pong', () => (isAlive = true));

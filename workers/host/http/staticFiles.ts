@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { SCREEN_HEADERS, screenFileOf } from '#core/contract/screenFiles.ts';
 
-/** Answers a GET with a file of the built screen below `folder`; anything else is 404. */
+/** Answers a GET with a file of the built screen below `folder`; everything else gets 404. */
 export async function serveStatic(folder: string, urlPath: string, response: ServerResponse): Promise<void> {
   const file = screenFileOf(urlPath);
   const body = file === null ? null : await readFile(join(folder, file.path)).catch(() => null);

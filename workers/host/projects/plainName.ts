@@ -2,11 +2,11 @@ import { basename } from 'node:path';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message } from '#core/words/message.ts';
 
-/** Most file systems take 255 bytes. */
+/** The limit of most file systems is 255 bytes. */
 const LONGEST_FILE_NAME = 200;
 const FORBIDDEN = '/ \\ : * ? " < > |';
 
-/** A file name the user typed, with its ending; throws when it would leave the folder or is not a name. */
+/** A file name typed by the user, with its ending; throws when it is no name or would leave the folder. */
 export function plainName(name: string, ending: string): string {
   const full = name.endsWith(ending) ? name : `${name}${ending}`;
   const isPlain =

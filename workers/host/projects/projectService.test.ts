@@ -37,7 +37,7 @@ async function refusal(act: () => unknown): Promise<AppError> {
   throw thrown;
 }
 
-/** What can be wrong with a project file, and the code it gets. */
+/** Faults of a project file, and the error code of each. */
 const BROKEN: readonly [name: string, text: string, code: string][] = [
   ['empty', '', 'project-truncated'],
   ['cut in half', project.slice(0, project.length / 2), 'project-truncated'],
@@ -83,7 +83,7 @@ describe('saving', () => {
     const over = await projects.save(mine, { file: grant });
     expect(await readFile(first.path, 'utf8')).toBe(mine);
     await projects.save(project, { file: grant, version: over.version });
-    // One that is gone is nobody's work.
+    // A missing file holds no work that could be lost.
     await rm(first.path);
     await projects.save(mine, { file: grant, version });
     expect(await readFile(first.path, 'utf8')).toBe(mine);

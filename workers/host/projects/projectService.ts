@@ -14,17 +14,17 @@ import { plainName } from './plainName.ts';
 const MAX_RECENT = 12;
 const recentSchema = z.array(z.string()).catch([]);
 
-/** Unsaved work as the screen hands it over to be kept. */
+/** Unsaved work that the screen sends for safekeeping. */
 interface UnsavedWork {
   readonly projectId: string;
-  /** Whose copy it is: two windows on one project keep one each. */
+  /** The owner of the copy: two windows on one project keep one each. */
   readonly copyId?: string;
   readonly project: string;
   /** Undo steps, as text that only the screen reads. */
   readonly history: string;
   /** The grant of its file; null when it has none. */
   readonly file: string | null;
-  /** The version of the file that the work began from. */
+  /** The version of the file on which the work is based. */
   readonly version?: string | undefined;
 }
 
@@ -85,8 +85,8 @@ export class ProjectService {
     file,
     version,
   }: UnsavedWork): Promise<void> {
-    // After a restart of the host the screen still holds grants of the old one: the work is worth more than its file's
-    // name.
+    // After a restart of the host the screen still holds grants of the old one: the work matters more than the name of
+    // its file.
     const path = file === null ? null : this.grants.findProject(file);
     const kept = this.recoveryFile(projectId, copyId);
     await this.storage.call('keepCopy', { file: kept, copy: { project, copyId, history, path, version } });
@@ -96,7 +96,7 @@ export class ProjectService {
     rmSync(this.recoveryFile(projectId, copyId), { force: true });
   }
 
-  /** Unsaved work found on disk, newest first; copies that cannot be read are passed over and left in place. */
+  /** Unsaved work found on disk, newest first; unreadable copies are skipped and stay on disk. */
   async recoveries(): Promise<LabResult<'project.recoveries'>> {
     const copies = await this.storage.call('copies', { folder: this.home.recovery });
     return copies.map(({ path, version, ...kept }) => ({

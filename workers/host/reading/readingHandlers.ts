@@ -6,7 +6,7 @@ import { DataService } from '../data/dataService.ts';
 import { planRun } from '../../training/planRun.ts';
 import { parseProject } from '../storage/projectFile.ts';
 
-/** What the reading thread is started with. */
+/** The start data of the reading thread. */
 export interface ReadingData {
   readonly cacheFolder: string;
 }
@@ -14,15 +14,15 @@ export interface ReadingData {
 /** Parameters as the host has parsed them. */
 type Asked<M extends LabMethod> = z.output<LabApi[M]['params']>;
 
-/** Paths stand for themselves here: the host has resolved the grants, and gives new ones. */
+/** Paths are passed as they are: the host has resolved the grants, and issues new ones. */
 const PATHS = {
   resolve: (path: string): string => path,
   grant: (path: string) => ({ grant: path, path, name: path }),
 };
 
 /**
- * The calls of the screen that read much and change nothing: scans and what is shown of them, plans, statistics of a
- * checkpoint. In `folder` and the like they take paths where the contract has grants.
+ * The methods that read much and change nothing: scans and their views, plans, statistics of a checkpoint. `folder` and
+ * similar parameters are paths here where the contract has grants.
  */
 export function readingHandlers({ cacheFolder }: ReadingData, tell: (event: LabEvent) => void) {
   const data = new DataService(PATHS, tell, cacheFolder);

@@ -4,12 +4,12 @@ import type { ReadingData, ReadingHandlers } from './readingHandlers.ts';
 
 export type ReadingThread = CallThread<ReadingHandlers>;
 
-/** What the services of the host ask of it. */
+/** The calls that the host's services make to it. */
 export type Reading = Pick<ReadingThread, 'call'>;
 
 /**
- * The thread that reads for the host: scanning a million files, dividing them for a plan or decoding a large checkpoint
- * takes seconds in one piece, and the host must hear every message meanwhile.
+ * The thread that reads for the host. Scanning a million files, splitting them for a plan or decoding a large
+ * checkpoint takes seconds without a break, and the host must stay responsive meanwhile.
  */
 export function readingThread(data: ReadingData, tell: (event: LabEvent) => void): ReadingThread {
   const entry = new URL('./readingWorker.ts', import.meta.url);

@@ -5,25 +5,25 @@ import { startTrainer, type TrainerHandle, type TrainerRequest } from '../../tra
 import type { TrainEvent } from '../../training/trainEvents.ts';
 import { afterEvent, afterFailure, afterFinish, timeLeftMs } from './runState.ts';
 
-/** States are told at most this often while steps fly by. */
+/** Shortest time between two state events while steps are fast. */
 const STATE_EVERY_MS = 250;
 
-/** A run that trains in its thread: what is known of it, told as it changes. */
+/** A run that trains in its thread: its state, sent to the screens as it changes. */
 export class ActiveRun {
-  /** Resolves once the thread is gone, whatever its end, after the last state was told. */
+  /** Resolves once the thread has ended, successfully or not, after the last state was sent. */
   readonly ended: Promise<void>;
   private readonly handle: TrainerHandle;
   private readonly tell: (event: LabEvent) => void;
   private current: RunState;
   private fromStep = 0;
-  /** Time spent running, without pauses, and since when it runs now. */
+  /** Time spent running, without pauses, and when the present running period began. */
   private runningMs = 0;
   private runningSince: number | null = null;
   private toldAt = 0;
 
   /**
-   * `begin`: what is known at the start; a run that is taken up has its checkpoint. `onEnd` is waited for before the
-   * last state is told: whoever hears that may start the next run.
+   * `begin`: the state known at the start; a resumed run has its checkpoint. `onEnd` is awaited before the last state
+   * is sent, because its receiver may start the next run.
    */
   constructor(
     begin: RunState,
@@ -45,11 +45,11 @@ export class ActiveRun {
       )
       .then(async (state) => {
         await onEnd(state);
-        // Renamed while it ended.
+        // The run may have been renamed while it ended.
         const { name, note } = this.current;
         this.update({ ...state, name, note }, true);
       })
-      .catch(() => undefined); // telling the screen must never bring the host down
+      .catch(() => undefined); // an error of a screen must never end the host
   }
 
   get state(): RunState {
@@ -65,7 +65,7 @@ export class ActiveRun {
     this.handle.resume();
   }
 
-  /** Another name or note. */
+  /** Sets another name or note. */
   describe(change: Partial<Pick<RunState, 'name' | 'note'>>): RunState {
     this.update({ ...this.current, ...change }, true);
     return this.current;
@@ -87,7 +87,7 @@ export class ActiveRun {
     this.update({ ...next, etaMs }, ['phase', 'plan', 'checkpoint'].includes(event.type));
   }
 
-  /** Takes the new state, and tells it at once when `isNews`, else at the next beat. */
+  /** Stores the new state, and sends it at once when `isNews`, else at the next interval. */
   private update(state: RunState, isNews: boolean): void {
     this.current = state;
     const now = performance.now();

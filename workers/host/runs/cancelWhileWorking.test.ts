@@ -10,14 +10,14 @@ import { openHostFolder, type HostFolder } from '../testing/hostFolder.ts';
 import { refusal, RunLab } from '../testing/runLab.ts';
 
 /*
- * Each work goes on in its own thread, is cancelled in its middle, and has to have ended 100 ms later. A machine under
- * load may miss that by chance, but not time after time: CI waits longer, and every case is tried again.
+ * Each task runs in its own thread, is cancelled half way, and must have ended 100 ms later. A busy machine may miss
+ * that by chance, but not repeatedly: CI waits longer, and every case is retried.
  */
 const HEARD_MS = process.env['CI'] === undefined ? 100 : 1_000;
 /** Writing and syncing a checkpoint. */
 const SAVED_MS = 4 * HEARD_MS;
 const TRIES = { retry: 4, timeout: 120_000 };
-/** Enough that every work goes on for a multiple of the bound. */
+/** Enough for every task to last a multiple of the limit. */
 const PICTURES = 6_000;
 
 let folder: HostFolder;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** PNM files of 6 × 6 grey pixels in three classes: quickly written, each of its own content. */
+/** PNM files of 6 × 6 grey pixels in three classes: quick to write, each with its own content. */
 async function drawMany(into: string, count: number): Promise<void> {
   const random = openStream(1, 'pictures');
   for (const name of ['a', 'b', 'c']) await mkdir(path.join(into, name), { recursive: true });
@@ -73,7 +73,7 @@ describe('of a run', () => {
   });
   afterEach(() => Promise.all([lab.runs.close(), lab.exports.close(), lab.recalibrations.close()]));
 
-  /** Resolves once the work tells that it is somewhere within the part with the label `key`. */
+  /** Resolves once the work reports progress within the part with the label `key`. */
   const within = (key: MessageKey): Promise<Progress> =>
     lab.until(() => progresses(lab.events).find((told) => told.label.key === key && told.done > 0) ?? null);
 

@@ -68,7 +68,7 @@ describe('export for the screen', () => {
     for (const event of progress()) expect(labEventSchema.parse(event)).toEqual(event);
     const labels = new Set(progress().map((event) => event.progress.label.key));
     expect([...labels]).toEqual(expect.arrayContaining(['work.measuring', 'work.comparing']));
-    // On the host's own thread, loading the reader of the file alone would be a third of it.
+    // On the host's own thread, loading the file's reader alone would take a third of this time.
     expect(delay.max / 1e6).toBeLessThan(tookMs / 3);
   });
 

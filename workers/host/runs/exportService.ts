@@ -11,7 +11,7 @@ import type { FileGrants } from '../grants/fileGrants.ts';
 import { refuseForeign } from '../storage/overwriteGuard.ts';
 import { plainName } from '../projects/plainName.ts';
 
-/** How long closing waits for a thread; one that computes is ended from outside long before. */
+/** How long `close` waits for a thread; a thread that computes is terminated from outside long before. */
 const CLOSE_TIMEOUT_MS = 30_000;
 
 /** Exports runs for the screen, each in a thread of its own, with progress and cancel. */
@@ -22,7 +22,7 @@ export class ExportService {
   private readonly tell: (event: LabEvent) => void;
   private readonly active = new TaskSet<ExportReport>();
 
-  /** `folderOf` gives the folder of a run that exists. */
+  /** `folderOf` returns the folder of an existing run. */
   constructor(
     folderOf: (runId: string) => string,
     cacheFolder: string,
@@ -35,7 +35,7 @@ export class ExportService {
     this.tell = tell;
   }
 
-  /** The file goes into a granted folder under a plain name. Throws as `startExport` does. */
+  /** The file is written into a granted folder under a plain name. Throws as `startExport` does. */
   async export(request: LabParams<'run.export'>): Promise<LabResult<'run.export'>> {
     const { runId, exportId, format, foldBatchNorm, checkpoint, folder, name, overwrite } = request;
     const inFolder = this.grants.resolve(folder, 'folder', 'create');
@@ -54,12 +54,12 @@ export class ExportService {
     return { file, ...figures, notes: [...notes] };
   }
 
-  /** Ends an export without a file; one that has just ended needs no cancelling. */
+  /** Cancels an export, which then leaves no file; one that has just ended is not affected. */
   cancel(exportId: string): void {
     this.active.cancel(exportId);
   }
 
-  /** Cancels what is under way; resolves when the threads are gone. */
+  /** Cancels the exports in progress; resolves when the threads have ended. */
   close(): Promise<void> {
     return this.active.close(CLOSE_TIMEOUT_MS);
   }

@@ -51,7 +51,7 @@ async function hashOf(runId: string): Promise<string> {
 }
 
 /**
- * The pass over these few images is short: what is sent now, while the thread starts, is there before its first batch.
+ * The pass over these few images is short: a message sent now, while the thread starts, arrives before its first batch.
  */
 async function threadStarted(): Promise<void> {
   while (!lab.recalibrations.isWorking) await setImmediate();
@@ -71,14 +71,14 @@ describe('recalibration', () => {
     const pass = must(statistics.pass, 'pass');
     expect(await hashOf(runId)).not.toBe(before);
     expect(statistics.kind).toBe('exact');
-    // 24 images less the tenth that validates; batches of 5, the rest joins the last.
+    // 24 images without the validation tenth; batches of 5, the remainder joins the last batch.
     const images = pass.images;
     expect(pass).toMatchObject({ batches: Math.floor(images / 5), passes: 1, judged: { on: 'validation' } });
     expect(images).toBeLessThan(24);
     expect(pass.errors).toHaveLength(1);
     expect(pass.errors[0]?.typical.mean).toBeGreaterThan(0);
 
-    // What is told is what the file holds, both sides of it.
+    // The reported values equal those of the file, on both sides.
     const { tensors } = decodeSafetensors(await checkpointOf(runId));
     const values = (name: string): number[] => [...(must(tensors.get(name), name).data as Float32Array)];
     const [mean, moving] = [values('bn1.mean'), values('movingAverage.bn1.mean')];
@@ -117,7 +117,7 @@ describe('recalibration', () => {
 
   it('of averaged weights is told as such', async () => {
     const runId = await trained({ averaging: { kind: 'ema', decay: 0.9, validate: 'average' } });
-    // A run with averages ends with a pass of its own.
+    // A run with averaged weights ends with a pass of its own.
     const own = await lab.recalibrations.statistics(runId);
     expect(own).toMatchObject({ weights: 'ema', kind: 'exact', pass: { passes: 1, judged: null } });
     expect(own.pass?.errors).toHaveLength(1);

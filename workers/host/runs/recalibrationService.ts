@@ -10,12 +10,12 @@ import type { Reading } from '../reading/readingThread.ts';
 import type { RunService } from './runService.ts';
 
 /**
- * How long closing waits for a thread to obey; its file is written last and at once, so nothing is lost by leaving it.
+ * How long `close` waits for a thread to cancel; it writes its file last and atomically, so leaving it loses nothing.
  */
 const CLOSE_TIMEOUT_MS = 30_000;
 
 /**
- * Measures the BatchNorm statistics of runs exactly and undoes that, in a thread of its own, while no run of the lab
+ * Measures exact BatchNorm statistics of runs and undoes that, in a thread of its own, while no run of the lab
  * computes.
  */
 export class RecalibrationService {
@@ -50,12 +50,12 @@ export class RecalibrationService {
     return this.active.size > 0;
   }
 
-  /** Ends the recalibration of a run without a change. */
+  /** Cancels the recalibration of a run, which stays unchanged. */
   cancel(runId: string): void {
     if (!this.active.cancel(runId)) throw new AppError('run-not-found', message('runs.notMeasured'));
   }
 
-  /** Cancels what is under way; resolves when its thread is gone. */
+  /** Cancels the work in progress; resolves when its thread has ended. */
   close(): Promise<void> {
     return this.active.close(CLOSE_TIMEOUT_MS);
   }

@@ -30,7 +30,7 @@ describe('a run', () => {
     expect(state).toMatchObject({ phase: 'finished', name: 'Tiny net', epoch: 2, epochs: 2, error: null });
     expect(state.result?.steps).toBe(state.steps);
     for (const event of lab.events) expect(labEventSchema.parse(event)).toEqual(event);
-    // The same events live as from the disk, from any number on.
+    // Live events equal those on disk, from any number on.
     const { events, next } = await lab.runs.metrics(runId, 0);
     expect(events).toEqual(lab.metrics());
     expect(next).toBe(events.length);
@@ -118,7 +118,7 @@ describe('a run', () => {
   });
 
   it('that fails says why, and leaves the way free for the next', async () => {
-    await drawImages(folder.at('train'), 1, 1, ['d']); // a class more than the network has
+    await drawImages(folder.at('train'), 1, 1, ['d']); // one class more than the network has
     await lab.start();
     const failed = await lab.phase('failed', 'finished');
     expect(failed.error).toMatchObject({ code: 'graph-invalid' });

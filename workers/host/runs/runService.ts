@@ -17,7 +17,7 @@ import { deleteRun, described } from '../../runs/folder/runKeeping.ts';
 import { newRunState } from '../../runs/list/newRunState.ts';
 import type { Trash } from '../../files/trash.ts';
 
-/** How long closing waits for a trainer's last checkpoint. */
+/** How long `close` waits for a trainer's last checkpoint. */
 const CLOSE_TIMEOUT_MS = 30_000;
 
 interface RunRequest {
@@ -27,22 +27,20 @@ interface RunRequest {
   readonly validation: string | null;
 }
 
-/**
- * Starts, steers and remembers training runs; each lives in a folder of its own and in a worker thread while it trains.
- */
+/** Starts, controls and lists training runs; each has a folder of its own, and a worker thread while it trains. */
 export class RunService {
   private readonly home: LabHome;
   private readonly grants: FileGrants;
   private readonly tell: (event: LabEvent) => void;
   private readonly storage: Storage;
   private readonly active = new Map<string, ActiveRun>();
-  /** The run whose files somebody else works on. */
+  /** The run whose files another service works on. */
   private held: { readonly runId: string; readonly name: string } | null = null;
-  /** Runs whose end the user asked for; closing the lab ends them too, and that is an interruption. */
+  /** Runs that the user stopped. Closing the lab ends runs too, but that counts as an interruption. */
   private readonly stoppedByUser = new Set<string>();
   private readonly trash: Trash | null;
 
-  /** `trash`: where deleted runs go; null where the system has none. */
+  /** `trash`: the folder for deleted runs; null where the system has none. */
   constructor(
     home: LabHome,
     grants: FileGrants,
@@ -75,8 +73,8 @@ export class RunService {
   }
 
   /**
-   * Lets a paused run go on, or takes up an interrupted or stopped one from its last checkpoint; with more `epochs`
-   * than before, a finished one too.
+   * Continues a paused run, or resumes an interrupted or stopped one from its last checkpoint; with more `epochs` than
+   * before, a finished one too.
    */
   async resume(runId: string, epochs?: number): Promise<void> {
     const run = this.active.get(runId);
@@ -111,7 +109,7 @@ export class RunService {
   }
 
   /**
-   * Gives a run another name or note, in its folder and for all who watch. Throws 'run-not-found', and as
+   * Changes the name or note of a run, in its folder and on every screen. Throws 'run-not-found', and as
    * `writeFileAtomic` does.
    */
   async describe(runId: string, change: Pick<RunAbout, 'name' | 'note'>): Promise<RunState> {
@@ -126,8 +124,8 @@ export class RunService {
   }
 
   /**
-   * Deletes a run that nobody works on: into the trash, or for good with `isFinal`. Throws `AppError`: 'run-not-found',
-   * 'run-busy', 'io' where there is no trash, and as `deleteRun` does.
+   * Deletes a run that nothing works on: into the trash, or for good with `isFinal`. Throws `AppError`:
+   * 'run-not-found', 'run-busy', 'io' where there is no trash, and as `deleteRun` does.
    */
   async delete(runId: string, isFinal: boolean): Promise<void> {
     const folder = this.folderOf(runId);
@@ -144,7 +142,7 @@ export class RunService {
     return [...states.values()].sort((a, b) => (a.runId < b.runId ? 1 : -1)); // newest first: ids begin with the time
   }
 
-  /** A page of a run's metrics, from event `from` on; none behind the last one. */
+  /** A page of a run's metrics from event `from` on; empty after the last one. */
   async metrics(runId: string, from: number): Promise<LabResult<'run.metrics'>> {
     // A run that was just started has no folder yet, and no metrics.
     const folder = this.active.has(runId) ? join(this.home.runs, runId) : this.folderOf(runId);
@@ -152,8 +150,8 @@ export class RunService {
   }
 
   /**
-   * Keeps a run from being trained, and all others from computing, until the returned function is called: for work on
-   * its files that takes the cores. Throws `AppError`: 'run-not-found', 'run-busy'.
+   * Reserves a run, and the cores, until the returned function is called: no run can compute meanwhile. For work on its
+   * files that needs all cores. Throws `AppError`: 'run-not-found', 'run-busy'.
    */
   async hold(runId: string): Promise<() => void> {
     this.refuseHold(runId);
@@ -170,7 +168,7 @@ export class RunService {
     return this.storage.call('run', { folder: this.home.runs, runId });
   }
 
-  /** The folder of a run that exists. */
+  /** The folder of an existing run. */
   folderOf(runId: string): string {
     const folder = join(this.home.runs, runId);
     if (runId === '.' || runId === '..' || !existsSync(folder)) throw notThere(runId);
@@ -183,7 +181,7 @@ export class RunService {
       .map(({ state }) => state.name);
   }
 
-  /** Stops every run with its state saved; resolves when their threads are gone. */
+  /** Stops every run with its state saved; resolves when their threads have ended. */
   async close(): Promise<void> {
     const ends = [...this.active.values()].map((run) => {
       run.stop();
@@ -202,7 +200,7 @@ export class RunService {
     const { runId, name } = begin;
     const whole = { ...request, name, out: join(this.home.runs, runId), cacheFolder: this.home.cache };
     const onEnd = async (state: RunState): Promise<void> => {
-      // A full disk costs the note of the end, not the end.
+      // On a full disk only the record of the end is lost.
       await this.noteEnd(state).catch(() => undefined);
       this.stoppedByUser.delete(runId);
       this.active.delete(runId);
@@ -210,12 +208,12 @@ export class RunService {
     this.active.set(runId, new ActiveRun(begin, whole, { tell: this.tell, onEnd }));
   }
 
-  /** Writes into the run folder that the user stopped the run, or why it failed, so that the next lab knows. */
+  /** Writes into the run folder that the user stopped the run, or why it failed, for the next start of the lab. */
   private async noteEnd({ runId, phase, error }: RunState): Promise<void> {
     const kind = phase === 'stopped' && !this.stoppedByUser.has(runId) ? null : phase;
     if (kind !== 'stopped' && kind !== 'failed') return;
     const { manifest } = runFolderAt(join(this.home.runs, runId)).files;
-    if (!existsSync(manifest)) return; // it ended before it was a run
+    if (!existsSync(manifest)) return; // it ended before its manifest was written
     const end = { kind, at: Date.now(), error };
     await changeAbout(join(this.home.runs, runId), (about) => ({ ...about, end }));
   }
@@ -226,7 +224,10 @@ export class RunService {
     return run;
   }
 
-  /** One run at a time: two trainers would share the cores, and both would be slower than one after the other. */
+  /**
+   * One run at a time: two trainers would share the cores, and both together would take longer than one after the
+   * other.
+   */
   private refuseSecondRun(): void {
     this.refuseBesideHold();
     const [other] = this.active.values();
@@ -261,7 +262,7 @@ function notThere(runId: string): AppError {
   return new AppError('run-not-found', message('runs.none', { run: runId }));
 }
 
-/** Sorts by time, reads well in a file manager: `20261121-093000-my-network-3f9a`. */
+/** Sorts by time and is readable in a file manager: `20261121-093000-my-network-3f9a`. */
 function newRunId(name: string): string {
   const time = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const slug = name

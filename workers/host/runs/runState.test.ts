@@ -80,7 +80,7 @@ describe('the state of a run', () => {
   });
 
   it('of a resumed run begins where the checkpoint stands', () => {
-    // Twelve steps an epoch when it began, ten now: the checkpoint says where it stands.
+    // Twelve steps per epoch at the start, ten now: the checkpoint says where the run is.
     expect(after({ ...PLAN, fromStep: 30, fromEpoch: 2.5 })).toMatchObject({ step: 30, epoch: 2.5 });
   });
 

@@ -3,7 +3,7 @@ import type { RunResult } from '#core/contract/runResult.ts';
 import type { AppErrorData } from '#core/diagnostics/appError.ts';
 import type { TrainEvent } from '../../training/trainEvents.ts';
 
-/** Steps after which the time left is worth telling. */
+/** Number of steps after which a remaining time is shown. */
 const STEPS_BEFORE_ETA = 10;
 
 /** The state after one event of the trainer; pure. */
@@ -24,7 +24,7 @@ export function afterEvent(state: RunState, event: TrainEvent): RunState {
         backend: event.backend,
       };
     case 'phase':
-      // A stop that was asked for outlives the trainer's last words.
+      // A requested stop outlasts the trainer's last events.
       return state.phase === 'stopping' ? state : { ...state, phase: event.phase };
     case 'metrics':
       return event.events.reduce(afterMetric, state);
@@ -41,14 +41,14 @@ function afterMetric(state: RunState, metric: Metric): RunState {
   return metric.kind === 'epoch' ? { ...state, step: metric.step, epoch: metric.epoch } : state;
 }
 
-/** Milliseconds to the end at the pace since `sinceMs` and `fromStep`; null until ten steps are done. */
+/** Milliseconds to the end at the speed since `sinceMs` and `fromStep`; null until ten steps are done. */
 export function timeLeftMs(state: RunState, fromStep: number, runningMs: number): number | null {
   const done = state.step - fromStep;
   if (done < STEPS_BEFORE_ETA || state.phase !== 'running') return null;
   return Math.round((runningMs / done) * (state.steps - state.step));
 }
 
-/** The run came to its end. */
+/** The run has finished. */
 export function afterFinish(state: RunState, result: RunResult): RunState {
   return {
     ...state,
@@ -61,7 +61,7 @@ export function afterFinish(state: RunState, result: RunResult): RunState {
   };
 }
 
-/** The run ended before its end: stopped by the user with its state saved, or failed. */
+/** The run ended early: stopped by the user with its state saved, or failed. */
 export function afterFailure(state: RunState, error: AppErrorData): RunState {
   const isStop = error.code === 'interrupted';
   return {

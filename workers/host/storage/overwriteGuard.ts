@@ -8,11 +8,11 @@ import { formatOf, type ExportFormat } from '#core/export/formats.ts';
 import { message, type Message } from '#core/words/message.ts';
 import { errnoOf, toOutputError } from '../../files/atomicFile.ts';
 
-/** Tells whether a file is of one kind. */
+/** Reports whether a file is of one kind. */
 interface FileKind {
-  /** For a sentence. */
+  /** The name of the kind in messages. */
   readonly noun: Message;
-  /** Bytes of the beginning that `recognizes` needs. */
+  /** Number of bytes at the start of the file that `recognizes` needs. */
   readonly headBytes: number;
   recognizes(head: Uint8Array, sizeBytes: number): boolean;
 }
@@ -24,9 +24,9 @@ const PROJECT: FileKind = {
 };
 
 /**
- * Refuses to write where something else than a file of `kind` stands; an empty file is of any kind, since nothing is
- * lost with it. Throws `AppError('output-foreign')` for it, also for a symbolic link, which would be followed, and for
- * a hidden name; 'output-not-writable' where a folder stands.
+ * Refuses to overwrite a file that is not of `kind`; an empty file counts as any kind, since nothing is lost with it.
+ * Throws `AppError('output-foreign')` for such a file, for a symbolic link, which would be followed, and for a hidden
+ * name; 'output-not-writable' where a folder has that name.
  */
 export async function refuseForeign(path: string, kind: 'project' | ExportFormat): Promise<void> {
   const { noun, headBytes, recognizes } = kind === 'project' ? PROJECT : formatOf(kind);
@@ -53,7 +53,7 @@ async function readStart(path: string, count: number): Promise<Buffer> {
   }
 }
 
-/** Of any version, sound or not beyond its format: what makes it one is that it says so. */
+/** Of any version, valid or not beyond its format field: that field alone decides. */
 function isProject(head: Uint8Array, sizeBytes: number): boolean {
   if (head.length < sizeBytes) return false;
   try {

@@ -10,7 +10,7 @@ import { errnoOf, toOutputError, writeFileAtomic } from '../../files/atomicFile.
 import { realPathOf } from '../../files/realPath.ts';
 import { refuseForeign } from './overwriteGuard.ts';
 
-/** Parses project text that came from outside; throws the parser's error, which says what and where. */
+/** Parses project text from outside; throws the parser's error with problem and place. */
 export function parseProject(text: string, where?: string): GraphDocument {
   const parsed = parseDocument(text);
   if (parsed.ok) return parsed.document;
@@ -23,7 +23,7 @@ export async function readProjectFile(path: string): Promise<{ text: string; doc
     new AppError('project-not-found', why, { where: path, cause });
   try {
     const found = await stat(path);
-    // A pipe or a device would never end.
+    // Reading a pipe or a device would never end.
     if (found.isDirectory())
       throw unreadable(
         message('files.projectIsOther', { path, what: pathWords(pathKind(path) ?? 'folder') }),
@@ -45,7 +45,7 @@ export async function readProjectFile(path: string): Promise<{ text: string; doc
 const MOST_BYTES = 4 * PROJECT_LIMITS.textLength;
 
 /**
- * A model or an image is told as such; what else is no project, the parser says. Throws
+ * A model or an image is reported as such; for anything else the parser reports the error. Throws
  * `AppError('project-not-a-project')`.
  */
 function refuseOtherKind(path: string, text: string): void {
@@ -57,25 +57,25 @@ function refuseOtherKind(path: string, text: string): void {
   });
 }
 
-/** The text of a project file and the version that it is. Throws as `readProjectFile` does. */
+/** The text of a project file and its version. Throws as `readProjectFile` does. */
 export async function openProject(path: string): Promise<{ text: string; version: string }> {
   const { text } = await readProjectFile(path);
   return { text, version: versionOf(text) };
 }
 
-/** A project as it is to be written. */
+/** A project to be written. */
 export interface ProjectSave {
   readonly path: string;
   readonly project: string;
-  /** True for the user's own file: a link that it is gets followed, here and nowhere later. */
+  /** True for the user's own file: if it is a link, the link is followed, here and nowhere later. */
   readonly followsLink: boolean;
-  /** The file is left as it is when it is of another version; absent: whatever stands there. */
+  /** The expected version; a file of another version is not overwritten. Absent: any file is. */
   readonly version?: string | undefined;
   readonly overwrite: boolean;
 }
 
 /**
- * Writes a project atomically; gives its version. Throws the parser's error, 'output-foreign', 'project-changed', and
+ * Writes a project atomically; returns its version. Throws the parser's error, 'output-foreign', 'project-changed', and
  * as `writeFileAtomic` does.
  */
 export async function saveProject(asked: ProjectSave): Promise<{ version: string }> {
@@ -88,15 +88,12 @@ export async function saveProject(asked: ProjectSave): Promise<{ version: string
   return { version: versionOf(project) };
 }
 
-/** The same for the same text. */
+/** Equal for equal texts. */
 function versionOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/**
- * Throws 'project-changed' when a file stands at `path` that is not of this version: somebody's work that has not been
- * seen here.
- */
+/** Throws 'project-changed' when the file at `path` has another version: it holds work that was not seen here. */
 async function refuseChanged(path: string, version: string): Promise<void> {
   const found = await readFile(path, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return null;

@@ -7,7 +7,7 @@ import { errnoOf } from '../../files/atomicFile.ts';
 /** Longest listing sent to the screen; a folder of a million images is for the scan, not for the picker. */
 const MAX_ENTRIES = 2_000;
 
-/** What stands in a folder under a name. */
+/** An entry of a folder. */
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
@@ -15,8 +15,8 @@ export interface FolderEntry {
 }
 
 /**
- * What a folder holds, hidden names and dangling links left out, up to 2,000 entries. Throws `AppError`:
- * 'folder-not-found' or 'folder-not-readable'.
+ * The entries of a folder without hidden names and dangling links, up to 2,000. Throws `AppError`: 'folder-not-found'
+ * or 'folder-not-readable'.
  */
 export function readEntries(path: string): FolderEntry[] {
   return readNames(path)

@@ -7,7 +7,7 @@ import { parseProject } from './projectFile.ts';
 const copySchema = z.object({
   project: z.string(),
   copyId: z.string().catch(''),
-  /** Copies of an earlier lab have none; whatever is wrong with it, the project is what counts. */
+  /** Copies of an older version have no such field; an invalid one is ignored, because the project is what matters. */
   history: z
     .string()
     .max(1024 * 1024)
@@ -17,10 +17,10 @@ const copySchema = z.object({
   version: z.string().optional(),
 });
 
-/** Unsaved work on a project, as it lies on the disk. `path` is of its file; null when it has none. */
+/** Unsaved work on a project, as stored on disk. `path` is that of its file; null when it has none. */
 export type RecoveryCopy = z.infer<typeof copySchema>;
 
-/** Writes a copy of unsaved work. Throws the parser's error for what is no project, and as `writeFileAtomic` does. */
+/** Writes a copy of unsaved work. Throws the parser's error for an invalid project, and as `writeFileAtomic` does. */
 export async function keepCopy(file: string, copy: Omit<RecoveryCopy, 'savedAtMs'>): Promise<void> {
   parseProject(copy.project);
   const { project, copyId, history, path, version } = copy;
@@ -30,7 +30,7 @@ export async function keepCopy(file: string, copy: Omit<RecoveryCopy, 'savedAtMs
   );
 }
 
-/** The copies in a folder, newest first; those that cannot be read are passed over and left in place. */
+/** The copies in a folder, newest first; unreadable ones are skipped and stay on disk. */
 export function readCopies(folder: string): RecoveryCopy[] {
   const found = readdirSync(folder).flatMap((name) => {
     if (!name.endsWith('.json')) return [];

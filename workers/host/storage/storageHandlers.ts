@@ -8,8 +8,8 @@ import { readEntries } from './readEntries.ts';
 import { keepCopy, readCopies, type RecoveryCopy } from './recoveryCopies.ts';
 
 /**
- * What reads and writes files of the user and the lab in one piece: projects, unsaved work, runs, their metrics,
- * listings. In all of it a path is one that the host has resolved.
+ * The methods that read and write files of the user and the lab as a whole: projects, unsaved work, runs, their
+ * metrics, listings. All paths here have been resolved by the host.
  */
 export function storageHandlers() {
   const readers = new MetricsReaders();

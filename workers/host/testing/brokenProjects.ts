@@ -7,7 +7,7 @@ import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
 
 /**
- * For tests: a network whose BatchNorm follows a Dense block, so that a batch of one leaves it nothing to normalize.
+ * For tests: a network whose BatchNorm follows a Dense block, so that a batch of one has nothing to normalize.
  */
 export function tinyFlatNormDocument(settings: Partial<TrainingSettings> = {}): GraphDocument {
   const builder = new GraphBuilder();
@@ -22,25 +22,25 @@ export function tinyFlatNormDocument(settings: Partial<TrainingSettings> = {}): 
   return { ...createDocument('Flat norm', 'flat-norm'), graph, layout: { positions }, training };
 }
 
-/** Takes the wire off an input port, written `block.port`. */
+/** Removes the wire of an input port, written `block.port`. */
 export function removeWire(document: GraphDocument, port: string): GraphDocument {
   const wires = Object.entries(document.graph.wires).filter(([to]) => to !== port);
   if (wires.length === Object.keys(document.graph.wires).length) throw new Error(`no wire at ${port}`);
   return { ...document, graph: { ...document.graph, wires: Object.fromEntries(wires) } };
 }
 
-/** Puts another wire onto an input port, both written `block.port`. */
+/** Connects another wire to an input port, both written `block.port`. */
 function withWire(document: GraphDocument, to: string, from: string): GraphDocument {
   const wires = { ...document.graph.wires, [to as Endpoint]: from as Endpoint };
   return { ...document, graph: { ...document.graph, wires } };
 }
 
-/** The tiny network in a ring: its convolution is fed by its own activation. */
+/** The tiny network with a cycle: its convolution is fed by its own activation. */
 export function cyclicDocument(): GraphDocument {
   return withWire(tinyDocument(), 'conv1.in', 'relu1.out');
 }
 
-/** The tiny network with a wire taken out. */
+/** The tiny network without one of its wires. */
 export function missingWireDocument(): GraphDocument {
   return removeWire(tinyDocument(), 'bn1.in');
 }

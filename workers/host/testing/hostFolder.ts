@@ -6,7 +6,7 @@ import { serializeDocument } from '#core/document/serialize.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { openLabHome, type LabHome } from '../../files/labHome.ts';
 
-/** For tests of the host: a folder of its own with the lab's home in it, and a place for the user's files. */
+/** For tests of the host: a temporary folder with the lab's home and a folder for the user's files. */
 export interface HostFolder {
   /** Real path. */
   readonly root: string;

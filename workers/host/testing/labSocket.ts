@@ -34,14 +34,14 @@ export class LabSocket {
     });
   }
 
-  /** The answer, of whatever kind it is. */
+  /** The answer: a result or an error. */
   send(method: string, params: unknown): Promise<ResponseFrame> {
     const id = this.nextId++;
     this.socket.send(JSON.stringify({ id, method, params }));
     return new Promise((resolve) => this.waiting.set(id, resolve));
   }
 
-  /** The result, or an error with the code of the refusal in front. */
+  /** The result, or an error whose message begins with the code of the refusal. */
   async call<T>(method: string, params: unknown): Promise<T> {
     const answer = await this.send(method, params);
     if (answer.ok) return answer.result as T;

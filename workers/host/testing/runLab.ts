@@ -12,7 +12,7 @@ import { inlineCalls } from '../../threads/testing/inlineCalls.ts';
 import type { Trash } from '../../files/trash.ts';
 import { tinyProject, type HostFolder } from './hostFolder.ts';
 
-/** For tests of the host: the services of runs over a home folder, and everything that they told. */
+/** For tests of the host: the run services over a home folder, and all events that they sent. */
 export class RunLab {
   readonly events: LabEvent[] = [];
   readonly runs: RunService;
@@ -51,7 +51,7 @@ export class RunLab {
     return this.events.flatMap((event) => (event.event === 'metrics' ? event.events : []));
   }
 
-  /** Resolves with the state as soon as it is told in this phase. */
+  /** Resolves with the state as soon as it is sent in this phase. */
   phase(...wanted: RunPhase[]): Promise<RunState> {
     return this.until(() => {
       const last = this.states().at(-1);
@@ -73,7 +73,7 @@ export class RunLab {
   }
 }
 
-/** The `AppError` with which `act` is refused. */
+/** The `AppError` with which `act` rejects. */
 export async function refusal(act: () => unknown): Promise<AppError> {
   const thrown: unknown = await Promise.resolve()
     .then(act)

@@ -1,6 +1,6 @@
 import type { BatchesRead } from '#core/batchnorm/statisticsPass.ts';
 
-/** What a pass has read. */
+/** The batches and images that a pass has read. */
 export function batchesRead({ batches, ofBatches, over }: BatchesRead): BatchesRead {
   return {
     batches,

@@ -25,7 +25,7 @@ const counters: Counters = {
   dataWaitMs: 3,
 };
 
-/** Bits between two flips; a prime, so that all places of a byte are met. */
+/** Bits between two flips; a prime, so that every bit position of a byte is covered. */
 const FLIP_EVERY = 97;
 
 const PASS: StatisticsPass = {

@@ -19,7 +19,7 @@ import { errnoOf, writeFileAtomic } from '../../files/atomicFile.ts';
 import { changedPart, withHashes } from './checkpointHashes.ts';
 import type { RunFolder } from '../folder/runFolder.ts';
 
-/** A validation loss may overflow while training goes on; JSON writes what is not finite as null. */
+/** A validation loss may overflow while training continues; values that are not finite are stored as null in JSON. */
 const loss = z
   .number()
   .nullable()
@@ -27,7 +27,7 @@ const loss = z
 const means = z.object({ loss, accuracy: z.number() });
 const count = z.number().int().nonnegative();
 
-/** The counters of a run: with the state, all that a resumed run needs. */
+/** The counters of a run. Together with the state they are all that resuming needs. */
 const countersSchema = z.object({
   position: z
     .object({
@@ -42,7 +42,7 @@ const countersSchema = z.object({
       ownIssue(message('schema.noLastEpoch')),
     ),
   metrics: z.object({ bytes: count, events: count }),
-  /** Time spent on the run so far, over all sessions. */
+  /** Time spent on the run so far, over all sessions: the first start and every resume. */
   elapsedMs: z.number(),
   trainedImages: count,
   /** Part of the time that went into training steps. */
@@ -54,26 +54,29 @@ export type Counters = z.infer<typeof countersSchema>;
 
 export interface Checkpoint {
   readonly counters: Counters;
-  /** `exact` after `recalibrate`: the moving averages then stand beside the exact statistics in the file. */
+  /** `exact` after `recalibrate`: the file then holds the moving averages beside the exact statistics. */
   readonly statistics: 'moving-average' | 'exact';
-  /** The same of the averaged weights; 'moving-average' where none are kept. */
+  /** The same for the averaged weights; 'moving-average' where there are none. */
   readonly averageStatistics: 'moving-average' | 'exact';
-  /** How exact statistics were found; null for moving ones, and for a file that does not tell. */
+  /** How exact statistics were measured; null for moving averages, and for a file that does not record it. */
   readonly pass: StatisticsPass | null;
-  /** The same of the averaged weights. */
+  /** The same for the averaged weights. */
   readonly averagePass: StatisticsPass | null;
-  /** The epoch that these weights are kept for; null in the last checkpoint. */
+  /** The epoch of these weights, in the file of the best epoch; null in the last checkpoint. */
   readonly best: BestEpoch | null;
 }
 
-/** What stands in the file beside exact statistics. */
+/** What the file holds beside exact statistics. */
 interface BesideExact {
-  /** The moving ones, laid out as the layout's. */
+  /** The moving averages, in the order of the state layout. */
   readonly moving: FloatArray;
   readonly pass: StatisticsPass | null;
 }
 
-/** Whose statistics in the state are exact: of the weights, of their averages; those that are absent are moving. */
+/**
+ * Which statistics in the state are exact: those of the weights, of the averaged weights, or both. The others are
+ * moving averages.
+ */
 interface ExactParts {
   readonly raw?: BesideExact;
   readonly ema?: BesideExact;
@@ -81,7 +84,7 @@ interface ExactParts {
 
 /** What is saved besides the state. */
 interface CheckpointParts extends ExactParts {
-  /** Saves the weights of the best epoch, in a file of their own and without what only training needs. */
+  /** Saves the weights of the best epoch, in a file of their own, without the tensors that only training needs. */
   readonly best?: BestEpoch;
 }
 
@@ -90,10 +93,10 @@ const MOVING = 'movingAverage.';
 const AVERAGE = 'average.';
 
 /**
- * Replaces the checkpoint of `run` atomically, or that of its best epoch: every parameter and statistic under its own
- * name, the moments as `optimizer.1` and so on, averaged weights as `average.` and their name, counters and the hashes
- * of all tensors in the metadata. Throws `AppError`: 'diverged' for values that are not finite, 'disk-full',
- * 'output-not-writable', 'io'.
+ * Replaces the checkpoint of `run`, or that of its best epoch, atomically. The file holds every parameter and statistic
+ * under its own name, the moments as `optimizer.1` and so on, and averaged weights as `average.` plus their name; the
+ * metadata holds the counters and the hashes of all tensors. Throws `AppError`: 'diverged' for values that are not
+ * finite, 'disk-full', 'output-not-writable', 'io'.
  */
 export async function saveCheckpoint(
   run: RunFolder,
@@ -120,10 +123,10 @@ export async function saveCheckpoint(
 }
 
 /**
- * Reads the checkpoint of `run`, or that of its best epoch, into `state`; null when there is none yet. `restore:
- * 'training'` brings back the moving averages of a recalibrated run, so that training goes on as if nothing had been
- * recalibrated. Throws `AppError('run-invalid')` for a damaged file, one whose values are not those that were written,
- * or one that does not fit the network.
+ * Reads the checkpoint of `run`, or that of its best epoch, into `state`; returns null when there is none yet.
+ * `restore: 'training'` restores the moving averages of a recalibrated run, so that training continues as if it had
+ * never been recalibrated. Throws `AppError('run-invalid')` for a damaged file, for one whose hashes do not match, and
+ * for one that does not fit the network.
  */
 export async function loadCheckpoint(
   run: RunFolder,
@@ -154,8 +157,8 @@ export async function loadCheckpoint(
 }
 
 /**
- * Refuses a checkpoint that is too small for the network before room is made for its state: a damaged project may ask
- * for any amount. Throws `AppError('run-invalid')`; does nothing where there is no checkpoint.
+ * Refuses a checkpoint that is too small for the network before memory for its state is allocated: a damaged project
+ * may require any amount. Throws `AppError('run-invalid')`; does nothing without a checkpoint.
  */
 export async function refuseOtherSize(
   run: RunFolder,
@@ -169,7 +172,10 @@ export async function refuseOtherSize(
   throw damaged(file, message('runs.fewerValues', { file: RUN_FILES.manifest }));
 }
 
-/** The best epoch of `run`, by the file that keeps its weights; null when there is none. Throws as `loadCheckpoint`. */
+/**
+ * The best epoch of `run`, read from the file that keeps its weights; null when there is none. Throws as
+ * `loadCheckpoint`.
+ */
 export async function readBestEpoch(run: RunFolder): Promise<BestEpoch | null> {
   return (await readCheckpoint(run, 'best'))?.head.best ?? null;
 }
@@ -259,7 +265,7 @@ function parseHead(file: string, metadata: Record<string, string>): Checkpoint {
   }
 }
 
-/** It is told and nothing depends on it: one that cannot be read is none. */
+/** This record is only displayed, and nothing depends on it: an unreadable one counts as absent. */
 function parsePass(text: string | undefined): StatisticsPass | null {
   if (text === undefined) return null;
   try {
@@ -269,7 +275,7 @@ function parsePass(text: string | undefined): StatisticsPass | null {
   }
 }
 
-/** The other file of the two may still be good. */
+/** The other of the two files may still be good. */
 function notAsWritten(run: RunFolder, which: CheckpointChoice, part: string | Message): AppError {
   const [file, other] =
     which === 'best' ? [run.files.best, run.files.checkpoint] : [run.files.checkpoint, run.files.best];

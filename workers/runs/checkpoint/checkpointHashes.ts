@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ReadTensor, TensorToWrite } from '#core/export/safetensors.ts';
 import { message, type Message } from '#core/words/message.ts';
 
-/** Keys of a checkpoint's metadata that prove the rest of it. */
+/** Keys of a checkpoint's metadata that hold its hashes. */
 const HASHES = 'hashes';
 const DIGEST = 'digest';
 const hashesSchema = z.record(z.string(), z.string());
@@ -22,8 +22,8 @@ export function withHashes(
 }
 
 /**
- * What of a checkpoint is not what was written: the name of a tensor, or its description. Null when all is, and for a
- * file of an older version, which has no hashes.
+ * Returns which part of a checkpoint has changed since it was written: the name of a tensor, or its description. Null
+ * when nothing has changed, and for a file of an older version, which has no hashes.
  */
 export function changedPart(
   tensors: ReadonlyMap<string, ReadTensor>,

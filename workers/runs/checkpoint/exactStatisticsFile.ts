@@ -6,7 +6,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { RunFolder } from '../folder/runFolder.ts';
 
-/** Which of a run's weights: those that were trained, or their moving average. */
+/** Which of a run's weights: the trained ones, or their moving average. */
 export type WeightsChoice = 'raw' | 'ema';
 
 /** First element of the chosen weights in the state array. */
@@ -14,16 +14,17 @@ export function weightsStart(layout: StateLayout, weights: WeightsChoice): numbe
   return weights === 'raw' ? 0 : must(layout.averageOffset, 'averages in the state layout');
 }
 
-/** Exact statistics, laid out as the layout's, and how they were found. */
+/** Exact statistics in the order of the state layout, and how they were measured. */
 interface FoundStatistics {
   readonly statistics: FloatArray;
   readonly pass: StatisticsPass;
 }
 
 /**
- * Puts exact statistics of the chosen weights into the checkpoint of `run`, in place of the moving ones, which stay
- * beside them: training goes on from those. Null takes the exact ones away again and puts the moving ones back, bit for
- * bit; without exact ones that changes nothing. Throws `AppError` as reading and writing a checkpoint do.
+ * Replaces the moving averages in the checkpoint of `run` by exact statistics of the chosen weights. The moving
+ * averages are kept beside them, and training continues from those. Null removes the exact statistics and restores the
+ * moving averages bit for bit; without exact ones it changes nothing. Throws `AppError` as reading and writing a
+ * checkpoint do.
  */
 export async function writeExactStatistics(
   run: RunFolder,

@@ -21,17 +21,17 @@ interface LoadedRun {
   readonly run: RunFolder;
   readonly manifest: RunManifest;
   readonly checkpoint: Checkpoint;
-  /** Which weights the model has, and from which of the run's two files. */
+  /** Which weights the model has, and which of the run's two files they come from. */
   readonly weights: WeightsChoice;
   readonly which: CheckpointChoice;
   readonly model: TrainedModel;
 }
 
 /**
- * Reads the network of a run folder as its last checkpoint has it, or as its best epoch had it, finished or not. Throws
- * `AppError`: 'run-not-found', 'run-invalid', 'run-has-no-weights' before the first checkpoint and without a best
- * epoch, 'arguments' for averaged weights of a run that keeps none, 'diverged' for weights that are not finite. The
- * averages are taken where the run keeps them, unless `weights` says otherwise.
+ * Reads the network of a run folder, finished or not, with the weights of its last checkpoint or of its best epoch.
+ * Takes averaged weights where the run keeps them, unless `weights` says otherwise. Throws `AppError`: 'run-not-found',
+ * 'run-invalid', 'run-has-no-weights' before the first checkpoint and without a best epoch, 'arguments' for averaged
+ * weights of a run that keeps none, 'diverged' for weights that are not finite.
  */
 export async function loadRun(
   folder: string,
@@ -73,7 +73,7 @@ export async function loadRun(
   return { run, manifest, checkpoint, weights: chosen, which, model };
 }
 
-/** Batches trained on; with accumulated gradients there are more of them than updates. */
+/** Batches trained on; with gradient accumulation there are more batches than updates. */
 function batchesSeen(
   { training }: GraphDocument,
   { data }: RunManifest,
@@ -83,7 +83,7 @@ function batchesSeen(
   return epoch * planEpoch(data.trainImages, batchSize, remainder, accumulate).batches + batch;
 }
 
-/** What a network of such weights says is no number. Throws `AppError('diverged')` naming the first tensor. */
+/** A network with such weights computes no finite number. Throws `AppError('diverged')` naming the first tensor. */
 function refuseNotFinite({ layout, state }: TrainedModel): void {
   for (const { name, offset, size } of [...layout.parameters, ...layout.statistics])
     requireFinite(name, state.subarray(offset, offset + size));

@@ -15,8 +15,8 @@ import { weightsStart, type WeightsChoice } from './exactStatisticsFile.ts';
 import { loadRun } from './loadModel.ts';
 
 /**
- * The stored BatchNorm statistics of a run, of its averaged weights where it keeps them; of exact ones, how they were
- * found and how far they are from the moving ones beside them. Throws `AppError` as `loadRun` does.
+ * The stored BatchNorm statistics of a run, of its averaged weights where it keeps them. For exact statistics also how
+ * they were measured, and their distance from the moving averages beside them. Throws `AppError` as `loadRun` does.
  */
 export async function readNormStatistics(
   folder: string,
@@ -45,7 +45,7 @@ export async function readNormStatistics(
   return { weights, checkpoint: which, kind, pass: kind === 'exact' ? pass : null, blocks };
 }
 
-/** The statistics of a block in a state whose first element is that of its weights. */
+/** The statistics of a block in a state array that begins with the weights' own state. */
 function channelsOf(layout: StateLayout, state: FloatArray, { node }: BatchNormFacts): ChannelStatistics {
   const of = (field: 'mean' | 'variance'): FloatArray => {
     const slot = layout.statistics.find((each) => each.node === node && each.field === field);

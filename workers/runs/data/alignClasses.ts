@@ -5,9 +5,9 @@ import { message } from '#core/words/message.ts';
 import type { FolderScan } from '../../data/scan/scanFolder.ts';
 
 /**
- * Numbers the classes of a scanned folder as `classNames` does, by name or else by what the name looks like (another
- * disk may store its letters decomposed): a validation folder may lack some of the trained classes. Throws
- * `AppError('folder-classes-differ')` for one that was not trained.
+ * Numbers the classes of a scanned folder in the order of `classNames`. Names match exactly, or else by their
+ * normalized form, since another disk may store letters decomposed. A validation folder may lack some of the trained
+ * classes. Throws `AppError('folder-classes-differ')` for a class that was not trained.
  */
 export function alignClasses(scan: FolderScan, classNames: readonly string[], folder: string): FolderScan {
   const numberOf = classNumbers(classNames);
@@ -36,7 +36,7 @@ function firstOf(names: readonly string[], most: number): string[] {
   return names.length > most ? [...names.slice(0, most), '…'] : [...names];
 }
 
-/** Gives the number of a class name; undefined for a stranger. */
+/** Returns a function from a class name to its number; undefined for an unknown name. */
 function classNumbers(classNames: readonly string[]): (name: string) => number | undefined {
   const exact = new Map(classNames.map((name, index) => [name, index]));
   const looks = new Map(classNames.map((name, index) => [lookOf(name), index]));

@@ -26,7 +26,7 @@ import { readSplit, splitAsStored } from './runSplit.ts';
 
 type ImageTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
 
-/** What a project says of its images. */
+/** The settings of a project about its images. */
 interface ProjectData extends Division {
   /** On the training folder. */
   readonly edits: ImageEdits;
@@ -36,13 +36,13 @@ interface ProjectData extends Division {
 
 export interface DataRequest extends ProjectData {
   readonly train: string;
-  /** Null: a share of `train` is set apart. */
+  /** Null: a share of `train` is used for validation. */
   readonly validation: string | null;
-  /** Table of labels of the training folder; null: found by itself, or the subfolders are the classes. */
+  /** Table of labels of the training folder. Null: it is searched for, or else the subfolders are the classes. */
   readonly labels: string | null;
-  /** Folder of a run whose split is taken over; null: a split of its own. */
+  /** Folder of a run whose split is reused; null: a split of its own. */
   readonly splitFrom: string | null;
-  /** `ranges`: of a begun run; absent: taken from the training folder. */
+  /** `ranges`: those of a run that is resumed; absent: measured on the training folder. */
   readonly target: ImageTarget;
   readonly cacheFolder: string;
   readonly memoryBudgetBytes?: number | undefined;
@@ -50,7 +50,7 @@ export interface DataRequest extends ProjectData {
   readonly onProgress: OnProgress;
 }
 
-/** The part of a request that stands in the project. */
+/** The part of a request that comes from the project. */
 export function projectData({ data, training }: GraphDocument): ProjectData {
   const { validationFraction, crossValidation, groups, edits, table, subfolders } = data;
   return {
@@ -68,16 +68,16 @@ export function projectData({ data, training }: GraphDocument): ProjectData {
 export interface FoundData {
   readonly classNames: readonly string[];
   readonly train: { readonly scan: FolderScan; readonly indices: Uint32Array };
-  /** Null when nothing is set apart for validation. */
+  /** Null when there is no validation. */
   readonly validation: { readonly scan: FolderScan; readonly indices: Uint32Array } | null;
   readonly fingerprint: string;
-  /** What the training images say of the input. */
+  /** How well the training images fit the input. */
   readonly vote: InputVote | null;
-  /** How groups were kept together; null without a rule for them, or where nothing is divided. */
+  /** How groups were kept together; null without a rule for groups, or where nothing is split. */
   readonly groupSplit: GroupSplit | null;
-  /** What the user should know. */
+  /** Notes for the user. */
   readonly warnings: readonly Message[];
-  /** How the pixels of the training folder become bytes, and whether there is nothing to see in them. */
+  /** How the pixels of the training folder become bytes, and whether the images show anything. */
   readonly pixels: Pick<PixelLook, 'ranges' | 'isFlat'>;
 }
 
@@ -86,7 +86,7 @@ export interface PreparedData {
   readonly train: ImageSet;
   readonly validation: ImageSet | null;
   readonly skipped: readonly SkippedFile[];
-  /** Files that have changed or gone since they were scanned; never throws. */
+  /** Files that have changed or disappeared since they were scanned; never throws. */
   changes(): Promise<PreparedData['skipped']>;
   close(): Promise<void>;
 }
@@ -159,7 +159,7 @@ async function chooseSides(
   return { ...sides, groupSplit: null, warnings };
 }
 
-/** What was decided about the data of a run with this input `[C, H, W]`. */
+/** The decisions about the data of a run with this input `[C, H, W]`. */
 export function dataPlanOf({ train, vote, groupSplit }: FoundData, input: readonly number[]): DataPlan {
   const [channels = 0, height = 0, width = 0] = input;
   return {
@@ -169,7 +169,7 @@ export function dataPlanOf({ train, vote, groupSplit }: FoundData, input: readon
   };
 }
 
-/** Decodes what was found, or finds it decoded in the cache. Throws `AppError`. */
+/** Decodes the scanned images, or finds them decoded in the cache. Throws `AppError`. */
 export async function decodeData(found: FoundData, asked: DataRequest): Promise<PreparedData> {
   const request = { ...asked, target: { ...asked.target, ...rangesOf(found) } };
   const train = await openSet(found.train, request, message('work.decoding'));
@@ -195,7 +195,7 @@ export async function decodeData(found: FoundData, asked: DataRequest): Promise<
   }
 }
 
-/** Scans and decodes the images of one folder by the classes of a finished run. Throws `AppError`. */
+/** Scans and decodes the images of one folder with the classes of a finished run. Throws `AppError`. */
 export async function openLabelled(
   folder: string,
   classNames: readonly string[],
@@ -203,7 +203,7 @@ export async function openLabelled(
     readonly labels?: string | null;
     readonly columns?: TableColumns;
     readonly subfolders?: SubfolderReading;
-    /** Picks some of the folder's images; null: all. */
+    /** Selects some of the folder's images; null: all. */
     readonly choose?: ((scan: FolderScan) => Uint32Array) | null;
   },
 ): Promise<ImageSet> {
@@ -222,7 +222,7 @@ export async function openLabelled(
 }
 
 /**
- * Mean and deviation of the training images, per channel in byte units; a channel without contrast is left unscaled.
+ * Mean and deviation of the training images, per channel in byte units; a channel without contrast is not scaled.
  */
 export async function preprocessingOf(train: ImageSet, target: ImageTarget): Promise<Preprocessing> {
   const { mean, deviation } = await train.channelStatistics();
@@ -241,7 +241,7 @@ async function openSet(
   label: Message,
 ): Promise<ImageSet> {
   const { target, cacheFolder, memoryBudgetBytes, signal } = request;
-  // Looking for images that are decoded already takes a while, and tells nothing.
+  // Searching for images that are already decoded takes a while and reports no progress.
   request.onProgress(label, 0, part.indices.length);
   return openImageSet({
     ...part,
@@ -254,7 +254,7 @@ async function openSet(
   });
 }
 
-/** Nothing where no image has samples that need a range. */
+/** Does nothing where no image has samples that need a range. */
 function rangesOf({ pixels }: FoundData): Pick<ImageTarget, 'ranges'> {
   return Object.keys(pixels.ranges).length === 0 ? {} : { ranges: pixels.ranges };
 }
@@ -276,7 +276,7 @@ function allOf(scan: FolderScan): Uint32Array {
   return Uint32Array.from(scan.images.keys());
 }
 
-/** A table that could have given the classes says why it did not. */
+/** Reports why a table that could have given the classes was not used. */
 function oneClass(folder: string, name: string | undefined, { warnings, labels }: FolderScan): AppError {
   const table = labels === null ? warnings.find(isAboutUnusedTable) : undefined;
   const said = message('folders.oneClass', {

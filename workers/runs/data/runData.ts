@@ -11,13 +11,13 @@ export interface RunDataOptions {
   readonly cacheFolder?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
-  /** Leaves the validation images undecoded. */
+  /** Does not decode the validation images. */
   readonly trainOnly?: boolean;
 }
 
 /**
- * The decoded images of a run from the folders that it was trained on, split as it split them. Throws `AppError`: those
- * of the run folder and of the image folders, 'folder-classes-differ' when they no longer hold the same images.
+ * The decoded images of a run, from the folders that it was trained on, with its own split. Throws `AppError`: those of
+ * the run folder and of the image folders, 'folder-classes-differ' when they no longer hold the same images.
  */
 export async function openRunData(folder: string, options: RunDataOptions = {}): Promise<PreparedData> {
   const { manifest } = await openRun(folder);
@@ -27,7 +27,7 @@ export async function openRunData(folder: string, options: RunDataOptions = {}):
   return decodeData(options.trainOnly === true ? { ...found, validation: null } : found, request);
 }
 
-/** The images of a run, as it was begun with them. Throws `AppError` for a project that makes no sense. */
+/** The image settings with which the run was started. Throws `AppError` for an invalid project. */
 export function requestAsBegun(folder: string, manifest: RunManifest, options: RunDataOptions): DataRequest {
   const { document, graph } = networkOfRun(folder, manifest);
   const { data } = manifest;

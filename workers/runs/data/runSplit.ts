@@ -8,8 +8,8 @@ import type { ImageSplit } from '../../data/split/splitImages.ts';
 import { runFolderAt, type RunFolder } from '../folder/runFolder.ts';
 
 /**
- * `split.json`: which images trained and which validated, by their content, so that a folder that was moved, renamed
- * inside or added to still falls apart in the same way.
+ * `split.json` records which images trained and which validated, by their content. A folder that was moved, extended or
+ * whose files were renamed is therefore still split in the same way.
  */
 const splitSchema = z.object({
   format: z.literal('normlab-split'),
@@ -45,8 +45,8 @@ export async function writeSplit(run: RunFolder, train: Part, validation: Part |
 }
 
 /**
- * Reads the split of a run. Throws `AppError`: 'run-not-found' for a run without one, 'run-invalid' for one that makes
- * no sense.
+ * Reads the split of a run. Throws `AppError`: 'run-not-found' for a run without a split, 'run-invalid' for an invalid
+ * one.
  */
 export async function readSplit(folder: string): Promise<StoredSplit> {
   const { files } = runFolderAt(folder);
@@ -66,8 +66,8 @@ export async function readSplit(folder: string): Promise<StoredSplit> {
 }
 
 /**
- * Splits a folder as a run was split: images that validated there validate, all others train. `unknown` counts those
- * that the run had not seen.
+ * Splits a folder as a run was split: images that validated there validate, all others train. `unknown` counts the
+ * images that the run had not seen.
  */
 export function splitAsStored(
   scan: FolderScan,
@@ -86,7 +86,7 @@ export function splitAsStored(
 }
 
 /**
- * The images of a folder that stood on one side of a run's split. Throws `AppError('folder-no-images')` when there are
+ * The images of a folder that belong to one side of a run's split. Throws `AppError('folder-no-images')` when there are
  * none.
  */
 export function partOfSplit(scan: FolderScan, stored: StoredSplit, part: SplitPart): Uint32Array {

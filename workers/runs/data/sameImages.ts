@@ -5,12 +5,12 @@ import { countClasses } from '../../data/split/classCounts.ts';
 import type { FoundData, PreparedData } from './prepareData.ts';
 import { readSplit, type StoredSplit } from './runSplit.ts';
 
-/** Names in one message. */
+/** The most names listed in one message. */
 const EXAMPLES = 3;
 
 /**
- * Proves that the folders hold the images that a run was begun with: names and sizes by its fingerprint, contents by
- * its split. Throws `AppError('folder-classes-differ')`, which says how many are new and how many are gone.
+ * Checks that the folders hold the images that a run was started with: names and sizes by its fingerprint, contents by
+ * its split. Throws `AppError('folder-classes-differ')` with the numbers of new and of missing images.
  */
 export async function refuseOtherImages(out: string, begun: RunManifest, found: FoundData): Promise<void> {
   const stored = await readSplit(out).catch((error: unknown) => {
@@ -33,14 +33,14 @@ export async function refuseOtherImages(out: string, begun: RunManifest, found: 
   throw new AppError('folder-classes-differ', said, { where: scan.root });
 }
 
-/** Other classes of the same images; null when they are the same. */
+/** Reports whether the classes of the same images differ; null when they are the same. */
 function classChange({ classNames }: RunManifest, found: FoundData): Message | null {
   const isSame = JSON.stringify(classNames) === JSON.stringify(found.classNames);
   if (isSame) return null;
   return message('runs.classesDiffer', { before: namesOf(classNames), now: namesOf(found.classNames) });
 }
 
-/** What differs in content; null when nothing does. */
+/** The difference in content; null when there is none. */
 function contentChange(found: FoundData, stored: StoredSplit): Message | null {
   const parts = { train: found.train, validation: found.validation };
   const fresh: string[] = [];
@@ -63,8 +63,8 @@ function contentChange(found: FoundData, stored: StoredSplit): Message | null {
 }
 
 /**
- * Same files, but not the same ones can be read as when the run was begun: the order of the images would shift. Throws
- * `AppError('image-unreadable')`.
+ * Refuses the same files when other ones of them are readable than at the start of the run: the order of the images
+ * would shift. Throws `AppError('image-unreadable')`.
  */
 export function refuseLostImages(out: string, { data: before }: RunManifest, data: PreparedData): void {
   const now = { train: data.train.size, validation: data.validation?.size ?? 0 };
@@ -84,8 +84,8 @@ export function refuseLostImages(out: string, { data: before }: RunManifest, dat
 }
 
 /**
- * Notes on classes that have lost every training image between the scan and decoding. Throws
- * `AppError('folder-one-class')` when fewer than two classes are left.
+ * Notes on classes that lost all training images between scan and decoding. Throws `AppError('folder-one-class')` when
+ * fewer than two classes are left.
  */
 export function lostClassNotes({ classNames, train }: FoundData, data: PreparedData): Message[] {
   const found = countClasses(

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => playground.remove());
 
-/** Everything that opens a run. What they throw is what the command line would say. */
+/** Every operation that opens a run, with the errors that the command line would print. */
 function openers(): (() => Promise<unknown>)[] {
   const run = playground.at('damaged');
   const common = { run, cacheFolder: playground.cache, threads: 1 };
@@ -71,7 +71,7 @@ async function resumeShortly(): Promise<unknown> {
   });
 }
 
-/** The exit status of the command line, and what it would say. */
+/** The exit status of the command line, and what it would print. */
 async function outcomeOf(
   open: () => Promise<unknown>,
 ): Promise<{ status: number; message: string; detail: string }> {
@@ -130,14 +130,14 @@ const HOSTILE: readonly unknown[] = [
   ...['f32', 'bf16', 'native', 'Ω'.repeat(70_000), 5000, 4096, 65_536, Number.MAX_SAFE_INTEGER],
 ];
 
-/** Places of a JSON value, each as the keys that lead there. */
+/** Places in a JSON value, each as its path of keys. */
 function placesOf(value: unknown, at: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [at];
   const inside = Object.entries(value).flatMap(([key, child]) => placesOf(child, [...at, key]));
   return at.length === 0 ? inside : [at, ...inside];
 }
 
-/** The value with something else at a place; `undefined` takes the place away. */
+/** The value with a place replaced; `undefined` removes the place. */
 function changed(value: unknown, [key, ...rest]: readonly string[], other: unknown): unknown {
   if (key === undefined) return other;
   if (Array.isArray(value))

@@ -4,8 +4,8 @@ import { runFolderAt } from './runFolder.ts';
 import { writeFileAtomic } from '../../files/atomicFile.ts';
 
 /**
- * What `about.json` in a run folder says; nothing where it is absent or damaged: no run is lost over its note. Never
- * throws.
+ * The contents of `about.json` in a run folder; empty where the file is absent or damaged, since a run must stay usable
+ * without its note. Never throws.
  */
 export async function readAbout(runFolder: string): Promise<RunAbout> {
   try {
@@ -15,12 +15,12 @@ export async function readAbout(runFolder: string): Promise<RunAbout> {
   }
 }
 
-/** The change under way of each file: two at once would lose one of them. */
+/** The pending change of each file: of two changes at once one would be lost. */
 const underWay = new Map<string, Promise<unknown>>();
 
 /**
- * Changes `about.json` atomically, one change after the other, and gives what it says now. Throws as `writeFileAtomic`
- * does.
+ * Changes `about.json` atomically, one change after the other, and returns its new contents. Throws as
+ * `writeFileAtomic` does.
  */
 export function changeAbout(runFolder: string, change: (about: RunAbout) => RunAbout): Promise<RunAbout> {
   const { about: file } = runFolderAt(runFolder).files;

@@ -4,7 +4,7 @@ import { parseDocument } from '#core/document/parse.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { message } from '#core/words/message.ts';
 
-/** The project as the run in `folder` was trained with. Throws `AppError('run-invalid')` when it does not parse. */
+/** The project that the run in `folder` was trained with. Throws `AppError('run-invalid')` when it does not parse. */
 export function documentOf(folder: string, manifest: RunManifest): GraphDocument {
   const parsed = parseDocument(manifest.project);
   if (parsed.ok) return parsed.document;

@@ -11,7 +11,7 @@ import { errnoOf, toOutputError, writeFileAtomic } from '../../files/atomicFile.
 import { makeFolders } from '../../files/makeFolders.ts';
 import { lockRun, type RunLock } from './runLock.ts';
 
-/** A folder made for a run, maybe still without its manifest. */
+/** A folder made for a run; it may not have a manifest yet. */
 export interface RunFolder {
   /** Absolute. */
   readonly path: string;
@@ -21,13 +21,13 @@ export interface RunFolder {
 /** A run folder that this process alone may write until it is released. */
 export interface ClaimedFolder extends RunFolder, RunLock {}
 
-/** What stands in the folder of a run: nothing of one, a begun run, or one that is done. */
+/** What the folder of a run holds: no run, a run that was started, or a finished one. */
 export type RunStatus =
   | { readonly kind: 'none' }
   | { readonly kind: 'begun'; readonly manifest: RunManifest }
   | { readonly kind: 'finished'; readonly manifest: RunManifest; readonly result: RunResult };
 
-/** Names the files of the run in `folder`; touches nothing. */
+/** Returns the paths of the files of the run in `folder`; accesses no file. */
 export function runFolderAt(folder: string): RunFolder {
   const at = path.resolve(folder);
   const files = Object.fromEntries(
@@ -37,10 +37,9 @@ export function runFolderAt(folder: string): RunFolder {
 }
 
 /**
- * Makes the folder of a run ready to be written by this process, and proves that it can be. What a killed process left
- * half written is removed. Throws `AppError`: 'run-exists' when a run stands there and `resume` is off, 'run-busy'
- * while another process writes it, 'output-exists' when the folder holds other files, 'output-not-writable' or
- * 'disk-full'.
+ * Prepares the folder of a run for writing by this process and checks that it is writable. Removes temporary files of a
+ * killed process. Throws `AppError`: 'run-exists' when the folder holds a run and `resume` is off, 'run-busy' while
+ * another process writes it, 'output-exists' when the folder holds other files, 'output-not-writable' or 'disk-full'.
  */
 export async function claimRunFolder(folder: string, resume: boolean): Promise<ClaimedFolder> {
   const run = runFolderAt(folder);
@@ -48,7 +47,7 @@ export async function claimRunFolder(folder: string, resume: boolean): Promise<C
   await refuseOccupied(run, folder, resume);
   const lock = await lockRun(run.path);
   try {
-    // Another process may have had the folder between the first look and the lock.
+    // Another process may have taken the folder between the first look and the lock.
     for (const name of (await refuseOccupied(run, folder, resume)).filter(isLeftover))
       await unlink(path.join(run.path, name)).catch(() => undefined);
     await proveWritable(run);
@@ -59,7 +58,7 @@ export async function claimRunFolder(folder: string, resume: boolean): Promise<C
   }
 }
 
-/** Gives the names in the folder of a run that may be begun, or resumed, there. */
+/** Returns the names in a folder where a run may be started or resumed. */
 async function refuseOccupied(run: RunFolder, folder: string, resume: boolean): Promise<string[]> {
   const names = await readdir(run.path).catch((error: unknown) => {
     throw toOutputError(error, run.path);
@@ -69,7 +68,7 @@ async function refuseOccupied(run: RunFolder, folder: string, resume: boolean): 
   return names;
 }
 
-/** Says what stands in `folder`. Throws `AppError('run-invalid')` for files that are there and make no sense. */
+/** Returns the state of the run in `folder`. Throws `AppError('run-invalid')` for invalid files. */
 export async function readRunStatus(folder: string): Promise<RunStatus> {
   const { files } = runFolderAt(folder);
   const manifest = await readJson(files.manifest, runManifestSchema);
@@ -79,7 +78,7 @@ export async function readRunStatus(folder: string): Promise<RunStatus> {
   return result === null || isExtended ? { kind: 'begun', manifest } : { kind: 'finished', manifest, result };
 }
 
-/** The manifest of a run that must be there. Throws `AppError`: 'run-not-found' or 'run-invalid'. */
+/** The manifest of a run that must exist. Throws `AppError`: 'run-not-found' or 'run-invalid'. */
 export async function openRun(folder: string): Promise<{ run: RunFolder; manifest: RunManifest }> {
   const status = await readRunStatus(folder);
   if (status.kind !== 'none') return { run: runFolderAt(folder), manifest: status.manifest };
@@ -91,9 +90,7 @@ export async function openRun(folder: string): Promise<{ run: RunFolder; manifes
   throw new AppError('run-not-found', said, { where: folder });
 }
 
-/**
- * Does `work` on a run that must be there while no other process may write it. Throws as `openRun` and `lockRun` do.
- */
+/** Runs `work` on an existing run while no other process may write it. Throws as `openRun` and `lockRun` do. */
 export async function whileLocked<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const { run } = await openRun(folder);
   const lock = await lockRun(run.path);
@@ -129,7 +126,7 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** A folder of somebody's own is no place for a run; files that an interrupted start left behind are. */
+/** A folder with the user's own files must not become a run folder; files of an interrupted start are allowed. */
 function refuseStrangers(folder: string, names: readonly string[]): void {
   const own = new Set<string>(Object.values(RUN_FILES));
   const stranger = names.find((name) => !own.has(name) && !name.startsWith('.'));
@@ -148,7 +145,7 @@ function isLeftover(name: string): boolean {
   return Object.values(RUN_FILES).some((own) => name.startsWith(`.${own}.`) && name.endsWith('.tmp'));
 }
 
-/** Better to hear of a read-only or full disk before an hour of decoding than after it. */
+/** A read-only or full disk is better reported before an hour of decoding than after it. */
 async function proveWritable(run: RunFolder): Promise<void> {
   const probe = path.join(run.path, '.probe');
   try {
@@ -174,7 +171,7 @@ async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | null
   }
 }
 
-/** What is wrong in a file, at its first wrong place. */
+/** The first invalid value of a file. */
 function whyNot(error: unknown): Message {
   const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
   if (issue === undefined) return message('runs.notOurs');

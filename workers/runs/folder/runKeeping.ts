@@ -25,7 +25,7 @@ export async function detailsOf(folder: string): Promise<RunDetails> {
   };
 }
 
-/** `about` with another name or note. */
+/** `about` with a changed name or note. */
 export function described(about: RunAbout, change: Pick<RunAbout, 'name' | 'note'>): RunAbout {
   const { name = about.name, note = about.note } = change;
   const { name: _formerName, note: _formerNote, ...rest } = about;
@@ -33,15 +33,16 @@ export function described(about: RunAbout, change: Pick<RunAbout, 'name' | 'note
 }
 
 /**
- * Deletes the folder of a run with all that is in it: into `trash`, or for good when that is null. Throws `AppError`:
- * 'run-busy' while another process writes it, 'run-not-found' for what is no folder, and as `toOutputError` where it
- * cannot be moved or removed.
+ * Deletes the folder of a run with everything in it: moves it into `trash`, or removes it for good when that is null.
+ * Throws `AppError`: 'run-busy' while another process writes it, 'run-not-found' for a path that is no folder, and as
+ * `toOutputError` where it cannot be moved or removed.
  */
 export async function deleteRun(folder: string, trash: Trash | null): Promise<void> {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new AppError('run-not-found', message('runs.noneIn', { folder }), { where: folder });
   const lock = await lockRun(folder);
-  // Out of the list in one step: a process killed while it removes files leaves no half of a run there.
+  // The rename removes the run from the list in one step: a process killed while it removes files leaves no
+  // half-deleted run.
   const aside = join(dirname(folder), `${ASIDE}${basename(folder)}`);
   try {
     if (trash === null) await rename(folder, aside);
@@ -56,7 +57,8 @@ export async function deleteRun(folder: string, trash: Trash | null): Promise<vo
 const ASIDE = '.deleted-';
 
 /**
- * Removes what was set aside for good, by an earlier process too; what cannot be removed now is left for the next time.
+ * Removes folders that this or an earlier process has set aside for removal. What cannot be removed now is left for the
+ * next time.
  */
 async function sweep(runs: string): Promise<void> {
   const names = (await readdir(runs)).filter((name) => name.startsWith(ASIDE));

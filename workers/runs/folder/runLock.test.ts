@@ -106,11 +106,11 @@ const RIVALS = 6;
 const ROUNDS = 60;
 
 interface Rival {
-  /** What came of its attempt to take a folder: `mine`, which it keeps, or an error's code. */
+  /** The result of its attempt to lock a folder: `mine`, and it keeps the lock, or an error's code. */
   ask(place: string): Promise<string>;
 }
 
-/** A process that takes the folders that it is told. */
+/** A process that locks the folders whose paths it receives. */
 async function startRival(): Promise<Rival> {
   const child = fork(fileURLToPath(new URL('../testing/lockChild.ts', import.meta.url)));
   children.push(child);
@@ -124,7 +124,7 @@ async function startRival(): Promise<Rival> {
   };
 }
 
-/** Locks of a process that is gone, each another one. */
+/** Locks of a process that no longer exists, each different. */
 async function deadOwner(): Promise<() => string> {
   const { pid } = other;
   other.kill('SIGKILL');

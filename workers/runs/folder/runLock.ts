@@ -8,11 +8,11 @@ import { message, type Message } from '#core/words/message.ts';
 import { errnoOf, toOutputError } from '../../files/atomicFile.ts';
 
 /*
- * The lock of a run folder is a file that names its owner. Nobody removes the lock of another process: whoever finds
- * that the owner is gone creates that lock's successor, a file whose name is a digest of the lock. Creating a file that
- * must not exist yet is one atomic step on every file system, so a lock has one successor. The last lock of the chain
- * that begins at `.lock` is the one that counts. Its owner then moves it to `.lock`. A process that still follows the
- * former chain notices, because it looks whether the chain leads to its own lock before it takes the folder.
+ * The lock of a run folder is a file that names its owner. No process removes the lock of another. A process that finds
+ * that the owner no longer exists creates that lock's successor: a file whose name is a digest of the lock. Creating a
+ * file that must not exist yet is one atomic step on every file system, so a lock has one successor. The last lock of
+ * the chain that begins at `.lock` is the valid one. Its owner then moves it to `.lock`. A process that still follows
+ * the old chain notices this, because it checks that the chain leads to its own lock before it takes the folder.
  */
 
 /** Which process works in a run folder. */
@@ -20,33 +20,33 @@ const ownerSchema = z.object({
   pid: z.int().positive(),
   host: z.string(),
   since: z.number(),
-  /** Tells two locks of one process apart; absent in those of older versions. */
+  /** Distinguishes two locks of one process; absent in locks of older versions. */
   token: z.string().optional(),
 });
 type Owner = z.infer<typeof ownerSchema>;
 
 /** A run folder that this process has taken. */
 export interface RunLock {
-  /** False when the folder, or the lock in it, has been removed or replaced meanwhile. */
+  /** False when the folder or its lock has been removed or replaced since. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
 const LOCK = '.lock';
 const PREPARED = '.lock-new.';
-/** A clock that was set, and the time between a start and its note. */
+/** Tolerance for a changed system clock, and for the time between a process start and its record. */
 const CLOCK_SLACK_MS = 60_000;
 const WRITING_MS = 10_000;
-/** Rounds of looking and creating; each but the last was won by another process. */
+/** Attempts to read the chain and create a lock; every failed attempt was won by another process. */
 const MAX_ROUNDS = 100;
-/** What `link` answers on file systems without hard links. */
+/** Error codes of `link` on file systems without hard links. */
 const NO_LINKS = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL']);
 
 /**
- * Takes a run folder for this process, so that no other one writes there meanwhile. A lock of a process that is gone
- * does not count, nor does one of this process: whoever has several threads keeps them apart by itself. Of any number
- * of processes that ask at once, one gets the folder. Throws `AppError('run-busy')` while another process has the
- * folder, and as `toOutputError` where nothing can be written.
+ * Locks a run folder for this process, so that no other process writes there. A lock whose process no longer exists
+ * does not count, and neither does one of this process: threads of one process must coordinate by themselves. Of
+ * several processes that try at once, exactly one gets the folder. Throws `AppError('run-busy')` while another process
+ * has the folder, and as `toOutputError` where nothing can be written.
  */
 export async function lockRun(folder: string): Promise<RunLock> {
   const owner: Owner = { pid: process.pid, host: hostname(), since: Date.now(), token: randomUUID() };
@@ -64,16 +64,16 @@ export async function lockRun(folder: string): Promise<RunLock> {
   }
 }
 
-/** Where a chain of locks ends. */
+/** The end of a chain of locks. */
 interface Last {
-  /** The lock that counts; null when there is none. */
+  /** The valid lock; null when there is none. */
   readonly text: string | null;
   readonly file: string;
-  /** Where its successor is created, or the first lock of all. */
+  /** Where its successor, or the first lock of all, is created. */
   readonly next: string;
 }
 
-/** Gives the file that makes this process the owner. */
+/** Returns the file that makes this process the owner. */
 async function win(folder: string, prepared: string, mine: string): Promise<string> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const last = await lastLock(folder);
@@ -110,7 +110,7 @@ async function claim(prepared: string, place: string, mine: string): Promise<boo
   return createWith(place, mine);
 }
 
-/** False when the file is there already; a full disk leaves none behind. */
+/** Returns false when the file already exists; leaves no file behind on a full disk. */
 async function createWith(file: string, text: string): Promise<boolean> {
   let handle: FileHandle;
   try {
@@ -131,8 +131,8 @@ async function createWith(file: string, text: string): Promise<boolean> {
 }
 
 /**
- * Moves the lock to `.lock`, which ends the chain behind it, and removes what interrupted processes have left. Where
- * the system does not allow that, the lock stays where it is. Gives the place of the lock.
+ * Moves the lock to `.lock`, which ends the chain behind it, and removes files of interrupted processes. Where the
+ * system does not allow that, the lock stays where it is. Returns the place of the lock.
  */
 async function settle(folder: string, place: string): Promise<string> {
   const first = path.join(folder, LOCK);
@@ -151,7 +151,7 @@ async function settle(folder: string, place: string): Promise<string> {
   return first;
 }
 
-/** The beginning of the chain goes first: without it, nothing behind it counts. */
+/** The beginning of the chain is removed first: without it, the rest is not valid. */
 async function release(folder: string, place: string, isHeld: () => Promise<boolean>): Promise<void> {
   if (!(await isHeld().catch(() => false))) return;
   const first = path.join(folder, LOCK);
@@ -163,7 +163,7 @@ async function counts({ text, file }: Last): Promise<boolean> {
   return owner === null ? isBeingWritten(file) : isAlive(owner);
 }
 
-/** A lock is written within moments; one that stays empty was cut short by a crash. */
+/** A lock is written within milliseconds; one that stays empty was cut short by a crash. */
 async function isBeingWritten(file: string): Promise<boolean> {
   const modified = await stat(file).then(
     ({ mtimeMs }) => mtimeMs,
@@ -181,14 +181,14 @@ function ownerOf(text: string): Owner | null {
   }
 }
 
-/** Who writes a run, for a sentence. */
+/** Describes the process that writes a run, for an error message. */
 function whoIs(owner: Owner | null): Message {
   if (owner === null) return message('runs.anotherProcess');
   const { pid, host } = owner;
   return host === hostname() ? message('runs.process', { pid }) : message('runs.processOn', { pid, host });
 }
 
-/** Of another computer nothing can be known: its lock counts. */
+/** Processes of another computer cannot be checked: its lock is valid. */
 function isAlive({ pid, host, since }: Owner): boolean {
   if (host !== hostname()) return true;
   if (pid === process.pid || since < Date.now() - uptime() * 1000 - CLOCK_SLACK_MS) return false;
@@ -200,7 +200,7 @@ function isAlive({ pid, host, since }: Owner): boolean {
   }
 }
 
-/** Null for a file that is not there; other failures go on. */
+/** Null for a file that does not exist; other failures are thrown. */
 function noneAtAll(error: unknown): null {
   if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) return null;
   throw error;

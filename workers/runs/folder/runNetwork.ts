@@ -14,8 +14,8 @@ export interface RunNetwork {
 }
 
 /**
- * The network of a run, where all that its manifest says fits together. Throws `AppError('run-invalid')` for a project
- * that makes no sense, and for images, classes and numbers of images that are not those of the network.
+ * The network of a run, checked against its manifest. Throws `AppError('run-invalid')` for an invalid project, and for
+ * images, classes and numbers of images that do not match the network.
  */
 export function networkOfRun(folder: string, manifest: RunManifest): RunNetwork {
   const document = documentOf(folder, manifest);
@@ -41,7 +41,7 @@ export function networkOfRun(folder: string, manifest: RunManifest): RunNetwork 
   return { document, graph };
 }
 
-/** What a new run would be told about its network is, of one that was trained, a damage. */
+/** A problem of the network that is a user's mistake in a new run means a damaged file in a trained one. */
 function orInvalid<T>(folder: string, read: () => T): T {
   try {
     return read();

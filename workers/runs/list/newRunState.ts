@@ -1,10 +1,10 @@
 import type { RunState } from '#core/contract/run.ts';
 import { message } from '#core/words/message.ts';
 
-/** Until the trainer's thread says what it does. */
+/** Shown until the trainer's thread reports its progress. */
 const STARTING = { label: message('work.starting'), done: 0, total: 0 };
 
-/** A run that was just asked for. */
+/** The state of a run that was just requested. */
 export function newRunState(runId: string, name: string): RunState {
   return {
     runId,

@@ -14,9 +14,7 @@ import { readRunStatus, runFolderAt, type RunStatus } from '../folder/runFolder.
 import { readAbout } from '../folder/runAboutFile.ts';
 import { newRunState } from './newRunState.ts';
 
-/**
- * States of the runs that lie in `folder` without a trainer: those that came to an end, and those that can be taken up.
- */
+/** States of the runs in `folder` that have no trainer: finished ones, and those that can be resumed. */
 export async function readRuns(folder: string): Promise<RunState[]> {
   const names = readdirSync(folder, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
@@ -25,7 +23,7 @@ export async function readRuns(folder: string): Promise<RunState[]> {
   return states.filter((state) => state !== null);
 }
 
-/** The state of one run folder; null when nothing of a run stands there. */
+/** The state of one run folder; null when it holds no run. */
 export async function readRun(folder: string, runId: string): Promise<RunState | null> {
   const about = await readAbout(join(folder, runId));
   try {
@@ -94,12 +92,12 @@ function stepsOf({ data }: RunManifest, { training }: GraphDocument): number {
   }
 }
 
-/** The end of the metrics, long enough to hold a step beside the lines of hundreds of BatchNorm blocks. */
+/**
+ * Length of the end of the metrics that is read: enough for a step beside the lines of hundreds of BatchNorm blocks.
+ */
 const TAIL_BYTES = 1 << 17;
 
-/**
- * How far a run without a trainer has come, by the last step in its metrics; nothing where there is none. Never throws.
- */
+/** Progress of a run without a trainer, from the last step in its metrics; undefined without one. Never throws. */
 async function lastStep(runFolder: string): Promise<Partial<Pick<RunState, 'step' | 'epoch'>>> {
   try {
     await using file = await open(runFolderAt(runFolder).files.metrics, 'r');

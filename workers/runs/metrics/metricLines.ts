@@ -1,8 +1,8 @@
 import { metricEventSchema, type MetricEvent } from '#core/contract/metricEvent.ts';
 
 /**
- * What a line about BatchNorm statistics repeats of its step, so that every line of the file answers the same
- * questions.
+ * The fields of its step that a line about BatchNorm statistics repeats, so that every line of the file has the same
+ * fields.
  */
 export interface LineContext {
   readonly epoch: number;
@@ -19,7 +19,7 @@ export function metricLine(event: MetricEvent, context: LineContext): string {
   return `${JSON.stringify(event.kind === 'statistics' ? { ...event, ...context } : event)}\n`;
 }
 
-/** The event of a line, or null for one that is cut off or not ours. */
+/** The event of a line, or null for a truncated or foreign line. */
 export function parseMetricLine(line: string): MetricEvent | null {
   let value: unknown;
   try {

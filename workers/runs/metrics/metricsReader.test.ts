@@ -52,7 +52,7 @@ describe('a metrics reader', () => {
   it('does not read again what it has passed: a page costs what it holds', async () => {
     await writeFile(file, lines(0, 12_000));
     await readAll();
-    // Rubbish of the same length where it must not look any more: a reader from the start would miscount.
+    // Garbage of the same length where the reader must not look again: a reader from the start would miscount.
     const bytes = await readFile(file);
     await writeFile(file, Buffer.concat([Buffer.alloc(100_000, 'x'), bytes.subarray(100_000)]));
     expect((await reader.read(11_990)).events.map(({ step }) => step)).toEqual(numbers(11_990, 10));

@@ -3,40 +3,40 @@ import type { MetricEvent } from '#core/contract/metricEvent.ts';
 import { errnoOf } from '../../files/atomicFile.ts';
 import { parseMetricLine } from './metricLines.ts';
 
-/** What one reading gives at most; whichever comes first. */
+/** Limits of one page; whichever is reached first. */
 const PAGE_EVENTS = 4000;
 const PAGE_BYTES = 1 << 20;
-/** A place of the file is remembered this often. */
+/** A position in the file is remembered once per this many events. */
 const POINT_EVERY = 1000;
 const CHUNK_BYTES = 1 << 18;
 const LINE_FEED = 10;
 
-/** A place between two lines that an earlier reading has passed. */
+/** A position between two lines that an earlier read has passed. */
 interface Point {
-  /** Events before it. */
+  /** Number of events before it. */
   readonly events: number;
   readonly offset: number;
-  /** The line that ends there: where another one does, the file was written anew. */
+  /** The line that ends there. If another line ends there now, the file was rewritten. */
   readonly line: Buffer;
 }
 
 interface Line {
   readonly bytes: Buffer;
-  /** Just behind its line feed; null for what stands behind the last one. */
+  /** The position just after its line feed; null for an unfinished last line. */
   readonly end: number | null;
 }
 
 interface MetricsPage {
   readonly events: MetricEvent[];
-  /** Number of the event behind the last one given. */
+  /** Number of the event after the last one returned. */
   readonly next: number;
 }
 
 const START: Point = { events: 0, offset: 0, line: Buffer.alloc(0) };
 
 /**
- * Reads a `metrics.jsonl` that may grow, be cut at a checkpoint and grow again, a page at a time. It remembers places
- * on the way, so that a page costs what it holds, and not what the file does.
+ * Reads a `metrics.jsonl` page by page. The file may grow, be truncated at a checkpoint and grow again. The reader
+ * remembers positions, so that the cost of a page depends on its own size and not on that of the file.
  */
 export class MetricsReader {
   private readonly file: string;
@@ -47,7 +47,7 @@ export class MetricsReader {
     this.file = file;
   }
 
-  /** The events on disk from number `from` on, up to a page; none at the end, and none while there is no file. */
+  /** The events on disk from number `from` on, up to a page; empty at the end, and while there is no file. */
   async read(from: number): Promise<MetricsPage> {
     let handle: FileHandle;
     try {
@@ -82,7 +82,7 @@ export class MetricsReader {
     return { events, next: from + events.length };
   }
 
-  /** The last place at or before event `from` that is still what it was. */
+  /** The last remembered position at or before event `from` that is still valid. */
   private async nearest(handle: FileHandle, from: number): Promise<Point> {
     const point = this.points.findLast(({ events }) => events <= from) ?? START;
     const found = Buffer.alloc(point.line.length);
@@ -123,10 +123,10 @@ async function* linesFrom(handle: FileHandle, from: number): AsyncGenerator<Line
   if (rest.length > 0) yield { bytes: rest, end: null };
 }
 
-/** Files whose places are kept in mind; the one not read for longest is forgotten first. */
+/** Number of files whose positions are kept; the least recently read file is dropped first. */
 const READERS = 32;
 
-/** A reader for each file that is asked for. */
+/** Returns the reader of a file. */
 export class MetricsReaders {
   private readonly readers = new Map<string, MetricsReader>();
 

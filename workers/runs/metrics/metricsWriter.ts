@@ -5,7 +5,7 @@ import { errnoOf, toOutputError } from '../../files/atomicFile.ts';
 import { metricLine, parseMetricLine, type LineContext } from './metricLines.ts';
 import { runFolderAt } from '../folder/runFolder.ts';
 
-/** How much of `metrics.jsonl` belongs to a checkpoint. */
+/** The part of `metrics.jsonl` that belongs to a checkpoint. */
 interface MetricsMark {
   readonly bytes: number;
   readonly events: number;
@@ -13,23 +13,23 @@ interface MetricsMark {
 
 export const NO_METRICS: MetricsMark = { bytes: 0, events: 0 };
 
-/** Appends events to `metrics.jsonl`: in memory until `flush`, so that a step never waits for the disk. */
+/** Appends events to `metrics.jsonl`. They stay in memory until `flush`, so that a step never waits for the disk. */
 export interface MetricsWriter {
   /** Number of the next event, from 0. */
   readonly next: number;
   write(event: MetricEvent, context: LineContext): void;
   /**
-   * Writes out what is in memory, for other readers of the file; `durable` also waits for the disk, and the mark is
-   * then fit for a checkpoint. Throws `AppError` ('disk-full', …); the file then ends with a whole line, and what is
-   * not in it stays in memory.
+   * Writes the events in memory to the file for other readers; `durable` also waits for the disk, and the mark is then
+   * fit for a checkpoint. Throws `AppError` ('disk-full', …); the file then ends with a whole line, and the unwritten
+   * events stay in memory.
    */
   flush(durable: boolean): Promise<MetricsMark>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the file at `mark`, cutting off what was written after the checkpoint that holds it: those steps will be done
- * again. Throws `AppError`.
+ * Opens the file at `mark` and truncates what was written after the checkpoint that holds it: those steps will be
+ * repeated. Throws `AppError`.
  */
 export async function openMetricsWriter(file: string, mark: MetricsMark): Promise<MetricsWriter> {
   const { handle, size } = await openAt(file, mark.bytes).catch((error: unknown) => {
@@ -69,7 +69,7 @@ export async function openMetricsWriter(file: string, mark: MetricsMark): Promis
   };
 }
 
-/** The events of a run that are on the disk; empty for a run without any. */
+/** The events of a run that are on disk; empty for a run without any. */
 export async function readMetrics(folder: string): Promise<MetricEvent[]> {
   const text = await readFile(runFolderAt(folder).files.metrics, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return '';
@@ -81,7 +81,7 @@ export async function readMetrics(folder: string): Promise<MetricEvent[]> {
     .filter((event) => event !== null);
 }
 
-/** A file that a user removed or shortened begins again at what is left of it. */
+/** A file that a user removed or shortened continues at its remaining end. */
 async function openAt(file: string, bytes: number): Promise<{ handle: FileHandle; size: number }> {
   const handle = await open(file, constants.O_CREAT | constants.O_RDWR);
   const size = Math.min(bytes, (await handle.stat()).size);
@@ -89,7 +89,7 @@ async function openAt(file: string, bytes: number): Promise<{ handle: FileHandle
   return { handle, size };
 }
 
-/** How many bytes were written, and what ended it before the last one. */
+/** The number of bytes written, and the error that ended writing early. */
 async function writeAll(
   handle: FileHandle,
   data: Uint8Array,
@@ -107,7 +107,7 @@ async function writeAll(
   }
 }
 
-/** How many of `lines` lie whole within the first `bytes` bytes: a full disk may cut one in two. */
+/** How many of `lines` fit whole into the first `bytes` bytes: a full disk may cut a line in two. */
 function wholeLines(lines: readonly string[], bytes: number): number {
   let left = bytes;
   const cut = lines.findIndex((line) => (left -= Buffer.byteLength(line)) < 0);

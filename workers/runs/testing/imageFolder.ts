@@ -5,7 +5,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { openStream } from '#core/training/random.ts';
 
-/** For tests: a temporary folder with small grey images, a bright row for each class on noise. */
+/** For tests: a temporary folder of small grey images: noise with one bright row per class. */
 export interface Playground {
   readonly root: string;
   /** 3 classes × 8 images. */
@@ -60,7 +60,7 @@ export async function checkpointTensors(run: string): Promise<Buffer> {
 }
 
 /**
- * Runs `body` with a command done before and undone after it; gives false, without running it, when this machine does
+ * Runs `body` between the command `before` and its undoing; returns false, without running it, when this machine does
  * not allow the command.
  */
 export async function withSystem(

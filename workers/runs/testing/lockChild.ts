@@ -3,7 +3,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { lockRun } from '../folder/runLock.ts';
 
 /**
- * For tests: a process that tries to take each folder that it is told, tells what came of it, and keeps what it got.
+ * For tests: a process that tries to lock each folder whose path it receives, reports the result, and keeps its locks.
  */
 process.on('message', (place: unknown) => {
   void lockRun(z.string().parse(place)).then(
