@@ -54,7 +54,7 @@ export async function trainDemo(
 function tell(event: TrainEvent, plan: TrainPlan | null, screen: LiveScreen): void {
   if (event.type === 'plan') {
     screen.log(
-      `${event.trainImages} pictures to train on, ${event.validationImages} to test on, ${event.classNames.length} classes: ${event.classNames.join(', ')}`,
+      `${event.trainImages} images to train on, ${event.validationImages} to test on, ${event.classNames.length} classes: ${event.classNames.join(', ')}`,
     );
     screen.log(
       `${event.steps} steps, ${event.precision}, ${event.threads} threads, ${event.backendDescription}`,

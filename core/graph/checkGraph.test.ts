@@ -180,7 +180,7 @@ describe('checkGraph', () => {
     expect(english(checkGraph(labelled).diagnostics[0])).toMatchObject({
       code: 'shape-rank',
       port: 'in',
-      message: 'Logits needs a vector but gets a picture of 3 × 32 × 32.',
+      message: 'Logits needs a vector but gets an image of 3 × 32 × 32.',
       hint: 'Put Flatten or GlobalAvgPool before it.',
     });
   });

@@ -96,7 +96,7 @@ describe('writeVerified', () => {
 
   it('compares on noise when there are no images, and says so', async () => {
     const report = await exportRun(request('safetensors', { samples: new Uint8Array(0) }), false);
-    expect(told(report.notes).at(-1)).toMatch(/8 pictures of generated noise/);
+    expect(told(report.notes).at(-1)).toMatch(/8 images of generated noise/);
   });
 
   it('leaves nothing behind, and an old file as it was, when the logits differ', async () => {

@@ -10,7 +10,7 @@ export const edit = {
   circle: '{source} already depends on {target}: the wire would close a circle.',
   notBatchNorm: '{id} is no BatchNorm block.',
   noWire: 'There is no wire at {port}.',
-  notInWire: '{title} cannot stand in a wire: it needs an input and an output.',
+  notInWire: '{title} cannot be inserted into a wire: it needs an input and an output.',
   projectName: 'A project needs a name.',
   emptyClipboard: 'The clipboard holds no NormLab blocks.',
   notACommand: 'Not a command ({place}: {problem}).',

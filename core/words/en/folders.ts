@@ -28,13 +28,13 @@ export const folders = {
   readingCancelled: 'Reading the images was cancelled.',
   decodingCancelled: 'Decoding the images was cancelled.',
   decodersFail: 'The image decoders cannot be started; reinstall NormLab or its packages (npm run setup).',
-  cacheDamaged: 'The cache of decoded images is damaged and was removed; start again, and it is made anew.',
+  cacheDamaged: 'The cache of decoded images is damaged and was removed; start again, and it is built again.',
   cacheUnreadable: 'The cache of decoded images cannot be read back; check the disk.',
   // Parts of a set.
   partsCalled:
-    'The folders {names} in “{root}” are called like the parts of a set, not classes: {choose}. If they are classes all the same, they can be taken as such.',
+    'The folders {names} in “{root}” are named like the parts of a data set, not like classes: {choose}. If they are classes, they can be used as such.',
   partsAlike:
-    'The folders {names} in “{root}” all hold {shared}, so they look like the parts of a set, not classes: {choose}. If they are classes all the same, they can be taken as such.',
+    'The folders {names} in “{root}” all hold {shared}, so they look like the parts of a data set, not like classes: {choose}. If they are classes, they can be used as such.',
   chooseOne: 'choose the one to train on, such as {train}',
   chooseBoth: 'choose {train} for training and {validation} for validation',
   trainPartOnly: 'The folder holds a set in parts; “{train}” has the training images.',
@@ -61,7 +61,7 @@ export const folders = {
   smallClasses: 'Fewer than {few} images in some classes: {names}.',
   classAndCount: '{name} ({images})',
   unequal:
-    'The classes are very unequal: {most} has {mostImages} images, {least} only {leastImages}. Accuracy will mostly tell about the large ones.',
+    'The classes are very unequal: {most} has {mostImages} images, {least} only {leastImages}. Accuracy will mostly depend on the large ones.',
   allTheSame: 'All images are the same image, byte for byte.',
   sharedImages:
     '{count} validation image is byte for byte in the training images too, so validation looks better than it is: {examples}. | {count} validation images are byte for byte in the training images too, so validation looks better than it is: {examples}.',

@@ -106,5 +106,5 @@ export const images = {
   notInFolder: 'named in line {line} of the labels, but not in the folder',
   ambiguous: 'named in line {line} of the labels, but several files could be meant',
   // Prediction.
-  notFiniteOutput: 'the network gives numbers that are not finite for it, so it says nothing',
+  notFiniteOutput: 'the outputs of the network for it are not finite, so there is no prediction',
 } as const;

@@ -10,7 +10,7 @@ export const data = {
     title: 'No images yet',
     text: 'Choose or drop a folder that holds one folder for each class: the images inside are the examples, the folder names are the classes.',
   },
-  lost: 'The folder of this project cannot be opened by itself. Choose it again.',
+  lost: 'The folder of this project cannot be opened automatically. Choose it again.',
   opening: 'Opening {path}',
   scanning: 'Looking through {name}',
   scanningDone: '{done} images so far',
@@ -47,7 +47,7 @@ export const data = {
     foldNumber: 'Validates on',
     foldWords: 'About {images} images validate, the others train. Over all folds every image validates once.',
     fixed:
-      'Names, contents and the seed ({seed}) fix the split: the same folder always falls apart in the same way, and copies of an image stay on one side.',
+      'Names, contents and the seed ({seed}) fix the split: the same folder is always split in the same way, and copies of an image stay on one side.',
     share: 'Share',
     shareValue: '{percent} % · {images} image | {percent} % · {images} images',
     none: 'Nothing is kept for validation: there will be no validation curve.',
@@ -68,8 +68,8 @@ export const data = {
     example: 'Line 2 of {name}: {cells}',
   },
   parts: {
-    both: 'This folder holds a set in parts: “{train}” trains, “{validation}” validates.',
-    trainOnly: 'This folder holds a set in parts: “{train}” trains.',
+    both: 'This folder holds a data set in parts: “{train}” is for training, “{validation}” for validation.',
+    trainOnly: 'This folder holds a data set in parts: “{train}” is for training.',
     unlabelled: 'Left out, since its images have no labels: {names}.',
     other: 'Left out: {names}.',
   },

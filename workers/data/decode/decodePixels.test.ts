@@ -189,7 +189,7 @@ describe('EXIF orientation', () => {
 describe('what cannot be decoded', () => {
   it.each([
     ['an empty file', () => Promise.resolve(Buffer.alloc(0)), 'the file is empty'],
-    ['text', () => Promise.resolve(Buffer.from('hello')), 'it holds text, not a picture'],
+    ['text', () => Promise.resolve(Buffer.from('hello')), 'it holds text, not an image'],
     [
       'a cut-off JPEG',
       async () => (await jpeg()).subarray(0, 500),

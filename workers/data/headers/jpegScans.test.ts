@@ -5,7 +5,7 @@ import { viewBytes } from '../format/fileView.ts';
 import { judgeContent } from './judgeContent.ts';
 
 const END = Buffer.from([0xff, 0xd9]);
-const MISSING = 'the JPEG is not whole: scans that its picture needs are missing';
+const MISSING = 'the JPEG is not whole: scans that its image needs are missing';
 
 async function jpeg(progressive: boolean): Promise<Buffer> {
   const pixels = Buffer.from(Array.from({ length: 64 * 48 * 3 }, (_, at) => (at * 2654435761) >>> 24));

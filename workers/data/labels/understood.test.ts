@@ -94,7 +94,7 @@ describe('columns of a table', () => {
     [
       'a picture of two classes',
       'file,rust,scab\n0.png,1,0\n1.png,1,1\n',
-      /gives the picture of line 3 2 classes/,
+      /gives the image of line 3 2 classes/,
     ],
     [
       'no header',

@@ -99,9 +99,9 @@ describe('scanning a folder', () => {
       'a/empty.png': 'the file is empty',
       'a/flipped.png': expect.stringMatching(/^the PNG is damaged: the checksum/) as string,
       'a/heic.heic': 'HEIC is not supported; convert it to JPEG or PNG',
-      'a/page.jpg': 'it holds a web page, not a picture (a failed download?)',
+      'a/page.jpg': 'it holds a web page, not an image (a failed download?)',
       'a/raw.dng': 'camera raw files are not supported; convert it to JPEG or PNG',
-      'a/text.png': 'it holds text, not a picture',
+      'a/text.png': 'it holds text, not an image',
     });
     expect(dataSummarySchema.parse(summarize(scan))).toMatchObject({
       images: 4,
@@ -262,7 +262,7 @@ describe('the warnings of a scan', () => {
       'Folder without a usable image, not a class: empty.',
       '1 image lies beside the class folders and has no class, so it is left out: stray.png.',
       'Fewer than 10 images in a class: b (1).',
-      'The classes are very unequal: a has 20 images, b only 1. Accuracy will mostly tell about the large ones.',
+      'The classes are very unequal: a has 20 images, b only 1. Accuracy will mostly depend on the large ones.',
     ]);
   });
 
@@ -288,8 +288,8 @@ describe('the warnings of a scan', () => {
       ['a/y1.jpg', 'a/y2.jpg'],
     ]);
     expect(told(scan.warnings)).toEqual([
-      '1 picture stands under more than one class, byte for byte the same: a/x.png = b/x.png.',
-      '1 picture is there more than once within a class; copies are kept on the same side of the split.',
+      '1 image stands under more than one class, byte for byte the same: a/x.png = b/x.png.',
+      '1 image is there more than once within a class; copies are kept on the same side of the split.',
     ]);
   });
 });
@@ -308,7 +308,7 @@ describe('a folder that cannot be used', () => {
     [
       'bad',
       'folder-no-images',
-      /no usable image: 1 file was left out \(c\/1\.png: it holds text, not a picture\)/,
+      /no usable image: 1 file was left out \(c\/1\.png: it holds text, not an image\)/,
     ],
   ])('is refused in one sentence: %s', async (name, code, sentence) => {
     const base = temporaryFolder();

@@ -215,7 +215,7 @@ describe('a run.json that was damaged or made to harm', () => {
     [
       'other pictures',
       (given) => ({ preprocessing: { ...given, height: 7 } }),
-      /pictures are 7 × 6 × 1 and the network takes 6 × 6 × 1/,
+      /images are 7 × 6 × 1 and the network takes 6 × 6 × 1/,
     ],
     ['other classes', () => ({ classNames: ['a', 'b'] }), /names 2 classes and the network tells 3 apart/],
     ['one class twice', () => ({ classNames: ['a', 'a', 'b'] }), /classNames .*named twice/],
