@@ -7,7 +7,7 @@ export const edit = {
   noOutput: '{block} has no output {port}.',
   noInput: '{block} has no input {port}.',
   feedsItself: '{block} cannot feed itself.',
-  circle: '{source} already depends on {target}: the wire would close a circle.',
+  circle: '{source} already depends on {target}: the wire would close a cycle.',
   notBatchNorm: '{id} is no BatchNorm block.',
   noWire: 'There is no wire at {port}.',
   notInWire: '{title} cannot be inserted into a wire: it needs an input and an output.',

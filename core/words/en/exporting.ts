@@ -24,7 +24,7 @@ export const exporting = {
   headerNotJson: 'its header is not JSON',
   headerNotObject: 'its header is not a JSON object',
   keyTwice: 'its header has the key {key} twice',
-  metadataWrong: 'its metadata is not a table of texts',
+  metadataWrong: 'its metadata is not a map of strings',
   tensorWrong: 'tensor {name} is not described as it should be',
   tensorBytes: 'tensor {name} needs {wanted} bytes and has {found}',
   tensorGap: 'tensor {name} leaves a gap or overlaps the one before',

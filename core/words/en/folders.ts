@@ -64,9 +64,9 @@ export const folders = {
     'The classes are very unequal: {most} has {mostImages} images, {least} only {leastImages}. Accuracy will mostly depend on the large ones.',
   allTheSame: 'All images are the same image, byte for byte.',
   sharedImages:
-    '{count} validation image is byte for byte in the training images too, so validation looks better than it is: {examples}. | {count} validation images are byte for byte in the training images too, so validation looks better than it is: {examples}.',
+    '{count} validation image is byte for byte the same as a training image, so validation looks better than it is: {examples}. | {count} validation images are byte for byte the same as training images, so validation looks better than it is: {examples}.',
   sameAcrossClasses:
-    '{count} image stands under more than one class, byte for byte the same: {example}. | {count} images stand under more than one class, byte for byte the same: {example}.',
+    '{count} image is in more than one class, byte for byte the same: {example}. | {count} images are in more than one class, byte for byte the same: {example}.',
   copies:
     '{count} image is there more than once within a class; copies are kept on the same side of the split. | {count} images are there more than once within a class; copies are kept on the same side of the split.',
   unusedBands:
@@ -87,7 +87,7 @@ export const folders = {
   noFixedRange:
     'One image holds numbers without a fixed range (floating point, with sign, or of 32 bits): the values {low} to {high} are spread over black to white, in training and wherever the run is used. | {count} images hold numbers without a fixed range (floating point, with sign, or of 32 bits): the values {low} to {high} are spread over black to white, in training and wherever the run is used.',
   notInSplit:
-    '{count} image was not there when the split of {run} was made: trained on. | {count} images were not there when the split of {run} was made: trained on.',
+    '{count} image was not there when the split of {run} was made: it is used for training. | {count} images were not there when the split of {run} was made: they are used for training.',
   decoderNotBuilt:
     'JPEG and PNG are decoded by sharp, which is slower: the direct decoder is not built. Build it with: npm run setup',
   // What `normlab inspect` says of the other parts of a set.

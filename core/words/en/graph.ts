@@ -27,7 +27,7 @@ export const graph = {
   outputUnknown: '{block} is fed from {port} of {source}, which has only {ports}.',
   outputNone: '{block} is fed from {port} of {source}, which has no output.',
   outputUnknownHint: 'Draw a wire from another block to {block}.',
-  cycle: 'The wires run in a circle: {blocks}.',
+  cycle: 'The wires form a cycle: {blocks}.',
   cycleHint: 'Delete one of these wires: values must flow from Input to Output.',
 
   inputMissing: 'The network has no Input block.',

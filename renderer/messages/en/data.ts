@@ -12,7 +12,7 @@ export const data = {
   },
   lost: 'The folder of this project cannot be opened automatically. Choose it again.',
   opening: 'Opening {path}',
-  scanning: 'Looking through {name}',
+  scanning: 'Scanning {name}',
   scanningDone: '{done} images so far',
   scanningOf: '{done} of {total} images',
   cancelled: 'The scan was cancelled. Nothing was changed.',

@@ -19,7 +19,7 @@ export const shell = {
   },
   stopped: {
     title: 'The lab host has stopped',
-    text: 'It ended several times in a row and is not restarted automatically. You can go on editing; what is unsaved is kept in this window. A run that was training goes on from its last checkpoint.',
+    text: 'It ended several times in a row and is not restarted automatically. You can go on editing; what is unsaved is kept in this window. A run that was training continues from its last checkpoint.',
     retry: 'Start it again',
   },
   resize: 'Resize panel',
@@ -123,7 +123,7 @@ export const shell = {
     emptyDescription: 'An Input and an Output: the rest is yours.',
     recent: 'Recent projects',
     noRecent: 'Projects that you save appear here.',
-    scanning: 'Looking through {name}…',
+    scanning: 'Scanning {name}…',
     parameters: '{count} parameters',
   },
   recovery: {

@@ -39,7 +39,7 @@ export const training = {
       action: 'Choose images',
     },
     scanning: {
-      title: 'The images are being looked through',
+      title: 'The images are being scanned',
       text: 'Training can start when that is done.',
       action: 'Show',
     },

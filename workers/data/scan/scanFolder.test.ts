@@ -288,7 +288,7 @@ describe('the warnings of a scan', () => {
       ['a/y1.jpg', 'a/y2.jpg'],
     ]);
     expect(told(scan.warnings)).toEqual([
-      '1 image stands under more than one class, byte for byte the same: a/x.png = b/x.png.',
+      '1 image is in more than one class, byte for byte the same: a/x.png = b/x.png.',
       '1 image is there more than once within a class; copies are kept on the same side of the split.',
     ]);
   });
