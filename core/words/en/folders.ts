@@ -13,7 +13,7 @@ export const folders = {
   none: '“{path}” holds no images; {layout}',
   noneDecodes: 'None of the {images} images can be decoded ({file}: {reason}); check the folder.',
   noneLeft: 'No image of “{path}” is left to train on; leave fewer out or validate on fewer.',
-  oneClass: '“{path}” holds only one class ({name}), and there is nothing to tell apart; {remedy}.',
+  oneClass: '“{path}” holds only one class ({name}), but training needs at least two; {remedy}.',
   noClass: 'none',
   addSubfolder: 'add a second subfolder of images',
   tableGivesNoOther: '“{table}” gives no other',

@@ -51,14 +51,14 @@ export const graph = {
   noParametersHint: 'Add a Dense or Conv2D, or let a BatchNorm train its gamma and beta.',
   lossOutputs: '{output} gets a single number, but the loss needs one for each class.',
   lossOutputsHint:
-    '{fix}, or choose binary cross-entropy or focal in the training settings: these tell two classes apart by one number.',
+    '{fix}, or choose binary cross-entropy or focal in the training settings: these distinguish two classes by one number.',
   onePerClass: 'Give it one number for each class',
   classWeights:
-    'The training settings give {weights} class weights, but the network tells {classes} classes apart.',
+    'The training settings give {weights} class weights, but the network distinguishes {classes} classes.',
   classWeightsHint:
     'Give one weight for each class, in the order of their names, or choose balanced weights.',
 
-  classesMismatch: 'The network tells {classes} classes apart, but the image folder has {found}.',
+  classesMismatch: 'The network distinguishes {classes} classes, but the image folder has {found}.',
   classesMismatchHint: '{fix}, or choose another folder.',
   receiveClasses: 'Make {output} receive {classes} numbers',
   groupOfOne:

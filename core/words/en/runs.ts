@@ -47,7 +47,7 @@ export const runs = {
   manifestUnusable:
     'The run in {folder} cannot be used: {why}; restore its run.json from a copy, or train again in another folder.',
   otherPictures: 'its images are {pictures} and the network takes {input}',
-  otherClassCount: 'it names {named} classes and the network tells {known} apart',
+  otherClassCount: 'it names {named} classes and the network distinguishes {known}',
   networkNotBuilt: 'its network cannot be built. {why}',
   fileUnusable: '{file} cannot be used: {why}; restore it from a copy, or train again in another folder.',
   fileDamaged: '{file} is damaged: {why}; restore it from a copy, or train again in another folder.',
@@ -69,7 +69,7 @@ export const runs = {
   itsDescription: 'its description',
   splitDamaged: '{file} is damaged; the split of this run is lost.',
   noSplit:
-    'The run in {folder} has no stored split, so its parts cannot be told apart; use all images, or train again to get one.',
+    'The run in {folder} has no stored split, so its parts are not known; use all images, or train again to get one.',
   noneInTrainPart:
     'None of the images in “{root}” belonged to the training part of the run; choose the folder that it was trained on, or another part (--part).',
   noneInValidationPart:
@@ -130,7 +130,7 @@ export const runs = {
   nativeGone:
     'This run was begun with the native backend, which cannot be loaded here, so it cannot go on with the same numbers; build the native backend (npm run setup), or start a new run.',
   otherEngine:
-    'This run began on {before} and goes on with {now}: its numbers may differ in the last digits from an uninterrupted run.',
+    'This run began on {before} and continues with {now}: its numbers may differ in the last digits from an uninterrupted run.',
   // More epochs.
   goesOn: 'The run continues from {from} to {to} epochs, from step {step} of {steps}.',
   scheduleStays: 'Its {schedule} schedule does not depend on the number of epochs and stays as it is.',
