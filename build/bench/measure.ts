@@ -16,8 +16,7 @@ export interface Sample {
 const ROOT = join(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'cli/normlab.mjs');
 const SCRIPT = join(import.meta.dirname, 'torch_step.py');
-const TORCH_MODES = ['f32', 'f32-nhwc', 'bf16-nhwc'] as const;
-export type TorchMode = (typeof TORCH_MODES)[number];
+export type TorchMode = 'f32' | 'f32-nhwc' | 'bf16-nhwc';
 
 /**
  * One `normlab bench` in a process of its own, about `seconds` long. Throws an `Error` with what it said when it fails.

@@ -43,7 +43,7 @@ function viewAfter(steps: number, loss: (step: number) => number | null): DemoVi
   return afterEvent(middle, { type: 'metrics', first: 3, events: events.slice(3) });
 }
 
-describe('the picture of a training run', () => {
+describe('the image of a training run', () => {
   it('tells what is prepared, before there is a plan', () => {
     const decoding = { type: 'progress', label: message('work.decoding'), done: 3, total: 9 } as const;
     expect(frameLines(afterEvent(EMPTY_VIEW, decoding), 80)).toEqual(['Decoding images: 3 of 9']);

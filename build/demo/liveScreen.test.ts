@@ -7,7 +7,7 @@ function fakeOutput(isTTY: boolean) {
 }
 
 describe('the live screen', () => {
-  it('draws a picture over the one before it, and lines above it', () => {
+  it('draws an image over the one before it, and lines above it', () => {
     const output = fakeOutput(true);
     let time = 0;
     const screen = openLiveScreen(output, () => time);
@@ -21,7 +21,7 @@ describe('the live screen', () => {
     expect(output.written).toEqual(['a\nb\n', '\x1b[2A\x1b[Jc\n', '\x1b[1A\x1b[Jkept\nc\n', '\x1b[1A\x1b[J']);
   });
 
-  it('leaves out pictures that come too fast', () => {
+  it('leaves out images that come too fast', () => {
     const output = fakeOutput(true);
     let time = 0;
     const screen = openLiveScreen(output, () => time);

@@ -1,6 +1,7 @@
 import type { RunResult } from '#core/contract/runResult.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import type { TrainEvent, TrainPlan } from '#workers/training/trainEvents.ts';
 import { startTrainer, type TrainerHandle } from '#workers/training/trainerClient.ts';
 import { afterEvent, curveLines, EMPTY_VIEW, epochLine, frameLines, type DemoView } from './demoView.ts';
@@ -59,7 +60,7 @@ function tell(event: TrainEvent, plan: TrainPlan | null, screen: LiveScreen): vo
     screen.log(
       `${event.steps} steps, ${event.precision}, ${event.threads} threads, ${event.backendDescription}`,
     );
-    for (const note of event.notes) screen.log(`note: ${note}`);
+    for (const note of event.notes) screen.log(`note: ${inEnglish(note)}`);
   }
   if (event.type !== 'metrics' || plan === null) return;
   for (const metric of event.events) if (metric.kind === 'epoch') screen.log(epochLine(metric, plan));

@@ -82,7 +82,7 @@ async function predictsWhatIsInspected(place: FaultPlace): Promise<string | null
   const at = (name: string): string => join(place.input, name);
   const inspected = await inspect(place, at('left'));
   if (inspected.summary?.images !== 20)
-    return `inspect left: ${inspected.summary?.images ?? endOf(inspected.ended)} pictures, right is 20`;
+    return `inspect left: ${inspected.summary?.images ?? endOf(inspected.ended)} images, right is 20`;
   const trained = await train(place, at('left'));
   if (trained.manifest === null) return endOf(trained.ended);
   for (const [name, right] of [

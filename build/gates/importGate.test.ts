@@ -18,7 +18,7 @@ describe('the import gate', () => {
     ).toEqual([]);
   });
 
-  it('lets a test make pictures, and product code outside workers not', () => {
+  it('lets a test make images, and product code outside workers not', () => {
     expect(findBreaches([file('cli/a.test.ts', "import sharp from 'sharp';")])).toEqual([]);
     expect(findBreaches([file('cli/a.ts', "import sharp from 'sharp';")])).toEqual([
       'cli/a.ts imports sharp: only workers, build may',

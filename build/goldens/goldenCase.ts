@@ -7,6 +7,7 @@ import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import type { OptimizerSettings } from '#core/optimizers/registry.ts';
 import type { UpdateTerms } from '#core/program/optimizer.ts';
 import type { Shape } from '#core/program/shape.ts';
+import { inEnglish } from '#core/words/catalogues.ts';
 import type { StartScheme } from './goldenValues.ts';
 
 /** A network and how it is run, as plain data: a golden file keeps it beside PyTorch's numbers. */
@@ -79,7 +80,10 @@ export function withSettings(
 /** The checked network of a case. Throws `InvariantError` with the first problem of one that cannot be. */
 export function shapedGraph({ name }: Pick<GoldenCase, 'name'>, graph: Graph): ShapedGraph {
   const report = checkGraph(graph);
-  return must(report.graph, `${name} without errors (${report.diagnostics[0]?.message ?? ''})`);
+  return must(
+    report.graph,
+    `${name} without errors (${report.diagnostics.map(({ message }) => inEnglish(message)).join('; ')})`,
+  );
 }
 
 /**

@@ -79,7 +79,7 @@ describe('normlab eval', () => {
 });
 
 describe('normlab predict', () => {
-  it('--json gives an element for each picture, and tells of broken ones on stderr', async () => {
+  it('--json gives an element for each image, and tells of broken ones on stderr', async () => {
     const ended = await terminal.run('predict', 'run', 'odd', 'val/a/0.png', '--json', '--top', '2');
     expectDone(ended);
     const rows = lastJson(ended) as Prediction[];
@@ -132,7 +132,7 @@ describe('normlab predict', () => {
     }
   });
 
-  it('streams: the first rows are there before the last pictures are read', async () => {
+  it('streams: the first rows are there before the last images are read', async () => {
     await drawImages(terminal.at('many'), 400, 3, ['a']);
     const started = terminal.start('predict', 'run', 'many', '--csv');
     const firstChunk = await new Promise<string>((resolve) =>
@@ -205,7 +205,7 @@ describe('normlab predict', () => {
   it.each([
     ['links', 'lie directly in the folder, and lead out of it'],
     ['bare', 'have no extension'],
-  ])('of a folder of pictures that %s: %s', async (folder) => {
+  ])('of a folder of images that %s: %s', async (folder) => {
     await mkdir(terminal.at(folder), { recursive: true });
     for (const number of [0, 1, 2]) {
       const picture = terminal.at('val', 'b', `${number}.png`);

@@ -56,7 +56,7 @@ describe('an augmenter', () => {
     );
   });
 
-  it('leaves its source as it is, wherever the picture begins', () => {
+  it('leaves its source as it is, wherever the image begins', () => {
     fc.assert(
       fc.property(augmentations, sizes, draws, (augmentation, size, draw) => {
         const picture = noiseImage(size);

@@ -36,7 +36,7 @@ describe('warp', () => {
     expect(warped(() => undefined)).toEqual(source);
   });
 
-  it('mirrors exactly, and twice gives the picture back', () => {
+  it('mirrors exactly, and twice gives the image back', () => {
     expect(warped((map) => map.mirrorX())).toEqual(moved((row, column) => [row, 6 - column]));
     expect(warped((map) => map.mirrorY())).toEqual(moved((row, column) => [6 - row, column]));
     const once = warped((map) => map.mirrorX());
@@ -108,7 +108,7 @@ describe('warp', () => {
 
 describe('geometric transforms', () => {
   const always = { probability: 1 };
-  it('flip mirrors every picture at probability 1 and none at 0', () => {
+  it('flip mirrors every image at probability 1 and none at 0', () => {
     for (let sample = 0; sample < 20; sample += 1) {
       const mirrored = augmented(source, SIZE, { horizontalFlip: always }, { sample });
       expect(mirrored).toEqual(moved((row, column) => [row, 6 - column]));
@@ -116,7 +116,7 @@ describe('geometric transforms', () => {
     }
   });
 
-  it('flip mirrors about half of the pictures at probability 0.5', () => {
+  it('flip mirrors about half of the images at probability 0.5', () => {
     let count = 0;
     for (let sample = 0; sample < 2000; sample += 1) {
       const seen = augmented(source, SIZE, { horizontalFlip: { probability: 0.5 } }, { sample });

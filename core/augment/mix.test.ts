@@ -25,7 +25,7 @@ describe('a mixer', () => {
     expect(createMixer({ border: 'black' }, SIZE, new Draws())).toBeNull();
   });
 
-  it('mixup blends both pictures in the share it gives', () => {
+  it('mixup blends both images in the share it gives', () => {
     const mixer = createMixer({ border: 'black', mixup: { alpha: 1, probability: 1 } }, SIZE, new Draws());
     for (let key = 0; key < 50; key += 1) {
       const into = new Uint8Array(256).fill(200);

@@ -2,7 +2,7 @@ import { must } from '../diagnostics/invariantError.ts';
 import type { ChannelInstruction } from '../program/channelInstructions.ts';
 import { gradientOf, neverForward, type Rule } from './gradientRule.ts';
 
-/** Rules of `core/program/channelInstructions.ts`. */
+/** Differentiation rules of the instructions in `core/program/channelInstructions.ts`. */
 export const CHANNEL_RULES: { readonly [O in ChannelInstruction['op']]: Rule<O> } = {
   sampleNormForward: (forward, book) => {
     const { node, src, gamma, beta, over, groups, epsilon } = forward;

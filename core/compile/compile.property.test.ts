@@ -18,7 +18,7 @@ function caseOf({ graph, batch }: RandomNetwork): ConformanceCase {
 }
 
 it('is given sound networks only', () => {
-  // Among these are some whose strides leave one pixel to a Pad that mirrors.
+  // The sample includes networks in which strides leave one pixel to a Pad in reflect mode.
   const drawn = fc.sample(randomNetwork, { seed: 1865699759, numRuns: 2000 });
   for (const one of drawn) expect(caseOf(one).graph.order.length).toBeGreaterThan(0);
 });
@@ -58,13 +58,14 @@ it('fuses without changing any result', () => {
 });
 
 /**
- * Along a random direction d: `(L(w + h d) - L(w - h d)) / 2h = gradient . d`, all parameters and the input at once.
+ * Along a random direction d: `(L(w + h d) - L(w - h d)) / 2h = gradient . d`, for all parameters and the input at
+ * once.
  */
 it('differentiates any network along any direction', () => {
   fc.assert(
     fc.property(randomNetwork, fc.nat({ max: 1000 }), (random, seed) => {
       const { slope, size, difference } = directionalDerivatives(caseOf(random), seed);
-      // A step across a kink of a ReLU or a maximum costs up to its share of the whole slope.
+      // A step across a kink of a ReLU or a maximum adds an error of up to its share of the slope.
       expect(Math.abs(slope - difference)).toBeLessThan(1e-4 * size + 1e-8);
     }),
     { numRuns: 30 },

@@ -16,9 +16,9 @@ import { buildStateLayout } from './stateLayout.ts';
 const NO_BACKWARD: BackwardPass = { instructions: [], inputGradient: null };
 
 /**
- * Compiles a network: lower, fuse, differentiate, drop dead code, number, plan lives. A pure function of graph and
- * options: the same network gives the same program however its file was written. Throws `InvariantError` when the graph
- * breaks a promise of its type, never because of a user's mistake.
+ * Compiles a network: lower, fuse, differentiate, remove dead code, renumber tensors, plan lifetimes. A pure function
+ * of graph and options: the same network gives the same program, in whatever order its file lists the blocks. Throws
+ * `InvariantError` when the graph violates a guarantee of its type, never because of a user's mistake.
  */
 export function compile(graph: ShapedGraph, options: CompileOptions): Program {
   const layout = buildStateLayout(graph, options.optimizer);
@@ -36,7 +36,7 @@ export function compile(graph: ShapedGraph, options: CompileOptions): Program {
 
 type Assembled = Pick<Program, 'tensors' | 'instructions' | 'inputs' | 'outputs' | 'lifetimes'>;
 
-/** Throws `InvariantError` for averages that the layout does not keep, and for training on them. */
+/** Throws `InvariantError` for weight averages that the layout does not hold, and for training on them. */
 function weightsOf(layout: StateLayout, { weights, mode }: CompileOptions): Pick<Program, 'weightsOffset'> {
   if (weights !== 'average') return { weightsOffset: 0 };
   if (mode === 'train') throw new InvariantError('averaged weights are not trained');

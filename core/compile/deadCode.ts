@@ -3,7 +3,7 @@ import { tensorsRead, tensorsWritten, withTensors } from '../program/operands.ts
 import type { TensorId, TensorKind } from '../program/tensor.ts';
 import type { TensorTable } from './tensorTable.ts';
 
-/** What is read after the step, or is the purpose of the step. */
+/** Kinds of tensors that are read after the step, or are the purpose of the step. */
 const RESULTS: ReadonlySet<TensorKind> = new Set<TensorKind>([
   'metric',
   'parameterGradient',
@@ -12,8 +12,8 @@ const RESULTS: ReadonlySet<TensorKind> = new Set<TensorKind>([
 ]);
 
 /**
- * Leaves out instructions whose results nobody reads, and drops `saved` operands (masks, winners, slopes) that no
- * backward instruction asks for. `roots` are read after the step whatever their kind.
+ * Removes instructions whose results are never read, and `saved` operands (masks, indices of maxima, slopes) that no
+ * backward instruction reads. `roots` are kept whatever their kind: they are read after the step.
  */
 export function removeDeadCode(
   instructions: readonly Instruction[],

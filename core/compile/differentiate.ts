@@ -27,7 +27,9 @@ export function differentiate(draft: Draft, withInput: boolean): BackwardPass {
   return { instructions: [...book.instructions, ...zeroUntouched(draft, book)], inputGradient };
 }
 
-/** Tensors whose gradient is needed: everything that depends on a trainable parameter or on a wanted input. */
+/**
+ * Tensors whose gradient is needed: everything that depends on a trainable parameter, or on the input when `withInput`.
+ */
 function neededGradients(draft: Draft, withInput: boolean): Set<TensorId> {
   const needed = new Set<TensorId>(withInput ? [draft.networkInput] : []);
   const isTrainable = (tensor: TensorId): boolean => {
@@ -43,13 +45,13 @@ function neededGradients(draft: Draft, withInput: boolean): Set<TensorId> {
   return needed;
 }
 
-/** The loss is where it starts, if anything at all is trained; other instructions need a gradient at their output. */
+/** Differentiation starts at the loss if anything is trained; other instructions need a gradient at their output. */
 function outputsNeeded(forward: Instruction, draft: Draft, book: GradientBook): boolean {
   if (forward.op === 'lossForward') return book.needs(draft.logits);
   return tensorsWritten(forward).some((tensor) => book.needs(tensor));
 }
 
-/** The rule stands in the table under the instruction's own op, which the compiler cannot follow through a union. */
+/** The table holds each rule under its instruction's own op. TypeScript cannot follow that through the union. */
 function applyRule(forward: Instruction, book: GradientBook): void {
   const rule = GRADIENT_RULES[forward.op] as (forward: Instruction, book: GradientBook) => void;
   rule(forward, book);

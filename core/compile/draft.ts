@@ -5,20 +5,20 @@ import type { TensorId } from '../program/tensor.ts';
 import type { StateTensors } from './stateTensors.ts';
 import type { TensorTable } from './tensorTable.ts';
 
-/** A program in the making: what `lower.ts` gives and each pass hands on with other instructions. */
+/** A program under construction: `lower.ts` creates it, and each pass returns a copy with other instructions. */
 export interface Draft {
   readonly mode: Program['mode'];
   readonly table: TensorTable;
   readonly state: StateTensors;
   readonly layout: StateLayout;
   readonly inputs: Program['inputs'];
-  /** Where the gradient at the input would stand; in f32 programs the images themselves. */
+  /** The tensor whose gradient is the input gradient; in f32 programs the images themselves. */
   readonly networkInput: TensorId;
   readonly logits: TensorId;
   readonly loss: TensorId;
   readonly correct: TensorId;
   /** In execution order, the loss last. */
   readonly forward: readonly Instruction[];
-  /** Statistics updates: they stand behind the backward pass, which still reads the old values. */
+  /** Updates of the running statistics. They run after the backward pass, which still reads the old values. */
   readonly updates: readonly Instruction[];
 }

@@ -4,12 +4,12 @@ import type { TensorId } from '../program/tensor.ts';
 import type { Draft } from './draft.ts';
 
 /**
- * A rewrite of the forward pass that leaves its results alone. Runs before differentiation, so backward follows by
- * itself.
+ * A rewrite of the forward pass that does not change its results. It runs before differentiation, so the backward pass
+ * needs no rewrite.
  */
 type Pass = (draft: Draft) => readonly Instruction[];
 
-/** In order; each sees what the one before it left. */
+/** In order; each pass sees the result of the one before it. */
 const PASSES: readonly Pass[] = [fuseBatchNormRelu];
 
 /** Applies every fusion to the forward pass. */
@@ -18,8 +18,8 @@ export function fuse(draft: Draft): Draft {
 }
 
 /**
- * A BatchNorm whose output only a ReLU reads takes the ReLU in: one pass over memory less each way. In training a mask
- * remembers where it cut.
+ * Fuses a BatchNorm with the ReLU that alone reads its output. This saves one pass over memory forward and one
+ * backward. In training a mask records where the ReLU was active.
  */
 function fuseBatchNormRelu(draft: Draft): readonly Instruction[] {
   const readers = readersOf(draft.forward);

@@ -4,7 +4,10 @@ import type { TensorId } from '../program/tensor.ts';
 import { tensorsRead } from '../program/operands.ts';
 import type { Draft } from './draft.ts';
 
-/** What the rules of `gradientRules.ts` may ask and do while the forward pass is walked from its end. */
+/**
+ * The gradients collected while the forward pass is walked backward: what the rules of `gradientRules.ts` read and
+ * write.
+ */
 export class GradientBook {
   readonly instructions: Instruction[] = [];
   readonly #draft: Draft;
@@ -13,7 +16,7 @@ export class GradientBook {
   readonly #contributions = new Map<TensorId, TensorId[]>();
   readonly #totals = new Map<TensorId, TensorId>();
 
-  /** `needed`: the tensors whose gradient something trainable below, or the caller, waits for. */
+  /** `needed`: the tensors whose gradient is needed, by a trainable parameter below or by the caller. */
   constructor(draft: Draft, needed: ReadonlySet<TensorId>) {
     this.#draft = draft;
     this.#needed = needed;
@@ -28,7 +31,7 @@ export class GradientBook {
     this.instructions.push(instruction);
   }
 
-  /** A new tensor for the share that `by` adds to the gradient at `tensor`; null when nobody needs it. */
+  /** A new tensor for the share that `by` adds to the gradient at `tensor`; null when that gradient is not needed. */
   share(tensor: TensorId, by: Instruction): TensorId | null {
     if (!this.needs(tensor)) return null;
     const { name, dims } = this.#draft.table.spec(tensor);
@@ -39,7 +42,7 @@ export class GradientBook {
     return share;
   }
 
-  /** Takes an existing gradient tensor as a share of the gradient at `tensor`. */
+  /** Records an existing gradient tensor as a share of the gradient at `tensor`. */
   pass(tensor: TensorId, gradient: TensorId): void {
     if (!this.needs(tensor)) return;
     const shares = this.#contributions.get(tensor);
@@ -48,7 +51,7 @@ export class GradientBook {
   }
 
   /**
-   * The whole gradient at `tensor`, once all its uses have been walked: its only share, or the one `sum` of them all,
+   * The whole gradient at `tensor`, once all its uses have been visited: its only share, or one `sum` of all shares,
    * emitted here. Null when no gradient is needed there.
    */
   total(tensor: TensorId, by: Instruction): TensorId | null {
@@ -60,7 +63,7 @@ export class GradientBook {
     return total;
   }
 
-  /** Where the gradient of a parameter goes; null for an absent or frozen one. */
+  /** The tensor for the gradient of a parameter; null for an absent or frozen one. */
   parameter(tensor: TensorId | null): TensorId | null {
     if (tensor === null) return null;
     const slot = must(this.#draft.table.spec(tensor).slot, 'slot of a parameter');

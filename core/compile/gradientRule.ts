@@ -3,10 +3,7 @@ import type { Instruction, InstructionOf, Op } from '../program/instruction.ts';
 import type { TensorId } from '../program/tensor.ts';
 import type { GradientBook } from './gradientBook.ts';
 
-/**
- * Emits the backward instructions of one forward instruction; called in reverse order, when all uses of its dst are
- * done.
- */
+/** Emits the backward instructions of one forward instruction. Called in reverse order, after all uses of its dst. */
 export type Rule<O extends Op> = (forward: InstructionOf<O>, book: GradientBook) => void;
 
 /** For instructions that no forward pass contains. */
@@ -19,7 +16,7 @@ export function gradientOf(dst: TensorId, forward: Instruction, book: GradientBo
   return must(book.total(dst, forward), `gradient at the output of ${forward.node}`);
 }
 
-/** A bias is never trained alone: it is frozen or not together with its kernel. */
+/** A bias is frozen or trained together with its kernel, never alone. */
 export function kernelGradients(
   forward: InstructionOf<'convForward' | 'convTransposeForward' | 'denseForward'>,
   book: GradientBook,

@@ -5,7 +5,7 @@ import { gradientOf, kernelGradients, neverForward, type Rule } from './gradient
 import { IMAGE_RULES } from './imageGradients.ts';
 import { CHANNEL_RULES } from './channelGradients.ts';
 
-/** One line for each instruction: a new one does not compile until it stands here. */
+/** One line per instruction; a new instruction does not compile without an entry here. */
 export const GRADIENT_RULES: { readonly [O in Op]: Rule<O> } = {
   // Bytes have no gradient.
   normalizeInput: () => undefined,

@@ -2,7 +2,7 @@ import { must } from '../diagnostics/invariantError.ts';
 import type { ImageInstruction } from '../program/imageInstructions.ts';
 import { gradientOf, kernelGradients, neverForward, type Rule } from './gradientRule.ts';
 
-/** Rules of `core/program/imageInstructions.ts`. */
+/** Differentiation rules of the instructions in `core/program/imageInstructions.ts`. */
 export const IMAGE_RULES: { readonly [O in ImageInstruction['op']]: Rule<O> } = {
   convTransposeForward: (forward, book) => {
     const { node, kernel, stride, padding, dilation, groups, src, weights } = forward;

@@ -3,11 +3,11 @@ import { operandsOf } from '../program/operands.ts';
 import type { Lifetime } from '../program/program.ts';
 import type { TensorId, TensorKind, TensorSpec } from '../program/tensor.ts';
 
-/** Kinds that live in the arena; the others have a place of their own for the whole session. */
+/** Kinds that live in the arena; the others have storage of their own for the whole session. */
 const ARENA_KINDS: ReadonlySet<TensorKind> = new Set<TensorKind>(['activation', 'gradient', 'saved']);
 
 /**
- * Lives of the arena tensors, in order of first use. `outputs` are read after the step and live to the last
+ * Lifetimes of the arena tensors, in order of first use. `outputs` are read after the step and live until the last
  * instruction.
  */
 export function lifetimesOf(

@@ -5,8 +5,8 @@ import type { LossPlan } from '../program/loss.ts';
 type LossSettings = Pick<TrainingSettings, 'loss' | 'classWeights'>;
 
 /**
- * The loss as the settings describe it. `counts` are the training images of each class, which 'balanced' weights need;
- * without them (evaluation, a look at the program) those weights are left out.
+ * The loss that the settings describe. `counts` are the training images per class, which 'balanced' weights need;
+ * without them (evaluation, inspecting a program) those weights are left out.
  */
 export function lossPlanOf(settings: LossSettings, counts: readonly number[] | null): LossPlan {
   const { loss, classWeights } = settings;
@@ -21,7 +21,7 @@ export function lossPlanOf(settings: LossSettings, counts: readonly number[] | n
 
 /**
  * `N / (K * n_k)` for a class with n_k of the N images of K classes, as scikit-learn's `class_weight='balanced'`: every
- * class weighs the same in an epoch. A class without an image counts neither in N nor in K and weighs 1.
+ * class has the same weight in an epoch. A class without images counts neither in N nor in K and has weight 1.
  */
 export function balancedWeights(counts: readonly number[]): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);

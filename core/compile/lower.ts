@@ -14,9 +14,8 @@ import { StateTensors } from './stateTensors.ts';
 import { TensorTable } from './tensorTable.ts';
 
 /**
- * Turns the blocks that reach the Output into forward instructions, with input normalization before and the loss behind
- * them. Blocks of dead ends give no instructions. Throws `InvariantError` when a block lowers to something it did not
- * declare.
+ * Lowers the blocks that reach the Output to forward instructions, preceded by input normalization and followed by the
+ * loss. Blocks of dead ends emit nothing. Throws `InvariantError` when a block lowers to something it did not declare.
  */
 export function lower(graph: ShapedGraph, layout: StateLayout, options: CompileOptions): Draft {
   const table = new TensorTable();

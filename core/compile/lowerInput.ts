@@ -6,17 +6,17 @@ import type { CompileOptions } from './options.ts';
 import type { TensorTable } from './tensorTable.ts';
 
 export interface LoweredInput {
-  /** What the caller feeds. */
+  /** The tensor that the caller fills. */
   readonly images: TensorId;
-  /** What the network's first block reads: the images themselves, or the normalized ones. */
+  /** The tensor that the network's first block reads: the images themselves, or the normalized ones. */
   readonly tensor: TensorId;
   readonly instructions: readonly Instruction[];
 }
 
 /**
- * The way from the fed images to the network's first float tensor. A channel whose deviation is 0 (all images equal
- * there) is centred and not scaled. Throws `InvariantError` when mean and deviation are not one number for each
- * channel.
+ * Emits the instructions from the input images to the network's first float tensor. A channel whose deviation is 0 (all
+ * images equal there) is centred and not scaled. Throws `InvariantError` when mean and deviation do not have one number
+ * per channel.
  */
 export function lowerInput(graph: ShapedGraph, options: CompileOptions, table: TensorTable): LoweredInput {
   const dims = graph.inputShape;

@@ -6,8 +6,8 @@ import type { CompileOptions } from './options.ts';
 import type { TensorTable } from './tensorTable.ts';
 
 /**
- * The loss on the Output's tensor. Label smoothing and class weights belong to training: other modes give the plain
- * loss.
+ * Emits the loss on the Output's tensor. Label smoothing and class weights apply to training only: other modes compute
+ * the plain loss.
  */
 export function lowerLoss(
   graph: ShapedGraph,

@@ -20,7 +20,7 @@ interface Surroundings {
   readonly emit: (instruction: Instruction) => void;
 }
 
-/** What the block `node` sees while it lowers itself. */
+/** The context that the block `node` is lowered with. */
 export function loweringContext(node: ShapedNode, around: Surroundings): LoweringContext {
   const { table, state } = around;
   const make = (kind: TensorKind, suffix: string, dims: Shape): TensorId =>

@@ -19,7 +19,7 @@ describe('estimateMemory', () => {
   it('counts the most that lives at once', () => {
     const { activationBytes } = estimate('evaluate', 2);
     const picture = 16 * 64 * 4;
-    // The fed images, and the input and output of one of the large instructions.
+    // The input images, and the input and output of one of the large instructions.
     expect(activationBytes).toBe(2 * (3 * 64 * 4 + 2 * picture));
   });
   it('grows with the batch, the state does not', () => {

@@ -4,11 +4,11 @@ import type { TensorId } from '../program/tensor.ts';
 import { elementCount } from '../program/shape.ts';
 
 export interface MemoryEstimate {
-  /** Most that is alive at once inside a step, the fed batch included. */
+  /** Peak memory in use at once within a step, the input batch included. */
   readonly activationBytes: number;
-  /** Parameters, statistics, moments and averages. */
+  /** Parameters, statistics, moments and weight averages. */
   readonly stateBytes: number;
-  /** Gradients of the parameters, and their sum where an update gathers several batches. */
+  /** Gradients of the parameters, and their sum where an update accumulates several batches. */
   readonly gradientBytes: number;
   readonly totalBytes: number;
 }
@@ -16,8 +16,8 @@ export interface MemoryEstimate {
 const FLOAT_BYTES = 4;
 
 /**
- * Memory of a program at a batch size in f32, tensors with disjoint lives laid over each other: floats 4 bytes, masks
- * and winners 1, fed bytes 1. A backend holds somewhat more: reordered weights, scratch space, gaps.
+ * Memory of a program at a batch size in f32; tensors with disjoint lifetimes share memory. Floats take 4 bytes, masks
+ * and indices of maxima 1, input bytes 1. A backend uses somewhat more: reordered weights, scratch space, gaps.
  */
 export function estimateMemory(program: Program, batch: number): MemoryEstimate {
   const fed = elementCount(program.inputShape) * batch * (program.inputType === 'u8' ? 1 : FLOAT_BYTES);
@@ -29,7 +29,10 @@ export function estimateMemory(program: Program, batch: number): MemoryEstimate 
   return { activationBytes, stateBytes, gradientBytes, totalBytes };
 }
 
-/** Lives as steps up at their first instruction and down behind their last; the peak of the running sum. */
+/**
+ * Each lifetime adds its size at its first instruction and subtracts it after its last; returns the peak of the running
+ * sum.
+ */
 function peakBytes(program: Program, batch: number): number {
   const change = new Float64Array(program.instructions.length + 1);
   for (const { tensor, first, last } of program.lifetimes) {

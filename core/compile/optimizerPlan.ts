@@ -2,7 +2,7 @@ import type { TrainingSettings } from '../document/trainingSettings.ts';
 import { planOf } from '../optimizers/registry.ts';
 import type { OptimizerPlan } from '../program/optimizer.ts';
 
-/** The update of a training step as the settings describe it; the learning rate comes with each step. */
+/** The update of a training step that the settings describe; the learning rate is passed to each step. */
 export function optimizerPlanOf(settings: TrainingSettings): OptimizerPlan {
   const { optimizer, l1, l2, clipping, accumulate, averaging } = settings;
   return planOf({

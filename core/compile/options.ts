@@ -5,21 +5,21 @@ import type { ProgramMode } from '../program/program.ts';
 /** Everything beyond the graph that a compilation depends on. */
 export interface CompileOptions {
   readonly mode: ProgramMode;
-  /** `u8` normalizes bytes by mean and deviation per channel (byte units) as the program's first instruction. */
+  /** `u8` normalizes bytes by mean and deviation per channel (byte units) in the program's first instruction. */
   readonly input:
     | { readonly type: 'u8'; readonly mean: readonly number[]; readonly deviation: readonly number[] }
     | { readonly type: 'f32' };
-  /** Read in every mode, so that state layouts of one network agree: it decides the number of moments. */
+  /** Read in every mode, so that all state layouts of a network agree: it decides the number of moments. */
   readonly optimizer: OptimizerPlan;
   readonly labelSmoothing: number;
-  /** Plain softmax cross-entropy unless told. */
+  /** Defaults to plain softmax cross-entropy. */
   readonly loss?: LossPlan;
   /**
-   * Which weights an 'evaluate' or 'calibrate' program reads; the layout must keep averages for 'average'. Default
+   * Which weights an 'evaluate' or 'calibrate' program reads; 'average' needs a layout that holds averages. Default
    * 'raw'.
    */
   readonly weights?: 'raw' | 'average';
-  /** Also gives the gradient at the input (f32 programs only); for tests and probes. */
+  /** Also computes the gradient at the input (f32 programs only); for tests and probes. */
   readonly inputGradient?: boolean;
   /** False leaves operations unfused, for comparison; default true. */
   readonly fuse?: boolean;

@@ -3,7 +3,7 @@ import { splitEndpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 
-/** Blocks from which a wire leads on to the Output block, that one included. */
+/** Blocks from which a path of wires leads to the Output block, and the Output block itself. */
 export function nodesReachingOutput(graph: ShapedGraph): ReadonlySet<NodeId> {
   const wanted = new Set<NodeId>();
   const waiting: NodeId[] = [graph.output.id];

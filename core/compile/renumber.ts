@@ -7,11 +7,11 @@ import type { TensorTable } from './tensorTable.ts';
 export interface Renumbered {
   readonly tensors: readonly TensorSpec[];
   readonly instructions: readonly Instruction[];
-  /** New id of an old one; throws `InvariantError` for a tensor that is not in use. */
+  /** Maps an old id to its new one; throws `InvariantError` for a tensor that is not in use. */
   readonly idOf: (old: TensorId) => TensorId;
 }
 
-/** Numbers the tensors anew in order of first appearance, `first` before all, and leaves the unused ones out. */
+/** Renumbers the tensors in order of first appearance, `first` before all others, and removes the unused ones. */
 export function renumber(
   instructions: readonly Instruction[],
   table: TensorTable,

@@ -4,8 +4,8 @@ import type { OptimizerPlan } from '../program/optimizer.ts';
 import type { ParameterSlot, StateLayout, StatisticSlot } from '../program/stateLayout.ts';
 
 /**
- * Places all parameters, then all stored statistics, then the optimizer's moments, then the averages, in one array,
- * without gaps and in the graph's topological order. Every block has its place, also one that does not reach the
+ * Lays out all parameters, then all running statistics, then the optimizer's moments, then the weight averages in one
+ * array, without gaps and in the graph's topological order. Every block has its slots, even one that does not reach the
  * Output, so that a checkpoint holds the whole graph.
  */
 export function buildStateLayout(graph: ShapedGraph, optimizer: OptimizerPlan): StateLayout {

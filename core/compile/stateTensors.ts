@@ -6,7 +6,7 @@ import type { TensorTable } from './tensorTable.ts';
 
 type StateKind = 'parameter' | 'parameterGradient' | 'statistic' | 'batchStatistic';
 
-/** Gives each slot of the state layout its tensors, one of a kind and slot, made when first asked for. */
+/** Maps each slot of the state layout to its tensors: one per kind and slot, created on first use. */
 export class StateTensors {
   readonly #made = new Map<string, TensorId>();
   readonly #table: TensorTable;
@@ -53,7 +53,7 @@ function tensorName(kind: StateKind, slot: ParameterSlot | StatisticSlot): strin
   return `${slot.node}.${slot.field === 'mean' ? 'batchMean' : 'batchVariance'}`;
 }
 
-/** Number of each slot by block and field: a network has as many slots as blocks, and each is asked for. */
+/** Index of each slot by block and field. A linear search would be slow: a network has as many slots as blocks. */
 function slotIndex(slots: readonly (ParameterSlot | StatisticSlot)[]): Map<string, number> {
   return new Map(slots.map((slot, index) => [slotKey(slot.node, slot.field), index]));
 }

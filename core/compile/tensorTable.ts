@@ -1,19 +1,19 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { toTensorId, type TensorId, type TensorSpec } from '../program/tensor.ts';
 
-/** The growing table of tensors while a program is made. */
+/** The tensors of a program under construction. */
 export class TensorTable {
   readonly #specs: TensorSpec[] = [];
   readonly #names = new Set<string>();
 
-  /** Adds a tensor and gives its id; a name that is taken gets `#2`, `#3`, … behind it. */
+  /** Adds a tensor and returns its id; a name that is taken gets the suffix `#2`, `#3`, …. */
   add(spec: Omit<TensorSpec, 'id'>): TensorId {
     const id = toTensorId(this.#specs.length);
     this.#specs.push({ id, ...spec, name: this.#freeName(spec.name) });
     return id;
   }
 
-  /** Throws `InvariantError` for an id that this table did not give. */
+  /** Throws `InvariantError` for an id that is not from this table. */
   spec(id: TensorId): TensorSpec {
     return must(this.#specs[id], `tensor ${String(id)}`);
   }

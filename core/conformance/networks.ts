@@ -5,6 +5,7 @@ import { checkGraph } from '../graph/checkGraph.ts';
 import { GraphBuilder } from '../templates/graphBuilder.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Shape } from '../program/shape.ts';
+import { inEnglish } from '../words/catalogues.ts';
 
 /** Adds a block behind `sources` and gives its id; blocks are named after their kind, `conv2d1`, `conv2d2`, … */
 export type Add = (kind: string, sources: readonly NodeId[], params?: Params) => NodeId;
@@ -41,7 +42,10 @@ export function network(inputShape: Shape, body: Body, units = CLASSES): ShapedG
 
 export function shaped(graph: Graph): ShapedGraph {
   const report = checkGraph(graph);
-  return must(report.graph, `network without errors (${report.diagnostics[0]?.message ?? ''})`);
+  return must(
+    report.graph,
+    `network without errors (${report.diagnostics.map(({ message }) => inEnglish(message)).join('; ')})`,
+  );
 }
 
 /** Blocks one behind the other. */

@@ -3,26 +3,26 @@ import { groupRuleSchema } from '../document/groupRule.ts';
 import { inputDecisionSchema } from './inputVote.ts';
 import { messageSchema } from './messageSchema.ts';
 
-/** How groups of images were divided: no group stands on both sides. */
+/** How groups of images were split: all images of a group are on one side. */
 const groupSplitSchema = z.object({
   rule: groupRuleSchema,
   groups: z.number().int(),
   validationGroups: z.number().int(),
-  /** Images without a group; each is divided by itself. */
+  /** Images without a group; each is assigned by itself. */
   ungrouped: z.number().int(),
-  /** Share of the images asked for validation, and the one that whole groups allow; both 0 to 1. */
+  /** The validation share that was requested, and the one that whole groups allow; both 0 to 1. */
   asked: z.number(),
   share: z.number(),
-  /** Classes that never validate, since one group holds all their images. */
+  /** Classes without validation images, since one group holds all their images. */
   trainOnly: z.array(z.string()),
 });
 export type GroupSplit = z.infer<typeof groupSplitSchema>;
 
-/** A column by its header; by its number, as a message, where the table has no header. */
+/** A column by its header, or by its number, as a message, where the table has no header. */
 const columnSchema = z.union([z.string(), messageSchema]);
 export type ColumnName = z.infer<typeof columnSchema>;
 
-/** Where a table of labels was understood. */
+/** How a table of labels was interpreted. */
 export const tableUseSchema = z.object({
   path: z.string(),
   header: z.array(z.string()),
@@ -32,7 +32,7 @@ export const tableUseSchema = z.object({
 });
 export type TableUse = z.infer<typeof tableUseSchema>;
 
-/** What was decided about the data of a run, and from what. */
+/** What was decided about the data of a run, and why. */
 export const dataPlanSchema = z.object({
   input: inputDecisionSchema.nullable(),
   groups: groupSplitSchema.nullable(),

@@ -1,32 +1,32 @@
 import { z } from 'zod';
 
-/** Why there is no native engine. */
+/** Why the native engine is not available. */
 export const engineProblemSchema = z.discriminatedUnion('cause', [
-  /** Set-up has not built it, and left no word of why. */
+  /** Set-up has not built it, and recorded no reason. */
   z.object({ cause: z.literal('not-built') }),
-  /** Set-up could not build it without these. */
+  /** Set-up could not build it because these are missing. */
   z.object({
     cause: z.literal('missing-needs'),
     needs: z.array(z.enum(['onednn', 'cmake', 'compiler'])).min(1),
-    /** Installs them; null where set-up knows no command for this system. */
+    /** Command that installs them; null where set-up knows none for this system. */
     install: z.string().nullable(),
   }),
-  /** CMake or the compiler failed; `detail`: their last lines. */
+  /** CMake or the compiler failed; `detail`: the last lines of its output. */
   z.object({ cause: z.literal('build-failed'), detail: z.string() }),
-  /** It is built, and a shared library that it needs is gone. */
+  /** It is built, but a shared library that it needs is missing. */
   z.object({ cause: z.literal('missing-library'), library: z.string() }),
-  /** It is built and cannot be loaded; `detail`: the dynamic linker's message. */
+  /** It is built but cannot be loaded; `detail`: the dynamic linker's message. */
   z.object({ cause: z.literal('load-failed'), detail: z.string() }),
 ]);
 
-/** Why there is no native engine: a code with its values, worded by whoever shows it. */
+/** Why the native engine is not available: a code with its values. The caller that shows it makes the sentence. */
 export type EngineProblem = z.infer<typeof engineProblemSchema>;
 export type EngineNeed = Extract<EngineProblem, { cause: 'missing-needs' }>['needs'][number];
 
 /** The command that builds the engine in a checkout. */
 const SET_UP = 'npm run setup';
 
-/** What to type so that the engine is there the next time. */
+/** The command that makes the engine available at the next start. */
 export function engineCommand(problem: EngineProblem): string {
   if (problem.cause !== 'missing-needs' || problem.install === null) return SET_UP;
   return `${problem.install} && ${SET_UP}`;

@@ -17,14 +17,14 @@ import { messageSchema } from './messageSchema.ts';
 /** An opaque token for a path that the user chose; the renderer can act on a path only through one. */
 const grant = z.string().min(1).max(128).meta({ holds: 'grant' });
 const runId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
-/** Which weights of a run: of its last checkpoint (when absent), or of its best epoch, where it validates. */
+/** Whose weights: those of the run's last checkpoint (when absent), or of its best epoch, if it validates. */
 const checkpoint = z.enum(CHECKPOINT_CHOICES).optional();
-/** A project document travels as its JSON text and is parsed by `core/document/parse.ts` on each side. */
+/** A project document is sent as its JSON text; each side parses it with `core/document/parse.ts`. */
 const projectText = z.string().max(PROJECT_LIMITS.textLength);
-/** Steps of undo and redo around a project, read by `core/edit/keptHistory.ts` alone; empty for none. */
+/** Undo and redo steps of a project, read only by `core/edit/keptHistory.ts`; empty for none. */
 const historyText = z.string().max(1024 * 1024);
 
-/** Tells the recovery copies of one project apart: each window has its own. */
+/** Distinguishes the recovery copies of one project: each window has its own. */
 const copyId = z
   .string()
   .max(2 * LONGEST_NAME)
@@ -37,13 +37,13 @@ const fileEntry = z.object({
   modifiedMs: z.number(),
 });
 const described = z.object({ grant, path: z.string(), name: z.string() });
-/** Tells one content of a project file from another; what it is made of is the host's own affair. */
+/** Distinguishes the contents of a project file; opaque to the client. */
 const fileVersion = z.string().max(128);
-/** A project file with the version that was read or written; absent where that is not known. */
+/** A project file with the version that was read or written; absent where the version is not known. */
 const projectFile = described.extend({ version: fileVersion.optional() });
 
 /**
- * Every call the screen can make to the lab host: `params` are parsed on arrival, `result` on return. Electron's
+ * Every call that the screen can make to the lab host: `params` are parsed on arrival, `result` on return. Electron's
  * MessagePort and the WebSocket of `normlab serve` carry the same messages.
  */
 export const LAB_API = {
@@ -52,15 +52,15 @@ export const LAB_API = {
     result: z.object({
       version: z.string(),
       backend: z.enum(['native', 'reference']),
-      /** oneDNN version and instruction set, or the reference backend's own name. */
+      /** oneDNN version and instruction set, or the name of the reference backend. */
       backendDescription: z.string(),
-      /** Why the native backend is not there; null when it is. */
+      /** Why the native backend is not available; null when it is. */
       engineProblem: engineProblemSchema.nullable(),
       precisions: z.array(z.string()),
       threads: z.number(),
-      /** The sample image folder, when set-up has made one. */
+      /** The sample image folder, if set-up has created one. */
       sampleFolder: described.nullable(),
-      /** Deleted runs can be put into the system's trash. */
+      /** True where deleted runs can be moved to the system's trash. */
       hasTrash: z.boolean().default(false),
     }),
   },
@@ -73,15 +73,15 @@ export const LAB_API = {
       entries: z.array(fileEntry),
     }),
   },
-  /** Turns a path typed by the user into a grant; refused outside the roots. */
+  /** Turns a path that the user typed into a grant; refused outside the roots. */
   'files.grant': { params: z.object({ path: z.string().max(4096) }), result: described },
   'project.open': {
     params: z.object({ file: grant }),
     result: z.object({ file: projectFile, project: projectText }),
   },
   /**
-   * Writes atomically; `file` for Save, `folder` and `name` for Save as. A file that is there and has another version
-   * than `version` is left as it is: 'project-changed'.
+   * Writes atomically; `file` for Save, `folder` and `name` for Save as. An existing file whose version differs from
+   * `version` is not changed: 'project-changed'.
    */
   'project.save': {
     params: z.object({
@@ -92,7 +92,7 @@ export const LAB_API = {
           folder: grant,
           name: z.string().min(1).max(200),
           /**
-           * True: the user has agreed to replace the file of that name; otherwise one that is there stays:
+           * True: the user has agreed to replace an existing file of that name; otherwise it is not changed:
            * 'output-exists'.
            */
           overwrite: z.boolean().optional(),
@@ -101,7 +101,7 @@ export const LAB_API = {
     }),
     result: projectFile,
   },
-  /** Keeps unsaved work in a recovery file, never over the user's own. */
+  /** Saves unsaved work to a recovery file, never over the user's own file. */
   'project.keepRecovery': {
     params: z.object({
       projectId: z.string().max(64),
@@ -130,28 +130,28 @@ export const LAB_API = {
     ),
   },
   'project.recent': { params: z.object({}), result: z.array(described) },
-  /** Answers when the scan is done; `dataProgress` events tell how far it is. */
+  /** Returns when the scan is done; `dataProgress` events report progress. */
   'data.scan': {
     params: z.object({ folder: grant, scanId: z.string().max(64), reading: folderReadingSchema.optional() }),
     result: z.object({
       folder: described,
       summary: dataSummarySchema,
-      /** Since the scan before, when this lab has seen the folder already; null: nothing, or a first look. */
+      /** Changes since the last scan of this folder by this lab; null where nothing changed, or on the first scan. */
       changes: scanChangesSchema.nullable(),
     }),
   },
-  /** Takes a folder with the parts of a set (train beside val or test) apart; any other folder trains as it is. */
+  /** Finds the parts of a data set in a folder (train beside val or test); any other folder is used as it is. */
   'data.parts': {
     params: z.object({ folder: grant }),
     result: z.object({
       train: described,
-      /** Null: there is no part for validation. */
+      /** Null where there is no validation part. */
       validation: described.nullable(),
-      /** How the parts were told; null for a folder without parts. */
+      /** How the parts were identified; null for a folder without parts. */
       found: foundPartsSchema.nullable(),
     }),
   },
-  /** The first two lines of the table of labels in a folder, for a choice of its columns; null where there is none. */
+  /** The first two lines of the table of labels in a folder, to choose its columns from; null where there is none. */
   'data.tableHeader': {
     params: z.object({ folder: grant }),
     result: z
@@ -170,8 +170,8 @@ export const LAB_API = {
     result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),
   },
   /**
-   * Images of a folder, decoded as training does, for looking at what the network gets: training samples by the numbers
-   * that a run would give them, or images by their numbers in the folder's scan; numbers beyond the last begin anew.
+   * Images of a folder, decoded as in training, to show the network's input: training samples by the numbers that a run
+   * would give them, or images by their index in the folder's scan. Numbers past the last one wrap around.
    */
   'data.samples': {
     params: z.object({
@@ -184,9 +184,9 @@ export const LAB_API = {
       resize: z.enum(RESIZE_POLICIES),
     }),
     result: z.object({
-      /** Training samples of a run. */
+      /** Number of training samples of a run. */
       count: z.number().int(),
-      /** Of the training samples, per channel in byte units. */
+      /** Mean of the training samples per channel, in byte units. */
       mean: z.array(z.number()),
       deviation: z.array(z.number()),
       /** False: estimated from some of the samples, since no run has decoded all of them yet. */
@@ -202,7 +202,7 @@ export const LAB_API = {
       ),
     }),
   },
-  /** A page of a folder's images, as a run would use them: classes and sides after the project's edits. */
+  /** A page of a folder's images as a run would use them, with classes and sides after the project's edits. */
   'data.images': {
     params: z.object({
       folder: grant,
@@ -211,17 +211,15 @@ export const LAB_API = {
       from: z.number().int().min(0),
       count: z.number().int().min(1).max(500),
     }),
-    /** `total` rows pass the filter. */
+    /** `total`: number of rows that pass the filter. */
     result: z.object({ total: z.number().int(), rows: z.array(imageRowSchema) }),
   },
-  /**
-   * The classes that a run would tell apart after the project's edits, and how many images of each it would train on.
-   */
+  /** The classes that a run would have after the project's edits, with the number of training images of each. */
   'data.trainingClasses': {
     params: z.object({ folder: grant, view: imageViewSchema }),
     result: z.array(z.object({ name: z.string(), count: z.number().int() })),
   },
-  /** Small PNG images of files of a folder, as data URLs; those that cannot be drawn are left out. */
+  /** Small PNG images of files of a folder, as data URLs; files that cannot be decoded are left out. */
   'data.drawFiles': {
     params: z.object({
       folder: grant,
@@ -230,7 +228,7 @@ export const LAB_API = {
     }),
     result: z.array(z.object({ file: z.string(), dataUrl: z.string() })),
   },
-  /** What Start is about to do, and what forbids it. */
+  /** What Start would do, and what prevents it. */
   'run.plan': {
     params: z.object({ project: projectText, train: grant, validation: grant.nullable() }),
     result: z.object({
@@ -244,10 +242,10 @@ export const LAB_API = {
       memoryBytes: z.number(),
       /** What was decided about the data; absent where folder or network cannot be used. */
       data: dataPlanSchema.optional(),
-      /** What the user should know before the start; nothing of it forbids it. */
+      /** Notes for the user before the start; none of them prevents it. */
       notes: z.array(messageSchema),
       problems: z.array(errorDataSchema),
-      /** What the checks of the network with these images give to know; it forbids nothing. */
+      /** Warnings from checking the network with these images; none of them prevents the start. */
       warnings: z.array(messageSchema).optional(),
     }),
   },
@@ -262,7 +260,7 @@ export const LAB_API = {
   },
   'run.pause': { params: z.object({ runId }), result: z.object({}) },
   /**
-   * `epochs`: how many it is to have in all, where it is to be trained further than it was begun for, finished or not.
+   * `epochs`: the total number of epochs, to train a run, finished or not, for more epochs than it was started with.
    */
   'run.resume': {
     params: z.object({ runId, epochs: z.number().int().min(1).max(100_000).optional() }),
@@ -270,48 +268,48 @@ export const LAB_API = {
   },
   'run.stop': { params: z.object({ runId }), result: z.object({}) },
   'run.list': { params: z.object({}), result: z.array(runStateSchema) },
-  /** How a run was started; of any run that can be read. */
+  /** How a run was started; available for every run that can be read. */
   'run.details': { params: z.object({ runId }), result: runDetailsSchema },
-  /** Gives a run another name or note; the former are kept where absent. */
+  /** Changes the name or note of a run; an absent one stays as it is. */
   'run.describe': {
     params: z.object({ runId, name: runName.optional(), note: runNote.optional() }),
     result: runStateSchema,
   },
   /**
-   * Deletes a run with all its files: into the system's trash, or for good with `isFinal`. One that trains, or is
-   * written by another process, is refused: 'run-busy'.
+   * Deletes a run with all its files: moves it to the system's trash, or deletes it for good with `isFinal`. A run that
+   * is training, or written by another process, is refused: 'run-busy'.
    */
   'run.delete': { params: z.object({ runId, isFinal: z.boolean() }), result: z.object({}) },
   /**
-   * A page of the metrics already on disk, from event number `from`; asked again from `next`, the next page, until none
-   * comes.
+   * A page of the metrics on disk, from event number `from` on. The next page starts at `next`; an empty page is the
+   * end.
    */
   'run.metrics': {
     params: z.object({ runId, from: z.number().int().min(0) }),
     result: z.object({ events: z.array(metricEventSchema), next: z.number().int() }),
   },
-  /** The stored BatchNorm statistics of a run that has a checkpoint. */
+  /** The BatchNorm statistics stored in the checkpoint of a run that has one. */
   'run.statistics': { params: z.object({ runId, checkpoint }), result: normStatisticsSchema },
   /**
-   * Puts exact statistics over the run's own training images in place of the moving ones, which stay beside them.
-   * Answers when it is done; `recalibration` events tell how far it is.
+   * Replaces the running statistics by exact ones over the run's own training images; the running ones are kept beside
+   * them. Returns when it is done; `recalibration` events report progress.
    */
   'run.recalibrate': {
     params: z.object({
       runId,
-      /** Batches to pool; null: all images. */
+      /** Number of batches to pool; null: all images. */
       batches: z.number().int().min(1).max(1_000_000).nullable(),
       checkpoint,
     }),
     result: normStatisticsSchema,
   },
-  /** Ends a recalibration without a change; it then answers with 'interrupted'. */
+  /** Cancels a recalibration, which changes nothing and fails with 'interrupted'. */
   'run.cancelRecalibration': { params: z.object({ runId }), result: z.object({}) },
-  /** Puts the moving statistics back, bit for bit. */
+  /** Restores the running statistics, bit for bit. */
   'run.undoRecalibration': { params: z.object({ runId, checkpoint }), result: normStatisticsSchema },
   /**
-   * Writes a model file and verifies it. Answers when it is done; `exportProgress` events tell how far it is. Without
-   * `overwrite`, a file that is there is left as it is: 'output-exists'.
+   * Writes a model file and verifies it. Returns when it is done; `exportProgress` events report progress. Without
+   * `overwrite`, an existing file is not changed: 'output-exists'.
    */
   'run.export': {
     params: z.object({
@@ -322,7 +320,7 @@ export const LAB_API = {
       checkpoint,
       folder: grant,
       name: z.string().min(1).max(200),
-      /** True: the user has agreed to replace the file of that name. */
+      /** True: the user has agreed to replace an existing file of that name. */
       overwrite: z.boolean(),
     }),
     result: z.object({
@@ -330,11 +328,11 @@ export const LAB_API = {
       sizeBytes: z.number(),
       maxAbsDiff: z.number(),
       top1Agreement: z.number(),
-      /** What the file holds of frozen statistics, a line each. */
+      /** Notes on the frozen statistics in the file, one per line. */
       notes: z.array(messageSchema),
     }),
   },
-  /** Ends an export without a file; it then answers with 'interrupted'. */
+  /** Cancels an export, which leaves no file and fails with 'interrupted'. */
   'run.cancelExport': { params: z.object({ exportId: z.string().min(1).max(64) }), result: z.object({}) },
 } as const;
 
@@ -343,19 +341,19 @@ export type LabMethod = keyof LabApi;
 export type LabParams<M extends LabMethod> = z.input<LabApi[M]['params']>;
 export type LabResult<M extends LabMethod> = z.output<LabApi[M]['result']>;
 
-/** What is being done, and how much of it; the total is null while it is not known. */
+/** Progress of one task: what is being done, and how much of it. The total is null while it is not known. */
 export const progressSchema = z.object({
   label: messageSchema,
   done: z.number(),
   total: z.number().nullable(),
 });
 
-/** What the host tells unasked. */
+/** Events that the host sends on its own. */
 export const labEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('runState'), state: runStateSchema }),
-  /** A run and its files are gone. */
+  /** A run and its files were deleted. */
   z.object({ event: z.literal('runDeleted'), runId }),
-  /** `first` is the number of the first event of the batch, counted from the run's start. */
+  /** `first` is the index of the first event of the batch, counted from the run's start. */
   z.object({
     event: z.literal('metrics'),
     runId,
@@ -369,7 +367,7 @@ export const labEventSchema = z.discriminatedUnion('event', [
     /** Null while the total is unknown. */
     total: z.number().nullable(),
   }),
-  /** How far the recalibration of a run is; `progress` null: it has ended, one way or another. */
+  /** Progress of a run's recalibration; `progress` is null once it has ended, successfully or not. */
   z.object({
     event: z.literal('recalibration'),
     runId,
@@ -379,7 +377,7 @@ export const labEventSchema = z.discriminatedUnion('event', [
 ]);
 export type LabEvent = z.infer<typeof labEventSchema>;
 
-/** Frames on the wire, both transports. */
+/** Frames on the wire, for both transports. */
 export const requestFrameSchema = z.object({
   id: z.number().int().nonnegative(),
   method: z.string().max(64),

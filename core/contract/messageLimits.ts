@@ -3,17 +3,15 @@ import { message, type Message } from '../words/message.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-/** For methods that carry ids, names and numbers alone. */
+/** For methods that carry only ids, names and numbers. */
 const SMALL = 64 * KIB;
-/**
- * For a project's text (`PROJECT_LIMITS.textLength`), with quotes and line breaks escaped and its undo steps beside it.
- */
+/** For a project's text (`PROJECT_LIMITS.textLength`), with quotes and line breaks escaped, and its undo steps. */
 const PROJECT = 40 * MIB;
 /** For a project's edits of its images: up to 200,000 names. */
 const VIEW = 32 * MIB;
 
 /**
- * Bytes that a message of each method may have on the wire. Larger ones are refused before they are parsed.
+ * The largest message of each method on the wire, in bytes. Larger ones are refused before they are parsed.
  * `docs/limits.md` lists them.
  */
 export const MESSAGE_BYTES: { readonly [M in LabMethod]: number } = {
@@ -53,10 +51,10 @@ export const MESSAGE_BYTES: { readonly [M in LabMethod]: number } = {
   'run.cancelExport': SMALL,
 };
 
-/** Bytes of the largest message of all; no transport takes a larger one. */
+/** Size in bytes of the largest message of any method; no transport accepts a larger one. */
 export const LARGEST_MESSAGE_BYTES = Math.max(...Object.values(MESSAGE_BYTES));
 
-/** Id and method stand first in a message; this many characters hold them. */
+/** Id and method come first in a message; they fit in this many characters. */
 export const MESSAGE_HEAD_LENGTH = 160;
 
 const HEAD = /^\{"id":(\d{1,15}),"method":"([A-Za-z.]{1,64})",/;
@@ -66,7 +64,7 @@ export type MessageVerdict =
   /** `id` is null where the message does not begin as every client writes it. */
   | { readonly kind: 'too-large'; readonly id: number | null; readonly said: Message };
 
-/** Whether a message of `sizeBytes` that begins with `head` may be parsed; only its beginning is looked at. */
+/** Decides whether a message of `sizeBytes` that begins with `head` may be parsed; only its beginning is inspected. */
 export function weighMessage(head: string, sizeBytes: number): MessageVerdict {
   if (sizeBytes <= SMALL) return { kind: 'fits' };
   const [, id, method = ''] = HEAD.exec(head) ?? [];

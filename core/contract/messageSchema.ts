@@ -4,7 +4,7 @@ import type { MessageKey } from '../words/english.ts';
 import { asIs, type Message, type MessageValue } from '../words/message.ts';
 
 /**
- * How deep messages stand in messages; no sentence of ours comes near it, and no file can make the parser recurse
+ * Greatest depth of nested messages. None of ours comes near it, and it keeps a file from making the parser recurse
  * without end.
  */
 const DEPTH = 12;
@@ -32,10 +32,10 @@ function valueOf(depth: number): z.ZodType<MessageValue> {
   ]);
 }
 
-/** A message of a later version, whose text is not known here: its key stands for it. */
+/** A message of a later version, whose text is not known here: its key is shown instead. */
 const strange = z.object({ key: z.string() }).transform(({ key }) => asIs(key));
 
-/** A message on the wire or in a file. Files of earlier versions have an English sentence in its place. */
+/** A message on the wire or in a file. Files of earlier versions have an English sentence instead. */
 export const messageSchema: z.ZodType<Message> = z.union([
   messageOf(DEPTH),
   z.string().transform(asIs),

@@ -3,9 +3,9 @@ import { z } from 'zod';
 const finiteOrNull = z.number().nullable();
 
 /**
- * One training step. `accuracy` is the batch's own. JSON has no NaN: a loss that is not finite travels as null, and so
- * does the accuracy of a step that ended before it was known. Both end the run, whose last step event is that step.
- * Charts leave a gap there.
+ * One training step. `accuracy` is that of the batch. JSON has no NaN: a loss that is not finite is sent as null, and
+ * so is the accuracy of a step that ended before it was computed. Both end the run, with this step as its last event.
+ * Charts show a gap there.
  */
 const stepEvent = z.strictObject({
   kind: z.literal('step'),
@@ -14,13 +14,13 @@ const stepEvent = z.strictObject({
   loss: finiteOrNull,
   accuracy: finiteOrNull,
   lr: z.number(),
-  /** Of the whole gradient before clipping; absent where nothing is clipped. */
+  /** Norm of the whole gradient before clipping; absent without clipping. */
   gradientNorm: z.number().optional(),
   imagesPerSecond: z.number(),
   elapsedMs: z.number(),
 });
 
-/** The end of an epoch: training means, and validation in frozen mode. */
+/** The end of an epoch: training means, and validation with frozen statistics. */
 const epochEvent = z.strictObject({
   kind: z.literal('epoch'),
   step: z.number().int(),
@@ -29,24 +29,28 @@ const epochEvent = z.strictObject({
   accuracy: z.number(),
   valLoss: finiteOrNull,
   valAccuracy: z.number().nullable(),
-  /** Of the raw weights, where `valLoss` and `valAccuracy` are those of their moving average and both are measured. */
+  /**
+   * Loss of the raw weights, where `valLoss` and `valAccuracy` are those of their moving average and both are measured.
+   */
   rawValLoss: finiteOrNull.optional(),
   rawValAccuracy: z.number().optional(),
   lr: z.number(),
   elapsedMs: z.number(),
 });
 
-/** How far stored statistics are from this batch's, for each BatchNorm block; at most a few times a second. */
+/**
+ * Distance of the running statistics from those of this batch, per BatchNorm block; sent at most a few times a second.
+ */
 const statisticsEvent = z.strictObject({
   kind: z.literal('statistics'),
   step: z.number().int(),
   layers: z.array(
-    // Not strict: files of earlier versions also have `worstDrift` here, which nothing shows any more.
+    // Not strict: files of earlier versions also have `worstDrift` here, which is no longer shown.
     z.object({
       node: z.string(),
       /** Root mean square over channels of (mu_B - mu_run) / sigma_run: `core/batchnorm/drift.ts`. */
       drift: finiteOrNull,
-      /** Share of the initial values (0, 1) still in the running statistics: decay^steps. */
+      /** Weight of the initial values (0, 1) in the running statistics: decay^steps. */
       warmup: z.number(),
     }),
   ),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { statisticsPassSchema } from '../batchnorm/statisticsPass.ts';
 import { CHECKPOINT_CHOICES } from '../training/bestEpoch.ts';
 
-/** Exact statistics against the moving ones; units in `core/batchnorm/statisticsChange.ts`. */
+/** Change from the running to the exact statistics; units in `core/batchnorm/statisticsChange.ts`. */
 const changeSchema = z.object({
   mean: z.object({ typical: z.number(), worst: z.number(), worstChannel: z.number().int() }),
   variance: z.object({
@@ -13,14 +13,14 @@ const changeSchema = z.object({
   }),
 });
 
-/** The stored BatchNorm statistics of a run, as its checkpoint has them. */
+/** The BatchNorm statistics stored in the checkpoint of a run. */
 export const normStatisticsSchema = z.object({
-  /** Whose they are: of the weights as trained, or of their moving average. */
+  /** The weights that they belong to: as trained, or their moving average. */
   weights: z.enum(['raw', 'ema']),
-  /** Of the last checkpoint, or of the best epoch. */
+  /** The checkpoint that they are from: the last one, or that of the best epoch. */
   checkpoint: z.enum(CHECKPOINT_CHOICES).optional(),
   kind: z.enum(['moving-average', 'exact']),
-  /** Of exact ones, how they were found; null for moving ones, and where the file does not tell. */
+  /** How exact statistics were measured; null for moving averages, and where the file does not say. */
   pass: statisticsPassSchema.nullable(),
   blocks: z.array(
     z.object({
@@ -28,13 +28,18 @@ export const normStatisticsSchema = z.object({
       /** The user's label, or the kind's title. */
       name: z.string(),
       channels: z.number().int(),
-      /** False for a frozen block: it keeps what it stores. */
+      /** False for a frozen block: its statistics do not change. */
       isMeasurable: z.boolean(),
-      /** Training batches that moved its statistics; 0: they are as they began, unless they were measured. */
+      /**
+       * Number of training batches that updated its statistics. 0: they have their initial values, unless they were
+       * measured.
+       */
       batchesSeen: z.number().int().optional(),
       /** Mean over channels. */
       variance: z.number(),
-      /** From the moving to the exact statistics; null while the moving ones are in place, and for frozen blocks. */
+      /**
+       * Change from the moving to the exact statistics; null while the moving ones are in use, and for frozen blocks.
+       */
       change: changeSchema.nullable(),
     }),
   ),

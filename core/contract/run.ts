@@ -11,7 +11,7 @@ export const errorDataSchema = z.object({
 
 /** The project that a run was started from. */
 const runProjectSchema = z.object({
-  /** Null where neither `run.json` nor the project in it tells. */
+  /** Null where neither `run.json` nor the project in it has one. */
   id: z.string().nullable(),
   name: z.string(),
   /** `core/document/documentHash.ts` of the project as it was trained. */
@@ -20,8 +20,8 @@ const runProjectSchema = z.object({
 export type RunProject = z.infer<typeof runProjectSchema>;
 
 /**
- * Life of a run: `preparing` scans and decodes; `stopped` was ended by the user; `interrupted` was found on disk
- * without an owner: its process was ended or died.
+ * Life of a run. `preparing` scans and decodes; `stopped` was ended by the user; `interrupted` was found on disk
+ * without an owner: its process was terminated or crashed.
  */
 export const RUN_PHASES = [
   'preparing',
@@ -38,21 +38,21 @@ export const RUN_PHASES = [
 export const runStateSchema = z.object({
   runId: z.string(),
   name: z.string(),
-  /** The user's own words about it; empty for none. */
+  /** The user's note; empty for none. */
   note: z.string(),
   /** Null where `run.json` cannot be read. */
   project: runProjectSchema.nullable(),
   /** Milliseconds since 1970; null where it is not known. */
   startedAt: z.number().nullable(),
   phase: z.enum(RUN_PHASES),
-  /** What is being prepared, with its progress; null at other times. */
+  /** Progress of the preparation; null at other times. */
   progress: z.object({ label: messageSchema, done: z.number(), total: z.number() }).nullable(),
   epoch: z.number(),
   epochs: z.number(),
   step: z.number(),
   steps: z.number(),
   imagesPerSecond: z.number(),
-  /** Milliseconds to the end, after ten steps; null before. */
+  /** Milliseconds until the end; null before the tenth step. */
   etaMs: z.number().nullable(),
   precision: z.string(),
   threads: z.number(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorDataSchema } from './run.ts';
 
-/** A line of text. */
+/** One line of text. */
 export const runName = z
   .string()
   .trim()
@@ -11,16 +11,14 @@ export const runName = z
 export const runNote = z.string().max(4000);
 
 /**
- * `about.json`: what is said of a run beside what it was started with. All of it may be absent, and so may the file.
+ * `about.json`: what is recorded about a run beyond what it was started with. Every field, and the file itself, may be
+ * absent.
  */
 export const runAboutSchema = z.object({
-  /** Instead of the name in `run.json`. */
+  /** Replaces the name in `run.json`. */
   name: runName.optional(),
   note: runNote.optional(),
-  /**
-   * How its training ended before its time, when somebody was there to tell; absent after a crash, and while it goes
-   * on.
-   */
+  /** How its training ended early, if a process was there to record it; absent after a crash, and while it runs. */
   end: z
     .object({
       kind: z.enum(['stopped', 'failed']),

@@ -4,11 +4,11 @@ import { extensionSchema } from '../training/extension.ts';
 import { message } from '../words/message.ts';
 import { preprocessingSchema } from '../document/preprocessing.ts';
 
-/** Bounds of a manifest that can be true: what is beyond them was not written by NormLab. */
+/** Upper bounds for a plausible manifest: NormLab writes none beyond them. */
 const MAX_TEXT = 65_536;
 const MAX_IMAGES = 2 ** 32 - 1;
 const MAX_THREADS = 1024;
-/** A path; no system has one with a NUL in it. */
+/** A path; no system allows NUL in one. */
 const place = z
   .string()
   .min(1)
@@ -16,8 +16,8 @@ const place = z
   .refine((text) => !text.includes('\0'));
 
 /**
- * `run.json`: everything a run was started with. Written before the first step, and again when the run is told to train
- * for more epochs; what changes with every step stands in the checkpoint.
+ * `run.json`: everything a run was started with. It is written before the first step, and again when the run is
+ * extended to more epochs; what changes with every step is in the checkpoint.
  */
 const describedRun = z.object({
   format: z.literal('normlab-run'),
@@ -27,7 +27,10 @@ const describedRun = z.object({
   normlabVersion: z.string().max(MAX_TEXT),
   /** The project as it was trained, as its JSON text. */
   project: z.string(),
-  /** Id of that project, and its `documentHash`: which project a run belongs to. Absent in runs of older versions. */
+  /**
+   * Id of that project, and its `documentHash`: they identify the project a run belongs to. Absent in runs of older
+   * versions.
+   */
   projectId: z.string().max(64).optional(),
   documentHash: z.string().max(64).optional(),
   /** Class i of the network; sorted by name. */
@@ -38,16 +41,16 @@ const describedRun = z.object({
     validationFolder: place.nullable(),
     /** Used when `validationFolder` is null. */
     validationFraction: z.number().min(0).max(1),
-    /** Table that gave the classes of the training folder; null or absent: its subfolders did. */
+    /** Table with the classes of the training folder; null or absent: its subfolders are the classes. */
     labels: place.nullable().optional(),
-    /** Run whose split was taken over. */
+    /** Run whose split was reused. */
     splitFrom: place.nullable().optional(),
     trainImages: z.number().int().min(1).max(MAX_IMAGES),
     validationImages: z.number().int().min(0).max(MAX_IMAGES),
-    /** SHA-256 over the sorted relative names and sizes of the images used: a changed folder is noticed on resume. */
+    /** SHA-256 over the sorted relative names and sizes of the images used; detects a changed folder on resume. */
     fingerprint: z.string().max(MAX_TEXT),
   }),
-  /** What the machine decided; a resumed run must have the same to give the same bits. */
+  /** Settings derived from the machine; a resumed run needs the same ones to be bit-identical. */
   compute: z.object({
     backend: z.enum(['native', 'reference']),
     backendDescription: z.string().max(MAX_TEXT),
@@ -55,8 +58,8 @@ const describedRun = z.object({
     threads: z.number().int().min(1).max(MAX_THREADS),
   }),
   /**
-   * How it was told to train for more epochs than before, oldest first; absent where it never was. `project` has the
-   * last number.
+   * The extensions to more epochs, oldest first; absent where there are none. `project` has the latest number of
+   * epochs.
    */
   extensions: z.array(extensionSchema).optional(),
 });
@@ -64,7 +67,7 @@ const describedRun = z.object({
 /** Precisions of each backend. */
 const PRECISIONS = { native: ['f32', 'bf16'], reference: ['f64'] } as const;
 
-/** What each part of a manifest says of the others. */
+/** A manifest whose fields are consistent with each other. */
 export const runManifestSchema = describedRun.superRefine(({ classNames, compute }, context) => {
   if (new Set(classNames).size < classNames.length)
     context.addIssue({ ...ownIssue(message('schema.classTwice')), path: ['classNames'] });
@@ -82,17 +85,17 @@ export type RunManifest = z.infer<typeof runManifestSchema>;
 /** Names inside a run folder. */
 export const RUN_FILES = {
   manifest: 'run.json',
-  /** One metric event a line, in the command line's form. */
+  /** One metric event per line, in the format of the command line. */
   metrics: 'metrics.jsonl',
   /** State and counters in one safetensors file, replaced atomically. */
   checkpoint: 'checkpoint.safetensors',
   /**
-   * The weights of the best epoch, in the same form but without what only training needs; absent without validation.
+   * The weights of the best epoch, in the same format but without what only training needs; absent without validation.
    */
   best: 'best.safetensors',
   result: 'result.json',
   /** Name, note and end of the run; the only file that is changed without the lock. */
   about: 'about.json',
-  /** Which images trained and which validated, by content. */
+  /** Which images are training and which validation images, by content. */
   split: 'split.json',
 } as const;

@@ -6,7 +6,7 @@ import { messageSchema } from './messageSchema.ts';
 
 const lossAndAccuracy = z.object({ loss: z.number().nullable(), accuracy: z.number() });
 
-/** Files of a run and what is the matter with each; `files` names the first `FILES_TOLD` of them. */
+/** Files of a run and the problem of each; `files` lists the first `FILES_TOLD` of them. */
 const fileReport = z.object({
   count: z.number().int().nonnegative(),
   files: z.array(z.object({ file: z.string(), reason: messageSchema })),
@@ -15,7 +15,7 @@ export type FileReport = z.infer<typeof fileReport>;
 
 const FILES_TOLD = 200;
 
-/** The report over a list of files. */
+/** The report on a list of files. */
 export function reportFiles(files: readonly FileReport['files'][number][]): FileReport {
   return {
     count: files.length,
@@ -32,21 +32,20 @@ export const resultSchema = z.object({
   val: lossAndAccuracy.nullable(),
   seconds: z.number(),
   imagesPerSecond: z.number(),
-  /** Share of the training time in which the trainer waited for its images; absent in runs of older versions. */
+  /** Share of the training time that the trainer spent waiting for images; absent in runs of older versions. */
   dataWaitShare: z.number().optional(),
   precision: z.string(),
-  /** What computed; absent in runs of older versions. */
+  /** The backend that was used; absent in runs of older versions. */
   backend: z.enum(['native', 'reference']).optional(),
   /** What was decided about the data; absent in runs of older versions. */
   data: dataPlanSchema.optional(),
   /** Files that were left out; absent in runs of older versions. */
   skipped: fileReport.optional(),
   /**
-   * Files that were changed or went while the run went on, which used them as they were at its start; absent in older
-   * runs.
+   * Files that were changed or deleted during the run, which used them as they were at its start; absent in older runs.
    */
   changedMeanwhile: fileReport.optional(),
-  /** BatchNorm blocks whose stored statistics no step has updated; absent where there are none. */
+  /** BatchNorm blocks whose running statistics no step has updated; absent where there are none. */
   neverUpdated: z.array(z.string()).optional(),
   /** Its weights are kept; absent without validation, and in runs of older versions. */
   best: bestEpochSchema.optional(),

@@ -1,4 +1,4 @@
-/** What the screen's page may do: its own scripts, its own socket, images as data; nothing from anywhere else. */
+/** What the page may load: scripts, fonts and sockets of its own origin, and images also from data and blob URLs. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
@@ -11,7 +11,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Headers of every file of the screen, whoever serves it. */
+/** HTTP headers of every file of the screen, whichever server sends it. */
 export const SCREEN_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<string, string>> = {
   json: 'application/json',
 };
 
-/** One path segment of a built file: no dots in front, nothing that any file system reads specially. */
+/** One path segment of a built file: no leading dot, and no character that is special to any file system. */
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 export interface ScreenFile {
@@ -39,9 +39,7 @@ export interface ScreenFile {
   readonly contentType: string;
 }
 
-/**
- * The built file that the path of a URL means (`/` is `index.html`), or null for anything that cannot be one of ours.
- */
+/** The built file for the path of a URL (`/` is `index.html`), or null for a path that cannot be one of ours. */
 export function screenFileOf(urlPath: string): ScreenFile | null {
   const path = urlPath === '/' ? 'index.html' : urlPath.replace(/^\//, '');
   if (!path.split('/').every((segment) => SEGMENT.test(segment))) return null;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What the sandboxed page may ask of the desktop shell: dialogs and drops, whose answers are grants and never bare
- * rights to a path, and a port to the lab host. Everything else goes through the lab host's own contract.
+ * What the sandboxed page may request from the desktop shell: dialogs and drops, which return grants and never bare
+ * paths to use, and a port to the lab host. Everything else goes through the lab host's own contract.
  */
 const grantSchema = z.object({ grant: z.string(), path: z.string(), name: z.string() });
 const title = z.string().max(200);
@@ -11,10 +11,10 @@ export const SHELL_API = {
   'shell:pick-folder': { params: z.tuple([title]), result: grantSchema.nullable() },
   'shell:pick-project': { params: z.tuple([]), result: grantSchema.nullable() },
   'shell:pick-save': { params: z.tuple([z.string().min(1).max(200)]), result: grantSchema.nullable() },
-  /** A folder dropped onto the page; its path is known to the preload alone. */
+  /** A folder dropped onto the page; only the preload knows its path. */
   'shell:grant-dropped': { params: z.tuple([z.string().min(1).max(4096)]), result: grantSchema },
   'shell:request-port': { params: z.tuple([]), result: z.null() },
-  /** Starts a lab host that ended too often; the page gets a port when it is there. */
+  /** Restarts a lab host that has ended too often; the page gets a port once it runs. */
   'shell:restart-host': { params: z.tuple([]), result: z.null() },
 } as const;
 
@@ -24,20 +24,20 @@ export type ShellParams<C extends ShellChannel> = z.output<ShellApi[C]['params']
 export type ShellResult<C extends ShellChannel> = z.output<ShellApi[C]['result']>;
 export type Grant = z.output<typeof grantSchema>;
 
-/** Messages between main and the lab host's process, apart from the screen's port. */
+/** Messages between the main process and the lab host's process, apart from the screen's port. */
 export const hostCommandSchema = z.discriminatedUnion('type', [
-  /** Comes with one port: a screen that wants to talk. */
+  /** Comes with one port, for a new connection of a screen. */
   z.object({ type: z.literal('connect') }),
-  /** A path chosen in a system dialog, and what it was chosen as; a dropped one is what stands there. */
+  /** A path chosen in a system dialog, and what it was chosen as; for a dropped one, what it is on disk. */
   z.object({
     type: z.literal('grant'),
     id: z.number().int(),
     path: z.string().min(1),
     kind: z.enum(['folder', 'project']).optional(),
   }),
-  /** What closing the window would interrupt. */
+  /** Asks what closing the window would interrupt. */
   z.object({ type: z.literal('running'), id: z.number().int() }),
-  /** Saves running runs as paused and ends; the process exits by itself. */
+  /** Saves active runs as paused and stops; the process then exits by itself. */
   z.object({ type: z.literal('close') }),
 ]);
 export type HostCommand = z.output<typeof hostCommandSchema>;

@@ -15,14 +15,14 @@ export type EditResult =
   | {
       readonly ok: true;
       readonly document: GraphDocument;
-      /** What changed; empty when nothing did. `invertPatch` takes it back. */
+      /** The changes; empty when there are none. `invertPatch` reverses them. */
       readonly patch: Patch;
     }
   | { readonly ok: false; readonly reason: Message };
 
 /**
- * Carries one command out: all of it, or none of it with the reason why. The document given is never changed. Never
- * throws for a malformed command, wherever it came from.
+ * Applies a command completely, or returns why it was refused. The document passed in is never changed. Never throws
+ * for a malformed command, whatever its origin.
  */
 export function applyCommand(document: GraphDocument, command: Command): EditResult {
   const parsed = commandSchema.safeParse(command, { reportInput: true });

@@ -14,9 +14,9 @@ import { message, type Message } from '../words/message.ts';
 export type Connectable = { readonly ok: true } | { readonly ok: false; readonly reason: Message };
 
 /**
- * Whether a wire may run from the output port `from` to the input port `to`, or why not, in words for the pointer:
- * ports exist, no circle, and the shape fits as far as it is known. `report` is the document's, where the caller has it
- * at hand.
+ * Whether a wire may run from the output port `from` to the input port `to`, or why not, as a message for the pointer:
+ * the ports exist, no cycle arises, and the shape fits as far as it is known. `report` is the document's, where the
+ * caller already has it.
  */
 export function canConnect(
   document: GraphDocument,
@@ -28,7 +28,7 @@ export function canConnect(
   return reason === null ? { ok: true } : { ok: false, reason };
 }
 
-/** Why the wire cannot be, whatever the shapes; null when it can. */
+/** Why the wire is impossible, whatever the shapes; null when it is possible. */
 export function wireRefusal(graph: Graph, from: Endpoint, to: Endpoint): Message | null {
   const source = splitEndpoint(from);
   const target = splitEndpoint(to);
@@ -53,7 +53,10 @@ export function wireRefusal(graph: Graph, from: Endpoint, to: Endpoint): Message
   return null;
 }
 
-/** What the block asked for last feeds, by graph: a list of all sources asks of one block for each of them. */
+/**
+ * Cache by graph of the blocks that the last queried block feeds: a list of all sources queries the same block once per
+ * source.
+ */
 const reached = new WeakMap<Graph, { readonly first: NodeId; readonly blocks: ReadonlySet<NodeId> }>();
 
 /** Whether values of block `first` reach block `last`. */
@@ -75,8 +78,8 @@ function blocksFedBy(graph: Graph, first: NodeId): ReadonlySet<NodeId> {
 }
 
 /**
- * Why the shape of `from` does not fit at `to`; null when it does or is not known yet. Input ports without a shape are
- * taken to get the same one, so that a merge is checked before all its wires are there.
+ * Why the shape of `from` does not fit at `to`; null when it fits or is not known yet. Input ports without a shape are
+ * assumed to get the same one, so a merge can be checked before all its wires are connected.
  */
 export function shapeRefusal(
   graph: Graph,

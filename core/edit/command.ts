@@ -12,9 +12,9 @@ const presetName = z.custom<BatchNormPresetName>(
   (name) => typeof name === 'string' && Object.hasOwn(BATCH_NORM_PRESETS, name),
 );
 
-/** Everything that can be done to a document, as plain data: it can be logged, sent and replayed. */
+/** Every edit of a document, as plain data: commands can be logged, sent and replayed. */
 export const commandSchema = z.discriminatedUnion('type', [
-  /** `id` is made up from the kind unless given; `params` stand in place of defaults. */
+  /** `id` is derived from the kind unless given; `params` override the defaults. */
   z.strictObject({
     type: z.literal('addNode'),
     kind,
@@ -22,30 +22,33 @@ export const commandSchema = z.discriminatedUnion('type', [
     id: nodeIdSchema.optional(),
     params: params.optional(),
   }),
-  /** With `reconnect`, what fed a block of one input then feeds what the block fed, where the shapes allow it. */
+  /**
+   * With `reconnect`, the source of each removed block of one input is connected to the blocks it fed, where the shapes
+   * allow it.
+   */
   z.strictObject({ type: z.literal('removeNodes'), nodes: z.array(nodeIdSchema), reconnect: z.boolean() }),
-  /** Another kind in the block's place: id, label, position, wires and parameters of the same name stay. */
+  /** Replaces the kind of a block: id, label, position, wires and parameters of the same name are kept. */
   z.strictObject({ type: z.literal('replaceNode'), node: nodeIdSchema, kind }),
-  /** Wires at input ports that the new value takes away go too. */
+  /** Also removes wires at input ports that the new value removes. */
   z.strictObject({
     type: z.literal('setParam'),
     node: nodeIdSchema,
     param: z.string(),
     value: paramValueSchema,
   }),
-  /** Takes a parameter away: a known one falls back to its default, an unknown one is gone. */
+  /** Removes a parameter: a known one returns to its default, an unknown one is deleted. */
   z.strictObject({ type: z.literal('removeParam'), node: nodeIdSchema, param: z.string() }),
   z.strictObject({
     type: z.literal('setBatchNormPreset'),
     nodes: z.array(nodeIdSchema),
     preset: presetName,
   }),
-  /** Null or blank gives the block its kind's title again. */
+  /** Null or blank resets the label to the title of the block's kind. */
   z.strictObject({ type: z.literal('setLabel'), node: nodeIdSchema, label: z.string().max(80).nullable() }),
-  /** Replaces the wire at a taken port. */
+  /** Replaces the wire at an occupied port. */
   z.strictObject({ type: z.literal('connect'), from: endpointSchema, to: endpointSchema }),
   z.strictObject({ type: z.literal('disconnect'), to: endpointSchema }),
-  /** A new block into the wire that ends at `wire`. */
+  /** Inserts a new block into the wire that ends at `wire`. */
   z.strictObject({
     type: z.literal('insertOnWire'),
     wire: endpointSchema,
@@ -56,7 +59,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('moveNodes'), positions: z.record(nodeIdSchema, positionSchema) }),
   z.strictObject({ type: z.literal('arrange'), direction: z.enum(['down', 'right']) }),
-  /** `text` from `copyFragment`; its middle lands at `at`, or beside the original when null. */
+  /** `text` is from `copyFragment`; its center is placed at `at`, or beside the original when null. */
   z.strictObject({
     type: z.literal('paste'),
     text: z.string(),
@@ -64,7 +67,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     keepIncoming: z.boolean(),
   }),
   z.strictObject({ type: z.literal('rewrite'), rewrite: rewriteName }),
-  /** Merged over the present settings, then checked as a whole. */
+  /** Merged into the present settings, then validated as a whole. */
   z.strictObject({ type: z.literal('setTraining'), values: z.record(z.string(), z.unknown()) }),
   z.strictObject({ type: z.literal('setData'), values: z.record(z.string(), z.unknown()) }),
   z.strictObject({ type: z.literal('rename'), name: z.string().max(120) }),

@@ -36,7 +36,7 @@ function wires(document: GraphDocument, ...targets: string[]): unknown[] {
   return targets.map((target) => document.graph.wires[at(target)]);
 }
 
-/** Ids of the blocks that `document` has and `cnn` has not. */
+/** Ids of the blocks that are in `document` and not in `cnn`. */
 function added(document: GraphDocument): string[] {
   return Object.keys(document.graph.nodes).filter((node) => !nodeOf(cnn.graph, id(node)));
 }

@@ -62,7 +62,7 @@ const fragments = fc.constantFrom(
 );
 const type = <T extends Command['type']>(text: T) => fc.constant(text);
 
-/** Every type of command, sensible or not, over ids that may exist. */
+/** Every type of command, valid or not, over ids that may exist. */
 const byType: { readonly [T in Command['type']]: fc.Arbitrary<CommandOf<T>> } = {
   addNode: fc.record({ type: type('addNode'), kind, position: place }),
   removeNodes: fc.record({ type: type('removeNodes'), nodes, reconnect: fc.boolean() }),
@@ -104,7 +104,7 @@ const byType: { readonly [T in Command['type']]: fc.Arbitrary<CommandOf<T>> } = 
   setData: fc.record({ type: type('setData'), values: fc.constantFrom({ resize: 'fit' }, { resize: 'no' }) }),
   rename: fc.record({ type: type('rename'), name: fc.string({ maxLength: 30 }) }),
 };
-// Wires are what most goes wrong with, so they come more often.
+// Wires cause most faults, so they come more often.
 const command = fc.oneof(...Object.values(byType), byType.connect, byType.connect, byType.connect);
 const commands = fc.array(command, { maxLength: 25 });
 

@@ -26,20 +26,20 @@ const fragmentSchema = z.strictObject({
   format: z.literal('normlab-fragment'),
   version: z.literal(1),
   nodes: z.record(nodeIdSchema, nodeRecordSchema),
-  /** Between blocks of the fragment. */
+  /** Wires between blocks of the fragment. */
   wires: z.record(endpointSchema, endpointSchema),
-  /** From blocks outside of it, for pasting into the same project. */
+  /** Wires from blocks outside the fragment, for pasting into the same project. */
   incoming: z.record(endpointSchema, endpointSchema),
   positions: z.record(nodeIdSchema, positionSchema),
 });
 export type Fragment = z.infer<typeof fragmentSchema>;
 
-/** Pixels by which a copy stands beside its original when no place is asked for. */
+/** Offset in pixels of a copy from its original when no position is given. */
 const BESIDE = 40;
 
 /**
- * Blocks and their wires as text that can be pasted into any project, a chat or a file. Ids that are no blocks are left
- * out.
+ * Blocks and their wires as text that can be pasted into any project, a chat or a file. Ids without a block are
+ * ignored.
  */
 export function copyFragment(document: GraphDocument, ids: readonly NodeId[]): string {
   const chosen = new Set(ids.filter((id) => nodeOf(document.graph, id)));
@@ -70,7 +70,7 @@ export function parseFragment(text: string): Fragment | null {
   }
 }
 
-/** Adds the fragment under fresh ids, its middle at `at`; one command, so one step of undo. */
+/** Adds the fragment under new ids, with its center at `at`; one command, so one step of undo. */
 export function paste(document: GraphDocument, command: CommandOf<'paste'>): Outcome {
   const fragment = parseFragment(command.text);
   if (!fragment) return refused(message('edit.emptyClipboard'));
@@ -124,7 +124,7 @@ function freshNames(document: GraphDocument, fragment: Fragment): ReadonlyMap<No
   return names;
 }
 
-/** New places of the fragment's blocks; a block without one takes the fragment's corner. */
+/** New positions of the fragment's blocks; a block without one gets the fragment's top-left corner. */
 function placesOf(fragment: Fragment, at: Position | null): [NodeId, Position][] {
   const known = new Map(entriesOf(fragment.positions));
   const xs = [...known.values()].map((place) => place.x);

@@ -6,21 +6,21 @@ import type { Message } from '../words/message.ts';
 
 /** One step of undo. */
 export interface HistoryEntry {
-  /** Type of the command, or the name that its gesture was begun with: for the menu, "Undo …". */
+  /** Type of the command, or the name of the gesture, for the menu: "Undo …". */
   readonly label: string;
   readonly patch: Patch;
 }
 
-/** A gesture between its first and its last mark: a drag, a field with the focus. */
+/** A series of edits that becomes one step: a drag, or the time a field has the focus. */
 interface Gesture {
   readonly label: string;
-  /** The document when it began. */
+  /** The document at its start. */
   readonly base: GraphDocument;
 }
 
 /**
- * A document under edit and the way back. Plain data: it can be kept with the recovery file, and saving does not touch
- * it. Selection is no part of it, so selecting clears nothing.
+ * A document under edit with its undo and redo steps. Plain data: it can be stored with the recovery file, and saving
+ * does not change it. It does not contain the selection, so selecting clears nothing.
  */
 export interface EditState {
   readonly document: GraphDocument;
@@ -29,7 +29,7 @@ export interface EditState {
   readonly gesture: Gesture | null;
 }
 
-/** Steps kept; the oldest are forgotten first. */
+/** Number of steps kept; the oldest are dropped first. */
 export const HISTORY_LIMIT = 1000;
 
 export function openHistory(document: GraphDocument): EditState {
@@ -37,8 +37,8 @@ export function openHistory(document: GraphDocument): EditState {
 }
 
 /**
- * Carries a command out. Outside a gesture it is a step of its own; inside one, all edits become a single step at the
- * end, several of one parameter too. A refused command gives the state back as it is, with the reason.
+ * Applies a command. Outside a gesture it is a step of its own; within a gesture, all edits become a single step at the
+ * end, even several of one parameter. A refused command returns the state unchanged, with the reason.
  */
 export function edit(
   state: EditState,
@@ -52,15 +52,13 @@ export function edit(
   return { state: push({ ...state, document: result.document }, entry), refusal: null };
 }
 
-/** Marks the beginning of a gesture; one that is still open is committed first. */
+/** Starts a gesture; an open one is committed first. */
 export function beginGesture(state: EditState, label: string): EditState {
   const settled = commitGesture(state);
   return { ...settled, gesture: { label, base: settled.document } };
 }
 
-/**
- * Marks the end: what the gesture changed in all is one step; where it changed nothing there is none, and redo stays.
- */
+/** Ends a gesture: all its changes become one step. Without changes there is no step, and redo is kept. */
 export function commitGesture(state: EditState): EditState {
   const { gesture } = state;
   if (!gesture) return state;
@@ -69,14 +67,12 @@ export function commitGesture(state: EditState): EditState {
   return patch.length === 0 ? closed : push(closed, { label: gesture.label, patch });
 }
 
-/** Ends a gesture (Escape) as if it had never begun. */
+/** Cancels a gesture (Escape) and restores the document at its start. */
 export function bailGesture(state: EditState): EditState {
   return state.gesture ? { ...state, document: state.gesture.base, gesture: null } : state;
 }
 
-/**
- * Takes the last step back; with nothing to take back, gives the state as it is. An open gesture is committed first.
- */
+/** Undoes the last step; returns the state unchanged when there is none. An open gesture is committed first. */
 export function undo(state: EditState): EditState {
   const settled = commitGesture(state);
   const entry = settled.done.at(-1);
@@ -89,7 +85,7 @@ export function undo(state: EditState): EditState {
   };
 }
 
-/** Makes the step last taken back again. */
+/** Redoes the step that was undone last. */
 export function redo(state: EditState): EditState {
   const settled = commitGesture(state);
   const entry = settled.undone.at(-1);

@@ -15,7 +15,7 @@ function run(state: EditState, ...commands: Command[]): EditState {
   return commands.reduce((current, command) => edit(current, command).state, state);
 }
 
-/** The document as a later start reads it. */
+/** The document as a later start of the program reads it. */
 function reread(document: GraphDocument): GraphDocument {
   const parsed = parseDocument(serializeDocument(document));
   if (!parsed.ok) throw new Error(inEnglish(parsed.error.message));

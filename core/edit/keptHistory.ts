@@ -3,9 +3,11 @@ import { documentSchema, PROJECT_VERSION, type GraphDocument } from '../document
 import { applyPatch, invertPatch, patchFits, type Patch } from './patch.ts';
 import { commitGesture, openHistory, type EditState, type HistoryEntry } from './history.ts';
 
-/** Steps kept in each direction; those farthest from the document are left out. */
+/** Steps kept in each direction; the most distant ones are dropped. */
 export const KEPT_STEPS = 200;
-/** Characters of all kept steps together: a paste of hundreds of blocks must not crowd out the document beside it. */
+/**
+ * Characters of all kept steps together, so that a paste of hundreds of blocks does not outgrow the document itself.
+ */
 export const KEPT_CHARACTERS = 400_000;
 
 const entrySchema = z.object({
@@ -15,7 +17,7 @@ const entrySchema = z.object({
   ),
 });
 const keptSchema = z.object({
-  /** Of the project format: steps of another one are about other documents. */
+  /** Version of the project format: steps of another version do not apply to this document. */
   version: z.literal(PROJECT_VERSION),
   done: z.array(entrySchema).max(KEPT_STEPS),
   undone: z.array(entrySchema).max(KEPT_STEPS),
@@ -23,10 +25,7 @@ const keptSchema = z.object({
 
 const texts = new WeakMap<HistoryEntry, string>();
 
-/**
- * The steps of undo and redo around the document of `state` as text, the nearest ones within the limits; an open
- * gesture is a step.
- */
+/** The undo and redo steps of `state` as text, the nearest ones within the limits; an open gesture counts as a step. */
 export function keepHistory(state: EditState): string {
   const { done, undone } = commitGesture(state);
   const budget = { left: KEPT_CHARACTERS };
@@ -35,8 +34,8 @@ export function keepHistory(state: EditState): string {
 }
 
 /**
- * An edit of `document` with the steps that `keepHistory` has written. Without them where the text is none, or where
- * its steps do not lead to this very document: it was changed elsewhere since. Never throws.
+ * The state for editing `document` with the steps that `keepHistory` wrote. The steps are dropped where the text is
+ * invalid, or where they do not lead to this document because it was changed elsewhere since. Never throws.
  */
 export function resumeHistory(document: GraphDocument, text: string): EditState {
   const fresh = openHistory(document);
@@ -69,7 +68,7 @@ function readKept(text: string): Pick<EditState, 'done' | 'undone'> | null {
   }
 }
 
-/** Whether every patch fits what the ones before it give, and the last one leaves a document. */
+/** Whether every patch fits the result of the ones before it, and the last result is a valid document. */
 function leads(document: GraphDocument, patches: readonly Patch[]): boolean {
   let current = document;
   for (const patch of patches) {

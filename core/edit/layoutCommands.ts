@@ -28,8 +28,7 @@ function withPositions(document: GraphDocument, positions: Positions): Outcome {
 }
 
 /**
- * A rewrite of the whole graph, with places for its new blocks; turned pairs change places, so that wires stay
- * straight.
+ * Rewrites the whole graph and places its new blocks. Swapped pairs swap their positions, so that wires stay straight.
  */
 export function rewrite(document: GraphDocument, command: CommandOf<'rewrite'>): Outcome {
   const { graph } = document;
@@ -53,7 +52,8 @@ function swapPlaces(graph: Graph, positions: Positions): Positions {
 }
 
 /**
- * Puts each block without a place under the one that feeds it, and moves what stands below in that column down by one.
+ * Puts each block without a position under the one that feeds it, and moves all blocks below it in that column down by
+ * one.
  */
 function placeNewNodes(graph: Graph, before: Positions): Positions {
   const ids = nodeIds(graph);

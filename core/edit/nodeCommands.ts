@@ -23,7 +23,7 @@ interface NewNode {
   readonly params?: Params | undefined;
 }
 
-/** The document with a new block that has no wires yet, and the block's id; or why not. */
+/** The document with a new, unconnected block, and the block's id; or why it was refused. */
 export function placeNode(
   document: GraphDocument,
   { kind, position, id, params = {} }: NewNode,
@@ -67,11 +67,14 @@ export function removeNodes(document: GraphDocument, command: CommandOf<'removeN
 
 interface Bridged {
   readonly graph: Graph;
-  /** Input ports that got another source. */
+  /** Input ports whose source changed. */
   readonly targets: readonly Endpoint[];
 }
 
-/** Lets what feeds each block of one input feed what the block fed; runs of such blocks are bridged as one. */
+/**
+ * Connects the source of each removed block of one input to the blocks it fed; a chain of removed blocks is bridged as
+ * one.
+ */
 function bridge(graph: Graph, gone: ReadonlySet<NodeId>): Bridged {
   let result = graph;
   const targets = new Set<Endpoint>();
@@ -86,7 +89,7 @@ function bridge(graph: Graph, gone: ReadonlySet<NodeId>): Bridged {
   return { graph: result, targets: [...targets] };
 }
 
-/** Takes those of the new wires away whose shapes do not fit. */
+/** Removes those of the new wires whose shapes do not fit. */
 function dropMisfits(graph: Graph, targets: readonly Endpoint[]): Graph {
   const wired = targets.filter((target) => sourceOf(graph, target) !== undefined);
   if (wired.length === 0) return graph;
@@ -113,7 +116,7 @@ export function replaceNode(document: GraphDocument, { node, kind }: CommandOf<'
   return changedGraph(document, lost.reduce(withoutWire, kept));
 }
 
-/** Values that mean something to the new kind too; defaults for the rest. */
+/** Parameter values that are valid for the new kind too; defaults for the rest. */
 function carriedParams(definition: NodeDefinition, params: Params): Params {
   const fitting = Object.entries(params).filter(([name, value]) => {
     const spec = Object.hasOwn(definition.params, name) ? definition.params[name] : undefined;
@@ -122,7 +125,7 @@ function carriedParams(definition: NodeDefinition, params: Params): Params {
   return completeParams(definition, Object.fromEntries(fitting));
 }
 
-/** Wires at the first, second, … port before go to the first, second, … port after; those without one go. */
+/** Moves wires to the port at the same index; wires whose port has no counterpart are removed. */
 function movePorts(graph: Graph, node: NodeId, before: readonly string[], after: readonly string[]): Graph {
   const wires = wiresOf(graph).flatMap((wire): [Endpoint, Endpoint][] => {
     if (wire.to.node !== node) return [[wire.target, wire.source]];

@@ -22,7 +22,7 @@ export function setParam(document: GraphDocument, command: CommandOf<'setParam'>
   return changedGraph(document, dropLostPorts(withParam(document.graph, node, param, value), node));
 }
 
-/** Wires at ports that a valid block does not have are taken away; an invalid value takes nothing away. */
+/** Removes wires at ports that the block no longer has; a block with an invalid parameter keeps all its wires. */
 function dropLostPorts(graph: Graph, node: NodeId): Graph {
   const record = nodeOf(graph, node);
   const spec = record && findDefinition(record.kind)?.params.inputs;

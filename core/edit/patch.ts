@@ -1,6 +1,6 @@
 import type { GraphDocument } from '../document/schema.ts';
 
-/** One place of a document before and after; an absent side means that there was, or is, nothing. Plain data. */
+/** The value at one path of a document before and after; an absent side means no value. Plain data. */
 interface Change {
   readonly path: readonly string[];
   readonly before?: unknown;
@@ -11,25 +11,26 @@ export type Patch = readonly Change[];
 type Record_ = Readonly<Record<string, unknown>>;
 
 /**
- * The places where `after` differs from `before`, as deep as possible; documents share what did not change, so it is
- * quick.
+ * The paths where `after` differs from `before`, as deep as possible. Fast, because documents share what did not
+ * change.
  */
 export function diffDocuments(before: GraphDocument, after: GraphDocument): Patch {
   return diffValues([], before, after);
 }
 
 /**
- * `document` with every change made; changes at places that are not there are a bug of the caller and make the place.
+ * `document` with every change applied. A change at a path that does not exist is a bug of the caller; it creates the
+ * path.
  */
 export function applyPatch(document: GraphDocument, patch: Patch): GraphDocument {
-  // A patch made by diffDocuments leads from one document to another, so the result has the document's type.
+  // A patch from diffDocuments transforms one document into another, so the result has the document's type.
   return patch.reduce<unknown>(
     (value, change) => setAt(value, change.path, change),
     document,
   ) as GraphDocument;
 }
 
-/** The patch that takes `patch` back. */
+/** The patch that reverses `patch`. */
 export function invertPatch(patch: Patch): Patch {
   return patch.map((change) => ({
     path: change.path,
@@ -39,8 +40,7 @@ export function invertPatch(patch: Patch): Patch {
 }
 
 /**
- * Whether `document` has at every place of `patch` what stood there before: whether `applyPatch` takes it where it once
- * led.
+ * Whether `document` has the `before` value at every path of `patch`, so that `applyPatch` gives the intended result.
  */
 export function patchFits(document: GraphDocument, patch: Patch): boolean {
   return patch.every((change) => {
@@ -65,7 +65,7 @@ function diffKey(path: readonly string[], key: string, before: Record_, after: R
   return diffValues(path, before[key], after[key]);
 }
 
-/** What stands at `path`; undefined where there is no such place. */
+/** The value at `path`; undefined where the path does not exist. */
 function at(value: unknown, path: readonly string[]): { readonly value: unknown } | undefined {
   const [key, ...rest] = path;
   if (key === undefined) return { value };

@@ -10,7 +10,7 @@ import { placeNode } from './nodeCommands.ts';
 import { changed, changedGraph, refused, type Outcome } from './outcome.ts';
 import { message } from '../words/message.ts';
 
-/** Draws a wire; shapes that do not fit are left to `canConnect` before, and to diagnostics after. */
+/** Adds a wire. Shapes are not checked here: `canConnect` does so before, diagnostics after. */
 export function connect(document: GraphDocument, { from, to }: CommandOf<'connect'>): Outcome {
   const refusal = wireRefusal(document.graph, from, to);
   if (refusal !== null) return refused(refusal);
@@ -18,13 +18,13 @@ export function connect(document: GraphDocument, { from, to }: CommandOf<'connec
   return changedGraph(document, withWire(document.graph, to, from));
 }
 
-/** Takes a wire away, also one that leads nowhere. */
+/** Removes a wire, even one that leads nowhere. */
 export function disconnect(document: GraphDocument, { to }: CommandOf<'disconnect'>): Outcome {
   if (sourceOf(document.graph, to) === undefined) return refused(message('edit.noWire', { port: to }));
   return changedGraph(document, withoutWire(document.graph, to));
 }
 
-/** Puts a new block between the two ends of a wire, at its first input. */
+/** Inserts a new block into a wire, at the block's first input. */
 export function insertOnWire(document: GraphDocument, command: CommandOf<'insertOnWire'>): Outcome {
   const source = sourceOf(document.graph, command.wire);
   if (source === undefined) return refused(message('edit.noWire', { port: command.wire }));

@@ -8,19 +8,21 @@ import type { Averaging, RenormBounds, VarianceEstimator } from '../program/inst
 import { message } from '../words/message.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
-/** What no tensor tells about a BatchNorm block, and a reader in another framework needs. */
+/** Facts about a BatchNorm block that no tensor holds and a reader in another framework needs. */
 export interface BatchNormFacts {
   readonly node: NodeId;
   readonly channels: number;
   readonly epsilon: number;
   /** Weight of the OLD value; PyTorch's momentum is `1 - decay`. */
   readonly decay: number;
-  /** How a batch's variance was estimated before it went into the stored one. */
+  /** The estimator of the batch variance that the running variance averages. */
   readonly estimator: VarianceEstimator;
   readonly averaging: Averaging;
-  /** False where no training step moves the stored statistics: they are what they began with, mean 0 and variance 1. */
+  /**
+   * False where no training step updates the running statistics: they keep their initial values, mean 0 and variance 1.
+   */
   readonly updates: boolean;
-  /** Samples in a ghost group while training; 0 for the whole batch. */
+  /** Samples per ghost batch in training; 0 for the whole batch. */
   readonly ghostSize: number;
   /** Null without batch renormalization. */
   readonly renorm: RenormBounds | null;
@@ -41,7 +43,7 @@ export function batchNormFacts(graph: ShapedGraph): readonly BatchNormFacts[] {
   });
 }
 
-/** A shaped block's parameters are complete and checked, which its type does not tell. */
+/** The parameters of a shaped block are complete and checked, but its type does not say so. */
 function paramsOf(block: ShapedNode): BatchNormParams {
   const { params } = block as { readonly params: Partial<BatchNormParams> };
   for (const name of Object.keys(BATCH_NORM_PARAMS) as (keyof BatchNormParams)[])
@@ -54,17 +56,17 @@ export function isBatchNorm(block: ShapedNode): boolean {
 }
 
 /**
- * True for a BatchNorm block whose training reads its batch, so that its statistics can be measured: any but a frozen
- * one.
+ * True for a BatchNorm block that computes batch statistics in training, so its statistics can be measured: every one
+ * that is not frozen.
  */
 export function measuresBatch(block: ShapedNode): boolean {
   return isBatchNorm(block) && readsBatch(paramsOf(block));
 }
 
-/** How the stored statistics of a block came about. */
+/** How the stored statistics of a block were obtained. */
 export type StatisticsOrigin = TrainedModel['provenance']['statistics'] | 'never updated';
 
-/** How the stored statistics of a block came about, and how many training batches have moved them. */
+/** How the stored statistics of a block were obtained, and how many training batches updated them. */
 export function statisticsOrigin(
   { provenance, graph }: Pick<TrainedModel, 'provenance' | 'graph'>,
   { node, updates }: BatchNormFacts,
@@ -76,7 +78,7 @@ export function statisticsOrigin(
   return { origin: batchesSeen > 0 ? 'moving-average' : 'never updated', batchesSeen };
 }
 
-/** The blocks whose statistics no training step moves, by their ids. */
+/** Ids of the blocks whose statistics no training step updates. */
 export function neverUpdated(graph: ShapedGraph): NodeId[] {
   return batchNormFacts(graph)
     .filter(({ updates }) => !updates)
@@ -84,8 +86,8 @@ export function neverUpdated(graph: ShapedGraph): NodeId[] {
 }
 
 /**
- * Refuses a network whose BatchNorm blocks still hold their initial statistics: frozen, they would only look like a
- * trained network. Throws `AppError('run-has-no-weights')`.
+ * Refuses a network whose BatchNorm blocks still have their initial statistics: its output would be meaningless. Throws
+ * `AppError('run-has-no-weights')`.
  */
 export function requireFrozenStatistics(model: TrainedModel): void {
   const block = model.graph.order.find(isBatchNorm);

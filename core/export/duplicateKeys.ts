@@ -1,5 +1,5 @@
 /**
- * First key that some object of a JSON text has twice, or null. `JSON.parse` keeps the last of equal keys in silence,
+ * First key that occurs twice in an object of a JSON text, or null. `JSON.parse` silently keeps the last of equal keys,
  * and a safetensors header must not have any. `text` must already have passed `JSON.parse`.
  */
 export function findDuplicateKey(text: string): string | null {
@@ -11,7 +11,7 @@ export function findDuplicateKey(text: string): string | null {
     else if (char === '"') {
       const end = endOfString(text, at);
       if (isKey(text, end)) {
-        // Keys are compared as text, not as written: "a" and "\u0061" are one key.
+        // Keys are compared after unescaping: "a" and "\u0061" are one key.
         const key: unknown = JSON.parse(text.slice(at, end));
         const seen = open.at(-1);
         if (typeof key === 'string' && seen?.has(key)) return key;
@@ -23,7 +23,7 @@ export function findDuplicateKey(text: string): string | null {
   return null;
 }
 
-/** Index behind the closing quote of the string that opens at `start`. */
+/** Index after the closing quote of the string that opens at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

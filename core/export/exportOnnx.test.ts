@@ -6,7 +6,7 @@ import { exportOnnx } from './exportOnnx.ts';
 import { everyFoldCase, everyImageBlock, everyResizingBlock } from './testing/networks.ts';
 import { randomModel } from './testing/randomModel.ts';
 
-/** A reader made from onnx.proto's field numbers, apart from the writer's table. */
+/** A reader built from the field numbers of onnx.proto, independent of the writer's table. */
 const { nested } = {
   nested: {
     Model: {

@@ -24,8 +24,8 @@ export interface OnnxExportOptions extends ExportOptions {
 /**
  * An ONNX model of the frozen network, opset 17: input `images` `[N, C, H, W]` float32, outputs `logits` `[N, classes]`
  * (or `[N, 1]` for two classes by one logit) and `probabilities` `[N, classes]`. Nodes are named after blocks,
- * constants as in the safetensors file; the metadata is that of docs/formats.md. Throws `AppError`:
- * 'run-has-no-weights' without statistics to freeze, 'diverged' when a value is not finite.
+ * constants as in the safetensors file; docs/formats.md describes the metadata. Throws `AppError`: 'run-has-no-weights'
+ * without statistics to freeze, 'diverged' when a value is not finite.
  */
 export function exportOnnx(model: TrainedModel, options: OnnxExportOptions): Uint8Array {
   requireFrozenStatistics(model);
@@ -76,7 +76,7 @@ function buildGraph(model: TrainedModel, program: Program): OnnxGraph {
   };
 }
 
-/** ONNX wants the graph's name to be an identifier of C. */
+/** ONNX requires the graph's name to be a C identifier. */
 function graphName(projectName: string): string {
   const name = projectName.replace(/[^A-Za-z0-9_]+/g, '_');
   return /^[A-Za-z_]/.test(name) ? name : `network_${name}`;

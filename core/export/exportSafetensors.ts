@@ -3,7 +3,7 @@ import { encodeSafetensors } from './safetensors.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /**
- * A safetensors file of the frozen weights, with `format: pt` as tools around PyTorch expect. Throws `AppError`:
+ * A safetensors file of the frozen weights, with `format: pt` as PyTorch tools expect. Throws `AppError`:
  * 'run-has-no-weights' without statistics to freeze, 'diverged' when a value is not finite.
  */
 export function exportSafetensors(model: TrainedModel, options: ExportOptions): Uint8Array<ArrayBuffer> {

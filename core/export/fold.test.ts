@@ -34,7 +34,7 @@ function valuesOf(model: TrainedModel, node: string, field: 'weights' | 'bias'):
 
 describe('foldModel', () => {
   it.each([
-    ['every picture block', everyImageBlock()],
+    ['every image block', everyImageBlock()],
     ['every fold case', everyFoldCase()],
     ['every resizing block', everyResizingBlock()],
     ['resnet20', instantiateTemplate('resnet20', { inputShape: [3, 8, 8] })],
@@ -49,7 +49,7 @@ describe('foldModel', () => {
 
   it('computes W and b of batchnorm-spec.md, with a bias that was there', () => {
     const model = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 6, 6], classes: 2 }));
-    // One channel by hand: gamma 2, beta 0.5, mean 0.875, variance 1.126667, eps 1e-5.
+    // One channel computed by hand: gamma 2, beta 0.5, mean 0.875, variance 1.126667, eps 1e-5.
     const set = (node: string, field: Parameters<typeof findSlot>[2], value: number): void => {
       model.state[must(findSlot(model, toNodeId(node), field), field).offset] = value;
     };
@@ -61,7 +61,7 @@ describe('foldModel', () => {
     set('conv1', 'bias', 2);
     const { model: folded } = foldModel(model);
     expect(valuesOf(folded, 'conv1', 'weights')[0]).toBeCloseTo(1.884215, 5);
-    // The golden frozen output of x = 2.
+    // Reference output for x = 2 with frozen statistics.
     expect(valuesOf(folded, 'conv1', 'bias')[0]).toBeCloseTo(2.619741, 5);
   });
 

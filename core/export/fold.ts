@@ -11,17 +11,17 @@ import { planFold, type FoldDecision } from './foldPlan.ts';
 import { removeFolded } from './foldRewrite.ts';
 
 export interface FoldedModel {
-  /** The same function with fewer blocks: a network of its own, with its own document, layout and float64 state. */
+  /** The same function with fewer blocks, as a network with its own document, layout and float64 state. */
   readonly model: TrainedModel;
-  /** One for each BatchNorm block of the network before, in graph order. */
+  /** One per BatchNorm block of the original network, in graph order. */
   readonly decisions: readonly FoldDecision[];
 }
 
 /**
- * Folds each BatchNorm into the Conv2D, ConvTranspose2D or Dense straight before it, where that feeds nothing else
- * (batchnorm-spec.md, section 1): `W' = W * gamma / sqrt(var + eps)` per output channel, `b' = (b - mean) * gamma /
- * sqrt(var + eps) + beta`. Computed in float64. Throws `AppError('run-has-no-weights')` when there are no statistics to
- * fold.
+ * Folds each BatchNorm into the Conv2D, ConvTranspose2D or Dense directly before it, where that layer feeds nothing
+ * else (batchnorm-spec.md, section 1): `W' = W * gamma / sqrt(var + eps)` per output channel, `b' = (b - mean) * gamma
+ * / sqrt(var + eps) + beta`. Computed in float64. Throws `AppError('run-has-no-weights')` when there are no statistics
+ * to fold.
  */
 export function foldModel(model: TrainedModel): FoldedModel {
   requireFrozenStatistics(model);
@@ -63,7 +63,7 @@ function foldFactors(model: TrainedModel, { node, epsilon }: BatchNormFacts): Fo
   return { scale, mean: read('mean'), beta: read('beta') };
 }
 
-/** Changes weights and bias of `layer` in place; a bias that was not there stands at 0 in the folded state. */
+/** Changes weights and bias of `layer` in place; a bias that the layer did not have is 0 in the folded state before. */
 function foldInto(folded: TrainedModel, layer: NodeId, { scale, mean, beta }: FoldFactors): void {
   const weights = valuesOf(folded, layer, 'weights');
   const bias = valuesOf(folded, layer, 'bias');
@@ -78,8 +78,8 @@ function foldInto(folded: TrainedModel, layer: NodeId, { scale, mean, beta }: Fo
 }
 
 /**
- * Tells the output channel that an element of the kernel belongs to: the first axis, or in a transposed convolution's
- * `[in, out / groups, kH, kW]` the second one, counted on from group to group.
+ * Returns a function from the index of a kernel element to its output channel. That is the first axis, or, in a
+ * transposed convolution's `[in, out / groups, kH, kW]`, the second axis plus the offset of the group.
  */
 function outputChannels(folded: TrainedModel, layer: NodeId): (element: number) => number {
   const { dims, size } = must(findSlot(folded, layer, 'weights'), `kernel of ${layer}`);
@@ -94,7 +94,7 @@ function outputChannels(folded: TrainedModel, layer: NodeId): (element: number) 
   };
 }
 
-/** The values of a field, in place. */
+/** The values of a field, as a view of the state. */
 function valuesOf(
   model: TrainedModel,
   node: NodeId,

@@ -4,18 +4,18 @@ import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
 import { message, type Message } from '../words/message.ts';
 
-/** What happens to one BatchNorm block when the network is folded. */
+/** What folding does with one BatchNorm block. */
 export interface FoldDecision {
   readonly node: NodeId;
-  /** The Conv2D, ConvTranspose2D or Dense that takes it in, or null when it stays. */
+  /** The Conv2D, ConvTranspose2D or Dense that it is folded into, or null when it stays. */
   readonly into: NodeId | null;
-  /** Where it goes, or why it stays. Names blocks by id, as tensors do: many share a title. */
+  /** Where it is folded into, or why it stays. Names blocks by id, as tensors do, since many share a title. */
   readonly reason: Message;
 }
 
 const FOLDABLE_KINDS = ['conv2d', 'convTranspose2d', 'dense'];
 
-/** Decides for each BatchNorm block, in graph order, whether the layer before can take it in. */
+/** Decides for each BatchNorm block, in graph order, whether it can be folded into the layer before it. */
 export function planFold(graph: ShapedGraph): readonly FoldDecision[] {
   return graph.order
     .filter((block) => block.definition.kind === 'batchNorm')
@@ -39,7 +39,7 @@ function decide(graph: ShapedGraph, { id, sources }: ShapedNode): FoldDecision {
   };
 }
 
-/** Input ports that a block feeds. */
+/** Number of input ports that a block feeds. */
 function countUses(graph: ShapedGraph, node: NodeId): number {
   return graph.order.flatMap(({ sources }) => sources).filter((source) => splitEndpoint(source).node === node)
     .length;

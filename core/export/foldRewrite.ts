@@ -5,7 +5,7 @@ import type { NodeId } from '../diagnostics/ids.ts';
 import type { Graph, GraphDocument, NodeRecord } from '../document/schema.ts';
 import type { FoldDecision } from './foldPlan.ts';
 
-/** The document without its folded blocks: their wires begin at the layer before, which now has a bias. */
+/** The document without its folded blocks: their outgoing wires start at the layer before, which now has a bias. */
 export function removeFolded(
   document: GraphDocument,
   decisions: readonly FoldDecision[],

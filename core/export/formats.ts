@@ -1,28 +1,27 @@
 import { must } from '../diagnostics/invariantError.ts';
 import { message, type Message } from '../words/message.ts';
 
-/**
- * A kind of model file, by what everyone may know of it; writer and reader stand in `workers/export/check/codecs.ts`.
- */
+/** The public facts about a model file format; writer and reader are in `workers/export/check/codecs.ts`. */
 interface FileFormat {
   /**
-   * Name on the command line and in messages between processes. The screen's texts are `export.formats.<name>` of the
-   * messages, the same key in each language.
+   * Name on the command line and in messages between processes. The screen's texts have the message keys
+   * `export.formats.<name>`, the same in each language.
    */
   readonly name: string;
-  /** Of its files, with the dot. */
+  /** Extension of its files, with the dot. */
   readonly ending: string;
-  /** "an ONNX file", for a sentence. */
+  /** "an ONNX file", for use in a sentence. */
   readonly noun: Message;
-  /** Bytes of the beginning of a file that `recognizes` needs. */
+  /** Number of leading bytes of a file that `recognizes` needs. */
   readonly headBytes: number;
   /**
-   * True for a file of this format, as far as its beginning tells: the lab writes over such a file when it was told to.
+   * True for a file of this format, as far as its first bytes show. When told to overwrite, the lab overwrites only
+   * such files.
    */
   recognizes(head: Uint8Array, sizeBytes: number): boolean;
 }
 
-/** A ModelProto begins with its IR version, field 1 as a small number. */
+/** A ModelProto begins with its IR version: field 1, a small number. */
 const onnx = {
   name: 'onnx',
   ending: '.onnx',
@@ -45,15 +44,15 @@ function headerLength({ buffer, byteOffset }: Uint8Array): bigint {
   return new DataView(buffer, byteOffset).getBigUint64(0, true);
 }
 
-/** Every format that a run can be exported to, in the order in which they are offered. */
+/** Every format that a run can be exported to, in display order. */
 const FORMATS = [onnx, safetensors] as const;
 export type ExportFormat = (typeof FORMATS)[number]['name'];
 export const EXPORT_FORMATS: readonly ExportFormat[] = FORMATS.map(({ name }) => name);
 
-/** Formats that users look for and this version does not write: they are refused by name. */
+/** Formats that users look for and this version cannot write; they are refused by name. */
 export const PLANNED_FORMATS: readonly string[] = ['pytorch', 'keras', 'caffe', 'npz'];
 
-/** What is known of a format. */
+/** The description of a format. */
 export function formatOf(format: ExportFormat): FileFormat {
   return must(
     FORMATS.find(({ name }) => name === format),

@@ -6,7 +6,7 @@ import { readSlot } from './stateReader.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 export interface ExportOptions {
-  /** Folds each BatchNorm that can be into the layer before it; the others stay. */
+  /** Folds each BatchNorm that can be folded into the layer before it; the others stay. */
   readonly foldBatchNorm: boolean;
 }
 
@@ -14,9 +14,9 @@ export interface ExportOptions {
 type WeightTensor = TensorToWrite & { readonly data: Float32Array | BigInt64Array };
 
 /**
- * What a file of weights holds: the tensors of a PyTorch state dict (`conv1.weight`, `bn1.running_mean`, and for each
- * BatchNorm the int64 scalar `bn1.num_batches_tracked`), and as texts what a state dict cannot hold; docs/formats.md.
- * Throws `AppError` 'run-has-no-weights' without statistics to freeze.
+ * The content of a weights file: the tensors of a PyTorch state dict (`conv1.weight`, `bn1.running_mean`, and for each
+ * BatchNorm the int64 scalar `bn1.num_batches_tracked`), and as metadata what a state dict cannot hold;
+ * docs/formats.md. Throws `AppError` 'run-has-no-weights' without statistics to freeze.
  */
 export function frozenWeights(
   model: TrainedModel,

@@ -8,11 +8,12 @@ import { portableProject } from './portableProject.ts';
 import { readoutOf } from './readout.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
-/** Version of the metadata's own form; a reader refuses a higher one. */
+/** Version of the metadata format; a reader refuses a higher one. */
 const METADATA_VERSION = '1';
 
 /**
- * Keys that NormLab writes into exported files; every value is a text, most of them JSON. Described in docs/formats.md.
+ * Keys that NormLab writes into exported files; every value is a string, most of them JSON. Described in
+ * docs/formats.md.
  */
 export const METADATA_KEYS = {
   format: 'normlab.format',
@@ -27,15 +28,15 @@ export const METADATA_KEYS = {
   folding: 'normlab.folding',
 } as const;
 
-/** What the written network is, beyond the model itself. */
+/** How the exported network differs from the model. */
 export interface MetadataOptions {
-  /** True when the file's first operations normalize bytes; false when the caller has to. */
+  /** True when the first operations of the file normalize bytes; false when the caller has to. */
   readonly normalizesInput: boolean;
-  /** The network before folding and what became of its BatchNorm blocks; null when nothing was folded. */
+  /** The network before folding and the decision for each of its BatchNorm blocks; null when nothing was folded. */
   readonly folding: { readonly source: TrainedModel; readonly decisions: readonly FoldDecision[] } | null;
 }
 
-/** Everything a reader needs that is no tensor, as a table of texts. */
+/** Everything a reader needs besides the tensors, as strings by key. */
 export function modelMetadata(model: TrainedModel, options: MetadataOptions): Record<string, string> {
   const { document, provenance, classNames, preprocessing } = model;
   const source = options.folding?.source ?? model;
@@ -118,7 +119,7 @@ function describePreprocessing(preprocessing: Preprocessing, normalizesInput: bo
   };
 }
 
-/** Values that become bytes 0 and 255, rounded and clipped. */
+/** Values that map to bytes 0 and 255, rounded and clipped. */
 function describeRanges({ unsigned16, number }: ValueRanges): object {
   return {
     ...(unsigned16 === undefined ? {} : { uint16: unsigned16 }),

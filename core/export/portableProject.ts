@@ -4,8 +4,8 @@ import { serializeDocument } from '../document/serialize.ts';
 import type { TrainedModel } from './trainedModel.ts';
 
 /**
- * The project's JSON text for a file that leaves this machine: folders are taken out, since they name the user's own
- * disk, and every block has all its parameters, so that no reader needs NormLab's defaults.
+ * The project's JSON text for a file that leaves this machine: folders are removed, since they reveal the user's disk,
+ * and every block lists all its parameters, so that no reader needs NormLab's defaults.
  */
 export function portableProject({ document, graph }: TrainedModel): string {
   const nodes: Record<NodeId, NodeRecord> = { ...document.graph.nodes };

@@ -1,14 +1,14 @@
 import type { Readout } from '../losses/definition.ts';
 import { lossOf, type LossSettings } from '../losses/registry.ts';
 
-/** The readout of a network trained by `loss` with `logitCount` numbers at its Output. */
+/** The readout of a network trained with `loss` and `logitCount` values at its Output. */
 export function readoutOf(loss: LossSettings, logitCount: number): Readout {
   return lossOf(loss.kind).readout(logitCount);
 }
 
 /**
- * Class of a sample from its logits: the largest, the first of equals; over one logit class 1 where it is above 0 (its
- * probability above one half). The training accuracy counts the same way.
+ * The predicted class of a sample: the largest logit, the first among equals; for a single logit, class 1 where it is
+ * above 0 (probability above one half). Training accuracy uses the same rule.
  */
 export function decidedClass(logits: ArrayLike<number>): number {
   if (logits.length === 1) return (logits[0] ?? NaN) > 0 ? 1 : 0;
@@ -19,7 +19,7 @@ export function decidedClass(logits: ArrayLike<number>): number {
   return best;
 }
 
-/** Probability of each class from a sample's logits, in double precision; two of them from a single logit. */
+/** Probability of each class from a sample's logits, in double precision; a single logit gives two probabilities. */
 export function classProbabilities(readout: Readout, logits: ArrayLike<number>): number[] {
   const values = Array.from(logits);
   switch (readout) {

@@ -3,7 +3,7 @@ import { AppError } from '../diagnostics/appError.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import { encodeUtf8 } from './utf8.ts';
 
-/** A file of the given header text (not padded) and data. */
+/** A file with the given header text (not padded) and data. */
 function fileOf(header: string, dataBytes: number): Uint8Array {
   const text = encodeUtf8(header);
   const file = new Uint8Array(8 + text.length + dataBytes);

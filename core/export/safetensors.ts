@@ -29,7 +29,7 @@ const VIEWS = {
 type TensorOf<D extends SafetensorsDtype> = D extends SafetensorsDtype
   ? { readonly dtype: D; readonly shape: readonly number[]; readonly data: InstanceType<(typeof VIEWS)[D]> }
   : never;
-/** A tensor as read: `data` is a copy of its own, of the array type that belongs to `dtype`. */
+/** A tensor as read: `data` is a copy, in the array type of `dtype`. */
 export type ReadTensor = TensorOf<SafetensorsDtype>;
 
 export interface SafetensorsFile {
@@ -40,10 +40,10 @@ export interface SafetensorsFile {
 
 /**
  * Bytes of a safetensors file: u64 header length, JSON header padded with spaces to a multiple of 8, then the data
- * without holes. Tensors are ordered by element size, widest first, then by name, as the format's own writer does, so
- * that each stands at a multiple of its element size. With `finiteOnly`, NaN or infinity in a float tensor throws
- * `AppError('diverged')`; a name given twice, `__metadata__` as a name, and data that does not fit its shape are bugs
- * of the caller (`InvariantError`).
+ * without gaps. Tensors are ordered by element size, largest first, then by name, as in the format's own writer, so
+ * each offset is a multiple of the element size. With `finiteOnly`, NaN or infinity in a float tensor throws
+ * `AppError('diverged')`. A duplicate name, the name `__metadata__`, and data that does not fit its shape are bugs of
+ * the caller (`InvariantError`).
  */
 export function encodeSafetensors(
   tensors: readonly TensorToWrite[],
@@ -72,15 +72,14 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a whole safetensors file. Throws `AppError('run-invalid')` with one sentence for a truncated file, a header
- * that is not what the format asks for, duplicate keys, unknown types, offsets out of range, holes and overlaps.
+ * Reads a whole safetensors file. Throws `AppError('run-invalid')` with one sentence for a truncated file, an invalid
+ * header, duplicate keys, unknown types, offsets out of range, gaps and overlaps.
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { entries, metadata, dataStart } = readHeader(bytes);
   const tensors = new Map<string, ReadTensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
-    // The outer constructor copies, so the data start at offset 0 of a buffer of its own: aligned for every element
-    // type.
+    // The outer constructor copies, so the data starts at offset 0 of its own buffer: aligned for every element type.
     const { buffer } = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
     tensors.set(name, { dtype, shape, data: new VIEWS[dtype](buffer) } as ReadTensor);
   }
@@ -112,7 +111,7 @@ function encodeHeader(
     fields.push([name, { dtype, shape, data_offsets: [at, at + data.byteLength] }]);
     at += data.byteLength;
   }
-  // Written field by field: an object of JavaScript would move names that look like numbers to the front.
+  // Written field by field: a JavaScript object would move names that look like numbers to the front.
   const body = fields.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',');
   const text = encodeUtf8(`{${body}}`);
   if (text.length > MAX_HEADER_BYTES) throw new InvariantError(`a header of ${text.length} bytes`);

@@ -4,13 +4,13 @@ import { message, type Message } from '../words/message.ts';
 import { findDuplicateKey } from './duplicateKeys.ts';
 import { decodeUtf8 } from './utf8.ts';
 
-/** Bytes of one element of each type that NormLab reads and writes. */
+/** Bytes per element of each type that NormLab reads and writes. */
 export const SAFETENSORS_DTYPES = { F64: 8, I64: 8, F32: 4, I32: 4, U32: 4, U8: 1 } as const;
 export type SafetensorsDtype = keyof typeof SAFETENSORS_DTYPES;
 
-/** Most bytes that the header may have, by the format's README. */
+/** Maximum size of the header in bytes, by the format's README. */
 export const MAX_HEADER_BYTES = 100_000_000;
-/** The header's length stands in front of it as a little-endian u64. */
+/** The header is preceded by its length as a little-endian u64. */
 export const LENGTH_BYTES = 8;
 
 const count = z.number().int().nonnegative();
@@ -36,7 +36,7 @@ export interface SafetensorsHeader {
   readonly dataStart: number;
 }
 
-/** The one error of a file that is not what the format asks for. */
+/** The error for every file that violates the format. */
 function brokenFile(what: Message, cause?: unknown): AppError {
   return new AppError(
     'run-invalid',
@@ -47,7 +47,7 @@ function brokenFile(what: Message, cause?: unknown): AppError {
 
 /**
  * Reads and checks the header: length, JSON, no duplicate keys, every entry of a known type with as many bytes as its
- * shape needs, and the data indexed whole, without holes or overlaps. Throws `AppError('run-invalid')`.
+ * shape needs, and entries that cover all data without gaps or overlaps. Throws `AppError('run-invalid')`.
  */
 export function readHeader(bytes: Uint8Array): SafetensorsHeader {
   const dataStart = LENGTH_BYTES + headerLength(bytes);
@@ -86,7 +86,7 @@ function headerFields(bytes: Uint8Array): Map<string, unknown> {
   return new Map(Object.entries(parsed));
 }
 
-/** Without a prototype, so that a key may be any text, `__proto__` as well; records of zod lose that one. */
+/** The record has no prototype, so that any string can be a key, even `__proto__`, which zod's records drop. */
 function readMetadata(value: unknown): Record<string, string> {
   const table = Object.create(null) as Record<string, string>;
   const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);

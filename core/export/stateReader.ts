@@ -11,7 +11,7 @@ export interface ExportedTensor {
   readonly data: Float32Array;
 }
 
-/** PyTorch's name of each field: `nn.Conv2d`, `nn.Linear` and `nn.BatchNorm2d` have these keys in their state dict. */
+/** PyTorch's name of each field, as in the state dicts of `nn.Conv2d`, `nn.Linear` and `nn.BatchNorm2d`. */
 const PYTORCH_FIELDS: Readonly<Record<StateField, string>> = {
   weights: 'weight',
   bias: 'bias',
@@ -21,12 +21,12 @@ const PYTORCH_FIELDS: Readonly<Record<StateField, string>> = {
   variance: 'running_var',
 };
 
-/** `conv1.weight`, `bn1.running_mean`: the one rule for tensor names in every exported file. */
+/** `conv1.weight`, `bn1.running_mean`: the naming rule for tensors in every exported file. */
 export function exportedName(node: NodeId, field: StateField): string {
   return `${node}.${PYTORCH_FIELDS[field]}`;
 }
 
-/** The slot's values as a float32 copy; values of a float64 state are rounded once, here. */
+/** The slot's values as a float32 copy; values of a float64 state are rounded only here. */
 export function readSlot(model: TrainedModel, slot: ParameterSlot | StatisticSlot): ExportedTensor {
   return {
     name: exportedName(slot.node, slot.field),

@@ -4,28 +4,28 @@ import type { GraphDocument } from '../document/schema.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
 
-/** Everything an exporter needs of a trained network; plain data, no backend. */
+/** Everything an exporter needs from a trained network; plain data, independent of any backend. */
 export interface TrainedModel {
   readonly document: GraphDocument;
   readonly graph: ShapedGraph;
   readonly layout: StateLayout;
-  /** Canonical values; parameters and statistics are read, moments ignored. */
+  /** Values in canonical layout; parameters and statistics are read, moments are ignored. */
   readonly state: Float32Array | Float64Array;
   readonly classNames: readonly string[];
   readonly preprocessing: Preprocessing;
   readonly provenance: {
-    /** How the frozen statistics came about. */
+    /** How the frozen statistics were obtained. */
     readonly statistics: 'moving-average' | 'exact';
     /**
-     * Of exact statistics, what was read for them, where that is known: with a part of the batches they are an
-     * estimate.
+     * For exact statistics, the batches that they were measured on, where that is known: over a part of the batches
+     * they are an estimate.
      */
     readonly read?: BatchesRead;
-    /** Present when the weights are the moving average of those that were trained. */
+    /** Present when the weights are the moving average of the trained ones. */
     readonly weights?: 'ema';
-    /** Present when the weights are those of the best epoch, not of the last checkpoint. */
+    /** Present when the weights are from the best epoch, not from the last checkpoint. */
     readonly checkpoint?: 'best';
-    /** Training batches that the statistics have seen. */
+    /** Number of training batches that updated the statistics. */
     readonly batchesSeen: number;
     readonly epochs: number;
     readonly normlabVersion: string;

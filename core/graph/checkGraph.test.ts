@@ -171,7 +171,7 @@ describe('checkGraph', () => {
     expect([...report.shapes.keys()].sort()).toEqual(['flat', 'input', 'left', 'right']);
   });
 
-  it('sends a picture before a Dense to Flatten, and calls blocks by their label', () => {
+  it('sends an image before a Dense to Flatten, and calls blocks by their label', () => {
     const graph = graphOf(SMALL, 'input > dense > output ; input > flat');
     const labelled = {
       ...graph,
@@ -218,7 +218,7 @@ describe('lints', () => {
     expect(lint({ conv: 'conv2d', bn: 'instanceNorm' }, path)).toEqual([
       'hint lint-bias-before-norm conv:bias',
     ]);
-    // Within a group or a sample, one channel's bias moves it against the others.
+    // Within a group or a sample, a bias per channel shifts channels relative to each other, so it has an effect.
     expect(lint({ conv: 'conv2d', bn: 'layerNorm' }, path)).toEqual([]);
     expect(lint({ conv: 'conv2d', bn: 'groupNorm' }, path)).toEqual([]);
     const branching = 'input > conv > bn > sum.in1 ; conv > sum.in2 ; sum > flat > dense > output';
@@ -285,7 +285,7 @@ describe('checking as one types', () => {
     checkGraph(long);
     const start = performance.now();
     expect(checkGraph(long).graph?.order).toHaveLength(1004);
-    // Some 20 ms on an idle machine; the margin is for a busy one.
+    // Takes some 20 ms on an idle machine; the margin is for a busy one.
     expect(performance.now() - start).toBeLessThan(500);
   });
 });

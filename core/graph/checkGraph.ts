@@ -9,13 +9,13 @@ import { demote, validate } from './validate.ts';
 import { message } from '../words/message.ts';
 
 /**
- * Everything there is to say about a graph: structure, shapes and lints, errors first; with the training settings also
- * whether their loss fits the Output. Never throws for a graph that the schema lets through; a report of 1,000 blocks
- * takes milliseconds, so that it can be asked for at each keystroke.
+ * Every diagnostic of a graph: structure, shapes and lints, errors first; with the training settings also whether their
+ * loss fits the Output. Never throws for a graph that passes the schema. A report on 1,000 blocks takes milliseconds,
+ * so it can run at each keystroke.
  */
 export function checkGraph(graph: Graph, training?: LossSettings): GraphReport {
   const validation = validate(graph);
-  // A graph with faults has no shapes as a whole; those of its valid part are for display alone.
+  // A graph with errors has no `ShapedGraph`; the shapes of its valid part are only for display.
   const inference = validation.graph
     ? inferShapes(validation.graph)
     : { ...inferPart(validation.part), graph: null };

@@ -10,8 +10,8 @@ import { nameOf } from '../nodes/terms.ts';
 export type LossSettings = Pick<TrainingSettings, 'loss' | 'classWeights'>;
 
 /**
- * What keeps the loss of the settings from being computed on the Output's numbers; `logits` is where their number is
- * set.
+ * Why the loss of the settings cannot be computed from the Output's values; `logits` is the parameter that sets their
+ * number.
  */
 export function checkLoss(
   graph: ShapedGraph,

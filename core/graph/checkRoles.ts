@@ -11,13 +11,13 @@ export interface Roles {
   readonly inputs: readonly NodeId[];
   readonly outputs: readonly NodeId[];
   /**
-   * Blocks that do not lead from Input to Output and are left out of training; none as long as no way leads through.
+   * Blocks that are not on a path from Input to Output and are left out of training; empty while no such path exists.
    */
   readonly excluded: ReadonlySet<NodeId>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Who is Input and Output, and which blocks stand aside. `stuck` are the blocks on or behind a cycle. */
+/** Finds Input and Output, and the blocks that are left out of training. `stuck` are the blocks on or after a cycle. */
 export function checkRoles(nodes: Nodes, links: Links, stuck: ReadonlySet<NodeId>): Roles {
   const inputs = idsOfKind(nodes, 'input');
   const outputs = idsOfKind(nodes, 'output');

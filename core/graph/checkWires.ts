@@ -9,14 +9,12 @@ import { message } from '../words/message.ts';
 type Nodes = ReadonlyMap<NodeId, CheckedNode>;
 
 export interface CheckedWires {
-  /** Wires whose both ends exist. */
+  /** Wires whose two ends exist. */
   readonly wires: readonly Wire[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * Sorts out wires that lead nowhere, and tells which; blocks with wrong parameters are given the benefit of the doubt.
- */
+/** Removes wires that lead nowhere and reports them; a block with invalid parameters may have any port. */
 export function checkWires(graph: Graph, nodes: Nodes): CheckedWires {
   const wires: Wire[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -28,7 +26,9 @@ export function checkWires(graph: Graph, nodes: Nodes): CheckedWires {
   return { wires, diagnostics };
 }
 
-/** Each block with its sources, and an error for each input port without a wire. A dangling wire is not told twice. */
+/**
+ * Each block with its sources, and an error for each input port without a wire. A dangling wire is reported only once.
+ */
 export function wireNodes(
   graph: Graph,
   nodes: Nodes,
@@ -75,7 +75,7 @@ function danglingEnd(nodes: Nodes, wire: Wire): Diagnostic | null {
   const lost = source ? wire.to.node : wire.from.node;
   return {
     code: 'wire-dangling',
-    // Without a target the wire feeds nobody: training can go on without it.
+    // Without a target the wire feeds nothing, and training can continue without it.
     severity: target ? 'error' : 'warning',
     nodeId: target?.id ?? source?.id ?? null,
     port: wire.to.port,
@@ -133,7 +133,7 @@ function unknownOutput(target: CheckedNode, source: CheckedNode, wire: Wire): Di
   };
 }
 
-/** Merging blocks take more inputs by parameter. */
+/** Merging blocks have a parameter for the number of inputs. */
 function morePorts(target: CheckedNode, port: string): QuickFix | null {
   const spec = target.definition?.params.inputs;
   const wanted = Number(/^in([1-9])$/.exec(port)?.[1]);

@@ -10,18 +10,18 @@ import { paramOf } from '../nodes/terms.ts';
 import { blockName, nodeIds, nodeOf } from './lookup.ts';
 import { message, type MessageValue } from '../words/message.ts';
 
-/** A block as far as it could be made out, wrong or not. */
+/** A block as far as it could be resolved, valid or not. */
 export interface CheckedNode {
   readonly id: NodeId;
   /** The user's label, or the kind's title. */
   readonly name: string;
-  /** How messages name it: unlike `name`, never the same for two blocks without a label. */
+  /** Name in messages: unlike `name`, never the same for two blocks without a label. */
   readonly called: MessageValue;
   /** Null for a kind that this build does not know. */
   readonly definition: NodeDefinition | null;
-  /** False when a parameter is wrong: ports and shapes then mean nothing. */
+  /** False when a parameter is invalid: ports and shapes are then meaningless. */
   readonly sound: boolean;
-  /** Completed with defaults. */
+  /** With defaults for absent parameters. */
   readonly params: NodeRecord['params'];
 }
 

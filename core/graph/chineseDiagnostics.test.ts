@@ -31,7 +31,7 @@ function findings(
   return checkGraph(graph, { ...defaultTrainingSettings(), ...more }).diagnostics;
 }
 
-/** A network with one block between Input and Flatten, fed and feeding by its first port. */
+/** A network with one block between Input and Flatten, connected by its first port. */
 function around(kind: string, params: Params = {}, input: Params = {}): readonly Diagnostic[] {
   return findings(
     { ...chain, input: ['input', input], b1: [kind, params] },
@@ -138,7 +138,7 @@ const ofTraining: readonly Diagnostic[] = [
 
 const ALL = [...ofStructure, ...ofBlocks, ...remarks, ...ofTraining];
 
-/** What people name themselves stands in quotes; two English words in a row are more than a name. */
+/** Names chosen by users are in quotes; two English words in a row are a sentence, not a name. */
 const ENGLISH = /[A-Za-z]{2,} [a-z]{2,}/;
 
 describe('what is wrong with a network', () => {

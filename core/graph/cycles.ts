@@ -5,9 +5,9 @@ import { findKnots } from './knots.ts';
 import type { Links } from './topology.ts';
 
 /**
- * Cycles among `rest`, one for each knot of them, as blocks in wire order from the smallest id. Blocks that only stand
- * behind a cycle are in none. A block is in at most one of the cycles given; cutting one may leave another, which the
- * next check tells.
+ * Cycles among `rest`, one per strongly connected component, as blocks in wire order from the smallest id. Blocks that
+ * are only downstream of a cycle are in none. A block is in at most one of the returned cycles; cutting one may leave
+ * another, which the next check reports.
  */
 export function findCycles(links: Links, rest: ReadonlySet<NodeId>): readonly (readonly NodeId[])[] {
   const found = findKnots(links, rest).flatMap((knot) => {
@@ -22,7 +22,7 @@ function smallest(ids: readonly NodeId[]): NodeId {
   return ids.reduce((least, id) => (compareText(id, least) < 0 ? id : least));
 }
 
-/** Breadth-first from `start` back to it. */
+/** Breadth-first search for a shortest cycle through `start`. */
 function shortestCycle(links: Links, within: ReadonlySet<NodeId>, start: NodeId): NodeId[] | null {
   const cameFrom = new Map<NodeId, NodeId>();
   const queue = [start];

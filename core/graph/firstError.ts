@@ -2,8 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { message, sentences, type Message } from '../words/message.ts';
 
 /**
- * What forbids training, as one message: the first error with what to do, and how many more there are. Null without
- * one.
+ * Why training cannot start, as one message: the first error with its hint, and the number of further errors. Null
+ * without errors.
  */
 export function firstError(diagnostics: readonly Diagnostic[]): Message | null {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

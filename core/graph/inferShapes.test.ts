@@ -6,7 +6,7 @@ import { withNode, withParam } from '../rewrites/graphEdits.ts';
 import { inferPart, inferShapes } from './inferShapes.ts';
 import { validate } from './validate.ts';
 
-/** Input -> conv2d1 -> relu1 -> flat -> logits -> output, and relu2 behind conv2d1, which feeds nothing. */
+/** Input -> conv2d1 -> relu1 -> flat -> logits -> output, and relu2 after conv2d1, which feeds nothing. */
 const graph = networkGraph([3, 8, 8], (add, input) => {
   const conv = add('conv2d', [input], { filters: 4 });
   add('relu', [conv]);

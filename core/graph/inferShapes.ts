@@ -14,16 +14,16 @@ import type { ShapeProblem } from '../nodes/definition.ts';
 import { elementCount, type Shape } from '../program/shape.ts';
 import { message } from '../words/message.ts';
 
-/** What shape inference gives of some blocks. */
+/** The result of shape inference over some blocks. */
 export interface Inference {
-  /** Every block whose shape could be inferred, also where others are wrong. */
+  /** Every block whose shape could be inferred, even where other blocks have errors. */
   readonly nodes: ReadonlyMap<NodeId, ShapedNode>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What shape inference gives of a valid graph. */
+/** The result of shape inference over a valid graph. */
 export interface GraphInference extends Inference {
-  /** Null when a block of the graph refuses the shapes that it gets. */
+  /** Null when a block of the graph rejects its input shapes. */
   readonly graph: ShapedGraph | null;
 }
 
@@ -34,8 +34,9 @@ export function inferShapes(valid: ValidGraph): GraphInference {
 }
 
 /**
- * Infers the shapes of the valid part of a graph that has faults elsewhere, for display: they do not make a
- * `ShapedGraph`. A block behind one that refuses its shapes is passed over in silence: only the first cause is told.
+ * Infers the shapes of the valid part of a graph that has errors elsewhere, for display: they do not make a
+ * `ShapedGraph`. A block downstream of one that rejects its shapes is skipped, so that only the first cause is
+ * reported.
  */
 export function inferPart(part: ValidPart): Inference {
   const nodes = new Map<NodeId, ShapedNode>();

@@ -5,8 +5,8 @@ import type { Links } from './topology.ts';
 type Edges = ReadonlyMap<NodeId, readonly NodeId[]>;
 
 /**
- * The strongly connected components of the blocks `within`: each block in one of them, alone where no circle leads
- * through it. Kosaraju's algorithm without recursion, in time linear in blocks and wires.
+ * The strongly connected components of the blocks `within`: each block is in one of them, alone if it is on no cycle.
+ * Kosaraju's algorithm without recursion, in time linear in blocks and wires.
  */
 export function findKnots(links: Links, within: ReadonlySet<NodeId>): readonly (readonly NodeId[])[] {
   const assigned = new Set<NodeId>();
@@ -15,7 +15,7 @@ export function findKnots(links: Links, within: ReadonlySet<NodeId>): readonly (
     .flatMap((start) => (assigned.has(start) ? [] : [collect(links.previous, within, start, assigned)]));
 }
 
-/** Blocks in the order in which a depth-first walk leaves them. */
+/** Blocks in the order in which a depth-first search finishes them. */
 function finishOrder(edges: Edges, within: ReadonlySet<NodeId>): NodeId[] {
   const seen = new Set<NodeId>();
   const finished: NodeId[] = [];
@@ -49,7 +49,7 @@ function walkFrom(start: NodeId, { edges, within, seen, finished }: Walk): void 
   }
 }
 
-/** What can be reached from `start` and belongs to no other knot yet. */
+/** The blocks reachable from `start` that belong to no component yet. */
 function collect(
   edges: Edges,
   within: ReadonlySet<NodeId>,

@@ -14,7 +14,7 @@ import { inEnglish } from '../words/catalogues.ts';
 
 const FEW = 3_000;
 const MANY = 4 * FEW;
-/** Four times the blocks take 4 times as long in linear time and 16 times in quadratic time. */
+/** In linear time, four times the blocks take 4 times as long; in quadratic time, 16 times. */
 const MOST = 7;
 
 /** `[id, kind, sources]` of each block; sources feed the ports in order. */
@@ -29,7 +29,7 @@ function documentOf(rows: Rows): GraphDocument {
   return { ...createDocument('Large', 'large'), graph };
 }
 
-/** `count` blocks of a kind, each fed by the one before it, the first by `source`. */
+/** A chain of `count` blocks of a kind; `source` feeds the first. */
 function chain(kind: string, count: number, source: string): Rows {
   return Array.from({ length: count }, (_, at) => [`n${at}`, kind, [at === 0 ? source : `n${at - 1}`]]);
 }
@@ -66,7 +66,7 @@ const NETWORKS: Readonly<Record<string, (count: number) => Rows>> = {
   'blocks of an unknown kind': (count) => chain('quantum', count, 'nowhere'),
 };
 
-/** Everything that `normlab check` and a plan do with a project's text. */
+/** Everything that `normlab check` and `run.plan` do with a project's text. */
 function work(text: string): void {
   const parsed = parseDocument(text);
   if (!parsed.ok) throw new Error(inEnglish(parsed.error.message));
@@ -83,7 +83,7 @@ function work(text: string): void {
   estimateMemory(program, 8);
 }
 
-/** Processor time of the quicker of two tries, in milliseconds; other processes on the machine do not count. */
+/** Processor time of the faster of two runs, in milliseconds; other processes on the machine do not count. */
 function timeOf(act: () => void): number {
   const times = [1, 2].map(() => {
     const before = cpuUsage();

@@ -18,7 +18,7 @@ const LINTS: readonly Lint[] = [
   statisticsNeverSet,
 ];
 
-/** What a practitioner would remark on: nothing here forbids training. Blocks with wrong parameters are passed over. */
+/** Lints: advice from practice that never forbids training. Blocks with invalid parameters are skipped. */
 export function lintGraph(order: readonly WiredNode[]): readonly Diagnostic[] {
   const around = neighbourhoodOf(order);
   return order
@@ -44,13 +44,13 @@ function isActivation(node: WiredNode | undefined): boolean {
   return node?.definition?.family === 'activation';
 }
 
-/** The one block before a block of one input. */
+/** The source of a block with one input. */
 function sourceOfNode(node: WiredNode, around: Neighbourhood): WiredNode | undefined {
   const [source] = node.sources;
   return source ? around.byId.get(splitEndpoint(source).node) : undefined;
 }
 
-/** The mean subtracted by a BatchNorm takes any constant before it out again; batchnorm-spec.md, section 3. */
+/** BatchNorm subtracts the mean and with it any constant added before; batchnorm-spec.md, section 3. */
 function biasBeforeNorm(node: WiredNode, around: Neighbourhood): Diagnostic | null {
   if (node.params.bias !== true) return null;
   const followers = around.followers.get(node.id) ?? [];
@@ -84,8 +84,8 @@ function activationBeforeLoss(node: WiredNode, around: Neighbourhood): Diagnosti
 }
 
 /**
- * Shares lie between 0 and 1: a softmax of them can never give a class more than e / (e + K - 1), so the loss stays
- * high.
+ * Probabilities are between 0 and 1: a softmax over them never gives a class more than e / (e + K - 1), so the loss
+ * stays high.
  */
 function softmaxTwice(source: WiredNode, output: WiredNode): Diagnostic {
   return {
@@ -130,7 +130,7 @@ function pytorchMomentum(node: WiredNode): Diagnostic | null {
   };
 }
 
-/** A run begins with stored mean 0 and variance 1: a block that never updates them keeps those. */
+/** A run starts with running mean 0 and variance 1; a block that never updates them keeps these values. */
 function statisticsNeverSet(node: WiredNode): Diagnostic | null {
   const { normalizeBy, updateStatistics } = node.params;
   if (kindOf(node) !== 'batchNorm' || updateStatistics !== false) return null;

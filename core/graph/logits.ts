@@ -4,7 +4,7 @@ import type { Graph } from '../document/schema.ts';
 import { findDefinition } from '../nodes/registry.ts';
 import { nodeIds, nodeOf, sourceOf } from './lookup.ts';
 
-/** The parameter that decides how many numbers arrive at the Output. */
+/** The parameter that decides the number of values at the Output. */
 export interface LogitsParam {
   readonly nodeId: NodeId;
   readonly param: 'units' | 'filters';
@@ -12,7 +12,7 @@ export interface LogitsParam {
 
 /**
  * Walks back from the Output over blocks that keep the number of features: to a Dense, or over GlobalAvgPool to a
- * convolution. Null where the way ends elsewhere, as at a merge.
+ * convolution. Null where the path ends at another block, such as a merge.
  */
 export function findLogitsParam(graph: Graph): LogitsParam | null {
   const output = nodeIds(graph).find((id) => nodeOf(graph, id)?.kind === 'output');
@@ -37,7 +37,10 @@ function before(graph: Graph, id: NodeId): NodeId | undefined {
   return source && splitEndpoint(source).node;
 }
 
-/** Before pooling a Flatten sees the vector of a Dense, or many pixels: then no Conv2D may be behind it. */
+/**
+ * Without pooling, the input of a Flatten is the vector of a Dense, or has many pixels; then no Conv2D may come before
+ * it.
+ */
 function keepsFeatures(kind: string, pooled: boolean): boolean {
   if (kind === 'batchNorm' || kind === 'dropout') return true;
   if (findDefinition(kind)?.family === 'activation') return true;

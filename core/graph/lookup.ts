@@ -15,7 +15,7 @@ export interface Wire {
   readonly from: { readonly node: NodeId; readonly port: string };
 }
 
-/** The block `id`, or undefined. Own properties only: `constructor` is a legal block id. */
+/** The block `id`, or undefined. Reads own properties only: `constructor` is a legal block id. */
 export function nodeOf(graph: Graph, id: NodeId): NodeRecord | undefined {
   return Object.hasOwn(graph.nodes, id) ? graph.nodes[id] : undefined;
 }
@@ -25,12 +25,12 @@ export function sourceOf(graph: Graph, target: Endpoint): Endpoint | undefined {
   return Object.hasOwn(graph.wires, target) ? graph.wires[target] : undefined;
 }
 
-/** All block ids, sorted: what is computed over a graph does not depend on how the file was written. */
+/** All block ids, sorted, so that results do not depend on the order in the file. */
 export function nodeIds(graph: Graph): readonly NodeId[] {
   return keysOf(graph.nodes).sort(compareText);
 }
 
-/** All wires, both ends taken apart, sorted by target. */
+/** All wires with both endpoints split, sorted by target. */
 export function wiresOf(graph: Graph): readonly Wire[] {
   return entriesOf(graph.wires)
     .sort(([a], [b]) => compareText(a, b))
@@ -42,7 +42,7 @@ export function wiresOf(graph: Graph): readonly Wire[] {
     }));
 }
 
-/** How messages name a block: its label, or the kind's title and its id. */
+/** The name of a block in messages: its label, or the kind's title and its id. */
 export function blockName(id: NodeId, record: NodeRecord): MessageValue {
   const label = record.label?.trim();
   if (label) return label;

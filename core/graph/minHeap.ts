@@ -17,7 +17,7 @@ export class MinHeap<T extends string> {
     }
   }
 
-  /** Takes the smallest item out; undefined when there is none. */
+  /** Removes and returns the smallest item; undefined when the heap is empty. */
   pop(): T | undefined {
     const items = this.#items;
     this.#swap(0, items.length - 1);

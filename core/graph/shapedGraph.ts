@@ -7,14 +7,14 @@ import type { Shape } from '../program/shape.ts';
 import type { MessageValue } from '../words/message.ts';
 
 /**
- * One block that passed validation: definition found, parameters checked and completed with defaults, every input port
- * wired.
+ * A block that passed validation: its kind is known, parameters are checked and completed with defaults, and every
+ * input port has a wire.
  */
 export interface ValidNode {
   readonly id: NodeId;
   /** The user's label, or the kind's title. */
   readonly name: string;
-  /** How messages name it: unlike `name`, never the same for two blocks without a label. */
+  /** Name in messages: unlike `name`, never the same for two blocks without a label. */
   readonly called: MessageValue;
   readonly definition: NodeDefinition;
   readonly params: Readonly<Record<string, number | boolean | string>>;
@@ -23,23 +23,23 @@ export interface ValidNode {
 }
 
 /**
- * The blocks of a graph, faulty or not, that are right in themselves and whose sources are too, sources first and ties
- * by id. `core/graph/validate.ts` is the only maker.
+ * The valid blocks of a graph, with or without errors elsewhere, whose sources are valid too. Sources come first, ties
+ * by id. Only `core/graph/validate.ts` creates one.
  */
 export type ValidPart = Brand<readonly ValidNode[], 'ValidPart'>;
 
 export interface ValidGraphData {
   /**
-   * Sources first; ties by id, so the order does not depend on how the file was written. Blocks that are left out of
-   * training are not in it.
+   * Sources first; ties by id, so the order does not depend on that of the file. Does not contain blocks that are left
+   * out of training.
    */
   readonly order: readonly ValidNode[];
   readonly input: ValidNode;
   readonly output: ValidNode;
-  /** The blocks of `order`, and those that are left out of training and are right nonetheless. */
+  /** The blocks of `order`, and the valid ones among those that are left out of training. */
   readonly part: ValidPart;
 }
-/** A graph without errors of structure: `core/graph/validate.ts` is the only maker. */
+/** A graph without structural errors; only `core/graph/validate.ts` creates one. */
 export type ValidGraph = Brand<ValidGraphData, 'ValidGraph'>;
 
 export interface ShapedNode extends ValidNode {
@@ -48,7 +48,7 @@ export interface ShapedNode extends ValidNode {
   readonly parameters: readonly ParameterDeclaration[];
   readonly parameterCount: number;
   readonly statisticChannels: number;
-  /** Forward pass of one sample. */
+  /** Floating-point operations of the forward pass of one sample. */
   readonly flops: number;
 }
 
@@ -60,21 +60,21 @@ export interface ShapedGraphData {
   /** `[C, H, W]` of the Input block. */
   readonly inputShape: Shape;
   readonly classes: number;
-  /** Numbers that arrive at the Output: `classes`, or 1 where one logit tells two classes apart. */
+  /** Number of values at the Output: `classes`, or 1 where one logit separates two classes. */
   readonly logitCount: number;
   readonly parameterCount: number;
   readonly flops: number;
 }
-/** A valid graph whose every shape is known: `core/graph/inferShapes.ts` is the only maker. */
+/** A valid graph whose every shape is known; only `core/graph/inferShapes.ts` creates one. */
 export type ShapedGraph = Brand<ShapedGraphData, 'ShapedGraph'>;
 
 /**
- * What checking a graph gives. Shapes are there for every block that could be reached without an error, so the canvas
- * can show them while other blocks are still wrong.
+ * The result of checking a graph. It has a shape for every block that inference reached without an error, so the canvas
+ * can show shapes while other blocks have errors.
  */
 export interface GraphReport {
   readonly diagnostics: readonly Diagnostic[];
-  /** Null as long as an error stands. */
+  /** Null while there are errors. */
   readonly graph: ShapedGraph | null;
   readonly shapes: ReadonlyMap<NodeId, Shape>;
   readonly parameterCounts: ReadonlyMap<NodeId, number>;

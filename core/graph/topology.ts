@@ -2,7 +2,7 @@ import { must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import { MinHeap } from './minHeap.ts';
 
-/** Blocks and who feeds whom; `next` and `previous` hold every block, once for each wire. */
+/** The blocks and their connections; `next` and `previous` have every block as a key, and one entry per wire. */
 export interface Links {
   readonly ids: readonly NodeId[];
   readonly next: ReadonlyMap<NodeId, readonly NodeId[]>;
@@ -19,7 +19,7 @@ export function makeLinks(ids: readonly NodeId[], wires: readonly (readonly [Nod
   return { ids, next, previous };
 }
 
-/** Sources first, ties by id (Kahn's algorithm over a heap); `rest` are the blocks on a cycle or behind one. */
+/** Sources first, ties by id (Kahn's algorithm with a heap); `rest` are the blocks on or downstream of a cycle. */
 export function topologicalOrder(links: Links): { order: readonly NodeId[]; rest: ReadonlySet<NodeId> } {
   const waiting = new Map(links.ids.map((id) => [id, links.previous.get(id)?.length ?? 0]));
   const ready = new MinHeap<NodeId>(links.ids.filter((id) => waiting.get(id) === 0));
@@ -36,7 +36,7 @@ export function topologicalOrder(links: Links): { order: readonly NodeId[]; rest
   return { order, rest: new Set(links.ids.filter((id) => !done.has(id))) };
 }
 
-/** All blocks that can be reached from `starts` along `edges`, the starts among them. */
+/** All blocks reachable from `starts` along `edges`, including `starts`. */
 export function reachableFrom(
   starts: readonly NodeId[],
   edges: ReadonlyMap<NodeId, readonly NodeId[]>,

@@ -14,17 +14,17 @@ import { message } from '../words/message.ts';
 
 export interface Validation {
   readonly diagnostics: readonly Diagnostic[];
-  /** Every block that is not on or behind a cycle, right or wrong: sources first, ties by id. For lints. */
+  /** Every block that is not on or downstream of a cycle, valid or not: sources first, ties by id. For lints. */
   readonly order: readonly WiredNode[];
-  /** The blocks of `order` whose shapes may be inferred, whatever is wrong with the others. */
+  /** The blocks of `order` whose shapes can be inferred, whatever errors the others have. */
   readonly part: ValidPart;
-  /** Blocks left out of training: their errors are told as warnings. */
+  /** Blocks left out of training: their errors are reported as warnings. */
   readonly excluded: ReadonlySet<NodeId>;
-  /** Null as long as an error of structure stands. */
+  /** Null while there are structural errors. */
   readonly graph: ValidGraph | null;
 }
 
-/** Checks kinds, parameters, wires, cycles, Input and Output; collects every problem, never only the first. */
+/** Checks kinds, parameters, wires, cycles, Input and Output; collects every problem, not only the first. */
 export function validate(graph: Graph): Validation {
   const checked = checkNodes(graph);
   const { wires, diagnostics: wireProblems } = checkWires(graph, checked.nodes);
@@ -52,7 +52,7 @@ export function validate(graph: Graph): Validation {
 
 const ALWAYS_ERRORS: readonly string[] = ['cycle', 'input-many', 'output-many'];
 
-/** Errors of blocks that take no part in training become warnings. */
+/** Turns errors of blocks that are left out of training into warnings. */
 export function demote(
   diagnostics: readonly Diagnostic[],
   excluded: ReadonlySet<NodeId>,
@@ -82,7 +82,7 @@ function cycleProblems(
   });
 }
 
-/** Keeps the blocks that are right and fed by right ones; `order` has sources first. */
+/** The valid blocks whose sources are valid too; `order` has sources first. */
 function validPart(order: readonly WiredNode[]): ValidPart {
   const part = new Map<NodeId, ValidNode>();
   for (const node of order) {

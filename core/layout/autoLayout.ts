@@ -12,8 +12,8 @@ export type LayoutDirection = 'down' | 'right';
 const GAP = { neighbour: 40, layer: 32, column: 80 } as const;
 
 /**
- * Top-left corners for all cards, by layers (dagre: Sugiyama's method), long networks folded into columns: 184 × 72 px
- * cards, beginning at 0, 0. Changes nothing; the same graph always gives the same positions.
+ * Top-left corners of all cards in layers (dagre: Sugiyama's method); long networks are folded into columns. Cards are
+ * 184 × 72 px, and the layout starts at 0, 0. Deterministic: the same graph always gives the same positions.
  */
 export function autoLayout(
   graph: Graph,

@@ -1,6 +1,6 @@
 import { must } from '../diagnostics/invariantError.ts';
 
-/** A placed card: `layer` counts along the flow from 0, `along` and `across` are the corner's coordinates in pixels. */
+/** A placed card: `layer` counts along the flow from 0; `along` and `across` are the corner's coordinates in pixels. */
 export interface PlacedCard {
   readonly id: string;
   readonly layer: number;
@@ -8,14 +8,15 @@ export interface PlacedCard {
   readonly across: number;
 }
 
-/** Below this many layers nothing is folded. */
+/** Graphs with fewer layers are not folded. */
 const LEAST_LAYERS = 8;
-/** Makes a chain of cards about 1.6 times as wide as high. */
+/** Folds a chain of cards to about 1.6 times as wide as high. */
 const ASPECT = 1.4;
 
 /**
- * Folds a long drawing into columns side by side, `gap` pixels apart, `cardSize` being a card's extent across. It is
- * cut only where a single block feeds everything behind, so that no branch is torn apart. `links` are `[from, to]` ids.
+ * Folds a long layout into columns side by side, `gap` pixels apart; `cardSize` is the size of a card in the across
+ * direction. It is cut only where a single block feeds everything after the cut, so no branch is split. `links` are
+ * `[from, to]` ids.
  */
 export function foldColumns(
   cards: readonly PlacedCard[],
@@ -60,7 +61,7 @@ function columnsOf(
   return columns;
 }
 
-/** For each layer, whether all wires that cross into it or past it come from one block. */
+/** For each layer, whether all wires into or past it come from one block. */
 function cuttableLayers(
   cards: readonly PlacedCard[],
   links: readonly (readonly [string, string])[],

@@ -8,16 +8,16 @@ export interface Box {
   readonly height: number;
 }
 
-/** One straight piece of a wire, level or upright; `low` is not above `high` along its direction. */
+/** A straight segment of a wire, horizontal or vertical; `low` is not above `high` along its direction. */
 export interface Piece {
   readonly isUpright: boolean;
-  /** The coordinate that all its points share: x of an upright piece, y of a level one. */
+  /** The coordinate that all its points share: x of a vertical segment, y of a horizontal one. */
   readonly at: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** The pieces of a polyline whose segments are level or upright; pieces of no length are left out. */
+/** The segments of a polyline whose segments are horizontal or vertical; those of length 0 are left out. */
 export function piecesOf(points: readonly Position[]): readonly Piece[] {
   return points.slice(1).flatMap((to, index) => {
     const from = points[index];
@@ -29,7 +29,7 @@ export function piecesOf(points: readonly Position[]): readonly Piece[] {
 }
 
 /**
- * True when a piece passes through the inside of `box`, made larger by `clearance` on each side; touching its edge is
+ * True when a segment passes through the inside of `box`, enlarged by `clearance` on each side; touching its edge is
  * allowed.
  */
 export function crossesBox(piece: Piece, box: Box, clearance = 0): boolean {
@@ -44,13 +44,13 @@ export function crossesBox(piece: Piece, box: Box, clearance = 0): boolean {
   );
 }
 
-/** Pixels over which two parallel pieces run closer together than `distance`; 0 when they do not. */
+/** Length in pixels over which two parallel segments are closer together than `distance`; 0 when they never are. */
 export function sharedLength(a: Piece, b: Piece, distance: number): number {
   if (a.isUpright !== b.isUpright || Math.abs(a.at - b.at) >= distance) return 0;
   return Math.max(0, Math.min(a.high, b.high) - Math.max(a.low, b.low));
 }
 
-/** True when two pieces at right angles meet inside both. */
+/** True when two perpendicular segments cross inside both. */
 export function intersect(a: Piece, b: Piece): boolean {
   if (a.isUpright === b.isUpright) return false;
   return a.at > b.low && a.at < b.high && b.at > a.low && b.at < a.high;

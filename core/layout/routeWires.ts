@@ -1,7 +1,7 @@
 import type { Position } from '../document/schema.ts';
 import { crossesBox, intersect, piecesOf, sharedLength, type Box, type Piece } from './routeGeometry.ts';
 
-/** A wire to be drawn: from the lower edge of card `fromCard` to the upper edge of card `toCard`, canvas pixels. */
+/** A wire to route: from the lower edge of card `fromCard` to the upper edge of card `toCard`, in canvas pixels. */
 export interface WireToRoute {
   readonly id: string;
   /** Wires of one source may share a lane. */
@@ -12,23 +12,23 @@ export interface WireToRoute {
   readonly to: Position;
 }
 
-/** Pixels: a wire leaves and reaches a port straight, lanes keep away from cards and from each other. */
+/** In pixels: length of the straight part at a port, distance of lanes from cards, and of lanes from each other. */
 const STUB = 12;
 const MARGIN = 14;
 const TRACK = 8;
 const CLEARANCE = 5;
 const TRACKS = [0, 1, 2, 3, 4, 5];
 const LEVEL_SHIFTS = [0, -5, 5, -10];
-/** Only what is this near to the two ports can be in a wire's way. */
+/** Only cards and wires this close to the two ports are considered as obstacles. */
 const REACH = 420;
-/** Lanes that are tried with every height of their level pieces. */
+/** Number of lanes that are tried with every shift of their horizontal segments. */
 const FINALISTS = 5;
-/** What counts as how many pixels of detour. */
+/** Costs, in pixels of detour. */
 const COST = { bend: 24, crossing: 14, shared: 160, card: 4000 } as const;
 
 type Path = readonly Position[];
 
-/** What lies in the way of the wires still to be routed. */
+/** Obstacles for the wires still to be routed. */
 interface Surroundings {
   readonly own: readonly Box[];
   readonly others: readonly Box[];
@@ -39,9 +39,9 @@ interface UsedPiece extends Piece {
 }
 
 /**
- * Paths for all wires, as points whose segments are level or upright: straight down where nothing is in the way, else
- * beside the cards. Short wires are routed first, so that they lie inside; wires of different sources get lanes of
- * their own. The same input always gives the same paths.
+ * Paths of all wires, as points whose segments are horizontal or vertical: straight down where nothing is in the way,
+ * else beside the cards. Short wires are routed first, so they get the inner lanes; wires of different sources get
+ * separate lanes. The same input always gives the same paths.
  */
 export function routeWires(
   cards: ReadonlyMap<string, Box>,
@@ -83,7 +83,7 @@ function surroundingsOf(
   return { own, others, used: used.filter((piece) => piece.source !== wire.source && isNear(piece)) };
 }
 
-/** The cheapest of all ways; the lanes beside the cards are tried only where something is in the direct way. */
+/** The cheapest path; lanes beside the cards are tried only where the direct paths are obstructed. */
 function routeWire(wire: WireToRoute, around: Surroundings): Path {
   const direct = directPaths(wire).map((path) => judge(path, around));
   const free = direct.find(({ obstruction }) => obstruction === 0);
@@ -101,7 +101,7 @@ function routeWire(wire: WireToRoute, around: Surroundings): Path {
   return best?.path ?? [wire.from, wire.to];
 }
 
-/** Straight down, or with one level piece: half way, near the target, near the source. */
+/** Straight down, or with one horizontal segment: near the target, near the source, or half way. */
 function directPaths({ from, to }: WireToRoute): readonly Path[] {
   if (from.x === to.x && to.y >= from.y) return [[from, to]];
   if (to.y - from.y < 2 * STUB) return [];
@@ -109,14 +109,14 @@ function directPaths({ from, to }: WireToRoute): readonly Path[] {
   return levels.map((y) => [from, { x: from.x, y }, { x: to.x, y }, to]);
 }
 
-/** Down from the port, level to the lane at `x`, along it, and level to the other port. */
+/** Down from the port, horizontally to the lane at `x`, along it, and horizontally to the other port. */
 function lanePath({ from, to }: WireToRoute, x: number, firstShift: number, lastShift: number): Path {
   const first = from.y + STUB + firstShift;
   const last = to.y - STUB + lastShift;
   return [from, { x: from.x, y: first }, { x, y: first }, { x, y: last }, { x: to.x, y: last }, to];
 }
 
-/** Upright lanes beside the cards between the two ports, on either side, several next to each other. */
+/** Vertical lanes on either side of the cards between the two ports, several next to each other. */
 function lanesOf({ from, to }: WireToRoute, { own, others }: Surroundings): readonly number[] {
   const top = Math.min(from.y, to.y - STUB);
   const bottom = Math.max(from.y + STUB, to.y);
@@ -133,7 +133,7 @@ function lanesOf({ from, to }: WireToRoute, { own, others }: Surroundings): read
 interface Judged {
   readonly path: Path;
   readonly cost: number;
-  /** The part of the cost that comes from what is in the way. */
+  /** The part of the cost that is due to obstacles. */
   readonly obstruction: number;
 }
 

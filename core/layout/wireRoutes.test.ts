@@ -23,7 +23,7 @@ function hidden(graph: Graph, positions: Positions): readonly string[] {
   );
 }
 
-/** Pairs of wires of different sources that run on top of each other for more than a few pixels. */
+/** Pairs of wires of different sources that overlap for more than a few pixels. */
 function merged(graph: Graph, positions: Positions): readonly string[] {
   const sources = new Map(wiresOf(graph).map(({ target, source }) => [target as string, source]));
   const pieces = [...routesOf(graph, positions)].flatMap(([wire, path]) =>
@@ -37,7 +37,7 @@ function merged(graph: Graph, positions: Positions): readonly string[] {
   );
 }
 
-/** Four layers, each fed by the input of the block and all layers before it, as in DenseNet. */
+/** Four layers, each with the block's input and all earlier layers as inputs, as in DenseNet. */
 function denseNet(): GraphDocument {
   const builder = new GraphBuilder();
   const input = builder.add('input', 'input', [0, 0], []);

@@ -11,14 +11,14 @@ type Positions = Readonly<Record<NodeId, Position>>;
 const ORIGIN: Position = { x: 0, y: 0 };
 
 /**
- * The paths of all wires of a graph laid out at `positions`, by input port: see `routeWires`. Wires without two blocks
+ * The paths of all wires of a graph laid out at `positions`, by input port: see `routeWires`. Wires with a missing end
  * have none.
  */
 export function routesOf(graph: Graph, positions: Positions): ReadonlyMap<string, readonly Position[]> {
   return routeWires(cardsOf(graph, positions), wiresToRoute(graph, positions));
 }
 
-/** Where the cards lie, at their full height. */
+/** The cards' boxes, at their full height. */
 export function cardsOf(graph: Graph, positions: Positions): ReadonlyMap<NodeId, Box> {
   return new Map(nodeIds(graph).map((id) => [id, { ...(positions[id] ?? ORIGIN), ...CARD }]));
 }
@@ -45,7 +45,7 @@ function outputPortsOf(graph: Graph, id: NodeId): readonly string[] {
   return findDefinition(nodeOf(graph, id)?.kind ?? '')?.outputPorts ?? [];
 }
 
-/** Ports share the card's width evenly; one that the kind does not have is taken to be in the middle. */
+/** Ports are spaced evenly over the card's width; a port that the kind does not have is placed in the middle. */
 function portPlace(corner: Position = ORIGIN, ports: readonly string[], port: string): Position {
   const at = ports.indexOf(port);
   const share = at < 0 ? 0.5 : (at + 1) / (ports.length + 1);

@@ -6,7 +6,7 @@ import { MERGE } from './merge.ts';
 import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** Sum of all inputs, which have one shape. */
+/** Sum of all inputs, which have the same shape. */
 export const add = defineNode({
   ...MERGE,
   kind: 'add',

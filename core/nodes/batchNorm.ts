@@ -7,7 +7,7 @@ import { message, type MessageValue } from '../words/message.ts';
 
 /**
  * Batch normalization, per channel of `[C, H, W]` or per feature of `[F]`; formulas in batchnorm-spec.md, section 1.
- * Owns gamma, beta and the stored mean and variance, `[C]` each.
+ * Owns gamma, beta and the running mean and variance, `[C]` each.
  */
 export const batchNorm = defineNode({
   kind: 'batchNorm',
@@ -21,7 +21,7 @@ export const batchNorm = defineNode({
   outputPorts: ONE_OUTPUT,
   summary({ averaging, decay, normalizeBy, updateStatistics, renorm, ghostSize }) {
     const parts: MessageValue[] = [];
-    // Without updates there is nothing to average.
+    // Without updates, averaging and decay have no effect.
     if (updateStatistics)
       parts.push(
         averaging === 'cumulative' ? message('summary.cumulative') : message('summary.decay', { decay }),

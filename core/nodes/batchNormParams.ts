@@ -1,6 +1,6 @@
 import type { ParamsOf } from './paramSpec.ts';
 
-/** The settings of a BatchNorm block, in the order in which the inspector shows them. */
+/** The parameters of a BatchNorm block, in inspector order. */
 export const BATCH_NORM_PARAMS = {
   averaging: {
     type: 'choice',

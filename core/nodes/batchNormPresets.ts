@@ -2,7 +2,8 @@ import type { NormalizeBy } from '../program/instruction.ts';
 import type { Term } from '../words/message.ts';
 
 /**
- * The four independent switches of a BatchNorm block; they act in training only, evaluation always uses what is stored.
+ * The four independent switches of a BatchNorm block. They apply in training only: evaluation always uses the running
+ * statistics.
  */
 type BatchNormSwitches = {
   readonly normalizeBy: NormalizeBy;
@@ -26,9 +27,9 @@ const ALL_FROZEN: BatchNormSwitches = {
 const AFFINE_TRAINED: BatchNormSwitches = { ...ALL_FROZEN, trainGamma: true, trainBeta: true };
 
 /**
- * What other frameworks' flags mean in switches. Two pairs come to the same: Keras' `trainable = False` is the frozen
+ * Flags of other frameworks as switch settings. Two pairs are equivalent: Keras' `trainable = False` is the frozen
  * block (Keras guide "Transfer learning and fine-tuning": it also runs in inference mode), and Caffe's
- * `use_global_stats` leaves its separate Scale layer in training, which is the fine-tuning of gamma and beta alone.
+ * `use_global_stats` keeps its separate Scale layer in training, which fine-tunes only gamma and beta.
  */
 export const BATCH_NORM_PRESETS = {
   train: {
@@ -65,7 +66,7 @@ export function presetTitleOf(name: BatchNormPresetName): Term {
   return { terms: [`presets.${name}.title`], english: BATCH_NORM_PRESETS[name].title };
 }
 
-/** What a preset sets, and what other frameworks call it. */
+/** What a preset does, and its name in other frameworks. */
 export function presetHelpOf(name: BatchNormPresetName): Term {
   return { terms: [`presets.${name}.help`], english: BATCH_NORM_PRESETS[name].help };
 }

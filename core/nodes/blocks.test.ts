@@ -15,7 +15,7 @@ function block(kind: string): NodeDefinition {
   return definition;
 }
 
-/** The output shape, or what is wrong. */
+/** The output shape, or the problems. */
 function infer(kind: string, params: Params, ...inputs: Shape[]): unknown {
   const result = block(kind).inferShape(completeParams(block(kind), params), inputs);
   return result.ok ? result.shape : result.problems.map(({ code, port, param }) => [code, port ?? param]);
@@ -339,7 +339,7 @@ describe('the one line of a BatchNorm card', () => {
     [{}, 'decay 0.9'],
     [{ normalizeBy: 'stored' }, 'decay 0.9 · running stats'],
     [{ averaging: 'cumulative', renorm: true, ghostSize: 4 }, 'cumulative · renorm · groups of 4'],
-    // Nothing is averaged: a decay would mislead.
+    // Nothing is averaged, so showing a decay would mislead.
     [{ ...BATCH_NORM_PRESETS.frozen.switches }, 'running stats · no update'],
     [{ updateStatistics: false }, 'no update'],
   ] as const)('for %j is %j', (params, words) => {

@@ -5,17 +5,19 @@ import type { ParamSpec } from './paramSpec.ts';
 import { labelOf, titleOf } from './terms.ts';
 import { message, type Message, type MessageValue } from '../words/message.ts';
 
-/** What is wrong with one parameter; the caller puts the block's name before `problem`. */
+/** A problem of one parameter; the caller puts the block's name before `problem`. */
 export interface ParamProblem {
   readonly code: 'param-type' | 'param-range' | 'param-unknown';
   readonly param: string;
   readonly problem: Message;
   readonly hint: Message;
-  /** The nearest value that would do, where there is one. */
+  /** The nearest valid value, where there is one. */
   readonly repair?: ParamValue;
 }
 
-/** Every problem of `params`: unknown names, wrong types, values out of range. Absent ones take their defaults. */
+/**
+ * Every problem of `params`: unknown names, wrong types, values out of range. Absent parameters have their defaults.
+ */
 export function checkParams(definition: NodeDefinition, params: Params): readonly ParamProblem[] {
   return Object.entries(params).flatMap(([name, value]) => {
     if (!Object.hasOwn(definition.params, name)) return [unknownParam(definition, name)];
@@ -25,7 +27,7 @@ export function checkParams(definition: NodeDefinition, params: Params): readonl
   });
 }
 
-/** The problem of one value under `spec`, or null; `label` is how it names the parameter. */
+/** The problem of one value under `spec`, or null; `label` names the parameter in the message. */
 export function checkValue(
   param: string,
   spec: ParamSpec,

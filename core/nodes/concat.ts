@@ -19,7 +19,7 @@ function mismatch(first: Shape, shape: Shape, index: number): ShapeProblem[] {
   ];
 }
 
-/** Inputs one after the other along the channels (or features). */
+/** Concatenation along the channels (or features). */
 export const concat = defineNode({
   ...MERGE,
   kind: 'concat',

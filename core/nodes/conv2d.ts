@@ -8,7 +8,7 @@ import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
 import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
 import { message, type MessageValue } from '../words/message.ts';
 
-/** Parameters of Conv2D; ConvTranspose2D takes most of them over. */
+/** Parameters of Conv2D; ConvTranspose2D reuses most of them. */
 export const CONV_PARAMS = {
   filters: {
     type: 'int',
@@ -107,8 +107,8 @@ function windowOf(params: Conv2dParams): WindowSettings {
 }
 
 /**
- * The parts of a summary that both convolutions have: kernel and filters, a stride that is not `usualStride`, and what
- * is not the default.
+ * The common parts of both convolutions' summaries: kernel and filters, a stride other than `usualStride`, and all
+ * other parameters that differ from their defaults.
  */
 export function convSummary(
   params: Pick<
@@ -125,7 +125,7 @@ export function convSummary(
   return parts;
 }
 
-/** The problem of groups that do not divide both input channels and filters, or null. */
+/** The problem when groups do not divide both input channels and filters, or null. */
 export function groupsProblem(
   params: Pick<Conv2dParams, 'groups' | 'filters'>,
   channels: number,

@@ -58,8 +58,8 @@ function windowOf(params: TransposedParams): TransposedSettings {
 }
 
 /**
- * Transposed convolution: `[C, H, W]` to `[filters, H', W']`; weights `[C, filters / groups, kH, kW]`, as PyTorch and
- * ONNX.
+ * Transposed convolution: `[C, H, W]` to `[filters, H', W']`; weights `[C, filters / groups, kH, kW]`, as in PyTorch
+ * and ONNX.
  */
 export const convTranspose2d = defineNode({
   kind: 'convTranspose2d',

@@ -8,7 +8,7 @@ import type { Shape } from '../program/shape.ts';
 import type { ParamsOf, ParamTable } from './paramSpec.ts';
 import type { Message, MessageValue } from '../words/message.ts';
 
-/** Families in palette order; each has a colour token of its own. */
+/** Families in palette order; each has its own color token. */
 export const FAMILIES = [
   'input',
   'convolution',
@@ -28,7 +28,7 @@ export interface ShapeProblem {
   readonly code: DiagnosticCode;
   readonly param?: string;
   readonly port?: string;
-  /** Behind the block's name: `graph.ofBlock` puts the two together. */
+  /** The text after the block's name; `graph.ofBlock` joins the two. */
   readonly problem: Message;
   readonly hint: Message;
 }
@@ -36,7 +36,7 @@ export type ShapeResult =
   | { readonly ok: true; readonly shape: Shape }
   | { readonly ok: false; readonly problems: readonly ShapeProblem[] };
 
-/** A parameter that a block owns, before it has a place in the state. */
+/** A trained weight tensor that a block owns, before it has an offset in the state. */
 export interface ParameterDeclaration {
   readonly field: 'weights' | 'bias' | 'gamma' | 'beta';
   readonly dims: readonly number[];
@@ -46,32 +46,31 @@ export interface ParameterDeclaration {
 }
 
 /**
- * What a block's `lower` may do: ask for tensors and emit forward instructions. Gradients are `core/compile`'s
- * business.
+ * What a block's `lower` can do: request tensors and emit forward instructions. `core/compile` derives the gradients.
  */
 export interface LoweringContext {
   readonly node: NodeId;
   readonly mode: ProgramMode;
-  /** One for each input port, in port order. */
+  /** One per input port, in port order. */
   readonly inputs: readonly { readonly tensor: TensorId; readonly shape: Shape }[];
   readonly outputShape: Shape;
-  /** New activation of one sample's `shape`; `suffix` tells several of one block apart. */
+  /** New activation with the given `shape` per sample; `suffix` distinguishes the activations of one block. */
   activation(suffix: string, shape: Shape): TensorId;
-  /** New batched `saved` tensor (masks, indices) with the element count of `shape` a sample. */
+  /** New batched `saved` tensor (masks, indices) with the element count of `shape` per sample. */
   saved(suffix: string, shape: Shape): TensorId;
   parameter(field: ParameterDeclaration['field']): TensorId;
   statistic(field: 'mean' | 'variance'): TensorId;
   batchStatistic(field: 'mean' | 'variance'): TensorId;
-  /** A number that tells the random blocks of this graph apart, the same in every compilation. */
+  /** Distinguishes the random blocks of this graph; the same in every compilation. */
   readonly salt: number;
   emit(instruction: EmittedInstruction): void;
 }
 
-/** Everything that the lab knows about one kind of block. One file each in this folder, listed in `registry.ts`. */
+/** The definition of one kind of block. Each has its own file in this folder and is listed in `registry.ts`. */
 export interface NodeDefinition<T extends ParamTable = ParamTable> {
-  /** Stands in project files: never renamed. */
+  /** Used in project files: never renamed. */
   readonly kind: string;
-  /** What ids of new blocks begin with: `conv1`, `conv2`, …; the kind where absent. */
+  /** Prefix of the ids of new blocks: `conv1`, `conv2`, …; defaults to the kind. */
   readonly idStem?: string;
   readonly family: Family;
   readonly title: string;
@@ -84,14 +83,14 @@ export interface NodeDefinition<T extends ParamTable = ParamTable> {
   inputPorts(params: ParamsOf<T>): readonly string[];
   /** `['out']`, or `[]` for Output. */
   readonly outputPorts: readonly string[];
-  /** The parameters that matter, in phrases of one line for the card: `3×3 · 64 · stride 2`. */
+  /** The important parameters as short phrases for one line on the card: `3×3 · 64 · stride 2`. */
   summary(params: ParamsOf<T>): readonly MessageValue[];
-  /** Output shape of one sample; for Output, the shape it receives. */
+  /** Output shape of one sample; for Output, its input shape. */
   inferShape(params: ParamsOf<T>, inputs: readonly Shape[]): ShapeResult;
   parameters(params: ParamsOf<T>, inputs: readonly Shape[]): readonly ParameterDeclaration[];
-  /** Channels of stored statistics; 0 for every block but the normalizing ones. */
+  /** Channels of running statistics; 0 for every block that has none. */
   statisticChannels(params: ParamsOf<T>, inputs: readonly Shape[]): number;
-  /** Multiply-adds counted as two, forward pass of one sample. */
+  /** Floating-point operations of the forward pass of one sample; a multiply-add counts as two. */
   flops(params: ParamsOf<T>, inputs: readonly Shape[], output: Shape): number;
   /** Emits the forward instructions and returns the block's output tensor. */
   lower(params: ParamsOf<T>, context: LoweringContext): TensorId;

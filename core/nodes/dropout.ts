@@ -4,7 +4,7 @@ import { outputTensor, tensorAt } from './lowering.ts';
 import { inputAt, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** Inverted dropout while training, nothing at other times. */
+/** Inverted dropout in training; the identity otherwise. */
 export const dropout = defineNode({
   ...STATELESS,
   kind: 'dropout',

@@ -8,7 +8,7 @@ import type { ShapeResult } from './definition.ts';
 import type { Shape } from '../program/shape.ts';
 import type { TensorId } from '../program/tensor.ts';
 
-/** Parts of a definition that all activation functions share: any shape in, the same shape out. */
+/** The common parts of all activation functions: the output has the shape of the input. */
 export const ELEMENTWISE = {
   ...STATELESS,
   family: 'activation',

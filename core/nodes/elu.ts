@@ -1,7 +1,7 @@
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
 
-/** `x > 0 ? x : alpha * (exp(x) - 1)` on every value. */
+/** `x > 0 ? x : alpha * (exp(x) - 1)`, element-wise. */
 export const elu = defineNode({
   ...ELEMENTWISE,
   kind: 'elu',

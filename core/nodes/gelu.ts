@@ -2,7 +2,7 @@ import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
 import { message } from '../words/message.ts';
 
-/** `x * Phi(x)` on every value, exact or by its tanh approximation. */
+/** `x * Phi(x)`, element-wise, exact or by its tanh approximation. */
 export const gelu = defineNode({
   ...ELEMENTWISE,
   kind: 'gelu',

@@ -10,7 +10,7 @@ import {
 import { channelsOf, inputAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** Normalizes groups of channels of every sample by themselves; gamma and beta `[C]`. */
+/** Normalizes each group of channels of each sample separately; gamma and beta `[C]`. */
 export const groupNorm = defineNode({
   ...SAMPLE_NORM,
   kind: 'groupNorm',

@@ -1,7 +1,7 @@
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
 
-/** `x * clamp(x + 3, 0, 6) / 6` on every value. */
+/** `x * clamp(x + 3, 0, 6) / 6`, element-wise. */
 export const hardSwish = defineNode({
   ...ELEMENTWISE,
   kind: 'hardSwish',

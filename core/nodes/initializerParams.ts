@@ -3,7 +3,10 @@ import type { Initializer } from '../program/stateLayout.ts';
 import { INITIALIZERS, type KernelSize } from './initializers.ts';
 import type { ParamsOf } from './paramSpec.ts';
 
-/** How a block that owns a kernel draws it: the inspector shows the second and third only where they mean something. */
+/**
+ * How a block initializes its kernel. The inspector shows the second and third parameter only where they have an
+ * effect.
+ */
 export const INITIALIZER_PARAMS = {
   initializer: {
     type: 'choice',
@@ -34,7 +37,7 @@ export const INITIALIZER_PARAMS = {
 } as const;
 export type InitializerParams = ParamsOf<typeof INITIALIZER_PARAMS>;
 
-/** The initializer that `params` ask for, of a kernel of this size. */
+/** The initializer that `params` select, for a kernel of this size. */
 export function kernelInitializer(params: InitializerParams, kernel: KernelSize): Initializer {
   const named = INITIALIZERS.find(({ value }) => value === params.initializer);
   return must(named, `the initializer ${params.initializer}`).draws(kernel, params);

@@ -1,8 +1,8 @@
 import type { Initializer } from '../program/stateLayout.ts';
 
 /**
- * A kernel's size: its fans, and as the matrix that an orthogonal one is, the kernel's first dimension against all
- * others, as PyTorch's `orthogonal_` flattens it.
+ * A kernel's size: its fans, and its dimensions as a matrix for orthogonal initialization, which is the first dimension
+ * by all others, as in PyTorch's `orthogonal_`.
  */
 export interface KernelSize {
   readonly fanIn: number;
@@ -11,7 +11,7 @@ export interface KernelSize {
   readonly columns: number;
 }
 
-/** One initializer: its name in project files, its English texts, and how it draws a kernel. */
+/** An initializer: its name in project files, its English texts, and how it draws a kernel. */
 interface NamedInitializer {
   readonly value: string;
   readonly label: string;
@@ -27,9 +27,9 @@ const uniform = (bound: number): Initializer => ({ kind: 'uniform', bound });
 const constant = (value: number): Initializer => ({ kind: 'constant', value });
 
 /**
- * Every initializer, in the order in which they are offered. He et al. 2015 (arXiv 1502.01852), equation 10; Glorot and
- * Bengio 2010, equation 16; LeCun et al. 1998, "Efficient BackProp", section 4.6. The bound of a uniform distribution
- * is sqrt(3) of its deviation.
+ * Every initializer, in display order. He et al. 2015 (arXiv 1502.01852), equation 10; Glorot and Bengio 2010, equation
+ * 16; LeCun et al. 1998, "Efficient BackProp", section 4.6. The bound of a uniform distribution is sqrt(3) times its
+ * standard deviation.
  */
 export const INITIALIZERS = [
   {

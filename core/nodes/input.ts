@@ -3,7 +3,7 @@ import { defineNode, ONE_OUTPUT } from './defineNode.ts';
 import { shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** Where the images come in: `[C, H, W]` of one sample. */
+/** The network's input: images of `[C, H, W]` per sample. */
 export const input = defineNode({
   kind: 'input',
   family: 'input',

@@ -10,7 +10,7 @@ import {
 import { channelsOf, inputAt, needsImage, shapeBad, shapeOk, valuesPerChannel } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** Normalizes every channel of every sample by itself, over its pixels; gamma and beta `[C]`. */
+/** Normalizes each channel of each sample separately, over its pixels; gamma and beta `[C]`. */
 export const instanceNorm = defineNode({
   ...SAMPLE_NORM,
   kind: 'instanceNorm',

@@ -49,7 +49,7 @@ function affineDims({ over, affine }: LayerNormParams, shape: readonly number[])
   return over === 'wholeSample' && affine === 'eachValue' ? shape : [channelsOf(shape)];
 }
 
-/** Normalizes every sample by itself; gamma and beta `[C, H, W]`, `[F]` or `[C]`. */
+/** Normalizes each sample separately; gamma and beta `[C, H, W]`, `[F]` or `[C]`. */
 export const layerNorm = defineNode({
   ...SAMPLE_NORM,
   kind: 'layerNorm',

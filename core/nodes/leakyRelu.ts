@@ -1,7 +1,7 @@
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
 
-/** `max(x, alpha * x)` on every value. */
+/** `max(x, alpha * x)`, element-wise. */
 export const leakyRelu = defineNode({
   ...ELEMENTWISE,
   kind: 'leakyRelu',

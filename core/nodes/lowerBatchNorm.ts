@@ -6,15 +6,16 @@ import type { LoweringContext } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import { channelsOf, inputAt, valuesPerChannel } from './shapeRules.ts';
 
-/** True when a training step computes the batch's own statistics, to normalize by them or to store them. */
+/** True when a training step computes batch statistics, to normalize by them or to update the running ones. */
 export function readsBatch(params: Pick<BatchNormParams, 'normalizeBy' | 'updateStatistics'>): boolean {
   return params.normalizeBy === 'batch' || params.updateStatistics;
 }
 
 /**
- * `train` by the switches; `evaluate` always by what is stored; `calibrate` as training normalizes, by the batch or its
- * groups or by what is stored, reporting the batch's statistics and storing nothing. A block that never reads its batch
- * reports none.
+ * `train` follows the switches. `evaluate` always normalizes by the running statistics. `calibrate` normalizes as
+ * training does (by the batch, by its groups or by the running statistics), but a renormalizing block by the running
+ * statistics. It returns the batch statistics and updates nothing; a block that never computes batch statistics returns
+ * none.
  */
 export function lowerBatchNorm(params: BatchNormParams, context: LoweringContext): TensorId {
   const reported = context.mode !== 'evaluate' && readsBatch(params) ? batchStatistics(context) : null;
@@ -37,7 +38,7 @@ function batchStatistics(context: LoweringContext): BatchStatistics {
   return { batchMean: context.batchStatistic('mean'), batchVariance: context.batchStatistic('variance') };
 }
 
-/** Groups matter wherever the batch normalizes; renormalization in training alone. */
+/** Ghost groups apply wherever batch statistics normalize; renormalization applies in training only. */
 function isGrouped({ ghostSize, renorm }: BatchNormParams, { mode }: LoweringContext): boolean {
   return renorm ? mode === 'train' : ghostSize > 0;
 }
@@ -88,7 +89,7 @@ function emitGrouped(
   context.emit({ op: 'ghostNormForward', ...shared(context), ...reported, ...rest });
 }
 
-/** The bounds that a block's settings give where it renormalizes. */
+/** The bounds in the settings of a block with renormalization. */
 export function renormBoundsOf(params: BatchNormParams): RenormBounds {
   const { renormMaxR: maxR, renormMaxD: maxD, renormStart: rampStart } = params;
   return { maxR, maxD, rampStart, rampEndR: params.renormEndR, rampEndD: params.renormEndD };

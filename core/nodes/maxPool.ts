@@ -4,7 +4,7 @@ import { POOLING, poolWindow } from './pooling.ts';
 import { imageAt } from './shapeRules.ts';
 import { placeWindow } from './window.ts';
 
-/** Largest value of each window: `[C, H, W]` to `[C, H', W']`. */
+/** Maximum of each window: `[C, H, W]` to `[C, H', W']`. */
 export const maxPool = defineNode({
   ...POOLING,
   kind: 'maxPool',

@@ -2,7 +2,7 @@ import { STATELESS } from './defineNode.ts';
 import type { ParamsOf } from './paramSpec.ts';
 import { message } from '../words/message.ts';
 
-/** The number of inputs, of Add, Multiply and Concat. */
+/** The number of inputs of Add, Multiply and Concat. */
 const MERGE_PARAMS = {
   inputs: {
     type: 'int',
@@ -15,12 +15,12 @@ const MERGE_PARAMS = {
 } as const;
 type MergeParams = ParamsOf<typeof MERGE_PARAMS>;
 
-/** `in1`, `in2`, …; never more than the range allows, whatever an unchecked file says. */
+/** `in1`, `in2`, …; at most the allowed maximum, whatever an unchecked file contains. */
 function mergePorts({ inputs }: MergeParams): readonly string[] {
   return Array.from({ length: Math.min(inputs, MERGE_PARAMS.inputs.max) }, (_, index) => `in${index + 1}`);
 }
 
-/** Parts of a definition that Add, Multiply and Concat share. */
+/** The common parts of Add, Multiply and Concat. */
 export const MERGE = {
   ...STATELESS,
   family: 'merge',

@@ -7,7 +7,7 @@ import { MERGE } from './merge.ts';
 import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** A vector beside an image has one value for each channel: `[C]` counts as `[C, 1, 1]`. */
+/** Broadcast shape of an input: a vector beside an image has one value per channel, so `[C]` counts as `[C, 1, 1]`. */
 function seenAs(shape: Shape, rank: number): Shape {
   return shape.length < rank ? [...shape, 1, 1] : shape;
 }
@@ -17,7 +17,7 @@ function wholeOf(shapes: readonly Shape[]): Shape {
   return inputAt(shapes).map((_, axis) => Math.max(...shapes.map((shape) => shape[axis] ?? 1)));
 }
 
-/** One channel or all of them, one pixel or all of them. */
+/** Whether `shape` broadcasts to `whole`: one channel or all of them, one pixel or all of them. */
 function fits(shape: Shape, whole: Shape): boolean {
   const [channels, ...pixels] = shape;
   const [allChannels, ...allPixels] = whole;
@@ -48,7 +48,7 @@ function mismatch(shape: Shape, whole: Shape, index: number): ShapeProblem {
   };
 }
 
-/** The tensor at a port, a vector beside an image under the dims of an image. */
+/** The tensor at a port; a vector beside an image is reshaped to `[C, 1, 1]`. */
 function factorAt(context: LoweringContext, index: number): TensorId {
   const [tensor, shape] = [tensorAt(context, index), inputAt(shapesOf(context), index)];
   const seen = seenAs(shape, context.outputShape.length);
@@ -58,7 +58,7 @@ function factorAt(context: LoweringContext, index: number): TensorId {
   return dst;
 }
 
-/** Product of all inputs, value by value; gates are spread over what they have one value for. */
+/** Element-wise product of all inputs; gates are broadcast. */
 export const multiply = defineNode({
   ...MERGE,
   kind: 'multiply',

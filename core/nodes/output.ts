@@ -5,8 +5,8 @@ import { inputAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
 /**
- * Where the logits go out: a vector of one number for each class, or a single one that tells two classes apart (which
- * the loss must be able to: `core/graph/checkLoss.ts`).
+ * The network's output, the logits: a vector with one value per class, or a single value for two classes. Whether the
+ * loss supports a single one is checked in `core/graph/checkLoss.ts`.
  */
 export const output = defineNode({
   kind: 'output',

@@ -35,7 +35,7 @@ const PARAMS = {
 } as const;
 type PadParams = ParamsOf<typeof PARAMS>;
 
-/** A mirror image without the edge has one pixel less than the image: torch.nn.ReflectionPad2d draws the same line. */
+/** Reflection padding without the edge is at most the image's size minus 1, as in torch.nn.ReflectionPad2d. */
 function mirrorProblems(params: PadParams, { height, width }: Picture): ShapeProblem[] {
   if (params.border !== 'reflect') return [];
   const sizes = { top: height, bottom: height, left: width, right: width };
@@ -54,7 +54,7 @@ function mirrorProblems(params: PadParams, { height, width }: Picture): ShapePro
   });
 }
 
-/** A frame around an image: `[C, H, W]` to `[C, top + H + bottom, left + W + right]`. */
+/** Padding around an image: `[C, H, W]` to `[C, top + H + bottom, left + W + right]`. */
 export const pad = defineNode<typeof PARAMS>({
   ...STATELESS,
   kind: 'pad',

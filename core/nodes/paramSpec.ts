@@ -3,9 +3,9 @@ import type { ParamValue } from '../document/schema.ts';
 interface Common {
   /** Label in the inspector. */
   readonly label: string;
-  /** What it does, its unit and where the default comes from: the inspector's help text. */
+  /** What it does, its unit and the source of its default: the inspector's help text. */
   readonly help: string;
-  /** Shown only while this holds; the value is kept either way. */
+  /** Shown only while this holds; the value is kept while hidden. */
   readonly visibleWhen?: { readonly param: string; readonly is: ParamValue };
 }
 interface IntParam extends Common {
@@ -29,7 +29,7 @@ interface BooleanParam extends Common {
 export interface ChoiceOption<V extends string = string> {
   readonly value: V;
   readonly label: string;
-  /** What this choice means; the inspector shows it behind the parameter's own help while it is chosen. */
+  /** The meaning of this choice; the inspector shows it after the parameter's own help while it is selected. */
   readonly help?: string;
 }
 interface ChoiceParam<V extends string = string> extends Common {
@@ -38,7 +38,7 @@ interface ChoiceParam<V extends string = string> extends Common {
   readonly options: readonly ChoiceOption<V>[];
 }
 export type ParamSpec = IntParam | NumberParam | BooleanParam | ChoiceParam;
-/** In the order in which the inspector shows them. */
+/** In inspector order. */
 export type ParamTable = Readonly<Record<string, ParamSpec>>;
 
 type ValueOf<S extends ParamSpec> = S extends { type: 'boolean' }
@@ -47,5 +47,5 @@ type ValueOf<S extends ParamSpec> = S extends { type: 'boolean' }
     ? V
     : number;
 
-/** The typed values that a checked block holds; over any table, numbers, booleans and strings. */
+/** The typed values of a checked block; for a general table, numbers, booleans and strings. */
 export type ParamsOf<T extends ParamTable> = { readonly [K in keyof T]: ValueOf<T[K]> };

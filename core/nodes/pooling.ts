@@ -47,7 +47,7 @@ export function poolWindow({ kernel, stride, padding, pad }: PoolParams): Window
   return { kernel: [kernel, kernel], stride, dilation: 1, padding, pad: [pad, pad] };
 }
 
-/** A window that lies wholly in the padding would have no value: torch.nn.MaxPool2d draws the same line. */
+/** A window entirely within the padding would have no value; torch.nn.MaxPool2d has the same limit. */
 function padProblem({ kernel, padding, pad }: PoolParams): ShapeProblem | null {
   if (padding !== 'explicit' || 2 * pad <= kernel) return null;
   return {
@@ -67,7 +67,7 @@ function inferPool(params: PoolParams, inputs: readonly Shape[]): ShapeResult {
   return shapeOk([picture.channels, height, width]);
 }
 
-/** Parts of a definition that MaxPool and AvgPool share. */
+/** The common parts of MaxPool and AvgPool. */
 export const POOLING = {
   ...STATELESS,
   family: 'pooling',

@@ -4,7 +4,7 @@ import { outputTensor, tensorAt } from './lowering.ts';
 import { channelsOf, inputAt } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** `max(x, slope * x)` for slopes up to 1, the slope trained: one a channel, `[C]`, or one for all, `[1]`. */
+/** `max(x, slope * x)` for slopes up to 1, with a trained slope: one per channel, `[C]`, or one for all, `[1]`. */
 export const prelu = defineNode({
   ...ELEMENTWISE,
   kind: 'prelu',
@@ -33,7 +33,7 @@ export const prelu = defineNode({
       dims: [shared ? 1 : channelsOf(inputAt(inputs))],
       init: { kind: 'constant', value: initial },
       trainable: true,
-      // Weight decay would pull the slope to 0 and make a ReLU of it: section 2.1 of the paper.
+      // Weight decay would pull the slope to 0 and turn the block into a ReLU: section 2.1 of the paper.
       decayed: false,
     },
   ],

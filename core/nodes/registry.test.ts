@@ -10,20 +10,20 @@ import { FAMILIES, type NodeDefinition } from './definition.ts';
 import { findDefinition, NODE_DEFINITIONS } from './registry.ts';
 import { inEnglish } from '../words/catalogues.ts';
 
-/** A shape that every port of the block takes. */
+/** A shape that every port of the block accepts. */
 function inputShapes(definition: NodeDefinition, params = defaultParams(definition)): readonly Shape[] {
   const shape = ['dense', 'output'].includes(definition.kind) ? [12] : [8, 8, 8];
   return definition.inputPorts(params).map(() => shape);
 }
 
-/** Lowers a block with tensors numbered in the order in which it asks for them; inputs come first. */
+/** Lowers a block with tensors numbered in the order of their creation, inputs first. */
 function lowerBlock(definition: NodeDefinition, mode: ProgramMode, changes = {}): EmittedInstruction[] {
   const params = completeParams(definition, changes);
   const shapes = inputShapes(definition, params);
   const result = definition.inferShape(params, shapes);
   const emitted: EmittedInstruction[] = [];
   const names: string[] = [];
-  // Tensors are their names here, so that expectations can be read.
+  // Tensors are their names here, so that expectations are readable.
   const name = (text: string): TensorId => {
     names.push(text);
     return text as unknown as TensorId;
@@ -45,7 +45,7 @@ function lowerBlock(definition: NodeDefinition, mode: ProgramMode, changes = {})
   return emitted;
 }
 
-/** The tensors that an instruction names, by their names of `lowerBlock`. */
+/** The tensors that an instruction refers to, by their names in `lowerBlock`. */
 function operandNames(instruction: Omit<Instruction, 'node'>): unknown[] {
   return Object.entries(instruction).flatMap(([field, value]) => (field === 'op' ? [] : value));
 }

@@ -1,7 +1,7 @@
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
 
-/** `max(0, x)` on every value. */
+/** `max(0, x)`, element-wise. */
 export const relu = defineNode({
   ...ELEMENTWISE,
   kind: 'relu',

@@ -88,7 +88,7 @@ function targetShape(params: ReshapeParams, from: Shape): ShapeResult {
   });
 }
 
-/** The same values in the same order under another shape. */
+/** The same values in the same order with another shape. */
 export const reshape = defineNode<typeof PARAMS>({
   ...STATELESS,
   kind: 'reshape',

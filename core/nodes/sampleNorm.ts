@@ -33,17 +33,19 @@ export const AFFINE_PARAMS = {
 } as const;
 type AffineParams = ParamsOf<typeof AFFINE_PARAMS>;
 
-/** Parts of a definition that the norms within a sample share: no stored statistics, any mode alike. */
+/** The common parts of the norms within a sample: no running statistics, and the same computation in every mode. */
 export const SAMPLE_NORM = {
   family: 'normalization',
   outputPorts: ONE_OUTPUT,
   inputPorts: () => ONE_INPUT,
   statisticChannels: () => 0,
-  /** A value is summed (1), centred, squared and summed (3), scaled (1), and goes through gamma and beta (2). */
+  /**
+   * Each value is summed (1), centred, squared and summed (3), scaled (1), multiplied by gamma and added to beta (2).
+   */
   flops: (_params: object, _inputs: readonly Shape[], output: Shape): number => 7 * elementCount(output),
 } as const;
 
-/** Gamma and beta of these dims, as far as they are on. */
+/** Gamma and beta with these dims, those that are switched on. */
 export function affineParameters(
   { gamma, beta }: Pick<AffineParams, 'gamma' | 'beta'>,
   dims: readonly number[],
@@ -55,7 +57,7 @@ export function affineParameters(
   return [...(gamma ? [declare('gamma', 1)] : []), ...(beta ? [declare('beta', 0)] : [])];
 }
 
-/** Emits the normalization of each set of `over`. */
+/** Emits the normalization over each set of values that `over` defines. */
 export function lowerSampleNorm(
   context: LoweringContext,
   { gamma, beta, epsilon }: AffineParams,
@@ -75,9 +77,7 @@ export function lowerSampleNorm(
   return dst;
 }
 
-/**
- * What to say of sets that hold a single value, whose variance is 0 and whose output would be beta whatever comes in.
- */
+/** The problem of sets with a single value: their variance is 0, and their output is beta for any input. */
 export function nothingToNormalize(problem: Message, hint: Message): ShapeProblem {
   return { code: 'batch-of-one', port: 'in', problem, hint };
 }

@@ -17,12 +17,12 @@ export function shapeBad(...problems: readonly ShapeProblem[]): ShapeResult {
   return { ok: false, problems };
 }
 
-/** The shape at input port `index`; the caller of a definition promises one for each port. */
+/** The shape at input port `index`; the caller guarantees one per port. */
 export function inputAt(inputs: readonly Shape[], index = 0): Shape {
   return must(inputs[index], `shape of input ${index}`);
 }
 
-/** `[C, H, W]` taken apart, or null for a vector. */
+/** The dimensions of `[C, H, W]`, or null for a vector. */
 export function asPicture(shape: Shape): Picture | null {
   const [channels, height, width] = shape;
   if (shape.length !== 3 || channels === undefined || height === undefined || width === undefined)
@@ -30,7 +30,7 @@ export function asPicture(shape: Shape): Picture | null {
   return { channels, height, width };
 }
 
-/** The image at the first port, of a block whose shapes were checked; throws `InvariantError` for a vector. */
+/** The image at the first port of a block with checked shapes; throws `InvariantError` for a vector. */
 export function imageAt(inputs: readonly Shape[]): Picture {
   return must(asPicture(inputAt(inputs)), 'an image at the first input');
 }
@@ -45,7 +45,7 @@ export function valuesPerChannel(shape: Shape): number {
   return shape.slice(1).reduce((product, dim) => product * dim, 1);
 }
 
-/** What to say when a vector arrives where an image is needed. */
+/** The problem of a vector where an image is needed. */
 export function needsImage(shape: Shape): ShapeProblem {
   return {
     code: 'shape-rank',

@@ -1,7 +1,7 @@
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
 
-/** `1 / (1 + exp(-x))` on every value. */
+/** `1 / (1 + exp(-x))`, element-wise. */
 export const sigmoid = defineNode({
   ...ELEMENTWISE,
   kind: 'sigmoid',

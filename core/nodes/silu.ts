@@ -1,7 +1,7 @@
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
 
-/** `x * sigmoid(x)` on every value. */
+/** `x * sigmoid(x)`, element-wise. */
 export const silu = defineNode({
   ...ELEMENTWISE,
   kind: 'silu',

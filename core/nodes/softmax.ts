@@ -4,7 +4,7 @@ import { ELEMENTWISE } from './elementwise.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { message } from '../words/message.ts';
 
-/** Shares that add up to 1, over the channels at each pixel or over a vector. */
+/** Softmax over the channels at each pixel, or over a vector. */
 export const softmax = defineNode({
   ...ELEMENTWISE,
   kind: 'softmax',

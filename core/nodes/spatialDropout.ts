@@ -4,7 +4,7 @@ import { outputTensor, tensorAt } from './lowering.ts';
 import { inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
-/** Inverted dropout of whole channels while training, nothing at other times. */
+/** Inverted dropout of whole channels in training; the identity otherwise. */
 export const spatialDropout = defineNode({
   ...STATELESS,
   kind: 'spatialDropout',

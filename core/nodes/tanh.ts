@@ -1,7 +1,7 @@
 import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE, lowerActivation } from './elementwise.ts';
 
-/** `tanh(x)` on every value. */
+/** `tanh(x)`, element-wise. */
 export const tanh = defineNode({
   ...ELEMENTWISE,
   kind: 'tanh',

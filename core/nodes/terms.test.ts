@@ -46,7 +46,7 @@ describe('Chinese names and help texts', () => {
   });
 });
 
-/** Summaries of a block at its defaults and with each parameter changed, one at a time. */
+/** Summaries of a block with its defaults and with each parameter changed, one at a time. */
 function summariesOf(definition: NodeDefinition): (readonly MessageValue[])[] {
   const changes = Object.entries(definition.params).flatMap(([name, spec]): Params[] => {
     if (spec.type === 'boolean') return [{ [name]: !spec.default }];
@@ -58,7 +58,7 @@ function summariesOf(definition: NodeDefinition): (readonly MessageValue[])[] {
   return [{}, flipped, ...changes].map((params) => definition.summary(completeParams(definition, params)));
 }
 
-/** Names and formulas, which every language writes alike. */
+/** Names and formulas, which are the same in every language. */
 const ALIKE = /^(RGB|logits|alpha .*|max\(0, x\)|x · clamp\(x \+ 3, 0, 6\) \/ 6)$/;
 
 describe('the phrases of summaries', () => {

@@ -14,7 +14,7 @@ export function helpOf({ kind, help }: Pick<NodeDefinition, 'kind' | 'help'>): T
   return { terms: [`kinds.${kind}.help`], english: help };
 }
 
-/** The label of a parameter; a translation has it for the kind, or for all kinds with a parameter of that name. */
+/** The label of a parameter; a translation has it by kind, or for all kinds with a parameter of that name. */
 export function labelOf(kind: string, name: string, { label }: Pick<ParamSpec, 'label'>): Term {
   return { terms: paramTerms(kind, name, 'label'), english: label };
 }
@@ -24,7 +24,7 @@ export function paramHelpOf(kind: string, name: string, { help }: Pick<ParamSpec
   return { terms: paramTerms(kind, name, 'help'), english: help };
 }
 
-/** A parameter by its name in project files; in a translation by its label. */
+/** A parameter by its name in project files; in a translation, by its label. */
 export function paramOf(kind: string, name: string): Term {
   return { terms: paramTerms(kind, name, 'label'), english: name };
 }
@@ -34,14 +34,14 @@ export function optionOf({ value, label }: Pick<ChoiceOption, 'value' | 'label'>
   return { terms: [`options.${value}`], english: label };
 }
 
-/** What a choice means; empty where its label says it all. */
+/** The help text of a choice; empty where the label suffices. */
 export function optionHelpOf(option: ChoiceOption | undefined): Term {
   return option?.help === undefined
     ? { terms: [], english: '' }
     : { terms: [`optionHelps.${option.value}`], english: option.help };
 }
 
-/** How a message names a block: the user's label, or the title of its kind. */
+/** The name of a block in messages: the user's label, or the title of its kind. */
 export function nameOf(node: { readonly name: string; readonly definition: Titled }): Term | string {
   return node.name === node.definition.title ? titleOf(node.definition) : node.name;
 }

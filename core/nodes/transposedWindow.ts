@@ -3,14 +3,14 @@ import type { Picture } from './shapeRules.ts';
 import { kernelSpan, placeAxes, type Axis, type PlacedWindow, type WindowSettings } from './window.ts';
 import { message } from '../words/message.ts';
 
-/** A window that enlarges; `outputPadding` counts where `padding` is 'explicit'. */
+/** The window of a transposed convolution; `outputPadding` applies where `padding` is 'explicit'. */
 export interface TransposedSettings extends WindowSettings {
   readonly outputPadding: number;
 }
 
 /**
- * Lays a transposed window over an image: that of the convolution from the output back to the image. 'same' gives
- * `out = in * stride`, cut as `placeWindow` pads for 'same' (tf.nn.conv2d_transpose). 'valid' cuts nothing:
+ * Output size of a transposed convolution, the adjoint of the convolution from the output back to the image. 'same':
+ * `out = in * stride`, cropped by what `placeWindow` pads for 'same' (tf.nn.conv2d_transpose). 'valid' crops nothing:
  * `out = (in - 1) * stride + span`. 'explicit': `out = (in - 1) * stride + span - 2 * pad + outputPadding`, as
  * torch.nn.ConvTranspose2d.
  */
@@ -30,7 +30,7 @@ function placeAxis(settings: TransposedSettings, size: number, kernel: number, p
   return { before: side, after: side, out: (size - 1) * stride + span - 2 * side + more };
 }
 
-/** The problem of an output of no size, or of output padding that no stride would have left, or null. */
+/** The problem of an empty output, or of output padding that is not less than the stride, or null. */
 export function transposedProblem(settings: TransposedSettings, picture: Picture): ShapeProblem | null {
   const { padding, outputPadding, stride } = settings;
   if (padding === 'explicit' && outputPadding >= stride) {

@@ -14,9 +14,9 @@ export const WEIGHT_PARAMS = {
 } as const;
 
 /**
- * Kernel and bias of a weighted block. `dims` begin with the output channels (of a transposed convolution with the
- * input ones, `outputs` being its own); fans count as PyTorch's `_calculate_fan_in_and_fan_out` does, for transposed
- * kernels too.
+ * Kernel and bias of a weighted block. `dims` begin with the output channels, or in a transposed convolution with the
+ * input channels; `outputs` are then the output channels. Fans are those of PyTorch's `_calculate_fan_in_and_fan_out`,
+ * also for transposed kernels.
  */
 export function weightParameters(
   params: { readonly bias: boolean } & InitializerParams,

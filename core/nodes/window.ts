@@ -10,7 +10,7 @@ export const PADDING_OPTIONS = [
 ] as const;
 type PaddingPolicy = (typeof PADDING_OPTIONS)[number]['value'];
 
-/** A sliding window as a block's parameters give it; pairs are `[height, width]` in pixels. */
+/** A sliding window with a block's parameters; pairs are `[height, width]` in pixels. */
 export interface WindowSettings {
   readonly kernel: readonly [number, number];
   readonly stride: number;
@@ -22,12 +22,12 @@ export interface WindowSettings {
 
 export interface PlacedWindow {
   readonly window: Window;
-  /** Size of the output; 0 or less where the kernel does not fit. */
+  /** Output size; 0 or less where the kernel does not fit. */
   readonly height: number;
   readonly width: number;
 }
 
-/** A window along one axis: pixels of padding, size of the output. */
+/** A window along one axis: padding in pixels, and output size. */
 export interface Axis {
   readonly before: number;
   readonly after: number;
@@ -40,15 +40,15 @@ export function kernelSpan(kernel: number, dilation: number): number {
 }
 
 /**
- * Lays the window over an image. 'same' follows TensorFlow (tf.nn, "Notes on padding"): `out = ceil(in / stride)`, an
- * odd pixel of padding goes to the bottom and right. 'valid' and 'explicit': `out = floor((in + pads - span) / stride)
- * + 1`, as PyTorch.
+ * Padding and output size of a window over an image. 'same' follows TensorFlow (tf.nn, "Notes on padding"): `out =
+ * ceil(in / stride)`, and an odd pixel of padding is added at the bottom and right. 'valid' and 'explicit' follow
+ * PyTorch: `out = floor((in + pads - span) / stride) + 1`.
  */
 export function placeWindow(settings: WindowSettings, picture: Picture): PlacedWindow {
   return placeAxes(settings, picture, (...axis) => placeAxis(settings, ...axis));
 }
 
-/** Both axes of a window, each laid by `place(size of the image, kernel, pad)`. */
+/** Both axes of a window, each computed by `place(size of the image, kernel, pad)`. */
 export function placeAxes(
   { kernel, stride, dilation, pad }: WindowSettings,
   { height, width }: Picture,

@@ -16,7 +16,7 @@ export function withParam(graph: Graph, id: NodeId, param: string, value: ParamV
   return withNode(graph, id, { ...record, params: { ...record.params, [param]: value } });
 }
 
-/** The graph less these blocks and every wire at them. */
+/** The graph without these blocks and their wires. */
 export function withoutNodes(graph: Graph, ids: ReadonlySet<NodeId>): Graph {
   const nodes = entriesOf(graph.nodes).filter(([id]) => !ids.has(id));
   const wires = wiresOf(graph).filter((wire) => !ids.has(wire.to.node) && !ids.has(wire.from.node));
@@ -26,7 +26,7 @@ export function withoutNodes(graph: Graph, ids: ReadonlySet<NodeId>): Graph {
   };
 }
 
-/** The graph with `target` fed by `source`, in place of what fed it before. */
+/** The graph with `source` connected to `target`, replacing its previous source. */
 export function withWire(graph: Graph, target: Endpoint, source: Endpoint): Graph {
   return { ...graph, wires: { ...graph.wires, [target]: source } };
 }
@@ -45,7 +45,7 @@ export function targetsOf(graph: Graph, source: Endpoint): readonly Endpoint[] {
     .map((wire) => wire.target);
 }
 
-/** The graph with every wire from `before` coming from `after` instead. */
+/** The graph with every wire from `before` moved to `after`. */
 export function withSourceMoved(graph: Graph, before: Endpoint, after: Endpoint): Graph {
   const entries = entriesOf(graph.wires).map(([at, source]): [Endpoint, Endpoint] => [
     at,
@@ -54,7 +54,7 @@ export function withSourceMoved(graph: Graph, before: Endpoint, after: Endpoint)
   return { ...graph, wires: Object.fromEntries(entries) };
 }
 
-/** The blocks that `id` feeds through its port `out`, once for each wire. */
+/** The blocks that `id` feeds through its port `out`, once per wire. */
 export function followersOf(graph: Graph, id: NodeId): readonly NodeId[] {
   return targetsOf(graph, endpoint(id, 'out')).map((target) => splitEndpoint(target).node);
 }

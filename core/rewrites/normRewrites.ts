@@ -12,15 +12,15 @@ import { nodeIds, nodeOf } from '../graph/lookup.ts';
 
 type Block = Pick<NodeRecord, 'kind' | 'params'>;
 
-/** Groups that Wu and He 2018 would take at the widths of the built-in networks. */
+/** Number of groups, after Wu and He 2018, for the widths of the built-in networks. */
 const GROUPS = 8;
 
-/** One gamma and beta a channel, as the BatchNorm had: the statistics alone differ. */
+/** One gamma and beta per channel, as in BatchNorm: only the statistics differ. */
 function layerBlock(): Block {
   return { kind: layerNorm.kind, params: completeParams(layerNorm, { affine: 'eachChannel' }) };
 }
 
-/** The most groups up to eight that divide the channels and leave two values in each. */
+/** The largest number of groups, up to eight, that divides the channels and leaves at least two values per group. */
 function groupBlock(shape: Shape): Block {
   const channels = channelsOf(shape);
   const fits = (groups: number): boolean => channels % groups === 0 && elementCount(shape) > groups;
@@ -29,15 +29,15 @@ function groupBlock(shape: Shape): Block {
   return { kind: groupNorm.kind, params: completeParams(groupNorm, params) };
 }
 
-/** A vector has no pixels to normalize a channel over: LayerNorm does it there. */
+/** A vector has no pixels to normalize a channel over, so it gets a LayerNorm. */
 function instanceBlock(shape: Shape): Block {
   if (shape.length !== 3 || shape.slice(1).every((size) => size === 1)) return layerBlock();
   return { kind: instanceNorm.kind, params: completeParams(instanceNorm, {}) };
 }
 
 /**
- * Every BatchNorm made another block, with its id, label, wires and epsilon. One whose shape is not known yet, and one
- * that sees a single value a sample, which no norm within a sample can do anything with, stays.
+ * Replaces every BatchNorm by another block, which keeps its id, label, wires and epsilon. A BatchNorm stays if its
+ * shape is not known yet, or if it has a single value per sample, which no norm within a sample can normalize.
  */
 function replaceBatchNorm(graph: Graph, blockFor: (shape: Shape) => Block): Graph {
   const { shapes } = checkGraph(graph);
@@ -58,17 +58,17 @@ function replaceBatchNorm(graph: Graph, blockFor: (shape: Shape) => Block): Grap
     }, graph);
 }
 
-/** BatchNorm to LayerNorm over the whole sample, gamma and beta one a channel. */
+/** BatchNorm to LayerNorm over the whole sample, with one gamma and beta per channel. */
 export function batchNormToLayerNorm(graph: Graph): Graph {
   return replaceBatchNorm(graph, layerBlock);
 }
 
-/** BatchNorm to GroupNorm of eight groups, or fewer where eight do not divide the channels. */
+/** BatchNorm to GroupNorm with eight groups, or fewer where eight do not divide the channels. */
 export function batchNormToGroupNorm(graph: Graph): Graph {
   return replaceBatchNorm(graph, groupBlock);
 }
 
-/** BatchNorm to InstanceNorm; to LayerNorm for vectors and images of one pixel. */
+/** BatchNorm to InstanceNorm; to LayerNorm for vectors and for images of one pixel. */
 export function batchNormToInstanceNorm(graph: Graph): Graph {
   return replaceBatchNorm(graph, instanceBlock);
 }

@@ -7,7 +7,7 @@ import { findLogitsParam } from '../graph/logits.ts';
 import { withInputAndClasses } from './resizeInput.ts';
 import { instantiateTemplate, TEMPLATES } from '../templates/templates.ts';
 
-/** A chain of these kinds, wired one to the next and named after themselves. */
+/** A chain of blocks of these kinds, named after their kinds. */
 function chain(...kinds: string[]): Graph {
   const ids = kinds.map((kind, index) => toNodeId(`${kind}${index}`));
   const merged = Object.fromEntries(ids.slice(1).map((id, index) => [`${id}.in`, `${ids[index]}.out`]));

@@ -11,10 +11,10 @@ export interface ResizeOptions {
 }
 
 /**
- * The project for images of another size and another number of classes: sets the Input's parameters and the units of
- * the last Dense (or the filters of the last Conv2D before GlobalAvgPool), unless there are two classes and it is 1:
- * one logit tells two classes apart. What it cannot find it leaves: `checkGraph` and `checkTraining` say what does not
- * fit.
+ * Adapts the project to images of another size and to another number of classes: sets the Input's parameters and the
+ * units of the last Dense (or the filters of the last Conv2D before GlobalAvgPool). One unit stays for two classes,
+ * since one logit separates them. Whatever it cannot find stays as it is: `checkGraph` and `checkTraining` report what
+ * does not fit.
  */
 export function withInputAndClasses(document: GraphDocument, options: ResizeOptions): GraphDocument {
   let graph = document.graph;
@@ -29,7 +29,7 @@ export function withInputAndClasses(document: GraphDocument, options: ResizeOpti
   return graph === document.graph ? document : { ...document, graph };
 }
 
-/** The graph with these parameters at every Input block; the same graph where they all have them already. */
+/** The graph with these parameters in every Input block; the same object where nothing changes. */
 function withInputSize(graph: Graph, size: Readonly<Record<string, ParamValue>>): Graph {
   const changed = nodeIds(graph).flatMap((id) => {
     const record = nodeOf(graph, id);

@@ -20,7 +20,7 @@ import { inEnglish } from '../words/catalogues.ts';
 const PIECES = ['conv', 'convBias', 'bn', 'relu', 'tanh', 'dropout', 'residual', 'join', 'pool'] as const;
 type Piece = (typeof PIECES)[number];
 
-/** A valid graph out of any list of pieces: images all the way to a GlobalAvgPool and a Dense. */
+/** A valid graph from any list of pieces: images up to a GlobalAvgPool and a Dense. */
 function buildGraph(pieces: readonly Piece[]): Graph {
   const builder = new GraphBuilder();
   let count = 0;
@@ -58,7 +58,7 @@ function addPiece(
   }
 }
 
-// At most ten poolings of stride 1 fit into 16 pixels.
+// Ten poolings of stride 1 are the most that fit into 16 pixels.
 const graphs = fc.array(fc.constantFrom(...PIECES), { maxLength: 10 }).map(buildGraph);
 
 function kinds(graph: Graph, kind: string): number {
@@ -149,7 +149,7 @@ describe('rewrites', () => {
         expect(checkGraph(replaced).graph?.parameterCount).toBe(checkGraph(graph).graph?.parameterCount);
       }),
     );
-    // Features have no pixels: LayerNorm stands in for InstanceNorm, and groups divide the 100 units.
+    // Features have no pixels, so LayerNorm replaces InstanceNorm; groups divide the 100 units.
     const mlp = instantiateTemplate('bn-mlp').graph;
     expect(kinds(REWRITES.batchNormToInstanceNorm(mlp), 'layerNorm')).toBe(3);
     const groups = Object.values(REWRITES.batchNormToGroupNorm(mlp).nodes).map(({ params }) => params.groups);

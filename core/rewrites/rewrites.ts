@@ -23,9 +23,9 @@ function idsOfKind(graph: Graph, kind: string): readonly NodeId[] {
 }
 
 /**
- * The graph without its BatchNorm blocks: what fed one now feeds what it fed. A Conv2D, ConvTranspose2D or Dense
- * without bias before one gets its bias switched on, since beta was its bias. A BatchNorm without input takes the wires
- * behind it along.
+ * The graph without its BatchNorm blocks: the source of each is connected to the blocks it fed. A Conv2D,
+ * ConvTranspose2D or Dense before one gets a bias, since beta was its bias. A BatchNorm without input is removed with
+ * its outgoing wires.
  */
 export function stripBatchNorm(graph: Graph): Graph {
   const norms = idsOfKind(graph, 'batchNorm');
@@ -41,8 +41,9 @@ export function stripBatchNorm(graph: Graph): Graph {
 }
 
 /**
- * A BatchNorm behind every Conv2D that feeds something and no BatchNorm yet; the convolution's bias goes, since it has
- * no effect there. New blocks are named after their convolution: conv3 gets bn3 where that name is free.
+ * Adds a BatchNorm after every Conv2D that feeds something but no BatchNorm yet. The convolution's bias is switched
+ * off, since it has no effect there. New blocks are named after their convolution: conv3 gets bn3 where that name is
+ * free.
  */
 export function addBatchNormAfterConvs(graph: Graph): Graph {
   let result = graph;
@@ -60,15 +61,13 @@ export function addBatchNormAfterConvs(graph: Graph): Graph {
   return result;
 }
 
-/** Two blocks in a row, the first feeding the second and nothing else. */
+/** Two consecutive blocks; the first feeds only the second. */
 export interface Pair {
   readonly first: NodeId;
   readonly second: NodeId;
 }
 
-/**
- * BatchNorm and activation pairs that `swapBatchNormAndActivation` would turn round; a block is in one pair at most.
- */
+/** BatchNorm and activation pairs that `swapBatchNormAndActivation` would swap; a block is in at most one pair. */
 export function swappablePairs(graph: Graph): readonly Pair[] {
   const normFirst = pairsOf(graph, isNorm, isActivation);
   return normFirst.length > 0 ? normFirst : pairsOf(graph, isActivation, isNorm);
@@ -98,8 +97,8 @@ function pairsOf(graph: Graph, isFirst: Test, isSecond: Test): readonly Pair[] {
 }
 
 /**
- * Puts each activation before its BatchNorm; where all stand so already, behind it again. Only pairs that feed each
- * other alone are turned round, so shapes and all other wires stay.
+ * Moves each activation before its BatchNorm; where all are there already, moves them after it again. Only pairs in
+ * which the first block feeds nothing else are swapped, so shapes and all other wires stay the same.
  */
 export function swapBatchNormAndActivation(graph: Graph): Graph {
   return swappablePairs(graph).reduce(swapPair, graph);
@@ -117,14 +116,14 @@ function isOf(source: Endpoint, id: NodeId): boolean {
   return splitEndpoint(source).node === id;
 }
 
-/** Switches off every bias that a BatchNorm behind it cancels: the fix of each `lint-bias-before-norm` at once. */
+/** Switches off every bias that a following BatchNorm cancels: the fix of all `lint-bias-before-norm` at once. */
 export function dropBiasBeforeBatchNorm(graph: Graph): Graph {
   return checkGraph(graph)
     .diagnostics.filter((diagnostic) => diagnostic.code === 'lint-bias-before-norm')
     .reduce((result, { fix }) => (fix ? withParam(result, fix.nodeId, fix.param, fix.value) : result), graph);
 }
 
-/** By the name that commands and menus use. */
+/** By their names in commands and menus. */
 export const REWRITES = {
   stripBatchNorm,
   batchNormToLayerNorm,

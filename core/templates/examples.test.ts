@@ -22,10 +22,10 @@ function run(document: GraphDocument, ...commands: readonly Command[]): GraphDoc
   }, document);
 }
 
-/** The reference networks have biases before BatchNorm, where they have no effect: an example to open has none. */
+/** The reference networks have biases before BatchNorm, where they have no effect; the examples have none. */
 const WITHOUT_BIAS: Command = { type: 'rewrite', rewrite: 'dropBiasBeforeBatchNorm' };
 
-/** Written by this test where a file is missing; `vitest -u` writes them anew. */
+/** This test writes missing files; `vitest -u` rewrites them all. */
 const EXAMPLES: Readonly<Record<string, GraphDocument>> = {
   'handwritten-digits': run(
     instantiateTemplate('mnist-cnn-bn', { id: 'handwritten-digits' }),

@@ -6,14 +6,14 @@ import { PITCH } from '../layout/card.ts';
 import { completeParams } from '../nodes/defaults.ts';
 import { findDefinition } from '../nodes/registry.ts';
 
-/** Collects the blocks of a built-in network; cells of the canvas are `[column, row]`, and halves are fine. */
+/** Collects the blocks of a built-in network. Canvas cells are `[column, row]`, and halves are allowed. */
 export class GraphBuilder {
   readonly #nodes: Record<NodeId, NodeRecord> = {};
   readonly #wires: Record<Endpoint, Endpoint> = {};
   readonly #positions: Record<NodeId, Position> = {};
 
   /**
-   * Adds a block with its defaults written out, fed by `sources` port by port; gives its id. Throws for an unknown
+   * Adds a block with all its default parameters, fed by `sources` port by port; returns its id. Throws for an unknown
    * kind.
    */
   add(

@@ -11,7 +11,7 @@ export interface NetworkSize {
 type Built = ReturnType<GraphBuilder['build']>;
 type Cell = readonly [column: number, row: number];
 
-/** PyTorch's own initial weights, so that a run compares with the reference networks from its first step. */
+/** PyTorch's default initialization, so that a run is comparable to the reference networks from its first step. */
 const TORCH: Params = { initializer: 'torchUniform' };
 
 function conv(filters: number, kernel: number, stride: number, pad: number, bias = false): Params {
@@ -22,7 +22,7 @@ function addInput(builder: GraphBuilder, { inputShape: [channels, height, width]
   return builder.add('input', 'input', [0, 0], [], { height, width, channels });
 }
 
-/** One 3×3 convolution of 32 filters with bias, BatchNorm, ReLU, 2×2 pooling, and a Dense over all of it. */
+/** A 3×3 convolution with 32 filters and bias, BatchNorm, ReLU, 2×2 pooling, and a Dense over all of it. */
 export function mnistCnnBn(size: NetworkSize): Built {
   const builder = new GraphBuilder();
   const input = addInput(builder, size);
@@ -53,8 +53,8 @@ export function bnMlp(size: NetworkSize): Built {
 }
 
 /**
- * Six 3×3 convolutions without bias (32, 64, 128 filters, two each), BatchNorm and ReLU behind each, pooling behind
- * each pair.
+ * Six 3×3 convolutions without bias (32, 64, 128 filters, two each), each followed by BatchNorm and ReLU, and each pair
+ * by pooling.
  */
 export function vggBn(size: NetworkSize): Built {
   const builder = new GraphBuilder();
@@ -73,7 +73,7 @@ export function vggBn(size: NetworkSize): Built {
   return addHead(builder, last, [3, 0], size);
 }
 
-/** GlobalAvgPool, Dense and Output, one under the other. */
+/** GlobalAvgPool, Dense and Output in one column. */
 function addHead(builder: GraphBuilder, source: NodeId, [column, row]: Cell, size: NetworkSize): Built {
   const pooled = builder.add('gap', 'globalAvgPool', [column, row], [source]);
   const logits = builder.add('dense1', 'dense', [column, row + 1], [pooled], {
@@ -84,7 +84,7 @@ function addHead(builder: GraphBuilder, source: NodeId, [column, row]: Cell, siz
   return builder.build();
 }
 
-/** Rows that one residual block takes. */
+/** Rows of one residual block. */
 const BLOCK_ROWS = 7;
 
 /**

@@ -34,7 +34,7 @@ describe('templates', () => {
   }
 
   it('have the parameters of the reference networks', () => {
-    // sum(p.numel() for p in model.parameters()) of each net of bench/torch_reference.py, counted by hand from its
+    // sum(p.numel() for p in model.parameters()) of each net of bench/torch_reference.py, computed by hand from its
     // layers.
     const mlp = 784 * 100 + 2 * 100 * 100 + 3 * 100 + 3 * 200 + 100 * 10 + 10;
     const vgg =
@@ -92,7 +92,7 @@ describe('templates', () => {
     }
   });
 
-  it('take other pictures and classes', () => {
+  it('take other images and classes', () => {
     const graph = shaped('vgg-bn', { inputShape: [1, 64, 48], classes: 3 });
     expect([graph.inputShape, graph.classes]).toEqual([[1, 64, 48], 3]);
     const tooSmall = checkGraph(instantiateTemplate('vgg-bn', { inputShape: [3, 4, 4] }).graph);

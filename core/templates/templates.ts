@@ -14,15 +14,17 @@ export interface TemplateTexts {
 }
 
 interface Template extends TemplateTexts {
-  /** `[C, H, W]` unless another is asked for. */
+  /** `[C, H, W]`; the default size. */
   readonly inputShape: InputShape;
   readonly training: Partial<TrainingSettings>;
-  /** Augmentation and resizing that suit the images it was tuned on; none and the defaults when absent. */
+  /**
+   * Augmentation and resizing for the images it was tuned on; when absent, no augmentation and the default resizing.
+   */
   readonly data?: Partial<DataSettings>;
   readonly network: (size: NetworkSize) => ReturnType<GraphBuilder['build']>;
 }
 
-/** Classes of a template unless another number is asked for: MNIST and CIFAR-10 have ten. */
+/** Default number of classes of a template: MNIST and CIFAR-10 have ten. */
 const DEFAULT_CLASSES = 10;
 
 const ALL: readonly Template[] = [
@@ -31,8 +33,8 @@ const ALL: readonly Template[] = [
     title: 'Small CNN with BatchNorm',
     description: 'One convolution with BatchNorm and a Dense: learns handwritten digits in a minute.',
     inputShape: [1, 28, 28],
-    // The best of some eighty tried on 10,000 digits: 0.9740 after three epochs, over four seeds. The digits as they
-    // are end at 0.965 whatever the settings, here as in PyTorch; small turns and shifts are what they lack.
+    // The best of some eighty settings on 10,000 digits: 0.9740 after three epochs, over four seeds. Without
+    // augmentation all settings end at 0.965, here as in PyTorch; small rotations and shifts make the difference.
     training: {
       epochs: 5,
       batchSize: 16,
@@ -79,7 +81,7 @@ const ALL: readonly Template[] = [
 ];
 
 /**
- * The built-in networks, equal in structure and initial weights to `bench/torch_reference.py` of the project's
+ * The built-in networks, with the structure and initial weights of `bench/torch_reference.py` of the project's
  * materials.
  */
 export const TEMPLATES: readonly Omit<Template, 'network' | 'training' | 'data'>[] = ALL.map(
@@ -91,14 +93,14 @@ export function templateTitleOf({ name, title }: TemplateTexts): Term {
   return { terms: [`templates.${name}.title`], english: title };
 }
 
-/** What a built-in network is and what it is for. */
+/** What a built-in network is, and its purpose. */
 export function templateDescriptionOf({ name, description }: TemplateTexts): Term {
   return { terms: [`templates.${name}.description`], english: description };
 }
 
 /**
- * A new project from a built-in network, sized for other images or classes on request; whether the images are large
- * enough is for `checkGraph` to say. Throws `AppError('arguments')` for an unknown name.
+ * A new project from a built-in network, optionally for another image size or number of classes; `checkGraph` reports
+ * images that are too small. Throws `AppError('arguments')` for an unknown name.
  */
 export function instantiateTemplate(
   name: string,

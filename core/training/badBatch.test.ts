@@ -10,7 +10,7 @@ import { tinyDocument, tinyProgram, tinySession } from './testing/tinyRun.ts';
 const SIZE = 23;
 const BRIGHT = 13;
 
-/** Grey images of exactly the mean, zeros to the network, and one bright one. */
+/** Gray images of exactly the mean, which are zeros for the network, and one bright one. */
 function greySource(): BatchSource {
   const labels = Int32Array.from({ length: SIZE }, (_, sample) => sample % 3);
   return {
@@ -37,7 +37,7 @@ const document = tinyDocument({
   optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false },
 });
 
-/** Trains until it fails; gives the error and the state before each step. */
+/** Trains until it fails; returns the error and the state before each step. */
 async function fail(session: Session): Promise<{ error: AppError; before: Float64Array }> {
   const train = greySource();
   const { sampler, seed, shuffle } = document.training;
@@ -73,7 +73,7 @@ function weights(session: Session): Float64Array {
 }
 
 describe('a batch whose statistics are not finite', () => {
-  it('is told by block, step and the picture at fault, and leaves no trace in the state', async () => {
+  it('is told by block, step and the image at fault, and leaves no trace in the state', async () => {
     const session = tinySession(document);
     weights(session).fill(1.7e308); // 0 times this is 0, the bright image overflows
     const { error, before } = await fail(session);
@@ -86,7 +86,7 @@ describe('a batch whose statistics are not finite', () => {
     expect([...session.state]).toEqual([...before]);
   });
 
-  it('is told by the pictures of the batch where all of them give such numbers', async () => {
+  it('is told by the images of the batch where all of them give such numbers', async () => {
     const session = tinySession(document);
     weights(session).fill(NaN);
     const { error, before } = await fail(session);

@@ -9,18 +9,18 @@ import { divergedValues } from './diverged.ts';
 import { IDLE_SCALARS } from './evaluate.ts';
 import type { PrepareBatch } from './preparedPrograms.ts';
 
-/** What a training loop knows when a step has failed. */
+/** What the training loop knows about a failed step. */
 export interface FailedStep {
-  /** What the step threw. */
+  /** The error that the step threw. */
   readonly error: unknown;
-  /** Number of the update, and of its epoch, from 1. */
+  /** Number of the update and of its epoch, both from 1. */
   readonly step: number;
   readonly epoch: number;
-  /** Of that update, and of the settings. */
+  /** Learning rate of that update, and the one in the settings. */
   readonly learningRate: number;
   readonly baseRate: number;
   readonly source: BatchSource;
-  /** What was read last: the batch that failed; null before the first. */
+  /** The batch that failed, which was read last; null before the first. */
   readonly last: LastRead | null;
   readonly layers: readonly BatchNormLayer[];
   readonly layout: StateLayout;
@@ -32,11 +32,11 @@ export interface FailedStep {
 
 export interface LastRead {
   readonly indices: Uint32Array;
-  /** From 0; undefined for plain images. */
+  /** Epoch from 0; undefined for images without augmentation. */
   readonly epoch: number | undefined;
 }
 
-/** A source that remembers what was read from it last. */
+/** Wraps a source so that it remembers the last batch. */
 export function rememberingSource(source: BatchSource): { source: BatchSource; last: () => LastRead | null } {
   let last: LastRead | null = null;
   const read: BatchSource['read'] = (indices, epoch) => {
@@ -47,9 +47,9 @@ export function rememberingSource(source: BatchSource): { source: BatchSource; l
 }
 
 /**
- * The error to report for a failed step. Where a BatchNorm got statistics that are not finite it names the first such
- * block, the step, and the image that alone gives numbers that are not finite, if there is one and the state still
- * allows to look, else the images of the batch. Any other error is given back as it is.
+ * The error to report for a failed step. Where the statistics of a BatchNorm are not finite, it names the first such
+ * block, the step, and the image that causes it: the one whose own output is not finite. Without such an image, or
+ * where the state no longer allows the search, it names the images of the batch. Any other error is returned unchanged.
  */
 export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
   const { error, layers, layout, last } = failed;
@@ -71,8 +71,8 @@ export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
 }
 
 /**
- * The first sample of the batch whose own frozen output is not finite; null when there is none, or when all are: then
- * it is the weights.
+ * The first sample of the batch whose own output with frozen statistics is not finite. Null when there is none, and
+ * when all are: then the weights are the cause.
  */
 async function findCulprit(
   { source, evaluate }: FailedStep,

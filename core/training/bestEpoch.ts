@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** The epoch whose weights are kept as the best, with what validation measured of them. */
+/** The epoch whose weights are kept as the best, with its validation results. */
 export const bestEpochSchema = z.object({
   /** From 1. */
   epoch: z.number().int().positive(),
-  /** Updates done by its end. */
+  /** Number of updates at its end. */
   step: z.number().int().nonnegative(),
   valAccuracy: z.number(),
   /** Null when it is not finite. */
@@ -12,13 +12,13 @@ export const bestEpochSchema = z.object({
 });
 export type BestEpoch = z.infer<typeof bestEpochSchema>;
 
-/** Which of a run's weights: those of the last checkpoint, or those of the best epoch. */
+/** The weights of a run: those of the last checkpoint, or those of the best epoch. */
 export const CHECKPOINT_CHOICES = ['last', 'best'] as const;
 export type CheckpointChoice = (typeof CHECKPOINT_CHOICES)[number];
 
 /**
- * True when an epoch of validation accuracy `valAccuracy` takes the place of the best one so far: the best epoch of a
- * run is the first with its highest validation accuracy. An epoch without validation is never the best.
+ * True when an epoch with validation accuracy `valAccuracy` replaces the best one so far: the best epoch is the first
+ * with the highest validation accuracy. An epoch without validation is never the best.
  */
 export function isBetterEpoch(
   valAccuracy: number | null,

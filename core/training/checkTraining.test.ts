@@ -76,7 +76,7 @@ describe('checkTraining: batches of one', () => {
     expect(found && inEnglish(found.hint)).toContain('Drop the incomplete batch or merge it');
   });
 
-  it('counts pixels: only a picture of 1 × 1 has one value per channel', () => {
+  it('counts pixels: only an image of 1 × 1 has one value per channel', () => {
     expect(lone(vgg, { batchSize: 1 }, 100)).toEqual([]);
     const tiny = instantiateTemplate('vgg-bn', { inputShape: [3, 5, 5] }).graph;
     const valid = withParam(tiny, toNodeId('conv1'), 'padding', 'valid');
@@ -106,10 +106,10 @@ describe('checkTraining: batches of one', () => {
     expect(found[0]?.param).toBe('ghostSize');
     expect(found[0] && inEnglish(found[0].message)).toContain('bn2');
     expect(found[0]?.fix).toMatchObject({ nodeId: 'bn2', param: 'ghostSize', value: 0 });
-    // Groups of one image have many values; groups of two features' worth do not end with one, whatever remains.
+    // Groups of one image have many values per channel. Groups of two vectors never leave a group of one.
     expect(lone(withParam(vgg, toNodeId('bn1'), 'ghostSize', 1), { batchSize: 32 }, 96)).toEqual([]);
     expect(lone(withParam(mlp, toNodeId('bn2'), 'ghostSize', 2), { batchSize: 33 }, 99)).toEqual([]);
-    // Without the batch the groups do not matter.
+    // Groups have no effect where the batch does not normalize.
     const stored = withParam(ghost, toNodeId('bn2'), 'normalizeBy', 'stored');
     expect(lone(stored, { batchSize: 32 }, 96)).toEqual([]);
   });

@@ -13,10 +13,10 @@ import { message, type Message, type MessageValue } from '../words/message.ts';
 type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'remainder' | 'accumulate' | 'epochs'>;
 
 /**
- * What forbids training this graph on these images: a number of classes that is not the folder's, and BatchNorm blocks
- * that would see one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every batch or in the last
- * of an epoch. Warnings where a run ends before a renormalization begins, and where gradients are accumulated over
- * batches that BatchNorm normalizes one by one.
+ * Checks whether this graph can be trained on these images. Errors: a number of classes other than the folder's, and
+ * BatchNorm blocks with one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every batch or in
+ * the last of an epoch. Warnings: a run that ends before a renormalization begins, and gradients accumulated over
+ * batches that BatchNorm normalizes separately.
  */
 export function checkTraining(
   graph: ShapedGraph,
@@ -66,7 +66,7 @@ function plainGraph(graph: ShapedGraph): Graph {
   };
 }
 
-/** What to say of a block in a batch of a single image that would come up in training. */
+/** The texts of the diagnostic for a block that would see a batch of a single image in training. */
 interface LoneBatch {
   message(block: OneValued): Message;
   readonly hint: Message;
@@ -85,8 +85,8 @@ function nameAndId(node: ShapedNode): Message {
 }
 
 /**
- * Ghost groups of a single value: what fills no group joins the one before, so only groups of one sample can be that
- * small.
+ * Ghost groups with a single value. A remainder that fills no group joins the previous group, so only a group size of
+ * one sample can be this small.
  */
 function groupsOfOne(graph: ShapedGraph): Diagnostic[] {
   const inGroups = ({ params }: ShapedNode): boolean =>
@@ -116,14 +116,14 @@ function batchesOfOne(graph: ShapedGraph, settings: BatchSettings, images: numbe
   }));
 }
 
-/** True for a BatchNorm that reads its batch and has one value per channel and image. */
+/** True for a BatchNorm that computes batch statistics and has one value per channel and image. */
 function seesOneValue(node: ShapedNode): boolean {
   if (node.definition.kind !== 'batchNorm' || channelsOf(node.shape) === 0) return false;
   const reads = node.params.normalizeBy === 'batch' || node.params.updateStatistics === true;
   return reads && valuesPerChannel(node.shape) === 1;
 }
 
-/** The gradient of an update comes from all its batches, what BatchNorm knows of the images from each of them alone. */
+/** The gradient of an update covers all its batches, but BatchNorm's statistics cover each batch separately. */
 function normsOfSmallBatches(graph: ShapedGraph, { batchSize, accumulate }: BatchSettings): Diagnostic[] {
   const norms = graph.order.filter(
     ({ definition, params }) => definition.kind === 'batchNorm' && params.normalizeBy === 'batch',
@@ -145,7 +145,7 @@ function normsOfSmallBatches(graph: ShapedGraph, { batchSize, accumulate }: Batc
   ];
 }
 
-/** Blocks whose renormalization begins behind the last update: they would be plain BatchNorm all along. */
+/** Blocks whose renormalization begins after the last update: they would be plain BatchNorm for the whole run. */
 function renormsTooLate(graph: ShapedGraph, settings: BatchSettings, images: number): Diagnostic[] {
   const { batchSize, remainder, accumulate, epochs } = settings;
   if (images === 0 || (remainder === 'drop' && images < batchSize)) return [];

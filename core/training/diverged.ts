@@ -1,44 +1,44 @@
 import { AppError } from '../diagnostics/appError.ts';
 import { message, sentences, type Message } from '../words/message.ts';
 
-/** Where a run was when its numbers left the finite range. */
+/** The update in which a run's values stopped being finite. */
 export interface DivergedAt {
-  /** Number of the update, and of its epoch, from 1. */
+  /** Number of the update and of its epoch, both from 1. */
   readonly step: number;
   readonly epoch: number;
-  /** Of that update. */
+  /** Learning rate of that update. */
   readonly learningRate: number;
-  /** Of the settings, from which the schedule makes that of each update. */
+  /** Learning rate of the settings, from which the schedule derives that of each update. */
   readonly baseRate: number;
 }
 
-/** What is left of a diverged run. */
+/** The saved weights of a diverged run. */
 export interface KeptWeights {
   /** Updates and finished epochs of the last checkpoint; null when there is none. */
   readonly last: { readonly step: number; readonly epoch: number } | null;
-  /** The best epoch; null when no weights of one are kept. */
+  /** The best epoch; null when its weights are not saved. */
   readonly bestEpoch: number | null;
 }
 
-/** The same numbers for every way of telling. `tryRate`: a tenth of the learning rate in the settings. */
+/** The values for every message about divergence. `tryRate`: a tenth of the learning rate in the settings. */
 export function divergedValues({ step, epoch, learningRate, baseRate }: DivergedAt): DivergedValues {
   return { step, epoch, rate: short(learningRate), tryRate: Number((baseRate / 10).toPrecision(2)) };
 }
 
 type DivergedValues = Readonly<Record<'step' | 'epoch' | 'rate' | 'tryRate', number>>;
 
-/** The error of a run whose numbers left the finite range. */
+/** The error of a run whose values are no longer finite. */
 export function divergedError(at: DivergedAt, cause?: unknown): AppError {
   const said = message('training.divergedLoss', divergedValues(at));
   return new AppError('diverged', said, cause === undefined ? {} : { cause });
 }
 
-/** The error of an update whose gradient cannot be clipped, because it holds a number that is not finite. */
+/** The error of an update whose gradient cannot be clipped, because it has a value that is not finite. */
 export function gradientError(at: DivergedAt): AppError {
   return new AppError('diverged', message('training.divergedGradient', divergedValues(at)));
 }
 
-/** The error of a diverged run with what is left of it; any other error as it is. */
+/** The error of a diverged run, extended by its saved weights; any other error is returned unchanged. */
 export function withKeptWeights(error: unknown, kept: KeptWeights): unknown {
   if (!(error instanceof AppError) || error.code !== 'diverged') return error;
   return new AppError('diverged', sentences(error.said, whatIsKept(kept)), {

@@ -2,14 +2,14 @@ import { AppError } from '../diagnostics/appError.ts';
 import type { RemainderPolicy } from '../document/trainingSettings.ts';
 import { message } from '../words/message.ts';
 
-/** How an epoch is cut into batches; the same for every epoch of a run. */
+/** How an epoch is divided into batches; the same for every epoch of a run. */
 export interface EpochPlan {
   /** Batches in an epoch; at least 1. */
   readonly batches: number;
-  /** Updates in an epoch: each takes `accumulate` batches, the last one those that are left. */
+  /** Updates in an epoch: each takes `accumulate` batches, the last one the remaining ones. */
   readonly updates: number;
   readonly accumulate: number;
-  /** Samples of all batches but the last. */
+  /** Samples in every batch except the last. */
   readonly batchSize: number;
   readonly lastBatch: number;
   /** Samples that an epoch trains on: fewer than there are where the remainder is dropped. */
@@ -17,9 +17,9 @@ export interface EpochPlan {
 }
 
 /**
- * Cuts `size` samples into batches of `batchSize`. What does not fill the last batch is a smaller batch of its own
- * ('keep'), is left out of this epoch ('drop'), or joins the last full batch ('merge': it has up to `2 * batchSize - 1`
- * samples). An update gathers `accumulate` batches and never crosses the end of an epoch. Throws
+ * Divides `size` samples into batches of `batchSize`. A remainder becomes a smaller batch of its own ('keep'), is left
+ * out of this epoch ('drop'), or joins the last full batch ('merge'), which then has up to `2 * batchSize - 1` samples.
+ * An update accumulates `accumulate` batches and never crosses the end of an epoch. Throws
  * `AppError('batch-too-small')` when 'drop' would leave nothing.
  */
 export function planEpoch(
@@ -53,7 +53,7 @@ function cutBatches(size: number, batchSize: number, remainder: RemainderPolicy)
 
 type Cut = Omit<EpochPlan, 'updates' | 'accumulate'>;
 
-/** The part of the epoch's order that batch `position` (from 0) trains on, lent. */
+/** The samples of batch `position` (from 0) in the epoch's order, as a view of `order`. */
 export function batchIndices(plan: EpochPlan, order: Uint32Array, position: number): Uint32Array {
   const start = position * plan.batchSize;
   return order.subarray(start, start + (position === plan.batches - 1 ? plan.lastBatch : plan.batchSize));

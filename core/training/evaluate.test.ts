@@ -61,7 +61,7 @@ describe('evaluateSource', () => {
 });
 
 describe('padBatch', () => {
-  it('fills up with empty pictures that count nowhere', () => {
+  it('fills up with empty images that count nowhere', () => {
     const batch = { images: new Uint8Array([1, 2, 3, 4]), labels: new Int32Array([5, 6]), count: 2 };
     expect(padBatch(batch, 3)).toEqual({
       images: new Uint8Array([1, 2, 3, 4, 0, 0]),

@@ -4,24 +4,24 @@ import type { BatchSource, ImageBatch } from './batchSource.ts';
 import { addBatch, NO_TOTALS, type Totals } from './metrics.ts';
 
 export interface EvaluationOptions {
-  /** An 'evaluate' or 'calibrate' program; its batch is the largest that is fed. */
+  /** An 'evaluate' or 'calibrate' program, prepared for the largest batch. */
   readonly prepared: PreparedProgram;
   readonly source: BatchSource;
   /**
-   * Called before each batch; true ends the evaluation, which then gives null. The batches of a set in memory come
-   * without a turn of the event loop: here the caller lets its messages in.
+   * Called before each batch; returning true cancels the evaluation, which then returns null. Batches of a data set in
+   * memory do not yield to the event loop, so the caller handles its messages here.
    */
   readonly between: () => Promise<boolean>;
-  /** Called after each batch: logits `[count, logitCount]` and labels `[count]`, lent until the callback returns. */
+  /** Called after each batch: logits `[count, logitCount]` and labels `[count]`, valid until the callback returns. */
   readonly onBatch?: (logits: FloatArray, labels: Int32Array, done: number) => void;
 }
 
-/** Learning rate and step mean nothing outside training. */
+/** Placeholders: learning rate and step have no effect outside training. */
 export const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
 
 /**
- * Runs all samples of `source` in order. The last batch is filled up with empty images labelled -1, which count
- * nowhere: in frozen mode a sample's result depends on that sample alone. The state is not changed.
+ * Evaluates all samples of `source` in order. The last batch is padded with zero images labelled -1, which are not
+ * counted: with frozen statistics, the result of a sample depends only on that sample. The state is not changed.
  */
 export async function evaluateSource(options: EvaluationOptions): Promise<Totals | null> {
   const { prepared, source } = options;
@@ -38,7 +38,7 @@ export async function evaluateSource(options: EvaluationOptions): Promise<Totals
   return totals;
 }
 
-/** Fills a batch up to `size` images with zeros and the label -1; a full one is passed on as it is. */
+/** Pads a batch to `size` images with zeros and the label -1; a full one is returned unchanged. */
 export function padBatch(batch: ImageBatch, size: number): { images: Uint8Array; labels: Int32Array } {
   if (batch.count === size) return { images: batch.images, labels: batch.labels };
   const perImage = batch.images.length / batch.count;

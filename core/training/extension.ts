@@ -6,27 +6,27 @@ import { learningRateAt } from './schedule.ts';
 
 const count = z.number().int().nonnegative();
 
-/** A run that was told to train for more epochs than before, and what that does to its learning rate. */
+/** An extension of a run to more epochs, and its effect on the learning rate. */
 export const extensionSchema = z.object({
   fromEpochs: count,
   toEpochs: count,
-  /** Updates that were done by then, of `toSteps`. */
+  /** Number of updates done at that point, of `toSteps`. */
   atStep: count,
   toSteps: count,
   schedule: z.enum(SCHEDULE_KINDS),
   /** True where the schedule depends on the number of steps: it now spans all of them. */
   isStretched: z.boolean(),
-  /** Of the last update under the former schedule; null before the first. */
+  /** Learning rate of the last update under the former schedule; null before the first. */
   lastRate: z.number().nullable(),
-  /** Of the first update under the new one. */
+  /** Learning rate of the first update under the new one. */
   nextRate: z.number(),
 });
 export type Extension = z.infer<typeof extensionSchema>;
 
 /**
- * What happens when a run of `settings`, which has done `atStep` updates, goes on to `toEpochs` epochs in all: the rate
- * of each further update is that which a run of `toEpochs` epochs has there. Where the schedule does not depend on the
- * number of steps, the extended run gives the same bits as one that was begun with `toEpochs` epochs.
+ * The extension of a run of `settings`, after `atStep` updates, to `toEpochs` epochs in total. Each further update has
+ * the learning rate of the same update in a run of `toEpochs` epochs. Where the schedule does not depend on the number
+ * of steps, the extended run is bit-identical to one started with `toEpochs` epochs.
  */
 export function extensionOf(
   settings: TrainingSettings,
@@ -48,7 +48,7 @@ export function extensionOf(
   };
 }
 
-/** What to say of an extension. */
+/** The message about an extension. */
 export function extensionNote(extension: Extension): Message {
   const { fromEpochs: from, toEpochs: to, atStep: step, toSteps: steps } = extension;
   return sentences(message('runs.goesOn', { from, to, step, steps }), scheduleNote(extension));

@@ -30,7 +30,7 @@ const size = 40_000;
 const fan = { fanIn: 50, fanOut: 150 };
 const NO_PARAMS = { initialDeviation: NaN, initialValue: NaN };
 
-/** The initializer of a name, for a kernel with these fans. */
+/** The initializer with a name, for a kernel with these fans. */
 function named(name: string, { fanIn, fanOut } = fan): Initializer {
   const found = INITIALIZERS.find(({ value }) => value === name);
   if (!found) throw new Error(name);
@@ -90,7 +90,8 @@ describe('initializeState', () => {
     const values = drawn({ kind: 'truncatedNormal', deviation: 0.05 });
     expect(values.every((x) => Math.abs(x) <= 0.1)).toBe(true);
     expect(values.some((x) => Math.abs(x) > 0.095)).toBe(true);
-    // Of a normal distribution cut at two deviations: sqrt(1 - 4 phi(2) / (2 Phi(2) - 1)) = 0.87963.
+    // Standard deviation of a normal distribution truncated at two deviations: sqrt(1 - 4 phi(2) / (2 Phi(2) - 1)) =
+    // 0.87963.
     expect(deviation(values) / 0.05).toBeCloseTo(0.87963, 2);
     expect(mean(values) / 0.05).toBeCloseTo(0, 1);
   });

@@ -4,9 +4,9 @@ import { drawOrthogonal } from './orthogonal.ts';
 import { openStream, type RandomStream } from './random.ts';
 
 /**
- * Fills `state` with the values before the first step: parameters drawn by their initializers, means 0 and variances 1,
- * moments 0, averages what they are the averages of. Each parameter has a stream of its own, named after it, so that
- * adding or moving another block changes nothing.
+ * Fills `state` with the values before the first step: parameters from their initializers, means 0, variances 1,
+ * moments 0, and weight averages equal to what they average. Each parameter has its own random stream, named after it,
+ * so adding or moving another block does not change it.
  */
 export function initializeState(layout: StateLayout, seed: number, state: FloatArray): void {
   state.fill(0);
@@ -19,10 +19,10 @@ export function initializeState(layout: StateLayout, seed: number, state: FloatA
   if (averageOffset !== undefined) state.copyWithin(averageOffset, 0, statisticsOffset + statisticsSize);
 }
 
-/** Standard deviations at which a truncated normal distribution is cut. */
+/** Standard deviations at which a normal distribution is truncated. */
 const CUT = 2;
 
-/** Gives the values of one parameter in order. */
+/** Returns a function that draws the values of one parameter in order. */
 function drawer(init: Initializer, random: RandomStream): () => number {
   switch (init.kind) {
     case 'constant':
@@ -38,7 +38,7 @@ function drawer(init: Initializer, random: RandomStream): () => number {
   }
 }
 
-/** A standard normal number, drawn again until it lies within `bound` of 0. */
+/** A standard normal number, redrawn until it is within `bound` of 0. */
 function normalWithin(bound: number, random: RandomStream): number {
   let value = random.normal();
   while (Math.abs(value) > bound) value = random.normal();

@@ -55,7 +55,7 @@ function cumulative(document: GraphDocument): GraphDocument {
   return { ...document, graph: { ...document.graph, nodes: { ...document.graph.nodes, [id]: changed } } };
 }
 
-/** Prepares programs that add what each training batch measured to `measured`. */
+/** Prepares programs that append the statistics of each training batch to `measured`. */
 function recording(session: Session, measured: FloatArray[]): Session['prepare'] {
   return (program, batch) => {
     const prepared = session.prepare(program, batch);
@@ -122,7 +122,7 @@ describe('runLoop', () => {
     });
     const whole = begin(document);
     expect((await advance(document, whole, LOOP_START)).finished).toBe(true);
-    // 5 batches an epoch, 2 an update.
+    // 5 batches per epoch, 2 per update.
     expect(whole.steps.map(({ samples }) => samples)).toEqual([10, 10, 3, 10, 10, 3]);
     expect(whole.steps.every(({ gradientNorm }) => gradientNorm > 0)).toBe(true);
     for (let calls = 0; calls < 6 + 2 * 4; calls += 1) {
@@ -147,7 +147,7 @@ describe('runLoop', () => {
       const measured: FloatArray[] = [];
       const session = { ...trace.session, prepare: recording(trace.session, measured) };
       await advance(document, { ...trace, session }, LOOP_START);
-      // 5 batches an epoch, updates of 3 and 2.
+      // 5 batches per epoch, in updates of 3 and 2.
       expect(trace.steps.map(({ samples }) => samples)).toEqual([15, 8, 15, 8]);
       expect(measured).toHaveLength(10);
       const { statisticsOffset } = session.layout;

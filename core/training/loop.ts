@@ -22,17 +22,18 @@ interface LossAndAccuracy {
 }
 
 /**
- * Where a run stands, apart from the session's state: plain data, and with that state all that a resumed run needs,
- * since the order of the images, the random draws and the learning rate follow from the settings and these counters.
+ * The position of a run, without the session's state, as plain data. Together with that state it is all that a resumed
+ * run needs: the order of the images, the random draws and the learning rate follow from the settings and these
+ * counters.
  */
 export interface LoopPosition {
   /** Epochs that are trained, validated and reported. */
   readonly epoch: number;
-  /** Batches done of the epoch under way; all of them while its validation is still to come. */
+  /** Batches done in the current epoch; all of them while its validation has not finished. */
   readonly batch: number;
   /** Updates done since the start of the run. */
   readonly step: number;
-  /** Of the epoch under way. */
+  /** Totals of the current epoch. */
   readonly totals: Totals;
   /** Means of the last finished epoch; validation is null without validation images. */
   readonly lastEpoch: { readonly train: LossAndAccuracy; readonly validation: LossAndAccuracy | null } | null;
@@ -43,17 +44,17 @@ export const LOOP_START: LoopPosition = { epoch: 0, batch: 0, step: 0, totals: N
 export interface StepReport {
   /** Number of this update, from 1. */
   readonly step: number;
-  /** Epochs done with it, a fraction within one. */
+  /** Epochs done, including this update; a fraction within an epoch. */
   readonly epoch: number;
   /** Not finite in an update that ends the run. */
   readonly loss: number;
-  /** NaN where the update ended before it was known. */
+  /** NaN where the update ended before it was computed. */
   readonly accuracy: number;
   readonly learningRate: number;
   readonly samples: number;
-  /** Of the whole gradient before clipping; NaN without clipping. */
+  /** Norm of the whole gradient before clipping; NaN without clipping. */
   readonly gradientNorm: number;
-  /** What ran last, for its batch statistics; lent until the callback returns. */
+  /** The program that ran last, for its batch statistics; valid until the callback returns. */
   readonly prepared: PreparedProgram;
 }
 
@@ -62,15 +63,15 @@ export interface EpochReport extends LossAndAccuracy {
   readonly epoch: number;
   readonly step: number;
   readonly validation: LossAndAccuracy | null;
-  /** Of the raw weights, where averages are validated beside them. */
+  /** Validation of the raw weights, where they are validated beside their averages. */
   readonly rawValidation: LossAndAccuracy | null;
   readonly learningRate: number;
 }
 
 interface LoopHooks {
   /**
-   * Called before every step and every validation batch, when position and state agree: the place to save, wait, or
-   * stop (true).
+   * Called before every step and every validation batch, when position and state agree. The hook can save, wait, or
+   * stop the run by returning true.
    */
   between(position: LoopPosition): Promise<boolean>;
   onStep(report: StepReport): void;
@@ -81,23 +82,23 @@ export interface LoopOptions {
   readonly session: Session;
   readonly settings: TrainingSettings;
   readonly trainProgram: Program;
-  /** Compiled in 'evaluate' mode: validation never touches the state. */
+  /** Compiled in 'evaluate' mode: validation never changes the state. */
   readonly evaluateProgram: Program;
-  /** Where averages are validated beside the raw weights: the program that reads these. */
+  /** The program that reads the raw weights, where they are validated beside their averages. */
   readonly rawProgram?: Program;
   readonly train: BatchSource;
   readonly validation: BatchSource | null;
-  /** Order of each epoch's samples, as long as `train.size`; `openSampler` makes it. */
+  /** Order of each epoch's samples, of length `train.size`; from `openSampler`. */
   readonly order: EpochOrder;
   readonly from: LoopPosition;
   readonly hooks: LoopHooks;
 }
 
 /**
- * Trains from `from` to the end of the last epoch, or until `between` says stop. Gives where it ended and whether that
- * is the end of the run. Throws `AppError('diverged')` at the first loss that is not finite, the state being of no use
- * then; where BatchNorm statistics are the first numbers that are not finite, it names the block and the images, and
- * the state is that before the step.
+ * Trains from `from` to the end of the last epoch, or until `between` stops it. Returns the position at the end, and
+ * whether the run is finished. Throws `AppError('diverged')` at the first loss that is not finite; the state is then
+ * useless. Where BatchNorm statistics are the first values that are not finite, the error names the block and the
+ * images, and the state is that before the step.
  */
 export async function runLoop(options: LoopOptions): Promise<{ position: LoopPosition; finished: boolean }> {
   const { source, last } = rememberingSource(options.train);
@@ -153,12 +154,12 @@ function openRun(options: LoopOptions): Run {
   };
 }
 
-/** The training loss, for the weights of its classes. */
+/** The training loss, for its class weights. */
 function lossOf({ instructions }: Program): Pick<LossPlan, 'classWeights'> {
   return instructions.find((instruction) => instruction.op === 'lossForward') ?? CROSS_ENTROPY;
 }
 
-/** One update; null when `between` stopped the run before it. A stop inside an update waits for its end. */
+/** Runs one update; null when `between` stopped the run before it. A stop within an update takes effect at its end. */
 async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition | null> {
   if (await run.hooks.between(position)) return null;
   const { settings, plan } = run;
@@ -175,7 +176,7 @@ async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition
     step,
   });
   const { loss, accuracy } = meansOf(totals);
-  // A step that went wrong is reported as well: it is what the user wants to see.
+  // A failed step is reported as well, so that the user sees it.
   run.hooks.onStep({
     ...{ step, loss, accuracy, learningRate, gradientNorm, prepared },
     epoch: position.epoch + end / plan.batches,
@@ -187,7 +188,7 @@ async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition
   return { ...position, batch: end, step, totals: addTotals(position.totals, totals) };
 }
 
-/** The update behind `position`. */
+/** The update after `position`. */
 function divergedAt(run: Run, { step, epoch }: LoopPosition): DivergedAt {
   const { settings, plan, totalSteps } = run;
   return {
@@ -196,7 +197,7 @@ function divergedAt(run: Run, { step, epoch }: LoopPosition): DivergedAt {
   };
 }
 
-/** Reports an update that ended before it had a loss: neither loss nor accuracy is known. */
+/** Reports an update that ended before its loss was computed: loss and accuracy are unknown. */
 function reportLost(run: Run, position: LoopPosition, batch: number): void {
   const { step, learningRate } = divergedAt(run, position);
   const { end } = batchesOfUpdate(run.plan, position.batch);
@@ -221,7 +222,7 @@ function updateBatch(run: Run, epoch: number, batch: number): UpdateBatch {
   };
 }
 
-/** The batch after this one, be it the first of the next epoch. */
+/** Prefetches the batch after this one, which may be the first of the next epoch. */
 function prefetchNext(run: Run, epoch: number, batch: number): void {
   const isLast = batch + 1 === run.plan.batches;
   const next = isLast ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + 1 };
@@ -229,7 +230,7 @@ function prefetchNext(run: Run, epoch: number, batch: number): void {
   run.train.prefetch(batchIndices(run.plan, run.orderOf(next.epoch), next.batch), next.epoch);
 }
 
-/** Validates and reports the epoch whose batches are all done; null when `between` stopped the run in it. */
+/** Validates and reports the epoch whose batches are all done; null when `between` stopped the run meanwhile. */
 async function closeEpoch(run: Run, position: LoopPosition): Promise<LoopPosition | null> {
   const validation = await validate(run, position, run.prepareEvaluate);
   if (validation === 'stopped') return null;

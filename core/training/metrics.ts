@@ -1,7 +1,8 @@
 import type { PreparedProgram } from '../backend/backend.ts';
 
 /**
- * Sums over samples; a mean over batches of different sizes weighs each sample once. Plain data: part of a checkpoint.
+ * Sums over samples, so that a mean over batches of different sizes weights each sample equally. Plain data: part of a
+ * checkpoint.
  */
 export interface Totals {
   readonly samples: number;
@@ -11,7 +12,7 @@ export interface Totals {
 
 export const NO_TOTALS: Totals = { samples: 0, lossSum: 0, correct: 0 };
 
-/** Adds the last run of `prepared`, which had `count` labelled samples. */
+/** Adds the last run of `prepared` on `count` labelled samples. */
 export function addBatch(totals: Totals, prepared: PreparedProgram, count: number): Totals {
   return {
     samples: totals.samples + count,
@@ -20,7 +21,7 @@ export function addBatch(totals: Totals, prepared: PreparedProgram, count: numbe
   };
 }
 
-/** Sums over the samples of both. */
+/** The sum of both. */
 export function addTotals(a: Totals, b: Totals): Totals {
   return { samples: a.samples + b.samples, lossSum: a.lossSum + b.lossSum, correct: a.correct + b.correct };
 }
@@ -31,7 +32,7 @@ export function meansOf(totals: Totals): { loss: number; accuracy: number } {
   return { loss: totals.lossSum / totals.samples, accuracy: totals.correct / totals.samples };
 }
 
-/** Exponentially weighted mean that is right from the first value on. */
+/** Exponential moving average with bias correction. */
 export interface SmoothedMean {
   add(value: number): void;
   /** NaN before the first value. */
@@ -39,8 +40,7 @@ export interface SmoothedMean {
 }
 
 /**
- * `m <- decay*m + (1-decay)*x`, divided by `1 - decay^n` as Adam removes the bias of its zero start (Kingma and Ba
- * 2015, section 3).
+ * `m <- decay*m + (1-decay)*x`, divided by `1 - decay^n`: the bias correction of Adam (Kingma and Ba 2015, section 3).
  */
 export function smoothedMean(decay: number): SmoothedMean {
   let mean = 0;

@@ -1,32 +1,38 @@
-/** How evenly an epoch's batches are mixed; batch normalization needs every batch to look like the whole set. */
+/** How evenly the batches of an epoch are mixed; batch normalization needs every batch to resemble the whole set. */
 export interface OrderMix {
-  /** Mean over the batches of the entropy of their classes, in bits. */
+  /** Mean class entropy of the batches, in bits. */
   readonly classEntropy: number;
-  /** Entropy of the classes of the whole epoch, in bits: what a well mixed batch comes close to. */
+  /** Class entropy of the whole epoch, in bits; well mixed batches come close to it. */
   readonly classEntropyOfAll: number;
   /**
-   * Share of the classes' variance that lies between the batches: 0 mixed evenly, about 1 / batch size when shuffled, 1
-   * sorted by class.
+   * Share of the variance of the classes that lies between the batches: 0 when mixed evenly, about 1 / batch size when
+   * shuffled, 1 when sorted by class.
    */
   readonly betweenShare: number;
-  /** What `betweenShare` is on average over all orders: `(batches - 1) / (samples - 1)`. */
+  /** Mean of `betweenShare` over all orders: `(batches - 1) / (samples - 1)`. */
   readonly betweenShareShuffled: number;
-  /** True when no shuffle makes such an order (`LEAK_DEVIATIONS`) and the excess share is large enough to matter. */
+  /**
+   * True when a shuffle would not make such an order (`LEAK_DEVIATIONS`) and the excess share is large enough to
+   * matter.
+   */
   readonly leaks: boolean;
 }
 
 /**
- * Standard deviations above a random order from which an order counts as leaking: less than one shuffled epoch in 10^8.
+ * Standard deviations above the mean of random orders from which an order counts as leaking: less than one shuffled
+ * epoch in 10^8.
  */
 const LEAK_DEVIATIONS = 6;
-/** Excess share below which even a certain deviation does no harm to statistics: two percent of the variance. */
+/**
+ * Excess share below which even a significant deviation is harmless for the statistics: two percent of the variance.
+ */
 const LEAK_SHARE = 0.02;
 
 /**
  * Measures how an epoch's order mixes the classes. `labels[sample]` are class numbers from 0, `order` sample numbers,
  * `batches` the sizes of the consecutive batches. The between-batch share is that of the classes' indicator variables
- * taken together (law of total variance). The test is Pearson's chi-square of the table batch x class: under a random
- * order its mean is (B-1)(K-1) and its deviation the root of twice that.
+ * together (law of total variance). The test is Pearson's chi-square on the table batch x class: for a random order its
+ * mean is (B-1)(K-1), and its standard deviation the square root of twice that.
  */
 export function measureOrder(
   labels: Int32Array,

@@ -5,7 +5,7 @@ import { openStream } from './random.ts';
 
 const size = fc.integer({ min: 1, max: 24 });
 
-/** Products of all pairs of rows (or columns, where there are fewer): the identity for an orthogonal matrix. */
+/** Products of all pairs of rows (or columns, if there are fewer): the identity for an orthogonal matrix. */
 function gram(matrix: Float64Array, rows: number, columns: number): number[][] {
   const few = Math.min(rows, columns);
   const many = Math.max(rows, columns);
@@ -38,7 +38,7 @@ describe('drawOrthogonal', () => {
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
     const corners = Array.from({ length: 2000 }, (_, seed) => draw(seed)[0] ?? NaN);
-    // One coordinate of a random direction in space: uniform over [-1, 1] (Archimedes), so mean 0 and square 1/3.
+    // One coordinate of a random direction in 3D is uniform over [-1, 1] (Archimedes): mean 0, mean square 1/3.
     expect(corners.reduce((sum, x) => sum + x, 0) / 2000).toBeCloseTo(0, 1);
     expect(corners.reduce((sum, x) => sum + x * x, 0) / 2000).toBeCloseTo(1 / 3, 1);
   });
@@ -85,7 +85,7 @@ describe('drawMixed', () => {
     expect(matrix).toEqual(drawMixed(rows, columns, openStream(3, 'large')));
     const moment = (power: number): number =>
       matrix.reduce((sum, x) => sum + (x * Math.sqrt(columns)) ** power, 0) / matrix.length;
-    // Those of normal numbers: no column and no entry stands out.
+    // The moments of normal numbers: no column and no entry stands out.
     expect(moment(1)).toBeCloseTo(0, 2);
     expect(moment(2)).toBeCloseTo(1, 9);
     expect(moment(4)).toBeGreaterThan(2.7);

@@ -1,27 +1,28 @@
 import type { RandomStream } from './random.ts';
 
 /**
- * A row that loses more than this share of its length to the rows before it keeps too little of its digits: it is
- * straightened again.
+ * A row that keeps less than this share of its length after orthogonalization has lost too many digits and is
+ * orthogonalized again.
  */
 const SHARE_KEPT = 0.1;
-/** Below this length what is left of a row beside the rows before it is rounding noise: the row is drawn again. */
+/** Below this length, the rest of a row after orthogonalization is rounding noise, and the row is drawn again. */
 const LEAST_LENGTH = 1e-6;
 
-/** More would take seconds, for the largest layers minutes. */
+/** More operations would take seconds, and minutes for the largest layers. */
 const MOST_OPERATIONS = 1e9;
 /**
- * Columns that are mixed with each other at a time, and how often all are: 32^4 reaches from one column to a million.
+ * Number of columns that are mixed at a time, and number of rounds: in four rounds a column can reach 32^4 others,
+ * about a million.
  */
 const GROUP = 32;
 const ROUNDS = 4;
 
 /**
- * A random matrix `[rows, columns]`, row by row, whose rows (or columns, where there are fewer of them) are
- * orthonormal: every such matrix is as likely as any other. A matrix of normal numbers, made orthonormal by the
- * modified Gram-Schmidt process with lengths above 0 (Mezzadri 2007, "How to generate random matrices from the
- * classical compact groups", section 5). Takes `2 * min(rows, columns)^2 * max(rows, columns)` operations; where those
- * are too many, `drawMixed` gives the matrix.
+ * A random matrix `[rows, columns]` in row-major order with orthonormal rows (or columns, if there are fewer),
+ * uniformly distributed over all such matrices. A matrix of normal numbers is orthonormalized by the modified
+ * Gram-Schmidt process with positive lengths (Mezzadri 2007, "How to generate random matrices from the classical
+ * compact groups", section 5). Takes `2 * min(rows, columns)^2 * max(rows, columns)` operations; where those are too
+ * many, returns a matrix of `drawMixed`.
  */
 export function drawOrthogonal(rows: number, columns: number, random: RandomStream): Float64Array {
   if (rows > columns) return transpose(drawOrthogonal(columns, rows, random), columns, rows);
@@ -34,10 +35,10 @@ export function drawOrthogonal(rows: number, columns: number, random: RandomStre
 }
 
 /**
- * A random matrix `[rows, columns]` with orthonormal rows, `rows <= columns`, in `256 * rows * columns` operations:
- * unit vectors along the axes whose columns are shuffled and turned in groups of 32 by small matrices of
- * `drawOrthogonal`, four times over. As orthonormal as those; each row spreads over all columns, and its direction is
- * random, but not every matrix is as likely as any other.
+ * A random matrix `[rows, columns]` with orthonormal rows, `rows <= columns`, in `256 * rows * columns` operations. It
+ * starts from unit vectors along the axes and in four rounds shuffles the columns and rotates groups of 32 by small
+ * matrices of `drawOrthogonal`. The rows are as orthonormal as those of `drawOrthogonal`, each spreads over all
+ * columns, and its direction is random, but the matrices are not uniformly distributed.
  */
 export function drawMixed(rows: number, columns: number, random: RandomStream): Float64Array {
   const matrix = new Float64Array(rows * columns);
@@ -61,7 +62,7 @@ function mixColumns(matrix: Float64Array, columns: number, random: RandomStream)
   }
 }
 
-/** Writes the product of a square matrix and `vector` to `into`, from `at` on. */
+/** Writes the product of a square matrix and `vector` into `into`, starting at `at`. */
 function multiply(square: Float64Array, vector: Float64Array, into: Float64Array, at: number): void {
   const size = vector.length;
   for (let row = 0; row < size; row += 1) {
@@ -81,7 +82,7 @@ function shuffled(length: number, random: RandomStream): Uint32Array {
 }
 
 /**
- * Fills one row with a unit vector at right angles to all rows before it; false when the draw was too close to them.
+ * Fills one row with a unit vector orthogonal to all rows before it; false when the draw was too close to their span.
  */
 function drawRow(matrix: Float64Array, row: number, columns: number, random: RandomStream): boolean {
   const own = matrix.subarray(row * columns, (row + 1) * columns);
@@ -90,14 +91,15 @@ function drawRow(matrix: Float64Array, row: number, columns: number, random: Ran
   straighten(own, matrix, row, columns);
   const length = lengthOf(own);
   if (length <= LEAST_LENGTH) return false;
-  // Rounding left a part of the rows before it, which is large beside so short a row; the second time it is not.
+  // Rounding leaves components along the rows before it, which are large relative to so short a row; a second pass
+  // removes them.
   if (length < SHARE_KEPT * drawn) straighten(own, matrix, row, columns);
   const final = lengthOf(own);
   for (let i = 0; i < columns; i += 1) own[i] = (own[i] ?? 0) / final;
   return true;
 }
 
-/** Takes off `own` what lies along the first `rows` rows. */
+/** Subtracts from `own` its components along the first `rows` rows. */
 function straighten(own: Float64Array, matrix: Float64Array, rows: number, columns: number): void {
   for (let before = 0; before < rows; before += 1) {
     const other = matrix.subarray(before * columns, (before + 1) * columns);

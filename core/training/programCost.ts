@@ -5,28 +5,31 @@ import type { Program } from '../program/program.ts';
 import type { TensorId, TensorSpec } from '../program/tensor.ts';
 import { elementCount } from '../program/shape.ts';
 
-/** Work of one run of a program. */
+/** Cost of one run of a program. */
 export interface ProgramCost {
-  /** Multiply-adds counted as two; convolutions and dense layers only, which is nearly all of it. */
+  /** A multiply-add counts as two; only convolutions and dense layers are counted, which are nearly all of it. */
   readonly flops: number;
-  /** Bytes that instructions read and write, as if nothing stayed in a cache between them. */
+  /** Bytes that instructions read and write, without any reuse of the cache between them. */
   readonly bytes: number;
-  /** Shortest time by the given ceilings: each instruction takes the longer of its arithmetic and its traffic. */
+  /**
+   * Lower bound of the time by the given ceilings: each instruction takes the longer of its arithmetic and its memory
+   * traffic.
+   */
   readonly idealMs: number;
-  /** The largest batched tensor. */
+  /** Size of the largest batched tensor. */
   readonly largestTensorBytes: number;
 }
 
-/** What a machine can do at best: arithmetic in FLOP/s, traffic in bytes/s. */
+/** Peak rates of a machine: arithmetic in FLOP/s, memory traffic in bytes/s. */
 export interface Ceilings {
   readonly flopsPerSecond: number;
   readonly bytesPerSecond: number;
 }
 
 /**
- * Counts the work of `program` at a batch size; `floatBytes` is the size of an activation (4, or 2 in bf16). `idealMs`
- * is a roofline (Williams, Waterman and Patterson 2009): the sum over instructions of max(flops / ceiling, bytes /
- * ceiling), with the update of a training program as one more.
+ * Computes the cost of `program` at a batch size; `floatBytes` is the size of an activation (4, or 2 in bf16).
+ * `idealMs` is a roofline (Williams, Waterman and Patterson 2009): the sum over instructions of max(flops / ceiling,
+ * bytes / ceiling), where the update of a training program counts as one more instruction.
  */
 export function programCost(
   program: Program,
@@ -57,8 +60,8 @@ export function programCost(
 }
 
 /**
- * Multiply-adds, counted as two, of one instruction: forward, data gradient and weight gradient of a layer cost the
- * same.
+ * Floating-point operations of one instruction; a multiply-add counts as two. Forward, data gradient and weight
+ * gradient of a layer cost the same.
  */
 function instructionFlops(program: Program, instruction: Instruction, batch: number): number {
   const dims = (id: TensorId): readonly number[] => specOf(program, id).dims;
@@ -76,7 +79,7 @@ function instructionFlops(program: Program, instruction: Instruction, batch: num
     case 'convBackwardWeights':
     case 'denseBackwardWeights':
       return layer(instruction.diffWeights, instruction.diffDst);
-    // A kernel of `[I, O / groups, kH, kW]` is applied once at each input value.
+    // A kernel of `[I, O / groups, kH, kW]` is applied once per input value.
     case 'convTransposeForward':
       return layer(instruction.weights, instruction.src);
     case 'convTransposeBackwardData':
@@ -95,7 +98,7 @@ function tensorBytes(spec: TensorSpec, program: Program, batch: number, floatByt
   return elements * (spec.kind === 'activation' || spec.kind === 'gradient' ? floatBytes : 4);
 }
 
-/** Parameters and moments are read and written, gradients read; all in f32. */
+/** Parameters and moments are read and written, gradients are read; all in f32. */
 function updateBytes({ optimizer, state }: Program): number {
   return optimizer === null ? 0 : 4 * state.parameterSize * (2 + 1 + 2 * state.moments);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { epochOrder, openStream, stepKey, xoshiro128 } from './random.ts';
 
-/** The published C code of xoshiro128**, in big integers. */
+/** The published C code of xoshiro128**, with big integers. */
 function* published(words: [bigint, bigint, bigint, bigint]): Generator<number> {
   const mask = 0xffffffffn;
   const rotl = (x: bigint, k: bigint) => ((x << k) | (x >> (32n - k))) & mask;

@@ -13,10 +13,9 @@ export interface RandomStream {
 }
 
 /**
- * Opens the stream of one `purpose` (`shuffle:3`, `init:conv1.weights`) under a run's seed. The generator is
- * xoshiro128** (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2021); its four words are
- * `mix32` of the seed, the purpose's FNV-1a hash and the word's number, so that streams of different purposes have
- * nothing to do with each other.
+ * Opens the stream of one `purpose` (`shuffle:3`, `init:conv1.weights`) for a run's seed. The generator is xoshiro128**
+ * (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2021). Its four state words are `mix32` of
+ * the seed, the purpose's FNV-1a hash and the word's index, so streams of different purposes are unrelated.
  */
 export function openStream(seed: number, purpose: string): RandomStream {
   const root = mix32(mix32(seed) ^ mix32(fnv1a(purpose)));
@@ -32,7 +31,7 @@ export function openStream(seed: number, purpose: string): RandomStream {
 }
 
 /**
- * Key of all random draws inside step `step` (from 0), unsigned 32-bit: it depends on the seed and the step alone, so a
+ * Key of all random draws in step `step` (from 0), unsigned 32-bit. It depends only on the seed and the step, so a
  * resumed run drops the same values.
  */
 export function stepKey(seed: number, step: number): number {
@@ -41,7 +40,7 @@ export function stepKey(seed: number, step: number): number {
 
 /**
  * Order in which epoch `epoch` (from 0) visits `size` samples: a Fisher-Yates shuffle (Durstenfeld 1964) that depends
- * on seed and epoch only, or 0, 1, 2, … without `shuffle`.
+ * only on seed and epoch, or 0, 1, 2, … without `shuffle`.
  */
 export function epochOrder(size: number, seed: number, epoch: number, shuffle: boolean): Uint32Array {
   const order = Uint32Array.from({ length: size }, (_, index) => index);
@@ -56,7 +55,7 @@ export function epochOrder(size: number, seed: number, epoch: number, shuffle: b
   return order;
 }
 
-/** The bare generator from its four state words, not all zero. */
+/** The generator with its four state words, not all zero. */
 export function xoshiro128(words: [number, number, number, number]): () => number {
   let [a, b, c, d] = words;
   return () => {
@@ -82,7 +81,7 @@ function uniform(next: () => number): number {
   return (high * 0x400_0000 + low) / 0x20_0000_0000_0000;
 }
 
-/** Draws again above the largest multiple of `bound`, where the remainder would favour small numbers. */
+/** Rejects values above the largest multiple of `bound`, which would favor small remainders. */
 function below(next: () => number, bound: number): number {
   const limit = 0x1_0000_0000 - (0x1_0000_0000 % bound);
   let value = next();
@@ -90,7 +89,7 @@ function below(next: () => number, bound: number): number {
   return value % bound;
 }
 
-/** Box-Muller, both values of a pair used. */
+/** Box-Muller transform; uses both values of a pair. */
 function normals(next: () => number): () => number {
   let spare: number | null = null;
   return () => {

@@ -36,7 +36,7 @@ describe('openSampler', () => {
     for (let epoch = 0; epoch < 60; epoch += 1) {
       for (const sample of order(epoch)) seen.set(sample, (seen.get(sample) ?? 0) + 1);
     }
-    // 60 epochs of 34 cats are 34 decks of 60, and 60 of 33 owls 198 decks of 10.
+    // 60 epochs of 34 cats use 34 decks of 60, and 60 epochs of 33 owls use 198 decks of 10.
     for (let sample = 0; sample < 60; sample += 1) expect(seen.get(sample)).toBe(34);
     for (let sample = 90; sample < 100; sample += 1) expect(seen.get(sample)).toBe(198);
   });

@@ -4,7 +4,7 @@ import { must } from '../diagnostics/invariantError.ts';
 import { message } from '../words/message.ts';
 import { epochOrder, openStream } from './random.ts';
 
-/** Gives the sample numbers of an epoch (from 0) in the order of training; the same length for every epoch. */
+/** Returns the sample numbers of an epoch (from 0) in training order; every epoch has the same length. */
 export type EpochOrder = (epoch: number) => Uint32Array;
 
 export interface SamplerSubject {
@@ -16,12 +16,11 @@ export interface SamplerSubject {
 }
 
 /**
- * The order in which a run visits its samples: a function of seed, settings and epoch alone, so that a resumed run goes
- * on in the same order. Under 'balanced' and 'weighted' an epoch has as many samples as under 'all', shared out to the
- * classes by quotas (`classQuotas`); a class works through a shuffled deck of its images, and through another when that
- * is used up, so that over the epochs all images of a class come up equally often, where drawing with replacement would
- * repeat some by chance. Throws `AppError('arguments')` for weights of classes that are not there, and when all of them
- * are 0.
+ * The order in which a run visits its samples: a function of only seed, settings and epoch, so a resumed run continues
+ * in the same order. With 'balanced' and 'weighted' an epoch has as many samples as with 'all', divided among the
+ * classes by quotas (`classQuotas`). Each class draws from a shuffled deck of its images, and from a newly shuffled one
+ * when that is used up. Over the epochs all images of a class thus occur equally often, unlike in drawing with
+ * replacement. Throws `AppError('arguments')` for weights of unknown classes, and when all weights are 0.
  */
 export function openSampler(sampler: SamplerSettings, subject: SamplerSubject): EpochOrder {
   const { labels, seed, shuffle } = subject;
@@ -45,8 +44,8 @@ export function openSampler(sampler: SamplerSettings, subject: SamplerSubject): 
 }
 
 /**
- * Shares as many samples out as there are images: class c gets a part in proportion to `counts[c] * weights[c]`,
- * rounded by largest remainders (ties to the lower index), so that the parts add up exactly.
+ * Divides as many samples as there are images among the classes: class c gets a quota proportional to `counts[c] *
+ * weights[c]`, rounded by largest remainders (ties to the lower index), so the quotas add up exactly.
  */
 export function classQuotas(counts: readonly number[], weights: readonly number[]): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -86,7 +85,7 @@ function membersByClass(labels: Int32Array, classes: number): Uint32Array[] {
   return lists.map((list) => Uint32Array.from(list));
 }
 
-/** The images of a class as an endless row of decks, each shuffled by its own number; `position` counts from 0. */
+/** The images of a class as an endless sequence of shuffled decks; `position` counts from 0. */
 function openDeck(members: Uint32Array, seed: number, classIndex: number): (position: number) => number {
   let open = { number: -1, cards: members };
   return (position) => {

@@ -4,9 +4,9 @@ import { openSchedule } from '../optimizers/schedules/registry.ts';
 type RateSettings = Pick<TrainingSettings, 'learningRate' | 'schedule' | 'warmupSteps'>;
 
 /**
- * Learning rate of step `step` (from 0) in a run of `totalSteps`. With W warm-up steps, step t < W takes `(t + 1) / W`
- * of the schedule's first value; the schedule itself then spans the remaining `totalSteps - W` steps ('step' keeps
- * counting whole epochs of the run). Formulas: `core/optimizers/schedules`.
+ * Learning rate of step `step` (from 0) in a run of `totalSteps`. With W warm-up steps, step t < W has `(t + 1) / W`
+ * times the schedule's first value; the schedule then spans the remaining `totalSteps - W` steps (but 'step' counts
+ * whole epochs of the run). Formulas: `core/optimizers/schedules`.
  */
 export function learningRateAt(
   settings: RateSettings,

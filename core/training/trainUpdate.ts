@@ -7,11 +7,11 @@ import type { PrepareBatch } from './preparedPrograms.ts';
 
 /** One batch of an update. */
 export interface UpdateBatch {
-  /** Of the training, from 1. */
+  /** Number of the batch in the whole run, from 1. */
   readonly number: number;
-  /** Of this batch, not of the update: each draws its own dropout. */
+  /** Random key of this batch, not of the update: each batch draws its own dropout. */
   readonly randomKey: number;
-  /** Gives the images and has the batch behind this one made ready. */
+  /** Reads the images and prefetches the next batch. */
   read(): Promise<ImageBatch>;
 }
 
@@ -19,9 +19,9 @@ export interface UpdateRequest {
   readonly prepare: PrepareBatch;
   /** At least one. */
   readonly batches: readonly UpdateBatch[];
-  /** Decides what a sample weighs in the mean over the whole update. */
+  /** Decides the weight of a sample in the mean over the whole update. */
   readonly loss: Pick<LossPlan, 'classWeights'>;
-  /** True where the program's optimizer gathers gradients, even if this update has but one batch. */
+  /** True where the program's optimizer accumulates gradients, even if this update has a single batch. */
   readonly accumulates: boolean;
   readonly learningRate: number;
   /** Number of this update, from 1. */
@@ -30,13 +30,15 @@ export interface UpdateRequest {
 
 export interface UpdateResult {
   readonly totals: Totals;
-  /** Of the whole gradient before clipping; NaN without clipping. */
+  /** Norm of the whole gradient before clipping; NaN without clipping. */
   readonly gradientNorm: number;
-  /** What ran last, for its batch statistics. */
+  /** The program that ran last, for its batch statistics. */
   readonly prepared: PreparedProgram;
 }
 
-/** How a mean over samples of weight `gathered` takes in those of a batch of weight `weight`. */
+/**
+ * The factors with which a mean over samples of weight `gathered` is merged with that of a batch of weight `weight`.
+ */
 function meanWith(gathered: number, weight: number): Pick<Accumulation, 'keep' | 'share'> {
   const whole = gathered + weight;
   if (gathered === 0) return { keep: 0, share: 1 };
@@ -44,10 +46,10 @@ function meanWith(gathered: number, weight: number): Pick<Accumulation, 'keep' |
 }
 
 /**
- * Runs the batches of one update; the parameters change behind the last. Each batch's gradient is a mean over its
- * samples by their weights, and what is gathered is the mean over all samples so far: each batch has its part of their
- * weight, the smaller last batch of an epoch and images mixed of two classes included. What mixed images weigh is known
- * only as they come.
+ * Runs the batches of one update; the parameters change after the last one. The gradient of a batch is a weighted mean
+ * over its samples. The accumulated gradient is the weighted mean over all samples so far, so each batch counts by the
+ * weight of its samples; this holds for the smaller last batch of an epoch and for mixed images too. The weights of
+ * mixed images are known only when they are read.
  */
 export async function trainUpdate(request: UpdateRequest): Promise<UpdateResult> {
   const { batches, prepare, learningRate, step } = request;

@@ -26,7 +26,7 @@ test('a run tells which files changed or went while it trained', async ({ page }
   await training.expectStepsBeyond(1);
   await training.pause();
   rmSync(join(images, 'cats', '3.png'));
-  writeFileSync(join(images, 'dogs', '7.png'), 'no picture any more');
+  writeFileSync(join(images, 'dogs', '7.png'), 'no image any more');
   await training.resume();
   const report = page.getByTestId(dockTestIds.runFiles('changedMeanwhile'));
   await expect(report).toContainText('2 files changed meanwhile', { timeout: 120_000 });

@@ -152,7 +152,7 @@ test('seven runs at 1280: the legend is readable, colours are the runs’ own, t
     );
   });
 
-  await test.step('the picture is large and says all by itself', async () => {
+  await test.step('the image is large and says all by itself', async () => {
     const { name, width, height } = await charts.savePng('loss');
     expect(name).toBe('7 runs loss.png');
     expect(width).toBe(1920);

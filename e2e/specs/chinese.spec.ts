@@ -66,7 +66,7 @@ test('folders that cannot be used, and what is wrong in one that can, are told i
   mkdirSync(join(lab.folder, 'empty', 'a'), { recursive: true });
   await drawImages(join(lab.folder, 'one'), 4, 1, ['only']);
   await drawImages(join(lab.folder, 'odd'), 4, 1);
-  writeFileSync(join(lab.folder, 'odd', 'a', 'text.png'), 'no picture at all');
+  writeFileSync(join(lab.folder, 'odd', 'a', 'text.png'), 'no image at all');
   writeFileSync(join(lab.folder, 'odd', 'b', 'scan.dcm'), Buffer.alloc(200, 1));
   mkdirSync(join(lab.folder, 'odd', 'nothing'));
   await openProject(page, tiny({}));

@@ -108,7 +108,7 @@ describe('wholeRange', () => {
 describe('yRangeOf', () => {
   const spiky = run([...Array.from({ length: 100 }, (_, i) => 1 + (i % 3) / 10), 1000]);
 
-  it('lets spikes of the raw line out of the picture, but nothing of the smoothed one', () => {
+  it('lets spikes of the raw line out of the image, but nothing of the smoothed one', () => {
     const lines = linesOf(spiky, 'loss', { ...VIEW, smoothing: 0.99, range: { from: 0, to: 1000 } });
     const ignoring = yRangeOf(lines, { isLog: false, ignoresOutliers: true });
     const all = yRangeOf(lines, { isLog: false, ignoresOutliers: false });

@@ -105,7 +105,7 @@ describe('evaluateRun', () => {
 });
 
 describe('predictRun', () => {
-  it('gives each picture in order, the same in any batch, and the classes that evaluation counts', async () => {
+  it('gives each image in order, the same in any batch, and the classes that evaluation counts', async () => {
     const predictions = await all([playground.validation]);
     expect(predictions.map(({ file }) => path.relative(playground.validation, file))).toEqual(
       ['a', 'b', 'c'].flatMap((name) => [0, 1, 2].map((index) => path.join(name, `${index}.png`))),

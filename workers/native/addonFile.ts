@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where an addon of ours is looked for, in order: the file that `named` gives (an environment variable's value) if it
- * is set, else the one built beside this file, else the one unpacked beside an Electron archive.
+ * The paths where an addon is searched, in order: the file given by `named` (the value of an environment variable) if
+ * set, else the one built beside this file, else the one unpacked beside an Electron archive.
  */
 export function addonCandidates(file: string, named: string | undefined): string[] {
   if (named) return [named];

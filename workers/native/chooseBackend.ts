@@ -9,12 +9,12 @@ import { loadNativeBackend } from './loadNativeBackend.ts';
 
 type Precision = TrainingSettings['precision'];
 
-/** What computes: the native backend, or the slow reference backend with the reason. */
+/** The backend to use: native, or the slow reference backend with the reason. */
 export interface BackendChoice {
   readonly backend: Backend;
   /** Why it is the reference backend; null when it is the native one. */
   readonly problem: EngineProblem | null;
-  /** The same as a note, with the command that mends it. */
+  /** The same as a note, with the command that fixes it. */
   readonly note: Message | null;
 }
 
@@ -30,8 +30,8 @@ export function chooseBackend(): BackendChoice {
 
 /**
  * The precision to compute in. `auto` is bf16 where the CPU multiplies it natively (AVX512_BF16 or AMX), else f32. The
- * reference backend has f64 alone and takes it for `auto` and `f32`. Throws `AppError('arguments')` when `bf16` is
- * asked for and cannot be.
+ * reference backend supports only f64 and uses it for `auto` and `f32`. Throws `AppError('arguments')` if `bf16` is
+ * requested but not supported.
  */
 export function resolvePrecision(backend: Backend, wanted: Precision): ComputePrecision {
   const has = (precision: ComputePrecision): boolean => backend.precisions.includes(precision);

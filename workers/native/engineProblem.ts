@@ -9,7 +9,7 @@ import {
 import { inEnglish } from '#core/words/catalogues.ts';
 import { message, type Message } from '#core/words/message.ts';
 
-/** Where set-up notes why the engine was not built; not there when it was. */
+/** The file in which set-up records why the engine was not built; absent if it was built. */
 export const ENGINE_PROBLEM_FILE = fileURLToPath(new URL('./build/problem.json', import.meta.url));
 
 const NEED_NAMES: Readonly<Record<EngineNeed, string | Message>> = {
@@ -18,7 +18,7 @@ const NEED_NAMES: Readonly<Record<EngineNeed, string | Message>> = {
   compiler: message('engine.compiler'),
 };
 
-/** What set-up noted, or `not-built` when it noted nothing that can be read. */
+/** The recorded reason, or `not-built` if there is no readable one. */
 export function notedProblem(file: string = ENGINE_PROBLEM_FILE): EngineProblem {
   try {
     return engineProblemSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -27,7 +27,7 @@ export function notedProblem(file: string = ENGINE_PROBLEM_FILE): EngineProblem 
   }
 }
 
-/** What is the matter with the engine, and the command that mends it. */
+/** The problem with the engine, and the command that fixes it. */
 export function engineMessage(problem: EngineProblem): Message {
   return message('engine.mend', { cause: causeOf(problem), command: engineCommand(problem) });
 }

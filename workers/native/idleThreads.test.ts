@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const MODULE = fileURLToPath(new URL('./idleThreads.ts', import.meta.url));
 
-/** What the process's own environment says behind the call: a child sees that, and not a worker's copy. */
+/** The process's own environment after the call. A child process inherits it, not the copy of a worker. */
 function spinCountOfChild(environment: NodeJS.ProcessEnv): string {
   const script = `import { quietIdleThreads } from ${JSON.stringify(MODULE)};
     import { execFileSync } from 'node:child_process';

@@ -13,15 +13,15 @@ const FILE = 'normlab_native.node';
 type NativeAddonResult = { readonly addon: NativeAddon } | { readonly problem: EngineProblem };
 type NativeBackendResult = { readonly backend: Backend } | { readonly problem: EngineProblem };
 
-/** The native backend, or why there is none. Never throws. */
+/** The native backend, or the reason why it is missing. Never throws. */
 export function loadNativeBackend(): NativeBackendResult {
   const result = loadNativeAddon();
   return 'addon' in result ? { backend: createNativeBackend(result.addon) } : result;
 }
 
 /**
- * The addon: the file named by NORMLAB_NATIVE if that is set, else the one built beside this file, else the one
- * unpacked beside an Electron archive. Node-API lets every worker thread load it for itself.
+ * The addon: the file given by NORMLAB_NATIVE if set, else the one built beside this file, else the one unpacked beside
+ * an Electron archive. With Node-API every worker thread can load it by itself.
  */
 export function loadNativeAddon(environment: NodeJS.ProcessEnv = process.env): NativeAddonResult {
   const candidates = addonCandidates(FILE, environment['NORMLAB_NATIVE']);
@@ -35,7 +35,7 @@ export function loadNativeAddon(environment: NodeJS.ProcessEnv = process.env): N
   }
 }
 
-/** What the dynamic linker's message says. */
+/** The problem that the dynamic linker's message describes. */
 export function loadProblem(message: string): EngineProblem {
   const library = /(libdnnl|dnnl|libgomp|libomp)[\w.-]*/i.exec(message)?.[0];
   return library === undefined

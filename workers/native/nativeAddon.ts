@@ -1,14 +1,14 @@
 import type { StepScalars } from '#core/backend/backend.ts';
 import type { Program } from '#core/program/program.ts';
 
-/** What `src/door/addon.cc` exports; the only place that describes the door from this side. */
+/** The exports of `src/door/addon.cc`; the only place that declares the native entry in TypeScript. */
 export interface NativeAddon {
   describeLibrary(): { readonly version: string; readonly isa: string; readonly bf16: boolean };
   readonly NativeSession: new (state: Float32Array, threads: number, bf16: boolean) => NativeSessionHandle;
 }
 
 export interface NativeSessionHandle {
-  /** Throws `Error` naming the instruction and its shapes when the program cannot be run. */
+  /** Throws `Error` naming the instruction and its shapes if the program cannot be run. */
   prepare(program: Program, batch: number, arrays: LentArrays): NativeProgramHandle;
 }
 
@@ -17,27 +17,27 @@ export interface LentArrays {
   readonly gradients: Float32Array;
   readonly batchStatistics: Float32Array;
   readonly logits: Float32Array;
-  /** Length 0 where the program gives none. */
+  /** Length 0 if the program has none. */
   readonly inputGradient: Float32Array;
-  /** Sum of the gradients of several batches, one array a session; length 0 where the optimizer does not accumulate. */
+  /** Sum of the gradients of several batches, one array per session; length 0 if the optimizer does not accumulate. */
   readonly accumulated: Float32Array;
   /** Loss, number of hits, norm of the gradient. */
   readonly metrics: Float64Array;
 }
 
 export interface NativeProgramHandle {
-  /** `profile`: seconds are added to one entry a step. */
+  /** `profile`: the seconds of each step are added to its entry. */
   run(
     images: Uint8Array | Float32Array,
     labels: Int32Array | null,
     scalars: StepScalars,
     profile: Float64Array | null,
-    /** Second labels of mixed images, and the shares of the first. */
+    /** For mixed images: second labels, and the weights of the first ones. */
     mixLabels: Int32Array | null,
     mixShares: Float32Array | null,
   ): void;
   arenaBytes(): number;
-  /** Labels of the primitives, reorders and loops that the program became. */
+  /** Labels of the primitives, reorders and loops of the prepared program. */
   steps(): string[];
   /** Frees the working memory; a later run throws. */
   release(): void;

@@ -6,7 +6,7 @@ import type { Program } from '#core/program/program.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { requireAddon, randomFeed, templateProgram } from './testing/programs.ts';
 
-/** A program as loose data, to be broken. */
+/** A program as untyped data, to be corrupted. */
 interface Loose {
   tensors: Record<string, unknown>[];
   instructions: Record<string, unknown>[];

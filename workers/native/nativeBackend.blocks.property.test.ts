@@ -11,7 +11,8 @@ import { requireAddon } from './testing/programs.ts';
 const RUNS = Number(process.env['NORMLAB_BLOCK_RUNS'] ?? 40);
 const KINDS = Object.keys(RANDOM_STEPS) as RandomKind[];
 /*
- * Rounding to 8 bits makes ties, and a tie may be won by the other pixel: its gradient is no error, but goes elsewhere.
+ * Rounding to 8 bits produces ties, and the other pixel may win a tie: its gradient is not wrong, but belongs to
+ * another pixel.
  */
 const WITHOUT_TIES = KINDS.filter((kind) => kind !== 'maxPool');
 

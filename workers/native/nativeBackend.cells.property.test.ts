@@ -10,7 +10,7 @@ import type { NodeId } from '#core/diagnostics/ids.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { requireAddon } from './testing/programs.ts';
 
-/** What real networks are made of, and what the engine therefore does in one pass. */
+/** Patterns of real networks, which the engine therefore computes in one pass. */
 interface Cell {
   readonly form: 'plain' | 'pooled' | 'residual' | 'projected' | 'branched';
   readonly filters: number;

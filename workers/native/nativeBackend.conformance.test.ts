@@ -4,8 +4,8 @@ import { createNativeBackend } from './nativeBackend.ts';
 import { requireAddon } from './testing/programs.ts';
 
 /**
- * Three steps of Adam, whose update hardly depends on the size of a gradient, on a network of a few hundred ReLUs:
- * rounding to 8 bits moves its logits by 11 % (2 % with SGD; single steps stay below BF16_TOLERANCES with all
+ * Three steps of Adam, whose update hardly depends on the size of a gradient, on a network of a few hundred ReLUs.
+ * Rounding to 8 bits changes its logits by 11 % (2 % with SGD; single steps stay below BF16_TOLERANCES with all
  * optimizers).
  */
 const BF16_NATIVE_TOLERANCES: Tolerances = {

@@ -10,11 +10,11 @@ import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { createNativeBackend } from './nativeBackend.ts';
 import { requireAddon } from './testing/programs.ts';
 
-/* Of the largest element: bf16 rounds to 0.4 %, a pixel at the wrong place is off by its own size. */
+/* Relative to the largest element: bf16 rounds to 0.4 %; a misplaced pixel is off by its own size. */
 const SHARE = 0.025;
 /*
- * Always the same networks: in some, small ones, the gradient of a bias is a difference of large terms, of which 8 bits
- * leave little.
+ * Always the same networks: in some small ones the gradient of a bias is a difference of large terms, which has little
+ * precision in 8 bits.
  */
 const SEED = 20;
 const RUNS = Number(process.env['NORMLAB_BLOCK_RUNS'] ?? 40);
@@ -47,7 +47,9 @@ function paramsOf({ kernelY, kernelX, ...rest }: Shape): Record<string, number |
   return { ...window, filters, stride, dilation, padding, padY, padX, bias };
 }
 
-/** The convolution (behind a 1×1 one that makes its channels) between Input and Output: the logits are its pixels. */
+/**
+ * The convolution (after a 1×1 one that sets its input channels) between Input and Output: the logits are its pixels.
+ */
 function bareCase(one: Shape): ConformanceCase | null {
   const builder = new GraphBuilder();
   const input = builder.add('input', 'input', [0, 0], [], {
@@ -62,7 +64,7 @@ function bareCase(one: Shape): ConformanceCase | null {
   return graph === null ? null : { name: 'conv', graph, batch: one.batch, threads: one.threads };
 }
 
-/** The same with a closing Dense, whose gradient reaches every pixel. */
+/** The same with a final Dense, whose gradient reaches every pixel. */
 function gradientCase(one: Shape): ConformanceCase {
   const graph = network([3, one.height, one.width], (add, input) => {
     const from = one.channels === 0 ? input : add('conv2d', [input], widen(one.channels)[1]);
@@ -101,7 +103,8 @@ describe.skipIf(!backend.precisions.includes('bf16'))('convolutions in bf16, pix
         const slots = compileCase(run).state.parameters.filter(({ name }) => name.startsWith('conv2d'));
         const part = (of: Observation, { offset, size }: (typeof slots)[number]): number[] =>
           Array.from(of.gradients.slice(offset, offset + size));
-        // A bias sums what may cancel, which leaves noise: the largest gradient of both convolutions is the scale.
+        // The gradient of a bias may cancel to noise: the tolerance is relative to the largest gradient of both
+        // convolutions.
         const scale = Math.max(...slots.map((slot) => largest(part(expected, slot))));
         for (const slot of slots)
           expectClose(part(actual, slot), part(expected, slot), `gradient of ${slot.name}`, scale);

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { soakSessions } from './testing/soak.ts';
 import { requireAddon } from './testing/programs.ts';
 
-/** The state of a round alone is 0.8 MB; a leak of a fiftieth of it stands out. */
+/** The state of a round alone is 0.8 MB; a leak of a fiftieth of it is detected. */
 const BYTES_PER_ROUND = 12_000;
-/** The allocator takes memory from the system in steps, which may fall into any stretch. A leak grows in every one. */
+/**
+ * The allocator requests memory from the system in steps, which may occur in any stretch. A leak grows in every one.
+ */
 const STRETCHES = 3;
 
 const addon = requireAddon();

@@ -15,8 +15,8 @@ import { requireAddon } from './testing/programs.ts';
 /* Smooth blocks only: a ReLU or a maximum near a tie may fall to the other side in f32, which is no error. */
 const filters = fc.constantFrom(3, 8, 16, 17, 32);
 /*
- * A channel that dropout left constant has no variance: with a small epsilon each block would make its rounding 300
- * times larger.
+ * A channel that dropout left constant has zero variance: with a small epsilon each block would amplify its rounding
+ * error 300 times.
  */
 const norm = fc
   .constantFrom<Params>(
@@ -59,8 +59,8 @@ const links = fc
 
 const RUNS = Number(process.env['NORMLAB_NETWORK_RUNS'] ?? 60);
 /*
- * Now and then a network leaves a gradient nothing but rounding, which is no error: by default they are always the same
- * ones.
+ * Occasionally a network's gradient is only rounding noise, which is no error: by default the networks are always the
+ * same.
  */
 const SEED = process.env['NORMLAB_NETWORK_RUNS'] === undefined ? { seed: 3 } : {};
 const addon = requireAddon();

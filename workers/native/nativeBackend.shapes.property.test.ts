@@ -7,8 +7,8 @@ import { requireAddon } from './testing/programs.ts';
 const hunted = process.env['NORMLAB_NETWORK_RUNS'];
 const CASES = { numRuns: Number(hunted ?? 25) };
 /*
- * The same cases each time: in a rare one a gradient is a small difference of large terms, of which 8 bits leave
- * little.
+ * Always the same cases: in a rare one a gradient is a small difference of large terms, which has little precision in 8
+ * bits.
  */
 const BF16_CASES = hunted === undefined ? { ...CASES, seed: 20 } : CASES;
 

@@ -42,8 +42,8 @@ describe('batch statistics against float64', () => {
 
   describeGolden('native', { backend, precision: 'f32' });
 
-  // Sums are double, so what is off is the rounding to f32, 6e-8 of a number; oneDNN's two passes in f32 leave 2e-7
-  // (2.6.3) or 2.5e-6 (3.2) of the variance. A mean far from zero is where a one-pass variance loses its digits: E[x^2]
+  // Sums are double, so the error is that of rounding to f32, 6e-8 of a number; oneDNN's two passes in f32 have 2e-7
+  // (2.6.3) or 2.5e-6 (3.2) in the variance. A one-pass variance loses its digits if the mean is far from zero: E[x^2]
   // - mean^2 would be off by 6 % at 1,000.
   it.each([
     [0, 7e-8],

@@ -9,11 +9,11 @@ import { requireAddon } from './testing/programs.ts';
 
 const backend = createNativeBackend(requireAddon());
 
-/** Convolutions with their own loops need tiles and bf16. */
+/** The convolutions of our own loops need tiles and bf16. */
 const hasTiles = stepsOf(chainOf(16, 16, {})).some((label) => label.includes('+amx'));
 if (!hasTiles) console.warn('tests of what AMX convolutions never store skipped: no AMX here');
 
-/* Images of several channel counts, strides and paddings, so large that a thread takes its samples a few at a time. */
+/* Images of several channel counts, strides and paddings, so large that a thread processes a few samples at a time. */
 const BODIES: Readonly<Record<string, Body>> = {
   'a chain of 16 channels': chainOf(16, 16, {}),
   'a chain of more channels': chainOf(32, 48, {}),
@@ -44,9 +44,9 @@ const BODIES: Readonly<Record<string, Body>> = {
 
 describe.skipIf(!hasTiles)('AMX convolutions', () => {
   it.each(Object.keys(BODIES))(
-    'give the same bits whether pictures are stored or made as they are read: %s',
+    'give the same bits whether images are stored or made as they are read: %s',
     (name) => {
-      // Fewer samples than threads: then everything is stored, and each sum is taken in a loop of its own.
+      // Fewer samples than threads: then everything is stored, and each sum has its own loop.
       const one = bodyCase(name, [3, 44, 44], 5, BODIES[name] as Body);
       const stored = observe({ ...one, threads: 6 });
       for (const threads of [1, 2, 5]) expectSameBits(observe({ ...one, threads }), stored, one);
@@ -56,13 +56,13 @@ describe.skipIf(!hasTiles)('AMX convolutions', () => {
   it.each([
     [5, 2],
     [16, 1],
-  ])('do so for pictures of one pixel: %s channels, %s wide', (filters, width) => {
+  ])('do so for images of one pixel: %s channels, %s wide', (filters, width) => {
     const one = bodyCase('pixel', [3, 2, width], 5, chainOf(filters, 7, { stride: 2 }));
     const stored = observe({ ...one, threads: 6 });
     for (const threads of [1, 2, 5]) expectSameBits(observe({ ...one, threads }), stored, one);
   });
 
-  it('make normalized pictures and the gradient of a normalization where they alone read them', () => {
+  it('make normalized images and the gradient of a normalization where they alone read them', () => {
     const steps = stepsOf(chainOf(16, 16, {}));
     expect(steps.filter((label) => label.startsWith('batchNormForward+unstored'))).toHaveLength(2);
     expect(steps.filter((label) => label.startsWith('batchNormBackward+unstored'))).toHaveLength(3);
@@ -111,7 +111,7 @@ function observe(one: ConformanceCase): Observation {
   return observeOnce(backend, 'bf16', one);
 }
 
-/** All bits but those of weight gradients, to which threads add their parts. */
+/** Everything must be bit-identical except weight gradients, to which threads add their parts. */
 function expectSameBits(actual: Observation, expected: Observation, one: ConformanceCase): void {
   expect(actual.logits).toEqual(expected.logits);
   expect(actual.batchStatistics).toEqual(expected.batchStatistics);
@@ -125,7 +125,7 @@ function expectSameBits(actual: Observation, expected: Observation, one: Conform
   }
 }
 
-/** What a network becomes. */
+/** The steps that a network is compiled to. */
 function stepsOf(body: Body, threads = 1): string[] {
   const program = compileCase(bodyCase('steps', [3, 8, 8], 2, body));
   const session = backend?.precisions.includes('bf16')

@@ -114,7 +114,7 @@ describe('native session', () => {
       return process.memoryUsage.rss() - before;
     };
     await grownBy(4);
-    // A cycle holds 2.2 MB of working memory and 1.3 MB of arrays: 60 leaked ones would be 210 MB.
+    // A cycle holds 2.2 MB of working memory and 1.3 MB of arrays: 60 leaked cycles would be 210 MB.
     expect(await grownBy(12)).toBeLessThan(40e6);
   });
 

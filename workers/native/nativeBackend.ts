@@ -9,7 +9,7 @@ import { NativeProgram } from './nativeProgram.ts';
 
 const NOTHING = new Float32Array(0);
 
-/** The oneDNN backend over a loaded addon. */
+/** The oneDNN backend on a loaded addon. */
 export function createNativeBackend(addon: NativeAddon): Backend {
   const { version, isa, bf16 } = addon.describeLibrary();
   return {
@@ -21,9 +21,9 @@ export function createNativeBackend(addon: NativeAddon): Backend {
 }
 
 /**
- * A session on `state`, which may stand over an `ArrayBuffer` or a `SharedArrayBuffer` and is computed on in place.
- * Throws `InvariantError` when it has not the layout's size, `AppError('arguments')` for a precision that this CPU does
- * not compute.
+ * A session on `state`, which may be over an `ArrayBuffer` or a `SharedArrayBuffer` and is updated in place. Throws
+ * `InvariantError` if its size is not the layout's, `AppError('arguments')` for a precision that this CPU does not
+ * support.
  */
 export function openNativeSession(
   addon: NativeAddon,

@@ -19,12 +19,12 @@ const paddings = fc.constantFrom(
   ...[0, 1, 2].map((padY) => ({ padding: 'explicit', padY, padX: 2 - padY })),
 );
 
-/* Two values a channel may lie close together: with a small epsilon their rounding would be 300 times larger. */
+/* Two values per channel may be close together: with a small epsilon their rounding error would be 300 times larger. */
 const GENTLE = { epsilon: 1e-2 };
 
 /**
- * A 3x3 convolution of blocks of channels, whole or filled up, behind a 1x1, on images of any size, with what may stand
- * around it.
+ * A 3x3 convolution after a 1x1, with whole or padded blocks of channels, on images of any size, with the blocks that
+ * may surround it.
  */
 const anyCase = fc
   .record({
@@ -109,7 +109,7 @@ describe('3x3 convolutions by minimal filtering', () => {
   const isMinimal = (label: string): boolean => label.includes('+winograd');
   const hasKernels = (): boolean => backend.description.includes('avx512');
 
-  /** What a network becomes. */
+  /** The steps that a network is compiled to. */
   function stepsOf(body: Body): string[] {
     const program = compileCase(bodyCase('steps', [3, 6, 6], 2, body));
     const session = backend.open(program.state, { threads: 1, precision: 'f32' });
@@ -120,7 +120,7 @@ describe('3x3 convolutions by minimal filtering', () => {
   }
 });
 
-/** Largest difference, as a share of the largest expected value. */
+/** Largest difference, relative to the largest expected value. */
 function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   let apart = 0;
   let scale = 0;

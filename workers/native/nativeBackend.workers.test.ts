@@ -5,7 +5,7 @@ import { requireAddon, templateProgram } from './testing/programs.ts';
 
 const WORKER = new URL('./testing/trainTwice.ts', import.meta.url);
 
-/** Trains in a worker thread of its own; gives the state, which the worker computed on in shared memory. */
+/** Trains in its own worker thread; returns the state, which the worker updated in shared memory. */
 async function trainInWorker(
   template: string,
   seed: number,

@@ -31,7 +31,7 @@ function withConvolution(change: (conv: Instruction) => object): Program {
   return { ...PROGRAM, instructions };
 }
 
-/** The code under the error that preparing `program` ends in. */
+/** The code of the error that preparing `program` throws. */
 function codeOfPreparing(program: Program): unknown {
   const thrown = thrownBy(() => open().prepare(program, BATCH));
   return nativeErrorCode(thrown instanceof Error ? thrown.cause : null);

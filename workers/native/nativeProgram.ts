@@ -8,13 +8,13 @@ import { message, type Message } from '#core/words/message.ts';
 import type { LentArrays, NativeProgramHandle, NativeSessionHandle } from './nativeAddon.ts';
 import { missingMebibytes, nativeErrorCode } from './nativeError.ts';
 
-/** Time that one primitive, reorder or loop took, in all profiled runs together. */
+/** Total time of one primitive, reorder or loop over all profiled runs. */
 interface StepTime {
   readonly label: string;
   readonly seconds: number;
 }
 
-/** A program prepared by the addon. Besides the contract of `PreparedProgram` it tells what it is made of. */
+/** A program prepared by the addon. In addition to `PreparedProgram` it reports its steps. */
 export class NativeProgram implements PreparedProgram {
   readonly batch: number;
   readonly logits: Float32Array;
@@ -27,8 +27,8 @@ export class NativeProgram implements PreparedProgram {
   private profile: Float64Array | null = null;
 
   /**
-   * `accumulated`: of the session, or empty. Throws `AppError('native-failed')` naming the instruction when oneDNN
-   * cannot run it.
+   * `accumulated`: of the session, or empty. Throws `AppError('native-failed')` naming the instruction if oneDNN cannot
+   * run it.
    */
   constructor(session: NativeSessionHandle, program: Program, batch: number, accumulated: Float32Array) {
     const arrays = { ...allocate(program, batch), accumulated };
@@ -66,7 +66,7 @@ export class NativeProgram implements PreparedProgram {
     return this.metrics[2] ?? NaN;
   }
 
-  /** From now on every run is timed step by step. */
+  /** Starts timing every following run step by step. */
   startProfile(): void {
     this.profile = new Float64Array(this.handle.steps().length);
   }
@@ -78,7 +78,7 @@ export class NativeProgram implements PreparedProgram {
     return this.handle.steps().map((label, index) => ({ label, seconds: seconds[index] ?? 0 }));
   }
 
-  /** What runs, in order: primitives, reorders and loops. */
+  /** The steps, in order: primitives, reorders and loops. */
   steps(): string[] {
     return this.handle.steps();
   }

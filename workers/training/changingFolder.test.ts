@@ -113,7 +113,7 @@ const STORES = [
   { store: 'a cache file', extra: { memoryBudgetBytes: 0 } },
 ] as const;
 
-describe.each(STORES)('a folder that changes under a run, pictures in $store', ({ store, extra }) => {
+describe.each(STORES)('a folder that changes under a run, images in $store', ({ store, extra }) => {
   const named = (name: string): string => `${name}-${store === 'memory' ? 'memory' : 'file'}`;
 
   it('leaves out what changed after the scan, and lists it in the plan and in the result', async () => {

@@ -77,7 +77,7 @@ describe('the split of a run', () => {
     expect((await readSplit(playground.at('second'))).validation).toEqual(stored.validation);
   });
 
-  it('says so when a folder has none of its pictures, and when a run has no split', async () => {
+  it('says so when a folder has none of its images, and when a run has no split', async () => {
     await expect(evaluate('first', playground.validation, 'validation')).rejects.toThrow(
       /None of the images in .* belonged to the validation part of the run/,
     );
@@ -108,7 +108,7 @@ describe('folds and edits', () => {
     );
   });
 
-  it('warns of validation pictures that are trained on too', async () => {
+  it('warns of validation images that are trained on too', async () => {
     const both = playground.at('both');
     await cp(playground.validation, both, { recursive: true });
     await cp(path.join(playground.train, 'b', '3.png'), path.join(both, 'b', 'copy.png'));

@@ -2,12 +2,10 @@ import type { Activation, ActivationForward } from '../../program/instruction.ts
 import { float, type GraphBuilder } from './graphBuilder.ts';
 import type { OpContext } from './opContext.ts';
 
-/** Adds the nodes of one function, of which the last is named `node` and gives `to`. */
+/** Adds the nodes of one function; the last one is named `node` and outputs `to`. */
 type Lowering = (builder: GraphBuilder, node: string, from: string, to: string, alpha: number) => void;
 
-/**
- * Element-wise functions as one node, or composed where opset 17 has none: SiLU, and GELU (a node from opset 20 on).
- */
+/** Element-wise functions as one node, or composed where opset 17 has none: SiLU, and GELU (which opset 20 adds). */
 const LOWERINGS: Readonly<Record<Activation, Lowering>> = {
   relu: single('Relu'),
   leakyRelu: singleWithAlpha('LeakyRelu'),
@@ -39,7 +37,7 @@ function lowerSilu(builder: GraphBuilder, node: string, from: string, to: string
   builder.node(node, 'Mul', [from, gate], to);
 }
 
-/** `x/2 * (1 + erf(x / sqrt 2))`, the exact form that PyTorch takes by default. */
+/** `x/2 * (1 + erf(x / sqrt 2))`, the exact form and PyTorch's default. */
 function lowerGelu(builder: GraphBuilder, node: string, from: string, to: string): void {
   const scalar = (name: string, value: number): string =>
     builder.constant(`${node}.${name}`, [], Float32Array.of(value));

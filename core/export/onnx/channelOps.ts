@@ -5,22 +5,22 @@ import { exportedName } from '../stateReader.ts';
 import { float, int, ints } from './graphBuilder.ts';
 import type { OpContext } from './opContext.ts';
 
-/** Softmax over the channels: axis 1, of opset 13 and later. */
+/** Softmax over the channels: axis 1, with the meaning of opset 13 and later. */
 export function lowerSoftmax({ node, src, dst }: SoftmaxForward, { builder, nameOf }: OpContext): void {
   builder.node(node, 'Softmax', [nameOf(src)], nameOf(dst), { axis: int(1) });
 }
 
-/** PRelu; the slopes of a picture's channels are `[C, 1, 1]`, since ONNX matches dimensions from the last. */
+/** PRelu; the slopes of an image's channels are `[C, 1, 1]`, since ONNX aligns dimensions from the last one. */
 export function lowerPrelu({ node, src, weights, dst }: PreluForward, context: OpContext): void {
   const slopes = context.stateConstant(weights, broadcastDims(weights, src, context));
   context.builder.node(node, 'PRelu', [context.nameOf(src), slopes], context.nameOf(dst));
 }
 
 /**
- * A norm within each sample. The whole sample with a gamma of every value, or channels at each pixel:
- * LayerNormalization (opset 17), channels last for the latter. A group a channel: InstanceNormalization. Other groups:
- * as PyTorch's own exporter writes them, each group made one channel of an InstanceNormalization; GroupNormalization is
- * a node only from opset 21 on.
+ * A norm within each sample. Over the whole sample with a gamma per value, or over the channels of each pixel:
+ * LayerNormalization (opset 17), the latter with channels last. One group per channel: InstanceNormalization. Other
+ * groups: as in PyTorch's exporter, each group becomes one channel of an InstanceNormalization, since
+ * GroupNormalization exists only from opset 21 on.
  */
 export function lowerSampleNorm(norm: SampleNormForward, context: OpContext): void {
   const dims = context.dimsOf(norm.src);
@@ -64,13 +64,13 @@ function lowerInstances(norm: SampleNormForward, channels: number, context: OpCo
 function lowerGroups(norm: SampleNormForward, dims: readonly number[], context: OpContext): void {
   const { node, src, groups, epsilon } = norm;
   const { builder, nameOf } = context;
-  /** The last node of a block has the block's own name: `step` is null there. */
+  /** The last node of a block has the block's own name; `step` is null for it. */
   const reshape = (step: string | null, from: string, shape: readonly number[], to: string): string => {
     const name = `${node}.${step ?? 'whole'}.shape`;
     const wanted = builder.constant(name, [shape.length], BigInt64Array.from(shape, BigInt));
     return builder.node(step === null ? node : `${node}.${step}`, 'Reshape', [from, wanted], to);
   };
-  // 0 takes the batch over from the input.
+  // 0 copies the batch dimension from the input.
   const parted = reshape('groups', nameOf(src), [0, groups, -1], `${node}.groups.out`);
   const plain = [1, 0].map((value) =>
     builder.constant(`${node}.norm.${value === 1 ? 'ones' : 'zeros'}`, [groups], filled(groups, value)),
@@ -102,7 +102,7 @@ function lowerGroups(norm: SampleNormForward, dims: readonly number[], context: 
   }
 }
 
-/** Scale, which LayerNormalization wants given, and shift where there is one. */
+/** The scale, which LayerNormalization requires, and the shift where there is one. */
 function affineInputs(norm: SampleNormForward, dims: readonly number[], context: OpContext): string[] {
   const scale = given(norm.gamma, norm.node, 'gamma', dims, context);
   return norm.beta === null ? [scale] : [scale, context.stateConstant(norm.beta)];
@@ -124,7 +124,7 @@ function filled(size: number, value: number): Float32Array {
   return new Float32Array(size).fill(value);
 }
 
-/** Dims of a value a channel beside `src`: `[C, 1, 1]` for images. */
+/** Dims that broadcast one value per channel over `src`: `[C, 1, 1]` for images. */
 function broadcastDims(tensor: TensorId, src: TensorId, { dimsOf }: OpContext): readonly number[] {
   const dims = dimsOf(tensor);
   return dims.length === 1

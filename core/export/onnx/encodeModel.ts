@@ -11,8 +11,8 @@ import {
 } from './model.ts';
 
 /*
- * Field numbers of onnx.proto, as the onnx package's own descriptors have them. Only the minimal writer of protobufjs
- * is used: it generates no code at run time, so it works under a content security policy without eval.
+ * Field numbers of onnx.proto, as in the onnx package's own descriptors. Only the minimal writer of protobufjs is used:
+ * it generates no code at run time, so it works under a content security policy without eval.
  */
 const MODEL = { irVersion: 1, producerName: 2, producerVersion: 3, docString: 6, graph: 7, opsetImport: 8 };
 const MODEL_METADATA = 14;
@@ -83,7 +83,7 @@ function tensor(to: Writer, { name, dims, data }: OnnxTensor): void {
   for (const dim of dims) integer(to, TENSOR.dims, dim);
   integer(to, TENSOR.dataType, data instanceof Float32Array ? DATA_TYPE.float : DATA_TYPE.int64);
   text(to, TENSOR.name, name);
-  // Raw data is little-endian in C order, which is what typed arrays hold on every machine that NormLab runs on.
+  // Raw data is little-endian in C order, as typed arrays are on every machine that NormLab runs on.
   to.uint32(tag(TENSOR.rawData, BYTES)).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 

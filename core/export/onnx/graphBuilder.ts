@@ -13,7 +13,7 @@ export const float = (value: number): OnnxAttribute => ({ type: 'float', value }
 export interface GraphBuilder {
   readonly nodes: OnnxNode[];
   readonly initializers: OnnxTensor[];
-  /** Adds a node of one output; returns the output's name. */
+  /** Adds a node with one output; returns the output's name. */
   node(
     name: string,
     opType: string,

@@ -21,7 +21,7 @@ export function lowerConvTranspose(conv: ConvTransposeForward, context: OpContex
   });
 }
 
-/** What dst has more than the window reaches, along height (0) or width (1). */
+/** The difference between dst and the extent of the window, along height (0) or width (1). */
 function outputPadding(conv: ConvTransposeForward, axis: 0 | 1, { dimsOf }: OpContext): number {
   const [from, to] = [conv.src, conv.dst].map((tensor) => must(dimsOf(tensor)[axis + 1], 'a picture'));
   const span = (conv.kernel[axis] - 1) * conv.dilation[axis] + 1;
@@ -29,7 +29,7 @@ function outputPadding(conv: ConvTransposeForward, axis: 0 | 1, { dimsOf }: OpCo
   return must(to, 'output') - (must(from, 'input') - 1) * conv.stride[axis] - span + cut;
 }
 
-/** Resize by factors, which go for any batch. */
+/** Resize by factors, which are valid for any batch size. */
 export function lowerResample(
   { node, src, dst, interpolation }: ResampleForward,
   { builder, nameOf, dimsOf }: OpContext,
@@ -37,7 +37,7 @@ export function lowerResample(
   const factors = dimsOf(dst).map((size, axis) => size / (dimsOf(src)[axis] ?? NaN));
   const scales = builder.constant(`${node}.scales`, [4], Float32Array.of(1, ...factors));
   const nearest = interpolation === 'nearest';
-  // The empty name stands for the region of interest, which only a crop needs.
+  // The empty name omits the region of interest, which only cropping needs.
   builder.node(node, 'Resize', [nameOf(src), '', scales], nameOf(dst), {
     mode: text(nearest ? 'nearest' : 'linear'),
     coordinate_transformation_mode: text(nearest ? 'asymmetric' : 'half_pixel'),
@@ -56,7 +56,10 @@ export function lowerPad(
   builder.node(node, 'Pad', inputs, nameOf(dst), { mode: text(border === 'replicate' ? 'edge' : border) });
 }
 
-/** Mul takes two inputs and spreads gates as the block does; more are a chain, the last one under the block's name. */
+/**
+ * Mul takes two inputs and broadcasts gates as the block does; more inputs become a chain whose last node has the
+ * block's name.
+ */
 export function lowerMultiply({ node, srcs, dst }: MultiplyForward, { builder, nameOf }: OpContext): void {
   const [first, ...others] = srcs.map(nameOf);
   let product = first ?? '';

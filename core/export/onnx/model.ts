@@ -1,9 +1,9 @@
 /*
- * The part of onnx.proto that a frozen classifier needs. Names and meaning are the format's own; field numbers stand in
- * `encodeModel.ts`.
+ * The part of onnx.proto that a frozen classifier needs. Names and meaning are those of the format; field numbers are
+ * in `encodeModel.ts`.
  */
 
-/** IR version 8 and opset 17: ONNX 1.12 and every reader since. BatchNormalization is that of opset 15. */
+/** IR version 8 and opset 17: read by ONNX 1.12 and later. BatchNormalization has its opset 15 definition. */
 export const ONNX_IR_VERSION = 8;
 export const ONNX_OPSET = 17;
 
@@ -29,7 +29,7 @@ export interface OnnxTensor {
   readonly data: Float32Array | BigInt64Array;
 }
 
-/** A float32 input or output; a dimension that is a text is symbolic. */
+/** A float32 input or output; a dimension given as a string is symbolic. */
 export interface OnnxValue {
   readonly name: string;
   readonly dims: readonly (number | string)[];

@@ -10,7 +10,7 @@ export const INPUT_NAME = 'images';
 export const LOGITS_NAME = 'logits';
 export const PROBABILITIES_NAME = 'probabilities';
 
-/** What the lowering of one instruction may ask for. */
+/** What the lowering of one instruction can use. */
 export interface OpContext {
   readonly builder: GraphBuilder;
   readonly model: TrainedModel;
@@ -19,11 +19,10 @@ export interface OpContext {
   /** Shape of one sample. */
   dimsOf(tensor: TensorId): readonly number[];
   /**
-   * Adds the parameter or stored statistic behind `tensor` as a constant, under its own or other `dims`; returns its
-   * name.
+   * Adds the parameter or stored statistic of `tensor` as a constant, with its own or other `dims`; returns its name.
    */
   stateConstant(tensor: TensorId, dims?: readonly number[]): string;
-  /** Fraction of the old value that a BatchNorm block keeps each step. */
+  /** Weight of the old value in a BatchNorm block's running statistics. */
   decayOf(node: NodeId): number;
 }
 

@@ -21,8 +21,8 @@ import { lowerConvTranspose, lowerMultiply, lowerPad, lowerResample } from './im
 import { weightsOf, windowAttributes } from './window.ts';
 
 /**
- * Adds the ONNX nodes of one instruction of an evaluation program; the loss gives none. Node names are block ids.
- * Throws `InvariantError` for an instruction that no evaluation program has.
+ * Adds the ONNX nodes of one instruction of an evaluation program; the loss adds none. Node names are block ids. Throws
+ * `InvariantError` for an instruction that no evaluation program has.
  */
 export function lowerToOnnx(instruction: Instruction, context: OpContext): void {
   const { nameOf, builder } = context;
@@ -105,8 +105,8 @@ function lowerDense({ node, src, weights, bias, dst }: DenseForward, context: Op
 }
 
 /**
- * Frozen statistics: `training_mode` 0 and one output. A block without gamma or beta gets 1 and 0, which ONNX wants
- * given.
+ * Frozen statistics: `training_mode` 0 and one output. A block without gamma or beta gets 1 and 0, since ONNX requires
+ * both.
  */
 function lowerBatchNorm(norm: BatchNormForward, context: OpContext): void {
   const { builder, nameOf } = context;
@@ -140,7 +140,7 @@ function lowerPool(
   builder.node(pool.node, opType, [nameOf(pool.src)], nameOf(pool.dst), attributes);
 }
 
-/** ONNX keeps height and width as 1 x 1; the block gives a vector. */
+/** ONNX keeps height and width as 1 x 1; the block outputs a vector. */
 function lowerGlobalPool({ node, src, dst }: GlobalAveragePoolForward, context: OpContext): void {
   const { builder, nameOf } = context;
   const pooled = builder.node(`${node}.pool`, 'GlobalAveragePool', [nameOf(src)], `${node}.pool.out`);
@@ -148,14 +148,14 @@ function lowerGlobalPool({ node, src, dst }: GlobalAveragePoolForward, context: 
 }
 
 function lowerReshape({ node, src, dst }: Reshape, { builder, nameOf, dimsOf }: OpContext): void {
-  // A step within a block, as a product's vector gate, is named after its tensor.
+  // A step within a block, such as a Multiply's vector gate, is named after its tensor.
   const inner = nameOf(dst).startsWith(`${node}.`) && nameOf(dst) !== `${node}.out`;
   const name = inner ? nameOf(dst) : node;
   if (dimsOf(dst).length === 1) {
     builder.node(name, 'Flatten', [nameOf(src)], nameOf(dst), { axis: int(1) });
     return;
   }
-  // 0 takes the batch over from the input.
+  // 0 copies the batch dimension from the input.
   const dims = BigInt64Array.from([0, ...dimsOf(dst)], BigInt);
   const shape = builder.constant(`${name}.shape`, [dims.length], dims);
   builder.node(name, 'Reshape', [nameOf(src), shape], nameOf(dst));

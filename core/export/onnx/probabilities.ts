@@ -5,7 +5,7 @@ import { LOGITS_NAME, PROBABILITIES_NAME } from './opContext.ts';
 
 /**
  * Adds the nodes from `logits` to `probabilities` `[N, classes]`, by the readout of the network's loss (`readout.ts`).
- * Two probabilities come from a single logit. Block ids have no dot, so these names are free.
+ * A single logit gives two probabilities. The names cannot collide with blocks, since block ids have no dot.
  */
 export function addProbabilities({ graph, document }: TrainedModel, builder: GraphBuilder): void {
   switch (readoutOf(document.training.loss, graph.logitCount)) {
@@ -25,7 +25,7 @@ export function addProbabilities({ graph, document }: TrainedModel, builder: Gra
   }
 }
 
-/** `[-z, z]` of a single logit: the sigmoids are the two classes' probabilities. */
+/** `[-z, z]` of a single logit: their sigmoids are the probabilities of the two classes. */
 function bothSides(logitCount: number, builder: GraphBuilder): string {
   if (logitCount > 1) return LOGITS_NAME;
   const other = builder.node('output.negative', 'Neg', [LOGITS_NAME], 'output.negative.out');

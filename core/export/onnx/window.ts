@@ -7,7 +7,7 @@ export function windowAttributes({ kernel, stride, padding }: Window): Attribute
   return { kernel_shape: ints(...kernel), strides: ints(...stride), pads: ints(...padding) };
 }
 
-/** Names of the constants of a kernel and, where there is one, its bias. */
+/** Names of the constants of a kernel and its bias, if it has one. */
 export function weightsOf(weights: TensorId, bias: TensorId | null, context: OpContext): string[] {
   const kernel = context.stateConstant(weights);
   return bias === null ? [kernel] : [kernel, context.stateConstant(bias)];

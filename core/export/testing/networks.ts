@@ -3,12 +3,12 @@ import type { NodeId } from '../../diagnostics/ids.ts';
 import type { GraphDocument, Params } from '../../document/schema.ts';
 import { GraphBuilder } from '../../templates/graphBuilder.ts';
 
-/** Inputs that one Concat takes. */
+/** Maximum number of inputs of a Concat. */
 const MOST_INPUTS = 8;
 
 type Add = (id: string, kind: string, sources: readonly NodeId[], params?: Params) => NodeId;
 
-/** A project named `name` around what `draw` adds; cards stand in one column. */
+/** A project named `name` of the blocks that `draw` adds, in one column. */
 function documentOf(name: string, draw: (add: Add) => void): GraphDocument {
   const builder = new GraphBuilder();
   let row = 0;
@@ -29,8 +29,8 @@ const ACTIVATION_PARAMS: Readonly<Record<string, Params>> = {
 };
 
 /**
- * Every block that works on images, on an odd-sized one: padding of each kind and uneven, stride, dilation, groups,
- * rectangular kernels, all activations, pooling with padding, dropout, sums of two and three, Concat.
+ * Every block that works on images, with an odd image size: each kind of padding, uneven padding, stride, dilation,
+ * groups, rectangular kernels, all activations, pooling with padding, dropout, sums of two and three, Concat.
  */
 export function everyImageBlock(): GraphDocument {
   return documentOf('every-picture-block', (add) => {
@@ -43,7 +43,7 @@ export function everyImageBlock(): GraphDocument {
       bias: false,
     });
     const norm = add('stemBn', 'batchNorm', [stem], { averaging: 'cumulative', ghostSize: 2 });
-    /** By one Concat, which takes eight, and by one more for every seven above that. */
+    /** Uses one Concat for up to eight sources, and one more for every seven above that. */
     const join = (sources: NodeId[]): NodeId =>
       sources.length <= MOST_INPUTS
         ? add('join', 'concat', sources, { inputs: sources.length })
@@ -94,8 +94,8 @@ export function everyImageBlock(): GraphDocument {
 }
 
 /**
- * Every block that enlarges, frames, gates or reshapes images, and a squeeze-and-excitation: transposed convolutions of
- * each padding, grouped and with output padding, with BatchNorm to fold into them.
+ * Every block that upsamples, pads, gates or reshapes images, and a squeeze-and-excitation: transposed convolutions
+ * with each padding, grouped and with output padding, with BatchNorm to fold into them.
  */
 export function everyResizingBlock(): GraphDocument {
   return documentOf('every-resizing-block', (add) => {
@@ -146,8 +146,8 @@ export function everyResizingBlock(): GraphDocument {
 }
 
 /**
- * BatchNorm where it can be folded and where not: behind Input, Add, pooling, activation, Dropout, another BatchNorm,
- * and a convolution with a second use; vectors joined by Concat; block names that look like the file's own.
+ * BatchNorm where it can be folded and where it cannot: after Input, Add, pooling, activation, Dropout, another
+ * BatchNorm, and a convolution with a second use; vectors joined by Concat; block names that look like the file's own.
  */
 export function everyFoldCase(): GraphDocument {
   return documentOf('every-fold-case', (add) => {
@@ -175,7 +175,6 @@ export function everyFoldCase(): GraphDocument {
   });
 }
 
-/** No BatchNorm at all. */
 export function withoutBatchNorm(): GraphDocument {
   return documentOf('without-batch-norm', (add) => {
     const input = add('input', 'input', [], { height: 6, width: 6, channels: 3 });
@@ -186,8 +185,8 @@ export function withoutBatchNorm(): GraphDocument {
 }
 
 /**
- * The norms within a sample in each of their kinds, of images and of vectors, with and without gamma and beta; PReLU,
- * Softmax, GELU by tanh and SpatialDropout.
+ * All norms within a sample, for images and for vectors, with and without gamma and beta; PReLU, Softmax, GELU with
+ * tanh, and SpatialDropout.
  */
 export function everyChannelBlock(): GraphDocument {
   return documentOf('every-channel-block', (add) => {

@@ -6,7 +6,7 @@ import { checkGraph } from '../../graph/checkGraph.ts';
 import type { ParameterSlot, StatisticSlot } from '../../program/stateLayout.ts';
 import type { TrainedModel } from '../trainedModel.ts';
 
-/** Uniform numbers in [0, 1), the same for every run of one seed (mulberry32). */
+/** Uniform numbers in [0, 1), reproducible by seed (mulberry32). */
 function uniform(seed: number): () => number {
   let word = seed >>> 0;
   return () => {
@@ -17,7 +17,7 @@ function uniform(seed: number): () => number {
   };
 }
 
-/** Lowest and highest value of a slot; wide apart, so that a swap of any two tensors shows. */
+/** Lowest and highest value of a slot; the ranges are wide apart, so that tests detect swapped tensors. */
 function rangeOf({ field, dims, size }: ParameterSlot | StatisticSlot): readonly [number, number] {
   const bound = Math.sqrt((3 * must(dims[0], 'output channels')) / size);
   if (field === 'weights') return [-bound, bound];

@@ -15,7 +15,7 @@ import type { BatchSource } from '../batchSource.ts';
 import { initializeState } from '../initialize.ts';
 import { openStream } from '../random.ts';
 
-/** For tests: a network with everything that has a state or draws random numbers, on images of 6 × 6 grey pixels. */
+/** For tests: a network with every kind of state and random draw, for 6 × 6 gray images. */
 export function tinyDocument(settings: Partial<TrainingSettings> = {}, classes = 3): GraphDocument {
   const builder = new GraphBuilder();
   const input = builder.add('input', 'input', [0, 0], [], { height: 6, width: 6, channels: 1 });
@@ -63,7 +63,7 @@ export function tinySession(document: GraphDocument): Session {
   return session;
 }
 
-/** Images in memory: noise, with a bright stripe whose row is the class, so that there is something to learn. */
+/** Images in memory: noise with a bright stripe whose row is the class, so that there is something to learn. */
 export function memorySource(size: number, seed = 1, classes = 3): BatchSource {
   const random = openStream(seed, 'pictures');
   const labels = Int32Array.from({ length: size }, (_, sample) => sample % classes);

@@ -83,7 +83,7 @@ describe('the preview', () => {
     expect(later?.[0]).toEqual(variants[4]);
   });
 
-  it('waits for the pictures that are mixed in', () => {
+  it('waits for the images that are mixed in', () => {
     const mixing = { ...augmentation, mixup: { alpha: 1, probability: 1 } };
     const row = { sample: 17, firstEpoch: 0, epochs: 4 };
     const partners = partnersOf(samples, mixing, 9, row);

@@ -47,14 +47,14 @@ describe('edits of pictures', () => {
     reason: null,
   };
 
-  it('leave a picture out and take it in again', () => {
+  it('leave an image out and take it in again', () => {
     const once = withExcluded(none, row.file, true);
     expect(once.excluded).toEqual(['cat/1.png']);
     expect(withExcluded(once, row.file, true)).toEqual(once);
     expect(withExcluded(once, row.file, false)).toEqual(none);
   });
 
-  it('give a picture another class, and its own back', () => {
+  it('give an image another class, and its own back', () => {
     const other = withClass(none, row, 'dog');
     expect(other.relabelled).toEqual({ 'cat/1.png': 'dog' });
     const relabelled = { ...row, className: 'dog', givenClass: 'cat' };

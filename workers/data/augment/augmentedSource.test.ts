@@ -98,7 +98,7 @@ describe.each([
     expect(second.images).not.toEqual(copy);
   });
 
-  it('gives plain pictures without an epoch, and with nothing switched on', async () => {
+  it('gives plain images without an epoch, and with nothing switched on', async () => {
     const { set } = await openSet(budget);
     const samples = Uint32Array.of(8, 3);
     const plain = (await set.read(samples)).images.slice();

@@ -72,7 +72,7 @@ describe.skipIf(process.platform === 'win32')('a disk without room', () => {
       `${budget}`,
     ]).then(({ stdout }) => resultSchema.parse(JSON.parse(stdout)));
 
-  it('leaves no half cache behind; the pictures are used from memory', { timeout: 30_000 }, async () => {
+  it('leaves no half cache behind; the images are used from memory', { timeout: 30_000 }, async () => {
     const folder = await imageFolder(['a', 'b'], PICTURES);
     const cacheFolder = temporaryFolder();
     const expected = await openElsewhere(folder, temporaryFolder(), IN_MEMORY);

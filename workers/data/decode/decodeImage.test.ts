@@ -51,7 +51,7 @@ describe('decodeImage', () => {
 });
 
 describe('thumbnailPng', () => {
-  it('shows the whole picture upright within the size, never enlarged', async () => {
+  it('shows the whole image upright within the size, never enlarged', async () => {
     const folder = temporaryFolder();
     const stored = sharp(await picture(5, { width: 300, height: 100 })).withMetadata({ orientation: 6 });
     writeFiles(folder, { 'turned.jpg': await stored.jpeg().toBuffer(), 'small.png': await picture(1) });

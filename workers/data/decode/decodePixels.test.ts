@@ -21,7 +21,7 @@ function pixelAt(pixels: Uint8Array, x: number, y: number): number[] {
   return [...pixels.subarray((y * 16 + x) * 3, (y * 16 + x) * 3 + 3)];
 }
 
-describe('decoding to the size a picture has already', () => {
+describe('decoding to the size an image has already', () => {
   it.each(RESIZE_POLICIES)('gives its very bytes under %s', async (resize) => {
     const colour = noise(16 * 16 * 3);
     const bytes = await png(colour, 16, 16, 3);

@@ -254,7 +254,7 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
    */
   const HALF_A_PIXEL = 5;
 
-  it.each(RESIZE_POLICIES)('lays a picture where sharp would, under %s', async (resize) => {
+  it.each(RESIZE_POLICIES)('lays an image where sharp would, under %s', async (resize) => {
     const fit = ({ stretch: 'fill', fit: 'contain', cover: 'cover' } as const)[resize];
     const sizes = fc.tuple(fc.integer({ min: 70, max: 200 }), fc.integer({ min: 70, max: 200 }), fc.nat(50));
     await fc.assert(

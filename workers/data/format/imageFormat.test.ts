@@ -92,7 +92,7 @@ describe('what a file is', () => {
     ['a.png', '', 'the file is empty'],
     ['a.jpg', 'version https://git-lfs.github.com/spec/v1\noid sha256:', 'it is a pointer of Git LFS'],
     ['a.jpg', '<!DOCTYPE html>', 'it holds a web page'],
-    ['a.png', 'hello, this is plain text in no way a picture', 'it holds text'],
+    ['a.png', 'hello, this is plain text in no way an image', 'it holds text'],
   ])('says what a false image is: %s %j', (name, head, reason) => {
     expect(described(Buffer.from(head, 'latin1'), name)).toContain(reason);
   });

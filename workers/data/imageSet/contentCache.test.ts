@@ -1,3 +1,4 @@
+import { inEnglish } from '#core/words/catalogues.ts';
 import {
   copyFileSync,
   cpSync,
@@ -40,7 +41,7 @@ async function open(
   const statistics = await set.channelStatistics();
   await set.close();
   const { state, decoded } = set.cache;
-  const skipped = set.skipped.map(({ file, reason }) => `${file}: ${reason}`);
+  const skipped = set.skipped.map(({ file, reason }) => `${file}: ${inEnglish(reason)}`);
   return { state, decoded, pixels: Object.fromEntries(pixels) as Outcome['pixels'], skipped, statistics };
 }
 

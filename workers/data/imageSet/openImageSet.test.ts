@@ -41,7 +41,7 @@ describe.each([
   ['in memory', {}],
   ['from the cache file', { memoryBudgetBytes: 0 }],
 ])('an image set read %s', (_, budget) => {
-  it('gives the pictures asked for, in that order, with their classes', async () => {
+  it('gives the images asked for, in that order, with their classes', async () => {
     const folder = await imageFolder(['a', 'b'], 5);
     const set = await openImageSet(await optionsFor(folder, budget));
     const batch = await set.read(Uint32Array.of(9, 0, 9));
@@ -177,7 +177,7 @@ describe.each([
 });
 
 describe('an image set', () => {
-  it('has exact statistics over the pictures it holds, the failed ones not counted', async () => {
+  it('has exact statistics over the images it holds, the failed ones not counted', async () => {
     const folder = await imageFolder(['a'], 3);
     writeFiles(folder, { 'a/bad.jpg': await withBadScan() });
     const set = await openImageSet(await optionsFor(folder));
@@ -193,7 +193,7 @@ describe('an image set', () => {
     await set.close();
   });
 
-  it('notices an altered picture when it reads from the file', async () => {
+  it('notices an altered image when it reads from the file', async () => {
     const options = await optionsFor(await imageFolder(['a'], 4), { memoryBudgetBytes: 0 });
     await (await openImageSet(options)).close();
     const path = join(options.cacheFolder, readdirSync(options.cacheFolder)[0] ?? '');
@@ -244,7 +244,7 @@ describe('an image set', () => {
     await expect(refused).rejects.toMatchObject({ code: 'output-not-writable' });
   });
 
-  it('refuses when no picture at all can be decoded', async () => {
+  it('refuses when no image at all can be decoded', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { 'a/x.jpg': await withBadScan() });
     const opening = openImageSet(await optionsFor(folder));

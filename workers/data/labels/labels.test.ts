@@ -52,7 +52,7 @@ describe('a flat folder with a table of labels', () => {
     ]);
   });
 
-  it('finds pictures in the one subfolder beside the table', async () => {
+  it('finds images in the one subfolder beside the table', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, {
       'images/a.png': await picture(1),

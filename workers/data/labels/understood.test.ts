@@ -92,7 +92,7 @@ describe('columns of a table', () => {
       /more than one column that could be the class \(“label”, “category”\)/,
     ],
     [
-      'a picture of two classes',
+      'an image of two classes',
       'file,rust,scab\n0.png,1,0\n1.png,1,1\n',
       /gives the image of line 3 2 classes/,
     ],

@@ -13,7 +13,7 @@ describe('applyEdits', () => {
     expect(applyEdits(scan, { excluded: [], relabelled: {} })).toBe(scan);
   });
 
-  it('leaves pictures out and moves others to another class or a new one', async () => {
+  it('leaves images out and moves others to another class or a new one', async () => {
     const scan = await scanFolder(await imageFolder(['a', 'b'], 3));
     const edited = applyEdits(scan, {
       excluded: ['a/0.png'],
@@ -34,7 +34,7 @@ describe('applyEdits', () => {
     }
   });
 
-  it('drops a class that is left without pictures, and keeps copies together under their new numbers', async () => {
+  it('drops a class that is left without images, and keeps copies together under their new numbers', async () => {
     const folder = await imageFolder(['a', 'b', 'c'], 1);
     writeFiles(folder, { 'c/copy.png': await picture(1000), 'c/other.png': await picture(5) });
     const scan = await scanFolder(folder);

@@ -71,7 +71,7 @@ describe('scanning a folder', () => {
     );
   });
 
-  it('lists damaged pictures with a reason, and passes over what is no picture', async () => {
+  it('lists damaged images with a reason, and passes over what is no picture', async () => {
     const folder = await imageFolder(['a', 'b'], 2);
     const jpeg = await picture(9, { width: 64, height: 64, format: 'jpeg' });
     const png = await picture(9, { width: 64, height: 64 });

@@ -87,7 +87,7 @@ describeShared('photos-mini', 'photos-mini', (folder) => {
 
 describeShared('exif-orientation', 'exif-orientation', (folder) => {
   it.each(['landscape', 'portrait'])(
-    'is the same upright picture nine times: %s',
+    'is the same upright image nine times: %s',
     { timeout: 60_000 },
     async (kind) => {
       const scan = await scanFolder(folder());

@@ -25,7 +25,7 @@ const foldCounts = fc.integer({ min: 2, max: 8 });
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
 describe('splitFold', () => {
-  it('has every picture validate in exactly one fold and train in all others', () => {
+  it('has every image validate in exactly one fold and train in all others', () => {
     fc.assert(
       fc.property(subjects, foldCounts, seeds, (subject, folds, seed) => {
         const validated = Array.from({ length: folds }, (_, index) =>

@@ -109,7 +109,7 @@ describe('a split by groups', () => {
     expect(splitByGroups(subject, 0.2, 2).validation).not.toEqual(split.validation);
   });
 
-  it('joins groups that share a copy of a picture, and lets copies under two classes train', () => {
+  it('joins groups that share a copy of an image, and lets copies under two classes train', () => {
     const subject = even(6, 4, 2);
     // Images 0 and 4 are one image, so groups 0 and 1 are one; images 8 and 9 are one image of two classes.
     const duplicates = [

@@ -22,7 +22,7 @@ function filesOf(subject: Subject, indices: Uint32Array): string[] {
 }
 
 describe('splitImages', () => {
-  it('puts every picture on exactly one side, in ascending order', () => {
+  it('puts every image on exactly one side, in ascending order', () => {
     fc.assert(
       fc.property(subjects, fractions, seeds, (subject, fraction, seed) => {
         const { train, validation } = splitImages(subject, fraction, seed);

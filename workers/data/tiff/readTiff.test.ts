@@ -171,7 +171,7 @@ describe('readTiff', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 26);
   });
 
-  it('takes no camera raw file for a picture, whatever its name: the first image is a preview', () => {
+  it('takes no camera raw file for an image, whatever its name: the first image is a preview', () => {
     const preview = oneColour(COLOUR, 2, { tags: { 254: 1 } });
     expect(told(judgeTiff(bufferSource(preview)))).toEqual({
       kind: 'bad',

@@ -56,7 +56,7 @@ describe('a scan for the Data panel', () => {
   });
 });
 
-describe('the pictures of a folder', () => {
+describe('the images of a folder', () => {
   it('come page by page, each with its class and its side', async () => {
     const { page } = await open();
     const all = await page();

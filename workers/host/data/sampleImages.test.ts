@@ -139,7 +139,7 @@ describe('sample pictures', () => {
     ]);
   });
 
-  it('say which picture cannot be decoded, and take the statistics of the others', async () => {
+  it('say which image cannot be decoded, and take the statistics of the others', async () => {
     const folder = await imageFolder(['a', 'b'], 3);
     const scan = await scanFolder(folder);
     truncateSync(join(folder, 'a/1.png'), 40);

@@ -38,7 +38,7 @@ Target targetOf(const JsObject& from) {
     return target;
 }
 
-// Paths in UTF-8, each ended by a zero byte.
+// Paths in UTF-8, each terminated by a zero byte.
 std::vector<FileItem> filesOf(const JsObject& from, size_t count) {
     const char* at = reinterpret_cast<const char*>(lent<uint8_t>(from, "paths", 0));
     const char* end = at + from.raw("paths").As<Napi::TypedArray>().ByteLength();
@@ -68,7 +68,7 @@ class BatchWorker : public Napi::AsyncWorker {
         batch_.histograms = lent<double>(from, "histograms", static_cast<size_t>(batch_.target.channels) * 256);
         batch_.control = lent<int32_t>(from, "control", 2);
         batch_.threads = static_cast<int>(from.integer("threads"));
-        request_ = Napi::Persistent(request);  // keeps what is lent alive
+        request_ = Napi::Persistent(request);  // keeps the lent buffers alive
     }
     Napi::Promise promise() const { return ended_.Promise(); }
 
@@ -82,7 +82,7 @@ class BatchWorker : public Napi::AsyncWorker {
     Napi::ObjectReference request_;
 };
 
-// Turns the addon's own complaints into JavaScript errors.
+// Converts the addon's own errors into JavaScript errors.
 template <typename Body>
 Napi::Value guarded(const Napi::CallbackInfo& info, Body body) {
     try {
@@ -98,12 +98,12 @@ Napi::Value decodeFiles(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
         auto worker = std::make_unique<BatchWorker>(info[0].ToObject());
         const Napi::Promise promise = worker->promise();
-        worker.release()->Queue();  // owns itself from here on
+        worker.release()->Queue();  // deletes itself when done
         return promise;
     });
 }
 
-// decode({ bytes, target, out, quickEntropy? }): true when `out` holds the image, false when the file is for the
+// decode({ bytes, target, out, quickEntropy? }): returns true when `out` holds the image, false when the file needs the
 // general decoder.
 Napi::Value decode(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
@@ -123,8 +123,8 @@ Napi::Value decode(const Napi::CallbackInfo& info) {
     });
 }
 
-// resize({ pixels, width, height, shownWidth, shownHeight, target, out }): pixels and out with target.channels
-// channels; laid out as an image of the shown size.
+// resize({ pixels, width, height, shownWidth, shownHeight, target, out }): pixels and out have target.channels
+// channels. The layout is that of an image of the shown size.
 Napi::Value resize(const Napi::CallbackInfo& info) {
     return guarded(info, [&]() -> Napi::Value {
         const JsObject from(info[0], "request");

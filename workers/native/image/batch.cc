@@ -15,12 +15,13 @@
 namespace normlab::image {
 namespace {
 
-// A buffer larger than this is given back after its file.
+// A larger buffer is freed after its file.
 constexpr size_t kKeptBytes = 16 << 20;
-// Files larger than this take long.
+// Files larger than this are decoded first.
 constexpr double kLongBytes = 128 << 10;
 
-// The long ones first, so that no thread is left alone with one at the end; the others in the order of the folder.
+// Long files first, the largest first, so that no thread is left with one at the end; the others in the order of the
+// folder.
 std::vector<size_t> orderOf(const std::vector<FileItem>& files) {
     std::vector<size_t> order(files.size());
     std::iota(order.begin(), order.end(), size_t{0});
@@ -57,7 +58,7 @@ class Crew {
         try {
             decodeImage(readFile(batch_.files[file], buffer), batch_.target, Limits{}, out);
         } catch (const std::exception&) {
-            return setState(file, kWaiting);  // refused, or no memory for it: the general decoder says what is wrong
+            return setState(file, kWaiting);  // refused, or out of memory: the general decoder reports the error
         }
         batch_.checksums[file] = static_cast<uint32_t>(crc32(0, out, static_cast<uInt>(length)));
         if (batch_.target.channels == 1) count<1>(out, length, counts.data());
@@ -65,7 +66,7 @@ class Crew {
         setState(file, kDecoded);
     }
 
-    // Pixels by turns into two banks of counts: the same count twice in a row would wait for itself.
+    // Two histograms in turn: incrementing the same counter twice in a row would stall.
     template <size_t kChannels>
     static void count(const uint8_t* pixels, size_t length, uint64_t* counts) {
         uint64_t* other = counts + kChannels * 256;
@@ -90,7 +91,7 @@ void decodeBatch(const Batch& batch) {
     try {
         for (int thread = 1; thread < wanted; ++thread) others.emplace_back([&crew] { crew.work(); });
     } catch (const std::system_error&) {
-        // Fewer threads than wished for are enough.
+        // Fewer threads than requested are acceptable.
     }
     crew.work();
     for (std::thread& other : others) other.join();

@@ -12,7 +12,7 @@ bool startsWith(Bytes file, const char* magic, size_t length) {
     return file.size >= length && std::memcmp(file.data, magic, length) == 0;
 }
 
-// Grey by ITU-R 601 luma in Pillow's fixed-point form, or grey repeated; after resizing.
+// Converts color to grey (ITU-R 601 luma in Pillow's fixed-point form) or repeats grey, after resizing.
 void toChannels(const uint8_t* from, int64_t pixels, int64_t channels, uint8_t* out) {
     for (int64_t pixel = 0; pixel < pixels; ++pixel) {
         if (channels == 3) std::memset(out + pixel * 3, from[pixel], 3);
@@ -28,7 +28,7 @@ void toChannels(const uint8_t* from, int64_t pixels, int64_t channels, uint8_t* 
 void decodeImage(Bytes file, const Target& target, const Limits& limits, uint8_t* out) {
     const bool isJpeg = startsWith(file, "\xff\xd8\xff", 3);
     if (!isJpeg && !startsWith(file, "\x89PNG\r\n\x1a\n", 8)) throw Refused("neither JPEG nor PNG");
-    // Room for either number of channels: which one the file has shows only as it is read.
+    // Space for either number of channels: the number in the file is known only during decoding.
     const int64_t pixels = target.width * target.height;
     std::vector<uint8_t> own;
     uint8_t* into = out;

@@ -4,8 +4,8 @@
 
 namespace normlab::image {
 
-// The orientation (1 to 8) in a TIFF structure as EXIF embeds it; 1 when there is none or an undefined one (0, 9 and
-// above). Throws Refused when the structure is not clean: then the general decoder's reading counts.
+// The orientation (1 to 8) in a TIFF structure as embedded by EXIF; 1 when it is absent or undefined (0, 9 and above).
+// Throws Refused for a malformed structure, which is left to the general decoder.
 int exifOrientation(Bytes tiff);
 
 }  // namespace normlab::image

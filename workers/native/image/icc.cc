@@ -12,12 +12,12 @@ namespace {
 constexpr size_t kHeaderBytes = 128;
 constexpr uint32_t kMostTags = 100;
 constexpr double kOne = 65536;
-// What of one primary, in full light, may come out as another one: a grey level where that one is dark. HP's own sRGB
+// The largest share of a primary that may appear in another one: one grey level where that one is dark. HP's own sRGB
 // profile has 0.00028.
 constexpr double kMostLeak = 0.00035;
-// What may be lacking of a primary itself: less than a fifth of a grey level.
+// The largest deviation of a primary itself: less than a fifth of a grey level.
 constexpr double kMostLoss = 0.001;
-// Of 255.
+// In grey levels.
 constexpr double kCurveError = 0.25;
 
 uint32_t number(Bytes bytes, size_t at) {
@@ -37,14 +37,14 @@ bool isMonitorRgb(Bytes profile) {
            says(profile, 16, "RGB ") && says(profile, 20, "XYZ ") && says(profile, 36, "acsp");
 }
 
-// Tags that colour management prefers to matrix and curves, or that say something else about the colours.
+// Tags that color management prefers over matrix and curves, or that change the colors in other ways.
 bool isOverriding(Bytes profile, size_t at) {
     for (const char* kind : {"A2B", "B2A", "D2B", "B2D"})
         if (std::memcmp(profile.data + at, kind, 3) == 0) return true;
     return says(profile, at, "cicp");
 }
 
-// The body of a tag; of size 0 when there is none, or more than one, or it lies outside. `profile` has a sound table.
+// The data of a tag; size 0 when it is absent, duplicated or out of bounds. `profile` has a validated table.
 Bytes tagOf(Bytes profile, const char* name) {
     Bytes found{nullptr, 0};
     for (uint32_t tag = 0; tag < number(profile, kHeaderBytes); ++tag) {
@@ -58,11 +58,11 @@ Bytes tagOf(Bytes profile, const char* name) {
     return found;
 }
 
-// From XYZ, adapted to D50 by Bradford's method, to linear light of sRGB's primaries.
+// Converts XYZ, adapted to D50 by Bradford's method, to linear sRGB.
 constexpr double kToLight[3][3] = {
     {3.1338561, -1.6168667, -0.4906146}, {-0.9787684, 1.9161415, 0.0334540}, {0.0719453, -0.2289914, 1.4052427}};
 
-// True when a colorant is the primary of this number.
+// True when a colorant equals the primary of this index.
 bool isPrimary(Bytes tag, size_t primary) {
     if (tag.size < 20 || !says(tag, 0, "XYZ ")) return false;
     for (size_t light = 0; light < 3; ++light) {
@@ -73,12 +73,12 @@ bool isPrimary(Bytes tag, size_t primary) {
     return true;
 }
 
-// The byte that linear light becomes, not rounded: IEC 61966-2-1.
+// The unrounded byte value of linear light: IEC 61966-2-1.
 double byteOf(double light) {
     return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1 / 2.4) - 0.055);
 }
 
-// A table from 0 to 65535, read with interpolation.
+// A table with values 0 to 65535, interpolated.
 bool isSrgbTable(Bytes tag) {
     const size_t entries = tag.size < 12 ? 0 : number(tag, 8);
     if (entries < 2 || entries > (tag.size - 12) / 2) return false;
@@ -94,7 +94,7 @@ bool isSrgbTable(Bytes tag) {
     return true;
 }
 
-// Function type 3: (a x + b)^g from d on, c x below.
+// Function type 3: (a x + b)^g for x >= d, c x below.
 bool isSrgbFormula(Bytes tag) {
     if (tag.size < 32 || (tag.data[8] << 8 | tag.data[9]) != 3) return false;
     const auto parameter = [&](size_t at) { return fixedAt(tag, 12 + at * 4) / kOne; };
@@ -102,7 +102,7 @@ bool isSrgbFormula(Bytes tag) {
         const double x = byte / 255.0;
         const double light =
             x >= parameter(4) ? std::pow(parameter(1) * x + parameter(2), parameter(0)) : parameter(3) * x;
-        // Not the other way round: what is no number is no sRGB.
+        // Written so that a NaN is not accepted as sRGB.
         if (!(std::fabs(byteOf(light) - byte) <= kCurveError)) return false;
     }
     return true;
@@ -127,7 +127,7 @@ bool judge(Bytes profile) {
 }  // namespace
 
 bool isSrgbProfile(Bytes profile) {
-    // The images of a folder mostly have the same one.
+    // The images of a folder usually have the same profile.
     thread_local std::vector<uint8_t> last;
     const bool isKnown =
         profile.size > 0 && last.size() == profile.size && std::memcmp(last.data(), profile.data, profile.size) == 0;

@@ -4,8 +4,8 @@
 
 namespace normlab::image {
 
-// True when an ICC profile says sRGB: a matrix and three curves (no tables of colours) under which no byte changes by
-// more than one grey level. Whatever else, damaged ones included, is for the general decoder.
+// True when an ICC profile is sRGB: a matrix and three curves (no lookup tables) that change no byte by more than one
+// grey level. All other profiles, damaged ones included, are left to the general decoder.
 bool isSrgbProfile(Bytes profile);
 
 }  // namespace normlab::image

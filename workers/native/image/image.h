@@ -1,4 +1,4 @@
-// What the direct decoders share: the wanted image, and how a decoder ends.
+// Types shared by the direct decoders: the requested image, and the outcome of decoding.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace normlab::image {
 
 enum class Policy : int32_t { stretch = 0, fit = 1, cover = 2 };
 
-// The image to make: [height, width, channels] bytes.
+// The requested image: [height, width, channels] bytes.
 struct Target {
     int64_t width;
     int64_t height;
@@ -19,21 +19,19 @@ struct Target {
     size_t bytes() const { return static_cast<size_t>(width * height * channels); }
 };
 
-// What an image may be; the same numbers as in workers/data/format/limits.ts.
+// Limits of an image; the same numbers as in workers/data/format/limits.ts.
 struct Limits {
     int64_t maxPixels = 100'000'000;
-    // Turned images are held whole; larger ones are left to the general decoder.
+    // Rotated images are buffered whole; larger ones are left to the general decoder.
     int64_t maxTurnedPixels = 32'000'000;
-    // More scans than any encoder writes: a progressive file can ask for a pass over the whole image in a few bytes.
+    // More scans than any encoder writes. A few bytes of a progressive file can request a pass over the whole image.
     int maxScans = 200;
     double maxSeconds = 60;
-    // JPEGs from this size on have their Huffman codes read by our own decoder, with the same results: tables take time
-    // to make.
+    // JPEGs from this size on use our own Huffman decoder, with the same results; building its tables takes time.
     size_t leastQuickBytes = 8 << 10;
 };
 
-// Anything in doubt (damage, warnings, colour profiles, rare kinds) is refused: then the general decoder judges the
-// file.
+// Thrown for anything in doubt (damage, warnings, color profiles, rare formats); the general decoder then decides.
 struct Refused : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

@@ -1,4 +1,4 @@
-// JPEG by libjpeg-turbo: the default accurate inverse transform, decoded smaller by 2, 4 or 8 where that is enough.
+// JPEG by libjpeg-turbo: the default accurate inverse transform, decoded at 1/2, 1/4 or 1/8 where that is enough.
 #include "jpeg.h"
 
 #include <cstring>
@@ -16,9 +16,9 @@ bool begins(const jpeg_marker_struct& marker, const char* text, size_t length) {
     return marker.data_length >= length && std::memcmp(marker.data, text, length) == 0;
 }
 
-// Throws Refused unless a JPEG of `channels` with this marker has the colours of one without it.
+// Throws Refused unless a JPEG of `channels` with this marker has the same colors as one without it.
 void checkProfile(const jpeg_marker_struct& marker, int64_t channels) {
-    // Number and count of the pieces come first; sRGB fits into one.
+    // The profile begins after the index and count of the chunks; an sRGB profile fits into one chunk.
     constexpr size_t kBefore = 14;
     const bool isWhole = marker.data_length > kBefore && marker.data[12] == 1 && marker.data[13] == 1;
     if (!isWhole || channels != 3 || !isSrgbProfile({marker.data + kBefore, marker.data_length - kBefore}))
@@ -41,7 +41,7 @@ int orientationOf(const Reader& reader, int64_t channels) {
     return orientation;
 }
 
-// True for one channel. Throws Refused for CMYK and whatever else has no plain way to RGB.
+// True for one channel. Throws Refused for CMYK and other color spaces without a simple conversion to RGB.
 bool isGrey(const Reader& reader) {
     const J_COLOR_SPACE space = reader.info.jpeg_color_space;
     const int components = reader.info.num_components;

@@ -1,4 +1,4 @@
-// How a JPEG is read by one Reader.
+// Options of decoding a JPEG with one Reader.
 #pragma once
 
 #include "jpeg_reader.h"
@@ -6,7 +6,7 @@
 
 namespace normlab::image {
 
-// As decodeJpeg, all by this new reader. Throws Refused.
+// As decodeJpeg, with this new reader. Throws Refused.
 int64_t decodeJpegBy(Reader& reader, Bytes file, const Target& target, const Limits& limits, uint8_t* out);
 
 }  // namespace normlab::image

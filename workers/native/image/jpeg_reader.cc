@@ -1,6 +1,6 @@
 #include "jpeg_reader.h"
 
-// After jpeglib.h
+// Must follow jpeglib.h.
 #include <jerror.h>
 
 namespace normlab::image {
@@ -12,8 +12,8 @@ void onError(j_common_ptr info) {
     giveUp(info, "libjpeg gave up");
 }
 
-// Complaints that leave the image as it was meant; everything else spoils pixels, or is, like scans out of their
-// order, for the general decoder to judge: not every libjpeg goes on behind it.
+// Warnings that leave the image intact. All others damage pixels or, like scans out of order, are left to the general
+// decoder, since not every libjpeg continues after them.
 bool isHarmless(int code) {
     return code == JWRN_EXTRANEOUS_DATA || code == JWRN_NOT_SEQUENTIAL || code == JWRN_ADOBE_XFORM ||
            code == JWRN_JFIF_MAJOR;
@@ -23,7 +23,7 @@ void onMessage(j_common_ptr info, int level) {
     if (level < 0 && !isHarmless(info->err->msg_code)) giveUp(info, "libjpeg warned");
 }
 
-// Called first when the first scan has begun and nothing is decoded yet, then again and again.
+// First called when the first scan has started and nothing is decoded yet, then repeatedly.
 void onProgress(j_common_ptr info) {
     Reader& reader = readerOf(info);
     if (reader.isEntropyOurs && !reader.isInstalled) {

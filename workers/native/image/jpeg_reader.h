@@ -1,4 +1,4 @@
-// libjpeg-turbo's decompression of one file, with its ways out.
+// libjpeg-turbo's decompression of one file, with its error handling.
 #pragma once
 
 #include <chrono>
@@ -13,8 +13,8 @@
 
 namespace normlab::image {
 
-// Errors jump back, and what the library only warns of is judged here. Each step is false when it gave up, for
-// `reason`.
+// Errors jump back, and the library's warnings are checked here. Each step returns false when it gave up, with `reason`
+// set.
 struct Reader {
     jpeg_decompress_struct info{};
     jpeg_error_mgr errors{};
@@ -27,7 +27,7 @@ struct Reader {
     bool isEntropyOurs;
     bool isInstalled = false;
 
-    // `isEntropyOurs`: by QuickEntropy where it can.
+    // `isEntropyOurs`: decode with QuickEntropy where possible.
     Reader(const Limits& limits, bool isEntropyOurs);
     ~Reader() { jpeg_destroy_decompress(&info); }
     Reader(const Reader&) = delete;
@@ -44,7 +44,8 @@ Reader& readerOf(Info* info) {
     return *static_cast<Reader*>(info->client_data);
 }
 
-// Back to the step under way, which then fails. Only plain values may live in between: a jump runs no destructors.
+// Jumps back to the current step, which then fails. Only trivially destructible values may be alive in between: a jump
+// runs no destructors.
 [[noreturn]] void giveUp(j_common_ptr info, const char* reason);
 
 }  // namespace normlab::image

@@ -1,4 +1,4 @@
-// The loops that take the time, compiled for several instruction sets and chosen at load.
+// The performance-critical loops, compiled for several instruction sets and chosen at load time.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@ namespace normlab::image {
 
 constexpr int kWeightBits = 22;
 
-// Weighted sums along a row: pixel i of `out` from `counts[i]` pixels of `row` from `firsts[i]` on. Reads one byte past
-// them.
+// Weighted sums along a row: pixel i of `out` is computed from `counts[i]` pixels of `row`, starting at `firsts[i]`.
+// Reads one byte past them.
 void resampleRow3(const uint8_t* row, const int64_t* firsts, const int32_t* counts, const int32_t* weights,
                   int64_t width, int64_t pixels, uint8_t* out);
 void resampleRow1(const uint8_t* row, const int64_t* firsts, const int32_t* counts, const int32_t* weights,

@@ -6,7 +6,7 @@
 namespace normlab::image {
 namespace {
 
-// Rows of the turned image made at a time: their sources lie side by side.
+// Rows of the oriented image written at a time: their source pixels are adjacent.
 constexpr int64_t kBandRows = 16;
 
 }  // namespace

@@ -6,11 +6,11 @@
 
 namespace normlab::image {
 
-// Takes the rows of an image as it is stored and hands them on as they are to be seen: pixel for pixel what turning
-// the whole image first would give. A turned image (3 to 8) is held whole until its last row has come.
+// Receives the rows of an image as stored and passes them on upright. The result equals orienting the whole image
+// first. An image with orientation 3 to 8 is buffered until its last row has arrived.
 class Orienter : public RowSink {
    public:
-    // `width`, `height`: as stored. Throws Refused when an image to be turned has more pixels than the limit.
+    // `width`, `height`: as stored. Throws Refused when an image that needs buffering has more pixels than the limit.
     Orienter(int orientation, int64_t width, int64_t height, int64_t channels, const Limits& limits, RowSink& next);
     void push(const uint8_t* row) override;
 
@@ -29,13 +29,13 @@ class Orienter : public RowSink {
     int64_t rows_ = 0;
 };
 
-// True when the image is seen with width and height exchanged.
+// True when the orientation swaps width and height.
 inline bool isTurned(int orientation) {
     return orientation >= 5;
 }
 
-// An upright picture's rows and columns in stored pixels. The stored pixels cover `scale` times as much of the image
-// each; its last column and row may be covered in part.
+// The extents of an upright image, in stored pixels. Each stored pixel covers `scale` pixels of the image per axis; the
+// last column and row may be covered in part.
 struct Extents {
     Extent across;
     Extent down;

@@ -28,7 +28,7 @@ PackedTaps packTaps(const Taps& taps) {
     for (int64_t pixel = 0; pixel < pixels; ++pixel)
         for (int32_t tap = 0; tap < taps.count[pixel]; ++tap) {
             const int32_t weight = taps.of(pixel)[tap];
-            // Taps 0 and 1 in the lower eight numbers, 2 and 3 in the upper ones.
+            // Taps 0 and 1 in the lower eight numbers, taps 2 and 3 in the upper ones.
             int16_t* group = packed.weights.data() + (pixel * packed.groups + tap / kTaps) * 32 + tap % kTaps / 2 * 8;
             for (int64_t copy = 0; copy < 4; ++copy) {
                 group[copy * 2 + tap % 2] = static_cast<int16_t>(weight >> kLowBits);
@@ -40,7 +40,7 @@ PackedTaps packTaps(const Taps& taps) {
 
 __attribute__((target("avx2"))) void resampleRow3(const uint8_t* row, const Taps& taps, const PackedTaps& packed,
                                                   uint8_t* out) {
-    // Of two pixels each: both reds, both greens, both blues, in 16 bits.
+    // Two pixels: both reds, both greens, both blues, as 16-bit numbers.
     const __m256i order = _mm256_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1,  //
                                            6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1);
     const __m128i half = _mm_set1_epi32(1 << (kWeightBits - 1));

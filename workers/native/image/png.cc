@@ -1,4 +1,5 @@
-// PNG by libpng: 8 bits and less, not interlaced; palettes and transparency looked up, transparency laid over black.
+// PNG by libpng: 8 bits or less, not interlaced. Palettes and transparency by lookup; transparency is blended over
+// black.
 #include <chrono>
 #include <csetjmp>
 #include <cstring>
@@ -21,14 +22,14 @@ uint32_t bigEndian(const uint8_t* at) {
            at[3];
 }
 
-// What the chunks tell before anything is decoded.
+// The contents of the chunks, read before anything is decoded.
 struct Outline {
     int64_t width = 0;
     int64_t height = 0;
     int orientation = 1;
 };
 
-// Chunks that do not change the pixels the general decoder gives.
+// Chunks that do not change the pixels decoded by the general decoder.
 bool isPlain(const std::string& type) {
     static const char* const kinds[] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "tEXt", "zTXt", "iTXt",
                                         "tIME", "pHYs", "sRGB", "gAMA", "cHRM", "bKGD", "hIST", "eXIf"};
@@ -52,7 +53,7 @@ void readHeaderChunk(const uint8_t* data, size_t length, const Limits& limits, O
     if (data[12] != 0) throw Refused("interlaced");
 }
 
-// Walks the chunks up to IEND. Throws Refused when one is cut off, missing or changes colours.
+// Reads the chunks up to IEND. Throws Refused when one is truncated, missing or changes colors.
 Outline outlineOf(Bytes file, const Limits& limits) {
     Outline outline;
     for (size_t at = 8; at + 12 <= file.size;) {
@@ -86,7 +87,7 @@ void readBytes(png_structp png, png_bytep into, size_t length) {
 [[noreturn]] void onError(png_structp png, png_const_charp) {
     png_longjmp(png, 1);
 }
-// A warning is a doubt.
+// A warning counts as doubt.
 [[noreturn]] void onWarning(png_structp png, png_const_charp) {
     png_longjmp(png, 1);
 }
@@ -106,13 +107,13 @@ struct Reader {
     Reader& operator=(const Reader&) = delete;
 };
 
-// All that happens inside libpng. Only plain values live here: a jump out of it runs no destructors.
+// All calls of libpng. Only trivially destructible values may be alive here: a jump runs no destructors.
 bool begin(Reader& reader, const Outline& outline) {
     if (setjmp(png_jmpbuf(reader.png)) != 0) return false;
     png_set_user_limits(reader.png, static_cast<png_uint_32>(outline.width), static_cast<png_uint_32>(outline.height));
     png_set_chunk_malloc_max(reader.png, 8 << 20);
     png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_NEVER, nullptr, 0);
-    // Texts, times and colour hints are checked by nobody and needed by nobody.
+    // Text, time and color hint chunks are neither checked nor needed.
     static const png_byte unread[] = "tEXt\0zTXt\0iTXt\0tIME\0pHYs\0sRGB\0gAMA\0cHRM\0bKGD\0hIST\0eXIf";
     png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_NEVER, unread, 11);
     png_set_read_fn(reader.png, &reader.source, readBytes);
@@ -134,7 +135,7 @@ bool finish(Reader& reader) {
     return true;
 }
 
-// Over black, in the general decoder's whole numbers.
+// Blends over black in the integer arithmetic of the general decoder.
 void flattenRow(const uint8_t* row, int64_t width, int64_t channels, uint8_t* out) {
     const int64_t colours = channels - 1;
     for (int64_t x = 0; x < width; ++x) {

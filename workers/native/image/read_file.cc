@@ -10,7 +10,7 @@ namespace normlab::image {
 
 #if defined(_WIN32)
 
-// Left to Node there: it knows Windows' long and odd paths.
+// On Windows, Node reads the files: it handles special and long paths.
 Bytes readFile(const FileItem&, std::vector<uint8_t>&) {
     throw Refused("not read here");
 }
@@ -28,7 +28,7 @@ struct Handle {
     }
 };
 
-// Milliseconds as Node computes them, so that equal times are equal numbers.
+// Milliseconds as computed by Node, so that equal times compare equal.
 double modifiedMsOf(const struct stat& stats) {
 #if defined(__APPLE__)
     const timespec& time = stats.st_mtimespec;
@@ -41,7 +41,7 @@ double modifiedMsOf(const struct stat& stats) {
 }  // namespace
 
 Bytes readFile(const FileItem& item, std::vector<uint8_t>& buffer) {
-    // Without waiting, so that a named pipe put in place of an image cannot block.
+    // Non-blocking, so that a named pipe in place of an image cannot block.
     const Handle handle{open(item.path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
     struct stat stats;
     if (handle.number < 0 || fstat(handle.number, &stats) != 0 || !S_ISREG(stats.st_mode))

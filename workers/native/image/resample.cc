@@ -17,7 +17,7 @@ double triangle(double x) {
 
 }  // namespace
 
-// The order of the operations matters: it decides the last bit of a weight.
+// The order of operations determines the last bit of a weight.
 Taps makeTaps(const Extent& source, const Span& span) {
     const double scale = source.length / static_cast<double>(span.full);
     const double stretch = std::max(scale, 1.0);
@@ -57,7 +57,7 @@ Resampler::Resampler(const Extent& width, const Extent& height, const Placement&
     if (placed_.x.count < target.width || placed_.y.count < target.height)
         std::memset(out, 0, static_cast<size_t>(target.width * target.height * channels));
     if (channels == 3 && !across_.isCopy) packed_ = packTaps(across_);
-    // How many kept rows one source row can reach; their sums live in a ring.
+    // The number of kept rows that one source row can contribute to; their sums are in a ring buffer.
     int64_t end = 0;
     for (int64_t kept = 0; kept < placed_.y.count; ++kept) {
         while (end < placed_.y.count && down_.first[end] < down_.first[kept] + down_.count[kept]) ++end;

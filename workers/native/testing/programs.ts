@@ -14,7 +14,7 @@ import type { NativeAddon } from '../nativeAddon.ts';
 
 const MOMENTUM = planOf({ kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 5e-4 });
 
-/** The addon. Throws with the reason and the command that mends it when there is none: nothing is tested then. */
+/** The addon. If it is missing, throws with the reason and the command that fixes it. */
 export function requireAddon(): NativeAddon {
   const result = loadNativeAddon();
   if ('addon' in result) return result.addon;
@@ -33,7 +33,7 @@ export function templateProgram(name: string, options: Partial<CompileOptions> =
   return compile(must(graph, `template ${name}`), { ...defaults, ...options });
 }
 
-/** Random normal images and labels in turn, the same for the same seed. */
+/** Random normal images and repeating labels, the same for the same seed. */
 export function randomFeed(program: Program, batch: number, seed: number): Feed {
   const random = openStream(seed, 'native test images');
   const size = batch * elementCount(program.inputShape);

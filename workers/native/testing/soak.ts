@@ -7,7 +7,7 @@ import type { NativeAddon } from '../nativeAddon.ts';
 import { openNativeSession } from '../nativeBackend.ts';
 import { randomFeed, templateProgram } from './programs.ts';
 
-/** What a soak left behind: growth of the process's resident memory over the rounds that were counted. */
+/** Result of a soak: growth of the process's resident memory over the counted rounds. */
 interface Growth {
   readonly rounds: number;
   readonly bytes: number;
@@ -17,7 +17,7 @@ const PROGRAM = templateProgram('bn-mlp');
 const BATCH = 4;
 
 /**
- * Opens a session, prepares a program, trains a step and closes, `rounds` times; the first fifth warms up and is not
+ * Opens a session, prepares a program, trains a step and closes, `rounds` times. The first fifth is warm-up and not
  * counted.
  */
 export async function soakSessions(addon: NativeAddon, rounds: number): Promise<Growth> {
@@ -32,7 +32,7 @@ export async function soakSessions(addon: NativeAddon, rounds: number): Promise<
   });
 }
 
-/** Starts a worker thread that loads the addon at `path`, asks it what it is, and ends; `rounds` times, as above. */
+/** Starts a worker thread that loads the addon at `path`, queries it, and ends; `rounds` times, as above. */
 export async function soakWorkers(path: string, rounds: number): Promise<Growth> {
   const source = `require(${JSON.stringify(path)}).describeLibrary()`;
   return soak(rounds, async () => {
@@ -55,8 +55,8 @@ async function soak(rounds: number, once: () => Promise<void>): Promise<Growth> 
 }
 
 /**
- * After collections, so that only what cannot be collected counts; native objects let go of theirs in a turn of their
- * own.
+ * Measures after garbage collections, so that only uncollectable memory counts; native objects free theirs in a later
+ * task.
  */
 async function residentBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');

@@ -3,7 +3,7 @@ import { initializeState } from '#core/training/initialize.ts';
 import { openNativeSession } from '../nativeBackend.ts';
 import { requireAddon, randomFeed, templateProgram } from './programs.ts';
 
-/* Test worker: trains a template for some steps on the given shared state and tells when it is done. */
+/* Test worker: trains a template for some steps on the given shared state and reports when it is done. */
 const { state, seed, steps, template, batch } = workerData as {
   state: Float32Array;
   seed: number;

@@ -7,7 +7,7 @@ bool isBlockEnd(const HuffmanStep& step) {
     return step.code != 0 && step.symbol == 0;
 }
 
-// A coefficient, or 16 zeros, behind `used` bits.
+// A coefficient, or 16 zeros, after `used` bits.
 bool isForTables(const HuffmanStep& step, int used) {
     const int size = step.symbol & 15;
     return step.code != 0 && (size > 0 || step.symbol == 0xf0) && size <= kMostSize && used + step.bits <= kMostBits;

@@ -1,29 +1,28 @@
-// Tables that take several coefficients of a scan at a time.
+// Tables that decode several coefficients of a scan at a time.
 #pragma once
 
 #include "huffman_table.h"
 
 namespace normlab::image {
 
-// The most bits that a look at these tables takes: codes are within the bits that are looked at, extra bits of the last
-// one may lie behind.
+// The most bits that one lookup consumes. Codes lie within the bits looked up; the extra bits of the last one may lie
+// after them.
 constexpr int kMostBits = 18;
 
-// One or two coefficients of a scan that follow each other in the next bits, and the end of the block where it comes
-// next. One number, because what comes next waits for `bits`: they are the lowest ones, ready for a shift.
+// One or two consecutive coefficients in the next bits, and the end of the block if it follows. Packed in one number
+// with `bits` in the lowest position, since the next lookup depends on it.
 class CoefficientPair {
    public:
     struct Fields {
         unsigned bits = 0;
-        // Where they go, from here on; the same place twice when there is but one. kNoPair when a single step has to do
-        // it.
+        // Positions of the coefficients from here on; equal when there is only one. kNoPair: use a single step.
         unsigned first = 0;
         unsigned second = 0;
-        // Beyond the last one; kBlockEnd more at the end of the block.
+        // Distance to the position after the last one, plus kBlockEnd at the end of the block.
         unsigned advance = 0;
-        // Of the first of two; 0 when there is but one.
+        // Value of the first of two; 0 when there is only one.
         int firstValue = 0;
-        // Where the extra bits of the last one begin, and how many there are: none where it is 0.
+        // Start and number of the last one's extra bits; the number is 0 for none.
         unsigned begin = 0;
         unsigned size = 0;
     };
@@ -38,7 +37,7 @@ class CoefficientPair {
     NORMLAB_INLINE unsigned second() const { return all_ >> 32 & 255; }
     NORMLAB_INLINE unsigned advance() const { return all_ >> 40 & 255; }
     NORMLAB_INLINE int16_t firstValue() const { return static_cast<int16_t>(all_ >> 48); }
-    // Of the last one, in the bits looked at.
+    // Value of the last one, from its extra bits in the window.
     NORMLAB_INLINE int32_t secondValue(uint64_t window) const {
         return numberAt(window << (all_ >> 8 & 63), static_cast<int>(all_ >> 16 & 15));
     }
@@ -51,19 +50,19 @@ constexpr uint8_t kNoPair = 255;
 // No value of a pair has more bits than this.
 constexpr int kMostSize = 10;
 
-// As many coefficients as are in the next bits, to be stepped over.
+// The coefficients in the next bits, to be skipped.
 struct alignas(4) CoefficientRun {
     uint8_t bits;
-    // Where the last one is, from here on; kNoPair when a single step has to do it.
+    // Position of the last one from here on; kNoPair: use a single step.
     uint8_t last;
-    // As above.
+    // As in CoefficientPair.
     uint8_t advance;
 };
 
 class CoefficientTable : public HuffmanTable {
    public:
-    // As HuffmanTable's, alone, with the table of pairs, or with that of runs; at no cost when it has not changed
-    // since.
+    // As HuffmanTable::assign, for the table alone, with the table of pairs, or with that of runs. Does nothing if the
+    // table has not changed.
     void assign(const JHUFF_TBL& source);
     void assignWithPairs(const JHUFF_TBL& source);
     void assignWithRuns(const JHUFF_TBL& source);
@@ -74,7 +73,7 @@ class CoefficientTable : public HuffmanTable {
     NORMLAB_INLINE const CoefficientRun& lookAtRun(const BitSource& bits) const { return runs_[bits.peek(kRunBits)]; }
 
    private:
-    // Nothing else needs the cache where coefficients are stepped over.
+    // Larger than kLookBits: when coefficients are skipped, nothing else needs the cache.
     static constexpr int kRunBits = 12;
 
     CoefficientPair pairOf(uint32_t next) const;

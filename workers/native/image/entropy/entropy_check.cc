@@ -62,7 +62,7 @@ struct Writer {
     }
 };
 
-// Smooth on the left, noise on the right: short codes and long ones, ends of blocks early, late and never.
+// Smooth on the left, noise on the right: short and long codes; blocks that end early, late or not at all.
 std::vector<uint8_t> drawing(int channels) {
     std::vector<uint8_t> pixels;
     uint32_t random = 1;
@@ -91,7 +91,7 @@ bool agreesOn(const Kind& kind) {
     Writer writer;
     if (!writer.write(kind, drawing(kind.channels).data())) return false;
     const Bytes file{writer.bytes, writer.length};
-    // At the full size, and 8 times smaller.
+    // At full size and at 1/8.
     for (const auto& [width, height] : {std::pair{kWidth, kHeight}, {kWidth / 8, kHeight / 8}}) {
         const Target target{width, height, kind.channels, Policy::stretch};
         const std::vector<uint8_t> quick = decoded(file, target, true);

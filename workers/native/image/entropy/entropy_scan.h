@@ -1,4 +1,4 @@
-// One scan of a JPEG as our own Huffman decoder sees it, and the ways to decode its MCUs.
+// The state of our Huffman decoder for one scan of a JPEG, and the functions that decode its MCUs.
 #pragma once
 
 #include <array>
@@ -12,19 +12,20 @@
 
 namespace normlab::image {
 
-// From the zigzag to the row-major order; beyond the 64th, where a damaged run may point for a moment, the last one.
+// Zigzag index to row-major index. The extra entries, which a damaged run may reach briefly, are 63.
 extern const uint8_t kNaturalOrder[DCTSIZE2 + 16];
 
 struct ScanComponent {
     const HuffmanTable* dc;
     const CoefficientTable* ac;
-    // False where an image decoded 8 times smaller uses the DC coefficient alone.
+    // False where an image decoded at 1/8 needs only the DC coefficient.
     bool needsAc;
     int32_t lastDc;
 };
 
 struct EntropyScan {
-    // Decodes one MCU into its zeroed (or, in later scans, half-known) blocks. False: the data is not sound.
+    // Decodes one MCU into its blocks, which are zeroed or, in later scans, partly decoded. Returns false for invalid
+    // data.
     using DecodeMcu = bool (*)(EntropyScan& scan, JBLOCKROW* blocks);
 
     BitSource bits;
@@ -37,8 +38,8 @@ struct EntropyScan {
     uint32_t restartInterval;
     uint32_t mcusToRestart;
     int32_t nextRestart;
-    // Of progressive scans: the band, the bit positions, blocks left without news, and for each block of the component
-    // the coefficientBit of those that are not 0 (AC scans only).
+    // Progressive scans only: first and last coefficient of the band, bit position, remaining blocks of an end-of-band
+    // run, and for each block of the component the coefficientBit of its nonzero coefficients (AC scans only).
     int32_t first;
     int32_t last;
     int32_t shift;
@@ -52,21 +53,21 @@ bool decodeDcRefine(EntropyScan& scan, JBLOCKROW* blocks);
 bool decodeAcFirst(EntropyScan& scan, JBLOCKROW* blocks);
 bool decodeAcRefine(EntropyScan& scan, JBLOCKROW* blocks);
 
-// Coefficients of a block as bits, in zigzag order, the first one highest: as their bits come.
+// Coefficients of a block as bits, in zigzag order, the most significant bit first, as in the data.
 NORMLAB_INLINE uint64_t coefficientBit(int k) {
     return uint64_t{1} << (63 - k);
 }
-// Those from first to last, 0 <= first <= last <= 63.
+// The coefficients from first to last, 0 <= first <= last <= 63.
 NORMLAB_INLINE uint64_t coefficientBand(int first, int last) {
     return ~uint64_t{0} >> first & ~uint64_t{0} << (63 - last);
 }
 
-// Blocks without news from here on, this one included; `size` below 15.
+// Length of an end-of-band run, the current block included; `size` below 15.
 NORMLAB_INLINE uint32_t readEndRun(BitSource& bits, int size) {
     return (1u << size) + (size == 0 ? 0 : bits.take(size));
 }
 
-// Adds the next difference to the component's DC value; false when there is none, or the sum is beyond 16 bits.
+// Adds the next difference to the component's DC value. Returns false for an invalid code or a sum beyond 16 bits.
 NORMLAB_INLINE bool readDc(BitSource& bits, ScanComponent& component) {
     bits.fill();
     int32_t difference = 0;

@@ -1,4 +1,4 @@
-// Huffman codes of a JPEG as tables that give a code and the number behind it in one step.
+// Huffman codes of a JPEG as tables that decode a code and its extra bits in one step.
 #pragma once
 
 #include <array>
@@ -11,17 +11,17 @@
 
 namespace normlab::image {
 
-// What the next bits hold; `code` 0: a code longer than the tables reach.
+// A decoded code. `code` is 0 if the code is longer than the table's lookup.
 struct alignas(4) HuffmanStep {
-    // Bits of the code, and of the code with its extra bits.
+    // Bits of the code; bits of the code and its extra bits.
     uint8_t code;
     uint8_t bits;
-    // Run of zeros in the high half, number of extra bits in the low one.
+    // Run of zeros in the upper four bits, number of extra bits in the lower four.
     uint8_t symbol;
 };
 
-// The number in the first `size` bits of `from`, 0 to 15: the lower half of the range is negative, and no bits are 0.
-// What a bit says cannot be foreseen, so there is no branch on it.
+// The signed value of the first `size` (0 to 15) bits of `from`: the lower half of the range is negative, and size 0 is
+// 0. Branch-free, since the bits are unpredictable.
 NORMLAB_INLINE int32_t numberAt(uint64_t from, int size) {
     const uint64_t flip = static_cast<uint64_t>(static_cast<int64_t>(~from) >> 63);
     const uint64_t raw = (from ^ flip) >> 1 >> (63 - size);
@@ -33,13 +33,13 @@ class HuffmanTable {
     static constexpr int kLookBits = 10;
     static constexpr int kNoSymbol = -1;
 
-    // Takes over a table the library has found sound. False: it has not changed since.
+    // Copies a table that the library has validated. Returns false if it has not changed.
     bool assign(const JHUFF_TBL& source);
 
     NORMLAB_INLINE const HuffmanStep& look(const BitSource& bits) const { return steps_[bits.peek(kLookBits)]; }
 
-    // Steps over the next code and its extra bits, of which there must be up to 31 in the window; kNoSymbol when there
-    // is no such code. `number`: what the extra bits say.
+    // Decodes the next code and its extra bits, up to 31 bits, which must be in the window; kNoSymbol for an invalid
+    // code. `number`: the value of the extra bits.
     NORMLAB_INLINE int read(BitSource& bits, int32_t& number) const {
         HuffmanStep step = look(bits);
         if (step.code == 0) {
@@ -52,8 +52,8 @@ class HuffmanTable {
     }
 
    protected:
-    // The step behind the first `used` of the `known` (kLookBits or more) bits of `next`; `code` 0 when the rest does
-    // not tell.
+    // The step after the first `used` of the `known` (at least kLookBits) bits of `next`; `code` is 0 if the remaining
+    // bits do not determine it.
     HuffmanStep stepBehind(uint32_t next, int known, int used) const;
 
    private:
@@ -63,7 +63,7 @@ class HuffmanTable {
     JHUFF_TBL source_{};
     bool isMade_ = false;
     std::array<HuffmanStep, 1 << kLookBits> steps_{};
-    // By length of code: one more than the last code, in 16 bits, and where its symbols are.
+    // By code length: the last code + 1, aligned to 16 bits, and the offset of its symbols.
     std::array<uint32_t, 17> limits_{};
     std::array<int32_t, 17> offsets_{};
 };

@@ -4,14 +4,14 @@
 namespace normlab::image {
 namespace {
 
-// As many tables' looks as 56 bits are good for.
+// Number of lookups that 56 bits suffice for.
 constexpr int kLooks = 56 / kMostBits;
 constexpr int kMostShift = 15 - kMostSize;
 
-// What a step of a block in the first scan of a band came to.
+// Result of a step in the first scan of a band.
 enum class Step { on, end, unsound };
 
-// One step at coefficient k; moves k beyond it.
+// Decodes one symbol at coefficient k and moves k past it.
 NORMLAB_INLINE Step readOne(EntropyScan& scan, BitSource& bits, const HuffmanTable& table, int& k, uint64_t& nonzero,
                             JCOEF* block) {
     bits.fill();
@@ -33,7 +33,7 @@ NORMLAB_INLINE Step readOne(EntropyScan& scan, BitSource& bits, const HuffmanTab
     return Step::on;
 }
 
-// One or two steps at a time. What reaches the end of the band is left to single ones.
+// Decodes one or two coefficients at a time. Near the end of the band, single steps are used.
 NORMLAB_INLINE bool readBand(EntropyScan& scan, BitSource& bits, const CoefficientTable& table, uint64_t& nonzero,
                              JCOEF* block) {
     const int scale = 1 << scan.shift;
@@ -90,7 +90,7 @@ bool decodeAcFirst(EntropyScan& scan, JBLOCKROW* blocks) {
     BitSource bits = scan.bits;
     uint64_t nonzero = scan.nonzero[scan.mcu];
     bool isSound = true;
-    // Pairs write zeros where there is no coefficient, and numbers that fit when shifted by little.
+    // The pair table writes zeros where there is no coefficient, and its values fit 16 bits only after small shifts.
     if (scan.shift <= kMostShift && (nonzero & coefficientBand(scan.first, scan.last)) == 0)
         isSound = readBand(scan, bits, *scan.components[0].ac, nonzero, *blocks[0]);
     else {

@@ -13,7 +13,7 @@ const uint8_t kNaturalOrder[DCTSIZE2 + 16] = {
 
 namespace {
 
-// How jpeg_entropy_decoder begins, in libjpeg-turbo as in every libjpeg since 6b.
+// The first fields of jpeg_entropy_decoder, in libjpeg-turbo as in every libjpeg since 6b.
 struct EntropyModule {
     void (*startPass)(j_decompress_ptr info);
     boolean (*decodeMcu)(j_decompress_ptr info, JBLOCKROW* blocks);
@@ -31,13 +31,13 @@ bool usesAc(const jpeg_component_info& component) {
 #endif
 }
 
-// Of this thread, kept from image to image: many images have the same ones.
+// Per thread, reused from image to image: many images have the same tables.
 HuffmanTables* tablesHere() {
     thread_local const std::unique_ptr<HuffmanTables> tables(new (std::nothrow) HuffmanTables);
     return tables.get();
 }
 
-// The library refuses an image that uses a table it has not got.
+// The library refuses an image that uses an undefined table.
 template <typename Table, typename Assign>
 const Table* tableOf(std::array<Table, NUM_HUFF_TBLS>& tables, JHUFF_TBL* const* sources, int number, Assign assign) {
     if (number < 0 || number >= NUM_HUFF_TBLS || sources[number] == nullptr) return nullptr;
@@ -59,7 +59,7 @@ void QuickEntropy::install([[maybe_unused]] j_decompress_ptr info) {
 
 void QuickEntropy::onStart(j_decompress_ptr info) {
     QuickEntropy& self = readerOf(info).entropy;
-    self.libraryStart_(info);  // judges the scan and its tables
+    self.libraryStart_(info);  // validates the scan and its tables
     self.beginScan(info);
 }
 
@@ -96,7 +96,7 @@ void QuickEntropy::beginSequential(j_decompress_ptr info) {
         const jpeg_component_info& component = *info->cur_comp_info[at];
         ScanComponent& ours = scan_.components[at];
         bool& isSeen = isSeen_[component.component_index];
-        if (isSeen) doubt(info);  // a second scan would fall on the first one's coefficients
+        if (isSeen) doubt(info);  // a second scan would write into the first one's coefficients
         isSeen = true;
         ours.needsAc = usesAc(component);
         ours.dc = tableOf(tables_->dc, info->dc_huff_tbl_ptrs, component.dc_tbl_no,
@@ -135,7 +135,7 @@ void QuickEntropy::beginProgressive(j_decompress_ptr info) {
     if (scan_.components[0].ac == nullptr || !makeRoom(component.component_index)) doubt(info);
 }
 
-// All AC scans of a component have as many blocks.
+// All AC scans of a component have the same number of blocks.
 bool QuickEntropy::makeRoom(int component) {
     try {
         nonzero_[component].resize(scan_.mcus);

@@ -1,4 +1,4 @@
-// Our own Huffman decoding in the place of libjpeg-turbo's, which does all the rest; what it leans on: docs/adr/0014.
+// Our own Huffman decoding in place of libjpeg-turbo's, which does everything else. Assumptions: docs/adr/0014.
 #pragma once
 
 #include <array>
@@ -14,13 +14,13 @@ struct HuffmanTables {
     std::array<CoefficientTable, NUM_HUFF_TBLS> ac;
 };
 
-// Takes over the entropy decoding of one image. Whatever is not plainly sound (a marker or the end within a scan, a
-// code that is none, a run beyond the block, bytes left over) makes the Reader give up, with `doubts` true: then the
-// library's own decoder is to read the image, from its beginning.
+// Replaces the entropy decoding of one image. On anything not clearly valid (a marker or the end of the file within a
+// scan, an invalid code, a run past the block, bytes left over) the Reader gives up with `doubts` true. The library's
+// own decoder must then read the image from the beginning.
 class QuickEntropy {
    public:
-    // To be called once the library has begun the first scan and before it decodes anything. `info` must be a Reader's.
-    // Does nothing for arithmetic coding, and where the library's layout is not known.
+    // To be called after the library has started the first scan and before it decodes anything. `info` must belong to a
+    // Reader. Does nothing for arithmetic coding, or where the library's struct layout is unknown.
     void install(j_decompress_ptr info);
     bool doubts() const { return doubts_; }
 
@@ -40,7 +40,7 @@ class QuickEntropy {
     EntropyScan scan_{};
     void (*libraryStart_)(j_decompress_ptr info) = nullptr;
     HuffmanTables* tables_ = nullptr;
-    // The components a sequential image has had a scan of.
+    // Components of a sequential image that already had a scan.
     std::array<bool, MAX_COMPONENTS> isSeen_{};
     // EntropyScan::nonzero by component.
     std::array<std::vector<uint64_t>, MAX_COMPONENTS> nonzero_;

@@ -1,4 +1,4 @@
-// Later scans of a band: a bit for each coefficient that is not 0, and new ones of 1 or -1 between them.
+// Later scans of a band: a correction bit for each nonzero coefficient, and new coefficients of 1 or -1 between them.
 #include "entropy_scan.h"
 
 #if defined(__x86_64__)
@@ -9,15 +9,15 @@
 namespace normlab::image {
 namespace {
 
-// The two steps that processors with BMI2 take at once. `places` are sets of coefficients.
+// Two operations that BMI2 has as instructions. `places` are sets of coefficients.
 struct PlainSteps {
     static NORMLAB_INLINE int count(uint64_t places) { return __builtin_popcountll(places); }
-    // The place behind `run` others; there must be as many.
+    // The place after the first `run` ones; there must be more than `run` places.
     static NORMLAB_INLINE uint64_t placeBehind(int run, uint64_t places) {
         for (; run > 0; --run) places &= ~(kFirst >> __builtin_clzll(places));
         return kFirst >> __builtin_clzll(places);
     }
-    // Those of the places whose bit, in order, is set.
+    // The subset of the places whose bit, in order, is set.
     static NORMLAB_INLINE uint64_t chosen(uint64_t bits, uint64_t places) {
         uint64_t result = 0;
         for (; places != 0; places &= places - 1, bits >>= 1)
@@ -27,7 +27,7 @@ struct PlainSteps {
     static constexpr uint64_t kFirst = uint64_t{1} << 63;
 };
 
-// Takes a bit for each of `count` places; gives those whose bit is set.
+// Takes one bit for each of `count` places; returns the places whose bit is set.
 template <typename Steps>
 NORMLAB_INLINE uint64_t takeChosen(BitSource& bits, int count, uint64_t places) {
     const uint64_t taken = bits.window >> 1 >> (63 - count);
@@ -35,7 +35,7 @@ NORMLAB_INLINE uint64_t takeChosen(BitSource& bits, int count, uint64_t places) 
     return Steps::chosen(taken, places);
 }
 
-// The same for any number of places; a fill must stand before it, with a code and its bit at most in between.
+// The same for any number of places. Between the previous fill and this call at most a code and its bit may be taken.
 template <typename Steps>
 NORMLAB_INLINE uint64_t readChosen(BitSource& bits, int count, uint64_t places) {
     if (__builtin_expect(count <= 56 - 17, 1)) return takeChosen<Steps>(bits, count, places);
@@ -47,7 +47,7 @@ NORMLAB_INLINE uint64_t readChosen(BitSource& bits, int count, uint64_t places) 
     return first | takeChosen<Steps>(bits, count - before, places ^ upper);
 }
 
-// Lets the coefficients at `places` grow by `one`; as in the library, a bit that is set already stays.
+// Moves the coefficients at `places` away from zero by `one`. As in the library, a bit that is already set stays.
 NORMLAB_INLINE void grow(JCOEF* block, uint64_t places, int32_t one) {
     for (; places != 0; places &= places - 1) {
         JCOEF& coefficient = block[kNaturalOrder[63 - __builtin_ctzll(places)]];
@@ -78,7 +78,7 @@ NORMLAB_INLINE bool refine(EntropyScan& scan, JCOEF* block) {
             scan.endRun = readEndRun(bits, run);
             break;
         }
-        // The coefficient meant is the next zero one behind `run` zero ones; those between that are not 0 are
+        // The new coefficient is at the zero coefficient after `run` other zero ones; nonzero ones in between are
         // corrected.
         const uint64_t zeros = ~known & ahead;
         if (size > 1 || Steps::count(zeros) <= run) return false;
@@ -87,7 +87,7 @@ NORMLAB_INLINE bool refine(EntropyScan& scan, JCOEF* block) {
         growing |= readChosen<Steps>(bits, at - k - run, known & ahead & ~((place << 1) - 1));
         ahead &= place - 1;
         k = at + 1;
-        // With 16 zeros the place stays one of them.
+        // After a run of 16 zeros the coefficient stays zero.
         block[kNaturalOrder[at]] = static_cast<JCOEF>(value * one);
         added |= place & (0 - static_cast<uint64_t>(size));
     }
@@ -116,7 +116,7 @@ NORMLAB_BMI2 bool refineFast(EntropyScan& scan, JCOEF* block) {
     return refine<Bmi2Steps>(scan, block);
 }
 
-// The first processors of AMD that have these instructions take hundreds of cycles for one of them.
+// The first AMD processors with these instructions need hundreds of cycles for one.
 bool isBmi2Fast() {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && !__builtin_cpu_is("znver1") &&
            !__builtin_cpu_is("znver2");

@@ -4,10 +4,11 @@
 namespace normlab::image {
 namespace {
 
-// As many tables' looks as 56 bits are good for.
+// Number of lookups that 56 bits suffice for.
 constexpr int kLooks = 56 / kMostBits;
 
-// One step of a block at coefficient k; gives the next k, kBlockEnd more at the block's end, and 0 for what is no code.
+// Decodes one symbol at coefficient k. Returns the next k, plus kBlockEnd at the end of the block; 0 for an invalid
+// code.
 NORMLAB_INLINE unsigned readOne(BitSource& bits, const HuffmanTable& table, unsigned k, JCOEF* block) {
     bits.fill();
     int32_t value = 0;
@@ -19,7 +20,7 @@ NORMLAB_INLINE unsigned readOne(BitSource& bits, const HuffmanTable& table, unsi
     return k + 1;
 }
 
-// The 63 coefficients behind the DC one. What reaches the last one is left to single steps: it may end the block.
+// Decodes the 63 AC coefficients. The last one is left to single steps, since it may end the block.
 NORMLAB_INLINE bool readAc(BitSource& bits, const CoefficientTable& table, JCOEF* block) {
     unsigned k = 1;
     for (;;) {
@@ -40,7 +41,7 @@ NORMLAB_INLINE bool readAc(BitSource& bits, const CoefficientTable& table, JCOEF
     }
 }
 
-// Steps over them.
+// Skips the AC coefficients.
 NORMLAB_INLINE bool skipAc(BitSource& bits, const CoefficientTable& table) {
     JBLOCK unused;
     unsigned k = 1;

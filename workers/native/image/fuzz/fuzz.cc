@@ -1,6 +1,6 @@
-// Feeds mutated image files to the direct decoder; meant to be built with AddressSanitizer and
-// UndefinedBehaviorSanitizer. Usage: fuzz CASES SEED FILE...   Ends with 0 when every case was decoded or refused, and
-// JPEGs alike by both Huffman decoders.
+// Feeds mutated image files to the direct decoder; to be built with AddressSanitizer and UndefinedBehaviorSanitizer.
+// Usage: fuzz CASES SEED FILE...
+// Exits with 0 when every case was decoded or refused, and both Huffman decoders agreed on all JPEGs.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -55,7 +55,7 @@ void mutateOnce(File& file, const std::vector<File>& files) {
     }
 }
 
-// Right checksums let a damaged PNG through to what lies behind them.
+// Corrects the checksums, so that a damaged PNG reaches the code after them.
 void mendPng(File& file) {
     for (size_t at = 8; at + 12 <= file.size();) {
         const size_t length = static_cast<size_t>(file[at]) << 24 | static_cast<size_t>(file[at + 1]) << 16 |
@@ -84,7 +84,7 @@ Result decode(const File& file, const Target& target, bool quickEntropy) {
     limits.maxPixels = 4'000'000;
     limits.maxSeconds = 5;
     limits.leastQuickBytes = quickEntropy ? 0 : SIZE_MAX;
-    // Exactly as long as they may be used, so that one byte more is seen.
+    // A copy of exactly this size, so that reading one byte more is detected.
     const std::unique_ptr<uint8_t[]> in(new uint8_t[file.size()]);
     const std::unique_ptr<uint8_t[]> out(new uint8_t[target.bytes()]);
     std::copy(file.begin(), file.end(), in.get());

@@ -29,7 +29,7 @@ inline float fromFloat<float>(float value) {
     return value;
 }
 
-// Rounds to the nearest, ties to even; NaN stays NaN.
+// Rounds to nearest, ties to even; NaN stays NaN.
 template <>
 inline Bf16 fromFloat<Bf16>(float value) {
     uint32_t bits;

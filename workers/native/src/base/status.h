@@ -1,5 +1,5 @@
-// The one error type of the addon: a code that programs tell apart, and a sentence for people. door.h turns it into a
-// JavaScript error with the same code; nothing else throws to JavaScript.
+// The one error type of the addon: a code for programs and a sentence for people. door.h converts it to a JavaScript
+// error with the same code; nothing else throws to JavaScript.
 #pragma once
 
 #include <stdexcept>
@@ -7,13 +7,13 @@
 
 namespace normlab {
 
-// workers/native/nativeError.ts has the same codes under the names that codeText() gives.
+// The same codes as in workers/native/nativeError.ts, under the names that codeText() returns.
 enum class ErrorCode {
-    invalid,              // a program, an array or an argument that does not fit
-    unsupported,          // oneDNN has nothing for such an instruction
+    invalid,              // a program, array or argument that does not fit
+    unsupported,          // oneDNN does not support the instruction
     outOfMemory,
-    statisticsNotFinite,  // a batch whose statistics are not finite: the step has ended, and nothing of it was stored
-    libraryFailed,  // oneDNN refused a primitive as it ran
+    statisticsNotFinite,  // a batch's statistics are not finite: the step has ended and stored nothing
+    libraryFailed,  // oneDNN reported an error when running a primitive
     internal,  // anything else
 };
 
@@ -34,10 +34,10 @@ struct Failure : std::runtime_error {
         : std::runtime_error(sentence), code(why) {}
 
     ErrorCode code;
-    double mebibytes = 0;  // of outOfMemory: how much could not be had
+    double mebibytes = 0;  // for outOfMemory: the size that could not be allocated
 };
 
-// Throws a Failure with `sentence` and `code` unless the condition holds.
+// Throws a Failure with `sentence` and `code` unless the condition is true.
 inline void demand(bool condition, const std::string& sentence, ErrorCode code = ErrorCode::invalid) {
     if (!condition) throw Failure(sentence, code);
 }

@@ -1,4 +1,4 @@
-// What a thread of a parallel region takes of so many units: a run of them, the same in every run with as many threads.
+// A thread's share of the units of a parallel region: a run of them, the same in every region with as many threads.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace normlab {
 
-// Of the parallel region that calls; 0 and 1 outside one.
+// The calling parallel region's; 0 and 1 outside one.
 inline int threadNumber() {
 #ifdef _OPENMP
     return omp_get_thread_num();
@@ -31,7 +31,7 @@ struct ThreadShare {
     int64_t first = 0, last = 0;
 };
 
-// To be called inside the parallel region.
+// Must be called inside the parallel region.
 inline ThreadShare shareOf(int64_t count) {
     ThreadShare out;
     out.thread = threadNumber();

@@ -1,4 +1,4 @@
-// What stands between JavaScript and the rest: nothing behind this file throws to JavaScript or knows a Napi value.
+// The boundary between JavaScript and the engine: no other code throws to JavaScript or uses Napi values.
 #pragma once
 
 #include <napi.h>
@@ -12,7 +12,7 @@
 
 namespace normlab {
 
-// An Error of JavaScript whose `code` is that of `code` (workers/native/nativeError.ts).
+// A JavaScript Error whose `code` is that of `code` (workers/native/nativeError.ts).
 inline Napi::Error errorOf(Napi::Env env, const char* sentence, ErrorCode code) {
     Napi::Error error = Napi::Error::New(env, sentence);
     error.Set("code", Napi::String::New(env, codeText(code)));
@@ -25,7 +25,7 @@ inline Napi::Error errorOf(Napi::Env env, const Failure& failure) {
     return error;
 }
 
-// The addon's only throw to JavaScript: whatever `work` throws becomes an Error with its code and sentence.
+// The addon's only throw to JavaScript: converts any exception of `work` to an Error with its code and sentence.
 template <typename Work>
 auto guarded(Napi::Env env, Work work) -> decltype(work()) {
     try {
@@ -41,8 +41,8 @@ auto guarded(Napi::Env env, Work work) -> decltype(work()) {
     }
 }
 
-// A typed array that JavaScript lends for longer than one call: kept alive, and its address checked before every use,
-// for a transferred or detached buffer moves.
+// A typed array lent by JavaScript for longer than one call. It is kept alive, and its address is checked before every
+// use, since a transferred or detached buffer moves.
 template <typename Array, typename Element>
 class LentArray {
    public:

@@ -4,9 +4,8 @@
 
 namespace normlab {
 
-// Refuses (Failure) what would make the planner read outside an array: slots beyond the state, parameters whose dims
-// differ from their slot, operands an op needs and lacks. Shapes of one op against another are checked where the op is
-// planned.
+// Throws Failure for programs that would make the planner read out of bounds: slots beyond the state, parameters whose
+// dims differ from their slot, missing operands. Shapes within an op are checked when the op is planned.
 void checkProgram(const Program& program);
 
 }  // namespace normlab

@@ -4,8 +4,8 @@
 
 namespace normlab {
 
-// A program prepared for one batch size. Made by `NativeSession.prepare`; keeps the session's state array and its own
-// arrays alive. `release()` gives the memory back at once.
+// A program prepared for one batch size. Created by `NativeSession.prepare`; keeps the session's state array and its
+// own arrays alive. `release()` frees the memory immediately.
 class ProgramObject : public Napi::ObjectWrap<ProgramObject> {
    public:
     explicit ProgramObject(const Napi::CallbackInfo& info);

@@ -52,7 +52,7 @@ TensorKind kindOf(const JsObject& tensor) {
     return found->second;
 }
 
-// A tensor id, or kNone for null and absent.
+// A tensor id, or kNone if null or absent.
 int tensorId(const JsObject& object, const char* key, size_t count) {
     if (object.isNull(key)) return kNone;
     const int64_t id = object.integer(key);
@@ -181,7 +181,7 @@ Coefficients readCoefficients(const JsObject& object) {
     return out;
 }
 
-// The optimizer and the moments that its state has, which must be those that the native step keeps.
+// The optimizer and the moments of its state, which must be those of the native step.
 void readKind(const JsObject& object, OptimizerPlan& out) {
     const std::string kind = object.text("kind");
     out.optimizer = optimizerNamed(kind);

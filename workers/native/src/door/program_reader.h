@@ -6,7 +6,7 @@
 
 namespace normlab {
 
-// Reads a `Program` (core/program/program.ts). Throws Failure naming the field when it is not one.
+// Reads a `Program` (core/program/program.ts). Throws Failure naming the field if it is malformed.
 Program readProgram(Napi::Value value);
 
 }  // namespace normlab

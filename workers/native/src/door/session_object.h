@@ -4,7 +4,7 @@
 
 namespace normlab {
 
-// `new NativeSession(state: Float32Array, threads, bf16)`; `prepare(program, batch, arrays)` gives a NativeProgram.
+// `new NativeSession(state: Float32Array, threads, bf16)`; `prepare(program, batch, arrays)` returns a NativeProgram.
 class SessionObject : public Napi::ObjectWrap<SessionObject> {
    public:
     explicit SessionObject(const Napi::CallbackInfo& info);

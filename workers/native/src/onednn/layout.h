@@ -1,4 +1,4 @@
-// Memory layouts: how a tensor's elements lie in memory, in the few forms that our own loops walk.
+// Memory layouts: the order of a tensor's elements, in the few formats that our own loops support.
 #pragma once
 
 #include <optional>
@@ -12,13 +12,13 @@ size_t bytesPerElement(DataType type);
 
 // Row-major in the order of the dims: the canonical form.
 Md plainDesc(const Dims& dims, DataType type);
-// Left to the primitive to choose.
+// The primitive chooses the layout.
 Md anyDesc(const Dims& dims, DataType type);
-// `[N, C]` seen as `[N, C, 1, 1]` with channels last: the same bytes in a form that every kernel is fast in.
+// `[N, C]` as `[N, C, 1, 1]` with channels last: the same bytes in a format that every kernel handles fast.
 Md asImage(const Md& matrix);
 
-// A tensor `[N, C, P]` (P pixels, 1 for feature vectors) whose channels stand in blocks: element (n, c, p) is at
-// n*sampleStride + (c/block)*blockStride + p*pixelStride + c%block.
+// A tensor `[N, C, P]` (P pixels, 1 for feature vectors) in blocks of channels: element (n, c, p) is at n*sampleStride
+// + (c/block)*blockStride + p*pixelStride + c%block.
 struct ChannelLayout {
     int64_t samples = 0, channels = 0, pixels = 0;
     int64_t block = 1, blocks = 0;
@@ -29,14 +29,14 @@ struct ChannelLayout {
     }
 };
 
-// The channel layout of a 2-D or 4-D descriptor; nothing where it has another form.
+// The channel layout of a 2-D or 4-D descriptor; no value for other formats.
 std::optional<ChannelLayout> channelLayoutOf(const Md& desc);
 
-// True when the bytes of `desc` are those of the canonical form, so that a view will do in place of a reorder.
+// True if the bytes of `desc` are in canonical order, so that a view can replace a reorder.
 bool isCanonical(const Md& desc);
 
-// A descriptor of `dims` in the form of `model` (canonical, channels last or blocked channels); canonical for other
-// forms.
+// A descriptor of `dims` in the format of `model` (canonical, channels last or blocked channels); canonical for other
+// formats.
 Md likeDesc(const Md& model, const Dims& dims, DataType type);
 
 // "nChw16c bf16 128x32x32x32" in short, for profiles and errors.

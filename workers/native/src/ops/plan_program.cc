@@ -44,7 +44,7 @@ void planInstruction(Planner& plan, const Instruction& op) {
     }
 }
 
-// What every planner relies on: a tensor's dims fit its role in the program.
+// A precondition of every planner: a tensor's dims fit its role in the program.
 void checkEnds(const Planner& plan) {
     const Program& program = plan.program();
     Dims wanted(program.inputShape.begin(), program.inputShape.end());

@@ -10,7 +10,7 @@ bool isRelu(const Instruction& op, Op which) {
     return op.op == which && op.fn == "relu";
 }
 
-// Whether `norm`, a batchNormBackward, goes back through `forward` by the same vectors.
+// True if `norm`, a batchNormBackward, is the backward half of `forward` and uses the same vectors.
 bool isBackwardOf(const Instruction& norm, const Instruction& forward) {
     const int mean = forward.normalizeByBatch ? forward.batchMean : forward.mean;
     const int variance = forward.normalizeByBatch ? forward.batchVariance : forward.variance;
@@ -46,8 +46,7 @@ void Fusions::find(int index) {
     }
     if (op == Op::sum || op == Op::activationBackward) {
         const auto rectified = findRectified(index);
-        if (rectified &&
-            rectifiedInto_.count(rectified->backward) == 0) {  // the sum, which stands first, takes the ReLU with it
+        if (rectified && rectifiedInto_.count(rectified->backward) == 0) {  // the sum comes first and includes the ReLU
             rectifiedFrom_[index] = *rectified;
             rectifiedInto_[rectified->backward] = *rectified;
         }
@@ -72,7 +71,7 @@ bool Fusions::isHalvingWindow(const Instruction& pool) const {
            src.size() == 3 && src[1] % 2 == 0 && src[2] % 2 == 0;
 }
 
-// The backward half: maxPoolBackward by the same indices, whose gradient only this block's batchNormBackward reads.
+// The backward half: maxPoolBackward with the same indices, whose gradient only this block's batchNormBackward reads.
 bool Fusions::findPooledBackward(const Instruction& norm, PooledNorm& out) const {
     const int indices = at(out.pool).indices;
     const int back = onlyOther(indices, out.pool);
@@ -137,7 +136,7 @@ std::optional<RectifiedNorm> Fusions::findRectified(int index) const {
     if (!isRelu(relu, Op::activationBackward) || (out.sum >= 0 && relu.diffDst != first.dst)) return std::nullopt;
     for (const int user : uses_.of(relu.diffSrc)) {
         if (user == out.relu) continue;
-        out.backward = user;  // users stand in order: the first reader must be the normalization
+        out.backward = user;  // users are in order: the first reader must be the normalization
         break;
     }
     if (out.backward < out.relu) return std::nullopt;

@@ -1,7 +1,6 @@
-// All fusion patterns of a program, found before anything is planned, by the structure of the program alone: which
-// instructions can be done in one pass over memory because nothing else reads the tensors between them. Ops read this
-// value and never change it. A pattern is used only where the layouts fit as well, which is known when its first
-// instruction is planned:
+// All fusion patterns of a program, found before planning from the structure of the program alone: instructions that
+// can run in one pass over memory because nothing else reads the tensors between them. Ops read this value and never
+// change it. A pattern is used only if the layouts fit as well, which is known when its first instruction is planned:
 //
 //   pooled norm          BN + ReLU + MaxPool 2x2 forward, MaxPool + ReLU + BN backward: the full-size output and its
 //                        gradient never exist
@@ -9,11 +8,10 @@
 //   rectified norm       (Add of two gradients +) ReLU + BN backward
 //   on-the-fly norm      BN whose output only convolutions read: each normalizes as it loads
 //   on-the-fly gradient  dx of BN that only the gradients of one convolution read: each computes it as it loads
-//   joint gradients      weight and data gradient of a convolution in one walk over the samples
-//   epilogue sums        statistics of BN forward, or sums of BN backward, taken by the writer of the tensor they are
-//               of
+//   joint gradients      weight and data gradient of a convolution in one loop over the samples
+//   epilogue sums        statistics of BN forward, or sums of BN backward, computed by the writer of the tensor
 //
-// Instructions are given by their indices in the program, -1 for none; tensors by their ids, kNone for none.
+// Instructions are referenced by their indices in the program, -1 for none; tensors by their ids, kNone for none.
 #pragma once
 
 #include <map>
@@ -31,7 +29,7 @@ struct PooledNorm {
 
 struct AddedNorm {
     int norm = -1, sum = -1, relu = -1;
-    int other = kNone;  // the tensor that is added
+    int other = kNone;  // the second term of the sum
 };
 
 struct RectifiedNorm {
@@ -44,8 +42,8 @@ struct ConvGradients {
     int weights = -1, data = -1;
 };
 
-// A batchNormBackward whose sums the writer of a gradient can take, and how it reads that gradient: directly, behind a
-// pooling or behind a ReLU.
+// A batchNormBackward whose sums the writer of a gradient can compute, and how it reads that gradient: directly,
+// through a pooling or through a ReLU.
 struct GradientSums {
     int backward = -1, reader = -1;  // reader: the instruction that reads the gradient first
     std::optional<PooledNorm> pooled;
@@ -56,30 +54,30 @@ class Fusions {
    public:
     Fusions(const Program& program, const Uses& uses);
 
-    // By the batchNormForward.
+    // By index of the batchNormForward.
     std::optional<PooledNorm> pooledFrom(int norm) const { return found(pooledFrom_, norm); }
     std::optional<AddedNorm> addedTo(int norm) const { return found(addedTo_, norm); }
-    // The convolutions that alone read its output, as their source: forward passes and weight gradients, in order.
+    // The convolutions that are the only readers of its output: forward passes and weight gradients, in order.
     std::vector<int> convolutionsReading(int norm) const;
 
-    // By the batchNormBackward.
+    // By index of the batchNormBackward.
     std::optional<PooledNorm> pooledInto(int backward) const { return found(pooledInto_, backward); }
     std::optional<RectifiedNorm> rectifiedInto(int backward) const { return found(rectifiedInto_, backward); }
-    // The gradients that alone read its dx.
+    // The gradients that are the only readers of its dx.
     std::optional<ConvGradients> gradientsReading(int backward) const { return found(gradientsReading_, backward); }
 
-    // By the sum or activationBackward that begins the pattern.
+    // By index of the sum or activationBackward that begins the pattern.
     std::optional<RectifiedNorm> rectifiedFrom(int first) const { return found(rectifiedFrom_, first); }
-    // By the convBackwardWeights: the later convBackwardData of its block that reads the same gradient; -1 where there
-    // is none.
+    // By index of the convBackwardWeights: the later convBackwardData of its block that reads the same gradient; -1 if
+    // there is none.
     int dataGradientOf(int weights) const;
-    // By the backward instruction of a normalization or pooling: its forward one; -1 where there is none.
+    // By index of the backward instruction of a normalization or pooling: its forward one; -1 if there is none.
     int forwardOf(int backward) const;
 
-    // By tensor: whether a batchNormForward takes its statistics.
+    // By tensor: whether a batchNormForward computes its statistics.
     bool feedsStatistics(int tensor) const;
-    // By gradient, once the instruction at `writer` has written it: the sums that an epilogue can take, in the order of
-    // choice.
+    // By gradient that the instruction at `writer` has written: the sums that an epilogue can compute, in order of
+    // preference.
     std::vector<GradientSums> sumsOver(int gradient, int writer) const;
     // The first reader of `tensor` after the instruction at `writer`, if it is a convForward; else -1.
     int firstConvolution(int tensor, int writer) const;

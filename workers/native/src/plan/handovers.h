@@ -1,6 +1,6 @@
-// What the planning of one instruction hands to that of later ones, when layouts and buffers are known; what follows
-// from the program alone is in fusions.h. It lives as long as the planner. Every entry is written once, by the one
-// instruction that its function names, before those that read it are planned.
+// What planning one instruction passes on to later ones, once layouts and buffers are known. (Facts that follow from
+// the program alone are in fusions.h.) It lives as long as the planner. Each entry is written once, by the instruction
+// that its function names, before its readers are planned.
 #pragma once
 
 #include <map>
@@ -10,29 +10,29 @@
 
 namespace normlab {
 
-// A normalized tensor that is never stored: its readers normalize `src` as they load it, by the NormLanes in `lanes`.
+// A normalized tensor that is never stored: its readers normalize `src` as they load it, with the NormLanes in `lanes`.
 struct UnstoredNorm {
     Value src;
     int lanes = -1;
     bool relu = false;
 };
 
-// Buffers of a batchNormBackward whose sums are taken in the epilogue of the writer of its gradient; `passedOn` is the
-// gradient behind the ReLU, or -1 unless the norm is rectified.
+// Buffers of a batchNormBackward whose sums are computed in the epilogue of its gradient's writer. `passedOn`: the
+// gradient before the ReLU, or -1 unless the norm is rectified.
 struct StartedSums {
     int sums = -1, passedOn = -1;
 };
 
 class Handovers {
    public:
-    // A tensor that its readers compute on the fly, some samples at a time. Written by a batch normalization, forward
-    // or backward, in bf16; read by convolutions. Where it has a buffer, the first reader stores it, and it is on the
-    // fly no more.
+    // A tensor that its readers compute on the fly, a few samples at a time. Written by a batch normalization, forward
+    // or backward, in bf16; read by convolutions. If it has a buffer, the first reader stores it, and it is then an
+    // ordinary tensor.
     void makeOnTheFly(int tensor, SampleSource source) { onTheFly_[tensor] = std::move(source); }
     const SampleSource* onTheFly(int tensor) const { return find(onTheFly_, tensor); }
     std::optional<SampleSource> takeOnTheFly(int tensor);
 
-    // The same in f32. Written by a batchNormForward; read by convolutions by minimal filtering.
+    // The same in f32. Written by a batchNormForward; read by Winograd convolutions.
     void leaveUnstored(int tensor, const UnstoredNorm& norm) { unstored_[tensor] = norm; }
     const UnstoredNorm* unstored(int tensor) const { return find(unstored_, tensor); }
 
@@ -41,12 +41,12 @@ class Handovers {
     void startStatistics(int tensor, int sums) { statistics_[tensor] = sums; }
     int startedStatistics(int tensor) const { return valueOr(statistics_, tensor, -1); }
 
-    // By batchNormBackward. Written by the convolution that writes the gradient; read by the norm.
+    // By index of the batchNormBackward. Written by the convolution that writes the gradient; read by the norm.
     void startSums(int backward, const StartedSums& sums) { sums_[backward] = sums; }
     const StartedSums* startedSums(int backward) const { return find(sums_, backward); }
 
-    // The buffer of a normalization's coefficients. Written by its batchNormForward; read by what takes the sums of its
-    // backward half.
+    // The buffer of a normalization's coefficients. Written by its batchNormForward; read by the step that computes the
+    // sums of its backward half.
     void keepLanes(int forward, int lanes) { lanes_[forward] = lanes; }
     int lanesOf(int forward) const { return valueOr(lanes_, forward, -1); }
 

@@ -41,7 +41,7 @@ int Planner::scratchBytes(size_t bytes) {
     return addBuffer(buffer);
 }
 
-// Parameters, statistics and their gradients are views of lent arrays; so are the images of an f32 program, run by run.
+// Parameters, statistics and their gradients are views of lent arrays; so are the images of an f32 program, per run.
 void Planner::placeLent(int tensor) {
     const TensorSpec& tensorSpec = spec(tensor);
     const StateLayout& state = program_.state;

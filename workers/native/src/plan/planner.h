@@ -1,5 +1,5 @@
-// Turns a program into steps: every tensor gets a layout and a buffer when an instruction first writes it, and a
-// reorder is inserted only where a reader wants another layout than the one it has.
+// Converts a program to steps. Every tensor gets a layout and a buffer when an instruction first writes it. A reorder
+// is inserted only where a reader needs another layout.
 #pragma once
 
 #include <map>
@@ -29,53 +29,53 @@ class Planner {
     int threads() const { return session_.threads; }
     DataType computeType() const { return session_.bf16 ? DataType::bf16 : DataType::f32; }
 
-    // Dims of a tensor, the batch included.
+    // Dims of a tensor, including the batch.
     Dims dims(int tensor) const;
     const std::string& name(int tensor) const { return program_.tensors[static_cast<size_t>(tensor)].name; }
     const TensorSpec& spec(int tensor) const { return program_.tensors[static_cast<size_t>(tensor)]; }
     bool isWritten(int tensor) const { return written_[static_cast<size_t>(tensor)]; }
     bool isOutput(int tensor) const { return tensor == program_.logits || tensor == program_.inputGradient; }
     const Instruction& instruction(int index) const { return program_.instructions[static_cast<size_t>(index)]; }
-    // Patterns of the program, and what planned instructions have left for later ones.
+    // Patterns of the program, and data that planned instructions have left for later ones.
     const Fusions& fusions() const { return fusions_; }
     Handovers& handovers() { return handovers_; }
     const Handovers& handovers() const { return handovers_; }
-    // An instruction that is fused into another one is planned no more.
+    // Marks an instruction as fused into another one; it is not planned by itself.
     void markDone(int index) { done_[static_cast<size_t>(index)] = true; }
     bool isDone(int index) const { return done_[static_cast<size_t>(index)]; }
 
-    // The tensor as it stands. Throws when nothing has written it.
+    // The tensor as stored. Throws if nothing has written it.
     Value at(int tensor) const;
-    // The tensor in layout `wanted`: as it stands, or through a reorder that later readers of the same layout share.
-    // `view`: the tensor's own descriptor under other dims (grouped kernels).
+    // The tensor in layout `wanted`: as stored, or through a reorder that later readers of the same layout share.
+    // `view`: the tensor's own descriptor with other dims (grouped kernels).
     Value read(int tensor, const Md& wanted, const Md* view = nullptr);
     Value readPlain(int tensor, DataType type) { return read(tensor, plainDesc(dims(tensor), type)); }
-    // A place for the tensor that the next step writes in layout `desc`; lent tensors are copied to their place after
-    // it.
+    // A buffer for the tensor that the next step writes in layout `desc`. Lent tensors are copied to their arrays after
+    // that step.
     Value write(int tensor, const Md& desc, const Md* view = nullptr);
-    // write() where there is a tensor, scratch() where the program wants none.
+    // write() for a tensor, scratch() for kNone.
     Value writeOrScratch(int tensor, const Md& desc) { return tensor == kNone ? scratch(desc) : write(tensor, desc); }
-    // `from` in layout `wanted`: as it is, as a view of the same bytes, or through a reorder.
+    // `from` in layout `wanted`: unchanged, as a view of the same bytes, or through a reorder.
     Value converted(const std::string& label, const Value& from, const Md& wanted);
-    // Lets `tensor` be the values of `from` in canonical order, under its own dims; moves bytes only if it must.
+    // Makes `tensor` the values of `from` in canonical order, with its own dims; copies only if necessary.
     void viewAs(int tensor, const std::string& label, const Value& from);
     Value scratch(const Md& desc) { return {desc, scratchBytes(desc.get_size())}; }
     int scratchBytes(size_t bytes);
 
-    // The next step may write `dst` over `src` if nobody needs `src` after it.
+    // The next step may write `dst` over `src` if nothing reads `src` after it.
     void mayOverlay(const Value& dst, const Value& src);
     void addPrimitive(const std::string& label, const dnnl::primitive& primitive, const Md& scratchpad,
                       std::vector<Argument> arguments);
     // `touched`: the buffers the kernel reads or writes.
     void addKernel(const std::string& label, const std::vector<int>& touched, Kernel kernel);
 
-    // First instruction after the current one that reads `tensor` as its `src`; null when there is none.
+    // First instruction after the current one that reads `tensor` as its `src`; null if there is none.
     const Instruction* nextReader(int tensor) const;
-    // The instruction that is being planned.
+    // The instruction being planned.
     void setCurrent(int index) { current_ = index; }
     int current() const { return current_; }
 
-    // Copies logits and input gradient to where JavaScript reads them, and gives the plan away.
+    // Copies logits and input gradient to the arrays that JavaScript reads, and returns the plan.
     Plan finish();
 
    private:

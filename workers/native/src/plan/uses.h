@@ -15,7 +15,7 @@ class Uses {
     const std::vector<int>& of(int tensor) const { return users_[static_cast<size_t>(tensor)]; }
     // Those after the instruction at `index`.
     std::vector<int> after(int tensor, int index) const;
-    // The one user of `tensor` besides the instruction at `index`; -1 where there is none or more than one.
+    // The only user of `tensor` besides the instruction at `index`; -1 if there is none or more than one.
     int onlyOther(int tensor, int index) const;
 
    private:

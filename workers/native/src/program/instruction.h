@@ -1,5 +1,4 @@
-// An instruction as a C++ value: a mirror of core/program/instruction.ts under the same names. One struct serves all
-// ops.
+// An instruction as a C++ value, with the names of core/program/instruction.ts. One struct serves all ops.
 #pragma once
 
 #include <array>
@@ -11,12 +10,12 @@
 
 namespace normlab {
 
-// The id of no tensor, for null and for what an op does not have.
+// The id for null and for operands that an op does not have.
 constexpr int kNone = -1;
 
 struct Instruction {
     Op op = Op::reshape;
-    std::string node;  // the block it comes from
+    std::string node;  // the block of the graph that it belongs to
 
 #define NORMLAB_OPERAND(name) int name = kNone;
 #define NORMLAB_NUMBER(name, fallback) double name = fallback;
@@ -36,8 +35,8 @@ struct Instruction {
     int64_t valuesPerSample = 1, groupSize = 0;
     bool fusedRelu = false, normalizeByBatch = false, unbiased = false, countPadding = false, cumulative = false;
     std::string fn, kind, interpolation, border;
-    bool overPixel = false;            // sampleNorm: each pixel by itself, not groups of channels
-    std::vector<double> classWeights;  // of the loss; empty: all weigh the same
+    bool overPixel = false;            // sampleNorm: statistics per pixel, not per group of channels
+    std::vector<double> classWeights;  // of the loss; empty: all have weight 1
 };
 
 using Operand = int Instruction::*;

@@ -14,7 +14,7 @@ enum class Op {
 
 // The op's name, for messages and labels.
 const char* nameOf(Op op);
-// The op of this name; nothing where there is none.
+// The op of this name; no value for an unknown name.
 std::optional<Op> opNamed(const std::string& name);
 
 }  // namespace normlab

@@ -1,5 +1,5 @@
-// The program as C++ values: a mirror of core/program/*.ts, field for field and under the same names. The schema is
-// documented there; program_reader.cc fills these from the plain JavaScript object.
+// The program as C++ values, with the fields and names of core/program/*.ts, where the schema is documented.
+// program_reader.cc fills them from the plain JavaScript object.
 #pragma once
 
 #include <cstdint>
@@ -71,7 +71,7 @@ struct Program {
     bool bytesInput = false;
     std::vector<int64_t> inputShape;
     int64_t classes = 0, logitCount = 0;
-    int64_t weightsOffset = 0;  // of parameters and statistics, behind their slots' offsets
+    int64_t weightsOffset = 0;  // of parameters and statistics, after their slots' offsets
     int images = kNone, labels = kNone;
     int logits = kNone, loss = kNone, correct = kNone, inputGradient = kNone;
 };

@@ -1,4 +1,4 @@
-// One block of memory for everything that lives inside a step.
+// One block of memory for all values that live within a step.
 #pragma once
 
 #include <cstddef>
@@ -8,15 +8,15 @@ namespace normlab {
 
 struct Interval {
     size_t bytes = 0;
-    int first = 0, last = 0;  // steps, both included
+    int first = 0, last = 0;  // steps, both inclusive
     size_t offset = 0;        // result
 };
 
-// Gives each interval an offset such that intervals which live at the same time do not overlap; returns the bytes
-// needed. Greedy by size: the largest first, each at the lowest place that is free during its life.
+// Assigns each interval an offset such that intervals with overlapping lifetimes do not overlap in memory; returns the
+// bytes needed. Greedy by size: the largest first, each at the lowest offset that is free during its lifetime.
 size_t packIntervals(std::vector<Interval>& intervals);
 
-// Page-aligned memory, zeroed, freed with its owner.
+// Page-aligned, zeroed memory, freed with its owner.
 class Arena {
    public:
     explicit Arena(size_t bytes);
@@ -26,8 +26,8 @@ class Arena {
 
     char* data() const { return data_; }
     size_t bytes() const { return bytes_; }
-    // In tests (NORMLAB_POISON=1): fills the memory with NaN, so that whoever reads what no step of this run wrote is
-    // found out.
+    // In tests (NORMLAB_POISON=1): fills the memory with NaN, to detect reads of memory that no step of this run has
+    // written.
     void poison();
 
    private:

@@ -19,7 +19,7 @@ Executor::Executor(Plan plan, std::shared_ptr<Session> session)
     bind(plan.buffers);
 }
 
-// Fixed buffers keep their pointer, overlaid ones share that of their root, the rest gets a place in the arena.
+// Fixed buffers keep their pointer, overlaid ones share that of their root, the others get an offset in the arena.
 void Executor::layOut(std::vector<Buffer>& buffers) {
     std::vector<Interval> intervals;
     std::vector<size_t> owners;

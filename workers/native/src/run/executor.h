@@ -1,4 +1,4 @@
-// A plan bound to memory. Running it allocates nothing of ours.
+// A plan bound to memory. Our code allocates no memory during a run.
 #pragma once
 
 #include <memory>
@@ -11,18 +11,19 @@ namespace normlab {
 
 class Executor {
    public:
-    // `threads` must be those of the plan. Throws Failure when the arena cannot be had.
+    // `threads` must equal those of the plan. Throws Failure if the arena cannot be allocated.
     Executor(Plan plan, std::shared_ptr<Session> session);
     Executor(const Executor&) = delete;
     Executor& operator=(const Executor&) = delete;
 
-    // One step. `profile`: null, or seconds added to one entry a step. Throws Failure naming the step that failed.
+    // Runs one step. `profile`: null, or an array to which the seconds of each entry are added. Throws Failure naming
+    // the failed step.
     void run(const StepScalars& scalars, const void* images, const int32_t* labels, const Mix& mix, double* profile);
     size_t arenaBytes() const { return arena_->bytes(); }
     const std::vector<Step>& steps() const { return steps_; }
 
    private:
-    // A primitive's arguments as the C interface wants them: built once, no map is made when it runs.
+    // A primitive's arguments for the C interface: built once, so that a run creates no map.
     struct Bound {
         std::vector<dnnl::memory> memories;
         std::vector<dnnl_exec_arg_t> arguments;
@@ -37,7 +38,7 @@ class Executor {
     std::vector<void*> pointers_;
     std::unique_ptr<Arena> arena_;
     std::vector<Bound> bound_;
-    // Where the images of a run are put: the buffers, and the primitives' memories over them.
+    // Destinations of a run's images: the buffers, and the primitives' memories over them.
     std::vector<size_t> imageBuffers_;
     std::vector<dnnl::memory> imageMemories_;
 };

@@ -1,4 +1,4 @@
-// Engine, stream and thread count of one network. Holds no memory of its own: the state is lent by JavaScript.
+// Engine, stream and thread count of one network. It owns no memory: the state is lent by JavaScript.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ struct Session {
     bool bf16;
 };
 
-// Sets OpenMP's thread count for the calling thread, in which oneDNN and our loops then run, and puts the old one back.
-// The count is a property of each thread in OpenMP: workers do not disturb each other. oneDNN fixes its partitions when
-// a primitive is made, so that preparing needs the scope as much as running does.
+// Sets OpenMP's thread count for the calling thread, which runs oneDNN and our loops, and restores the old one. The
+// count is a property of each thread in OpenMP, so that workers do not affect each other. oneDNN fixes its partitions
+// when a primitive is created, so that preparing needs this scope as well as running.
 class ThreadScope {
    public:
     explicit ThreadScope(int threads);
@@ -42,7 +42,7 @@ struct Lent {
     int64_t logitsSize = 0;
     float* inputGradient = nullptr;
     int64_t inputGradientSize = 0;
-    float* accumulated = nullptr;  // gradients of several batches, one array a session
+    float* accumulated = nullptr;  // gradients of several batches, one array per session
     int64_t accumulatedSize = 0;
     double* metrics = nullptr;  // loss, correct, gradient norm
 };

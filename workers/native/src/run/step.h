@@ -1,4 +1,4 @@
-// What a prepared program is made of: buffers, and steps over them. The planner writes them, the executor runs them.
+// The parts of a prepared program: buffers, and steps over them. The planner creates them, the executor runs them.
 #pragma once
 
 #include <functional>
@@ -10,13 +10,13 @@
 
 namespace normlab {
 
-// Memory of one value. Fixed buffers are lent by JavaScript; the others get their place in the arena.
+// Memory of one value. Fixed buffers are lent by JavaScript; the others are in the arena.
 struct Buffer {
     size_t bytes = 0;
     void* fixed = nullptr;
-    bool perRun = false;  // the images of an f32 program: the pointer comes with each run
+    bool perRun = false;  // the images of an f32 program: each run passes the pointer
     int first = -1, last = -1;
-    int overlay = -1;  // shares the memory of this buffer, which dies where this one is born
+    int overlay = -1;  // shares the memory of this buffer, whose lifetime ends where this one's begins
 };
 
 // A buffer seen through a descriptor.
@@ -28,25 +28,24 @@ struct Value {
 struct StepScalars {
     double learningRate = 0;
     double step = 0;
-    double batch = 0;  // of the training, from 1
+    double batch = 0;  // number of the batch in the training, from 1
     uint32_t randomKey = 0;
-    // The place of this batch among those of one update; `share` weighs its gradient, `keep` what was accumulated
-    // before.
+    // Gradient accumulation: `share` is the weight of this batch's gradient, `keep` the factor of the accumulated one.
     bool accumulates = false, isLast = true;
     double share = 1, keep = 0;
 };
 
-// Second labels of images mixed of two, and the share of the first one; null when no image is.
+// For images mixed of two: second labels, and the weight of the first label; null if no image is mixed.
 struct Mix {
     const int32_t* labels = nullptr;
     const float* shares = nullptr;
 };
 
-// What a kernel of our own sees when it runs.
+// The inputs of one of our kernels at run time.
 struct RunContext {
     StepScalars scalars;
     const void* images = nullptr;
-    const int32_t* labels = nullptr;  // null when the run has none
+    const int32_t* labels = nullptr;  // null if the run has none
     void* const* pointers = nullptr;
     Mix mix;
 
@@ -58,14 +57,14 @@ struct RunContext {
 
 using Kernel = std::function<void(const RunContext&)>;
 
-// A stored tensor of which work on some samples reads those, `bytes` of each.
+// A stored tensor that work on some samples reads, with `bytes` per sample.
 struct SampleRegion {
     int buffer = -1;
     int64_t bytes = 0;
 };
 
-// A tensor as a pass reads it, some samples at a time: stored, or computed on the fly by the pass. What is computed on
-// the fly goes to the pass's own memory and never exists whole, or to its buffer, where later readers find it.
+// A tensor as read by a pass, a few samples at a time: stored, or computed on the fly. Computed samples go to the
+// pass's own memory, so that the whole tensor never exists, or to its buffer, where later readers find them.
 struct SampleSource {
     Md desc;
     int buffer = -1;  // where it is stored, or -1
@@ -74,8 +73,8 @@ struct SampleSource {
     std::vector<int> touched;
 };
 
-// An epilogue: work of another instruction on samples from `first` to before `last`, done by the thread that has just
-// written them, while they are in its cache. With the buffers that it touches.
+// An epilogue: work of another instruction on samples from `first` to `last` (excluded). The thread that has just
+// written them runs it while they are in its cache. `touched`: the buffers that it uses.
 struct SampleWork {
     std::function<void(const RunContext&, int64_t first, int64_t last)> run;
     std::vector<int> touched;

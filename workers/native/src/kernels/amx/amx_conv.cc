@@ -8,11 +8,11 @@
 namespace normlab {
 namespace {
 
-constexpr int64_t kBufferBytes = 96 << 10;       // what a piece should take; of small images several
-constexpr int64_t kLargestBuffer = 512 << 10;    // above it a piece is a band of rows
-constexpr int64_t kPackedAtOnce = 512 << 10;     // weights that stay in the second-level cache through a piece
+constexpr int64_t kBufferBytes = 96 << 10;       // about the bytes of a piece; small images are grouped
+constexpr int64_t kLargestBuffer = 512 << 10;    // an image above it is cut into bands of rows
+constexpr int64_t kPackedAtOnce = 512 << 10;     // weights that stay in the second-level cache during a piece
 constexpr int64_t kSums = 24;                    // tiles of sums that stay in the first-level cache
-constexpr int64_t kTail = 24;                    // positions behind the last tap that tiles may read
+constexpr int64_t kTail = 24;                    // positions after the last tap that tiles may read
 
 int64_t floorDiv(int64_t a, int64_t b) {
     return a >= 0 ? a / b : -((-a + b - 1) / b);
@@ -22,13 +22,13 @@ int64_t ceilDiv(int64_t a, int64_t b) {
     return (a + b - 1) / b;
 }
 
-// A kernel element along one axis: the result at position p of phase `phase` reads pixel `slot` of position p + offset
+// A kernel element along one axis. The result at position p of phase `phase` reads pixel `slot` of position p + offset
 // in plane `plane`.
 struct AxisTap {
     int64_t index, plane, offset, slot, phase;
 };
 
-// `pixels`: of a position.
+// `pixels`: pixels of a position.
 std::vector<AxisTap> tapsOf(bool backward, int64_t kernel, int64_t stride, int64_t dilation, int64_t pad,
                             int64_t pixels) {
     std::vector<AxisTap> out;
@@ -47,7 +47,7 @@ std::vector<AxisTap> tapsOf(bool backward, int64_t kernel, int64_t stride, int64
 
 struct Axis {
     int64_t least = 0, most = 0;  // offsets
-    int64_t before = 0, behind = 0;  // zeros needed around a plane
+    int64_t before = 0, behind = 0;  // zeros needed before and after a plane
 
     Axis(const std::vector<AxisTap>& taps, int64_t grid, int64_t plane) {
         if (taps.empty()) return;
@@ -74,7 +74,7 @@ struct Taps {
     std::vector<AxisTap> y, x;
 };
 
-// The steps of one phase, kernel row and channel block: each takes up the taps that fall on one position.
+// Adds the steps of one phase, kernel row and channel block. A step covers all taps that fall on one position.
 void addSteps(AmxConv& work, AmxConvPhase& phase, const AxisTap& ty, const std::vector<AxisTap>& taps,
               int64_t channel) {
     const size_t first = phase.steps.size();
@@ -110,7 +110,7 @@ void addPhases(AmxConv& work, const std::vector<AxisTap>& y, const std::vector<A
     }
 }
 
-// Images of a piece, or rows where one image is too much for the cache.
+// Chooses the images of a piece, or the rows of a band where one image exceeds the cache.
 void choosePieces(AmxConv& work) {
     const int64_t planes = static_cast<int64_t>(work.planes.size());
     const auto bytesOf = [&](int64_t rows) {

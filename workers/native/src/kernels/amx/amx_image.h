@@ -1,18 +1,18 @@
-// A bf16 image tensor as our AMX loops walk it.
+// A bf16 image tensor as read by our AMX loops.
 #pragma once
 
 #include <cstdint>
 
 namespace normlab {
 
-// Images in channel blocks of 16 or channels last; element (n, c, h, w) of X is at n*sampleStride + (c/16)*groupStride
+// Images in channel blocks of 16 or channels last. Element (n, c, h, w) of X is at n*sampleStride + (c/16)*groupStride
 // + (h*width + w)*pixelStride + c%16.
 struct AmxImage {
     int64_t height = 0, width = 0, channels = 0;
     int64_t sampleStride = 0, groupStride = 0, pixelStride = 0;
 };
 
-// Memory to prefetch: `runs` runs of lines, `jump` bytes from the start of one to that of the next.
+// Memory to prefetch: `runs` runs of cache lines, whose starts are `jump` bytes apart.
 struct PrefetchRange {
     const void* from = nullptr;
     int64_t lines = 0, runs = 1, jump = 0;

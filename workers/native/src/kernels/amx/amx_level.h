@@ -1,5 +1,6 @@
-// Code for AMX tiles: NORMLAB_AMX tells whether this compiler can make it; such code stands between NORMLAB_AMX_BEGIN
-// and NORMLAB_AMX_END in a .cc file, in an .inc file that includes nothing, and runs only where hasAmx() says so.
+// Code for AMX tiles. NORMLAB_AMX is defined where this compiler supports it. Such code is placed between
+// NORMLAB_AMX_BEGIN and NORMLAB_AMX_END in a .cc file, in an .inc file that includes nothing, and runs only if hasAmx()
+// returns true.
 #pragma once
 
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && \
@@ -15,7 +16,7 @@
     _Pragma(              \
         "clang attribute push(__attribute__((target(\"avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,prfchw,amx-tile,amx-bf16\"))), apply_to = function)")
 #define NORMLAB_AMX_END _Pragma("clang attribute pop")
-#else  // GCC 12 warns of uninitialized values in its own headers
+#else  // GCC 12 warns about uninitialized values in its own headers
 #define NORMLAB_AMX_BEGIN                                                                                 \
     _Pragma("GCC push_options")                                                                           \
         _Pragma("GCC target(\"avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,prfchw,amx-tile,amx-bf16\")") \
@@ -25,7 +26,7 @@
 
 namespace normlab {
 
-// True where this CPU and this build can do it; requests the permission to use the tiles from the system.
+// True where this CPU and this build support AMX. Requests the permission to use tiles from the operating system.
 bool hasAmx();
 
 }  // namespace normlab

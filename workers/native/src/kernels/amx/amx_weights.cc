@@ -8,9 +8,9 @@
 namespace normlab {
 namespace {
 
-constexpr int64_t kUnitPixels = 1024;        // about what a unit holds
-constexpr int64_t kPieceSteps = 64;  // about what a piece takes: the sums are loaded and stored once a piece,
-constexpr int64_t kPieceBytes = 192 << 10;  // and all that is transposed stays in the second-level cache
+constexpr int64_t kUnitPixels = 1024;        // approximate size of a unit
+constexpr int64_t kPieceSteps = 64;  // approximate size of a piece: the sums are loaded and stored once per piece,
+constexpr int64_t kPieceBytes = 192 << 10;  // and its transposed data stays in the second-level cache
 
 int64_t roundUp(int64_t value, int64_t unit) {
     return (value + unit - 1) / unit * unit;
@@ -20,14 +20,14 @@ int64_t floorDiv(int64_t a, int64_t b) {
     return a >= 0 ? a / b : -((-a + b - 1) / b);
 }
 
-// Taps along one axis: tap k reads place p + offset of a plane that begins at pixel `start`.
+// The taps along one axis: tap k reads place p + offset of a plane that begins at pixel `start`.
 struct AxisTap {
     int64_t start, offset;
 };
 
 struct AxisTaps {
     std::vector<AxisTap> taps;
-    int64_t more = 0;  // places behind the last one that are read
+    int64_t more = 0;  // places read after the last one
 };
 
 AxisTaps tapsOf(int64_t kernel, int64_t stride, int64_t dilation, int64_t pad) {
@@ -51,7 +51,7 @@ int64_t planeIndex(AmxWeights& work, int64_t row, int64_t column) {
     return static_cast<int64_t>(work.planes.size()) - 1;
 }
 
-// So many pairs of units abreast that the fewest places are left over behind a row.
+// Chooses the number of pairs of units in a bundle that leaves the fewest empty places at the end of a row.
 void chooseUnits(AmxWeights& work) {
     const AmxImage& out = work.diffDst;
     const auto placesOf = [&](int64_t abreast) { return roundUp(out.width, 16 / abreast); };
@@ -104,7 +104,8 @@ void planAmxWeights(AmxWeights& work) {
 
 namespace {
 
-// The gradients of one output channel and sixteen input channels of the sums, at `taps` elements a channel.
+// Adds the threads' sums for one output channel and sixteen input channels. The gradient has `taps` elements per input
+// channel.
 void mergeRow(const AmxWeights& work, const float* first, int64_t threadFloats, int threads, int64_t oc, int64_t tile,
               float* to) {
     const int64_t across = work.tapsAreLanes ? 1 : work.kernelWidth, high = work.kernelHeight,

@@ -6,10 +6,10 @@
 namespace normlab {
 namespace {
 
-// Pieces that a batch is cut into, so that threads have something to share.
+// Parts of a batch, so that threads can share the work.
 constexpr int64_t kPieces = 16;
 
-// Two sums over a strip, one pair for each lane.
+// Two sums over a strip, per lane.
 struct LaneSums {
     double first[kLanes] = {}, second[kLanes] = {};
 };
@@ -65,7 +65,7 @@ NORMLAB_MULTIVERSION void projectionsBf16(const Bf16* src, const Bf16* diffDst, 
     sumProjections(src, diffDst, mean, s, strip, samples, out);
 }
 
-// Lane sums to channel sums: in runs all lanes belong to one channel.
+// Reduces lane sums to channel sums: in runs all lanes belong to one channel.
 void store(const Strips& s, int64_t strip, const LaneSums& sums, double* first, double* second) {
     if (!s.runs) {
         std::copy(sums.first, sums.first + s.lanes(strip), first + strip * s.width);

@@ -1,5 +1,5 @@
-// Sums over the values of each channel, in double: what exact statistics and the gradients of our own normalizations
-// are made of. The order of a sum depends on the shape alone, never on the number of threads.
+// Sums over the values of each channel, in double, for exact statistics and the gradients of our normalizations. The
+// order of a sum depends on the shape alone, never on the number of threads.
 #pragma once
 
 #include "kernels/channels/channel_strips.h"
@@ -12,7 +12,7 @@ class ChannelSums {
     ChannelSums(const Strips& strips, std::vector<SampleRange> groups);
 
     size_t scratchBytes() const;
-    // sum x and sum x*x of each group; `scratch` has scratchBytes(), the result stands at its beginning.
+    // sum x and sum x*x of each group. `scratch` has scratchBytes(); the result is written to its beginning.
     void moments(const void* src, bool bf16, double* scratch) const;
     // sum dy and sum dy*(x - mean) of each group; mean[group * meanStride + channel].
     void projections(const void* src, const void* diffDst, bool bf16, const float* mean, int64_t meanStride,
@@ -37,8 +37,8 @@ class ChannelSums {
     std::vector<Part> parts_;
 };
 
-// Mean and biased variance of `count` values from their sum and the sum of their squares. In double the difference
-// keeps the digits of a float as long as the mean is below some 10,000 deviations.
+// Mean and biased variance of `count` values from their sum and the sum of their squares. In double the difference has
+// float precision as long as the mean is below about 10,000 standard deviations.
 inline void meanAndVariance(double sum, double squares, double count, double& mean, double& variance) {
     mean = sum / count;
     variance = std::max(0.0, (squares - sum * mean) / count);

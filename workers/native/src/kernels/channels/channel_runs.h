@@ -1,5 +1,5 @@
-// A channel layout as our loops walk it: chunks of channels that stand side by side at every pixel, pixels side by side
-// in a chunk.
+// A channel layout as read by our loops: chunks of channels that are adjacent at every pixel; within a chunk, pixels
+// are adjacent.
 #pragma once
 
 #include <algorithm>
@@ -8,8 +8,9 @@
 
 namespace normlab {
 
-// Element (n, c, p) stands at n*sampleStride + (c/run)*chunkStride + p*run + c%run. Canonical images have runs of one
-// channel, channels-last ones a single chunk of them all, blocked ones a chunk a block, the last padded with zeros.
+// Element (n, c, p) is at n*sampleStride + (c/run)*chunkStride + p*run + c%run. Canonical images have runs of one
+// channel. Channels-last ones have a single chunk of all channels. Blocked ones have one chunk per block, the last one
+// padded with zeros.
 struct ChannelRuns {
     int64_t samples = 0, channels = 0, pixels = 0;
     int64_t run = 1, chunks = 0;
@@ -22,12 +23,13 @@ struct ChannelRuns {
     int64_t channelsIn(int64_t chunk) const { return std::min(run, channels - chunk * run); }
 };
 
-// True where all channels of a pixel stand side by side; of one pixel alone they always do.
+// True where all channels of a pixel are adjacent; always true for a single pixel.
 inline bool channelsSideBySide(const ChannelLayout& layout) {
     return layout.block == 1 && layout.blockStride == 1;
 }
 
-// `allSideBySide`: that of the layout itself, or of a larger image in the same form, so that both have the same chunks.
+// `allSideBySide`: that of the layout itself, or of a larger image in the same format, so that both have the same
+// chunks.
 inline ChannelRuns channelRunsOf(const ChannelLayout& layout, bool allSideBySide) {
     ChannelRuns out;
     out.samples = layout.samples;

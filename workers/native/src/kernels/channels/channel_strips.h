@@ -1,5 +1,5 @@
-// A tensor of channels cut into strips of up to 16 channels that our own normalization loops walk, in whatever layout
-// oneDNN left it: blocked channels, channels last (a matrix too), or plain.
+// A tensor cut into strips of up to 16 channels for our normalization loops. It works on any layout that oneDNN
+// produces: blocked channels, channels last (a matrix too), or plain.
 #pragma once
 
 #include <algorithm>
@@ -17,9 +17,9 @@ using AllLanes = std::integral_constant<int64_t, kLanes>;
 
 struct Strips {
     ChannelLayout layout;
-    bool runs = false;   // plain: a strip is one channel whose pixels stand side by side
+    bool runs = false;   // plain: a strip is one channel with adjacent pixels
     int64_t width = 1;   // channels of a strip; the last one may have fewer
-    int64_t padded = 0;  // channels with the padding of blocked layouts, whose values are zeros
+    int64_t padded = 0;  // channels including the padding of blocked layouts, whose values are zeros
     int64_t count = 0;
 
     int64_t lanes(int64_t strip) const { return std::min(width, padded - strip * width); }
@@ -27,7 +27,7 @@ struct Strips {
     int64_t channel(int64_t strip, int64_t lane) const { return runs ? strip : strip * width + lane; }
 };
 
-// The strips of a descriptor; nothing where it has a form that these loops do not walk.
+// The strips of a descriptor; no value for layouts that these loops do not support.
 std::optional<Strips> stripsOf(const Md& desc);
 
 // Samples first to last - 1.
@@ -35,11 +35,11 @@ struct SampleRange {
     int64_t first, last;
 };
 
-// Groups of ghost batch normalization, as core/batchnorm/ghost.ts cuts them.
+// Groups of ghost batch normalization, as defined in core/batchnorm/ghost.ts.
 std::vector<SampleRange> ghostGroups(int64_t batch, int64_t groupSize);
 
-// Calls row(offset, lanes) for all elements of a strip in some samples, up to 16 at a time. `lanes` is a constant where
-// it can be.
+// Calls row(offset, lanes) for all elements of a strip in some samples, up to 16 at a time. `lanes` is a compile-time
+// constant where possible.
 template <typename Row>
 NORMLAB_INLINE void eachRow(const Strips& s, int64_t strip, SampleRange samples, Row row) {
     const int64_t lanes = s.lanes(strip), pixels = s.layout.pixels, stride = s.layout.pixelStride;
@@ -57,7 +57,7 @@ NORMLAB_INLINE void eachRow(const Strips& s, int64_t strip, SampleRange samples,
     }
 }
 
-// Values of the channels of a strip, one for each lane of a row: in runs the channel's own value in all lanes.
+// The values of the channels of a strip, one per lane; in runs all lanes have the value of the one channel.
 template <typename T>
 inline void toLanes(const Strips& s, int64_t strip, const T* ofChannel, T* lanes) {
     const int64_t count = s.lanes(strip);

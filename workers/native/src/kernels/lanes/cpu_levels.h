@@ -1,7 +1,6 @@
-// Code compiled for several CPUs and chosen at run time, where target_clones does not do: vectors wider than the base
-// CPU's are taken apart before a clone is made. A file of loops (*.inc) is included once a level between
-// NORMLAB_LEVEL_BEGIN_* and NORMLAB_LEVEL_END; it includes no library, so that no function of a library is compiled for
-// a newer CPU.
+// Code compiled for several CPUs and chosen at run time. target_clones is not enough: it splits vectors wider than the
+// base CPU's before it makes a clone. A file of loops (*.inc) is included once per level between NORMLAB_LEVEL_BEGIN_*
+// and NORMLAB_LEVEL_END. It includes no library header, so that no library function is compiled for a newer CPU.
 #pragma once
 
 #if defined(__x86_64__) && defined(__clang__)
@@ -29,7 +28,7 @@
 
 namespace normlab {
 
-// 5: AVX-512 that also converts to bf16, 4: AVX-512, 3: AVX2 with FMA, 2: the base the addon is compiled for.
+// 5: AVX-512 with conversion to bf16, 4: AVX-512, 3: AVX2 with FMA, 2: the base that the addon is compiled for.
 inline int cpuLevel() {
 #if NORMLAB_LEVELS
     __builtin_cpu_init();

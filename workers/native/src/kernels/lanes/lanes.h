@@ -1,5 +1,5 @@
-// Sixteen channels of one pixel side by side: what every loop over channels is written in, whatever the CPU, and how it
-// is inlined. The functions over Lanes are in lanes.inc, which is compiled once a CPU level (cpu_levels.h).
+// Sixteen adjacent channels of one pixel: the vector type of every loop over channels, on all CPUs, and the macros for
+// inlining. The functions over Lanes are in lanes.inc, which is compiled once per CPU level (cpu_levels.h).
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 
 #include "base/bf16.h"
 
-// A loop is compiled for the CPU of a NORMLAB_MULTIVERSION function or of a level only where it is inlined into code of
-// that CPU: NORMLAB_INLINE before a function, NORMLAB_INLINE_LAMBDA behind the parameters of a lambda.
+// A loop is compiled for the CPU of a NORMLAB_MULTIVERSION function or of a level only if it is inlined into code for
+// that CPU. NORMLAB_INLINE precedes a function, NORMLAB_INLINE_LAMBDA follows the parameters of a lambda.
 #if defined(__GNUC__)
 #define NORMLAB_INLINE_LAMBDA __attribute__((always_inline))
 #else
@@ -16,7 +16,7 @@
 #endif
 #define NORMLAB_INLINE inline NORMLAB_INLINE_LAMBDA
 
-// Whether this compiler has vectors; without them nothing is planned with loops over Lanes.
+// Whether this compiler has vectors; without them no loops over Lanes are planned.
 #if defined(__GNUC__)
 #define NORMLAB_VECTORS 1
 #else

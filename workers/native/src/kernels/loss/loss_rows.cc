@@ -17,7 +17,7 @@ double hardTarget(const LossTerms& terms, int64_t k, int64_t label) {
     return (isOne ? 1 - terms.smoothing : 0) + terms.smoothing / 2;
 }
 
-// Log of the sum of exponentials, the largest taken out first so that nothing overflows.
+// Log of the sum of exponentials; the maximum is subtracted first so that nothing overflows.
 double logSumExp(const float* logits, int64_t count) {
     const double largest = *std::max_element(logits, logits + count);
     double sum = 0;
@@ -33,7 +33,7 @@ double sigmoid(double z) {
     return z >= 0 ? 1 / (1 + std::exp(-z)) : std::exp(z) / (1 + std::exp(z));
 }
 
-// gamma * x^(gamma-1); 0 at x = 0, where what it is multiplied by is 0 too.
+// gamma * x^(gamma-1); 0 at x = 0, where its factor is 0 too.
 double powerSlope(double x, double gamma) {
     return gamma == 0 || x <= 0 ? 0 : gamma * std::pow(x, gamma - 1);
 }

@@ -1,8 +1,8 @@
-// The loops of our batch normalization, over one unit of work: sixteen channels of one sample. Rows of a matrix count
-// as the pixels of a single sample. Each comes for float and Bf16 and is compiled for several CPUs.
+// The loops of our batch normalization over one unit of work: sixteen channels of one sample. The rows of a matrix are
+// the pixels of a single sample. Each loop exists for float and Bf16 and is compiled for several CPUs.
 //
-// Statistics are taken in one pass, shifted by the mean of the first pixels so that a mean far from zero costs no
-// digits (Chan, Golub and LeVeque 1983); runs of at most 128 pixels are added in f32, everything above in double.
+// Statistics are computed in one pass, shifted by the mean of the first pixels so that a mean far from zero costs no
+// precision (Chan, Golub and LeVeque 1983). Runs of at most 128 pixels are summed in f32, everything above in double.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +12,21 @@
 
 namespace normlab {
 
-// Where the pixels of a unit lie: pixel p at `p * stride` elements, `lanes` channels side by side.
+// The pixels of a unit: pixel p begins at element `p * stride` and has `lanes` adjacent channels.
 struct NormUnit {
     int64_t pixels = 0, stride = 0;
-    int64_t height = 0, width = 0;  // for the pooled forms
+    int64_t height = 0, width = 0;  // for the pooled kernels
     int lanes = 0;
-    int held = 0;  // values of a pixel in memory, the padding of blocked channels included
+    int held = 0;  // elements of a pixel in memory, including the padding of blocked channels
 };
 
-// What normalizes sixteen channels: y = (x - mean) * scale + shift.
+// Coefficients of sixteen channels. Forward: y = (x - mean) * scale + shift.
 // Backward: dx = scale * (dy - meanDiff - (x - mean) * slope).
 struct NormLanes {
     float mean[16], scale[16], shift[16], meanDiff[16], slope[16];
 };
 
-// Sums over a unit's pixels, one a channel: mean and sum of squared deviations, or sums of dy and dy * (x - mean).
+// Per channel over a unit's pixels: mean and sum of squared deviations, or sums of dy and dy * (x - mean).
 struct NormSums {
     double first[16], second[16];
 };
@@ -37,10 +37,10 @@ struct NormKernels {
     void (*apply)(const T* x, T* y, const NormUnit& unit, const NormLanes& norm, bool relu);
     // y = relu(normalized + other)
     void (*applyAdd)(const T* x, const T* other, T* y, const NormUnit& unit, const NormLanes& norm);
-    // y = maxpool 2x2 of relu(normalized); `pooledStride` as the unit's stride, of the pooled image
+    // y = maxpool 2x2 of relu(normalized); `pooledStride`: the stride of the pooled image
     void (*applyPool)(const T* x, T* y, const NormUnit& unit, int64_t pooledStride, const NormLanes& norm);
     void (*reduce)(const T* x, const T* dy, const NormUnit& unit, const NormLanes& norm, bool relu, NormSums& out);
-    // g = dy + dy2 (which may be null) where y > 0, else 0; the sums are those of g
+    // g = dy + dy2 where y > 0, else 0; dy2 may be null; the sums are those of g
     void (*reduceAdd)(const T* x, const T* dy, const T* dy2, const T* y, T* g, const NormUnit& unit,
                       const NormLanes& norm, NormSums& out);
     void (*reducePool)(const T* x, const T* dy, const NormUnit& unit, int64_t pooledStride, const NormLanes& norm,

@@ -1,5 +1,5 @@
-// The loops of our global average pooling, over one unit of work (norm_kernels.h): sixteen channels of one sample. Each
-// comes for float and Bf16 and is compiled for several CPUs.
+// The loops of our global average pooling over one unit of work (norm_kernels.h): sixteen channels of one sample. Each
+// exists for float and Bf16 and is compiled for several CPUs.
 #pragma once
 
 #include "kernels/norm/norm_kernels.h"
@@ -8,9 +8,9 @@ namespace normlab {
 
 template <typename T>
 struct PoolKernels {
-    // Means over the pixels, in f32, to lanes of `y`.
+    // Means over the pixels, in f32, into the lanes of `y`.
     void (*mean)(const T* x, const NormUnit& unit, T* y);
-    // dy / pixels to all pixels.
+    // Writes dy / pixels to all pixels.
     void (*spread)(const T* dy, const NormUnit& unit, T* dx);
 };
 

@@ -3,8 +3,8 @@
 //          w -= lr/(1-beta1^t) * m / (sqrt(v)/sqrt(1-beta2^t) + eps)
 //   adamw  g += l1*sign(w) ; w -= lr*l2*w ; then as adam
 //
-// `fresh1` is 1 - beta1, the share of the new value, rounded from double: that difference of floats would be off by
-// 1e-5 of itself at 0.999. m += fresh1 * (g - m) keeps to it from the first step to the last.
+// `fresh1` is 1 - beta1, the weight of the new value, computed in double and rounded: the difference of two floats
+// would have a relative error of 1e-5 at 0.999. m += fresh1 * (g - m) uses it in every step.
 #include <cmath>
 
 #include "kernels/lanes/multiversion.h"
@@ -30,7 +30,7 @@ NORMLAB_MULTIVERSION void move(float* w, const float* gradient, float* m, float*
 
 class Adam : public Optimizer {
    public:
-    // `decoupled`: AdamW, whose decay stays out of the gradient.
+    // `decoupled`: AdamW, whose weight decay is not part of the gradient.
     Adam(const Coefficients& coefficients, bool decoupled)
         : beta1_(coefficients.at("beta1")),
           beta2_(coefficients.at("beta2")),

@@ -14,7 +14,7 @@ NORMLAB_MULTIVERSION void accumulate(float* a, const float* gradient, int64_t co
     }
 }
 
-// Sixteen sums, which the compiler keeps in registers without changing their order.
+// Sixteen sums, which the compiler can keep in registers without changing their order.
 NORMLAB_MULTIVERSION double sumOfSquares(const float* gradient, int64_t count) {
     constexpr int64_t kLanes = 16;
     double sums[kLanes] = {};

@@ -1,5 +1,4 @@
-// What every update does over a piece of consecutive elements besides its optimizer's own step; compiled for AVX2 and
-// AVX-512.
+// Operations of every update on consecutive elements, besides the optimizer's own step; compiled for AVX2 and AVX-512.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Lion (Chen et al. 2023); m momentum:
 //   g += l1*sign(w) ; w -= lr * (sign(beta1*m + (1-beta1)*g) + l2*w) ; m = beta2*m + (1-beta2)*g
-// `fresh1` and `fresh2` are 1 - beta rounded from double (adam.cc says why), and m += fresh2 * (g - m).
+// `fresh1` and `fresh2` are 1 - beta rounded from double (see adam.cc); m += fresh2 * (g - m).
 #include "kernels/lanes/multiversion.h"
 #include "kernels/update/optimizer.h"
 

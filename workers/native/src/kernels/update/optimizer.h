@@ -1,7 +1,7 @@
-// What an optimizer is to the native engine: a row of the table in optimizers.cc, which its own file fills: sgd.cc,
-// rmsprop.cc, adam.cc, lion.cc. Each opens with its formula; the same page in core/optimizers has the paper, the
-// defaults and the reference step. w weight, g gradient, t number of the update from 1, lr learning rate; l1 and l2 are
-// 0 for weights that do not decay.
+// An optimizer in the native engine: a row of the table in optimizers.cc, defined in its own file: sgd.cc, rmsprop.cc,
+// adam.cc, lion.cc. Each file opens with its formula; the page in core/optimizers has the paper, the defaults and the
+// reference step. w weight, g gradient, t number of the update from 1, lr learning rate; l1 and l2 are 0 for weights
+// that do not decay.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@
 
 namespace normlab {
 
-// An optimizer's coefficients by name, as `OptimizerPlan.coefficients` (core/program/optimizer.ts) has them; flags are
-// 0 or 1.
+// An optimizer's coefficients by name, as in `OptimizerPlan.coefficients` (core/program/optimizer.ts); flags are 0 or
+// 1.
 class Coefficients {
    public:
     void set(const std::string& name, double value) { values_[name] = value; }
-    // Throws Failure when there is none of this name.
+    // Throws Failure for an unknown name.
     double at(const std::string& name) const;
     bool flag(const std::string& name) const { return at(name) != 0; }
 
@@ -27,7 +27,7 @@ class Coefficients {
 
 constexpr size_t kMostMoments = 4;
 
-// Consecutive weights that are treated alike, at most kUpdatePiece, with their gradients and moments.
+// Consecutive weights with the same settings, at most kUpdatePiece, with their gradients and moments.
 constexpr int64_t kUpdatePiece = 4096;
 struct UpdatePiece {
     float* w = nullptr;
@@ -40,20 +40,20 @@ struct UpdatePiece {
 class Optimizer {
    public:
     virtual ~Optimizer() = default;
-    // Once an update, before its pieces.
+    // Called once per update, before its pieces.
     virtual void begin(double learningRate, double step) = 0;
-    // Moves the weights and moments of a piece in place. Several threads call it at once, for different pieces.
+    // Updates the weights and moments of a piece in place. Several threads call it concurrently for different pieces.
     virtual void update(const UpdatePiece& piece) const = 0;
 };
 
 struct OptimizerRow {
     const char* name;
-    // Names of the moments it keeps with these coefficients, in the order of the state.
+    // Names of the moments that it needs with these coefficients, in the order of the state.
     std::vector<std::string> (*moments)(const Coefficients& coefficients);
     std::unique_ptr<Optimizer> (*make)(const Coefficients& coefficients);
 };
 
-// The optimizer of this name; null where there is none.
+// The optimizer of this name; null for an unknown name.
 const OptimizerRow* optimizerNamed(const std::string& name);
 
 // -1, 0 or 1.

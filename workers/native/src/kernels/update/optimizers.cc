@@ -3,7 +3,7 @@
 
 namespace normlab {
 
-// A row of the table, each in the file of its name.
+// A row of the table, each defined in the file of its name.
 extern const OptimizerRow kSgd, kRmsprop, kAdam, kAdamw, kLion;
 
 namespace {

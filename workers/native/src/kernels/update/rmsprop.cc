@@ -1,8 +1,7 @@
 // RMSprop, as torch.optim.RMSprop; v mean square, a mean, b momentum:
-//   g += l2*w + l1*sign(w) ; v = alpha*v + (1-alpha)*g^2 ; centred: a = alpha*a + (1-alpha)*g
-//   d = g / (sqrt(max(0, v - a^2)) + eps), where not centred a = 0 ; with momentum: b = momentum*b + d, d = b ; w -=
-//               lr*d
-// `freshAlpha` is 1 - alpha rounded from double (adam.cc says why), and v += freshAlpha * (g^2 - v).
+//   g += l2*w + l1*sign(w) ; v = alpha*v + (1-alpha)*g^2 ; centred: a = alpha*a + (1-alpha)*g, else a = 0
+//   d = g / (sqrt(max(0, v - a^2)) + eps) ; with momentum: b = momentum*b + d, d = b ; w -= lr*d
+// `freshAlpha` is 1 - alpha rounded from double (see adam.cc); v += freshAlpha * (g^2 - v).
 #include <algorithm>
 #include <cmath>
 
@@ -16,7 +15,7 @@ struct Step {
     float rate, freshAlpha, epsilon, momentum, l1, l2;
 };
 
-// The direction goes to `d`. `a` is null unless centred.
+// Writes the direction to `d`. `a` is null unless centred.
 NORMLAB_MULTIVERSION void directions(const float* w, const float* gradient, float* v, float* a, float* d, int64_t count,
                                      Step s) {
     if (a == nullptr) {

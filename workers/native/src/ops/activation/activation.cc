@@ -1,6 +1,6 @@
-// Activations by oneDNN's element-wise primitive, in the layout of the source. Functions whose derivative is known from
-// their output (relu, sigmoid, tanh, and leaky relu and elu with alpha >= 0) go backward from it: the source may then
-// die early.
+// Activations by oneDNN's element-wise primitive, in the layout of the source. Where the derivative follows from the
+// output (relu, sigmoid, tanh, and leaky relu and elu with alpha >= 0), the backward pass reads the output, so that the
+// source can be freed earlier.
 #include <map>
 
 #include "ops/norm/norm_plan.h"
@@ -27,7 +27,7 @@ Activation activationOf(const Instruction& op) {
         {"gelu", {{algorithm::eltwise_gelu_erf, 0, 0}, false}},
         {"geluTanh", {{algorithm::eltwise_gelu_tanh, 0, 0}, false}},
         {"silu", {{algorithm::eltwise_swish, 1, 0}, false}},
-        // 3.x: x * max(0, min(1, alpha x + beta)); 2.x has these two built in and ignores them.
+        // oneDNN 3.x: x * max(0, min(1, alpha x + beta)). 2.x has fixed coefficients and ignores these.
         {"hardSwish", {{algorithm::eltwise_hardswish, 1.0F / 6.0F, 0.5F}, false}},
         {"sigmoid", {{algorithm::eltwise_logistic_use_dst_for_bwd, 0, 0}, true}},
         {"tanh", {{algorithm::eltwise_tanh_use_dst_for_bwd, 0, 0}, true}},

@@ -1,8 +1,8 @@
-// PReLU (He et al. 2015), with a slope a for each channel or one for all:
+// PReLU (He et al. 2015), with one slope a per channel or one for all:
 //   forward   y = x > 0 ? x : a*x
-//   backward  dx = x > 0 ? dy : a*dy ; da = sum of x > 0 ? 0 : dy*x
-// In the layout of the source, whatever it is. The gradient of a slope is summed sample by sample, then over the
-// samples in order, so that threads do not matter.
+//   backward  dx = x > 0 ? dy : a*dy ; da = sum of (x > 0 ? 0 : dy*x)
+// It works in any layout of the source. The gradient of a slope is summed per sample, then over the samples in order,
+// so that the result does not depend on the number of threads.
 #include "kernels/lanes/multiversion.h"
 #include "ops/shared/ops.h"
 #include "ops/shared/sample_rows.h"
@@ -17,7 +17,7 @@ struct Slopes {
     NORMLAB_INLINE float of(int64_t channel) const { return values[shared ? 0 : channel]; }
 };
 
-// `kAlong`: each value of the row has a slope of its own.
+// `kAlong`: each value of the row has its own slope.
 template <bool kAlong, typename T>
 NORMLAB_INLINE void preluRow(const T* src, T* dst, int64_t count, const float* slopes) {
 #pragma omp simd
@@ -41,7 +41,7 @@ NORMLAB_INLINE void preluSample(const T* src, T* dst, const SampleRows& rows, co
     }
 }
 
-// `diffSrc` may be null; `sums`: for each channel of the sample, the gradient of its slope, added up.
+// `diffSrc` may be null. `sums`: gradients of the slopes, for each channel of the sample.
 template <bool kAlong, typename T>
 NORMLAB_INLINE void preluRowBackward(const T* src, const T* diffDst, T* diffSrc, int64_t count, const float* slopes,
                                      float* sums) {
@@ -94,7 +94,7 @@ NORMLAB_MULTIVERSION void preluBackwardBf16(const Bf16* src, const Bf16* diffDst
     preluSampleBackward(src, diffDst, diffSrc, rows, slopes, sums);
 }
 
-// Sums of all samples, channel by channel; all channels together where they share their slope.
+// Sums over all samples, per channel; over all channels where they share a slope.
 void addUpSlopes(const float* sums, float* diffSlopes, const ChannelRuns& runs, bool shared) {
     double all = 0;
     for (int64_t c = 0; c < runs.channels; ++c) {
@@ -106,7 +106,7 @@ void addUpSlopes(const float* sums, float* diffSlopes, const ChannelRuns& runs, 
     if (shared) diffSlopes[0] = static_cast<float>(all);
 }
 
-// A slope a channel or one for all; [1] for a single channel is both.
+// One slope per channel or one for all; [1] for a single channel is both.
 bool isShared(const Planner& plan, const Instruction& op) {
     const Dims slopes = plan.dims(op.weights);
     const int64_t channels = plan.dims(op.src)[1];

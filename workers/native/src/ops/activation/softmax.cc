@@ -1,8 +1,8 @@
 // Softmax over the channels c, at each pixel:
 //   forward   y[c] = exp(x[c] - max x) / sum exp(x - max x)
 //   backward  dx[c] = y[c] * (dy[c] - sum y*dy)
-// One pass for the maximum, one for the sum, one that writes, in the layout of the source. Sums are in f32 over at most
-// a few thousand channels.
+// One pass for the maximum, one for the sum, one for the output, in the layout of the source. Sums are in f32 over at
+// most a few thousand channels.
 #include <cmath>
 #include <limits>
 

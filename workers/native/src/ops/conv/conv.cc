@@ -1,6 +1,6 @@
-// Convolutions. oneDNN chooses all layouts (`any`); the kernel is reordered from its canonical f32 form each step, its
-// gradient back to canonical f32. In bf16 only the images and the reordered kernel are bf16: bias and kernel gradient
-// stay f32.
+// Convolutions. oneDNN chooses all layouts (`any`). The kernel is reordered from its canonical f32 form in every step,
+// its gradient back to canonical f32. In bf16 only the images and the reordered kernel are bf16; bias and kernel
+// gradient stay f32.
 #include "ops/conv/conv.h"
 #include "ops/conv/conv_amx.h"
 #include "ops/conv/conv_taps.h"
@@ -14,7 +14,7 @@ struct Conv {
     Md weightsView, biasDesc;  // canonical descriptors of the lent parameters
 };
 
-// `[groups, out/groups, in/groups, kH, kW]` where there are groups: the same bytes as the canonical four dims.
+// `[groups, out/groups, in/groups, kH, kW]` for grouped convolutions: the same bytes as the canonical four dims.
 Dims weightDims(const Dims& canonical, int64_t groups) {
     if (groups == 1) return canonical;
     return {groups, canonical[0] / groups, canonical[1], canonical[2], canonical[3]};

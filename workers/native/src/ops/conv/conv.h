@@ -1,19 +1,19 @@
-// What others than the convolutions themselves must know of them.
+// Functions of the convolutions that other ops call.
 #pragma once
 
 #include "plan/planner.h"
 
 namespace normlab {
 
-// 3x3 of stride 1 in f32 by minimal filtering; false where CPU or shape are not for it.
+// Winograd convolution: 3x3 of stride 1 in f32; false where the CPU or the shape is not supported.
 bool planWinogradForward(Planner& plan, const Instruction& op);
 bool planWinogradData(Planner& plan, const Instruction& op);
 bool planWinogradWeights(Planner& plan, const Instruction& op);
 
-// The layout in which the convolution `op` would like its source.
+// The layout that the convolution `op` prefers for its source.
 Md preferredConvSrc(Planner& plan, const Instruction& op);
 
-// Weight gradients of a dense layer by our own AMX tiles; false where CPU, precision or layouts are not for them.
+// Weight gradients of a dense layer on our AMX tiles; false where CPU, precision or layouts are not supported.
 bool planOwnDenseWeights(Planner& plan, const Instruction& op);
 
 }  // namespace normlab

@@ -1,7 +1,7 @@
-// Convolutions in bf16 by our own AMX tiles (amx_conv.h), forward and data gradient: oneDNN's reach a third of the
-// machine's speed with 16 to 64 channels, and their threads wait for each other at spinning barriers. Results stand in
-// blocks of sixteen channels where the channels divide, else channels last. Each thread takes images that follow each
-// other, the same ones in every pass.
+// Convolutions in bf16 on our AMX tiles (amx_conv.h), forward and data gradient. oneDNN's reach a third of the
+// machine's speed with 16 to 64 channels, and their threads wait for each other at spinning barriers. Results are in
+// blocks of sixteen channels where the channel count is divisible, else channels last. Each thread processes
+// consecutive images, the same ones in every pass.
 #include "ops/conv/conv_amx.h"
 #include "ops/norm/norm_plan.h"
 
@@ -17,7 +17,7 @@ SampleSource ownSourceOf(Planner& plan, int tensor) {
 }
 
 int64_t samplesTogether(int64_t samples, int64_t group, int64_t bytes) {
-    constexpr int64_t kWanted = 384 << 10;  // small beside the second-level cache
+    constexpr int64_t kWanted = 384 << 10;  // small compared with the second-level cache
     const int64_t groups = std::max<int64_t>(1, kWanted / std::max<int64_t>(1, group * bytes));
     return std::min(samples, groups * group);
 }
@@ -44,7 +44,7 @@ int planPacking(Planner& plan, const Instruction& op, const AmxConv& work, int w
     return packed;
 }
 
-// A thread's share of the images, or of their rows where there are fewer images than threads.
+// A thread's share of the images, or of their rows if there are fewer images than threads.
 void convolveShare(const RunContext& run, const TilesPass& pass) {
     const AmxConv& work = pass.work;
     const ThreadShare samples = shareOf(work.samples);

@@ -1,6 +1,6 @@
-// Weight and data gradient of a convolution on our AMX tiles in one walk over a thread's samples, some at a time, so
-// that what both read is in its cache for the second one. The gradient of a normalization, or its output, is computed
-// on the fly for those samples and never stored.
+// Weight and data gradient of a convolution on our AMX tiles in one loop over a thread's samples, a few at a time, so
+// that the second one finds their common input in the cache. The gradient of a normalization, or its output, is
+// computed on the fly for those samples and never stored.
 #include "ops/conv/conv_amx.h"
 
 namespace normlab {

@@ -1,5 +1,5 @@
-// Kernel elements that never stand on an image. oneDNN 2.6.3's bf16 weight gradients (AMX) read memory that nobody
-// wrote under them where the window strides: such gradients are computed in f32.
+// Kernel elements that only ever overlap padding. oneDNN 2.6.3's strided bf16 weight gradients (AMX) read uninitialized
+// memory for them; such gradients are computed in f32.
 #pragma once
 
 #include "program/program.h"

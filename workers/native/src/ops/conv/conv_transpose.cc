@@ -1,12 +1,12 @@
-// Transposed convolutions by oneDNN's deconvolution. oneDNN wants its kernel as [out, in, kH, kW]. Ours is
-// [in, out/groups, kH, kW], which it sees through a transposed view. Layouts and precisions as in conv.cc.
+// Transposed convolutions by oneDNN's deconvolution, which expects its kernel as [out, in, kH, kW]. Ours is [in,
+// out/groups, kH, kW], passed through a transposed view. Layouts and precisions as in conv.cc.
 #include "ops/conv/conv_taps.h"
 #include "ops/shared/ops.h"
 
 namespace normlab {
 namespace {
 
-// The canonical kernel as `[groups, out/groups, in/groups, kH, kW]`, the groups left out where there is one.
+// The canonical kernel as `[groups, out/groups, in/groups, kH, kW]`, without the groups if there is only one.
 Md transposedView(const Dims& canonical, int64_t groups) {
     const int64_t in = canonical[0] / groups, out = canonical[1], rows = canonical[2], columns = canonical[3];
     const int64_t taps = rows * columns;

@@ -1,7 +1,7 @@
-// Weight gradients of convolutions and small dense layers by our own AMX tiles (amx_weights.h): oneDNN 2.6 takes about
-// twice their time and its threads wait for each other at spinning barriers, milliseconds where another process holds a
-// core. Each thread sums its own images; the sums are added in the order of the threads. The rows of a dense layer are
-// the pixels of one image.
+// Weight gradients of convolutions and small dense layers on our AMX tiles (amx_weights.h). oneDNN 2.6 takes about
+// twice the time, and its threads wait for each other at spinning barriers: for milliseconds if another process
+// occupies a core. Each thread sums over its own images; the sums are added in the order of the threads. The rows of a
+// dense layer are treated as the pixels of one image.
 #include "ops/conv/conv.h"
 #include "ops/conv/conv_amx.h"
 
@@ -34,8 +34,8 @@ void addSteps(Planner& plan, const Instruction& op, const AmxWeights& work, cons
     });
 }
 
-// A matrix [N, F], row by row, as an image of N pixels: of two rows where it can be, for pixels are multiplied in pairs
-// of rows.
+// A matrix [N, F], row-major, as an image of N pixels: with two image rows where possible, since pixels are multiplied
+// in pairs of rows.
 std::optional<AmxImage> matrixOf(const Md& desc) {
     const Dims dims = compat::dimsOf(desc);
     if (dims.size() != 2 || desc != plainDesc(dims, DataType::bf16)) return std::nullopt;
@@ -63,7 +63,7 @@ bool planOwnConvWeights(Planner& plan, const Instruction& op) {
 }
 
 bool planOwnDenseWeights(Planner& plan, const Instruction& op) {
-    constexpr double kLargestFlops = 1e8;  // one thread does it alone
+    constexpr double kLargestFlops = 1e8;  // one thread computes all of it
     if (!ownTilesApply(plan)) return false;
     const std::optional<AmxImage> src = matrixOf(plan.at(op.src).desc), dst = matrixOf(plan.at(op.diffDst).desc);
     if (!src || !dst) return false;

@@ -1,6 +1,6 @@
-// 3x3 convolutions of stride 1 in f32 by minimal filtering (winograd.h), forward and both gradients, where CPU and
-// shape are for it: AVX-512, blocks of sixteen channels that are not too empty. Threads share rows of tiles; weight
-// gradients are added in the order of the threads.
+// Winograd convolutions: 3x3 of stride 1 in f32 (winograd.h), forward and both gradients, where CPU and shape are
+// supported: AVX-512, blocks of sixteen channels with little padding. Threads share rows of tiles; weight gradients are
+// added in the order of the threads.
 #include <optional>
 
 #include "ops/conv/conv.h"
@@ -24,14 +24,14 @@ WinogradImage imageOf(const Md& desc) {
             layout.pixelStride};
 }
 
-// The tensor where it stands if our loops walk its layout, else reordered to blocks.
+// The tensor as stored if our loops support its layout, else reordered to blocks.
 Value readWalked(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     if (winogradWalks(have.desc)) return have;
     return plan.read(tensor, Md(plan.dims(tensor), DataType::f32, dnnl::memory::format_tag::nChw16c));
 }
 
-// What a pass reads: a tensor, or one that it normalizes on the fly.
+// The source of a pass: a tensor, or one that is normalized on the fly.
 struct Source {
     Value value;
     int lanes = -1;
@@ -55,10 +55,10 @@ Md blockedDesc(const Planner& plan, int tensor) {
 struct Pass {
     WinogradConv conv;
     int threads = 1;
-    int points = -1;  // of the kernel, or the threads' sums
+    int points = -1;  // points of the kernel, or the threads' sums
     int tiles = -1;
     int64_t tileFloats = 0, sumFloats = 0;
-    std::optional<SampleWork> epilogue;  // what to do with samples just written
+    std::optional<SampleWork> epilogue;  // work on samples just written
 };
 
 Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64_t padLeft, bool weights) {
@@ -76,7 +76,7 @@ Pass describe(Planner& plan, const Md& src, const Md& dst, int64_t padTop, int64
     return out;
 }
 
-// A thread's share of the images: all at once, or so many that their results stay in its cache for the epilogue.
+// A thread's share of the images: all at once, or as many as stay in its cache for the epilogue.
 void correlateShare(const RunContext& run, const Pass& pass, const WinogradSource& src, const float* bias, float* dst) {
     const WinogradConv& conv = pass.conv;
     const int64_t down = conv.tilesDown(), ofSample = down * conv.tilesAcross();
@@ -94,7 +94,7 @@ void correlateShare(const RunContext& run, const Pass& pass, const WinogradSourc
     }
 }
 
-// Forward, or flipped: the data gradient.
+// Forward; or, if flipped, the data gradient.
 void addCorrelation(Planner& plan, const std::string& label, const Source& src, int weights, int bias, const Value& dst,
                     Pass pass, bool flipped) {
     pass.points = plan.scratchBytes(static_cast<size_t>(pass.conv.kernelFloats()) * sizeof(float));

@@ -1,4 +1,4 @@
-// Walks of our AMX convolutions over a thread's samples, some at a time: their results stay in its cache for the next
+// Loops of our AMX convolutions over a thread's samples, a few at a time. Their results stay in the cache for the next
 // reader, and the sources of the next samples are prefetched meanwhile.
 #pragma once
 
@@ -12,14 +12,14 @@
 
 namespace normlab {
 
-// First to last (excluded); none where both are 0.
+// First to last (excluded); empty if both are 0.
 struct SampleChunk {
     int64_t first = 0, last = 0;
 
     int64_t count() const { return last - first; }
 };
 
-// Calls work(chunk, the next one) for all samples of a thread, `together` at a time, the last ones first if asked.
+// Calls work(chunk, next chunk) for all samples of a thread, `together` at a time; `backwards`: the last ones first.
 template <typename Work>
 void forChunks(const ThreadShare& samples, int64_t together, bool backwards, Work work) {
     const int64_t count = (samples.last - samples.first + together - 1) / together;
@@ -31,7 +31,7 @@ void forChunks(const ThreadShare& samples, int64_t together, bool backwards, Wor
     for (int64_t i = 0; i < count; ++i) work(chunkAt(i), chunkAt(i + 1));
 }
 
-// The samples of `chunk`, where they are stored, or computed on the fly in `memory`, which holds as many.
+// The samples of `chunk`: as stored, or computed on the fly into `memory`, which has space for them.
 inline const Bf16* samplesOf(const SampleSource& source, const RunContext& run, const SampleChunk& chunk,
                              char* memory) {
     Bf16* to = source.buffer < 0 ? reinterpret_cast<Bf16*>(memory)
@@ -40,13 +40,12 @@ inline const Bf16* samplesOf(const SampleSource& source, const RunContext& run, 
     return to;
 }
 
-// Memory that samplesOf() wants for so many.
+// Bytes of memory that samplesOf() needs for `samples`.
 inline int64_t onTheFlyBytes(const SampleSource& source, int64_t samples) {
     return source.buffer < 0 ? samples * sampleStrideOf(source.desc) * static_cast<int64_t>(sizeof(Bf16)) : 0;
 }
 
-// Adds what work on `chunk` will read of `regions`. Samples that are too large to stay in the cache until then are left
-// out.
+// Adds the part of `regions` that work on `chunk` will read, except samples too large to stay in the cache until then.
 inline void addPrefetches(PrefetchList& prefetches, const RunContext& run, const std::vector<SampleRegion>& regions,
                           const SampleChunk& chunk) {
     constexpr int64_t kMost = 256 << 10;

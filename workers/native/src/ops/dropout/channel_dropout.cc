@@ -1,6 +1,6 @@
-// Dropout of whole channels: y = kept ? x / (1 - rate) : 0, and dx from dy alike. The mask is a hash of (step key,
-// salt, n * C + c), a mirror of core/program/dropoutHash.ts bit for bit. Forward and backward are the same kernel;
-// nothing is saved.
+// Dropout of whole channels: y = kept ? x / (1 - rate) : 0, and dx from dy in the same way. The mask is a hash of (step
+// key, salt, n * C + c), identical bit for bit to core/program/dropoutHash.ts. Forward and backward are the same
+// kernel; nothing is saved.
 #include <cmath>
 
 #include "ops/dropout/dropout_hash.h"
@@ -34,7 +34,7 @@ NORMLAB_INLINE void scaleRow(const T* src, T* dst, int64_t count, const float* f
     }
 }
 
-// Sample n; `factors`: room for one factor a channel.
+// Sample n; `factors`: space for one factor per channel.
 template <typename T>
 NORMLAB_INLINE void dropChannels(const T* src, T* dst, const SampleRows& rows, int64_t n, float* factors,
                                  const ChannelDraw& draw) {

@@ -1,6 +1,6 @@
-// Dropout: y = kept ? x / (1 - rate) : 0, and dx from dy alike. The mask is a hash of (step key, salt, canonical
-// element index), a mirror of core/program/dropoutHash.ts bit for bit. It is drawn anew in the backward pass, so that
-// nothing is saved; forward and backward are the same kernel.
+// Dropout: y = kept ? x / (1 - rate) : 0, and dx from dy in the same way. The mask is a hash of (step key, salt,
+// canonical element index), identical bit for bit to core/program/dropoutHash.ts. The backward pass computes it again,
+// so that nothing is saved; forward and backward are the same kernel.
 #include <cmath>
 
 #include "base/bf16.h"
@@ -17,7 +17,7 @@ struct Draw {
     float scale = 0;
 };
 
-// `count` elements that stand side by side in memory; canonical indices begin at `first` and go up by `step`.
+// `count` adjacent elements; their canonical indices begin at `first` and increase by `step`.
 template <typename T>
 inline void dropRun(const T* src, T* dst, int64_t count, uint32_t first, uint32_t step, const Draw& draw) {
     for (int64_t i = 0; i < count; ++i) {

@@ -1,4 +1,4 @@
-// A mirror of core/program/dropoutHash.ts, bit for bit: lowbias32 of Chris Wellons, "Prospecting for hash functions",
+// Identical bit for bit to core/program/dropoutHash.ts: lowbias32 of Chris Wellons, "Prospecting for hash functions",
 // 2018.
 #pragma once
 

@@ -1,7 +1,7 @@
-// The loss over f32 logits [N, K]; sums in double, the samples added in order, so that threads do not matter.
-// Mean over the samples with a label (>= 0), weighted by class: the others have no loss and no gradient. Without any
-// label the loss is NaN. The forward pass keeps each sample's own gradient; the backward pass divides it by the sum of
-// weights.
+// The loss over f32 logits [N, K]. Sums are in double and in the order of the samples, so that the result does not
+// depend on the number of threads. It is the mean over the samples with a label (>= 0), weighted by class; the others
+// have no loss and no gradient. Without any label the loss is NaN. The forward pass saves each sample's own gradient;
+// the backward pass divides it by the sum of weights.
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +12,7 @@
 namespace normlab {
 namespace {
 
-// Share of the first label of a sample: below 1 where its image is mixed of two.
+// Weight of a sample's first label: below 1 for an image mixed of two.
 double shareOf(const RunContext& run, int64_t n) {
     return run.mix.shares == nullptr ? 1 : run.mix.shares[n];
 }
@@ -27,8 +27,8 @@ double totalWeight(const RunContext& run, const LossTerms& terms) {
     return sum;
 }
 
-// Loss of a mixed sample whose first label alone costs `own`; adds the second label's part to its slopes. `scratch`: 2
-// * width.
+// Loss of a mixed sample; `own` is the loss of its first label alone. Adds the second label's part to its slopes.
+// `scratch`: 2 * width.
 double mixIn(const LossTerms& terms, const float* row, int64_t other, double share, double own, float* slopes,
              double* scratch) {
     float* spare = slopes == nullptr ? nullptr : reinterpret_cast<float*>(scratch + terms.width);
@@ -39,13 +39,13 @@ double mixIn(const LossTerms& terms, const float* row, int64_t other, double sha
     return share * own + (1 - share) * loss;
 }
 
-// First of the largest; over one logit the side of 0 on which it lies.
+// Whether the first largest logit is that of the label; a single logit means class 1 if it is positive, else 0.
 bool isHit(const float* logits, int32_t label, int64_t width) {
     if (width == 1) return (logits[0] > 0 ? 1 : 0) == label;
     return std::max_element(logits, logits + width) - logits == label;
 }
 
-// Buffers of a run: logits [N, K], slopes [N, K] or null, scratch [N, 2 K], loss and hit of each sample.
+// Buffers of a run: logits [N, K], slopes [N, K] or null, scratch [N, 2 K], loss and hit per sample.
 struct RowBuffers {
     const float* logits;
     float* slopes;

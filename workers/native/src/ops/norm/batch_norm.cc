@@ -1,7 +1,7 @@
-// Batch normalization: by our own loops where they know the layout (plan_norm_forward.cc, plan_norm_backward.cc), else,
-// forward and backward, by oneDNN in the layout in which the source stands; `[N, F]` is seen as an image
-// of one pixel. Null gamma and beta leave the scale and shift flags off: 1 and 0. Statistics are always f32, the
-// variance biased. With a fused ReLU the mask is oneDNN's workspace.
+// Batch normalization by our own loops where they support the layout (plan_norm_forward.cc, plan_norm_backward.cc),
+// else by oneDNN in the layout of the source; `[N, F]` is treated as an image of one pixel. With null gamma and beta
+// the scale and shift flags are off: 1 and 0. Statistics are always f32, the variance biased. With a fused ReLU the
+// mask is oneDNN's workspace.
 #include "ops/norm/norm_plan.h"
 #include "ops/shared/ops.h"
 
@@ -44,7 +44,7 @@ int64_t channelsOf(const Planner& plan, const Instruction& op) {
     return dims[1];
 }
 
-// A matrix must lie row by row to be seen as images of one pixel.
+// A matrix must be row-major to be treated as images of one pixel.
 Value matrixOrImage(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     if (compat::dimsOf(have.desc).size() != 2) return have;
@@ -56,8 +56,7 @@ Norm describeNorm(const Planner& plan, const Instruction& op, const Value& src) 
             static_cast<float>(op.epsilon)};
 }
 
-// Frozen normalization that nevertheless reports the batch's statistics; where oneDNN takes them, its output is thrown
-// away.
+// Frozen normalization that also reports batch statistics. Where oneDNN computes them, its output is discarded.
 void planStatisticsOnly(Planner& plan, const Instruction& op, const Norm& norm, const Value& src) {
     const Value mean = plan.write(op.batchMean, norm.channel), variance = plan.write(op.batchVariance, norm.channel);
     if (planOwnStatistics(plan, op.node, src, mean.buffer, variance.buffer)) return;
@@ -70,8 +69,8 @@ void planStatisticsOnly(Planner& plan, const Instruction& op, const Norm& norm, 
                        {DNNL_ARG_DST, plan.scratch(norm.src)}});
 }
 
-// The statistics to normalize by. Those of the batch are taken by our own pass where it knows the layout: then oneDNN,
-// too, is given them, and `norm` says so.
+// The statistics to normalize by. Batch statistics are computed by our own pass where it supports the layout. oneDNN
+// then receives them as input, as noted in `norm`.
 void addForwardStatistics(Planner& plan, const Instruction& op, const Value& src, Norm& norm,
                           std::vector<Argument>& arguments) {
     const auto place = [&](int batch, int stored) {
@@ -151,9 +150,9 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
 }
 
 //   stored = decay * stored + (1 - decay) * factor * batch
-// computed in double, stored in f32. `factor` is m/(m-1) for an unbiased variance of m values a channel, else 1.
-// `decay` is 1 - 1/t at batch t of a cumulative average. The first of these instructions ends the step before anything
-// is stored when any batch statistic is not finite.
+// computed in double, stored in f32. `factor` is m/(m-1) for an unbiased variance of m values per channel, else 1.
+// `decay` is 1 - 1/t at batch t of a cumulative average. If any batch statistic is not finite, the first of these
+// instructions ends the step before anything is stored.
 void planUpdateStatistics(Planner& plan, const Instruction& op) {
     const Dims channels = plan.dims(op.mean);
     checkVectors(plan, op, channels[0]);

@@ -1,6 +1,6 @@
-// Statistics of a batch in one pass of our own, sums in double: mean and biased variance right to the last digits of a
-// float, where oneDNN's two passes in f32 leave 3e-7 (2.6.3) or 2.4e-6 (3.2) of the variance. The order of the sums
-// depends on the shape alone.
+// Batch statistics in one pass of our own, with sums in double: mean and biased variance are accurate to the last
+// digits of a float, where oneDNN's two passes in f32 have a relative error of 3e-7 (2.6.3) or 2.4e-6 (3.2) in the
+// variance. The order of the sums depends on the shape alone.
 #include "kernels/channels/channel_moments.h"
 #include "ops/shared/ops.h"
 

@@ -1,7 +1,7 @@
-// Batch normalization by groups of samples and with renormalization, by loops of our own; u = (src - mu) / sigma in
-// each group of m values a channel, sigma = sqrt(var + eps):
+// Batch normalization by groups of samples and with renormalization, in our own loops; u = (src - mu) / sigma in each
+// group of m values per channel, sigma = sqrt(var + eps):
 //   forward   r = clip(sigma / sigma_stored, 1/rmax, rmax) ; d = clip((mu - mu_stored) / sigma_stored, -dmax, dmax)
-//             dst = gamma * (u * r + d) + beta ; the batch's statistics are those of all groups, pooled
+//             dst = gamma * (u * r + d) + beta ; the reported batch statistics are pooled over all groups
 //   backward  r and d constant: dbeta = sum dy ; dgamma = sum over groups (r * sum dy*u + d * sum dy)
 //             dx = gamma * r / (m * sigma) * (m*dy - sum dy - u * sum dy*u)
 // Sums are double. The saved tensor holds mean, 1/sigma, r and d of each group and channel, [groups, 4, padded
@@ -30,8 +30,8 @@ Limits limitsAt(const Instruction& op, double step) {
     return {1 + (op.maxR - 1) * share(op.rampEndR), op.maxD * share(op.rampEndD)};
 }
 
-// What one lane of a row becomes: forward (x - centre) * scale + shift; backward dy * scale - shift - (x - centre) *
-// slope.
+// Coefficients of one lane of a row. Forward: (x - centre) * scale + shift. Backward: dy * scale - shift - (x - centre)
+// * slope.
 struct GroupCoefficients {
     float centre[kLanes], scale[kLanes], shift[kLanes], slope[kLanes];
 };
@@ -76,7 +76,7 @@ NORMLAB_MULTIVERSION void backwardBf16(const Bf16* src, const Bf16* diffDst, Bf1
     backwardRows(src, diffDst, diffSrc, s, strip, samples, k);
 }
 
-// One operation over a tensor: its strips and groups, and the per-channel vectors that it may lack.
+// One operation over a tensor: its strips and groups, and optional per-channel vectors.
 struct Grouped {
     ChannelSums sums;
     bool bf16 = false;
@@ -92,7 +92,7 @@ float channelOr(const RunContext& run, int buffer, int64_t channel, float otherw
     return buffer < 0 ? otherwise : run.at<float>(buffer)[channel];
 }
 
-// Fills the saved values of all groups and gives the pooled statistics of the batch.
+// Computes the saved values of all groups and returns the pooled statistics of the batch.
 void correctGroups(const RunContext& run, const Grouped& g, double epsilon, Limits limits, float* batchMean,
                    float* batchVariance) {
     const double* sums = run.at<double>(g.sumsBuffer);
@@ -159,7 +159,7 @@ GroupCoefficients backwardCoefficients(const RunContext& run, const Grouped& g, 
     return out;
 }
 
-// dbeta and dgamma from the sums of all groups; a null pointer is left alone.
+// dbeta and dgamma from the sums of all groups; null pointers are skipped.
 void parameterGradients(const RunContext& run, const Grouped& g, float* diffGamma, float* diffBeta) {
     const double* sums = run.at<double>(g.sumsBuffer);
     for (int64_t c = 0; c < g.channels(); ++c) {
@@ -186,7 +186,7 @@ void forSamples(const Grouped& g, Body body) {
     }
 }
 
-// GroupCoefficients of all groups and strips, made once a step.
+// GroupCoefficients of all groups and strips, computed once per step.
 template <typename Make>
 std::vector<GroupCoefficients> allCoefficients(const Grouped& g, Make make) {
     std::vector<GroupCoefficients> out;

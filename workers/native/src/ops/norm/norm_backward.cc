@@ -1,8 +1,8 @@
 // Batch normalization backward by our own loops. g is the gradient before the ReLU (dy where y > 0, else 0), xc = x -
-// mean, sd = sqrt(var + eps), m values a channel:
+// mean, sd = sqrt(var + eps), m values per channel:
 //   diffBeta = sum g ; diffGamma = sum(g * xc) / sd ; dx = gamma/sd * (g - sum(g)/m - xc * sum(g * xc) / (sd^2 m))
-// and without the two sums in dx where stored statistics normalized. Fused with a MaxPool, dy is the pooled gradient
-// and the winners are found again from x. Fused with an Add and ReLU, g is written as it is summed.
+// without the two sums in dx if running statistics were used. Fused with a MaxPool, dy is the pooled gradient and the
+// maxima are found again from x. Fused with an Add and ReLU, g is written in the pass that sums it.
 #include "ops/norm/norm_backward.h"
 
 #include <cmath>
@@ -50,7 +50,7 @@ void reduceSome(const RunContext& run, const NormBackward& norm, int64_t first, 
     }
 }
 
-// Sums over the samples, in order; from them the parameters' gradients and the rest of the coefficients.
+// Adds the samples' sums, in order; computes the parameters' gradients and the remaining coefficients from them.
 void mergeSums(const RunContext& run, const NormBackward& norm, int64_t group) {
     const NormSums* sums = run.at<NormSums>(norm.sums);
     NormLanes& lanes = run.at<NormLanes>(norm.lanes)[group];
@@ -74,7 +74,7 @@ void mergeSums(const RunContext& run, const NormBackward& norm, int64_t group) {
     }
 }
 
-// To the unit's place `dx`.
+// Writes to `dx`, the destination of the unit.
 template <typename T>
 void differentiateUnit(const RunContext& run, const NormBackward& norm, int64_t i, T* dx) {
     const NormGrid& grid = norm.grid;

@@ -1,8 +1,8 @@
-// Batch normalization forward by our own loops: statistics in one pass, then, with the Add and ReLU or the ReLU and
-// MaxPool after it in the same pass,
+// Batch normalization forward by our own loops. One pass for statistics; a second one, with a following Add and ReLU or
+// ReLU and MaxPool fused, for
 //   y = act((x - mean) * scale + shift), scale = gamma / sqrt(var + eps), shift = beta
-// Sums are in double above a run of 128 pixels, with one partial result a sample, so that neither the number of threads
-// nor their order matters.
+// Sums over more than 128 pixels are in double, with one partial result per sample, so that they depend neither on the
+// number of threads nor on their order.
 #include "ops/norm/norm_forward.h"
 
 namespace normlab {
@@ -48,7 +48,7 @@ int64_t outputAt(const NormForward& norm, int64_t i) {
     return i / norm.grid.groups * norm.pooledSampleStride + i % norm.grid.groups * norm.pooledGroupStride;
 }
 
-// To the unit's place `dst`.
+// Writes to `dst`, the destination of the unit.
 template <typename T>
 void applyUnit(const RunContext& run, const NormForward& norm, int64_t i, T* dst) {
     const NormGrid& grid = norm.grid;

@@ -1,4 +1,4 @@
-// The sums of batch normalization backward as the epilogue of the writer of the gradient, and what both ways of
+// The sums of batch normalization backward as the epilogue of the gradient's writer, and the inputs that both ways of
 // planning them read.
 #include "ops/norm/norm_backward.h"
 
@@ -11,12 +11,12 @@ std::vector<int> gradientsOf(const Planner& plan, const RectifiedNorm& pattern) 
     return {plan.instruction(pattern.relu).diffDst};
 }
 
-// Layout of the pooled gradient of `pattern`, whose full-size tensors lie as `src`.
+// Layout of the pooled gradient of `pattern`; `src` is the layout of its full-size tensors.
 Md pooledDesc(const Planner& plan, const PooledNorm& pattern, const Md& src) {
     return likeDesc(src, plan.dims(plan.instruction(pattern.pool).dst), compat::typeOf(src));
 }
 
-// The normalization that will read a gradient which was just written; nothing where there is none.
+// The normalization that will read a gradient that was just written; no value where there is none.
 std::optional<GradientSums> nextNorm(const Planner& plan, int gradient) {
     for (const GradientSums& next : plan.fusions().sumsOver(gradient, plan.current())) {
         const bool applies = next.pooled ? normGridOf(plan.at(plan.instruction(next.backward).src).desc).has_value()
@@ -26,7 +26,7 @@ std::optional<GradientSums> nextNorm(const Planner& plan, int gradient) {
     return std::nullopt;
 }
 
-// True where all that its reduction reads is written, in the layout of `src`.
+// True if all inputs of its reduction are written, in the layout of `src`.
 bool standsReady(const Planner& plan, const GradientSums& next, int gradient, const Md& src) {
     if (next.pooled) return plan.at(gradient).desc == pooledDesc(plan, *next.pooled, src);
     if (!next.rectified) return plan.at(gradient).desc == src;

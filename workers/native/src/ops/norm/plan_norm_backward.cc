@@ -1,5 +1,5 @@
-// Plans batch normalization backward (norm_backward.h). Where convolutions alone read dx and can compute it on the fly,
-// it is never stored.
+// Plans batch normalization backward (norm_backward.h). dx is never stored if only convolutions read it and can compute
+// it on the fly.
 #include "ops/norm/norm_backward.h"
 #include "ops/shared/conv_forms.h"
 

@@ -1,6 +1,6 @@
-// Plans batch normalization forward (norm_forward.h). Where convolutions alone read the output and can normalize on the
-// fly, it is never stored. Where a convolution is only its first reader, that one computes it and stores it for the
-// others.
+// Plans batch normalization forward (norm_forward.h). The output is never stored if only convolutions read it and can
+// normalize on the fly. If the first reader is a convolution and there are others, the first one computes and stores
+// it.
 #include <algorithm>
 
 #include "ops/norm/norm_forward.h"
@@ -9,7 +9,7 @@
 namespace normlab {
 namespace {
 
-// The batch's statistics: wanted to normalize by, or only to be reported.
+// The batch statistics: needed for normalization, or only reported.
 void planStatistics(Planner& plan, const Instruction& op, NormForward& norm) {
     const Md channel = plainDesc({norm.grid.channels}, DataType::f32);
     if (!op.normalizeByBatch) {
@@ -34,14 +34,13 @@ bool staysUnstored(const Planner& plan, const Instruction& op, const Md& src) {
     });
 }
 
-// True where the first reader of an output computes and stores it: a convolution on tiles, which then finds it in its
-// cache.
+// True where the first reader computes and stores the output: a convolution on tiles, which then finds it in its cache.
 bool firstReaderStores(const Planner& plan, int writer, int tensor, const Md& desc) {
     const int first = compat::typeOf(desc) == DataType::bf16 ? plan.fusions().firstConvolution(tensor, writer) : -1;
     return first >= 0 && normalizesOnTheFly(plan, plan.instruction(first), tensor, desc);
 }
 
-// The output, computed on the fly by its readers; where `dst` is a buffer the first one stores it there.
+// The output, computed on the fly by its readers; if `dst` is a buffer, the first reader stores it there.
 SampleSource normalized(const NormForward& norm, const Md& desc, int dst) {
     const int64_t element = static_cast<int64_t>(sizeof(Bf16));
     const auto make = [norm](const RunContext& run, int64_t first, int64_t last, void* to) {
@@ -56,7 +55,7 @@ SampleSource normalized(const NormForward& norm, const Md& desc, int dst) {
     return out;
 }
 
-// Where output `tensor` goes, which the program lets the instruction at `writer` write.
+// Plans the destination of output `tensor`, which the program's instruction at `writer` writes.
 Value placeOutput(Planner& plan, int writer, int tensor, const Md& desc, NormForward& norm) {
     norm.later = walksSamples(plan, norm.grid) && firstReaderStores(plan, writer, tensor, desc);
     const Value dst = plan.write(tensor, desc);

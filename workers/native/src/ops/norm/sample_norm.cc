@@ -3,9 +3,9 @@
 //   forward   y = xhat * gamma + beta
 //   backward  g = dy * gamma ; dx = (g - sum(g)/m - xhat * sum(g*xhat)/m) / sqrt(var + eps)
 //             dgamma = sum dy*xhat ; dbeta = sum dy
-// Mean and variance take two passes over a sample, which stays in the cache between them. A statistic belongs to a
-// channel (all channels of a group having the same) or to a pixel, so that one array of either length serves every
-// kind. Sums over samples are made in their order, so that threads do not matter.
+// Mean and variance take two passes over a sample, which stays in the cache in between. A statistic belongs to a
+// channel (all channels of a group have the same) or to a pixel, so that one array of either length serves every kind.
+// Sums over samples are in their order, so that the result does not depend on the number of threads.
 #include <algorithm>
 #include <memory>
 
@@ -41,7 +41,7 @@ NORMLAB_MULTIVERSION void valueGradientsBf16(const Bf16* src, const Bf16* diffDs
     valueGradients(src, diffDst, norm, room, row, diffGamma, diffBeta);
 }
 
-// True where gamma and beta have a value for each value of a sample, not one for each channel.
+// True where gamma and beta have one value per value of a sample, not one per channel.
 bool affineOfValues(const Planner& plan, const Instruction& op) {
     Dims sample = plan.dims(op.src);
     sample.erase(sample.begin());
@@ -57,14 +57,14 @@ bool affineOfValues(const Planner& plan, const Instruction& op) {
     return ofValues;
 }
 
-// One sample in the form of the batch.
+// One sample, in the layout of the batch.
 Md sampleDesc(const Planner& plan, const Instruction& op, const Md& model) {
     Dims dims = plan.dims(op.src);
     dims[0] = 1;
     return likeDesc(model, dims, DataType::f32);
 }
 
-// The source in rows; in the plain form of its kind where gamma and beta have to lie like it.
+// The source in rows; in the plain layout of its kind if gamma and beta must have the same layout.
 Value sourceOf(Planner& plan, const Instruction& op, bool ofValues) {
     const Value src = inRows(plan, op.src);
     const DataType type = compat::typeOf(src.desc);
@@ -85,7 +85,7 @@ SampleNorm describeNorm(const Planner& plan, const Instruction& op, const Md& de
     return norm;
 }
 
-// Gamma or beta in the order in which the kernels walk: as it is for channels, laid out like the source for values.
+// Gamma or beta in the order of the kernels: unchanged per channel, in the layout of the source per value.
 int affineBuffer(Planner& plan, const Instruction& op, int tensor, const Md& src, bool ofValues) {
     if (tensor == kNone) return kNone;
     if (!ofValues) return plan.at(tensor).buffer;
@@ -95,7 +95,7 @@ int affineBuffer(Planner& plan, const Instruction& op, int tensor, const Md& src
     return plan.read(tensor, sampleDesc(plan, op, src), &view).buffer;
 }
 
-// The kernels make both gradients of single values, wanted or not.
+// Per value, the kernels compute both gradients, even if one is not needed.
 int gradientBuffer(Planner& plan, const Instruction& op, int tensor, const Md& src, bool ofValues) {
     if (tensor == kNone) return ofValues ? plan.scratch(sampleDesc(plan, op, src)).buffer : kNone;
     if (!ofValues) return plan.write(tensor, plainDesc(plan.dims(tensor), DataType::f32)).buffer;
@@ -110,7 +110,7 @@ std::vector<int> present(std::vector<int> buffers) {
     return buffers;
 }
 
-// Gradients of values a channel: the sums of the samples, which stand at `sums` of each one's room.
+// Gradients per channel: adds up the samples' sums, which are at `sums` in each sample's scratch memory.
 void addUpChannels(const float* room, const SampleNorm& norm, float* diffGamma, float* diffBeta) {
     const int64_t channels = norm.rows.runs.channels;
     for (int64_t c = 0; c < channels; ++c) {
@@ -129,7 +129,8 @@ struct BackBuffers {
     int src, diffDst, diffSrc, diffGamma, diffBeta, room;
 };
 
-// `back` for each sample, then the gradients of gamma and beta: added up over the samples, or by `values` for each row.
+// Runs `back` for each sample, then computes the gradients of gamma and beta: added up over the samples, or row by row
+// with `values`.
 template <typename T, typename Back, typename Values>
 void runBack(const RunContext& run, const BackBuffers& buffers, const SampleNorm& norm, const Affine& affine, Back back,
              Values values) {
@@ -151,7 +152,7 @@ void runBack(const RunContext& run, const BackBuffers& buffers, const SampleNorm
     for (int64_t row = 0; row < norm.rows.rows; ++row) values(src, diffDst, norm, room, row, diffGamma, diffBeta);
 }
 
-// What stands in for an absent gamma or beta.
+// Default for an absent gamma or beta.
 using Constants = std::shared_ptr<const std::vector<float>>;
 
 Constants constants(int buffer, const SampleNorm& norm, float value) {
@@ -211,7 +212,7 @@ void planSampleNormBackward(Planner& plan, const Instruction& op) {
     if (op.diffSrc != kNone) buffers.diffSrc = plan.write(op.diffSrc, src.desc).buffer;
     buffers.diffGamma = gradientBuffer(plan, op, op.diffGamma, src.desc, ofValues);
     buffers.diffBeta = gradientBuffer(plan, op, op.diffBeta, src.desc, ofValues);
-    // Gradients of single values are made from diffDst after diffSrc is written.
+    // Gradients per value are computed from diffDst after diffSrc is written.
     if (op.diffSrc != kNone && !ofValues) plan.mayOverlay({src.desc, buffers.diffSrc}, diffDst);
     const bool bf16 = compat::typeOf(src.desc) == DataType::bf16;
     const auto [from, by, to, toGamma, toBeta, room] = buffers;

@@ -9,19 +9,19 @@ namespace normlab {
 
 struct SampleNorm {
     SampleRows rows;
-    bool overPixel = false;  // a statistic a pixel, else one a channel, equal within a group
-    bool ofValues = false;   // gamma and beta have a value for each value of a sample, laid out like it
+    bool overPixel = false;  // one statistic per pixel, else one per channel, equal within a group
+    bool ofValues = false;   // gamma and beta have one value per value of a sample, in its layout
     int64_t groups = 1;
     float epsilon = 0;
 
     int64_t statistics() const { return overPixel ? rows.runs.pixels : rows.runs.channels; }
-    // Values that share a statistic, less those that have a copy of it.
+    // Values that share a statistic, without the factor for copies within a group.
     int64_t perStatistic() const { return overPixel ? rows.runs.channels : rows.runs.pixels; }
-    // Scratch floats of a sample: mean, 1/deviation, two sums of the backward pass; then gamma's and beta's gradients a
-    // channel.
+    // Scratch floats of a sample: mean, 1/deviation, two sums of the backward pass; then the gradients of gamma and
+    // beta per channel.
     int64_t channelSums() const { return 4 * statistics(); }
     int64_t room() const { return channelSums() + 2 * rows.runs.channels; }
-    // True where each value of a row has a statistic of its own, or gamma and beta of its own.
+    // True where each value of a row has its own statistic, or its own gamma and beta.
     bool ownStatistic() const { return overPixel != rows.alongChannels; }
     bool ownAffine() const { return ofValues || rows.alongChannels; }
 
@@ -34,7 +34,7 @@ struct Affine {
     const float* beta = nullptr;
 };
 
-// Calls `call` with the two flags as types, so that it is compiled for each pair of them.
+// Calls `call` with the two flags as types, so that it is compiled for each combination.
 template <typename Call>
 NORMLAB_INLINE void withFlags(bool first, bool second, Call call) {
     if (first && second) call(std::true_type{}, std::true_type{});
@@ -67,7 +67,8 @@ NORMLAB_INLINE void addSquaresRow(const T* src, int64_t count, const float* mean
     if (!kOwn) sums[0] += total;
 }
 
-// Sums of a sample's statistics, as means over what shares them; copies within a group are made equal.
+// Divides the sums of a sample's statistics by the number of values that share them; copies within a group become
+// equal.
 NORMLAB_INLINE void toMeans(float* sums, const SampleNorm& norm) {
     const int64_t each = norm.overPixel ? 1 : norm.rows.runs.channels / norm.groups;
     const double count = static_cast<double>(norm.perStatistic() * each);
@@ -156,7 +157,7 @@ NORMLAB_INLINE void diffSrcRow(const T* src, const T* diffDst, T* diffSrc, int64
     }
 }
 
-// Adds to gamma's and beta's gradients; `kEach`: the row's values have one of their own.
+// Adds to the gradients of gamma and beta; `kEach`: each value of the row has its own.
 template <bool kOwn, bool kEach, typename T>
 NORMLAB_INLINE void affineRow(const T* src, const T* diffDst, int64_t count, const float* mean, const float* inverse,
                               float* diffGamma, float* diffBeta) {
@@ -175,7 +176,7 @@ NORMLAB_INLINE void affineRow(const T* src, const T* diffDst, int64_t count, con
     if (!kEach) diffBeta[0] += beta;
 }
 
-// Gamma's and beta's gradients of a sample, a value a channel.
+// Gradients of gamma and beta of a sample, per channel.
 template <typename T>
 NORMLAB_INLINE void channelGradients(const T* src, const T* diffDst, const SampleNorm& norm, float* room) {
     float *mean = room, *inverse = room + norm.statistics();
@@ -191,8 +192,8 @@ NORMLAB_INLINE void channelGradients(const T* src, const T* diffDst, const Sampl
     });
 }
 
-// Backward pass of a sample; leaves moments in `room`, and gamma's and beta's gradients where they are a value a
-// channel. `diffSrc` may be null, and may lie over diffDst.
+// Backward pass of a sample. Leaves moments in `room` and, if they are per channel, the gradients of gamma and beta.
+// `diffSrc` may be null or equal diffDst.
 template <typename T>
 NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, const SampleNorm& norm,
                                    const Affine& affine, float* room) {
@@ -223,8 +224,8 @@ NORMLAB_INLINE void backwardSample(const T* src, const T* diffDst, T* diffSrc, c
     });
 }
 
-// Gamma's and beta's gradients of one row's values, over all samples in order; `room`: what backwardSample left, sample
-// by sample.
+// Gradients of gamma and beta for the values of one row, over all samples in order. `room`: the results of
+// backwardSample, sample by sample.
 template <typename T>
 NORMLAB_INLINE void valueGradients(const T* src, const T* diffDst, const SampleNorm& norm, const float* room,
                                    int64_t index, float* diffGamma, float* diffBeta) {

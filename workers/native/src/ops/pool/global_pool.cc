@@ -1,4 +1,4 @@
-// Global average pooling by our own loops: oneDNN's takes several times the time that the memory does.
+// Global average pooling by our own loops; oneDNN's takes several times as long as reading the memory.
 #include "ops/pool/global_pool.h"
 
 #include "kernels/pool/pool_kernels.h"
@@ -13,7 +13,7 @@ struct GlobalPool {
     bool bf16 = false;
 };
 
-// Over images as `desc` lies; nothing where our loops do not walk it.
+// For images with layout `desc`; no value for layouts that our loops do not support.
 std::optional<GlobalPool> describe(const Planner& plan, const Md& desc) {
     const std::optional<NormGrid> grid = normGridOf(desc);
     const DataType type = compat::typeOf(desc);

@@ -4,7 +4,7 @@
 
 namespace normlab {
 
-// Global average pooling of images in a layout that our loops walk; false for others.
+// Plans global average pooling for layouts that our loops support; false for others.
 bool planOwnGlobalForward(Planner& plan, const Instruction& op, const Value& src);
 bool planOwnGlobalBackward(Planner& plan, const Instruction& op, const Md& src);
 

@@ -1,6 +1,6 @@
-// Pooling by oneDNN, in the layout of the source. Max pooling remembers its winners in oneDNN's workspace; averages
-// count the padding only where told to. Global average pooling is an average over one window as large as the image;
-// ours where the layout is for our loops (global_pool.cc).
+// Pooling by oneDNN, in the layout of the source. Max pooling saves the positions of its maxima in oneDNN's workspace.
+// Averages include the padding only if requested. Global average pooling is an average over one window as large as the
+// image, in our own loops where they support the layout (global_pool.cc).
 #include "ops/pool/global_pool.h"
 #include "ops/shared/ops.h"
 
@@ -41,14 +41,14 @@ compat::PoolShape describeGlobal(const Md& src) {
             {0, 0}};
 }
 
-// The source in one of the layouts that likeDesc can give the output too.
+// The source in a layout that likeDesc can apply to the output too.
 Value images(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     return plan.read(tensor, likeDesc(have.desc, plan.dims(tensor), compat::typeOf(have.desc)));
 }
 
-// Layout in which the forward instruction of this one read its source, so that the gradient gets the same; nothing
-// where the program has none.
+// Layout in which the corresponding forward instruction read its source, for the gradient; no value if the program has
+// none.
 std::optional<Md> forwardSrc(const Planner& plan) {
     const int forward = plan.fusions().forwardOf(plan.current());
     if (forward < 0) return std::nullopt;
@@ -57,7 +57,7 @@ std::optional<Md> forwardSrc(const Planner& plan) {
     return likeDesc(have, plan.dims(src), compat::typeOf(have));
 }
 
-// The same under the dims of the gradient; canonical where it is unknown.
+// The same with the dims of the gradient; canonical if unknown.
 Md likeForwardSrc(const Planner& plan, int diffSrc) {
     const std::optional<Md> src = forwardSrc(plan);
     const Dims dims = plan.dims(diffSrc);

@@ -1,5 +1,5 @@
-// normalizeInput: bytes [N, H, W, C] to floats or bf16, in one pass, straight into the layout that the first
-// convolution wants. Each channel has a table of its 256 possible results, computed in double: exact, and the same work
+// normalizeInput: bytes [N, H, W, C] to floats or bf16, in one pass, directly into the layout that the first
+// convolution needs. Each channel has a table of its 256 possible results, computed in double: exact, and equally fast
 // in every precision.
 #include <vector>
 
@@ -19,7 +19,7 @@ std::vector<T> resultTable(const Instruction& op) {
     return table;
 }
 
-// One sample; `src` is its bytes, `dst` its first element.
+// One sample; `src`: its bytes, `dst`: its first element.
 template <typename T>
 void normalizeSample(const uint8_t* src, T* dst, const ChannelLayout& layout, const T* table) {
     const int64_t channels = layout.channels, padded = layout.blocks * layout.block;
@@ -31,7 +31,7 @@ void normalizeSample(const uint8_t* src, T* dst, const ChannelLayout& layout, co
     }
 }
 
-// Channels last: bytes and results stand in the same order.
+// Channels last: bytes and results are in the same order.
 template <typename T>
 void normalizeInOrder(const uint8_t* src, T* dst, int64_t channels, int64_t pixels, const T* table) {
     for (int64_t p = 0; p < pixels; ++p)

@@ -1,6 +1,6 @@
-// Products of whole tensors and gates. Whole tensors come in the layout of the first; gates (one value a channel, a
-// pixel or a sample) are canonical. A row is what stands side by side in memory: the pixels of a channel, or the
-// channels of a pixel. Along it a source has either its own values or one value for all; products and sums are f32.
+// Products of whole tensors and gates. Whole tensors use the layout of the first; gates (one value per channel, pixel
+// or sample) are canonical. A row is a run of adjacent values: the pixels of a channel, or the channels of a pixel.
+// Along a row a source has either its own values or one value for all. Products and sums are f32.
 #include <vector>
 
 #include "base/bf16.h"
@@ -27,7 +27,7 @@ struct Product {
     int64_t longestRow() const { return planar ? runs.pixels : runs.run; }
 };
 
-// One row of the product: where it stands, and how many of its values are no padding.
+// One row of the product: its position, and the number of its values that are not padding.
 struct Row {
     int64_t chunk, pixel, offset, count;
 };
@@ -39,7 +39,7 @@ Row rowAt(const Product& product, int64_t n, int64_t index) {
     return {chunk, pixel, runs.at(n, chunk, pixel), runs.channelsIn(chunk)};
 }
 
-// Values of a source along a row: `step` 1, or one value for all: `step` 0.
+// Values of a source along a row: `step` is 1, or 0 for one value for all.
 struct Line {
     int64_t offset, step;
 };
@@ -65,7 +65,7 @@ inline void multiplyLine(float* out, const T* from, int64_t step, int64_t count)
     for (int64_t i = 0; i < count; ++i) out[i] *= toFloat(from[i]);
 }
 
-// Multiplies all factors but `without` into `out`.
+// Multiplies all factors except `without` into `out`.
 template <typename T>
 inline void multiplyRow(float* out, const T* const* values, const Product& product, size_t without, int64_t n,
                         const Row& row) {
@@ -88,13 +88,13 @@ inline void forwardSample(const T* const* values, T* dst, const Product& product
     }
 }
 
-// Values of factor `spread` in one sample.
+// Number of values of factor `spread` in one sample.
 int64_t valuesOf(const Product& product, Spread spread) {
     if (spread == Spread::perChannel) return product.runs.channels;
     return spread == Spread::perPixel ? product.runs.pixels : 1;
 }
 
-// The gradient of a whole factor is written as it comes, that of a gate added up in `sums`.
+// The gradient of a whole factor is written directly, that of a gate is accumulated in `sums`.
 template <typename T>
 inline void backwardSample(const T* const* values, const T* diffDst, T* diffSrc, const Product& product, size_t factor,
                            float* scratch, float* sums, int64_t n) {
@@ -192,7 +192,7 @@ Spread spreadOf(const Dims& own, const Dims& whole) {
     return pixels && image && whole[2] * whole[3] > 1 ? Spread::perPixel : Spread::perSample;
 }
 
-// Sources in the form of `whole`; those that are as large take its very layout.
+// Sources compatible with `whole`; those of the same size get exactly its layout.
 Product productOf(Planner& plan, const Instruction& op, const Md& whole) {
     const ChannelLayout layout = *channelLayoutOf(whole);
     const Dims dims = compat::dimsOf(whole);
@@ -214,7 +214,7 @@ std::vector<int> buffersOf(const Product& product, std::vector<int> others) {
     return others;
 }
 
-// The layout of `tensor` in a form that our loops walk.
+// The layout of `tensor`, in a form that our loops support.
 Md walkable(const Planner& plan, int tensor) {
     const Md desc = plan.at(tensor).desc;
     return channelLayoutOf(desc) ? desc : plainDesc(plan.dims(tensor), compat::typeOf(desc));

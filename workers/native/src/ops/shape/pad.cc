@@ -1,5 +1,5 @@
-// Frames around images, in the layout of the image: rows inside are copied whole, the frame pixel by pixel. The
-// gradient of a pixel is the sum over all places where it stands, added up in f32.
+// Padding around images, in the layout of the image. Rows inside are copied whole, the frame pixel by pixel. The
+// gradient of a pixel is the sum over all its positions in the output, accumulated in f32.
 #include <vector>
 
 #include "base/bf16.h"
@@ -10,7 +10,7 @@
 namespace normlab {
 namespace {
 
-// One axis: `from[position]` is the source of an output position, -1 for the constant.
+// One axis: `from[position]` is the source index of an output position, -1 for the constant.
 struct Axis {
     int64_t before = 0, size = 0;
     std::vector<int64_t> from;
@@ -78,7 +78,7 @@ inline void padChunk(const T* src, T* dst, const Frame& frame, int64_t n, int64_
     }
 }
 
-// Adds row `y` of the framed gradient to `sums`, the row of the image under it.
+// Adds row `y` of the framed gradient to `sums`, the image row that it was copied from.
 template <typename T>
 inline void addFramedRow(const T* diffDst, float* sums, const Frame& frame, int64_t n, int64_t chunk, int64_t y) {
     const int64_t run = frame.inner.run, width = frame.columns.size, before = frame.columns.before;
@@ -129,7 +129,7 @@ Kernel overChunks(Frame frame, int from, int to, ChunkKernel kernel) {
     };
 }
 
-// The tensor in one of the layouts that likeDesc can give another size too.
+// The tensor in a layout that likeDesc can apply to another size too.
 Value images(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     demand(plan.dims(tensor).size() == 4, "a frame needs images [N, C, H, W]");

@@ -1,5 +1,5 @@
-// Enlarging by oneDNN's resampling, whose half-pixel centres are those of core/program; gradients in the layout of what
-// comes back.
+// Upsampling by oneDNN's resampling, with half-pixel centres as in core/program; gradients in the layout of the
+// incoming gradient.
 #include "ops/shared/ops.h"
 
 namespace normlab {
@@ -11,14 +11,14 @@ dnnl::algorithm algorithmOf(const Instruction& op) {
     return dnnl::algorithm::resampling_linear;
 }
 
-// oneDNN's nearest pixel is ours at whole factors only.
+// oneDNN's nearest pixel equals ours for integer factors only.
 void checkFactor(const Dims& small, const Dims& large) {
     demand(small.size() == 4 && large.size() == 4, "resampling needs images [N, C, H, W]");
     demand(small[0] == large[0] && small[1] == large[1] && large[2] % small[2] == 0 && large[3] % small[3] == 0,
            "resampling enlarges images by whole factors");
 }
 
-// The tensor in a layout that likeDesc can give its other size too.
+// The tensor in a layout that likeDesc can apply to its other size too.
 Value images(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     return plan.read(tensor, likeDesc(have.desc, plan.dims(tensor), compat::typeOf(have.desc)));

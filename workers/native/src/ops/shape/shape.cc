@@ -1,4 +1,4 @@
-// Ops that move or add whole tensors. Reshape costs nothing where the source is already canonical.
+// Ops that move or add whole tensors. Reshape is free where the source is already canonical.
 #include <cstring>
 
 #include "ops/norm/norm_plan.h"
@@ -21,7 +21,7 @@ void checkConcat(const Planner& plan, const std::vector<int>& parts, const Dims&
     demand(channels == whole[kChannelAxis], "the channels of a concatenation do not add up");
 }
 
-// A source in a layout that can be cut at any channel: blocks of channels cannot unless every cut falls between two.
+// A source in a layout that can be split at any channel: blocked channels only if every split falls between two blocks.
 Value cuttable(Planner& plan, int tensor, const std::vector<int64_t>& sizes) {
     const Value have = plan.at(tensor);
     const std::optional<ChannelLayout> layout = channelLayoutOf(have.desc);
@@ -30,7 +30,7 @@ Value cuttable(Planner& plan, int tensor, const std::vector<int64_t>& sizes) {
     return fits ? have : plan.readPlain(tensor, compat::typeOf(have.desc));
 }
 
-// Whether the first term, which the sum may be written over, is none of the later ones.
+// True if the first term, which the sum may overwrite, is not among the later ones.
 bool isAlone(const std::vector<Argument>& terms) {
     for (size_t i = 1; i < terms.size(); ++i)
         if (terms[i].value.buffer == terms[0].value.buffer) return false;

@@ -7,10 +7,10 @@
 namespace normlab {
 namespace {
 
-constexpr int64_t kLargestSample = 512 << 10;  // bytes; larger ones would not be in the cache for their second reader
-constexpr int64_t kLargestWeights = 1 << 20;  // bytes of packed weights and sums, which all samples' work goes through
+constexpr int64_t kLargestSample = 512 << 10;  // bytes; larger samples would leave the cache before their second reader
+constexpr int64_t kLargestWeights = 1 << 20;  // bytes of packed weights and sums, which the work on each sample reads
 
-// As ownSourceOf() will give it.
+// As ownSourceOf() returns it.
 Md sourceDescOf(const Planner& plan, int tensor) {
     if (const SampleSource* onTheFly = plan.handovers().onTheFly(tensor)) return onTheFly->desc;
     const Md have = plan.at(tensor).desc;

@@ -1,4 +1,4 @@
-// Which convolutions our AMX loops can run, over which layouts: descriptions, from which nothing is planned yet.
+// Which convolutions our AMX loops support, and in which layouts. These functions only describe; they plan nothing.
 #pragma once
 
 #include <optional>
@@ -9,15 +9,15 @@
 
 namespace normlab {
 
-// True where our own AMX loops may stand in for oneDNN: bf16, and a CPU whose tiles oneDNN uses too
-// (`ONEDNN_MAX_CPU_ISA` turns both off).
+// True where our AMX loops may replace oneDNN: bf16, and a CPU whose tiles oneDNN uses too (`ONEDNN_MAX_CPU_ISA`
+// disables both).
 bool ownTilesApply(const Planner& plan);
-// The image tensor as our loops walk it; nothing for other layouts.
+// The image tensor for our loops; no value for unsupported layouts.
 std::optional<AmxImage> amxImageOf(const Md& desc);
-// The layout in which our loops leave images.
+// The layout that our loops write.
 Md ownImageDesc(const Dims& dims);
 
-// The window of `op` for our loops, AmxConv or AmxWeights.
+// Copies kernel, stride, dilation and padding of `op` to `work`, an AmxConv or AmxWeights.
 template <typename Work>
 void takeWindow(const Instruction& op, Work& work) {
     work.kernelHeight = op.kernel[0];
@@ -30,7 +30,7 @@ void takeWindow(const Instruction& op, Work& work) {
     work.padLeft = op.padding[1];
 }
 
-// The convolution over images of these layouts; nothing where it is not for our loops.
+// The convolution over images of these layouts; no value where our loops do not support it.
 std::optional<AmxConv> describeTiles(const Planner& plan, const Instruction& op, const Md& src, const Md& dst,
                                      bool backward);
 AmxWeights describeWeightTiles(const Planner& plan, const Instruction& op, const AmxImage& src,
@@ -42,10 +42,10 @@ inline int64_t sampleStrideOf(const Md& desc) {
 }
 // True where a sample stays in the cache until its second reader.
 bool isSmallSample(const Md& desc);
-// True where each thread takes whole samples of the convolution, which is ours.
+// True where the convolution runs in our loops and each thread processes whole samples.
 bool takesWholeSamples(const Planner& plan, const Instruction& op);
 
-// The data gradient that is computed in one walk over the samples with the weight gradient at `index`; -1 where there
-// is none. `desc`: the layout of the gradient that both read, where it has no place yet; else null.
+// The data gradient that is computed in one loop over the samples with the weight gradient at `index`; -1 if there is
+// none. `desc`: the layout of the gradient that both read if it has no buffer yet, else null.
 int jointDataOf(const Planner& plan, int index, const Md* desc);
 }  // namespace normlab

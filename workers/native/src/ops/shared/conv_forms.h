@@ -1,14 +1,14 @@
-// What a normalization must know of the convolutions around it (plan/fusions.h): whether they can normalize, or
-// differentiate, on the fly.
+// Properties of convolutions that normalizations need (plan/fusions.h): whether they can normalize, or compute the
+// gradient of a normalization, on the fly.
 #pragma once
 
 #include "plan/planner.h"
 
 namespace normlab {
 
-// True where the convolution reads nothing of `tensor` but through a normalization of `src`, a layout its loops walk.
+// True if the convolution can read `tensor` as the normalization of `src`, in a layout that its loops support.
 bool normalizesOnTheFly(const Planner& plan, const Instruction& op, int tensor, const Md& src);
-// True where these gradients can compute their `diffDst`, which lies as `desc`, on the fly.
+// True if these gradients can compute their `diffDst`, of layout `desc`, on the fly.
 bool makeGradientOnTheFly(const Planner& plan, const ConvGradients& gradients, const Md& desc);
 
 }  // namespace normlab

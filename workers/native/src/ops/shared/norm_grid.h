@@ -1,4 +1,4 @@
-// Units of work over a tensor as the loops of batch normalization and global pooling walk it, and the loop over them.
+// Units of work of batch normalization and global pooling, and the loop over them.
 #pragma once
 
 #include <algorithm>
@@ -10,10 +10,10 @@
 
 namespace normlab {
 
-// Below this many values a second thread costs more than it brings.
+// Below this many values a second thread costs more than it saves.
 constexpr int64_t kNormParallelValues = 1 << 14;
 
-// Units of work over a tensor: sixteen channels of one sample each; the rows of a matrix are the pixels of a single
+// Units of work over a tensor: sixteen channels of one sample each. The rows of a matrix are the pixels of a single
 // sample.
 struct NormGrid {
     NormUnit unit;
@@ -32,18 +32,18 @@ struct NormGrid {
     }
 };
 
-// The grid over a layout that our loops walk: channels last, in blocks of sixteen, or a matrix. Nothing for other
-// layouts.
+// The grid over a supported layout: channels last, blocks of sixteen, or a matrix. No value for other layouts.
 std::optional<NormGrid> normGridOf(const Md& desc);
 
-// True where the units of a grid are those of the batch's samples: not where images of one pixel are the rows of a
-// matrix.
+// True where the units of a grid are those of the batch's samples, that is, where images of one pixel are not the rows
+// of a matrix.
 inline bool walksSamples(const Planner& plan, const NormGrid& grid) {
     return grid.samples == plan.batch();
 }
 
-// Calls work(index) for all indices below `count`, in parallel if `wide`; every thread takes the same run of them in
-// every pass, backwards if asked, so that what a pass left in the thread's cache last is what the next one takes first.
+// Calls work(index) for all indices below `count`, in parallel if `wide`. Every thread processes the same run of
+// indices in every pass, optionally backwards, so that a pass begins with the data that the previous one left in the
+// thread's cache.
 template <typename Work>
 void forUnits(int64_t count, bool wide, bool backwards, Work work) {
     (void)wide;

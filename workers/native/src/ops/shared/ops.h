@@ -1,5 +1,5 @@
-// One function an op: appends the steps of an instruction to the plan. Formulas are in core/program/instruction.ts;
-// each file opens with what it adds to them. All throw Failure when the instruction's shapes do not fit together.
+// One function per op: it appends the steps of an instruction to the plan. Formulas are in core/program/instruction.ts;
+// each file opens with its own additions. All throw Failure for incompatible shapes.
 #pragma once
 
 #include "plan/planner.h"
@@ -10,7 +10,7 @@ namespace normlab {
 #include "program/ops.inc"
 #undef NORMLAB_OP
 
-// The optimizer's pass over the lent state, as the last step.
+// Plans the optimizer's pass over the lent state, as the last step.
 void planUpdate(Planner& plan);
 
 }  // namespace normlab

@@ -1,4 +1,4 @@
-// A sample as rows of values that stand side by side: all pixels of a channel, or some channels at one pixel.
+// A sample as rows of adjacent values: all pixels of a channel, or some channels of one pixel.
 #pragma once
 
 #include "base/bf16.h"
@@ -9,14 +9,14 @@
 namespace normlab {
 
 struct Row {
-    int64_t at = 0;       // of its first value, from the start of the sample
+    int64_t at = 0;       // position of its first value, from the start of the sample
     int64_t count = 0;    // values
-    int64_t padding = 0;  // zeros behind them
-    int64_t channel = 0;  // of the first value
+    int64_t padding = 0;  // zeros after the values
+    int64_t channel = 0;  // channel of the first value
     int64_t pixel = 0;
 };
 
-// The rows of any sample in layout `runs`, in the order of memory.
+// The rows of any sample in layout `runs`, in memory order.
 struct SampleRows {
     ChannelRuns runs;
     bool alongChannels = false;  // else along pixels
@@ -49,7 +49,7 @@ inline SampleRows sampleRowsOf(const Md& desc) {
     return out;
 }
 
-// True where `desc` lies in rows: canonical, channels last, or in blocks of channels.
+// True where `desc` consists of rows: canonical, channels last, or blocks of channels.
 inline bool liesInRows(const Md& desc) {
     const std::optional<ChannelLayout> layout = channelLayoutOf(desc);
     if (!layout) return false;
@@ -57,7 +57,7 @@ inline bool liesInRows(const Md& desc) {
     return layout->pixels == 1 || layout->pixelStride == run;
 }
 
-// The tensor as it stands where it lies in rows, else in canonical form.
+// The tensor as stored if it consists of rows, else in canonical layout.
 inline Value inRows(Planner& plan, int tensor) {
     const Value have = plan.at(tensor);
     return liesInRows(have.desc) ? have : plan.readPlain(tensor, compat::typeOf(have.desc));

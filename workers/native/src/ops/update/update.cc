@@ -1,10 +1,10 @@
-// The update: one pass over the lent state, piece by piece, so that a piece's weights, moments and averages are touched
-// while they are in the cache. w weight, g gradient, t number of the update from 1, e average:
+// The update: one pass over the lent state, piece by piece, so that a piece's weights, moments and averages are in the
+// cache. w weight, g gradient, t number of the update from 1, e average:
 //   accumulate  A = keep*A + share*g, A = share*g where keep is 0 ; after the last batch g = A
 //   clip        norm: g *= min(1, limit / (|g| + 1e-6)) ; value: g = min(limit, max(-limit, g))
 //   optimizer   moves w and its moments by g (kernels/update/optimizer.h)
 //   average     e = d*e + (1-d)*w, d = min(decay, (1+t)/(10+t)), statistics too
-// l1 and l2 act on decayed slots only; frozen slots are skipped. A norm that is not finite leaves the update out.
+// l1 and l2 apply to decayed slots only; frozen slots are skipped. If the norm is not finite, the update is skipped.
 #include <algorithm>
 #include <cmath>
 
@@ -14,13 +14,13 @@
 namespace normlab {
 namespace {
 
-// Elements that lie side by side and are treated alike.
+// Adjacent elements with the same settings.
 struct Piece {
     int64_t begin, count;
     bool decayed;
 };
 
-// The same pieces for every thread count, so that sums over them are too.
+// The pieces do not depend on the number of threads, so that sums over them do not either.
 std::vector<Piece> trainablePieces(const StateLayout& state) {
     std::vector<ParameterSlot> slots = state.parameters;
     std::sort(slots.begin(), slots.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
@@ -44,7 +44,7 @@ std::vector<Piece> trainablePieces(const StateLayout& state) {
     return out;
 }
 
-// What one update needs beside the state, made ready once a step.
+// Values of one update besides the state, computed once per step.
 struct StepValues {
     float clipFactor = 1;
     float averageShare = 0;
@@ -81,7 +81,7 @@ class Update {
     }
 
    private:
-    // The gradient to update by, or null when more batches are to come.
+    // The gradient for the update, or null if more batches follow.
     const float* accumulated(const StepScalars& scalars) {
         if (!scalars.accumulates) return lent_.gradients;
         const float share = static_cast<float>(scalars.share), keep = static_cast<float>(scalars.keep);
