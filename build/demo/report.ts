@@ -5,11 +5,11 @@ import { percent } from './demoView.ts';
 export interface DemoOutcome {
   readonly result: RunResult;
   readonly exported: ExportReport;
-  /** How many classes there are to guess from. */
+  /** Number of classes. */
   readonly classes: number;
-  /** Images that the run was tested on. */
+  /** Number of images that the run was tested on. */
   readonly testImages: number;
-  /** BatchNorm blocks of the network. */
+  /** Number of BatchNorm blocks in the network. */
   readonly batchNorms: number;
   /** Paths as the user would type them. */
   readonly run: string;
@@ -17,7 +17,7 @@ export interface DemoOutcome {
   readonly images: string;
 }
 
-/** What the demo made, what its numbers mean, and where to go on: the last lines of `npm run demo`. */
+/** The last lines of `npm run demo`: the files of the demo, the meaning of its numbers, and next steps. */
 export function reportLines(outcome: DemoOutcome): string[] {
   return [
     'What you have now:',
@@ -50,7 +50,7 @@ function kilobytes(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1000))} kB`;
 }
 
-/** A path as one word of a shell's command line. */
+/** A path quoted as one word of a shell command line. */
 function quoted(path: string): string {
   return /^[\w./:\\-]+$/.test(path) ? path : `"${path}"`;
 }
