@@ -23,7 +23,7 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: ['chrome138', 'safari18'],
-    // The page's content policy allows no data: scripts or fonts; small images may be inlined.
+    // The page's content policy forbids data: URLs for scripts and fonts; small images may be inlined.
     assetsInlineLimit: 2048,
     chunkSizeWarningLimit: 1500,
   },

@@ -6,7 +6,7 @@ const browser = findBrowser();
 export default defineConfig({
   testDir: 'specs',
   outputDir: '../test-results',
-  // Training and a browser on two cores: one at a time.
+  // Training and a browser share two cores: one test at a time.
   workers: 1,
   fullyParallel: false,
   retries: 0,

@@ -1,6 +1,6 @@
-// Proves on a machine with nothing but Node and a C++ compiler that the two first commands do what README says. Run it
-// in a fresh clone, as root on Debian: it takes some minutes. Plain JavaScript: it begins on Node 20, before any
-// package is there.
+// Checks, on a machine with only Node and a C++ compiler, that the first two commands of README work. Run it in a fresh
+// clone, as root on Debian; it takes some minutes. It is plain JavaScript because it runs on Node 20, before any
+// package is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
@@ -9,16 +9,13 @@ import { fileURLToPath } from 'node:url';
 /* global fetch */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/**
- * The longest that `npm test` may take to say that there is no engine. Installing the packages comes before and is not
- * counted.
- */
+/** Time limit of `npm test` without the engine. Installing the packages comes before and is not counted. */
 const REFUSAL_MS = 60_000;
 const NPM = { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 };
 
 let failures = 0;
 
-/** Runs one proof and prints a line; what it printed is shown only when it failed. */
+/** Runs one check and prints a line; its output is shown only when it failed. */
 async function prove(what, proof) {
   const began = performance.now();
   const problem = await proof();
@@ -29,7 +26,7 @@ async function prove(what, proof) {
   console.log(problem);
 }
 
-/** Runs an npm script; gives its status and everything that it printed. */
+/** Runs an npm script; returns its status and its output. */
 function npm(args, env = {}) {
   const done = spawnSync('npm', args, { ...NPM, env: { ...process.env, CI: 'true', ...env } });
   return { status: done.status, output: `${done.stdout}${done.stderr}` };
@@ -43,7 +40,8 @@ const succeeds = (args, ...signs) => {
 };
 
 /**
- * Set-up without leave to install: `npm test` must end with one sentence and the command, before it has run any test.
+ * Set-up without permission to install: `npm test` must end with one sentence and the command, before it has run any
+ * test.
  */
 function testRefuses() {
   const began = performance.now();
@@ -58,7 +56,7 @@ function testRefuses() {
   return output.split('\n').length > 25 ? `npm test printed too much\n${output}` : null;
 }
 
-/** A second set-up finds everything there; the first printed a line for each stage. */
+/** A second set-up finds everything up to date; the first printed one line per stage. */
 function setupIsQuietAndIdempotent() {
   const first = npm(['run', 'setup']);
   if (first.status !== 0) return first.output;
@@ -72,7 +70,7 @@ function setupIsQuietAndIdempotent() {
   return /built|installed|drawn/.test(second) ? `the second set-up did work again:\n${second}` : null;
 }
 
-/** `npm start` prints the lab's address, and the page is there. */
+/** `npm start` prints the lab's address, and the page is served. */
 async function startServes() {
   const child = spawn('npm', ['start'], {
     cwd: ROOT,

@@ -1,12 +1,12 @@
 import type { Sample, TorchMode } from './measure.ts';
 
-/** One network: median samples of ours by precision, of PyTorch by mode (none without it). */
+/** One network: our median samples by precision, and PyTorch's by mode (none without it). */
 export interface Comparison {
   readonly network: string;
   readonly batch: number;
   readonly ours: { readonly f32: Sample; readonly auto: Sample };
   readonly torch: { readonly [M in TorchMode]: Sample } | null;
-  /** PyTorch's time / ours: its best f32 mode against f32, its fastest mode against auto; null without PyTorch. */
+  /** PyTorch's time / our time: its best f32 mode against f32, its fastest mode against auto; null without PyTorch. */
   readonly ratios: { readonly f32: number; readonly auto: number; readonly memory: number } | null;
 }
 
@@ -18,7 +18,7 @@ export function medianSample(samples: readonly Sample[]): Sample {
   return middle;
 }
 
-/** Ratios above 1 are in our favour; memory is that of PyTorch's fastest mode / ours in auto. */
+/** Ratios above 1 are in our favour; the memory ratio is PyTorch's fastest mode / ours in auto. */
 export function ratiosOf(
   ours: Comparison['ours'],
   torch: NonNullable<Comparison['torch']>,
@@ -32,7 +32,7 @@ export function ratiosOf(
   };
 }
 
-/** The table, Markdown. */
+/** The results as a Markdown table. */
 export function tableOf(rows: readonly Comparison[]): string {
   const head = rows.some(({ torch }) => torch !== null)
     ? [

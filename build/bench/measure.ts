@@ -6,10 +6,10 @@ import type { BenchNetwork } from './networks.ts';
 export interface Sample {
   readonly ms: number;
   readonly peakRssMb: number;
-  /** Ours alone. */
+  /** Only for our samples. */
   readonly efficiency?: number;
   readonly precision?: string;
-  /** What computed it. */
+  /** The backend that computed it. */
   readonly by: string;
 }
 
@@ -19,7 +19,7 @@ const SCRIPT = join(import.meta.dirname, 'torch_step.py');
 export type TorchMode = 'f32' | 'f32-nhwc' | 'bf16-nhwc';
 
 /**
- * One `normlab bench` in a process of its own, about `seconds` long. Throws an `Error` with what it said when it fails.
+ * Runs one `normlab bench` of about `seconds` in a separate process. Throws an `Error` with its output when it fails.
  */
 export function measureOurs(net: BenchNetwork, precision: string, seconds: number, threads: number): Sample {
   const steps = String(stepsIn(net, seconds));
@@ -36,14 +36,14 @@ export function measureOurs(net: BenchNetwork, precision: string, seconds: numbe
   };
 }
 
-/** Steps for about the wanted time, from a generous guess of the network's speed. */
+/** Number of steps for about the requested time, from a generous estimate of the network's speed. */
 function stepsIn(net: BenchNetwork, seconds: number): number {
   const guessedMs = net.template === 'bn-mlp' ? 0.6 : net.template === 'mnist-cnn-bn' ? 4 : 120;
   return Math.max(15, Math.round((1000 * seconds) / guessedMs));
 }
 
 /**
- * Training steps of the same network in PyTorch, in a process of its own. Throws an `Error` with what it said when it
+ * Times training steps of the same network in PyTorch, in a separate process. Throws an `Error` with its output when it
  * fails.
  */
 export function measureTorch(
@@ -66,7 +66,7 @@ export function measureTorch(
   };
 }
 
-/** The version of torch behind an interpreter; null when it has none. */
+/** The version of torch of an interpreter; null when it has none. */
 export function torchVersion(python: readonly string[]): string | null {
   const [command = 'python3', ...before] = python;
   const done = spawnSync(command, [...before, '-c', 'import torch; print(torch.__version__)'], {
@@ -76,8 +76,8 @@ export function torchVersion(python: readonly string[]): string | null {
 }
 
 /**
- * PyTorch reads /proc/cpuinfo to choose its kernels and takes the slowest where it cannot, as in a bare chroot: tell
- * it.
+ * PyTorch reads /proc/cpuinfo to choose its kernels and uses the slowest where it cannot, as in a bare chroot: pass it
+ * the capability explicitly.
  */
 function capabilityHint(): Record<string, string> {
   const info = '/proc/cpuinfo';

@@ -1,4 +1,4 @@
-/** A network that is compared, with the batch of its first publication or of PyTorch's examples. */
+/** A benchmark network, with the batch size of its first publication or of PyTorch's examples. */
 export interface BenchNetwork {
   readonly label: string;
   readonly template: string;

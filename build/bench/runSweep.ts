@@ -3,8 +3,8 @@ import { benchProgram, type BenchResult } from '#workers/compute/benchProgram.ts
 import { CENTRE, SWEEP, sweepDocument, type SweepPoint } from './sweepNetwork.ts';
 
 /**
- * `npx node build/bench/runSweep.ts [--vary batch,size] [--steps N] [--json]`: how the cost of a training step grows
- * with batch, image size, width, depth and threads, around one small network; a Markdown table.
+ * `npx node build/bench/runSweep.ts [--vary batch,size] [--steps N] [--json]`: the cost of a training step as a
+ * function of batch, image size, width, depth and threads, around one small network; a Markdown table.
  */
 interface Row {
   readonly varied: string;

@@ -34,10 +34,10 @@ export function sweepDocument(point: SweepPoint, precision: 'auto' | 'f32'): Gra
   return { ...base, graph, layout: { positions }, training };
 }
 
-/** The point that the others differ from in one respect. */
+/** The base point; the others differ from it in one parameter. */
 export const CENTRE: SweepPoint = { batch: 64, size: 32, width: 32, depth: 4, threads: 2 };
 
-/** Every point of the sweep, by what is varied. */
+/** Every point of the sweep, by the parameter that is varied. */
 export const SWEEP: { readonly [Key in keyof SweepPoint]: readonly number[] } = {
   batch: [8, 16, 32, 64, 128, 256],
   size: [8, 16, 32, 64, 128],

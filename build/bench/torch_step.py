@@ -1,7 +1,7 @@
 """Times training steps of a built-in network in PyTorch: forward, loss, backward, SGD with momentum, on noise.
 
-Read from standard input by build/bench, so that the interpreter may live where this file is not to be seen:
-    python3 - NETWORK MODE BATCH SIZE SECONDS THREADS < torch_step.py
+build/bench passes this file on standard input, so that the interpreter need not have access to it:
+python3 - NETWORK MODE BATCH SIZE SECONDS THREADS < torch_step.py
 MODE is f32, f32-nhwc (channels last) or bf16-nhwc (autocast). Prints one JSON object: the median step in milliseconds and the
 peak memory of the process.
 """

@@ -73,7 +73,7 @@ describe('the image of a training run', () => {
     );
     expect(lines[1]).toMatch(/^ {2}1\.5 ┤ .* 100% ┤$/);
     expect(lines.at(-1)).toMatch(/^ {2}0\.0 └─+ +0% └─+$/);
-    // The second half of the run is still to come: nothing stands in the right half of the loss panel.
+    // The second half of the run has not happened yet: the right half of the loss panel is empty.
     for (const line of lines.slice(1, -1)) expect(line.slice(24, 38).trim(), line).toBe('');
     expect(lines.some((line) => /[⠁-⣿]/.test(line.slice(7, 23)))).toBe(true);
   });

@@ -7,13 +7,13 @@ import { durationText, progressBar } from './progressBar.ts';
 const BAR_CELLS = 24;
 const CURVE_ROWS = 8;
 const MOST_PANEL_COLUMNS = 46;
-/** Two panels stand side by side from this width on; a narrower terminal gets the loss alone. */
+/** From this width on two panels are shown side by side; a narrower terminal shows only the loss. */
 const TWO_PANELS_FROM = 70;
 const GAP = '   ';
-/** The loss axis ends at a multiple of this. */
+/** The upper end of the loss axis is a multiple of this. */
 const LOSS_TICK = 0.5;
 
-/** What the training has told so far. */
+/** State of the training, from its events so far. */
 export interface DemoView {
   readonly plan: TrainPlan | null;
   readonly preparing: string;
@@ -38,7 +38,7 @@ export function afterEvent(view: DemoView, event: TrainEvent): DemoView {
   };
 }
 
-/** The lines of the live image, none longer than `columns`: curves, then the progress bar. */
+/** The lines of the live view, none longer than `columns`: curves, then the progress bar. */
 export function frameLines(view: DemoView, columns: number): string[] {
   if (view.plan === null) return [clip(view.preparing, columns)];
   return [...curveLines(view, columns), clip(progressText(view, view.plan), columns)];
@@ -54,7 +54,7 @@ export function curveLines(view: DemoView, columns: number): string[] {
   return loss.map((line, row) => `${line.padEnd(width)}${GAP}${accuracy[row] ?? ''}`.trimEnd());
 }
 
-/** A finished epoch, in a line. */
+/** A finished epoch in one line. */
 export function epochLine(event: EpochEvent, { epochs }: TrainPlan): string {
   const test = event.valAccuracy === null ? '' : `, test ${percent(event.valAccuracy)}`;
   return `epoch ${event.epoch} of ${epochs}: loss ${lossText(event.loss)}, accuracy ${percent(event.accuracy)}${test}  (${durationText(event.elapsedMs)})`;
@@ -89,7 +89,7 @@ function accuracyPanel({ steps, plan }: DemoView): Panel {
   };
 }
 
-/** Where a step lies across the run, 0 to 1; steps count from 1. */
+/** Position of a step within the run, 0 to 1; steps count from 1. */
 function placeOf(step: number, plan: TrainPlan | null): number {
   return (step - 1) / Math.max(1, (plan?.steps ?? 1) - 1);
 }
@@ -106,7 +106,7 @@ function lossText(loss: number | null): string {
   return loss === null ? 'not finite' : loss.toFixed(3);
 }
 
-/** Cut to `columns`: a line that wraps would spoil the redrawing. */
+/** Truncates to `columns`: a wrapped line would break the redrawing. */
 function clip(line: string, columns: number): string {
   return line.slice(0, Math.max(0, columns));
 }

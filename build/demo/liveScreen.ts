@@ -1,4 +1,4 @@
-/** A terminal or a pipe: what the live image needs of `process.stderr`. */
+/** A terminal or a pipe: the part of `process.stderr` that the live view uses. */
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -8,21 +8,21 @@ export interface Output {
 
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
-/** Images are drawn at most this often. */
+/** Minimum interval between two redraws. */
 const FRAME_EVERY_MS = 100;
 
-/** Lines that stay, above an image that is drawn over and over; without a terminal only the lines. */
+/** Permanent lines above a view that is redrawn in place; without a terminal only the lines. */
 export interface LiveScreen {
   readonly columns: number;
-  /** A line that stays. */
+  /** Prints a permanent line. */
   log(line: string): void;
-  /** The image of now, unless the last one is too young. */
+  /** Draws the view, unless the last redraw was too recent. */
   show(frame: () => readonly string[]): void;
-  /** Takes the image away. */
+  /** Removes the view. */
   clear(): void;
 }
 
-/** `now` gives milliseconds. */
+/** `now` returns milliseconds. */
 export function openLiveScreen(output: Output, now: () => number = () => performance.now()): LiveScreen {
   const columns = output.columns ?? DEFAULT_COLUMNS;
   let shown: readonly string[] = [];
@@ -38,7 +38,7 @@ export function openLiveScreen(output: Output, now: () => number = () => perform
     show: (frame) => {
       if (output.isTTY !== true || now() - shownAt < FRAME_EVERY_MS) return;
       shownAt = now();
-      // What has scrolled away cannot be drawn over: a low terminal gets the lower part.
+      // Lines that have scrolled away cannot be redrawn: a low terminal shows only the lower part.
       draw('', frame().slice(-Math.max(1, (output.rows ?? DEFAULT_ROWS) - 1)));
     },
     clear: () => {

@@ -8,19 +8,20 @@ export interface Panel {
   readonly title: string;
   /** In order of `x`. */
   readonly points: readonly Point[];
-  /** The value at the upper edge; the lower edge is 0. Values beyond are drawn at the edge. */
+  /** The value at the upper edge; the lower edge is 0. Values above it are drawn at the edge. */
   readonly top: number;
-  /** A value as text at the axis. */
+  /** Formats a value for the axis. */
   readonly label: (value: number) => string;
 }
 
-/** Width of the numbers at the axis. */
+/** Width of the axis numbers. */
 const LABEL_WIDTH = 5;
 /** Cells left of the curve: the numbers, a blank and the axis itself. */
 const AXIS_WIDTH = LABEL_WIDTH + 2;
 
 /**
- * A Braille character is a grid of 2 by 4 dots; its bits run down the left column, then the right, the fourth row last.
+ * A Braille character is a grid of 2 by 4 dots; its bits run down the left column, then the right; the fourth row comes
+ * last.
  */
 const BRAILLE = 0x2800;
 const DOT_BITS = [
@@ -33,8 +34,8 @@ const DOTS_ACROSS = 2;
 const DOTS_DOWN = DOT_BITS.length;
 
 /**
- * A panel as lines of text: title, `rows` lines of curve between the numbers of its axis, and the axis below. No line
- * is longer than `columns`. Points that share a column of dots are averaged; neighbouring columns are joined.
+ * A panel as lines of text: title, `rows` lines of curve with the numbers of its axis, and the axis below. No line is
+ * longer than `columns`. Points in the same column of dots are averaged; neighbouring columns are connected.
  */
 export function drawPanel(panel: Panel, columns: number, rows: number): string[] {
   const width = Math.max(1, columns - AXIS_WIDTH);

@@ -15,12 +15,12 @@ export interface DemoTraining {
   readonly cacheFolder: string;
 }
 
-/** A second signal within this time is the first one, come by another way. */
+/** A second signal within this time is a duplicate of the first, received through another process. */
 const SAME_SIGNAL_MS = 1000;
 
 /**
- * Trains while `screen` shows the curve; without a terminal the curve is drawn once, at the end. Ctrl+C stops with the
- * state saved. Rejects as `startTrainer` does.
+ * Trains while `screen` shows the curve; without a terminal the curve is drawn once, at the end. Ctrl+C saves the state
+ * and stops. Rejects as `startTrainer` does.
  */
 export async function trainDemo(
   training: DemoTraining,

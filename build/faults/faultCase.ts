@@ -5,17 +5,17 @@ import { dataSummarySchema, type DataSummary } from '#core/contract/dataSummary.
 import { runManifestSchema, type RunManifest } from '#core/contract/runManifest.ts';
 import type { Ended, Terminal } from '../../cli/testing/runNormlab.ts';
 
-/** One input that failed once, and what is right. */
+/** An input that failed once, and its correct result. */
 export interface FaultCase {
   /** Folder of the generator. */
   readonly fault: string;
-  /** What of it is looked at. */
+  /** The property of the result that is checked. */
   readonly name: string;
-  /** Null when the outcome is right, else what is wrong with it. `input` is what the generator made. */
+  /** Null when the outcome is correct, else what is wrong with it. `input` is the output of the generator. */
   check(place: FaultPlace): Promise<string | null>;
 }
 
-/** Where a case runs: its input, commands, and folders for its runs. */
+/** The environment of a case: its input, commands, and folders for its runs. */
 export interface FaultPlace {
   readonly input: string;
   readonly terminal: Terminal;
@@ -23,7 +23,7 @@ export interface FaultPlace {
   fresh(): string;
 }
 
-/** `normlab inspect DIR --json`, parsed; the end of the process where it was refused. */
+/** The parsed output of `normlab inspect DIR --json`; the exit of the process where it was refused. */
 export async function inspect(
   { terminal }: FaultPlace,
   folder: string,
@@ -32,7 +32,7 @@ export async function inspect(
   return { ended, summary: ended.status === 0 ? dataSummarySchema.parse(JSON.parse(ended.stdout)) : null };
 }
 
-/** Trains a small network on `folder` and gives what it wrote down; `manifest` is null where it was refused. */
+/** Trains a small network on `folder` and returns the files of its run; `manifest` is null where it was refused. */
 export async function train(
   { terminal, fresh }: FaultPlace,
   folder: string,
@@ -45,7 +45,7 @@ export async function train(
   return { ended, out, manifest };
 }
 
-/** The part of a result that cases look at. */
+/** The part of a result that the cases check. */
 const resultSchema = z.object({
   epochs: z.number(),
   train: z.object({ accuracy: z.number() }),
@@ -63,7 +63,7 @@ export function classesOf({ classes }: DataSummary): string {
   return classes.map(({ name, count }) => `${name} ${count}`).join(', ');
 }
 
-/** The end of a process in one line, for what went wrong. */
+/** The exit of a process in one line, for the description of a failure. */
 export function endOf({ status, stderr }: Ended): string {
   return `exit ${status}: ${stderr.trim().split('\n').at(-1)?.slice(0, 300) ?? ''}`;
 }

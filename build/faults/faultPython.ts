@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 const WINDOWS = process.platform === 'win32';
 
 /**
- * A Python with numpy and Pillow, which the generators of `make.py` need: the one that `NORMLAB_FAULTS_PYTHON` names,
- * the system's where it has both, else a virtual environment in the user's cache folder, made once. Throws an `Error`
- * that says what to do.
+ * A Python with numpy and Pillow, which the generators in `make.py` need: the one named by `NORMLAB_FAULTS_PYTHON`,
+ * else the system's if it has both, else a virtual environment in the user's cache folder, created once. Throws an
+ * `Error` that says what to do.
  */
 export function faultPython(): string {
   const wanted = process.env['NORMLAB_FAULTS_PYTHON'];

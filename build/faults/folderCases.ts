@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { classesOf, endOf, inspect, resultOf, train, type FaultCase, type FaultPlace } from './faultCase.ts';
 
-/** Folders whose layout or labels were misunderstood. */
+/** Folders whose layout or labels were misinterpreted. */
 export const FOLDER_CASES: readonly FaultCase[] = [
   {
     fault: 'grey-outvotes-colour',

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { endOf, inspect, train, type FaultCase, type FaultPlace } from './faultCase.ts';
 
 const RGB = [200, 120, 40];
-/** Grey levels that a mean may be off: one pixel of each image has another value. */
+/** Tolerance of a mean, in grey levels: one pixel of each image has another value. */
 const NEAR = 4;
 
-/** Images that were decoded wrongly, passed over or judged by their previews. */
+/** Images that were decoded wrongly, ignored silently or judged by their previews. */
 export const IMAGE_CASES: readonly FaultCase[] = [
   ...['rgb', 'rgb-nir', 'three-blackiszero', 'three-blackiszero-16', 'four-blackiszero', 'five'].map((kind) =>
     bandsCase(kind, RGB),
@@ -39,7 +39,7 @@ export const IMAGE_CASES: readonly FaultCase[] = [
   },
 ];
 
-/** Decoded to these means at either size, or skipped for what it is. */
+/** Decoded to these means at either size, or skipped with the right reason. */
 function bandsCase(kind: string, means: readonly number[] | null): FaultCase {
   return {
     fault: 'tiff-bands',
@@ -60,7 +60,7 @@ function bandsCase(kind: string, means: readonly number[] | null): FaultCase {
   };
 }
 
-/** Contrast is kept, or the loss of it is told, or float is refused by name. */
+/** The contrast is kept, or its loss is reported, or float is refused by name. */
 function faintCase(kind: string): FaultCase {
   return {
     fault: 'faint-16-bit-and-float',

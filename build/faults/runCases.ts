@@ -2,7 +2,7 @@ import { endOf, resultOf, type FaultCase } from './faultCase.ts';
 
 const BEGIN = ['--template', 'vgg-bn', '--size', '16x16', '--epochs', '2', '--batch', '8'];
 
-/** Runs that did something else than what was asked. */
+/** Runs that did not do what was requested. */
 export const RUN_CASES: readonly FaultCase[] = [
   {
     fault: 'resume-ignores-options',

@@ -9,9 +9,9 @@ import { IMAGE_CASES } from './imageCases.ts';
 import { RUN_CASES } from './runCases.ts';
 
 /*
- * `npm run faults -- FOLDER [NAME…]`: makes the inputs that failed once (FOLDER/NAME/make.py, Python 3 with numpy and
- * Pillow) and holds what NormLab does with them against the right values of their READMEs. A line for each; the last
- * one is `faults: N right, N wrong`; the exit status is 0 when none is wrong.
+ * `npm run faults -- FOLDER [NAME…]`: generates the inputs that failed once (FOLDER/NAME/make.py, Python 3 with numpy
+ * and Pillow) and compares NormLab's results with the correct values in their READMEs. Prints one line per case; the
+ * last one is `faults: N right, N wrong`; the exit status is 0 when none is wrong.
  */
 const CASES: readonly FaultCase[] = [...FOLDER_CASES, ...IMAGE_CASES, ...RUN_CASES];
 
@@ -33,7 +33,7 @@ async function runFaults(folder: string, wanted: readonly string[]): Promise<Cou
   return counts;
 }
 
-/** Folders with a generator, by name; those that were asked for. */
+/** Names of the folders with a generator; only the requested ones if there are any. */
 function faultsIn(folder: string, wanted: readonly string[]): string[] {
   return readdirSync(folder)
     .filter((name) => existsSync(join(folder, name, 'make.py')))

@@ -10,7 +10,7 @@ const WIDTH = 860;
 const HEIGHT = 360;
 const PLOT = { left: 64, top: 46, width: 770, height: 250 };
 
-/** Test accuracy over training steps as an SVG; accuracies below `lowest` are cut off at the frame. */
+/** Test accuracy over training steps as an SVG; accuracies below `lowest` are clipped at the frame. */
 export function drawAccuracy(lines: readonly AccuracyLine[], caption: string, lowest: number): string {
   const lastStep = Math.max(...lines.flatMap(({ points }) => points.map(({ step }) => step)));
   const x = (step: number): string => (PLOT.left + (step / lastStep) * PLOT.width).toFixed(1);

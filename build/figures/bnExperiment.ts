@@ -10,13 +10,13 @@ import { meansOf } from '#core/training/metrics.ts';
 import { openStream, stepKey } from '#core/training/random.ts';
 import { networkOf, programOf } from '#workers/compute/network.ts';
 
-/** Test accuracy of one network behind a number of training steps. */
+/** Test accuracy of one network after a number of training steps. */
 export interface Measured {
   readonly step: number;
   readonly accuracy: number;
 }
 
-/** One training course. */
+/** The accuracy curve of one training. */
 export interface Course {
   readonly withNorm: boolean;
   readonly learningRate: number;
@@ -33,14 +33,14 @@ export interface CourseOptions {
   readonly learningRate: number;
   readonly seed: number;
   readonly steps: number;
-  /** Steps between two measurements on the test images. */
+  /** Number of steps between two measurements on the test images. */
   readonly every: number;
 }
 
 /**
  * The experiment of Ioffe and Szegedy 2015, section 4.1: the network of template bn-mlp (three hidden layers of 100
- * sigmoid units), batches of 60, plain stochastic gradient descent at a constant rate, test accuracy by step; with and
- * without its BatchNorm blocks, everything else alike.
+ * sigmoid units), batches of 60, plain stochastic gradient descent at a constant rate, test accuracy by step. It is
+ * trained with and without its BatchNorm blocks, everything else being equal.
  */
 export async function trainCourse(options: CourseOptions): Promise<Course> {
   const { withNorm, learningRate, seed, steps, every, train } = options;
@@ -89,12 +89,12 @@ async function accuracyOn(
   return totals === null ? NaN : meansOf(totals).accuracy;
 }
 
-/** The first measured step at which a course reaches an accuracy; null when it never does. */
+/** The first measured step at which a curve reaches an accuracy; null when it never does. */
 export function firstStepAt(course: Course, accuracy: number): number | null {
   return course.points.find((point) => point.accuracy >= accuracy)?.step ?? null;
 }
 
-/** The best of a course, and the step at which it first stood there. */
+/** The best accuracy of a curve, and the first step at which it was reached. */
 export function bestOf(course: Course): Measured {
   return course.points.reduce((best, point) => (point.accuracy > best.accuracy ? point : best), {
     step: 0,

@@ -1,6 +1,6 @@
 import type { StepEvent } from '#core/contract/metricEvent.ts';
 
-/** One run of the image. */
+/** One run in the figure. */
 export interface Curve {
   readonly label: string;
   readonly color: string;
@@ -18,7 +18,10 @@ interface Panel {
 const WIDTH = 860;
 const HEIGHT = 320;
 const PLOT = { width: 350, height: 220, top: 46 };
-/** Weight of the past in the smoothed line, as TensorBoard's default of 0.6 but for noisier single batches. */
+/**
+ * Weight of the past in the smoothed line, as in TensorBoard, whose default is 0.6, but higher because single batches
+ * are noisier.
+ */
 const SMOOTHING = 0.9;
 
 /**
@@ -92,7 +95,7 @@ function drawPanel(panel: Panel, curves: readonly Curve[], lastStep: number): st
   ].join('\n');
 }
 
-/** Exponential moving average divided by `1 - w^n`, so that the first values are not pulled to zero. */
+/** Exponential moving average divided by `1 - w^n`, so that the first values are not biased towards zero. */
 function debiasedAverage(values: readonly number[]): number[] {
   let last = 0;
   return values.map((value, index) => {

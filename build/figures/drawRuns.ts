@@ -7,8 +7,8 @@ import { drawCurves, type Curve } from './curveFigure.ts';
 const COLORS = ['#0b78b6', '#b3631a', '#1f8f46', '#7a48d8'];
 
 /**
- * `node build/figures/drawRuns.ts --out FILE.svg --caption TEXT LABEL=RUN …`: one image of the metrics of several runs,
- * as measured.
+ * `node build/figures/drawRuns.ts --out FILE.svg --caption TEXT LABEL=RUN …`: one figure of the metrics of several
+ * runs, as measured.
  */
 const { values, positionals } = parseArgs({
   options: { out: { type: 'string' }, caption: { type: 'string', default: '' } },

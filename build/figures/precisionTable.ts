@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util';
 import type { RunResult } from '#core/contract/runResult.ts';
 
 /*
- * `node build/figures/precisionTable.ts --mnist FOLDER --cifar10 FOLDER --out RUNS`: accuracy on test images after
- * training in f32 and in bf16 from the same seeds, as a table. The folders have `train` and `test` inside. A run that
- * RUNS already holds is taken as it is, so that a table that was broken off goes on.
+ * `npx node build/figures/precisionTable.ts --mnist FOLDER --cifar10 FOLDER --out RUNS`: a table of the test accuracy
+ * after training in f32 and in bf16 from the same seeds. The folders contain `train` and `test`. A run that exists
+ * already in RUNS is reused, so that an interrupted table can be continued.
  */
 const { values } = parseArgs({
   options: {

@@ -9,9 +9,9 @@ import { drawAccuracy, type AccuracyLine } from './accuracyFigure.ts';
 
 /**
  * `npx node build/figures/runBnExperiment.ts --train DIR --test DIR --out FILE.svg [--steps N] [--rates 0.1,0.5,…]
- * [--seeds 1,2,3]`: the BatchNorm paper's figure 1 (a) on folders of digits, with and without BatchNorm at each rate.
- * The image shows the first rate and seed. Prints as JSON, for each rate and seed, in what share of the plain network's
- * steps BatchNorm reached its best accuracy.
+ * [--seeds 1,2,3]`: figure 1 (a) of the BatchNorm paper on folders of digits, with and without BatchNorm at each rate.
+ * The figure shows the first rate and seed. Prints as JSON, for each rate and seed, the share of the plain network's
+ * steps that the BatchNorm network needed to reach the plain network's best accuracy.
  */
 const string = { type: 'string' } as const;
 const { values } = parseArgs({
@@ -49,7 +49,7 @@ const test = await openLabelled(testFolder, classes, request);
 const pixels = await train.channelStatistics();
 const { backend } = chooseBackend();
 
-/** The courses of all seeds at one rate. */
+/** The accuracy curves of all seeds at one rate. */
 async function coursesAt(learningRate: number, withNorm: boolean): Promise<Course[]> {
   const courses: Course[] = [];
   for (const seed of seeds)
@@ -60,7 +60,7 @@ async function coursesAt(learningRate: number, withNorm: boolean): Promise<Cours
   return courses;
 }
 
-/** How soon the network with BatchNorm stands where the other one stood at its best. */
+/** How soon the network with BatchNorm reaches the best accuracy of the network without it. */
 function compared(plain: Course, normed: Course) {
   const best = bestOf(plain);
   const reached = firstStepAt(normed, best.accuracy);

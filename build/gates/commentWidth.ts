@@ -1,6 +1,6 @@
 const WIDTH = 120;
 const COMMENT = /^\s*(\/\/|\/\*|\*)/;
-/** Two spaces within a line align a formula with those above and below it: it is not wrapped. */
+/** Two spaces within a line mean that it is aligned with neighbouring lines, as in formulas: it is not wrapped. */
 const ALIGNED = /\S {2,}\S/;
 
 /** The comment lines of a file that are wider than 120 columns, each as `path:line: N columns`. */

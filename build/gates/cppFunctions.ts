@@ -1,4 +1,7 @@
-/** A function of a C++ file: where its body begins, and how many lines it has from its opening to its closing brace. */
+/**
+ * A function of a C++ file: the line where its body begins, and its number of lines from the opening to the closing
+ * brace.
+ */
 interface CppFunction {
   readonly name: string;
   readonly line: number;
@@ -6,10 +9,10 @@ interface CppFunction {
 }
 
 /**
- * The functions of a C++ source, member functions included; lambdas count with the function that they stand in. Reads
- * braces, not the language: comments, texts and preprocessor lines are blanked first, and a brace at namespace or class
- * level opens a function where what stands before it has parameters. Throws an `Error` where braces do not pair, for
- * then nothing it could say would be true.
+ * The functions of a C++ source, member functions included; lambdas count as part of their enclosing function. Only
+ * braces are parsed: comments, string literals and preprocessor lines are blanked first, and a brace at namespace or
+ * class level opens a function if it follows parameters. Throws an `Error` where braces do not match, because the
+ * result would be wrong.
  */
 export function functionsOf(source: string): CppFunction[] {
   const code = blanked(source);
@@ -28,7 +31,7 @@ export function functionsOf(source: string): CppFunction[] {
       if (last === undefined) throw new Error(`line ${String(line)} closes a brace that none opens`);
       if (last.kind === 'function')
         found.push({ name: nameIn(last.head), line: last.line, lines: line - last.line + 1 });
-      // What stands before `{value}` belongs to what follows it: the initializer list of a constructor.
+      // The text before `{value}` belongs to the initializer list of a constructor that follows.
       head = last.kind === 'braces' ? last.head : '';
     } else head = character === ';' ? '' : head + character;
   }
@@ -36,7 +39,7 @@ export function functionsOf(source: string): CppFunction[] {
   return found;
 }
 
-/** Comments, texts and preprocessor lines as spaces; line ends stay. */
+/** Replaces comments, string literals and preprocessor lines by spaces; line ends stay. */
 function blanked(source: string): string {
   const hidden =
     /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|(?<![\w'])'(?:[^'\\\n]|\\.)+'|^[ \t]*#(?:[^\n\\]|\\[\s\S])*/gm;

@@ -1,6 +1,6 @@
 /**
- * Paths of this project that a text names in backquotes: rooms first, so that `core/graph` counts and `stride 2` does
- * not.
+ * Paths of this project that a text names in backquotes. They begin with a room, so that `core/graph` counts and
+ * `stride 2` does not.
  */
 const NAMED_PATH = /`((?:core|workers|renderer|electron|cli|build|e2e|docs|examples)\/[A-Za-z0-9_./-]+)`/g;
 

@@ -14,8 +14,8 @@ export function isTestFile(path: string): boolean {
 }
 
 /**
- * Why the file `from` may not import the file `to` of the same room, in one line; nothing where it may. Tests and their
- * helpers are not held to the order.
+ * Why the file `from` may not import the file `to` of the same room, in one line; undefined where it may. Tests and
+ * their helpers are exempt from the order.
  */
 export function checkFolders(
   from: string,
@@ -39,7 +39,7 @@ export function checkFolders(
   return [`${from} imports ${to}: in ${room}, ${fromFolder} may import ${allowed} only`];
 }
 
-/** The listed folder that a file of a room belongs to, or the first folder on its path where none is listed. */
+/** The listed folder that a file of a room belongs to, or the first folder of its path where none is listed. */
 function folderOf(path: string, folders: readonly string[]): string {
   const [, ...inRoom] = dirname(path).split('/');
   for (let depth = inRoom.length; depth > 0; depth -= 1) {

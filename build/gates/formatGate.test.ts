@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFormatter, findUnformatted, FORMATTER_VERSION } from './formatGate.ts';
 
-/** Stands in for clang-format: answers with a version, and gives back what it reads with one space for two. */
+/** A fake clang-format: prints a version, and returns its input with two spaces replaced by one. */
 const double = (version: string): string => `#!/bin/sh
 if [ "$1" = --version ]; then echo "clang-format version ${version}.1.0"; else sed 's/  / /g'; fi
 `;

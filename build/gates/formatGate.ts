@@ -2,14 +2,13 @@ import { spawnSync } from 'node:child_process';
 import type { SourceText } from './importGate.ts';
 
 /**
- * The clang-format that the sources were formatted with: others break lines elsewhere. `pip install
- * clang-format==23.1.5`.
+ * The clang-format version of the sources: other versions break lines differently. `pip install clang-format==23.1.5`.
  */
 export const FORMATTER_VERSION = '23';
 
 /**
- * The clang-format to use: `named` (NORMLAB_CLANG_FORMAT) if it is set, where it must be there and of the right
- * version, else the one on the path if it is of that version. Otherwise why there is none: a machine that only runs
+ * The clang-format to use: `named` (NORMLAB_CLANG_FORMAT) if it is set, which must exist and have the right version;
+ * else the one on the path if it has that version. Otherwise the reason why there is none: a machine that only runs
  * NormLab needs no formatter.
  */
 export function findFormatter(
@@ -26,7 +25,7 @@ export function findFormatter(
   };
 }
 
-/** Files that `command` would write otherwise, a line each with the first line that differs. */
+/** Files that `command` would format differently, one line each with the first differing line. */
 export function findUnformatted(command: string, root: string, files: readonly SourceText[]): string[] {
   return files.flatMap(({ path, text }) => {
     const done = spawnSync(command, [`--assume-filename=${path}`, '--style=file'], {

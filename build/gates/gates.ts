@@ -1,7 +1,7 @@
 import { runNode } from '../setup/shell.ts';
 import { makeWhenStale } from '../setup/stamp.ts';
 
-/** A check that must pass before anything lands. */
+/** A check that must pass before a change is merged. */
 export interface Gate {
   readonly name: string;
   readonly run: () => number;
@@ -9,15 +9,15 @@ export interface Gate {
 
 const CACHE = 'build/out/cache';
 
-/** Type check that remembers what it saw: TypeScript itself tells what a change touches. */
+/** Incremental type check: TypeScript itself determines which files a change affects. */
 const types =
   (name: string, project: string, compiler = 'node_modules/typescript/bin/tsc') =>
   () =>
     runNode(compiler, ['-p', project, '--incremental', '--tsBuildInfoFile', `${CACHE}/${name}.tsbuildinfo`]);
 
 /**
- * ESLint's own cache looks at one file at a time, and rules with types look at others as well: all is linted, or
- * nothing changed.
+ * ESLint's own cache considers one file at a time, but typed rules depend on other files as well: either all files are
+ * linted, or nothing has changed.
  */
 const LINTED = [
   'core',
@@ -37,7 +37,7 @@ const lint = (): number =>
   makeWhenStale('lint', LINTED, 'eslint.config.js', () => runEslint() === 0) ? 0 : 1;
 const runEslint = (): number => runNode('node_modules/eslint/bin/eslint.js', ['--max-warnings', '0', '.']);
 
-/** All gates but the tests themselves, cheapest first. */
+/** All gates except the tests, fastest first. */
 export const GATES: readonly Gate[] = [
   { name: 'import rules', run: () => runNode('build/gates/runImportGate.ts') },
   { name: 'unused exports and files', run: () => runNode('node_modules/knip/bin/knip.js') },
@@ -62,7 +62,7 @@ export const GATES: readonly Gate[] = [
   { name: 'lint', run: lint },
 ];
 
-/** Runs the gates in order, stops at none, and gives how many passed and failed. */
+/** Runs all gates in order, even after a failure, and returns how many passed and failed. */
 export function runGates(gates: readonly Gate[] = GATES): { passed: number; failed: number } {
   let failed = 0;
   for (const gate of gates) {

@@ -9,10 +9,13 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** What tests of every room may use; sharp makes their images. */
+/** Packages that the tests of every room may use; sharp makes their images. */
 const TEST_PACKAGES = ['vitest', 'fast-check', '@playwright/test', 'sharp'];
 
-/** Every breach of the import rules and every ring among `files`, a sentence each; empty when the house is in order. */
+/**
+ * Every violation of the import rules and every import cycle among `files`, one sentence each; empty when there is
+ * none.
+ */
 export function findBreaches(files: readonly SourceText[]): string[] {
   const known = new Set(files.map((file) => file.path));
   const edges = new Map<string, string[]>();
@@ -58,7 +61,7 @@ function checkRoom(from: string, to: string): string[] {
   const allowed = ALLOWED_ROOMS[fromRoom];
   if (fromRoom === toRoom) return checkFolders(from, to);
   if (allowed === undefined || allowed.includes(toRoom)) return [];
-  // A test may use another room's test helpers, never the other way round.
+  // A test may import another room's test helpers; other code may not.
   return [`${from} imports ${to}: ${fromRoom} may import ${['itself', ...allowed].join(', ')} only`];
 }
 
@@ -75,7 +78,7 @@ function checkPackage(from: string, name: string): string[] {
     : [`${from} imports ${name}: core uses no package but ${CORE_PACKAGES.join(', ')}`];
 }
 
-/** Rings found by depth-first search: each is told once, by its members in import order. */
+/** Import cycles, found by depth-first search: each is reported once, by its members in import order. */
 function findRings(edges: ReadonlyMap<string, readonly string[]>): string[] {
   const state = new Map<string, 'open' | 'done'>();
   const rings: string[] = [];

@@ -1,20 +1,20 @@
-/** Which room may import which; design.md, section 1. A room may always import itself. */
+/** The rooms that each room may import; design.md, section 1. A room may always import itself. */
 export const ALLOWED_ROOMS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   workers: ['core'],
   electron: ['core'],
   renderer: ['core'],
   cli: ['core', 'workers'],
-  // Tools and end-to-end tests drive the product from outside.
+  // Tools and end-to-end tests use the product from outside.
   build: ['core', 'workers', 'cli', 'renderer', 'electron'],
   e2e: ['core', 'workers', 'cli', 'renderer', 'electron', 'build'],
 };
 
-/** The folders of a room, from the ground up. */
+/** The folders of a room, from the lowest to the highest. */
 export interface RoomOrder {
   /**
-   * A folder may import itself and the folders before it. A folder below a listed one belongs to it, unless it is
-   * listed as well, as `a/b`. Files that stand in the room itself belong to the folder `.`.
+   * A folder may import itself and the folders before it. A subfolder of a listed folder belongs to it, unless it is
+   * listed itself, as `a/b`. Files directly in the room belong to the folder `.`.
    */
   readonly folders: readonly string[];
   /** False: the order is planned, and the import gate does not check it yet. */
@@ -23,7 +23,7 @@ export interface RoomOrder {
 
 /**
  * The order of the folders in each room. Tests and their helpers may import from any folder, and only they may import a
- * helper. A room that is not named has no order.
+ * helper. A room that is not listed has no order.
  */
 export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
   // docs/adr/0022-folders-of-core-in-one-order.md
@@ -149,7 +149,7 @@ export const TEST_FOLDERS: readonly string[] = ['testing', 'conformance'];
 /** Packages that `core` may use: pure ones, the same in a browser and under Node. */
 export const CORE_PACKAGES: readonly string[] = ['zod', 'protobufjs', '@dagrejs/dagre'];
 
-/** Packages with a room of their own: nobody else may import them. */
+/** Packages that only one room may import. */
 export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   electron: ['electron'],
   vue: ['renderer'],

@@ -5,7 +5,7 @@ import { MOST_FUNCTION_LINES, NATIVE_FOLDERS } from './nativeRules.ts';
 
 const ROOT = 'workers/native/src/';
 
-/** Every breach of the rules for C++ among `files` (`nativeRules.ts`), a line each; empty when all is in order. */
+/** Every violation of the rules for C++ among `files` (`nativeRules.ts`), one line each; empty when there is none. */
 export function findNativeBreaches(files: readonly SourceText[]): string[] {
   const known = new Set(files.map(({ path }) => path));
   return files.flatMap((file) => [
@@ -14,7 +14,10 @@ export function findNativeBreaches(files: readonly SourceText[]): string[] {
   ]);
 }
 
-/** Includes that reach upwards, that name no file from `src`, and files in a folder that has no place in the order. */
+/**
+ * Includes of a higher folder, includes that do not name a file of `src`, and files in a folder that is not in the
+ * order.
+ */
 function includeBreaches({ path, text }: SourceText, known: ReadonlySet<string>): string[] {
   const folder = posix.dirname(path.slice(ROOT.length));
   const place = NATIVE_FOLDERS.indexOf(folder);

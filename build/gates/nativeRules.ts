@@ -1,6 +1,6 @@
 /**
- * The folders of `workers/native/src` from the ground up: a file may include files of its own folder and of those
- * before it. Includes are written from `src`.
+ * The folders of `workers/native/src` from the lowest to the highest: a file may include files of its own folder and of
+ * those before it. Include paths are relative to `src`.
  */
 export const NATIVE_FOLDERS: readonly string[] = [
   'base',
@@ -30,5 +30,5 @@ export const NATIVE_FOLDERS: readonly string[] = [
   'door',
 ];
 
-/** Lines of a C++ function from its opening to its closing brace. */
+/** Maximum lines of a C++ function from its opening to its closing brace. */
 export const MOST_FUNCTION_LINES = 60;

@@ -5,14 +5,15 @@ import type { SourceText } from './importGate.ts';
 
 /**
  * The project's own files with one of the endings, sorted; paths from the root with `/`. In a checkout these are the
- * files that git knows or would add; in an unpacked archive, or without git, all that .gitignore does not name.
+ * files that git tracks or would add; in an unpacked archive, or without git, all files that .gitignore does not
+ * exclude.
  */
 export function listFiles(root: string, endings: readonly string[]): string[] {
   const paths = filesOfGit(root) ?? walkFiles(root);
   return [...new Set(paths)].filter((path) => endings.some((ending) => path.endsWith(ending))).sort();
 }
 
-/** Null outside a checkout: a repository further up knows nothing of this project. */
+/** Null outside a checkout: a repository in a parent folder does not track this project. */
 function filesOfGit(root: string): string[] | null {
   if (!existsSync(join(root, '.git'))) return null;
   const done = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
@@ -23,7 +24,7 @@ function filesOfGit(root: string): string[] | null {
   return done.status === 0 ? done.stdout.split('\0').filter((path) => path !== '') : null;
 }
 
-/** The files under `root` that its .gitignore does not name. */
+/** The files under `root` that its .gitignore does not exclude. */
 export function walkFiles(root: string): string[] {
   const ignoreFile = join(root, '.gitignore');
   const isIgnored = ignoreRules(existsSync(ignoreFile) ? readFileSync(ignoreFile, 'utf8') : '');
@@ -41,8 +42,8 @@ export function walkFiles(root: string): string[] {
 }
 
 /**
- * The forms of .gitignore that this project uses: `name/`, `/path/from/root/` and `*.ending`. Throws on any other, so
- * that none is silently left out.
+ * The pattern forms of .gitignore that this project uses: `name/`, `/path/from/root/` and `*.ending`. Throws on any
+ * other, so that none is silently ignored.
  */
 function ignoreRules(text: string): (path: string, isFolder: boolean) => boolean {
   const rules = text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));

@@ -10,38 +10,38 @@ import type { Shape } from '#core/program/shape.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import type { StartScheme } from './goldenValues.ts';
 
-/** A network and how it is run, as plain data: a golden file keeps it beside PyTorch's numbers. */
+/** A network and how it is run, as plain data: a golden file stores it beside PyTorch's numbers. */
 export interface GoldenCase {
   readonly family: string;
   readonly name: string;
-  /** Parameters written out, so that a changed default leaves the golden what it is. */
+  /** All parameters are explicit, so that a changed default does not change the golden. */
   readonly graph: Graph;
   readonly batch: number;
-  /** Largest absolute value of a picture's noise. */
+  /** Maximum absolute value of an image's noise. */
   readonly scale: number;
   readonly scheme: StartScheme;
-  /** Images carry a pattern of their class. */
+  /** Images contain a pattern of their class. */
   readonly patterned: boolean;
   readonly someLabels: boolean;
   readonly steps: number;
   readonly learningRate: number;
-  /** The optimizer's settings are plain data, as PyTorch's side reads them. */
+  /** The optimizer's settings are plain data, as read by the PyTorch script. */
   readonly options: { readonly optimizer: UpdateSettings; readonly labelSmoothing: number };
 }
 
-/** An optimizer with the terms of its update: what `planOf` takes. */
+/** An optimizer with the terms of its update: the input of `planOf`. */
 export type UpdateSettings = OptimizerSettings & UpdateTerms;
 
 type Settings = Partial<Omit<GoldenCase, 'family' | 'name' | 'graph' | 'options'>> & {
   readonly options?: Partial<GoldenCase['options']>;
 };
 
-/** Ids that `networkGraph` gives the closing Flatten and Dense. */
+/** Ids that `networkGraph` assigns to the closing Flatten and Dense. */
 const HEAD = { flat: toNodeId('flat'), logits: toNodeId('logits') };
 
 const PLAIN_SGD = { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 } as const;
 
-/** One operation: a single step that moves no parameter (rate 0), on a batch of two unless told. */
+/** One operation: a single step that changes no parameter (rate 0), on a batch of two by default. */
 export function bodyCase(
   family: string,
   name: string,
@@ -52,7 +52,7 @@ export function bodyCase(
   return withSettings({ family, name, graph: networkGraph(inputShape, body) }, settings);
 }
 
-/** The same, of blocks in a row. */
+/** The same for a chain of blocks. */
 export function chainCase(
   family: string,
   name: string,
@@ -63,7 +63,7 @@ export function chainCase(
   return bodyCase(family, name, inputShape, chain(...links), settings);
 }
 
-/** Gives a network its way to be run; what `settings` leave out is that of a single step on an operation. */
+/** Adds the run settings to a network; the defaults are those of a single step on an operation. */
 export function withSettings(
   named: Pick<GoldenCase, 'family' | 'name' | 'graph'>,
   settings: Settings,
@@ -77,7 +77,7 @@ export function withSettings(
   };
 }
 
-/** The checked network of a case. Throws `InvariantError` with the first problem of one that cannot be. */
+/** The checked network of a case. Throws `InvariantError` with the first problem of an invalid network. */
 export function shapedGraph({ name }: Pick<GoldenCase, 'name'>, graph: Graph): ShapedGraph {
   const report = checkGraph(graph);
   return must(
@@ -87,8 +87,8 @@ export function shapedGraph({ name }: Pick<GoldenCase, 'name'>, graph: Graph): S
 }
 
 /**
- * The case's network with as many logits as its operation gives values: with the identity as the closing Dense's
- * weights, the logits are the operation's output, digit for digit.
+ * The case's network with as many logits as its operation has output values: the closing Dense has the identity as its
+ * weights, so the logits equal the operation's output bit for bit.
  */
 export function withWideHead(one: GoldenCase): Graph {
   const [values = 0] = must(shapedGraph(one, one.graph).byId.get(HEAD.flat), 'flat').shape;

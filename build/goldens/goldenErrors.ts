@@ -2,34 +2,34 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import type { Golden } from './goldenFile.ts';
 import type { Replay } from './replay.ts';
 
-/** How far one tensor of a replay lies from PyTorch's. */
+/** The error of one tensor of a replay against PyTorch's. */
 export interface GoldenError {
   /** `forward`, `gradient of conv2d1.weights`, … */
   readonly quantity: string;
   /**
-   * Largest difference of an element as a share of the largest expected one; of losses, the largest relative
+   * Largest difference of an element, relative to the largest expected element; for losses, the largest relative
    * difference.
    */
   readonly largest: number;
-  /** Euclidean norm of the difference as a share of the expected norm, and of a gradient at least of `NOISE_SHARE`. */
+  /** Euclidean norm of the difference, relative to the expected norm, and for a gradient to at least `NOISE_SHARE`. */
   readonly norm: number;
 }
 
 /**
- * Gradients that are zero but for rounding (a bias before BatchNorm, a pooled mean) have no size of their own: below
- * this share of the network's largest gradient, the largest one is the measure.
+ * Gradients that are zero except for rounding (a bias before BatchNorm, a pooled mean) have no scale of their own:
+ * below this share of the network's largest gradient, the error is relative to the largest one.
  */
 const NO_SIZE = 1e-10;
 
 /**
- * A gradient in which large terms cancel keeps the noise of those terms: in norms it is measured against at least this
- * share of the network's largest gradient an element.
+ * A gradient in which large terms cancel keeps the rounding noise of those terms: norms are relative to at least this
+ * share of the network's largest gradient per element.
  */
 const NOISE_SHARE = 0.2;
 
 /**
- * Errors of all tensors of a golden; of a course that was cut short, of its losses alone. Throws `InvariantError` where
- * the replay lacks a tensor; a NaN makes an infinite error.
+ * Errors of all tensors of a golden; of a shortened training, only of its losses. Throws `InvariantError` where the
+ * replay lacks a tensor; a NaN makes an infinite error.
  */
 export function goldenErrors({ expected }: Golden, found: Replay): GoldenError[] {
   const gradients = [...expected].filter(([name]) => name.startsWith('gradient of'));
@@ -46,7 +46,7 @@ export function goldenErrors({ expected }: Golden, found: Replay): GoldenError[]
   });
 }
 
-/** A course may be cut short, but not empty. */
+/** A training may be shortened, but not to zero steps. */
 function courseError(quantity: string, expected: Float64Array, actual: ArrayLike<number>): GoldenError {
   const errors = Array.from(actual, (loss, step) => {
     const wanted = expected[step] ?? NaN;

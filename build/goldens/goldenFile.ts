@@ -3,10 +3,7 @@ import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import { decodeSafetensors } from '#core/export/safetensors.ts';
 import type { GoldenCase } from './goldenCase.ts';
 
-/**
- * A case and PyTorch's numbers for it in float64, by what they are: `forward`, `gradient of conv2d1.weights`, `losses`,
- * …
- */
+/** A case and PyTorch's numbers for it in float64, by name: `forward`, `gradient of conv2d1.weights`, `losses`, … */
 export interface Golden {
   readonly case: GoldenCase;
   readonly expected: ReadonlyMap<string, Float64Array>;
@@ -18,7 +15,7 @@ export interface GoldenFile {
   readonly goldens: readonly Golden[];
 }
 
-/** Reads `operations` or `training`; make_goldens.py says what the files hold. */
+/** Reads `operations` or `training`; make_goldens.py describes the contents of the files. */
 export function readGoldens(name: 'operations' | 'training'): GoldenFile {
   const { tensors, metadata } = decodeSafetensors(
     readFileSync(new URL(`./${name}.safetensors`, import.meta.url)),

@@ -2,13 +2,13 @@ import { mix32 } from '#core/program/dropoutHash.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 
 /*
- * Numbers that this side and golden_values.py both compute, so that no weights or images have to be stored. All of them
- * fit into float32, so that every precision starts from the same numbers.
+ * Numbers that golden_values.py computes as well, so that no weights or images have to be stored. All of them are exact
+ * in float32, so that every precision starts from the same numbers.
  */
 
 /**
- * `spread`: every tensor random, BatchNorm away from its start. `fresh`: kernels as torch draws them, the rest as it
- * begins.
+ * `spread`: every tensor random, BatchNorm included. `fresh`: kernels as initialized by torch, the rest at its initial
+ * value.
  */
 export type StartScheme = 'spread' | 'fresh';
 
@@ -47,8 +47,8 @@ export function goldenLabels(batch: number, classes: number, step: number, someL
 }
 
 /**
- * Images `[N, ...]` of step `step`, `size` numbers each: noise, and with `patterned` a pattern of the sample's class on
- * it, so that a network can learn.
+ * Images `[N, ...]` of step `step`, `size` numbers each: noise, and with `patterned` a pattern of the sample's class
+ * added to it, so that a network can learn.
  */
 export function goldenImages(
   labels: Int32Array,

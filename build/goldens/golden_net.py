@@ -1,4 +1,4 @@
-"""The network of a case as a PyTorch module: ProjectNet of ../interop, with BatchNorm as its switches say."""
+"""The network of a case as a PyTorch module: ProjectNet of ../interop, with BatchNorm in the mode of its parameters."""
 
 import pathlib
 import sys
@@ -13,7 +13,7 @@ from torch_net import ProjectNet  # noqa: E402
 
 
 class SwitchedBatchNorm(torch.nn.modules.batchnorm._BatchNorm):
-    """torch's own batch_norm, called in the way that the block's parameters ask for."""
+    """torch's own batch_norm, called as the block's parameters require."""
 
     def __init__(self, params, channels):
         super().__init__(channels, eps=params["epsilon"], momentum=1 - params["decay"])
@@ -27,7 +27,7 @@ class SwitchedBatchNorm(torch.nn.modules.batchnorm._BatchNorm):
         pass
 
     def forward(self, x):
-        # Copies: what is stored changes before the gradient is taken.
+        # Copies: the stored values change before the gradient is computed.
         stored = self.running_mean.clone(), self.running_var.clone()
         if not self.training:
             return F.batch_norm(x, *stored, self.weight, self.bias, False, 0.0, self.eps)
@@ -44,7 +44,7 @@ class SwitchedBatchNorm(torch.nn.modules.batchnorm._BatchNorm):
         return torch.cat([normalize(group, *stored) for group in self.groups(x)])
 
     def groups(self, x):
-        """Ghost BatchNorm: samples in order, what fills no group belongs to the last one."""
+        """Ghost BatchNorm: samples in order; samples that do not fill a group are added to the last one."""
         size = self.params["ghostSize"] or len(x)
         count = max(1, len(x) // size)
         return x.tensor_split([size * cut for cut in range(1, count)])
@@ -65,7 +65,7 @@ class SwitchedBatchNorm(torch.nn.modules.batchnorm._BatchNorm):
         return xhat * self.weight.view(shape) + self.bias.view(shape)
 
     def limits(self):
-        """rmax and dmax of this step: from 1 and 0 up in a line."""
+        """rmax and dmax of this step: linear ramps from 1 and 0."""
         p = self.params
 
         def share(end):
@@ -89,7 +89,7 @@ class SwitchedBatchNorm(torch.nn.modules.batchnorm._BatchNorm):
 
 
 class GoldenNet:
-    """A case's network at its start; tensors go by the lab's names (`conv1.weights`)."""
+    """A case's network in its initial state; tensors have the lab's names (`conv1.weights`)."""
 
     def __init__(self, described, dtype=torch.float64):
         self.case, self.dtype = described["case"], dtype
@@ -130,7 +130,7 @@ class GoldenNet:
         return F.cross_entropy(logits, targets, ignore_index=-1, label_smoothing=smoothing)
 
     def batch_statistics(self):
-        """By the names of the stored ones."""
+        """By the names of the stored tensors."""
         found = {}
         for name, module in self.module.named_modules():
             if isinstance(module, SwitchedBatchNorm) and module.batch_mean is not None:

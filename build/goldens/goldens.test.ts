@@ -18,12 +18,12 @@ function golden(name: string): Golden {
   return found;
 }
 
-/** Of a course; undefined: all. */
+/** Maximum number of steps of a training; undefined: all. */
 function stepsOf(precision: ComputePrecision, one: Golden): number | undefined {
   return precision === 'f64' ? REFERENCE_STEPS[one.case.name] : undefined;
 }
 
-/** One line for each tensor that is too far from PyTorch's. */
+/** One line for each tensor that differs too much from PyTorch's. */
 function complaints(backend: Backend, precision: ComputePrecision, one: Golden): string[] {
   const tolerances = GOLDEN_TOLERANCES[precision];
   const steps = stepsOf(precision, one);

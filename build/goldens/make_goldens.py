@@ -1,10 +1,10 @@
 """Makes the golden files from PyTorch.
 
-    npx node build/goldens/writeCases.ts FOLDER
-    python3 build/goldens/make_goldens.py FOLDER [OUT]
+npx node build/goldens/writeCases.ts FOLDER
+python3 build/goldens/make_goldens.py FOLDER [OUT]
 
-FOLDER gets the cases; OUT (default: this folder) gets operations.safetensors and training.safetensors, all float64, with the
-cases, the version of PyTorch and the error of its own float32 in their metadata. PyTorch alone is needed.
+The cases are read from FOLDER; operations.safetensors and training.safetensors are written to OUT (default: this folder), all float64, with the
+cases, the version of PyTorch and the error of its own float32 in their metadata. Only PyTorch is needed.
 """
 
 import json
@@ -23,7 +23,7 @@ def flat(tensor):
 
 
 def one_step(net):
-    """Forward, loss, every gradient, statistics of the batch and those stored, and the evaluation behind the step."""
+    """Forward, loss, every gradient, batch and stored statistics, and the evaluation after the step."""
     net.module.train()
     images, targets = net.batch(1)
     images.requires_grad_()
@@ -46,7 +46,7 @@ def one_step(net):
 
 
 def course(net):
-    """The loss of every step; then, of an optimizer, all parameters, and of a built-in network its stored statistics."""
+    """The loss of every step; then, for an optimizer, all parameters, and for a built-in network its stored statistics."""
     net.module.train()
     optimizer = Optimizer(net)
     losses = []
@@ -62,7 +62,7 @@ def course(net):
 
 
 def own_float32_error(described, losses):
-    """How far PyTorch's float32 goes from its float64 on the same course: the largest relative difference of a loss."""
+    """The error of PyTorch's float32 against its float64 in the same training: the largest relative difference of a loss."""
     single = course(GoldenNet(described, torch.float32))["losses"]
     return ((single - losses) / losses).abs().max().item()
 

@@ -6,7 +6,7 @@ import { chainCase, type GoldenCase } from './goldenCase.ts';
 const perChannel = (name: string, params: Params, batch = 2): GoldenCase =>
   chainCase('batchNorm', `batchNorm per channel, ${name}`, [3, 4, 5], [['batchNorm', params]], { batch });
 
-/** On features: m is the batch. */
+/** On features: m is the batch size. */
 const perFeature = (name: string, params: Params, batch = 5): GoldenCase =>
   chainCase('batchNorm', `batchNorm per feature, ${name}`, [1, 2, 3], [['flatten'], ['batchNorm', params]], {
     batch,
@@ -69,7 +69,9 @@ const SAMPLE_NORMS: readonly (readonly [string, string, Params])[] = [
   ['instanceNorm, eps 1e-3', 'instanceNorm', { epsilon: 1e-3 }],
 ];
 
-/** The norms that BatchNorm is compared with: of six channels, and without gamma and beta on the image itself. */
+/**
+ * The normalizations that BatchNorm is compared with: on six channels, and without gamma and beta on the image itself.
+ */
 export const SAMPLE_NORM_CASES: readonly GoldenCase[] = [
   ...SAMPLE_NORMS.map(([name, kind, params]) =>
     chainCase(

@@ -107,7 +107,7 @@ const POOLING: readonly GoldenCase[] = [
   chainCase('globalAvgPool', 'globalAvgPool', [3, 5, 4], [['globalAvgPool']]),
 ];
 
-/** Over -4 to 4: HardSwish bends at 3. */
+/** From -4 to 4: HardSwish has a kink at 3. */
 const activation = (kind: string, params: Params = {}, name = kind): GoldenCase =>
   chainCase('activations', name, [3, 4, 4], [[kind, params]], { scale: 4 });
 
@@ -187,7 +187,7 @@ const LOSSES: readonly GoldenCase[] = [
   }),
 ];
 
-/** Every operation once or more; batch normalization has a file of its own. */
+/** Every operation at least once; batch normalization has a file of its own. */
 export const OPERATION_CASES: readonly GoldenCase[] = [
   ...CONVOLUTIONS,
   ...TRANSPOSED,

@@ -9,7 +9,7 @@ import { REFERENCE_STEPS } from './tolerances.ts';
 
 /*
  * `npm run goldens`: the worst error of every family of operations, optimizer and built-in network against PyTorch, per
- * precision, as a table for docs/exactness.md. With `--each`, a line for every case.
+ * precision, as a table for docs/exactness.md. With `--each`, one line per case.
  */
 interface Engine {
   readonly backend: Backend;
@@ -31,7 +31,7 @@ function engines(): Engine[] {
   return backends.flatMap((backend) => backend.precisions.map((precision) => ({ backend, precision })));
 }
 
-/** NaN where the slow reference leaves a course out. */
+/** NaN where the slow reference backend skips a training. */
 function worstOf(engine: Engine, golden: Golden): Worst {
   const steps = engine.precision === 'f64' ? REFERENCE_STEPS[golden.case.name] : undefined;
   if (steps === 0) return { error: NaN, where: '' };

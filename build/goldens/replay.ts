@@ -8,7 +8,7 @@ import { elementCount } from '#core/program/shape.ts';
 import { shapedGraph, withWideHead, type GoldenCase } from './goldenCase.ts';
 import { goldenImages, goldenLabels, goldenState } from './goldenValues.ts';
 
-/** What a backend computes for a case, under the names that the golden file uses. */
+/** The results of a backend for a case, under the names in the golden file. */
 export type Replay = ReadonlyMap<string, ArrayLike<number>>;
 
 interface Engine {
@@ -17,14 +17,14 @@ interface Engine {
   readonly threads?: number;
 }
 
-/** Runs a case on a backend; `steps` cuts a course short, for a slow backend. */
+/** Runs a case on a backend; `steps` shortens a training, for a slow backend. */
 export function replay(engine: Engine, one: GoldenCase, steps = one.steps): Replay {
   return one.steps === 1 ? replayStep(engine, one) : replayCourse(engine, one, steps);
 }
 
 /**
- * The operation's output, also of evaluation, comes from the network with a wide head, everything else from the case's
- * own.
+ * The operation's output, in training and evaluation, comes from the network with a wide head, everything else from the
+ * case's own.
  */
 function replayStep(engine: Engine, one: GoldenCase): Replay {
   const found = new Map<string, ArrayLike<number>>();
@@ -50,7 +50,7 @@ function replayStep(engine: Engine, one: GoldenCase): Replay {
   return found;
 }
 
-/** The closing Dense passes on what it gets. */
+/** The closing Dense passes its input through unchanged. */
 function setIdentity({ state, layout }: Session): void {
   for (const { name, offset, size } of layout.parameters) {
     if (name === 'logits.bias') state.fill(0, offset, offset + size);

@@ -1,31 +1,31 @@
 import type { ComputePrecision } from '#core/backend/backend.ts';
 import type { GoldenError } from './goldenErrors.ts';
 
-/** Bounds of `GoldenError`s of one precision. */
+/** Bounds of the `GoldenError`s of one precision. */
 export interface GoldenTolerances {
   /**
-   * `largest`: each element against the tensor's largest one. `norm`: the tensor as a whole, where single elements may
-   * jump.
+   * `largest`: each element relative to the tensor's largest one. `norm`: the tensor as a whole, where single elements
+   * may have large errors.
    */
   readonly measure: 'largest' | 'norm';
   /** One operation: forward, gradients, statistics, evaluation. */
   readonly operation: number;
-  /** Losses of ten steps of an optimizer, and parameters and statistics behind them. */
+  /** Losses of ten steps of an optimizer, and parameters and statistics after them. */
   readonly optimizer: number;
-  /** Losses of a built-in network's course, and the statistics behind it. */
+  /** Losses of the training of a built-in network, and its statistics afterwards. */
   readonly losses: number;
   readonly statistics: number;
 }
 
-/** Unit roundoff of bfloat16, which keeps 8 bits: the largest relative error of one rounding. */
+/** Unit roundoff of bfloat16, which has 8 significant bits: the largest relative error of one rounding. */
 const BF16_ROUNDING = 2 ** -8;
 
 /**
- * - f64: the same arithmetic in another order; a few roundings of 1e-16, hundreds where a course amplifies them.
- * - f32: a few roundings of 6e-8 on an operation. A course of a deep network amplifies them, as it does PyTorch's own.
- * - bf16: activations and gradients are rounded at every block, at random, so that a tensor as a whole is off by a
- *   fraction of the unit roundoff for each of its roundings: image, kernel, output, gradient above, and a sum in which
- *   terms cancel.
+ * - f64: the same arithmetic in another order; a few roundings of 1e-16, hundreds where a training amplifies them.
+ * - f32: a few roundings of 6e-8 for an operation. Training a deep network amplifies them, as in PyTorch itself.
+ * - bf16: activations and gradients are rounded at every block. The rounding errors are nearly independent, so that the
+ *   relative error of a whole tensor is a fraction of the unit roundoff for each of its roundings: image, kernel,
+ *   output, upstream gradient, and a sum in which terms cancel.
  */
 export const GOLDEN_TOLERANCES: Readonly<Record<ComputePrecision, GoldenTolerances>> = {
   f64: { measure: 'largest', operation: 1e-13, optimizer: 1e-13, losses: 1e-12, statistics: 1e-12 },
@@ -47,7 +47,7 @@ export function boundOf(tolerances: GoldenTolerances, family: string, { quantity
 }
 
 /**
- * Steps of a course that the slow float64 reference replays, where they are not all; deep networks it does at small
+ * Number of training steps that the slow float64 reference replays, where not all; it replays deep networks at a small
  * size.
  */
 export const REFERENCE_STEPS: Readonly<Record<string, number>> = {

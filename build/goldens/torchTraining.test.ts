@@ -12,7 +12,7 @@ import type { ParameterSlot, StateLayout } from '#core/program/stateLayout.ts';
 import { learningRateAt } from '#core/training/schedule.ts';
 import type { UpdateSettings } from './goldenCase.ts';
 
-/** Numbers of PyTorch itself, in float64; `torch_training.py` beside this file makes them, with twelve digits. */
+/** Numbers of PyTorch itself, in float64; `torch_training.py` in this folder generates them, with twelve digits. */
 const goldens = z
   .object({
     torch: z.string(),

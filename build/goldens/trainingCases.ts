@@ -37,8 +37,8 @@ const OPTIMIZERS: readonly (readonly [string, UpdateSettings])[] = [
 ];
 
 /**
- * A convolution, BatchNorm, tanh and two Dense: every kind of parameter, and smooth, so that errors come from the
- * update.
+ * A convolution, BatchNorm, tanh and two Dense: every type of weights, and smooth functions, so that errors come from
+ * the update.
  */
 function optimized(batchNorm: Params = {}): Graph {
   return networkGraph(
@@ -64,8 +64,8 @@ const TRAINED = {
 const TEN_STEPS = { batch: 6, steps: 10, learningRate: 0.02, patterned: true } as const;
 
 /**
- * RMSprop begins with steps of ten times the rate, and Lion moves every weight by all of it: both at a tenth of the
- * others'.
+ * RMSprop begins with steps of ten times the rate, and Lion changes every weight by the full rate: both use a tenth of
+ * the others' rate.
  */
 const rateOf = ({ kind }: UpdateSettings): number =>
   kind === 'rmsprop' || kind === 'lion' ? TEN_STEPS.learningRate / 10 : TEN_STEPS.learningRate;
@@ -94,8 +94,9 @@ export const BATCH_NORM_COURSES: readonly GoldenCase[] = BATCH_NORMS.map(([name,
 );
 
 /**
- * Images of a step and rate, so that the loss falls and PyTorch's own float32 stays near its float64: ReLU and maximum
- * jump where rounding decides, and large rates blow every such jump up.
+ * Number of images per step and rate, chosen so that the loss decreases and PyTorch's own float32 stays near its
+ * float64: ReLU and maximum are discontinuous in their gradients where rounding decides, and large rates amplify such
+ * jumps.
  */
 const COURSES = {
   'mnist-cnn-bn': { batch: 16, learningRate: 0.002 },
@@ -105,7 +106,7 @@ const COURSES = {
 } as const;
 
 /**
- * Twenty steps of each built-in network at its full image size, and a few of the deep ones at a size for a slow
+ * Twenty steps of each built-in network at its full image size, and a few of the deep ones at a small size for a slow
  * backend.
  */
 export const TEMPLATE_CASES: readonly GoldenCase[] = [

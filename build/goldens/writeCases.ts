@@ -9,13 +9,13 @@ import { NORMALIZATION_CASES, SAMPLE_NORM_CASES } from './normalizationCases.ts'
 import { OPERATION_CASES } from './operationCases.ts';
 import { BATCH_NORM_COURSES, OPTIMIZER_CASES, TEMPLATE_CASES } from './trainingCases.ts';
 
-/** Golden files by name, and the cases that each holds. */
+/** Golden files by name, and the cases of each. */
 export const GOLDEN_FILES = {
   operations: [...OPERATION_CASES, ...NORMALIZATION_CASES, ...SAMPLE_NORM_CASES],
   training: [...OPTIMIZER_CASES, ...BATCH_NORM_COURSES, ...TEMPLATE_CASES],
 } as const;
 
-/** A case with what PyTorch needs to know of it besides: shapes, and the tensors of its state dict. */
+/** A case with the additional data that PyTorch needs: shapes, and the tensors of its state dict. */
 function described(one: GoldenCase): object {
   const graph = shapedGraph(one, one.graph);
   const layout = buildStateLayout(graph, planOf(one.options.optimizer));

@@ -1,4 +1,4 @@
-"""The exported networks to check, and the numbers that the reference backend gave for them."""
+"""The exported networks to check, and the results of the reference backend for them."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import numpy as np
 
 CASES = pathlib.Path(os.environ["NORMLAB_INTEROP_CASES"])
 VARIANTS = ("plain", "folded")
-# Share of the largest logit: what float32 rounding of these networks comes to.
+# Tolerance relative to the largest logit: the effect of float32 rounding in these networks.
 TOLERANCE = 1e-5
 
 
@@ -34,7 +34,7 @@ class Case:
 
 
 def each_case(cls):
-    """Turns every method `check_x(self, case, variant)` into one test for each case and variant."""
+    """Turns every method `check_x(self, case, variant)` into one test per case and variant."""
     checks = [name for name in dir(cls) if name.startswith("check_")]
     for folder in sorted(path for path in CASES.iterdir() if path.is_dir()):
         for check in checks:

@@ -1,4 +1,4 @@
-"""Runs the Python code of docs/formats.md as it stands there."""
+"""Runs the Python code of docs/formats.md unchanged."""
 
 import os
 import pathlib

@@ -11,7 +11,7 @@ KERAS_AND_ONNX = ((0.25, 1.025), (0.875, 1.0475))
 CUMULATIVE = ((2.5, 1.666667), (4.5, 1.666667))
 # Mean, biased and unbiased variance of each batch, and of both pooled.
 BATCH_STATISTICS = ((2.5, 1.25, 1.666667), (6.5, 1.25, 1.666667), (4.5, 5.25, 6.0))
-# mean, variance and scale factor as Caffe keeps them, then what they stand for.
+# Mean, variance and scale factor as stored by Caffe, then the values that they represent.
 CAFFE_BLOBS = ((2.5, 1.666667, 1.0), (8.75, 3.166667, 1.9))
 CAFFE_REAL = ((2.5, 1.666667), (4.605263, 1.666667))
 FROZEN = {1e-5: 2.619741, 1e-3: 2.618811}
@@ -112,7 +112,7 @@ class Keras(unittest.TestCase):
 
 class Onnx(unittest.TestCase):
     def test_frozen_output(self):
-        """ONNX Runtime itself; training mode, below, it refuses outside its training builds."""
+        """ONNX Runtime itself; the training mode below is refused by builds other than its training builds."""
         import onnxruntime
         from onnx import TensorProto, helper
 

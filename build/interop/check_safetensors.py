@@ -1,4 +1,4 @@
-"""safetensors files: the format's own reader finds every tensor, and the metadata says what no tensor says."""
+"""safetensors files: the format's own reader finds every tensor, and the metadata holds what the tensors do not."""
 
 import json
 import unittest
@@ -18,7 +18,7 @@ def metadata_in(path):
 
 
 def updates(params):
-    """Whether training steps move what a BatchNorm block stores; a decay of 1 leaves it where it is."""
+    """Whether training steps change what a BatchNorm block stores; a decay of 1 leaves it unchanged."""
     return params["updateStatistics"] and not (params["averaging"] == "decay" and params["decay"] == 1)
 
 
@@ -47,7 +47,7 @@ class SafetensorsFile(unittest.TestCase):
         self.assertEqual(json.loads(metadata["normlab.statistics"])["batches_seen"], case.facts["batchesSeen"])
 
     def check_same_as_onnx(self, case, variant):
-        """Both files hold the same constants under the same names, and the same metadata but for who normalizes."""
+        """Both files hold the same constants under the same names, and the same metadata except for the normalization."""
         model = onnx.load(case.path(variant, "onnx"))
         tensors = load_file(case.path(variant, "safetensors"))
         constants = {each.name: onnx.numpy_helper.to_array(each) for each in model.graph.initializer}
@@ -55,7 +55,7 @@ class SafetensorsFile(unittest.TestCase):
         floats = [name for name in tensors if not name.endswith(".num_batches_tracked")]
         self.assertEqual(sorted(shared), sorted(floats))
         for name in shared:
-            # A value a channel has dims [C, 1, 1] where ONNX multiplies a picture by it.
+            # A per-channel value has dims [C, 1, 1] where ONNX multiplies an image by it.
             np.testing.assert_array_equal(constants[name].reshape(tensors[name].shape), tensors[name], name)
         ours, theirs = metadata_in(case.path(variant, "safetensors")), metadata_of(model)
         differing = {key for key in theirs if ours.get(key) != theirs[key]}

@@ -1,4 +1,4 @@
-"""PyTorch loads the safetensors file strictly and gives the same logits in eval()."""
+"""PyTorch loads the safetensors file strictly and returns the same logits in eval()."""
 
 import json
 import unittest

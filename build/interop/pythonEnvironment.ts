@@ -12,15 +12,15 @@ const APT_COMMAND = `apt-get install -y --no-install-recommends ${APT_PACKAGES.j
 export interface PythonEnvironment {
   /** The interpreter of the virtual environment. */
   readonly python: string;
-  /** What could not be installed and is therefore left out, a line each. */
+  /** What could not be installed and is therefore skipped, one line each. */
   readonly notes: readonly string[];
 }
 
 /**
- * A virtual environment with the readers of `requirements.txt`, kept in the user's cache folder (or
- * `NORMLAB_INTEROP_VENV`) and made anew only when the requirements or the base interpreter change. It sees the base
- * interpreter's packages, for PyTorch: on Debian and Ubuntu as root that comes by apt. `NORMLAB_INTEROP_PYTHON` names
- * another base. Throws an `Error` that says what to do when there is no usable Python.
+ * A virtual environment with the libraries of `requirements.txt`, stored in the user's cache folder (or
+ * `NORMLAB_INTEROP_VENV`) and recreated only when the requirements or the base interpreter change. It includes the base
+ * interpreter's packages, for PyTorch; on Debian and Ubuntu as root PyTorch is installed by apt.
+ * `NORMLAB_INTEROP_PYTHON` names another base. Throws an `Error` that says what to do when there is no usable Python.
  */
 export function preparePython(): PythonEnvironment {
   const wanted = process.env['NORMLAB_INTEROP_PYTHON'];
@@ -53,7 +53,7 @@ function basePython(candidates: readonly string[]): string {
 const hasTorch = (python: string): boolean => runs(python, ['-c', 'import torch']);
 const isComplete = (python: string): boolean => hasTorch(python) && runs(python, ['-c', 'import ensurepip']);
 
-/** Python, venv and PyTorch, where apt is at hand and may be used; does nothing when they are there. */
+/** Installs Python, venv and PyTorch where apt is available and permitted; does nothing when they are installed. */
 function installByApt(): void {
   if (isComplete(SYSTEM_PYTHON) || process.getuid?.() !== 0 || !runs('apt-get', ['--version'])) return;
   console.log(`interop: ${APT_COMMAND} (PyTorch, about 150 MB, once)`);
@@ -103,7 +103,7 @@ function install(base: string, folder: string, python: string): void {
   must(base, ['-m', 'venv', '--system-site-packages', folder]);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r'];
   must(python, [...pip, join(HERE, 'requirements.txt')]);
-  // Not for every Python; the caller looks whether it is there.
+  // Not available for every Python; the caller checks whether it is installed.
   const keras = [join(HERE, 'requirements-keras.txt'), '-r', join(HERE, 'requirements.txt')];
   spawnSync(python, [...pip, ...keras], { stdio: 'ignore' });
 }

@@ -6,7 +6,7 @@ import { preparePython } from './pythonEnvironment.ts';
 import { writeCases } from './writeCases.ts';
 
 /*
- * `npm run interop`: exports networks with random weights and has the real frameworks read them: onnx, ONNX Runtime,
+ * `npm run interop`: exports networks with random weights and loads them in the real frameworks: onnx, ONNX Runtime,
  * safetensors, PyTorch, Keras. The last line is `interop: N passed, N failed`; the exit status is 0 when none failed.
  */
 interface Counts {

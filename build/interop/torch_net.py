@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 
 def pads(params, size, kernel, stride, dilation):
-    """Padding as torch.nn.functional.pad orders it (left, right, top, bottom); `same` as TensorFlow defines it."""
+    """Padding in the order of torch.nn.functional.pad (left, right, top, bottom); `same` as TensorFlow defines it."""
     if params["padding"] == "explicit":
         y, x = params.get("padY", params.get("pad")), params.get("padX", params.get("pad"))
         return x, x, y, y
@@ -36,7 +36,7 @@ def max_pool(params, x):
 
 
 def average_pool(params, x):
-    """Padding left out of the count, also where it is uneven, unless the block counts it."""
+    """Padding is excluded from the count, also where it is uneven, unless the block includes it."""
     if params["countPadding"]:
         return F.avg_pool2d(padded(params, x), params["kernel"], params["stride"])
     mean, share = (
@@ -46,7 +46,7 @@ def average_pool(params, x):
 
 
 def transposed(params, layer, x):
-    """`same`: the whole output of the layer, cut to the stride times the input as TensorFlow does."""
+    """`same`: the full output of the layer, cropped to the stride times the input as TensorFlow does."""
     y = layer(x)
     if params["padding"] != "same":
         return y
@@ -124,7 +124,7 @@ FUNCTIONS = {
 
 
 class SampleNorm(nn.Module):
-    """LayerNorm, GroupNorm and InstanceNorm by PyTorch's own functions; gamma and beta as far as the file has them."""
+    """LayerNorm, GroupNorm and InstanceNorm by PyTorch's own functions; gamma and beta if the file has them."""
 
     def __init__(self, kind, params, weight, bias):
         super().__init__()
@@ -146,7 +146,7 @@ class SampleNorm(nn.Module):
 
 
 def make_layer(kind, params, weight, bias):
-    """`weight` tells the input's channels, which the project leaves to shape inference."""
+    """The input's channels come from the shape of `weight`; the project leaves them to shape inference."""
     if kind == "dense":
         return nn.Linear(weight.shape[1], params["units"], bias=params["bias"])
     if kind == "convTranspose2d":
@@ -173,7 +173,7 @@ def momentum_of(params):
 
 
 class ProjectNet(nn.Module):
-    """`state` gives the shapes; loading it is for the caller: `net.load_state_dict(state, strict=True)`."""
+    """`state` provides the shapes; the caller loads it: `net.load_state_dict(state, strict=True)`."""
 
     def __init__(self, project, state):
         super().__init__()
@@ -211,7 +211,7 @@ class ProjectNet(nn.Module):
 
 
 class AnyBatchNorm(nn.modules.batchnorm._BatchNorm):
-    """nn.BatchNorm1d and nn.BatchNorm2d differ only in the rank that they let through."""
+    """nn.BatchNorm1d and nn.BatchNorm2d differ only in the rank that they accept."""
 
     def _check_input_dim(self, x):
         pass

@@ -24,7 +24,7 @@ import { backendLogits } from '#workers/export/check/backendLogits.ts';
 import { samplesFor } from '#workers/export/check/samples.ts';
 
 const PICTURES = 4;
-/** Networks nobody drew: their number and, so that a failure can be met again, their seed. */
+/** Number of randomly generated networks and, so that a failure can be reproduced, their seed. */
 const RANDOM = {
   numRuns: Number(process.env['NORMLAB_INTEROP_RANDOM'] ?? 24),
   seed: Number(process.env['NORMLAB_INTEROP_SEED'] ?? 1),
@@ -69,8 +69,8 @@ function randomDocuments(): readonly (readonly [name: string, document: GraphDoc
 }
 
 /**
- * Writes a folder for each network with random weights and statistics: its exports, plain and folded, images, and the
- * logits that the float64 reference backend gives for them. Returns the number of networks.
+ * Writes a folder for each network with random weights and statistics: its exports, plain and folded, images, and their
+ * logits computed by the float64 reference backend. Returns the number of networks.
  */
 export async function writeCases(folder: string): Promise<number> {
   const all = networks();
@@ -106,7 +106,7 @@ function describeCase(model: TrainedModel, count: number): object {
   };
 }
 
-/** Name -> [numpy type, shape], written out apart from the exporter. */
+/** Name -> [numpy type, shape], written independently of the exporter. */
 function tensorsOf({ layout }: TrainedModel): Record<string, [string, readonly number[]]> {
   const suffix = { weights: 'weight', gamma: 'weight', bias: 'bias', beta: 'bias' } as const;
   const statistic = { mean: 'running_mean', variance: 'running_var' } as const;

@@ -12,8 +12,8 @@ export type NativeBuild =
   { readonly built: string; readonly hasImageAddon: boolean } | { readonly problem: EngineProblem };
 
 /**
- * Configures (once) and builds the addon with CMake; a second call with nothing changed takes well under a second.
- * Gives the path of the addon, or why there is none. `log` gets all that CMake and the compiler print.
+ * Configures (once) and builds the addon with CMake; a second call without changes takes well under a second. Returns
+ * the path of the addon, or why there is none. `log` receives all output of CMake and the compiler.
  */
 export function buildNative(log: (text: string) => void): NativeBuild {
   const paths = nativePaths();
@@ -27,10 +27,10 @@ export function buildNative(log: (text: string) => void): NativeBuild {
   return { built: paths.addon, hasImageAddon: existsSync(paths.imageAddon) };
 }
 
-/** Null when configured, else the problem. CMake itself notices later changes of its inputs. */
+/** Null when configured, else the problem. CMake itself detects later changes of its inputs. */
 function configure(paths: ReturnType<typeof nativePaths>, log: (text: string) => void): EngineProblem | null {
   const isConfigured = paths.isConfigured();
-  // Configured again while the optional part is missing: its libraries may have come since.
+  // Configured again while the optional part is missing: its libraries may have been installed meanwhile.
   if (isConfigured && existsSync(paths.imageAddon)) return null;
   if (!isConfigured) paths.clear();
   const result = runTool('cmake', [

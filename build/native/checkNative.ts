@@ -5,15 +5,15 @@ import { nativePaths } from './nativePaths.ts';
 import { runTool } from './runTool.ts';
 
 /*
- * `npm run check:native`: the native engine under AddressSanitizer and UndefinedBehaviorSanitizer (the native suite,
- * the golden files, sessions and workers opened and ended), then 1,000 sessions and 1,000 worker threads with the
- * ordinary addon, which must not keep memory. Linux with g++; some minutes. The exit status is 0 when nothing was
+ * `npm run check:native`: runs the native engine under AddressSanitizer and UndefinedBehaviorSanitizer (the native
+ * suite, the golden files, sessions and workers opened and closed), then 1,000 sessions and 1,000 worker threads with
+ * the ordinary addon, which must not leak memory. Linux with g++; some minutes. The exit status is 0 when nothing was
  * found.
  */
 const paths = nativePaths();
 const folder = join(paths.source, 'build', 'sanitized');
 const sanitized = join(folder, 'normlab_native.node');
-/** A round may leave this much resident memory behind: noise of the allocator, not a session's state of 0.8 MB. */
+/** Tolerated growth of resident memory per round, in bytes: noise of the allocator; a session's state has 0.8 MB. */
 const BYTES_PER_ROUND = 20_000;
 
 function build(): void {
@@ -34,7 +34,7 @@ function build(): void {
   }
 }
 
-/** Path of a library of the compiler's own; the sanitizer must be loaded before Node. */
+/** Path of one of the compiler's own libraries; the sanitizer must be loaded before Node. */
 function compilerLibrary(name: string): string {
   const found = runTool('g++', [`-print-file-name=${name}`])?.output.trim() ?? '';
   if (!existsSync(found)) throw new Error(`g++ has no ${name}: install the compiler's sanitizer libraries`);
@@ -46,8 +46,8 @@ function sanitizerEnvironment(): NodeJS.ProcessEnv {
     ...process.env,
     NORMLAB_NATIVE: sanitized,
     LD_PRELOAD: ['libasan.so', 'libstdc++.so'].map(compilerLibrary).join(' '),
-    // Node itself ends with memory in use; freed memory is kept from reuse for 1 MB only, so that tests of memory still
-    // hold.
+    // Leaks are not checked, because Node itself exits with memory in use. The quarantine of freed memory is only 1 MB,
+    // so that tests of memory use still pass.
     ASAN_OPTIONS: 'detect_leaks=0:halt_on_error=1:quarantine_size_mb=1',
     UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
   };

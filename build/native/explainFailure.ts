@@ -2,7 +2,7 @@ import type { EngineNeed, EngineProblem } from '#core/contract/engineProblem.ts'
 import { lastLines } from '../setup/stage.mjs';
 import { commandHere } from '../setup/systemPackages.ts';
 
-/** Signs in the output of CMake and the compiler of what is missing; the first that fits is the cause. */
+/** Patterns in the output of CMake and the compiler that show what is missing; the first match is the cause. */
 const SIGNS: readonly (readonly [RegExp, EngineNeed])[] = [
   [/NORMLAB_MISSING_CMAKE/, 'cmake'],
   [
@@ -13,7 +13,7 @@ const SIGNS: readonly (readonly [RegExp, EngineNeed])[] = [
 ];
 const SHOWN_LINES = 40;
 
-/** What the native build lacks and the command that installs it, or the end of the tool's own output. */
+/** What is missing for the native build and the command that installs it, or the end of the tool's own output. */
 export function explainFailure(
   output: string,
   installs: (needs: readonly EngineNeed[]) => string | null = commandHere,

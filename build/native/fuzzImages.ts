@@ -10,8 +10,8 @@ const FLAGS = ['-std=c++17', '-g', '-O1', '-march=x86-64-v2', '-fno-omit-frame-p
 const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
 /**
- * Builds the direct image decoder with AddressSanitizer and UndefinedBehaviorSanitizer and feeds it mutated images:
- * `npx node build/native/fuzzImages.ts CASES SEED FOLDER…`. Ends with the fuzzer's status: 0 when every case was
+ * Builds the direct image decoder with AddressSanitizer and UndefinedBehaviorSanitizer and runs it on mutated images:
+ * `npx node build/native/fuzzImages.ts CASES SEED FOLDER…`. Exits with the fuzzer's status: 0 when every case was
  * decoded or refused.
  */
 function fuzz([cases = '5000', seed = '1', ...folders]: readonly string[]): number {
@@ -53,7 +53,7 @@ function sources(): string[] {
     .map((name) => join(folder, name));
 }
 
-/** Evenly chosen, so that every class and kind is there. */
+/** Evenly selected, so that every class and format is present. */
 function imagesBelow(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where the native build reads and writes. CMake's own files stand in a hidden folder: its dependency files end in
+ * Folders that the native build reads and writes. CMake's own files lie in a hidden folder: its dependency files end in
  * `.ts` and are not TypeScript.
  */
 export function nativePaths(root: string = fileURLToPath(new URL('../..', import.meta.url))) {
@@ -16,7 +16,7 @@ export function nativePaths(root: string = fileURLToPath(new URL('../..', import
     modules: join(root, 'node_modules'),
     addon: join(source, 'build', 'normlab_native.node'),
     imageAddon: join(source, 'build', 'normlab_image.node'),
-    /** True when the cache was made for this very folder: a checkout that was moved or copied is configured anew. */
+    /** True when the cache was created for this folder: a checkout that was moved or copied is configured again. */
     isConfigured: (): boolean =>
       existsSync(cache) &&
       readFileSync(cache, 'utf8').includes(`CMAKE_HOME_DIRECTORY:INTERNAL=${toCMake(source)}\n`),

@@ -4,7 +4,7 @@ import { nativePaths } from './nativePaths.ts';
 
 /*
  * `node build/native/soakNative.ts ROUNDS [BYTES]`: opens and closes sessions, then starts and ends worker threads that
- * load the addon; says by how much memory grew a round and fails where that is more than BYTES.
+ * load the addon; prints the growth of memory per round and fails where it is more than BYTES.
  */
 const [rounds = 100, bound = Infinity] = process.argv.slice(2).map(Number);
 const addon = requireAddon();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { ROOT } from '../setup/shell.ts';
 
-/** Folder of the bundled app, beside `node_modules`: what package.json's `main` points into. */
+/** Folder of the bundled app, beside `node_modules`: package.json's `main` refers to it. */
 export const DIST = join(ROOT, 'dist');
 
 /** Scripts that the host starts by file name; each must be a file of its own beside the others. */
@@ -18,7 +18,7 @@ export const HOST_ENTRIES = {
   augmentWorker: 'workers/data/augment/augmentWorker.ts',
 };
 
-/** Bundles the shell and the lab host from TypeScript into `dist/`; packages with files of their own stay outside. */
+/** Bundles the shell and the lab host from TypeScript into `dist/`; packages with files of their own stay external. */
 export async function bundleApp(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   await build(nodeBundle({ main: 'electron/main.ts' }, join(DIST, 'shell'), 'es'));
@@ -27,8 +27,7 @@ export async function bundleApp(): Promise<void> {
 }
 
 /**
- * Workers are started by the name of their source file beside the starter; in the bundle they are JavaScript and all
- * lie flat.
+ * Workers are started by the name of their source file; in the bundle they are JavaScript and all lie in one folder.
  */
 const workersByBundledName: Plugin = {
   name: 'workers-by-bundled-name',
@@ -50,7 +49,7 @@ function nodeBundle(entries: Record<string, string>, outDir: string, format: 'es
     configFile: false,
     logLevel: 'warn',
     plugins: [workersByBundledName],
-    // A sandboxed preload cannot load packages: it takes what it needs inside.
+    // A sandboxed preload cannot load packages: its dependencies are bundled into it.
     ssr: { noExternal: format === 'cjs' ? true : ['zod'], external: ['electron'] },
     build: {
       ssr: true,
@@ -62,7 +61,7 @@ function nodeBundle(entries: Record<string, string>, outDir: string, format: 'es
       rollupOptions: {
         input,
         external: ['electron'],
-        // Flat: workers are found beside whichever file starts them.
+        // Flat: workers are found beside the file that starts them.
         output: { format, entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].${ending}` },
       },
     },

@@ -1,8 +1,8 @@
 import type { Configuration } from 'electron-builder';
 
 /**
- * Host, addon, oneDNN, sharp and the packages they load: plain files, since workers and the dynamic linker cannot read
- * an archive.
+ * Host, addon, oneDNN, sharp and the packages they load: unpacked files, since workers and the dynamic linker cannot
+ * read an archive.
  */
 const UNPACKED = [
   'dist/host/**',
@@ -13,8 +13,8 @@ const UNPACKED = [
 ];
 
 /**
- * What an installer holds and how it behaves. `electronDist`: a prepared distribution, used as it is, so that packaging
- * needs no network.
+ * The contents and behaviour of an installer. `electronDist`: a prepared distribution, used unchanged, so that
+ * packaging needs no network.
  */
 export function builderConfiguration(electronDist: string | null): Configuration {
   return {
@@ -37,7 +37,7 @@ export function builderConfiguration(electronDist: string | null): Configuration
     ],
     asar: true,
     asarUnpack: UNPACKED,
-    // The addon speaks Node-API: one binary for Node and Electron, nothing to rebuild.
+    // The addon uses Node-API: one binary for Node and Electron, no rebuild needed.
     npmRebuild: false,
     fileAssociations: [{ ext: 'normlab.json', name: 'NormLab project', role: 'Editor' }],
     electronFuses: {

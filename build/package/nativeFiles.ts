@@ -6,16 +6,16 @@ import { message } from '#core/words/message.ts';
 import { ROOT } from '../setup/shell.ts';
 
 const BUILT = join(ROOT, 'workers/native/build');
-/** Trains; decodes images. */
+/** The engine, and the image decoder. */
 const ADDONS = ['normlab_native.node', 'normlab_image.node'];
 
-/** Libraries of every Linux system with a desktop: not ours to carry. */
+/** Libraries that every Linux system with a desktop has; they are not bundled. */
 const SYSTEM_LIBRARIES = /^(linux-vdso|ld-linux|libc|libm|libdl|libpthread|librt|libgcc_s|libstdc\+\+)[.-]/;
 
 /**
- * Copies the addons and the libraries they need (oneDNN, OpenMP, libjpeg-turbo, libpng, and what those pull in) into
- * `folder`, where the addons find them by their `$ORIGIN` run path. Gives the copied names. Throws when an addon is not
- * built.
+ * Copies the addons and the libraries they need (oneDNN, OpenMP, libjpeg-turbo, libpng, and their dependencies) into
+ * `folder`, where the addons find them by their `$ORIGIN` run path. Returns the copied names. Throws when an addon is
+ * not built.
  */
 export function copyNativeFiles(folder: string): string[] {
   const copied = new Set<string>();
@@ -32,7 +32,7 @@ export function copyNativeFiles(folder: string): string[] {
   return [...copied];
 }
 
-/** Shared libraries that the dynamic linker would load for `file`, without the system's own. */
+/** Shared libraries that the dynamic linker would load for `file`, except the system's own. */
 function linkedLibraries(file: string): { name: string; path: string }[] {
   const lines = execFileSync('ldd', [file], { encoding: 'utf8' }).split('\n');
   return lines.flatMap((line) => {

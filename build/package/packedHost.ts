@@ -23,7 +23,7 @@ interface Answer {
   readonly error?: { readonly message: Message };
 }
 
-/** The packed lab host under Node, spoken to as its window would. Ended and swept away on dispose. */
+/** The packed lab host under Node, with the same messages as from its window. Stopped and deleted on dispose. */
 export class PackedHost implements Disposable {
   private readonly child: ChildProcess;
   private readonly home: string;
@@ -36,7 +36,7 @@ export class PackedHost implements Disposable {
 
   constructor(entry: string, samples: string) {
     this.home = mkdtempSync(join(tmpdir(), 'normlab-packed-'));
-    // LD_LIBRARY_PATH is emptied: the addon has to find its own libraries.
+    // LD_LIBRARY_PATH is empty: the addon has to find its own libraries.
     const env = {
       PATH: process.env.PATH,
       HOME: this.home,
@@ -57,7 +57,10 @@ export class PackedHost implements Disposable {
     );
   }
 
-  /** One call of the contract; throws `host-died` for an error answer, a dead host or none within three minutes. */
+  /**
+   * One call of the contract; throws `host-died` for an error response, a dead host or no response within three
+   * minutes.
+   */
   async call<M extends LabMethod>(method: M, params: LabParams<M>): Promise<LabResult<M>> {
     const id = this.nextId++;
     const answered = new Promise<unknown>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
@@ -65,7 +68,7 @@ export class PackedHost implements Disposable {
     return LAB_API[method].result.parse(await withTimeout(answered, method)) as LabResult<M>;
   }
 
-  /** Waits for the first event for which `pick` gives something. */
+  /** Waits for the first event for which `pick` returns a value. */
   until<T>(what: string, pick: (event: LabEvent) => T | null): Promise<T> {
     const found = new Promise<T>((resolve) => {
       const listener = (event: LabEvent): void => {

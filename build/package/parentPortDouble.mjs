@@ -1,5 +1,5 @@
-// Plays Electron's side of a utility process for the packed host: gives it a parent port, connects one screen, and
-// passes that screen's frames on from the process that started this one.
+// Simulates Electron's side of a utility process for the packed host: provides a parent port, connects one screen, and
+// forwards that screen's frames from the process that started this one.
 import { pathToFileURL } from 'node:url';
 
 const emitter = () => {

@@ -12,9 +12,9 @@ import { PackedHost } from './packedHost.ts';
 const PROJECT = 'examples/sample-shapes.normlab.json';
 
 /**
- * Proves that what was packed runs by itself: starts the packed host under Node with nothing of the checkout on its
- * way, and over the same messages as the window would send has it decode the sample images, train on them for an epoch
- * and export the run. Refuses anything but the native backend.
+ * Checks that the package runs by itself: starts the packed host under Node without access to the checkout, and,
+ * through the same messages as the window's, has it decode the sample images, train on them for an epoch and export the
+ * run. Accepts only the native backend.
  */
 export async function provePackage(folder: string): Promise<void> {
   const resources =
@@ -44,8 +44,8 @@ export async function provePackage(folder: string): Promise<void> {
 }
 
 /**
- * The host would fall back to sharp in silence: so the packed decoder is loaded by itself, with none of this system's
- * libraries named.
+ * The host would silently fall back to sharp, so the packed decoder is loaded directly, without this system's library
+ * path.
  */
 function proveDecoder(addon: string): void {
   const script = `console.log(require(${JSON.stringify(addon)}).version)`;
@@ -83,7 +83,9 @@ async function trainOneEpoch(host: PackedHost, project: string, train: string): 
   return state;
 }
 
-/** Exports the run into the first folder that the host may write to, its home; gives the size of the verified file. */
+/**
+ * Exports the run into the first folder that the host may write to, its home; returns the size of the verified file.
+ */
 async function exportRun(host: PackedHost, runId: string): Promise<number> {
   const { folder, entries } = await host.call('files.list', { folder: null });
   const home = folder?.grant ?? entries[0]?.grant ?? '';

@@ -14,8 +14,8 @@ import { makeStandIn } from './standIn.ts';
 
 /**
  * `npm run package`: installers for this platform. `--dir`: the unpacked folder only. `--electron-dist DIR`: a prepared
- * Electron distribution. `--stand-in`: a stand-in for it; taken by itself with `--dir` where no distribution can be
- * had.
+ * Electron distribution. `--stand-in`: a substitute for it; used automatically with `--dir` where no distribution is
+ * available.
  */
 async function main(args: readonly string[]): Promise<void> {
   const isDir = args.includes('--dir');
@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<void> {
   say(`native files: ${copyNativeFiles(join(DIST, 'host/build')).join(', ')}`);
   const config = builderConfiguration(electronDist?.folder ?? null);
   const isStandIn = electronDist?.isStandIn ?? false;
-  // Fuses are bits inside Electron's own program: a stand-in has none to set.
+  // Fuses are bits inside Electron's own program: a substitute has none.
   const { electronFuses: _fuses, ...withoutFuses } = config;
   await build({
     projectDir: ROOT,
@@ -44,7 +44,7 @@ interface Distribution {
   readonly isStandIn: boolean;
 }
 
-/** The prepared distribution to use, or null to let electron-builder fetch the real one. */
+/** The prepared distribution to use, or null to let electron-builder download the real one. */
 function electronDistribution(args: readonly string[], isDir: boolean): Distribution | null {
   const at = args.indexOf('--electron-dist');
   const named = at >= 0 ? args[at + 1] : process.env.NORMLAB_ELECTRON_DIST;

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A folder in the place of an Electron distribution, for machines that cannot fetch one: its `electron` runs a script
- * under Node. What it packs has every file of the real package but Electron itself: good for testing contents, not for
- * shipping.
+ * A substitute for an Electron distribution, for machines that cannot download one: its `electron` runs a script under
+ * Node. The resulting package has every file of the real one except Electron itself: suitable for testing contents, not
+ * for distribution.
  */
 export function makeStandIn(folder: string): string {
   mkdirSync(folder, { recursive: true });

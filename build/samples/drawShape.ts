@@ -9,15 +9,15 @@ export type Shape = (typeof SHAPES)[number];
 
 type Colour = readonly [number, number, number];
 
-/** How much of a pixel the shape covers, 0 to 1, from the pixel's place relative to the shape. */
+/** Share of the pixel that the shape covers, 0 to 1, from the pixel's position relative to the shape. */
 type Coverage = (x: number, y: number) => number;
 
-/** A shape is brighter than its ground by at least this much. */
+/** Minimum difference in brightness between a shape and its background. */
 const MIN_CONTRAST = 60;
 
 /**
- * Draws one image, `[32, 32, 3]` bytes: the shape in a random colour, place, size and turn on a ground that shades from
- * one colour to another, with stray strokes and noise. No single pixel or colour gives the class away.
+ * Draws one image, `[32, 32, 3]` bytes: the shape in a random colour, position, size and rotation on a background with
+ * a gradient between two colours, with random strokes and noise. No single pixel or colour reveals the class.
  */
 export function drawShape(shape: Shape, random: RandomStream): Uint8Array {
   const ground = randomColour(random, 160);
@@ -35,7 +35,7 @@ export function drawShape(shape: Shape, random: RandomStream): Uint8Array {
       let colour = mixColours(ground, farGround, shade);
       for (const layer of layers) colour = mixColours(colour, layer.colour, layer.coverage(x + 0.5, y + 0.5));
       const at = (y * SAMPLE_SIDE + x) * 3;
-      // Even steps of 4 keep the files small; the noise is the same in all three channels.
+      // Multiples of 4 keep the files small; the noise is the same in all three channels.
       const grain = random.normal() * noise;
       colour.forEach((value, channel) => {
         pixels[at + channel] = clamp(Math.round((value + grain) / 4) * 4);
@@ -82,7 +82,7 @@ function distanceTo(shape: Shape, radius: number, stripeWidth: number): (x: numb
   }
 }
 
-/** A thin line across the image that belongs to no shape. */
+/** A thin line across the image that is not part of the shape. */
 function stroke(random: RandomStream): { coverage: Coverage; colour: Colour } {
   const angle = between(random, 0, Math.PI);
   const offset = between(random, -14, 14);

@@ -8,7 +8,7 @@ import { encodePng } from './encodePng.ts';
 
 const PARTS = { train: 400, test: 100 } as const;
 const SEED = 20;
-/** Stands in a complete sample folder and names the version of the drawings. */
+/** A file in a complete sample folder that holds the version of the drawings. */
 const MARK = 'ABOUT.txt';
 const ABOUT = `NormLab sample images, drawings ${drawingVersion()}
 ${SHAPES.length} classes of drawn shapes, ${SAMPLE_SIDE}x${SAMPLE_SIDE} RGB; ${PARTS.train} training and ${PARTS.test} test images a class.
@@ -16,8 +16,8 @@ Made by build/samples/makeSampleImages.ts, the same on every machine. Free to us
 `;
 
 /**
- * Draws the sample set into `folder` as train/<class>/ and test/<class>/. Gives false when it stood there already;
- * another version is replaced. The set is drawn beside the folder and moved into place whole. Throws when the folder
+ * Draws the sample set into `folder` as train/<class>/ and test/<class>/. Returns false when it exists already; another
+ * version is replaced. The set is drawn beside the folder and moved into place when complete. Throws when the folder
  * holds anything else.
  */
 export function makeSampleImages(folder: string): boolean {
@@ -38,7 +38,7 @@ export function makeSampleImages(folder: string): boolean {
   return true;
 }
 
-/** Changes with the code that draws: images of an older one are drawn anew. */
+/** Changes with the drawing code: images of an older version are drawn again. */
 function drawingVersion(): string {
   const hash = createHash('sha256');
   for (const file of ['drawShape.ts', 'encodePng.ts', 'makeSampleImages.ts', '../../core/training/random.ts'])

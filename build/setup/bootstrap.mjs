@@ -1,4 +1,4 @@
-// Runs on any Node from 20 on, before a single package is there: installs the packages, then hands over to Node 24.
+// Runs on any Node from 20 on, before any package is installed: installs the packages, then continues under Node 24.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { beginLog, lastLines, runLogged, stage } from './stage.mjs';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STAMP = join(ROOT, 'node_modules', '.normlab-packages');
 
-/** Installs what package-lock.json names, unless that was done already; begins the log of set-up. */
+/** Installs the packages of package-lock.json, unless that was done already; starts the log of set-up. */
 export function installPackages() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20)
@@ -27,7 +27,7 @@ function installWhenStale() {
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return 'up to date';
-  // Node 24 comes as one of the packages, so that an engine of the running Node's age is no reason to stop.
+  // Node 24 is one of the packages, so the version of the running Node is no reason to stop.
   const { status, output } = runLogged('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     shell: process.platform === 'win32',
   });
@@ -41,7 +41,7 @@ function installWhenStale() {
   return 'installed';
 }
 
-/** Puts our own command beside those of the packages: `npx normlab` then finds it without asking anybody. */
+/** Puts our own command beside those of the packages, so that `npx normlab` finds it without a prompt. */
 function linkCommand() {
   const link = join(ROOT, 'node_modules', '.bin', 'normlab');
   if (process.platform === 'win32' || existsSync(link)) return; // on Windows npx makes its own shim
@@ -58,7 +58,7 @@ export function projectNode() {
   );
 }
 
-/** Runs a TypeScript file of the project under Node 24; this process ends with its status, and never before it. */
+/** Runs a TypeScript file of the project under Node 24; this process exits with its status, and never before it. */
 export function handOver(file, args = []) {
   const path = [join(ROOT, 'node_modules', '.bin'), process.env.PATH ?? ''].join(
     process.platform === 'win32' ? ';' : ':',
@@ -75,18 +75,18 @@ export function handOver(file, args = []) {
   );
 }
 
-/** Ctrl+C in a terminal reaches the child by itself; a signal for this process alone is passed on, once. */
+/** Ctrl+C in a terminal reaches the child directly; a signal to this process alone is forwarded, once. */
 function passOnSignals(child) {
   process.once('SIGTERM', () => child.kill('SIGTERM'));
   process.once('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-  // npm ends its shell and not what the shell runs: being left behind means the same as SIGTERM.
+  // npm stops its shell but not the shell's child: becoming an orphan is treated as SIGTERM.
   const parent = process.ppid;
   const watch = setInterval(
     () => process.ppid === parent || (clearInterval(watch), child.kill('SIGTERM')),
     1000,
   );
   watch.unref();
-  // Without a listener of its own a second signal would end this process before the child has saved its work.
+  // Without a listener a second signal would end this process before the child has saved its work.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 }
 

@@ -1,5 +1,5 @@
-// Fetches Electron's program by Electron's own installer, with an end: a machine without that network must not wait for
-// ever.
+// Downloads Electron's program with Electron's own installer, with a timeout: a machine without that network must not
+// wait forever.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -17,12 +17,12 @@ import { ROOT } from './shell.ts';
 
 const PROJECT = 'examples/sample-shapes.normlab.json';
 const DEMO_FOLDER = 'build/out/demo';
-/** Enough for more than nine in ten; the project's own eight take longer. */
+/** Enough for more than 90 % accuracy; the project's own eight epochs take longer. */
 const EPOCHS = 6;
-/** Without the native engine an epoch takes minutes: one shows the way. */
+/** Without the native engine an epoch takes minutes; one epoch is enough to show the workflow. */
 const REFERENCE_EPOCHS = 1;
 
-/** `npm run demo [-- --epochs N]`: the whole path on the sample images, without a display. */
+/** `npm run demo [-- --epochs N]`: the whole workflow on the sample images, without a display. */
 async function demo(): Promise<void> {
   const epochs = wantedEpochs();
   if (!setUp({ browser: false, screen: false }).isReady)
@@ -71,7 +71,7 @@ function wantedEpochs(): number {
   return epochs;
 }
 
-/** A new folder of this moment, so that no earlier demo is touched. */
+/** A new folder named by the current time, so that no earlier demo is changed. */
 function freshFolder(): string {
   const time = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const folder = join(ROOT, DEMO_FOLDER, `${time}-${process.pid}`);

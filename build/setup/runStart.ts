@@ -8,7 +8,7 @@ import { stage } from './stage.mjs';
 import { findBrowser } from './systemLibraries.ts';
 
 const ELECTRON = join(ROOT, 'node_modules/electron/dist');
-/** Fetching Electron's program is given up after this: the lab opens in a browser then. */
+/** Timeout of downloading Electron's program; after it the lab opens in a browser. */
 const FETCH_TIMEOUT_MS = '90000';
 
 /** `npm start`: the lab in Electron, else in an app window of a browser, else at an address to open by hand. */
@@ -27,7 +27,7 @@ function hasDisplay(): boolean {
   return Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 }
 
-/** True when Electron's program is there, after trying once to fetch it. */
+/** True when Electron's program is installed, after one attempt to download it. */
 function haveElectron(): boolean {
   if (existsSync(ELECTRON)) return true;
   if (process.env.NORMLAB_NO_ELECTRON) return false;
@@ -61,8 +61,8 @@ function serveInBrowser(): void {
     'serve',
     ...process.argv.slice(2).filter((arg) => arg !== '--browser'),
   ];
-  // A group of its own: Ctrl+C reaches it once, by way of `passOnSignals`. The channel breaks with this process, and
-  // ends it too.
+  // A process group of its own: Ctrl+C reaches it once, through `passOnSignals`. When this process exits, the channel
+  // closes, which also ends the child.
   const server = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -80,10 +80,10 @@ function serveInBrowser(): void {
   });
 }
 
-/** One signal often comes twice, from the terminal and from npm: within this time it is the same one. */
+/** One signal often arrives twice, from the terminal and from npm: within this time it counts as one. */
 const SAME_SIGNAL_MS = 1000;
 
-/** The first signal lets the server save and end; a later one ends it at once. */
+/** The first signal lets the server save and exit; a later one ends it at once. */
 function passOnSignals(server: ChildProcess): void {
   let last = -Infinity;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -10,7 +10,7 @@ const UNIT_REPORT = join(OUT, 'unit.json');
 const E2E_REPORT = join(OUT, 'e2e.json');
 
 /**
- * Runs a test runner that writes a JSON report, and reads its counts; a runner that dies before its report counts as
+ * Runs a test runner that writes a JSON report, and reads its counts; a runner that crashes before its report counts as
  * one failure.
  */
 function counted(
@@ -48,7 +48,7 @@ function endToEndTests(): Counts {
   );
 }
 
-/** Runs a stage and tells how long it took. */
+/** Runs a stage and prints its duration. */
 function timed(name: string, stage: () => Counts): Counts {
   const began = performance.now();
   const counts = stage();
@@ -57,7 +57,7 @@ function timed(name: string, stage: () => Counts): Counts {
   return counts;
 }
 
-/** Ends here without the engine: set-up has said why, and what mends it. */
+/** Exits here without the engine: set-up has printed the reason and the remedy. */
 function setUpAll(): Counts {
   const { isReady, hasEngine } = setUp({ browser: true, screen: true, needsEngine: true });
   if (!hasEngine) {

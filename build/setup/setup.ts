@@ -8,10 +8,10 @@ import { makeWhenStale } from './stamp.ts';
 import { ensureSystemLibraries, missingLine } from './systemLibraries.ts';
 import { commandHere, systemHere, type SystemNeed } from './systemPackages.ts';
 
-/** Where the generated sample images lie; the lab offers them on its welcome page. */
+/** Folder of the generated sample images; the lab offers them on its welcome page. */
 export const SAMPLE_FOLDER = 'build/out/sample-images';
 
-/** What the native addon is built with. */
+/** Build tools of the native addon. */
 const ENGINE_NEEDS: readonly EngineNeed[] = ['onednn', 'cmake', 'compiler'];
 
 export interface SetupWishes {
@@ -19,20 +19,20 @@ export interface SetupWishes {
   readonly browser: boolean;
   /** The built screen. */
   readonly screen: boolean;
-  /** Without the native engine nothing else is set up: there is no point in going on. */
+  /** Without the native engine nothing else is set up. */
   readonly needsEngine?: boolean;
 }
 
 export interface SetupResult {
-  /** All that was wished for is there; the engine is only when it is needed. */
+  /** All optional parts are present; the engine counts only when it is required. */
   readonly isReady: boolean;
   readonly hasEngine: boolean;
 }
 
 /**
- * Brings a fresh clone to a state in which the lab runs: system libraries, native engine, sample images, screen; a line
- * each. A stage is skipped when its product is there and its sources did not change. Without the engine the lab still
- * runs, on its slow reference backend, and says so.
+ * Sets up a fresh clone so that the lab runs: system libraries, native engine, sample images, screen; one line each. A
+ * stage is skipped when its product exists and its sources did not change. Without the engine the lab still runs, on
+ * its slow reference backend, and reports it.
  */
 export function setUp(wishes: SetupWishes): SetupResult {
   const began = performance.now();
@@ -63,14 +63,14 @@ function bringSystemLibraries({ browser }: SetupWishes): readonly SystemNeed[] {
   return missing;
 }
 
-/** The engine's problem is also noted where the lab looks for it. */
+/** The engine's problem is also stored where the lab looks for it. */
 function makeEngine(missing: readonly SystemNeed[]): StageOutcome {
   const needs = ENGINE_NEEDS.filter((need) => missing.includes(need));
   if (needs.length > 0) return engineProblem({ cause: 'missing-needs', needs, install: commandHere(needs) });
   let problem: EngineProblem | null = null;
   let word = 'up to date';
   makeWhenStale(
-    // Another stamp once the image libraries are there, so that they are built in.
+    // Another stamp once the image libraries are installed, so that they are built in.
     missing.includes('images') ? 'native' : 'native-images',
     ['workers/native', 'build/native'],
     'workers/native/build/normlab_native.node',
@@ -94,7 +94,7 @@ function engineIsThere(word: string): StageOutcome {
   return word;
 }
 
-/** A stage that is up to date while its product is there and the files under `sources` did not change. */
+/** A stage that is up to date while its product exists and the files under `sources` did not change. */
 export function productStage(
   title: string,
   name: string,
@@ -109,7 +109,7 @@ export function productStage(
   });
 }
 
-/** Runs a TypeScript file of the project under this Node, its output into the log. */
+/** Runs a TypeScript file of the project under this Node, with its output in the log. */
 export function runStep(word: string, file: string, args: readonly string[] = []): StageOutcome {
   const { status, output } = runLogged(process.execPath, [file, ...args]);
   return status === 0 ? word : { problem: lastLines(output, 15) };

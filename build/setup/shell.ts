@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 /** The project's root folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** One line to the terminal, on stderr: stdout belongs to results. */
+/** One line to the terminal, on stderr: stdout is reserved for results. */
 export function say(line: string): void {
   process.stderr.write(`setup: ${line}\n`);
 }
 
-/** Runs a program with its output on our stderr; gives its exit status (127 when it cannot be started). */
+/** Runs a program with its output on our stderr; returns its exit status (127 when it cannot be started). */
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number {
   const done = spawnSync(program, [...args], {
     cwd: ROOT,

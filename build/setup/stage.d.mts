@@ -1,6 +1,6 @@
 import type { SpawnSyncOptions } from 'node:child_process';
 
-/** What a stage has done, in a word, or why it failed, in a sentence. */
+/** The result of a stage in one word, or why it failed, in one sentence. */
 export type StageOutcome = string | { readonly problem: string };
 export interface LoggedRun {
   readonly status: number;

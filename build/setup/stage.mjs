@@ -1,5 +1,5 @@
-// The stages of set-up: a line each with its time; what the tools print goes to a log file. Plain JavaScript, because
-// set-up begins on Node 20, before any package is there.
+// The stages of set-up: one line each with its time; the output of the tools goes to a log file. Plain JavaScript,
+// because set-up begins on Node 20, before any package is installed.
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -19,7 +19,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const SETUP_LOG = 'build/out/setup.log';
 const LOG = join(ROOT, SETUP_LOG);
 
-/** Begins the log of a set-up anew. */
+/** Starts a new log of set-up. */
 export function beginLog() {
   mkdirSync(dirname(LOG), { recursive: true });
   writeFileSync(LOG, '');
@@ -32,8 +32,8 @@ export function log(text) {
 }
 
 /**
- * Runs `work` and prints a line with its outcome and its time. `work` gives a word ("built"), or `{ problem }` for a
- * stage that failed; the problem and the place of the log follow then. Gives true when the stage succeeded.
+ * Runs `work` and prints a line with its outcome and its time. `work` returns a word ("built"), or `{ problem }` for a
+ * stage that failed; then the problem and the path of the log follow. Returns true when the stage succeeded.
  */
 export function stage(name, work) {
   const began = performance.now();
@@ -48,9 +48,7 @@ export function stage(name, work) {
   return !failed;
 }
 
-/**
- * Runs a program with its output into the log. Gives its status (127 when it cannot be started) and what it printed.
- */
+/** Runs a program with its output in the log. Returns its status (127 when it cannot be started) and its output. */
 export function runLogged(program, args, options = {}) {
   log(`$ ${program} ${args.join(' ')}`);
   const from = statSync(LOG).size;
@@ -60,7 +58,7 @@ export function runLogged(program, args, options = {}) {
   return { status: done.status ?? 127, output: readFileSync(LOG).subarray(from).toString('utf8') };
 }
 
-/** The last lines of a program's output, for a problem that set-up has no words of its own for. */
+/** The last lines of a program's output, for a problem that set-up has no message for. */
 export function lastLines(output, count) {
   return output.trimEnd().split('\n').slice(-count).join('\n');
 }

@@ -5,8 +5,8 @@ import { listFiles } from '../gates/sourceFiles.ts';
 import { ROOT } from './shell.ts';
 
 /**
- * Runs `make` when any of the project's files under `folders` changed since the last time, or `product` is gone. Gives
- * false when it ran and failed; a failed step leaves no stamp and is tried again.
+ * Runs `make` when any of the project's files under `folders` changed since the last time, or `product` is missing.
+ * Returns false when it ran and failed; a failed step leaves no stamp and is retried.
  */
 export function makeWhenStale(
   name: string,
@@ -24,7 +24,7 @@ export function makeWhenStale(
   return true;
 }
 
-/** True when `stamp` was left for this `product`, which is there, and these sources. */
+/** True when `stamp` was written for this existing `product` and these sources. */
 function holds(name: string, product: string, wanted: string, root: string): boolean {
   const stampFile = stampOf(name, root);
   return (

@@ -23,7 +23,7 @@ const IS_THERE: Readonly<Record<SystemNeed, () => boolean>> = {
   browser: () => findBrowser() !== null,
 };
 
-/** Chrome, Chromium or Edge, by the names and places under which systems keep them. */
+/** Chrome, Chromium or Edge, by the usual names and install paths. */
 export function findBrowser(): string | null {
   const named = process.env.NORMLAB_BROWSER;
   if (named !== undefined && existsSync(named)) return named;
@@ -43,15 +43,15 @@ export function findBrowser(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-/** What the system was asked for: the packages that came, and what is missing all the same. */
+/** The result of an installation: the installed packages, and what is still missing. */
 export interface SystemReport {
   readonly installed: readonly string[];
   readonly missing: readonly SystemNeed[];
 }
 
 /**
- * Sees to what the system has to bring: as root on Debian and Ubuntu it is installed by apt, unless NORMLAB_NO_INSTALL
- * is set; elsewhere `missingLine` tells the command.
+ * Installs the system libraries: by apt as root on Debian and Ubuntu, unless NORMLAB_NO_INSTALL is set; elsewhere
+ * `missingLine` returns the command.
  */
 export function ensureSystemLibraries(needs: readonly SystemNeed[]): SystemReport {
   const stillMissing = (): SystemNeed[] => needs.filter((need) => !IS_THERE[need]());
@@ -64,7 +64,7 @@ export function ensureSystemLibraries(needs: readonly SystemNeed[]): SystemRepor
   return { installed, missing: stillMissing() };
 }
 
-/** What is missing and the command that brings it, in a line. */
+/** What is missing and the command that installs it, in one line. */
 export function missingLine(missing: readonly SystemNeed[], system: Manager | null, isRoot: boolean): string {
   const { names, command } = installCommand(missing, system, isRoot);
   const [is, it] = missing.length === 1 ? ['is', 'it'] : ['are', 'them'];
@@ -74,8 +74,8 @@ export function missingLine(missing: readonly SystemNeed[], system: Manager | nu
 }
 
 /**
- * Gives the packages that apt was asked for: one that this system does not know would keep it from installing the
- * others.
+ * Installs those of the packages that apt knows and returns their names; a package that apt does not know would prevent
+ * it from installing the others.
  */
 function installByApt(packages: readonly string[]): readonly string[] {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** What the system has to bring. */
+/** What the system has to provide. */
 export type SystemNeed = 'onednn' | 'images' | 'cmake' | 'compiler' | 'browser';
 
-/** The package managers whose commands set-up knows. */
+/** The package managers that set-up supports. */
 export type Manager = 'apt' | 'ubuntu' | 'dnf' | 'pacman' | 'brew' | 'windows';
 
 const NAMES: Readonly<Record<SystemNeed, string>> = {
@@ -27,7 +27,7 @@ const LINUX_PACKAGES: Readonly<
   Record<'apt' | 'ubuntu' | 'dnf' | 'pacman', Record<SystemNeed, readonly string[]>>
 > = {
   apt: DEBIAN_PACKAGES,
-  // Ubuntu has the libraries by Debian's names; its Chromium is a snap, which apt only names.
+  // Ubuntu's libraries have the same names as Debian's; its Chromium is a snap, for which apt has only a placeholder.
   ubuntu: { ...DEBIAN_PACKAGES, browser: [] },
   dnf: {
     onednn: ['onednn-devel'],
@@ -90,7 +90,7 @@ export function systemHere(): Manager | null {
   try {
     osRelease = readFileSync('/etc/os-release', 'utf8');
   } catch {
-    // Not a Linux that says what it is.
+    // No Linux, or no /etc/os-release.
   }
   return systemOf(process.platform, osRelease);
 }
@@ -100,7 +100,9 @@ export function commandHere(needs: readonly SystemNeed[]): string | null {
   return installCommand(needs, systemHere(), process.getuid?.() === 0).command;
 }
 
-/** The names of what is needed, its packages (Linux), and the command a user would type; null where none is known. */
+/**
+ * The names of what is needed, its packages (Linux), and the command that a user would type; null where none is known.
+ */
 export function installCommand(
   needs: readonly SystemNeed[],
   manager: Manager | null,

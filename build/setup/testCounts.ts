@@ -30,7 +30,10 @@ const playwrightReport = z.object({
   errors: z.array(z.unknown()),
 });
 
-/** Counts of a Playwright JSON report; a flaky test counts as failed: it is a defect of the test or of the product. */
+/**
+ * Counts of a Playwright JSON report; a flaky test counts as failed, since it is a defect of the test or of the
+ * product.
+ */
 export function playwrightCounts(json: unknown): Counts {
   const { stats, errors } = playwrightReport.parse(json);
   return {

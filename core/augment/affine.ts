@@ -1,8 +1,8 @@
 import type { ImageSize } from './image.ts';
 
 /**
- * Where each pixel of the result comes from: `x' = a x + b y + c`, `y' = d x + e y + f`, in pixels, with the origin at
- * the picture's centre and y downwards. Transforms are added in the order in which they act on the image.
+ * The source position of each pixel of the result: `x' = a x + b y + c`, `y' = d x + e y + f`, in pixels, with the
+ * origin at the centre of the image and y downwards. Transforms are added in the order in which they are applied.
  */
 export class Affine {
   a = 1;
@@ -17,13 +17,14 @@ export class Affine {
     this.b = this.c = this.d = this.f = 0;
   }
 
-  /** True when every pixel stays where it is. */
+  /** True when the map moves no pixel. */
   isIdentity(): boolean {
     return this.a === 1 && this.e === 1 && this.b === 0 && this.d === 0 && this.c === 0 && this.f === 0;
   }
 
   /**
-   * Adds a transform by its own way back: result pixel (x, y) shows (a x + b y + c, d x + e y + f) of what was before.
+   * Adds a transform by its inverse map: pixel (x, y) of the result is read at (a x + b y + c, d x + e y + f) of the
+   * image before it.
    */
   follow(a: number, b: number, c: number, d: number, e: number, f: number): void {
     const [a0, b0, c0, d0, e0, f0] = [this.a, this.b, this.c, this.d, this.e, this.f];
@@ -43,30 +44,30 @@ export class Affine {
     this.follow(1, 0, 0, 0, -1, 0);
   }
 
-  /** Moves the content right and down. */
+  /** Shifts the content right by x and down by y pixels. */
   move(x: number, y: number): void {
     this.follow(1, 0, -x, 0, 1, -y);
   }
 
-  /** Turns the content about the centre, clockwise as seen. */
+  /** Rotates the content clockwise about the centre. */
   turn(degrees: number): void {
     const radians = (degrees * Math.PI) / 180;
     const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
     this.follow(cos, sin, 0, -sin, cos, 0);
   }
 
-  /** Makes the content `factor` times as large, about the centre. */
+  /** Scales the content by `factor` about the centre. */
   zoom(factor: number): void {
     this.follow(1 / factor, 0, 0, 0, 1 / factor, 0);
   }
 
-  /** Slants the content along x by `x` pixels a row, or along y by `y` pixels a column. */
+  /** Shears the content along x by `x` pixels per row, or along y by `y` pixels per column. */
   slant(x: number, y: number): void {
     this.follow(1, -x, 0, 0, 1, 0);
     this.follow(1, 0, 0, -y, 1, 0);
   }
 
-  /** Stretches the box at (`left`, `top`) of `width` x `height` pixels over the whole image. */
+  /** Resizes the box at (`left`, `top`) of `width` x `height` pixels to the size of the image. */
   crop(left: number, top: number, width: number, height: number, size: ImageSize): void {
     const c = left + (width - size.width) / 2;
     const f = top + (height - size.height) / 2;

@@ -10,17 +10,17 @@ import { warp } from './warp.ts';
 
 export interface AugmenterOptions extends ImageSize {
   readonly augmentation: Augmentation;
-  /** Of the run. */
+  /** Seed of the run. */
   readonly seed: number;
-  /** Of the training images, per channel in byte units: the border `mean`. */
+  /** Mean of the training images per channel, in byte units; the color of the border `mean`. */
   readonly mean: readonly number[];
 }
 
-/** Makes the images that one run trains on; allocates nothing from image to image. */
+/** Creates the training images of one run; `augment` allocates no memory. */
 export interface Augmenter {
   /**
-   * Writes sample `sample` as epoch `epoch` sees it (both from 0) at `intoOffset` of `into`, from its plain pixels
-   * `[height, width, channels]` at `offset` of `source`. The same call always gives the same bytes.
+   * Writes sample `sample` as it is in epoch `epoch` (both from 0) at `intoOffset` of `into`, from its unaugmented
+   * pixels `[height, width, channels]` at `offset` of `source`. The same call always writes the same bytes.
    */
   augment(
     source: Uint8Array,
@@ -32,7 +32,7 @@ export interface Augmenter {
   ): void;
   /** Null when neither mixup nor CutMix is switched on. */
   readonly mixer: Mixer | null;
-  /** What `mixer` wants to know of a sample. */
+  /** The random key of a sample, which `mixer` takes. */
   keyOf(epoch: number, sample: number): number;
 }
 
@@ -42,8 +42,8 @@ interface Step {
 }
 
 /**
- * Gives the augmenter of some settings. All geometric transforms of an image are composed into one affine map, sampled
- * once; what changes colours and pixels follows in the order of the registry.
+ * Returns the augmenter for the given settings. All geometric transforms of an image are composed into one affine map,
+ * which is sampled once; transforms of colors and pixels follow in the order of the registry.
  */
 export function createAugmenter(options: AugmenterOptions): Augmenter {
   const { augmentation, seed, height, width, channels, mean } = options;
@@ -75,7 +75,10 @@ export function createAugmenter(options: AugmenterOptions): Augmenter {
   };
 }
 
-/** Opens the transform's stream; its first draw decides whether it acts. Without a probability it always does. */
+/**
+ * Opens the random stream of the transform. The first draw decides whether the transform is applied; without a
+ * probability it always is.
+ */
 function isDrawn(draws: Draws, key: number, { salt }: Transform, values: ValuesOf<Fields>): boolean {
   draws.open(key, salt);
   const { probability } = values;

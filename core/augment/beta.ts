@@ -4,7 +4,7 @@ import type { Draws } from './draws.ts';
 export function drawBeta(draws: Draws, alpha: number): number {
   const a = drawLogGamma(draws, alpha);
   const b = drawLogGamma(draws, alpha);
-  // In logarithms: both variates of a small alpha may be too small for a number.
+  // Computed in logarithms: for a small alpha both variates may underflow.
   return 1 / (1 + Math.exp(b - a));
 }
 

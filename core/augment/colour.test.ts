@@ -9,7 +9,7 @@ import { warp } from './warp.ts';
 
 /*
  * Goldens of Pillow 9 (ImageEnhance, ImageOps), Python's colorsys, and torch 1.13 (conv2d over reflect padding,
- * grid_sample), on one image of 5 x 6. Pillow cuts off where we round: at most 1 apart.
+ * grid_sample), on one image of 5 x 6 pixels. Pillow truncates where NormLab rounds, so values differ by at most 1.
  */
 const SIZE = { height: 5, width: 6, channels: 3 };
 
@@ -173,8 +173,8 @@ describe('pixel transforms', () => {
         augmented(source, SIZE, { randAugment: { ops: 1, magnitude: 15 } }, { sample }).join(),
       ),
     );
-    // 9 operations of two signs, 3 of one, and the image as it was: by nothing, and by equalize, too coarse for 30
-    // pixels.
+    // 9 operations with two signs, 3 with one, and the unchanged image: from identity, and from equalize, which has no
+    // effect on 30 pixels.
     expect(distinct.size).toBe(22);
   });
 });

@@ -1,8 +1,8 @@
 import { applyLevels, luma, toByte, type Picture, type Workspace } from './image.ts';
 
 /*
- * The enhancements of Pillow's ImageEnhance and torchvision: each blends the image with a plainer one,
- * `factor * image + (1 - factor) * plainer`, 1 leaving it as it is. Results are rounded to the nearest byte.
+ * The enhancements of Pillow's ImageEnhance and torchvision: each blends the image with a degenerate one, `factor *
+ * image + (1 - factor) * degenerate`, so a factor of 1 leaves it unchanged. Results are rounded to the nearest byte.
  */
 
 /** Blends with black. */
@@ -18,7 +18,7 @@ export function changeContrast(picture: Picture, factor: number, { levels }: Wor
   applyLevels(picture.pixels, levels);
 }
 
-/** Blends with the grey image; does nothing to a grey one. */
+/** Blends with the grey image; leaves a grey image unchanged. */
 export function changeSaturation({ pixels, channels }: Picture, factor: number): void {
   if (channels !== 3) return;
   for (let at = 0; at < pixels.length; at += 3) {
@@ -30,7 +30,7 @@ export function changeSaturation({ pixels, channels }: Picture, factor: number):
   }
 }
 
-/** Moves the hue by `turns` of the colour circle, through HSV (Smith 1978); does nothing to a grey image. */
+/** Rotates the hue by `turns` of the color circle, through HSV (Smith 1978); leaves a grey image unchanged. */
 export function changeHue({ pixels, channels }: Picture, turns: number): void {
   if (channels !== 3) return;
   for (let at = 0; at < pixels.length; at += 3) {
@@ -57,7 +57,7 @@ function hueChannel(offset: number, hue: number, value: number, chroma: number):
   return value - chroma * Math.max(0, Math.min(k, 4 - k, 1));
 }
 
-/** Gives all channels the luma. */
+/** Sets all channels to the luma. */
 export function makeGrey({ pixels, channels }: Picture): void {
   if (channels !== 3) return;
   for (let at = 0; at < pixels.length; at += 3) {

@@ -4,7 +4,7 @@ import type { Affine } from './affine.ts';
 import type { Draws } from './draws.ts';
 import type { Picture, ImageSize, Workspace } from './image.ts';
 
-/** What a number counts; the screen and messages show it after the value. */
+/** The unit of a number; the screen and messages show it after the value. */
 type FieldUnit = 'px' | 'degrees' | 'fraction' | 'factor' | 'bits' | 'none';
 
 interface Common {
@@ -19,7 +19,7 @@ export interface NumberField extends Common {
   readonly min: number;
   readonly max: number;
   readonly unit: FieldUnit;
-  /** Reach and step of the slider where the whole range would be too coarse; `min` and `max` still hold when typed. */
+  /** Maximum and step of the slider where the whole range would be too coarse; `min` and `max` limit a typed value. */
   readonly slider?: { readonly max: number; readonly step: number };
 }
 
@@ -36,16 +36,15 @@ export type Fields = Readonly<Record<string, Field>>;
 type ValueOf<F extends Field> = F extends { type: 'choice'; options: readonly { value: infer V }[] }
   ? V
   : number;
-/** The settings of one transform; over any table, numbers and strings. */
+/** The values of the settings of one transform, by the types of its fields. */
 export type ValuesOf<F extends Fields> = { -readonly [K in keyof F]: ValueOf<F[K]> };
 
 /**
- * One transform. `place` adds to the picture's one affine map, `paint` changes pixels in place after the map was
- * sampled; a transform may have both. Both draw from `draws`, which stands at the same place of the same stream in
- * either call.
+ * One transform. `place` adds to the affine map of the image; `paint` changes pixels in place after the map was
+ * sampled. A transform may have both. `draws` is at the same position of the same random stream in both calls.
  */
 export interface Transform<F extends Fields = Fields> {
-  /** Of its random stream; never given to another transform, or old runs would not replay. */
+  /** Salt of its random stream. It is never reused for another transform, so that old runs can be reproduced. */
   readonly salt: number;
   readonly title: string;
   readonly help: string;
@@ -54,12 +53,12 @@ export interface Transform<F extends Fields = Fields> {
   paint?(values: ValuesOf<F>, draws: Draws, picture: Picture, workspace: Workspace): void;
 }
 
-/** Gives `transform` back, its types read from its own fields. */
+/** Returns `transform`, with types inferred from its fields. */
 export function defineTransform<const F extends Fields>(transform: Transform<F>): Transform<F> {
   return transform;
 }
 
-/** How often a transform acts. */
+/** The field for the probability of a transform. */
 export function probability<const D extends number>(standard: D, source: string) {
   return {
     type: 'number',
@@ -72,7 +71,7 @@ export function probability<const D extends number>(standard: D, source: string)
   } as const;
 }
 
-/** Parser of one transform's settings: unknown names are refused, absent ones take their defaults. */
+/** Returns the schema of one transform's settings: unknown names are rejected, absent ones have their defaults. */
 export function valuesSchema<F extends Fields>({ fields }: Transform<F>): z.ZodType<ValuesOf<F>> {
   const shape = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)]));
   const schema: z.ZodType = z.strictObject(shape);

@@ -3,23 +3,22 @@ import { mix32 } from '../program/dropoutHash.ts';
 const GOLDEN = 0x9e3779b9;
 
 /**
- * Key of everything random about sample `sample` in epoch `epoch` (both from 0) under a run's seed, unsigned 32-bit. It
- * knows nothing of the batch, so a run gives the same images whatever the batch size, the order or the point it was
- * resumed at.
+ * Key of all random draws for sample `sample` in epoch `epoch` (both from 0) under a run's seed, unsigned 32-bit. It
+ * does not depend on the batch, so a run has the same images for every batch size, order and point of resuming.
  */
 export function sampleKey(seed: number, epoch: number, sample: number): number {
   return mix32(mix32(mix32(seed ^ 0x2c1b3c6d) + mix32(epoch ^ 0x297a2d39)) + mix32(sample ^ 0x165667b1));
 }
 
 /**
- * Random numbers by counting (docs/adr/0005): draw `n` of a stream is a hash of (sample key, salt, n). One instance
- * serves all.
+ * Counter-based random numbers (docs/adr/0005): draw `n` of a stream is a hash of (sample key, salt, n). One instance
+ * is used for all streams.
  */
 export class Draws {
   private key = 0;
   private count = 0;
 
-  /** Goes to the first draw of the stream `salt` of the sample whose key is given. */
+  /** Moves to the first draw of the stream `salt` of the sample with the given key. */
   open(key: number, salt: number): void {
     this.key = mix32(key ^ mix32(Math.imul(salt, GOLDEN) ^ 0x85ebca6b));
     this.count = 0;
@@ -51,7 +50,7 @@ export class Draws {
     return Math.floor(this.uniform() * bound);
   }
 
-  /** True with the given probability; 1 is always, 0 never. */
+  /** True with the given probability; always at 1, never at 0. */
   chance(probability: number): boolean {
     return this.uniform() < probability;
   }

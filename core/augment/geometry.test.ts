@@ -19,7 +19,7 @@ function warped(
   return into;
 }
 
-/** Pixel by pixel: where (row, column) comes from; null is `beyond`. */
+/** Builds an image from the source position of each pixel; positions outside the image are `beyond`. */
 function moved(from: (row: number, column: number) => readonly [number, number], beyond = 0): Uint8Array {
   const { height, width, channels } = SIZE;
   return source.map((_, at) => {

@@ -3,23 +3,26 @@ import type { Draws } from './draws.ts';
 import { drawBeta } from './beta.ts';
 import { toByte, type ImageSize } from './image.ts';
 
-/** Of their random streams; see `Transform.salt`. */
+/** Salt of the random streams of mixing; see `Transform.salt`. */
 const SALT = 14;
 const PIXEL_SALT = 15;
 
-/** Mixes an image with another of the training set: what the two labels weigh follows from what is left of each. */
+/** Mixes an image with another image of the training set. The weight of each label is the share of its image. */
 export interface Mixer {
   /** Number of the sample to mix with, uniform over all `samples`; -1 when the image stays as it is. */
   partnerOf(key: number, samples: number): number;
   /**
-   * Mixes `other` into the image at `offset` of `into`; gives the share of the first image that is left, from 0 to 1.
+   * Mixes `other` into the image at `offset` of `into`; returns the share of the first image that is left, from 0 to 1.
    */
   blend(key: number, into: Uint8Array, offset: number, other: Uint8Array): number;
 }
 
 type Way = 'mixup' | 'cutmix' | null;
 
-/** The mixer of some settings; null when neither mixup nor CutMix is switched on. With both, a fair draw decides. */
+/**
+ * Returns the mixer for the given settings; null when neither mixup nor CutMix is switched on. When both are
+ * drawn for a sample, each is chosen with probability 1/2.
+ */
 export function createMixer({ mixup, cutmix }: Augmentation, size: ImageSize, draws: Draws): Mixer | null {
   if (mixup === undefined && cutmix === undefined) return null;
   const wayOf = (key: number): Way => {
@@ -57,8 +60,8 @@ function blendAll(into: Uint8Array, offset: number, other: Uint8Array, share: nu
 }
 
 /**
- * A box of `1 - share` of the area from the other image, cut off at the edge; the share is what is left (Yun et al.
- * 2019).
+ * Pastes a box with `1 - share` of the area from the other image, clipped at the edge; returns the share that is left
+ * (Yun et al. 2019).
  */
 function pasteBox(
   into: Uint8Array,

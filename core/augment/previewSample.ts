@@ -1,18 +1,17 @@
 import { createAugmenter, type AugmenterOptions } from './augmenter.ts';
 
-/** Training samples as epochs will see them, one at a time, for looking at before a run. */
+/** A preview of augmented training samples, one at a time, for use before a run. */
 export interface SamplePreview {
   /** The sample that `sample` is mixed with in `epoch`; -1 when it stays unmixed. */
   partnerOf(epoch: number, sample: number): number;
   /**
-   * The bytes `[height, width, channels]` that a batch of training holds for `sample` (from 0) in `epoch` (from 0).
-   * `plainOf` gives the plain pixels of a sample; it is asked for this one and for its partner. The same bits as
-   * training's.
+   * Returns the bytes `[height, width, channels]` of `sample` (from 0) in `epoch` (from 0), bitwise equal to those of
+   * training. `plainOf` returns the unaugmented pixels of a sample; it is called for this sample and for its partner.
    */
   draw(epoch: number, sample: number, plainOf: (sample: number) => Uint8Array): Uint8Array;
 }
 
-/** Gives the preview of a run of `samples` training samples. */
+/** Returns the preview of a run with `samples` training samples. */
 export function createPreview(options: AugmenterOptions & { readonly samples: number }): SamplePreview {
   const { augment, mixer, keyOf } = createAugmenter(options);
   const draw = (epoch: number, sample: number, plain: Uint8Array): Uint8Array => {

@@ -14,7 +14,9 @@ import { scale } from './transforms/scale.ts';
 import { shear } from './transforms/shear.ts';
 import { shift } from './transforms/shift.ts';
 
-/** Every transform, in the order in which they act on an image, whatever the order they were switched on in. */
+/**
+ * Every transform, in the order in which they are applied; the order in which they were switched on does not matter.
+ */
 export const TRANSFORMS = {
   randomResizedCrop,
   horizontalFlip,
@@ -35,10 +37,10 @@ export const TRANSFORMS = {
 
 export type TransformName = keyof typeof TRANSFORMS;
 
-/** Names in order of action. */
+/** Names in the order in which the transforms are applied. */
 export const TRANSFORM_NAMES = keysOf(TRANSFORMS);
 
-/** The definition under its common type. */
+/** Returns a transform under its common type. */
 export function transformOf(name: TransformName): Transform {
   return TRANSFORMS[name];
 }

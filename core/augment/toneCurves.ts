@@ -21,13 +21,13 @@ export function autoContrast(picture: Picture, workspace: Workspace): void {
     const high = counts.findLastIndex((count) => count > 0);
     const scale = high > low ? 255 / (high - low) : 1;
     const offset = high > low ? low : 0;
-    // Pillow cuts off what rounding would lift.
+    // Pillow truncates here; it does not round.
     for (let level = 0; level < 256; level += 1)
       levels[level] = Math.min(255, Math.max(0, Math.trunc((level - offset) * scale + 1e-9)));
   });
 }
 
-/** Makes the histogram of each channel as flat as its levels allow. */
+/** Equalizes the histogram of each channel. */
 export function equalize(picture: Picture, workspace: Workspace): void {
   eachChannel(picture, workspace, ({ levels, counts }, pixelCount) => {
     const last = counts[counts.findLastIndex((count) => count > 0)] ?? 0;
@@ -40,7 +40,7 @@ export function equalize(picture: Picture, workspace: Workspace): void {
   });
 }
 
-/** Finds the levels of each channel from its own histogram and applies them. */
+/** Computes the levels of each channel from its histogram and applies them. */
 function eachChannel(
   { pixels, channels }: Picture,
   workspace: Workspace,
@@ -59,8 +59,8 @@ function eachChannel(
 }
 
 /**
- * Blends with the image smoothed by the kernel 1 1 1 / 1 5 1 / 1 1 1 over 13 (its rim left as it is): 1 changes
- * nothing.
+ * Blends with the image smoothed by the kernel (1 1 1 / 1 5 1 / 1 1 1) / 13, which leaves the border pixels unchanged;
+ * a factor of 1 changes nothing.
  */
 export function changeSharpness(picture: Picture, factor: number, { bytes }: Workspace): void {
   const { pixels, height, width, channels } = picture;

@@ -2,22 +2,21 @@ import type { Affine } from './affine.ts';
 import type { ImageSize } from './image.ts';
 
 /**
- * What lies beyond the picture's edge: black, the training mean, the edge pixel again, or the mirror image without the
- * edge.
+ * The values beyond the edge of the image: black, the training mean, the edge pixel, or the mirror image without the
+ * edge pixel.
  */
 export const BORDERS = ['black', 'mean', 'edge', 'reflect'] as const;
 export type Border = (typeof BORDERS)[number];
 
-/** How pixels beyond the edge are found; `fill` is `[channels]`. */
+/** How pixels beyond the edge are computed; `fill` is `[channels]`. */
 export interface Surroundings {
   readonly border: Border;
   readonly fill: Uint8Array;
 }
 
 /**
- * Samples the image that begins at `offset` of `source` through an affine map into `into`, once, bilinearly between
- * pixel centres (no antialiasing where content shrinks, as torchvision's `RandomAffine`). Whole-pixel moves and mirrors
- * are exact.
+ * Samples the image at `offset` of `source` through an affine map into `into`, bilinearly between pixel centres (no
+ * antialiasing where content shrinks, as torchvision's `RandomAffine`). Shifts by whole pixels and flips are exact.
  */
 export function warp(
   source: Uint8Array,
@@ -49,7 +48,7 @@ export function warp(
   }
 }
 
-/** All four neighbours lie in the image. */
+/** All four neighbours are inside the image. */
 function sampleInside(
   source: Uint8Array,
   from: number,
@@ -70,7 +69,7 @@ function sampleInside(
   }
 }
 
-/** Some neighbours lie beyond the edge. */
+/** Some neighbours are beyond the edge. */
 function sampleAcross(
   source: Uint8Array,
   offset: number,
@@ -105,7 +104,7 @@ function sampleAcross(
   }
 }
 
-/** The coordinate that stands in for `at`; -1 where the fill colour does. */
+/** Returns the coordinate to read for `at`; -1 for the fill color. */
 function inside(at: number, length: number, border: Border): number {
   if (at >= 0 && at < length) return at;
   if (border === 'edge') return at < 0 ? 0 : length - 1;
@@ -113,7 +112,7 @@ function inside(at: number, length: number, border: Border): number {
   return -1;
 }
 
-/** Mirrors about the first and last pixel without repeating them: `3 2 1 | 0 1 2 3 | 2 1 0`. */
+/** Reflects about the first and last pixel without repeating them: `3 2 1 | 0 1 2 3 | 2 1 0`. */
 export function reflected(at: number, length: number): number {
   if (length === 1) return 0;
   const period = 2 * (length - 1);

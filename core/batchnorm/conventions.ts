@@ -1,8 +1,8 @@
 import type { Averaging } from '../program/instruction.ts';
 
 /**
- * The names under which frameworks keep one number: `decay`, the weight of the OLD value in
- * `running <- decay * running + (1 - decay) * batch`.
+ * The parameters by which frameworks express `decay`, the weight of the OLD value in `running <- decay * running + (1 -
+ * decay) * batch`.
  */
 export interface DecayNames {
   /** `momentum` of torch.nn.BatchNorm2d: the weight of the NEW value. */
@@ -26,7 +26,7 @@ export function decayNames(decay: number): DecayNames {
 
 /**
  * Share of the initial values (mean 0, variance 1) still in the running statistics after `steps` updates:
- * `decay^steps`. A cumulative average forgets them with the first batch.
+ * `decay^steps`. A cumulative average drops them at the first batch.
  */
 export function initialShare(
   update: { readonly averaging: Averaging; readonly decay: number },
@@ -37,8 +37,8 @@ export function initialShare(
 }
 
 /**
- * Updates until the initial value weighs less than `share` (0.01 for one percent): the least n with `decay^n < share`.
- * Infinity at decay 1, where the running value never moves.
+ * Number of updates until the initial value weighs less than `share` (0.01 for one percent): the smallest n with
+ * `decay^n < share`. Infinity at decay 1, where the running value never changes.
  */
 export function stepsUntilInitialBelow(decay: number, share: number): number {
   if (share > 1) return 0;
@@ -49,7 +49,7 @@ export function stepsUntilInitialBelow(decay: number, share: number): number {
   return steps;
 }
 
-/** `1 - x` without the rounding noise of binary fractions: 0.1 for 0.9. */
+/** `1 - x` without the rounding error of binary fractions: 0.1 for 0.9. */
 function complement(x: number): number {
   return Number((1 - x).toPrecision(12));
 }

@@ -7,7 +7,7 @@ const node = toNodeId('bn');
 function slot(field: 'mean' | 'variance', offset: number): StatisticSlot {
   return { name: `bn.${field}`, node, field, dims: [2], offset, size: 2, initial: 0 };
 }
-/** Three parameters, then means at 3 and variances at 5. */
+/** Three parameters, then means at offset 3 and variances at offset 5. */
 const layout: StateLayout = {
   parameters: [],
   statistics: [slot('mean', 3), slot('variance', 5)],

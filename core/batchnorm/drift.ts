@@ -3,10 +3,9 @@ import type { StateLayout } from '../program/stateLayout.ts';
 import type { BatchNormLayer } from './layers.ts';
 
 /**
- * The drift of a block: how far the means of the last batch (`PreparedProgram.batchStatistics`) are from the stored
- * ones, in stored standard deviations. Root mean square over channels of `(mu_B - mu_run) / sqrt(var_run + eps)`; NaN
- * or Infinity where one of these is not finite. The only measure of drift: block cards, inspector and run cards all
- * show it.
+ * The drift of a block: the distance of the means of the last batch (`PreparedProgram.batchStatistics`) from the
+ * running ones, in running standard deviations. Root mean square over channels of `(mu_B - mu_run) / sqrt(var_run +
+ * eps)`; NaN or Infinity when one of these is not finite. Block cards, inspector and run cards all show this value.
  */
 export function driftOf(
   layer: BatchNormLayer,

@@ -28,7 +28,7 @@ const layer = {
 };
 
 describe('exactStatistics', () => {
-  /** The golden batches, two values a sample: [1,2,3,4] and [5,6,7,8]. */
+  /** The golden batches, two values per sample: [1,2,3,4] and [5,6,7,8]. */
   it.each([
     ['biased', 5.25],
     ['unbiased', 6],
@@ -65,10 +65,11 @@ describe('exactStatistics', () => {
     const exact = exactStatistics(layout, [layer], new Float64Array(4));
     expect(exact.error().worst.mean).toBe(0);
     for (const mean of [1, 2, 3, 4]) exact.add(new Float64Array([mean, 1]), 2);
-    // Batch means 1 to 4: standard deviation 1.290994 (n - 1), over the root of 4 batches; all values: variance 2.25.
+    // Batch means 1 to 4: standard deviation 1.290994 (n - 1), divided by the root of 4 batches; the variance of all
+    // values is 2.25.
     const { worst, typical } = exact.error();
     expect(worst.mean).toBeCloseTo(1.2909944487 / 2 / 1.5, 9);
-    // z = 1 + (mean - 2.5)^2 = 3.25, 1.25, 1.25, 3.25: standard deviation 1.154701, over 2, relative to 2.25.
+    // z = 1 + (mean - 2.5)^2 = 3.25, 1.25, 1.25, 3.25: standard deviation 1.154701, divided by 2, relative to 2.25.
     expect(worst.variance).toBeCloseTo(1.1547005384 / 2 / 2.25, 9);
     expect(typical).toEqual(worst);
   });

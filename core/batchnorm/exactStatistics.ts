@@ -7,8 +7,8 @@ import { PooledStatistic } from './pooledStatistic.ts';
 import { storedVariance } from './statistics.ts';
 
 /**
- * Standard errors relative to what they belong to, over all channels: of means in deviations, of variances in
- * themselves.
+ * Relative standard errors over all channels: those of means in units of the standard deviation, those of variances in
+ * units of the variance.
  */
 export interface RelativeError {
   /** Root mean square over channels. */
@@ -16,16 +16,16 @@ export interface RelativeError {
   readonly worst: { readonly mean: number; readonly variance: number };
 }
 
-/** Statistics of every BatchNorm over all batches seen, as if they had been one. */
+/** Statistics of every BatchNorm block over all batches added, as if they were one batch. */
 export interface ExactStatistics {
-  /** Takes in the batch statistics (`PreparedProgram.batchStatistics`) of a batch of `samples`. */
+  /** Adds the batch statistics (`PreparedProgram.batchStatistics`) of a batch of `samples` samples. */
   add(batchStatistics: FloatArray, samples: number): void;
   readonly batches: number;
-  /** How sure the statistics of `only` (or all) layers are after the batches seen; NaN below two batches. */
+  /** Returns the standard errors of the statistics of the layers in `only` (or all layers); NaN below two batches. */
   error(only?: readonly BatchNormLayer[]): RelativeError;
   /**
-   * Overwrites the stored statistics of `only` (or all) layers in `state`, the variance by the estimator that each
-   * layer stores.
+   * Overwrites the running statistics of the layers in `only` (or all layers) in `state`, the variance by the estimator
+   * of each layer.
    */
   store(
     state: FloatArray,
@@ -35,10 +35,10 @@ export interface ExactStatistics {
 }
 
 /**
- * Gathers exact ("precise") statistics; batchnorm-spec.md, section 1. The order of the batches changes no bit. `near`
- * holds numbers near the means, best the stored ones: sums are taken about them, which keeps their digits. With the
- * weights fixed and every layer normalizing by its batch, no layer's input depends on stored statistics: one pass
- * serves all such layers at once.
+ * Accumulates exact ("precise") statistics; batchnorm-spec.md, section 1. The result is bitwise independent of the
+ * order of the batches. `near` holds numbers near the means, best the running ones: sums are taken about them, which
+ * avoids cancellation. With fixed weights and every layer normalizing by its batch, no layer's input depends on running
+ * statistics, so one pass measures all such layers at once.
  */
 export function exactStatistics(
   layout: StateLayout,
@@ -89,7 +89,7 @@ export function exactStatistics(
 function relativeError(channels: readonly PooledStatistic[]): RelativeError {
   const moving = channels
     .map((channel) => ({ error: channel.error(), variance: channel.result().variance }))
-    // A channel that never changes has no error; a share of nothing would be NaN.
+    // A constant channel has no error; dividing by its deviation 0 would be NaN.
     .filter(({ variance }) => variance > 0);
   const means = moving.map(({ error, variance }) => error.mean / Math.sqrt(variance));
   const variances = moving.map(({ error, variance }) => error.variance / variance);

@@ -1,9 +1,9 @@
 /**
- * A sum whose value does not depend on the order of its terms: it is that of exact arithmetic, rounded once (Shewchuk
- * 1997, "Adaptive precision floating-point arithmetic"; as Python's math.fsum). Holds while no partial sum overflows.
+ * A sum whose value does not depend on the order of its terms: the exact sum, rounded once (Shewchuk 1997, "Adaptive
+ * precision floating-point arithmetic"; as Python's math.fsum). This holds while no partial sum overflows.
  */
 export class ExactSum {
-  /** Numbers of rising size whose bits do not overlap; together they are the sum. */
+  /** Numbers of increasing magnitude whose bits do not overlap; the sum of all terms is exactly their sum. */
   readonly #parts: number[] = [];
 
   add(term: number): void {
@@ -37,7 +37,7 @@ export class ExactSum {
       error = part - (next - sum);
       sum = next;
     }
-    // Half way between two numbers: the parts below tell on which side the sum lies.
+    // Half way between two numbers: the smaller parts decide in which direction to round.
     const below = parts[at - 1] ?? 0;
     if ((error < 0 && below < 0) || (error > 0 && below > 0)) {
       const doubled = 2 * error;

@@ -5,8 +5,8 @@ import { message } from '../words/message.ts';
 import type { BatchNormLayer } from './layers.ts';
 
 /**
- * What a backend throws in place of storing batch statistics that are not finite: the step has ended there, and the
- * state is what it was before. Who knows block, step and files says more (`core/training/badBatch.ts`).
+ * Thrown by a backend instead of storing batch statistics that are not finite. The step is abandoned and the state is
+ * as it was before. `core/training/badBatch.ts` adds block, step and files to the message.
  */
 export class StatisticsNotFinite extends AppError {
   constructor() {
@@ -14,7 +14,7 @@ export class StatisticsNotFinite extends AppError {
   }
 }
 
-/** The first block, in the order in which they run, with a batch statistic that is not finite; null when all are. */
+/** Returns the first block, in execution order, with a batch statistic that is not finite; null when all are finite. */
 export function firstNonFinite(
   layers: readonly BatchNormLayer[],
   layout: StateLayout,

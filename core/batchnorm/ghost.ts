@@ -1,6 +1,6 @@
 /**
- * Groups of ghost batch normalization: `max(1, floor(batch / groupSize))` of them, samples in order. What does not fill
- * a last group joins the one before it, so no group is smaller than `groupSize` unless the batch itself is. `groupSize`
+ * Returns the groups of ghost batch normalization: `max(1, floor(batch / groupSize))` groups of samples in order. The
+ * remaining samples belong to the last group, so no group is smaller than `groupSize` unless the batch is. `groupSize`
  * 0: one group.
  */
 export function ghostGroups(batch: number, groupSize: number): readonly { start: number; end: number }[] {

@@ -6,7 +6,7 @@ import type { StatisticSlot } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
 import { elementCount } from '../program/shape.ts';
 
-/** One BatchNorm block of a program, with the places of its statistics. */
+/** One BatchNorm block of a program, with the slots of its statistics. */
 export interface BatchNormLayer {
   readonly node: NodeId;
   readonly epsilon: number;
@@ -14,20 +14,20 @@ export interface BatchNormLayer {
   readonly valuesPerSample: number;
   readonly mean: StatisticSlot;
   readonly variance: StatisticSlot;
-  /** How training moves the stored statistics; null where it does not. */
+  /** How training updates the running statistics; null where it does not. */
   readonly update: {
     readonly averaging: Averaging;
     readonly decay: number;
     readonly estimator: VarianceEstimator;
   } | null;
   /**
-   * True where `program` normalizes it by stored statistics, at least in part: its exact statistics rest on those
-   * before it.
+   * True when `program` normalizes the block by running statistics, at least in part. The exact statistics of the
+   * blocks after it then depend on its running statistics.
    */
   readonly leansOnStored: boolean;
 }
 
-/** The blocks of `program` that report statistics of their batch, in the order in which they run. */
+/** Returns the blocks of `program` that report batch statistics, in execution order. */
 export function batchNormLayers(program: Program): BatchNormLayer[] {
   const updates = new Map(
     program.instructions

@@ -77,8 +77,8 @@ describe('PooledStatistic', () => {
   });
 
   it('has an error that the truth of random batches keeps to', () => {
-    // 400 pools of 25 batches of 8 standard normal values: the mean is off by more than two standard errors in about 5
-    // % of them.
+    // 400 pools of 25 batches of 8 standard normal values: in about 5 % of them the error of the mean exceeds two
+    // standard errors.
     const random = openStream(11, 'errors');
     let outside = { mean: 0, variance: 0 };
     for (let round = 0; round < 400; round += 1) {

@@ -8,9 +8,10 @@ export interface StatisticError {
 }
 
 /**
- * Statistics of one channel over many batches, as if they had been one: the law of total variance, weighted by count,
+ * Statistics of one channel over many batches, as if they were one batch: the law of total variance, weighted by count,
  *   mean = sum n_b mu_b / N,   variance = sum n_b (var_b + (mu_b - mean)^2) / N.
- * Sums are exact about `centre`, a number near the mean, so the order of the batches changes no bit of the result.
+ * Sums are exact and taken about `centre`, a number near the mean, so the result is bitwise independent of the order of
+ * the batches.
  */
 export class PooledStatistic {
   readonly #centre: number;
@@ -44,9 +45,9 @@ export class PooledStatistic {
   }
 
   /**
-   * How far the result may be from that of endlessly many batches: the spread of the batches' own values around it,
-   * those of unequal size weighted (the ratio estimator of survey sampling, Cochran 1977, section 6.4). NaN below two
-   * batches.
+   * Returns the standard error of the result as an estimate over infinitely many batches. It is computed from the
+   * spread of the batches' values, weighted by their sizes (the ratio estimator of survey sampling, Cochran 1977,
+   * section 6.4). NaN below two batches.
    */
   error(): StatisticError {
     if (this.#batches < 2) return { mean: NaN, variance: NaN };

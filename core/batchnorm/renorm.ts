@@ -4,9 +4,9 @@ import type { RenormBounds } from '../program/instruction.ts';
 export const NO_RENORM: RenormBounds = { maxR: 1, maxD: 0, rampStart: 0, rampEndR: 0, rampEndD: 0 };
 
 /**
- * How far batch renormalization may correct at update `step` (from 1): rmax and dmax of Ioffe 2017, section 3. Both
- * stay at 1 and 0 up to `rampStart`, then rise in a line and reach their bounds at `rampEndR` and `rampEndD`. A ramp
- * that ends where it starts is a jump.
+ * The limits of batch renormalization at update `step` (from 1): rmax and dmax of Ioffe 2017, section 3. They are 1 and
+ * 0 up to `rampStart`, then rise linearly and reach their bounds at `rampEndR` and `rampEndD`. A ramp that ends where
+ * it starts is a jump.
  */
 export function renormLimits(bounds: RenormBounds, step: number): { rMax: number; dMax: number } {
   const { maxR, maxD, rampStart, rampEndR, rampEndD } = bounds;

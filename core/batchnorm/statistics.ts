@@ -7,18 +7,21 @@ export interface Statistic {
   readonly count: number;
 }
 
-/** Nothing seen yet: neutral in `pool`. */
+/** The statistic of no values: the neutral element of `pool`. */
 export const NO_STATISTIC: Statistic = { mean: 0, variance: 0, count: 0 };
 
-/** What is stored of a biased variance of `count` values: itself, or times m/(m-1); unchanged at a count of 1. */
+/**
+ * Returns the variance that enters the running variance, from a biased variance of m = `count` values: unchanged, or
+ * times m/(m-1). Unchanged at a count of 1.
+ */
 export function storedVariance(variance: number, count: number, estimator: VarianceEstimator): number {
   return estimator === 'unbiased' && count > 1 ? variance * (count / (count - 1)) : variance;
 }
 
 /**
- * Statistics of two sets of values seen as one, by the law of total variance: mean of the variances plus variance of
- * the means, both weighted by count (Chan, Golub and LeVeque 1979, in a form that keeps its digits). The order of
- * pooling does not matter beyond rounding.
+ * Statistics of the union of two sets of values, by the law of total variance: mean of the variances plus variance of
+ * the means, both weighted by count (Chan, Golub and LeVeque 1979, in a numerically stable form). The order of pooling
+ * affects only rounding.
  */
 export function pool(a: Statistic, b: Statistic): Statistic {
   const count = a.count + b.count;

@@ -8,7 +8,7 @@ const of = (mean: number[], variance: number[]) => ({
 
 describe('statisticsChange', () => {
   it('measures the golden batches: two moving steps against all eight values pooled', () => {
-    // batchnorm-spec.md, section 5: 0.875 and 1.126667 moving, 4.5 and 6.0 pooled.
+    // batchnorm-spec.md, section 5: moving average 0.875 and 1.126667, pooled 4.5 and 6.0.
     const { mean, variance } = statisticsChange(of([0.875], [1.126667]), of([4.5], [6]), 0);
     expect(mean.worst).toBeCloseTo(3.625 / Math.sqrt(1.126667), 12);
     expect(mean.typical).toBe(mean.worst);

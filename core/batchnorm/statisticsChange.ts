@@ -7,13 +7,16 @@ export interface ChannelStatistics {
   readonly variance: FloatArray;
 }
 
-/** How far statistics of one block are from others of the same block. */
+/** The difference between two sets of statistics of one block. */
 export interface StatisticsChange {
-  /** Of the means, in the deviations `sqrt(var + eps)` of before: root mean square over channels, and the largest. */
+  /**
+   * Change of the means, in units of the earlier deviation `sqrt(var + eps)`: root mean square over channels, and the
+   * largest.
+   */
   readonly mean: { readonly typical: number; readonly worst: number; readonly worstChannel: number };
   /**
-   * Means of the variances over channels, and the factor `(after + eps) / (before + eps)` farthest from 1, by its
-   * logarithm.
+   * Means of the variances over channels, and the factor `(after + eps) / (before + eps)` whose logarithm is farthest
+   * from 0.
    */
   readonly variance: {
     readonly before: number;
@@ -24,8 +27,8 @@ export interface StatisticsChange {
 }
 
 /**
- * Compares the statistics of a block channel by channel; `epsilon` is the block's, so that a dead channel counts as it
- * computes.
+ * Compares the statistics of a block channel by channel; `epsilon` is that of the block, so that a dead channel is
+ * compared as it is computed.
  */
 export function statisticsChange(
   before: ChannelStatistics,

@@ -1,32 +1,38 @@
 import { z } from 'zod';
 
 /**
- * Standard errors relative to what they belong to: of means in deviations, of variances in themselves. Null below two
- * batches.
+ * Relative standard errors: those of means in units of the standard deviation, those of variances in units of the
+ * variance. Null below two batches.
  */
 const relativeErrorSchema = z.object({ mean: z.number().nullable(), variance: z.number().nullable() });
 
 const measureSchema = z.object({ loss: z.number().nullable(), accuracy: z.number() });
 
-/** What a pooled pass has found beside the statistics that it stored; kept with them in the checkpoint. */
+/** The results of a pass that measures exact statistics, besides the statistics; kept with them in the checkpoint. */
 export const statisticsPassSchema = z.object({
   batches: z.number().int(),
   /**
-   * Batches of one pass over all images; absent in files of older versions. With fewer read, the statistics are an
-   * estimate.
+   * Number of batches in one pass over all images; absent in files of older versions. When fewer were read, the
+   * statistics are an estimate.
    */
   ofBatches: z.number().int().optional(),
   images: z.number().int(),
-  /** Which images: a part of the run's own, or all of a folder that was named; absent in files of older versions. */
+  /**
+   * The images measured: a part of the run's data set, or all images of a folder that the user named; absent in files
+   * of older versions.
+   */
   over: z.enum(['training', 'validation', 'folder']).optional(),
-  /** Passes over the images; more than one where a block leans on what those before it store. */
+  /**
+   * Number of passes over the images; more than one when a block depends on the running statistics of the blocks before
+   * it.
+   */
   passes: z.number().int(),
-  /** Of each block measured: root mean square over channels, and the worst channel. */
+  /** For each measured block: the root mean square over channels, and the worst channel. */
   errors: z.array(z.object({ node: z.string(), typical: relativeErrorSchema, worst: relativeErrorSchema })),
-  /** How the network does with the former and with the exact statistics; null where nobody measured it. */
+  /** Loss and accuracy of the network with the former and with the exact statistics; null when not measured. */
   judged: z
     .object({
-      /** On which images: a part of the run's own, or a folder that was named. */
+      /** The images evaluated: a part of the run's data set, or a folder that the user named. */
       on: z.enum(['train', 'validation', 'folder']),
       before: measureSchema,
       after: measureSchema,
@@ -36,12 +42,12 @@ export const statisticsPassSchema = z.object({
 export type StatisticsPass = z.infer<typeof statisticsPassSchema>;
 
 /**
- * What a measurement read: with all batches its statistics are exact over those images, with fewer they are an
+ * How much a measurement read. With all batches the statistics are exact over those images, with fewer they are an
  * estimate.
  */
 export type BatchesRead = Pick<StatisticsPass, 'batches' | 'ofBatches' | 'over'>;
 
-/** True for statistics that were measured over some of the batches only. */
+/** True for statistics that were measured over only some of the batches. */
 export function isEstimate(read: BatchesRead | null | undefined): boolean {
   return read?.ofBatches !== undefined && read.batches < read.ofBatches;
 }

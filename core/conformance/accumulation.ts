@@ -10,11 +10,11 @@ import { chainCase } from './conformanceCase.ts';
 import { compileCase, makeFeed, modeProgram, observe, openExperiment, scalarsOf } from './experiment.ts';
 import type { Tolerances } from './tolerances.ts';
 
-/** Batches of one update; the last is smaller, as at the end of an epoch. */
+/** Batch sizes of one update; the last is smaller, as at the end of an epoch. */
 const BATCHES = [4, 4, 2];
 const WHOLE = 10;
 const UPDATES = 3;
-/** Below the norms that come up. */
+/** Lower than the gradient norms that occur, so that clipping takes effect. */
 const LIMIT = 0.2;
 
 const CASE = chainCase(
@@ -40,7 +40,7 @@ const PLAN = planOf({
   averageDecay: 0.9,
 });
 
-/** Gradients of several batches that make one update, norms, and averaged weights that a program reads. */
+/** Tests of gradient accumulation, gradient norms, and programs that read averaged weights. */
 export function describeAccumulation(
   backend: Backend,
   precision: ComputePrecision,
@@ -66,7 +66,7 @@ export function describeAccumulation(
       expect(Math.max(...expected.norms), 'something is clipped').toBeGreaterThan(LIMIT);
     });
     it('averages cumulatively over batches, of which an update has three', () => {
-      // The network begins with the BatchNorm block, so that what a batch measures depends on no weight.
+      // The network begins with the BatchNorm block, so that the batch statistics depend on no weights.
       const { state, measured } = train(backend, precision, CUMULATIVE, BATCHES);
       const { statisticsOffset, statisticsSize } = compileCase(CUMULATIVE, { optimizer: PLAN }).state;
       expect(measured).toHaveLength(UPDATES * BATCHES.length);
@@ -119,7 +119,7 @@ function evaluation(weights: 'raw' | 'average'): ReturnType<typeof modeProgram> 
   return modeProgram(NORMED, 'evaluate', { optimizer: PLAN, weights });
 }
 
-/** Updates over the same samples, cut into batches of the given sizes. */
+/** Runs updates over the same samples, split into batches of the given sizes. */
 function train(
   backend: Backend,
   precision: ComputePrecision,

@@ -6,7 +6,7 @@ function linkOf(fn: Activation): Link {
   return fn === 'geluTanh' ? ['gelu', { form: 'tanh' }] : [fn];
 }
 
-/** A block for each function of `ACTIVATIONS`. */
+/** One block for each function of `ACTIVATIONS`. */
 export const ACTIVATION_LINKS: readonly Link[] = ACTIVATIONS.map(linkOf);
 
 const ELEMENTWISE_CASES: readonly ConformanceCase[] = [
@@ -43,7 +43,7 @@ const SOFTMAX_CASES: readonly ConformanceCase[] = [
   }),
 ];
 
-/** Activations behind a convolution, behind a Dense, and on the input. */
+/** Activations after a convolution, after a Dense block, and on the input. */
 export const ACTIVATION_CASES: readonly ConformanceCase[] = [
   ...ELEMENTWISE_CASES,
   ...PRELU_CASES,

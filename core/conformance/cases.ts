@@ -37,17 +37,17 @@ const BY_FAMILY = {
   'built-in networks': TEMPLATE_CASES,
 };
 
-/** Odd batches, which do not divide evenly among threads. */
+/** Odd batches, which cannot be divided evenly among threads. */
 const THREADED_CASES: readonly ConformanceCase[] = Object.values(BY_FAMILY)
   .flat()
   .filter(({ batch }) => batch === 5)
   .map((one) => ({ ...one, name: `${one.name}, two threads`, threads: 2 }));
 
-/** Every op in every mode that changes its arithmetic, by family. */
+/** Cases by family: every op in every mode that changes its arithmetic. */
 export const CASES_BY_FAMILY: Readonly<Record<string, readonly ConformanceCase[]>> = {
   ...BY_FAMILY,
   threads: THREADED_CASES,
 };
 
-/** Each network once. */
+/** All cases, each network once. */
 export const ALL_CASES: readonly ConformanceCase[] = Object.values(BY_FAMILY).flat();

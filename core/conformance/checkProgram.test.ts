@@ -27,7 +27,7 @@ function idOf(name: string): TensorId {
   return program.tensors.findIndex((spec) => spec.name === name) as TensorId;
 }
 
-/** Each a mistake that a pass of the compiler could make. */
+/** Programs with mistakes that a pass of the compiler could make. */
 const BROKEN: readonly (readonly [string, Program, RegExp])[] = [
   ['instructions in the wrong order', withInstructions((list) => [...list].reverse()), /reads .* unwritten/],
   ['an instruction left out', withInstructions((list) => list.slice(1)), /reads conv2d1.out unwritten/],

@@ -4,14 +4,14 @@ import type { Program } from '../program/program.ts';
 import type { TensorId, TensorKind, TensorSpec } from '../program/tensor.ts';
 import { lifetimesOf } from '../compile/lifetimes.ts';
 
-/** There from the first instruction on. */
+/** Kinds of tensors that have values before the first instruction. */
 const GIVEN: ReadonlySet<TensorKind> = new Set<TensorKind>(['input', 'labels', 'parameter', 'statistic']);
 
 /**
- * What is wrong with a program, one sentence each; empty for a sound one. It holds what every backend relies on:
- * tensors are numbered by their place, written once and before they are read, parameters change by the update alone,
- * statistics by `updateStatistics` alone, each trainable parameter gets its gradient once, lifetimes are those of the
- * instructions.
+ * Returns what is wrong with a program, one sentence per problem; empty for a valid program. It checks what every
+ * backend relies on: tensors are numbered by their index, written once and before they are read; parameters are changed
+ * only by the update, statistics only by `updateStatistics`; the gradient of each trainable parameter is written once;
+ * lifetimes match the instructions.
  */
 export function checkProgram(program: Program): string[] {
   return [

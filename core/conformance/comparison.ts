@@ -14,8 +14,8 @@ interface Slice {
 }
 
 /**
- * Fails unless `actual` is `expected` within the tolerances: logits, loss, correct, gradients slot by slot, gradient at
- * the input, batch statistics, and the state behind the step.
+ * Fails unless `actual` equals `expected` within the tolerances: logits, loss, correct, gradients slot by slot,
+ * gradient at the input, batch statistics, and the state after the step.
  */
 export function expectSameStep(
   actual: Observation,
@@ -82,7 +82,7 @@ function compareGradients(
   compareScaled(atInput, expected.inputGradient, gradients, tolerances, 'gradient at the input');
 }
 
-/** `absolute` counts in units of the expected array's scale: its largest element, or `leastScale`. */
+/** `absolute` is relative to the scale of the expected array: its largest element, at least `leastScale`. */
 function compareScaled(
   actual: Numbers,
   expected: Numbers,

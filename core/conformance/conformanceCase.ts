@@ -3,23 +3,25 @@ import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Shape } from '../program/shape.ts';
 import { chain, network, type Body, type Link } from './networks.ts';
 
-/** One small network and how it is run. */
+/** One small network and the settings of its run. */
 export interface ConformanceCase {
   readonly name: string;
   readonly graph: ShapedGraph;
   readonly batch: number;
   readonly options?: Partial<CompileOptions>;
-  /** Leaves every third sample without a label. */
+  /** True: every third sample has no label. */
   readonly someLabels?: boolean;
-  /** Compute threads; 1 unless told. */
+  /** Compute threads; 1 by default. */
   readonly threads?: number;
-  /** True where a gradient holds something constant that moves with the input: central differences would not. */
+  /**
+   * True when the gradient treats a value as constant that depends on the input; central differences then do not apply.
+   */
   readonly holdsConstants?: boolean;
-  /** Times the tolerance of norms: in deep networks the roundings of all layers add up. */
+  /** Factor of the norm tolerances: in deep networks the rounding errors of all layers add up. */
   readonly roundingDepth?: number;
 }
 
-/** A case of blocks in a row. */
+/** Returns a case with the given blocks in a row. */
 export function chainCase(
   name: string,
   inputShape: Shape,

@@ -21,7 +21,7 @@ import { TRAINED_CASES } from './training.ts';
 
 const MOMENTUM = planOf({ kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 0 });
 
-/** What a backend must agree on with itself and with the instructions' definitions, whatever its precision. */
+/** Tests that a backend is consistent with itself and with the definitions of the instructions, in any precision. */
 export function describeConsistency(
   backend: Backend,
   precision: ComputePrecision,
@@ -80,7 +80,9 @@ function trainedBits(backend: Backend, precision: ComputePrecision, one: Conform
   return { losses, state };
 }
 
-/** In evaluation a sample's logits depend on that sample alone; the batch size changes the order of sums at most. */
+/**
+ * In evaluation the logits of a sample depend only on that sample; the batch size changes at most the order of sums.
+ */
 function expectSamplesAlone(backend: Backend, precision: ComputePrecision): void {
   const one = must(TRAINED_CASES[0], 'case');
   const program = modeProgram(one, 'evaluate', {});
@@ -102,7 +104,7 @@ function expectSamplesAlone(backend: Backend, precision: ComputePrecision): void
   session.close();
 }
 
-/** Behind dropout a linear network: the gradient at the input is zero exactly where the mask is. */
+/** In a linear network after dropout, the gradient at the input is zero exactly where the mask is zero. */
 function expectDefinedMask(backend: Backend, precision: ComputePrecision): void {
   const rate = 0.4;
   const one = chainCase('mask', [3, 8, 8], 5, ['dropout', { rate }]);

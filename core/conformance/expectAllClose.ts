@@ -4,8 +4,8 @@ import type { Tolerance } from './tolerances.ts';
 type Numbers = ArrayLike<number>;
 
 /**
- * Passes when both arrays are of one length and every element obeys `|actual - expected| <= absolute + relative *
- * |expected|`; NaN equals nothing. Otherwise fails telling `label` and the element that is furthest beyond its bound.
+ * Passes when both arrays have the same length and every element satisfies `|actual - expected| <= absolute + relative
+ * * |expected|`; NaN never passes. Otherwise fails and reports `label` and the element that exceeds its bound most.
  */
 export function expectAllClose(
   actual: Numbers,
@@ -45,7 +45,7 @@ export function expectNormClose(
   );
 }
 
-/** Largest absolute value; 0 of nothing. */
+/** Largest absolute value; 0 for no values. */
 export function largest(values: Numbers): number {
   let found = 0;
   for (let index = 0; index < values.length; index += 1)

@@ -19,7 +19,7 @@ const DEFAULTS: CompileOptions = {
   labelSmoothing: 0,
 };
 
-/** Everything that a run shows, copied out. */
+/** A copy of all results of a run. */
 export interface Observation {
   readonly logits: FloatArray;
   readonly loss: number;
@@ -27,18 +27,18 @@ export interface Observation {
   readonly gradients: FloatArray;
   readonly inputGradient: FloatArray | null;
   readonly batchStatistics: FloatArray;
-  /** After the run. */
+  /** The state after the run. */
   readonly state: FloatArray;
 }
 
-/** Compiles the network of a case; training programs for floats give the gradient at the input too. */
+/** Compiles the network of a case; training programs with float input also compute the gradient at the input. */
 export function compileCase(one: ConformanceCase, options: Partial<CompileOptions> = {}): Program {
   const merged = { ...DEFAULTS, ...one.options, ...options };
   const inputGradient = merged.mode === 'train' && merged.input.type === 'f32';
   return compile(one.graph, { inputGradient, ...merged });
 }
 
-/** Opens a session for a program, with the same random state on every backend; one thread unless more are asked for. */
+/** Opens a session for a program, with the same random state on every backend; one thread by default. */
 export function openExperiment(
   backend: Backend,
   precision: ComputePrecision,
@@ -50,7 +50,7 @@ export function openExperiment(
   return session;
 }
 
-/** Runs `program` once on the case's own feed and copies what came out. */
+/** Runs `program` once on the feed of the case and copies the results. */
 export function observe(session: Session, program: Program, one: ConformanceCase, step = 1): Observation {
   const prepared = session.prepare(program, one.batch);
   prepared.run(makeFeed(program, one, step, session), scalarsOf(step));
@@ -79,7 +79,9 @@ export function observeOnce(
   return observation;
 }
 
-/** `count` training steps on different batches, one prepared program; gives the state after the last and all losses. */
+/**
+ * Runs `count` training steps on different batches with one prepared program; returns the final state and all losses.
+ */
 export function trainSteps(
   session: Session,
   program: Program,
@@ -93,7 +95,7 @@ export function trainSteps(
   });
 }
 
-/** Switching modes of one session, as training and validation do. */
+/** Programs of different modes for one session, as in training and validation. */
 export function modeProgram(
   one: ConformanceCase,
   mode: ProgramMode,
@@ -107,7 +109,7 @@ export function scalarsOf(step: number): StepScalars {
 }
 
 /**
- * The batch of step `step`: standard normal floats that fit into float32, or random bytes; labels in a fixed pattern.
+ * The batch of step `step`: standard normal values that float32 can hold, or random bytes; labels in a fixed pattern.
  */
 export function makeFeed(program: Program, one: ConformanceCase, step: number, session: Session): Feed {
   const size = elementCount(program.inputShape) * one.batch;
@@ -124,8 +126,8 @@ export function makeFeed(program: Program, one: ConformanceCase, step: number, s
 }
 
 /**
- * Random parameters and statistics that fit into float32, so that all backends start from the same numbers; moments 0,
- * averages as them.
+ * Random parameters and statistics that float32 can hold, so that all backends start from the same numbers; moments are
+ * 0, averages equal the parameters and statistics.
  */
 function startState(layout: StateLayout, seed: number): Float64Array {
   const state = new Float64Array(layout.totalSize);
@@ -150,7 +152,7 @@ function parameterCentre(slot: ParameterSlot): number {
   return slot.field === 'gamma' ? 1 : 0;
 }
 
-/** Kernels keep the variance of what passes through them about the same. */
+/** Standard deviation of the initial values; kernels approximately preserve the variance of their input. */
 function parameterSpread(slot: ParameterSlot): number {
   if (slot.field !== 'weights') return 0.3;
   return Math.sqrt(must(slot.dims[0], 'outputs') / slot.size);

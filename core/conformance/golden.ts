@@ -7,7 +7,7 @@ import { SIX_DECIMALS } from './tolerances.ts';
 const FIRST = [1, 2, 3, 4];
 const SECOND = [5, 6, 7, 8];
 
-/** After the first batch and after both: stored mean and variance; batchnorm-spec.md, section 5. */
+/** Running mean and variance after the first batch and after both; batchnorm-spec.md, section 5. */
 const STORED: readonly (readonly [string, Params, readonly number[], readonly number[]])[] = [
   ['PyTorch', { variance: 'unbiased' }, [0.25, 1.066667], [0.875, 1.126667]],
   ['Keras 3 and ONNX', { variance: 'biased' }, [0.25, 1.025], [0.875, 1.0475]],
@@ -17,7 +17,7 @@ const STORED: readonly (readonly [string, Params, readonly number[], readonly nu
 
 /**
  * The golden numbers of batchnorm-spec.md, section 5, which `build/interop/check_golden.py` confirms in the real
- * frameworks. In f32 the six decimals hold as they are: the numbers are small.
+ * frameworks. The numbers are small, so f32 reproduces the six decimals.
  */
 export function describeGolden(name: string, computer: Computer): void {
   describe.each([

@@ -8,12 +8,12 @@ import { compileCase, makeFeed, openExperiment, scalarsOf } from './experiment.t
 import { expectAllClose, largest } from './expectAllClose.ts';
 import { DIFFERENCE_STEP, DIFFERENCE_TOLERANCE } from './tolerances.ts';
 
-/** Elements probed of each parameter, and of the input. */
+/** Number of elements tested of each parameter, and of the input. */
 const PROBES = 5;
 
 /**
- * Holds the gradients of a float64 backend against central differences of its own loss, `(L(v + h) - L(v - h)) / 2h`,
- * at some elements of every trainable parameter and of the input. Gradients of frozen parameters must be exactly zero.
+ * Compares the gradients of a float64 backend with central differences of its loss, `(L(v + h) - L(v - h)) / 2h`, for
+ * some elements of every trainable parameter and of the input. Gradients of frozen parameters must be exactly zero.
  */
 export function expectGradientsOfDifferences(backend: Backend, one: ConformanceCase): void {
   const program = compileCase(one);

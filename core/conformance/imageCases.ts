@@ -1,7 +1,7 @@
 import { bodyCase, chainCase, type ConformanceCase } from './conformanceCase.ts';
 import { widen } from './networks.ts';
 
-/** Transposed convolutions: windows, strides, cuts, output padding, dilation, groups, odd channels. */
+/** Transposed convolutions: windows, strides, padding, output padding, dilation, groups, odd channels. */
 export const TRANSPOSED_CASES: readonly ConformanceCase[] = [
   chainCase('transposed 4x4 stride 2', [3, 4, 5], 2, ['convTranspose2d', { filters: 5 }]),
   chainCase('transposed 3x3 stride 2 same, asymmetric', [3, 5, 4], 5, [
@@ -69,7 +69,7 @@ export const TRANSPOSED_CASES: readonly ConformanceCase[] = [
   ),
 ];
 
-/** Enlarging, frames and other shapes. */
+/** Upsampling, padding and reshaping. */
 export const RESIZING_CASES: readonly ConformanceCase[] = [
   ...(['nearest', 'bilinear'] as const).flatMap((interpolation) => [
     chainCase(`upsample ${interpolation}`, [3, 4, 5], 2, widen(5), ['upsample', { interpolation }]),

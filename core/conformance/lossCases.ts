@@ -22,7 +22,7 @@ function lossCase(
   return { ...network, name, someLabels: true, options: { loss, ...options } };
 }
 
-/** Every loss under its settings. */
+/** Every loss with its settings. */
 export const LOSS_CASES: readonly ConformanceCase[] = [
   { ...THREE, name: 'cross-entropy with samples left out', someLabels: true },
   { ...THREE, name: 'cross-entropy with label smoothing', options: { labelSmoothing: 0.1 } },

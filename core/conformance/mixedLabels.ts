@@ -5,8 +5,8 @@ import { compileCase, makeFeed, openExperiment, scalarsOf } from './experiment.t
 import { TRAINED_CASES } from './training.ts';
 
 /**
- * The loss of mixed images, and every gradient with it, is linear in the target: `share` of what the first labels give
- * and the rest of what the second ones do. Hits are counted against the first.
+ * The loss of mixed images and its gradients are linear in the target: `share` times those of the first labels plus `1
+ * - share` times those of the second labels. Correct predictions are counted against the first labels.
  */
 export function expectMixedLabels(backend: Backend, precision: ComputePrecision): void {
   const one = must(TRAINED_CASES[0], 'case');

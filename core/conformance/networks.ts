@@ -7,17 +7,17 @@ import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Shape } from '../program/shape.ts';
 import { inEnglish } from '../words/catalogues.ts';
 
-/** Adds a block behind `sources` and gives its id; blocks are named after their kind, `conv2d1`, `conv2d2`, … */
+/** Adds a block after `sources` and returns its id; blocks are named after their kind, `conv2d1`, `conv2d2`, … */
 export type Add = (kind: string, sources: readonly NodeId[], params?: Params) => NodeId;
-/** The blocks between Input and the closing Dense. */
+/** Adds the blocks between Input and the final Dense block; returns the last one. */
 export type Body = (add: Add, input: NodeId) => NodeId;
 /** One block of a chain. */
 export type Link = readonly [kind: string, params?: Params];
 
-/** Classes of every network of the suite. */
+/** Number of classes of every network of the suite. */
 const CLASSES = 3;
 
-/** Input, `body`, Flatten, a Dense of three units (or `units`) and Output. */
+/** Returns the graph Input, `body`, Flatten, a Dense block with `units` units, Output. */
 export function networkGraph(inputShape: Shape, body: Body, units = CLASSES): Graph {
   const builder = new GraphBuilder();
   const counts = new Map<string, number>();
@@ -35,7 +35,9 @@ export function networkGraph(inputShape: Shape, body: Body, units = CLASSES): Gr
   return builder.build().graph;
 }
 
-/** The same, checked and shaped. Throws `InvariantError` with the first problem of a network that cannot be. */
+/**
+ * The same, validated and with inferred shapes. Throws `InvariantError` with the first problem of an invalid network.
+ */
 export function network(inputShape: Shape, body: Body, units = CLASSES): ShapedGraph {
   return shaped(networkGraph(inputShape, body, units));
 }
@@ -48,12 +50,12 @@ export function shaped(graph: Graph): ShapedGraph {
   );
 }
 
-/** Blocks one behind the other. */
+/** Returns a body with the given blocks in a row. */
 export function chain(...links: readonly Link[]): Body {
   return (add, input) => links.reduce((last, [kind, params]) => add(kind, [last], params), input);
 }
 
-/** A 1×1 convolution that brings the image to `channels`: images themselves have one or three. */
+/** A 1×1 convolution to `channels` channels, since images have one or three. */
 export function widen(channels: number): Link {
   return ['conv2d', { filters: channels, kernel: 1, bias: false }];
 }

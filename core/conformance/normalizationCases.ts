@@ -44,14 +44,14 @@ const AFFINE_ONLY: Params = { ...BATCH_NORM_PRESETS.affineOnly.switches };
 
 /** Bounds reached at the first step. */
 const RENORM: Params = { renorm: true, renormStart: 0, renormEndR: 0, renormEndD: 0 };
-/** Bounds so narrow that the random start state leaves every channel at one of them: r and d are constants then. */
+/** Bounds so narrow that the random start state puts every channel at one of them: r and d are then constants. */
 const RENORM_AT_BOUNDS: Params = { ...RENORM, renormMaxR: 1.01, renormMaxD: 0.01 };
 
 function holding(one: ConformanceCase): ConformanceCase {
   return { ...one, holdsConstants: true };
 }
 
-/** Batch renormalization and ghost BatchNorm, alone and together; what fills no group joins the one before. */
+/** Batch renormalization and ghost BatchNorm, alone and together; the remaining samples belong to the last group. */
 const GROUPED_CASES: readonly ConformanceCase[] = [
   holding(perChannel('renorm', RENORM, 3)),
   holding(perFeature('renorm', { ...RENORM, variance: 'biased' })),

@@ -6,15 +6,15 @@ import type { Backend, ComputePrecision, Session } from '../backend/backend.ts';
 import { PLAIN_SGD } from './experiment.ts';
 import { network, type Body } from './networks.ts';
 
-/** What computes, and how exactly. */
+/** A backend and its precision. */
 export interface Computer {
   readonly backend: Backend;
   readonly precision: ComputePrecision;
 }
 
 /**
- * One channel of a BatchNorm through real programs: the golden numbers of batchnorm-spec.md, section 5, are stated for
- * it.
+ * One channel of a BatchNorm in compiled programs; the golden numbers of batchnorm-spec.md, section 5, are for one
+ * channel.
  */
 export class OneChannel {
   readonly session: Session;
@@ -28,7 +28,7 @@ export class OneChannel {
     this.session = backend.open(program.state, { threads: 1, precision });
     for (const slot of program.state.statistics) this.session.state[slot.offset] = slot.initial;
     this.set('batchNorm1.gamma', 1);
-    // The first logit is the normalized value itself.
+    // The first logit equals the normalized value.
     this.set('logits.weights', 1);
   }
 
@@ -55,7 +55,7 @@ export class OneChannel {
     return prepared.logits[0] ?? NaN;
   }
 
-  /** Stored mean and variance. */
+  /** Running mean and variance. */
   get stored(): number[] {
     return this.session.layout.statistics.map(({ offset }) => this.session.state[offset] ?? NaN);
   }

@@ -5,19 +5,19 @@ import { checkGraph } from '../graph/checkGraph.ts';
 import type { ConformanceCase } from './conformanceCase.ts';
 import { networkGraph, shaped, type Add } from './networks.ts';
 
-/** The images that reach a random block. */
+/** The input of a random block. */
 interface Surroundings {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** Adds blocks behind `from`, an image of the given size. */
+/** Adds blocks after `from`, an image of the given size. */
 type Step = (add: Add, from: NodeId, size: Surroundings) => NodeId;
 
 const upTo = (max: number, min = 0): fc.Arbitrary<number> => fc.integer({ min, max });
 
-/** Whatever an image is convolved with; groups and filters are made to divide its channels. */
+/** Random parameters of a convolution; groups and filters are adjusted to divide its channels. */
 const kernel = fc.record({
   kernel: upTo(4, 1),
   rectangular: fc.boolean(),
@@ -147,7 +147,7 @@ export const RANDOM_STEPS = {
 } as const satisfies Readonly<Record<string, fc.Arbitrary<Step>>>;
 export type RandomKind = keyof typeof RANDOM_STEPS;
 
-/** A network as plain data, which a failing property can show. */
+/** A network as plain data, so that a failing property can print it. */
 export interface RandomBlock {
   readonly graph: Graph;
   readonly batch: number;
@@ -155,9 +155,9 @@ export interface RandomBlock {
 }
 
 /**
- * A network around one random block of `kind`: images of 1 to 8 pixels a side and up to 32 channels, made by a 1×1
- * convolution or, of three channels, the input itself; the block; a closing Dense. Parameters that do not fit their
- * image are drawn anew.
+ * A network with one random block of `kind`: an image of 1 to 8 pixels per side with up to 32 channels, made by a 1×1
+ * convolution, or the input with three channels; the block; a final Dense block. Parameters that are invalid for the
+ * image are drawn again.
  */
 export function randomBlock(kind: RandomKind): fc.Arbitrary<RandomBlock> {
   return fc

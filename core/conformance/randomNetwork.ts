@@ -6,7 +6,7 @@ import { ACTIVATION_LINKS } from './activationCases.ts';
 import { networkGraph, type Add, type Link } from './networks.ts';
 import type { Graph } from '../document/schema.ts';
 
-/** One step of a random network: a block, or a block beside a shortcut that is merged with it. */
+/** One step of a random network: a block, optionally with a shortcut around it that is merged with its output. */
 interface Step {
   readonly link: Link;
   readonly shortcut: 'none' | 'add' | 'multiply' | 'concat';
@@ -45,7 +45,7 @@ const plain: fc.Arbitrary<Link> = fc.constantFrom<Link[]>(
   ['dropout', { rate: 0.3 }],
 );
 
-/** Blocks that change the size of images, by little: they may follow each other. */
+/** Blocks that change the size of images only a little, so that several may follow each other. */
 const sizing: fc.Arbitrary<Link> = fc.constantFrom<Link[]>(
   ['convTranspose2d', { filters: 3, kernel: 3, stride: 1, padding: 'explicit' }],
   ['convTranspose2d', { filters: 2, kernel: 2, bias: false }],
@@ -61,8 +61,8 @@ export interface RandomNetwork {
 }
 
 /**
- * Small valid networks of up to six steps over images of 4 to 7 pixels a side; `more` are further blocks that keep the
- * shape.
+ * Small valid networks of up to six steps over images of 4 to 7 pixels per side; `more` are additional blocks that keep
+ * the shape.
  */
 export function randomNetworks(more: readonly Link[] = []): fc.Arbitrary<RandomNetwork> {
   const step: fc.Arbitrary<Step> = fc.record({
@@ -88,14 +88,17 @@ export function randomNetworks(more: readonly Link[] = []): fc.Arbitrary<RandomN
     .filter(({ graph }) => isSound(graph));
 }
 
-/** Strides may leave a single pixel, of which no mirror image can be padded. */
+/** False for an invalid graph: strides may leave a single pixel, which reflect padding cannot extend. */
 function isSound(graph: Graph): boolean {
   return checkGraph(graph).graph !== null;
 }
 
 const CHANGING = ['maxPool', 'avgPool', 'convTranspose2d', 'pad', 'upsample'];
 
-/** A shortcut needs the shape of what goes around it: blocks that change it are made to keep it, or get none. */
+/**
+ * Adds a step. Both inputs of a merge need the same shape: a block that changes it is adjusted to keep it, or gets no
+ * shortcut.
+ */
 function addStep(add: Add, before: NodeId, { link, shortcut }: Step): NodeId {
   const [kind, params = {}] = link;
   if (shortcut === 'none' || CHANGING.includes(kind)) return add(kind, [before], params);

@@ -13,7 +13,10 @@ const NORMS: readonly (readonly [string, Link])[] = [
   ['instanceNorm', ['instanceNorm']],
 ];
 
-/** In channels last, in blocks with and without padding, and in canonical order on the input itself. */
+/**
+ * Cases that cover the layouts: channels last, channel blocks with and without padding, and canonical order on the
+ * input.
+ */
 const LAYOUT_CASES: readonly ConformanceCase[] = NORMS.flatMap(([name, link]) => [
   ...[8, 20, 32].map((channels) =>
     chainCase(`${name} of ${String(channels)} channels`, [3, 5, 4], 2, widen(channels), link),
@@ -40,7 +43,7 @@ const AFFINE_CASES: readonly ConformanceCase[] = NORMS.flatMap(([name, [kind, pa
   ),
 );
 
-/** LayerNorm, GroupNorm and InstanceNorm in every layout, with and without gamma and beta, of images and of vectors. */
+/** LayerNorm, GroupNorm and InstanceNorm in every layout, with and without gamma and beta, for images and vectors. */
 export const SAMPLE_NORM_CASES: readonly ConformanceCase[] = [
   ...LAYOUT_CASES,
   ...AFFINE_CASES,

@@ -4,7 +4,7 @@ import { bodyCase, type ConformanceCase } from './conformanceCase.ts';
 import type { Add, Link } from './networks.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 
-/** What a block is tried on: channels of an image, its size, and the batch. */
+/** The input on which a block is tested: channels of an image, its size, and the batch. */
 interface Setting {
   readonly channels: number;
   readonly height: number;
@@ -20,15 +20,15 @@ const setting = fc.record({
 });
 
 /**
- * Blocks whose derivative jumps: rounding before them could move a value to the other side, so they see the input
- * itself.
+ * Blocks whose derivative has a jump. Rounding in an earlier block could move a value across it, so they are applied
+ * directly to the input.
  */
 const KINKED: ReadonlySet<string> = new Set(['relu', 'leakyRelu', 'prelu', 'elu', 'hardSwish']);
 
 const switches = fc.record({ gamma: fc.boolean(), beta: fc.boolean() });
 const epsilon = fc.constantFrom(1e-3, 1e-2, 0.5);
 
-/** Parameters of each kind, for images or vectors of so many channels. */
+/** Parameters of each kind, for images or vectors with the channels of the setting. */
 const PARAMS: Readonly<Record<string, (setting: Setting) => fc.Arbitrary<Params>>> = {
   relu: () => fc.constant({}),
   leakyRelu: () => fc.record({ alpha: fc.constantFrom(0, 0.01, 0.3, 1) }),
@@ -65,14 +65,14 @@ const PARAMS: Readonly<Record<string, (setting: Setting) => fc.Arbitrary<Params>
 
 export const SHAPED_KINDS: readonly string[] = Object.keys(PARAMS);
 
-/** Those that leave two values in a group of a vector. */
+/** Divisors of the number of channels for which a group of a vector has at least two values. */
 function divisors(channels: number): number[] {
   return Array.from({ length: channels }, (_, index) => index + 1).filter(
     (groups) => channels % groups === 0 && channels / groups > 1,
   );
 }
 
-/** Networks around one block of `kind`, on images and, where it takes them, on vectors of any size. */
+/** Networks with one block of `kind`, on images and, where the block accepts them, on vectors of any size. */
 export function shapedCase(kind: string): fc.Arbitrary<ConformanceCase> {
   const ofVectors = kind === 'dense' ? fc.constant(true) : fc.boolean();
   const onlyImages = ['instanceNorm', 'spatialDropout'].includes(kind);

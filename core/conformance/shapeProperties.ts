@@ -8,9 +8,9 @@ import { SHAPED_KINDS, shapedCase } from './shapeCases.ts';
 import type { Tolerances } from './tolerances.ts';
 
 /**
- * Each block that has no window, in networks of random shapes and parameters, in a training step and in evaluation,
- * held against the reference; `cases` says how many, and from which seed if they are to be the same ones each time.
- * Call it from a test file of the backend.
+ * Tests each block without a window in networks of random shapes and parameters, in a training step and in evaluation,
+ * against the reference. `cases` is the number of networks, with a seed if they must be the same each time. Call it
+ * from a test file of the backend.
  */
 export function describeShapes(
   name: string,

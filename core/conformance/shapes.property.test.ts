@@ -4,7 +4,9 @@ import { referenceBackend } from '../backend/reference/referenceBackend.ts';
 import { expectGradientsOfDifferences } from './gradientCheck.ts';
 import { SHAPED_KINDS, shapedCase } from './shapeCases.ts';
 
-/* Kinked blocks see the input itself, whose normal numbers do not fall within a difference step of 0. */
+/*
+ * Blocks with a kink are applied directly to the input, whose normal numbers are farther from 0 than a difference step.
+ */
 describe('gradients of the reference against central differences, any shape', () => {
   it.each(SHAPED_KINDS)('%s', (kind) => {
     fc.assert(

@@ -37,7 +37,7 @@ describe('expectAllClose', () => {
   });
 });
 
-/** The reference backend, running other programs than it is given: what a backend with a mistake looks like. */
+/** The reference backend, running a changed program: a backend with a defect. */
 function sabotaged(change: (program: Program) => Program): Backend {
   return {
     ...referenceBackend,
@@ -64,7 +64,7 @@ function caseNamed(part: string): ConformanceCase {
   );
 }
 
-/** Mistakes that a backend could make, the case that must show it, and where. */
+/** Possible defects of a backend, the case that must detect each, and the expected message. */
 const MISTAKES: readonly (readonly [string, string, Backend, RegExp])[] = [
   [
     'epsilon',

@@ -12,9 +12,9 @@ import { describeTraining } from './training.ts';
 import { deepened, type Tolerances } from './tolerances.ts';
 
 /**
- * Everything that a backend must do, as tests: every op in one training step, training over several steps with each
- * optimizer, evaluation and calibration behind it, byte input, all held against the reference backend; and what it must
- * agree on with itself. Call it from a test file of the backend.
+ * All conformance tests of a backend: every op in one training step, training over several steps with each optimizer,
+ * evaluation and calibration after it, and byte input, all compared with the reference backend; and tests of its
+ * consistency with itself. Call it from a test file of the backend.
  */
 export function describeConformance(
   name: string,
@@ -41,7 +41,7 @@ export function describeConformance(
 
 const expectations = new Map<ConformanceCase, Observation>();
 
-/** What the reference makes of a case, computed once for all precisions of a test file. */
+/** The results of the reference for a case, computed once for all precisions of a test file. */
 function expectedOf(one: ConformanceCase): Observation {
   const known = expectations.get(one) ?? observeOnce(referenceBackend, 'f64', one);
   expectations.set(one, known);

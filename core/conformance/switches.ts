@@ -10,7 +10,7 @@ import type { FloatArray } from '../program/floatArray.ts';
 import { bodyCase, type ConformanceCase } from './conformanceCase.ts';
 import { compileCase, modeProgram, observe, openExperiment, trainSteps } from './experiment.ts';
 
-/** The optimizer of the epoch: momentum and decay, so that a frozen tensor that is touched at all would show it. */
+/** The optimizer of the epoch, with momentum and decay, so that any update of a frozen tensor changes it. */
 const OPTIMIZER = planOf({ kind: 'sgd', momentum: 0.9, nesterov: false, l1: 0, l2: 1e-3 });
 const STEPS = 4;
 
@@ -31,9 +31,9 @@ const SWITCH_SETTINGS: readonly Setting[] = (['batch', 'stored'] as const).flatM
 );
 
 /**
- * The truth table, as tests: after an epoch a tensor of the block under test has changed exactly if its switch says so,
- * all other parameters have changed, and moments of what is not trained are still zero, compared by the hash of every
- * tensor; and neither validation nor a preview changes a bit of anything.
+ * Tests of the switches of BatchNorm, by the hash of every tensor. After an epoch a tensor of the block under test has
+ * changed exactly if its switch allows it, all other parameters have changed, and moments of untrained parameters are
+ * still zero. Neither validation nor a preview changes any bit of the state.
  */
 export function describeSwitches(name: string, backend: Backend, precision: ComputePrecision): void {
   describe(`${name} ${precision}: the four switches`, () => {
@@ -51,7 +51,7 @@ export function describeSwitches(name: string, backend: Backend, precision: Comp
   });
 }
 
-/** What may stand beside the switches without touching their meaning. */
+/** Settings that may be combined with the switches and must not change their effect. */
 const features = fc.record({
   fused: fc.boolean(),
   perFeature: fc.boolean(),
@@ -61,14 +61,14 @@ const features = fc.record({
 });
 type Features = typeof features extends fc.Arbitrary<infer F> ? F : never;
 
-/** A block under test between two others that are trained in full. */
+/** The block under test between two other blocks that are fully trained. */
 function networkOf(setting: Setting, extra: Features): ConformanceCase {
   const { fused, perFeature, ...others } = extra;
   const params: Params = { ...setting, ...others, renormStart: 0, renormEndR: 2, renormEndD: 2 };
   return bodyCase('switches', [3, 4, 4], 6, (add, input) => {
     const conv = add('conv2d', [input], { filters: 5, bias: false });
-    // A constant before a BatchNorm has no effect and no gradient: no bias there, and a bend behind the first block's
-    // beta.
+    // A constant before a BatchNorm has no effect and no gradient. Therefore no bias is used there, and a nonlinearity
+    // follows the beta of the first block.
     const first = add('silu', [add('batchNorm', [conv])]);
     const before = perFeature ? add('dense', [add('flatten', [first])], { units: 7, bias: false }) : first;
     const tested = add('batchNorm', [before], params);
@@ -102,7 +102,10 @@ function expectTruthTable(
   session.close();
 }
 
-/** By the switches: everything trained and its moment; the statistics of the block under test as it is told. */
+/**
+ * The changes that the switches imply: every trained parameter and its moment, and the statistics of the block under
+ * test if they are updated.
+ */
 function expectedChanges(layout: StateLayout, setting: Setting): string[] {
   const isOn = (node: string, field: string): boolean => {
     if (node !== TESTED) return true;
@@ -115,7 +118,7 @@ function expectedChanges(layout: StateLayout, setting: Setting): string[] {
   return [...parameters, ...parameters.map((name) => `moment of ${name}`), ...statistics];
 }
 
-/** A hash of the bits of each parameter, each statistic and each parameter's moment. */
+/** Returns a hash of the bits of each parameter, each statistic and the moment of each parameter. */
 function hashesOf(layout: StateLayout, state: FloatArray): Map<string, string> {
   const momentAt = must(layout.momentOffsets[0], 'moment');
   const cut = (offset: number, size: number): string => hashOf(state.subarray(offset, offset + size));

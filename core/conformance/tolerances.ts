@@ -1,13 +1,14 @@
-/** How far two arrays may lie apart; see `expectAllClose`. */
+/** The allowed difference of two arrays; see `expectAllClose`. */
 export interface Tolerance {
   readonly relative: number;
   readonly absolute: number;
 }
 
 /**
- * How results of a backend are held against the float64 reference. `element`: each element by itself, `absolute` being
- * a share of the array's scale. `norm`: the Euclidean norm of the difference against that of the expected array; for
- * precisions in which single elements may jump (a maximum won by its neighbour, a ReLU cut on the other side).
+ * How results of a backend are compared with the float64 reference. `element`: each element by itself, with `absolute`
+ * relative to the scale of the array. `norm`: the Euclidean norm of the difference relative to that of the expected
+ * array; for precisions in which single elements may jump (another element is the maximum, a ReLU input changes its
+ * sign).
  */
 export interface Tolerances {
   readonly measure: 'element' | 'norm';
@@ -18,13 +19,13 @@ export interface Tolerances {
   /** Parameters and statistics after a few steps. */
   readonly state: Tolerance;
   /**
-   * Share of the largest gradient of the network that counts as the least scale of any: sums that cancel to zero leave
+   * Smallest scale of a gradient, as a share of the largest gradient of the network: sums that cancel to zero leave
    * noise.
    */
   readonly noiseShare: number;
 }
 
-/** The same arithmetic in the same precision, in another order. */
+/** The same arithmetic in float64, in another order. */
 export const F64_TOLERANCES: Tolerances = {
   measure: 'element',
   outputs: { relative: 1e-10, absolute: 1e-12 },
@@ -34,7 +35,7 @@ export const F64_TOLERANCES: Tolerances = {
   noiseShare: 1e-3,
 };
 
-/** Single precision: 24 bits, sums of a few thousand terms, a few layers on each other. */
+/** Single precision: 24 bits, sums of a few thousand terms, a few consecutive layers. */
 export const F32_TOLERANCES: Tolerances = {
   measure: 'element',
   outputs: { relative: 1e-4, absolute: 2e-5 },
@@ -44,7 +45,7 @@ export const F32_TOLERANCES: Tolerances = {
   noiseShare: 0.05,
 };
 
-/** bfloat16 keeps 8 bits of activations and gradients: 0.4 % at each rounding. */
+/** bfloat16: 8 bits for activations and gradients, an error of 0.4 % at each rounding. */
 export const BF16_TOLERANCES: Tolerances = {
   measure: 'norm',
   outputs: { relative: 0.04, absolute: 0.02 },
@@ -54,7 +55,9 @@ export const BF16_TOLERANCES: Tolerances = {
   noiseShare: 0.2,
 };
 
-/** Tolerances for a network in which rounding adds up over `depth` times as many layers; norms alone are widened. */
+/**
+ * Tolerances for a network with `depth` times as many layers, whose rounding errors add up. Only the norms are widened.
+ */
 export function deepened(tolerances: Tolerances, depth: number): Tolerances {
   if (tolerances.measure === 'element' || depth === 1) return tolerances;
   const wider = ({ relative, absolute }: Tolerance): Tolerance => ({ relative: relative * depth, absolute });
@@ -69,16 +72,16 @@ export function deepened(tolerances: Tolerances, depth: number): Tolerances {
 }
 
 /**
- * bfloat16 in a random network, `depth` layers deep: some have a gradient that is a small difference of large terms, of
- * which 8 bits leave little, so noise counts against the largest gradient of the network.
+ * Tolerances of bfloat16 for a random network, `depth` layers deep. In some networks a gradient is a small difference
+ * of large terms, of which 8 bits leave little, so noise is measured against the largest gradient of the network.
  */
 export function bf16Random(depth: number): Tolerances {
   return { ...deepened(BF16_TOLERANCES, depth), noiseShare: 1 };
 }
 
 /**
- * Gradients against central differences of the loss in float64, step `DIFFERENCE_STEP`: error of order step^2 and
- * eps/step.
+ * Gradients compared with central differences of the loss in float64 with step `DIFFERENCE_STEP`; the error is of order
+ * step^2 and eps/step.
  */
 export const DIFFERENCE_TOLERANCE: Tolerance = { relative: 2e-5, absolute: 2e-8 };
 export const DIFFERENCE_STEP = 1e-5;

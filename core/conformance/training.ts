@@ -20,13 +20,13 @@ import { deepened, type Tolerances } from './tolerances.ts';
 const STEPS = 3;
 
 const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-3 } as const;
-/** Epsilon is large for the same reason. */
+/** Epsilon is large so that noise around a zero gradient is not amplified. */
 const RMSPROP = { alpha: 0.9, epsilon: 0.05 } as const;
 const DECAYS = { l1: 0.01, l2: 0.05 } as const;
 
 /**
- * Each optimizer, plain and with both decays; `registry.test.ts` of core/optimizers holds the list to be whole. Adam's
- * epsilon is large so that noise around a zero gradient stays noise.
+ * Each optimizer, without and with L1 and L2; `core/optimizers/registry.test.ts` checks that the list is complete.
+ * Adam's epsilon is large for the same reason as that of RMSprop.
  */
 export const OPTIMIZERS: readonly (readonly [string, OptimizerSettings & UpdateTerms])[] = [
   ['sgd', { kind: 'sgd', momentum: 0, nesterov: false, l1: 0, l2: 0 }],
@@ -57,8 +57,8 @@ export const OPTIMIZERS: readonly (readonly [string, OptimizerSettings & UpdateT
 ];
 
 /**
- * Times the tolerance of norms for optimizers whose step depends on a gradient's size relative to itself, or on its
- * sign alone: they turn the rounding of a small gradient into a step as large as any.
+ * Factor of the norm tolerances for optimizers whose step depends on the relative size of a gradient, or only on its
+ * sign: they turn the rounding error of a small gradient into a full step.
  */
 function roundingGain({ kind, clipping }: OptimizerPlan): number {
   if (kind === 'lion' || clipping?.by === 'value') return 3;
@@ -102,7 +102,7 @@ const BYTE_INPUT: CompileOptions['input'] = {
   deviation: [60, 71.25, 55],
 };
 
-/** Training over several steps, and what evaluation and calibration make of it. */
+/** Tests of training over several steps, followed by evaluation and calibration. */
 export function describeTraining(
   backend: Backend,
   precision: ComputePrecision,

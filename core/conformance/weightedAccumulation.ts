@@ -12,12 +12,12 @@ import type { Tolerances } from './tolerances.ts';
 
 const WHOLE = 10;
 const CASE = chainCase('mixed', [3, 4, 4], WHOLE, ['conv2d', { filters: 5 }], ['tanh'], ['globalAvgPool']);
-/** So unlike that a batch's part by its first labels is far from its part by both. */
+/** The class weights differ so much that the weight of a batch by its first labels is far from its weight by both. */
 const LOSS = { ...CROSS_ENTROPY, classWeights: [8, 0.25, 1] };
 const INPUT = { type: 'u8', mean: [120, 130, 110], deviation: [60, 70, 50] } as const;
 const OPTIONS = { optimizer: { ...PLAIN_SGD, accumulates: true }, loss: LOSS, input: INPUT } as const;
 
-/** Gradients gathered over batches of images mixed of two classes of different weights. */
+/** Tests gradients accumulated over batches of mixed images with class weights. */
 export function describeWeightedAccumulation(
   backend: Backend,
   precision: ComputePrecision,
@@ -36,7 +36,7 @@ export function describeWeightedAccumulation(
   );
 }
 
-/** The state after one update over the same samples, cut into batches of the given sizes. */
+/** The state after one update over the same samples, split into batches of the given sizes. */
 async function update(
   backend: Backend,
   precision: ComputePrecision,

@@ -5,18 +5,18 @@ import type { ErrorCode } from './codes.ts';
 /** Plain form of an `AppError`, as it travels between processes. */
 export interface AppErrorData {
   readonly code: ErrorCode;
-  /** What happened and what to do; whoever shows it puts it into words. */
+  /** What happened and what to do about it. The text is made where the error is shown. */
   readonly message: Message;
   /** File, folder, block or parameter the error is about. */
   readonly where?: string;
-  /** Technical cause, folded away on the screen. */
+  /** Technical cause, collapsed on the screen. */
   readonly detail?: Message;
 }
 
 /**
- * The world failed us: a disk, a file, a missing program. Carries a code, which tests and the exit status match on,
- * what to tell people, a place and the cause, which may be a message too. `message` is the English of what it says, for
- * logs and stack traces.
+ * An error outside NormLab: a disk, a file, a missing program. It carries a code, which determines the exit status and
+ * which tests match on, a message for the user, a place and the cause, which may be a message too. `message` is the
+ * English text, for logs and stack traces.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -56,7 +56,7 @@ export function fromErrorData(data: AppErrorData): AppError {
   });
 }
 
-/** What a cause says; the technical text of one that is no error of ours. */
+/** Returns the message of a cause, or the technical text of an error that is not an `AppError`. */
 function describe(thrown: unknown): Message {
   if (thrown instanceof AppError) return thrown.said;
   if (isMessage(thrown)) return thrown;

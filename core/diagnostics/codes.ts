@@ -3,7 +3,7 @@
  * the command line turns it into its exit status.
  */
 
-/** Problems with what the user gave: the command line ends with 2. */
+/** Problems with the user's input: the command line exits with 2. */
 export const USER_ERROR_CODES = [
   'arguments',
   'project-not-found',
@@ -20,9 +20,9 @@ export const USER_ERROR_CODES = [
   'folder-one-class',
   'folder-classes-differ',
   'labels-invalid',
-  /** A table whose columns have to be named. */
+  /** The columns of a table must be named by the user. */
   'labels-column',
-  /** Subfolders that look like parts of a set, not like classes. */
+  /** The subfolders look like parts of a data set, not like classes. */
   'folder-in-parts',
   'groups-invalid',
   'image-unreadable',
@@ -33,7 +33,7 @@ export const USER_ERROR_CODES = [
   'run-has-no-weights',
   'output-not-writable',
   'output-exists',
-  /** Something else than a file of ours has the name, and is not written over even when asked to. */
+  /** A file that NormLab did not write has this name; it is not overwritten, even when the user asks for it. */
   'output-foreign',
   'batch-too-small',
   'grant-unknown',
@@ -41,7 +41,7 @@ export const USER_ERROR_CODES = [
   'format-unknown',
 ] as const;
 
-/** The world or NormLab failed: the command line ends with 1. */
+/** Failures of the system or of NormLab: the command line exits with 1. */
 export const FAILURE_CODES = [
   'disk-full',
   'io',
@@ -56,10 +56,10 @@ export const FAILURE_CODES = [
   'internal',
 ] as const;
 
-/** The user stopped it and the state is saved: the command line ends with 130. */
+/** The user stopped the run and its state is saved: the command line exits with 130. */
 export const INTERRUPT_CODES = ['interrupted'] as const;
 
-/** Codes of graph diagnostics; each names a block and mostly a parameter or port. */
+/** Codes of graph diagnostics. A diagnostic names a block and usually a parameter or port. */
 export const DIAGNOSTIC_CODES = [
   'cycle',
   'wire-missing',

@@ -2,7 +2,7 @@ import type { NodeId } from './ids.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Message } from '../words/message.ts';
 
-/** `error` forbids training; `warning` and `hint` are lints that a user may overrule. */
+/** `error` forbids training; `warning` and `hint` are lints that the user may ignore. */
 export type Severity = 'error' | 'warning' | 'hint';
 
 /** A fix that one command can make; the editor shows it as a button beside the diagnostic. */
@@ -13,15 +13,15 @@ export interface QuickFix {
   readonly value: string | number | boolean;
 }
 
-/** One problem of a graph, at its block and parameter. All problems are collected, never only the first. */
+/** One problem of a graph, with its block and parameter. Validation collects all problems, not only the first. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
-  /** The block, or null when the whole graph is meant. */
+  /** The block, or null when the problem concerns the whole graph. */
   readonly nodeId: NodeId | null;
-  /** Input port concerned, if one is. */
+  /** The input port concerned, if any. */
   readonly port?: string;
-  /** Parameter concerned, if one is. */
+  /** The parameter concerned, if any. */
   readonly param?: string;
   /** What is wrong, in one sentence that names the block. */
   readonly message: Message;

@@ -1,4 +1,4 @@
-/** `Object.keys` that keeps the type of the keys: a table keyed by ids was made of ids. */
+/** `Object.keys` that keeps the type of the keys. */
 export function keysOf<K extends string>(table: Readonly<Record<K, unknown>>): K[] {
   return Object.keys(table) as K[];
 }

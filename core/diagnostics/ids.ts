@@ -25,7 +25,10 @@ export function toProjectId(text: string): ProjectId {
   return text;
 }
 
-/** First free id `base`, `base2`, `base3`, … ; ids are readable since they become tensor names in exported files. */
+/**
+ * Returns the first free id of `base`, `base2`, `base3`, … Ids are readable because they become tensor names in
+ * exported files.
+ */
 export function freshNodeId(base: string, isTaken: (id: NodeId) => boolean): NodeId {
   const first = toNodeId(base);
   if (!isTaken(first)) return first;

@@ -1,4 +1,4 @@
-/** A bug in NormLab itself: a promise that our own code broke. Never caused by a user's input. */
+/** A bug in NormLab: a violated invariant of its own code. Never caused by a user's input. */
 export class InvariantError extends Error {
   constructor(message: string) {
     super(`internal: ${message}`);

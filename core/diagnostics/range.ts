@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { numberSchema } from './number.ts';
 
-/** What a number may be: the limits of file format, command line and inspector. */
+/** The allowed values of a number, for the file format, the command line and the inspector. */
 export interface Range {
   readonly min: number;
   /** True: `min` itself is not allowed. */
@@ -15,7 +15,7 @@ export interface Range {
 export const FRACTION: Range = { min: 0, max: 1 };
 export const POSITIVE: Range = { min: 0, exclusiveMin: true };
 
-/** Parser of a number in `range`. */
+/** Returns the schema of a number in `range`. */
 export function numberIn({ min, exclusiveMin, max, integer }: Range): z.ZodNumber {
   const number = integer ? numberSchema.int() : numberSchema;
   const least = exclusiveMin ? number.gt(min) : number.min(min);

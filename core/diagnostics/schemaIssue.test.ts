@@ -6,7 +6,7 @@ import { ownIssue, partOfIssue, schemaIssue } from './schemaIssue.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** The first issue of a value that does not fit. */
+/** Returns the first issue of a value that does not match the schema. */
 function issueOf(schema: z.ZodType, value: unknown): Issue {
   const parsed = schema.safeParse(value, { reportInput: true });
   const [issue] = parsed.error?.issues ?? [];

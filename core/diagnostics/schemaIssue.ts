@@ -6,10 +6,10 @@ import { asIs, message, type Message, type MessageValue } from '../words/message
 type Issue = z.core.$ZodIssue;
 type SizeIssue = z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall;
 
-/** Under this name a check of our own has its message among the `params` of its issue. */
+/** Key of the message of a custom check in the `params` of its issue. */
 const SAID = 'said';
 
-/** What `context.addIssue` and `refine` are given by a check of our own: an issue that says `said`. */
+/** Returns the argument of `context.addIssue` and `refine` for a custom check: an issue with the message `said`. */
 export function ownIssue(said: Message): {
   readonly code: 'custom';
   readonly params: Record<string, unknown>;
@@ -17,7 +17,7 @@ export function ownIssue(said: Message): {
   return { code: 'custom', params: { [SAID]: said } };
 }
 
-/** What is wrong with a value, in words that stand by themselves. See `partOfIssue`. */
+/** Describes what is wrong with a value, as a complete sentence. See `partOfIssue`. */
 export function schemaIssue(issue: Issue): Message {
   const what = partOfIssue(issue);
   return SHORT_KEYS.has(what.key) ? message('schema.invalid', { what }) : what;
@@ -26,8 +26,8 @@ export function schemaIssue(issue: Issue): Message {
 const SHORT_KEYS: ReadonlySet<string> = new Set<MessageKey>(['schema.type', 'schema.value']);
 
 /**
- * What is wrong with a value, as a part of a sentence; by the code of zod's issue. The value itself is looked at for
- * its type, so that the issue must come from a parse with `reportInput`.
+ * Describes what is wrong with a value, as a part of a sentence, by the code of zod's issue. The type of the value is
+ * reported too, so the issue must come from a parse with `reportInput`.
  */
 export function partOfIssue(issue: Issue): Message {
   switch (issue.code) {
@@ -108,7 +108,7 @@ function unionIssue(issue: z.core.$ZodIssueInvalidUnion): Message {
     : message('schema.other');
 }
 
-/** As zod names types. */
+/** Returns the name of a value's type, as zod names it. */
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';

@@ -1,11 +1,11 @@
 import { message, type MessageValue } from '../words/message.ts';
 
-/** Characters of a value that a sentence quotes. */
+/** Number of characters of a value that a sentence quotes. */
 const MOST = 40;
 
 /**
- * A value inside a sentence: quoted and cut short where it is long, named by its kind where it holds others, however
- * deep it is.
+ * Formats a value for use in a sentence: quoted, and shortened when it is long. An object or array is only named by its
+ * type.
  */
 export function brief(value: unknown): MessageValue {
   if (value === undefined) return message('blocks.missing');
@@ -15,7 +15,7 @@ export function brief(value: unknown): MessageValue {
   return shorten(JSON.stringify(value) ?? typeof value);
 }
 
-/** The text, or as much of its beginning as a sentence has room for. */
+/** Shortens the text to at most `most` characters. */
 export function shorten(text: string, most: number = MOST): string {
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }

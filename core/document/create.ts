@@ -4,8 +4,8 @@ import { PROJECT_FORMAT, PROJECT_VERSION, type GraphDocument } from './schema.ts
 import { defaultTrainingSettings } from './trainingSettings.ts';
 
 /**
- * An empty project. `id` stays with the project for life; without one it is drawn anew, so that two projects of one
- * name are told apart. Throws `RangeError` for a malformed id.
+ * An empty project. `id` never changes; without one a random id is drawn, so that two projects with the same name are
+ * distinct. Throws `RangeError` for a malformed id.
  */
 export function createDocument(name: string, id: string = drawProjectId()): GraphDocument {
   return {
@@ -20,12 +20,12 @@ export function createDocument(name: string, id: string = drawProjectId()): Grap
   };
 }
 
-/** The same project under an id of its own, so that runs of the one are not taken for those of the other. */
+/** Copies the project under a new id, so that runs of the original are not taken for runs of the copy. */
 export function copyDocument(document: GraphDocument): GraphDocument {
   return { ...document, id: toProjectId(drawProjectId()) };
 }
 
-/** 80 random bits; core has no crypto, and ids need to be different, not secret. */
+/** Draws 80 random bits. Core has no crypto; ids must be unique, not secret. */
 function drawProjectId(): string {
   const digits = Array.from({ length: 16 }, () => Math.floor(Math.random() * 32).toString(32));
   return `p${digits.join('')}`;

@@ -10,7 +10,7 @@ import { message } from '../words/message.ts';
 /** How an image of any size becomes the network's input size. */
 export const RESIZE_POLICIES = ['stretch', 'fit', 'cover'] as const;
 
-/** One of the folds of a cross-validation: this fold validates, the others train. */
+/** One fold of a cross-validation: this fold is for validation, the others are for training. */
 export const foldSchema = z
   .strictObject({
     folds: numberSchema.int().min(2).max(100),
@@ -22,39 +22,40 @@ export const foldSchema = z
 const imageName = z.string().min(1).max(LONGEST_NAME);
 
 /**
- * What a project changes about its images without touching a file. Names are relative to the training folder, with '/'.
+ * Changes of a project to its data set that leave the files unchanged. Names are relative to the training folder, with
+ * '/'.
  */
 export const imageEditsSchema = z.strictObject({
   excluded: z.array(imageName).default([]),
-  /** The class that an image counts as. */
+  /** The new class of an image, by its name. */
   relabelled: userRecord(imageName).default({}),
 });
 
 const columnName = z.string().min(1).max(200).nullable().default(null);
 
-/**
- * Which column of a table of labels names the file and which the class, by header or number from 1; null: found by
- * themselves.
- */
+/** The columns of a table of labels that hold the file and the class, by header or by number from 1; null: detected. */
 export const tableColumnsSchema = z.strictObject({ fileColumn: columnName, labelColumn: columnName });
 
 /**
- * What subfolders are: `auto` refuses those that look like parts of a set (train, test), `classes` takes them as
- * classes all the same.
+ * How subfolders are read: `auto` rejects subfolders that look like parts of a data set (train, test), `classes` reads
+ * them as classes.
  */
 export const SUBFOLDER_READINGS = ['auto', 'classes'] as const;
 
 export const dataSettingsSchema = z.strictObject({
   /** Share of the training folder kept for validation when no validation folder is chosen; stratified by class. */
   validationFraction: numberSchema.min(0).max(0.9).default(0.1),
-  /** A fold instead of a share: every image validates in exactly one of them. Null: `validationFraction` decides. */
+  /**
+   * A fold instead of a share: every image is in the validation part of exactly one fold. Null: `validationFraction` is
+   * used.
+   */
   crossValidation: foldSchema.nullable().default(null),
   table: tableColumnsSchema.default({ fileColumn: null, labelColumn: null }),
   subfolders: z.enum(SUBFOLDER_READINGS).default('auto'),
   /** Keeps images that belong together on one side of the split and of every fold. */
   groups: groupRuleSchema.nullable().default(null),
   edits: imageEditsSchema.default({ excluded: [], relabelled: {} }),
-  /** `stretch` ignores the aspect, `fit` pads with black, `cover` crops the centre. */
+  /** `stretch` ignores the aspect ratio, `fit` pads with black, `cover` crops the centre. */
   resize: z.enum(RESIZE_POLICIES).default('stretch'),
   /** Random changes to training images; absent: none. Validation, evaluation and prediction never see them. */
   augmentation: augmentationSchema.optional(),

@@ -1,13 +1,13 @@
 import type { GraphDocument } from './schema.ts';
 import { sortKeys } from './serialize.ts';
 
-/** Two 32-bit lanes with different seeds: 64 bits are enough to tell the few documents of one user apart. */
+/** Two 32-bit lanes with different seeds: 64 bits are enough to distinguish the documents of one user. */
 const SEEDS = [0x811c9dc5, 0x9747b28c] as const;
 const PRIME = 0x01000193;
 
 /**
- * Sixteen hexadecimal digits over what decides the outcome of a run: network, training and data settings. Id, name and
- * the places of blocks on the canvas do not count. It recognizes, it does not protect: not a cryptographic hash.
+ * Returns sixteen hexadecimal digits that identify the settings of a run: network, training and data settings. Id, name
+ * and the positions of blocks on the canvas are not included. It is not a cryptographic hash.
  */
 export function documentHash({ graph, training, data }: GraphDocument): string {
   const text = JSON.stringify(sortKeys({ graph, training, data }));

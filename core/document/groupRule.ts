@@ -10,9 +10,9 @@ const patternText = z.string().superRefine((text, context) => {
 });
 
 /**
- * Which images belong together (a patient, a session) and so stand on one side of a split. `pattern`: a regular
- * expression searched for in the path inside the folder; what its brackets catch is the group, or the whole match where
- * it has none. `column`: a column of the table of labels, by its header or its number from 1.
+ * Which images form a group, for example those of one patient, and so stay on one side of a split. `pattern`: a regular
+ * expression that is searched in the path relative to the folder; its capturing groups name the group, or the whole
+ * match when it has none. `column`: a column of the table of labels, by its header or its number from 1.
  */
 export const groupRuleSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('pattern'), pattern: patternText }),

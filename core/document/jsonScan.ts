@@ -1,4 +1,4 @@
-/** Where a text stops being JSON: in its middle by a wrong character, or because it ends too early. */
+/** Where a text stops being valid JSON: at a wrong character, or because it ends too early. */
 export type JsonScan =
   | { readonly kind: 'complete' }
   | { readonly kind: 'truncated'; readonly at: number }
@@ -6,21 +6,21 @@ export type JsonScan =
 
 const SPACE = /[ \t\r\n]*/y;
 /**
- * A mark or a scalar; strings are walked by hand, since a pattern over a string of millions of characters overflows the
- * engine's stack.
+ * A punctuation mark or a scalar. Strings are scanned by code, because a regular expression over a string of millions
+ * of characters overflows the engine's stack.
  */
 const TOKEN = /([{}[\],:])|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\d.eE+-])|true|false|null/y;
-/** What the end of the text leaves of a scalar. */
+/** A scalar that is cut off by the end of the text. */
 const CUT_SCALAR = /(?:-?(?:0|[1-9]\d*)?(?:\.\d*)?(?:[eE][+-]?\d*)?|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?)$/y;
-/** An escape sequence, and what the end of the text leaves of one. */
+/** An escape sequence, complete or cut off by the end of the text. */
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 const CUT_ESCAPE = /\\(?:u[\da-fA-F]{0,3})?$/y;
 
 type Wanted = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd' | 'nothing';
 
 /**
- * Tells a file cut off in its middle from one that never was JSON, whatever the engine's own error says. `at` counts
- * characters from 0. Only asked after `JSON.parse` has failed.
+ * Distinguishes a truncated file from a file that is not JSON, independently of the engine's error message. `at` counts
+ * characters from 0. Called only after `JSON.parse` has failed.
  */
 export function scanJson(text: string): JsonScan {
   const open: ('{' | '[')[] = [];
@@ -42,7 +42,7 @@ type Token =
   | { readonly kind: 'token'; readonly name: string; readonly end: number }
   | { readonly kind: 'cut' | 'wrong' };
 
-/** The token that begins at `at`: a mark by itself, 'string' or 'scalar'. */
+/** Returns the token that begins at `at`: a punctuation mark, 'string' or 'scalar'. */
 function tokenAt(text: string, at: number): Token {
   if (text[at] === '"') return stringAt(text, at);
   const end = behind(TOKEN, text, at);
@@ -68,13 +68,15 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
 
-/** Where a match of the sticky `pattern` at `at` ends; null when there is none. */
+/** Returns the end of a match of the sticky `pattern` at `at`; null when there is none. */
 function behind(pattern: RegExp, text: string, at: number): number | null {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : null;
 }
 
-/** What may follow `token` (a mark, 'string' or 'scalar'); null when it may not stand here. */
+/**
+ * Returns what may follow `token` (a punctuation mark, 'string' or 'scalar'); null when the token is not allowed here.
+ */
 function step(wanted: Wanted, token: string, open: ('{' | '[')[]): Wanted | null {
   const isValuePlace = wanted === 'value' || wanted === 'valueOrEnd';
   if (token === '{' || token === '[') {

@@ -1,24 +1,24 @@
 import { message, type Message } from '../words/message.ts';
 
 /**
- * How large a project may be. Everything that is done with one, from reading to compiling, takes time in proportion to
- * these numbers, so they bound how long the lab is busy with a single project. `docs/limits.md` lists them.
+ * Limits of the size of a project. Every operation on a project, from reading to compiling, takes time proportional to
+ * these numbers, so they bound the time that one project can take. `docs/limits.md` lists them.
  */
 export const PROJECT_LIMITS = {
-  /** Characters of the file: 20,000 blocks with all their parameters take about 13 million. */
+  /** Characters of the file; 20,000 blocks with all their parameters take about 13 million. */
   textLength: 16 * 1024 * 1024,
   blocks: 20_000,
   wires: 60_000,
   /** Parameters of one block. */
   params: 64,
-  /** Images left out, images given another class, and class weights, each. */
+  /** Excluded images, relabelled images and class weights, each. */
   names: 200_000,
 } as const;
 
 /** Characters of a file, folder or class name inside a project. */
 export const LONGEST_NAME = 4096;
 
-/** What of `project`, which need not be a project yet, is beyond `PROJECT_LIMITS`; null when nothing is. */
+/** Returns which of `PROJECT_LIMITS` the unchecked `project` exceeds; null when it exceeds none. */
 export function findExcess(project: Readonly<Record<string, unknown>>): Message | null {
   const { graph, data, training, layout } = project;
   const edits = field(data, 'edits');

@@ -3,15 +3,15 @@ import { PROJECT_VERSION } from './schema.ts';
 
 /** A project file as some version wrote it, not yet checked. */
 export type RawProject = Readonly<Record<string, unknown>>;
-/** Turns a file of version n into one of version n + 1; `version` itself is counted up by `migrate`. */
+/** Turns a file of version n into one of version n + 1; `migrate` increments `version`. */
 export type Migration = (project: RawProject) => RawProject;
 
-/** By the version they start from. Version 1 is the first, so there is none yet. */
+/** Migrations by the version that they start from. Version 1 is the first, so there are none yet. */
 export const MIGRATIONS: ReadonlyMap<number, Migration> = new Map();
 
 /**
- * Brings `project` of version `from` up to version `to`, one step at a time. A step must not throw: what it does not
- * understand it leaves for the schema to refuse. Throws `InvariantError` where a step is missing from the table.
+ * Converts `project` from version `from` to version `to`, one step at a time. A step must not throw: it leaves unknown
+ * content for the schema to reject. Throws `InvariantError` when a step is missing from the table.
  */
 export function migrate(
   project: RawProject,

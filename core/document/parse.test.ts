@@ -13,7 +13,7 @@ function refusal(broken: string): string {
   return `${result.error.code}: ${inEnglish(result.error.message)}`;
 }
 
-/** The project's JSON with some of it changed. */
+/** Returns the JSON of the project with the value at `path` changed. */
 function altered(path: string, changes: object): string {
   const project = JSON.parse(text) as object;
   const keys = path === '' ? [] : path.split('.');

@@ -14,8 +14,8 @@ export type ParseResult =
   | { readonly ok: false; readonly error: AppErrorData };
 
 /**
- * Reads the text of a project file, of this version or an older one. Never throws: whatever is wrong comes back as one
- * sentence. Whether the graph makes sense is for `checkGraph` to say.
+ * Reads the text of a project file, of this version or an older one. Never throws: an error is returned as one
+ * sentence. It does not check the graph; `checkGraph` does.
  */
 export function parseDocument(text: string): ParseResult {
   if (text.length > PROJECT_LIMITS.textLength) return failure('project-invalid', tooLong(text.length));
@@ -102,15 +102,15 @@ function invalid(issues: readonly z.core.$ZodIssue[]): ParseResult {
   return failure('project-invalid', said, where);
 }
 
-/** The path names an unknown field already. */
+/** Returns what is wrong. For an unknown field the path names the field already. */
 function problemOf(issue: z.core.$ZodIssue): Message | Term {
   return issue.code === 'unrecognized_keys' ? message('project.unknownField') : partOfIssue(issue);
 }
 
-/** A key that a sentence names in full: block ids have up to 64 characters. */
+/** Longest key that a sentence quotes in full; block ids have up to 64 characters. */
 const LONGEST_KEY = 80;
 
-/** `graph.nodes.conv1.filters`; an unknown field belongs to its path. */
+/** `graph.nodes.conv1.filters`; an unknown field is part of the path. */
 function pathOf(issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String);
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];

@@ -8,7 +8,7 @@ import { LONGEST_NAME } from './limits.ts';
 import { numberSchema } from '../diagnostics/number.ts';
 import { trainingSettingsSchema } from './trainingSettings.ts';
 
-/** The version this build writes. A reader meets older ones through `migrate.ts` and refuses newer ones. */
+/** The version this build writes. Older versions are converted by `migrate.ts`; newer ones are rejected. */
 export const PROJECT_VERSION = 1;
 export const PROJECT_FORMAT = 'normlab-project';
 /** File name ending of a project. */
@@ -32,7 +32,7 @@ export const paramValueSchema = z.union([numberSchema, z.boolean(), z.string().m
 export const nodeRecordSchema = z.strictObject({
   /** A block kind of `core/nodes`; an unknown one is a diagnostic at the block, not a broken file. */
   kind: z.string().min(1).max(64),
-  /** The user's own name for the block; the kind's title stands in where it is absent. */
+  /** The user's name for the block; when absent, the title of the kind is shown. */
   label: z.string().max(80).optional(),
   params: z.record(z.string(), paramValueSchema),
 });
@@ -53,7 +53,7 @@ export const documentSchema = z.strictObject({
   graph: graphSchema,
   training: trainingSettingsSchema,
   data: dataSettingsSchema,
-  /** Where blocks stand on the canvas, apart from meaning: moving a block changes no other line. */
+  /** Positions of the blocks on the canvas, kept apart from the graph so that moving a block changes no other line. */
   layout: z.strictObject({ positions: z.record(nodeIdSchema, positionSchema) }),
 });
 

@@ -2,8 +2,9 @@ import { compareText } from './compareText.ts';
 import type { GraphDocument } from './schema.ts';
 
 /**
- * The text of a project file: keys sorted at every level, two spaces, one final newline. The same document always gives
- * the same bytes, and moving a block changes lines of `layout` only, so that a line diff of two projects reads well.
+ * Returns the text of a project file: keys sorted at every level, indented by two spaces, with one final newline. The
+ * same document always gives the same bytes. Moving a block changes only lines of `layout`, so a line diff of two
+ * projects is readable.
  */
 export function serializeDocument(document: GraphDocument): string {
   return `${JSON.stringify(sortKeys(document), null, 2)}\n`;

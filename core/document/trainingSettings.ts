@@ -9,8 +9,8 @@ import { samplerSchema } from './samplerSettings.ts';
 const positive = numberSchema.positive();
 
 /**
- * Weight of each class's samples in the loss: the same, by the training images (`balancedWeights`), or given, sorted by
- * name.
+ * Weight of the samples of each class in the loss: equal, computed from the training images (`balancedWeights`), or
+ * given, sorted by name.
  */
 export const classWeightsSchema = z.union([
   z.enum(['none', 'balanced']),
@@ -24,10 +24,10 @@ export const clippingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('value'), limit: positive.default(1) }),
 ]);
 
-/** Which weights the validation after an epoch measures. */
+/** Which weights are validated after an epoch. */
 export const VALIDATED_WEIGHTS = ['average', 'raw', 'both'] as const;
 
-/** A moving average of the weights beside them. Its decay is warmed up: `core/program/optimizer.ts`. */
+/** A moving average of the weights. Its decay is warmed up: see `core/program/optimizer.ts`. */
 export const averagingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
@@ -37,7 +37,7 @@ export const averagingSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What happens to the images that do not fill the last batch of an epoch. */
+/** What to do with the images that do not fill the last batch of an epoch. */
 export const REMAINDER_POLICIES = ['keep', 'drop', 'merge'] as const;
 
 export const trainingSettingsSchema = z.strictObject({
@@ -45,16 +45,16 @@ export const trainingSettingsSchema = z.strictObject({
   batchSize: numberSchema.int().min(1).max(65_536).default(64),
   optimizer: optimizerSchema.default({ kind: 'sgd', momentum: 0.9, nesterov: false }),
   learningRate: positive.default(0.05),
-  /** Learning rate over the steps of a run; `warmupSteps` rise linearly from 0 before any of them. */
+  /** Learning rate schedule, after a warm-up in which the rate rises linearly from 0 over `warmupSteps`. */
   schedule: scheduleSchema.default({ kind: 'cosine', finalFraction: 0 }),
   warmupSteps: numberSchema.int().min(0).default(0),
   /**
-   * Coefficient of the sum of absolute weights; its gradient is `l1 * sign(w)`. Acts on kernels, not on biases, gamma
-   * or beta.
+   * Coefficient of the sum of absolute weights; its gradient is `l1 * sign(w)`. Applies to kernels, not to biases,
+   * gamma or beta.
    */
   l1: numberSchema.min(0).default(0),
   /**
-   * Weight decay: `l2 * w` in the gradient (SGD, RMSprop, Adam) or decoupled from it (AdamW, Lion). Acts on kernels
+   * Weight decay: `l2 * w` in the gradient (SGD, RMSprop, Adam) or decoupled from it (AdamW, Lion). Applies to kernels
    * only.
    */
   l2: numberSchema.min(0).default(0),
@@ -62,7 +62,9 @@ export const trainingSettingsSchema = z.strictObject({
   classWeights: classWeightsSchema.default('none'),
   labelSmoothing: numberSchema.min(0).max(0.999).default(0),
   clipping: clippingSchema.default({ kind: 'none' }),
-  /** Batches whose gradients make one update: the effective batch is `batchSize * accumulate`. */
+  /**
+   * Number of batches whose gradients are accumulated for one update: the effective batch is `batchSize * accumulate`.
+   */
   accumulate: numberSchema.int().min(1).max(4096).default(1),
   averaging: averagingSchema.default({ kind: 'none' }),
   shuffle: z.boolean().default(true),
@@ -70,7 +72,7 @@ export const trainingSettingsSchema = z.strictObject({
   remainder: z.enum(REMAINDER_POLICIES).default('keep'),
   seed: numberSchema.int().min(0).max(0xffff_ffff).default(1),
   precision: z.enum(['auto', 'f32', 'bf16']).default('auto'),
-  /** Compute threads; 0 takes one for each physical core. */
+  /** Compute threads; 0: one per physical core. */
   threads: numberSchema.int().min(0).max(256).default(0),
 });
 

@@ -4,9 +4,9 @@ import { message } from '../words/message.ts';
 import { LONGEST_NAME } from './limits.ts';
 
 /**
- * An object keyed by words of the user's (class names, file names), each value checked by `value`. Unlike `z.record` it
- * keeps every name, `__proto__` too, which zod leaves out because an assignment to it would change the prototype. Names
- * must not be empty, nor longer than `LONGEST_NAME`.
+ * Schema of an object whose keys are names from the user (class names, file names), each value checked by `value`.
+ * Unlike `z.record` it keeps every key, including `__proto__`, which zod drops because assigning it would change the
+ * prototype. Keys must not be empty or longer than `LONGEST_NAME`.
  */
 export function userRecord<Value>(value: z.ZodType<Value>) {
   return z
@@ -22,7 +22,7 @@ export function userRecord<Value>(value: z.ZodType<Value>) {
           context.addIssue({ ...ownIssue(partOfIssue(issue)), path: [name, ...issue.path] });
         return [name, item];
       });
-      // Defines properties; it does not assign them.
+      // Defines properties instead of assigning them.
       return Object.fromEntries(entries);
     });
 }

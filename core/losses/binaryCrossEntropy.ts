@@ -2,7 +2,7 @@ import { defineLoss, type RowLoss } from './definition.ts';
 import { hardTarget, sigmoid, softplus, weightAt } from './rows.ts';
 
 /**
- * t the smoothed answer, w_y the weight of the sample's class:
+ * The loss of one sample: t is the smoothed target, w_y the weight of the sample's class.
  *
  *     c_k = softplus(z_k) - t_k z_k ; l = w_y / K sum_k c_k
  *     p = 1 / (1 + exp(-z)) ; dl/dz_k = w_y / K (p_k - t_k)
@@ -18,7 +18,7 @@ const row: RowLoss = (terms, logits, label, slopes) => {
   return loss;
 };
 
-/** One yes-or-no question for each logit, as torch.nn.BCEWithLogitsLoss; over one logit it tells two classes apart. */
+/** Binary cross-entropy of each logit, as torch.nn.BCEWithLogitsLoss; one logit distinguishes two classes. */
 export const binaryCrossEntropy = defineLoss({
   kind: 'binaryCrossEntropy',
   option: 'binary-cross-entropy',

@@ -2,7 +2,7 @@ import { defineLoss, type RowLoss } from './definition.ts';
 import { at, logSumExp, softTarget, weightAt } from './rows.ts';
 
 /**
- * p softmax(z), q the smoothed target, w the class weights:
+ * The loss of one sample: p is softmax(z), q the smoothed target, w the class weights.
  *
  *     l = -sum_k w_k q_k log p_k ; dl/dz_j = p_j sum_k w_k q_k - w_j q_j
  */

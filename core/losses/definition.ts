@@ -2,33 +2,33 @@ import { z } from 'zod';
 import type { Range } from '../diagnostics/range.ts';
 import type { LossPlan } from '../program/loss.ts';
 
-/** What the loss of a sample depends on besides its logits and its class. */
+/** The arguments of a loss besides the logits and the class of a sample. */
 export interface LossTerms extends LossPlan {
   readonly labelSmoothing: number;
 }
 
 /**
- * Loss of one sample of class `label` (not negative), in float64; its gradient at the logits goes to `slopes`, as long
- * as `logits`.
+ * Returns the loss of one sample of class `label` (not negative), in float64, and writes its gradient with respect to
+ * the logits to `slopes`, which has the length of `logits`.
  */
 export type RowLoss = (terms: LossTerms, logits: Float64Array, label: number, slopes: Float64Array) => number;
 
 /**
- * How the numbers at the Output become probabilities; it follows from the loss that the network was trained by.
+ * How logits become probabilities; determined by the loss function of the training.
  * - softmax: over all classes (cross-entropy, focal).
- * - sigmoid: `1 / (1 + exp(-z))`. Over K logits (binary cross-entropy) each class has its own yes or no, and they need
- *   not add up to 1; over one logit (binary cross-entropy, focal) it is the probability of the second class.
- * - clip: the number itself, cut to 0 … 1 (mean square): the outputs were fitted to 0 and 1.
+ * - sigmoid: `1 / (1 + exp(-z))`. Over K logits (binary cross-entropy) each class has a probability of its own, and
+ *   they need not sum to 1; with one logit (binary cross-entropy, focal) it is the probability of the second class.
+ * - clip: the logit clamped to 0 … 1 (mean squared error): the outputs were fitted to 0 and 1.
  */
 export type Readout = 'softmax' | 'sigmoid' | 'clip';
 
-/** A number of a loss. On the command line and in the messages it is called after loss and setting: `focalGamma`. */
+/** A number of a loss. On the command line and in the messages its name joins loss and setting: `focalGamma`. */
 interface LossNumber extends Range {
   /** Help text of the command line's option. */
   readonly help: string;
 }
 
-/** A loss function as its page describes it; a page is listed in `registry.ts`. */
+/** The definition of a loss function; `registry.ts` lists all of them. */
 interface LossPage<K extends string, S extends z.ZodRawShape> {
   /**
    * Name in project files, programs and the native backend; never renamed. Its label is
@@ -37,13 +37,13 @@ interface LossPage<K extends string, S extends z.ZodRawShape> {
   readonly kind: K;
   /** Name on the command line. */
   readonly option: string;
-  /** What a project file holds of it besides `kind`, with defaults. */
+  /** Its fields in a project file besides `kind`, with defaults. */
   readonly settings: S;
   readonly numbers: Readonly<Record<keyof S & string, LossNumber>>;
-  /** True where two classes can be told apart by a single logit. */
+  /** True when a single logit can distinguish two classes. */
   readonly ofOneLogit: boolean;
   readout(logitCount: number): Readout;
-  /** The instruction's numbers; absent: exponent 0 and alpha 1, which mean nothing. */
+  /** The coefficients of the instruction. Absent: exponent 0 and alpha 1, which have no effect. */
   terms?(settings: SettingsOf<K, S>): Pick<LossPlan, 'exponent' | 'alpha'>;
   readonly row: RowLoss;
 }
@@ -54,18 +54,18 @@ type SchemaOf<K extends string, S extends z.ZodRawShape> = z.ZodObject<
 >;
 type SettingsOf<K extends string, S extends z.ZodRawShape> = z.output<SchemaOf<K, S>>;
 
-/** A loss function as the rest of NormLab uses it. */
+/** A loss function as `registry.ts` and its callers use it. */
 interface Loss<K extends string, S extends z.ZodRawShape> extends Pick<
   LossPage<K, S>,
   'kind' | 'option' | 'ofOneLogit' | 'readout' | 'row'
 > {
   readonly schema: SchemaOf<K, S>;
   readonly numbers: Readonly<Record<string, LossNumber>>;
-  /** Settings that the schema refuses throw `ZodError`. */
+  /** Throws `ZodError` for settings that the schema rejects. */
   terms(settings: unknown): Pick<LossPlan, 'exponent' | 'alpha'>;
 }
 
-/** Checks the page's types and gives the loss that `registry.ts` lists. */
+/** Checks the types of a page and returns the loss for `registry.ts`. */
 export function defineLoss<K extends string, S extends z.ZodRawShape>(page: LossPage<K, S>): Loss<K, S> {
   const schema = z.strictObject({ kind: z.literal(page.kind), ...page.settings });
   return {

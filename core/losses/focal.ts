@@ -5,7 +5,7 @@ import { at, hardTarget, logSumExp, sigmoid, softplus, softTarget, weightAt } fr
 const gamma = { min: 0, max: 100, help: 'exponent of the focal loss' } as const;
 const alpha = { ...FRACTION, help: 'factor of the focal loss' } as const;
 
-/** Focal loss, with its paper's defaults (Lin et al. 2017, arXiv 1708.02002). */
+/** Focal loss, with the defaults of the paper (Lin et al. 2017, arXiv 1708.02002). */
 export const focal = defineLoss({
   kind: 'focal',
   option: 'focal',
@@ -21,7 +21,7 @@ export const focal = defineLoss({
 });
 
 /**
- * As Keras' CategoricalFocalCrossentropy; p softmax(z), q the smoothed target, w the class weights:
+ * As Keras' CategoricalFocalCrossentropy: p is softmax(z), q the smoothed target, w the class weights.
  *
  *     l   = -alpha sum_k w_k q_k (1-p_k)^gamma log p_k
  *     h_k = alpha w_k q_k (gamma (1-p_k)^(gamma-1) p_k log p_k - (1-p_k)^gamma) ; dl/dz_j = h_j - p_j sum_k h_k
@@ -46,7 +46,7 @@ const softmaxFocal: RowLoss = (terms, logits, label, slopes) => {
 };
 
 /**
- * As torchvision.ops.sigmoid_focal_loss; t the smoothed answer, p = 1 / (1 + exp(-z)), c = softplus(z) - t z:
+ * As torchvision.ops.sigmoid_focal_loss: t is the smoothed target, p = 1 / (1 + exp(-z)), c = softplus(z) - t z.
  *
  *     u = t (1-p) + (1-t) p ; a = alpha t + (1-alpha)(1-t) ; l = w_y a u^gamma c
  *     dl/dz = w_y a (u^gamma (p-t) - gamma u^(gamma-1) (2t-1) p (1-p) c)
@@ -64,7 +64,7 @@ const binaryFocal: RowLoss = (terms, logits, label, slopes) => {
   return factor * missed ** gamma * cost;
 };
 
-/** `gamma * x^(gamma-1)`; 0 at x = 0, where what it is multiplied by is 0 too. */
+/** `gamma * x^(gamma-1)`; 0 at x = 0, where the factor that it is multiplied by is 0 too. */
 function powerSlope(x: number, gamma: number): number {
   return gamma === 0 || x <= 0 ? 0 : gamma * x ** (gamma - 1);
 }

@@ -16,7 +16,7 @@ const row: RowLoss = (terms, logits, label, slopes) => {
   return loss;
 };
 
-/** Mean square of the difference to the one-hot target, as torch.nn.MSELoss. */
+/** Mean squared error against the one-hot target, as torch.nn.MSELoss. */
 export const mse = defineLoss({
   kind: 'mse',
   option: 'mse',

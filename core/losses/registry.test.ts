@@ -3,7 +3,7 @@ import { LOSS_CASES } from '../conformance/lossCases.ts';
 import { CROSS_ENTROPY } from '../program/loss.ts';
 import { LOSS_KINDS, LOSS_NUMBERS, LOSSES, lossSchema } from './registry.ts';
 
-/** Loss and slopes of one sample of class 1. */
+/** Loss and gradient of one sample of class 1. */
 function sampleOf(row: (typeof LOSSES)[number]['row'], terms: Parameters<typeof row>[0], logits: number[]) {
   const slopes = new Float64Array(logits.length);
   return { loss: row(terms, Float64Array.from(logits), 1, slopes), slopes };

@@ -5,7 +5,7 @@ import { crossEntropy } from './crossEntropy.ts';
 import { focal } from './focal.ts';
 import { mse } from './mse.ts';
 
-/** Every loss function, in the order in which they are offered. */
+/** Every loss function, in display order. */
 export const LOSSES = [crossEntropy, binaryCrossEntropy, focal, mse] as const;
 
 const [first, ...others] = LOSSES;
@@ -17,7 +17,7 @@ export type LossKind = LossSettings['kind'];
 
 export const LOSS_KINDS: readonly LossKind[] = LOSSES.map(({ kind }) => kind);
 
-/** The loss function of a name. Throws `InvariantError` for one that does not exist. */
+/** Returns the loss function with the given name. Throws `InvariantError` for an unknown name. */
 export function lossOf(kind: string): (typeof LOSSES)[number] {
   return must(
     LOSSES.find((loss) => loss.kind === kind),
@@ -25,7 +25,7 @@ export function lossOf(kind: string): (typeof LOSSES)[number] {
   );
 }
 
-/** A number of a loss under the name that it has among all settings: `focalGamma` is `gamma` of focal. */
+/** A number of a loss, by its name among all settings: `focalGamma` is `gamma` of focal. */
 interface NamedLossNumber {
   readonly kind: LossKind;
   readonly field: string;

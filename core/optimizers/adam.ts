@@ -9,7 +9,8 @@ export const ADAM_SETTINGS = {
 } as const;
 
 /**
- * Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1) as torch.optim.Adam computes it; m mean, v mean square:
+ * Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1) as torch.optim.Adam computes it. m is the mean, v the mean
+ * square:
  *
  *     g += l2*w + l1*sign(w)
  *     m  = beta1*m + (1-beta1)*g ; v = beta2*v + (1-beta2)*g^2
@@ -28,7 +29,10 @@ export const adam = defineOptimizer({
   },
 });
 
-/** What Adam takes off a weight whose gradient already holds its decay; changes the moments. */
+/**
+ * Returns what Adam subtracts from a weight, and updates the moments. The gradient must already include the coupled
+ * decay.
+ */
 export function adamStep(
   { beta1, beta2, epsilon }: { readonly beta1: number; readonly beta2: number; readonly epsilon: number },
   { g, lr, t }: Weight,

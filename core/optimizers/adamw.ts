@@ -3,8 +3,8 @@ import { beta1, beta2, epsilon } from './coefficients.ts';
 import { defineOptimizer } from './definition.ts';
 
 /**
- * AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101, algorithm 2) as torch.optim.AdamW computes it: Adam whose weight
- * decay is decoupled from the gradient.
+ * AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101, algorithm 2) as torch.optim.AdamW computes it: Adam with weight
+ * decay decoupled from the gradient.
  *
  *     g += l1*sign(w)
  *     w -= lr*l2*w

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { numberIn, type Range } from '../diagnostics/range.ts';
 
-/** Largest decay of a moving average that still moves. */
+/** Largest decay allowed for a moving average; at 1 it would never change. */
 export const MAX_DECAY = 0.999_999_9;
 
 /** Help text of the command line's option; `kinds` are the optimizers that have the coefficient. */
@@ -10,7 +10,7 @@ type OptionHelp = (kinds: readonly string[]) => string;
 interface NumberCoefficient extends Range {
   readonly type: 'number';
   readonly option: OptionHelp;
-  /** What a project file may hold. */
+  /** Schema of its value in a project file. */
   readonly schema: z.ZodNumber;
 }
 
@@ -21,8 +21,8 @@ interface FlagCoefficient {
 }
 
 /**
- * A number or a switch of an optimizer: its limits, once for file format, command line and inspector. Its name is that
- * of the setting; the inspector's texts stand under `editor.training.<name>` of the messages.
+ * A number or a flag of an optimizer, with the limits that file format, command line and inspector share. Its name is
+ * that of the setting; the inspector's texts are `editor.training.<name>` of the messages.
  */
 export type Coefficient = NumberCoefficient | FlagCoefficient;
 

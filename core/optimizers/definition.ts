@@ -16,30 +16,30 @@ export interface Weight {
   readonly t: number;
 }
 
-/** The update of one weight after the other. */
+/** The update of weights, one after another. */
 export interface WeightUpdate {
-  /** Moments of the weight by name: set before `run`, which changes them. */
+  /** Moments of the weight by name. The caller sets them before `run`, which updates them. */
   readonly moments: Record<string, number>;
-  /** Gives the new value of the weight. */
+  /** Returns the new value of the weight. */
   run(weight: Weight): number;
 }
 
-/** An optimizer as its page describes it. `M`: names of its moments. */
+/** The definition of an optimizer. `M`: the names of its moments. */
 interface OptimizerPage<K extends string, S extends z.ZodRawShape, M extends string> {
   /** Name in project files, on the command line and in the native backend's table; never renamed. */
   readonly kind: K;
   /** Name on the screen, the same in every language. */
   readonly label: string;
-  /** What a project file holds of it besides `kind`, with defaults, in the order in which a program is printed. */
+  /** Its fields in a project file besides `kind`, with defaults, in the order in which a program is printed. */
   readonly settings: S;
   readonly coefficients: Readonly<Record<keyof S & string, Coefficient>>;
-  /** What it remembers of each weight, in the order of the state; the values before the first step are 0. */
+  /** Its moments for each weight, in the order of the state, with their initial value 0. */
   readonly moments: Record<M, 0>;
   /** Which moments these settings need; absent: all of them. */
   keeps?(settings: SettingsOf<K, S>): Readonly<Record<M, boolean>>;
   /**
-   * The update in float64: gives the new weight and changes the moments. A moment that is not kept holds nothing of
-   * use.
+   * The update in float64: returns the new weight and updates the moments. The value of a moment that is not kept is
+   * undefined.
    */
   update(settings: SettingsOf<K, S>): (weight: Weight, moments: Record<M, number>) => number;
 }
@@ -50,7 +50,10 @@ type SchemaOf<K extends string, S extends z.ZodRawShape> = z.ZodObject<
 >;
 type SettingsOf<K extends string, S extends z.ZodRawShape> = z.output<SchemaOf<K, S>>;
 
-/** An optimizer as the rest of NormLab uses it. `settings` are parsed: what the schema refuses throws `ZodError`. */
+/**
+ * An optimizer as `registry.ts` and its callers use it. `settings` are parsed; settings that the schema rejects throw
+ * `ZodError`.
+ */
 interface Optimizer<K extends string, S extends z.ZodRawShape> {
   readonly kind: K;
   readonly label: string;
@@ -62,7 +65,7 @@ interface Optimizer<K extends string, S extends z.ZodRawShape> {
   update(settings: unknown): WeightUpdate;
 }
 
-/** Checks the page's types and gives the optimizer that `registry.ts` lists. */
+/** Checks the types of a page and returns the optimizer for `registry.ts`. */
 export function defineOptimizer<K extends string, S extends z.ZodRawShape, M extends string>(
   page: OptimizerPage<K, S, M>,
 ): Optimizer<K, S> {
@@ -83,7 +86,7 @@ export function defineOptimizer<K extends string, S extends z.ZodRawShape, M ext
   };
 }
 
-/** What L2 and L1 add to the gradient where weight decay is not decoupled from it. */
+/** Returns what L2 and L1 add to the gradient when weight decay is coupled. */
 export function coupledDecay({ w, l1, l2 }: Weight): number {
   return l2 * w + l1 * Math.sign(w);
 }

@@ -2,7 +2,7 @@ import { beta1, beta2 } from './coefficients.ts';
 import { defineOptimizer } from './definition.ts';
 
 /**
- * Lion (Chen et al. 2023, arXiv 2302.06675, algorithm 2), with its paper's defaults; m momentum:
+ * Lion (Chen et al. 2023, arXiv 2302.06675, algorithm 2), with the defaults of the paper. m is the momentum:
  *
  *     g += l1*sign(w)
  *     w -= lr * (sign(beta1*m + (1-beta1)*g) + l2*w)

@@ -10,10 +10,7 @@ import { lion } from './lion.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
-/**
- * Every optimizer, in the order in which they are offered. File format, command line, inspector and compiler read it
- * from here.
- */
+/** Every optimizer, in display order. File format, command line, inspector and compiler use this list. */
 export const OPTIMIZERS = [sgd, rmsprop, adam, adamw, lion] as const;
 
 const [first, ...others] = OPTIMIZERS;
@@ -32,7 +29,7 @@ type FieldOf<S> = S extends unknown ? Exclude<keyof S & string, 'kind'> : never;
 
 export const OPTIMIZER_KINDS: readonly OptimizerKind[] = OPTIMIZERS.map(({ kind }) => kind);
 
-/** Coefficients of all optimizers by name: shared ones first, then those of one optimizer alone. */
+/** Coefficients of all optimizers by name: first the shared ones, then those of a single optimizer. */
 export const COEFFICIENTS: ReadonlyMap<string, Coefficient> = new Map<string, Coefficient>([
   ...Object.entries<Coefficient>(SHARED_COEFFICIENTS),
   ...OPTIMIZERS.flatMap(({ coefficients }) => Object.entries(coefficients)),
@@ -43,7 +40,7 @@ export function kindsWith(name: string): readonly OptimizerKind[] {
   return OPTIMIZERS.filter(({ coefficients }) => name in coefficients).map(({ kind }) => kind);
 }
 
-/** The update of a training step by these settings; what has no meaning for the optimizer is left out. */
+/** Returns the update plan for the given settings; settings that the optimizer does not use are left out. */
 export function planOf({
   l1,
   l2,
@@ -65,7 +62,7 @@ export function planOf({
   };
 }
 
-/** The plan's update in float64. Throws `InvariantError` for an optimizer that does not exist. */
+/** Returns the update of a plan in float64. Throws `InvariantError` for an unknown optimizer. */
 export function referenceUpdate({ kind, coefficients }: OptimizerPlan): WeightUpdate {
   return optimizerOf(kind).update({ kind, ...coefficients });
 }

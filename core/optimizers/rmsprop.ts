@@ -9,12 +9,12 @@ const alpha = numberCoefficient(
   (kinds) => `weight of the old mean square of ${kinds.join(' or ')}`,
 );
 
-/** Divides by the deviation of the gradient instead of its size. */
+/** Divides by the standard deviation of the gradient instead of its root mean square. */
 const centered = flagCoefficient((kinds) => `${kinds.join(' or ')} by the variance of the gradient`);
 
 /**
  * RMSprop (Hinton, lecture 6e of "Neural Networks for Machine Learning", 2012) as torch.optim.RMSprop computes it, with
- * its defaults; v mean square, a mean (0 unless centered), b momentum:
+ * its defaults. v is the mean square, a the mean (0 unless centered), b the momentum:
  *
  *     g += l2*w + l1*sign(w)
  *     v  = alpha*v + (1-alpha)*g^2 ; centered: a = alpha*a + (1-alpha)*g

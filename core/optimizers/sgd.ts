@@ -9,7 +9,7 @@ import { coupledDecay, defineOptimizer } from './definition.ts';
  *     b  = momentum*b + g
  *     w -= lr * (nesterov ? g + momentum*b : b)
  *
- * Momentum is 0.9 by default, as in the templates' reference; PyTorch's default is 0.
+ * Momentum is 0.9 by default, as in the reference of the templates; PyTorch's default is 0.
  */
 export const sgd = defineOptimizer({
   kind: 'sgd',

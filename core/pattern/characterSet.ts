@@ -1,4 +1,4 @@
-/** Inclusive ranges of code points; `negated`: every other one. */
+/** Inclusive ranges of code points. `negated`: all code points outside the ranges. */
 export interface CharacterSet {
   readonly ranges: readonly (readonly [number, number])[];
   readonly negated: boolean;
@@ -30,7 +30,7 @@ export function oneCharacter(code: number): CharacterSet {
   return { ranges: [[code, code]], negated: false };
 }
 
-/** The set of an escape such as `d` of `\d`; null for a letter that stands for no set. */
+/** Returns the set of an escape, such as `d` of `\d`; null for a letter that denotes no set. */
 export function escapedSet(letter: string): CharacterSet | null {
   const negated = letter !== letter.toLowerCase();
   switch (letter.toLowerCase()) {
@@ -49,7 +49,7 @@ export function isWordCode(code: number | undefined): boolean {
   return code !== undefined && isIn({ ranges: WORD, negated: false }, code);
 }
 
-/** The ranges of a set written out, without its negation. */
+/** Returns the ranges of a set with the negation resolved. */
 export function plainRanges({ ranges, negated }: CharacterSet): CharacterSet['ranges'] {
   if (!negated) return ranges;
   const gaps: [number, number][] = [];

@@ -14,7 +14,7 @@ const CONTROLS: ReadonlyMap<string, number> = new Map([
 
 /**
  * Reads a regular expression of the usual syntax: literals, `.`, `[…]`, `\d \w \s \b`, `( )`, `(?: )`, `(?<name> )`,
- * `|`, `* + ? {m,n}` and their lazy forms, `^ $`. Gives its tree and the number of brackets that catch text. Throws
+ * `|`, `* + ? {m,n}` and their lazy forms, `^ $`. Returns its tree and the number of capturing groups. Throws
  * `PatternError` for anything else: back-references and look-around cannot be matched in linear time.
  */
 export function parsePattern(text: string): { tree: PatternTree; brackets: number } {

@@ -3,7 +3,7 @@ import { parsePattern } from './parsePattern.ts';
 import { PatternError, type PatternTree } from './syntax.ts';
 import { message, type Message } from '../words/message.ts';
 
-/** Steps of a compiled pattern; numbers are places in the list. `fork` tries `first` before `second`. */
+/** Steps of a compiled pattern; numbers are indices into the list of steps. `fork` tries `first` before `second`. */
 type Step =
   | { readonly op: 'set'; readonly set: CharacterSet }
   | { readonly op: 'assertion'; readonly at: 'start' | 'end' | 'boundary' | 'inside' }
@@ -14,14 +14,14 @@ type Step =
 
 export interface Pattern {
   readonly steps: readonly Step[];
-  /** Brackets that catch text. */
+  /** Number of capturing groups. */
   readonly brackets: number;
 }
 
-/** Longest pattern, in characters and in steps: a match takes at most steps x characters of the text. */
+/** Longest pattern, in characters and in steps. Matching takes time of at most steps × characters of the text. */
 const LONGEST_PATTERN = 500;
 const MOST_STEPS = 2000;
-/** Of a text only this much is looked at. */
+/** Longest text that is searched, in characters; the rest is ignored. */
 const LONGEST_TEXT = 4096;
 
 export type PatternResult =
@@ -108,14 +108,14 @@ function emitRepeat(
 
 interface Thread {
   readonly at: number;
-  /** Start and end of the whole match and of each bracket; -1 for one that caught nothing. */
+  /** Start and end of the whole match and of each capturing group; -1 for a group that did not match. */
   readonly marks: readonly number[];
 }
 
 /**
- * The leftmost match of `pattern` anywhere in `text`: the whole of it, then what each bracket caught ('' for nothing).
- * Null where there is none. Takes time in proportion to the text: all ways through the pattern are followed at once
- * (Thompson 1968), never one after another.
+ * Returns the leftmost match of `pattern` anywhere in `text`: the whole match, then the text of each capturing group
+ * ('' for a group that did not match). Null when there is no match. The time is proportional to the length of the text:
+ * all paths through the pattern are followed at once (Thompson 1968), without backtracking.
  */
 export function matchPattern({ steps, brackets }: Pattern, text: string): string[] | null {
   const characters = Array.from(text.slice(0, LONGEST_TEXT));
@@ -149,10 +149,7 @@ function caught(characters: readonly string[], marks: readonly number[], bracket
   return from < 0 || to < from ? '' : characters.slice(from, to).join('');
 }
 
-/**
- * Adds to `ready` the steps that a thread comes to without taking a character, in the order in which they are
- * preferred.
- */
+/** Adds to `ready` the steps that a thread reaches without consuming a character, in order of preference. */
 function follow(
   steps: readonly Step[],
   start: Thread,

@@ -8,18 +8,18 @@ export type PatternTree =
   | { readonly kind: 'assertion'; readonly at: 'start' | 'end' | 'boundary' | 'inside' }
   | { readonly kind: 'sequence'; readonly items: readonly PatternTree[] }
   | { readonly kind: 'choice'; readonly items: readonly PatternTree[] }
-  /** `index` counts the brackets that catch text, from 1; null catches nothing. */
+  /** `index` numbers the capturing groups from 1; null for a group that does not capture. */
   | { readonly kind: 'bracket'; readonly item: PatternTree; readonly index: number | null }
   | {
       readonly kind: 'repeat';
       readonly item: PatternTree;
       readonly least: number;
-      /** Infinity: without end. */
+      /** Infinity: no upper limit. */
       readonly most: number;
       readonly lazy: boolean;
     };
 
-/** A pattern that cannot be used; what it says ends a sentence. */
+/** A pattern that cannot be used. Its message is the end of a sentence. */
 export class PatternError extends Error {
   readonly said: Message;
 

@@ -2,12 +2,12 @@ import type { Base } from './instructionBase.ts';
 import type { TensorId } from './tensor.ts';
 
 /*
- * Instructions that treat the channels of a sample `[C, H, W]` or `[C]` (the features of a vector are channels of one
- * pixel) in a way of their own: normalization within a sample, slopes, softmax, dropping whole channels.
+ * Instructions over the channels of a sample `[C, H, W]` or `[C]` (the features of a vector are channels of one pixel):
+ * normalization within a sample, PReLU, softmax, channel dropout.
  */
 
 /**
- * What is normalized together: `groups`: the channels of a sample in `groups` equal parts, neighbours together, with
+ * The set of values with one mean and variance. `groups`: adjacent channels of a sample, in `groups` equal parts, with
  * all their pixels. `pixel`: all channels at one pixel.
  */
 export type NormalizeOver = 'groups' | 'pixel';
@@ -22,14 +22,14 @@ export interface SampleNormForward extends Base<'sampleNormForward'> {
   readonly beta: TensorId | null;
   readonly dst: TensorId;
   readonly over: NormalizeOver;
-  /** 1 when `over` is 'pixel'; else it divides the channels. */
+  /** A divisor of the number of channels; 1 when `over` is 'pixel'. */
   readonly groups: number;
   readonly epsilon: number;
 }
 /**
  * With g = diffDst * gamma and m values in a set: `diffSrc = (g - sum g / m - xhat * sum(g * xhat) / m) / sqrt(var +
- * eps)`; `diffGamma = sum diffDst * xhat`, `diffBeta = sum diffDst`, over what shares the value. mu and var are
- * computed again.
+ * eps)`; `diffGamma = sum diffDst * xhat`, `diffBeta = sum diffDst`, over all elements that share the value. mu and var
+ * are recomputed.
  */
 interface SampleNormBackward extends Base<'sampleNormBackward'> {
   readonly src: TensorId;
@@ -43,7 +43,7 @@ interface SampleNormBackward extends Base<'sampleNormBackward'> {
   readonly epsilon: number;
 }
 
-/** `dst = src > 0 ? src : slope * src`, the slope in `weights` `[C]`, or `[1]` for all channels. */
+/** `dst = src > 0 ? src : slope * src`; the slopes are `weights`, `[C]`, or `[1]` for all channels. */
 export interface PreluForward extends Base<'preluForward'> {
   readonly src: TensorId;
   readonly weights: TensorId;

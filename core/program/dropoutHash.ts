@@ -1,6 +1,6 @@
 /**
- * Counter-based random bits for dropout: a pure function of (step key, salt, element), so that the mask does not depend
- * on threads, backend or batch layout and a resumed run draws the same. The mixer is lowbias32 (Chris Wellons,
+ * Counter-based random bits for dropout: a pure function of (step key, salt, element), so the mask does not depend on
+ * threads, backend or batch layout, and a resumed run draws the same mask. The mixer is lowbias32 (Chris Wellons,
  * "Prospecting for hash functions", 2018): `x ^= x>>16; x *= 0x7feb352d; x ^= x>>15; x *= 0x846ca68b; x ^= x>>16`.
  */
 export function mix32(value: number): number {

@@ -1,15 +1,13 @@
 import type { Base, ConvAttributes } from './instructionBase.ts';
 import type { TensorId } from './tensor.ts';
 
-/*
- * Instructions that enlarge, frame and gate images `[N, C, H, W]`.
- */
+/* Instructions that upsample, pad and multiply images `[N, C, H, W]`. */
 
 /**
  * Transposed convolution: src `[N, I, H, W]`, weights `[I, O/groups, kH, kW]` (PyTorch's and ONNX's order), dst `[N, O,
- * P, Q]`. The window is that of the convolution from dst to src whose data gradient this is: `dst[n, o, y*s + i*d - t,
- * x*s + j*d - l] += weights[c, o, i, j] * src[n, c, y, x]`, plus `bias[o]`. Output padding is in the dims of dst: at
- * most stride - 1 rows and columns more than the window reaches.
+ * P, Q]`. The window is that of the convolution from dst to src, whose data gradient this is: `dst[n, o, y*s + i*d - t,
+ * x*s + j*d - l] += weights[c, o, i, j] * src[n, c, y, x]`, plus `bias[o]`. Output padding is included in the dims of
+ * dst: at most stride - 1 rows and columns more than the window reaches.
  */
 export interface ConvTransposeForward extends Base<'convTransposeForward'>, ConvAttributes {
   readonly src: TensorId;
@@ -29,11 +27,12 @@ interface ConvTransposeBackwardWeights extends Base<'convTransposeBackwardWeight
   readonly diffBias: TensorId | null;
 }
 
-/** How pixels between pixels are made. */
+/** How values between pixel centres are computed. */
 export type Interpolation = 'nearest' | 'bilinear';
 /**
- * Enlarges by the whole factor that dst's dims are of src's, k a direction. nearest: `dst[y] = src[floor(y / k)]`.
- * bilinear: half-pixel centres, `(y + 0.5) / k - 0.5` held inside the image, as PyTorch's align_corners=False.
+ * Upsamples by a whole factor k per direction, the ratio of the dims of dst and src.
+ * - nearest: `dst[y] = src[floor(y / k)]`.
+ * - bilinear: half-pixel centres, `(y + 0.5) / k - 0.5` clamped to the image, as PyTorch's align_corners=False.
  */
 export interface ResampleForward extends Base<'resampleForward'> {
   readonly src: TensorId;
@@ -46,18 +45,18 @@ interface ResampleBackward extends Base<'resampleBackward'> {
   readonly interpolation: Interpolation;
 }
 
-/** What stands outside an image: a constant, its mirror image without the edge itself, or its edge repeated. */
+/** The values outside an image: a constant, the mirror image without the edge pixel, or the edge pixel repeated. */
 export type Border = 'constant' | 'reflect' | 'replicate';
-/** A frame of `[top, left, bottom, right]` pixels around src; for 'reflect' each less than the image is long. */
+/** Pads src by `[top, left, bottom, right]` pixels; with 'reflect' each is less than the image's height or width. */
 export interface PadForward extends Base<'padForward'> {
   readonly src: TensorId;
   readonly dst: TensorId;
   readonly padding: readonly [number, number, number, number];
   readonly border: Border;
-  /** Of the frame where `border` is 'constant'. */
+  /** The padding value when `border` is 'constant'. */
   readonly value: number;
 }
-/** Gradients of pixels that stand in the frame too are summed. */
+/** The gradients of all copies of a pixel are summed. */
 export interface PadBackward extends Base<'padBackward'> {
   readonly diffDst: TensorId;
   readonly diffSrc: TensorId;
@@ -66,14 +65,13 @@ export interface PadBackward extends Base<'padBackward'> {
 }
 
 /**
- * `dst = product of srcs`, of one rank; a source may have 1 channel, or 1 x 1 pixels, where dst has more: that value
- * then counts for all of them.
+ * `dst = product of srcs`, all of one rank. A source with 1 channel or 1 x 1 pixels is broadcast to the dims of dst.
  */
 export interface MultiplyForward extends Base<'multiplyForward'> {
   readonly srcs: readonly TensorId[];
   readonly dst: TensorId;
 }
-/** `diffSrcs[i]` = diffDst times all other srcs, summed over what was repeated; null where no gradient is wanted. */
+/** `diffSrcs[i]` = diffDst times all other srcs, summed over the broadcast dims; null where no gradient is needed. */
 interface MultiplyBackward extends Base<'multiplyBackward'> {
   readonly srcs: readonly TensorId[];
   readonly diffDst: TensorId;

@@ -8,8 +8,8 @@ export type { ConvAttributes, Window };
 export type { Border, Interpolation, PadBackward, PadForward } from './imageInstructions.ts';
 
 /**
- * Element-wise functions. `leakyRelu` and `elu` take `alpha`; `gelu` is the exact erf form, as PyTorch's default,
- * `geluTanh` its approximation by tanh.
+ * Element-wise functions. `leakyRelu` and `elu` take `alpha`; `gelu` is the exact form with erf, PyTorch's default;
+ * `geluTanh` is the tanh approximation.
  */
 export const ACTIVATIONS = [
   'relu',
@@ -24,22 +24,22 @@ export const ACTIVATIONS = [
 ] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
-/** Which statistics normalize: those of this batch, or the stored ones. */
+/** The statistics that normalize: `batch`, those of this batch; `stored`, the running statistics. */
 export type NormalizeBy = 'batch' | 'stored';
 /**
- * What is stored of a batch's variance: `biased` = sum/m, `unbiased` = sum/(m-1). The forward pass always uses the
- * biased one.
+ * The batch variance that enters the running variance: `biased` = sum/m, `unbiased` = sum/(m-1). The forward pass
+ * always uses the biased one.
  */
 export type VarianceEstimator = 'biased' | 'unbiased';
 
-/** How batches are averaged into the stored statistics: exponentially, or all alike. */
+/** How the running statistics average over batches: exponentially, or with equal weights. */
 export type Averaging = 'decay' | 'cumulative';
 
 /** `dst = (src - mean[c]) * scale[c]`: uint8 `[N, H, W, C]` to float `[N, C, H, W]` in one pass. */
 export interface NormalizeInput extends Base<'normalizeInput'> {
   readonly src: TensorId;
   readonly dst: TensorId;
-  /** In units of the bytes, 0 to 255. */
+  /** In byte units, 0 to 255. */
   readonly mean: readonly number[];
   readonly scale: readonly number[];
 }
@@ -84,8 +84,8 @@ interface DenseBackwardWeights extends Base<'denseBackwardWeights'> {
 /**
  * `xhat = (src - mu) / sqrt(var + eps)`, `dst = act(gamma * xhat + beta)`; batchnorm-spec.md, section 1. With
  * `normalizeBy` 'batch', mu and var are the batch's (biased) and are written to `batchMean` and `batchVariance`; with
- * 'stored' they are the stored ones. `batchMean` and `batchVariance` are null where nobody asks for the batch's
- * statistics.
+ * 'stored' they are the running statistics. `batchMean` and `batchVariance` are null when the batch statistics are not
+ * needed.
  */
 export interface BatchNormForward extends Base<'batchNormForward'> {
   readonly src: TensorId;
@@ -98,7 +98,7 @@ export interface BatchNormForward extends Base<'batchNormForward'> {
   readonly dst: TensorId;
   readonly epsilon: number;
   readonly normalizeBy: NormalizeBy;
-  /** ReLU fused into the same pass; `mask` then remembers where it cut. */
+  /** True: ReLU is fused into the same pass, and `mask` records where its output is positive. */
   readonly fusedRelu: boolean;
   readonly mask: TensorId | null;
 }
@@ -106,9 +106,9 @@ interface BatchNormBackward extends Base<'batchNormBackward'> {
   readonly src: TensorId;
   readonly diffDst: TensorId;
   readonly gamma: TensorId | null;
-  /** Only read when `fusedRelu`, by backends that keep no mask. */
+  /** Read only with `fusedRelu`, by backends that keep no mask. */
   readonly beta: TensorId | null;
-  /** The statistics that the forward pass normalized by: batch or stored ones. */
+  /** The statistics that the forward pass normalized by: batch or running statistics. */
   readonly mean: TensorId;
   readonly variance: TensorId;
   readonly diffSrc: TensorId | null;
@@ -120,13 +120,13 @@ interface BatchNormBackward extends Base<'batchNormBackward'> {
   readonly mask: TensorId | null;
 }
 /**
- * Bounds of batch renormalization (Ioffe 2017) at update t (`StepScalars.step`); `core/batchnorm/renorm.ts`. At 1 and 0
- * it is plain batch normalization.
+ * Bounds of batch renormalization (Ioffe 2017) as a function of update t (`StepScalars.step`); see
+ * `core/batchnorm/renorm.ts`. With rmax = 1 and dmax = 0 it is plain batch normalization.
  */
 export interface RenormBounds {
-  /** Reached at `rampEndR`: rmax, at least 1. */
+  /** Final value of rmax, reached at `rampEndR`; at least 1. */
   readonly maxR: number;
-  /** Reached at `rampEndD`: dmax, at least 0. */
+  /** Final value of dmax, reached at `rampEndD`; at least 0. */
   readonly maxD: number;
   /** Updates up to this one are plain batch normalization. */
   readonly rampStart: number;
@@ -134,12 +134,14 @@ export interface RenormBounds {
   readonly rampEndD: number;
 }
 /**
- * Batch normalization in training by groups of samples (ghost; Hoffer et al. 2017) and with renormalization (Ioffe
- * 2017). For each group g of samples next to each other and each channel `xhat = (src - mu_g) / sigma_g * r + d`, `dst
- * = gamma * xhat + beta`, `sigma = sqrt(var + eps)`, `r = clip(sigma_g / sigma_stored, 1/rmax, rmax)`, `d = clip((mu_g
- * - mu_stored) / sigma_stored, -dmax, dmax)`. There are `max(1, floor(N / groupSize))` groups; samples that fill no
- * group belong to the last one. `batchMean` and `batchVariance` get the statistics of the whole batch (law of total
- * variance).
+ * Batch normalization in training by ghost batches (Hoffer et al. 2017) and with renormalization (Ioffe 2017). For each
+ * group g of adjacent samples and each channel:
+ *
+ *     xhat = (src - mu_g) / sigma_g * r + d ; dst = gamma * xhat + beta ; sigma = sqrt(var + eps)
+ *     r = clip(sigma_g / sigma_stored, 1/rmax, rmax) ; d = clip((mu_g - mu_stored) / sigma_stored, -dmax, dmax)
+ *
+ * There are `max(1, floor(N / groupSize))` groups; the remaining samples belong to the last one. `batchMean` and
+ * `batchVariance` receive the statistics of the whole batch (law of total variance).
  */
 export interface GhostNormForward extends Base<'ghostNormForward'>, RenormBounds {
   readonly src: TensorId;
@@ -150,10 +152,12 @@ export interface GhostNormForward extends Base<'ghostNormForward'>, RenormBounds
   readonly batchMean: TensorId;
   readonly batchVariance: TensorId;
   readonly dst: TensorId;
-  /** What the backward pass needs of each group: mean, 1/sigma, r and d, `[groups, 4, C]`; the rest of it is unused. */
+  /**
+   * Values of each group for the backward pass: mean, 1/sigma, r and d, `[groups, 4, C]`; elements beyond are unused.
+   */
   readonly savedGroups: TensorId | null;
   readonly epsilon: number;
-  /** Samples in a group; 0: the whole batch is one. */
+  /** Samples per group; 0: the whole batch is one group. */
   readonly groupSize: number;
 }
 /**
@@ -171,10 +175,10 @@ export interface GhostNormBackward extends Base<'ghostNormBackward'> {
   readonly groupSize: number;
 }
 /**
- * `stored <- decay * stored + (1 - decay) * batch`, after the step and outside the gradient; variance by `estimator`.
- * With `averaging` 'cumulative' decay is `(t - 1) / t` at batch t (`StepScalars.batch`): the plain average of all
- * batches (PyTorch's `momentum=None`). Before it stores anything it throws `StatisticsNotFinite` when any batch
- * statistic of the program is not finite: then the state is, bit for bit, what it was before the step.
+ * `stored <- decay * stored + (1 - decay) * batch`, after the step and outside the gradient; the variance by
+ * `estimator`. With `averaging` 'cumulative' decay is `(t - 1) / t` at batch t (`StepScalars.batch`): the plain average
+ * of all batches (PyTorch's `momentum=None`). Throws `StatisticsNotFinite` when any batch statistic of the program is
+ * not finite. It throws before it writes anything, so the state is bit for bit as it was before the step.
  */
 interface UpdateStatistics extends Base<'updateStatistics'> {
   readonly averaging: Averaging;
@@ -206,7 +210,7 @@ interface ActivationBackward extends Base<'activationBackward'> {
 export interface MaxPoolForward extends Base<'maxPoolForward'>, Window {
   readonly src: TensorId;
   readonly dst: TensorId;
-  /** Which element won; null outside training. Ties go to the first in row order. */
+  /** Index of the maximum; null outside training. Among equal values it is the first in row order. */
   readonly indices: TensorId | null;
 }
 interface MaxPoolBackward extends Base<'maxPoolBackward'>, Window {
@@ -214,7 +218,7 @@ interface MaxPoolBackward extends Base<'maxPoolBackward'>, Window {
   readonly diffDst: TensorId;
   readonly diffSrc: TensorId;
 }
-/** Mean over the window: divided by the pixels of it inside src, or with `countPadding` by all of its pixels. */
+/** Mean over the window: the divisor counts the pixels inside src, or with `countPadding` all pixels of the window. */
 export interface AveragePoolForward extends Base<'averagePoolForward'>, Window {
   readonly src: TensorId;
   readonly dst: TensorId;
@@ -235,7 +239,7 @@ interface GlobalAveragePoolBackward extends Base<'globalAveragePoolBackward'> {
   readonly diffSrc: TensorId;
 }
 
-/** Same values in C, H, W order under another shape; forward and backward alike. */
+/** The same values in C, H, W order under another shape, in the forward and the backward pass. */
 export interface Reshape extends Base<'reshape'> {
   readonly src: TensorId;
   readonly dst: TensorId;
@@ -243,14 +247,14 @@ export interface Reshape extends Base<'reshape'> {
 
 /**
  * Inverted dropout: kept values times `1/(1-rate)`. Element i of the batch in C, H, W order is kept when
- * `dropoutHash(stepKey, salt, i) >= rate * 2^32` (`core/program/dropoutHash.ts`): any backend and any number of threads
- * agree. The backward pass is the same instruction on the gradient.
+ * `dropoutHash(stepKey, salt, i) >= rate * 2^32` (`core/program/dropoutHash.ts`): every backend and every number of
+ * threads draw the same mask. The backward pass is the same instruction on the gradient.
  */
 interface Dropout extends Base<'dropout'> {
   readonly src: TensorId;
   readonly dst: TensorId;
   readonly rate: number;
-  /** Tells the dropout blocks of one graph apart. */
+  /** Distinguishes the dropout blocks of one graph. */
   readonly salt: number;
 }
 
@@ -264,7 +268,7 @@ interface ConcatForward extends Base<'concatForward'> {
   readonly srcs: readonly TensorId[];
   readonly dst: TensorId;
 }
-/** `diffSrcs[i]` is null where no gradient is wanted. */
+/** `diffSrcs[i]` is null where no gradient is needed. */
 interface ConcatBackward extends Base<'concatBackward'> {
   readonly diffDst: TensorId;
   readonly diffSrcs: readonly (TensorId | null)[];
@@ -273,14 +277,17 @@ interface ConcatBackward extends Base<'concatBackward'> {
 }
 
 /**
- * The loss, a weighted mean over the labelled samples: `loss = sum_n l_n / sum_n w(label_n)`. Formulas of each kind:
- * `core/losses`. `correct` counts samples whose largest logit (first of equals) is the label; over one
- * logit, those on whose side of 0 it lies.
+ * The loss, a weighted mean over the labelled samples: `loss = sum_n l_n / sum_n w(label_n)`. The formulas are in
+ * `core/losses`. `correct` counts the samples whose largest logit (the first of equal ones) is at the label; with one
+ * logit z, those with `(z > 0) = (label is 1)`.
  */
 export interface LossForward extends Base<'lossForward'>, LossPlan {
   readonly logits: TensorId;
   readonly labels: TensorId;
-  /** Gradient of each sample's own `l_n` at its logits, kept for the backward pass, `[N, K]`; null outside training. */
+  /**
+   * Gradient of each sample's `l_n` with respect to its logits, kept for the backward pass, `[N, K]`; null outside
+   * training.
+   */
   readonly slopes: TensorId | null;
   readonly loss: TensorId;
   readonly correct: TensorId;
@@ -334,6 +341,6 @@ export type Instruction =
 export type Op = Instruction['op'];
 export type InstructionOf<O extends Op> = Extract<Instruction, { op: O }>;
 
-/** An instruction as a block emits it: the compiler adds the block. */
+/** An instruction as a block emits it; the compiler adds `node`. */
 export type EmittedInstruction = WithoutNode<Instruction>;
 type WithoutNode<I> = I extends Instruction ? Omit<I, 'node'> : never;

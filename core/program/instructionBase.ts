@@ -1,13 +1,13 @@
 import type { NodeId } from '../diagnostics/ids.ts';
 
-/** What every instruction has. */
+/** The fields of every instruction. */
 export interface Base<Op extends string> {
   readonly op: Op;
-  /** The block this came from, for profiles and errors. */
+  /** The block that the instruction was compiled from, for profiles and errors. */
   readonly node: NodeId;
 }
 
-/** Sliding-window geometry in pixels; padding is `[top, left, bottom, right]` as oneDNN orders it. */
+/** Sliding-window geometry in pixels; padding is `[top, left, bottom, right]` in oneDNN's order. */
 export interface Window {
   readonly kernel: readonly [number, number];
   readonly stride: readonly [number, number];

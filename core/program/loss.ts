@@ -1,29 +1,32 @@
 /**
- * What a network is trained to make small. Label smoothing stands beside it, in the instruction: it belongs to
- * training, the kind with its coefficients to validation too.
+ * The loss function and its coefficients, in training and in validation. Label smoothing is a field of the instruction,
+ * because it applies in training only.
  */
 export interface LossPlan {
-  /** Name of a page of `core/losses`, which has the formula, and of a loss of the native backend. */
+  /** Name of the loss, in `core/losses`, which has the formula, and in the native backend. */
   readonly kind: string;
-  /** Focal's gamma in `(1 - p)^gamma`; 0 elsewhere. */
+  /** Focal loss: gamma in `(1 - p)^gamma`; 0 for other losses. */
   readonly exponent: number;
-  /** Focal: factor of the loss; over one logit that of class 1, and `1 - alpha` that of class 0. 1 elsewhere. */
+  /**
+   * Focal loss: factor of the loss; with one logit, `alpha` for class 1 and `1 - alpha` for class 0. 1 for other
+   * losses.
+   */
   readonly alpha: number;
-  /** One positive number for each class: weight of its samples, in training only. Null: all weigh the same. */
+  /** One positive number per class: the weight of its samples, in training only. Null: all have weight 1. */
   readonly classWeights: readonly number[] | null;
 }
 
 export const CROSS_ENTROPY: LossPlan = { kind: 'crossEntropy', exponent: 0, alpha: 1, classWeights: null };
 
-/** What a sample of class `label` weighs in the mean over a batch; 0 without a label. */
+/** Returns the weight of a sample of class `label` in the mean over a batch; 0 without a label. */
 export function weightOfLabel(plan: Pick<LossPlan, 'classWeights'>, label: number): number {
   if (label < 0) return 0;
   return plan.classWeights?.[label] ?? 1;
 }
 
 /**
- * What the mean over a batch is divided by: the sum of the weights of its samples, those mixed of two by the shares of
- * their labels.
+ * Returns the divisor of the mean over a batch: the sum of the weights of its samples. A mixed sample has the weights
+ * of its two labels, by their shares.
  */
 export function totalWeight(
   plan: Pick<LossPlan, 'classWeights'>,

@@ -8,7 +8,7 @@ type Access = 'read' | 'write' | 'update';
 type Operand = TensorId | null | readonly (TensorId | null)[];
 type OperandField<I> = { [K in keyof I]-?: I[K] extends Operand ? K : never }[keyof I];
 
-/** What each instruction does to each of its tensors, in the order in which the printer shows them. */
+/** How each instruction accesses each of its tensors, in the order in which they are printed. */
 const ACCESS: {
   readonly [O in Op]: { readonly [F in OperandField<InstructionOf<O>>]: Access };
 } = {
@@ -116,7 +116,7 @@ const ACCESS: {
   multiplyBackward: { diffSrcs: 'write', srcs: 'read', diffDst: 'read' },
 };
 
-/** One operand field of an instruction; lists (`srcs`) keep their gaps, a single field is a list of one. */
+/** One operand field of an instruction. A single tensor is a list of one; lists (`srcs`) keep null entries. */
 export interface OperandValue {
   readonly field: string;
   readonly access: Access;
@@ -132,20 +132,17 @@ export function operandsOf(instruction: Instruction): OperandValue[] {
   });
 }
 
-/** Tensors whose values the instruction needs, absent ones left out. */
+/** Returns the tensors that the instruction reads, without absent operands. */
 export function tensorsRead(instruction: Instruction): TensorId[] {
   return tensorsWith(instruction, 'write');
 }
 
-/** Tensors that the instruction changes, absent ones left out. */
+/** Returns the tensors that the instruction writes, without absent operands. */
 export function tensorsWritten(instruction: Instruction): TensorId[] {
   return tensorsWith(instruction, 'read');
 }
 
-/**
- * The same instruction on other tensors; `replace` may answer null only for operands that the instruction can do
- * without.
- */
+/** Returns the same instruction on other tensors. `replace` may return null only for optional operands. */
 export function withTensors<I extends Instruction>(
   instruction: I,
   replace: (tensor: TensorId) => TensorId | null,
@@ -173,7 +170,10 @@ function fieldsOf(instruction: Instruction): Fields {
   return { ...instruction };
 }
 
-/** What stands in an operand field: `ACCESS` names exactly the fields that hold tensors, which its type checks. */
+/**
+ * Returns the value of an operand field. The type of `ACCESS` ensures that it names exactly the fields that hold
+ * tensors.
+ */
 function operandIn(fields: Fields, name: string): Operand {
   const value = fields[name] ?? null;
   if (!isOperand(value)) throw new InvariantError(`no tensor in ${name}`);

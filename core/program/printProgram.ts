@@ -8,9 +8,9 @@ import type { ParameterSlot, StateLayout, StatisticSlot } from './stateLayout.ts
 import type { TensorId, TensorKind } from './tensor.ts';
 
 /**
- * A program as text, one instruction a line: what it writes, its op, what it reads, its attributes. Tensors of the
- * arena are `%id`, with name and shape of one sample where they are written; all others go by their names. `-` is an
- * absent operand.
+ * Returns a program as text, one instruction per line: the tensors it writes, its op, the tensors it reads, its
+ * attributes. A tensor of the arena is `%id`, with its name and the shape of one sample where it is written; all others
+ * are shown by name. `-` is an absent operand.
  */
 export function printProgram(program: Program): string {
   return [
@@ -68,9 +68,7 @@ function definition(program: Program, id: TensorId): string {
   return ARENA.has(kind) ? `%${String(id)} ${name} [${dims.join('x')}]` : name;
 }
 
-/**
- * Attributes that every instruction of an op has are told in words; windows only where they differ from the plain ones.
- */
+/** Attributes as text. Window attributes are printed only where they differ from the defaults. */
 function attributes(instruction: Instruction): string[] {
   switch (instruction.op) {
     case 'normalizeInput':
@@ -132,7 +130,7 @@ function attributes(instruction: Instruction): string[] {
   }
 }
 
-/** `r to 3 over 500..4000, d to 5 over 500..2500`; nothing without renormalization. */
+/** `r to 3 over 500..4000, d to 5 over 500..2500`; empty without renormalization. */
 function ramps({ maxR, maxD, rampStart, rampEndR, rampEndD }: RenormBounds): string[] {
   if (maxR === 1 && maxD === 0) return [];
   const over = (end: number): string => `${number(rampStart)}..${number(end)}`;
@@ -176,10 +174,10 @@ function optimizerLine(plan: OptimizerPlan): string {
   ].join(' ');
 }
 
-/** Words that are told instead of a coefficient's name; the second beta follows the first without one. */
+/** Labels printed instead of a coefficient's name; the second beta follows the first without a label. */
 const COEFFICIENT_WORDS: Readonly<Record<string, string>> = { beta1: 'betas ', beta2: '', epsilon: 'eps ' };
 
-/** Numbers with their names, switches that are on. */
+/** Numbers with their names, and the flags that are true. */
 function coefficients(plan: OptimizerPlan): string[] {
   return Object.entries(plan.coefficients).flatMap(([name, value]) => {
     if (typeof value === 'boolean') return value ? [name] : [];
@@ -191,7 +189,7 @@ function list(values: readonly number[]): string {
   return `(${values.map(number).join(' ')})`;
 }
 
-/** Shortest decimal form; small numbers as `1e-5`, long ones cut to six digits. */
+/** Shortest decimal form; small numbers as `1e-5`, long ones rounded to six digits. */
 function number(value: number): string {
   if (value !== 0 && Math.abs(value) < 1e-3) return value.toExponential();
   return String(Number(value.toPrecision(6)));

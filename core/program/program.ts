@@ -5,23 +5,20 @@ import type { StateLayout } from './stateLayout.ts';
 import type { TensorId, TensorSpec } from './tensor.ts';
 
 /**
- * `train`: blocks as their switches say, backward pass, update. `evaluate`: frozen statistics, no dropout, loss when
- * labels come. `calibrate`: forward only, every BatchNorm by its batch, no dropout, statistics reported and none
- * stored.
+ * `train`: forward pass by the switches of each block, backward pass, update. `evaluate`: running statistics, no
+ * dropout, loss when labels are given. `calibrate`: forward pass only, every BatchNorm by batch statistics, no dropout;
+ * batch statistics are reported and running statistics stay unchanged.
  */
 export type ProgramMode = 'train' | 'evaluate' | 'calibrate';
 
-/**
- * First and last instruction (by index) that touch a tensor; the backend lays tensors with disjoint lives over each
- * other.
- */
+/** Indices of the first and last instruction that use a tensor. Tensors with disjoint lifetimes may share memory. */
 export interface Lifetime {
   readonly tensor: TensorId;
   readonly first: number;
   readonly last: number;
 }
 
-/** A compiled network: flat, typed, plain data (it survives JSON), the same for every backend and every batch size. */
+/** A compiled network: flat, typed, plain data that JSON can hold, the same for every backend and every batch size. */
 export interface Program {
   readonly mode: ProgramMode;
   readonly tensors: readonly TensorSpec[];
@@ -32,9 +29,11 @@ export interface Program {
   /** `[C, H, W]` or `[F]`. */
   readonly inputShape: Shape;
   readonly classes: number;
-  /** Numbers a sample at the Output: `classes`, or 1 where one logit tells two classes apart. */
+  /** Values per sample at the Output block: `classes`, or 1 where one logit distinguishes two classes. */
   readonly logitCount: number;
-  /** Where parameters and statistics are read, in elements behind their slots' offsets: 0, or the averages' place. */
+  /**
+   * Added to the offset of a slot, in elements, to read parameters and statistics: 0, or the offset of the averages.
+   */
   readonly weightsOffset: number;
   readonly inputs: { readonly images: TensorId; readonly labels: TensorId };
   readonly outputs: {

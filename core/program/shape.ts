@@ -1,5 +1,5 @@
 /**
- * Shape of one sample, the batch left out: `[C, H, W]` for images, `[F]` for feature vectors. The batch is always the
+ * Shape of one sample, without the batch: `[C, H, W]` for images, `[F]` for feature vectors. The batch is always the
  * leading dimension `N` and never part of a block's shape.
  */
 export type Shape = readonly number[];

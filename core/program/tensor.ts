@@ -8,15 +8,15 @@ export function isTensorId(value: unknown): value is TensorId {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
-/** Brands an index; throws `InvariantError` when it is not a whole number from 0 on. */
+/** Brands an index; throws `InvariantError` when it is not a non-negative integer. */
 export function toTensorId(index: number): TensorId {
   if (!isTensorId(index)) throw new InvariantError(`no tensor has the index ${index}`);
   return index;
 }
 
 /**
- * `input` and `labels` are fed each step. `activation` and `gradient` live inside a step, in the arena. `saved` is what
- * a forward instruction keeps for its backward one (masks, indices), in a form of the backend's own choosing.
+ * `input` and `labels` are fed at each step. `activation` and `gradient` exist within a step, in the arena. `saved` is
+ * what a forward instruction keeps for its backward instruction (masks, indices); the backend chooses its format.
  * `batchStatistic` and `metric` are read after the step. `parameter`, `parameterGradient` and `statistic` are views of
  * the lent state and gradient arrays.
  */
@@ -34,7 +34,7 @@ export type TensorKind =
 
 export interface TensorSpec {
   readonly id: TensorId;
-  /** For people: `conv1.out`, `d(conv1.out)`, `bn1.batchMean`. Unique in the program. */
+  /** For display: `conv1.out`, `d(conv1.out)`, `bn1.batchMean`. Unique in the program. */
   readonly name: string;
   readonly kind: TensorKind;
   /** Without the batch when `batched`. */

@@ -24,7 +24,7 @@ describe('Chinese texts', () => {
   });
 
   it.each([...english])('%s has the same places', (key, text) => {
-    // A language without plurals need not say the number that only chooses the form.
+    // A language without plurals may omit `count` where the number only selects the form.
     const required = (names: string[]): string[] => names.filter((name) => name !== 'count');
     const translated = placesOf(chinese.get(key) ?? '');
     expect(required(translated)).toEqual(required(placesOf(text)));

@@ -22,7 +22,7 @@ export function inEnglish(said: MessageValue): string {
   return wordValue(said, CATALOGUES.en);
 }
 
-/** True for a message in data of any kind: an object of a known key and values. */
+/** True when `value` is a message: an object with a known key and values. */
 export function isMessage(value: unknown): value is Message {
   if (typeof value !== 'object' || value === null || !('key' in value) || !('values' in value)) return false;
   const { key, values } = value;

@@ -22,7 +22,7 @@ import { summary } from './en/summary.ts';
 import { training } from './en/training.ts';
 import { work } from './en/work.ts';
 
-/** All English texts by subject and name: `message('plain.asIs', …)` stands in `en/plain.ts` as `asIs`. */
+/** All English texts by subject and name: `message('plain.asIs', …)` is `asIs` in `en/plain.ts`. */
 export const ENGLISH = {
   blocks,
   edit,
@@ -64,7 +64,7 @@ export type EnglishText<Key extends MessageKey> =
       : never
     : never;
 
-/** The texts of one subject in another language: the same names, texts of its own. */
+/** The texts of one subject in another language, under the same names. */
 export type Translation<Texts> = Readonly<Record<keyof Texts, string>>;
 
 /** All texts in another language. */

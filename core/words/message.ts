@@ -1,8 +1,8 @@
 import type { EnglishText, MessageKey } from './english.ts';
 
 /**
- * Something to tell people, before it is put into words: the key of a text in the catalogues, and what stands in the
- * places of that text. Plain data: it crosses processes and is worded where it is shown, in the language of that place.
+ * A message for the user, independent of the language: the key of a text in the catalogues and the values of its
+ * placeholders. It is plain data, so it can be sent to another process; it is put into words where it is shown.
  */
 export interface Message {
   readonly key: MessageKey;
@@ -11,24 +11,24 @@ export interface Message {
 
 type MessageValues = Readonly<Record<string, MessageValue>>;
 
-/** A list is shown with the separator of the language, a chain with arrows. */
+/** The value of a placeholder. A list is shown with the separator of the language, a chain with arrows. */
 export type MessageValue = string | number | Message | Term | Chain | readonly MessageValue[];
 
 /**
- * The name of something that is defined elsewhere, such as a block or a parameter: its English stands at the
- * definition. `terms`: where a translation may have it, the first one wins.
+ * The name of something that is defined elsewhere, such as a block or a parameter. Its English text is part of the
+ * definition. `terms` lists the paths under which a translation may have it; the first match is used.
  */
 export interface Term {
   readonly terms: readonly string[];
   readonly english: string;
 }
 
-/** Things that follow one another: `a → b → c`. */
+/** An ordered sequence, shown as `a → b → c`. */
 interface Chain {
   readonly chain: readonly MessageValue[];
 }
 
-/** The names in braces of a text. */
+/** The names of the placeholders of a text, such as `name` in `{name}`. */
 type Places<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Places<Rest>
   : never;
@@ -38,15 +38,15 @@ type ValuesOf<Key extends MessageKey> = [Places<EnglishText<Key>>] extends [neve
   : [values: Readonly<Record<Places<EnglishText<Key>>, MessageValue>>];
 
 /**
- * A message with the text `key` and a value for each of its places. Numbers are shown as JavaScript prints them; who
- * wants fewer digits passes a text. A number that is not finite becomes a text, since JSON has none.
+ * Returns a message with the text `key` and a value for each placeholder. Numbers are shown as JavaScript prints them;
+ * to show fewer digits, pass a string. A number that is not finite becomes a string, since JSON cannot hold it.
  */
 export function message<Key extends MessageKey>(key: Key, ...[values]: ValuesOf<Key>): Message {
   const entries = Object.entries<MessageValue>(values ?? {});
   return { key, values: Object.fromEntries(entries.map(([name, value]) => [name, plainValue(value)])) };
 }
 
-/** A text that has no key, as a message: what a library or the system said. */
+/** Wraps a text without a key in a message, such as the error text of a library or of the system. */
 export function asIs(text: string): Message {
   return message('plain.asIs', { text });
 }
@@ -56,7 +56,7 @@ export function sentences(first: MessageValue, second: MessageValue): Message {
   return message('plain.sentences', { first, second });
 }
 
-/** True for two messages that say the same. */
+/** True when both messages have the same content. */
 export function isSameMessage(one: Message, other: Message): boolean {
   return one.key === other.key && JSON.stringify(one.values) === JSON.stringify(other.values);
 }

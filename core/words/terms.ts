@@ -1,4 +1,4 @@
-/** Texts of one block kind; what is not here has the English of its definition. */
+/** Texts of one block kind. A text that is missing here is shown in the English of its definition. */
 export interface KindTexts {
   readonly title: string;
   readonly help: string;

@@ -1,7 +1,7 @@
 import { inEnglish, isMessage } from './catalogues.ts';
 import type { Message } from './message.ts';
 
-/** The type of data in which every message is its sentence. */
+/** The type `T` with every message replaced by its sentence. */
 export type Told<T> = T extends Message
   ? string
   : T extends string | number | boolean | Uint8Array
@@ -12,7 +12,7 @@ export type Told<T> = T extends Message
         ? { [Key in keyof T]: Told<T[Key]> }
         : T;
 
-/** For tests: plain data with English sentences in the place of its messages. */
+/** For tests: replaces every message in plain data by its English sentence. */
 export function told<T>(value: T): Told<T> {
   return toldAny(value) as Told<T>;
 }

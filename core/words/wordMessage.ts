@@ -4,17 +4,18 @@ import type { Message, MessageValue, Term } from './message.ts';
 export interface Catalogue {
   /** By subject and name. */
   readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Names of blocks, parameters and their like, where they differ from those of their definitions. */
+  /** Names of blocks, parameters and so on, where they differ from the names in their definitions. */
   readonly terms: Readonly<Record<string, string>>;
 }
 
 const PLACE = /\{(\w+)\}/g;
-/** Between the forms of a text for one and for several; the value `count` chooses. */
+/** Separates the singular form of a text from the plural form; the value `count` selects one. */
 const FORMS = ' | ';
 const ARROW = ' → ';
 
 /**
- * The message in the words of a language. A key that the catalogue lacks, of another version's file, stands for itself.
+ * Returns the message in the language of the catalogue. A key that the catalogue lacks, from a file of another version,
+ * is shown as it is.
  */
 export function wordMessage({ key, values }: Message, catalogue: Catalogue): string {
   const [subject = '', name = ''] = key.split('.');
@@ -26,7 +27,7 @@ export function wordMessage({ key, values }: Message, catalogue: Catalogue): str
   });
 }
 
-/** The same for what stands in a place of a message. */
+/** Returns the text of a placeholder's value. */
 export function wordValue(value: MessageValue, catalogue: Catalogue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
@@ -46,7 +47,7 @@ function wordTerm({ terms, english }: Term, catalogue: Catalogue): string {
   return english;
 }
 
-/** Of `{count} image | {count} images` the form for `count`; a text of one form is for any. */
+/** Selects the form for `count` from `{count} image | {count} images`; a text with one form is used for every count. */
 function formFor(text: string, count: MessageValue | undefined): string {
   const [one = text, several = one] = count === undefined ? [] : text.split(FORMS);
   return count === 1 ? one : several;
@@ -56,7 +57,7 @@ function isList(value: MessageValue): value is readonly MessageValue[] {
   return Array.isArray(value);
 }
 
-/** The value under `name`, never one that the object inherits. */
+/** Returns the object's own value under `name`, never an inherited one. */
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -1,6 +1,6 @@
-/** What a page went through while it was watched. */
+/** Measurements of a page while it was observed. */
 export interface Frames {
-  /** Between two animation frames. */
+  /** Intervals between two animation frames. */
   readonly deltasMs: readonly number[];
   /** Tasks of the main thread that took more than 50 ms. */
   readonly longTasksMs: readonly number[];
@@ -15,7 +15,7 @@ interface Watch {
 
 type Watched = typeof globalThis & { normlabFrames?: Watch };
 
-/** Runs in the page: begins to watch its frames. */
+/** Runs in the page: starts recording its frames. */
 export function startFrames(): void {
   const watch: Watch = {
     deltasMs: [],
@@ -37,7 +37,7 @@ export function startFrames(): void {
   (globalThis as Watched).normlabFrames = watch;
 }
 
-/** Runs in the page: ends watching. */
+/** Runs in the page: stops recording. */
 export function stopFrames(): Frames {
   const watch = (globalThis as Watched).normlabFrames;
   if (watch === undefined) return { deltasMs: [], longTasksMs: [] };

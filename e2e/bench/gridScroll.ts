@@ -15,8 +15,8 @@ const PATIENCE_MS = 90_000;
 
 /**
  * `npx node e2e/bench/gridScroll.ts [--files 100000] [--keep FOLDER]`: opens a folder of that many images in the Data
- * panel, scrolls its grid with the wheel and by dragging to the end, back and to the end, and prints the times of
- * frames, long tasks, elements and memory. `--keep` makes the images there once and leaves them for the next time.
+ * panel, scrolls its grid with the wheel and by dragging the scroll bar to the end, back and to the end, and prints
+ * frame times, long tasks, elements and memory. `--keep` creates the images in the folder once and keeps them.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -81,7 +81,7 @@ async function scrollAround(page: Page, grid: Locator): Promise<void> {
   await timed('thumbnails after the scroll bar', () => allDrawn(page));
 }
 
-/** Runs in the page: what a hand on the scroll bar does, a step in every frame for three seconds. */
+/** Runs in the page: simulates dragging the scroll bar, one step per frame for three seconds. */
 function drag(grid: Element, { from, to }: { from: number; to: number }): Promise<void> {
   const all = grid.scrollHeight - grid.clientHeight;
   const began = performance.now();
@@ -96,7 +96,7 @@ function drag(grid: Element, { from, to }: { from: number; to: number }): Promis
   });
 }
 
-/** Until every cell in sight has its image. */
+/** Waits until every visible cell has its image. */
 async function allDrawn(page: Page): Promise<void> {
   await page.waitForFunction(
     (id) => {

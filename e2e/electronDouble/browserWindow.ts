@@ -8,7 +8,7 @@ import { app } from './app.ts';
 import { browserContext } from './chromium.ts';
 import { answerProtocol } from './protocol.ts';
 
-/** Chromium cannot load our own scheme: the double maps it onto this origin and back. */
+/** Chromium cannot load our own scheme: the double maps it to this origin and back. */
 const CARRIER = 'http://normlab-app.localhost';
 const SCHEME = 'normlab://app';
 
@@ -62,7 +62,7 @@ class WebContentsDouble extends EventEmitter {
   }
 
   private async inPage<A>(run: (argument: A) => void, argument: A): Promise<void> {
-    // A page that is going away takes its messages with it.
+    // A page that is being closed loses its messages.
     await this.page?.evaluate(run as never, argument as never).catch(() => undefined);
   }
 }
@@ -115,13 +115,13 @@ export class BrowserWindow extends EventEmitter {
     this.minimized = false;
   }
 
-  /** A minimized window takes no focus, as in Electron. */
+  /** A minimized window cannot have the focus, as in Electron. */
   focus(): void {
     if (this.minimized) return;
     void this.webContents.page?.bringToFront();
   }
 
-  /** As a click on the window's close button: asks, and closes unless somebody objects. */
+  /** Like a click on the window's close button: fires the close event, and closes unless a listener prevents it. */
   close(): void {
     let isPrevented = false;
     this.emit('close', { preventDefault: () => (isPrevented = true) });
@@ -155,7 +155,7 @@ export class BrowserWindow extends EventEmitter {
     const isFirst = page.url() === 'about:blank';
     if (request.isNavigationRequest() && !isFirst && this.isNavigationRefused(url))
       return route.abort('aborted');
-    if (!url.startsWith(SCHEME)) return route.abort('blockedbyclient'); // nothing of the lab comes from elsewhere
+    if (!url.startsWith(SCHEME)) return route.abort('blockedbyclient'); // nothing of the lab is loaded from elsewhere
     const response = await answerProtocol(url);
     return route.fulfill({
       status: response.status,
@@ -171,7 +171,7 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
-/** The bundled preload is CommonJS and asks for `electron` alone, as a sandboxed preload must. */
+/** The bundled preload is CommonJS and requires only `electron`, as a sandboxed preload must. */
 function wrapPreload(code: string): string {
   return `(() => { const require = (name) => { if (name !== 'electron') throw new Error('a sandboxed preload cannot load ' + name); return window.doubleElectron; };
 const module = { exports: {} }; const exports = module.exports;\n${code}\n})();`;

@@ -3,7 +3,7 @@ import { chromium, type Browser, type BrowserContext } from '@playwright/test';
 let browser: Promise<Browser> | null = null;
 let context: Promise<BrowserContext> | null = null;
 
-/** The one Chromium of this app; its debugging port lets the spec drive the same window. */
+/** The Chromium instance of this app; the spec drives the same window through its debugging port. */
 export function browserContext(): Promise<BrowserContext> {
   browser ??= chromium.launch({
     ...(process.env.NORMLAB_BROWSER === undefined ? {} : { executablePath: process.env.NORMLAB_BROWSER }),

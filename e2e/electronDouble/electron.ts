@@ -11,7 +11,7 @@ export { utilityProcess } from './utilityProcess.ts';
 
 type Answer = Record<string, unknown>;
 const answers: Answer[] = [];
-/** What each dialog said, oldest first. */
+/** The message of each dialog, oldest first. */
 const shown: string[] = [];
 const answer = (options: unknown): Promise<Answer> => {
   const { message } = (options ?? {}) as { message?: unknown };
@@ -33,7 +33,7 @@ export const session = {
   },
 };
 
-/** What a spec asks of the double over the process's IPC channel. */
+/** Requests of a spec to the double, over the process's IPC channel. */
 type Order =
   | { type: 'dialog'; answer: Answer }
   | { type: 'crashHost' | 'blockHost' | 'closeWindow' | 'minimize' | 'secondInstance' | 'activate' | 'tell' };

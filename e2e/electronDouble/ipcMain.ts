@@ -9,7 +9,7 @@ export const ipcMain = {
   },
 };
 
-/** Answers `ipcRenderer.invoke` of a page; an error travels as its message, as in Electron. */
+/** Answers `ipcRenderer.invoke` of a page; an error is sent as its message, as in Electron. */
 export async function answerInvoke(
   contents: { mainFrame: unknown },
   channel: string,

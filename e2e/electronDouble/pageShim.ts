@@ -1,10 +1,13 @@
-/** What the preload finds as `electron` inside the page; runs in Chromium, so it stands on nothing outside itself. */
+/**
+ * The `electron` module of the preload inside the page; runs in Chromium, so it must not refer to anything outside
+ * itself.
+ */
 export function installPageShim(): void {
   interface Bindings {
     doubleInvoke(channel: string, args: unknown[]): Promise<{ value?: unknown; error?: string }>;
     doublePortSend(id: number, data: unknown): Promise<void>;
     doubleElectron?: unknown;
-    /** Path of what the spec drops: Chromium tells pages none. */
+    /** Path of the file that the spec drops: Chromium hides paths from pages. */
     doubleDropPath?: string;
     doubleReceive?: (channel: string, portIds: number[]) => void;
     doublePortReceive?: (id: number, data: unknown) => void;

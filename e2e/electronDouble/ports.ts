@@ -1,18 +1,18 @@
 import { EventEmitter } from 'node:events';
 
-/** One end of a double of Electron's `MessageChannelMain`: what one end posts, the other receives. */
+/** One end of a double of Electron's `MessageChannelMain`: messages posted at one end arrive at the other. */
 export class PortDouble extends EventEmitter {
   other: PortDouble | null = null;
 
   postMessage(data: unknown): void {
     const target = this.other;
-    // Structured clone, as a real port would: what cannot be cloned fails here too.
+    // Structured clone, as in a real port: what cannot be cloned fails here too.
     const copy: unknown = structuredClone(data);
     queueMicrotask(() => target?.emit('message', { data: copy, ports: [] }));
   }
 
   start(): void {
-    // Electron queues until start; this double delivers at once, to listeners that are attached in the same turn.
+    // Electron queues until `start`; this double delivers at once, to listeners that are attached in the same turn.
   }
 
   close(): void {

@@ -14,10 +14,10 @@ export const protocol = {
   },
 };
 
-/** What the app's own protocol answers for an address. */
+/** The response of the app's own protocol for an address. */
 export async function answerProtocol(url: string): Promise<Response> {
   const handler = handlers.get(new URL(url).protocol.replace(':', ''));
   if (handler === undefined) return new Response('no handler', { status: 404 });
-  // `Request` knows only web schemes; the handler reads nothing but the address.
+  // `Request` supports only web schemes; the handler reads only the address.
   return handler({ url } as Request);
 }

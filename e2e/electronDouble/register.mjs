@@ -1,4 +1,4 @@
-// Answers `import … from 'electron'` with the double; given to Node by --import.
+// Resolves `import … from 'electron'` to the double; loaded by Node's --import.
 import { registerHooks } from 'node:module';
 
 const double = new URL('electron.ts', import.meta.url).href;

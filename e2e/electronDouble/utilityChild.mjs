@@ -1,4 +1,5 @@
-// Inside the double of a utility process: gives the script under test a `process.parentPort` and its transferred ports.
+// Runs inside the double of a utility process: gives the script under test a `process.parentPort` and its transferred
+// ports.
 import { EventEmitter } from 'node:events';
 import { pathToFileURL } from 'node:url';
 

@@ -36,7 +36,7 @@ class UtilityDouble extends EventEmitter {
     if (this.child.connected) this.child.send({ data, ports: ids });
   }
 
-  /** Stops it in its tracks, as work that never ends would. */
+  /** Suspends it, as if it were stuck in endless work. */
   block(): void {
     this.child.kill('SIGSTOP');
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
 
-/** A place in a chart, as shares of its width and height. */
+/** A point in a chart, as shares of its width and height. */
 interface Place {
   readonly x: number;
   readonly y: number;
@@ -50,7 +50,7 @@ export class ChartsPage {
     return this.page.getByTestId(dockTestIds.chartReading(metric));
   }
 
-  /** Puts the pointer into a chart, at a share of the plot's width. */
+  /** Moves the pointer into a chart, to a share of the plot's width. */
   async hover(metric: string, share: number): Promise<void> {
     const at = await this.pointOf(metric, { x: share, y: 0.5 });
     await this.page.mouse.move(at.x, at.y);
@@ -69,12 +69,12 @@ export class ChartsPage {
     await this.page.mouse.up();
   }
 
-  /** What a chart's canvas shows. */
+  /** The image on a chart's canvas. */
   picture(metric: string): Promise<string> {
     return this.canvas(metric).evaluate((element: HTMLCanvasElement) => element.toDataURL());
   }
 
-  /** The chart as an image, once two in a row are the same. */
+  /** The chart as an image, once two consecutive ones are equal. */
   async settledImage(metric: string): Promise<string> {
     let last = '';
     await expect
@@ -87,7 +87,7 @@ export class ChartsPage {
     return last;
   }
 
-  /** Saves a chart; gives the file's name and its size in pixels, as its header says. */
+  /** Saves a chart; returns the file's name and its size in pixels, read from its header. */
   async savePng(metric: string): Promise<{ name: string; width: number; height: number }> {
     const download = this.page.waitForEvent('download');
     await this.page.getByTestId(dockTestIds.savePng(metric)).click();

@@ -4,7 +4,7 @@ import { testIds } from '../../renderer/testIds/testIds.ts';
 
 type DockTab = keyof Messages['shell']['dockTabs'];
 
-/** The canvas, the palette and the inspector, as a user works with them. */
+/** The canvas, the palette and the inspector, operated as by a user. */
 export class EditorPage {
   readonly page: Page;
 
@@ -29,7 +29,7 @@ export class EditorPage {
     await this.page.mouse.up();
   }
 
-  /** Draws a wire as far as the port, and still holds it. */
+  /** Draws a wire to the port without releasing it. */
   async wireHeld(from: string, to: string, port = 'in'): Promise<void> {
     const source = await centre(this.block(from).locator('.vue-flow__handle.source'));
     const target = await centre(this.block(to).locator(`.vue-flow__handle.target[data-handleid="${port}"]`));
@@ -47,7 +47,7 @@ export class EditorPage {
     await field.press('Enter');
   }
 
-  /** Sets a training setting of the project; shown while no block is selected. */
+  /** Changes a training setting of the project; shown while no block is selected. */
   async setTraining(name: string, value: string): Promise<void> {
     await this.deselect();
     const field = this.page.getByTestId(testIds.training(name));

@@ -9,25 +9,25 @@ export class FilePicker {
     this.page = page;
   }
 
-  /** Opens folder after folder and takes the last one. */
+  /** Opens one folder after another and chooses the last one. */
   async chooseFolder(...names: string[]): Promise<void> {
     for (const name of names) await this.page.getByTestId(dockTestIds.fileEntry(name)).dblclick();
     await this.confirm();
   }
 
-  /** Types the path of a folder and goes there, wherever the dialog began. */
+  /** Types the path of a folder and goes there, wherever the dialog started. */
   async goTo(path: string): Promise<void> {
     await this.type(path);
     await this.page.getByTestId(dockTestIds.filePath).press('Enter');
   }
 
-  /** Types the path of a folder and takes it. */
+  /** Types the path of a folder and chooses it. */
   async choosePath(path: string): Promise<void> {
     await this.type(path);
     await this.confirm();
   }
 
-  /** The first listing, when it comes, writes its own path into the field. */
+  /** The first listing writes its own path into the field when it arrives. */
   private async type(path: string): Promise<void> {
     await this.page
       .locator(`[data-testid^="${dockTestIds.fileEntry('')}"]`)

@@ -1,9 +1,9 @@
 import { expect, type Locator } from '@playwright/test';
 
-/** Which option: by its value, by the words that it shows, or by its place from 0. */
+/** An option by its value, by its displayed text, or by its index from 0. */
 type Wanted = string | { readonly label: string } | { readonly index: number };
 
-/** A choice from a list: `UiSelect`, known by its button. Only one list is open at a time. */
+/** The select control `UiSelect`, identified by its button. Only one list is open at a time. */
 export class SelectBox {
   readonly button: Locator;
 
@@ -17,7 +17,7 @@ export class SelectBox {
     await expect(this.list()).toHaveCount(0);
   }
 
-  /** Expects that the list has so many options; opens it for that, as often as it takes, and closes it. */
+  /** Expects this number of options in the list; opens it repeatedly until they are there, and closes it. */
   async expectOptions(count: number, timeout: number): Promise<void> {
     await expect(async () => {
       await this.button.click({ timeout: 2_000 });

@@ -10,7 +10,7 @@ export class TrainPage {
     this.page = page;
   }
 
-  /** Trains, and waits until a trainer has the run. */
+  /** Trains, and waits until a trainer has started the run. */
   async start(): Promise<void> {
     await this.confirm();
     await this.expectRunning();
@@ -26,7 +26,7 @@ export class TrainPage {
     const start = this.page.getByTestId(dockTestIds.planStart);
     const underWay = this.page.getByTestId(dockTestIds.trainProgress);
     await expect(start.or(underWay).first()).toBeVisible();
-    // With the plan in sight already, Train has started, and the button is about to go.
+    // With the plan already visible, Train has started, and the button is about to disappear.
     if (await start.isVisible()) await start.click({ timeout: 5_000 }).catch(() => undefined);
   }
 
@@ -57,7 +57,7 @@ export class TrainPage {
     await expect(this.page.getByTestId(dockTestIds.train)).toBeVisible({ timeout: 30_000 });
   }
 
-  /** The step that the run's card shows. */
+  /** The step shown on the run's card. */
   async step(): Promise<number> {
     const text = await this.page.getByTestId(dockTestIds.runRow('step')).innerText();
     const step = /^([\d,]+)/.exec(text)?.[1] ?? 'none';
@@ -68,7 +68,7 @@ export class TrainPage {
     await expect.poll(() => this.step(), { timeout: 90_000 }).toBeGreaterThan(step);
   }
 
-  /** A curve moves when its image changes while training goes on. */
+  /** A curve is updated when its image changes during training. */
   async expectCurve(metric: string): Promise<void> {
     const canvas = this.page.getByTestId(dockTestIds.chart(metric)).locator('canvas');
     const picture = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());

@@ -8,11 +8,11 @@ import { SelectBox } from '../pages/selectBox.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
-// Some seventy looks at the whole page; a minute on an idle machine.
+// About seventy checks of the whole page; a minute on an idle machine.
 test.setTimeout(900_000);
 
 const TABS = ['data', 'train', 'batchNorm', 'export', 'problems'] as const;
-/** Theme, language and window: in a small one, lists and panels scroll. */
+/** Theme, language and window size; in a small window, lists and panels scroll. */
 const LOOKS = [
   ['dark', 'en', { width: 1440, height: 860 }],
   ['light', 'en', { width: 1100, height: 620 }],
@@ -76,7 +76,7 @@ async function panels(page: Page, place: (name: string) => Promise<void>): Promi
   await place('the project');
 }
 
-/** What lies over the workspace. Escape closes each. */
+/** Overlays above the workspace. Escape closes each. */
 async function overlays(page: Page, place: (name: string) => Promise<void>): Promise<void> {
   const opened: readonly (readonly [name: string, keys: string, testId: string])[] = [
     ['command palette', 'Control+k', testIds.commandPalette],

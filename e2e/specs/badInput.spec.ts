@@ -32,7 +32,7 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(() => lab[Symbol.asyncDispose]());
 
-/** Lays a project into the lab's folder and opens it on the screen. */
+/** Writes a project into the lab's folder and opens it on the screen. */
 async function openProject(page: Page, document: GraphDocument | string): Promise<string> {
   const file = join(lab.folder, 'net.normlab.json');
   writeFileSync(file, typeof document === 'string' ? document : serializeDocument(document));
@@ -143,7 +143,7 @@ test('saving into a read-only folder fails in words; the work and the old file s
   await files.expectNotice(/Cannot write .*net\.normlab\.json: the disk is read-only; choose another folder/);
   await editor.expectShape('conv1', '7 × 6 × 6');
   expect(readFileSync(file, 'utf8')).toBe(GOOD);
-  // The way out that the sentence names.
+  // The remedy that the message names.
   await files.saveAs(join(lab.folder, 'elsewhere.normlab.json'));
   await files.expectNotice(/elsewhere/);
   expect(readFileSync(join(lab.folder, 'elsewhere.normlab.json'), 'utf8')).toContain('"filters": 7');
@@ -153,7 +153,7 @@ test('a full disk under an export and under a run says so; what lies there stays
   using disk = SmallDisk.mount(join(lab.folder, 'disk'), 256);
   test.skip(disk === null, 'needs the right to mount a tmpfs');
   if (disk === null) return;
-  // Nothing but a file of the format is ever written over.
+  // Only a file of the format is ever overwritten.
   const earlier = Buffer.from([0x08, 0x08, 0x12, 0x00]);
   writeFileSync(join(disk.folder, 'tiny.onnx'), earlier);
   disk.fill();

@@ -23,7 +23,7 @@ const NAMES = [
   '小型卷积网络 3',
   'lr 0.3',
 ];
-/** Of the last: from here on its loss is not finite. */
+/** Of the last clone: from this step on its loss is not finite. */
 const DIVERGES_AT = 70;
 
 let lab: LabServer;
@@ -32,7 +32,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => lab[Symbol.asyncDispose]());
 
-/** A run of one epoch, on the screen; gives when it has ended. */
+/** A run of one epoch, on the screen; resolves when it has ended. */
 async function trainBriefly(page: Page): Promise<EditorPage> {
   const images = join(lab.folder, 'images');
   await drawImages(images, 24, 5, ['cats', 'dogs', 'owls']);
@@ -48,7 +48,7 @@ async function trainBriefly(page: Page): Promise<EditorPage> {
   return editor;
 }
 
-/** Seven runs beside the one just trained; gives their ids, oldest first. */
+/** Seven runs beside the one just trained; returns their ids, oldest first. */
 async function addSevenRuns(page: Page): Promise<string[]> {
   const clones = NAMES.map((name, index) => ({
     name,
@@ -67,7 +67,7 @@ async function addSevenRuns(page: Page): Promise<string[]> {
   return ids;
 }
 
-/** The list of runs, none of them drawn: the run of the project that comes into view by itself is. */
+/** Opens the list of runs and unticks the project's run, which is drawn automatically, so that no run is drawn. */
 async function showRunList(page: Page): Promise<void> {
   await page.getByTestId(dockTestIds.runTab('runs')).click();
   const ticked = page.getByTestId(dockTestIds.runList).getByRole('checkbox', { checked: true });
@@ -137,7 +137,7 @@ test('seven runs at 1280: the legend is readable, colours are the runs’ own, t
     await expect(reading).toContainText('smoothed');
     await expect(reading).toContainText('raw');
     await expect(reading.locator('tbody tr')).toHaveCount(7);
-    // Half of 220 steps are 110: five epochs of 20 had been validated.
+    // Half of 220 steps is 110: five epochs of 20 had been validated.
     const row = reading.locator('tbody tr').filter({ hasText: NAMES[3] ?? 'none' });
     await expect(row).toContainText('epoch 5');
     const inside = await reading.boundingBox();
@@ -171,7 +171,7 @@ test('zooming: along x all charts, along y the one; each chart is reset by itsel
   await expect(page.getByTestId(dockTestIds.chartReset('loss'))).toBeVisible();
   await expect(page.getByTestId(dockTestIds.chartReset('accuracy'))).toHaveCount(0);
   await charts.leave();
-  // Not the least shift: neither of its values nor of its place.
+  // No change at all, neither of its values nor of its position.
   expect((await charts.settledImage('accuracy')) === still).toBe(true);
 
   await charts.drag('loss', { x: 0.3, y: 0.5 }, { x: 0.6, y: 0.51 });
@@ -182,7 +182,7 @@ test('zooming: along x all charts, along y the one; each chart is reset by itsel
   await page.getByTestId(dockTestIds.chartReset('accuracy')).click();
   await charts.leave();
   await expect.poll(async () => (await charts.picture('accuracy')) === still).toBe(true);
-  // The loss is still zoomed along its own y.
+  // The loss chart is still zoomed along its own y axis.
   await page.getByTestId(dockTestIds.chartReset('loss')).click();
   await expect(page.getByTestId(dockTestIds.resetZoom)).toBeDisabled();
 });

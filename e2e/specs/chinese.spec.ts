@@ -25,12 +25,10 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(() => lab[Symbol.asyncDispose]());
 
-/** Two English words in a row: more than the name of a block, a format or a file. */
+/** Two consecutive English words: more than the name of a block, a format or a file. */
 const ENGLISH = /[A-Za-z]{2,} [a-z]{2,}/g;
 
-/**
- * English phrases in the visible text, without commands, paths and what stands in quotes, which are the user's names.
- */
+/** English phrases in the visible text, without commands, paths and quoted text, which are the user's names. */
 async function expectNoEnglish(page: Page, name: string): Promise<void> {
   await station(page, `chinese-${name}`);
   const text = await page.locator('body').innerText();

@@ -32,10 +32,10 @@ test('each class of the folder is given a weight: balanced, changed, refused, un
   await expect(setting('class-weights-fit')).toHaveCount(0);
   await expect(page.getByTestId(testIds.problems)).not.toContainText('class weights');
   await setting('class-weights-balance').click();
-  // One of each class validates: 11, 11 and 2 train. 24 / (3 * 11) and 24 / (3 * 2).
+  // One image of each class is used for validation: 11, 11 and 2 for training. 24 / (3 * 11) and 24 / (3 * 2).
   await expect(setting('class-weight-cats')).toHaveValue('0.7273');
   await expect(setting('class-weight-owls')).toHaveValue('4');
-  // A run would not train on what the project leaves out, nor count it where it stood.
+  // A run would neither train on images that the project leaves out, nor count them in their old class.
   await editor.openDock('data');
   await page.getByTestId(dockTestIds.dataView('pictures')).click();
   await new SelectBox(page.getByTestId(dockTestIds.imageFilter('class'))).choose({ label: 'owls' });
@@ -43,7 +43,7 @@ test('each class of the folder is given a weight: balanced, changed, refused, un
   await page.getByTestId(dockTestIds.imageCell(0)).click();
   await page.getByTestId(dockTestIds.imageExclude).click();
   await setting('class-weights-balance').click();
-  // Of two owls one still validates. 23 / (3 * 11) and 23 / 3.
+  // One of two owls is still used for validation. 23 / (3 * 11) and 23 / 3.
   await expect(setting('class-weight-owls')).toHaveValue('7.667');
   await expect(setting('class-weight-cats')).toHaveValue('0.697');
   await setting('class-weight-dogs').fill('0');

@@ -14,7 +14,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => lab[Symbol.asyncDispose]());
 
-/** What lies over the page, by its role. */
+/** Overlays above the page, by role. */
 const overlay = (page: Page, role: string): Locator => page.locator(`[data-overlay][role="${role}"]`);
 
 async function press(page: Page, ...keys: string[]): Promise<void> {
@@ -140,7 +140,7 @@ test('tabs and words in a row are one stop each, moved by arrow keys', async ({ 
   await press(page, 'ArrowLeft');
   await expect(view('classes')).toBeChecked();
 
-  // The slider of the share that validates: a step is one step of undo.
+  // The slider of the validation share: one step of the slider is one step of undo.
   const share = page.getByTestId(dockTestIds.validationShare).getByRole('slider');
   const start = Number(await share.getAttribute('aria-valuenow'));
   await share.focus();
@@ -195,7 +195,7 @@ test('a button that is an icon tells its name in a tooltip, by focus and under t
   await expect(button).toBeFocused();
   await page.getByTestId(testIds.dockCollapse).hover();
   await expect(tooltip).toContainText('Hide the panel');
-  // One that is disabled tells why it is there, too.
+  // A disabled button has a tooltip, too.
   await page.getByTestId(testIds.undo).hover();
   await expect(tooltip).toContainText('Undo');
   await page.getByTestId(testIds.canvas).hover();

@@ -19,7 +19,7 @@ async function openTemplate(page: Page, name: string): Promise<EditorPage> {
   return new EditorPage(page);
 }
 
-/** The dialog for saving, which begins in the lab's first folder: the test's own. */
+/** The dialog for saving, which starts in the lab's first folder: the test's own. */
 async function openSaveDialog(page: Page): Promise<void> {
   await page.keyboard.press('Control+Shift+S');
   await expect(page.getByTestId(dockTestIds.fileName)).toBeFocused();

@@ -142,7 +142,7 @@ test('open projects come back with a reload, unsaved work included; another wind
   await expect(other.getByTestId(testIds.projectTab(0))).toHaveCount(0);
   await other.close();
 
-  // The window is closed for good: the next one takes up its projects.
+  // The window is closed permanently: the next one restores its projects.
   await page.close();
   const next = await context.newPage();
   await next.goto(lab.url);
@@ -166,7 +166,7 @@ test('a run starts from any tab, shows its drift on the cards, and is at hand wh
   await page.reload();
   await training.expectPaused();
   await expect(page.getByTestId(testIds.blockLive('bn1'))).toBeVisible();
-  // A project opened beside it has no part in the run.
+  // A project opened beside it does not affect the run.
   await page.getByTestId(testIds.newProject).click();
   await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
   await expect(editor.block('bn1')).toBeVisible();

@@ -18,7 +18,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => lab[Symbol.asyncDispose]());
 
-/** A run of one epoch of the network that is open. */
+/** A run of one epoch of the open network. */
 async function trainOnce(page: Page, count: number): Promise<void> {
   await new EditorPage(page).openDock('train');
   await new TrainPage(page).confirm();

@@ -10,7 +10,7 @@ import { EditorPage } from '../pages/editorPage.ts';
 import { FilesPage } from '../pages/filesPage.ts';
 import { SelectBox } from '../pages/selectBox.ts';
 
-/** Twenty-four images of six patients in one folder, beside a table whose class has a column of its own name. */
+/** Twenty-four images of six patients in one folder, beside a table whose class column has an unusual name. */
 async function drawTable(folder: string): Promise<void> {
   await drawImages(join(folder, 'drawn'), 12, 5, ['cats', 'dogs']);
   const rows = ['cats', 'dogs'].flatMap((name) =>
@@ -55,7 +55,7 @@ test('the columns of a table and the groups are chosen on the screen, and the pl
   await expect(page.getByTestId(dockTestIds.planRow('table'))).toContainText('classes in “species”');
   await expect(page.getByTestId(dockTestIds.planRow('colour'))).toBeVisible();
   await station(page, 'plan-of-data');
-  // One undo step takes the pattern away again.
+  // One undo step removes the pattern.
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
   await expect(page.getByTestId(dockTestIds.planRow('groups'))).toHaveCount(0);

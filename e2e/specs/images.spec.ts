@@ -12,7 +12,7 @@ import { FilePicker } from '../pages/filePicker.ts';
 import { FilesPage } from '../pages/filesPage.ts';
 import { SelectBox } from '../pages/selectBox.ts';
 
-/** Names that would do harm as markup, turn the line around, or break it. */
+/** Names that would be harmful as markup, reverse the text direction, or break the line. */
 const HOSTILE = ['<img src=x onerror=alert(1)>.png', 'exe\u202egnp.png', 'two\nlines.png'];
 const SHOWN = ['<img src=x onerror=alert(1)>.png', 'exe\\u{202e}gnp.png', 'two\\u{a}lines.png'];
 

@@ -17,16 +17,13 @@ const MOST_STOPS = 400;
 
 interface Stop {
   readonly what: string;
-  /** The walk was here before. */
+  /** This element was visited before. */
   readonly isKnown: boolean;
   readonly testId: string;
   readonly isMarked: boolean;
 }
 
-/**
- * What has the focus, and whether it can be told from what has not: by an outline, or by a border of the accent's
- * colour.
- */
+/** The focused element, and whether it is visibly focused: by an outline, or by a border of the accent colour. */
 async function focused(page: Page): Promise<Stop> {
   return page.evaluate(() => {
     const element = document.activeElement ?? document.body;
@@ -56,7 +53,7 @@ async function focused(page: Page): Promise<Stop> {
   });
 }
 
-/** Walks the page with Tab from where the focus is until it has come round; gives every stop. */
+/** Walks the page with Tab from the current focus until it returns there; returns every stop. */
 async function walk(page: Page): Promise<readonly Stop[]> {
   const stops: Stop[] = [];
   for (let count = 0; count < MOST_STOPS; count += 1) {

@@ -16,7 +16,7 @@ async function openTemplate(page: Page, name: string): Promise<EditorPage> {
   return new EditorPage(page);
 }
 
-/** Boxes of all cards on the screen. */
+/** Bounding boxes of all cards on the screen. */
 async function cards(page: Page) {
   return page.locator('.vue-flow__node').evaluateAll((nodes) =>
     nodes.map((node) => {

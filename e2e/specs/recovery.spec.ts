@@ -42,7 +42,7 @@ test('work that was not saved is offered after a crash, and the own file is as i
   await recovered.redo();
   await recovered.expectShape('conv1', '9 × 6 × 6');
 
-  // Saved at last, it goes into the user's own file, and the copy goes away.
+  // After saving, the project is stored in the user's own file, and the recovery copy is deleted.
   await new FilesPage(again).save();
   await new FilesPage(again).expectNotice(/net\.normlab\.json/);
   expect(readFileSync(file, 'utf8')).toContain('"filters": 9');

@@ -17,7 +17,7 @@ test.beforeEach(async () => {
 test.afterEach(() => lab[Symbol.asyncDispose]());
 
 const CLASSES = ['cats', 'dogs', 'owls'];
-/** Epochs that no machine gets through while a test looks on. */
+/** More epochs than any machine completes during a test. */
 const LONG = 100_000;
 const runFolders = (): string[] => readdirSync(join(lab.folder, 'lab-home', 'runs'));
 
@@ -60,7 +60,7 @@ test('two projects with the same block names keep their runs, curves and live fi
   }
   await expect(page.getByTestId(dockTestIds.normPanel)).toContainText('No run with statistics yet');
 
-  // Train answers: the other run has the cores.
+  // Train shows the reason: the other run uses all cores.
   await page.getByTestId(dockTestIds.train).click();
   await expect(page.getByTestId(dockTestIds.trainBlocked)).toContainText('takes all cores');
   await expect(page.locator('canvas').first()).toHaveCount(0);
@@ -73,7 +73,7 @@ test('two projects with the same block names keep their runs, curves and live fi
   await page.getByTestId(dockTestIds.runStop).click();
   await expect(page.getByTestId(dockTestIds.runRow('phase'))).toHaveText('Stopped', { timeout: 30_000 });
 
-  // Its own run is the only one once the others are put away again.
+  // Its own run is the only one shown after the others are hidden again.
   await training.confirm();
   await expect(page.getByTestId(dockTestIds.runRow('phase'))).toHaveText('Finished', { timeout: 60_000 });
   await page.getByTestId(dockTestIds.runTab('runs')).click();
@@ -127,7 +127,7 @@ test('Train says what is missing, with the card of an old run open too, and show
   await expect(page.getByTestId(dockTestIds.runRow('phase'))).toHaveText('Finished', { timeout: 60_000 });
   await expect(page.getByTestId(testIds.notice).filter({ hasText: 'has finished' })).toBeVisible();
 
-  // The plan and the reason take the place of the old run's card.
+  // The plan and the reason replace the old run's card.
   await new EditorPage(page).setTraining('batchSize', '200');
   await new EditorPage(page).openDock('data');
   await page.getByTestId(dockTestIds.train).click();

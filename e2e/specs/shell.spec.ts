@@ -161,7 +161,7 @@ test('a lab host that keeps crashing is given up with a word, and started again 
   await expect(notice).toContainText('The lab host has stopped');
   await station(page, 'lab-stopped');
   await expect(page.getByTestId(testIds.block('bn1'))).toBeVisible();
-  // A page that is loaded anew hears it as well.
+  // A reloaded page receives it as well.
   await page.reload();
   await expect(notice).toBeVisible();
   await page.getByTestId(testIds.labRestart).click();

@@ -70,7 +70,7 @@ test('the statistics of a finished run are measured exactly, shown block by bloc
   expect(weightsHash()).not.toBe(trained);
   await station(page, 'statistics-exact');
 
-  // After a reload all of it is still there: it stands in the checkpoint.
+  // After a reload all of it is still there: it is stored in the checkpoint.
   const told = [await page.getByTestId(dockTestIds.normPass).innerText(), await block.innerText()];
   expect(told[1]).toMatch(/σ · [\d.]+ %/);
   await page.reload();

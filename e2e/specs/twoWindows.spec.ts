@@ -29,7 +29,7 @@ test('two windows on one project: the later save does not wipe out the earlier o
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('"filters": 9');
 
   await first.setParam('conv1', 'filters', '7');
-  // A reload forgets neither the work nor what it began from.
+  // A reload keeps both the work and the state that it started from.
   await page.reload();
   await first.expectShape('conv1', '7 × 6 × 6');
   await new FilesPage(page).save();
@@ -45,7 +45,7 @@ test('two windows on one project: the later save does not wipe out the earlier o
   await page.getByTestId(testIds.changedOverwrite).click();
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('"filters": 7');
   await expect(page.getByTestId(testIds.projectTab(0))).not.toContainText('*');
-  // What was just written is known: no second question.
+  // The content just written is known: no second question.
   await first.setParam('conv1', 'filters', '8');
   await new FilesPage(page).save();
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('"filters": 8');
@@ -69,7 +69,7 @@ test('two windows on one project: it is said, and the unsaved work of each comes
   await new EditorPage(page).setParam('conv1', 'filters', '7');
   await new EditorPage(other).setParam('conv1', 'filters', '9');
   await expect(() => expect(lab.recoveries()).toHaveLength(2)).toPass({ timeout: 15_000 });
-  // A third window is not offered what the two are still at.
+  // A third window is not offered the projects that are open in the other two.
   const third = await context.newPage();
   await third.goto(lab.url);
   await expect(third.getByTestId(testIds.welcome)).toBeVisible();

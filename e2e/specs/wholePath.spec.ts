@@ -84,7 +84,7 @@ async function trainAndPause(page: Page): Promise<void> {
   await station(page, '5-training');
   await training.pause();
   const pausedAt = await training.step();
-  // The page is gone for a moment; the run and the unsaved work are not.
+  // The page disappears for a moment; the run and the unsaved work do not.
   await page.reload();
   await expect(editor.block('dense1')).toBeVisible();
   await editor.openDock('train');
@@ -117,6 +117,6 @@ async function readBack(file: string): Promise<void> {
   const logits = await model.run(grey, [2, 3, 32, 32]);
   expect(logits.dims).toEqual([2, 4]);
   expect(logits.data.every((value) => Number.isFinite(value))).toBe(true);
-  // The same image twice: frozen statistics see no batch.
+  // The same image twice: frozen statistics do not depend on the batch.
   expect([...logits.data.slice(0, 4)]).toEqual([...logits.data.slice(4)]);
 }

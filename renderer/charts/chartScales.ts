@@ -29,6 +29,8 @@ export interface ScaleImage {
 const X_LABEL_SIZES = 4.8;
 /** The same for words above each other. */
 const Y_LABEL_SIZES = 1.7;
+/** Least space between two labels of the x axis. */
+const LABEL_GAP_PX = 2;
 /** Fewest and most digits of a y value. */
 const Y_DIGITS = [3, 4, 5, 6, 7, 8, 9, 10];
 
@@ -49,6 +51,10 @@ export function xScale(picture: ScaleImage): ScaleOptions<'linear'> {
       ({ step } = ticks);
       scale.ticks = ticks.values.map((value) => ({ value }));
     },
+    // Chart.js skips labels as if the ticks spanned the whole axis; on a narrow one two that do not may still meet.
+    afterUpdate: (scale: Scale) => {
+      scale.ticks = scale.ticks.filter(keepsClear(scale, `${fontSize}px ${picture.theme.font}`));
+    },
     ticks: {
       ...lettersOf(picture),
       maxRotation: 0,
@@ -56,6 +62,19 @@ export function xScale(picture: ScaleImage): ScaleOptions<'linear'> {
       includeBounds: false,
       callback: (value) => formatX(axis, Number(value), step, language),
     },
+  };
+}
+
+/** A filter for the ticks of an x axis, in order: false for one whose centered label would meet the label kept before. */
+function keepsClear(scale: Scale, font: string): (tick: { label?: unknown }, index: number) => boolean {
+  scale.ctx.font = font;
+  let taken = -Infinity;
+  return ({ label }, index) => {
+    const half = scale.ctx.measureText(typeof label === 'string' ? label : '').width / 2;
+    const at = scale.getPixelForTick(index);
+    if (at - half <= taken) return false;
+    taken = at + half + LABEL_GAP_PX;
+    return true;
   };
 }
 

@@ -14,7 +14,7 @@ describe('benchProgram', () => {
     expect(result.gflopPerStep).toBeCloseTo((4 * (2 * 2 * 4 * 36 * 9 + 3 * 2 * 3 * 144)) / 1e9, 12);
     expect(result.imagesPerSecond).toBeCloseTo(4000 / result.msPerStep, 6);
     expect(result.efficiency).toBeGreaterThan(0);
-    // A machine that does something else while the ceilings are measured can make the network look faster than them.
+    // A machine that is busy while the ceilings are measured can make the network look faster than the ceilings.
     expect(result.efficiency).toBeLessThan(3);
     expect(result.peakRssMb).toBeGreaterThan(10);
     expect(result.ceilings.gflopPerSecond).toBeGreaterThan(0);

@@ -9,9 +9,9 @@ import { chooseCompute, type Compute } from './compute.ts';
 import { networkOf, imageSize, programOf } from './network.ts';
 
 interface BenchOptions {
-  /** Batch size, precision, threads and optimizer are those of its training settings. */
+  /** Batch size, precision, threads and optimizer are taken from its training settings. */
   readonly document: GraphDocument;
-  /** Measured training steps, after three that are not; 30 by default. */
+  /** Number of measured training steps, after three warm-up steps; 30 by default. */
   readonly steps?: number;
   readonly backend?: Backend;
 }
@@ -20,11 +20,14 @@ export interface BenchResult {
   /** Median over the measured steps. */
   readonly msPerStep: number;
   readonly imagesPerSecond: number;
-  /** Of the whole process, up to the end of the steps. */
+  /** Peak memory of the whole process, up to the end of the steps. */
   readonly peakRssMb: number;
-  /** Convolutions and dense layers, forward and backward. */
+  /** Work of convolutions and dense layers, forward and backward. */
   readonly gflopPerStep: number;
-  /** Roofline time by the ceilings below / time taken; `core/training/programCost.ts` and `ceilings.ts` say how. */
+  /**
+   * Roofline time (from the ceilings below) divided by the measured time; see `core/training/programCost.ts` and
+   * `ceilings.ts`.
+   */
   readonly efficiency: number;
   readonly ceilings: { readonly gflopPerSecond: number; readonly gbPerSecond: number };
   readonly batch: number;
@@ -37,7 +40,7 @@ export interface BenchResult {
 const WARM_UP_STEPS = 3;
 
 /**
- * Times training steps of a network on noise and holds them against what this machine reaches at its best. Throws
+ * Times training steps of a network on noise and compares them with the best that this machine reaches. Throws
  * `AppError`: 'graph-invalid', 'native-failed'.
  */
 export function benchProgram(options: BenchOptions): BenchResult {

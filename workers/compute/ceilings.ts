@@ -15,11 +15,12 @@ const MEASURE_MS = 400;
 const NO_LIMIT: Ceilings = { flopsPerSecond: Infinity, bytesPerSecond: Infinity };
 
 /**
- * Measures what the backend reaches here at its best, so that a network's time can be held against it: arithmetic by a
- * chain of forward 5 × 5 convolutions of 128 channels, of which every multiplication that counts is done (3 × 3 ones
- * take fewer by minimal filtering: a network of them can come out above 1; weight gradients are slower and pull the
- * other way), traffic by a chain of ReLUs on tensors of about `tensorBytes`, the network's own largest, so that caches
- * count as they do there. The best of the runs within 0.4 s each.
+ * Measures the ceilings of the backend on this machine, which a network's time is compared with. Arithmetic: a chain of
+ * forward 5 × 5 convolutions of 128 channels, because these perform every multiplication that is counted. (3 × 3
+ * convolutions perform fewer, by Winograd convolution, so a network of them can exceed 1; weight gradients are slower
+ * and have the opposite effect.) Traffic: a chain of ReLUs on tensors of about `tensorBytes`, the size of the network's
+ * largest tensor, so that caches have the same effect as in the network. Each ceiling is the best of the runs within
+ * 0.4 s.
  */
 export function measureCeilings(compute: Compute, floatBytes: number, tensorBytes: number): Ceilings {
   const isSlow = compute.backend.kind === 'reference';

@@ -9,16 +9,19 @@ import { decoderNote } from '../data/decode/imageAddon.ts';
 import { chooseBackend, resolvePrecision } from '../native/chooseBackend.ts';
 import { resolveThreads } from './computeThreads.ts';
 
-/** What computes a run. */
+/** The backend that computes a run, and its settings. */
 export interface Compute {
   readonly backend: Backend;
   readonly precision: ComputePrecision;
   readonly threads: number;
-  /** Things the user should know. */
+  /** Notes for the user. */
   readonly notes: readonly Message[];
 }
 
-/** Decides for a new run, by its settings and what this machine has; `backend` overrules the choice. */
+/**
+ * Chooses what computes a new run, from its settings and the capabilities of this machine; `backend` overrides the
+ * choice.
+ */
 export function chooseCompute(
   settings: Pick<TrainingSettings, 'precision' | 'threads'>,
   backend?: Backend,
@@ -33,9 +36,9 @@ export function chooseCompute(
 }
 
 /**
- * Computes a begun run as it was begun, whatever the settings say by now: other threads, precision or kernels would
- * give other bits. Throws `AppError('native-missing')` when the run needs the native backend and it cannot be loaded
- * here.
+ * Returns what computes a run that has already started: the same as at its start, whatever the settings say now,
+ * because other threads, precision or kernels would give other bits. Throws `AppError('native-missing')` when the run
+ * needs the native backend and it cannot be loaded here.
  */
 export function computeAsBegun(manifest: RunManifest, backend?: Backend): Compute {
   const { compute } = manifest;
@@ -48,8 +51,8 @@ export function computeAsBegun(manifest: RunManifest, backend?: Backend): Comput
 }
 
 /**
- * For measuring a trained network: full precision (f32, or f64 on the reference backend) unless another is wished for,
- * because that is what exported files compute in.
+ * Returns what measures a trained network: full precision (f32, or f64 on the reference backend) unless another is
+ * requested, because exported files compute in full precision.
  */
 export function computeForInference(
   options: { precision?: TrainingSettings['precision']; threads?: number; backend?: Backend } = {},

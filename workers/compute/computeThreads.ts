@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** Compute threads for a wish: the wish itself, or for 0 one for each physical core that this process may use. */
+/**
+ * Number of compute threads for a setting: the setting itself, or for 0 one for each physical core that this process
+ * may use.
+ */
 export function resolveThreads(wanted: number): number {
   if (wanted > 0) return wanted;
   return Math.max(1, Math.min(availableParallelism(), physicalCores() ?? Infinity));
 }
 
-/** Counts the pairs of socket and core in `/proc/cpuinfo`; null where there is no such file. */
+/** Counts the distinct pairs of socket and core in `/proc/cpuinfo`; null where there is no such file. */
 export function physicalCores(cpuInfo: string | null = readCpuInfo()): number | null {
   if (cpuInfo === null) return null;
   const cores = new Set<string>();

@@ -13,7 +13,10 @@ import { firstError } from '#core/graph/firstError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
 import { message, sentences, type Message } from '#core/words/message.ts';
 
-/** The network of a document. Throws `AppError('graph-invalid')` with the first problem and how many more there are. */
+/**
+ * The network of a document. Throws `AppError('graph-invalid')` with the first problem and the number of further
+ * problems.
+ */
 export function networkOf(document: GraphDocument): ShapedGraph {
   const { graph, diagnostics } = checkGraph(document.graph, document.training);
   refuse(diagnostics);
@@ -22,8 +25,8 @@ export function networkOf(document: GraphDocument): ShapedGraph {
 }
 
 /**
- * Throws when these data cannot train this network: 'batch-too-small' or 'graph-invalid'. Gives what the user should
- * know.
+ * Throws when the network cannot be trained on these data: 'batch-too-small' or 'graph-invalid'. Returns notes for the
+ * user.
  */
 export function refuseUntrainable(
   graph: ShapedGraph,
@@ -36,9 +39,9 @@ export function refuseUntrainable(
 }
 
 /**
- * Compiles the network of a run: bytes in, normalized by the training images. Label smoothing and class weights are
- * part of the training loss only; validation reports the plain loss. `classCounts`: training images of each class, for
- * balanced weights.
+ * Compiles the network of a run. Its input is bytes, normalized by the statistics of the training images. Label
+ * smoothing and class weights apply to the training loss only; validation reports the plain loss. `classCounts`: number
+ * of training images of each class, for balanced weights.
  */
 export function programOf(
   graph: ShapedGraph,
@@ -58,7 +61,7 @@ export function programOf(
   });
 }
 
-/** Size of the images that a network takes. Throws `AppError('graph-invalid')` when its input is no image. */
+/** Size of the input images of a network. Throws `AppError('graph-invalid')` when its input is not an image. */
 export function imageSize(graph: ShapedGraph): { height: number; width: number; channels: 1 | 3 } {
   const [channels, height, width] = graph.inputShape;
   if (height === undefined || width === undefined || (channels !== 1 && channels !== 3)) {

@@ -24,7 +24,7 @@ async function failure(write: Promise<void>): Promise<AppError> {
   return thrown;
 }
 
-/** Runs `body` with a command done before and undone after; false when the machine does not allow it. */
+/** Runs `body` with a command executed before it and undone after it; false when the machine does not allow it. */
 async function within(before: string[], after: string[], body: () => Promise<void>): Promise<boolean> {
   try {
     execFileSync(before[0] ?? '', before.slice(1), { stdio: 'ignore' });

@@ -6,16 +6,16 @@ import { message, type Message } from '#core/words/message.ts';
 import { sweepTemporaries, temporaryName } from './temporaryFiles.ts';
 
 interface WriteOptions {
-  /** False: a file that is there is left as it is. */
+  /** False: an existing file is left unchanged. */
   readonly overwrite?: boolean;
   readonly followsLink?: boolean;
 }
 
 /**
- * Writes a whole file or leaves the old one as it was: a temporary file in the same folder, fsync, rename. A symbolic
- * link is written through unless `followsLink` is false: then the file takes the link's place. An existing file keeps
- * its mode. What killed processes left in the folder is swept. Throws `AppError`: 'disk-full', 'output-not-writable' or
- * 'io', and 'output-exists' where another file has the name and `overwrite` is off.
+ * Writes a file completely or leaves the old one unchanged: a temporary file in the same folder, fsync, rename. A
+ * symbolic link is written through unless `followsLink` is false; then the file replaces the link. An existing file
+ * keeps its mode. Temporary files that killed processes left in the folder are removed. Throws `AppError`: 'disk-full',
+ * 'output-not-writable' or 'io', and 'output-exists' where another file has the name and `overwrite` is off.
  */
 export async function writeFileAtomic(
   file: string,
@@ -34,15 +34,15 @@ export async function writeFileAtomic(
   }
 }
 
-/** Where a file is really written: the end of symbolic links, an absolute path. */
+/** The absolute path at which a file is written, with symbolic links resolved. */
 export async function realTarget(file: string): Promise<string> {
   return realpath(file).catch(() => path.resolve(file));
 }
 
 /**
- * Gives a file that stands whole under a temporary name its own one. Without `overwrite` it never takes the place of
- * another file, not even of one that has just appeared: 'output-exists'. Throws as `writeFileAtomic` does too; the
- * temporary file then stays.
+ * Renames a complete file from its temporary to its final name. Without `overwrite` it never replaces another file, not
+ * even one that has just been created: 'output-exists'. Also throws as `writeFileAtomic` does; the temporary file then
+ * stays.
  */
 export async function placeFile(temporary: string, target: string, overwrite: boolean): Promise<void> {
   try {
@@ -55,8 +55,8 @@ export async function placeFile(temporary: string, target: string, overwrite: bo
 }
 
 /**
- * Refuses a name that is taken: 'output-exists' where `overwrite` is off, 'output-not-writable' for a folder in any
- * case.
+ * Refuses a name that exists already: 'output-exists' where `overwrite` is off, 'output-not-writable' for a folder in
+ * any case.
  */
 export async function refuseTaken(file: string, overwrite: boolean): Promise<void> {
   const there = await lstat(file).catch(() => null);
@@ -66,12 +66,12 @@ export async function refuseTaken(file: string, overwrite: boolean): Promise<voi
   if (!overwrite) throw alreadyThere(file);
 }
 
-/** The refusal to write over a file unasked. */
+/** The error for a file that would be overwritten without permission. */
 function alreadyThere(file: string): AppError {
   return new AppError('output-exists', message('files.exists', { file }), { where: file });
 }
 
-/** A hard link fails where the name is taken; file systems without links have it claimed by an empty file first. */
+/** A hard link fails where the name exists; on file systems without links an empty file claims the name first. */
 async function moveToFreeName(temporary: string, target: string): Promise<void> {
   try {
     await link(temporary, target);
@@ -85,7 +85,7 @@ async function moveToFreeName(temporary: string, target: string): Promise<void> 
 
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
 
-/** The name itself in the real folder around it. */
+/** The file name itself (links not followed) in the real path of its folder. */
 async function realPlace(file: string): Promise<string> {
   const full = path.resolve(file);
   return realpath(path.dirname(full)).then(
@@ -95,7 +95,7 @@ async function realPlace(file: string): Promise<string> {
 }
 
 /**
- * Turns a failed write into the `AppError` that names the place and says what to do; an `AppError` passes unchanged.
+ * Converts a failed write into the `AppError` that names the path and says what to do; an `AppError` passes unchanged.
  * `target` is the file or folder that was to be written.
  */
 export function toOutputError(error: unknown, target: string): AppError {
@@ -122,8 +122,7 @@ export function errnoOf(error: unknown): string {
 }
 
 /**
- * Why a place cannot be written to, by the system's error code. `workers/files/systemErrors.ts` has the same for
- * reading.
+ * Why a path cannot be written, by the system's error code. `workers/files/systemErrors.ts` has the same for reading.
  */
 const NOT_WRITABLE: Readonly<Record<string, Message>> = {
   EACCES: message('files.mayNotWrite'),
@@ -135,8 +134,8 @@ const NOT_WRITABLE: Readonly<Record<string, Message>> = {
 };
 
 /**
- * Writes a file under its temporary name, with the mode of the file that it will replace, and brings it to the disk.
- * Throws Node's error.
+ * Writes a file under its temporary name, with the mode of the file that it will replace, and syncs it. Throws Node's
+ * error.
  */
 export async function writeTemporary(
   temporary: string,
@@ -155,7 +154,7 @@ export async function writeTemporary(
   }
 }
 
-/** The rename itself reaches the disk only with its folder; systems that cannot sync a folder are left alone. */
+/** The rename is durable only after its folder is synced; errors of systems that cannot sync a folder are ignored. */
 async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {

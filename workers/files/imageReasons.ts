@@ -23,12 +23,12 @@ export function advised(problem: Message, advice: Advice): Message {
   return message('images.advised', { problem, advice: message(advice) });
 }
 
-/** A kind of image that is not read. */
+/** An unsupported image format. */
 export function unsupportedKind(name: string | Message, advice: Advice = 'images.toJpegOrPng'): Message {
   return advised(message('images.unsupportedKind', { name }), advice);
 }
 
-/** The same reason with an advice in any case. */
+/** The same reason, always with advice. */
 export function withAdvice(reason: Message): Message {
   return reason.key === 'images.advised' ? reason : advised(reason, 'images.chooseAnother');
 }

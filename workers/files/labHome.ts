@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { toOutputError } from './atomicFile.ts';
 import { makeFolders } from './makeFolders.ts';
 
-/** Where the lab keeps what is its own: runs, decoded images, recovery copies. Never the user's folders. */
+/** The lab's own folders: runs, decoded images, recovery copies. Never the user's folders. */
 export interface LabHome {
   readonly folder: string;
   readonly runs: string;
@@ -13,7 +13,7 @@ export interface LabHome {
 }
 
 /**
- * The lab's folders, made where they are missing. `folder` defaults to `NORMLAB_HOME`, else the system's place for
+ * Returns the lab's folders and creates missing ones. `folder` defaults to `NORMLAB_HOME`, else the system's folder for
  * application data. Throws `AppError`: 'output-not-writable' or 'disk-full'.
  */
 export function openLabHome(folder: string = defaultHome()): LabHome {
@@ -41,7 +41,7 @@ function defaultHome(): string {
   if (NORMLAB_HOME) return NORMLAB_HOME;
   if (process.platform === 'win32' && APPDATA) return join(APPDATA, 'NormLab');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'NormLab');
-  // The XDG specification has empty and relative paths ignored.
+  // By the XDG specification, empty and relative paths are ignored.
   const shared = XDG_DATA_HOME !== undefined && isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : null;
   return join(shared ?? join(homedir(), '.local', 'share'), 'normlab');
 }

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { errnoOf } from './atomicFile.ts';
 
 /**
- * Makes a folder and those above it that are missing; nothing happens when it is there. Node's own recursive `mkdir` is
- * no help: it takes a read-only disk for a missing folder (ENOENT) and never returns under /proc. Throws the system's
- * error of the first folder that cannot be made; EEXIST when a file stands there, ENOTDIR when one stands above it.
+ * Creates a folder and its missing parents; does nothing when it exists. Node's own recursive `mkdir` cannot be used:
+ * it reports a read-only disk as a missing folder (ENOENT) and never returns under /proc. Throws the system's error of
+ * the first folder that cannot be created; EEXIST when a file has its name, ENOTDIR when a parent is a file.
  */
 export function makeFolders(path: string): void {
   if (isFolder(path)) return;
@@ -14,7 +14,7 @@ export function makeFolders(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another process may have been quicker.
+    // Another process may have created it meanwhile.
     if (errnoOf(error) !== 'EEXIST' || !isFolder(path)) throw error;
   }
 }

@@ -8,8 +8,8 @@ export function isInside(folder: string, path: string): boolean {
 }
 
 /**
- * True when a name on the way from `folder` down to `path` begins with a dot: settings and keys of programs, not images
- * or projects.
+ * True when a name on the path from `folder` down to `path` begins with a dot: settings and keys of programs, not
+ * images or projects.
  */
 export function isHiddenBelow(folder: string, path: string): boolean {
   return relative(folder, path)
@@ -18,8 +18,8 @@ export function isHiddenBelow(folder: string, path: string): boolean {
 }
 
 /**
- * The path with symbolic links followed; of what does not exist yet, as far as it exists. A link that leads nowhere is
- * followed to no place at all, an empty text, since writing to it would create a file wherever it points.
+ * The path with symbolic links resolved; of a path that does not exist yet, the existing part is resolved. For a
+ * dangling link the result is an empty string, since writing to the link would create a file at its target.
  */
 export function realPathOf(path: string): string {
   if (path.includes('\0')) return '';

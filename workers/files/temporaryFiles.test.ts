@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A process that begins a file for `target` and does not end it. */
+/** A process that starts a file for `target` and does not complete it. */
 async function beginElsewhere(target: string): Promise<void> {
   const script = `
     import { writeFileSync } from 'node:fs';
@@ -41,7 +41,7 @@ async function killed(): Promise<void> {
 
 const isTemporary = (name: string): boolean => name.endsWith('.tmp');
 
-/** A file of this age in hours. */
+/** A file with this age in hours. */
 async function place(name: string, ageHours = 0): Promise<void> {
   const file = path.join(folder, name);
   await writeFile(file, 'half');

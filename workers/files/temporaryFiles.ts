@@ -4,27 +4,29 @@ import { readdir, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 
-/** A file that nobody has written to for so long belongs to no living process, whichever computer that ran on. */
+/** A file that has not been written for this long belongs to no living process, on any computer. */
 const STALE_MS = 24 * 3600 * 1000;
-/** A folder is looked through at most this often. */
+/** A folder is swept at most this often. */
 const SWEEP_EVERY_MS = 60_000;
-/** Characters of the target's name in the temporary one: file systems take 255 bytes, and a character can have four. */
+/**
+ * Characters of the target's name in the temporary name: file systems allow 255 bytes, and a character can have four.
+ */
 const NAME_LENGTH = 40;
 
 const OWN = /^\..+\.normlab-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{12}\.tmp$/s;
-/** What versions before this scheme left: no owner in the name, so only age tells. */
+/** Temporary files of earlier versions: their names hold no owner, so only their age counts. */
 const FORMER =
   /^(?:[0-9a-f]{64}\.pixels\.[0-9a-f]{12}\.tmp|\..+\.(?:onnx|safetensors)\.[0-9a-f]{12}\.unverified|\..+\.(?:normlab\.json|onnx|safetensors)\.[0-9a-f]{12}\.(?:unverified\.[0-9a-f]{12}\.)?tmp)$/s;
 
 /**
- * Tells this computer from others that share a folder; where containers number their processes anew, each of them is
- * one.
+ * Distinguishes this computer from others that share a folder; containers with process numbers of their own count as
+ * separate computers.
  */
 const HERE = createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);
 
 /**
- * The name under which a file is written until it is whole: hidden, in the folder of `target`, with its owner in it, so
- * that `sweepTemporaries` can tell what a killed process has left.
+ * The temporary name of a file until it is complete: hidden, in the folder of `target`, with its owner in it, so that
+ * `sweepTemporaries` can recognize files of killed processes.
  */
 export function temporaryName(target: string): string {
   const name = [...path.basename(target)].slice(0, NAME_LENGTH).join('');
@@ -35,10 +37,10 @@ export function temporaryName(target: string): string {
 const sweptAt = new Map<string, number>();
 
 /**
- * Removes temporary files of NormLab from a folder whose processes are gone: those of this computer by their process,
- * those of another one, and of former versions, when a day has passed since they were written. A file of a living
- * process is never removed, and no file with another name is. Never throws. Whoever writes into a folder calls it; more
- * often than once a minute it does nothing.
+ * Removes NormLab's temporary files from a folder if their processes have ended: files of this computer by their
+ * process, files of other computers and of former versions a day after the last write. Never removes a file of a living
+ * process or a file with another name. Never throws. Every writer to a folder calls it; within a minute of the last
+ * call it does nothing.
  */
 export async function sweepTemporaries(folder: string): Promise<void> {
   const now = Date.now();
@@ -60,7 +62,7 @@ async function isLeftover(file: string, name: string): Promise<boolean> {
   const [, host, pid] = OWN.exec(name) ?? [];
   const isStale = modifiedMs < Date.now() - STALE_MS;
   if (host !== HERE || pid === undefined) return isStale;
-  // This process, or one before it that had its number.
+  // This process, or an earlier one with the same number.
   if (Number(pid) === process.pid) return modifiedMs < Date.now() - process.uptime() * 1000 - 1000;
   return !isAlive(Number(pid));
 }

@@ -4,16 +4,19 @@ import { homedir, platform } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { errnoOf, toOutputError } from './atomicFile.ts';
 
-/** The system's trash, from which the user can take things back. */
+/** The system's trash, from which the user can restore items. */
 export interface Trash {
-  /** Moves a file or folder there under a free name. Throws `AppError` and leaves it where it is when that fails. */
+  /**
+   * Moves a file or folder to the trash under a free name. Throws `AppError` and leaves it in its place when that
+   * fails.
+   */
   put(path: string): Promise<void>;
 }
 
 /**
- * The trash for what lies in the folder `beside`: the one of the freedesktop.org specification, or that of macOS. Null
- * where none has been made or it lies on another disk, where moving would be copying, and on other systems, whose trash
- * only their own programs can fill. `home` and `system` are the user's; tests give others.
+ * The trash for items in the folder `beside`: that of the freedesktop.org specification, or that of macOS. Null where
+ * it does not exist or lies on another disk (moving would be copying), and on other systems, whose trash only their own
+ * programs can fill. `home` and `system` default to the user's; tests pass others.
  */
 export function findTrash(
   beside: string,
@@ -48,7 +51,7 @@ async function putOnMac(folder: string, path: string): Promise<void> {
   );
 }
 
-/** Trash specification 1.0: the note in `info` claims the name, then the thing itself moves into `files`. */
+/** Trash specification 1.0: the file in `info` claims the name, then the item itself is moved into `files`. */
 async function putBySpecification(folder: string, path: string): Promise<void> {
   const [files, info] = [join(folder, 'files'), join(folder, 'info')];
   try {
@@ -80,7 +83,7 @@ async function claimName(info: string, path: string): Promise<string> {
   throw new Error(`no free name for ${path} in ${info}`);
 }
 
-/** `run`, `run 2`, `run 3` …, a hundred of them. */
+/** `run`, `run 2`, `run 3` …: up to a hundred names. */
 function names(base: string): string[] {
   return Array.from({ length: 100 }, (_, index) => (index === 0 ? base : `${base} ${String(index + 1)}`));
 }

@@ -1,2 +1,2 @@
-/** Written into runs and exported files; a test holds it equal to package.json. */
+/** Stored in runs and exported files; a test checks that it equals the version in package.json. */
 export const NORMLAB_VERSION = '0.1.0';

@@ -3,10 +3,9 @@ import { placeFile, realTarget, refuseTaken } from './atomicFile.ts';
 import { temporaryName } from './temporaryFiles.ts';
 
 /**
- * Lets `write` make a file under a temporary name, and gives it its own name when that has succeeded: a file that fails
- * or is cancelled leaves nothing. `write` gets both names; links that `file` goes through are followed in the second.
- * Only with `overwrite` does the new file take the place of another, also of one that appears meanwhile. Throws what
- * `write` throws, and as `placeFile` does.
+ * Calls `write` to make a file under a temporary name, and renames it to its final name on success: a file that fails
+ * or is cancelled leaves nothing. `write` gets both names; in the second, links are resolved. Only with `overwrite`
+ * does the new file replace another, even one that is created meanwhile. Throws what `write` and `placeFile` throw.
  */
 export async function writeInPlace<R>(
   file: string,

@@ -22,7 +22,7 @@ describe('a thread of calls', () => {
   it('keeps the calling thread free while it computes in one piece', async () => {
     await thread.call('echo', { text: 'begun' });
     const done = thread.call('block', { ms: 500 }).then(() => 'done');
-    // Much shorter than the work: heard first, unless this thread was blocked.
+    // Much shorter than the work: this event comes first, unless this thread was blocked.
     const beat = new Promise<string>((resolve) => setTimeout(() => resolve('beat'), 20));
     expect(await Promise.race([done, beat])).toBe('beat');
     expect(await done).toBe('done');

@@ -7,7 +7,7 @@ import { serveThread } from './serveThread.ts';
 import { startThread, type ThreadHandle } from './startThread.ts';
 import { rebuildFailure } from './threadEnd.ts';
 
-/** What a thread of calls can do: each takes plain data and gives plain data. */
+/** The calls that a thread serves: each takes and returns plain data. */
 export type CallHandlers = Readonly<Record<string, (params: never) => unknown>>;
 type ParamsOf<H extends CallHandlers, M extends keyof H> = Parameters<H[M]>[0];
 type ResultOf<H extends CallHandlers, M extends keyof H> = Awaited<ReturnType<H[M]>>;
@@ -21,13 +21,13 @@ const answerSchema = z.union([
 type CallRequest = z.infer<typeof requestSchema>;
 type CallAnswer = z.infer<typeof answerSchema>;
 
-/** A thread that stays and answers calls, for work that would keep the calling thread deaf. */
+/** A persistent thread that answers calls, for work that would block the calling thread. */
 export interface CallThread<H extends CallHandlers> {
-  /** Rejects as the handler throws, or with 'worker-died'; the next call then starts a new thread. */
+  /** Rejects with the handler's error, or with 'worker-died'; the next call then starts a new thread. */
   call<M extends keyof H & string>(method: M, params: ParamsOf<H, M>): Promise<ResultOf<H, M>>;
-  /** Ends the thread; what is under way is refused with 'interrupted'. */
+  /** Ends the thread; pending calls are rejected with 'interrupted'. */
   close(): Promise<void>;
-  /** Ends the thread once what is under way is answered. */
+  /** Ends the thread after the pending calls are answered. */
   finish(): Promise<void>;
 }
 
@@ -37,8 +37,8 @@ interface Waiting {
 }
 
 /**
- * Makes a thread of calls, started at its first call. `entry` serves with `serveCalls`; `onEvent` hears what it tells
- * unasked.
+ * Creates a thread of calls, which starts at its first call. `entry` serves with `serveCalls`; `onEvent` receives its
+ * unrequested events.
  */
 export function callThread<H extends CallHandlers>(
   entry: URL,
@@ -56,7 +56,7 @@ export function callThread<H extends CallHandlers>(
     whenIdle();
   };
   const becomeIdle = (): void => {
-    // A thread without work must not keep the process alive.
+    // An idle thread must not keep the process alive.
     thread?.keepProcess(false);
     whenIdle();
   };
@@ -103,7 +103,7 @@ export function callThread<H extends CallHandlers>(
 }
 
 /**
- * Serves the calls of this worker thread with the handlers that `make` gives for its data. `callThread` is the other
+ * Serves the calls of this worker thread with the handlers that `make` returns for its data. `callThread` is the other
  * side.
  */
 export function serveCalls<D>(

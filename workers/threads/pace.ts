@@ -5,18 +5,20 @@ import { message, type Message } from '#core/words/message.ts';
 /** Longest stretch of work between two turns of the event loop. */
 const SLICE_MS = 12;
 
-/** Lets long loops of synchronous work give way to other work, be cancelled and report how far they are. */
+/** Lets long loops of synchronous work yield to other work, be cancelled and report progress. */
 export interface Pace {
   /** Call after each small piece of work. Throws `AppError('interrupted')` once the signal is aborted. */
   tick(done: number, total: number | null): Promise<void> | undefined;
-  /** Lets in every message that has arrived, and throws as `tick` does: call it before what cannot be taken back. */
+  /**
+   * Processes every message that has arrived, and throws as `tick` does. Call it before a step that cannot be undone.
+   */
   settle(): Promise<void>;
 }
 
 /**
- * Gives a pace over an optional signal and progress callback. Awaiting promises that are resolved never lets the event
- * loop turn, and then no message arrives that could cancel the work: every long loop over data in memory awaits `tick`.
- * `ended` is what the error that ends the work says.
+ * Returns a pace for an optional signal and progress callback. Awaiting resolved promises never turns the event loop,
+ * so no message that could cancel the work arrives: every long loop over data in memory awaits `tick`. `ended` is the
+ * message of the error that ends the work.
  */
 export function createPace(
   signal?: AbortSignal,

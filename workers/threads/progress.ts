@@ -6,17 +6,17 @@ export { progressSchema };
 export type Progress = z.infer<typeof progressSchema>;
 export type OnProgress = (label: Message, done: number, total: number | null) => void;
 
-/** What work with progress is given beside its request. */
+/** Passed to work with progress, beside its request. */
 export interface TaskContext {
   /** Aborted by a cancel. */
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 }
 
-/** Progress is told at most this often while pieces of work fly by. */
+/** Minimum interval between two progress reports. */
 const TELL_EVERY_MS = 100;
 
-/** Hands progress on at most every 100 ms; a new label and the end of a part are told at once. */
+/** Passes progress on at most every 100 ms; a new label and the end of a part are passed on at once. */
 export function seldom(tell: (progress: Progress) => void): OnProgress {
   let toldAt = -Infinity;
   let toldLabel: Message | null = null;

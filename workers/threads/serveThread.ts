@@ -8,17 +8,17 @@ const parentMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel') }),
   z.object({ kind: z.literal('command'), command: z.unknown() }),
 ]);
-/** What a thread is told after its request. */
+/** The messages that a thread receives after its request. */
 export type ParentMessage = z.infer<typeof parentMessageSchema>;
 
-/** What a thread understands. */
+/** Schemas of the messages that a thread accepts. */
 interface ThreadSchemas<Q, C> {
   readonly request: z.ZodType<Q>;
   /** None by default. */
   readonly command?: z.ZodType<C>;
 }
 
-/** What the work of a thread is given beside its request. */
+/** Passed to the work of a thread, beside its request. */
 interface ThreadContext<C, E> {
   /** Aborted by the parent's cancel. */
   readonly signal: AbortSignal;
@@ -28,8 +28,8 @@ interface ThreadContext<C, E> {
 }
 
 /**
- * Serves the request of this worker thread: events and one end to the parent, cancel and commands from there.
- * `startThread` is the other side. The thread ends with its work.
+ * Serves the request of this worker thread: sends events and one end message to the parent, receives cancel and
+ * commands from it. `startThread` is the other side. The thread ends with its work.
  */
 export async function serveThread<Q, C, E, R>(
   { request, command = z.never() }: ThreadSchemas<Q, C>,

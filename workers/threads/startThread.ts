@@ -5,46 +5,45 @@ import { quietIdleThreads } from '../native/idleThreads.ts';
 import type { ParentMessage } from './serveThread.ts';
 import { threadEnd, type ThreadTalk } from './threadEnd.ts';
 
-/** A thread as it is started. */
+/** How to start a thread. */
 interface ThreadStart<E, R> extends ThreadTalk<E, R> {
   /**
-   * The worker's own file, by its relative name in the file that starts it, which lies beside it: so the bundle finds
-   * both.
+   * The file name of the worker, relative to the starting file and in the same folder, so that the bundle finds both.
    */
   readonly entry: URL;
   readonly name: string;
-  /** Handed to the thread; it parses it. */
+  /** Passed to the thread, which parses it. */
   readonly request: unknown;
   /**
-   * How long after a cancel the thread is ended from outside, in milliseconds: only for work that changes nothing until
-   * its end. Absent: the thread is waited for, and may still succeed when the cancel comes too late.
+   * Time after a cancel until the thread is terminated, in milliseconds: only for work that changes nothing until its
+   * end. Absent: the thread is awaited, and may still succeed when the cancel comes too late.
    */
   readonly killAfterMs?: number;
 }
 
-/** Work under way. */
+/** Work in progress. */
 export interface Cancellable<R> {
-  /** Asks the work to end; `done` then rejects with 'interrupted'. */
+  /** Requests the end of the work; `done` then rejects with 'interrupted'. */
   cancel(): void;
   /** Its outcome. */
   readonly done: Promise<R>;
 }
 
-/** A thread that works. */
+/** A working thread. */
 export interface ThreadHandle<R> extends Cancellable<R> {
   /** Sends a command that the thread serves. */
   post(command: unknown): void;
-  /** The outcome, once the thread is gone. Rejects with what it threw, or with 'worker-died'. */
+  /** The outcome, once the thread has exited. Rejects with its error, or with 'worker-died'. */
   readonly done: Promise<R>;
   /** Ends the thread at once, as a crash would. */
   kill(): Promise<void>;
-  /** Whether the process waits for the thread; it does from the start. */
+  /** Whether the process waits for the thread; true at first. */
   keepProcess(isKept: boolean): void;
 }
 
 /**
- * Starts work in a thread of its own: training, measuring, exports, and the threads that answer calls. `serveThread` is
- * the other side.
+ * Starts work in a thread of its own: training, measuring, exports, and threads that answer calls. `serveThread` is the
+ * other side.
  */
 export function startThread<E, R>({
   entry,
@@ -62,7 +61,7 @@ export function startThread<E, R>({
     const isKilled = isCancelled && error instanceof AppError && error.code === 'worker-died';
     throw isKilled ? new AppError('interrupted', message('lab.cancelled')) : error;
   });
-  // The failure also reaches whoever awaits `done`; work that nobody awaits must not end the process.
+  // The failure also reaches those who await `done`; work that nobody awaits must not end the process.
   done.catch(() => undefined);
   return {
     cancel: () => {

@@ -1,6 +1,6 @@
 import type { Cancellable } from './startThread.ts';
 
-/** Work under way, each piece under the id by which it is cancelled. */
+/** Work in progress, each task under the id by which it is cancelled. */
 export class TaskSet<R> {
   private readonly active = new Map<string, Cancellable<R>>();
 
@@ -29,7 +29,7 @@ export class TaskSet<R> {
     return task !== undefined;
   }
 
-  /** Cancels what is under way; resolves when all of it has ended, or after `patienceMs`. */
+  /** Cancels all work in progress; resolves when all of it has ended, or after `patienceMs`. */
   async close(patienceMs: number): Promise<void> {
     const ends = [...this.active.values()].map(({ cancel, done }) => {
       cancel();

@@ -7,7 +7,10 @@ import type { Message } from '#core/words/message.ts';
 
 const errorCode = z.enum([...USER_ERROR_CODES, ...FAILURE_CODES, ...INTERRUPT_CODES]);
 
-/** What a thread tells its parent: events, then one end. What is in them, whoever started the thread parses. */
+/**
+ * Messages from a thread to its parent: events, then one end. Their contents are parsed by the code that started the
+ * thread.
+ */
 const threadMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('event'), event: z.unknown() }),
   z.object({ kind: z.literal('done'), result: z.unknown() }),
@@ -15,16 +18,16 @@ const threadMessageSchema = z.discriminatedUnion('kind', [
 ]);
 export type ThreadMessage = z.infer<typeof threadMessageSchema>;
 
-/** What a thread may tell, and who hears it. */
+/** The events and the result of a thread, and their receiver. */
 export interface ThreadTalk<E, R> {
   readonly event: z.ZodType<E>;
   readonly result: z.ZodType<R>;
   readonly onEvent: (event: E) => void;
-  /** What 'worker-died' says. */
+  /** Message of 'worker-died'. */
   readonly died: Message;
 }
 
-/** The error that a thread reported; 'internal' for a code that is none. */
+/** The error that a thread reported; 'internal' for an unknown code. */
 export function rebuildFailure(error: z.infer<typeof errorDataSchema>): AppError {
   const code = errorCode.safeParse(error.code);
   return fromErrorData({
@@ -36,8 +39,8 @@ export function rebuildFailure(error: z.infer<typeof errorDataSchema>): AppError
 }
 
 /**
- * The result of a thread, once it is gone. Rejects with what it reported, or with 'worker-died' that says `died` when
- * it ended without a word, threw, or spoke otherwise than by its schemas.
+ * The result of a thread, once it has exited. Rejects with the error that it reported, or with 'worker-died' and the
+ * message `died` when it exited without an end message, threw, or sent data that its schemas refuse.
  */
 export function threadEnd<E, R>(worker: Worker, talk: ThreadTalk<E, R>): Promise<R> {
   let end: { readonly result: R } | { readonly error: AppError } | null = null;

@@ -1,4 +1,4 @@
-"""Times a PyTorch DataLoader with Pillow over a folder of pictures: images per second to ready uint8 batches.
+"""Times a PyTorch DataLoader with Pillow over a folder of images: images per second to ready uint8 batches.
 
 usage: dataloader.py FOLDER SIDE BATCH REPEATS
 Prints a JSON object: for each number of workers and for JPEG draft mode off and on, the best epoch (starting the workers

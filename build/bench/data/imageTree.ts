@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const CLASSES = 100;
 
-/** Writes that many different small PNGs in 100 classes into a folder. */
+/** Writes this many different small PNGs in 100 classes into a folder. */
 export function makeImageTree(folder: string, files: number): void {
   for (let at = 0; at < files; at++) {
     const place = join(folder, `class_${String(at % CLASSES).padStart(3, '0')}`);
@@ -13,7 +13,7 @@ export function makeImageTree(folder: string, files: number): void {
   }
 }
 
-/** A grey image of 4 x 4 whose pixels hold its number. */
+/** A grey image of 4 x 4 whose pixels encode its number. */
 function tinyPng(number: number): Buffer {
   const header = Buffer.from([0, 0, 0, 4, 0, 0, 0, 4, 8, 0, 0, 0, 0]);
   const rows = Buffer.alloc(20);

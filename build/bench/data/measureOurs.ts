@@ -15,11 +15,11 @@ export interface OurCase {
 
 /** Images per second to ready batches, each the best of the repeats. */
 export interface OurSpeeds {
-  /** From an empty cache folder. */
+  /** With an empty cache folder. */
   readonly first: number;
-  /** From the cache on disk, checksums and all. */
+  /** From the cache on disk, including checksums. */
   readonly cached: number;
-  /** An epoch of an open set. */
+  /** One epoch of an open set. */
   readonly later: number;
 }
 
@@ -45,7 +45,7 @@ export async function measureOurs({ folder, side, batch, repeats, threads }: Our
   return speeds;
 }
 
-/** Closing, which waits until a new cache stands on the disk, is not timed: a run trains meanwhile. */
+/** Closing, which waits until a new cache is on the disk, is not timed: in a run it overlaps with training. */
 async function timed(indices: Uint32Array, batch: number, open: () => Promise<ImageSet>): Promise<number> {
   const order = shuffled(indices.length);
   const began = performance.now();

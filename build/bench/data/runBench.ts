@@ -6,7 +6,7 @@ import { imageAddon } from '#workers/data/decode/imageAddon.ts';
 import { ROOT } from '../../setup/shell.ts';
 import { measureOurs } from './measureOurs.ts';
 
-/** Both sides decode in at most this many threads or processes. */
+/** Maximum number of decoding threads or processes, the same for both. */
 const CORES = 2;
 
 interface Case {
@@ -21,9 +21,9 @@ interface Theirs {
 }
 
 /**
- * `npm run bench:data -- FOLDER:SIDE:BATCH…`: images per second to ready batches, NormLab beside a PyTorch DataLoader
- * with Pillow, in one run on the same files. `--python` names an interpreter with torch, Pillow and numpy; `--repeats`
- * takes the best of so many.
+ * `npm run bench:data -- FOLDER:SIDE:BATCH…`: images per second to ready batches, of NormLab and of a PyTorch
+ * DataLoader with Pillow, in one run on the same files. `--python` names an interpreter with torch, Pillow and numpy;
+ * `--repeats` sets the number of repeats, of which the best counts.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -6,10 +6,10 @@ import { scanFolder } from '#workers/data/scan/scanFolder.ts';
 import { makeImageTree } from './imageTree.ts';
 
 /**
- * `npx node build/bench/data/scanMillion.ts --files 1000000 [--in FOLDER] [--make FOLDER] [--scan FOLDER]`: makes a
- * tree of that many different small PNGs in 100 classes in a temporary folder, scans it twice (the second time on a
- * warm disk) and prints files per second and the peak of memory. `--make` only makes the tree, there, and keeps it;
- * `--scan` only scans one that was made.
+ * `npx node build/bench/data/scanMillion.ts --files 1000000 [--in FOLDER] [--make FOLDER] [--scan FOLDER]`: writes that
+ * many different small PNGs in 100 classes into a temporary folder, scans it twice (the second time with a warm disk
+ * cache) and prints files per second and peak memory. `--make` only writes the files into the folder and keeps it;
+ * `--scan` only scans such a folder.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -16,7 +16,7 @@ export interface Draw {
   readonly mean?: readonly number[];
 }
 
-/** For tests: one image as one sample of one epoch is seen. */
+/** For tests: one image, augmented as one sample of one epoch. */
 export function augmented(
   source: Uint8Array,
   size: ImageSize,

@@ -7,7 +7,7 @@ const MAX_SIGMA = 10;
 const CUT_OFF = 3;
 const kernel = new Float64Array(CUT_OFF * MAX_SIGMA + 1);
 
-/** Smooths by a Gaussian of random width. */
+/** Blurs the image by a Gaussian of random width. */
 export const blur = defineTransform({
   salt: 10,
   title: 'Gaussian blur',
@@ -40,8 +40,8 @@ export const blur = defineTransform({
 });
 
 /**
- * Convolves with a Gaussian of standard deviation `sigma` pixels, cut off at three deviations; one direction after the
- * other.
+ * Convolves with a Gaussian of standard deviation `sigma` pixels, cut off at three deviations, first along one axis and
+ * then along the other.
  */
 export function smooth(picture: Picture, sigma: number, { floats }: Workspace): void {
   const radius = Math.ceil(CUT_OFF * sigma);

@@ -1,6 +1,6 @@
 import { defineTransform, probability } from '../definition.ts';
 
-/** Covers random squares. */
+/** Covers random squares of the image. */
 export const cutout = defineTransform({
   salt: 12,
   title: 'Cutout',

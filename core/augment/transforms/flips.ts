@@ -1,6 +1,6 @@
 import { defineTransform, probability } from '../definition.ts';
 
-/** Mirrors left and right. */
+/** Flips the image horizontally. */
 export const horizontalFlip = defineTransform({
   salt: 1,
   title: 'Horizontal flip',
@@ -9,7 +9,7 @@ export const horizontalFlip = defineTransform({
   place: (_values, _draws, map) => map.mirrorX(),
 });
 
-/** Mirrors top and bottom. */
+/** Flips the image vertically. */
 export const verticalFlip = defineTransform({
   salt: 2,
   title: 'Vertical flip',

@@ -1,7 +1,7 @@
 import { makeGrey } from '../colour.ts';
 import { defineTransform, probability } from '../definition.ts';
 
-/** Takes the colour away. */
+/** Converts the image to grey. */
 export const grayscale = defineTransform({
   salt: 9,
   title: 'Grayscale',

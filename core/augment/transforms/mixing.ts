@@ -12,7 +12,7 @@ const alpha = (standard: number, source: string) =>
     slider: { max: 2, step: 0.01 },
   }) as const;
 
-/** Blends with another training image, labels too; done by `core/augment/mix.ts`. */
+/** Blends an image and its label with those of another training image; implemented in `core/augment/mix.ts`. */
 export const mixup = defineTransform({
   salt: 16,
   title: 'Mixup',
@@ -23,7 +23,7 @@ export const mixup = defineTransform({
   },
 });
 
-/** Pastes a box of another training image, labels by area; done by `core/augment/mix.ts`. */
+/** Pastes a box of another training image and mixes the labels by area; implemented in `core/augment/mix.ts`. */
 export const cutmix = defineTransform({
   salt: 17,
   title: 'CutMix',

@@ -1,7 +1,9 @@
 import { defineTransform, probability } from '../definition.ts';
 import { toByte } from '../image.ts';
 
-/** Quantiles of the standard normal in the middles of 4096 equal shares: a draw is a look-up. */
+/**
+ * Quantiles of the standard normal distribution at the midpoints of 4096 equal intervals; a draw is a table look-up.
+ */
 const QUANTILES = Float64Array.from({ length: 4096 }, (_, index) => normalQuantile((index + 0.5) / 4096));
 
 /** Adds independent Gaussian noise to every value. */

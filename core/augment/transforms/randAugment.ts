@@ -5,7 +5,7 @@ import type { Draws } from '../draws.ts';
 import type { Picture, ImageSize, Workspace } from '../image.ts';
 import { autoContrast, changeSharpness, equalize, posterize, solarize } from '../toneCurves.ts';
 
-/** Largest magnitude, as the paper and torchvision count it. */
+/** Largest magnitude, on the scale of the paper and of torchvision. */
 const MAX_MAGNITUDE = 30;
 
 /** One operation: `strength` runs from 0 to 1, `sign` is -1 or 1. */
@@ -14,7 +14,7 @@ interface Operation {
   paint?(picture: Picture, strength: number, sign: number, workspace: Workspace): void;
 }
 
-/** The operations of RandAugment with torchvision's ranges; their order decides what a draw means. */
+/** The operations of RandAugment with torchvision's ranges; their order determines which operation a draw selects. */
 const OPERATIONS: readonly Operation[] = [
   {},
   { place: (map, strength, sign) => map.slant(sign * 0.3 * strength, 0) },
@@ -46,7 +46,7 @@ const OPERATIONS: readonly Operation[] = [
   { paint: (picture, _strength, _sign, workspace) => equalize(picture, workspace) },
 ];
 
-/** Applies a few operations drawn from a fixed set, all of one strength. */
+/** Applies a few operations drawn from a fixed set, all with the same strength. */
 export const randAugment = defineTransform({
   salt: 13,
   title: 'RandAugment',

@@ -5,7 +5,7 @@ import type { ImageSize } from '../image.ts';
 
 const ATTEMPTS = 10;
 
-/** Stretches a random part of the image over the whole of it; the search for the part is torchvision's. */
+/** Crops a random part of the image and resizes it to the image's size; the part is chosen as in torchvision. */
 export const randomResizedCrop = defineTransform({
   salt: 7,
   title: 'Random resized crop',
@@ -64,7 +64,7 @@ interface Ranges {
   readonly maxRatio: number;
 }
 
-/** False when the part that was drawn does not fit into the image. */
+/** Returns false when the drawn part does not fit into the image. */
 function cropOnce(ranges: Ranges, draws: Draws, map: Affine, size: ImageSize): boolean {
   const area = size.width * size.height * draws.between(ranges.minArea, ranges.maxArea);
   const ratio = Math.exp(draws.between(Math.log(ranges.minRatio), Math.log(ranges.maxRatio)));
@@ -77,7 +77,7 @@ function cropOnce(ranges: Ranges, draws: Draws, map: Affine, size: ImageSize): b
   return true;
 }
 
-/** The largest part of an allowed ratio in the middle. */
+/** Crops the largest central part with an allowed aspect ratio. */
 function cropCentre(ranges: Ranges, map: Affine, size: ImageSize): void {
   const whole = size.width / size.height;
   const least = Math.min(ranges.minRatio, ranges.maxRatio);

@@ -1,6 +1,6 @@
 import { defineTransform, probability } from '../definition.ts';
 
-/** Turns the image about its centre. */
+/** Rotates the image about its centre. */
 export const rotate = defineTransform({
   salt: 4,
   title: 'Rotate',

@@ -1,6 +1,6 @@
 import { defineTransform, probability } from '../definition.ts';
 
-/** Makes the content larger or smaller about the centre. */
+/** Scales the image about its centre. */
 export const scale = defineTransform({
   salt: 5,
   title: 'Scale',

@@ -2,7 +2,7 @@ import { defineTransform, probability } from '../definition.ts';
 
 const slope = (degrees: number): number => Math.tan((degrees * Math.PI) / 180);
 
-/** Slants the image. */
+/** Shears the image. */
 export const shear = defineTransform({
   salt: 6,
   title: 'Shear',

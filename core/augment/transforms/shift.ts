@@ -1,6 +1,6 @@
 import { defineTransform, probability } from '../definition.ts';
 
-/** Moves the image by whole pixels, which interpolates nothing. */
+/** Shifts the image by whole pixels, without interpolation. */
 export const shift = defineTransform({
   salt: 3,
   title: 'Shift',

@@ -8,14 +8,15 @@ import { at } from './values.ts';
 /*
  * src, dst [N, C, H, W] with m = N*H*W, or [N, F] with m = N; gamma, beta, mean, variance [C]. batchnorm-spec.md,
  * section 1.
- * Forward:  mu = sum src / m ; var = sum (src - mu)^2 / m   (by 'batch'; by 'stored' they are the stored ones)
+ * Forward:  mu = sum src / m ; var = sum (src - mu)^2 / m   (by 'batch'; by 'stored': the running statistics)
  *           xhat = (src - mu) / sqrt(var + eps) ; dst = gamma * xhat + beta ; with fusedRelu dst = max(0, that)
- * Backward: dy = diffDst, with fusedRelu zero where the forward pass cut
+ * Backward: dy = diffDst, with fusedRelu zero where the forward pass returned 0
  *           dbeta = sum dy ; dgamma = sum dy * xhat
  *           by 'batch':  dx = gamma / (m * sqrt(var + eps)) * (m*dy - dbeta - xhat*dgamma)
  *           by 'stored': dx = gamma / sqrt(var + eps) * dy
  * Update:   stored <- decay * stored + (1 - decay) * batch, the variance times m/(m-1) when 'unbiased'; at batch t of
- *           a cumulative average decay = (t - 1) / t. Nothing is stored, and the step ends, when a batch statistic is not finite.
+ *           a cumulative average decay = (t - 1) / t. When a batch statistic is not finite, nothing is stored and the
+ *           step is abandoned.
  */
 export const batchNormForward: Kernel<'batchNormForward'> = (instruction, context) => {
   const view = channelView(context.dims(instruction.src), context);
@@ -76,7 +77,7 @@ export const batchNormBackward: Kernel<'batchNormBackward'> = (instruction, cont
       if (diffGamma !== null) diffGamma[c] = dgamma;
       if (diffSrc === null) continue;
       const scale = (gamma === null ? 1 : at(gamma, c)) * inverse;
-      // Stored statistics are constants: the two terms that flow through mu and var are missing.
+      // Running statistics are constants: the two terms through mu and var are absent.
       const meanTerm = instruction.normalizeBy === 'batch' ? dbeta / view.count : 0;
       const varianceTerm = instruction.normalizeBy === 'batch' ? (dgamma / view.count) * inverse : 0;
       forEachOfChannel(view, c, (i) => {

@@ -6,7 +6,8 @@ import { at } from './values.ts';
 /*
  * src, dst [N, C, H, W] or [N, F]; channel c of sample n is kept when dropoutHash(key of step and block, n*C + c) >=
  * rate * 2^32.
- * Forward:  dst = kept ? src / (1 - rate) : 0, all pixels of a channel alike (Tompson et al. 2015, arXiv 1411.4280, section 3.2)
+ * Forward:  dst = kept ? src / (1 - rate) : 0, the same for all pixels of a channel (Tompson et al. 2015,
+ *           arXiv 1411.4280, section 3.2)
  * Backward: the same on the gradient.
  */
 export const channelDropout: Kernel<'channelDropout'> = (instruction, context) => {

@@ -4,8 +4,8 @@ import { dropoutHash, dropoutKey, dropoutThreshold } from '../../program/dropout
 import { runKernel, tensor, type TestTensor } from './testing/runKernel.ts';
 
 /*
- * Numbers of PyTorch 1.13 in float64, printed with six decimals: `arange(8).reshape(1, 4, 1, 2).mul(0.7).sin()` through
- * `F.group_norm`, `F.layer_norm`, `torch.softmax` and `F.prelu`, and back from `arange(8).mul(0.3).cos()`.
+ * Values computed by PyTorch 1.13 in float64, printed with six decimals: `arange(8).reshape(1, 4, 1, 2).mul(0.7).sin()`
+ * through `F.group_norm`, `F.layer_norm`, `torch.softmax` and `F.prelu`, and back from `arange(8).mul(0.3).cos()`.
  */
 const node = toNodeId('block');
 const DIMS = [4, 1, 2];

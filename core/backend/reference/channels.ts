@@ -8,7 +8,7 @@ export interface ChannelView {
   readonly channels: number;
   /** Values per channel in the whole batch: the m of the formulas. */
   readonly count: number;
-  /** Values per channel and sample, next to each other in memory. */
+  /** Values per channel and sample, contiguous in memory. */
   readonly pixels: number;
   readonly batch: number;
 }

@@ -4,11 +4,11 @@ import { convBackwardData, convBackwardWeights, convForward } from './convolutio
 import { addTo, at, sumOf } from './values.ts';
 
 /*
- * src [N, I, H, W], weights [I, O/groups, kH, kW], bias [O], dst [N, O, P, Q]: the passes of the convolution that leads
- * from dst to src (convolution.ts), with forward and data gradient exchanged.
+ * src [N, I, H, W], weights [I, O/groups, kH, kW], bias [O], dst [N, O, P, Q]: the passes of the convolution from dst
+ * to src (convolution.ts), with forward pass and data gradient exchanged.
  * Forward:  dst = data gradient of that convolution at src, plus bias[o]
  * Backward: diffSrc = that convolution of diffDst
- *           diffWeights = its weight gradient, its source being diffDst and its output gradient src
+ *           diffWeights = its weight gradient, with source diffDst and output gradient src
  *           diffBias[o] = sum_{n,y,x} diffDst[n,o,y,x]
  */
 export const convTransposeForward: Kernel<'convTransposeForward'> = (instruction, context) => {

@@ -19,9 +19,9 @@ import { addTo, at, sumOf } from './values.ts';
  * Backward: diffSrc[n, c, y*s + i*d - t, x*s + j*d - l] += weights[o,c,i,j] * diffDst[n,o,y,x]
  *           diffWeights[o,c,i,j] = sum_{n,y,x} src[n, c, y*s + i*d - t, x*s + j*d - l] * diffDst[n,o,y,x]
  *           diffBias[o] = sum_{n,y,x} diffDst[n,o,y,x]
- * c runs over the channels of the group of o; positions outside src count as zero. Per sample and group, with the
- * patches X [C/groups * kH * kW, P * Q] of src and W the weights as a matrix: dst = W X ; dX = W^T diffDst, summed back
- * into diffSrc ; dW = diffDst X^T.
+ * c runs over the channels of the group of o; positions outside src count as zero. For each sample and group, with the
+ * patches X [C/groups * kH * kW, P * Q] of src (im2col) and the weights as a matrix W: dst = W X ; dX = W^T diffDst,
+ * scattered back into diffSrc (col2im) ; dW = diffDst X^T.
  */
 export const convForward: Kernel<'convForward'> = (instruction, context) => {
   const view = convolutionView(instruction, instruction.src, instruction.dst, context);
@@ -78,10 +78,10 @@ export const convBackwardWeights: Kernel<'convBackwardWeights'> = (instruction, 
 
 interface ConvolutionView {
   readonly groups: number;
-  /** Output channels in all, and pixels of each. */
+  /** Total number of output channels, and pixels of each. */
   readonly outputs: number;
   readonly pixels: number;
-  /** Values of one sample and group of src. */
+  /** Number of values of one sample and group of src. */
   readonly blockSize: number;
   readonly indices: Int32Array;
   /** Scratch for the patches of one sample and group. */

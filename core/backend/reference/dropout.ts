@@ -5,7 +5,7 @@ import { at } from './values.ts';
 /*
  * src, dst of one shape; element i of the batch is kept when dropoutHash(key of step and block, i) >= rate * 2^32.
  * Forward:  dst = kept ? src / (1 - rate) : 0
- * Backward: the same on the gradient: the hash draws the same mask again.
+ * Backward: the same on the gradient; the hash gives the same mask.
  */
 export const dropout: Kernel<'dropout'> = (instruction, context) => {
   const src = context.data(instruction.src);

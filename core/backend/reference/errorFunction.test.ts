@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { erf } from './errorFunction.ts';
 
 describe('erf', () => {
-  /** As the C library gives them (Python, math.erf); 2.49 and 2.51 stand on both sides of the change of method. */
+  /** Values of the C library (Python, math.erf); the method changes between 2.49 and 2.51. */
   it.each([
     [0, 0],
     [0.1, 0.1124629160182849],

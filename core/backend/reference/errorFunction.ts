@@ -12,7 +12,7 @@ export function erf(x: number): number {
   return size < SERIES_LIMIT ? series(x) : Math.sign(x) * (1 - complement(size));
 }
 
-/** `erf(x) = 2/sqrt(pi) * exp(-x^2) * sum_n 2^n x^(2n+1) / (2n+1)!!`: all terms of one sign, nothing cancels. */
+/** `erf(x) = 2/sqrt(pi) * exp(-x^2) * sum_n 2^n x^(2n+1) / (2n+1)!!`: all terms have one sign, so nothing cancels. */
 function series(x: number): number {
   let term = x;
   let sum = x;
@@ -23,7 +23,7 @@ function series(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** `erfc(x) = exp(-x^2)/sqrt(pi) * 1/(x + (1/2)/(x + 1/(x + (3/2)/(x + ...))))`, from the inside out. */
+/** `erfc(x) = exp(-x^2)/sqrt(pi) * 1/(x + (1/2)/(x + 1/(x + (3/2)/(x + ...))))`, evaluated from the inside out. */
 function complement(x: number): number {
   let denominator = x;
   for (let k = FRACTION_DEPTH; k > 0; k -= 1) denominator = x + k / 2 / denominator;

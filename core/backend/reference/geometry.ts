@@ -8,19 +8,19 @@ export interface ImageDims {
   readonly width: number;
 }
 
-/** `[C, H, W]` taken apart; a feature vector `[F]` counts as F channels of one pixel. */
+/** Splits `[C, H, W]`; a feature vector `[F]` counts as F channels of one pixel. */
 export function imageDims(dims: Shape): ImageDims {
   const [channels, height = 1, width = 1] = dims;
   return { channels: must(channels, 'channels'), height, width };
 }
 
-/** For each tap of the window, the input coordinate under it at each output coordinate; -1 in the padding. */
+/** For each tap of the window and each output coordinate, the input coordinate; -1 in the padding. */
 export interface WindowTaps {
   readonly rows: readonly (readonly number[])[];
   readonly columns: readonly (readonly number[])[];
 }
 
-/** Lays `window` over an input that it turns into `output`: `input = output * stride - padding + tap * dilation`. */
+/** Computes the taps of `window` over `input`: `input = output * stride - padding + tap * dilation`. */
 export function windowTaps(window: Window, input: ImageDims, output: ImageDims): WindowTaps {
   const [top, left] = window.padding;
   return {

@@ -10,7 +10,7 @@ const EPSILON = 1e-3;
 const value = fc.double({ min: -2, max: 2, noNaN: true });
 
 /**
- * One channel of `[N, 1, P, 1]` with everything that the kernel reads; weights make a loss of the output: sum w * y.
+ * One channel of `[N, 1, P, 1]` with all inputs of the kernel, and the weights w of a loss over its output: sum w * y.
  */
 const experiment = fc
   .record({ batch: fc.integer({ min: 2, max: 6 }), pixels: fc.integer({ min: 2, max: 4 }) })
@@ -32,7 +32,7 @@ const experiment = fc
 type Experiment = typeof experiment extends fc.Arbitrary<infer E> ? E : never;
 
 const NODE = 'bn' as NodeId;
-/** Places of the tensors in the list of `tensors`. */
+/** Indices of the tensors in the list of `tensors`. */
 const [SRC, GAMMA, BETA, MEAN, VARIANCE, BATCH_MEAN, BATCH_VARIANCE, DST, SAVED, DY, DX, DGAMMA, DBETA] = [
   tensor(0),
   tensor(1),
@@ -95,7 +95,7 @@ function run(one: Experiment) {
   };
 }
 
-/** The loss by the paper's formula, r and d of each group given: what the gradient treats as constants. */
+/** The loss by the formula of the paper, with r and d of each group held fixed, as in the gradient. */
 function lossHolding(one: Experiment, held: readonly { r: number; d: number }[]): number {
   let loss = 0;
   ghostGroups(one.batch, one.groupSize).forEach(({ start, end }, g) => {

@@ -9,13 +9,14 @@ import { at } from './values.ts';
 
 /*
  * src, dst [N, C, H, W] or [N, F] in groups of samples; for each group and channel, m values, u = (src - mu) / sigma:
- * Forward:  sigma = sqrt(var + eps) ; r = clip(sigma / sigma_stored, 1/rmax, rmax) ; d = clip((mu - mu_stored) / sigma_stored,
- *           -dmax, dmax) ; dst = gamma * (u * r + d) + beta ; the batch's statistics are those of all groups, pooled
+ * Forward:  sigma = sqrt(var + eps) ; r = clip(sigma / sigma_stored, 1/rmax, rmax)
+ *           d = clip((mu - mu_stored) / sigma_stored, -dmax, dmax) ; dst = gamma * (u * r + d) + beta
+ *           the batch statistics are those of all groups, pooled
  * Backward, r and d constant:  dbeta = sum dy ; dgamma = sum over groups (r * sum dy*u + d * sum dy)
  *           dx = gamma * r / (m * sigma) * (m*dy - sum dy - u * sum dy*u)
  */
 
-/** A channel of a group: the view of its samples alone, and how far into the arrays they begin. */
+/** The view of the samples of one group, and the offset of its first sample in the arrays. */
 interface GroupView extends ChannelView {
   readonly first: number;
 }
@@ -29,7 +30,7 @@ function groupViews(view: ChannelView, groupSize: number): GroupView[] {
   }));
 }
 
-/** Where mean, 1/sigma, r and d of a group and channel stand in the saved `[groups, 4, C]`. */
+/** Index of mean, 1/sigma, r or d (`field` 0 to 3) of a group and channel in the saved `[groups, 4, C]`. */
 function savedAt(view: ChannelView, group: number, field: 0 | 1 | 2 | 3, channel: number): number {
   return (4 * group + field) * view.channels + channel;
 }

@@ -16,7 +16,7 @@ function randomValues(count: number, purpose: string): number[] {
 }
 
 describe('transposed convolution', () => {
-  /** Every input value stamps the kernel, scaled by it, onto the output: the definition, scattered. */
+  /** The definition: every input value adds the kernel, scaled by the value, to the output. */
   function stamped(
     attributes: ConvAttributes,
     src: { values: readonly number[]; channels: number; height: number; width: number },

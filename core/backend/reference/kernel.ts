@@ -2,17 +2,17 @@ import type { LabelMix, StepScalars } from '../backend.ts';
 import type { InstructionOf, Op } from '../../program/instruction.ts';
 import type { TensorId } from '../../program/tensor.ts';
 
-/** What one run of a program is fed. */
+/** The input of one run of a program. */
 export interface StepFeed {
   readonly images: Uint8Array | Float32Array | Float64Array;
-  /** Null: nothing is known about this batch's classes. */
+  /** Null: the batch has no labels. */
   readonly labels: Int32Array | null;
   /** Null: every image has one label. */
   readonly mix: LabelMix | null;
   readonly scalars: StepScalars;
 }
 
-/** What a kernel finds when its instruction is made ready. */
+/** The context in which an instruction is prepared. */
 export interface KernelContext {
   readonly batch: number;
   /** Batch statistics of all blocks of the program, as `PreparedProgram.batchStatistics`. */
@@ -26,5 +26,5 @@ export interface KernelContext {
 /** One run of one instruction. */
 export type Run = (feed: StepFeed) => void;
 
-/** Makes an instruction ready: looks arrays and sizes up once and gives what runs at each step. */
+/** Prepares an instruction: looks up arrays and sizes once, and returns the function to run at each step. */
 export type Kernel<O extends Op> = (instruction: InstructionOf<O>, context: KernelContext) => Run;

@@ -18,7 +18,7 @@ function randomValues(count: number, purpose: string): number[] {
 }
 
 describe('convolution', () => {
-  /** One output value straight from the definition. */
+  /** One output value, computed by the definition. */
   function definedAt(
     attributes: ConvAttributes,
     src: { values: readonly number[]; channels: number; height: number; width: number },

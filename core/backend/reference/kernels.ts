@@ -19,7 +19,7 @@ import { sampleNormBackward, sampleNormForward } from './sampleNorm.ts';
 import { concatBackward, concatForward, reshape, sum, zero } from './shape.ts';
 import { softmaxBackward, softmaxForward } from './softmax.ts';
 
-/** One kernel for each instruction: a new one does not compile until it stands here. */
+/** One kernel per instruction; the code does not compile while an instruction is missing here. */
 const KERNELS: { readonly [O in Op]: Kernel<O> } = {
   normalizeInput,
   convForward,
@@ -68,8 +68,7 @@ const KERNELS: { readonly [O in Op]: Kernel<O> } = {
 };
 
 /**
- * Makes `instruction` ready. The table holds its kernel under its own op, which the compiler cannot follow through a
- * union.
+ * Prepares `instruction`. The table maps each op to a kernel of that op, which TypeScript cannot infer through a union.
  */
 export function prepareKernel(instruction: Instruction, context: KernelContext): Run {
   const kernel = KERNELS[instruction.op] as (instruction: Instruction, context: KernelContext) => Run;

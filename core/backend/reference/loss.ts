@@ -9,8 +9,8 @@ import { at } from './values.ts';
 
 /*
  * logits z [N, K], labels [N]; samples with a negative label have no loss and no gradient. W = sum of w(label) over the
- * others. A sample mixed of two has l_n = a l(label) + (1-a) l(other label) and w = a w(label) + (1-a) w(other); a is
- * the label's share.
+ * others. A mixed sample has l_n = a l(label) + (1-a) l(other label) and w = a w(label) + (1-a) w(other label); a is
+ * the share of the first label.
  * Forward:  loss = 1/W sum_n l_n (core/losses), NaN without any label ; slopes = dl_n/dz
  *           correct = labelled n whose first largest z is at the label; over one logit, (z > 0) = (label is 1)
  * Backward: diffLogits = slopes / W
@@ -61,7 +61,10 @@ function weightOf(
   return labels === null ? 0 : totalWeight(plan, labels, mix);
 }
 
-/** Loss of a mixed sample whose first label alone costs `own`; adds the second label's part to its `slopes`. */
+/**
+ * Returns the loss of a mixed sample, where `own` is the loss by the first label; adds the part of the second label to
+ * its `slopes`.
+ */
 function mixIn(
   terms: LossTerms,
   row: Float64Array,

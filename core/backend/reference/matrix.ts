@@ -31,8 +31,8 @@ export function addProductWithTransposed(dst: Matrix, a: Matrix, b: Matrix): voi
 }
 
 /**
- * `dst[row] += sum_t factors[first + t * step] * b[t]`, four rows of b a pass: loading and storing dst once for each of
- * them would take twice the time.
+ * `dst[row] += sum_t factors[first + t * step] * b[t]`, four rows of b per pass: one row per pass would take twice the
+ * time, because dst is loaded and stored in each pass.
  */
 function addCombination(
   dst: Matrix,

@@ -4,7 +4,7 @@ import type { TensorId, TensorSpec } from '../../program/tensor.ts';
 import { elementCount } from '../../program/shape.ts';
 import type { KernelContext } from './kernel.ts';
 
-/** Arrays of one prepared program. Every tensor has its own, so that nothing can be overwritten too early. */
+/** Arrays of one prepared program. Every tensor has its own array, so no value is overwritten too early. */
 export class ReferenceMemory implements KernelContext {
   readonly batch: number;
   readonly gradients: Float64Array;
@@ -21,7 +21,7 @@ export class ReferenceMemory implements KernelContext {
     this.batchStatistics = new Float64Array(program.state.statisticsSize);
   }
 
-  /** Bytes beyond the state that have been asked for so far. */
+  /** Bytes allocated so far, without the state. */
   get bytes(): number {
     const own = [...this.#own.values(), this.gradients, this.batchStatistics];
     return own.reduce((sum, array) => sum + array.byteLength, 0);

@@ -5,7 +5,7 @@ import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
 /*
- * dst [N, C, P]; srcs[k] [N, C or 1, P or 1], r_k(i) the element of srcs[k] that stands at element i of dst.
+ * dst [N, C, P]; srcs[k] [N, C or 1, P or 1], r_k(i) is the element of srcs[k] that is broadcast to element i of dst.
  * Forward:  dst[i] = prod_k srcs[k][r_k(i)]
  * Backward: diffSrcs[k][r_k(i)] += diffDst[i] * prod_{j != k} srcs[j][r_j(i)]
  */
@@ -35,7 +35,7 @@ export const multiplyBackward: Kernel<'multiplyBackward'> = (instruction, contex
 
 interface Factor {
   readonly values: Float64Array;
-  /** Which of `values` stands at an element of the product. */
+  /** Index into `values` for an element of the product. */
   index(element: number): number;
 }
 

@@ -3,7 +3,7 @@ import type { Kernel } from './kernel.ts';
 
 /*
  * Forward: dst[n, c, y, x] = (src[n, y, x, c] - mean[c]) * scale[c]; src uint8 [N, H, W, C], dst [N, C, H, W].
- * Backward: none, bytes have no gradient.
+ * Backward: none; bytes have no gradient.
  */
 export const normalizeInput: Kernel<'normalizeInput'> = (instruction, context) => {
   const { channels, height, width } = imageDims(context.dims(instruction.dst));

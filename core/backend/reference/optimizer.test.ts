@@ -9,8 +9,8 @@ import { OPTIMIZERS } from '../../conformance/training.ts';
 import { prepareUpdate } from './update.ts';
 
 /*
- * A second, independent statement of the optimizers: closed forms over the whole history of gradients instead of
- * running buffers. Trajectories of PyTorch itself stand beside these as golden files of the native backend's tests.
+ * A second, independent implementation of the optimizers: closed forms over the whole history of gradients instead of
+ * running buffers. The tests of the native backend also have trajectories of PyTorch as golden files.
  */
 
 type Settings = OptimizerSettings & UpdateTerms;
@@ -19,12 +19,14 @@ const LEARNING_RATE = 0.1;
 const STEPS = 10;
 const START = [0.8, -0.6, 0.3];
 
-/** Gradient of a small non-linear loss, so that a wrong step changes every later one. */
+/** Gradient of a small nonlinear loss, so that a wrong step changes all later steps. */
 function gradientAt(w: number, step: number): number {
   return Math.sin(3 * w + step) + 0.4 * w;
 }
 
-/** `sum_{s <= t} factor^(t - s) * history[s]`: what a buffer `b = factor * b + g` from zero holds after step t. */
+/**
+ * `sum_{s <= t} factor^(t - s) * history[s]`: the value of a buffer `b = factor * b + g`, zero at first, after step t.
+ */
 function decayedSum(history: readonly number[], factor: number): number {
   return history.reduce((sum, value, s) => sum + factor ** (history.length - 1 - s) * value, 0);
 }
@@ -75,7 +77,7 @@ function direction(plan: Settings, history: readonly number[]): number {
   }
 }
 
-/** Of the last of the gradients, before momentum. */
+/** The direction for the last gradient, before momentum. */
 function rmspropDirection(
   { alpha, centered, epsilon }: Extract<OptimizerSettings, { kind: 'rmsprop' }>,
   history: readonly number[],
@@ -86,7 +88,7 @@ function rmspropDirection(
   return (history.at(-1) ?? NaN) / (Math.sqrt(variance) + epsilon);
 }
 
-/** Bias-corrected moments are weighted means: weights factor^(t-s), divided by their sum. */
+/** A bias-corrected moment is a weighted mean with weights factor^(t-s). */
 function decayedMean(history: readonly number[], factor: number): number {
   const ones = history.map(() => 1);
   return decayedSum(history, factor) / decayedSum(ones, factor);
@@ -108,7 +110,7 @@ function layoutFor({ moments: { length: moments } }: OptimizerPlan): StateLayout
   return { parameters, statistics: [], moments, momentOffsets, ...sizes };
 }
 
-/** Ten updates of the kernel under test; the path of all nine parameters. */
+/** Runs ten updates of the kernel under test; returns the values of all nine parameters after each. */
 function updatedPath(settings: Settings): number[][] {
   const plan = planOf(settings);
   const layout = layoutFor(plan);
@@ -127,7 +129,7 @@ function updatedPath(settings: Settings): number[][] {
   });
 }
 
-// Clipping by norm couples the parameters, and averages leave them alone: update.test.ts.
+// Clipping by norm and averages are tested in update.test.ts.
 describe.each([
   ...OPTIMIZERS.filter(([, plan]) => plan.clipping?.by !== 'norm' && plan.averageDecay === undefined),
   ['adam, eps 1e-8', { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l1: 0, l2: 0 }] as const,

@@ -13,7 +13,7 @@ export type ElementStep = (
   scalars: StepScalars,
 ) => void;
 
-/** Gives the update of one element by the optimizer's page; the moments stand in the state by the layout. */
+/** Returns the update of one element by the optimizer of the plan; the moments are in the state, as in `layout`. */
 export function elementStep(plan: OptimizerPlan, layout: StateLayout): ElementStep {
   const { moments, run } = referenceUpdate(plan);
   const kept = plan.moments.map((name, index) => ({ name, offset: layout.momentOffsets[index] ?? NaN }));

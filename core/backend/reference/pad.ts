@@ -6,8 +6,8 @@ import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
 /*
- * src [N, C, H, W], dst [N, C, t + H + b, l + W + r]; s(y) the row of src that stands at row y of dst, y' = y - t:
- * constant:  y' where it lies in 0 to H - 1, else none
+ * src [N, C, H, W], dst [N, C, t + H + b, l + W + r]; s(y) is the row of src at row y of dst, y' = y - t:
+ * constant:  y' where it is in 0 to H - 1, else none
  * reflect:   -y' above, 2 (H - 1) - y' below
  * replicate: 0 above, H - 1 below
  * Forward:  dst[y, x] = src[s(y), s(x)], or the value where either is none
@@ -50,7 +50,7 @@ function forEachPixel(
   }
 }
 
-/** For each pixel of an output plane the pixel of the input plane that stands there, or -1. */
+/** For each pixel of an output plane, the index of its pixel in the input plane, or -1. */
 function sourcesOf(
   { border, padding: [top, left] }: PadForward | PadBackward,
   input: TensorId,

@@ -5,9 +5,8 @@ import type { Matrix } from './matrix.ts';
 import { addTo, at } from './values.ts';
 
 /**
- * The pixels under every position of a window: `[channels * kH * kW, P * Q]`, the index inside the `[C, H, W]` block of
- * each, or
- * -1 in the padding. With it a convolution is a matrix product.
+ * The indices of im2col: for every position of a window, `[channels * kH * kW, P * Q]` indices into the `[C, H, W]`
+ * block, minus one in the padding. With them a convolution is a matrix product.
  */
 export function patchIndices(window: Window, input: ImageDims, output: ImageDims): Int32Array {
   const { rows, columns } = windowTaps(window, input, output);

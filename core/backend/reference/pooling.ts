@@ -5,8 +5,8 @@ import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at, sumOf } from './values.ts';
 
 /*
- * src [N, C, H, W], dst [N, C, P, Q]; W(p, q) the positions of the window at (p, q) that lie inside src.
- * Max forward:      dst = max over W of src, the first of equals in row order; indices = where it stood
+ * src [N, C, H, W], dst [N, C, P, Q]; W(p, q) is the set of positions of the window at (p, q) inside src.
+ * Max forward:      dst = max over W of src, the first of equals in row order; indices = its position
  * Max backward:     diffSrc[indices] += diffDst
  * Average forward:  dst = 1/m * sum over W of src; m = |W|, or kH * kW where padding counts
  * Average backward: diffSrc[each of W] += diffDst / m
@@ -92,10 +92,13 @@ export const globalAveragePoolBackward: Kernel<'globalAveragePoolBackward'> = (i
   };
 };
 
-/** `positions` are those under the window in row order, counted from `plane`, the first element of their plane. */
+/**
+ * `positions` are the input positions under the window in row order, relative to `plane`, the first element of their
+ * plane.
+ */
 type VisitWindow = (output: number, plane: number, positions: readonly number[]) => void;
 
-/** Gives a walk over the windows of all outputs. */
+/** Returns a function that visits the windows of all outputs. */
 function windowWalk(
   window: Window,
   input: TensorId,

@@ -3,8 +3,7 @@ import type { Kernel } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
 /*
- * src, dst [N, C, H, W] or [N, F]; weights [C] or [1]: the slope a of a channel. He et al. 2015 (arXiv 1502.01852),
- * section 2.1.
+ * src, dst [N, C, H, W] or [N, F]; weights [C] or [1]: the slopes a. He et al. 2015 (arXiv 1502.01852), section 2.1.
  * Forward:  dst = x > 0 ? x : a*x
  * Backward: diffSrc = diffDst * (x > 0 ? 1 : a) ; da = sum of diffDst * x where x <= 0
  */
@@ -38,7 +37,7 @@ export const preluBackward: Kernel<'preluBackward'> = (instruction, context) => 
   };
 };
 
-/** Which slope element `i` of the batch takes. */
+/** Returns the index of the slope for element `i` of the batch. */
 function slopeIndex(dims: readonly number[], slopes: Float64Array): (i: number) => number {
   const { channels, height, width } = imageDims(dims);
   return slopes.length === 1 ? () => 0 : (i) => Math.floor(i / (height * width)) % channels;

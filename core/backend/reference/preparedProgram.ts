@@ -8,7 +8,7 @@ import { ReferenceMemory } from './memory.ts';
 import { prepareUpdate } from './update.ts';
 import { at } from './values.ts';
 
-/** Makes `program` ready for `batch` samples over the lent `state` and the session's accumulated gradient. */
+/** Prepares `program` for `batch` samples over the lent `state` and the session's accumulated gradient. */
 export function prepareProgram(
   program: Program,
   batch: number,
@@ -47,7 +47,7 @@ export function prepareProgram(
   };
 }
 
-/** Float images become the first tensor; bytes are read by `normalizeInput` itself. */
+/** Copies float images into the first tensor; bytes are read by `normalizeInput`. */
 function takeImages(program: Program, memory: ReferenceMemory): Run {
   if (program.inputType === 'u8') return () => undefined;
   const images = memory.data(program.inputs.images);

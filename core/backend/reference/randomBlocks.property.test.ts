@@ -5,8 +5,8 @@ import { blockCase, RANDOM_STEPS, randomBlock, type RandomKind } from '../../con
 import { referenceBackend } from './referenceBackend.ts';
 
 /*
- * A maximum that changes hands within one difference step has no derivative: max pooling has its cases in
- * blockCases.ts.
+ * When another element becomes the maximum within a difference step, the central difference is wrong. Max pooling is
+ * tested in blockCases.ts instead.
  */
 const SMOOTH = (Object.keys(RANDOM_STEPS) as RandomKind[]).filter((kind) => kind !== 'maxPool');
 

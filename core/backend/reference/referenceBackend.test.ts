@@ -11,7 +11,8 @@ import { referenceBackend } from './referenceBackend.ts';
 
 const CASES: readonly ConformanceCase[] = [...ALL_CASES, ...TRAINED_CASES];
 /**
- * Larger networks are there for backends that compute in blocks; these loops know no sizes, and differences take long.
+ * Larger networks test backends that compute in tiles. The loops of the reference do not depend on sizes, and finite
+ * differences of large networks are slow.
  */
 const MOST_FLOPS = 2e6;
 

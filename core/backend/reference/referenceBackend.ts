@@ -5,8 +5,8 @@ import type { Backend, PreparedProgram, Session, SessionOptions } from '../backe
 import { prepareProgram } from './preparedProgram.ts';
 
 /**
- * The oracle of every test, and the fallback where the native addon is missing: plain loops over float64 arrays, one
- * thread, no tricks. It computes in `f64` whatever the session asks for.
+ * The reference of every test, and the fallback where the native addon is missing: plain loops over float64 arrays on
+ * one thread. It computes in float64, whatever precision the session requests.
  */
 export const referenceBackend: Backend = {
   kind: 'reference',

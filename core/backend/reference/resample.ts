@@ -5,11 +5,10 @@ import type { Kernel, KernelContext } from './kernel.ts';
 import { addTo, at } from './values.ts';
 
 /*
- * src [N, C, H, W], dst [N, C, P, Q]. Along each axis an output stands on one or two inputs with weights that add up to
- * 1:
- * nearest:  floor(y * H / P)
- * bilinear: v = (y + 0.5) * H / P - 0.5, held in 0 to H - 1; floor(v) with weight 1 - frac(v), and the next with
- * frac(v)
+ * src [N, C, H, W], dst [N, C, P, Q]. Along each axis an output is a weighted sum of one or two inputs:
+ * nearest:  input floor(y * H / P)
+ * bilinear: inputs floor(v) with weight 1 - frac(v) and floor(v) + 1 with weight frac(v),
+ *           v = (y + 0.5) * H / P - 0.5 clamped to 0 … H - 1
  * Forward:  dst[y, x] = sum_{i,j} wy[i] * wx[j] * src[i, j]
  * Backward: diffSrc[i, j] += wy[i] * wx[j] * diffDst[y, x]
  */
@@ -42,7 +41,7 @@ interface Tap {
   readonly weight: number;
 }
 
-/** Inputs under each output position of an axis. */
+/** The inputs of each output position along an axis. */
 function axisTaps(interpolation: Interpolation, inputSize: number, outputSize: number): Tap[][] {
   return Array.from({ length: outputSize }, (_, position) => {
     if (interpolation === 'nearest')
@@ -61,7 +60,7 @@ function axisTaps(interpolation: Interpolation, inputSize: number, outputSize: n
 
 type Visit = (from: number, to: number, weight: number) => void;
 
-/** Gives a walk over all pairs of an input and an output that stands on it, over all planes. */
+/** Returns a function that visits all pairs of an output and one of its inputs, in all planes. */
 function resampleWalk(
   interpolation: Interpolation,
   input: TensorId,

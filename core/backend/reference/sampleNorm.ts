@@ -6,9 +6,10 @@ import { addTo, at } from './values.ts';
 
 /*
  * src, dst [N, C, H, W] or [N, F]; gamma, beta [C] or the dims of a sample. Sets of m values: see `setsOf`.
- * Forward:  mu = sum src / m ; var = sum (src - mu)^2 / m ; xhat = (src - mu) / sqrt(var + eps) ; dst = gamma * xhat + beta
+ * Forward:  mu = sum src / m ; var = sum (src - mu)^2 / m ; xhat = (src - mu) / sqrt(var + eps)
+ *           dst = gamma * xhat + beta
  * Backward: g = diffDst * gamma ; diffSrc = (g - sum g / m - xhat * sum(g * xhat) / m) / sqrt(var + eps)
- *           diffGamma = sum diffDst * xhat ; diffBeta = sum diffDst, over the batch and what shares the value
+ *           diffGamma = sum diffDst * xhat ; diffBeta = sum diffDst, over the batch and all that share the value
  * Ba et al. 2016 (arXiv 1607.06450), Ulyanov et al. 2016 (1607.08022), Wu and He 2018 (1803.08494), equation 6.
  */
 export const sampleNormForward: Kernel<'sampleNormForward'> = (instruction, context) => {
@@ -58,7 +59,7 @@ export const sampleNormBackward: Kernel<'sampleNormBackward'> = (instruction, co
   };
 };
 
-/** One sample: its size, which of its elements are normalized together, and pixels a channel. */
+/** One sample: its size, the sets of elements that are normalized together, and pixels per channel. */
 interface Places {
   readonly size: number;
   readonly sets: readonly (readonly number[])[];
@@ -93,7 +94,7 @@ function moments(
   return { mean, inverse: 1 / Math.sqrt(variance + epsilon) };
 }
 
-/** Where element `i` of a sample finds its gamma or beta. */
+/** Returns the index of gamma or beta for element `i` of a sample. */
 function affineIndex(values: Float64Array, places: Places): (i: number) => number {
   return values.length === places.size ? (i) => i : (i) => Math.floor(i / places.pixels);
 }

@@ -5,9 +5,9 @@ import type { Kernel, KernelContext } from './kernel.ts';
 import { addScaled } from './values.ts';
 
 /*
- * Reshape: dst = src, same values in the same order. Backward is the same copy.
- * Sum:     dst = sum_k srcs[k], all of one shape. Backward hands diffDst to every source.
- * Concat:  srcs [N, C_k, ...] side by side along C in dst [N, sum C_k, ...]. Backward cuts diffDst apart the same way.
+ * Reshape: dst = src, same values in the same order. The backward pass is the same copy.
+ * Sum:     dst = sum_k srcs[k], all of one shape. In the backward pass every source receives diffDst.
+ * Concat:  srcs [N, C_k, ...] are joined along C in dst [N, sum C_k, ...]. The backward pass splits diffDst likewise.
  * Zero:    dst = 0.
  */
 export const reshape: Kernel<'reshape'> = (instruction, context) => {
@@ -61,7 +61,7 @@ export const concatBackward: Kernel<'concatBackward'> = (instruction, context) =
   };
 };
 
-/** One source of a concatenation: `size` values a sample, `start` values behind the sample's first. */
+/** One source of a concatenation: `size` values per sample, from value `start` of the sample on. */
 interface Part {
   readonly data: Float64Array;
   readonly size: number;

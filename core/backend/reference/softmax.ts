@@ -34,7 +34,7 @@ export const softmaxBackward: Kernel<'softmaxBackward'> = (instruction, context)
   };
 };
 
-/** The elements of each pixel of each sample, one for each channel. */
+/** The indices of the elements of each pixel of each sample, one per channel. */
 function columnsOf(dims: Shape, batch: number): readonly (readonly number[])[] {
   const { channels, height, width } = imageDims(dims);
   const pixels = height * width;

@@ -6,27 +6,27 @@ import { at } from './values.ts';
 
 /*
  * The end of a training step; A accumulated gradient, e moving average, d = averageShare(decay, t).
- *   accumulate  A = keep * A + share * g ; behind the last batch g = A and the rest follows
+ *   accumulate  A = keep * A + share * g ; after the last batch g = A, and the following steps run
  *   clip norm   n = sqrt(sum g^2) over all trained parameters ; g *= min(1, limit / (n + 1e-6))
  *   clip value  g = min(limit, max(-limit, g))
  *   update      optimizer.ts ; frozen slots stay as they are
  *   average     e = d*e + (1-d)*w over parameters and statistics
- * A norm that is not finite changes nothing but the norm itself, so that the weights before it can still be had.
+ * If the norm is not finite, the update is skipped, so that the weights before it are kept.
  */
 export interface Update {
   run(scalars: StepScalars): void;
-  /** Of the last update, before clipping; NaN without clipping. */
+  /** Gradient norm of the last update, before clipping; NaN without clipping. */
   norm(): number;
 }
 
 export interface UpdateArrays {
   readonly state: Float64Array;
   readonly gradients: Float64Array;
-  /** As long as `gradients`; shared by all programs of a session. Only used where the plan accumulates. */
+  /** Has the length of `gradients`; shared by all programs of a session. Used only when the plan accumulates. */
   readonly accumulated: Float64Array;
 }
 
-/** Gives the update of all trainable parameters in the state, laid out by `layout`. */
+/** Returns the update of all trainable parameters in the state, which is laid out by `layout`. */
 export function prepareUpdate(plan: OptimizerPlan, layout: StateLayout, arrays: UpdateArrays): Update {
   const { state, gradients, accumulated } = arrays;
   const step = elementStep(plan, layout);

@@ -1,4 +1,4 @@
-/** Element `index`; NaN outside the array, so that a wrong index shows in every result behind it. */
+/** Returns element `index`; NaN outside the array, so that a wrong index is visible in every result. */
 export function at(values: Float64Array, index: number): number {
   return values[index] ?? NaN;
 }

@@ -2,7 +2,7 @@ import { FRACTION, numberIn } from '../../diagnostics/range.ts';
 import { defineSchedule, halfCosine } from './definition.ts';
 
 /**
- * `f + (1 - f) * (1 + cos(pi t / T)) / 2`, f the final fraction; Loshchilov and Hutter 2017 (arXiv 1608.03983),
+ * `f + (1 - f) * (1 + cos(pi t / T)) / 2`, with final fraction f; Loshchilov and Hutter 2017 (arXiv 1608.03983),
  * equation 5, without restarts.
  */
 export const cosine = defineSchedule({

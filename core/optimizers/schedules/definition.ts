@@ -1,31 +1,32 @@
 import { z } from 'zod';
 import type { Range } from '../../diagnostics/range.ts';
 
-/** A moment of a run, behind its warm-up. */
+/** A moment of a run, after its warm-up. */
 export interface Moment {
-  /** Steps done, from 0, and all steps. */
+  /** Number of steps done, and the total number of steps T, both without the warm-up. */
   readonly t: number;
   readonly T: number;
-  /** Whole epochs done, those of the warm-up included. */
+  /** Number of complete epochs, including those of the warm-up. */
   readonly epochsDone: number;
 }
 
-/** A learning-rate schedule as its page describes it; a page is listed in `registry.ts`. */
+/** The definition of a learning-rate schedule; `registry.ts` lists all of them. */
 interface SchedulePage<K extends string, S extends z.ZodRawShape> {
   /**
    * Name in project files and on the command line; never renamed. Its label is
    * `editor.training.schedule.options.<kind>`.
    */
   readonly kind: K;
-  /** What a project file holds of it besides `kind`, with defaults. */
+  /** Its fields in a project file besides `kind`, with defaults. */
   readonly settings: S;
   /** Limits of its numbers; the inspector's texts are `editor.training.<name>`. */
   readonly numbers: Readonly<Record<keyof S & string, Range>>;
   /**
-   * True where the rate depends on the number of all steps, so that a longer run has other rates from its beginning.
+   * True when the rate depends on the total number of steps, so that a longer run has different rates from its
+   * beginning.
    */
   readonly spansTheRun: boolean;
-  /** Share of the base rate at a moment. */
+  /** The factor of the base learning rate at a moment. */
   factor(settings: SettingsOf<K, S>, moment: Moment): number;
 }
 
@@ -35,17 +36,20 @@ type SchemaOf<K extends string, S extends z.ZodRawShape> = z.ZodObject<
 >;
 type SettingsOf<K extends string, S extends z.ZodRawShape> = z.output<SchemaOf<K, S>>;
 
-/** A schedule as the rest of NormLab uses it. */
+/** A schedule as `registry.ts` and its callers use it. */
 interface Schedule<K extends string, S extends z.ZodRawShape> {
   readonly kind: K;
   readonly schema: SchemaOf<K, S>;
   readonly numbers: Readonly<Record<string, Range>>;
   readonly spansTheRun: boolean;
-  /** The share of the base rate over the moments of a run; settings that the schema refuses throw `ZodError`. */
+  /**
+   * Returns the factor of the base rate as a function of the moment. Throws `ZodError` for settings that the schema
+   * rejects.
+   */
   open(settings: unknown): (moment: Moment) => number;
 }
 
-/** Checks the page's types and gives the schedule that `registry.ts` lists. */
+/** Checks the types of a page and returns the schedule for `registry.ts`. */
 export function defineSchedule<K extends string, S extends z.ZodRawShape>(
   page: SchedulePage<K, S>,
 ): Schedule<K, S> {
@@ -60,7 +64,7 @@ export function defineSchedule<K extends string, S extends z.ZodRawShape>(
   };
 }
 
-/** From `from` to `to` along half a cosine, `share` from 0 to 1. */
+/** Interpolates from `from` to `to` along half a cosine; `share` is from 0 to 1. */
 export function halfCosine(from: number, to: number, share: number): number {
   return to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
 }

@@ -2,9 +2,9 @@ import { FRACTION, numberIn, POSITIVE } from '../../diagnostics/range.ts';
 import { defineSchedule, halfCosine } from './definition.ts';
 
 /**
- * `1/startDivisor` up to 1 at `t = rise*T - 1`, down to `1/(startDivisor*finalDivisor)` at `t = T - 1`, both as half
- * cosines; Smith and Topin 2018 (arXiv 1708.07120) as torch.optim.lr_scheduler.OneCycleLR computes it, with its
- * defaults.
+ * Rises from `1/startDivisor` to 1 at `t = rise*T - 1`, then falls to `1/(startDivisor*finalDivisor)` at `t = T - 1`,
+ * both along half cosines; Smith and Topin 2018 (arXiv 1708.07120) as torch.optim.lr_scheduler.OneCycleLR computes it,
+ * with its defaults.
  */
 export const oneCycle = defineSchedule({
   kind: 'oneCycle',

@@ -7,7 +7,7 @@ import type { Moment } from './definition.ts';
 import { oneCycle } from './oneCycle.ts';
 import { step } from './step.ts';
 
-/** Every learning-rate schedule, in the order in which they are offered. */
+/** Every learning-rate schedule, in display order. */
 const SCHEDULES = [constant, step, cosine, oneCycle] as const;
 
 const [first, ...others] = SCHEDULES;
@@ -27,7 +27,7 @@ export const SCHEDULE_NUMBERS: ReadonlyMap<string, Range> = new Map<string, Rang
   SCHEDULES.flatMap(({ numbers }) => Object.entries(numbers)),
 );
 
-/** Share of the base rate over the moments of a run. */
+/** Returns the factor of the base learning rate as a function of the moment of a run. */
 export function openSchedule(settings: ScheduleSettings): (moment: Moment) => number {
   return scheduleOf(settings.kind).open(settings);
 }

@@ -4,7 +4,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import type { AugmentReply, AugmentRequest, AugmentSetup } from './augmentJob.ts';
 import { batchFiller } from './fillBatch.ts';
 
-/** Thread that makes augmented batches while the trainer computes. */
+/** Worker thread that makes augmented batches while the trainer computes. */
 const port = must(parentPort, 'parent port of an augmenting thread');
 const setup = workerData as AugmentSetup;
 const fill = batchFiller(setup);

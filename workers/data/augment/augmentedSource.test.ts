@@ -35,7 +35,7 @@ function open(set: ImageSet, more: object = {}): AugmentedSource {
   return source;
 }
 
-/** What the samples must look like, made one by one in this thread. */
+/** The expected samples, made one by one in this thread. */
 async function expected(set: ImageSet, samples: readonly number[], epoch: number): Promise<Uint8Array> {
   const { augment } = createAugmenter({ ...options, ...target });
   const into = new Uint8Array(samples.length * SAMPLE);

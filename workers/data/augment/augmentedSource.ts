@@ -17,13 +17,13 @@ interface AugmentedSourceOptions {
   readonly seed: number;
   /** Of the training images, per channel in byte units. */
   readonly mean: readonly number[];
-  /** Entry of the thread, for tests. */
+  /** Entry file of the thread; set by tests. */
   readonly workerUrl?: URL;
 }
 
 /**
- * The set as training sees it: batches read with an epoch are augmented, in a thread of their own and, when they were
- * prefetched, ahead of time; batches read without one are the plain images. What is read does not depend on what was
+ * The set as training reads it. Batches read with an epoch are augmented in a thread of their own, ahead of time if
+ * they were prefetched; batches read without an epoch are the plain images. The result does not depend on what was
  * prefetched. `read` throws `AppError`: 'io' when the cache can no longer be read, 'worker-died'.
  */
 export function openAugmentedSource(set: ImageSet, options: AugmentedSourceOptions): AugmentedSource {
@@ -40,19 +40,19 @@ export function openAugmentedSource(set: ImageSet, options: AugmentedSourceOptio
   };
 }
 
-/** Training without augmentation reads what everyone reads. */
+/** Training without augmentation reads the shared decoded images. */
 function plainSource({ size, labels, files, read, prefetch }: ImageSet): AugmentedSource {
   return { size, labels, files, read, prefetch, close: () => Promise.resolve() };
 }
 
-/** One of two places in shared memory: one is lent to the reader while the other is filled. */
+/** One of two batch buffers in shared memory: one is lent to the reader while the other is filled. */
 interface Place {
   images: SharedArrayBuffer;
   labels: SharedArrayBuffer;
   mix: AugmentRequest['mix'];
   indices: Uint32Array;
   epoch: number;
-  /** Of the request that fills it; 0 before the first. */
+  /** Number of the request that fills it; 0 before the first. */
   ticket: number;
 }
 
@@ -86,7 +86,7 @@ class AugmentThread {
     this.worker.on('exit', () => this.fail(died(new Error('the thread ended'))));
   }
 
-  /** Begins to fill the place that is not lent. A second call before `read` is ignored. */
+  /** Starts filling the buffer that is not lent. A second call before `read` is ignored. */
   prefetch(indices: Uint32Array, epoch: number): void {
     if (this.isAhead) return;
     this.isAhead = true;
@@ -96,7 +96,8 @@ class AugmentThread {
   async read(indices: Uint32Array, epoch: number): Promise<ImageBatch> {
     const place = this.places[this.free()];
     const isReady = this.isAhead && place.epoch === epoch && sameNumbers(place.indices, indices);
-    // Requests are served in order, so a place that is still being filled for nobody is simply filled again after that.
+    // Requests are served in order, so a buffer that is still being filled for a discarded request is simply filled
+    // again afterwards.
     if (!isReady) this.start(indices, epoch);
     this.isAhead = false;
     this.lent = this.free();

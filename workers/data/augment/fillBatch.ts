@@ -2,7 +2,7 @@ import { createAugmenter, type Augmenter } from '#core/augment/augmenter.ts';
 import { openReader } from './imageReader.ts';
 import type { AugmentRequest, AugmentSetup } from './augmentJob.ts';
 
-/** Gives what fills batches with augmented images; it throws what `ImageReader.find` throws. */
+/** Returns a function that fills batches with augmented images; it throws what `ImageReader.find` throws. */
 export function batchFiller(setup: AugmentSetup): (request: AugmentRequest) => void {
   const { height, width, channels } = setup.augmenter;
   const sampleBytes = height * width * channels;
@@ -29,7 +29,7 @@ export function batchFiller(setup: AugmentSetup): (request: AugmentRequest) => v
 
 interface Mixing {
   partnerOf(sample: number): number;
-  /** Writes the labels of place `at`, and mixes `other` in when there is a partner. */
+  /** Writes the label at position `at` of the batch, and mixes in `other` when there is a partner. */
   label(
     at: number,
     sample: number,

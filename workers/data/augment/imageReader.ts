@@ -5,10 +5,10 @@ import { cacheUnreadable, type StoreView } from '../cache/decodedStore.ts';
 
 /** Finds decoded images for a thread that shares a store. */
 interface ImageReader {
-  /** Holds the image last asked for, from `find`'s answer on. */
+  /** The image last found, valid after `find` returns. */
   readonly bytes: Uint8Array;
   /**
-   * Gives where in `bytes` the image of a slot begins. Throws `AppError('io')` when the cache can no longer be read.
+   * Returns the offset in `bytes` of the image of a slot. Throws `AppError('io')` when the cache can no longer be read.
    */
   find(slot: number): number;
 }

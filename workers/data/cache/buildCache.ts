@@ -12,21 +12,21 @@ import { countPixels, type Histograms } from './histograms.ts';
 import type { KnownImage } from './knownImages.ts';
 import { createWriteAhead } from './writeAhead.ts';
 
-/** Slots made between two writes when the whole set does not fit into memory. */
+/** Slots decoded between two writes when the whole set does not fit into memory. */
 const BLOCK_BYTES = 128 * 2 ** 20;
 
 interface BuildOptions {
   /** The images of the set. */
   readonly items: readonly DecodeItem[];
-  /** Those of them that other caches hold. */
+  /** The images of the set that other caches hold. */
   readonly known: readonly KnownImage[];
   readonly target: DecodeTarget;
   readonly decoders: number;
   /** True: keep every image in memory. */
   readonly inMemory: boolean;
-  /** Takes the pixels. */
+  /** Receives the pixels. */
   readonly writer: CacheWriter;
-  /** Called now and then with the number of images made. */
+  /** Called at intervals with the number of images done. */
   readonly onProgress?: ((done: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,18 +35,18 @@ export interface BuiltCache {
   /** Without `large`. */
   readonly trailer: CacheTrailer;
   readonly checksums: Uint32Array;
-  /** Number of the image in each slot. */
+  /** Index of the image in each slot. */
   readonly pictures: Uint32Array;
-  /** How many of them were decoded: they take the last slots. */
+  /** Number of decoded images; they take the last slots. */
   readonly decoded: number;
   /** `[slots, sampleBytes]` when `inMemory`, else null. */
   readonly pixels: Uint8Array | null;
 }
 
 /**
- * Gives every image a slot, first those that are copied from other caches, then those that are decoded, hands the
- * pixels to the writer as they are made, and counts them. A copy that turns out damaged is decoded. Throws what pool
- * and writer throw.
+ * Assigns a slot to every image: first those that are copied from other caches, then those that are decoded. Hands the
+ * pixels to the writer as they become available and counts them into the histograms. A copy that turns out to be
+ * damaged is decoded instead. Throws what pool and writer throw.
  */
 export async function buildCache(options: BuildOptions): Promise<BuiltCache> {
   const { items, target, inMemory } = options;
@@ -74,22 +74,22 @@ export async function buildCache(options: BuildOptions): Promise<BuiltCache> {
   return { trailer, checksums, pictures, decoded: rest.length, pixels };
 }
 
-/** A cache in the making. */
+/** State of a cache while it is built. */
 interface Work {
   readonly sampleBytes: number;
-  /** Slots that are in memory at the same time. */
+  /** The slots that are in memory at the same time. */
   readonly perBlock: number;
   readonly pixels: SharedArrayBuffer;
-  /** `[channels, 256]`. */
+  /** Histograms, `[channels, 256]`. */
   readonly counts: Float64Array;
   readonly trailer: CacheTrailer;
   readonly checksums: Uint32Array;
   readonly pictures: Uint32Array;
-  /** Slots that are made. */
+  /** Number of slots done. */
   done: number;
 }
 
-/** Where the pixels of `slot` lie in the memory of a block that begins with slot `first`. */
+/** The pixels of `slot` in the memory of a block that begins with slot `first`. */
 function offsetOf({ sampleBytes }: Work, { inMemory }: BuildOptions, slot: number, first: number): number {
   return (inMemory ? slot : slot - first) * sampleBytes;
 }
@@ -121,7 +121,7 @@ async function copyAll(options: BuildOptions, work: Work): Promise<void> {
 
 type Failure = CacheTrailer['failed'][number];
 
-/** Gives what tells why a known image has no pixels; undefined when it has. */
+/** Returns a function that reports why a known image has no pixels; undefined when it has pixels. */
 function failureFinder(known: readonly KnownImage[]): (picture: KnownImage) => Failure | undefined {
   const caches = new Set(known.map(({ cache }) => cache));
   const failures = new Map(
@@ -181,8 +181,8 @@ async function decodeBlock(options: BuildOptions, work: Work, pictures: readonly
 }
 
 /**
- * The short way for plain JPEG and PNG; gives the numbers of the files it leaves, all of them where there is no direct
- * decoder.
+ * The fast path for plain JPEG and PNG. Returns the numbers of the files that it does not decode: all of them where
+ * there is no direct decoder.
  */
 async function decodePlainFiles(
   batch: DecodeBatch,

@@ -10,15 +10,15 @@ import { cacheTrailerSchema, type CacheTrailer } from './cacheTrailer.ts';
  *     0   8  'NLPIX002'
  *     8  32  key, SHA-256
  *    40   8  slots, sampleBytes: UInt32LE
- *    48  16  beginning of the policy, SHA-256
+ *    48  16  first bytes of the policy's SHA-256
  *    64      slots * sampleBytes pixels
  *            slots * 4: CRC-32 of each slot, UInt32LE
  *            slots * 20: digest of the file that each slot was decoded from, as the scan has it
  *            trailer, JSON in UTF-8
  *            16: trailer length, CRC-32 of the trailer, CRC-32 of both tables: UInt32LE; 'LEND'
  *
- * Written under a temporary name, synced and renamed (`cacheWriter.ts`), so that a file of the right name is whole;
- * length, ends and checksums are checked all the same, and a file that fails any of it is not used.
+ * Written under a temporary name, synced and renamed (`cacheWriter.ts`), so that a file with its final name is
+ * complete; length, ends and checksums are checked all the same, and a file that fails any of it is not used.
  */
 const MAGIC = 'NLPIX002';
 const CACHE_END = 'LEND';
@@ -27,9 +27,9 @@ const CACHE_END_BYTES = 16;
 const CRC_BYTES = 4;
 const POLICY_AT = 48;
 
-/** What decides which pixels a cache holds. */
+/** The values that determine the pixels of a cache. */
 export interface CacheShape {
-  /** SHA-256, hexadecimal, over policy and contents. */
+  /** SHA-256, hexadecimal, of policy and contents. */
   readonly key: string;
   /** See `policyKey`. */
   readonly policy: string;
@@ -37,11 +37,11 @@ export interface CacheShape {
   readonly sampleBytes: number;
 }
 
-/** What a cache file says of each slot. */
+/** The tables of a cache file: one entry per slot. */
 export interface CacheTables {
   /** CRC-32 of each slot's pixels. */
   readonly checksums: Uint32Array;
-  /** Of the file that each slot was decoded from. */
+  /** Digest of the file that each slot was decoded from. */
   readonly digests: DigestTable;
 }
 
@@ -53,8 +53,8 @@ export interface OpenCache extends CacheTables {
 }
 
 /**
- * Opens a cache file of a policy and checks it; null when it is missing, torn, damaged or of another policy. The pixels
- * themselves are not read.
+ * Opens and checks a cache file of a policy; null when it is missing, incomplete, damaged or of another policy. The
+ * pixels themselves are not read.
  */
 export async function openCacheFile(
   path: string,
@@ -98,12 +98,12 @@ function parseTables(tables: Buffer, slots: number): CacheTables {
   return { checksums, digests: DigestTable.fromPacked(tables.subarray(slots * CRC_BYTES)) };
 }
 
-/** Where the pixels of a cache file end. */
+/** The offset at which the pixels of a cache file end. */
 export function pixelsEnd({ slots, sampleBytes }: CacheShape): number {
   return CACHE_HEADER_BYTES + slots * sampleBytes;
 }
 
-/** The first bytes of a cache file. */
+/** The header of a cache file. */
 export function headerOf(shape: CacheShape): Buffer {
   const header = Buffer.alloc(CACHE_HEADER_BYTES);
   header.write(MAGIC, 0, 'latin1');
@@ -114,7 +114,7 @@ export function headerOf(shape: CacheShape): Buffer {
   return header;
 }
 
-/** All that follows the pixels in a cache file. */
+/** Everything that follows the pixels in a cache file. */
 export function closingBytes(trailer: CacheTrailer, { checksums, digests }: CacheTables): Buffer {
   const table = Buffer.alloc(checksums.length * CRC_BYTES);
   checksums.forEach((checksum, slot) => table.writeUInt32LE(checksum, slot * CRC_BYTES));
@@ -132,7 +132,7 @@ export function closingBytes(trailer: CacheTrailer, { checksums, digests }: Cach
 export async function readFully(handle: FileHandle, position: number, into: Uint8Array): Promise<void> {
   let done = 0;
   while (done < into.length) {
-    // Linux reads at most 2 GiB at once, so a large buffer is filled in pieces.
+    // Linux reads at most 2 GiB at once, so a large buffer is filled in several reads.
     const length = Math.min(into.length - done, 2 ** 30);
     const { bytesRead } = await handle.read(into, done, length, position + done);
     if (bytesRead === 0) throw new RangeError('the file ends early');

@@ -6,8 +6,8 @@ import { imageAddon } from '../decode/imageAddon.ts';
 import type { DecodeTarget } from '../pixels/target.ts';
 
 /**
- * SHA-256, hexadecimal, over everything beside a file's bytes that decides what it decodes to: target, our decoder's
- * version and those of the libraries it decodes with.
+ * SHA-256, hexadecimal, of everything besides a file's bytes that determines its decoded pixels: the target, and the
+ * versions of our decoder and of the libraries it uses.
  */
 export function policyKey(target: DecodeTarget): string {
   const { height, width, channels, resize, ranges } = target;
@@ -19,8 +19,8 @@ export function policyKey(target: DecodeTarget): string {
 }
 
 /**
- * SHA-256, hexadecimal, over a policy and the contents of a set's images: the same in any order, place and under any
- * names.
+ * SHA-256, hexadecimal, of a policy and the contents of a set's images. It does not depend on the order, location or
+ * names of the images.
  */
 export function cacheKey(policy: string, digests: DigestTable): string {
   return hash('sha256', Buffer.concat([Buffer.from(policy, 'hex'), digests.sorted()]));

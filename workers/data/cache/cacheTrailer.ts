@@ -3,15 +3,17 @@ import { messageSchema } from '#core/contract/messageSchema.ts';
 
 const slotSchema = z.number().int().min(0);
 
-/** What a cache file knows beside the pixels. */
+/** The metadata that a cache file stores beside the pixels. */
 export const cacheTrailerSchema = z.object({
-  /** Slots without an image, with the reason; their pixels are zero. `isFinal`: the same file will fail again. */
+  /**
+   * Slots without an image, with the reason; their pixels are zero. `isFinal`: decoding the same file will fail again.
+   */
   failed: z.array(z.object({ slot: slotSchema, reason: messageSchema, isFinal: z.boolean() })),
-  /** For each channel, how often each byte value occurs in the slots that hold an image; 256 counts. */
+  /** For each channel, 256 counts: how often each byte value occurs in the slots that hold an image. */
   histograms: z.array(z.array(z.number().int().min(0)).length(256)),
   /**
-   * Slots whose digest covers only front, end and size of a large file: SHA-1 of all its bytes, and the times of change
-   * under which the file was seen to have them.
+   * Slots whose digest covers only front, end and size of a large file: the SHA-1 of all bytes of the file, and the
+   * modification times with which the file was seen to have them.
    */
   large: z.array(
     z.object({

@@ -13,19 +13,19 @@ import {
 import { sweepTemporaries, temporaryName } from '../../files/temporaryFiles.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 
-/** Writes a cache file piece by piece under a temporary name. */
+/** Writes a cache file part by part under a temporary name. */
 export interface CacheWriter {
-  /** Pixels of consecutive slots from `firstSlot` on. Throws Node's error. */
+  /** Writes the pixels of consecutive slots, from `firstSlot` on. Throws Node's error. */
   writeSlots(firstSlot: number, pixels: Uint8Array): Promise<void>;
-  /** Completes the file, brings it to the disk and gives it its name. Throws Node's error. */
+  /** Completes the file, syncs it and renames it to its final name. Throws Node's error. */
   finish(trailer: CacheTrailer, tables: CacheTables): Promise<void>;
-  /** Removes what was written. Never throws. */
+  /** Removes the incomplete file. Never throws. */
   abandon(): Promise<void>;
 }
 
 /**
- * Begins a cache file that will stand at `path`, and sweeps what killed builds left beside it. Throws Node's error when
- * the folder cannot be written.
+ * Starts a cache file with the final name `path`, and removes temporary files that killed builds left beside it. Throws
+ * Node's error when the folder cannot be written.
  */
 export async function createCacheWriter(path: string, shape: CacheShape): Promise<CacheWriter> {
   await sweepTemporaries(dirname(path));
@@ -49,8 +49,8 @@ export async function createCacheWriter(path: string, shape: CacheShape): Promis
 }
 
 /**
- * Puts a copy with another trailer in the place of a cache file. Never throws: without it, what the trailer would have
- * told is found out again.
+ * Replaces a cache file by a copy with another trailer. Never throws: without the new trailer, its information is
+ * computed again.
  */
 export async function replaceTrailer(cache: OpenCache, trailer: CacheTrailer): Promise<void> {
   const temporary = temporaryName(cache.path);

@@ -5,8 +5,8 @@ import type { KnownImage } from './knownImages.ts';
 
 /**
  * Reads a decoded image from a cache into `into`; false when the cache can no longer be read there or its checksum is
- * wrong. Reading without waiting takes a few microseconds for a small image, ten times less than with a promise for
- * each.
+ * wrong. The read is synchronous: it takes a few microseconds for a small image, ten times less than with one promise
+ * per image.
  */
 export function copyKnown({ cache, slot }: KnownImage, into: Uint8Array): boolean {
   try {

@@ -31,7 +31,7 @@ describe.each([IN_MEMORY, 0])('the cache on disk, with %i bytes of memory', (bud
     for (const share of [0.2, 0.6, 1]) {
       const cacheFolder = join(temporaryFolder(), 'cache');
       const child = spawn(process.execPath, [SCRIPT, folder, cacheFolder, `${budget}`], { stdio: 'ignore' });
-      // The making begins when the folder is there and takes a few milliseconds.
+      // The build begins when the folder exists and takes a few milliseconds.
       while (!existsSync(cacheFolder) && child.exitCode === null) await wait(1);
       await wait(share * 8);
       child.kill('SIGKILL');
@@ -54,7 +54,8 @@ describe.each([IN_MEMORY, 0])('the cache on disk, with %i bytes of memory', (bud
 
 describe.skipIf(process.platform === 'win32')('a disk without room', () => {
   /**
-   * A limit on the size of files stands for it: a write in the middle fails. The signal that comes with it is ignored.
+   * A limit on the file size simulates a full disk: a write in the middle fails. The signal that comes with it is
+   * ignored.
    */
   const onFullDisk = (
     folder: string,

@@ -6,19 +6,19 @@ import { InvariantError } from '#core/diagnostics/invariantError.ts';
 import { message } from '#core/words/message.ts';
 import { CACHE_HEADER_BYTES, readFully } from './cacheFile.ts';
 
-/** Where decoded images lie, as plain data for another thread. */
+/** Describes where decoded images lie, as plain data for another thread. */
 export type StoreView =
   | { readonly kind: 'memory'; readonly pixels: SharedArrayBuffer; readonly byteOffset: number }
   | {
       readonly kind: 'file';
-      /** Open as long as the store is. */
+      /** Open as long as the store is open. */
       readonly descriptor: number;
       readonly path: string;
       /** CRC-32 of each slot. */
       readonly checksums: Uint32Array;
     };
 
-/** Decoded images by slot, wherever they lie. */
+/** Decoded images by slot, in memory or in a file. */
 export interface DecodedStore {
   view(): StoreView;
   /**
@@ -47,7 +47,7 @@ export function memoryStore(pixels: Uint8Array, sampleBytes: number): DecodedSto
   };
 }
 
-/** Images read from an open cache file when they are wanted, each checked against its CRC-32. Owns the handle. */
+/** Images read on demand from an open cache file, each checked against its CRC-32. Owns the handle. */
 export function fileStore(
   handle: FileHandle,
   path: string,
@@ -75,14 +75,14 @@ export function fileStore(
 }
 
 /**
- * The error of a cache file whose ends were whole when it was opened. Removes the file, so that whoever opens the set
- * again decodes again; images that are whole can still be read by those who have it open.
+ * The error for a cache file that was complete when it was opened but is damaged now. Removes the file, so that the
+ * next opening of the set decodes again; readers that have it open can still read the intact images.
  */
 export function cacheUnreadable(path: string, cause: unknown): AppError {
   try {
     rmSync(path, { force: true });
   } catch {
-    // It stays, and the next reader finds the same damage.
+    // The file stays, and the next reader finds the same damage.
   }
   return new AppError('io', message('folders.cacheDamaged'), { where: path, cause });
 }

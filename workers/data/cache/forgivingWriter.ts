@@ -1,14 +1,14 @@
 import type { CacheWriter } from './cacheWriter.ts';
 
-/** A writer without which the work goes on. */
+/** A writer whose failure does not stop the caller. */
 export interface ForgivingWriter extends CacheWriter {
-  /** What ended the writing; null as long as nothing has. */
+  /** The error that ended the writing; null while there is none. */
   failure(): { readonly cause: unknown } | null;
 }
 
 /**
- * Begins a cache file that may fail: what cannot be begun or written ends the writing and removes the file, and is kept
- * as `failure` instead of being thrown. `finish` does nothing then.
+ * Starts a cache file whose writing may fail. An error when starting or writing ends the writing, removes the file and
+ * is stored in `failure` instead of being thrown. `finish` does nothing then.
  */
 export async function createForgivingWriter(begin: () => Promise<CacheWriter>): Promise<ForgivingWriter> {
   let writer: CacheWriter | null = null;

@@ -1,11 +1,11 @@
-/** Byte values counted channel by channel: 256 counts each, exact however many images there are. */
+/** Histograms of byte values per channel: 256 counts each, exact for any number of images. */
 export type Histograms = readonly Float64Array[];
 
 export function emptyHistograms(channels: number): Histograms {
   return Array.from({ length: channels }, () => new Float64Array(256));
 }
 
-/** Counts the bytes of images laid out `[..., channels]`. */
+/** Adds the bytes of images laid out `[..., channels]` to the counts. */
 export function countPixels(histograms: Histograms, pixels: Uint8Array): void {
   const channels = histograms.length;
   histograms.forEach((counts, channel) => {
@@ -23,8 +23,8 @@ export interface ChannelStatistics {
 }
 
 /**
- * Least deviation of a channel, in byte units: one grey level. A channel that varies by less carries no image, and
- * dividing by its true deviation would blow rounding up (or divide by zero, for images of one colour).
+ * Minimum deviation of a channel, in byte units: one grey level. A channel that varies less carries no information, and
+ * dividing by its true deviation would amplify rounding errors (or divide by zero, for images of one colour).
  */
 export const MIN_DEVIATION = 1;
 

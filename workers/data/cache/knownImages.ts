@@ -4,26 +4,26 @@ import { openCacheFile, type CacheShape, type OpenCache } from './cacheFile.ts';
 import { matchImages, type Wanted } from './matchImages.ts';
 import { CACHE_NAME } from './pruneCache.ts';
 
-/** Caches that are looked into for images of a set that has none of its own. */
+/** Maximum number of other caches that are searched for the images of a set without a cache of its own. */
 const LOOK_INTO = 16;
 
 /** An image that need not be decoded again. */
 export interface KnownImage {
-  /** Number of the image in the set. */
+  /** Index of the image in the set. */
   readonly picture: number;
   readonly cache: OpenCache;
   readonly slot: number;
 }
 
 interface KnownImages {
-  /** In the order in which they lie on the disk. */
+  /** In the order of their positions on the disk. */
   readonly pictures: readonly KnownImage[];
   close(): Promise<void>;
 }
 
 /**
- * Finds the images of a set among those that other sets of the same policy have decoded: the folder has grown, some
- * files have changed, or it is split in another way. The caches used last are looked into first. Throws
+ * Finds the images of a set that other sets of the same policy have already decoded: the folder has grown, some files
+ * have changed, or it is split in another way. The most recently used caches are searched first. Throws
  * `AppError('interrupted')`.
  */
 export async function findKnownImages(
@@ -67,7 +67,7 @@ function pick({ items, digests }: Wanted, numbers: readonly number[]): Wanted {
   };
 }
 
-/** Paths of finished caches, last used first. */
+/** Paths of finished caches, most recently used first. */
 async function recentCaches(folder: string): Promise<string[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => CACHE_NAME.test(name));
   const entries = await Promise.all(

@@ -5,13 +5,13 @@ import type { Wanted } from './matchImages.ts';
 
 type LargeEntry = CacheTrailer['large'][number];
 
-/** What a cache is to know of a large file, by the number of its image in the set. */
+/** What a cache stores about a large file, by the index of its image in the set. */
 type LargeFile = Omit<LargeEntry, 'slot'> & { readonly picture: number };
 
 /**
- * What a cache of these images is to know of the large files among them; files are read where no cache has it already.
- * Files that changed or went, and those not yet read when the signal is aborted, are left out: their images are decoded
- * again another time. Never throws.
+ * Returns what a cache of these images stores about the large files among them; a file is read only where no other
+ * cache has its digest. Files that changed or were removed, and those not yet read when the signal is aborted, are left
+ * out: their images are decoded again later. Never throws.
  */
 export async function largeFiles(
   { items, digests }: Wanted,

@@ -5,33 +5,36 @@ import { createPace } from '../../threads/pace.ts';
 import type { OpenCache } from './cacheFile.ts';
 import type { CacheTrailer } from './cacheTrailer.ts';
 
-/** Images that are looked for in caches. */
+/** Images that are searched for in caches. */
 export interface Wanted {
   readonly items: readonly DecodeItem[];
-  /** Of `items`, in the same order. */
+  /** In the same order as `items`. */
   readonly digests: DigestTable;
 }
 
-/** Where the images lie in one cache. */
+/** The positions of the images in one cache. */
 export interface Match {
-  /** Slot of each image; -1 where the cache does not hold it, or only as one that failed for a passing reason. */
+  /**
+   * Slot of each image; -1 where the cache does not hold it, or holds it only as one that failed for a temporary
+   * reason.
+   */
   readonly slots: Int32Array;
   readonly isComplete: boolean;
-  /** Slot and time of large files that were read to know them. */
+  /** Slot and modification time of large files that were read in full for the comparison. */
   readonly learned: readonly { readonly slot: number; readonly modifiedMs: number }[];
 }
 
 export interface MatchOptions {
   readonly signal?: AbortSignal | undefined;
-  /** False: files are not read, so that large ones with a new time of change do not match. */
+  /** False: files are not read, so that large ones with a new modification time do not match. */
   readonly mayRead?: boolean;
 }
 
 /**
- * Finds images in a cache by content. The digest of a small file covers all of it. Of a large one it covers front, end
- * and size, so such a file must also have a time of change under which the cache knows it, or is read whole and
- * compared: a tenth of the work of decoding it, and done only where the rest agrees already. Throws
- * `AppError('interrupted')`.
+ * Finds images in a cache by content. The digest of a small file covers all of it. The digest of a large file covers
+ * front, end and size; such a file matches when the cache knows its modification time, or else when it is read in full
+ * and has the same SHA-1. Reading takes a tenth of the time of decoding, and is done only where the rest agrees
+ * already. Throws `AppError('interrupted')`.
  */
 export async function matchImages(
   cache: OpenCache,
@@ -65,10 +68,10 @@ export async function matchImages(
   return { slots, isComplete: slots.every((slot) => slot >= 0), learned };
 }
 
-/** A large file may stand in so many places, each with its own time of change, before the oldest is forgotten. */
+/** A large file may have this many copies, each with its own modification time, before the oldest is dropped. */
 const KEPT_TIMES = 8;
 
-/** The trailer of a cache with the times of change that a match has learned. */
+/** The trailer of a cache, with the modification times that a match has learned. */
 export function withTimes(trailer: CacheTrailer, learned: Match['learned']): CacheTrailer {
   const times = new Map<number, number[]>();
   for (const { slot, modifiedMs } of learned) times.set(slot, [...(times.get(slot) ?? []), modifiedMs]);

@@ -1,10 +1,10 @@
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Decoded subsets may take this much disk in one cache folder; the least recently used go first. */
+/** Maximum disk space of the decoded subsets in one cache folder; the least recently used are deleted first. */
 const CACHE_LIMIT_GIB = 8;
 
-/** The limit in bytes: 8 GiB, or what NORMLAB_CACHE_GIB says in GiB (0: only the set in use is kept). */
+/** The limit in bytes: 8 GiB, or the value of NORMLAB_CACHE_GIB in GiB (0: only the set in use is kept). */
 export function cacheLimitBytes(wanted = process.env['NORMLAB_CACHE_GIB']): number {
   const gib = Number(wanted);
   return (wanted === undefined || wanted.trim() === '' || !(gib >= 0) ? CACHE_LIMIT_GIB : gib) * 2 ** 30;
@@ -14,9 +14,9 @@ export const CACHE_EXTENSION = '.pixels';
 export const CACHE_NAME = /^[0-9a-f]{64}\.pixels$/;
 
 /**
- * Deletes cache files, oldest use first, until `limitBytes` are kept, never `keep`. Touches only files with NormLab's
- * own endings; what is being written is no cache yet, and `sweepTemporaries` sees to what killed builds left. Never
- * throws: a cache that cannot be tidied is still a cache.
+ * Deletes cache files, least recently used first, until at most `limitBytes` are left; never deletes `keep`. Touches
+ * only files with NormLab's own endings; files that are being written are not caches yet, and `sweepTemporaries`
+ * removes those of killed builds. Never throws: a cache that cannot be pruned is still usable.
  */
 export async function pruneCache(
   folder: string,

@@ -4,11 +4,11 @@ import { ITEM_STATE } from '../decode/decodeJob.ts';
 import type { CacheWriter } from './cacheWriter.ts';
 import { createWriteAhead } from './writeAhead.ts';
 
-/** Large enough that two slots side by side are worth a write. */
+/** Large enough that two adjacent slots are worth a write. */
 const SAMPLE = 40_000;
 const FIRST = 7;
 
-/** A cache file in memory: how often each slot was written, and its first byte as it came last. */
+/** A cache file in memory: how often each slot was written, and its first byte at the last write. */
 function recorder(slots: number, failAt = Infinity) {
   const times = new Array<number>(slots).fill(0);
   const bytes = new Uint8Array(slots);
@@ -59,7 +59,7 @@ describe('writing ahead', () => {
         }
         await nextTurn();
         ahead += times.filter((time) => time > 0).length;
-        // The others get their pixels, or none, from elsewhere.
+        // The other slots get their pixels, if any, from elsewhere.
         for (const slot of times.keys()) if (!order.includes(slot)) work.pixels[slot * SAMPLE] = 200;
         await writing.finish();
         expect(times).toEqual(new Array(count).fill(1));

@@ -1,28 +1,28 @@
 import { ITEM_STATE } from '../decode/decodeJob.ts';
 import type { CacheWriter } from './cacheWriter.ts';
 
-/** A piece of less than this waits for its neighbours. */
+/** A run of fewer bytes than this is not written until its neighbours are ready. */
 const LEAST_BYTES = 64 * 2 ** 10;
 
-/** Slots that are being decoded, side by side in memory. */
+/** Slots that are being decoded, adjacent in memory. */
 interface SlotsInWork {
   /** Number of the first one in the cache. */
   readonly first: number;
-  /** One `ITEM_STATE` for each slot, set by the threads that decode. */
+  /** One `ITEM_STATE` per slot, set by the decoding threads. */
   readonly states: Int32Array;
   /** `[slots, sampleBytes]`. */
   readonly pixels: Uint8Array;
 }
 
-/** Brings decoded slots to the cache file while others are still being decoded. */
+/** Writes decoded slots to the cache file while others are still being decoded. */
 interface WriteAhead {
-  /** Begins to write what has been decoded, unless a write is under way. Never throws. */
+  /** Starts writing the decoded slots, unless a write is in progress. Never throws. */
   poke(): void;
-  /** Writes all that is left, whatever its state. Throws what the first write that failed threw. */
+  /** Writes all remaining slots, whatever their state. Throws the error of the first write that failed. */
   finish(): Promise<void>;
 }
 
-/** Gives a way to write slots as they are decoded. */
+/** Returns a writer of slots that are being decoded. */
 export function createWriteAhead(writer: CacheWriter, work: SlotsInWork): WriteAhead {
   const sampleBytes = work.pixels.length / Math.max(1, work.states.length);
   const isWritten = new Uint8Array(work.states.length);
@@ -58,7 +58,7 @@ interface Piece {
   readonly to: number;
 }
 
-/** The longest runs of slots that are all wanted. */
+/** The longest runs of slots that all have to be written. */
 function piecesOf(slots: number, isWanted: (slot: number) => boolean): Piece[] {
   const pieces: Piece[] = [];
   for (let from = 0; from < slots; from++) {

@@ -20,7 +20,7 @@ const target = { width: SIDE, height: SIDE, channels: 3, resize: 'stretch' } as 
 const thrice = (curve: Buffer): Buffer[] => [curve, curve, curve];
 const srgb = makeProfile({ primaries: SRGB_PRIMARIES, curves: thrice(curveTable(1024, srgbLight)) });
 
-/** Every colour, dark and saturated ones too. */
+/** A grid of colours that includes dark and saturated ones. */
 async function colours(grey = false): Promise<Buffer> {
   let random = 1;
   const pixels = Uint8Array.from({ length: SIDE * SIDE * 3 }, () => {
@@ -48,14 +48,14 @@ async function greatestDifference(bytes: Buffer, direct: Buffer): Promise<number
   return direct.reduce((most, value, at) => Math.max(most, Math.abs(value - (pixels[at] ?? 0))), 0);
 }
 
-/** sRGB's primaries with one number moved. */
+/** sRGB's primaries with one number changed. */
 function moved(primary: number, axis: number, by: number): number[][] {
   return SRGB_PRIMARIES.map((values, at) =>
     values.map((value, index) => (at === primary && index === axis ? value + by : value)),
   );
 }
 
-/** The profile with other bytes at a place. */
+/** The profile with other bytes at an offset. */
 function changed(at: number, bytes: string | number[]): Buffer {
   const copy = Buffer.from(srgb);
   copy.set(Buffer.from(bytes as string, 'latin1'), at);

@@ -9,16 +9,17 @@ interface DirectOptions {
   readonly threads: number;
   /** CRC-32 of each image that is decoded. */
   readonly checksums: Uint32Array;
-  /** `[channels, 256]`: the bytes of the decoded images are counted in. */
+  /** Histograms, `[channels, 256]`: the bytes of the decoded images are added. */
   readonly histograms: Float64Array;
   readonly signal?: AbortSignal | undefined;
-  /** Called now and then with the number of files looked at. */
+  /** Called at intervals with the number of files processed. */
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /**
- * Decodes what the direct decoder can into the batch's shared memory, in threads of the addon; gives the numbers of the
- * files that are left to the general decoder. Throws `AppError('interrupted')` when the signal is aborted.
+ * Decodes all files that the direct decoder supports into the batch's shared memory, in threads of the addon. Returns
+ * the numbers of the files that are left to the general decoder. Throws `AppError('interrupted')` when the signal is
+ * aborted.
  */
 export async function decodeDirectly(
   addon: ImageAddon,

@@ -61,7 +61,7 @@ describe('thumbnailPng', () => {
     };
     expect(await sizeOf('turned.jpg')).toEqual(['png', 20, 60]);
     expect(await sizeOf('small.png')).toEqual(['png', 12, 8]);
-    // A faint image is spread over black to white, so that there is something to see.
+    // A low-contrast image is stretched from black to white, so that its content is visible.
     const values = Float32Array.from({ length: 64 }, (_, at) => (at % 8 < 4 ? 0.001 : 0.002));
     writeFiles(folder, {
       'faint.tif': tiffFile({ width: 8, height: 8, samples: 1, values, photometric: 1, sampleFormat: 3 }),

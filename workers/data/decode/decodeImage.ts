@@ -19,7 +19,7 @@ export async function decodeImage(path: string, target: DecodeTarget): Promise<U
   return withImageBytes(path, (bytes) => decodePixels(bytes, target));
 }
 
-/** Reads an image file and hands its bytes on; every failure becomes an `AppError('image-unreadable')`. */
+/** Reads an image file and passes its bytes on; every failure becomes an `AppError('image-unreadable')`. */
 export async function withImageBytes<T>(path: string, use: (bytes: Buffer) => Promise<T>): Promise<T> {
   try {
     return await use(await readImageFile(path));
@@ -36,8 +36,8 @@ export function unusableImage(path: string, reason: Message, cause?: unknown): A
 }
 
 /**
- * Looks before it reads: a named pipe would never end, and a huge file is refused unread. A backup that is named on
- * purpose is judged by the name that it stands for.
+ * Checks the file before reading it: reading a named pipe would never end, and a huge file is refused without reading
+ * it. A backup file that the user names explicitly is judged by the name of its original.
  */
 async function readImageFile(path: string): Promise<Buffer> {
   const stats = await stat(path);

@@ -1,17 +1,18 @@
 import type { DecodeTarget } from '../pixels/target.ts';
 import type { Message } from '#core/words/message.ts';
 
-/** One file to decode into one place. */
+/** One file and its position in the shared memory. */
 export interface DecodeItem {
   readonly path: string;
   /**
-   * As the scan saw the file; one that has changed since is not decoded, so that a cache never lies about its files.
+   * Size and time from the scan; a file that has changed since then is not decoded, so that a cache always matches its
+   * files.
    */
   readonly sizeBytes: number;
   readonly modifiedMs: number;
 }
 
-/** States in `DecodeBatch.status`, one a file. */
+/** States in `DecodeBatch.status`, one per file. */
 export const ITEM_STATE = { waiting: 0, started: 1, decoded: 2, failed: 3 } as const;
 
 /** Files and the shared memory they are decoded into; the same for all workers. */
@@ -24,22 +25,22 @@ export interface DecodeBatch {
   readonly status: SharedArrayBuffer;
 }
 
-/** To a worker: decode these items of the batch. */
+/** Message to a worker: decode these items of the batch. */
 export interface DecodeRequest {
   readonly batch: DecodeBatch;
   readonly items: readonly { readonly index: number; readonly item: DecodeItem }[];
-  /** One Int32: not 0 once nobody wants the images any more. */
+  /** One Int32: nonzero when the images are no longer needed. */
   readonly cancelled: SharedArrayBuffer;
 }
 
 /**
- * To a worker: end between two requests. A thread that is cut off inside libz or libvips can take the whole process
- * along.
+ * Message to a worker: end after the current request. Terminating a thread inside libz or libvips can crash the whole
+ * process.
  */
 export const END_REQUEST = 'end';
 
 /**
- * From a worker: a file that failed (`isFinal`: its bytes are at fault, so it will fail again), or the end of its
+ * Message from a worker: a file that failed (`isFinal`: because of its bytes, so it will fail again), or the end of its
  * request.
  */
 export type DecodeReply =

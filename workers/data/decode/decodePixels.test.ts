@@ -138,7 +138,7 @@ describe('the resize policies', () => {
       const create = { width, height, channels: 3, background: '#963' } as const;
       const pixels = await decodePixels(await sharp({ create }).png().toBuffer(), { ...square, resize });
       expect(pixels).toHaveLength(768);
-      // `fit` leaves a line of one pixel beside the centre.
+      // `fit` leaves a border of one pixel on one side of the centre.
       const centre = [7, 8].flatMap((x) => [7, 8].map((y) => pixelAt(pixels, x, y)));
       expect(centre).toContainEqual([0x99, 0x66, 0x33]);
     }
@@ -147,7 +147,7 @@ describe('the resize policies', () => {
 
 describe('EXIF orientation', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('%i is undone', async (orientation) => {
-    // Each corner of the upright image has its own grey, so that every turn and mirror shows.
+    // Each corner of the upright image has its own grey level, so that every rotation and reflection is visible.
     const upright = Buffer.from([10, 10, 10, 90, 90, 90, 170, 170, 170, 250, 250, 250]);
     const stored = await store(upright, orientation);
     const bytes = await sharp(stored, { raw: { width: 2, height: 2, channels: 3 } })
@@ -158,7 +158,7 @@ describe('EXIF orientation', () => {
     expect(Buffer.from(pixels).equals(upright)).toBe(true);
   });
 
-  /** What a camera stores so that `orientation` brings the upright image back. */
+  /** The stored image that `orientation` transforms into the upright image. */
   async function store(upright: Buffer, orientation: number): Promise<Buffer> {
     const picture = sharp(upright, { raw: { width: 2, height: 2, channels: 3 } });
     const turned = {

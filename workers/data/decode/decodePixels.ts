@@ -6,19 +6,19 @@ import { toChannels } from '../pixels/luma.ts';
 import { resample, type UprightPixels } from '../pixels/resample.ts';
 import { targetBytes, type DecodeTarget } from '../pixels/target.ts';
 
-/** Part of the key of a decoded cache: raise it whenever the same file would decode to other bytes. */
+/** Part of the key of a decoded cache: increase it whenever the same file would decode to other bytes. */
 export const DECODER_VERSION = 4;
 
 /**
- * Decodes the bytes of an image file to exactly `[height, width, channels]` bytes; the one function behind training,
+ * Decodes the bytes of an image file to exactly `[height, width, channels]` bytes; the one function used by training,
  * evaluation, prediction and preview.
  *
  * Upright by EXIF; first frame; 16 bits to 8 by the high byte, or by `target.ranges`; CMYK and embedded profiles to
  * sRGB; transparency over black. Resized by `resample` (Pillow's antialiased bilinear, bit for bit), after JPEG's own
  * scaled decoding by 2, 4 or 8 where the image is at least that much larger than the target (Pillow's `draft`). `fit`
- * pads with black, centred; `cover` crops the centre. An image that has the size already is not resampled. Grey is
- * taken after resizing. Plain JPEG and PNG are decoded by the direct decoder where there is one, everything else, and
- * every file in doubt, by sharp. Throws `UnreadableImage`.
+ * pads with black, centred; `cover` crops the centre. An image that already has the target size is not resampled.
+ * Conversion to grey is done after resizing. Plain JPEG and PNG are decoded by the direct decoder where it is
+ * available; everything else, and every unclear file, by sharp. Throws `UnreadableImage`.
  */
 export async function decodePixels(bytes: Buffer, target: DecodeTarget): Promise<Uint8Array> {
   const wanted = targetBytes(target);
@@ -34,7 +34,7 @@ export async function decodePixels(bytes: Buffer, target: DecodeTarget): Promise
   return pixels;
 }
 
-/** Resizes by the addon where there is one: the same numbers, faster. */
+/** Resizes with the addon where it is available: the same numbers, faster. */
 function resizeTo(picture: UprightPixels, target: DecodeTarget, addon: ImageAddon | null): Uint8Array {
   if (picture.width === target.width && picture.height === target.height) return picture.pixels;
   if (addon === null) return resample(picture, target);

@@ -28,7 +28,7 @@ port.on('message', (request: DecodeRequest | typeof END_REQUEST) => {
 });
 
 /**
- * Decodes one file after another into the shared memory, keeping `status` so that a crash can be laid to the right
+ * Decodes one file after another into the shared memory and updates `status`, so that a crash can be attributed to its
  * file.
  */
 async function serve(request: DecodeRequest): Promise<void> {

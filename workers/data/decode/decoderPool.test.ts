@@ -10,7 +10,7 @@ import { decodeBatch, type DecodeFailure, type PoolOptions } from './decoderPool
 
 const workerUrl = new URL('../testing/badDecoder.ts', import.meta.url);
 
-/** Runs files through the test's decoder; gives the failures and the decoded bytes, one a file. */
+/** Decodes files with the test decoder; returns the failures and the decoded bytes, one per file. */
 async function run(
   paths: readonly string[],
   options: Partial<PoolOptions> = {},

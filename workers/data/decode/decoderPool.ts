@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { message, type Message } from '#core/words/message.ts';
-// Loaded here too: on Linux with glibc, sharp must live in a thread that outlasts the decoders.
+// Loaded here too: on Linux with glibc, sharp must be loaded in a thread that outlives the decoders.
 import 'sharp';
 import { IMAGE_LIMITS } from '../format/limits.ts';
 import { throwIfAborted } from '../../threads/pace.ts';
@@ -15,15 +15,18 @@ import {
   type DecodeRequest,
 } from './decodeJob.ts';
 
-/** Files a worker gets at a time: enough to hide the messages, few enough to share the last ones out. */
+/**
+ * Number of files that a worker gets at a time: large enough to hide the message latency, small enough to balance the
+ * load at the end.
+ */
 const ITEMS_PER_REQUEST = 16;
 const WATCH_EVERY_MS = 500;
 /**
- * A worker that was asked to end finishes its request first, of a cancelled one its file; one that hangs is cut off
- * after this.
+ * A worker that is asked to end first completes its request, or its current file if the request was cancelled; one that
+ * hangs is terminated after this time.
  */
 const END_PATIENCE_MS = 5_000;
-/** Workers may die this often in a row without having begun a file before the pool gives up. */
+/** The pool gives up after this many consecutive deaths of workers that had not started a file. */
 const MAX_FUTILE_STARTS = 3;
 
 export interface DecodeFailure {
@@ -36,29 +39,29 @@ export interface DecodeFailure {
 export interface PoolOptions {
   /** Number of worker threads. */
   readonly decoders: number;
-  /** Numbers of the items to decode; all of them when absent. */
+  /** Indices of the items to decode; all of them when absent. */
   readonly indices?: readonly number[];
   readonly signal?: AbortSignal | undefined;
-  /** Called now and then with the number of files finished. */
+  /** Called at intervals with the number of files finished. */
   readonly onProgress?: ((done: number) => void) | undefined;
-  /** Patience with one file beyond sharp's own time limit. */
+  /** Timeout for one file, beyond sharp's own time limit. */
   readonly timeoutMs?: number;
-  /** Entry of the worker, for tests. */
+  /** Entry file of the worker; set by tests. */
   readonly workerUrl?: URL;
 }
 
 interface Lane {
   worker: Worker;
-  /** Items of the request under way. */
+  /** Items of the current request. */
   current: number[];
   lastProgressMs: number;
   lastState: string;
 }
 
 /**
- * Decodes the files of a batch in worker threads into its shared memory; gives the failed ones, by index. A file that
- * makes its worker hang or die counts as failed, and a new worker goes on with the rest. Throws `AppError`:
- * 'interrupted' when the signal is aborted, 'worker-died' when workers die before they do anything.
+ * Decodes the files of a batch in worker threads into its shared memory; returns the failed ones, by index. A file that
+ * makes its worker hang or crash counts as failed, and a new worker continues with the rest. Throws `AppError`:
+ * 'interrupted' when the signal is aborted, 'worker-died' when workers die without starting a file.
  */
 export async function decodeBatch(
   batch: DecodeBatch,
@@ -76,11 +79,11 @@ class PoolRun {
   private readonly items: readonly DecodeItem[];
   private readonly options: PoolOptions;
   private readonly status: Int32Array;
-  /** Not 0 once nobody wants the images any more. */
+  /** Nonzero when the images are no longer needed. */
   private readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
   private readonly failures = new Map<number, DecodeFailure>();
   private readonly lanes = new Set<Lane>();
-  /** To be handed out, in order, from `next` on; before those, what lost workers gave back. */
+  /** Items to assign, in order, from `next` on; items returned by lost workers are assigned first. */
   private readonly queue: readonly number[];
   private readonly returned: number[] = [];
   private next = 0;
@@ -174,7 +177,7 @@ class PoolRun {
     clearTimeout(cutOff);
   }
 
-  /** A worker died or was given up: blame the file it had begun, put the others back, and start a new worker. */
+  /** A worker died or was terminated: mark its current file as failed, requeue the others, and start a new worker. */
   private lose(lane: Lane, cause: unknown, reason = message('images.crashed')): void {
     if (!this.lanes.delete(lane)) return;
     const begun = lane.current.filter((index) => this.stateOf(index) === ITEM_STATE.started);
@@ -189,7 +192,7 @@ class PoolRun {
     this.startLane();
   }
 
-  /** Watches for a file on which a worker makes no headway. */
+  /** Watches for a file on which a worker makes no progress. */
   private look(): void {
     const now = performance.now();
     const patience = this.options.timeoutMs ?? IMAGE_LIMITS.decodeTimeoutMs * 1.5;

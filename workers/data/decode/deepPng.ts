@@ -3,7 +3,7 @@ import type { ToByte } from '../pixels/depth.ts';
 import { openImage } from './sharpSetup.ts';
 import { decodeProblem, UnreadableImage } from '../format/unreadableImage.ts';
 
-/** Samples of a PNG of 16 bits, upright, transparency over black: `[height, width, channels]`, 0 to 65,535. */
+/** Samples of a 16-bit PNG, upright, transparency over black: `[height, width, channels]`, 0 to 65,535. */
 interface DeepPixels {
   readonly samples: Uint16Array;
   readonly width: number;
@@ -11,7 +11,7 @@ interface DeepPixels {
   readonly channels: 1 | 3;
 }
 
-/** Decodes a PNG of 16 bits in full depth. Throws `UnreadableImage`. */
+/** Decodes a 16-bit PNG at full depth. Throws `UnreadableImage`. */
 export async function readDeepPng(bytes: Buffer, isGrey: boolean): Promise<DeepPixels> {
   try {
     const { data, info } = await openImage({ bytes }, 'error', isGrey ? 'grey16' : 'rgb16')
@@ -25,7 +25,7 @@ export async function readDeepPng(bytes: Buffer, isGrey: boolean): Promise<DeepP
   }
 }
 
-/** The image in bytes. */
+/** The image converted to bytes. */
 export function deepToBytes({ samples, ...size }: DeepPixels, toByte: ToByte): ByteImage {
   const known = Uint8Array.from({ length: 65_536 }, (_, value) => toByte(value));
   return { ...size, data: Buffer.from(samples.map((value) => known[value] ?? 0)) };

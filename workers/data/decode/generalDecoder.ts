@@ -13,16 +13,17 @@ import type { DecodeTarget } from '../pixels/target.ts';
 import { decodeProblem, TOO_SLOW, UnreadableImage } from '../format/unreadableImage.ts';
 
 /**
- * Images with more pixels, or a longer side, are decoded smaller as a JPEG is, so that one decoder never holds more
- * than this.
+ * Images with more pixels, or a longer side, are decoded at a reduced size as JPEGs are. This bounds the memory of one
+ * decoder.
  */
 const LARGE_PIXELS = 24_000_000;
 const LONG_SIDE = 65_535;
 
 /**
- * Decodes any image by sharp, upright and in RGB, at its full size; a JPEG, and any very large image, smaller by 2 or 4
- * where that still holds twice the target (sharp's own shrinking is less exact than `resample`, which does the last
- * step). Judges the file too: throws `UnreadableImage`, with the reason, for damage.
+ * Decodes any image by sharp, upright and in RGB, at its full size; a JPEG, and any very large image, is decoded
+ * smaller by a factor of 2 or 4 where the result is still at least twice the target (sharp's own shrinking is less
+ * exact than `resample`, which does the last step). Also checks the file: throws `UnreadableImage` with the reason for
+ * damage.
  */
 export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Promise<UprightPixels> {
   const render = async (
@@ -50,8 +51,8 @@ export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Prom
 }
 
 /**
- * Complaints of libjpeg that leave the image as it was meant; cameras and web servers write such files. Everything else
- * it complains about (data that ends early, bad Huffman codes) spoils pixels.
+ * Warnings of libjpeg that leave the image intact; cameras and web servers write such files. All its other warnings
+ * (data that ends early, bad Huffman codes) mean damaged pixels.
  */
 const HARMLESS = /extraneous bytes|inconsistent progression|invalid sos|unknown (adobe|jfif)/i;
 
@@ -62,8 +63,8 @@ interface Judged {
 }
 
 /**
- * Opens an image after judging its size by its header, and lets `render` make something of it. A JPEG is read strictly
- * first, since libjpeg only warns of missing data. Throws `UnreadableImage`.
+ * Opens an image after checking the size in its header, and passes it to `render`. A JPEG is first read strictly, since
+ * libjpeg only warns of missing data. Throws `UnreadableImage`.
  */
 export async function renderImage<T>(
   bytes: Buffer,
@@ -100,7 +101,7 @@ async function judge(bytes: Buffer, ranges: ValueRanges | undefined): Promise<Ju
   };
 }
 
-/** Judges a file by its first bytes and header. Throws `UnreadableImage`. */
+/** Checks a file by its first bytes and header. Throws `UnreadableImage`. */
 export async function openFile(bytes: Buffer): Promise<ImageFile> {
   if (bytes.length === 0) throw new UnreadableImage(message('images.empty'));
   const format = detectFormat(bytes);

@@ -33,7 +33,7 @@ interface Drawing {
   readonly clear: boolean;
 }
 
-/** Bytes a pixel by PNG colour type: grey, RGB, palette, grey with alpha, RGB with alpha. */
+/** Bytes per pixel by PNG colour type: grey, RGB, palette, grey with alpha, RGB with alpha. */
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
 const sides = fc.integer({ min: 1, max: 24 });
 
@@ -63,7 +63,7 @@ function transparency({ colourType, clear }: Drawing): Buffer[] {
   return [chunk('tRNS', Buffer.from([0, 7, 0, 7, 0, 7]).subarray(0, colourType === 0 ? 2 : 6))];
 }
 
-/** Any bytes are rows under any filter, so every filter meets every value. */
+/** Any bytes are valid rows under any filter, so every filter is tested with every value. */
 function encode(drawing: Drawing, extra: readonly Buffer[] = []): Buffer {
   const { width, height, colourType, bytes, filters } = drawing;
   const header = Buffer.alloc(13);
@@ -91,12 +91,12 @@ function meanDifference(own: Uint8Array | null, other: Uint8Array): number {
 }
 
 /**
- * Between a JPEG decoded smaller by the one and by the other decoder, in byte units: their chroma and their last step
- * differ.
+ * Tolerance between the two decoders for a JPEG decoded at a reduced size, in byte units: their chroma and their last
+ * step differ.
  */
 const MEAN_DIFFERENCE = { ofAll: 1, worst: 3.5 };
 
-/** Waves without edges, `[height, width, 3]`: a shift of half a pixel shows, the sharpness of a filter does not. */
+/** A smooth image, `[height, width, 3]`: a shift of half a pixel changes it, the sharpness of a filter does not. */
 function smoothImage(width: number, height: number, seed: number): Uint8Array {
   return Uint8Array.from({ length: width * height * 3 }, (_, at) => {
     const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)];
@@ -112,7 +112,7 @@ const targets: fc.Arbitrary<DecodeTarget> = fc.record({
 });
 
 /**
- * The scan headers of a JPEG: the first frequency, and how many low bits are left to later scans (0x0? in the byte at
+ * The scan headers of a JPEG: the first frequency, and the number of low bits left to later scans (0x0? in the byte at
  * `bitsAt`).
  */
 function scansOf(
@@ -248,9 +248,9 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
   });
 
   /**
-   * sharp scales both axes by one factor where ours rounds each to whole pixels: at most half a pixel apart at an edge,
-   * a quarter on the mean. An image laid one pixel off differs by 16 (the mean slope of `smoothImage`, 60/9 * 2/pi, at
-   * a quarter of its size).
+   * sharp scales both axes by one factor; our decoder rounds each axis to whole pixels. They are at most half a pixel
+   * apart at an edge, and a quarter on average. An image shifted by one pixel differs by 16 (the mean slope of
+   * `smoothImage`, 60/9 * 2/pi, at a quarter of its size).
    */
   const HALF_A_PIXEL = 5;
 
@@ -299,7 +299,8 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
           bytes[20 + (at % bytes.length)] = (bytes[20 + (at % bytes.length)] ?? 0) ^ value;
         const target = { width: 16, height: 16, channels: 3, resize: 'stretch' } as const;
         const pixels = direct(bytes, target);
-        // Missing scans are found before either decoder is asked; the direct one would decode what is there.
+        // Missing scans are found before either decoder is called; the direct one would decode the scans that are
+        // there.
         if (pixels !== null && !hasLostScans(bytes)) await general(bytes, target);
       }),
       { numRuns: 400 },
@@ -311,7 +312,7 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
     const bytes = await jpegOf({ ...shape, progressive: true, chromaSubsampling: '4:4:4' });
     const target = { width: 16, height: 16, channels: 3, resize: 'stretch' } as const;
     expect(direct(bytes, target)).not.toBeNull();
-    // A first scan of frequencies that leaves bits to later ones now leaves one more than they bring.
+    // The first AC scan leaves some bits to later scans; now it leaves one more than they provide.
     const scan = scansOf(bytes).find(({ first, bits }) => first > 0 && bits > 0 && bits < 4);
     const at = must(scan, 'scan').bitsAt;
     bytes[at] = must(bytes[at], 'bits') + 1;

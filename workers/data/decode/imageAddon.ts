@@ -4,21 +4,24 @@ import { addonCandidates } from '../../native/addonFile.ts';
 import { message, type Message } from '#core/words/message.ts';
 import type { DecodeTarget } from '../pixels/target.ts';
 
-/** What `workers/native/image/addon.cc` exports; the only place that describes it from this side. */
+/** The interface of `workers/native/image/addon.cc`; the only declaration of it in TypeScript. */
 export interface ImageAddon {
-  /** Of the libraries that decode. */
+  /** Versions of the decoding libraries. */
   readonly version: string;
-  /** Decodes files in threads of its own; see `DirectBatch`. Throws `Error` on arrays that do not fit. */
+  /** Decodes files in threads of its own; see `DirectBatch`. Throws `Error` on arrays of the wrong size. */
   decodeFiles(batch: DirectBatch): Promise<void>;
   /** True when `out` holds the image; false for a file that needs the general decoder. */
   decode(request: {
     readonly bytes: Uint8Array;
     readonly target: DecodeTarget;
     readonly out: Uint8Array;
-    /** Whether our own Huffman decoder reads a JPEG's codes; by its size when absent. The result is the same. */
+    /**
+     * Whether our own Huffman decoder reads the codes of a JPEG; chosen by its size when absent. The result is the
+     * same.
+     */
     readonly quickEntropy?: boolean;
   }): boolean;
-  /** False where our own Huffman decoder does not agree with the JPEG library that is loaded, and stays off. */
+  /** False where our own Huffman decoder does not agree with the loaded JPEG library; then it is disabled. */
   hasQuickEntropy(): boolean;
   /** Resizes upright pixels that have `target.channels` channels; see `resample`. */
   resize(request: {
@@ -37,19 +40,21 @@ interface DirectBatch {
   readonly count: number;
   /** UTF-8, each ended by a zero byte. */
   readonly paths: Uint8Array;
-  /** As the scan saw the files; one that has changed is left to the general decoder. */
+  /** Sizes and times from the scan; a file that has changed is left to the general decoder. */
   readonly sizes: Float64Array;
   readonly times: Float64Array;
   readonly target: DecodeTarget;
   /** `[count, height, width, channels]`. */
   readonly pixels: Uint8Array;
-  /** `ITEM_STATE`: `decoded`, or `waiting` for what is left to the general decoder. */
+  /** `ITEM_STATE`: `decoded`, or `waiting` for files left to the general decoder. */
   readonly states: Int32Array;
   /** CRC-32 of each decoded image. */
   readonly checksums: Uint32Array;
-  /** `[channels, 256]`: counts are added. */
+  /** Histograms, `[channels, 256]`: counts are added. */
   readonly histograms: Float64Array;
-  /** [0]: set it to 1 to end the work early; [1]: files finished, those left to the general decoder included. */
+  /**
+   * [0]: set it to 1 to cancel the work; [1]: number of files processed, including those left to the general decoder.
+   */
   readonly control: Int32Array;
   readonly threads: number;
 }
@@ -58,8 +63,8 @@ const FILE = 'normlab_image.node';
 let loaded: ImageAddon | null | undefined;
 
 /**
- * The direct decoder for JPEG and PNG, or null where it is not built or does not load: then sharp decodes everything,
- * more slowly. NORMLAB_IMAGE names another file.
+ * The direct decoder for JPEG and PNG, or null where it is not built or fails to load; then sharp decodes everything,
+ * more slowly. NORMLAB_IMAGE overrides the path of the addon.
  */
 export function imageAddon(): ImageAddon | null {
   loaded ??= load();
@@ -76,7 +81,7 @@ function load(): ImageAddon | null {
   }
 }
 
-/** What to say when images are decoded the slow way, else null. */
+/** The note for the user when images are decoded the slow way, else null. */
 export function decoderNote(): Message | null {
   return imageAddon() === null ? message('folders.decoderNotBuilt') : null;
 }

@@ -16,7 +16,7 @@ import { forEachPnmSample, readPnm } from './readPnm.ts';
 import { readTga } from './readTga.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
 
-/** An image file in memory, and what its header says. */
+/** An image file in memory, and its parsed header. */
 export interface ImageFile {
   readonly bytes: Buffer;
   readonly format: ImageFormat;
@@ -24,8 +24,8 @@ export interface ImageFile {
 }
 
 /**
- * Decodes, upright, what sharp does not read or would read wrongly: BMP, PNM, TGA, TIFFs with bands of their own or of
- * numbers, and every image of 16 bits where a range of values is wanted. Null: sharp is the reader. Throws
+ * Decodes, upright, the images that sharp does not read or would read wrongly: BMP, PNM, TGA, TIFFs with extra bands or
+ * with numeric samples, and every 16-bit image for which a range of values is given. Null: sharp is the reader. Throws
  * `UnreadableImage`.
  */
 export async function readOwn(file: ImageFile, ranges: ValueRanges | undefined): Promise<ByteImage | null> {
@@ -38,7 +38,7 @@ export async function readOwn(file: ImageFile, ranges: ValueRanges | undefined):
   return deepToBytes(await readDeepPng(bytes, header.channels === 1), byteOf(file, ranges));
 }
 
-/** Calls back with every sample of an image that is deeper than bytes. Throws `UnreadableImage`. */
+/** Calls back with every sample of an image of more than 8 bits. Throws `UnreadableImage`. */
 export async function forEachDeepSample(file: ImageFile, take: (value: number) => void): Promise<void> {
   const { bytes, format, header } = file;
   if (format === 'pnm') guarded(() => forEachPnmSample(bytes, take));
@@ -70,7 +70,7 @@ function byteOf({ header }: ImageFile, ranges: ValueRanges | undefined): ToByte 
   throw new UnreadableImage(advised(message('images.noRange'), 'images.toWholeNumbers'));
 }
 
-/** A header that points outside the file shows as a RangeError of Buffer. */
+/** A header that points outside the file causes a RangeError of Buffer. */
 function guarded<T>(read: () => T): T {
   try {
     return read();

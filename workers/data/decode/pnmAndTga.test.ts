@@ -76,7 +76,7 @@ function tga({ type, bits, flags, data, palette = [] }: TgaParts): Buffer {
 
 const TOP_DOWN = 32;
 const RIGHT_TO_LEFT = 16;
-/** The shown pixels as blue, green, red. */
+/** The pixels in display order as blue, green, red. */
 const BGR = [0, 1, 2, 3, 4, 5].map((pixel) => SHOWN.slice(pixel * 3, pixel * 3 + 3).toReversed());
 
 describe('TGA', () => {

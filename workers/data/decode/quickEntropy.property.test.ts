@@ -9,13 +9,13 @@ import type { DecodeTarget } from '../pixels/target.ts';
 
 const addon = imageAddon();
 
-/** What one Huffman decoder makes of a file: its pixels, or null when it leaves the file to the general decoder. */
+/** The output of one Huffman decoder for a file: its pixels, or null when it leaves the file to the general decoder. */
 function decoded(bytes: Uint8Array, target: DecodeTarget, quickEntropy: boolean): Buffer | null {
   const out = Buffer.alloc(target.width * target.height * target.channels);
   return (addon as ImageAddon).decode({ bytes, target, out, quickEntropy }) ? out : null;
 }
 
-/** Compares the two; gives whether the file was decoded. */
+/** Compares the two decoders; returns whether the file was decoded. */
 function agree(bytes: Uint8Array, target: DecodeTarget): boolean {
   const [quick, plain] = [decoded(bytes, target, true), decoded(bytes, target, false)];
   if (plain === null || quick === null) expect(quick).toBe(plain);
@@ -33,7 +33,7 @@ const targets: fc.Arbitrary<DecodeTarget> = fc.record({
 const drawings = fc.record({
   width: fc.integer({ min: 1, max: 150 }),
   height: fc.integer({ min: 1, max: 150 }),
-  /** From even colour to noise: from blocks that end at once to blocks that never end. */
+  /** From uniform colour to noise: from blocks that end at once to blocks without an end-of-block code. */
   noise: fc.constantFrom(0, 3, 40, 255),
   seed: fc.nat(),
   grey: fc.boolean(),
@@ -60,7 +60,7 @@ function encode({ width, height, noise, seed, grey }: Drawing, encoding: Encodin
   return (grey ? picture.toColourspace('b-w') : picture).jpeg(encoding).toBuffer();
 }
 
-/** What stands before the first scan, and each scan with the tables before it. */
+/** The bytes before the first scan, and each scan with the tables before it. */
 function splitScans(file: Buffer): { head: Buffer; scans: Buffer[] } {
   const scans: Buffer[] = [];
   let headEnd: number | null = null;
@@ -119,7 +119,7 @@ describe.skipIf(addon === null)('the quick Huffman decoder (skipped where the ad
       }),
       { numRuns: 400 },
     );
-    // Damage that no decoder can see changes pixels alone: both kinds must have come up.
+    // Damage that no decoder can detect changes only pixels: both kinds must have occurred.
     expect(Math.min(seen.decoded, seen.refused)).toBeGreaterThan(20);
   });
 
@@ -159,7 +159,7 @@ describe.skipIf(addon === null)('the quick Huffman decoder (skipped where the ad
     const head = bytes.subarray(0, -2);
     const target = { width: 64, height: 48, channels: 3, resize: 'stretch' } as const;
     const endOfImage = Buffer.from([0xff, 0xd9]);
-    // The same scan twice; bytes between the scan and the end; fill bytes before a marker; no end at all.
+    // The same scan twice; bytes between the scan and the end; fill bytes before a marker; no end marker.
     for (const tail of [
       Buffer.concat([scan, endOfImage]),
       Buffer.from([1, 2, 3, 0xff, 0xd9]),

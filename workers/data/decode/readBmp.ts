@@ -16,14 +16,14 @@ interface BmpLayout {
   readonly pixelsAt: number;
   /** Bytes of a row, padded to a multiple of 4. */
   readonly stride: number;
-  /** Gives the three colour bytes of a pixel as 0xRRGGBB. */
+  /** Returns the three colour bytes of a pixel as 0xRRGGBB. */
   readonly colourOf: (row: number, x: number) => number;
 }
 
 /**
  * Decodes an uncompressed Windows bitmap (BITMAPCOREHEADER to BITMAPV5HEADER; 1, 4, 8, 16, 24 and 32 bits; bit fields),
- * which sharp does not read. A fourth byte is padding, not transparency. Throws `UnreadableImage`. The size is judged
- * before.
+ * which sharp does not read. A fourth byte is padding, not transparency. Throws `UnreadableImage`. The caller checks
+ * the size first.
  */
 export function readBmp(bytes: Buffer): RawImage {
   const layout = readLayout(bytes);
@@ -71,7 +71,7 @@ function paletteReader(bytes: Buffer, bits: number, isCore: boolean): BmpLayout[
   };
 }
 
-/** Scales each masked field to 8 bits by its largest value. */
+/** Scales each masked field to 8 bits, relative to its largest value. */
 function maskReader(bytes: Buffer, bits: number, masks: readonly number[]): BmpLayout['colourOf'] {
   const fields = masks.map((mask) => {
     const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);

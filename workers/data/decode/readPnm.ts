@@ -3,12 +3,13 @@ import { pnmBytes, readPnmHead, type PnmHeader } from '../headers/pnmHeader.ts';
 import { UnreadableImage } from '../format/unreadableImage.ts';
 import { message } from '#core/words/message.ts';
 
-/** Gives the next sample as 0 to 65,535 of `most`, or null behind the last one. */
+/** Returns the next sample as stored (nominally 0 to `most`), or null after the last one. */
 type NextSample = () => number | null;
 
 /**
- * Decodes PBM, PGM and PPM, as text or bytes, of up to 16 bits; of several images in a file the first. `toByte` brings
- * samples of more than 8 bits, scaled to 65,535, to bytes. Throws `UnreadableImage`. The size is judged before.
+ * Decodes PBM, PGM and PPM, in text or binary form, of up to 16 bits; of several images in a file, the first. `toByte`
+ * converts samples of more than 8 bits, scaled to 65,535, to bytes. Throws `UnreadableImage`. The caller checks the
+ * size first.
  */
 export function readPnm(bytes: Buffer, toByte: (value: number) => number): ByteImage {
   const header = readPnmHead(bytes);
@@ -40,7 +41,7 @@ export function forEachPnmSample(bytes: Buffer, take: (value: number) => void): 
   }
 }
 
-/** A set bit is black; other samples are shares of the value that means white, rounded. */
+/** A set bit is black; other samples are relative to the value of white, rounded. */
 function byteTable({ kind, most }: PnmHeader, toByte: (value: number) => number): Uint8Array {
   if (kind === 1 || kind === 4) return Uint8Array.of(255, 0);
   const scaled = (value: number, full: number): number => Math.round((value * full) / most);
@@ -77,7 +78,7 @@ function bitReader(bytes: Buffer, { width, dataAt }: PnmHeader): NextSample {
   };
 }
 
-/** Numbers between white space; bits need none. Anything else is damage. */
+/** Numbers separated by white space; bits need no separator. Anything else is damage. */
 function textReader(bytes: Buffer, { kind, dataAt }: PnmHeader): NextSample {
   let at = dataAt - 1;
   const digitAt = (): number => (bytes[at] ?? 0) - 0x30;

@@ -7,9 +7,9 @@ import { message } from '#core/words/message.ts';
 type Colour = readonly [number, number, number, number];
 
 /**
- * Decodes a TGA: palette, colour and grey, packed or not, from any corner. Transparency counts where the header says
- * that there is some and not every pixel would be clear; it is laid over black. Throws `UnreadableImage`. The size is
- * judged before.
+ * Decodes a TGA: palette, colour and grey, run-length encoded or not, with any corner as origin. Transparency is used
+ * where the header declares it and at least one pixel is not fully transparent; it is laid over black. Throws
+ * `UnreadableImage`. The caller checks the size first.
  */
 export function readTga(bytes: Buffer): ByteImage {
   const header = readTgaHead(bytes);
@@ -37,14 +37,16 @@ function over(value: number, alpha: number): number {
   return alpha === 255 ? value : Math.floor((value * alpha) / 255);
 }
 
-/** Number of a stored pixel in the image. */
+/** Index of a stored pixel in the image. */
 function placeOf(pixel: number, { width, height, isTopDown, isRightToLeft }: TgaHeader): number {
   const x = pixel % width;
   const y = (pixel - x) / width;
   return (isTopDown ? y : height - 1 - y) * width + (isRightToLeft ? width - 1 - x : x);
 }
 
-/** Many writers leave the fourth byte 0 and call it transparency; then nothing would be seen, so it counts for none. */
+/**
+ * Many writers leave the fourth byte 0 and declare it as transparency; the image would be invisible, so it is ignored.
+ */
 function hasClearPixels(stored: Buffer, { width, height, bits, alphaBits, kind }: TgaHeader): boolean {
   const pixelBytes = kind === 'grey' ? 2 : 4;
   if (alphaBits !== 8 || bits !== pixelBytes * 8) return false;
@@ -71,7 +73,7 @@ function colourReader(bytes: Buffer, stored: Buffer, header: TgaHeader): (pixel:
   };
 }
 
-/** 24 and 32 bits: blue, green, red, transparency; 15 and 16: five bits each. */
+/** 24 and 32 bits: blue, green, red, transparency; 15 and 16 bits: five bits each. */
 function colourAt(bytes: Buffer, at: number, bits: number): Colour {
   if (bits >= 24)
     return [bytes[at + 2] ?? 0, bytes[at + 1] ?? 0, bytes[at] ?? 0, bits === 32 ? (bytes[at + 3] ?? 0) : 255];
@@ -81,8 +83,8 @@ function colourAt(bytes: Buffer, at: number, bits: number): Colour {
 }
 
 /**
- * Packets of up to 128 pixels: one pixel repeated, or as many as stand there. Throws `UnreadableImage` where they end
- * early.
+ * Run-length packets of up to 128 pixels: one repeated pixel, or that many literal ones. Throws `UnreadableImage` where
+ * they end early.
  */
 function unpack(bytes: Buffer, { width, height, bits, dataAt }: TgaHeader): Buffer {
   const pixelBytes = Math.ceil(bits / 8);

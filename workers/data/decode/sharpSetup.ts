@@ -1,16 +1,16 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { IMAGE_LIMITS } from '../format/limits.ts';
 
-// One thread an image: the parallelism is across images. No cache: every file is read once.
+// One thread per image: images are decoded in parallel. No cache: every file is read once.
 sharp.concurrency(1);
 sharp.cache(false);
 
 const SAFE_OPTIONS = { limitInputPixels: IMAGE_LIMITS.maxPixels, pages: 1 } as const satisfies SharpOptions;
 
-/** What counts as damage: `warning` takes every complaint of the decoder for one, `error` only what stops it. */
+/** What counts as damage: with `warning` every warning of the decoder, with `error` only what stops it. */
 type Strictness = 'warning' | 'error';
 
-/** Where the pixels come from: a file's bytes, or pixels decoded already. */
+/** The source of the pixels: a file's bytes, or decoded pixels. */
 export interface ImageInput {
   readonly bytes: Buffer;
   readonly raw?: { readonly width: number; readonly height: number; readonly channels: 1 | 3 };
@@ -18,8 +18,8 @@ export interface ImageInput {
 
 /**
  * Opens an image with NormLab's rules: only the first frame or page; limits on pixels and time; truncation is always an
- * error and never a half-grey image; upright by EXIF (undefined values mean as stored); transparency over black; sRGB,
- * or the same in 16 bits.
+ * error, never a half-grey image; upright by EXIF (undefined values mean as stored); transparency over black; sRGB, in
+ * 8 or 16 bits.
  */
 export function openImage(
   { bytes, raw }: ImageInput,

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { told } from '#core/words/testing.ts';
 import { imageFolder, temporaryFolder } from '../testing/imageFolder.ts';
 
-// Before anything loads the addon; threads inherit it.
+// Runs before anything loads the addon; threads inherit it.
 vi.stubEnv('NORMLAB_IMAGE', '/nowhere/normlab_image.node');
 const { decoderNote, imageAddon } = await import('./imageAddon.ts');
 const { openImageSet } = await import('../imageSet/openImageSet.ts');
@@ -20,7 +20,7 @@ describe('without the direct decoder', () => {
     const target = { height: 8, width: 12, channels: 3, resize: 'stretch' } as const;
     const set = await openImageSet({ scan, indices, target, cacheFolder: temporaryFolder(), decoders: 2 });
     expect([set.size, set.cache.state, set.skipped]).toEqual([40, 'built', []]);
-    // The first four bytes hold the picture's number, the others its colour: see `picture`.
+    // The first four bytes hold the image's number, the others its colour: see `picture`.
     for (const [sample, file] of set.files.entries()) {
       const number = (file.startsWith('b') ? 1000 : 0) + Number(file.slice(2, -4));
       const { images } = await set.read(Uint32Array.of(sample));

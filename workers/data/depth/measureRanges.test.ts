@@ -40,7 +40,7 @@ async function scanOf(make: (seed: number) => Buffer | Promise<Buffer>, ending: 
   return scanFolder(folder);
 }
 
-/** Mean of the dark and the bright half over all images, decoded as a run would. */
+/** Mean of the dark and the bright half over all images, decoded as in a run. */
 async function contrastOf(
   scan: FolderScan,
   look: Awaited<ReturnType<typeof lookAtPixels>>,

@@ -11,20 +11,20 @@ import { systemCode } from '../../files/systemErrors.ts';
 import { collectSamples } from './collectSamples.ts';
 import { isFaint, rangeOf, type ValueRange } from './rangeOf.ts';
 
-/** Images of a depth that its range is taken from, evenly spread, and samples of each. */
+/** Maximum number of images of each depth that are sampled, evenly spread, and of samples of each. */
 const IMAGES_MOST = 64;
 const SAMPLES_MOST = 16_384;
 
-/** Ranges of a set, and a note on each. */
+/** Value ranges of a set, and a note on each. */
 interface DepthFindings {
   readonly ranges: ValueRanges;
   readonly notes: readonly Message[];
 }
 
 /**
- * Takes from a scan the ranges that its images of more than 8 bits need so that their contrast lives on in bytes:
- * always for numbers without a full scale, and for 16 bits where the high byte would lose most of it. Reads up to 64
- * images of each depth, none of 8 bits. Throws `AppError('interrupted')`.
+ * Computes the value ranges that the deep images (more than 8 bits) of a scan need to keep their contrast in bytes:
+ * always for numbers without a full scale, and for 16 bits where the high byte would lose most of the contrast. Reads
+ * up to 64 images of each depth, none of 8 bits. Throws `AppError('interrupted')`.
  */
 export async function measureRanges(
   scan: { readonly root: string; readonly images: ImageList },
@@ -67,7 +67,7 @@ async function samplesOf(
   return samples;
 }
 
-/** A file that has gone or does not decode tells nothing; decoding says so later. */
+/** A file that was removed or does not decode is skipped; the decoder reports it later. */
 async function samplesOfFile(path: string): Promise<number[]> {
   try {
     return await collectSamples(await openFile(await readFile(path)), SAMPLES_MOST);

@@ -5,7 +5,7 @@ import { isFaint, rangeOf } from './rangeOf.ts';
 
 const SAMPLES_MOST = 65_536;
 
-/** The ranges in which one image is best seen by itself, as a thumbnail. Throws `UnreadableImage`. */
+/** The value ranges that show a single image best, as in a thumbnail. Throws `UnreadableImage`. */
 export async function ownRanges(file: ImageFile): Promise<ValueRanges> {
   const { depth } = file.header;
   if (depth === 'byte') return {};

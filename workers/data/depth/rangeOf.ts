@@ -1,12 +1,12 @@
 /** Lowest and highest value. */
 export type ValueRange = [low: number, high: number];
 
-/** Share of the samples at either end that a range leaves out: broken cells of a camera must not decide it. */
+/** Share of the samples that a range ignores at either end, so that defective pixels of a camera do not decide it. */
 const OUTLIERS = 1e-4;
-/** A range of 16 bits that is narrower than this keeps fewer than 64 of its levels in the high byte. */
+/** A 16-bit range that is narrower than this keeps fewer than 64 levels in the high byte. */
 const FAINT_BELOW = 65_536 / 4;
 
-/** The range that holds the samples but for outliers; null without samples. */
+/** The range of the samples without outliers; null without samples. */
 export function rangeOf(samples: readonly number[]): ValueRange | null {
   const sorted = Float64Array.from(samples).sort();
   const out = Math.floor(sorted.length * OUTLIERS);
@@ -16,7 +16,7 @@ export function rangeOf(samples: readonly number[]): ValueRange | null {
   return [low, high > low ? high : low + 1];
 }
 
-/** True where the high byte of 16 bits would keep little or nothing of the contrast. */
+/** True where the high byte of 16 bits would lose most of the contrast. */
 export function isFaint([low, high]: ValueRange): boolean {
   return high - low < FAINT_BELOW;
 }

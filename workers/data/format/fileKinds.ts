@@ -7,15 +7,15 @@ import { detectFormat, type ImageFormat } from './imageFormat.ts';
 import { modelKind, modelWords, type ModelKind } from './modelKind.ts';
 
 const HEAD_BYTES = 256;
-/** The settings of a project's images stand before its mark, and may be long. */
+/** The format mark of a project follows the settings of its images, which may be long. */
 const PROJECT_BYTES = 1 << 20;
 
-/** What stands at a path. `run`: the folder of a run; `file`: any other file. */
+/** What a path leads to. `run`: the folder of a run; `file`: any other file. */
 export type PathKind = 'run' | 'folder' | 'project' | 'file' | ModelKind | { readonly image: ImageFormat };
 
 /**
- * What stands at a path, for the sentence that refuses it where something else is meant; null where that cannot be
- * told. Never throws.
+ * What a path leads to, for the message that refuses it where something else is expected; null where it cannot be
+ * determined. Never throws.
  */
 export function pathKind(path: string): PathKind | null {
   try {
@@ -29,7 +29,7 @@ export function pathKind(path: string): PathKind | null {
   }
 }
 
-/** The kind in words that follow `is`. */
+/** The kind as words that follow `is`. */
 export function pathWords(kind: PathKind): Message {
   if (typeof kind === 'object') return message('files.anImage', { format: kind.image.toUpperCase() });
   switch (kind) {

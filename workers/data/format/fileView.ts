@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { IMAGE_LIMITS } from './limits.ts';
 
-/** The bytes of a file that are looked at; `tail` is its end, the same as `head` when `complete`. */
+/** The bytes of a file that are examined; `tail` is its end, the same as `head` when `complete`. */
 export interface FileView {
   /** Null for bytes in memory, which are always complete. */
   readonly path: string | null;
@@ -12,7 +12,7 @@ export interface FileView {
   readonly complete: boolean;
 }
 
-/** Reads a small file whole, of a large one front and end, into `buffer`. Throws Node's errors. */
+/** Reads a small file completely, and front and end of a large one, into `buffer`. Throws Node's errors. */
 export function viewFile(path: string, buffer: Buffer): FileView {
   return withFile(path, (handle) => {
     const { size, mtimeMs } = fstatSync(handle);
@@ -27,12 +27,12 @@ export function viewFile(path: string, buffer: Buffer): FileView {
   });
 }
 
-/** A whole file that is in memory. */
+/** A complete file in memory. */
 export function viewBytes(bytes: Buffer): FileView {
   return { path: null, sizeBytes: bytes.length, modifiedMs: 0, head: bytes, tail: bytes, complete: true };
 }
 
-/** Opens without waiting, so that a named pipe put in place of an image cannot block. */
+/** Opens without blocking, in case the image has been replaced by a named pipe. */
 export function withFile<T>(path: string, use: (handle: number) => T): T {
   const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {

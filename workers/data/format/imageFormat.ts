@@ -8,21 +8,21 @@ export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'gif', 'bmp', 'tiff', 'avif
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 const BACKUP_REASON = advised(message('images.backup'), 'images.renameToUse');
-/** Why a camera raw file is left out: what decodes of one is a thumbnail. */
+/** Why a camera raw file is skipped: only its thumbnail could be decoded. */
 export const RAW_REASON = advised(message('images.cameraRaw'), 'images.toJpegOrPng');
 
-/** What a file is by its name and first bytes. */
+/** The type of a file, from its name and first bytes. */
 type FileKind =
   | { readonly kind: 'image'; readonly format: ImageFormat }
-  /** An image, or what claims to be one, that is not used. */
+  /** An image, or a file that claims to be one, that is not used. */
   | { readonly kind: 'unsupported'; readonly reason: Message }
-  /** No image, and it does not claim to be one. */
+  /** Neither an image nor a file that claims to be one. */
   | { readonly kind: 'other' };
 
 /**
- * The one rule for what an image is: `inspect`, `train`, `eval` and `predict` all ask here. The first bytes decide (512
- * are enough); the name decides only between what is passed over and what is reported, and for kinds whose bytes do not
- * tell.
+ * The one rule that decides whether a file is an image; `inspect`, `train`, `eval` and `predict` all use it. The first
+ * bytes decide (512 are enough); the name decides only whether a file is ignored or reported, and for formats without a
+ * signature.
  */
 export function fileKind(head: Uint8Array, name: string): FileKind {
   const claims = hasImageExtension(name);
@@ -30,7 +30,7 @@ export function fileKind(head: Uint8Array, name: string): FileKind {
   const original = originalName(name);
   if (original !== null) return backupKind(head, original);
   if (isCameraRawName(name) && (format === null || format === 'tiff')) return unsupported(RAW_REASON);
-  // TGA has no signature of its own, so that only the name makes it certain.
+  // TGA has no signature of its own, so only the name confirms it.
   if (format === 'tga' && !claims) return { kind: 'other' };
   if (format !== null) return { kind: 'image', format };
   if (rawSignature(head)) return unsupported(RAW_REASON);
@@ -39,13 +39,13 @@ export function fileKind(head: Uint8Array, name: string): FileKind {
   return claims ? unsupported(describeUnknown(head)) : { kind: 'other' };
 }
 
-/** Why bytes that `detectFormat` does not know are no image that can be read. */
+/** Why bytes that `detectFormat` does not recognize are not a readable image. */
 export function formatProblem(head: Uint8Array): Message {
   const other = otherKindOf(head, '');
   return other === null ? describeUnknown(head) : unsupportedKind(other);
 }
 
-/** Tells an image's format by its first bytes (32 are enough), whatever the file is called; null: not one we read. */
+/** Detects an image's format from its first bytes (32 are enough), whatever its name; null: not a supported format. */
 export function detectFormat(head: Uint8Array): ImageFormat | null {
   if (startsWith(head, [0xff, 0xd8, 0xff]) && head[3] !== 0xf7) return 'jpeg';
   if (startsWith(head, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'png';
@@ -58,7 +58,7 @@ export function detectFormat(head: Uint8Array): ImageFormat | null {
   return isTga(head) ? 'tga' : null;
 }
 
-/** What a file that is no image we read looks like, when that can be told; for the reason of a skip. */
+/** The apparent type of a file that is not a supported image, when it can be detected; for the reason of a skip. */
 function describeUnknown(head: Uint8Array): Message {
   if (head.length === 0) return message('images.empty');
   const text = ascii(head, 0, 64).trimStart().toLowerCase();
@@ -92,12 +92,12 @@ function isBmpHeaderSize(head: Uint8Array): boolean {
   return [12, 40, 52, 56, 64, 108, 124].includes(head[14] ?? 0) && head[15] === 0;
 }
 
-/** TIFF and BigTIFF in either order of bytes. */
+/** TIFF and BigTIFF in either byte order. */
 function isTiff(head: Uint8Array): boolean {
   return ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(head, 0, 4));
 }
 
-/** AVIF by its main brand, or by a compatible one behind HEIF's general brands. */
+/** AVIF by its major brand, or by a compatible brand after HEIF's general brands. */
 function isAvif(head: Uint8Array): boolean {
   if (ascii(head, 4, 8) !== 'ftyp') return false;
   const main = ascii(head, 8, 12);
@@ -106,14 +106,14 @@ function isAvif(head: Uint8Array): boolean {
   return (main === 'mif1' || main === 'msf1') && /avif|avis/.test(ascii(head, 16, boxBytes));
 }
 
-/** Magic words of camera raw files that are no plain TIFF: Olympus, Panasonic, Fujifilm, Canon, Minolta, Sigma. */
+/** Magic numbers of camera raw files that are not plain TIFF: Olympus, Panasonic, Fujifilm, Canon, Minolta, Sigma. */
 function rawSignature(head: Uint8Array): boolean {
   if (ascii(head, 4, 12) === 'ftypcrx ') return true;
   const words = ['IIRO', 'IIRS', 'MMOR', 'IIU\0', 'FUJIFILMCCD-RAW', 'II\x1a\0\0\0HEAPCCDR', '\0MRM', 'FOVb'];
   return words.some((word) => ascii(head, 0, word.length) === word);
 }
 
-/** A header that only a TGA would have: kind, palette, origin, depth and the unused bits must all be possible. */
+/** A header that only a TGA would have: kind, palette, origin, depth and the unused bits must all be valid. */
 function isTga(head: Uint8Array): boolean {
   if (head.length < 19) return false;
   const [, paletteKind = 9, kind = 0, , , , , paletteBits = 0] = head;

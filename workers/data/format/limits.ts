@@ -1,23 +1,23 @@
 import { message, type Message } from '#core/words/message.ts';
 /**
- * What an image may be, in one place. Judged from the header before anything is decoded, so that neither a lying header
- * nor a decompression bomb can take the memory.
+ * Limits on images, in one place. They are checked against the header before anything is decoded, so that neither a
+ * false header nor a decompression bomb can exhaust the memory.
  */
 export const IMAGE_LIMITS = {
   /** Width x height of the stored image; 100 megapixels are 300 MB as RGB. */
   maxPixels: 100_000_000,
   /** Bytes of the file. */
   maxFileBytes: 512 * 1024 * 1024,
-  /** Files up to this size are read whole by a scan, checked to their end and compared by content. */
+  /** Files up to this size are read completely by a scan, checked to their end and compared by content. */
   wholeReadBytes: 1024 * 1024,
-  /** Of larger files a scan reads this much from the front, and `tailBytes` from the end. */
+  /** Of larger files a scan reads this many bytes from the front, and `tailBytes` from the end. */
   headBytes: 256 * 1024,
   tailBytes: 16 * 1024,
-  /** An image that takes longer to decode is given up and skipped. */
+  /** Timeout of decoding; an image that takes longer is skipped. */
   decodeTimeoutMs: 60_000,
 } as const;
 
-/** Why a file of this size is not read, or null when it may be. */
+/** Why a file of this size is not read, or null when it is within the limit. */
 export function fileSizeProblem(sizeBytes: number): Message | null {
   if (sizeBytes === 0) return message('images.empty');
   if (sizeBytes <= IMAGE_LIMITS.maxFileBytes) return null;
@@ -25,7 +25,7 @@ export function fileSizeProblem(sizeBytes: number): Message | null {
   return message('images.fileTooLarge', { megabytes, limit: IMAGE_LIMITS.maxFileBytes / 2 ** 20 });
 }
 
-/** Why an image of this stored size is not decoded, or null when it may be. */
+/** Why an image of this stored size is not decoded, or null when it is within the limits. */
 export function imageSizeProblem(width: number, height: number): Message | null {
   if (width < 1 || height < 1) return message('images.noPixels', { width, height });
   if (width * height <= IMAGE_LIMITS.maxPixels) return null;

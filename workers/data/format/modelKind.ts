@@ -1,5 +1,5 @@
 import { message, type Message } from '#core/words/message.ts';
-/** Kinds of model files that are told by their first bytes. */
+/** Types of model files that are detected by their first bytes. */
 export type ModelKind = 'onnx' | 'safetensors' | 'hdf5' | 'pytorch';
 
 const WORDS: { readonly [K in ModelKind]: Message } = {
@@ -9,12 +9,12 @@ const WORDS: { readonly [K in ModelKind]: Message } = {
   pytorch: message('files.pytorchWeights'),
 };
 
-/** The kind, for a sentence: `an ONNX model`. */
+/** The type, for a sentence: `an ONNX model`. */
 export function modelWords(kind: ModelKind): Message {
   return WORDS[kind];
 }
 
-/** What kind of model file these first bytes begin; null for none that is known. */
+/** The type of model file that begins with these bytes; null for none that is known. */
 export function modelKind(head: Uint8Array): ModelKind | null {
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
   if (isOnnx(head)) return 'onnx';

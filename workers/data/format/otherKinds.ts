@@ -1,17 +1,15 @@
 import { message, type Message } from '#core/words/message.ts';
-/** A kind of image file that is recognized and not read, so that it is listed as skipped and never passed over. */
+/** An image format that is recognized but not supported, so that its files are listed as skipped instead of ignored. */
 interface OtherKind {
-  /** Names the kind in a sentence that begins with it. */
+  /** Name of the format, as the subject of a sentence. */
   readonly name: string | Message;
   /** Lower case, without the dot. */
   readonly extensions: string;
-  /** True when the first bytes are those of this kind; absent where only the name tells. */
+  /** True when the first bytes are those of this format; absent where only the name identifies it. */
   readonly matches?: (head: Uint8Array) => boolean;
-  /** True: plain files of other uses begin alike, so the bytes count only where the name promises an image too. */
+  /** True: files of other types begin alike, so the bytes count only where the name also is that of an image. */
   readonly needsName?: true;
-  /**
-   * True: such a file may as well hold labels or other numbers, so that its name alone makes no folder one of images.
-   */
+  /** True: such a file may hold labels or other numbers, so its name alone does not make a folder an image folder. */
   readonly mayBeData?: true;
 }
 
@@ -69,15 +67,15 @@ const BY_EXTENSION: ReadonlyMap<string, OtherKind> = new Map(
   OTHER_KINDS.flatMap((kind) => kind.extensions.split(' ').map((extension) => [extension, kind] as const)),
 );
 
-/** True for the extension (lower case, without the dot) of a kind that holds nothing but images and is not read. */
+/** True for the extension (lower case, without the dot) of an unsupported format that holds only images. */
 export function isOtherImageExtension(extension: string): boolean {
   const kind = BY_EXTENSION.get(extension);
   return kind !== undefined && kind.mayBeData !== true;
 }
 
 /**
- * Name of the image kind that is not read, by the first 512 bytes or, where those tell nothing, by the extension; null
- * when neither tells one. With an empty extension only bytes that no other use of files shares are taken for an image.
+ * Name of the unsupported image format, by the first 512 bytes or else by the extension; null when neither identifies
+ * one. With an empty extension, only bytes that are unique to an image format count.
  */
 export function otherKindOf(head: Uint8Array, extension: string): string | Message | null {
   const named = BY_EXTENSION.get(extension);
@@ -87,7 +85,7 @@ export function otherKindOf(head: Uint8Array, extension: string): string | Messa
   return (seen ?? named)?.name ?? null;
 }
 
-/** Gives a test for files that begin with one of the texts (Latin-1). */
+/** Returns a test for files that begin with one of the strings (Latin-1). */
 function startsWith(...beginnings: readonly string[]): (head: Uint8Array) => boolean {
   return (head) => beginnings.some((text) => ascii(head, 0, text.length) === text);
 }
@@ -100,7 +98,7 @@ function isJpeg2000(head: Uint8Array): boolean {
   return startsWith('\0\0\0\x0cjP  ', '\xff\x4f\xff\x51')(head);
 }
 
-/** The magic of NIfTI-1 stands behind its header, that of NIfTI-2 in front. */
+/** The magic of NIfTI-1 follows its header, that of NIfTI-2 comes first. */
 function isNifti(head: Uint8Array): boolean {
   return /^n[+i][12]\0/.test(ascii(head, 344, 348)) || /^n[+i]2\0/.test(ascii(head, 4, 8));
 }

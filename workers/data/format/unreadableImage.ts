@@ -1,7 +1,7 @@
 import { message, type Message } from '#core/words/message.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { advised } from '../../files/imageReasons.ts';
-/** An image cannot be used. */
+/** The error for an image that cannot be used. */
 export class UnreadableImage extends Error {
   /** A part of a sentence. */
   readonly reason: Message;
@@ -19,8 +19,8 @@ export class UnreadableImage extends Error {
 export const TOO_SLOW = message('images.tooSlow');
 
 /**
- * What an error of sharp means for the user. libvips and sharp have no error codes: this is the one place that knows
- * their texts.
+ * Translates an error of sharp for the user. libvips and sharp have no error codes: this is the only place that depends
+ * on their messages.
  */
 export function decodeProblem(thrown: unknown): Message {
   const text = thrown instanceof Error ? thrown.message : String(thrown);

@@ -2,7 +2,7 @@ import { validOrientation } from './imageHeader.ts';
 
 const ORIENTATION_TAG = 0x0112;
 
-/** Reads the orientation (1 to 8) from a TIFF structure, as EXIF embeds it; 1 when absent, undefined or broken. */
+/** Reads the orientation (1 to 8) from a TIFF structure, as embedded in EXIF; 1 when absent, undefined or broken. */
 export function exifOrientation(tiff: Buffer): number {
   if (tiff.length < 8) return 1;
   const little = tiff[0] === 0x49;

@@ -8,7 +8,7 @@ const ENDS_EARLY = message('images.jpegEndsEarly');
 
 /**
  * Walks the marker segments up to the frame header (ITU-T T.81, B.1 and B.2.2). `complete`: `bytes` is the whole file.
- * Answers `more` when the frame header lies beyond `bytes`.
+ * Returns `more` when the frame header lies beyond `bytes`.
  */
 export function readJpegHeader(bytes: Buffer, complete: boolean): HeaderResult {
   const outside = complete ? bad(ENDS_EARLY) : ({ kind: 'more' } as const);
@@ -29,15 +29,15 @@ export function readJpegHeader(bytes: Buffer, complete: boolean): HeaderResult {
 }
 
 /**
- * True when the end marker stands in `bytes` at or after `from`: a cut-off file has none. Search from the frame header
- * on, since a preview inside EXIF has an end marker of its own; compressed data cannot hold one by chance (T.81,
+ * True when `bytes` contain the end marker at or after `from`; a truncated file has none. Search from the frame header
+ * on, since a preview inside EXIF has an end marker of its own; compressed data cannot contain one by chance (T.81,
  * B.1.1.5).
  */
 export function jpegHasEnd(bytes: Buffer, from: number): boolean {
   return bytes.indexOf(END_OF_IMAGE, from) >= 0;
 }
 
-/** SOF0 to SOF15, without the three that share the range: DHT, JPG, DAC. */
+/** SOF0 to SOF15, without the three other markers in that range: DHT, JPG, DAC. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
@@ -51,7 +51,7 @@ function readFrame(bytes: Buffer, at: number, orientation: number): HeaderResult
   return { kind: 'header', header: { width, height, channels, orientation, depth: 'byte' }, frameAt: at };
 }
 
-/** Why a frame of this marker and bits a sample is not read, or null. */
+/** Why a frame with this marker and bit depth is not supported, or null. */
 function kindProblem(marker: number, bits: number): Message | null {
   const kind = marker & 3;
   // SOF3, 7, 11, 15 are lossless; from SOF5 on, groups of three beside SOF9 and 10 are differential.

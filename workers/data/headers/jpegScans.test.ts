@@ -19,7 +19,7 @@ async function problemOf(bytes: Buffer): Promise<string | null> {
   return judged.kind === 'bad' ? told(judged.reason) : null;
 }
 
-/** Places of the scan headers. */
+/** Offsets of the scan headers. */
 function scansOf(bytes: Buffer): number[] {
   const found: number[] = [];
   for (let at = bytes.indexOf('ffda', 'hex'); at >= 0; at = bytes.indexOf('ffda', at + 2, 'hex'))
@@ -27,7 +27,7 @@ function scansOf(bytes: Buffer): number[] {
   return found;
 }
 
-/** A frame header of this kind and depth in front of nothing. */
+/** A frame header of this kind and depth, followed by nothing. */
 function frame(marker: number, bits: number): Buffer {
   const length = [0, 17, bits, 0, 8, 0, 8, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0];
   return Buffer.from([0xff, 0xd8, 0xff, marker, ...length, ...END]);

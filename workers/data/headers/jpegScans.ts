@@ -1,5 +1,5 @@
 /**
- * What the scans of a JPEG have told so far of one component: the lowest bit of each coefficient, or -1 before its
+ * State of one component of a JPEG after the scans read so far: the lowest bit of each coefficient, or -1 before its
  * first scan.
  */
 type LowestBits = Int8Array;
@@ -12,16 +12,16 @@ export function isProgressive(bytes: Buffer, frameAt: number): boolean {
 }
 
 /**
- * True when scans that the image needs are not there, so that it would be blurred or without colour although the file
- * has an end marker: of a progressive JPEG every coefficient of every component must have come to its last bit, of any
- * other every component must have had its scan (ITU-T T.81, G.1.1). `bytes` is the whole file, `frameAt` the place of
+ * True when scans that the image needs are missing, so that it would be blurred or without colour although the file has
+ * an end marker. In a progressive JPEG every coefficient of every component must be refined to its last bit; in any
+ * other JPEG every component must have a scan (ITU-T T.81, G.1.1). `bytes` is the whole file, `frameAt` the offset of
  * its frame header.
  */
 export function lacksScans(bytes: Buffer, frameAt: number): boolean {
   const count = bytes[frameAt + 9] ?? 0;
   const progressive = isProgressive(bytes, frameAt);
   const first = nextScan(bytes, nextSegment(bytes, frameAt));
-  // Nearly every file: one scan of all components, whose codes need not be walked.
+  // The common case: one scan of all components, whose codes need not be walked.
   if (!progressive && first !== null && bytes[first + 4] === count) return false;
   const known = new Map<number, LowestBits>();
   for (let index = 0; index < count; index++)
@@ -31,7 +31,7 @@ export function lacksScans(bytes: Buffer, frameAt: number): boolean {
   return [...known.values()].some((bits) => bits.some((bit) => bit !== 0));
 }
 
-/** The next scan header at or behind a marker; null where the image ends before one. */
+/** The next scan header at or after a marker; null where the image ends before one. */
 function nextScan(bytes: Buffer, from: number): number | null {
   let at = from;
   for (;;) {
@@ -42,7 +42,7 @@ function nextScan(bytes: Buffer, from: number): number | null {
   }
 }
 
-/** Scan header: components, then the range of coefficients and the bit they come to (T.81, B.2.3). */
+/** Scan header: components, then the range of coefficients and their lowest bit (T.81, B.2.3). */
 function noteScan(
   bytes: Buffer,
   at: number,
@@ -58,7 +58,7 @@ function noteScan(
     known.get(bytes[at + 5 + index * 2] ?? 0)?.fill(bit, from, to + 1);
 }
 
-/** Where the codes of a scan end: at the next marker that neither stuffs a byte nor restarts. */
+/** Offset at which the codes of a scan end: the next marker other than a stuffed byte or a restart marker. */
 function afterCodes(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     const marker = bytes[at + 1] ?? 0;

@@ -15,9 +15,8 @@ type Header = Extract<HeaderResult, { kind: 'header' }>;
 type JudgedContent = Header | Extract<HeaderResult, { kind: 'bad' }>;
 
 /**
- * Reads the header of a file and tells, as far as that shows without decoding, why it cannot be used: too large, of a
- * variant that is not supported, damaged, or cut off. Scans and decoders ask here, so that both give the same reason.
- * Throws Node's errors.
+ * Reads the header of a file and checks, without decoding, whether it can be used: too large, an unsupported variant,
+ * damaged, or truncated. Scans and decoders both use it, so that they report the same reason. Throws Node's errors.
  */
 export async function judgeContent(format: ImageFormat, view: FileView): Promise<JudgedContent> {
   const sizeProblem = fileSizeProblem(view.sizeBytes);
@@ -40,7 +39,7 @@ async function headerOf(format: ImageFormat, view: FileView): Promise<HeaderResu
   return readHeaderBySharp(path);
 }
 
-/** Why a file cannot be whole. */
+/** Why a file cannot be complete. */
 function endProblem(format: ImageFormat, view: FileView, header: Header): Message | null {
   if ((header.leastBytes ?? 0) > view.sizeBytes) return message('images.cutOff');
   if (format === 'webp' && webpDeclaredBytes(view.head) > view.sizeBytes) return message('images.webpCutOff');
@@ -51,8 +50,8 @@ function endProblem(format: ImageFormat, view: FileView, header: Header): Messag
 }
 
 /**
- * A phone may append a film of megabytes to a photo, so a large file without an end in sight is read whole; a large
- * progressive one too, because it may end after any of its scans.
+ * A phone may append a video of megabytes to a photo, so a large file without an end marker near its end is read
+ * completely; so is a large progressive one, because any of its scans may be the last.
  */
 function jpegProblem(view: FileView, frameAt: number): Message | null {
   const hasEnd = view.complete ? jpegHasEnd(view.head, frameAt) : jpegHasEnd(view.tail, 0);

@@ -9,7 +9,8 @@ export function readGifHeader(bytes: Buffer): HeaderResult {
 }
 
 /**
- * Size of a BMP: BITMAPCOREHEADER has 16-bit sizes, all later headers 32-bit ones, negative height for top-down rows.
+ * Size of a BMP: BITMAPCOREHEADER has 16-bit sizes, all later headers 32-bit ones; the height is negative for top-down
+ * rows.
  */
 export function readBmpHeader(bytes: Buffer): HeaderResult {
   if (bytes.length < 30) return bad(message('images.headerCutOff', { format: 'BMP' }));
@@ -23,8 +24,8 @@ export function readBmpHeader(bytes: Buffer): HeaderResult {
 }
 
 /**
- * Size of a WebP (RFC 9649): the lossy, lossless or extended first chunk. Answers `more` when EXIF follows the image,
- * where only a full reader finds the orientation.
+ * Size of a WebP (RFC 9649): the lossy, lossless or extended first chunk. Returns `more` when EXIF follows the image,
+ * since only a full reader finds the orientation then.
  */
 export function readWebpHeader(bytes: Buffer): HeaderResult {
   if (bytes.length < 30) return bad(message('images.headerCutOff', { format: 'WebP' }));
@@ -39,7 +40,7 @@ export function readWebpHeader(bytes: Buffer): HeaderResult {
   return hasExif ? { kind: 'more' } : colour(bytes.readUIntLE(24, 3) + 1, bytes.readUIntLE(27, 3) + 1);
 }
 
-/** Length a WebP declares for itself, header included; a shorter file is cut off. */
+/** Length that a WebP declares for itself, header included; a shorter file is truncated. */
 export function webpDeclaredBytes(bytes: Buffer): number {
   return bytes.readUInt32LE(4) + 8;
 }

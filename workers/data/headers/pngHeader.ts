@@ -18,7 +18,8 @@ export function readPngHeader(bytes: Buffer): HeaderResult {
 }
 
 /**
- * Why the PNG cannot be whole, or null. Walks the chunks, checks each CRC, and wants IEND; `bytes` is the whole file.
+ * Why the PNG cannot be complete, or null. Walks the chunks, checks each CRC, and requires IEND; `bytes` is the whole
+ * file.
  */
 export function pngProblem(bytes: Buffer): Message | null {
   let at = SIGNATURE_BYTES;
@@ -36,7 +37,7 @@ export function pngProblem(bytes: Buffer): Message | null {
   return message('images.endMissing', { format: 'PNG' });
 }
 
-/** True when the last chunk is there; `tail` is the end of a file too large to be read whole. */
+/** True when the last chunk is present; `tail` is the end of a file too large to be read completely. */
 export function pngHasEnd(tail: Buffer): boolean {
   return tail.includes('IEND');
 }

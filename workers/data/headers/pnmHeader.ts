@@ -1,19 +1,19 @@
-/** What stands in front of the samples of a PNM file (netpbm's pbm, pgm and ppm formats). */
+/** The header of a PNM file (netpbm's pbm, pgm and ppm formats). */
 export interface PnmHeader {
-  /** P1 to P6: bits, grey, colour as text; then the same as bytes. */
+  /** P1 to P6: bits, grey, colour as text; then the same in binary form. */
   readonly kind: 1 | 2 | 3 | 4 | 5 | 6;
   readonly width: number;
   readonly height: number;
-  /** The value that means white; 1 for bits. */
+  /** The value of white; 1 for bits. */
   readonly most: number;
-  /** Where the samples begin. */
+  /** Offset of the samples. */
   readonly dataAt: number;
 }
 
-/** Longer headers are none: only comments could make them so. */
+/** Longer headers are refused: only comments could make them so long. */
 const HEADER_BYTES = 64 * 1024;
 
-/** Reads the header; null where there is none, or one with an impossible number. */
+/** Reads the header; null where there is none, or one with an invalid number. */
 export function readPnmHead(bytes: Buffer): PnmHeader | null {
   const kind = (bytes[1] ?? 0) - 0x30;
   if (bytes[0] !== 0x50 || !isKind(kind)) return null;
@@ -34,10 +34,10 @@ export function readPnmHead(bytes: Buffer): PnmHeader | null {
   return { kind, width, height, most, dataAt: end + 1 };
 }
 
-/** Bytes that a whole file has at least. */
+/** Minimum size of a complete file in bytes. */
 export function pnmBytes({ kind, width, height, most, dataAt }: PnmHeader): number {
   const perRow = kind === 4 ? Math.ceil(width / 8) : width * (kind === 6 ? 3 : 1) * (most > 255 ? 2 : 1);
-  // As text a bit needs a character, any other sample a digit and a space.
+  // As text, a bit takes at least one character, any other sample a digit and a space.
   const asText = width * height * (kind === 1 ? 1 : kind === 2 ? 2 : 6) - 1;
   return dataAt + (kind >= 4 ? perRow * height : asText);
 }

@@ -13,7 +13,7 @@ import { readBmpHeader, readGifHeader, readWebpHeader } from './otherHeaders.ts'
 import { readPngHeader } from './pngHeader.ts';
 
 /**
- * Header of an image by our own readers, from its first bytes; `more` means: ask `readHeaderBySharp` with the whole
+ * Header of an image by our own readers, from its first bytes; `more` means: call `readHeaderBySharp` with the whole
  * file.
  */
 export function readHeader(format: ImageFormat, bytes: Buffer, complete: boolean): HeaderResult {
@@ -39,7 +39,7 @@ export function readHeader(format: ImageFormat, bytes: Buffer, complete: boolean
   }
 }
 
-/** Header of a TIFF, wherever in the file it stands. Throws what the source throws. */
+/** Header of a TIFF, wherever it lies in the file. Throws what the source throws. */
 export function readTiffHeader(source: ByteSource): HeaderResult {
   const judged = judgeTiff(source);
   if (judged.kind === 'bad') return judged;
@@ -79,7 +79,7 @@ function readTgaHeader(bytes: Buffer): HeaderResult {
   };
 }
 
-/** Header of a whole file by sharp's metadata, near 1 ms: for AVIF, and WebP with EXIF. Decodes nothing. */
+/** Header of a whole file by sharp's metadata, in about 1 ms: for AVIF, and WebP with EXIF. Decodes nothing. */
 export async function readHeaderBySharp(input: Buffer | string): Promise<HeaderResult> {
   try {
     const metadata = await sharp(input, { limitInputPixels: false }).metadata();

@@ -2,12 +2,12 @@
 export interface TgaHeader {
   readonly width: number;
   readonly height: number;
-  /** Indices into a palette, colours, or grey. */
+  /** Palette indices, colours, or grey. */
   readonly kind: 'palette' | 'colour' | 'grey';
   readonly isPacked: boolean;
-  /** Of a pixel as stored. */
+  /** Bits of a stored pixel. */
   readonly bits: number;
-  /** Bits of transparency of a pixel, as the header says. */
+  /** Bits of transparency per pixel, as the header declares. */
   readonly alphaBits: number;
   readonly isTopDown: boolean;
   readonly isRightToLeft: boolean;
@@ -22,7 +22,7 @@ export interface TgaHeader {
 
 const KINDS: Readonly<Record<number, TgaHeader['kind']>> = { 1: 'palette', 2: 'colour', 3: 'grey' };
 
-/** Reads the header; null where it is cut off or of no known kind. */
+/** Reads the header; null where it is truncated or of an unknown type. */
 export function readTgaHead(bytes: Buffer): TgaHeader | null {
   if (bytes.length < 18) return null;
   const type = bytes[2] ?? 0;
@@ -45,7 +45,7 @@ export function readTgaHead(bytes: Buffer): TgaHeader | null {
   };
 }
 
-/** Bytes that a whole file has at least: packed, one packet for each 128 pixels. */
+/** Minimum size of a complete file in bytes; with run-length encoding, one packet for each 128 pixels. */
 export function tgaBytes({ width, height, bits, isPacked, dataAt }: TgaHeader): number {
   const pixelBytes = Math.ceil(bits / 8);
   const pixels = width * height;

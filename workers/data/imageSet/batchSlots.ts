@@ -1,16 +1,16 @@
 import type { ImageBatch } from '#core/training/batchSource.ts';
 import type { DecodedStore } from '../cache/decodedStore.ts';
 
-/** One reusable place for a batch, in shared memory. */
+/** A reusable batch buffer in shared memory. */
 interface Slot {
   images: Uint8Array;
   labels: Int32Array;
-  /** Sample numbers it holds or is being filled with. */
+  /** Indices of the samples that it holds or is being filled with. */
   indices: Uint32Array;
   filled: Promise<void>;
 }
 
-/** What is needed to fill a batch. */
+/** Used to fill a batch. */
 interface BatchFill {
   readonly store: DecodedStore;
   readonly sampleBytes: number;
@@ -20,7 +20,7 @@ interface BatchFill {
   readonly slotOf: Uint32Array;
 }
 
-/** A pair of batch places: one is lent to the reader while the other is filled ahead. */
+/** A pair of batch buffers: one is lent to the reader while the other is prefetched. */
 export class BatchSlots {
   private readonly fill: BatchFill;
   private readonly slots = [emptySlot(), emptySlot()] as const;
@@ -31,7 +31,7 @@ export class BatchSlots {
     this.fill = fill;
   }
 
-  /** Begins to fill the place that is not lent. A second call before `read` is ignored. */
+  /** Starts filling the buffer that is not lent. A second call before `read` is ignored. */
   prefetch(indices: Uint32Array): void {
     if (this.isAhead) return;
     this.isAhead = true;
@@ -39,7 +39,8 @@ export class BatchSlots {
   }
 
   /**
-   * Gives the batch of these samples, from the place filled ahead when it holds them; takes back the batch lent before.
+   * Returns the batch of these samples, from the prefetched buffer when it holds them; takes back the batch lent
+   * before.
    */
   async read(indices: Uint32Array): Promise<ImageBatch> {
     const index = this.lent === 0 ? 1 : 0;
@@ -69,7 +70,7 @@ export class BatchSlots {
     });
     const places = Uint32Array.from(indices, (sample) => slotOf[sample] ?? 0);
     slot.filled = store.gather(places, slot.images.subarray(0, indices.length * sampleBytes));
-    // Whoever reads the batch gets the error; a prefetch that nobody reads must not end the process.
+    // The reader of the batch gets the error; a prefetch that nobody reads must not end the process.
     slot.filled.catch(() => undefined);
   }
 }

@@ -19,7 +19,7 @@ import { imageFolder, picture, temporaryFolder, writeFiles } from '../testing/im
 const target = { height: 8, width: 12, channels: 3, resize: 'stretch' } as const;
 const SAMPLE = 8 * 12 * 3;
 
-/** How a set came about, and the pixels and statistics that it holds. */
+/** The state of a set (decoded or reused), and its pixels and statistics. */
 interface Outcome {
   readonly state: string;
   readonly decoded: number;
@@ -45,7 +45,7 @@ async function open(
   return { state, decoded, pixels: Object.fromEntries(pixels) as Outcome['pixels'], skipped, statistics };
 }
 
-/** What a set holds, by image and without names. */
+/** The contents of a set, by image and without names. */
 function contentOf({ pixels }: Outcome): string[] {
   return Object.values(pixels)
     .map((bytes) => bytes.join())
@@ -58,7 +58,7 @@ function flipByte(path: string, at: number): void {
   writeFileSync(path, bytes);
 }
 
-/** A BMP whose pixels are 90, save `seed` in the bytes from `begin` to `end`. */
+/** A BMP whose pixels are 90, except for `seed` in the bytes from `begin` to `end`. */
 function bitmap(width: number, height: number, seed: number, begin: number, end: number): Buffer {
   const bytes = Buffer.alloc(54 + width * height * 3, 90);
   bytes.fill(0, 0, 54);
@@ -73,7 +73,7 @@ function bitmap(width: number, height: number, seed: number, begin: number, end:
   return bytes.fill(seed, begin, end);
 }
 
-/** Larger than what a scan reads whole; the parts that a scan reads are the same for every seed. */
+/** Larger than the files that a scan reads completely; the parts that a scan reads are the same for every seed. */
 const largeImage = (seed: number): Buffer => bitmap(700, 600, seed, 400_000, 900_000);
 
 describe.each([
@@ -166,7 +166,7 @@ describe.each([
     expect(first.pixels['a/large1.bmp']).not.toEqual(first.pixels['a/large2.bmp']);
     const again = { ...first, state: 'reused', decoded: 0 };
     expect(await open(folder, cacheFolder, budget)).toEqual(again);
-    // Touched, and swapped: known by their bytes.
+    // New modification times, and exchanged names: the files are recognized by their bytes.
     utimesSync(one, 7, 7);
     expect(await open(folder, cacheFolder, budget)).toEqual(again);
     copyFileSync(one, `${two}.tmp`);
@@ -175,7 +175,7 @@ describe.each([
     utimesSync(two, 8, 8);
     const swapped = await open(folder, cacheFolder, budget);
     expect([swapped.decoded, swapped.pixels['a/large2.bmp']]).toEqual([0, first.pixels['a/large1.bmp']]);
-    // The time under which it was read is remembered: under that time nobody reads it again.
+    // The modification time is stored after the read: with that time the file is not read again.
     writeFileSync(two, largeImage(3));
     utimesSync(two, 8, 8);
     expect((await open(folder, cacheFolder, budget)).decoded).toBe(0);
@@ -198,7 +198,7 @@ describe('caches that are no longer of use', () => {
   });
 });
 
-/** A JPEG without its end whose header is right: it passes a scan only with an end mark. */
+/** A JPEG without its end whose header is valid: it passes a scan only with an end marker. */
 async function cutImage(): Promise<Buffer> {
   const jpeg = await picture(900, { format: 'jpeg', width: 200, height: 200 });
   return Buffer.concat([jpeg.subarray(0, jpeg.length - 60), Buffer.from([0xff, 0xd9])]);

@@ -17,7 +17,7 @@ import type { ImageSetPlan } from './imageSetPlan.ts';
 import { storeOnFile, type Opened } from './reuseCache.ts';
 
 /**
- * Decodes the images of a plan that no cache holds yet, takes the others from where they are, and writes the plan's own
+ * Decodes the images of a plan that no cache holds yet, copies the others from their caches, and writes the plan's own
  * cache. Throws `AppError`; see `openImageSet`.
  */
 export async function decodeSet(options: ImageSetOptions, plan: ImageSetPlan): Promise<Opened> {
@@ -29,10 +29,10 @@ export async function decodeSet(options: ImageSetOptions, plan: ImageSetPlan): P
   }
 }
 
-/** A cache that is made, but for its end. */
+/** A cache that is complete except for its trailer. */
 interface Made extends BuiltCache {
   readonly tables: CacheTables;
-  /** Of each image of the plan. */
+  /** For each image of the plan. */
   readonly slotOf: Uint32Array;
 }
 
@@ -58,7 +58,7 @@ async function buildOnDisk(
   return { store: storeOnFile(cache), trailer: cache.trailer, slotOf, report };
 }
 
-/** Without room for a cache the run goes on from memory, and says so. */
+/** If the disk has no room for a cache, the run continues from memory and reports it. */
 async function buildInMemory(
   options: ImageSetOptions,
   plan: ImageSetPlan,
@@ -80,9 +80,7 @@ function reportOf(decoded: number, problem: Message | null): CacheReport {
   return { state: decoded === 0 ? 'reused' : 'built', decoded, problem };
 }
 
-/**
- * The end of a cache that is in memory too: that it reaches the disk and gets its name is not waited for. Never throws.
- */
+/** Finishes a cache that is also in memory; the caller does not wait until it is synced and renamed. Never throws. */
 async function complete(
   options: ImageSetOptions,
   plan: ImageSetPlan,
@@ -102,7 +100,10 @@ async function beginWriting(options: ImageSetOptions, plan: ImageSetPlan): Promi
   }
 }
 
-/** Makes the images and, meanwhile, the digests of large files. Abandons the writer when that fails. */
+/**
+ * Decodes the images and, at the same time, computes the digests of large files. Discards the cache file when that
+ * fails.
+ */
 async function make(
   options: ImageSetOptions,
   plan: ImageSetPlan,

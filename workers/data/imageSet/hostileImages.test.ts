@@ -90,7 +90,7 @@ describeShared('hostile-images', 'the hostile images end as expected', (folder) 
       case 'skip-unless-readable':
         return isUsed !== (timesSkipped === 1);
       case 'use-or-skip':
-        // A hidden file is left out quietly.
+        // A hidden file is ignored silently.
         return isUsed !== (timesSkipped === 1 || file.includes('/.'));
       case 'ignore':
         return !isUsed && timesSkipped <= 1;
@@ -164,9 +164,7 @@ function meanColour(pixels: Uint8Array, x0: number, y0: number, x1: number, y1: 
   return sums.map((sum) => sum / ((x1 - x0) * (y1 - y0)));
 }
 
-/**
- * Every entry below a folder with its time and size. Links are entries and not followed: some lead round in a circle.
- */
+/** Every entry below a folder with its time and size. Links are entries and not followed: some form cycles. */
 function snapshot(folder: string): string[] {
   const entries = readdirSync(folder, { withFileTypes: true });
   return entries.flatMap((entry) => {

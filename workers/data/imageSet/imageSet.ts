@@ -11,34 +11,34 @@ export interface ImageSetOptions {
   readonly scan: {
     readonly root: string;
     readonly images: Sequence<ScannedImage>;
-    /** Of the bytes of `images`. */
+    /** Digests of the bytes of `images`. */
     readonly digests: DigestTable;
   };
-  /** Into `scan.images`; their order is the order of the samples. */
+  /** Indices into `scan.images`; their order is the order of the samples. */
   readonly indices: Uint32Array;
   readonly target: DecodeTarget;
-  /** Folder for decoded images, made when missing; never the user's. */
+  /** Folder for decoded images, created when missing; never the user's. */
   readonly cacheFolder: string;
   /** Number of decoder threads. */
   readonly decoders: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
-  /** Largest set held in memory whole; a larger one is read from its cache file batch by batch. */
+  /** Largest set held completely in memory; a larger one is read from its cache file batch by batch. */
   readonly memoryBudgetBytes?: number;
-  /** Disk that all caches in `cacheFolder` may take together; see `cacheLimitBytes()`. */
+  /** Maximum disk space of all caches in `cacheFolder` together; see `cacheLimitBytes()`. */
   readonly cacheLimitBytes?: number;
 }
 
-/** How the images of a set came about. */
+/** How the images of a set were obtained. */
 export interface CacheReport {
-  /** `reused`: nothing had to be decoded. `memory-only`: no cache file could be written; `problem` says why. */
+  /** `reused`: nothing had to be decoded. `memory-only`: no cache file could be written; `problem` holds the reason. */
   readonly state: 'reused' | 'built' | 'memory-only';
-  /** Number of files that were decoded on this opening. */
+  /** Number of files decoded by this opening. */
   readonly decoded: number;
   readonly problem: Message | null;
 }
 
-/** Decoded images of one subset, ready to be read in any order. */
+/** Decoded images of one subset, readable in any order. */
 export interface ImageSet extends BatchSource {
   /** Relative name of each sample. */
   readonly files: readonly string[];
@@ -48,7 +48,7 @@ export interface ImageSet extends BatchSource {
   /** Exact over the set, per channel, in byte units; the deviation is at least 1 grey level. */
   channelStatistics(): Promise<ChannelStatistics>;
   readonly target: DecodeTarget;
-  /** Where the images lie, for a thread that reads them by itself while this set is open. */
+  /** Location of the images, for a thread that reads them itself while this set is open. */
   pictures(): SharedImages;
   close(): Promise<void>;
 }

@@ -15,19 +15,19 @@ function defaultMemoryBudget(): number {
   return Math.min(2 ** 30, totalmem() / 4);
 }
 
-/** The images of a set, in the order of `options.indices`, and where their cache stands. */
+/** The images of a set, in the order of `options.indices`, and the path of their cache. */
 export interface ImageSetPlan {
   readonly images: readonly ScannedImage[];
   /** The files of `images`. */
   readonly items: readonly DecodeItem[];
-  /** Of the bytes of `images`. */
+  /** Digests of the bytes of `images`. */
   readonly digests: DigestTable;
   readonly shape: CacheShape;
   readonly path: string;
   readonly inMemory: boolean;
 }
 
-/** Names the cache of a set by what it holds. Throws `InvariantError` on an index outside the scan. */
+/** Derives the cache path of a set from its contents. Throws `InvariantError` on an index outside the scan. */
 export function makePlan(options: Omit<ImageSetOptions, 'decoders'>): ImageSetPlan {
   const { scan, indices, target } = options;
   const images = Array.from(indices, (index) => must(scan.images.at(index), `image ${index}`));

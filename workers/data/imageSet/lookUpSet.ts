@@ -4,17 +4,17 @@ import type { ImageSetOptions } from './imageSet.ts';
 import { makePlan } from './imageSetPlan.ts';
 import { openWhole } from './reuseCache.ts';
 
-/** What is known of a set that has been decoded. */
+/** Known facts about a set that has been decoded. */
 export interface KnownSet {
-  /** Into `options.indices`: images that do not decode and so have no sample number. */
+  /** Indices into `options.indices` of images that do not decode and therefore have no sample number. */
   readonly failed: ReadonlySet<number>;
-  /** Those of `ImageSet.channelStatistics`. */
+  /** The same as `ImageSet.channelStatistics`. */
   readonly statistics: ChannelStatistics;
 }
 
 /**
- * Gives what looks a set up in its cache, each time it is called: null as long as nobody has decoded it. Reads no image
- * and decodes nothing; the hash of the contents is made once.
+ * Returns a function that looks a set up in its cache on each call: null until it has been decoded. Reads no image and
+ * decodes nothing; the hash of the contents is computed once.
  */
 export function setLookUp(options: Omit<ImageSetOptions, 'decoders'>): () => Promise<KnownSet | null> {
   const { path } = makePlan(options);

@@ -27,7 +27,7 @@ async function optionsFor(folder: string, more: Partial<ImageSetOptions> = {}): 
   return { scan, indices, target, cacheFolder: join(temporaryFolder(), 'cache'), decoders: 2, ...more };
 }
 
-/** What sharp alone makes of a file that has the target's size. */
+/** The output of sharp alone for a file that has the target's size. */
 async function bytesOf(folder: string, file: string): Promise<number[]> {
   return [...(await sharp(join(folder, file)).raw().toBuffer())];
 }
@@ -261,7 +261,7 @@ describe('an image set', () => {
   });
 });
 
-/** A JPEG whose header and end are right while the image between is cut short, so that only decoding shows it. */
+/** A JPEG with valid header and end whose data in between is truncated, so that only decoding reveals it. */
 async function withBadScan(): Promise<Buffer> {
   const noise = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, at) => (at * 2654435761) >>> 24));
   const jpeg = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })

@@ -9,10 +9,11 @@ import { reuseCache, type Opened } from './reuseCache.ts';
 
 /**
  * Decodes a subset of a scanned folder once, into a cache file and into memory where it fits, and opens it for reading.
- * Images are known by content: a cache of the same images and target is used as it is wherever they stand and whatever
- * their names, and what another cache holds is copied from there. Files that cannot be decoded are left out and listed.
- * Throws `AppError`: 'interrupted' when the signal is aborted (nothing half-made is left), 'folder-no-images' when no
- * image can be decoded, 'disk-full' or 'output-not-writable' when a set that does not fit into memory cannot be cached.
+ * Images are identified by content: a cache of the same images and target is reused wherever the images lie and
+ * whatever their names, and images in other caches are copied from there. Files that cannot be decoded are left out and
+ * listed. Throws `AppError`: 'interrupted' when the signal is aborted (nothing incomplete is left), 'folder-no-images'
+ * when no image can be decoded, 'disk-full' or 'output-not-writable' when a set that does not fit into memory cannot be
+ * cached.
  */
 export async function openImageSet(options: ImageSetOptions): Promise<ImageSet> {
   const plan = makePlan(options);
@@ -43,7 +44,7 @@ function makeSet({ target }: ImageSetOptions, plan: ImageSetPlan, opened: Opened
     }),
     cache: opened.report,
     read: (indices) => batches.read(indices),
-    // Memory is copied as fast when the batch is wanted; only reading from the disk gains from a head start.
+    // Copying from memory is equally fast on demand; only reading from the disk gains from prefetching.
     prefetch: (indices) => (plan.inMemory ? undefined : batches.prefetch(indices)),
     target,
     pictures: () => ({ store: opened.store.view(), slotOf: slots }),

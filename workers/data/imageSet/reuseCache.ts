@@ -9,7 +9,7 @@ import type { CacheReport } from './imageSet.ts';
 import { createPace } from '../../threads/pace.ts';
 import type { ImageSetPlan } from './imageSetPlan.ts';
 
-/** Decoded images, and how they came about. */
+/** Decoded images, and how they were obtained. */
 export interface Opened {
   readonly store: DecodedStore;
   readonly trailer: CacheTrailer;
@@ -19,8 +19,8 @@ export interface Opened {
 }
 
 /**
- * Opens the cache of a plan; null when there is none that is whole and holds every image for good: one that failed for
- * a passing reason (permissions, a crash) deserves another try. Throws `AppError('interrupted')`.
+ * Opens the cache of a plan; null when there is none that is complete and holds every image with a final result: an
+ * image that failed for a temporary reason (permissions, a crash) is decoded again. Throws `AppError('interrupted')`.
  */
 export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Promise<Opened | null> {
   const found = await openWhole(plan, { signal });
@@ -35,7 +35,10 @@ export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Prom
   return { store, trailer: cache.trailer, slotOf: Uint32Array.from(match.slots), report };
 }
 
-/** Opens the cache of a plan where it holds every image for good; null elsewhere. Throws `AppError('interrupted')`. */
+/**
+ * Opens the cache of a plan where it holds a final result for every image, else returns null. Throws
+ * `AppError('interrupted')`.
+ */
 export async function openWhole(
   plan: ImageSetPlan,
   options: MatchOptions,

@@ -1,15 +1,15 @@
 import { growTo } from './growTo.ts';
 
-/** Bytes of a SHA-1. */
+/** Bytes of a SHA-1 digest. */
 export const DIGEST_BYTES = 20;
 
-/** One digest for each image, 20 bytes each. */
+/** One digest per image, 20 bytes each. */
 export class DigestTable {
   private bytes = new Uint8Array(64 * DIGEST_BYTES);
   private isWhole = new Uint8Array(64);
   private count = 0;
 
-  /** The table of digests that lie one after another; none counts as whole. */
+  /** The table of concatenated digests; no digest counts as whole. */
   static fromPacked(bytes: Uint8Array): DigestTable {
     const table = new DigestTable();
     table.bytes = Uint8Array.from(bytes);
@@ -42,7 +42,10 @@ export class DigestTable {
     return picked;
   }
 
-  /** Pairs of an image here and one there with the same digest, the first here for each there. */
+  /**
+   * Pairs of images with the same digest, one of this table and one of the other: for each image of the other, the
+   * first one of this.
+   */
   sharedWith(there: DigestTable): { here: number; there: number }[] {
     const find = this.finder();
     const pairs: { here: number; there: number }[] = [];
@@ -53,7 +56,10 @@ export class DigestTable {
     return pairs;
   }
 
-  /** Gives what finds, ascending, the images here that have the digest of image `index` of another table. */
+  /**
+   * Returns a function that finds, in ascending order, the images of this table that have the digest of image `index`
+   * of another table.
+   */
   finder(): (there: DigestTable, index: number) => number[] {
     const first = new Map<number, number>();
     const next = new Int32Array(this.count);
@@ -70,7 +76,7 @@ export class DigestTable {
     };
   }
 
-  /** All digests one after another, in ascending order: the same for the same images in any order. */
+  /** All digests concatenated in ascending order: independent of the order of the images. */
   sorted(): Uint8Array {
     const beginnings = Float64Array.from({ length: this.count }, (_, index) => this.beginningOf(index));
     const order = Uint32Array.from({ length: this.count }, (_, index) => index).sort(
@@ -80,7 +86,7 @@ export class DigestTable {
     return this.pick(order).packed();
   }
 
-  /** All digests one after another, `DIGEST_BYTES` each. */
+  /** All digests concatenated, `DIGEST_BYTES` each. */
   packed(): Uint8Array {
     return this.bytes.subarray(0, this.count * DIGEST_BYTES);
   }
@@ -89,7 +95,7 @@ export class DigestTable {
     return this.isWhole[index] === 1;
   }
 
-  /** Groups of two and more with the same digest, as ascending numbers, in the order of their first members. */
+  /** Groups of two or more images with the same digest, as ascending indices, in the order of their first members. */
   repeated(): number[][] {
     const groups = new Map<string, number[]>();
     const candidates = this.repeatedBeginnings();
@@ -103,7 +109,9 @@ export class DigestTable {
     return [...groups.values()].filter((group) => group.length > 1);
   }
 
-  /** Sorting the first 48 bits as numbers finds the few that need a closer look, without a string for each image. */
+  /**
+   * Sorting the first 48 bits as numbers finds the few candidates for a full comparison, without a string per image.
+   */
   private repeatedBeginnings(): Set<number> {
     const sorted = Float64Array.from({ length: this.count }, (_, index) => this.beginningOf(index)).sort();
     const found = new Set<number>();

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** What a file must be when it has been read. */
+/** Size and time that a file must still have after it has been read. */
 interface FileAsSeen {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
 }
 
-/** SHA-1 of all bytes of a file, as 40 hexadecimal digits; null when it cannot be read, or is not `asSeen`. */
+/**
+ * SHA-1 of all bytes of a file, as 40 hexadecimal digits; null when it cannot be read, or has changed since `asSeen`.
+ */
 export async function digestWhole(path: string, asSeen?: FileAsSeen): Promise<string | null> {
   let handle: FileHandle | undefined;
   try {

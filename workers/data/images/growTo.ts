@@ -1,6 +1,6 @@
 type Column = Float64Array | Uint32Array | Uint16Array | Uint8Array;
 
-/** The same numbers in an array with room for `length`: itself, or one at least twice as long. */
+/** Returns an array with the same numbers and room for `length`: itself, or one at least twice as long. */
 export function growTo<T extends Column>(array: T, length: number): T {
   if (length <= array.length) return array;
   const grown = new (array.constructor as new (length: number) => T)(Math.max(length, array.length * 2));

@@ -5,21 +5,21 @@ import { PackedNames } from './packedNames.ts';
 import type { ProbedImage } from './probeFile.ts';
 
 export interface ScannedImage extends ProbedImage {
-  /** Relative to the folder, with '/', exactly as the file system names it. */
+  /** Relative to the folder, with '/', exactly as named in the file system. */
   readonly file: string;
-  /** Into `FolderScan.classes`. */
+  /** Index into `FolderScan.classes`. */
   readonly classIndex: number;
 }
 
-/** What the users of a list of images need of it; arrays have it too. */
+/** The interface of a list of images; arrays satisfy it as well. */
 export interface Sequence<T> extends Iterable<T> {
   readonly length: number;
   at(index: number): T | undefined;
 }
 
 /**
- * The images of a scan in columns of numbers and one piece of memory for the names: about 40 bytes and the name for
- * each, so that a million take less than 100 MB. An object is made for an image only when it is asked for.
+ * The images of a scan, as columns of numbers and one buffer for the names: about 40 bytes plus the name for each, so
+ * that a million images take less than 100 MB. An object is created for an image only on access.
  */
 export class ImageList implements Sequence<ScannedImage> {
   private readonly columns: Columns;
@@ -98,7 +98,7 @@ export class ImageList implements Sequence<ScannedImage> {
 interface Columns {
   readonly names: PackedNames;
   readonly classIndex: Uint32Array;
-  /** Bytes and time of change of each file. */
+  /** Bytes and modification time of each file. */
   readonly numbers: Float64Array;
   /** Width and height. */
   readonly sizes: Uint32Array;
@@ -106,7 +106,7 @@ interface Columns {
   readonly kinds: Uint16Array;
 }
 
-/** Takes images one after another and gives them as a list. */
+/** Collects images one after another into a list. */
 export class ImageListBuilder {
   private readonly names = new PackedNames();
   private classIndex = new Uint32Array(64);

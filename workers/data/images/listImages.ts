@@ -14,9 +14,9 @@ interface ListedImage {
 }
 
 /**
- * Every image below a folder, whatever its class, in the order of names: exactly the files that `scanFolder` takes and
- * those that it lists as skipped, by the same walk and the same look at each file. Throws Node's error when the folder
- * cannot be listed.
+ * Every image below a folder, whatever its class, in the order of names: exactly the files that `scanFolder` uses or
+ * lists as skipped, by the same walk and the same probe of each file. Throws Node's error when the folder cannot be
+ * listed.
  */
 export async function listImages(folder: string, pace: Pace): Promise<ListedImage[]> {
   const walk = await walkFolder(folder, pace);

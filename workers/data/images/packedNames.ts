@@ -1,11 +1,11 @@
 import { growTo } from './growTo.ts';
 
-/** Many names in one piece of memory, in UTF-8: a third of what as many strings take. */
+/** Many names in one buffer, in UTF-8: a third of the memory of as many strings. */
 export class PackedNames {
   private bytes = Buffer.alloc(1024);
-  /** Where each name ends. */
+  /** Offset of the end of each name. */
   private ends = new Float64Array(64);
-  /** Names that UTF-8 cannot hold (lone surrogates, on Windows). */
+  /** Names that UTF-8 cannot represent (lone surrogates, on Windows). */
   private readonly odd = new Map<number, string>();
   private count = 0;
 
@@ -24,7 +24,7 @@ export class PackedNames {
     this.ends[this.count++] = end;
   }
 
-  /** Throws nothing: a number outside gives ''. */
+  /** Throws nothing: an index out of range returns ''. */
   at(index: number): string {
     if (index < 0 || index >= this.count) return '';
     return this.odd.get(index) ?? this.bytes.toString('utf8', this.endOf(index - 1), this.endOf(index));

@@ -5,7 +5,7 @@ import type { Pace } from '../../threads/pace.ts';
 import { createProbe } from './probeFile.ts';
 import type { FolderWalk, SkippedFile } from '../walk/walkFolder.ts';
 
-/** What the files of a walk turned out to be; folders without an image are no classes. */
+/** The probed files of a walk; folders without an image are not classes. */
 interface ProbedFolder {
   readonly classes: { name: string; count: number }[];
   readonly images: ImageList;
@@ -14,13 +14,13 @@ interface ProbedFolder {
   readonly skipped: SkippedFile[];
   /** Images with bands that are not used. */
   readonly unusedBands: { count: number; first: string };
-  /** Number of files looked at. */
+  /** Number of files probed. */
   readonly done: number;
 }
 
 /**
  * Opens every file of a walk once, in order, and empties its lists of files; see `probeFile`. Throws only when the pace
- * says so.
+ * does.
  */
 export async function probeAll(walk: FolderWalk, pace: Pace): Promise<ProbedFolder> {
   const images = new ImageListBuilder();
@@ -43,7 +43,7 @@ export async function probeAll(walk: FolderWalk, pace: Pace): Promise<ProbedFold
       }
       await pace.tick(++done, total);
     }
-    // Their names are packed in the list by now.
+    // Their names are packed in the list now.
     folder.files.length = 0;
     const count = images.length - before;
     if (count > 0) classes.push({ name: folder.name, count });

@@ -8,7 +8,7 @@ import { IMAGE_LIMITS } from '../format/limits.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 import type { Message } from '#core/words/message.ts';
 
-/** What a scan knows of an image file. */
+/** What a scan stores about an image file. */
 export interface ProbedImage {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
@@ -23,7 +23,7 @@ export interface ProbedImage {
 
 /**
  * `image`, with a digest of the bytes that were read (all of them when `digestIsWhole`); `skip` with a reason; or
- * `other`: a file that is no image and does not claim to be one.
+ * `other`: a file that is not an image and does not claim to be one.
  */
 type ProbeResult =
   | {
@@ -39,8 +39,8 @@ type ProbeResult =
   | { readonly kind: 'other' };
 
 /**
- * Gives a function that probes one file after another, through one buffer. `name` is the name shown, `path` the one
- * opened.
+ * Returns a function that probes one file after another, through one buffer. `name` is the displayed name, `path` the
+ * path that is opened.
  */
 export function createProbe(): (path: string, name: string) => Promise<ProbeResult> {
   const buffer = Buffer.alloc(IMAGE_LIMITS.wholeReadBytes);

@@ -5,8 +5,8 @@ import { findColumns } from './findColumns.ts';
 import { readTableLines } from './tableText.ts';
 
 /**
- * What one column of a table says of each image, by the image's file; images without a value are not in it. `column` is
- * a header or a number from 1. Reads the table anew. Throws `AppError` 'labels-column' for a column that is not there,
+ * The values of one column of a table by image file; images without a value are absent. `column` is a header or a
+ * number from 1. Reads the table again. Throws `AppError` 'labels-column' for a column that does not exist,
  * 'labels-invalid' for a table that can no longer be read.
  */
 export function columnValues(
@@ -32,7 +32,7 @@ export function columnValues(
   return values;
 }
 
-/** A column as `findColumns` is asked for it: by its header, or by its number. */
+/** A column as passed to `findColumns`: its header, or its number. */
 function askedColumn(name: ColumnName): string {
   return typeof name === 'string' ? name : String(Number(name.values.number));
 }

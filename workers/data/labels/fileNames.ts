@@ -3,16 +3,16 @@ import { isTable } from './columnNames.ts';
 import { pathKey } from '#core/document/lookalikes.ts';
 import type { FolderWalk } from '../walk/walkFolder.ts';
 
-/** How a name of a table led to a file: as written, or by what it differs from the file's own name in. */
+/** How a name in a table matched a file: exactly, or in which respect it differs from the file's own name. */
 export type MatchKind = 'exact' | 'extension' | 'form' | 'case';
 
 export interface FoundFile {
-  /** The walk's own name of the file. */
+  /** The file name as listed by the walk. */
   readonly file: string;
   readonly kind: MatchKind;
 }
 
-/** Finds the files of a folder by the names that tables give them; `many`: the name could mean several. */
+/** Finds the files of a folder by their names in tables; `many`: the name is ambiguous. */
 export interface FileLocator {
   find(name: string): FoundFile | 'none' | 'many';
 }
@@ -22,10 +22,10 @@ export function allFiles({ folders, stray }: Pick<FolderWalk, 'folders' | 'stray
 }
 
 /**
- * A name is taken relative to the chosen folder, to one of its subfolders, to the folder above (`NAME/1.png`), or as an
- * absolute path inside the chosen folder. `\` counts as `/`, and `./` as nothing. First the name as written is looked
- * for; then one that differs in its missing extension, in the Unicode form of its letters, or in letter case alone,
- * where a single file does.
+ * A name is taken as relative to the chosen folder, to one of its subfolders or to the parent folder (`NAME/1.png`), or
+ * as an absolute path inside the chosen folder. `\` counts as `/`, and a leading `./` is ignored. The exact name is
+ * looked up first; then a name that differs only in a missing extension, in the Unicode form of its letters, or in
+ * letter case, if it matches a single file.
  */
 export function fileLocator(walk: FolderWalk, chosen: string = walk.root): FileLocator {
   const files = allFiles(walk).filter((file) => !isTable(file));
@@ -62,8 +62,8 @@ interface NameTable {
 }
 
 /**
- * Finds files by `keyOfFile`, which is looked up by `keyOfName`. Made when first asked: most tables name their files as
- * they are.
+ * Finds files by `keyOfFile`, which is looked up by `keyOfName`. The index is built at the first lookup: most tables
+ * name their files exactly.
  */
 function nameTable(
   files: readonly string[],
@@ -95,7 +95,7 @@ function asWritten(name: string): string {
   return name;
 }
 
-/** What a name could stand for inside the chosen folder. */
+/** The paths inside the chosen folder that a name could mean. */
 function waysToRead(name: string, roots: readonly string[], folder: string): string[] {
   const tidy = name.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
   const inside = roots.flatMap((root) => {
@@ -106,7 +106,7 @@ function waysToRead(name: string, roots: readonly string[], folder: string): str
   return [tidy, ...inside, ...below];
 }
 
-/** Length of a root that `path` begins with in another Unicode form. */
+/** Length of a root that is a prefix of `path` in another Unicode form. */
 function lengthOfRoot(path: string, root: string): number {
   const depth = root.split('/').length - 1;
   return path.split('/').slice(0, depth).join('/').length + 1;

@@ -6,19 +6,19 @@ import { FILE_HEADERS, headerKey, LABEL_HEADERS } from './columnNames.ts';
 import type { FileLocator } from './fileNames.ts';
 import { invalidTable, type TableLine } from './tableText.ts';
 
-/** What the columns of a table are; numbers from 0. */
+/** The columns of a table that hold files and classes; indices from 0. */
 export interface FoundColumns {
-  /** Null: the first line is an image already. */
+  /** Null: the first line is already an image. */
   readonly header: readonly string[] | null;
   readonly file: number;
   /** Several: a one-hot table, whose classes are the headers of the columns. */
   readonly labels: readonly number[];
 }
 
-/** Lines by which columns are judged, spread over the table. */
+/** Number of lines that are examined to find the columns, spread over the table. */
 const JUDGED = 400;
 
-/** A table with what is known of it so far. */
+/** A table and the columns found so far. */
 interface Judged {
   readonly path: string;
   readonly header: readonly string[] | null;
@@ -27,10 +27,9 @@ interface Judged {
 }
 
 /**
- * Finds the column of files by what is in it (the names of files that are there), and the column of classes by its
- * header, by being the only other one, or by a block of one-hot columns. Columns that were asked for decide. Throws
- * `AppError('labels-column')`, with the header quoted, where the class could be in more than one column or in none that
- * is known.
+ * Finds the column of files by its content (names of existing files), and the column of classes by its header, as the
+ * only other column, or as a block of one-hot columns. Explicitly requested columns take precedence. Throws
+ * `AppError('labels-column')`, with the header quoted, where several columns or no known column could hold the class.
  */
 export function findColumns(
   path: string,
@@ -61,8 +60,8 @@ function namedColumn(table: Judged, wanted: string): number {
 }
 
 /**
- * The column whose cells name most different files; of columns that name about as many, the one with the most telling
- * header.
+ * The column whose cells name most different files; among columns that name about as many, the one with the most
+ * specific header.
  */
 function fileColumn({ header, lines, width }: Judged, find: FileLocator['find']): number {
   const judged = spread(lines);
@@ -97,7 +96,7 @@ function labelColumns(table: Judged, file: number): number[] {
   throw columnError(table, message(header === null ? 'labels.noHeader' : 'labels.noClassColumn'));
 }
 
-/** True when two columns divide the lines alike: a class's number beside its name. */
+/** True when two columns divide the lines in the same way: a class's number beside its name. */
 function sayTheSame(lines: readonly TableLine[], a: number, b: number): boolean {
   const [forward, backward] = [new Map<string, string>(), new Map<string, string>()];
   return lines.every(({ cells }) => {
@@ -110,7 +109,9 @@ function sayTheSame(lines: readonly TableLine[], a: number, b: number): boolean 
   });
 }
 
-/** The columns that hold 0 and 1 alone, where each line has a single 1; null where there are not two such columns. */
+/**
+ * The columns that hold only 0 and 1, with a single 1 in each line; null where there are fewer than two such columns.
+ */
 function oneHotColumns(table: Judged, others: readonly number[]): number[] | null {
   const isBit = (cell: string | undefined): boolean => /^[01](\.0*)?$/.test(cell ?? '');
   const bits = others.filter(
@@ -144,7 +145,7 @@ function columnError(table: Judged, problem: Message): AppError {
   const [first] = lines;
   const cells = header === null ? (first?.cells ?? []) : header.slice(0, 30);
   const isCut = header !== null && header.length > 30;
-  // As the table has it, whatever the language.
+  // As written in the table, in any language.
   const quote = message(header === null ? 'labels.firstLine' : 'labels.header', {
     cells: cells.join(', ') + (isCut ? ', …' : ''),
   });

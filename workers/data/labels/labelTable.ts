@@ -9,14 +9,14 @@ import { invalidTable, readTableLines, type TableLine } from './tableText.ts';
 
 /** One line of a table of labels. */
 export interface LabelRow {
-  /** As written. */
+  /** Exactly as in the table. */
   readonly file: string;
   readonly label: string;
-  /** Of the file, from 1. */
+  /** Line number in the file, from 1. */
   readonly line: number;
 }
 
-/** A table that is understood, for one folder. */
+/** A parsed table, for one folder. */
 export interface LabelTable {
   readonly use: TableUse;
   readonly rows: readonly LabelRow[];
@@ -26,8 +26,9 @@ export interface LabelTable {
 }
 
 /**
- * Reads a table of labels for the files of a walk: CSV or TSV, one image a line; see `readTableLines` and
- * `findColumns`. `chosen` is the folder as the user named it. Throws `AppError` 'labels-invalid' and 'labels-column'.
+ * Reads a table of labels for the files of a walk: CSV or TSV, one image per line; see `readTableLines` and
+ * `findColumns`. `chosen` is the path of the folder as the user wrote it. Throws `AppError` 'labels-invalid' and
+ * 'labels-column'.
  */
 export function readLabelTable(
   path: string,

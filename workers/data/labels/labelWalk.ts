@@ -6,26 +6,26 @@ import { isTable } from './columnNames.ts';
 import { allFiles, type FoundFile, type MatchKind } from './fileNames.ts';
 import type { LabelRow, LabelTable } from './labelTable.ts';
 
-/** A walk whose classes are the labels of a table, and how many of its files the table names. */
+/** A walk whose classes are the labels of a table, and the number of its files that the table names. */
 interface LabelledWalk {
   readonly walk: FolderWalk;
   readonly matched: number;
   readonly warnings: readonly Message[];
 }
 
-/** The files that the lines of a table lead to. */
+/** The files that the lines of a table match. */
 interface Assigned {
   readonly labels: ReadonlyMap<string, LabelRow>;
   readonly contradicted: ReadonlySet<string>;
   readonly skipped: readonly SkippedFile[];
-  /** By the way in which names differ from their files: how many, and the first. */
+  /** By the respect in which names differ from their files: how many, and the first. */
   readonly differing: ReadonlyMap<MatchKind, { readonly count: number; readonly example: Message }>;
 }
 
 /**
- * Sorts the files of a walk by the labels of a table instead of by their folders; `fileLocator` says how names lead to
- * files. Skipped and listed are lines without a file or a label, lines whose file is not there, files with two
- * different labels, and files that no line names; of a subfolder without any named file one warning tells.
+ * Sorts the files of a walk by the labels of a table instead of by their folders; `fileLocator` defines how names match
+ * files. Skipped and listed are lines without a file or a label, lines whose file does not exist, files with two
+ * different labels, and files that no line names; a subfolder without any named file is reported by a single warning.
  */
 export function labelWalk(walk: FolderWalk, table: LabelTable): LabelledWalk {
   const { labels, contradicted, skipped, differing } = assign(table);

@@ -4,7 +4,7 @@ import { compareNames } from '../walk/compareNames.ts';
 import { isAnswerForm, isTable, promiseOf } from './columnNames.ts';
 import { parseTableText } from './tableText.ts';
 
-/** The beginning of a table, for a choice of columns. */
+/** The beginning of a table, from which the user chooses columns. */
 interface TableHeader {
   readonly name: string;
   /** Cells of the first line. */
@@ -13,7 +13,7 @@ interface TableHeader {
   readonly example: readonly string[];
 }
 
-/** So much of a table is read. */
+/** Number of bytes read from a table. */
 const HEAD_BYTES = 64 * 1024;
 
 /**

@@ -5,10 +5,10 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { message, asIs, type Message } from '#core/words/message.ts';
 import { namedCode } from '../../files/systemErrors.ts';
 
-/** A line of a table as it stands there. */
+/** A line of a table, unparsed. */
 export interface TableLine {
   readonly cells: readonly string[];
-  /** Of the file, from 1; the last one for a field that spans several. */
+  /** Line number in the file, from 1; the last one for a field that spans several lines. */
   readonly line: number;
 }
 
@@ -16,7 +16,7 @@ export interface TableLine {
 const MAX_TABLE_BYTES = 512 * 2 ** 20;
 const SEPARATORS = [',', ';', '\t', '|'];
 
-/** The error of a table that is of no use; `problem` says why. */
+/** The error for an unusable table; `problem` is the reason. */
 export function invalidTable(path: string, problem: Message): AppError {
   return new AppError('labels-invalid', message('labels.unusable', { table: basename(path), problem }), {
     where: path,
@@ -24,9 +24,9 @@ export function invalidTable(path: string, problem: Message): AppError {
 }
 
 /**
- * The lines of a table in CSV or TSV, cells trimmed, without those that hold nothing: UTF-8 or UTF-16 with a byte order
- * mark; fields may be quoted; the separator is the one of `,`, `;`, tab and `|` that the first line has most of, or the
- * one that a first line `sep=` names. Throws `AppError('labels-invalid')` with what stops the reading.
+ * The lines of a table in CSV or TSV, with trimmed cells and without empty lines. Encoding: UTF-8, or UTF-16 with a
+ * byte order mark. Fields may be quoted. The separator is the one of `,`, `;`, tab and `|` that is most frequent in the
+ * first line, or the one that a first line `sep=` names. Throws `AppError('labels-invalid')` with the reason.
  */
 export function readTableLines(path: string): TableLine[] {
   const text = readText(path);
@@ -37,7 +37,7 @@ export function readTableLines(path: string): TableLine[] {
   }
 }
 
-/** What the parser's error says, by its code where that is one of those that a table can have. */
+/** The message for a parser error, by its code where a table can cause that code. */
 function parserProblem(thrown: unknown): Message {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   if (!(thrown instanceof CsvError) || typeof thrown.lines !== 'number') return asIs(text);
@@ -46,7 +46,7 @@ function parserProblem(thrown: unknown): Message {
   return asIs(text);
 }
 
-/** The lines of a table in a text. Throws the parser's error. */
+/** The lines of a table in a string. Throws the parser's error. */
 export function parseTableText(text: string): TableLine[] {
   const named = /^sep=(.)\r?\n/i.exec(text);
   const body = named === null ? text : text.slice(named[0].length);
@@ -65,7 +65,7 @@ export function parseTableText(text: string): TableLine[] {
   return lines;
 }
 
-/** The separator that the first line has most of outside quotes. */
+/** The separator that is most frequent in the first line, outside quotes. */
 function separatorOf(text: string): string {
   const line = text.slice(0, text.search(/\r?\n|$/)).replace(/"[^"]*"/g, '');
   return SEPARATORS.reduce((best, next) => (line.split(next).length > line.split(best).length ? next : best));
@@ -99,7 +99,10 @@ function readBytes(path: string): Buffer {
   }
 }
 
-/** The line, from 1, in which text in another encoding first differs from UTF-8; null where that cannot be told. */
+/**
+ * The number, from 1, of the first line that is not valid UTF-8 when the text is in another encoding; null where it
+ * cannot be determined.
+ */
 function lineOfBadByte(bytes: Buffer): number | null {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;

@@ -2,16 +2,16 @@ import { compareNames } from '../walk/compareNames.ts';
 import { lookOf } from '#core/document/lookalikes.ts';
 import { roleOfName, type PartRole } from './partRoles.ts';
 
-/** A subfolder of the chosen folder, as far as its parts show in it. */
+/** A subfolder of the chosen folder: the properties from which parts are recognized. */
 export interface FolderOutline {
   readonly name: string;
-  /** Names of the folders in it. */
+  /** Names of its subfolders. */
   readonly inner: readonly string[];
-  /** Number of files in it, at any depth; asked for only where names do not settle a role. */
+  /** Number of files in it, at any depth; called only where names do not determine a role. */
   readonly size: () => number;
 }
 
-/** Why a subfolder is no part that is used. */
+/** Why a subfolder is not used as a part. */
 type LeftOutReason = 'unlabelled' | 'other';
 
 export interface FoundParts {
@@ -20,31 +20,36 @@ export interface FoundParts {
   readonly validation: string | null;
   readonly test: string | null;
   readonly leftOut: readonly { readonly name: string; readonly reason: LeftOutReason }[];
-  /** Folders that the parts share: their classes. Empty where names alone tell the parts. */
+  /**
+   * Names of the folders that all parts have: their classes. Empty where the parts are recognized by their names alone.
+   */
   readonly shared: readonly string[];
 }
 
 type PartsVerdict =
   | { readonly kind: 'classes' }
   | FoundParts
-  /** Parts, but the names do not say which one is for training; largest first. */
+  /** There are parts, but their names do not show which one is for training; largest first. */
   | { readonly kind: 'unclear'; readonly names: readonly string[]; readonly shared: readonly string[] };
 
-/** Folders tried as the one that the others are like. */
+/** Maximum number of folders tried as the reference that the others are compared with. */
 const TRIED = 40;
 
 /**
- * Says whether subfolders are classes or the parts of a set. Folders that share two or more folders (their classes) are
- * parts, whatever they are called; so are `train` beside `val` or `test` by their names alone, where nothing else
- * stands beside them or `train` holds folders. Roles come by name, then by size; the outcome depends on names and sizes
- * only.
+ * Decides whether subfolders are classes or the parts of a set. Folders that share two or more subfolders (their
+ * classes) are parts, whatever their names. `train` beside `val` or `test` are parts by their names alone, if there are
+ * no other folders or `train` has two or more subfolders. Roles are assigned by name, then by size; the outcome depends
+ * on names and sizes only.
  */
 export function judgeParts(folders: readonly FolderOutline[]): PartsVerdict {
   const alike = likeFolders(folders);
   return alike === null ? partsByName(folders) : assignRoles(folders, alike);
 }
 
-/** Folders that share at least two folders with one of them, and half of their own; null when there are none. */
+/**
+ * Folders that share with one reference folder at least two subfolders, and at least half of those of the smaller of
+ * the two; null when there are none.
+ */
 function likeFolders(folders: readonly FolderOutline[]): FolderOutline[] | null {
   const candidates = folders
     .filter(({ inner }) => inner.length >= 2)
@@ -66,7 +71,7 @@ function isAlike(a: FolderOutline, b: FolderOutline): boolean {
   return shared >= 2 && shared * 2 >= Math.min(a.inner.length, b.inner.length);
 }
 
-/** Names of the folders that all of these hold, by their looks. */
+/** Names of the subfolders that all of these folders have; names that look the same are equal. */
 function sharedInner([first, ...others]: readonly FolderOutline[]): string[] {
   const sets = others.map(({ inner }) => new Set(inner.map(lookOf)));
   return (first?.inner ?? []).filter((name) => sets.every((set) => set.has(lookOf(name))));
@@ -82,13 +87,14 @@ function assignRoles(folders: readonly FolderOutline[], alike: readonly FolderOu
   const test = bestOf(others, 'test');
   const validation =
     bestOf(others, 'validation') ??
-    // A part without a role in its name validates where nothing else does.
+    // A part whose name shows no role is for validation if no other part is for validation or test.
     (test === null ? ([...others.filter(hasNoRole)].sort(bySize)[0] ?? null) : null);
   return partsOf(folders, { train, validation, test }, sharedInner(alike));
 }
 
 /**
- * The one named for training, plainly if there are several; or the only one without a role beside others that have one.
+ * The part named for training, the one with a plain name if there are several; or the only one without a role beside
+ * others that have one.
  */
 function trainingPart(alike: readonly FolderOutline[]): FolderOutline | null {
   const named = alike.filter(({ name }) => roleOfName(name)?.role === 'train');
@@ -103,7 +109,7 @@ function hasNoRole({ name }: FolderOutline): boolean {
   return roleOfName(name) === null;
 }
 
-/** The folder of a role: one named plainly before others, then the largest. */
+/** The folder of a role: plain names first, then the largest. */
 function bestOf(folders: readonly FolderOutline[], role: PartRole): FolderOutline | null {
   const named = folders.filter(({ name }) => roleOfName(name)?.role === role);
   const plain = named.filter(({ name }) => roleOfName(name)?.isPlain === true);
@@ -115,7 +121,7 @@ function bySize(a: FolderOutline, b: FolderOutline): number {
   return b.size() - a.size() || compareNames(a.name, b.name);
 }
 
-/** Parts that their names alone tell: `train` beside `val` or `test`, plainly named. */
+/** Parts that are recognized by their names alone: `train` beside `val` or `test`, plainly named. */
 function partsByName(folders: readonly FolderOutline[]): PartsVerdict {
   const plain = folders.filter(({ name }) => roleOfName(name)?.isPlain === true);
   const train = bestOf(plain, 'train');
@@ -128,7 +134,7 @@ function partsByName(folders: readonly FolderOutline[]): PartsVerdict {
 
 type Roles = Readonly<Record<PartRole, FolderOutline | null>> & { readonly train: FolderOutline };
 
-/** A part that has none of the classes in it is left out: its images have no labels. */
+/** A part without any of the classes is left out: its images have no labels. */
 function partsOf(folders: readonly FolderOutline[], roles: Roles, shared: readonly string[]): FoundParts {
   const { train } = roles;
   const isUnlabelled = (part: FolderOutline): boolean =>

@@ -5,7 +5,7 @@ import { isTable } from '../labels/columnNames.ts';
 import type { FolderWalk } from '../walk/walkFolder.ts';
 import type { FolderOutline } from './judgeParts.ts';
 
-/** The subfolders of a folder in outline, read from the disk; none where it cannot be listed. */
+/** The outlines of the subfolders of a folder, read from the disk; empty where it cannot be listed. */
 export function outlineFolder(folder: string): {
   readonly folders: FolderOutline[];
   readonly hasTable: boolean;
@@ -21,7 +21,7 @@ export function outlineFolder(folder: string): {
   return { folders, hasTable: entries.some(({ name }) => isTable(name)) };
 }
 
-/** The subfolders of a walk in outline. */
+/** The outlines of the subfolders of a walk. */
 export function outlineWalk({ folders }: Pick<FolderWalk, 'folders'>): FolderOutline[] {
   return folders.map(({ name, files }) => {
     const inner = new Set<string>();
@@ -50,7 +50,7 @@ function listed(folder: string): Dirent[] {
   }
 }
 
-/** True for a folder and for a link to one; a link that leads nowhere or in a ring is none. */
+/** True for a folder and for a link to one; false for a dangling or cyclic link. */
 function isFolder(folder: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   try {

@@ -1,7 +1,7 @@
-/** What a part of a set is for. */
+/** The purpose of a part of a set. */
 export type PartRole = 'train' | 'validation' | 'test';
 
-/** Words of each role; `data` beside them says nothing. */
+/** Words of each role; `data` beside them is ignored. */
 const WORDS: readonly (readonly [PartRole, readonly string[]])[] = [
   ['train', ['train', 'training', 'trn', 'trainset', 'traindata', '训练', '训练集', '訓練', '訓練集']],
   [
@@ -13,8 +13,8 @@ const WORDS: readonly (readonly [PartRole, readonly string[]])[] = [
 const FILLERS = ['set', 'data', 'dataset', 'images', 'imgs', 'split', 'part', 'folder'];
 
 /**
- * The role that a folder's name tells, and whether it says nothing else (`training_set`, but not `seg_train`); null for
- * none.
+ * The role in a folder's name, and whether the name contains nothing else (`training_set`, but not `seg_train`); null
+ * for none.
  */
 export function roleOfName(name: string): { readonly role: PartRole; readonly isPlain: boolean } | null {
   const words = wordsOf(name);
@@ -25,7 +25,7 @@ export function roleOfName(name: string): { readonly role: PartRole; readonly is
   return null;
 }
 
-/** `segTrain_2017` is `seg`, `train`. */
+/** The words of a name: `segTrain_2017` becomes `seg`, `train`. */
 function wordsOf(name: string): string[] {
   return name
     .normalize('NFC')

@@ -6,7 +6,7 @@ import { judgeParts } from './judgeParts.ts';
 import { outlineWalk } from './outline.ts';
 
 /**
- * Refuses to take the parts of a set as classes: a network would learn to tell `train` from `test`. Throws
+ * Refuses to take the parts of a set as classes: a network would learn to distinguish `train` from `test`. Throws
  * `AppError('folder-in-parts')` that names the folder to choose.
  */
 export function refuseParts(walk: FolderWalk): void {

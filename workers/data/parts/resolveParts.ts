@@ -9,14 +9,14 @@ export interface DataParts {
   readonly train: string;
   readonly validation: string | null;
   readonly test: string | null;
-  /** How the parts were told; null where the folder has none. */
+  /** How the parts were recognized; null where the folder has none. */
   readonly found: FoundParts | null;
 }
 
 /**
- * Looks whether a folder holds a set in parts (`judgeParts`). Parts that are unclear, and a folder that cannot be
- * listed, are left to `scanFolder`, which says what is wrong. Parts without folders in them beside a table of labels
- * are left to it as well: the table gives the classes.
+ * Checks whether a folder holds a set in parts (`judgeParts`). Unclear parts, and a folder that cannot be listed, are
+ * left to `scanFolder`, which reports the problem. Parts without subfolders beside a table of labels are left to it as
+ * well: the table holds the classes.
  */
 export function resolveParts(folder: string, subfolders: SubfolderReading = 'auto'): DataParts {
   const whole = { train: folder, validation: null, test: null, found: null };
@@ -35,7 +35,7 @@ export function resolveParts(folder: string, subfolders: SubfolderReading = 'aut
   };
 }
 
-/** One sentence or two: which part trains, why, and what is left out. */
+/** One or two sentences: which part is for training, why, and what is left out. */
 export function partsNote(found: FoundParts): Message {
   const namesOf = (why: 'unlabelled' | 'other'): string[] =>
     found.leftOut.filter(({ reason }) => reason === why).map(({ name }) => name);

@@ -4,7 +4,7 @@ interface DecodedPixels {
   readonly pixels: Uint8Array;
 }
 
-/** Gives an image the wanted number of channels (1 or 3): grey by luma, or grey repeated. */
+/** Converts an image to the requested number of channels (1 or 3): grey by luma, or grey repeated. */
 export function toChannels({ channels, pixels }: DecodedPixels, wanted: number): Uint8Array {
   if (channels === wanted) return pixels;
   return wanted === 1 ? lumaOf(pixels) : repeatGrey(pixels);

@@ -1,6 +1,6 @@
 import type { ByteImage } from './byteImage.ts';
 
-/** Turns and mirrors stored pixels as EXIF and TIFF orientations 2 to 8 ask; gives the same image for 1. */
+/** Rotates and reflects stored pixels according to EXIF and TIFF orientations 2 to 8; returns the same image for 1. */
 export function orientPixels(picture: ByteImage, orientation: number): ByteImage {
   if (orientation === 1) return picture;
   const { data, width, height, channels } = picture;
@@ -11,7 +11,7 @@ export function orientPixels(picture: ByteImage, orientation: number): ByteImage
   const out = Buffer.allocUnsafe(data.length);
   for (let y = 0; y < down; y++) {
     for (let x = 0; x < across; x++) {
-      // Where the shown pixel is stored.
+      // Offset of the stored pixel that is displayed here.
       const column = isTurned ? y : x;
       const row = isTurned ? x : y;
       const from =

@@ -1,6 +1,6 @@
 import type { DecodeTarget } from './target.ts';
 
-/** One axis: the source becomes `full` pixels, of which `count` from `first` on are kept and laid at `at`. */
+/** One axis: the source is resized to `full` pixels, of which `count` from `first` on are kept and placed at `at`. */
 export interface Span {
   readonly full: number;
   readonly first: number;
@@ -9,8 +9,9 @@ export interface Span {
 }
 
 /**
- * Where an upright image lies in its target: what stretch, fit and cover mean in pixels. Sizes round half up, to at
- * least 1; an odd pixel goes after a fit and before a cover. The same as `workers/native/image/placement.cc`.
+ * The position of an upright image in its target, in pixels, for stretch, fit and cover. Sizes round half up, to at
+ * least 1; an odd pixel of padding goes after the image (fit), an odd pixel of cropping before it (cover). The same as
+ * `workers/native/image/placement.cc`.
  */
 export function place(width: number, height: number, target: DecodeTarget): { x: Span; y: Span } {
   const byWidth = width / target.width;
@@ -23,7 +24,8 @@ export function place(width: number, height: number, target: DecodeTarget): { x:
 }
 
 /**
- * The largest of 8, 4, 2, 1 by which an image of this upright size can be decoded smaller and still hold the full size.
+ * The largest factor of 8, 4, 2, 1 by which an image of this upright size can be decoded smaller and still be at least
+ * as large as the full size.
  */
 export function decodeScale(width: number, height: number, target: DecodeTarget): number {
   const { x, y } = place(width, height, target);

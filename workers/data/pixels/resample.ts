@@ -5,7 +5,7 @@ import type { DecodeTarget } from './target.ts';
 export interface UprightPixels {
   readonly width: number;
   readonly height: number;
-  /** Of the image they show, which may have been decoded smaller; decides its place in a target. */
+  /** Size of the original image, which may have been decoded smaller; determines its position in a target. */
   readonly shownWidth: number;
   readonly shownHeight: number;
   readonly channels: 1 | 3;
@@ -15,20 +15,20 @@ export interface UprightPixels {
 const WEIGHT_BITS = 22;
 const HALF = 1 << (WEIGHT_BITS - 1);
 
-/** Which source pixels make each kept pixel of an axis, and how much each weighs (sum 2^22). */
+/** The source pixels of each kept pixel of an axis, and their weights (sum 2^22). */
 interface Taps {
   readonly first: Int32Array;
   readonly count: Int32Array;
   readonly weights: Int32Array;
-  /** Weights set apart for each kept pixel. */
+  /** Number of weights stored for each kept pixel. */
   readonly width: number;
 }
 
 /**
  * Resizes by the target's policy with an antialiased bilinear filter (a triangle as wide as the source area of a
  * pixel), bit for bit as Pillow's `Image.resize(BILINEAR)`: 22 fractional bits, rows first, each pass rounded to bytes.
- * What the image does not cover is black. Gives `[target.height, target.width, channels]`. This is the filter's
- * definition; `workers/native/image` computes the same numbers faster, and a test holds the two together.
+ * The area outside the image is black. Returns `[target.height, target.width, channels]`. This is the reference
+ * implementation; `workers/native/image` computes the same numbers faster, and a test compares the two.
  */
 export function resample(picture: UprightPixels, target: DecodeTarget): Uint8Array {
   const { width, height, channels } = picture;
@@ -73,7 +73,7 @@ function shrinkRows(
   return out;
 }
 
-/** The order of the operations matters: it decides the last bit of a weight. */
+/** The order of the operations determines the last bit of a weight. */
 function makeTaps(source: number, span: Span): Taps {
   const scale = source / span.full;
   const stretch = Math.max(scale, 1);

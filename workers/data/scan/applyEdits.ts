@@ -4,14 +4,13 @@ import { compareNames } from '../walk/compareNames.ts';
 import { imageListOf, type ScannedImage } from '../images/imageList.ts';
 import type { FolderScan } from './scanFolder.ts';
 
-/** The reason under which images that the project leaves out stand among the skipped files. */
+/** The reason of a skipped file that the project excludes. */
 const EXCLUDED = message('images.excluded');
 
 /**
- * The scan with what the project changes about its images: excluded ones are skipped, relabelled ones stand under the
- * class that was given to them (a new one where the folder has no such class), and a class without images is none.
- * Names of the project that are not in the folder are told in the warnings. The same scan when there is nothing to
- * change.
+ * The scan with the project's edits: excluded images are skipped, relabelled images belong to the class assigned to
+ * them (a new one where the folder has no such class), and a class without images is dropped. Names in the project that
+ * are not in the folder are reported in the warnings. Returns the same scan when there is nothing to change.
  */
 export function applyEdits(scan: FolderScan, edits: ImageEdits): FolderScan {
   const excluded = new Set(edits.excluded);
@@ -25,7 +24,7 @@ export function applyEdits(scan: FolderScan, edits: ImageEdits): FolderScan {
   const order = Uint32Array.from(
     kept
       .map((index) => ({ index, number: numbers.get(classOf(index)) ?? 0 }))
-      // Stable: images of a class keep their order, and those that came to it follow in the folder's.
+      // Stable: images of a class keep their order, and relabelled ones follow in the folder's order.
       .sort((a, b) => a.number - b.number)
       .map(({ index }) => index),
   );

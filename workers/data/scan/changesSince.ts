@@ -6,12 +6,12 @@ import { readProblem } from '../../files/systemErrors.ts';
 import type { SkippedFile } from '../walk/walkFolder.ts';
 import { message, type Message } from '#core/words/message.ts';
 
-/** Looking at the files again may take this long; on a slow disk the rest is not looked at. */
+/** Time limit of checking the files again; on a slow disk the rest is not checked. */
 const PATIENCE_MS = 5_000;
 
 /**
- * The files of a scan's images that are no longer what the scan saw, by size and time, with what became of each. Never
- * throws: whoever asks has the images already.
+ * The files of a scan that have changed since the scan, by size and time, with a description of the change. Never
+ * throws: the caller has the images already.
  */
 export async function changesSince(
   scan: Pick<FolderScan, 'root' | 'images'>,

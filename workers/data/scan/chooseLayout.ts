@@ -13,30 +13,30 @@ import { isAnswerForm, isTable, promiseOf } from '../labels/columnNames.ts';
 import { readLabelTable } from '../labels/labelTable.ts';
 import { labelWalk } from '../labels/labelWalk.ts';
 
-/** Where a picture's class comes from. */
+/** The source of an image's class. */
 export interface Layout {
   readonly walk: FolderWalk;
-  /** The table that gave the classes; null where the subfolders are the classes. */
+  /** Path of the table that provides the classes; null where the subfolders are the classes. */
   readonly table: TableUse | null;
   readonly warnings: readonly Message[];
-  /** What is wrong with a table that was to give the classes; to be thrown where nothing else does. */
+  /** The error of a table that should provide the classes; thrown where there is no other source. */
   readonly refusal: AppError | null;
 }
 
 interface LayoutRequest {
-  /** The folder as the user named it. */
+  /** Path of the folder as the user wrote it. */
   readonly chosen: string;
-  /** Table to go by; null: one in the folder is looked for. */
+  /** The table to use; null: search for one in the folder. */
   readonly labels: string | null;
   readonly columns: TableColumns;
 }
 
 /**
- * Decides where the classes come from. A table that was asked for decides; else a table that lies in the folder does
- * when the folder cannot be one with a subfolder for each class (images lie directly in it, it has at most one
- * subfolder, or its subfolders are the flat parts of a set) and the table names a file that is there. Of several tables
- * the one whose name promises most is taken, then the one that names most files; a form for answers never. Throws
- * `AppError` 'labels-invalid' and 'labels-column' for a table that was asked for and is of no use.
+ * Decides where the classes come from. An explicitly requested table is always used. A table that lies in the folder is
+ * used when the folder cannot have one subfolder per class (images lie directly in it, it has at most one subfolder, or
+ * its subfolders are the flat parts of a set) and the table names an existing file. Of several tables, the one with the
+ * most promising name is used, then the one that names most files; a submission form never. Throws `AppError`
+ * 'labels-invalid' and 'labels-column' for a requested table that is unusable.
  */
 export function chooseLayout(walk: FolderWalk, request: LayoutRequest): Layout {
   if (request.labels !== null) return askedFor(walk, request.labels, request);
@@ -67,11 +67,11 @@ export function chooseLayout(walk: FolderWalk, request: LayoutRequest): Layout {
   };
 }
 
-/** A table of the folder, understood or refused. */
+/** A table of the folder, parsed or refused. */
 interface Candidate {
   readonly name: string;
   readonly promise: number;
-  /** Files that it names. */
+  /** Number of files that it names. */
   readonly matched: number;
   readonly layout: Layout | null;
   readonly refusal: AppError | null;
@@ -92,13 +92,13 @@ function unusedWarning({ name, refusal }: Candidate): Message {
   return refusal === null ? message('labels.otherTableDecides', { table: name }) : refusal.said;
 }
 
-/** What a table that gives no classes says: that it does not decide, or what is wrong with it. */
+/** Keys of the warnings about unused tables: that the table does not provide the classes, or what is wrong with it. */
 const ABOUT_UNUSED: ReadonlySet<MessageKey> = new Set<MessageKey>([
   ...(['labels.subfoldersDecide', 'labels.answerForm', 'labels.otherTableDecides'] as const),
   ...(['labels.noFileFound', 'labels.columnProblem', 'labels.unusable', 'labels.unreadable'] as const),
 ]);
 
-/** True for a warning about a table that could have given the classes. */
+/** True for a warning about a table that could have provided the classes. */
 export function isAboutUnusedTable({ key }: Message): boolean {
   return ABOUT_UNUSED.has(key);
 }
@@ -125,8 +125,9 @@ function askedFor(walk: FolderWalk, path: string, request: LayoutRequest): Layou
 }
 
 /**
- * The files that a table could give classes to; null where the subfolders are classes. Of flat parts (`train/1.png`
- * beside `test/1.png`) only those for training and validation count: tables number the test images anew.
+ * The files that a table could assign classes to; null where the subfolders are classes. Of flat parts (`train/1.png`
+ * beside `test/1.png`) only those for training and validation count: the test images have numbers of their own in
+ * tables.
  */
 function flatWalk(walk: FolderWalk): FolderWalk | null {
   if (walk.folders.length <= 1 || walk.stray.some(hasImageExtension)) return walk;

@@ -1,12 +1,12 @@
 import type { ScanChanges } from '#core/contract/dataSummary.ts';
 import type { FolderScan } from './scanFolder.ts';
 
-/** Names told of each kind of change. */
+/** Number of names listed for each kind of change. */
 const EXAMPLES = 5;
 
 /**
  * Compares the images of two scans of a folder by name and content; an image that became unreadable counts as removed.
- * Null when nothing happened.
+ * Null when there is no difference.
  */
 export function compareScans(before: FolderScan, after: FolderScan): ScanChanges | null {
   const known = new Map<string, number>();

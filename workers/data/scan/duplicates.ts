@@ -5,8 +5,8 @@ import type { ImageList } from '../images/imageList.ts';
 
 /**
  * Groups of images with the same bytes, as indices, in ascending order. Files whose digest covers only their front and
- * end are read whole before they count as the same; one that can no longer be read belongs to no group. `pathOf` gives
- * a picture's path.
+ * end are read completely before they count as the same; one that can no longer be read belongs to no group. `pathOf`
+ * returns an image's path.
  */
 export async function findDuplicates(
   digests: DigestTable,
@@ -20,7 +20,7 @@ export async function findDuplicates(
   return groups;
 }
 
-/** The part of a scan that tells its pictures' bytes apart. */
+/** The part of a scan that identifies its images' bytes. */
 interface DigestedImages {
   readonly root: string;
   readonly images: ImageList;
@@ -28,8 +28,8 @@ interface DigestedImages {
 }
 
 /**
- * Images of `there` that stand, byte for byte, in `here` too, as pairs of relative names: a validation image that was
- * trained on makes the accuracy too good. Large files are read whole before they count.
+ * Images of `there` whose bytes are identical to an image of `here`, as pairs of relative names: a validation image
+ * that is also in the training set makes the accuracy too good. Large files are read completely before they count.
  */
 export async function findShared(
   here: DigestedImages,

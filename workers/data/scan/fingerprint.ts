@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { compareNames } from '../walk/compareNames.ts';
 
 /**
- * SHA-256, as hexadecimal digits, over the relative names and sizes of the images used, sorted by name: `name NUL size
- * LF` each. `indices` picks some of the images; all of them when absent. The same whatever the order, the folder's
- * place and its times.
+ * SHA-256, as hexadecimal digits, of the relative names and sizes of the used images, sorted by name: `name NUL size
+ * LF` each. `indices` selects some of the images; all of them when absent. Independent of the order of images, the
+ * location of the folder and file times.
  */
 export function fingerprint(
   scan: { readonly images: Iterable<{ readonly file: string; readonly sizeBytes: number }> },

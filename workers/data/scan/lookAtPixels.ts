@@ -14,22 +14,22 @@ import { measureRanges } from '../depth/measureRanges.ts';
 import { throwIfAborted } from '../../threads/pace.ts';
 import type { FolderScan } from './scanFolder.ts';
 
-/** Images that are decoded for a look, evenly spread, at this size at most. */
+/** Maximum number of images that are decoded for the check, evenly spread, and their maximum size. */
 const LOOKED_AT = 24;
 const SIDE = 64;
 
-/** What the pixels of a scanned folder are like, from some of them. */
+/** Properties of the pixels of a scanned folder, from a sample of images. */
 export interface PixelLook {
-  /** How samples of more than 8 bits become bytes in this set. */
+  /** How samples of more than 8 bits are converted to bytes in this set. */
   readonly ranges: ValueRanges;
   readonly warnings: readonly Message[];
-  /** True: one of the warnings says that the pixels hold one value. */
+  /** True: one of the warnings says that all pixels have one value. */
   readonly isFlat: boolean;
 }
 
 /**
- * Looks at the pixels of a scan before a run does: takes the value ranges of deep images, unless a begun run has them
- * already, and warns of images in which there is nothing to see. Decodes up to 24 images small. Throws
+ * Checks the pixels of a scan before a run does: measures the value ranges of deep images, unless a resumed run has
+ * them already, and warns of images without visible content. Decodes up to 24 images at a small size. Throws
  * `AppError('interrupted')`.
  */
 export async function lookAtPixels(
@@ -44,7 +44,7 @@ export async function lookAtPixels(
   return { ranges, warnings: flat === null ? notes : [...notes, flat], isFlat: flat !== null };
 }
 
-/** What to say of so many images whose pixels all have one value, or nearly; null when they do not. */
+/** The warning about images whose pixels all have one value, or nearly; null when there is none. */
 export function flatWarning({ mean, deviation }: ChannelStatistics, images: number): Message | null {
   if (images === 0 || deviation.some((value) => value > MIN_DEVIATION)) return null;
   const values = mean.map((value) => Math.round(value));
@@ -83,7 +83,7 @@ async function flatLook(
     if (pixels === null) continue;
     countPixels(histograms, pixels);
     seen += 1;
-    // Most sets show at once that they are not flat.
+    // Most sets are soon seen not to be flat.
     if (flatWarning(statisticsOf(histograms), seen) === null) return null;
   }
   return flatWarning(statisticsOf(histograms), seen);

@@ -20,13 +20,13 @@ import { namedCode, systemCode } from '../../files/systemErrors.ts';
 import { voteInput } from './voteInput.ts';
 import { walkFolder, type FolderWalk, type SkippedFile } from '../walk/walkFolder.ts';
 
-/** What a folder holds for training; nothing is decoded yet. */
+/** The images and classes of a folder for training; nothing is decoded yet. */
 export interface FolderScan {
   /** Real path of the chosen folder. */
   readonly root: string;
-  /** Path of the table that gives the classes; null where the subfolders are the classes. */
+  /** Path of the table that provides the classes; null where the subfolders are the classes. */
   readonly labels: string | null;
-  /** How that table was understood. */
+  /** How that table was interpreted. */
   readonly table: TableUse | null;
   /** Folders or labels with at least one image, ordered by name (code points): class i of the network. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
@@ -34,20 +34,20 @@ export interface FolderScan {
   readonly images: ImageList;
   readonly skipped: readonly SkippedFile[];
   readonly warnings: readonly Message[];
-  /** What the images say of a network's input; null without one. */
+  /** The network input that the images suggest; null without an image. */
   readonly input: InputVote | null;
   /** Groups of images with the same bytes, as indices into `images`. */
   readonly duplicates: readonly (readonly number[])[];
-  /** Of the bytes of each image, in the order of `images`. */
+  /** Digests of the bytes of each image, in the order of `images`. */
   readonly digests: DigestTable;
 }
 
 export interface ScanOptions {
-  /** A table of labels to go by; without one a table in the folder is found, see `chooseLayout`. */
+  /** The table of labels to use; without one, a table in the folder is searched for, see `chooseLayout`. */
   readonly labels?: string | null;
-  /** Columns of that table; without them they are found, see `findColumns`. */
+  /** Columns of that table; without them they are detected, see `findColumns`. */
   readonly columns?: TableColumns;
-  /** `classes`: subfolders are taken as classes even where they look like the parts of a set. */
+  /** `classes`: subfolders are classes even where they look like the parts of a set. */
   readonly subfolders?: SubfolderReading;
   readonly signal?: AbortSignal;
   /** `total` is null while files are still being listed. */
@@ -100,7 +100,7 @@ function layoutOf(walk: FolderWalk, path: string, options: ScanOptions): Layout 
   return layout;
 }
 
-/** A table that names files here, but not their classes, is meant to be used where there are no classes without it. */
+/** A table that names files of this folder, but not their classes, is an error where there are no other classes. */
 function isNeeded({ code }: AppError, classes: readonly unknown[]): boolean {
   return code === 'labels-column' && classes.length < 2;
 }
@@ -127,7 +127,7 @@ function folderError(path: string, cause: unknown): AppError {
   return new AppError('folder-not-readable', said, options);
 }
 
-/** True where a file that lies directly in the folder is an image, or claims to be one. */
+/** True where a file directly in the folder is an image, or claims to be one. */
 async function strayImages({ root, stray }: FolderWalk): Promise<boolean> {
   if (stray.some(hasImageExtension)) return true;
   const probe = createProbe();

@@ -5,22 +5,22 @@ import { message, sentences, type Message, type MessageValue } from '#core/words
 
 /** A class with fewer images than this is called small. */
 const FEW_IMAGES = 10;
-/** Largest class over smallest class from which on a set is called unbalanced. */
+/** Ratio of the largest to the smallest class from which on a set is called unbalanced. */
 const UNBALANCED_FROM = 10;
 /** Names listed in one warning before it says "and N more". */
 const NAMES_SHOWN = 5;
 
-/** What the warnings are judged by. */
+/** The data from which the warnings are derived. */
 interface ScanFacts {
   readonly walk: Pick<FolderWalk, 'root' | 'folders' | 'stray'>;
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   readonly images: Sequence<{ readonly file: string; readonly classIndex: number }>;
   readonly duplicates: readonly (readonly number[])[];
-  /** Images with bands beside grey, colour and transparency. */
+  /** Images with bands besides grey, colour and transparency. */
   readonly unusedBands?: { readonly count: number; readonly first: string };
 }
 
-/** Everything about a folder that a user should know before training on it, in a fixed order. */
+/** All warnings that a user should see before training on a folder, in a fixed order. */
 export function collectWarnings(facts: ScanFacts): Message[] {
   return [
     splitFoldersWarning(facts),
@@ -105,7 +105,7 @@ function duplicateWarnings({ images, duplicates }: ScanFacts): (Message | null)[
   return [acrossWarning(acrossClasses, images), copiesWarning(duplicates.length - acrossClasses.length)];
 }
 
-/** What to say of validation images that were trained on; null when there are none. */
+/** The warning about validation images that are also used for training; null when there are none. */
 export function sharedImagesWarning(
   shared: readonly { readonly here: string; readonly there: string }[],
 ): Message | null {
@@ -139,7 +139,7 @@ function listNames(names: readonly (string | Message)[]): MessageValue {
   return andMore(names.slice(0, NAMES_SHOWN), names.length);
 }
 
-/** What is shown of `count` names, and how many more there are. */
+/** The displayed ones of `count` names, and the number of the others. */
 function andMore(items: MessageValue, count: number): MessageValue {
   return count > NAMES_SHOWN ? message('plain.listOfMore', { items, more: count - NAMES_SHOWN }) : items;
 }

@@ -68,7 +68,7 @@ describeShared('photos-mini', 'photos-mini', (folder) => {
         file: path?.slice(`photos-mini/${part}/`.length),
         width: Number(width),
         height: Number(height),
-        // 0 is what the phone wrote for "unknown".
+        // 0 is the phone's value for "unknown".
         orientation: Math.max(1, Number(orientation)),
         sizeBytes: Number(bytes),
       }));

@@ -3,8 +3,8 @@ import type { Message } from '#core/words/message.ts';
 import type { FolderScan } from './scanFolder.ts';
 
 /**
- * The part of a scan that travels to the screen and to `normlab inspect --json`. `more`: warnings that a look at the
- * pixels gave.
+ * The part of a scan that is sent to the screen and to `normlab inspect --json`. `more`: warnings from the check of the
+ * pixels.
  */
 export function summarize(scan: FolderScan, more: readonly Message[] = []): DataSummary {
   const { input } = scan;

@@ -1,11 +1,12 @@
 import type { InputVote, SizeVote } from '#core/contract/inputVote.ts';
 
-/** The sizes that a vote looks at. */
+/** The properties of an image that a vote uses. */
 type Sizes = Iterable<{ readonly height: number; readonly width: number; readonly channels: number }>;
 
 /**
- * Decides channels, height and width of an input by the share of images, each by itself: images of many sizes do not
- * split the vote on colour. Sizes are upright, in pixels. Null without an image.
+ * Decides channels, height and width of an input by a vote of the images, each property separately, so that different
+ * sizes do not split the vote on colour. A size without a majority is the lower median. Sizes are upright, in pixels.
+ * Null without an image.
  */
 export function voteInput(images: Sizes): InputVote | null {
   const heights = new Map<number, number>();
@@ -35,7 +36,7 @@ function voteSize(counts: ReadonlyMap<number, number>, total: number): SizeVote 
   return { value: winner, images: imagesOf(winner), least: sizes[0] ?? winner, most: sizes.at(-1) ?? winner };
 }
 
-/** The least size that at least half of the images do not exceed. */
+/** The smallest size that at least half of the images do not exceed. */
 function lowerMedian(sizes: readonly number[], imagesOf: (size: number) => number, total: number): number {
   let before = 0;
   for (const size of sizes) {

@@ -1,16 +1,16 @@
 import type { Component } from './components.ts';
 import { Deviation } from './deviation.ts';
 
-/** Up to this many components every choice is tried. */
+/** Up to this many components, every choice is tried. */
 const TRY_ALL = 14;
-/** Up to this many, pairs are exchanged while that brings the share nearer. */
+/** Up to this many components, pairs are exchanged while that reduces the deviation. */
 const TRY_PAIRS = 300;
 const PASSES = 8;
 const EPSILON = 1e-9;
 
 /**
- * Chooses components for validation, in all as near to `share` of the images as whole components come, for the whole
- * set and in each class; every class keeps an image outside. Deterministic: components come in the order of their
+ * Chooses components for validation, as near to `share` of the images as whole components allow, for the whole set and
+ * in each class; every class keeps an image for training. Deterministic: components are taken in the order of their
  * ranks. Empty when none can be chosen.
  */
 export function chooseComponents(components: readonly Component[], share: number): Set<Component> {
@@ -24,7 +24,7 @@ export function chooseComponents(components: readonly Component[], share: number
   return new Set(smallest === null ? [] : [smallest]);
 }
 
-/** Goes through all choices in the order of the Gray code, where each differs from the one before by one component. */
+/** Enumerates all choices in Gray code order, where each differs from the previous one by one component. */
 function tryAll(components: readonly Component[], free: readonly Component[], share: number): Set<Component> {
   const deviation = new Deviation(components, share);
   const usage = new Usage(components);
@@ -45,7 +45,7 @@ function tryAll(components: readonly Component[], free: readonly Component[], sh
   return best;
 }
 
-/** Counts the classes of which nothing is left. */
+/** Counts the classes without any image left. */
 class Usage {
   private readonly left = new Map<number, number>();
   private usedUp = 0;
@@ -70,7 +70,7 @@ class Usage {
   }
 }
 
-/** Takes what brings the share nearer, then exchanges as long as that helps. */
+/** Adds or removes components while that reduces the deviation, and exchanges pairs. */
 function improve(
   components: readonly Component[],
   free: readonly Component[],

@@ -2,23 +2,28 @@ import { hash } from 'node:crypto';
 import { compareNames } from '../walk/compareNames.ts';
 import type { Sequence } from '../images/imageList.ts';
 
-/** What a split by groups looks at. */
+/** The input of a split by groups. */
 export interface GroupedSubject {
   readonly images: Sequence<{ readonly file: string; readonly classIndex: number }>;
   readonly duplicates?: readonly (readonly number[])[];
-  /** Group of each image; null for an image that belongs to none. */
+  /** Group of each image; null for an image without a group. */
   readonly groups: readonly (string | null)[];
 }
 
-/** Images that must stand on one side: a group, joined with the groups that it shares a copy of an image with. */
+/**
+ * Images that must stay on one side of the split: a group, merged with the groups that contain a copy of one of its
+ * images.
+ */
 export interface Component {
-  /** Decides the order in which components are taken: SHA-256(seed + "/" + first group or file). */
+  /** Rank of the component, which determines the order: SHA-256(seed + "/" + first group or file). */
   readonly rank: string;
   readonly name: string;
   readonly members: readonly number[];
   /** Number of images by class. */
   readonly counts: ReadonlyMap<number, number>;
-  /** One of its images stands under several classes, or it holds all images of a class: it never validates. */
+  /**
+   * One of its images belongs to several classes, or it holds all images of a class: it is never used for validation.
+   */
   readonly mustTrain: boolean;
 }
 
@@ -51,7 +56,7 @@ export function componentsOf(subject: GroupedSubject, seed: number): Component[]
     .sort((a, b) => compareNames(a.rank, b.rank) || compareNames(a.name, b.name));
 }
 
-/** The first of its groups, or of its files where it has none. */
+/** The first of its groups, or of its files where it has no group. */
 function nameOf(
   groups: GroupedSubject['groups'],
   files: readonly string[],
@@ -84,7 +89,7 @@ function countClasses(classOf: Uint32Array, members: Iterable<number>): Map<numb
   return counts;
 }
 
-/** Disjoint sets of the numbers below `size`. */
+/** Union-find over the numbers below `size`. */
 class Links {
   private readonly parents: Uint32Array;
 

@@ -1,8 +1,8 @@
 import type { Component } from './components.ts';
 
 /**
- * How far a part is from the share that it should have: the squared distance of its images from the target, times the
- * number of classes, plus those of each class. Counts are kept up to date component by component.
+ * Deviation of a part from its intended share: the squared difference of its number of images from the target, times
+ * the number of classes, plus the squared differences of each class. Counts are updated component by component.
  */
 export class Deviation {
   private readonly share: number;
@@ -25,7 +25,7 @@ export class Deviation {
     return this.count;
   }
 
-  /** What the deviation becomes greater by when `component` is added (`sign` 1) or taken away (-1). */
+  /** The change of the deviation when `component` is added (`sign` 1) or removed (-1). */
   change({ counts, members }: Component, sign: 1 | -1): number {
     let sum = this.totals.size * squareChange(this.count - this.share * this.images, sign * members.length);
     for (const [classIndex, count] of counts) {
@@ -41,7 +41,7 @@ export class Deviation {
       this.taken.set(classIndex, (this.taken.get(classIndex) ?? 0) + sign * count);
   }
 
-  /** True when some of its classes would have no image left outside this part. */
+  /** True when adding the component would leave one of its classes without an image outside this part. */
   wouldUseUp({ counts }: Component): boolean {
     for (const [classIndex, count] of counts)
       if ((this.taken.get(classIndex) ?? 0) + count >= (this.totals.get(classIndex) ?? 0)) return true;

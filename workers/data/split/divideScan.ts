@@ -6,22 +6,22 @@ import { foldByGroups, splitByGroups, type ComponentSplit } from './splitGroups.
 import type { FolderScan } from '../scan/scanFolder.ts';
 import { splitFold, splitImages, type ImageSplit } from './splitImages.ts';
 
-/** What decides the side of each image of a scan. */
+/** The settings that determine the side of each image of a scan. */
 export interface Division {
   readonly validationFraction: number;
-  /** Instead of the fraction. */
+  /** Used instead of the fraction. */
   readonly crossValidation: Fold | null;
   readonly groups: GroupRule | null;
   readonly seed: number;
 }
 
-/** The two sides of a scan, and how its groups were kept together; null without a rule for groups. */
+/** The two sides of a scan, and the groups that were kept together; null without a rule for groups. */
 export interface DividedScan extends ImageSplit {
   readonly groupSplit: GroupSplit | null;
 }
 
 /**
- * Divides a scan by share or fold, group by group where there is a rule for them. Throws as `groupKeys` and
+ * Divides a scan by fraction or fold, and by whole groups where there is a rule for them. Throws as `groupKeys` and
  * `splitByGroups` do.
  */
 export function divideScan(scan: FolderScan, division: Division): DividedScan {

@@ -7,7 +7,7 @@ import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts'
 import { groupKeys } from './groupKeys.ts';
 import { sharedGroupsWarning } from './sharedGroups.ts';
 
-/** Ten patients with four images each, of two classes by turns. */
+/** Ten patients with four images each, of two classes in turn. */
 async function patients(prefix = 'p', first = 0): Promise<string> {
   const folder = temporaryFolder();
   for (let patient = 0; patient < 10; patient += 1)

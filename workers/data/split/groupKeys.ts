@@ -5,14 +5,14 @@ import { message, type Message } from '#core/words/message.ts';
 import { columnValues } from '../labels/columnValues.ts';
 import type { FolderScan } from '../scan/scanFolder.ts';
 
-/** Between what several brackets caught: no file name holds it. */
+/** Separates the captures of several brackets: no file name contains it. */
 const JOINT = '\0';
 
 /**
- * The group of each image of a scan, null for one without: by what a pattern catches in the path inside the folder, or
- * by the value in a column of the table of labels. Throws `AppError('groups-invalid')` for a pattern that cannot be
- * used, a column where there is no table, and a rule that gives no image a group; 'labels-column' for a column that the
- * table does not have.
+ * The group of each image of a scan, null for an image without one: the captures of a pattern in the path inside the
+ * folder, or the value in a column of the table of labels. Throws `AppError('groups-invalid')` for a pattern that
+ * cannot be used, a column where there is no table, and a rule that assigns no image to a group; 'labels-column' for a
+ * column that does not exist in the table.
  */
 export function groupKeys(scan: FolderScan, rule: GroupRule): (string | null)[] {
   const keys = rule.by === 'pattern' ? keysByPattern(scan, rule.pattern) : keysByColumn(scan, rule.column);

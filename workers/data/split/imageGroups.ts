@@ -2,27 +2,27 @@ import { hash } from 'node:crypto';
 import { compareNames } from '../walk/compareNames.ts';
 import type { Sequence } from '../images/imageList.ts';
 
-/** What a split looks at: names, classes and, when known, which images are copies of each other. */
+/** The input of a split: names, classes and, when known, which images are copies of each other. */
 export interface SplitSubject {
   readonly images: Sequence<{ readonly file: string; readonly classIndex: number }>;
   readonly duplicates?: readonly (readonly number[])[];
 }
 
-/** One image and its copies within the class; always on one side. */
+/** One image and its copies within the class; always on one side of the split. */
 export interface Group {
   readonly rank: string;
   readonly file: string;
   readonly members: number[];
-  /** Its image stands under several classes: it never validates. */
+  /** Its image belongs to several classes: it is never used for validation. */
   readonly mustTrain: boolean;
 }
 
-/** Groups in the order in which a split takes them. */
+/** Groups in the order in which a split assigns them. */
 export function sortGroups(groups: readonly Group[]): Group[] {
   return [...groups].sort((a, b) => compareNames(a.rank, b.rank) || compareNames(a.file, b.file));
 }
 
-/** The groups of each class; `seed` decides their ranks, SHA-256(`seed` + "/" + first relative name). */
+/** The groups of each class; `seed` determines their ranks, SHA-256(`seed` + "/" + first relative name). */
 export function groupsByClass(subject: SplitSubject, seed: number): Iterable<Group[]> {
   const classes = new Map<number, Group[]>();
   for (const members of memberLists(subject)) {

@@ -5,8 +5,8 @@ import type { FolderScan } from '../scan/scanFolder.ts';
 import { groupKeys } from './groupKeys.ts';
 
 /**
- * What to say of groups that stand in the training and in the validation folder; null when there are none or no rule. A
- * validation folder to which the rule does not apply (another naming, no table) shares none.
+ * The warning about groups with images in both the training and the validation folder; null when there are none or no
+ * rule. A validation folder to which the rule does not apply (other names, no table) shares none.
  */
 export function sharedGroupsWarning(
   train: FolderScan,

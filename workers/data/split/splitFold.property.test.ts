@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SplitSubject } from './imageGroups.ts';
 import { splitFold } from './splitImages.ts';
 
-/** Classes of 1 to 40 images, of which some are copies of the one before. */
+/** Classes of 1 to 40 images, of which some are copies of the previous one. */
 const subjects = fc
   .array(fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), { minLength: 2, maxLength: 5 })
   .map((classes) => {

@@ -34,7 +34,7 @@ function groupsOn({ groups }: Subject, side: Uint32Array): Set<string> {
   return new Set(Array.from(side, (index) => groups[index] ?? `file ${index}`));
 }
 
-/** `groups` groups of `size` images, each image of the class `index % classes`. */
+/** `groups` groups of `size` images; the class of an image is `index % classes`. */
 function even(groups: number, size: number, classes = 2): Subject {
   const numbers = Array.from({ length: groups * size }, (_, index) => index);
   return {
@@ -111,7 +111,8 @@ describe('a split by groups', () => {
 
   it('joins groups that share a copy of an image, and lets copies under two classes train', () => {
     const subject = even(6, 4, 2);
-    // Images 0 and 4 are one image, so groups 0 and 1 are one; images 8 and 9 are one image of two classes.
+    // Images 0 and 4 are the same image, so groups 0 and 1 are merged; images 8 and 9 are the same image in two
+    // classes.
     const duplicates = [
       [0, 4],
       [8, 9],

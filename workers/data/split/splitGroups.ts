@@ -7,16 +7,16 @@ import { chooseComponents } from './chooseComponents.ts';
 import { componentsOf, type Component, type GroupedSubject } from './components.ts';
 import { Deviation } from './deviation.ts';
 
-/** A split by groups. */
+/** The result of a split by groups. */
 export interface ComponentSplit extends ImageSplit {
-  /** Classes of which no image can validate: one component holds them all. */
+  /** Classes without an image that can be used for validation: one component holds them all. */
   readonly trainOnly: readonly number[];
 }
 
 /**
- * Sets about `fraction` (0 to 0.9) of the images apart for validation in whole groups, copies of an image with them;
- * see `chooseComponents`. A function of names, contents, groups and seed. Throws `AppError('groups-invalid')` when no
- * group can be set apart.
+ * Sets about `fraction` (0 to 0.9) of the images aside for validation in whole groups, together with copies of an
+ * image; see `chooseComponents`. A pure function of names, contents, groups and seed. Throws
+ * `AppError('groups-invalid')` when no group can be set aside.
  */
 export function splitByGroups(subject: GroupedSubject, fraction: number, seed: number): ComponentSplit {
   const components = componentsOf(subject, seed);
@@ -27,9 +27,10 @@ export function splitByGroups(subject: GroupedSubject, fraction: number, seed: n
 }
 
 /**
- * Cuts the images into `folds` parts in whole groups and gives the part `fold` (from 1) for validation: large
- * components first, each to the part that it makes least uneven. A component that holds all images of a class trains in
- * every fold. Throws `AppError('groups-invalid')` when there are fewer groups than folds.
+ * Divides the images into `folds` parts in whole groups and returns part `fold` (from 1) for validation. Large
+ * components are assigned first, each to the part where it causes the smallest deviation. A component that holds all
+ * images of a class is used for training in every fold. Throws `AppError('groups-invalid')` when there are fewer groups
+ * than folds.
  */
 export function foldByGroups(subject: GroupedSubject, { folds, fold }: Fold, seed: number): ComponentSplit {
   const components = componentsOf(subject, seed);

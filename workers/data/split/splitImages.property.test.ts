@@ -101,7 +101,7 @@ describe('a split', () => {
 
 const PINNED = [0, 2, 6, 15, 20, 26, 30, 35];
 
-/** Turns pairs of numbers into groups of two different indices, none used twice. */
+/** Converts pairs of numbers into groups of two different indices, none used twice. */
 function disjointGroups(pairs: readonly (readonly [number, number])[], size: number): number[][] {
   const used = new Set<number>();
   return pairs.flatMap(([a, b]) => {

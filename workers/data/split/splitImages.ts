@@ -9,12 +9,12 @@ export interface ImageSplit {
 }
 
 /**
- * Sets `fraction` (0 to 0.9) of each class apart for validation: `round(fraction * n)`, but at least one image and at
+ * Sets `fraction` (0 to 0.9) of each class aside for validation: `round(fraction * n)`, but at least one image and at
  * most n - 1 in a class of two or more (none when `fraction` is 0). Within a class the images with the smallest
  * SHA-256(`seed` + "/" + relative name) are taken, so that the choice depends on names and seed only, never on the
  * order of the directory, and most images keep their side when others are added. Copies of an image stay on one side,
- * and images that stand under several classes are trained on only; a class that consists of copies alone then has no
- * validation image.
+ * and images that belong to several classes are used for training only; a class that consists only of copies then has
+ * no validation image.
  */
 export function splitImages(subject: SplitSubject, fraction: number, seed: number): ImageSplit {
   const isValidation = new Uint8Array(subject.images.length);
@@ -26,10 +26,11 @@ export function splitImages(subject: SplitSubject, fraction: number, seed: numbe
 }
 
 /**
- * Cuts the images into `folds` parts of which every class has its share, and gives the part `fold` (from 1) for
- * validation and the others for training. Within a class the groups come in the order of `splitImages`, each to the
- * part that has the fewest images of the class so far; where parts are even, class i begins with part i, so that
- * remainders spread. Every image validates in exactly one fold, save those under several classes, which never do.
+ * Divides the images into `folds` parts, each with its share of every class, and returns part `fold` (from 1) for
+ * validation and the others for training. Within a class the groups are assigned in the order of `splitImages`, each to
+ * the part that has the fewest images of the class so far; on a tie, class i begins with part i, so that remainders
+ * spread. Every image is used for validation in exactly one fold, except those in several classes, which are never
+ * used.
  */
 export function splitFold(subject: SplitSubject, { folds, fold }: Fold, seed: number): ImageSplit {
   const isValidation = new Uint8Array(subject.images.length);
@@ -51,7 +52,7 @@ function smallestPart(sizes: readonly number[], first: number): number {
   return turned.reduce((best, part) => ((sizes[part] ?? 0) < (sizes[best] ?? 0) ? part : best));
 }
 
-/** The two sides of a split: 1 for an image that validates. */
+/** The two sides of a split: 1 for a validation image. */
 export function sidesOf(isValidation: Uint8Array): ImageSplit {
   const side = (wanted: number): Uint32Array =>
     Uint32Array.from([...isValidation.keys()].filter((index) => isValidation[index] === wanted));

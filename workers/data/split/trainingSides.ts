@@ -4,7 +4,7 @@ import { divideScan } from './divideScan.ts';
 import type { FolderScan } from '../scan/scanFolder.ts';
 import type { ImageSplit } from './splitImages.ts';
 
-/** A scan after the edits of a project, and which of its images a run would train on and validate with. */
+/** A scan with the edits of a project applied, and the images that a run would use for training and for validation. */
 interface TrainingSides extends ImageSplit {
   readonly scan: FolderScan;
 }
@@ -18,7 +18,7 @@ export function trainingSides(
   const { train, validation } = divideScan(edited, {
     ...division,
     validationFraction: validationFraction ?? 0,
-    // With a folder of its own for validation nothing is divided.
+    // With a separate validation folder nothing is divided.
     groups: validationFraction === null ? null : division.groups,
   });
   return { scan: edited, train, validation };

@@ -3,7 +3,7 @@ import { END_REQUEST, ITEM_STATE, type DecodeReply, type DecodeRequest } from '.
 import { asIs } from '#core/words/message.ts';
 
 /**
- * A decoder for tests: writes 7 for every file, dies on one named "crash", waits for ever on "hang", fails on "fail".
+ * A decoder for tests: writes 7 for every file, crashes on one named "crash", waits forever on "hang", fails on "fail".
  */
 parentPort?.on('message', (request: DecodeRequest | typeof END_REQUEST) => {
   if (request === END_REQUEST) return parentPort?.close();

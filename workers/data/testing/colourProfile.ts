@@ -21,8 +21,7 @@ interface ProfileParts {
 }
 
 /**
- * A monitor's RGB profile. Its header is: size at 0, class at 12, colours at 16 and 20, signature at 36, number of tags
- * at 128.
+ * A monitor's RGB profile. Header offsets: size 0, class 12, colour spaces 16 and 20, signature 36, number of tags 128.
  */
 export function makeProfile({ primaries, curves, moreTags = [] }: ProfileParts): Buffer {
   const tags: (readonly [string, Buffer])[] = [
@@ -72,7 +71,7 @@ function xyz(values: readonly number[]): Buffer {
   return Buffer.concat([typed('XYZ '), body]);
 }
 
-/** A curve of so many entries; `light` tells the linear light of a value, both from 0 to 1. */
+/** A curve with this many entries; `light` maps a value to linear light, both from 0 to 1. */
 export function curveTable(entries: number, light: (value: number) => number): Buffer {
   const body = Buffer.alloc(4 + entries * 2);
   body.writeUInt32BE(entries, 0);
@@ -81,7 +80,7 @@ export function curveTable(entries: number, light: (value: number) => number): B
   return Buffer.concat([typed('curv'), body]);
 }
 
-/** A curve that is a power. */
+/** A power curve. */
 export function gammaCurve(gamma: number): Buffer {
   const body = Buffer.alloc(8);
   body.writeUInt32BE(1, 0);
@@ -89,7 +88,7 @@ export function gammaCurve(gamma: number): Buffer {
   return Buffer.concat([typed('curv'), body]);
 }
 
-/** The formula of sRGB, with another exponent where one is given. */
+/** The formula of sRGB, with another exponent where one is passed. */
 export function formulaCurve(exponent = 2.4): Buffer {
   const body = Buffer.alloc(24);
   body.writeUInt16BE(3, 0);
@@ -104,7 +103,7 @@ export function srgbLight(value: number): number {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 }
 
-/** A JPEG with a profile in as many pieces as are given. */
+/** A JPEG with a profile split into as many chunks as are passed. */
 export function withProfile(jpeg: Buffer, ...pieces: readonly Buffer[]): Buffer {
   const segments = pieces.flatMap((piece, index) => {
     const head = Buffer.alloc(18);

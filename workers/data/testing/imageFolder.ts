@@ -5,14 +5,14 @@ import sharp from 'sharp';
 import type { ImageFormat } from '../format/imageFormat.ts';
 import { onTestFinished } from 'vitest';
 
-/** An empty folder of this test's own, removed when the test ends. */
+/** An empty folder for this test, removed when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'normlab-data-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** An image of one colour with a brighter top left corner, `seed` told from every other by its bytes. */
+/** An image of one colour with a brighter top left corner; `seed` makes its bytes unique. */
 export async function picture(
   seed: number,
   options: { width?: number; height?: number; format?: Exclude<ImageFormat, 'bmp' | 'pnm' | 'tga'> } = {},

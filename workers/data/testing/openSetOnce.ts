@@ -4,8 +4,8 @@ import { openImageSet } from '../imageSet/openImageSet.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
 
 /**
- * A process for tests: opens the set of a folder, reads every image and prints `{ state, problem, digest }`.
- * Arguments: folder, cache folder, memory budget in bytes.
+ * A process for tests: opens the set of a folder, reads every image and prints `{ state, problem, digest }`. Arguments:
+ * folder, cache folder, memory budget in bytes.
  */
 const [, , folder = '', cacheFolder = '', budget = ''] = process.argv;
 const scan = await scanFolder(folder);

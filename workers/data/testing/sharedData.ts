@@ -7,7 +7,7 @@ import { afterAll, describe } from 'vitest';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Where the development images lie, or null on a machine without them. */
+/** Path of the development images, or null on a machine without them. */
 function sharedDataFolder(): string | null {
   const shared = process.env['NORMLAB_SHARED'] ?? join(REPOSITORY, '..', 'shared');
   return [join(shared, 'data'), shared].find((folder) => existsSync(join(folder, 'SHA256SUMS'))) ?? null;

@@ -2,16 +2,16 @@
 export interface TiffParts {
   readonly width: number;
   readonly height: number;
-  /** Samples of a pixel; `values` are laid out `[height, width, samples]`. */
+  /** Samples per pixel; `values` are laid out `[height, width, samples]`. */
   readonly samples: number;
   readonly values: Uint8Array | Uint16Array | Int16Array | Float32Array;
   readonly photometric: number;
   readonly extraSamples?: readonly number[];
-  /** Of each sample: 1 unsigned, 2 signed, 3 floating point. */
+  /** Sample format: 1 unsigned, 2 signed, 3 floating point. */
   readonly sampleFormat?: number;
-  /** Further tags of 16-bit numbers, such as the orientation (274) or the kind of subfile (254). */
+  /** Further tags of 16-bit numbers, such as the orientation (274) or the subfile type (254). */
   readonly tags?: Readonly<Record<number, number>>;
-  /** True: the bands lie one after another; `values` are `[samples, height, width]`. */
+  /** True: the bands are stored one after another; `values` are `[samples, height, width]`. */
   readonly isPlanar?: boolean;
 }
 
@@ -50,7 +50,7 @@ export function tiffFile(parts: TiffParts): Buffer {
   return Buffer.concat([directory(entries, dataAt), pixels]);
 }
 
-/** Header, directory and the values that do not fit into it, filled up to `size` bytes. */
+/** Header, directory and the values that do not fit into it, padded to `size` bytes. */
 function directory(entries: readonly (readonly [number, 3 | 4, readonly number[]])[], size: number): Buffer {
   const out = Buffer.alloc(size);
   out.write('II*\0', 'latin1');

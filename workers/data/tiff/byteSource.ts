@@ -1,9 +1,9 @@
 import { fstatSync, readSync } from 'node:fs';
 
-/** Bytes that can be read anywhere: those of a file or of a buffer. */
+/** Bytes with random access: those of a file or of a buffer. */
 export interface ByteSource {
   readonly size: number;
-  /** Gives what there is from `at` on, at most `length` bytes: fewer at the end, none behind it. */
+  /** Returns the bytes from `at` on, at most `length`: fewer at the end, none after it. */
   read(at: number, length: number): Buffer;
 }
 

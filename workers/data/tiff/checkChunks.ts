@@ -6,8 +6,8 @@ import type { TiffLayout } from './tiffLayout.ts';
 const JPEG = 7;
 
 /**
- * Proves every strip and tile of a TIFF that sharp will decode: libvips fills damaged tiles with black and goes on.
- * JPEG tiles are decoded one by one, where any complaint is damage. Throws `UnreadableImage` that names the first
+ * Checks every strip and tile of a TIFF that sharp will decode: libvips fills damaged tiles with black and continues.
+ * JPEG tiles are decoded one by one; any warning counts as damage. Throws `UnreadableImage` that names the first
  * damaged one.
  */
 export async function checkChunks(bytes: Buffer, layout: TiffLayout): Promise<void> {
@@ -19,13 +19,13 @@ export async function checkChunks(bytes: Buffer, layout: TiffLayout): Promise<vo
   }
 }
 
-/** The last strip holds only the rows that are left. */
+/** The last strip holds only the remaining rows. */
 function rowsOf({ chunk, chunksAcross, chunksDown, width, height }: TiffLayout, index: number): number {
   const row = Math.floor((index % (chunksAcross * chunksDown)) / chunksAcross);
   return chunk.width === width ? Math.min(chunk.height, height - row * chunk.height) : chunk.height;
 }
 
-/** A tile with the tables that all share put behind its start marker. */
+/** A tile with the shared tables inserted after its start marker. */
 function jpegOf(tile: Buffer, { jpegTables }: TiffLayout): Buffer {
   const tables = Buffer.from(jpegTables.slice(2, -2));
   return Buffer.concat([tile.subarray(0, 2), tables, tile.subarray(2)]);

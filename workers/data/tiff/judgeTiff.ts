@@ -7,13 +7,13 @@ import type { ByteSource } from './byteSource.ts';
 import { readDirectory, type TiffDirectory } from './tiffDirectory.ts';
 import { layoutOf, PHOTOMETRIC, TAG, type TiffLayout } from './tiffLayout.ts';
 
-/** A TIFF that can be used, by `readTiff` (`isOwn`) or by sharp; or why it cannot. */
+/** A TIFF that can be used, by `readTiff` (`isOwn`) or by sharp; or the reason why it cannot. */
 type JudgedTiff =
   | { readonly kind: 'tiff'; readonly layout: TiffLayout; readonly isOwn: boolean }
   | { readonly kind: 'bad'; readonly reason: Message };
 
 const PREVIEW_REASON = advised(message('images.tiffPreview'), 'images.toJpegOrPng');
-/** None, LZW, Deflate under both of its numbers, PackBits: what `readTiff` unpacks. */
+/** None, LZW, Deflate under both of its numbers, PackBits: the methods that `readTiff` decompresses. */
 const OWN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 5, 8, 32946, 32773]);
 const COMPRESSION_NAMES: Readonly<Record<number, string | Message>> = {
   2: 'CCITT',
@@ -32,9 +32,9 @@ const SHARP_COMPRESSIONS: ReadonlySet<number> = new Set([2, 3, 4, 7, 50001]);
 const CHUNK_BYTES_MOST = 2 ** 29;
 
 /**
- * Judges a TIFF by its first directory, without decoding: kind, size, and whether all of its pixels lie in the file.
- * `readTiff` reads grey and colour of any depth; libtiff by sharp what needs more: colour profiles, palettes, CMYK,
- * YCbCr, single bits, and the JPEG, CCITT and WebP methods.
+ * Checks a TIFF by its first directory, without decoding: type, size, and whether all of its pixels lie in the file.
+ * `readTiff` reads grey and colour of any depth; sharp (libtiff) reads files that need more: colour profiles, palettes,
+ * CMYK, YCbCr, single bits, and the JPEG, CCITT and WebP methods.
  */
 export function judgeTiff(source: ByteSource): JudgedTiff {
   const directory = readDirectory(source);
@@ -53,18 +53,18 @@ export function judgeTiff(source: ByteSource): JudgedTiff {
     : bad(refusal ?? message('images.tiffKind'));
 }
 
-/** True where `unpack` can tell whether the strips and tiles are sound. */
+/** True where `unpack` can check whether the strips and tiles are intact. */
 export function canUnpack({ compression }: TiffLayout): boolean {
   return OWN_COMPRESSIONS.has(compression);
 }
 
-/** Depth of the samples: bytes, 16 bits without sign, or numbers that have no full scale. */
+/** Depth of the samples: bytes, unsigned 16 bits, or numbers without a full scale. */
 export function tiffDepth({ bits, type }: TiffLayout): Depth {
   if (type === 'unsigned' && bits <= 8) return 'byte';
   return type === 'unsigned' && bits === 16 ? 'unsigned16' : 'number';
 }
 
-/** True where the light-sensitive cells of a camera stand in the place of an image. */
+/** True for the raw mosaic of a camera sensor instead of an image. */
 function isSensor(source: ByteSource, directory: TiffDirectory): boolean {
   return (
     [32803, 34892].includes(directory.first(TAG.photometric, 1)) ||
@@ -72,7 +72,7 @@ function isSensor(source: ByteSource, directory: TiffDirectory): boolean {
   );
 }
 
-/** What sharp decodes rightly: the bands that the kind of colour needs, and at most a declared transparency. */
+/** What sharp decodes correctly: the bands that the colour space needs, and at most one declared transparency band. */
 function isPlain(layout: TiffLayout): boolean {
   const { photometric, type, bits, samples, bands, alpha, unusedBands, compression } = layout;
   const isCommon = OWN_COMPRESSIONS.has(compression) || SHARP_COMPRESSIONS.has(compression);
@@ -95,7 +95,7 @@ const PLAIN_BANDS: Readonly<Record<number, number>> = {
   [PHOTOMETRIC.yCbCr]: 3,
 };
 
-/** Why `readTiff` does not read it, or null. */
+/** Why `readTiff` does not support it, or null. */
 function ownProblem(layout: TiffLayout): Message | null {
   const problem = ownLimit(layout);
   return problem === null ? null : advised(problem, 'images.toJpegOrPng');
@@ -120,7 +120,7 @@ function ownLimit(layout: TiffLayout): Message | null {
     : null;
 }
 
-/** Why not all pixels can be there, or null. */
+/** Why some pixels must be missing, or null. */
 function chunkProblem(layout: TiffLayout, size: number): Message | null {
   const { offsets, lengths, chunksAcross, chunksDown, isPlanar, samples, compression, width, height, bits } =
     layout;
@@ -135,12 +135,15 @@ function chunkProblem(layout: TiffLayout, size: number): Message | null {
   if (empty > 0) return message('images.tiffEmptyChunks', { empty, wanted });
   const packed =
     lengths.length < wanted ? size : lengths.slice(0, wanted).reduce((sum, length) => sum + length, 0);
-  // Judged before anything is made, so that a few bytes cannot ask for the memory of a large image.
+  // Checked before any allocation, so that a few bytes cannot request the memory of a large image.
   const isTooShort = packed * (MOST_UNPACKED[compression] ?? Infinity) < pixelBytes;
   return isTooShort ? message('images.tiffShortChunks') : null;
 }
 
-/** Bytes that a packed byte can become at most: none, LZW (a code of 12 bits for 4,096 bytes), Deflate, PackBits. */
+/**
+ * Maximum number of bytes that one compressed byte can expand to: none, LZW (a code of 12 bits for 4,096 bytes),
+ * Deflate, PackBits.
+ */
 const MOST_UNPACKED: Readonly<Record<number, number>> = { 1: 1, 5: 2731, 8: 1033, 32946: 1033, 32773: 64 };
 
 function bad(reason: Message): JudgedTiff {

@@ -24,7 +24,7 @@ function deep(bands: readonly number[]): Partial<TiffParts> {
   return { values: Uint16Array.from(flat(SIDE, SIDE, bands)) };
 }
 
-/** The colour in the middle at a size of the picture's own (32) and resized (16). */
+/** The colour in the middle at the image's own size (32) and resized (16). */
 async function colours(bytes: Buffer, channels: 1 | 3 = 3): Promise<number[][]> {
   const seen = [];
   for (const side of [SIDE, SIDE / 2]) {
@@ -75,7 +75,7 @@ describe('bands of a TIFF', () => {
     const bytes = oneColour([0, 0, 0, 0, 0], 2, { values, extraSamples: [0, 0], tags: { 274: 6 } });
     const target = { height: SIDE, width: SIDE, channels: 1, resize: 'stretch' } as const;
     const pixels = await decodePixels(bytes, target);
-    // Stored above, shown on the right.
+    // Stored at the top, displayed on the right.
     expect([pixels[SIDE * 16 + 2], pixels[SIDE * 16 + 29]]).toEqual([5, 250]);
   });
 });

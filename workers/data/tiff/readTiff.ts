@@ -15,14 +15,15 @@ interface BandPiece {
   readonly rowStep: number;
   readonly x0: number;
   readonly y0: number;
-  /** Without what a tile holds beyond the image. */
+  /** Without the part of a tile beyond the image. */
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * Decodes grey or three bands of a TIFF that `judgeTiff` gave to this reader, as stored: transparency over black, other
- * bands left out. `toByte` brings samples to bytes. One strip or tile is held at a time. Throws `UnreadableImage`.
+ * Decodes grey or three bands of a TIFF that `judgeTiff` assigned to this reader, as stored: transparency over black,
+ * other bands ignored. `toByte` converts samples to bytes. One strip or tile is in memory at a time. Throws
+ * `UnreadableImage`.
  */
 export function readTiff(bytes: Buffer, layout: TiffLayout, toByte: ToByte): ByteImage {
   const { width, height, bands, alpha, photometric } = layout;
@@ -42,7 +43,7 @@ export function readTiff(bytes: Buffer, layout: TiffLayout, toByte: ToByte): Byt
   return { data, width, height, channels };
 }
 
-/** True where the samples are the bytes of the image, in their order. */
+/** True where the samples are the bytes of the image, in the same order. */
 function isVerbatim({ type, bits, isPlanar, samples, bands, photometric }: TiffLayout): boolean {
   const isByte = type === 'unsigned' && bits === 8 && photometric !== PHOTOMETRIC.whiteIsZero;
   return isByte && samples === bands.length && (samples === 1 || !isPlanar);
@@ -63,7 +64,7 @@ function copyRows(bytes: Buffer, layout: TiffLayout, into: Buffer): Buffer {
   return into;
 }
 
-/** Calls back with every sample of the bands that make the image. Throws `UnreadableImage`. */
+/** Calls back with every sample of the bands that form the image. Throws `UnreadableImage`. */
 export function forEachSample(bytes: Buffer, layout: TiffLayout, take: (value: number) => void): void {
   for (const piece of piecesOf(bytes, layout, layout.bands)) forEachPixel(piece, take);
 }
@@ -86,7 +87,7 @@ function* piecesOf(bytes: Buffer, layout: TiffLayout, bands: readonly number[]):
   }
 }
 
-/** The last strip holds only the rows that are left; a tile is always whole. */
+/** The last strip holds only the remaining rows; a tile is always complete. */
 function readChunk(bytes: Buffer, layout: TiffLayout, index: number, rowsLeft: number): Samples {
   const { chunk, isPlanar, samples, width } = layout;
   const rows = chunk.width === width ? rowsLeft : chunk.height;
@@ -94,13 +95,13 @@ function readChunk(bytes: Buffer, layout: TiffLayout, index: number, rowsLeft: n
   return samplesOf(unpacked, layout, { width: chunk.width, step: isPlanar ? 1 : samples });
 }
 
-/** The packed bytes of a strip or tile; up to the end of the file where its length is not told. */
+/** The compressed bytes of a strip or tile; up to the end of the file where its length is not declared. */
 export function chunkBytes(bytes: Buffer, { offsets, lengths }: TiffLayout, index: number): Buffer {
   const from = offsets[index] ?? 0;
   return bytes.subarray(from, from + (lengths[index] ?? bytes.length - from));
 }
 
-/** Unpacks so many rows of a strip or tile. Throws `UnreadableImage` where it is damaged. */
+/** Decompresses this many rows of a strip or tile. Throws `UnreadableImage` where it is damaged. */
 export function unpackChunk(bytes: Buffer, layout: TiffLayout, index: number, rows: number): Buffer {
   const { chunk, bits, compression, isPlanar, samples } = layout;
   const wanted = Math.ceil((chunk.width * bits * (isPlanar ? 1 : samples)) / 8) * rows;
@@ -136,7 +137,7 @@ function layOverBlack(bytes: Buffer, layout: TiffLayout, { data, width, channels
   }
 }
 
-/** Looks whole numbers of up to 16 bits up in a table. */
+/** Maps integers of up to 16 bits through a lookup table. */
 function byteConverter({ type, bits }: TiffLayout, toByte: ToByte): ToByte {
   if (type !== 'unsigned' || bits > 16) return toByte;
   const known = Uint8Array.from({ length: 2 ** bits }, (_, value) => toByte(value));

@@ -1,19 +1,19 @@
 import { endianness } from 'node:os';
 import type { TiffLayout } from './tiffLayout.ts';
 
-/** Samples of a strip or tile in the machine's own order of bytes. */
+/** Samples of a strip or tile in native byte order. */
 export type Samples =
   Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
-/** What an unpacked strip or tile holds: rows of `width` pixels with `step` samples each. */
+/** Layout of a decompressed strip or tile: rows of `width` pixels with `step` samples each. */
 interface Rows {
   readonly width: number;
   readonly step: number;
 }
 
 /**
- * Undoes the predictor (TIFF 6.0, section 14, and Adobe's technical note 3 for floats) and gives the samples; changes
- * `bytes`.
+ * Undoes the predictor (TIFF 6.0, section 14, and Adobe's technical note 3 for floats) and returns the samples;
+ * modifies `bytes`.
  */
 export function samplesOf(bytes: Buffer, layout: TiffLayout, rows: Rows): Samples {
   const { predictor, bits, isLittleEndian } = layout;
@@ -27,7 +27,7 @@ export function samplesOf(bytes: Buffer, layout: TiffLayout, rows: Rows): Sample
   return samples;
 }
 
-/** Each sample is stored as the difference to the one on its left; sums wrap as the typed array does. */
+/** Each sample is stored as the difference from its left neighbour; sums wrap as the typed array does. */
 function addUp(samples: Samples, { width, step }: Rows): void {
   const row = width * step;
   for (let start = 0; start < samples.length; start += row) {
@@ -37,7 +37,7 @@ function addUp(samples: Samples, { width, step }: Rows): void {
 }
 
 /**
- * Rows of floats are stored as planes of their bytes, the highest first, as differences; gives them in the machine's
+ * Rows of floats are stored as byte planes, the most significant first, as differences; returns them in native byte
  * order.
  */
 function floatRows(bytes: Buffer, size: number, { width, step }: Rows): Buffer {
@@ -57,7 +57,7 @@ function floatRows(bytes: Buffer, size: number, { width, step }: Rows): Buffer {
 
 function typed(bytes: Buffer, { bits, type }: TiffLayout): Samples {
   const count = (bytes.length * 8) / bits;
-  // The bytes of a small buffer lie in a pool, not always at a place where larger numbers may begin.
+  // The bytes of a small buffer lie in a pool, possibly at an offset that is not aligned for larger numbers.
   const own = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const at = [own.buffer, own.byteOffset, count] as const;
   if (type === 'float') return bits === 64 ? new Float64Array(...at) : new Float32Array(...at);

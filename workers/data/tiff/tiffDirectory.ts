@@ -4,15 +4,15 @@ import type { ByteSource } from './byteSource.ts';
 export interface TiffDirectory {
   readonly isLittleEndian: boolean;
   /**
-   * Numbers of a tag; empty where it is absent or a text. Of tags that do not tell of the pixels' layout: 1 where they
-   * are there.
+   * Numbers of a tag; empty where it is absent or a text. For tags that do not describe the layout of the pixels: 1
+   * where they are present.
    */
   all(tag: number): readonly number[];
   /** First number of a tag, or the default. */
   first(tag: number, absent: number): number;
 }
 
-/** Bytes of a value of each type that holds whole numbers; of others no tag is needed here. */
+/** Bytes per value of each integer type; tags of other types are not needed here. */
 const TYPE_BYTES: Readonly<Record<number, number>> = {
   1: 1,
   3: 2,
@@ -26,13 +26,13 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
   18: 8,
 };
 /**
- * Tags between these tell how the pixels lie: a file without their values is not whole. Profiles and notes behind them
- * may be broken.
+ * The tags in this range describe the layout of the pixels: a file without their values is not complete. Profiles and
+ * notes in later tags may be broken.
  */
 const FIRST_OF_PIXELS = 254;
 const LAST_OF_PIXELS = 347;
 const MAX_ENTRIES = 4096;
-/** An image of 100 megapixels in tiles of 16 x 16, in as many bands as there may be, has fewer. */
+/** An image of 100 megapixels in tiles of 16 x 16, with the maximum number of bands, has fewer. */
 const MAX_VALUES = 2_000_000;
 
 interface Reader {
@@ -76,7 +76,7 @@ function readEntries(reader: Reader, at: number): Map<number, number[]> | null {
   return tags;
 }
 
-/** Empty for texts and other types of no interest here; null for values that lie outside the file. */
+/** Empty for texts and other unneeded types; null for values outside the file. */
 function valuesOf(reader: Reader, entry: Buffer): number[] | null {
   const size = TYPE_BYTES[whole(reader, entry, 2, 2)];
   const count = reader.isBig ? wide(reader, entry, 4) : whole(reader, entry, 4, 4);
@@ -95,7 +95,7 @@ function whole({ isLittleEndian }: Reader, bytes: Buffer, at: number, size: numb
   return isLittleEndian ? bytes.readUIntLE(at, size) : bytes.readUIntBE(at, size);
 }
 
-/** Of eight bytes; beyond 2^53 it is no place in a file anyway. */
+/** A number of eight bytes; beyond 2^53 it is not a valid offset anyway. */
 function wide({ isLittleEndian }: Reader, bytes: Buffer, at: number): number {
   return Number(isLittleEndian ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
 }

@@ -2,10 +2,10 @@ import type { TiffDirectory } from './tiffDirectory.ts';
 import { message, type Message } from '#core/words/message.ts';
 import { advised } from '../../files/imageReasons.ts';
 
-/** How a sample's bits are read. */
+/** Number format of a sample. */
 type SampleType = 'unsigned' | 'signed' | 'float';
 
-/** How the samples of a TIFF lie in its file. */
+/** The layout of a TIFF's samples in its file. */
 export interface TiffLayout {
   readonly isLittleEndian: boolean;
   /** As stored, before the orientation is applied. */
@@ -15,28 +15,28 @@ export interface TiffLayout {
   readonly photometric: number;
   readonly compression: number;
   readonly predictor: number;
-  /** Of each sample; all have the same. */
+  /** Bits of each sample; the same for all. */
   readonly bits: number;
   readonly type: SampleType;
-  /** Samples of a pixel, all bands. */
+  /** Samples per pixel, all bands. */
   readonly samples: number;
-  /** Numbers of the bands that become the image: one or three. */
+  /** Indices of the bands that become the image: one or three. */
   readonly bands: readonly number[];
-  /** Band of transparency, where one is declared. */
+  /** Index of the transparency band, where one is declared. */
   readonly alpha: { readonly band: number; readonly isPremultiplied: boolean } | null;
-  /** Bands that are neither colour nor transparency: not used. */
+  /** Bands that are neither colour nor transparency; they are not used. */
   readonly unusedBands: number;
-  /** True: bands lie one after another, not sample by sample. */
+  /** True: bands are stored one after another, not interleaved. */
   readonly isPlanar: boolean;
-  /** Size of a tile; of a strip, the picture's width and its rows. */
+  /** Size of a tile; for a strip, the image's width and the rows of a strip. */
   readonly chunk: { readonly width: number; readonly height: number };
   readonly chunksAcross: number;
   readonly chunksDown: number;
-  /** True: colours are meant by an ICC profile. */
+  /** True: an ICC profile defines the colours. */
   readonly hasProfile: boolean;
-  /** Tables that all JPEG strips or tiles share; empty where there are none. */
+  /** Tables shared by all JPEG strips or tiles; empty where there are none. */
   readonly jpegTables: readonly number[];
-  /** Place and length of each chunk; lengths are empty where the file does not tell them. */
+  /** Offset and length of each chunk; lengths are empty where the file does not declare them. */
   readonly offsets: readonly number[];
   readonly lengths: readonly number[];
 }
@@ -78,7 +78,8 @@ export const PHOTOMETRIC = {
 const TYPES: Readonly<Record<number, SampleType>> = { 1: 'unsigned', 2: 'signed', 3: 'float', 4: 'unsigned' };
 
 /**
- * Works a directory out; the reason where the TIFF cannot be read or is of a kind that is not. Sizes are not judged.
+ * Derives the layout from a directory; returns the reason where the TIFF cannot be read or is not supported. Sizes are
+ * not checked.
  */
 export function layoutOf(directory: TiffDirectory): TiffLayout | Message {
   const width = directory.first(TAG.width, 0);
@@ -121,8 +122,8 @@ export function layoutOf(directory: TiffDirectory): TiffLayout | Message {
 }
 
 /**
- * Which bands are grey or colour. An extra band counts as transparency only where the file says so; "unspecified" ones
- * are data. Three bands without a declared meaning are taken for red, green and blue.
+ * The bands that are grey or colour. An extra band counts as transparency only where the file declares it;
+ * "unspecified" ones are data. Three bands without a declared meaning are taken as red, green and blue.
  */
 function bandsOf(
   directory: TiffDirectory,
@@ -146,7 +147,7 @@ function bandsOf(
   return { bands: others.slice(0, wanted), alpha, unusedBands: count - wanted };
 }
 
-/** Bands of a kind of colour other than three. */
+/** Number of bands of a colour space, other than three. */
 const COLOURS: Readonly<Record<number, number>> = {
   [PHOTOMETRIC.palette]: 1,
   [PHOTOMETRIC.cmyk]: 4,

@@ -1,13 +1,13 @@
 import { inflateSync } from 'node:zlib';
 
 /**
- * Unpacks one strip or tile into `wanted` bytes. Throws `Error` where the packed bytes are damaged or give fewer; more
- * than `wanted` are never made.
+ * Decompresses one strip or tile into `wanted` bytes. Throws `Error` where the compressed bytes are damaged or yield
+ * fewer; never produces more than `wanted`.
  */
 export function unpack(packed: Buffer, compression: number, wanted: number): Buffer {
   const bytes = unpackAny(packed, compression, wanted);
   if (bytes.length < wanted) throw new Error(`a strip or tile holds ${bytes.length} of ${wanted} bytes`);
-  // A copy: whoever undoes a predictor writes into it, and typed arrays begin at even places.
+  // A copy: the code that undoes a predictor writes into it, and typed arrays need aligned offsets.
   return Buffer.from(bytes.subarray(0, wanted));
 }
 
@@ -44,13 +44,13 @@ const FIRST_FREE = 258;
 const CODES = 4096;
 
 /**
- * LZW (TIFF 6.0, section 13): codes from the highest bit on, one width earlier than GIF's. Throws `Error` on a code
- * that is not there.
+ * LZW (TIFF 6.0, section 13): codes are read from the most significant bit on, and their width grows one code earlier
+ * than in GIF. Throws `Error` on an undefined code.
  */
 function unpackLzw(packed: Buffer, wanted: number): Buffer {
   const out = Buffer.alloc(wanted);
-  // The text of a code lies in `out` already: where it begins and how long it is. Its last byte is the first of the
-  // text that follows.
+  // The string of a code already lies in `out`: its offset and length. Its last byte is the first byte of the string
+  // that follows.
   const starts = new Int32Array(CODES);
   const lengths = new Int32Array(CODES);
   const read = bitReader(packed);
@@ -78,14 +78,14 @@ function unpackLzw(packed: Buffer, wanted: number): Buffer {
   return out.subarray(0, filled);
 }
 
-/** Bits of the next code when `next` is the first code that is not known yet. */
+/** Bits of the next code when `next` is the first code that is not yet defined. */
 function widthFor(next: number): number {
   if (next < 512) return 9;
   if (next < 1024) return 10;
   return next < 2048 ? 11 : 12;
 }
 
-/** Gives whole codes of so many bits, the highest first; null when fewer are left. */
+/** Returns complete codes of this many bits, most significant bit first; null when fewer bits are left. */
 function bitReader(bytes: Buffer): (count: number) => number | null {
   let at = 0;
   let held = 0;

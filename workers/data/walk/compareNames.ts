@@ -1,6 +1,6 @@
 /**
  * Orders names by Unicode code points: the same on every system and in every locale, and the order of Python's `sorted`
- * that PyTorch's ImageFolder numbers its classes by. Gives a negative number, zero or a positive one.
+ * by which PyTorch's ImageFolder numbers its classes. Returns a negative number, zero or a positive one.
  */
 export function compareNames(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
@@ -12,7 +12,7 @@ export function compareNames(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** UTF-16 puts surrogates below U+E000..U+FFFF although they stand for larger code points. */
+/** UTF-16 sorts surrogates below U+E000..U+FFFF although they encode larger code points. */
 function rank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;

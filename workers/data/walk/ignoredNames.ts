@@ -18,8 +18,8 @@ const SYSTEM_NAMES = new Set([
 ]);
 
 /**
- * True for hidden entries (a leading dot: notebook checkpoints, thumbnail folders) and for what operating systems,
- * network storage and photo programs leave behind: passed over in silence.
+ * True for hidden entries (a leading dot: notebook checkpoints, thumbnail folders) and for files that operating
+ * systems, network storage and photo programs leave behind; they are ignored silently.
  */
 export function isIgnoredName(name: string): boolean {
   return name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase());

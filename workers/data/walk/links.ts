@@ -4,17 +4,17 @@ import { advised } from '../../files/imageReasons.ts';
 import { readProblem } from '../../files/systemErrors.ts';
 import { message, type Message } from '#core/words/message.ts';
 
-/** What a symbolic link stands for in a scan. */
+/** How a scan treats a symbolic link. */
 type LinkTarget =
   | { readonly kind: 'file' }
   | { readonly kind: 'folder'; readonly realPath: string }
   | { readonly kind: 'none'; readonly reason: Message };
 
 /**
- * The rules for links: one that leads out of the chosen folder is followed; one to an image or folder inside it is left
- * out, for its target is counted already (a second copy could land on the other side of a split); and no folder is
- * walked twice. `root` is the real path of the chosen folder, `walked` the real paths of folders outside it that were
- * walked before.
+ * The rules for links: a link that leads out of the chosen folder is followed; a link to an image or folder inside it
+ * is ignored, because its target is counted already (a second copy could land on the other side of a split); no folder
+ * is walked twice. `root` is the real path of the chosen folder, `walked` the real paths of folders outside it that
+ * were walked before.
  */
 export function resolveLink(path: string, root: string, walked: ReadonlySet<string>): LinkTarget {
   try {

@@ -4,9 +4,9 @@ import { compareNames } from './compareNames.ts';
 import type { FolderWalk } from './walkFolder.ts';
 
 /**
- * Makes classes that look the same one class: names that differ in the Unicode form of their letters, in spaces at the
- * ends or in unseen characters. It is called as the first of them. Each is told, and so are names that differ in letter
- * case alone, which stay two classes.
+ * Merges classes whose names look the same: names that differ in the Unicode form of their letters, in spaces at the
+ * ends or in invisible characters. The merged class has the first of the names. Each merge is reported, and so are
+ * names that differ only in letter case, which stay separate classes.
  */
 export function mergeLookalikes(walk: FolderWalk): {
   readonly walk: FolderWalk;
@@ -42,7 +42,7 @@ function mergedWarning(group: readonly { readonly name: string }[]): Message {
   return message('folders.mergedClasses', { length: group.length, names });
 }
 
-/** A character that the reader could not tell from another by looking. */
+/** A character that a reader could not distinguish from another. */
 function escaped(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
@@ -53,7 +53,7 @@ function caseWarnings(folders: readonly { readonly name: string }[]): Message[] 
   );
 }
 
-/** `a and b and c`. */
+/** Joins names: `a and b and c`. */
 function joined([first = '', ...others]: readonly string[]): MessageValue {
   return others.reduce<MessageValue>((former, last) => message('plain.and', { first: former, last }), first);
 }

@@ -13,7 +13,7 @@ export interface SkippedFile {
   readonly reason: Message;
 }
 
-/** What a folder holds, before any file is opened. */
+/** The files of a folder, before any of them is opened. */
 export interface FolderWalk {
   /** Real path of the chosen folder. */
   readonly root: string;

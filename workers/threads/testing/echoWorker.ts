@@ -3,7 +3,7 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { asIs } from '#core/words/message.ts';
 import { serveCalls } from '../calls.ts';
 
-/** For tests: what a thread of calls may do. */
+/** For tests: a worker that serves a few calls. */
 export function echoHandlers({ word }: { word: string }, tell: (event: unknown) => void) {
   return {
     echo: ({ text }: { text: string }) => `${word} ${text}`,

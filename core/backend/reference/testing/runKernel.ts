@@ -5,7 +5,7 @@ import { elementCount, type Shape } from '../../../program/shape.ts';
 import { prepareKernel } from '../kernels.ts';
 import type { StepFeed } from '../kernel.ts';
 
-/** A tensor of a single-kernel test: dimensions of one sample, and values (zeros where none are given). */
+/** A tensor of a single-kernel test: dimensions of one sample, and values (zeros by default). */
 export interface TestTensor {
   readonly dims: Shape;
   readonly values?: readonly number[];
@@ -19,8 +19,8 @@ const NO_FEED: StepFeed = {
 };
 
 /**
- * Runs one instruction on tensors numbered by their place in the list and gives all their values afterwards. For tests
- * of kernels by themselves.
+ * Runs one instruction on tensors numbered by their index in the list, and returns the values of all tensors
+ * afterwards. For tests of single kernels.
  */
 export function runKernel(
   instruction: Instruction,
