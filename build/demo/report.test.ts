@@ -25,7 +25,7 @@ describe('the report of the demo', () => {
   it('names every file and explains every number', () => {
     const text = reportLines(outcome).join('\n');
     expect(text).toContain('build/out/demo/1/m.onnx  the trained network as ONNX, 123 kB');
-    expect(text).toContain('test accuracy 95.5 %: 382 of 400 pictures');
+    expect(text).toContain('test accuracy 95.5 %: 382 of 400 images');
     expect(text).toContain('guessing gives 25.0 %');
     expect(text).toContain('4 BatchNorm layers frozen');
     expect(text).toContain('largest difference 2.1e-6');

@@ -39,9 +39,9 @@ function numberLines({ result, exported, classes, testImages, batchNorms }: Demo
   const accuracy = result.val?.accuracy ?? 0;
   const right = Math.round(accuracy * testImages);
   return [
-    `test accuracy ${percent(accuracy)}: ${right} of ${testImages} images it never trained on were named right; guessing gives ${percent(1 / classes)}`,
+    `test accuracy ${percent(accuracy)}: ${right} of ${testImages} images it never trained on were classified correctly; guessing gives ${percent(1 / classes)}`,
     `training accuracy ${percent(result.train.accuracy)} in the last epoch, ${Math.round(result.imagesPerSecond)} images/s in ${result.precision}`,
-    `${batchNorms} BatchNorm ${batchNorms === 1 ? 'layer' : 'layers'} frozen: the file normalizes by stored statistics, so an image's answer does not depend on its batch`,
+    `${batchNorms} BatchNorm ${batchNorms === 1 ? 'layer' : 'layers'} frozen: the file normalizes by running statistics, so the output for an image does not depend on its batch`,
     `largest difference ${exported.maxAbsDiff.toExponential(1)}: ONNX Runtime read the file back, and no output of the network was further off; the class agreed for ${percent(exported.top1Agreement)} of the images compared`,
   ];
 }

@@ -51,7 +51,7 @@ function proveDecoder(addon: string): void {
   const script = `console.log(require(${JSON.stringify(addon)}).version)`;
   const env = { PATH: process.env.PATH, LD_LIBRARY_PATH: '' };
   const version = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', env, cwd: '/' }).trim();
-  say(`the packed picture decoder loads by itself: ${version}`);
+  say(`the packed image decoder loads by itself: ${version}`);
 }
 
 async function trainFolder(host: PackedHost, folder: string): Promise<string> {

@@ -8,7 +8,7 @@ export type Manager = 'apt' | 'ubuntu' | 'dnf' | 'pacman' | 'brew' | 'windows';
 
 const NAMES: Readonly<Record<SystemNeed, string>> = {
   onednn: 'oneDNN (headers and library)',
-  images: 'libjpeg-turbo and libpng (headers and libraries; without them pictures are read more slowly)',
+  images: 'libjpeg-turbo and libpng (headers and libraries; without them images are read more slowly)',
   cmake: 'CMake',
   compiler: 'a C++ compiler and make',
   browser: 'a Chromium browser for the tests',

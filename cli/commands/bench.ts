@@ -58,10 +58,10 @@ function referenceBatch(template: string): number {
 
 function printResult(result: BenchResult): void {
   print(
-    `${result.msPerStep.toFixed(2)} ms a step of ${result.batch} images (median of ${result.steps}), ${Math.round(result.imagesPerSecond)} images/s`,
+    `${result.msPerStep.toFixed(2)} ms per step of ${result.batch} images (median of ${result.steps}), ${Math.round(result.imagesPerSecond)} images/s`,
   );
   print(`${result.precision}, ${result.threads} threads, ${result.backend}`);
   print(
-    `${result.gflopPerStep.toFixed(2)} GFLOP a step, efficiency ${result.efficiency.toFixed(2)}, peak memory ${Math.round(result.peakRssMb)} MB`,
+    `${result.gflopPerStep.toFixed(2)} GFLOP per step, efficiency ${result.efficiency.toFixed(2)}, peak memory ${Math.round(result.peakRssMb)} MB`,
   );
 }

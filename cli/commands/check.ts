@@ -108,7 +108,7 @@ function printReport(document: GraphDocument, report: GraphReport, withProgram: 
   const batch = document.training.batchSize;
   const memory = estimateMemory(program, batch);
   print(
-    `\n${graph.parameterCount} parameters, ${round(graph.flops / 1e6)} MFLOP an image forward, ${graph.classes} classes`,
+    `\n${graph.parameterCount} parameters, ${round(graph.flops / 1e6)} MFLOP per image forward, ${graph.classes} classes`,
   );
   print(`about ${round(memory.totalBytes / 1e6)} MB to train with batches of ${batch}`);
   if (withProgram) print(`\n${printProgram(program)}`);

@@ -20,7 +20,7 @@ export function evalCommand(): Command {
     .argument('<run>', 'the folder that `normlab train --out` wrote')
     .requiredOption('--data <dir>', 'a folder with one folder of images for each class')
     .addOption(
-      new Option('--part <side>', 'only images that stood on this side of the run’s split').choices([
+      new Option('--part <side>', 'only images of this part of the run’s split').choices([
         'train',
         'validation',
       ]),

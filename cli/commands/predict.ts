@@ -37,7 +37,7 @@ export function predictCommand(): Command {
     .description('classify images with a trained run; folders are searched through')
     .argument('<run>', 'the folder that `normlab train --out` wrote')
     .argument('<paths...>', 'image files and folders')
-    .option('--json', 'print one JSON array, an element a line')
+    .option('--json', 'print one JSON array, one element per line')
     .addOption(new Option('--csv', 'print file,class,probability lines').conflicts('json'))
     .option('--top <n>', 'classes to give for each image', wholeNumber(1, 1000), 5)
     .action(async (run: string, paths: string[], options: PredictOptions) => {

@@ -98,7 +98,7 @@ describe('train --resume --epochs, more than before', () => {
     const ended = await resume('run', '--epochs', '4');
     expect(ended.status, ended.stderr).toBe(0);
     expect(ended.stderr).toMatch(
-      /goes on from 2 to 4 epochs, from step 10 of 20\. Its constant schedule .* stays/,
+      /continues from 2 to 4 epochs, from step 10 of 20\. Its constant schedule .* stays/,
     );
     expect(lastJson(ended)).toMatchObject({
       epochs: 4,

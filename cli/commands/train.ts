@@ -29,7 +29,7 @@ import {
 /** `normlab train`: trains a network on a folder of images into a run folder. */
 export function trainCommand(): Command {
   return withTrainOptions(withNetworkOptions(new Command('train')))
-    .description('train a network on a folder of images; Ctrl+C saves the state, --resume goes on from it')
+    .description('train a network on a folder of images; Ctrl+C saves the state, --resume continues from it')
     .action(async (project: string | undefined, options: TrainOptions) => {
       refuseOddFolds(options);
       const choice = { project, template: options.template };
@@ -171,14 +171,14 @@ function warnOfIdle({ neverUpdated = [] }: RunResult): void {
   const [blocks, their] =
     neverUpdated.length === 1 ? ['BatchNorm block', 'its'] : ['BatchNorm blocks', 'their'];
   log(
-    `warning: no step has updated the stored statistics of the ${blocks} ${neverUpdated.join(', ')}: evaluation uses ${their} initial mean 0 and variance 1; let the block update its statistics, or measure them with \`normlab recalibrate\`.`,
+    `warning: no step has updated the running statistics of the ${blocks} ${neverUpdated.join(', ')}: evaluation uses ${their} initial mean 0 and variance 1; let the block update its statistics, or measure them with \`normlab recalibrate\`.`,
   );
 }
 
 function changesSentence({ count, files }: FileReport): string {
   const told = files.slice(0, 5).map(({ file, reason }) => `${file}: ${inEnglish(reason)}`);
   const what = count === 1 ? '1 image file' : `${count} image files`;
-  return `${what} changed while the run went on, which used what they held at its start (${told.join('; ')}${count > 5 ? '; …' : ''})`;
+  return `${what} changed during the run, which used their content at its start (${told.join('; ')}${count > 5 ? '; …' : ''})`;
 }
 
 function printResult({

@@ -17,7 +17,7 @@ export function parseAugment(text: string): Augmentation {
   const seen = new Set<string>();
   for (const part of text.split(',')) {
     const { name, value, chance } = splitItem(part);
-    if (seen.has(name)) throw new InvalidArgumentError(`"${name}" stands there twice.`);
+    if (seen.has(name)) throw new InvalidArgumentError(`"${name}" is given twice.`);
     seen.add(name);
     augmentation =
       name === 'border'
@@ -43,7 +43,7 @@ function splitItem(part: string): ItemText {
   if (chance === undefined) return { name, value, chance: null };
   const share = chance.trim() === '' ? NaN : Number(chance);
   if (!(share >= 0 && share <= 1))
-    throw new InvalidArgumentError(`"${part.trim()}": after @ stands a probability from 0 to 1.`);
+    throw new InvalidArgumentError(`"${part.trim()}": after @ belongs a probability from 0 to 1.`);
   return { name, value, chance: share };
 }
 

@@ -13,7 +13,7 @@ export interface FolderOptions {
 /** Adds the options that say how to read a folder. */
 export function withFolderOptions(command: Command): Command {
   return command
-    .option('--labels <file>', 'CSV table of the images (file,label) where no subfolders tell the classes')
+    .option('--labels <file>', 'CSV table of the images (file,label) where no subfolders give the classes')
     .option(
       '--file-column <name>',
       'column of the table that names the files: its header, or a number from 1',

@@ -80,7 +80,7 @@ export function withTrainOptions(command: Command): Command {
     )
     .option(
       '--sample-weights <class=w,…>',
-      'how often images of a class come up, others having weight 1: owl=3,cat=0.5',
+      'how often images of a class are drawn, relative to the weight 1 of others: owl=3,cat=0.5',
       parseClassWeights,
     )
     .option('--seed <n>', 'decides initial values, order, split and dropout', wholeNumber(0, 0xffff_ffff))
@@ -88,7 +88,7 @@ export function withTrainOptions(command: Command): Command {
     .option('--threads <n>', 'compute threads (default: one for each physical core)', wholeNumber(1, 256))
     .option('--strip-bn', 'train the same network without its BatchNorm blocks: --norm none')
     .addOption(normOption())
-    .option('--resume', 'go on from the last checkpoint in --out')
+    .option('--resume', 'continue from the last checkpoint in --out')
     .requiredOption('--out <run>', 'folder of the run')
     .option('--json', 'print one JSON object');
 }
@@ -130,7 +130,7 @@ function withSplitOptions(command: Command): Command {
 }
 
 function normOption(): Option {
-  return new Option('--norm <kind>', `what takes the place of BatchNorm: ${NORMS.join(', ')}`)
+  return new Option('--norm <kind>', `what replaces BatchNorm: ${NORMS.join(', ')}`)
     .argParser(oneOf(NORMS))
     .conflicts('stripBn');
 }

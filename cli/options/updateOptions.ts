@@ -71,7 +71,7 @@ export function withUpdateOptions(command: Command): Command {
     )
     .option(
       '--clip-value <x>',
-      'cut each element of the gradient to this size (0: off)',
+      'clip each element of the gradient to this size (0: off)',
       realNumber(0, Infinity),
     )
     .option(

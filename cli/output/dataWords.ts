@@ -39,7 +39,7 @@ function groupLines({
   const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
   const alone = ungrouped === 0 ? '' : `; ${ungrouped} images belong to no group`;
   return [
-    `groups by ${by}: ${validationGroups} of ${groups} validate, with ${percent(share)} of the images (${percent(asked)} asked); none is on both sides${alone}`,
+    `groups by ${by}: ${validationGroups} of ${groups} validate, with ${percent(share)} of the images (${percent(asked)} requested); none is on both sides${alone}`,
     ...(trainOnly.length === 0
       ? []
       : [

@@ -48,7 +48,7 @@ describe('canConnect', () => {
         "Add add1 adds 16 × 32 × 32 (in1) and 64 (in2), but shapes must be equal.",
         "Dense dense2 needs a vector but gets an image of 32 × 16 × 16.",
         "MaxPool pool1 needs an image (channels × height × width) but gets a vector of 64.",
-        "ReLU s3b3relu2 already depends on Conv2D s1b1conv1: the wire would close a circle.",
+        "ReLU s3b3relu2 already depends on Conv2D s1b1conv1: the wire would close a cycle.",
         "Add add1 cannot feed itself.",
         "yes",
       ]

@@ -184,9 +184,9 @@ describe('wires', () => {
         "Output output has no output out.",
         "MaxPool pool1 has no input in2.",
         "ReLU relu1 cannot feed itself.",
-        "Dense dense1 already depends on Conv2D conv1: the wire would close a circle.",
+        "Dense dense1 already depends on Conv2D conv1: the wire would close a cycle.",
         "There is no wire at add1.in2.",
-        "Output cannot stand in a wire: it needs an input and an output.",
+        "Output cannot be inserted into a wire: it needs an input and an output.",
         "There is no wire at input.in.",
       ]
     `);

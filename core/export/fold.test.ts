@@ -82,7 +82,9 @@ describe('foldModel', () => {
     const reasonOf = (node: string): string | undefined =>
       told(decisions).find((each) => each.node === node)?.reason;
     expect(reasonOf('sharedBn')).toMatch(/feeds 2 blocks/);
-    expect(reasonOf('afterSum')).toMatch(/only a Conv2D, ConvTranspose2D or Dense straight before/);
+    expect(reasonOf('afterSum')).toMatch(
+      /can only be folded into a Conv2D, ConvTranspose2D or Dense directly before/,
+    );
     expect(folded.document.graph.nodes[toNodeId('folded')]).toBeUndefined();
     expect(folded.document.graph.nodes[toNodeId('logits')]?.params['bias']).toBe(true);
     expect(folded.document.layout.positions[toNodeId('folded')]).toBeUndefined();

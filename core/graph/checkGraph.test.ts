@@ -54,7 +54,7 @@ describe('checkGraph', () => {
     const [cycle] = checkGraph(graph).diagnostics;
     expect(cycle).toMatchObject({ code: 'cycle', severity: 'error', nodeId: 'a' });
     expect(cycle && inEnglish(cycle.message)).toBe(
-      'The wires run in a circle: ReLU a → ReLU c → Add sum → ReLU b → ReLU a.',
+      'The wires form a cycle: ReLU a → ReLU c → Add sum → ReLU b → ReLU a.',
     );
     expect(checkGraph(graph).graph).toBeNull();
   });

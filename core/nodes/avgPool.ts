@@ -19,7 +19,7 @@ export const avgPool = defineNode<typeof PARAMS>({
   ...POOLING,
   kind: 'avgPool',
   title: 'AvgPool',
-  help: 'Takes the mean of each window, channel by channel. Padding does not count unless told to.',
+  help: 'Takes the mean of each window, channel by channel. Padding does not count unless Count padding is on.',
   params: PARAMS,
   lower(params, context) {
     const { window } = placeWindow(poolWindow(params), imageAt(shapesOf(context)));

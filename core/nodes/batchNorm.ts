@@ -14,7 +14,7 @@ export const batchNorm = defineNode({
   idStem: 'bn',
   family: 'normalization',
   title: 'BatchNorm',
-  help: 'Brings each channel to mean 0 and variance 1 over the batch, then scales by gamma and shifts by beta (Ioffe and Szegedy 2015). Outside training it uses the stored statistics.',
+  help: 'Normalizes each channel to mean 0 and variance 1 over the batch, then scales by gamma and shifts by beta (Ioffe and Szegedy 2015). Outside training it uses the running statistics.',
   shortcut: 'b',
   params: BATCH_NORM_PARAMS,
   inputPorts: () => ONE_INPUT,

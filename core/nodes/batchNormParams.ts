@@ -10,7 +10,7 @@ export const BATCH_NORM_PARAMS = {
       { value: 'cumulative', label: 'Cumulative' },
     ],
     label: 'Average',
-    help: 'How batches are averaged into the stored statistics. Exponential forgets old batches by the decay; cumulative is the plain average of all batches since the start (PyTorch’s momentum=None; Keras and Caffe have none). Default exponential.',
+    help: 'How batches are averaged into the running statistics. Exponential forgets old batches by the decay; cumulative is the plain average of all batches since the start (PyTorch’s momentum=None; Keras and Caffe have none). Default exponential.',
   },
   decay: {
     visibleWhen: { param: 'averaging', is: 'decay' },
@@ -19,7 +19,7 @@ export const BATCH_NORM_PARAMS = {
     min: 0,
     max: 1,
     label: 'Decay',
-    help: 'Weight of the OLD value when the stored statistics are updated: stored ← decay · stored + (1 − decay) · batch. Decay 0.9 is PyTorch’s momentum 0.1, and Keras’ and ONNX’s momentum 0.9. Default 0.9, as PyTorch; with 1 the stored value never moves.',
+    help: 'Weight of the OLD value when the running statistics are updated: running ← decay · running + (1 − decay) · batch. Decay 0.9 is PyTorch’s momentum 0.1, and Keras’ and ONNX’s momentum 0.9. Default 0.9, as PyTorch; with 1 the running value never changes.',
   },
   epsilon: {
     type: 'number',
@@ -37,24 +37,24 @@ export const BATCH_NORM_PARAMS = {
       { value: 'unbiased', label: 'Unbiased (PyTorch)' },
       { value: 'biased', label: 'Biased (Keras 3)' },
     ],
-    label: 'Stored variance',
-    help: 'Which estimate of a batch’s variance goes into the stored one: sum of squares divided by m − 1 (PyTorch, Caffe) or by m (Keras 3). The batch itself is always normalized by the biased one. Default unbiased, as PyTorch.',
+    label: 'Running variance',
+    help: 'Which estimate of a batch’s variance goes into the running variance: sum of squares divided by m − 1 (PyTorch, Caffe) or by m (Keras 3). The batch itself is always normalized by the biased one. Default unbiased, as PyTorch.',
   },
   normalizeBy: {
     type: 'choice',
     default: 'batch',
     options: [
       { value: 'batch', label: 'Batch statistics' },
-      { value: 'stored', label: 'Stored statistics' },
+      { value: 'stored', label: 'Running statistics' },
     ],
     label: 'Normalize by',
-    help: 'Whose mean and variance normalize while training: the batch’s own, with gradients through them, or the stored ones, as constants. Evaluation always uses the stored ones. Default batch.',
+    help: 'Whose mean and variance normalize while training: the batch’s own, with gradients through them, or the running ones, as constants. Evaluation always uses the running ones. Default batch.',
   },
   updateStatistics: {
     type: 'boolean',
     default: true,
-    label: 'Update stored statistics',
-    help: 'Moves the stored mean and variance towards each batch’s while training, outside the gradient. Off leaves them bit for bit as they are. Default on.',
+    label: 'Update running statistics',
+    help: 'Moves the running mean and variance towards each batch’s while training, outside the gradient. Off leaves them bit for bit as they are. Default on.',
   },
   trainGamma: {
     type: 'boolean',
@@ -75,14 +75,14 @@ export const BATCH_NORM_PARAMS = {
     max: 65536,
     visibleWhen: { param: 'normalizeBy', is: 'batch' },
     label: 'Ghost group',
-    help: 'Samples that are normalized together while training (ghost BatchNorm, Hoffer et al. 2017): 32 makes a batch of 128 behave as four batches of 32. What does not fill the last group joins the one before it. The stored statistics are those of the whole batch. 0: the whole batch is one group. Default 0.',
+    help: 'Samples that are normalized together while training (ghost BatchNorm, Hoffer et al. 2017): 32 makes a batch of 128 behave as four batches of 32. Samples that do not fill a last group join the group before it. The running statistics are those of the whole batch. 0: the whole batch is one group. Default 0.',
   },
   renorm: {
     type: 'boolean',
     default: false,
     visibleWhen: { param: 'normalizeBy', is: 'batch' },
     label: 'Batch renormalization',
-    help: 'Corrects each batch towards the stored statistics, x̂ = (x − μ) / σ · r + d with r = σ / σ stored and d = (μ − μ stored) / σ stored, both cut off and held constant in the gradient (Ioffe 2017). For small or uneven batches. Evaluation is plain BatchNorm. Default off.',
+    help: 'Corrects each batch towards the running statistics, x̂ = (x − μ) / σ · r + d with r = σ / σ running and d = (μ − μ running) / σ running, both clipped and treated as constants in the gradient (Ioffe 2017). For small or uneven batches. Evaluation is plain BatchNorm. Default off.',
   },
   renormMaxR: {
     type: 'number',
@@ -91,7 +91,7 @@ export const BATCH_NORM_PARAMS = {
     max: 1000,
     visibleWhen: { param: 'renorm', is: true },
     label: 'Largest r',
-    help: 'r is kept between 1 / this and this once its ramp is over; it begins at 1. Default 3, as the paper (Ioffe 2017, section 4).',
+    help: 'r is clipped between 1 / this and this once its ramp is over; it begins at 1. Default 3, as the paper (Ioffe 2017, section 4).',
   },
   renormMaxD: {
     type: 'number',
@@ -100,7 +100,7 @@ export const BATCH_NORM_PARAMS = {
     max: 1000,
     visibleWhen: { param: 'renorm', is: true },
     label: 'Largest d',
-    help: 'd is kept between −this and this once its ramp is over, in stored standard deviations; it begins at 0. Default 5, as the paper (Ioffe 2017, section 4).',
+    help: 'd is clipped between −this and this once its ramp is over, in running standard deviations; it begins at 0. Default 5, as the paper (Ioffe 2017, section 4).',
   },
   renormStart: {
     type: 'int',
@@ -109,7 +109,7 @@ export const BATCH_NORM_PARAMS = {
     max: 100_000_000,
     visibleWhen: { param: 'renorm', is: true },
     label: 'Plain up to step',
-    help: 'Up to this update (step) it is plain BatchNorm, so that the stored statistics can form. Default 500, a tenth of the paper’s 5,000, since runs here are shorter.',
+    help: 'Up to this update (step) it is plain BatchNorm, so that the running statistics can settle. Default 500, a tenth of the paper’s 5,000, since runs here are shorter.',
   },
   renormEndR: {
     type: 'int',
@@ -118,7 +118,7 @@ export const BATCH_NORM_PARAMS = {
     max: 100_000_000,
     visibleWhen: { param: 'renorm', is: true },
     label: 'r full at step',
-    help: 'From here on r may reach its largest value; before, the bound rises in a line from 1. Default 4,000, a tenth of the paper’s 40,000.',
+    help: 'From here on r may reach its largest value; before, the bound rises linearly from 1. Default 4,000, a tenth of the paper’s 40,000.',
   },
   renormEndD: {
     type: 'int',
@@ -127,7 +127,7 @@ export const BATCH_NORM_PARAMS = {
     max: 100_000_000,
     visibleWhen: { param: 'renorm', is: true },
     label: 'd full at step',
-    help: 'From here on d may reach its largest value; before, the bound rises in a line from 0. Default 2,500, a tenth of the paper’s 25,000.',
+    help: 'From here on d may reach its largest value; before, the bound rises linearly from 0. Default 2,500, a tenth of the paper’s 25,000.',
   },
 } as const;
 export type BatchNormParams = ParamsOf<typeof BATCH_NORM_PARAMS>;

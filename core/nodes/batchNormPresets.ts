@@ -34,27 +34,27 @@ const AFFINE_TRAINED: BatchNormSwitches = { ...ALL_FROZEN, trainGamma: true, tra
 export const BATCH_NORM_PRESETS = {
   train: {
     title: 'Train',
-    help: 'Normalizes by the batch, updates the stored statistics, trains gamma and beta: model.train() in PyTorch.',
+    help: 'Normalizes by the batch, updates the running statistics, trains gamma and beta: model.train() in PyTorch.',
     switches: { normalizeBy: 'batch', updateStatistics: true, trainGamma: true, trainBeta: true },
   },
   frozen: {
     title: 'Frozen',
-    help: 'Normalizes by the stored statistics and changes nothing: torchvision’s FrozenBatchNorm2d.',
+    help: 'Normalizes by the running statistics and changes nothing: torchvision’s FrozenBatchNorm2d.',
     switches: ALL_FROZEN,
   },
   kerasFrozen: {
     title: 'Keras trainable=False',
-    help: 'Stored statistics, no update, gamma and beta fixed: in Keras, trainable=False also means inference mode.',
+    help: 'Running statistics, no update, gamma and beta fixed: in Keras, trainable=False also means inference mode.',
     switches: ALL_FROZEN,
   },
   caffeGlobalStats: {
     title: 'Caffe use_global_stats',
-    help: 'Stored statistics, no update; gamma and beta stay in training, since they are Caffe’s Scale layer.',
+    help: 'Running statistics, no update; gamma and beta stay in training, since they are Caffe’s Scale layer.',
     switches: AFFINE_TRAINED,
   },
   affineOnly: {
     title: 'Fine-tune gamma and beta',
-    help: 'Stored statistics, no update; only gamma and beta learn: bn.eval() inside a PyTorch training loop.',
+    help: 'Running statistics, no update; only gamma and beta learn: bn.eval() inside a PyTorch training loop.',
     switches: AFFINE_TRAINED,
   },
 } as const satisfies Readonly<Record<string, BatchNormPreset>>;

@@ -337,10 +337,10 @@ describe('initializers', () => {
 describe('the one line of a BatchNorm card', () => {
   it.each([
     [{}, 'decay 0.9'],
-    [{ normalizeBy: 'stored' }, 'decay 0.9 · stored stats'],
+    [{ normalizeBy: 'stored' }, 'decay 0.9 · running stats'],
     [{ averaging: 'cumulative', renorm: true, ghostSize: 4 }, 'cumulative · renorm · groups of 4'],
     // Nothing is averaged, so showing a decay would mislead.
-    [{ ...BATCH_NORM_PRESETS.frozen.switches }, 'stored stats · no update'],
+    [{ ...BATCH_NORM_PRESETS.frozen.switches }, 'running stats · no update'],
     [{ updateStatistics: false }, 'no update'],
   ] as const)('for %j is %j', (params, words) => {
     const norm = block('batchNorm');

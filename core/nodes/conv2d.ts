@@ -88,7 +88,7 @@ export const CONV_PARAMS = {
     min: 1,
     max: 65_536,
     label: 'Groups',
-    help: 'Splits input channels and filters into this many independent parts; as many as input channels makes it depthwise. Must divide both. Default 1, as PyTorch and Keras.',
+    help: 'Splits input channels and filters into this many independent parts; with as many groups as input channels it is depthwise. Must divide both. Default 1, as PyTorch and Keras.',
   },
   ...WEIGHT_PARAMS,
 } as const;

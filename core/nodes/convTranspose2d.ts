@@ -23,7 +23,7 @@ const PARAMS = {
   stride: {
     ...CONV_PARAMS.stride,
     default: 2,
-    help: 'How many times higher and wider the output is, in both directions: pixels between the stamps of two neighbours. Default 2, which doubles both.',
+    help: 'How many times higher and wider the output is: neighbouring input pixels are this many pixels apart in the output. Default 2, which doubles both.',
   },
   padding: {
     ...CONV_PARAMS.padding,
@@ -43,7 +43,7 @@ const PARAMS = {
     min: 0,
     max: 254,
     label: 'Output padding',
-    help: 'Rows and columns more at the bottom and right, less than the stride: of the input sizes that a convolution brings to this one, which is meant. Default 0, as PyTorch.',
+    help: 'Extra rows and columns at the bottom and right, fewer than the stride. A strided Conv2D maps several input sizes to one output size; this chooses which of them comes back. Default 0, as PyTorch.',
     visibleWhen: { param: 'padding', is: 'explicit' },
   },
   dilation: CONV_PARAMS.dilation,
@@ -66,7 +66,7 @@ export const convTranspose2d = defineNode({
   idStem: 'up',
   family: 'convolution',
   title: 'ConvTranspose2D',
-  help: 'Enlarges an image by trained kernels: every pixel stamps the kernel, scaled by its value, onto a larger image. The way back of a strided Conv2D.',
+  help: 'Enlarges an image by trained kernels: every pixel adds the kernel, scaled by its value, to a larger image. It is the transpose of a strided Conv2D.',
   params: PARAMS,
   inputPorts: () => ONE_INPUT,
   outputPorts: ONE_OUTPUT,

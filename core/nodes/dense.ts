@@ -19,7 +19,7 @@ export const dense = defineNode({
       min: 1,
       max: 1_048_576,
       label: 'Units',
-      help: 'Number of outputs; before Output, the number of classes. Default 10, as MNIST and CIFAR-10 have classes.',
+      help: 'Number of outputs; before Output, the number of classes. Default 10, the number of classes of MNIST and CIFAR-10.',
     },
     ...WEIGHT_PARAMS,
   },

@@ -16,7 +16,7 @@ export const groupNorm = defineNode({
   kind: 'groupNorm',
   idStem: 'gn',
   title: 'GroupNorm',
-  help: 'Brings each group of neighbouring channels of a sample to mean 0 and variance 1, then scales by gamma and shifts by beta (Wu and He 2018). Knows no batch: it does the same in training and outside, at any batch size.',
+  help: 'Normalizes each group of neighbouring channels of a sample to mean 0 and variance 1, then scales by gamma and shifts by beta (Wu and He 2018). Independent of the batch: it does the same in training and evaluation, at any batch size.',
   params: {
     groups: {
       type: 'int',
@@ -24,7 +24,7 @@ export const groupNorm = defineNode({
       min: 1,
       max: 65_536,
       label: 'Groups',
-      help: 'Number of groups; must divide the channels. 1 is a LayerNorm with gamma and beta of each channel, as many as channels is InstanceNorm. Default 8, which divides the widths of the built-in networks; Wu and He take 32 for 64 channels and more.',
+      help: 'Number of groups; must divide the channels. With 1 it is a LayerNorm with one gamma and beta per channel, with as many as channels an InstanceNorm. Default 8, which divides the widths of the built-in networks; Wu and He take 32 for 64 channels and more.',
     },
     ...AFFINE_PARAMS,
   },

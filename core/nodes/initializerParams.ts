@@ -13,7 +13,7 @@ export const INITIALIZER_PARAMS = {
     default: 'heNormal',
     options: INITIALIZERS,
     label: 'Initializer',
-    help: 'How the first weights are drawn; biases begin at 0 where it does not say otherwise. Default He normal.',
+    help: 'How the first weights are drawn; biases begin at 0 unless it says otherwise. Default He normal.',
   },
   initialDeviation: {
     type: 'number',
@@ -22,7 +22,7 @@ export const INITIALIZER_PARAMS = {
     max: 10,
     exclusiveMin: true,
     label: 'Deviation',
-    help: 'Standard deviation of the truncated normal distribution; values beyond two of them are drawn again. Default 0.02, as BERT and the vision transformers; Keras’ TruncatedNormal takes 0.05.',
+    help: 'Standard deviation of the truncated normal distribution; values beyond two deviations are drawn again. Default 0.02, as BERT and the vision transformers; Keras’ TruncatedNormal takes 0.05.',
     visibleWhen: { param: 'initializer', is: 'truncatedNormal' },
   },
   initialValue: {

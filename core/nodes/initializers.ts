@@ -59,7 +59,7 @@ export const INITIALIZERS = [
   {
     value: 'lecunNormal',
     label: 'LeCun normal',
-    help: 'Deviation √(1/fan-in), which keeps the variance where nothing is cut away (LeCun et al. 1998).',
+    help: 'Deviation √(1/fan-in), which keeps the variance through a linear block (LeCun et al. 1998).',
     draws: ({ fanIn }) => normal(Math.sqrt(1 / fanIn)),
   },
   {
@@ -95,19 +95,19 @@ export const INITIALIZERS = [
   {
     value: 'zeros',
     label: 'Zeros (bad)',
-    help: 'Wrong on purpose: nothing passes and no gradient comes back; only a last layer can leave zero by itself.',
+    help: 'Wrong on purpose: no signal passes and no gradient flows back; only a last layer can leave zero.',
     draws: () => constant(0),
   },
   {
     value: 'tooSmall',
     label: 'Too small (bad)',
-    help: 'Wrong on purpose: a tenth of He normal, so that signals and gradients fade from layer to layer. BatchNorm behind it mends that.',
+    help: 'Wrong on purpose: a tenth of He normal, so that signals and gradients fade from layer to layer. A BatchNorm after it corrects that.',
     draws: ({ fanIn }) => normal(0.1 * Math.sqrt(2 / fanIn)),
   },
   {
     value: 'tooLarge',
     label: 'Too large (bad)',
-    help: 'Wrong on purpose: ten times He normal, so that signals grow from layer to layer until the loss overflows or sigmoids saturate. BatchNorm behind it mends that.',
+    help: 'Wrong on purpose: ten times He normal, so that signals grow from layer to layer until the loss overflows or sigmoids saturate. A BatchNorm after it corrects that.',
     draws: ({ fanIn }) => normal(10 * Math.sqrt(2 / fanIn)),
   },
 ] as const satisfies readonly NamedInitializer[];

@@ -16,7 +16,7 @@ export const instanceNorm = defineNode({
   kind: 'instanceNorm',
   idStem: 'inorm',
   title: 'InstanceNorm',
-  help: 'Brings each channel of each sample to mean 0 and variance 1 over its pixels, then scales by gamma and shifts by beta (Ulyanov et al. 2016). Takes brightness and contrast out of every image; knows no batch.',
+  help: 'Normalizes each channel of each sample to mean 0 and variance 1 over its pixels, then scales by gamma and shifts by beta (Ulyanov et al. 2016). Removes brightness and contrast from every image. Independent of the batch.',
   params: AFFINE_PARAMS,
   summary: ({ gamma, beta }) =>
     gamma || beta

@@ -24,7 +24,7 @@ const PARAMS = {
       {
         value: 'eachPixel',
         label: 'Channels at each pixel',
-        help: 'Every pixel by itself, gamma and beta one a channel: LayerNormalization(axis=-1) of Keras, LayerNorm2d of ConvNeXt.',
+        help: 'Every pixel by itself, with one gamma and beta per channel: LayerNormalization(axis=-1) of Keras, LayerNorm2d of ConvNeXt.',
       },
     ],
     label: 'Over',
@@ -55,7 +55,7 @@ export const layerNorm = defineNode({
   kind: 'layerNorm',
   idStem: 'ln',
   title: 'LayerNorm',
-  help: 'Brings each sample to mean 0 and variance 1 by itself, then scales by gamma and shifts by beta (Ba et al. 2016). Knows no batch: it does the same in training and outside, at any batch size.',
+  help: 'Normalizes each sample to mean 0 and variance 1 by itself, then scales by gamma and shifts by beta (Ba et al. 2016). Independent of the batch: it does the same in training and evaluation, at any batch size.',
   params: PARAMS,
   summary: ({ over }) => [message(over === 'wholeSample' ? 'summary.wholeSample' : 'summary.eachPixel')],
   inferShape({ over }, inputs) {

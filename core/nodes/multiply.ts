@@ -63,7 +63,7 @@ export const multiply = defineNode({
   ...MERGE,
   kind: 'multiply',
   title: 'Multiply',
-  help: 'Multiplies its inputs value by value. A gate with one value a channel (C × 1 × 1, or a vector of C) or a pixel (1 × H × W) counts for all of them, as in squeeze-and-excitation (Hu et al. 2018).',
+  help: 'Multiplies its inputs value by value. A gate with one value per channel (C × 1 × 1, or a vector of C) or per pixel (1 × H × W) is broadcast, as in squeeze-and-excitation (Hu et al. 2018).',
   inferShape(_params, inputs) {
     const rank = Math.max(...inputs.map((shape) => shape.length));
     const shapes = inputs.map((shape) => seenAs(shape, rank));

@@ -17,7 +17,7 @@ const PARAMS = {
       { value: 'replicate', label: 'Replicate' },
     ],
     label: 'Border',
-    help: 'What stands in the frame. Constant: one value. Reflect: the image mirrored, the edge itself not repeated. Replicate: the edge repeated. As PyTorch’s modes of these names. Default constant.',
+    help: 'What fills the frame. Constant: one value. Reflect: the image mirrored, the edge itself not repeated. Replicate: the edge repeated. As PyTorch’s modes of these names. Default constant.',
   },
   value: {
     type: 'number',
@@ -60,7 +60,7 @@ export const pad = defineNode<typeof PARAMS>({
   kind: 'pad',
   family: 'shape',
   title: 'Pad',
-  help: 'Puts a frame around a picture: of one value, of its mirror image, or of its repeated edge.',
+  help: 'Puts a frame around an image: of one value, of its mirror image, or of its repeated edge.',
   params: PARAMS,
   summary({ border, top, bottom, left, right }) {
     const sides = [top, right, bottom, left];

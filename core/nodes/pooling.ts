@@ -29,7 +29,7 @@ export const POOL_PARAMS = {
     default: 'valid',
     options: PADDING_OPTIONS,
     label: 'Padding',
-    help: 'Pixels around the image; they never win a maximum and count in a mean only where told to. Same: output size is input size divided by the stride, rounded up, as TensorFlow. Valid: none, and left-over rows and columns are dropped. Explicit: as many pixels as given, as PyTorch. Default valid, as PyTorch and Keras.',
+    help: 'Pixels around the image; they are never the maximum, and they count in a mean only with Count padding. Same: output size is input size divided by the stride, rounded up, as TensorFlow. Valid: none, and left-over rows and columns are dropped. Explicit: as many pixels as given, as PyTorch. Default valid, as PyTorch and Keras.',
   },
   pad: {
     type: 'int',

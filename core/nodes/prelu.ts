@@ -15,7 +15,7 @@ export const prelu = defineNode({
       type: 'boolean',
       default: false,
       label: 'One slope for all channels',
-      help: 'On: a single trained slope, PyTorch’s default. Off: one a channel, as in the paper. Default off.',
+      help: 'On: a single trained slope, PyTorch’s default. Off: one per channel, as in the paper. Default off.',
     },
     initial: {
       type: 'number',

@@ -26,21 +26,21 @@ const PARAMS = {
     ...ofImage,
     default: -1,
     label: 'Channels',
-    help: 'Channels of the output; −1 takes what the others leave. One size may be −1. Default −1: with height and width 1, a vector becomes a gate for Multiply.',
+    help: 'Channels of the output; −1 infers it from the other sizes. One size may be −1. Default −1: with height and width 1, a vector becomes a gate for Multiply.',
   },
   height: {
     ...size,
     ...ofImage,
     default: 1,
     label: 'Height',
-    help: 'Height of the output in pixels; −1 takes what the others leave. Default 1.',
+    help: 'Height of the output in pixels; −1 infers it from the other sizes. Default 1.',
   },
   width: {
     ...size,
     ...ofImage,
     default: 1,
     label: 'Width',
-    help: 'Width of the output in pixels; −1 takes what the others leave. Default 1.',
+    help: 'Width of the output in pixels; −1 infers it from the other sizes. Default 1.',
   },
   features: {
     ...size,
@@ -94,7 +94,7 @@ export const reshape = defineNode<typeof PARAMS>({
   kind: 'reshape',
   family: 'shape',
   title: 'Reshape',
-  help: 'Gives the same values, channel by channel and row by row, another shape, as PyTorch’s reshape.',
+  help: 'Gives the same values another shape, channel by channel and row by row, as PyTorch’s reshape.',
   params: PARAMS,
   summary: (params) => {
     const sizes = sizeNames(params).map((name) => (params[name] === -1 ? '?' : String(params[name])));

@@ -10,7 +10,7 @@ export const spatialDropout = defineNode({
   kind: 'spatialDropout',
   family: 'regularization',
   title: 'SpatialDropout',
-  help: 'While training, sets a random share of the channels to 0, each as a whole, and scales up the rest; at other times it does nothing (Tompson et al. 2015; Dropout2d of PyTorch). Neighbouring pixels tell nearly the same, so dropping single ones takes little away.',
+  help: 'While training, sets a random share of the channels to 0, each as a whole, and scales up the rest; at other times it does nothing (Tompson et al. 2015; Dropout2d of PyTorch). Neighbouring pixels are strongly correlated, so dropping single pixels has little effect.',
   params: {
     rate: {
       type: 'number',

@@ -80,9 +80,9 @@ describe('a batch whose statistics are not finite', () => {
     expect(error.code).toBe('diverged');
     expect(error.where).toBe('bn1');
     expect(error.message).toMatch(
-      /^BatchNorm block bn1 got statistics that are not finite at step \d+ \(epoch 1\), and of its batch class\/13\.png alone gives/,
+      /^BatchNorm block bn1 got statistics that are not finite at step \d+ \(epoch 1\), and only class\/13\.png of its batch causes/,
     );
-    expect(error.message).toContain('The stored statistics are those before this batch');
+    expect(error.message).toContain('The running statistics are those before this batch');
     expect([...session.state]).toEqual([...before]);
   });
 

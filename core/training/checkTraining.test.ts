@@ -125,7 +125,7 @@ describe('checkTraining: classes', () => {
       severity: 'error',
       nodeId: 'dense1',
       param: 'units',
-      message: 'The network tells 10 classes apart, but the image folder has 7.',
+      message: 'The network distinguishes 10 classes, but the image folder has 7.',
       fix: { nodeId: 'dense1', param: 'units', value: 7 },
     });
     const { nodeId, param, value } = found?.fix ?? { nodeId: toNodeId('x'), param: '', value: 0 };

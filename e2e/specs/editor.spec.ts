@@ -204,9 +204,9 @@ test('a BatchNorm preset that has two names shows both, says so, and tells what 
     await expect(preset(twin)).toHaveAttribute('aria-pressed', 'true');
     await expect(inspector).toContainText('two names for the same switches');
     await expect(inspector).toContainText('average and decay have no effect');
-    await expect(editor.block('bn1')).toContainText('stored stats · no update');
+    await expect(editor.block('bn1')).toContainText('running stats · no update');
   }
-  await expect(inspector).toContainText('normalizes by mean 0 and variance 1');
+  await expect(inspector).toContainText('normalizes by the initial mean 0 and variance 1');
   await editor.undo();
   await editor.undo();
   await expect(preset('train')).toHaveAttribute('aria-pressed', 'true');

@@ -76,11 +76,11 @@ test('a set in parts is taken apart with a word, and unclear parts are asked for
   await page.getByTestId(testIds.welcomeTemplate('mnist-cnn-bn')).click();
   const files = new FilesPage(page);
   await files.chooseImages(set);
-  await files.expectNotice('“training_set” trains, “test_set” validates. Left out: runs.');
+  await files.expectNotice('“training_set” is for training, “test_set” for validation. Left out: runs.');
   await expect(page.getByTestId(dockTestIds.dataPath)).toContainText('training_set');
   await expect(page.getByTestId(dockTestIds.dataImages)).toHaveText('8');
   await files.chooseImages(folds);
-  await expect(page.getByTestId(dockTestIds.dataError)).toContainText('look like the parts of a set');
+  await expect(page.getByTestId(dockTestIds.dataError)).toContainText('look like the parts of a data set');
   await station(page, 'parts-unclear');
   await page.getByTestId(dockTestIds.dataAsClasses).click();
   await expect(page.getByTestId(dockTestIds.dataImages)).toHaveText('16');

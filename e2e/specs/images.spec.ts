@@ -86,14 +86,14 @@ test('leaving out and relabelling are undone, redone, saved and read again; the 
   await page.getByTestId(dockTestIds.imageCell(0)).click();
   await new SelectBox(page.getByTestId(dockTestIds.imageClass)).choose({ label: 'owls' });
   await expect(detail(page)).toContainText('Its folder says cats.');
-  await expect(edits).toContainText('2 pictures');
+  await expect(edits).toContainText('2 images');
   await editor.undo();
   await expect(edits).toContainText('1 image ');
   await editor.undo();
   await expect(edits).toHaveCount(0);
   await editor.redo();
   await editor.redo();
-  await expect(edits).toContainText('2 pictures');
+  await expect(edits).toContainText('2 images');
 
   const file = join(lab.folder, 'pets.normlab.json');
   await new FilesPage(page).saveAs(file);
@@ -105,7 +105,7 @@ test('leaving out and relabelling are undone, redone, saved and read again; the 
   await new FilesPage(later).open(file);
   await new EditorPage(later).openDock('data');
   await later.getByTestId(dockTestIds.dataView('pictures')).click();
-  await expect(later.getByText(/changed by this project/)).toContainText('2 pictures');
+  await expect(later.getByText(/changed by this project/)).toContainText('2 images');
   await new SelectBox(later.getByTestId(dockTestIds.imageFilter('place'))).choose('excluded');
   await expect(total(later)).toHaveText('1 files');
   await later.close();
@@ -172,7 +172,7 @@ test('a folder dropped in a browser, which does not say where it lies, is asked 
     await expect(page.getByTestId(dockTestIds.dataDrop)).toBeVisible();
     await station(page, 'drop-over');
   });
-  await expect(page.getByTestId(dockTestIds.fileHint)).toContainText('does not say where “other” lies');
+  await expect(page.getByTestId(dockTestIds.fileHint)).toContainText('does not reveal where “other” is');
   await station(page, 'drop-find');
   await new FilePicker(page).choosePath(other);
   await expect(page.getByTestId(dockTestIds.dataClass(0))).toContainText('lions');

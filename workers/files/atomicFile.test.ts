@@ -71,7 +71,7 @@ describe('writeFileAtomic', () => {
     const inFile = await failure(writeFileAtomic(path.join(folder, 'file/a'), ''));
     const taken = await failure(writeFileAtomic(path.join(folder, 'taken'), ''));
     expect(missing.message).toContain('its folder does not exist');
-    expect(inFile.message).toContain('a file stands where a folder is needed');
+    expect(inFile.message).toContain('there is a file where a folder is needed');
     expect(taken.message).toContain('a folder has that name');
     expect([missing.code, inFile.code, taken.code]).toEqual(Array(3).fill('output-not-writable'));
     expect((await readdir(folder)).sort()).toEqual(['file', 'taken']);

@@ -35,13 +35,13 @@ describe('an engine problem in a terminal', () => {
     const install = 'sudo apt-get install libdnnl-dev cmake';
     expect(describeEngineProblem({ cause: 'missing-needs', needs: ['onednn', 'cmake'], install })).toBe(
       'The native engine is not built, because this is missing: oneDNN (headers and library), CMake. ' +
-        'Mend it with: sudo apt-get install libdnnl-dev cmake && npm run setup',
+        'Fix it with: sudo apt-get install libdnnl-dev cmake && npm run setup',
     );
   });
 
   it('names a library that is gone', () => {
     expect(describeEngineProblem({ cause: 'missing-library', library: 'libdnnl.so.2' })).toBe(
-      'The native engine does not load: the library libdnnl.so.2 is missing. Mend it with: npm run setup',
+      'The native engine does not load: the library libdnnl.so.2 is missing. Fix it with: npm run setup',
     );
   });
 });

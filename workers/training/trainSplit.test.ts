@@ -72,14 +72,14 @@ describe('the split of a run', () => {
     const plan = await train('second', {}, { train: moved, splitFrom: playground.at('first') });
     expect([plan.trainImages, plan.validationImages]).toEqual([19, 6]);
     expect(told(plan.notes).join()).toMatch(
-      /1 image was not there when the split of .*first was made: trained on/,
+      /1 image was not there when the split of .*first was made: it is used for training/,
     );
     expect((await readSplit(playground.at('second'))).validation).toEqual(stored.validation);
   });
 
   it('says so when a folder has none of its images, and when a run has no split', async () => {
     await expect(evaluate('first', playground.validation, 'validation')).rejects.toThrow(
-      /None of the images in .* stood in the validation part of the run/,
+      /None of the images in .* belonged to the validation part of the run/,
     );
     await mkdir(playground.at('empty'), { recursive: true });
     await expect(readSplit(playground.at('empty'))).rejects.toThrow(/has no stored split/);
@@ -114,7 +114,7 @@ describe('folds and edits', () => {
     await cp(path.join(playground.train, 'b', '3.png'), path.join(both, 'b', 'copy.png'));
     const plan = await train('shared', {}, { validation: both });
     expect(told(plan.notes).join()).toMatch(
-      /1 validation image is byte for byte in the training images too.*b\/copy.png = b\/3.png/,
+      /1 validation image is byte for byte the same as a training image.*b\/copy.png = b\/3.png/,
     );
   });
 });

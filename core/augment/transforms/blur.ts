@@ -15,7 +15,7 @@ export const blur = defineTransform({
   fields: {
     minSigma: {
       type: 'number',
-      label: 'Least',
+      label: 'Smallest',
       help: 'Smallest standard deviation, in pixels at the input size. Default 0.1, as torchvision.',
       default: 0.1,
       min: 0,
@@ -25,7 +25,7 @@ export const blur = defineTransform({
     },
     maxSigma: {
       type: 'number',
-      label: 'Most',
+      label: 'Largest',
       help: 'Largest standard deviation, in pixels at the input size. Default 1; torchvision has 2, for large photos.',
       default: 1,
       min: 0,

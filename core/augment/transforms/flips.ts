@@ -4,7 +4,7 @@ import { defineTransform, probability } from '../definition.ts';
 export const horizontalFlip = defineTransform({
   salt: 1,
   title: 'Horizontal flip',
-  help: 'Mirrors left and right. Not for digits or letters, where it makes another sign.',
+  help: 'Mirrors left and right. Not for digits or letters, which would become other signs.',
   fields: { probability: probability(0.5, 'Default 0.5, as torchvision.') },
   place: (_values, _draws, map) => map.mirrorX(),
 });

@@ -5,7 +5,7 @@ import { defineTransform, probability } from '../definition.ts';
 export const grayscale = defineTransform({
   salt: 9,
   title: 'Grayscale',
-  help: 'Takes the colour away: all channels become the luma (ITU-R BT.601).',
+  help: 'Removes the colour: all channels become the luma (ITU-R BT.601).',
   fields: { probability: probability(0.1, 'Default 0.1, as torchvision.') },
   paint: (_values, _draws, picture) => makeGrey(picture),
 });

@@ -4,7 +4,7 @@ const alpha = (standard: number, source: string) =>
   ({
     type: 'number',
     label: 'Alpha',
-    help: `Of the Beta(alpha, alpha) distribution of the shares: small values leave one image almost alone, 1 draws every share alike. ${source}`,
+    help: `Parameter of the Beta(alpha, alpha) distribution of the shares: with small values one image dominates, with 1 all shares are equally likely. ${source}`,
     default: standard,
     min: 0.01,
     max: 10,
@@ -27,7 +27,7 @@ export const mixup = defineTransform({
 export const cutmix = defineTransform({
   salt: 17,
   title: 'CutMix',
-  help: 'Pastes a random box of another training image, and mixes the labels by area (Yun et al. 2019). With Mixup on as well, a fair draw decides where both would act.',
+  help: 'Pastes a random box of another training image, and mixes the labels by area (Yun et al. 2019). If Mixup is on as well and both would act, one of them is drawn at random.',
   fields: {
     alpha: alpha(1, 'Default 1 (Yun et al. 2019).'),
     probability: probability(0.5, 'Default 0.5 (Yun et al. 2019, CIFAR).'),

@@ -10,7 +10,7 @@ const QUANTILES = Float64Array.from({ length: 4096 }, (_, index) => normalQuanti
 export const noise = defineTransform({
   salt: 11,
   title: 'Gaussian noise',
-  help: 'Adds independent Gaussian noise to every pixel and channel, cut off at black and white.',
+  help: 'Adds independent Gaussian noise to every pixel and channel, clipped at black and white.',
   fields: {
     sigma: {
       type: 'number',

@@ -50,7 +50,7 @@ const OPERATIONS: readonly Operation[] = [
 export const randAugment = defineTransform({
   salt: 13,
   title: 'RandAugment',
-  help: 'Applies a few operations drawn from 14 (shears, moves, rotation, brightness, colour, contrast, sharpness, posterize, solarize, autocontrast, equalize, nothing), all of one strength (Cubuk et al. 2020). The geometric ones join the one resampling of the image.',
+  help: 'Applies a few operations drawn from 14 (shears, moves, rotation, brightness, colour, contrast, sharpness, posterize, solarize, autocontrast, equalize, nothing), all of one strength (Cubuk et al. 2020). The geometric operations are merged into a single resampling of the image.',
   fields: {
     ops: {
       type: 'int',

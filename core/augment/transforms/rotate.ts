@@ -9,7 +9,7 @@ export const rotate = defineTransform({
     degrees: {
       type: 'number',
       label: 'Angle',
-      help: 'Largest angle to either side, in degrees. Default 10; 180 turns any way round.',
+      help: 'Largest angle to either side, in degrees. Default 10; 180 allows any rotation.',
       default: 10,
       min: 0,
       max: 180,

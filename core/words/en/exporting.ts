@@ -8,14 +8,14 @@ export const exporting = {
   differs:
     '{file} was not written, because reading it back gave logits that differ by {difference}, and rounding explains {tolerance} at most. Export again, and report it as a fault of NormLab if it persists.',
   hopeless:
-    '{file} was not written, because no float32 file of this network can be checked: rounding alone moves its logits by {rounding}, and the largest is {largest}. Somewhere a BatchNorm or a layer takes the small difference of large numbers; train with a smaller learning rate or more L2, or put a BatchNorm before that layer.',
+    '{file} was not written, because no float32 file of this network can be checked: rounding alone moves its logits by {rounding}, and the largest is {largest}. A BatchNorm or another layer computes a small difference of large numbers; train with a smaller learning rate or more L2, or put a BatchNorm before that layer.',
   unreadable:
     '{file} was not written, because an independent reader could not read it back. Export again, and report it as a fault of NormLab if it persists.',
   died: 'The export ended unexpectedly, and no file was written; try again.',
   cancelledNoFile: 'The export was cancelled; no file was written.',
   cancelled: 'The export was cancelled.',
   runFile:
-    '{file} is a file of the run in {folder}, which could not go on without it; give another name for the export.',
+    '{file} is a file of the run in {folder}, which cannot be resumed without it; give another name for the export.',
   underWay: 'This export is already under way.',
   // What is wrong with a safetensors file, inside `broken`.
   noLength: 'it is shorter than the 8 bytes of its header length',
@@ -24,10 +24,10 @@ export const exporting = {
   headerNotJson: 'its header is not JSON',
   headerNotObject: 'its header is not a JSON object',
   keyTwice: 'its header has the key {key} twice',
-  metadataWrong: 'its metadata is not a table of texts',
+  metadataWrong: 'its metadata is not a map of strings',
   tensorWrong: 'tensor {name} is not described as it should be',
   tensorBytes: 'tensor {name} needs {wanted} bytes and has {found}',
-  tensorGap: 'tensor {name} leaves a hole or overlaps the one before',
+  tensorGap: 'tensor {name} leaves a gap or overlaps the one before',
   tensorsBytes: 'its tensors need {wanted} bytes and {found} are there',
   // What an exported file holds and how it was checked.
   block: '{block}: {channels} channels, epsilon {epsilon}, decay {decay}, {estimator} variance',
@@ -54,7 +54,7 @@ export const exporting = {
   validationImages: 'the validation images',
   folderImages: 'the images of a folder',
   checked: 'Read back and compared on {what}: logits differ by {difference} at most, {tolerance} allowed.',
-  onNoise: '{pictures} images of generated noise (no images were at hand)',
+  onNoise: '{pictures} images of generated noise (no images were available)',
   onImages: '{images} images',
   amplifies:
     'This network amplifies float32 rounding: against float64, rounding alone moves its logits by {rounding}.',
@@ -63,6 +63,6 @@ export const exporting = {
   // Folding.
   folded: '{block} is folded into {into}.',
   staysBehind:
-    '{block} stays: it follows {before}, and only a Conv2D, ConvTranspose2D or Dense straight before can take it in.',
+    '{block} stays: it follows {before}, and BatchNorm can only be folded into a Conv2D, ConvTranspose2D or Dense directly before it.',
   staysShared: '{block} stays: {before} feeds {uses} blocks, and the others need it as it is.',
 } as const;

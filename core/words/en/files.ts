@@ -10,12 +10,12 @@ export const files = {
   systemForbids: 'the system does not allow writing there',
   diskReadOnly: 'the disk is read-only',
   noSuchFolder: 'its folder does not exist',
-  fileInTheWay: 'a file stands where a folder is needed',
+  fileInTheWay: 'there is a file where a folder is needed',
   folderInTheWay: 'a folder has that name',
   // What must not be written over.
   wouldBeHidden: '{path} would be a hidden file: choose another name.',
   noPlainFile: '{path} is a link or a device, not a file: choose another name.',
-  foreign: '{path} is not {kind}, and it is not written over: choose another name.',
+  foreign: '{path} is not {kind}, and it is not overwritten: choose another name.',
   badName: '{name} is not a file name: leave out {characters} and a dot in front.',
   // Paths that the screen asks for.
   notWhole: 'Give the whole path, from the root on: {path}',

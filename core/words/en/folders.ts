@@ -13,7 +13,7 @@ export const folders = {
   none: '“{path}” holds no images; {layout}',
   noneDecodes: 'None of the {images} images can be decoded ({file}: {reason}); check the folder.',
   noneLeft: 'No image of “{path}” is left to train on; leave fewer out or validate on fewer.',
-  oneClass: '“{path}” holds only one class ({name}), and there is nothing to tell apart; {remedy}.',
+  oneClass: '“{path}” holds only one class ({name}), but training needs at least two; {remedy}.',
   noClass: 'none',
   addSubfolder: 'add a second subfolder of images',
   tableGivesNoOther: '“{table}” gives no other',
@@ -28,13 +28,13 @@ export const folders = {
   readingCancelled: 'Reading the images was cancelled.',
   decodingCancelled: 'Decoding the images was cancelled.',
   decodersFail: 'The image decoders cannot be started; reinstall NormLab or its packages (npm run setup).',
-  cacheDamaged: 'The cache of decoded images is damaged and was removed; start again, and it is made anew.',
+  cacheDamaged: 'The cache of decoded images is damaged and was removed; start again, and it is built again.',
   cacheUnreadable: 'The cache of decoded images cannot be read back; check the disk.',
   // Parts of a set.
   partsCalled:
-    'The folders {names} in “{root}” are called like the parts of a set, not classes: {choose}. If they are classes all the same, they can be taken as such.',
+    'The folders {names} in “{root}” are named like the parts of a data set, not like classes: {choose}. If they are classes, they can be used as such.',
   partsAlike:
-    'The folders {names} in “{root}” all hold {shared}, so they look like the parts of a set, not classes: {choose}. If they are classes all the same, they can be taken as such.',
+    'The folders {names} in “{root}” all hold {shared}, so they look like the parts of a data set, not like classes: {choose}. If they are classes, they can be used as such.',
   chooseOne: 'choose the one to train on, such as {train}',
   chooseBoth: 'choose {train} for training and {validation} for validation',
   trainPartOnly: 'The folder holds a set in parts; “{train}” has the training images.',
@@ -61,12 +61,12 @@ export const folders = {
   smallClasses: 'Fewer than {few} images in some classes: {names}.',
   classAndCount: '{name} ({images})',
   unequal:
-    'The classes are very unequal: {most} has {mostImages} images, {least} only {leastImages}. Accuracy will mostly tell about the large ones.',
+    'The classes are very unequal: {most} has {mostImages} images, {least} only {leastImages}. Accuracy will mostly depend on the large ones.',
   allTheSame: 'All images are the same image, byte for byte.',
   sharedImages:
-    '{count} validation image is byte for byte in the training images too, so validation looks better than it is: {examples}. | {count} validation images are byte for byte in the training images too, so validation looks better than it is: {examples}.',
+    '{count} validation image is byte for byte the same as a training image, so validation looks better than it is: {examples}. | {count} validation images are byte for byte the same as training images, so validation looks better than it is: {examples}.',
   sameAcrossClasses:
-    '{count} image stands under more than one class, byte for byte the same: {example}. | {count} images stand under more than one class, byte for byte the same: {example}.',
+    '{count} image is in more than one class, byte for byte the same: {example}. | {count} images are in more than one class, byte for byte the same: {example}.',
   copies:
     '{count} image is there more than once within a class; copies are kept on the same side of the split. | {count} images are there more than once within a class; copies are kept on the same side of the split.',
   unusedBands:
@@ -87,7 +87,7 @@ export const folders = {
   noFixedRange:
     'One image holds numbers without a fixed range (floating point, with sign, or of 32 bits): the values {low} to {high} are spread over black to white, in training and wherever the run is used. | {count} images hold numbers without a fixed range (floating point, with sign, or of 32 bits): the values {low} to {high} are spread over black to white, in training and wherever the run is used.',
   notInSplit:
-    '{count} image was not there when the split of {run} was made: trained on. | {count} images were not there when the split of {run} was made: trained on.',
+    '{count} image was not there when the split of {run} was made: it is used for training. | {count} images were not there when the split of {run} was made: they are used for training.',
   decoderNotBuilt:
     'JPEG and PNG are decoded by sharp, which is slower: the direct decoder is not built. Build it with: npm run setup',
   // What `normlab inspect` says of the other parts of a set.

@@ -27,7 +27,7 @@ export const graph = {
   outputUnknown: '{block} is fed from {port} of {source}, which has only {ports}.',
   outputNone: '{block} is fed from {port} of {source}, which has no output.',
   outputUnknownHint: 'Draw a wire from another block to {block}.',
-  cycle: 'The wires run in a circle: {blocks}.',
+  cycle: 'The wires form a cycle: {blocks}.',
   cycleHint: 'Delete one of these wires: values must flow from Input to Output.',
 
   inputMissing: 'The network has no Input block.',
@@ -51,14 +51,14 @@ export const graph = {
   noParametersHint: 'Add a Dense or Conv2D, or let a BatchNorm train its gamma and beta.',
   lossOutputs: '{output} gets a single number, but the loss needs one for each class.',
   lossOutputsHint:
-    '{fix}, or choose binary cross-entropy or focal in the training settings: these tell two classes apart by one number.',
+    '{fix}, or choose binary cross-entropy or focal in the training settings: these distinguish two classes by one number.',
   onePerClass: 'Give it one number for each class',
   classWeights:
-    'The training settings give {weights} class weights, but the network tells {classes} classes apart.',
+    'The training settings give {weights} class weights, but the network distinguishes {classes} classes.',
   classWeightsHint:
     'Give one weight for each class, in the order of their names, or choose balanced weights.',
 
-  classesMismatch: 'The network tells {classes} classes apart, but the image folder has {found}.',
+  classesMismatch: 'The network distinguishes {classes} classes, but the image folder has {found}.',
   classesMismatchHint: '{fix}, or choose another folder.',
   receiveClasses: 'Make {output} receive {classes} numbers',
   groupOfOne:
@@ -67,7 +67,7 @@ export const graph = {
   wholeBatch: 'Normalize the whole batch',
   batchOfOne: '{block} would get one value per {axis} in each batch, and one value has no variance.',
   batchOfOneHint:
-    'Set the batch size to 2 or more, or let the block normalize by stored statistics without updating them.',
+    'Set the batch size to 2 or more, or let the block normalize by running statistics without updating them.',
   lastBatchOfOne:
     '{block} would get one value per {axis} in the last batch of each epoch ({images} images are {full} × {batch} + 1), and one value has no variance.',
   lastBatchOfOneHint:
@@ -75,9 +75,9 @@ export const graph = {
   feature: 'feature',
   channel: 'channel',
   accumulatedNorm:
-    '{block} normalizes by batches of {batch}, although an update gathers {accumulate} of them: training is not that of a batch of {whole}.',
+    '{block} normalizes by batches of {batch}, although an update accumulates the gradients of {accumulate} of them: training differs from that with batches of {whole}.',
   accumulatedNorms:
-    '{norms} BatchNorm blocks normalize by batches of {batch}, although an update gathers {accumulate} of them: training is not that of a batch of {whole}.',
+    '{norms} BatchNorm blocks normalize by batches of {batch}, although an update accumulates the gradients of {accumulate} of them: training differs from that with batches of {whole}.',
   accumulatedNormHint:
     'Make the batch larger if memory allows, or use a normalization that does not depend on the batch.',
   renormTooLate:
@@ -89,22 +89,22 @@ export const graph = {
   biasBeforeNormHint: 'Switch the bias off; beta of {norm} does its work.',
   switchBiasOff: 'Switch the bias off',
   activationBeforeLoss:
-    '{block} bends the logits right before the softmax of {output}, which takes them as they are.',
+    '{block} changes the logits right before the softmax of {output}, which expects them unchanged.',
   softmaxTwice:
     '{block} applies softmax, and the loss of {output} applies it once more: no class can come near probability 1, and gradients shrink.',
   removeActivation: 'Remove {block}: the Output applies softmax itself.',
   activationUseless: '{block} follows {source} directly and changes nothing.',
   activationTwice: '{block} follows {source} directly: two activations in a row.',
   activationTwiceHint: 'Remove one of them, or put a weighted block between them.',
-  pytorchMomentum: '{block} has decay {decay}: each batch replaces {percent} % of the stored statistics.',
+  pytorchMomentum: '{block} has decay {decay}: each batch replaces {percent} % of the running statistics.',
   pytorchMomentumHint:
     "Decay weighs the OLD value. If {decay} came from PyTorch's momentum, the decay is {value}.",
   setDecay: 'Set decay to {value}',
   updateStatistics: 'Update the statistics',
   neverUpdatedInBatch:
-    '{block} trains by its batches but is evaluated by stored statistics that nothing updates: mean 0 and variance 1, as a run begins.',
+    '{block} normalizes by batch statistics in training, but by running statistics in evaluation, and nothing updates those: they stay at the initial mean 0 and variance 1.',
   neverUpdatedInBatchHint: 'Let it update them, or measure them exactly after training.',
   neverUpdated:
-    '{block} normalizes by mean 0 and variance 1, with which a run begins and which nothing updates: it only scales by gamma and shifts by beta.',
+    '{block} normalizes by the initial mean 0 and variance 1, which nothing updates: it only scales by gamma and shifts by beta.',
   neverUpdatedHint: 'Let it update them while the network is trained from its beginning.',
 } as const;

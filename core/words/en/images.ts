@@ -61,10 +61,10 @@ export const images = {
   pngChecksum: 'the PNG is damaged: the checksum of a {chunk} chunk is wrong',
   endMissing: 'the {format} is cut off: its end is missing',
   jpegEndsEarly: 'the JPEG ends before its image begins',
-  jpegNoMarker: 'the JPEG is damaged: no marker where one must stand',
+  jpegNoMarker: 'the JPEG is damaged: a marker is missing',
   jpegNoFrame: 'the JPEG has no frame header',
   jpegLacksScans: 'the JPEG is not whole: scans that its image needs are missing',
-  pnmNoNumber: 'the PNM is damaged: it holds no number where one must stand',
+  pnmNoNumber: 'the PNM is damaged: a number is missing',
   tgaPalette: 'the TGA is damaged: a colour lies outside its palette',
   // TIFF.
   tiffPreview: 'its first image is only a small preview of another, as in camera raw files',
@@ -106,5 +106,5 @@ export const images = {
   notInFolder: 'named in line {line} of the labels, but not in the folder',
   ambiguous: 'named in line {line} of the labels, but several files could be meant',
   // Prediction.
-  notFiniteOutput: 'the network gives numbers that are not finite for it, so it says nothing',
+  notFiniteOutput: 'the outputs of the network for it are not finite, so there is no prediction',
 } as const;

@@ -19,7 +19,7 @@ export const lab = {
   strangeParams: '{channel}: the parameters do not fit the contract',
   strangeAnswer: "The lab's answer to {method} could not be read. Restart NormLab; if it stays, report it.",
   connectionLost:
-    'The connection to the lab was lost. It is opened again by itself: wait for it, then try once more.',
+    'The connection to the lab was lost. It is reopened automatically: wait for it, then try again.',
   connectionClosed: 'The connection to the lab is closed. Reload the window.',
   hostStopped: 'The lab host has stopped: start it again, then try once more.',
   internal: '{text}',

@@ -41,7 +41,7 @@ export const labels = {
   noTable:
     'Groups by the column “{column}” need a table of labels, and the subfolders give the classes here.',
   sharedGroups:
-    '{count} group stands in the training and in the validation folder ({names}), so validation looks better than it is. | {count} groups stand in the training and in the validation folder ({names}), so validation looks better than it is.',
+    '{count} group is in both the training and the validation folder ({names}), so validation looks better than it is. | {count} groups are in both the training and the validation folder ({names}), so validation looks better than it is.',
   oneGroup:
     'All images belong to one group{fixed}, so {consequence}; group by something finer, or validate on a folder of its own.',
   fewGroups:

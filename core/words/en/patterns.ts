@@ -2,7 +2,7 @@
 export const patterns = {
   unopened: 'it has a “)” without its “(”',
   unclosed: 'a “(” has no “)”',
-  tooDeep: 'its brackets stand more than {most} deep',
+  tooDeep: 'its brackets are nested more than {most} deep',
   repeatsNothing: 'its “{character}” repeats nothing',
   noLookAround: 'look-ahead, look-behind and flags are not supported',
   noBackReference: 'back-references are not supported',

@@ -18,7 +18,7 @@ export const runs = {
   statisticsMove:
     '{name} is still training, and its statistics move with every step: stop it first, or wait for its end.',
   beingMeasured:
-    'The BatchNorm statistics of {name} are being measured: wait for the end of that, or cancel it first.',
+    'The BatchNorm statistics of {name} are being measured: wait for the end of the measurement, or cancel it first.',
   notTraining: 'This run is not training now.',
   notMeasured: 'This run is not being recalibrated now.',
   noTrash: 'This system has no trash for the run: it can only be deleted for good.',
@@ -36,7 +36,7 @@ export const runs = {
   stoppedBefore: 'Stopped before training began; resume the run in {folder} to begin it.',
   trainerDied: 'Training ended unexpectedly; resume the run to go on from its last checkpoint.',
   recalibrationDied:
-    'The recalibration ended unexpectedly; the checkpoint is as it was or whole with the new statistics: look, and try again.',
+    'The recalibration ended unexpectedly; the checkpoint is intact, with the old or the new statistics: check it, and try again.',
   recalibrationCancelled: 'The recalibration was cancelled.',
   measuringStopped: 'Measuring the statistics was stopped.',
   evaluationStopped: 'The evaluation was stopped.',
@@ -47,7 +47,7 @@ export const runs = {
   manifestUnusable:
     'The run in {folder} cannot be used: {why}; restore its run.json from a copy, or train again in another folder.',
   otherPictures: 'its images are {pictures} and the network takes {input}',
-  otherClassCount: 'it names {named} classes and the network tells {known} apart',
+  otherClassCount: 'it names {named} classes and the network distinguishes {known}',
   networkNotBuilt: 'its network cannot be built. {why}',
   fileUnusable: '{file} cannot be used: {why}; restore it from a copy, or train again in another folder.',
   fileDamaged: '{file} is damaged: {why}; restore it from a copy, or train again in another folder.',
@@ -69,11 +69,11 @@ export const runs = {
   itsDescription: 'its description',
   splitDamaged: '{file} is damaged; the split of this run is lost.',
   noSplit:
-    'The run in {folder} has no stored split, so its parts cannot be told apart; use all images, or train it anew to get one.',
+    'The run in {folder} has no stored split, so its parts are not known; use all images, or train again to get one.',
   noneInTrainPart:
-    'None of the images in “{root}” stood in the training part of the run; choose the folder that it was trained on, or another part (--part).',
+    'None of the images in “{root}” belonged to the training part of the run; choose the folder that it was trained on, or another part (--part).',
   noneInValidationPart:
-    'None of the images in “{root}” stood in the validation part of the run; choose the folder that it was trained on, or another part (--part).',
+    'None of the images in “{root}” belonged to the validation part of the run; choose the folder that it was trained on, or another part (--part).',
   // Weights.
   noAverages:
     'The run in {folder} keeps no averaged weights; use its raw ones, or train with averaging (--ema) to have them.',
@@ -86,10 +86,10 @@ export const runs = {
     'The run in {folder} is finished, but its checkpoint is gone, so it cannot be trained further; restore it from a copy, or start a new run in another folder.',
   // Statistics.
   statisticsNotFinite:
-    'The network gives numbers that are not finite for these images, so there are no statistics to take; train it anew at a lower learning rate.',
+    'The network gives numbers that are not finite for these images, so there are no statistics to measure; train again at a lower learning rate.',
   noBatchNorm: 'The network has no BatchNorm block, so it has no statistics to recalibrate.',
   onlyFrozen:
-    'The only BatchNorm block is frozen (“{name}”, {id}): what they store is a part of what the network has learned, and there is nothing to measure; let a block normalize by the batch or update its statistics, and train again.',
+    'The only BatchNorm block is frozen (“{name}”, {id}): what it stores is a part of what the network has learned, and there is nothing to measure; let a block normalize by the batch or update its statistics, and train again.',
   allFrozen:
     'All {blocks} BatchNorm blocks are frozen (“{name}”, {id}): what they store is a part of what the network has learned, and there is nothing to measure; let a block normalize by the batch or update its statistics, and train again.',
   // Resuming otherwise than as begun.
@@ -130,9 +130,9 @@ export const runs = {
   nativeGone:
     'This run was begun with the native backend, which cannot be loaded here, so it cannot go on with the same numbers; build the native backend (npm run setup), or start a new run.',
   otherEngine:
-    'This run began on {before} and goes on with {now}: its numbers may differ in the last digits from an uninterrupted run.',
+    'This run began on {before} and continues with {now}: its numbers may differ in the last digits from an uninterrupted run.',
   // More epochs.
-  goesOn: 'The run goes on from {from} to {to} epochs, from step {step} of {steps}.',
+  goesOn: 'The run continues from {from} to {to} epochs, from step {step} of {steps}.',
   scheduleStays: 'Its {schedule} schedule does not depend on the number of epochs and stays as it is.',
   scheduleStretched:
     'Its {schedule} schedule is stretched over all {steps} steps: the learning rate is {next} at the next.',

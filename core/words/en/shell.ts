@@ -3,12 +3,12 @@ export const shell = {
   projectFiles: 'NormLab project',
   hostSilent: 'The lab host does not answer.',
   hostSilentDetail:
-    'Closing now ends it as it is. A run that trains goes on from its last checkpoint when the lab is opened again; unsaved work in this window is kept.',
+    'Closing now ends it as it is. A run that trains continues from its last checkpoint when the lab is opened again; unsaved work in this window is kept.',
   closeAnyway: 'Close anyway',
   wait: 'Wait',
   stillTraining: '{runs} is still training.',
   stillTrainingDetail:
-    'Pausing saves a checkpoint: the run goes on from the same step, to the same bits, when the lab is opened again.',
+    'Pausing saves a checkpoint: the run continues from the same step, bit for bit, when the lab is opened again.',
   pauseAndQuit: 'Pause and quit',
   keepTraining: 'Keep training',
 } as const;

@@ -7,8 +7,8 @@ export const training = {
   divergedBatch:
     'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), in the batch of {pictures}, at learning rate {rate}; try a learning rate of {tryRate} (a tenth), a longer warm-up, or clipping of the gradient.',
   divergedImage:
-    'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), and of its batch {picture} alone gives such numbers; look at that image, or leave it out.',
-  storedStatistics: 'The stored statistics are those before this batch.',
+    'BatchNorm block {node} got statistics that are not finite at step {step} (epoch {epoch}), and only {picture} of its batch causes them; look at that image, or leave it out.',
+  storedStatistics: 'The running statistics are those before this batch.',
   imageNumber: 'image {index}',
   nothingKept: 'No checkpoint had been written, so there are no weights to go back to.',
   checkpointKept: 'The checkpoint of step {step} (after {epochs}) is kept.',

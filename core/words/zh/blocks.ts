@@ -51,7 +51,7 @@ export const blocks: Translation<typeof english> = {
   poolPadding: '填充为 {pad} 像素，超过核大小 {kernel} 的一半。',
   poolPaddingHint: '请将填充设为 {most} 或更小。',
   outputPadding: '输出填充为 {pixels} 像素，但必须小于步幅 {stride}。',
-  outputPaddingHint: '请将输出填充设为 {most} 或更小：步幅为 {stride} 的反向卷积余下的像素不会更多。',
+  outputPaddingHint: '请将输出填充设为 {most} 或更小：步幅为 {stride} 的卷积最多丢弃 {most} 行或列。',
   cutsAll: '从每一侧裁掉 {rows} 行和 {columns} 列，输出什么也不剩。',
   cutsAllHint: '请减小填充，或将其设为 same。',
   mirror: '{side}有 {pixels} 个像素，但大小为 {size} 的镜像只有 {most} 个。',

@@ -14,7 +14,7 @@ export const engine: Translation<typeof english> = {
   noBf16: '{backend} 没有 bf16 精度：CPU 必须有 AVX512_BF16 或 AMX。请使用 auto 或 f32。',
   noF64: '原生后端以 f32 或 bf16 计算，不以 f64 计算。',
   noNativeBf16: '此 CPU 不支持原生 bf16 计算；请使用精度 f32 或 auto。',
-  batchNotFinite: '一个批次给出非有限的 BatchNorm 统计量；没有存储其中任何内容。',
+  batchNotFinite: '一个批次给出非有限的 BatchNorm 统计量；没有存储它们。',
   cannotRun: '原生后端无法运行此网络：{reason}。',
   outOfMemory: '原生后端无法运行此网络：内存不足，无法取得 {mebibytes} MiB 的工作内存；请减小批大小。',
 };

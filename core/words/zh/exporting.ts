@@ -4,7 +4,7 @@ import type { Translation } from '../english.ts';
 export const exporting: Translation<typeof english> = {
   notFinite: '{name} 中有不是数的值（NaN 或无穷）。请以更小的学习率重新训练，或回到更早的检查点。',
   noBatchSeen:
-    'BatchNorm 模块 {block} 还没有见过任何批次，因此没有可冻结的统计量。请至少训练一步或重新校准，然后再导出。',
+    'BatchNorm 块 {block} 还没有见过任何批次，因此没有可冻结的统计量。请至少训练一步或重新校准，然后再导出。',
   broken: 'safetensors 文件已损坏：{what}。请重新写入，或使用另一份副本。',
   differs:
     '没有写入 {file}，因为读回后得到的 logits 相差 {difference}，而舍入最多能解释 {tolerance}。请重新导出；如果仍然如此，请作为 NormLab 的故障报告。',
@@ -35,9 +35,9 @@ export const exporting: Translation<typeof english> = {
   unbiased: '无偏',
   bestWeights: '最佳轮次（第 {epoch} 轮）的权重。',
   noBatchNorm: '没有 BatchNorm：没有可冻结的内容。',
-  frozenInitial: '{count} 个 BatchNorm 模块的统计量以初始值冻结：没有任何训练步更新过它们。',
-  frozen: '{count} 个 BatchNorm 模块的统计量已冻结：{origin}。',
-  frozenSomeInitial: '{count} 个 BatchNorm 模块的统计量已冻结：{origin}，其中 {initial} 个从未更新。',
+  frozenInitial: '{count} 个 BatchNorm 块的统计量以初始值冻结：没有任何训练步更新过它们。',
+  frozen: '{count} 个 BatchNorm 块的统计量已冻结：{origin}。',
+  frozenSomeInitial: '{count} 个 BatchNorm 块的统计量已冻结：{origin}，其中 {initial} 个从未更新。',
   ofAverages: '平均权重，{origin}',
   moving: '{batches} 个批次的移动平均',
   exactMeasured: '对所测批次为精确值',
@@ -57,5 +57,5 @@ export const exporting: Translation<typeof english> = {
   folded: '{block} 折叠进 {into}。',
   staysBehind:
     '{block} 保留：它在 {before} 之后，而只有紧接在前的 Conv2D、ConvTranspose2D 或 Dense 可以吸收它。',
-  staysShared: '{block} 保留：{before} 供给 {uses} 个模块，其他模块需要它保持原样。',
+  staysShared: '{block} 保留：{before} 供给 {uses} 个块，其他块需要它保持原样。',
 };

@@ -14,7 +14,7 @@ export const folders: Translation<typeof english> = {
   none: '“{path}”中没有图像；{layout}',
   noneDecodes: '{images} 张图像都无法解码（{file}：{reason}）；请检查文件夹。',
   noneLeft: '“{path}”没有剩下可供训练的图像；请少排除一些，或减少验证图像。',
-  oneClass: '“{path}”只有一个类别（{name}），没有可以区分的内容；{remedy}。',
+  oneClass: '“{path}”只有一个类别（{name}），而训练至少需要两个；{remedy}。',
   noClass: '无',
   addSubfolder: '请添加第二个图像子文件夹',
   tableGivesNoOther: '“{table}”没有给出其他类别',

@@ -80,7 +80,7 @@ export const graph: Translation<typeof english> = {
   biasBeforeNormHint: '请关闭偏置；{norm} 的 beta 起同样的作用。',
   switchBiasOff: '关闭偏置',
   activationBeforeLoss:
-    '{block} 紧接在 {output} 的 softmax 之前改变了 logits，而 softmax 应直接接收 logits。',
+    '{block} 紧接在 {output} 的 softmax 之前改变了 logits，而 softmax 需要未经改变的 logits。',
   softmaxTwice:
     '{block} 做了一次 softmax，{output} 的损失函数又做一次：任何类别的概率都无法接近 1，梯度也会变小。',
   removeActivation: '请删除 {block}：输出块自己会做 softmax。',

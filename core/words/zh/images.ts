@@ -97,5 +97,5 @@ export const images: Translation<typeof english> = {
   manyClasses: '标签表给出了多个类别（第 {line} 行及之后）',
   notInFolder: '标签表第 {line} 行给出，但不在文件夹中',
   ambiguous: '标签表第 {line} 行给出，但可能指多个文件',
-  notFiniteOutput: '网络对它给出非有限数值，因此没有结果',
+  notFiniteOutput: '网络对它的输出不是有限数，因此没有预测结果',
 };

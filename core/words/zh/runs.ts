@@ -72,11 +72,11 @@ export const runs: Translation<typeof english> = {
   checkpointGone:
     '{folder} 中的运行已完成，但其检查点已丢失，因此无法继续训练；请从副本恢复，或在另一个文件夹中开始新的运行。',
   statisticsNotFinite: '网络对这些图像给出非有限数值，因此没有可取的统计量；请以更小的学习率重新训练。',
-  noBatchNorm: '网络没有 BatchNorm 模块，因此没有可重新校准的统计量。',
+  noBatchNorm: '网络没有 BatchNorm 块，因此没有可重新校准的统计量。',
   onlyFrozen:
-    '唯一的 BatchNorm 模块已冻结（“{name}”，{id}）：其存储的值是网络所学内容的一部分，没有可测量的内容；请让某个模块按批次归一化或更新其统计量，然后重新训练。',
+    '唯一的 BatchNorm 块已冻结（“{name}”，{id}）：其存储的值是网络所学内容的一部分，没有可测量的内容；请让某个块按批次归一化或更新其统计量，然后重新训练。',
   allFrozen:
-    '全部 {blocks} 个 BatchNorm 模块都已冻结（“{name}”，{id}）：其存储的值是网络所学内容的一部分，没有可测量的内容；请让某个模块按批次归一化或更新其统计量，然后重新训练。',
+    '全部 {blocks} 个 BatchNorm 块都已冻结（“{name}”，{id}）：其存储的值是网络所学内容的一部分，没有可测量的内容；请让某个块按批次归一化或更新其统计量，然后重新训练。',
   trainedMore:
     '{folder} 中的运行已训练 {epochs} 轮，而 {wanted} 更少；请要求 {epochs} 轮或更多，或在另一个文件夹中开始新的运行。',
   begunForMore:
@@ -113,10 +113,10 @@ export const runs: Translation<typeof english> = {
     '该运行开始时使用原生后端，而这里无法加载它，因此无法以相同的数值继续；请构建原生后端（npm run setup），或开始新的运行。',
   otherEngine: '该运行开始时使用 {before}，现在以 {now} 继续：其数值与未中断的运行可能在最后几位不同。',
   goesOn: '运行从 {from} 轮延长到 {to} 轮，从第 {step} / {steps} 步继续。',
-  scheduleStays: '其{schedule}学习率计划与轮数无关，保持不变。',
-  scheduleStretched: '其{schedule}学习率计划延展到全部 {steps} 步：下一步的学习率为 {next}。',
+  scheduleStays: '其{schedule}学习率调度与轮数无关，保持不变。',
+  scheduleStretched: '其{schedule}学习率调度延展到全部 {steps} 步：下一步的学习率为 {next}。',
   scheduleStretchedFrom:
-    '其{schedule}学习率计划延展到全部 {steps} 步：上一步的学习率为 {last}，下一步为 {next}。',
+    '其{schedule}学习率调度延展到全部 {steps} 步：上一步的学习率为 {last}，下一步为 {next}。',
   constant: '恒定',
   step: '阶梯',
   cosine: '余弦',

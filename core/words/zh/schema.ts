@@ -34,7 +34,7 @@ export const schema: Translation<typeof english> = {
   mustBeObject: '必须是对象',
   meanAndDeviation: '每个通道都需要均值和标准差',
   noLastEpoch: '缺少最后一轮',
-  notABlockId: '必须是模块标识：一个字母，之后为字母、数字、_ 或 -',
+  notABlockId: '必须是块标识：一个字母，之后为字母、数字、_ 或 -',
   notAProjectId: '必须是项目标识：一个字母，之后为字母、数字、_ 或 -',
-  notAPort: '必须是端口，写作“模块.端口”',
+  notAPort: '必须是端口，写作“块.端口”',
 };

@@ -2,7 +2,7 @@ import type { starting as english } from '../en/starting.ts';
 import type { Translation } from '../english.ts';
 
 export const starting: Translation<typeof english> = {
-  untrainable: '网络无法训练；请检查其模块。',
+  untrainable: '网络无法训练；请检查其块。',
   noFullBatch:
     '{images} 张训练图像不足以构成一个 {batch} 张的批次，而不完整的批次会被丢弃：请减小批大小，或保留不完整的批次。',
   unknownSamplerClass: '采样器为类别“{name}”设有权重，而训练图像没有该类别；它们的类别为 {classes}。',

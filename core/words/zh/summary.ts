@@ -25,7 +25,7 @@ export const summary: Translation<typeof english> = {
   loss: '损失',
   constant: '常数',
   reflect: '镜像',
-  replicate: '重复边缘',
+  replicate: '复制边缘',
   oneSlope: '同一斜率',
   channelSlopes: '逐通道斜率',
   to: '变为 {shape}',

@@ -15,10 +15,10 @@ export const editor = {
     noShape: 'no shape yet',
     shape: 'Output shape of one sample',
     count: 'Trained values',
-    countWithStatistics: 'Trained values + stored statistics',
+    countWithStatistics: 'Trained values + running statistics',
     drift: '{drift} σ',
     driftHelp:
-      'Drift, live: how far the means of the last batch are from the stored ones, root mean square over the channels of (batch mean − stored mean) / stored standard deviation. Now {drift}.',
+      'Drift, live: how far the means of the last batch are from the running means: the root mean square over the channels of (batch mean − running mean) / running standard deviation. Now {drift}.',
   },
   canvas: {
     name: 'Network',
@@ -70,22 +70,21 @@ export const editor = {
   },
   batchNorm: {
     conventions: 'Decay {decay} = PyTorch momentum {pytorch} = Keras momentum {keras}.',
-    warmUp: 'The first values weigh under 1 % after {steps} steps.',
-    neverMoves: 'With decay 1 the stored statistics never move.',
+    warmUp: 'The initial values have less than 1 % weight after {steps} steps.',
+    neverMoves: 'With decay 1 the running statistics never change.',
     cumulative: 'Plain average of all batches since the first step = PyTorch momentum None. Keras has none.',
-    cumulativeWarmUp:
-      'The first values weigh nothing after one step; late batches count no more than early ones.',
+    cumulativeWarmUp: 'The initial values have no weight after one step. All batches have the same weight.',
     gap: 'Drift',
     stored: 'What the runs store…',
     smallBatches: 'Groups and renormalization',
     groups: 'A batch of {batch} is {groups} groups of {size}, each normalized by itself.',
     groupsUneven:
-      'A batch of {batch} is {groups} groups of {size}, each normalized by itself; the last takes the rest: {last}.',
+      'A batch of {batch} is {groups} groups of {size}, each normalized by itself; the last one also takes the rest and has {last}.',
     groupsOne: 'A batch of {batch} is one group: the groups change nothing.',
     ramps:
       'Plain BatchNorm up to step {start}. Then r may reach 1/{r} to {r} by step {endR}, and d ±{d} by step {endD}.',
     normalizeByBatch: 'Normalize by the batch',
-    fixed: 'Nothing updates the stored statistics: average and decay have no effect.',
+    fixed: 'Nothing updates the running statistics: average and decay have no effect.',
     presets: 'Presets',
     presetsAlike: '{first} and {second} are two names for the same switches.',
   },
@@ -95,7 +94,7 @@ export const editor = {
     totals: 'Network',
     blocks: 'Blocks',
     classes: 'Classes',
-    statistics: 'Stored statistics',
+    statistics: 'Running statistics',
     notReady: 'The totals appear when the network has no errors.',
   },
   training: {
@@ -103,10 +102,10 @@ export const editor = {
     optimization: 'Optimization',
     regularization: 'Regularization',
     machine: 'Machine',
-    epochs: trainingField('Epochs', 'How often every training image is used.'),
+    epochs: trainingField('Epochs', 'Passes over the training images.'),
     batchSize: trainingField(
       'Batch size',
-      'Images in one step. BatchNorm takes its statistics over a batch: small ones make them noisy.',
+      'Images in one step. BatchNorm computes its statistics over a batch: small batches make them noisy.',
     ),
     remainder: {
       ...trainingField(
@@ -119,55 +118,58 @@ export const editor = {
     sampler: {
       ...trainingField(
         'Images of an epoch',
-        'How often the images of a class come up; an epoch keeps its length.',
+        'How often the images of each class are drawn. The length of an epoch stays the same.',
       ),
       options: { all: 'All, once each', balanced: 'Classes balanced', weighted: 'Classes weighted' },
     },
     sampleWeightHelp:
-      '{name}: how often an image of this class comes up beside one of weight 1; 0 leaves the class out.',
+      '{name}: how often an image of this class is drawn, relative to weight 1; 0 leaves the class out.',
     samplerNoClasses: 'The classes appear here when an image folder is chosen.',
     optimizer: {
-      ...trainingField('Optimizer', 'Changing it puts its coefficients back to PyTorch’s defaults.'),
+      ...trainingField('Optimizer', 'A change resets its coefficients to PyTorch’s defaults.'),
       options: optimizerLabels,
     },
-    momentum: trainingField('Momentum', 'Share of the last step that goes on. Default 0.9.'),
-    nesterov: trainingField('Nesterov', 'Takes the gradient after the momentum’s step.'),
+    momentum: trainingField('Momentum', 'Share of the last step that is added to the next. Default 0.9.'),
+    nesterov: trainingField('Nesterov', 'Evaluates the gradient after the momentum step.'),
     alpha: trainingField('Alpha', 'Decay of the mean squared gradient. Default 0.99.'),
-    centered: trainingField('Centered', 'Divides by the deviation of the gradient instead of its size.'),
+    centered: trainingField(
+      'Centered',
+      'Divides by the standard deviation of the gradient instead of its root mean square.',
+    ),
     clipping: {
-      ...trainingField('Gradient clipping', 'Keeps a single step from being too long.'),
+      ...trainingField('Gradient clipping', 'Limits the gradient, so that no single step is too long.'),
       options: { none: 'Off', norm: 'By norm', value: 'By value' },
     },
     clipLimit: trainingField('Limit', 'Largest norm of the whole gradient, or size of one of its elements.'),
     accumulate: trainingField(
       'Batches per update',
-      'Gathers the gradients of so many batches. BatchNorm still takes its statistics from each batch alone.',
+      'Gradient accumulation: how many batches make one update. BatchNorm still computes its statistics from each batch alone.',
     ),
     averaging: {
       ...trainingField(
         'Weight averaging',
-        'Keeps a moving average of the weights and evaluates and exports it.',
+        'Keeps a moving average of the weights. Evaluation and export use it.',
       ),
       options: { none: 'Off', ema: 'Moving average' },
     },
     averageDecay: trainingField('Decay', 'Share of the old average at each update; lower at the start.'),
     validate: {
-      ...trainingField('Validate', 'Which weights are measured after each epoch.'),
+      ...trainingField('Validate', 'Which weights validation uses after each epoch.'),
       options: { average: 'Averages', raw: 'Raw weights', both: 'Both' },
     },
     loss: {
       ...trainingField(
-        'Loss',
-        'What training makes small. One output for two classes needs binary cross-entropy or focal.',
+        'Loss function',
+        'The function that training minimizes. One output for two classes needs binary cross-entropy or focal.',
       ),
       options: {
         crossEntropy: 'Cross-entropy',
         binaryCrossEntropy: 'Binary cross-entropy',
         focal: 'Focal',
-        mse: 'Mean square',
+        mse: 'Mean squared error',
       },
     },
-    focalGamma: trainingField('Gamma', 'The higher, the less count images that are already told apart well.'),
+    focalGamma: trainingField('Gamma', 'The higher it is, the less the well-classified images count.'),
     focalAlpha: trainingField(
       'Alpha',
       'Factor of the loss; with one output, the weight of the second class.',
@@ -185,7 +187,7 @@ export const editor = {
     classWeightsFit: 'Fit them',
     balance: 'Fill in balanced',
     balanceFormula:
-      'Balanced is n / (k · n_c): all training images, divided by the classes and by the training images of the class.',
+      'Balanced weights are n / (k · n_c): the number of training images, divided by the number of classes and by the number of training images of the class.',
     balanceNeedsFolder: 'Balanced weights can be filled in when an image folder is chosen.',
     resetWeights: 'All 1',
     beta1: trainingField('Beta 1', 'Decay of the mean gradient. Default 0.9.'),
@@ -211,10 +213,13 @@ export const editor = {
       'Weight decay',
       'L2 of the kernel weights; decoupled from the gradient with AdamW and Lion.',
     ),
-    labelSmoothing: trainingField('Label smoothing', 'Share of the target given to all classes alike.'),
+    labelSmoothing: trainingField(
+      'Label smoothing',
+      'Share of the target that is spread evenly over all classes.',
+    ),
     seed: trainingField('Seed', 'Same seed, same machine, same threads: the same run, bit for bit.'),
     precision: {
-      ...trainingField('Precision', 'Automatic takes bf16 where the processor computes it natively.'),
+      ...trainingField('Precision', 'Automatic uses bf16 where the processor computes it natively.'),
       options: { auto: 'Automatic', f32: 'f32', bf16: 'bf16' },
     },
     threads: trainingField('Threads', 'Compute threads; 0 takes one for each physical core.'),

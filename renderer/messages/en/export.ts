@@ -20,14 +20,14 @@ export const exportMessages = {
   norm: 'BatchNorm',
   fold: 'Fold into the layers before',
   foldHelp:
-    'The same answers with fewer operations: statistics, gamma and beta go into the weights and bias of the layer before.',
+    'The same outputs with fewer operations: statistics, gamma and beta go into the weights and bias of the layer before.',
   noFoldHelp: 'BatchNorm blocks stay, with frozen statistics, epsilon and decay.',
   folder: 'Folder',
   chooseFolder: 'Choose…',
   noFolder: 'No folder chosen',
   pickFolder: 'Folder for the exported file',
   name: 'File name',
-  nameProblem: 'A file name without slashes, and without a dot in front, belongs here.',
+  nameProblem: 'Enter a file name without slashes that does not begin with a dot.',
   start: 'Export',
   replace: {
     title: 'Replace “{name}”?',

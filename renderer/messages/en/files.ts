@@ -16,7 +16,7 @@ export const files = {
   open: 'Open',
   save: 'Save',
   name: 'File name',
-  nameProblem: 'A file name without slashes, and without a dot in front, belongs here.',
+  nameProblem: 'Enter a file name without slashes that does not begin with a dot.',
   exists: 'A file of this name is there: saving replaces it.',
   modified: 'Changed',
   listLabel: 'Files and folders',
@@ -24,7 +24,7 @@ export const files = {
     here: 'Drop the folder to use its images',
     file: 'That is a file. Drop the folder that holds one folder of images for each class.',
     many: 'Drop one folder at a time.',
-    findIt: 'A browser does not say where “{name}” lies. Find it in this list, or paste its path.',
+    findIt: 'A browser does not reveal where “{name}” is. Find it in this list, or paste its path.',
   },
   kinds: { folder: 'folder', project: 'project', file: 'file' },
 };

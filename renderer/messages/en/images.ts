@@ -3,8 +3,8 @@ export const pictures = {
   grid: 'Images of the training folder',
   class: 'Class',
   anyClass: 'All classes',
-  place: 'Side',
-  anyPlace: 'All sides',
+  place: 'Use',
+  anyPlace: 'All uses',
   places: {
     train: 'Training',
     validation: 'Validation',
@@ -16,13 +16,13 @@ export const pictures = {
   sideUpTo: 'Side up to {side}',
   name: 'Part of the name',
   total: '{total} files',
-  none: 'No image is like that.',
+  none: 'No image matches these filters.',
   edited:
     '{count} image is changed by this project; its file is as it was. | {count} images are changed by this project; their files are as they were.',
-  undoAll: 'Take all as they are',
+  undoAll: 'Undo all changes',
   says: {
-    train: 'Trains the network.',
-    validation: 'Validates: the network never trains on it.',
+    train: 'Used for training.',
+    validation: 'Used for validation: the network never trains on it.',
     excluded: 'Left out by this project.',
   },
   countsAs: 'Counts as',

@@ -44,7 +44,7 @@ export const nodes: NodeTexts = {
     'lint-bias-before-norm': 'Bias has no effect',
     'lint-softmax-before-loss': 'Activation before the loss',
     'lint-pytorch-momentum': 'Decay looks like a PyTorch momentum',
-    'lint-statistics-never-set': 'Stored statistics are never set',
+    'lint-statistics-never-set': 'Running statistics are never updated',
     'lint-activation-twice': 'Two activations in a row',
     'lint-dead-end': 'Leads nowhere',
   },

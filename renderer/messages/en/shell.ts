@@ -4,10 +4,10 @@ export const shell = {
   connecting: 'Connecting…',
   offline: 'Not connected',
   offlineHint:
-    'The lab host does not answer. You can go on editing; training, opening and saving wait until it is back. If the lab was started anew, open the address that it printed.',
+    'The lab host does not answer. You can go on editing; training, opening and saving wait until it is back. If the lab was restarted, open the address that it printed.',
   engine: {
     title: 'Training runs on the slow reference engine.',
-    mend: 'To mend it, run in the folder of NormLab:',
+    mend: 'To fix it, run in the folder of NormLab:',
     causes: {
       'not-built': 'The native engine is not built.',
       'missing-needs': 'The native engine is not built, because {needs} is missing.',
@@ -19,7 +19,7 @@ export const shell = {
   },
   stopped: {
     title: 'The lab host has stopped',
-    text: 'It ended several times in a row and is not started again by itself. You can go on editing; what is unsaved is kept in this window. A run that was training goes on from its last checkpoint.',
+    text: 'It ended several times in a row and is not restarted automatically. You can go on editing; what is unsaved is kept in this window. A run that was training continues from its last checkpoint.',
     retry: 'Start it again',
   },
   resize: 'Resize panel',
@@ -92,12 +92,12 @@ export const shell = {
     saved: '{name} is saved.',
     opened: '{name} is open.',
     openElsewhere:
-      '{name} is open in another window too. Each window keeps its own changes; saving asks before it writes over the other.',
-    copyOfRecovered: 'This is unsaved work that was kept. Save it to keep it for good.',
+      '{name} is open in another window too. Each window keeps its own changes; saving asks before it overwrites the other.',
+    copyOfRecovered: 'This is recovered unsaved work. Save the project to keep it.',
   },
   changed: {
     title: '{name} was changed elsewhere',
-    text: 'Another window or program wrote this file since it was read here. Overwriting it loses what they changed.',
+    text: 'Another window or program changed this file after it was read here. Overwriting it loses those changes.',
     overwrite: 'Overwrite',
     saveAs: 'Save as…',
   },
@@ -115,7 +115,7 @@ export const shell = {
     openFolderHint: 'One subfolder for each class',
     sample: 'Try the sample',
     sampleHint: 'Trains a small network on 1,600 images in under a minute',
-    sampleMissing: 'The sample images are not there yet: set-up makes them.',
+    sampleMissing: 'The sample images do not exist yet: set-up creates them.',
     openProject: 'Open a project',
     openProjectHint: 'A file ending in .normlab.json',
     templates: 'Networks to start from',
@@ -123,7 +123,7 @@ export const shell = {
     emptyDescription: 'An Input and an Output: the rest is yours.',
     recent: 'Recent projects',
     noRecent: 'Projects that you save appear here.',
-    scanning: 'Looking through {name}…',
+    scanning: 'Scanning {name}…',
     parameters: '{count} parameters',
   },
   recovery: {

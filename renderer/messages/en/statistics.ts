@@ -2,7 +2,7 @@
 export const statistics = {
   empty: {
     title: 'No run with statistics yet',
-    text: 'BatchNorm keeps a mean and a variance for each channel while it trains. Train the network first: they stand here from its first checkpoint on.',
+    text: 'BatchNorm keeps a mean and a variance for each channel while it trains. Train the network first: they appear here from its first checkpoint on.',
     action: 'Go to training',
   },
   run: 'Run',
@@ -12,22 +12,23 @@ export const statistics = {
   state: {
     moving: {
       ofWeights: 'This run stores moving averages of its last batches.',
-      ofAverages: 'The averaged weights of this run have moving averages of other weights’ statistics.',
+      ofAverages:
+        'The averaged weights of this run use moving averages that were computed with other weights.',
     },
     estimated: {
       ofWeights:
-        'This run stores statistics estimated from {batches} of {total} batches. The moving averages stand beside them: training goes on from those.',
+        'This run stores statistics estimated from {batches} of {total} batches. The moving averages are kept as well: training resumes from them.',
       ofAverages:
-        'The averaged weights of this run have statistics estimated from {batches} of {total} batches. The moving averages stand beside them: training goes on from those.',
+        'The averaged weights of this run have statistics estimated from {batches} of {total} batches. The moving averages are kept as well: training resumes from them.',
     },
     exact: {
       ofWeights:
-        'This run stores exact statistics. The moving averages stand beside them: training goes on from those.',
+        'This run stores exact statistics. The moving averages are kept as well: training resumes from them.',
       ofAverages:
-        'The averaged weights of this run have exact statistics. The moving averages stand beside them: training goes on from those.',
+        'The averaged weights of this run have exact statistics. The moving averages are kept as well: training resumes from them.',
     },
   },
-  what: 'Measures mean and variance of every block over the training images and puts them in place of the moving averages; no weight changes.',
+  what: 'Measures mean and variance of every block over the training images and replaces the moving averages by them. No weight changes.',
   allFrozen: 'All blocks are frozen: what they store is a part of what the network has learned.',
   amount: 'Measure over',
   allImages: 'All training images',
@@ -44,13 +45,13 @@ export const statistics = {
   accuracy: {
     validation: 'Validation accuracy {before} → {after}',
     train: 'Training accuracy {before} → {after}',
-    folder: 'Accuracy on the images measured {before} → {after}',
+    folder: 'Accuracy on the measured images {before} → {after}',
   },
   table: {
     block: 'Block',
     channels: 'Channels',
     mean: 'Mean moved',
-    meanHelp: 'Root mean square over the channels, in the standard deviations stored before.',
+    meanHelp: 'Root mean square over the channels, in units of the standard deviation before.',
     worst: 'Worst',
     worstMeanHelp: 'The channel whose mean moved farthest.',
     variance: 'Variance',
@@ -58,12 +59,13 @@ export const statistics = {
     worstFactorHelp: 'The channel whose variance changed by the largest factor.',
     error: 'Standard error',
     errorHelp:
-      'How far the measured values may be from those of endlessly many batches: of the mean in standard deviations, of the variance in itself; typical channel.',
+      'How far the measured values may be from those of infinitely many batches, for a typical channel. The mean is in standard deviations, the variance relative to itself.',
     channel: 'Channel {channel}, counted from 0',
     frozen: 'frozen: keeps what it stores',
     initial: 'never updated',
-    initialHelp: 'No training step has updated these statistics: mean 0 and variance 1, as they began.',
+    initialHelp:
+      'No training step has updated these statistics: they are still the initial mean 0 and variance 1.',
     reveal: 'Show {block} on the canvas',
-    elsewhere: '{block}: not in the project in front',
+    elsewhere: '{block}: not in the active project',
   },
 };

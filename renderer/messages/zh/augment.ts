@@ -1,29 +1,29 @@
 import type { Messages } from '../en/english.ts';
 
-const probability = { label: '概率', help: '对多大比例的图片起作用，0 到 1。' };
+const probability = { label: '概率', help: '对多大比例的图像起作用，0 到 1。' };
 
 export const augment: Messages['augment'] = {
-  views: { classes: '类别', pictures: '图片', augment: '数据增强' },
+  views: { classes: '类别', pictures: '图像', augment: '数据增强' },
   view: '显示图像的哪个方面',
   add: '添加变换…',
   remove: '移除{name}',
-  none: '训练看到的是原始图片。添加变换后，每个周期都会随机改变图片；验证和预测从不受影响。',
+  none: '训练使用原始图像。添加变换后，每轮都会随机改变图像；验证和预测从不做增强。',
   border: '边缘之外',
-  borderHelp: '图片离开边缘后露出的部分显示什么。',
-  borders: { black: '黑色', mean: '训练图像的均值', edge: '重复边缘像素', reflect: '镜像图片' },
-  noInput: '预览需要带有输入块的网络：它的尺寸就是图片的尺寸。',
-  another: '换一张图片',
+  borderHelp: '变换在边缘处留下的空白用什么填充。',
+  borders: { black: '黑色', mean: '训练图像的均值', edge: '重复边缘像素', reflect: '镜像图像' },
+  noInput: '预览需要带有输入块的网络：它的尺寸就是图像的尺寸。',
+  another: '换一张图像',
   plain: '原图',
-  epoch: '周期 {epoch}',
-  epochs: '周期 {from} 到 {to}',
-  earlier: '更早的周期',
-  later: '更晚的周期',
+  epoch: '第 {epoch} 轮',
+  epochs: '第 {from} 到 {to} 轮',
+  earlier: '更早的轮次',
+  later: '更晚的轮次',
   grey: '灰度',
-  tensor: '网络得到的值',
+  tensor: '网络的输入',
   tensorHelp: '每个通道归一化之后的值：（值 − 均值）÷ 标准差，均值和标准差取自全部训练图像。',
   estimate: '均值和标准差由 48 张训练图像估计；一旦有训练解码了全部图像，就会变为精确值。',
   sample: '样本',
-  sampleHelp: '在这些设置下，训练图像在一次训练中的编号。它决定图像在每个周期会遇到什么变化。',
+  sampleHelp: '在这些设置下，训练图像在一次训练中的编号。它决定图像在每一轮得到哪些随机变化。',
   ofSamples: '共 {count} 个',
   min: '最小',
   mean: '均值',
@@ -33,7 +33,7 @@ export const augment: Messages['augment'] = {
   transforms: {
     randomResizedCrop: {
       title: '随机缩放裁剪',
-      help: '把图片的随机一部分拉伸到整个画面（Szegedy 等 2015）。从网络输入尺寸的图片上裁剪。',
+      help: '把图像的随机一部分拉伸到整个画面（Szegedy 等 2015）。从网络输入尺寸的图像上裁剪。',
       fields: {
         minArea: { label: '最小面积', help: '最小的面积比例。默认 0.5；torchvision 为 0.08，用于大照片。' },
         maxArea: { label: '最大面积', help: '最大的面积比例。默认 1，与 torchvision 相同。' },
@@ -42,10 +42,10 @@ export const augment: Messages['augment'] = {
       },
     },
     horizontalFlip: { title: '水平翻转', help: '左右镜像。不适用于数字或文字，那会变成另一个符号。' },
-    verticalFlip: { title: '垂直翻转', help: '上下镜像。适用于没有上下之分的图片，例如俯视图或显微图像。' },
+    verticalFlip: { title: '垂直翻转', help: '上下镜像。适用于没有上下之分的图像，例如俯视图或显微图像。' },
     shear: {
       title: '错切',
-      help: '使图片绕中心倾斜，角度向两侧均匀抽取。',
+      help: '使图像绕中心倾斜，角度向两侧均匀抽取。',
       fields: {
         x: { label: '横向', help: '竖线的最大倾角，单位为度。默认 10。' },
         y: { label: '纵向', help: '横线的最大倾角，单位为度。默认 0，与 torchvision 相同。' },
@@ -61,12 +61,12 @@ export const augment: Messages['augment'] = {
     },
     rotate: {
       title: '旋转',
-      help: '绕中心旋转图片，角度向两侧均匀抽取。',
+      help: '绕中心旋转图像，角度向两侧均匀抽取。',
       fields: { degrees: { label: '角度', help: '向两侧的最大角度，单位为度。默认 10；180 表示任意方向。' } },
     },
     shift: {
       title: '平移',
-      help: '按整数像素移动图片，两个方向分别均匀抽取。边缘为黑色时等同于 He 等 2016 的填充随机裁剪（CIFAR-10 上为 4 像素）。',
+      help: '按整数像素移动图像，两个方向分别均匀抽取。边缘为黑色时等同于 He 等 2016 的填充随机裁剪（CIFAR-10 上为 4 像素）。',
       fields: {
         unit: { label: '单位', help: '幅度是宽高的比例，还是网络输入尺寸下的像素。' },
         x: {
@@ -83,13 +83,13 @@ export const augment: Messages['augment'] = {
       title: 'RandAugment',
       help: '施加从 14 种操作（错切、平移、旋转、亮度、色彩、对比度、锐度、色调分离、曝光反转、自动对比度、均衡化、不变）中随机抽取的几种，强度相同（Cubuk 等 2020）。几何操作并入唯一的一次重采样。',
       fields: {
-        ops: { label: '操作数', help: '每张图片施加几种操作。默认 2，与 torchvision 相同。' },
+        ops: { label: '操作数', help: '每张图像施加几种操作。默认 2，与 torchvision 相同。' },
         magnitude: { label: '强度', help: '所有操作的强度，0 到 30。默认 9，与 torchvision 相同。' },
       },
     },
     colorJitter: {
       title: '颜色抖动',
-      help: '依次改变亮度、对比度、饱和度和色相，幅度均匀抽取。饱和度和色相不影响灰度图片。',
+      help: '依次改变亮度、对比度、饱和度和色相，幅度均匀抽取。饱和度和色相不影响灰度图像。',
       fields: {
         brightness: { label: '亮度', help: '最大变化：0.2 在 0.8 到 1.2 之间抽取倍数。默认 0.2。' },
         contrast: { label: '对比度', help: '最大变化：0.2 在 0.8 到 1.2 之间抽取倍数。默认 0.2。' },
@@ -100,7 +100,7 @@ export const augment: Messages['augment'] = {
     grayscale: { title: '灰度化', help: '去掉颜色：所有通道变为亮度（ITU-R BT.601）。' },
     blur: {
       title: '高斯模糊',
-      help: '用宽度随机的高斯核平滑图片；边缘处按镜像延伸。',
+      help: '用宽度随机的高斯核平滑图像；边缘处按镜像延伸。',
       fields: {
         minSigma: {
           label: '最小',
@@ -121,27 +121,27 @@ export const augment: Messages['augment'] = {
     },
     mixup: {
       title: 'Mixup',
-      help: '与训练集中的另一张图片按比例混合，标签也按同样比例混合（Zhang 等 2018）。训练准确率按比例较大的标签计算。',
+      help: '与训练集中的另一张图像按比例混合，标签也按同样比例混合（Zhang 等 2018）。训练准确率按比例较大的标签计算。',
       fields: {
         alpha: {
           label: 'Alpha',
-          help: '混合比例的 Beta(alpha, alpha) 分布参数：越小越接近单张图片，1 时各比例机会均等。默认 0.2（Zhang 等 2018，ImageNet）；CIFAR-10 上为 1。',
+          help: '混合比例的 Beta(alpha, alpha) 分布参数：越小越接近单张图像，1 时各比例机会均等。默认 0.2（Zhang 等 2018，ImageNet）；CIFAR-10 上为 1。',
         },
       },
     },
     cutmix: {
       title: 'CutMix',
-      help: '把另一张训练图片的随机方块贴过来，标签按面积混合（Yun 等 2019）。若同时启用 Mixup，两者都会起作用时随机择一。',
+      help: '把另一张训练图像的随机方块贴过来，标签按面积混合（Yun 等 2019）。若同时启用 Mixup，两者都会起作用时随机择一。',
       fields: {
         alpha: {
           label: 'Alpha',
-          help: '混合比例的 Beta(alpha, alpha) 分布参数：越小越接近单张图片，1 时各比例机会均等。默认 1（Yun 等 2019）。',
+          help: '混合比例的 Beta(alpha, alpha) 分布参数：越小越接近单张图像，1 时各比例机会均等。默认 1（Yun 等 2019）。',
         },
       },
     },
     cutout: {
       title: '遮挡',
-      help: '用一种颜色遮住随机的方块（DeVries 与 Taylor 2017）。方块中心可在图片任意处，因此可能伸出边缘。',
+      help: '用一种颜色遮住随机的方块（DeVries 与 Taylor 2017）。方块中心可在图像任意处，因此可能伸出边缘。',
       fields: {
         size: {
           label: '大小',

@@ -9,7 +9,7 @@ export const data: Messages['data'] = {
   pickValidation: '验证图像文件夹',
   empty: {
     title: '还没有图像',
-    text: '请选择或拖入一个文件夹，其中每个类别各有一个子文件夹：里面的图片是样本，子文件夹名是类别名。',
+    text: '请选择或拖入一个文件夹，其中每个类别各有一个子文件夹：里面的图像是样本，子文件夹名是类别名。',
   },
   lost: '无法自动打开此项目的文件夹，请重新选择。',
   opening: '正在打开 {path}',
@@ -32,7 +32,7 @@ export const data: Messages['data'] = {
   },
   classCount: '{count} 张图像 | {count} 张图像',
   resize: '适配输入',
-  resizeHelp: '任意尺寸的图片如何变成网络的输入尺寸。',
+  resizeHelp: '任意尺寸的图像如何变成网络的输入尺寸。',
   resizePolicies: {
     stretch: '拉伸，不保持比例',
     fit: '完整放入，四周填黑',
@@ -47,7 +47,7 @@ export const data: Messages['data'] = {
     foldCount: '折数',
     foldNumber: '用于验证的折',
     foldWords: '约 {images} 张图像用于验证，其余用于训练；所有折合起来，每张图像恰好验证一次。',
-    fixed: '划分由文件名、内容和种子（{seed}）决定：同一文件夹每次划分都相同，同一图片的副本总在同一侧。',
+    fixed: '划分由文件名、内容和种子（{seed}）决定：同一文件夹每次划分都相同，同一图像的副本总在同一侧。',
     share: '比例',
     shareValue: '{percent} % · {images} 张图像 | {percent} % · {images} 张图像',
     none: '没有保留验证图像：将没有验证曲线。',
@@ -85,7 +85,7 @@ export const data: Messages['data'] = {
     },
   },
   mismatch: {
-    input: '图片为 {pictures}，而输入模块需要 {input}。',
+    input: '图像为 {pictures}，而输入块需要 {input}。',
     classes: '文件夹有 {folder} 个类别，而网络输出 {network} 个。',
     fix: '让网络适配图像',
     fixed: '网络已适配图像。',

@@ -21,7 +21,7 @@ export const exportMessages: Messages['export'] = {
   norm: 'BatchNorm',
   fold: '折叠进前一层',
   foldHelp: '结果相同、运算更少：统计量、gamma 和 beta 并入前一层的权重与偏置。',
-  noFoldHelp: 'BatchNorm 模块保留，附带冻结的统计量、epsilon 和衰减。',
+  noFoldHelp: 'BatchNorm 块保留，附带冻结的统计量、epsilon 和衰减。',
   folder: '文件夹',
   chooseFolder: '选择…',
   noFolder: '未选择文件夹',

@@ -1,7 +1,7 @@
 import type { Messages } from '../en/english.ts';
 
 export const pictures: Messages['pictures'] = {
-  grid: '训练文件夹的图片',
+  grid: '训练文件夹的图像',
   class: '类别',
   anyClass: '全部类别',
   place: '用途',
@@ -12,8 +12,8 @@ export const pictures: Messages['pictures'] = {
   sideUpTo: '短边不超过 {side}',
   name: '名称的一部分',
   total: '{total} 个文件',
-  none: '没有这样的图片。',
-  edited: '此项目更改了 {count} 张图片；其文件未变。 | 此项目更改了 {count} 张图片；其文件未变。',
+  none: '没有符合条件的图像。',
+  edited: '此项目更改了 {count} 张图像；其文件未变。 | 此项目更改了 {count} 张图像；其文件未变。',
   undoAll: '全部恢复原样',
   says: {
     train: '用于训练网络。',

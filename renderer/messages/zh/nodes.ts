@@ -29,7 +29,7 @@ export const nodes: Messages['nodes'] = {
     'param-unknown': '未知参数',
     'shape-rank': '输入形状不对',
     'shape-mismatch': '形状不匹配',
-    'shape-empty': '图片已被缩没',
+    'shape-empty': '图像已被缩没',
     'classes-mismatch': '类别数不符',
     'batch-of-one': '每通道只有一个值',
     'loss-outputs': '损失与输出不匹配',

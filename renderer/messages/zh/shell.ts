@@ -5,7 +5,7 @@ export const shell: Messages['shell'] = {
   connecting: '正在连接…',
   offline: '未连接',
   offlineHint:
-    '实验主机没有应答。可以继续编辑；训练、打开和保存要等它恢复。如果实验主机已重新启动，请打开它给出的新地址。',
+    '实验室主机没有应答。可以继续编辑；训练、打开和保存要等它恢复。如果实验室主机已重新启动，请打开它给出的新地址。',
   engine: {
     title: '正在使用较慢的参考引擎训练。',
     mend: '修复方法：在 NormLab 的文件夹中运行',
@@ -19,7 +19,7 @@ export const shell: Messages['shell'] = {
     needs: { onednn: ' oneDNN', cmake: ' CMake', compiler: ' C++ 编译器' },
   },
   stopped: {
-    title: '实验主机已停止',
+    title: '实验室主机已停止',
     text: '它连续多次退出，不会再自动启动。可以继续编辑，未保存的内容保留在此窗口中。正在训练的运行可以从最后一个检查点继续。',
     retry: '重新启动',
   },
@@ -97,13 +97,13 @@ export const shell: Messages['shell'] = {
   },
   welcome: {
     title: '搭建网络，看它训练',
-    subtitle: '从一个图片文件夹、下面的网络或上次的工作开始。',
+    subtitle: '从一个图像文件夹、下面的网络或上次的工作开始。',
     back: '返回 {name}',
-    openFolder: '打开图片文件夹',
+    openFolder: '打开图像文件夹',
     openFolderHint: '每个类别一个子文件夹',
     sample: '试用示例',
     sampleHint: '用 1,600 张图像训练一个小网络，不到一分钟',
-    sampleMissing: '示例图片还不存在：由安装程序生成。',
+    sampleMissing: '示例图像还不存在：由安装程序生成。',
     openProject: '打开项目',
     openProjectHint: '以 .normlab.json 结尾的文件',
     templates: '可以由此开始的网络',

@@ -9,7 +9,7 @@ export const statistics: Messages['statistics'] = {
   run: '运行',
   live: '该运行正在训练，统计量每一步都在变化。结束或停止后即可测量。',
   loading: '正在读取检查点',
-  noBlocks: '该运行的网络没有 BatchNorm 模块。',
+  noBlocks: '该运行的网络没有 BatchNorm 块。',
   state: {
     moving: {
       ofWeights: '该运行保存的是最近批次的移动平均。',
@@ -26,8 +26,8 @@ export const statistics: Messages['statistics'] = {
       ofAverages: '该运行的平均权重带有精确统计量。移动平均保留在旁，继续训练时从它们开始。',
     },
   },
-  what: '在训练图像上测量每个模块的均值和方差，并取代移动平均；权重保持不变。',
-  allFrozen: '所有模块都已冻结：它们保存的统计量是网络所学的一部分。',
+  what: '在训练图像上测量每个块的均值和方差，并取代移动平均；权重保持不变。',
+  allFrozen: '所有块都已冻结：它们保存的统计量是网络所学的一部分。',
   amount: '测量范围',
   allImages: '全部训练图像',
   someBatches: '{count} 个批次',

@@ -44,7 +44,7 @@ describe('PNM', () => {
   it.each([
     ['cut off', pnm('P6 3 2 255\n', SHOWN.slice(0, 17)), 'the file is cut off'],
     ['text cut off', pnm('P2 3 2 255 1 2 3 4 55'), 'the file is cut off'],
-    ['no numbers', pnm('P2 3 2 255 1 2 x 4 5 6 7'), 'the PNM is damaged: it holds no number'],
+    ['no numbers', pnm('P2 3 2 255 1 2 x 4 5 6 7'), 'the PNM is damaged: a number is missing'],
     ['a level too many', pnm('P5 3 2 70000\n', GREY), 'the header of the PNM is damaged'],
     ['a huge header', pnm('P6 60000 60000 255\n'), '3600 megapixels, more than the limit of 100'],
     ['nothing of it', pnm('P6 0 2 255\n'), 'its header says 0 x 2 pixels'],

@@ -262,7 +262,7 @@ describe('the warnings of a scan', () => {
       'Folder without a usable image, not a class: empty.',
       '1 image lies beside the class folders and has no class, so it is left out: stray.png.',
       'Fewer than 10 images in a class: b (1).',
-      'The classes are very unequal: a has 20 images, b only 1. Accuracy will mostly tell about the large ones.',
+      'The classes are very unequal: a has 20 images, b only 1. Accuracy will mostly depend on the large ones.',
     ]);
   });
 
@@ -288,7 +288,7 @@ describe('the warnings of a scan', () => {
       ['a/y1.jpg', 'a/y2.jpg'],
     ]);
     expect(told(scan.warnings)).toEqual([
-      '1 image stands under more than one class, byte for byte the same: a/x.png = b/x.png.',
+      '1 image is in more than one class, byte for byte the same: a/x.png = b/x.png.',
       '1 image is there more than once within a class; copies are kept on the same side of the split.',
     ]);
   });

@@ -85,7 +85,7 @@ describe('groups of images', () => {
     const scans = [await scanFolder(train), await scanFolder(other), await scanFolder(apart)] as const;
     const rule = byPattern('([pq]\\d+)_');
     expect(told(sharedGroupsWarning(scans[0], scans[1], rule))).toMatch(
-      /^10 groups stand in the training and in the validation folder \(“p0”, …\)/,
+      /^10 groups are in both the training and the validation folder \(“p0”, …\)/,
     );
     expect(sharedGroupsWarning(scans[0], scans[2], rule)).toBeNull();
     expect(sharedGroupsWarning(scans[0], scans[1], null)).toBeNull();

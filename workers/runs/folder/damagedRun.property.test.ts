@@ -217,7 +217,7 @@ describe('a run.json that was damaged or made to harm', () => {
       (given) => ({ preprocessing: { ...given, height: 7 } }),
       /images are 7 × 6 × 1 and the network takes 6 × 6 × 1/,
     ],
-    ['other classes', () => ({ classNames: ['a', 'b'] }), /names 2 classes and the network tells 3 apart/],
+    ['other classes', () => ({ classNames: ['a', 'b'] }), /names 2 classes and the network distinguishes 3/],
     ['one class twice', () => ({ classNames: ['a', 'a', 'b'] }), /classNames .*named twice/],
   ])('says where: %s', async (_name, change, sentence) => {
     const { preprocessing, compute } = manifest as { preprocessing: object; compute: object };

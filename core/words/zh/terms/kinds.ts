@@ -4,12 +4,12 @@ import type { KindTexts } from '../../terms.ts';
 export const kinds: Readonly<Record<string, KindTexts>> = {
   input: {
     title: '输入',
-    help: '图片由此进入。每张图片先缩放到这里的高和宽，再用训练图片的均值和标准差归一化。',
+    help: '图像由此进入。每张图像先缩放到这里的高和宽，再用训练图像的均值和标准差归一化。',
   },
-  conv2d: { title: '二维卷积', help: '用可训练的卷积核滑过图片；每个滤波器给出一个输出通道。' },
+  conv2d: { title: '二维卷积', help: '用可训练的卷积核滑过图像；每个滤波器给出一个输出通道。' },
   convTranspose2d: {
     title: '二维转置卷积',
-    help: '用可训练的卷积核放大图片：每个像素把乘以自身值的核盖到更大的图片上。它是带步幅的二维卷积的反方向。',
+    help: '用可训练的卷积核放大图像：每个像素把乘以自身值的核加到更大的图像上。它是带步幅的二维卷积的转置。',
     params: {
       kernel: {
         label: '核大小',
@@ -18,7 +18,7 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
       kernelX: { label: '核宽', help: '矩形核的宽，单位像素。默认 4。' },
       stride: {
         label: '步幅',
-        help: '输出的高和宽是输入的多少倍：相邻两个像素盖印之间的距离。默认 2，即各放大一倍。',
+        help: '输出的高和宽是输入的多少倍：相邻两个输入像素在输出中的距离。默认 2，即各放大一倍。',
       },
       padding: {
         label: '填充',
@@ -28,7 +28,7 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
       padX: { label: '左右填充', help: '左侧和右侧各裁掉的列数。默认 1：PyTorch 的 padding=1。' },
       outputPadding: {
         label: '输出填充',
-        help: '下方和右侧多出的行数和列数，必须小于步幅：卷积会把几种输入大小变成同一大小，由此说明指哪一种。默认 0，与 PyTorch 相同。',
+        help: '下方和右侧多出的行数和列数，必须小于步幅：带步幅的卷积会把几种输入大小变成同一种输出大小，这里选择恢复成哪一种。默认 0，与 PyTorch 相同。',
       },
     },
   },
@@ -100,7 +100,7 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
   },
   instanceNorm: {
     title: '实例归一化',
-    help: '把每个样本的每个通道在其像素上变为均值 0、方差 1，再乘 gamma、加 beta（Ulyanov 等 2016）。去掉每张图片的亮度和对比度；与批无关。',
+    help: '把每个样本的每个通道在其像素上变为均值 0、方差 1，再乘 gamma、加 beta（Ulyanov 等 2016）。去掉每张图像的亮度和对比度；与批无关。',
   },
   relu: { title: 'ReLU', help: '正值不变，负值变为 0：max(0, x)。' },
   leakyRelu: {
@@ -157,17 +157,17 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
     params: {
       countPadding: {
         label: '填充计入',
-        help: '除以窗口的全部像素，填充按零计（PyTorch 的 count_include_pad=True，即其默认）；关闭则只除以图片内的像素，与 Keras 和 ONNX 相同。默认关闭。',
+        help: '除以窗口的全部像素，填充按零计（PyTorch 的 count_include_pad=True，即其默认）；关闭则只除以图像内的像素，与 Keras 和 ONNX 相同。默认关闭。',
       },
     },
   },
   globalAvgPool: {
     title: '全局平均池化',
-    help: '对每个通道的所有像素取平均：图片变为每通道一个数的向量（Lin 等 2013）。',
+    help: '对每个通道的所有像素取平均：图像变为每通道一个数的向量（Lin 等 2013）。',
   },
   upsample: {
     title: '上采样',
-    help: '按整数倍放大图片，不训练任何东西。',
+    help: '按整数倍放大图像，不训练任何东西。',
     params: {
       factor: { label: '倍数', help: '高和宽放大多少倍。默认 2，与 Keras 相同。' },
       interpolation: {
@@ -178,11 +178,11 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
   },
   pad: {
     title: '边框填充',
-    help: '在图片四周加边框：一个固定值、图片的镜像，或重复的边缘。',
+    help: '在图像四周加边框：一个固定值、图像的镜像，或重复的边缘。',
     params: {
       border: {
         label: '边框',
-        help: '边框里放什么。常数：一个值。镜像：图片的镜像，边缘本身不重复。复制：重复边缘。与 PyTorch 的同名方式相同。默认常数。',
+        help: '边框里放什么。常数：一个值。镜像：图像的镜像，边缘本身不重复。复制：重复边缘。与 PyTorch 的同名方式相同。默认常数。',
       },
       value: { label: '值', help: '边框的值，单位与输入相同。默认 0。' },
       top: { label: '上', help: '上方增加的行数。默认 1。' },
@@ -195,7 +195,7 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
     title: '变形',
     help: '按通道、按行的顺序把同样的值排成另一种形状，与 PyTorch 的 reshape 相同。',
     params: {
-      to: { label: '形状', help: '输出是图片还是向量。默认图片。' },
+      to: { label: '形状', help: '输出是图像还是向量。默认图像。' },
       channels: {
         label: '通道',
         help: '输出的通道数；−1 表示由其余推出，最多一个可为 −1。默认 −1：高和宽为 1 时，向量即成为相乘块的门。',
@@ -207,18 +207,18 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
   },
   multiply: {
     title: '相乘',
-    help: '逐值相乘各个输入。每通道一个值（C × 1 × 1，或长度为 C 的向量）或每像素一个值（1 × H × W）的门作用于其全部，如 squeeze-and-excitation（Hu 等 2018）。',
+    help: '逐值相乘各个输入。每通道一个值（C × 1 × 1，或长度为 C 的向量）或每像素一个值（1 × H × W）的门会被广播，如 squeeze-and-excitation（Hu 等 2018）。',
   },
-  flatten: { title: '展平', help: '按通道、按行把图片的所有值排成一个向量，与 PyTorch 相同。' },
+  flatten: { title: '展平', help: '按通道、按行把图像的所有值排成一个向量，与 PyTorch 相同。' },
   add: { title: '相加', help: '逐值相加各个输入，如 ResNet 的捷径。所有输入的形状必须相同。' },
-  concat: { title: '拼接', help: '沿通道方向依次拼接各个输入。图片的高和宽必须相同。' },
+  concat: { title: '拼接', help: '沿通道方向依次拼接各个输入。图像的高和宽必须相同。' },
   dropout: {
     title: '随机失活',
     help: '训练时把随机一部分值置 0 并放大其余的值；其他时候不起作用（Srivastava 等 2014）。',
   },
   spatialDropout: {
     title: '空间随机失活',
-    help: '训练时把随机一部分通道整个置 0 并放大其余的通道；其他时候不起作用（Tompson 等 2015；PyTorch 的 Dropout2d）。相邻像素几乎相同，只去掉单个像素几乎没有作用。',
+    help: '训练时把随机一部分通道整个置 0 并放大其余的通道；其他时候不起作用（Tompson 等 2015；PyTorch 的 Dropout2d）。相邻像素高度相关，只去掉单个像素几乎没有作用。',
     params: {
       rate: {
         label: '比率',
@@ -228,6 +228,6 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
   },
   output: {
     title: '输出',
-    help: '每个类别接收一个数（logit）。Softmax 和交叉熵损失已包含在内，前面不要再放 softmax 或激活。',
+    help: '每个类别接收一个数（logit），两个类别时也可以只接收一个。训练设置中的损失函数（含 softmax 或 sigmoid）已包含在内，前面不要再放 softmax 或激活。',
   },
 };

@@ -5,7 +5,7 @@ export const options = {
   fill: '常数',
   reflect: '镜像',
   replicate: '复制边缘',
-  picture: '图片，C × H × W',
+  picture: '图像，C × H × W',
   vector: '向量，F',
   same: 'Same（TensorFlow）',
   valid: 'Valid（不填充）',

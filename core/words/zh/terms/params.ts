@@ -14,7 +14,7 @@ export const params: Readonly<Record<string, ParamTexts>> = {
   padY: { label: '上下填充', help: '上方和下方各补的零行数。' },
   padX: { label: '左右填充', help: '左侧和右侧各补的零列数。' },
   pad: { label: '填充像素', help: '四边各补的像素数，最多为核的一半。默认 0。' },
-  dilation: { label: '空洞', help: '相邻核元素之间的像素数；1 为普通卷积。默认 1。' },
+  dilation: { label: '膨胀', help: '相邻核元素之间的像素数；1 为普通卷积。默认 1。' },
   groups: { label: '分组', help: '把输入通道和滤波器分成这么多独立的部分；必须能整除两者。默认 1。' },
   bias: {
     label: '偏置',
@@ -35,8 +35,8 @@ export const params: Readonly<Record<string, ParamTexts>> = {
   units: { label: '单元数', help: '输出的个数；在输出块之前等于类别数。默认 10。' },
   rate: { label: '比率', help: '置 0 的比例，0 到 0.99。默认 0.5，与 PyTorch 相同。' },
   inputs: { label: '输入数', help: '输入端口的个数，2 到 8。默认 2。' },
-  height: { label: '高', help: '图片缩放后的高，单位像素。默认 32。' },
-  width: { label: '宽', help: '图片缩放后的宽，单位像素。默认 32。' },
+  height: { label: '高', help: '图像缩放后的高，单位像素。默认 32。' },
+  width: { label: '宽', help: '图像缩放后的宽，单位像素。默认 32。' },
   channels: { label: '通道', help: '3 为彩色（红、绿、蓝），1 为灰度。默认 3。' },
   gamma: {
     label: 'Gamma',
