@@ -1,4 +1,4 @@
-/** The rooms that each room may import; design.md, section 1. A room may always import itself. */
+/** The rooms that each room may import. A room may always import itself. */
 export const ALLOWED_ROOMS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   workers: ['core'],

@@ -97,7 +97,7 @@ export type ErrorCode =
 
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
 
-/** Exit status of the command line for an error code; design.md, "The command line". */
+/** Exit status of the command line for an error code; README, "The command line". */
 export function exitCodeFor(code: ErrorCode): 1 | 2 | 130 {
   if ((INTERRUPT_CODES as readonly string[]).includes(code)) return 130;
   return (USER_ERROR_CODES as readonly string[]).includes(code) ? 2 : 1;
