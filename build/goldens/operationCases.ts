@@ -150,7 +150,7 @@ const MERGES: readonly GoldenCase[] = [
   }),
 ];
 
-const PICTURES: readonly (readonly [string, string, Params])[] = [
+const IMAGES: readonly (readonly [string, string, Params])[] = [
   ['upsample nearest', 'upsample', { factor: 2 }],
   ['upsample bilinear', 'upsample', { factor: 2, interpolation: 'bilinear' }],
   ['upsample bilinear by 3', 'upsample', { factor: 3, interpolation: 'bilinear' }],
@@ -161,7 +161,7 @@ const PICTURES: readonly (readonly [string, string, Params])[] = [
 ];
 
 const SHAPES: readonly GoldenCase[] = [
-  ...PICTURES.map(([name, kind, params]) => chainCase('shapes', name, [3, 4, 3], [[kind, params]])),
+  ...IMAGES.map(([name, kind, params]) => chainCase('shapes', name, [3, 4, 3], [[kind, params]])),
   bodyCase('merges', 'multiply of three, one twice', [3, 4, 3], (add, input) => {
     const a = add('sigmoid', [add('conv2d', [input], { filters: 4 })]);
     return add('multiply', [a, add('conv2d', [input], { filters: 4, kernel: 1 }), a], { inputs: 3 });

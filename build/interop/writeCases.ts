@@ -23,7 +23,7 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import { backendLogits } from '#workers/export/check/backendLogits.ts';
 import { samplesFor } from '#workers/export/check/samples.ts';
 
-const PICTURES = 4;
+const IMAGES = 4;
 /** Number of randomly generated networks and, so that a failure can be reproduced, their seed. */
 const RANDOM = {
   numRuns: Number(process.env['NORMLAB_INTEROP_RANDOM'] ?? 24),
@@ -90,7 +90,7 @@ async function writeCase(folder: string, model: TrainedModel): Promise<void> {
     writeFileSync(join(folder, `${variant}.onnx`), exportOnnx(model, { foldBatchNorm }));
     writeFileSync(join(folder, `${variant}.safetensors`), exportSafetensors(model, { foldBatchNorm }));
   }
-  const samples = samplesFor(model, randomImages(model, PICTURES));
+  const samples = samplesFor(model, randomImages(model, IMAGES));
   writeFileSync(join(folder, 'images.u8'), samples.bytes);
   writeFileSync(join(folder, 'logits.f64'), await backendLogits(referenceBackend, model, samples));
   writeFileSync(join(folder, 'case.json'), JSON.stringify(describeCase(model, samples.count), null, 2));

@@ -208,9 +208,9 @@ describe('normlab predict', () => {
   ])('of a folder of images that %s: %s', async (folder) => {
     await mkdir(terminal.at(folder), { recursive: true });
     for (const number of [0, 1, 2]) {
-      const picture = terminal.at('val', 'b', `${number}.png`);
-      if (folder === 'links') await symlink(picture, terminal.at(folder, `${number}.png`));
-      else await writeFile(terminal.at(folder, `6${number}f3a9`), await readFile(picture));
+      const image = terminal.at('val', 'b', `${number}.png`);
+      if (folder === 'links') await symlink(image, terminal.at(folder, `${number}.png`));
+      else await writeFile(terminal.at(folder, `6${number}f3a9`), await readFile(image));
     }
     const ended = await terminal.run('predict', 'run', folder, '--json');
     expectDone(ended);

@@ -59,11 +59,11 @@ describe('an augmenter', () => {
   it('leaves its source as it is, wherever the image begins', () => {
     fc.assert(
       fc.property(augmentations, sizes, draws, (augmentation, size, draw) => {
-        const picture = noiseImage(size);
-        const source = new Uint8Array(picture.length + 5);
-        source.set(picture, 5);
+        const image = noiseImage(size);
+        const source = new Uint8Array(image.length + 5);
+        source.set(image, 5);
         const kept = source.slice();
-        const into = new Uint8Array(picture.length);
+        const into = new Uint8Array(image.length);
         const { augment } = createAugmenter({
           augmentation,
           seed: draw.seed,
@@ -72,7 +72,7 @@ describe('an augmenter', () => {
         });
         augment(source, 5, into, 0, draw.epoch, draw.sample);
         expect(source).toEqual(kept);
-        expect(into).toEqual(augmented(picture, size, augmentation, draw));
+        expect(into).toEqual(augmented(image, size, augmentation, draw));
       }),
     );
   });

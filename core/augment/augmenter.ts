@@ -55,7 +55,7 @@ export function createAugmenter(options: AugmenterOptions): Augmenter {
   const painting = steps.filter(({ transform }) => transform.paint !== undefined);
   const size = { height, width, channels };
   const workspace = createWorkspace(size, mean);
-  const picture = { ...size, pixels: new Uint8Array(height * width * channels) };
+  const image = { ...size, pixels: new Uint8Array(height * width * channels) };
   const surroundings = { border: augmentation.border, fill: workspace.mean };
   const map = new Affine();
   const draws = new Draws();
@@ -67,10 +67,10 @@ export function createAugmenter(options: AugmenterOptions): Augmenter {
       map.reset();
       for (const { transform, values } of placing)
         if (isDrawn(draws, key, transform, values)) transform.place?.(values, draws, map, size);
-      warp(source, offset, picture.pixels, size, map, surroundings);
+      warp(source, offset, image.pixels, size, map, surroundings);
       for (const { transform, values } of painting)
-        if (isDrawn(draws, key, transform, values)) transform.paint?.(values, draws, picture, workspace);
-      into.set(picture.pixels, intoOffset);
+        if (isDrawn(draws, key, transform, values)) transform.paint?.(values, draws, image, workspace);
+      into.set(image.pixels, intoOffset);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Affine } from './affine.ts';
 import { changeBrightness, changeContrast, changeHue, changeSaturation, makeGrey } from './colour.ts';
-import { createWorkspace, type Picture, type Workspace } from './image.ts';
+import { createWorkspace, type Picture as Image, type Workspace } from './image.ts';
 import { augmented } from './testing/augmented.ts';
 import { autoContrast, changeSharpness, equalize, posterize, solarize } from './toneCurves.ts';
 import { smooth } from './transforms/blur.ts';
@@ -13,7 +13,7 @@ import { warp } from './warp.ts';
  */
 const SIZE = { height: 5, width: 6, channels: 3 };
 
-function pattern(): Picture {
+function pattern(): Image {
   const pixels = Uint8Array.from({ length: 90 }, (_, at) => {
     const [row, column, channel] = [Math.floor(at / 18), Math.floor(at / 3) % 6, at % 3];
     return (row * 53 + column * 29 + channel * 71 + ((row * column * channel) % 7) * 13) % 256;
@@ -23,7 +23,7 @@ function pattern(): Picture {
 
 const bytes = (text: string): number[] => text.split(' ').map(Number);
 
-const CASES: Readonly<Record<string, [(picture: Picture, workspace: Workspace) => void, string, number]>> = {
+const CASES: Readonly<Record<string, [(image: Image, workspace: Workspace) => void, string, number]>> = {
   'brightness by 1.4': [
     (picture, workspace) => changeBrightness(picture, 1.4, workspace),
     '0 99 198 40 140 239 81 180 255 121 221 255 162 255 2 203 255 43 74 173 255 114 232 255 155 255 68 196 255 145 236 50 95 255 109 172 148 247 255 189 255 102 229 43 88 255 120 201 255 70 187 255 147 255 222 255 63 255 58 212 255 154 235 255 121 255 26 217 255 67 184 255 255 37 137 255 151 196 19 137 254 60 250 255 100 236 14 141 255 72',

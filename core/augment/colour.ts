@@ -1,4 +1,4 @@
-import { applyLevels, luma, toByte, type Picture, type Workspace } from './image.ts';
+import { applyLevels, luma, toByte, type Picture as Image, type Workspace } from './image.ts';
 
 /*
  * The enhancements of Pillow's ImageEnhance and torchvision: each blends the image with a degenerate one, `factor *
@@ -6,20 +6,20 @@ import { applyLevels, luma, toByte, type Picture, type Workspace } from './image
  */
 
 /** Blends with black. */
-export function changeBrightness({ pixels }: Picture, factor: number, { levels }: Workspace): void {
+export function changeBrightness({ pixels }: Image, factor: number, { levels }: Workspace): void {
   for (let level = 0; level < 256; level += 1) levels[level] = toByte(level * factor);
   applyLevels(pixels, levels);
 }
 
 /** Blends with the mean grey of the image. */
-export function changeContrast(picture: Picture, factor: number, { levels }: Workspace): void {
-  const mean = Math.floor(meanLuma(picture) + 0.5);
+export function changeContrast(image: Image, factor: number, { levels }: Workspace): void {
+  const mean = Math.floor(meanLuma(image) + 0.5);
   for (let level = 0; level < 256; level += 1) levels[level] = toByte(mean + (level - mean) * factor);
-  applyLevels(picture.pixels, levels);
+  applyLevels(image.pixels, levels);
 }
 
 /** Blends with the grey image; leaves a grey image unchanged. */
-export function changeSaturation({ pixels, channels }: Picture, factor: number): void {
+export function changeSaturation({ pixels, channels }: Image, factor: number): void {
   if (channels !== 3) return;
   for (let at = 0; at < pixels.length; at += 3) {
     const [red, green, blue] = [pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0];
@@ -31,7 +31,7 @@ export function changeSaturation({ pixels, channels }: Picture, factor: number):
 }
 
 /** Rotates the hue by `turns` of the color circle, through HSV (Smith 1978); leaves a grey image unchanged. */
-export function changeHue({ pixels, channels }: Picture, turns: number): void {
+export function changeHue({ pixels, channels }: Image, turns: number): void {
   if (channels !== 3) return;
   for (let at = 0; at < pixels.length; at += 3) {
     const [red, green, blue] = [pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0];
@@ -58,7 +58,7 @@ function hueChannel(offset: number, hue: number, value: number, chroma: number):
 }
 
 /** Sets all channels to the luma. */
-export function makeGrey({ pixels, channels }: Picture): void {
+export function makeGrey({ pixels, channels }: Image): void {
   if (channels !== 3) return;
   for (let at = 0; at < pixels.length; at += 3) {
     const grey = luma(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0);
@@ -66,7 +66,7 @@ export function makeGrey({ pixels, channels }: Picture): void {
   }
 }
 
-function meanLuma({ pixels, channels }: Picture): number {
+function meanLuma({ pixels, channels }: Image): number {
   let sum = 0;
   for (let at = 0; at < pixels.length; at += channels)
     sum +=

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { numberSchema } from '../diagnostics/number.ts';
 import type { Affine } from './affine.ts';
 import type { Draws } from './draws.ts';
-import type { Picture, ImageSize, Workspace } from './image.ts';
+import type { Picture as Image, ImageSize, Workspace } from './image.ts';
 
 /** The unit of a number; the screen and messages show it after the value. */
 type FieldUnit = 'px' | 'degrees' | 'fraction' | 'factor' | 'bits' | 'none';
@@ -50,7 +50,7 @@ export interface Transform<F extends Fields = Fields> {
   readonly help: string;
   readonly fields: F;
   place?(values: ValuesOf<F>, draws: Draws, map: Affine, size: ImageSize): void;
-  paint?(values: ValuesOf<F>, draws: Draws, picture: Picture, workspace: Workspace): void;
+  paint?(values: ValuesOf<F>, draws: Draws, image: Image, workspace: Workspace): void;
 }
 
 /** Returns `transform`, with types inferred from its fields. */

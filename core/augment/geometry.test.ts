@@ -9,13 +9,13 @@ const source = noiseImage(SIZE);
 function warped(
   change: (map: Affine) => void,
   border: Border = 'black',
-  picture = source,
+  image = source,
   size = SIZE,
 ): Uint8Array {
   const map = new Affine();
   change(map);
-  const into = new Uint8Array(picture.length);
-  warp(picture, 0, into, size, map, { border, fill: Uint8Array.of(10, 20, 30) });
+  const into = new Uint8Array(image.length);
+  warp(image, 0, into, size, map, { border, fill: Uint8Array.of(10, 20, 30) });
   return into;
 }
 

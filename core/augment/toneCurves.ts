@@ -1,22 +1,22 @@
-import { applyLevels, toByte, type Picture, type Workspace } from './image.ts';
+import { applyLevels, toByte, type Picture as Image, type Workspace } from './image.ts';
 
 /* The tone operations of Pillow's ImageOps and ImageFilter that RandAugment draws from. */
 
 /** Keeps the `bits` highest bits of each value. */
-export function posterize({ pixels }: Picture, bits: number): void {
+export function posterize({ pixels }: Image, bits: number): void {
   const mask = 256 - 2 ** (8 - bits);
   for (let at = 0; at < pixels.length; at += 1) pixels[at] = (pixels[at] ?? 0) & mask;
 }
 
 /** Inverts the values from `threshold` up. */
-export function solarize({ pixels }: Picture, threshold: number, { levels }: Workspace): void {
+export function solarize({ pixels }: Image, threshold: number, { levels }: Workspace): void {
   for (let level = 0; level < 256; level += 1) levels[level] = level < threshold ? level : 255 - level;
   applyLevels(pixels, levels);
 }
 
 /** Stretches each channel over the whole range. */
-export function autoContrast(picture: Picture, workspace: Workspace): void {
-  eachChannel(picture, workspace, ({ levels, counts }) => {
+export function autoContrast(image: Image, workspace: Workspace): void {
+  eachChannel(image, workspace, ({ levels, counts }) => {
     const low = counts.findIndex((count) => count > 0);
     const high = counts.findLastIndex((count) => count > 0);
     const scale = high > low ? 255 / (high - low) : 1;
@@ -28,7 +28,7 @@ export function autoContrast(picture: Picture, workspace: Workspace): void {
 }
 
 /** Equalizes the histogram of each channel. */
-export function equalize(picture: Picture, workspace: Workspace): void {
+export function equalize(picture: Image, workspace: Workspace): void {
   eachChannel(picture, workspace, ({ levels, counts }, pixelCount) => {
     const last = counts[counts.findLastIndex((count) => count > 0)] ?? 0;
     const step = Math.floor((pixelCount - last) / 255);
@@ -42,7 +42,7 @@ export function equalize(picture: Picture, workspace: Workspace): void {
 
 /** Computes the levels of each channel from its histogram and applies them. */
 function eachChannel(
-  { pixels, channels }: Picture,
+  { pixels, channels }: Image,
   workspace: Workspace,
   findLevels: (workspace: Workspace, pixelCount: number) => void,
 ): void {
@@ -62,7 +62,7 @@ function eachChannel(
  * Blends with the image smoothed by the kernel (1 1 1 / 1 5 1 / 1 1 1) / 13, which leaves the border pixels unchanged;
  * a factor of 1 changes nothing.
  */
-export function changeSharpness(picture: Picture, factor: number, { bytes }: Workspace): void {
+export function changeSharpness(picture: Image, factor: number, { bytes }: Workspace): void {
   const { pixels, height, width, channels } = picture;
   bytes.set(pixels);
   const stride = width * channels;

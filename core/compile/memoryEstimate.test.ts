@@ -18,9 +18,9 @@ function estimate(mode: ProgramMode, batch: number) {
 describe('estimateMemory', () => {
   it('counts the most that lives at once', () => {
     const { activationBytes } = estimate('evaluate', 2);
-    const picture = 16 * 64 * 4;
+    const image = 16 * 64 * 4;
     // The input images, and the input and output of one of the large instructions.
-    expect(activationBytes).toBe(2 * (3 * 64 * 4 + 2 * picture));
+    expect(activationBytes).toBe(2 * (3 * 64 * 4 + 2 * image));
   });
   it('grows with the batch, the state does not', () => {
     const [one, four] = [estimate('train', 1), estimate('train', 4)];

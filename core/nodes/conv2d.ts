@@ -3,7 +3,7 @@ import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import type { ShapeProblem } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
-import { asPicture, inputAt, needsImage, imageAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture as asImage, inputAt, needsImage, imageAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
 import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
 import { message, type MessageValue } from '../words/message.ts';
@@ -156,12 +156,12 @@ export const conv2d = defineNode({
   outputPorts: ONE_OUTPUT,
   summary: (params) => convSummary(params, 1),
   inferShape(params, inputs) {
-    const picture = asPicture(inputAt(inputs));
-    if (!picture) return shapeBad(needsImage(inputAt(inputs)));
-    const problems = [kernelProblem(windowOf(params), picture), groupsProblem(params, picture.channels)];
+    const image = asImage(inputAt(inputs));
+    if (!image) return shapeBad(needsImage(inputAt(inputs)));
+    const problems = [kernelProblem(windowOf(params), image), groupsProblem(params, image.channels)];
     const found = problems.filter((problem) => problem !== null);
     if (found.length > 0) return shapeBad(...found);
-    const { height, width } = placeWindow(windowOf(params), picture);
+    const { height, width } = placeWindow(windowOf(params), image);
     return shapeOk([params.filters, height, width]);
   },
   parameters(params, inputs) {

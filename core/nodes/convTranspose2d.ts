@@ -3,7 +3,7 @@ import { CONV_PARAMS, convSummary, groupsProblem, kernelOf } from './conv2d.ts';
 import { defineNode, ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
-import { asPicture, inputAt, needsImage, imageAt, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture as asImage, inputAt, needsImage, imageAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { placeTransposed, transposedProblem, type TransposedSettings } from './transposedWindow.ts';
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
 
@@ -72,12 +72,12 @@ export const convTranspose2d = defineNode({
   outputPorts: ONE_OUTPUT,
   summary: (params) => convSummary(params, 0),
   inferShape(params, inputs) {
-    const picture = asPicture(inputAt(inputs));
-    if (!picture) return shapeBad(needsImage(inputAt(inputs)));
-    const problems = [transposedProblem(windowOf(params), picture), groupsProblem(params, picture.channels)];
+    const image = asImage(inputAt(inputs));
+    if (!image) return shapeBad(needsImage(inputAt(inputs)));
+    const problems = [transposedProblem(windowOf(params), image), groupsProblem(params, image.channels)];
     const found = problems.filter((problem) => problem !== null);
     if (found.length > 0) return shapeBad(...found);
-    const { height, width } = placeTransposed(windowOf(params), picture);
+    const { height, width } = placeTransposed(windowOf(params), image);
     return shapeOk([params.filters, height, width]);
   },
   parameters(params, inputs) {

@@ -1,7 +1,7 @@
 import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
-import { asPicture, inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture as asImage, inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
 
 /** Mean over height and width: `[C, H, W]` to `[C]`. */
 export const globalAvgPool = defineNode({
@@ -15,8 +15,8 @@ export const globalAvgPool = defineNode({
   params: {},
   summary: () => ['C × H × W → C'],
   inferShape(_params, inputs) {
-    const picture = asPicture(inputAt(inputs));
-    return picture ? shapeOk([picture.channels]) : shapeBad(needsImage(inputAt(inputs)));
+    const image = asImage(inputAt(inputs));
+    return image ? shapeOk([image.channels]) : shapeBad(needsImage(inputAt(inputs)));
   },
   flops: (_params, inputs) => elementCount(inputAt(inputs)),
   lower(_params, context) {

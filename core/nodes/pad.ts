@@ -2,7 +2,14 @@ import { defineNode, STATELESS } from './defineNode.ts';
 import type { ShapeProblem } from './definition.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
-import { asPicture, inputAt, needsImage, shapeBad, shapeOk, type Picture } from './shapeRules.ts';
+import {
+  asPicture as asImage,
+  inputAt,
+  needsImage,
+  shapeBad,
+  shapeOk,
+  type Picture as Image,
+} from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
 const side = { type: 'int', default: 1, min: 0, max: 255 } as const;
@@ -36,7 +43,7 @@ const PARAMS = {
 type PadParams = ParamsOf<typeof PARAMS>;
 
 /** Reflection padding without the edge is at most the image's size minus 1, as in torch.nn.ReflectionPad2d. */
-function mirrorProblems(params: PadParams, { height, width }: Picture): ShapeProblem[] {
+function mirrorProblems(params: PadParams, { height, width }: Image): ShapeProblem[] {
   if (params.border !== 'reflect') return [];
   const sizes = { top: height, bottom: height, left: width, right: width };
   return (['top', 'bottom', 'left', 'right'] as const).flatMap((name): ShapeProblem[] => {
@@ -68,12 +75,12 @@ export const pad = defineNode<typeof PARAMS>({
     return [frame, sides.every((each) => each === top) ? `${top}` : sides.join(' ')];
   },
   inferShape(params, inputs) {
-    const picture = asPicture(inputAt(inputs));
-    if (!picture) return shapeBad(needsImage(inputAt(inputs)));
-    const problems = mirrorProblems(params, picture);
+    const image = asImage(inputAt(inputs));
+    if (!image) return shapeBad(needsImage(inputAt(inputs)));
+    const problems = mirrorProblems(params, image);
     if (problems.length > 0) return shapeBad(...problems);
     const { top, bottom, left, right } = params;
-    return shapeOk([picture.channels, top + picture.height + bottom, left + picture.width + right]);
+    return shapeOk([image.channels, top + image.height + bottom, left + image.width + right]);
   },
   flops: () => 0,
   lower({ border: frame, value, top, bottom, left, right }, context) {

@@ -2,7 +2,7 @@ import { elementCount, type Shape } from '../program/shape.ts';
 import { STATELESS } from './defineNode.ts';
 import type { ShapeProblem, ShapeResult } from './definition.ts';
 import type { ParamsOf } from './paramSpec.ts';
-import { asPicture, inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture as asImage, inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
 import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
 import { message } from '../words/message.ts';
 
@@ -59,12 +59,12 @@ function padProblem({ kernel, padding, pad }: PoolParams): ShapeProblem | null {
 }
 
 function inferPool(params: PoolParams, inputs: readonly Shape[]): ShapeResult {
-  const picture = asPicture(inputAt(inputs));
-  if (!picture) return shapeBad(needsImage(inputAt(inputs)));
-  const problem = padProblem(params) ?? kernelProblem(poolWindow(params), picture);
+  const image = asImage(inputAt(inputs));
+  if (!image) return shapeBad(needsImage(inputAt(inputs)));
+  const problem = padProblem(params) ?? kernelProblem(poolWindow(params), image);
   if (problem) return shapeBad(problem);
-  const { height, width } = placeWindow(poolWindow(params), picture);
-  return shapeOk([picture.channels, height, width]);
+  const { height, width } = placeWindow(poolWindow(params), image);
+  return shapeOk([image.channels, height, width]);
 }
 
 /** The common parts of MaxPool and AvgPool. */

@@ -1,5 +1,5 @@
 import type { ShapeProblem } from './definition.ts';
-import type { Picture } from './shapeRules.ts';
+import type { Picture as Image } from './shapeRules.ts';
 import { kernelSpan, placeAxes, type Axis, type PlacedWindow, type WindowSettings } from './window.ts';
 import { message } from '../words/message.ts';
 
@@ -14,8 +14,8 @@ export interface TransposedSettings extends WindowSettings {
  * `out = (in - 1) * stride + span`. 'explicit': `out = (in - 1) * stride + span - 2 * pad + outputPadding`, as
  * torch.nn.ConvTranspose2d.
  */
-export function placeTransposed(settings: TransposedSettings, picture: Picture): PlacedWindow {
-  return placeAxes(settings, picture, (...axis) => placeAxis(settings, ...axis));
+export function placeTransposed(settings: TransposedSettings, image: Image): PlacedWindow {
+  return placeAxes(settings, image, (...axis) => placeAxis(settings, ...axis));
 }
 
 function placeAxis(settings: TransposedSettings, size: number, kernel: number, pad: number): Axis {
@@ -31,7 +31,7 @@ function placeAxis(settings: TransposedSettings, size: number, kernel: number, p
 }
 
 /** The problem of an empty output, or of output padding that is not less than the stride, or null. */
-export function transposedProblem(settings: TransposedSettings, picture: Picture): ShapeProblem | null {
+export function transposedProblem(settings: TransposedSettings, picture: Image): ShapeProblem | null {
   const { padding, outputPadding, stride } = settings;
   if (padding === 'explicit' && outputPadding >= stride) {
     return {

@@ -1,7 +1,7 @@
 import { elementCount } from '../program/shape.ts';
 import { defineNode, STATELESS } from './defineNode.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
-import { asPicture, inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
+import { asPicture as asImage, inputAt, needsImage, shapeBad, shapeOk } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
 const PARAMS = {
@@ -35,9 +35,9 @@ export const upsample = defineNode<typeof PARAMS>({
   params: PARAMS,
   summary: ({ factor, interpolation }) => [`× ${factor}`, message(`summary.${interpolation}`)],
   inferShape({ factor }, inputs) {
-    const picture = asPicture(inputAt(inputs));
-    if (!picture) return shapeBad(needsImage(inputAt(inputs)));
-    return shapeOk([picture.channels, picture.height * factor, picture.width * factor]);
+    const image = asImage(inputAt(inputs));
+    if (!image) return shapeBad(needsImage(inputAt(inputs)));
+    return shapeOk([image.channels, image.height * factor, image.width * factor]);
   },
   flops: ({ interpolation }, _inputs, output) =>
     interpolation === 'bilinear' ? 8 * elementCount(output) : 0,

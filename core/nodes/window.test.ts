@@ -43,14 +43,14 @@ describe('placeWindow', () => {
   });
 
   it('tells of a kernel larger than the padded picture', () => {
-    const picture = { channels: 1, height: 4, width: 4 };
+    const image = { channels: 1, height: 4, width: 4 };
     const settings: WindowSettings = { ...base, kernel: [7, 7], padding: 'explicit' };
-    const found = kernelProblem(settings, picture);
+    const found = kernelProblem(settings, image);
     expect(found && inEnglish(found.problem)).toBe(
       'has a kernel of 7 × 7 pixels, larger than its padded input of 6 × 6.',
     );
-    expect(kernelProblem({ ...settings, kernel: [6, 6] }, picture)).toBeNull();
-    expect(kernelProblem({ ...settings, padding: 'same' }, picture)).toBeNull();
-    expect(kernelProblem({ ...base, padding: 'valid', dilation: 2 }, picture)?.code).toBe('shape-empty');
+    expect(kernelProblem({ ...settings, kernel: [6, 6] }, image)).toBeNull();
+    expect(kernelProblem({ ...settings, padding: 'same' }, image)).toBeNull();
+    expect(kernelProblem({ ...base, padding: 'valid', dilation: 2 }, image)?.code).toBe('shape-empty');
   });
 });

@@ -1,6 +1,6 @@
 import type { Window } from '../program/instruction.ts';
 import type { ShapeProblem } from './definition.ts';
-import type { Picture } from './shapeRules.ts';
+import type { Picture as Image } from './shapeRules.ts';
 import { message } from '../words/message.ts';
 
 export const PADDING_OPTIONS = [
@@ -44,14 +44,14 @@ export function kernelSpan(kernel: number, dilation: number): number {
  * ceil(in / stride)`, and an odd pixel of padding is added at the bottom and right. 'valid' and 'explicit' follow
  * PyTorch: `out = floor((in + pads - span) / stride) + 1`.
  */
-export function placeWindow(settings: WindowSettings, picture: Picture): PlacedWindow {
-  return placeAxes(settings, picture, (...axis) => placeAxis(settings, ...axis));
+export function placeWindow(settings: WindowSettings, image: Image): PlacedWindow {
+  return placeAxes(settings, image, (...axis) => placeAxis(settings, ...axis));
 }
 
 /** Both axes of a window, each computed by `place(size of the image, kernel, pad)`. */
 export function placeAxes(
   { kernel, stride, dilation, pad }: WindowSettings,
-  { height, width }: Picture,
+  { height, width }: Image,
   place: (size: number, kernel: number, pad: number) => Axis,
 ): PlacedWindow {
   const y = place(height, kernel[0], pad[0]);
@@ -81,7 +81,7 @@ function placeAxis(settings: WindowSettings, size: number, kernel: number, pad: 
 }
 
 /** The problem of a kernel larger than the padded image, or null when it fits. */
-export function kernelProblem(settings: WindowSettings, picture: Picture): ShapeProblem | null {
+export function kernelProblem(settings: WindowSettings, picture: Image): ShapeProblem | null {
   const placed = placeWindow(settings, picture);
   if (placed.height >= 1 && placed.width >= 1) return null;
   const [spanY, spanX] = settings.kernel.map((size) => kernelSpan(size, settings.dilation));

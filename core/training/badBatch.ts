@@ -61,8 +61,8 @@ export async function explainFailedStep(failed: FailedStep): Promise<unknown> {
   const values = { ...divergedValues(failed), node: layer.node };
   const said =
     culprit === null
-      ? message('training.divergedBatch', { ...values, pictures: listed(last.indices, failed.source) })
-      : message('training.divergedImage', { ...values, picture: nameOf(culprit, failed.source) });
+      ? message('training.divergedBatch', { ...values, images: listed(last.indices, failed.source) })
+      : message('training.divergedImage', { ...values, image: nameOf(culprit, failed.source) });
   return new AppError(
     'diverged',
     isStateWhole ? sentences(said, message('training.storedStatistics')) : said,

@@ -71,8 +71,8 @@ export class TrainPage {
   /** A curve is updated when its image changes during training. */
   async expectCurve(metric: string): Promise<void> {
     const canvas = this.page.getByTestId(dockTestIds.chart(metric)).locator('canvas');
-    const picture = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
-    const before = await picture();
-    await expect.poll(picture, { timeout: 30_000 }).not.toBe(before);
+    const image = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+    const before = await image();
+    await expect.poll(image, { timeout: 30_000 }).not.toBe(before);
   }
 }

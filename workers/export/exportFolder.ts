@@ -76,5 +76,5 @@ async function sampleImages(
   const pictures = await Promise.all(
     chosen.map((file) => decodeImage(join(scan.root, file), preprocessing).catch(() => null)),
   );
-  return Buffer.concat(pictures.filter((picture) => picture !== null));
+  return Buffer.concat(pictures.filter((image) => image !== null));
 }

@@ -26,7 +26,7 @@ function exportRun(request: ExportRequest, overwrite: boolean): Promise<ExportRe
 }
 
 const small = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 8, 8], classes: 4 }));
-const pictures = randomImages(small, 20);
+const images = randomImages(small, 20);
 
 let folder: string;
 beforeEach(async () => {
@@ -39,7 +39,7 @@ function request(
   more: Partial<Parameters<typeof exportRun>[0]> = {},
 ): Parameters<typeof exportRun>[0] {
   const file = path.join(folder, `model${formatOf(format).ending}`);
-  const rest = { model: small, samples: pictures, backend: referenceBackend, foldBatchNorm: false };
+  const rest = { model: small, samples: images, backend: referenceBackend, foldBatchNorm: false };
   return { ...rest, format, path: file, ...more };
 }
 
@@ -148,7 +148,7 @@ describe('the name of an exported file', () => {
 });
 
 describe('verifyExport', () => {
-  const samples = samplesFor(small, pictures);
+  const samples = samplesFor(small, images);
   const write = (model: TrainedModel, format: ExportFormat): Uint8Array =>
     CODECS[format].write(model, { foldBatchNorm: false });
   const verify = (file: Uint8Array, format: ExportFormat): Promise<unknown> =>
@@ -200,7 +200,7 @@ describe('a network that amplifies rounding', () => {
    * computes it inaccurately.
    */
   const ill = illConditioned(1.3e4);
-  const samples = samplesFor(ill, pictures);
+  const samples = samplesFor(ill, images);
   const write = (model: TrainedModel, format: ExportFormat): Uint8Array =>
     CODECS[format].write(model, { foldBatchNorm: false });
 

@@ -1,5 +1,5 @@
 import { defineTransform, probability } from '../definition.ts';
-import { toByte, type Picture, type Workspace } from '../image.ts';
+import { toByte, type Picture as Image, type Workspace } from '../image.ts';
 import { reflected } from '../warp.ts';
 
 const MAX_SIGMA = 10;
@@ -35,15 +35,15 @@ export const blur = defineTransform({
     },
     probability: probability(0.5, 'Default 0.5 (Chen et al. 2020).'),
   },
-  paint: ({ minSigma, maxSigma }, draws, picture, workspace) =>
-    smooth(picture, draws.between(minSigma, maxSigma), workspace),
+  paint: ({ minSigma, maxSigma }, draws, image, workspace) =>
+    smooth(image, draws.between(minSigma, maxSigma), workspace),
 });
 
 /**
  * Convolves with a Gaussian of standard deviation `sigma` pixels, cut off at three deviations, first along one axis and
  * then along the other.
  */
-export function smooth(picture: Picture, sigma: number, { floats }: Workspace): void {
+export function smooth(picture: Image, sigma: number, { floats }: Workspace): void {
   const radius = Math.ceil(CUT_OFF * sigma);
   if (radius === 0) return;
   let sum = 0;
@@ -57,7 +57,7 @@ export function smooth(picture: Picture, sigma: number, { floats }: Workspace): 
   smoothColumns(picture, radius, floats);
 }
 
-function smoothRows({ pixels, height, width, channels }: Picture, radius: number, into: Float32Array): void {
+function smoothRows({ pixels, height, width, channels }: Image, radius: number, into: Float32Array): void {
   for (let row = 0; row < height; row += 1)
     for (let column = 0; column < width; column += 1)
       for (let channel = 0; channel < channels; channel += 1) {
@@ -72,11 +72,7 @@ function smoothRows({ pixels, height, width, channels }: Picture, radius: number
       }
 }
 
-function smoothColumns(
-  { pixels, height, width, channels }: Picture,
-  radius: number,
-  from: Float32Array,
-): void {
+function smoothColumns({ pixels, height, width, channels }: Image, radius: number, from: Float32Array): void {
   const stride = width * channels;
   for (let row = 0; row < height; row += 1)
     for (let at = 0; at < stride; at += 1) {

@@ -33,17 +33,17 @@ export const colorJitter = defineTransform({
     },
     probability: probability(1, 'Default 1, as torchvision.'),
   },
-  paint: ({ brightness, contrast, saturation, hue }, draws, picture, workspace) => {
+  paint: ({ brightness, contrast, saturation, hue }, draws, image, workspace) => {
     const [brighter, harder, richer] = [
       around(draws, brightness),
       around(draws, contrast),
       around(draws, saturation),
     ];
     const turns = draws.around(hue);
-    if (brightness > 0) changeBrightness(picture, brighter, workspace);
-    if (contrast > 0) changeContrast(picture, harder, workspace);
-    if (saturation > 0) changeSaturation(picture, richer);
-    if (hue > 0) changeHue(picture, turns);
+    if (brightness > 0) changeBrightness(image, brighter, workspace);
+    if (contrast > 0) changeContrast(image, harder, workspace);
+    if (saturation > 0) changeSaturation(image, richer);
+    if (hue > 0) changeHue(image, turns);
   },
 });
 

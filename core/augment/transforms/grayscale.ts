@@ -7,5 +7,5 @@ export const grayscale = defineTransform({
   title: 'Grayscale',
   help: 'Removes the colour: all channels become the luma (ITU-R BT.601).',
   fields: { probability: probability(0.1, 'Default 0.1, as torchvision.') },
-  paint: (_values, _draws, picture) => makeGrey(picture),
+  paint: (_values, _draws, image) => makeGrey(image),
 });

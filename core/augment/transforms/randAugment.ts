@@ -2,7 +2,7 @@ import type { Affine } from '../affine.ts';
 import { changeBrightness, changeContrast, changeSaturation } from '../colour.ts';
 import { defineTransform } from '../definition.ts';
 import type { Draws } from '../draws.ts';
-import type { Picture, ImageSize, Workspace } from '../image.ts';
+import type { Picture as Image, ImageSize, Workspace } from '../image.ts';
 import { autoContrast, changeSharpness, equalize, posterize, solarize } from '../toneCurves.ts';
 
 /** Largest magnitude, on the scale of the paper and of torchvision. */
@@ -11,7 +11,7 @@ const MAX_MAGNITUDE = 30;
 /** One operation: `strength` runs from 0 to 1, `sign` is -1 or 1. */
 interface Operation {
   place?(map: Affine, strength: number, sign: number, size: ImageSize): void;
-  paint?(picture: Picture, strength: number, sign: number, workspace: Workspace): void;
+  paint?(image: Image, strength: number, sign: number, workspace: Workspace): void;
 }
 
 /** The operations of RandAugment with torchvision's ranges; their order determines which operation a draw selects. */

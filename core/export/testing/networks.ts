@@ -129,9 +129,9 @@ export function everyResizingBlock(): GraphDocument {
     });
     const small = add('small', 'globalAvgPool', [narrow]);
     const gate = add('gate', 'sigmoid', [add('excite', 'dense', [small], { units: 6 })]);
-    const asPicture = add('asPicture', 'reshape', [gate]);
+    const asImage = add('asPicture', 'reshape', [gate]);
     const spatial = add('spatial', 'sigmoid', [add('spatialConv', 'conv2d', [sameNorm], { filters: 1 })]);
-    const gated = add('gated', 'multiply', [sameNorm, asPicture, spatial], { inputs: 3 });
+    const gated = add('gated', 'multiply', [sameNorm, asImage, spatial], { inputs: 3 });
     const again = add('again', 'multiply', [gate, gated]);
     const near = add('near', 'upsample', [again], { factor: 3 });
     const smooth = add('smooth', 'upsample', [again], { factor: 3, interpolation: 'bilinear' });

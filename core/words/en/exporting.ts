@@ -54,7 +54,7 @@ export const exporting = {
   validationImages: 'the validation images',
   folderImages: 'the images of a folder',
   checked: 'Read back and compared on {what}: logits differ by {difference} at most, {tolerance} allowed.',
-  onNoise: '{pictures} images of generated noise (no images were available)',
+  onNoise: '{images} images of generated noise (no images were available)',
   onImages: '{images} images',
   amplifies:
     'This network amplifies float32 rounding: against float64, rounding alone moves its logits by {rounding}.',

@@ -46,7 +46,7 @@ export const runs = {
   unusable: 'The run in {folder} cannot be used: {why}',
   manifestUnusable:
     'The run in {folder} cannot be used: {why}; restore its run.json from a copy, or train again in another folder.',
-  otherPictures: 'its images are {pictures} and the network takes {input}',
+  otherImageSize: 'its images are {images} and the network takes {input}',
   otherClassCount: 'it names {named} classes and the network distinguishes {known}',
   networkNotBuilt: 'its network cannot be built. {why}',
   fileUnusable: '{file} cannot be used: {why}; restore it from a copy, or train again in another folder.',

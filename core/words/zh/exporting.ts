@@ -49,7 +49,7 @@ export const exporting: Translation<typeof english> = {
   validationImages: '验证图像',
   folderImages: '某个文件夹的图像',
   checked: '已读回并在{what}上比较：logits 最多相差 {difference}，允许 {tolerance}。',
-  onNoise: ' {pictures} 张生成的噪声图像（没有可用的图像）',
+  onNoise: ' {images} 张生成的噪声图像（没有可用的图像）',
   onImages: ' {images} 张图像',
   amplifies: '此网络放大 float32 舍入误差：与 float64 相比，仅舍入就使其 logits 变动 {rounding}。',
   noFormat: '没有格式 {format}：请选择 {formats} 之一。',

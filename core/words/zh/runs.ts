@@ -37,7 +37,7 @@ export const runs: Translation<typeof english> = {
   augmentingDied: '增强训练图像的线程已结束；请继续该运行，或重启 NormLab 后再继续。',
   unusable: '{folder} 中的运行无法使用：{why}',
   manifestUnusable: '{folder} 中的运行无法使用：{why}；请从副本恢复其 run.json，或在另一个文件夹中重新训练。',
-  otherPictures: '其图像为 {pictures}，而网络需要 {input}',
+  otherImageSize: '其图像为 {images}，而网络需要 {input}',
   otherClassCount: '其中有 {named} 个类别，而网络区分 {known} 个',
   networkNotBuilt: '无法构建其网络。{why}',
   fileUnusable: '{file} 无法使用：{why}；请从副本恢复，或在另一个文件夹中重新训练。',

@@ -65,7 +65,7 @@ export async function buildCache(options: BuildOptions): Promise<BuiltCache> {
   await copyAll(options, work);
   const copied = work.done;
   const isCopied = new Set(work.pictures.subarray(0, copied));
-  const rest = [...items.keys()].filter((picture) => !isCopied.has(picture));
+  const rest = [...items.keys()].filter((image) => !isCopied.has(image));
   for (let at = 0; at < rest.length; at += perBlock)
     await decodeBlock(options, work, rest.slice(at, at + perBlock));
   const { counts, trailer, checksums, pictures } = work;

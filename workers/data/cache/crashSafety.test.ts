@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { imageFolder, temporaryFolder } from '../testing/imageFolder.ts';
 
 const SCRIPT = fileURLToPath(new URL('../testing/openSetOnce.ts', import.meta.url));
-const PICTURES = 60;
+const IMAGES = 60;
 const IN_MEMORY = 2 ** 30;
 const resultSchema = z.object({ state: z.string(), problem: z.string().nullable(), digest: z.string() });
 
@@ -26,7 +26,7 @@ async function openElsewhere(
 
 describe.each([IN_MEMORY, 0])('the cache on disk, with %i bytes of memory', (budget) => {
   it('is whole or not there after a SIGKILL at any moment of its making', { timeout: 240_000 }, async () => {
-    const folder = await imageFolder(['a', 'b'], PICTURES);
+    const folder = await imageFolder(['a', 'b'], IMAGES);
     const expected = await openElsewhere(folder, temporaryFolder(), budget);
     for (const share of [0.2, 0.6, 1]) {
       const cacheFolder = join(temporaryFolder(), 'cache');
@@ -43,7 +43,7 @@ describe.each([IN_MEMORY, 0])('the cache on disk, with %i bytes of memory', (bud
   });
 
   it('serves two processes that make it at once', { timeout: 240_000 }, async () => {
-    const folder = await imageFolder(['a', 'b'], PICTURES);
+    const folder = await imageFolder(['a', 'b'], IMAGES);
     const cacheFolder = temporaryFolder();
     const both = await Promise.all([1, 2, 3].map(() => openElsewhere(folder, cacheFolder, budget)));
     expect(new Set(both.map(({ digest, problem }) => `${digest} ${problem}`)).size).toBe(1);
@@ -74,7 +74,7 @@ describe.skipIf(process.platform === 'win32')('a disk without room', () => {
     ]).then(({ stdout }) => resultSchema.parse(JSON.parse(stdout)));
 
   it('leaves no half cache behind; the images are used from memory', { timeout: 30_000 }, async () => {
-    const folder = await imageFolder(['a', 'b'], PICTURES);
+    const folder = await imageFolder(['a', 'b'], IMAGES);
     const cacheFolder = temporaryFolder();
     const expected = await openElsewhere(folder, temporaryFolder(), IN_MEMORY);
     const result = await onFullDisk(folder, cacheFolder, IN_MEMORY);
@@ -84,7 +84,7 @@ describe.skipIf(process.platform === 'win32')('a disk without room', () => {
   });
 
   it('ends in one sentence where memory does not hold the set', { timeout: 30_000 }, async () => {
-    const folder = await imageFolder(['a', 'b'], PICTURES);
+    const folder = await imageFolder(['a', 'b'], IMAGES);
     const cacheFolder = temporaryFolder();
     await expect(onFullDisk(folder, cacheFolder, 0)).rejects.toThrow(/AppError/);
     expect(readdirSync(cacheFolder)).toEqual([]);

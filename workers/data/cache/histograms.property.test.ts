@@ -4,12 +4,12 @@ import { countPixels, emptyHistograms, MIN_DEVIATION, statisticsOf } from './his
 
 describe('channel statistics', () => {
   it('are the mean and population deviation of each channel', () => {
-    const pictures = fc.array(fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)), {
+    const images = fc.array(fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)), {
       minLength: 1,
       maxLength: 200,
     });
     fc.assert(
-      fc.property(pictures, (pixels) => {
+      fc.property(images, (pixels) => {
         const histograms = emptyHistograms(3);
         countPixels(histograms, Uint8Array.from(pixels.flat()));
         const { mean, deviation } = statisticsOf(histograms);

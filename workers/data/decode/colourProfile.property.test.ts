@@ -27,8 +27,8 @@ async function colours(grey = false): Promise<Buffer> {
     random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
     return Math.min(255, Math.max(0, (random >>> 24) * 2 - 128));
   });
-  const picture = sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } });
-  return (grey ? picture.toColourspace('b-w') : picture)
+  const image = sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } });
+  return (grey ? image.toColourspace('b-w') : image)
     .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
     .toBuffer();
 }

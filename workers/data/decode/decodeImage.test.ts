@@ -4,17 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { decodeImage } from './decodeImage.ts';
 import { openImageSet } from '../imageSet/openImageSet.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
-import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
+import { picture as image, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 import { tiffFile } from '../testing/tiffFile.ts';
 import { thumbnailPng } from '../../host/data/thumbnail.ts';
 
 describe('decodeImage', () => {
   it('gives the very bytes that training sees', async () => {
     const folder = temporaryFolder();
-    const jpeg = await picture(5, { width: 150, height: 90, format: 'jpeg' });
+    const jpeg = await image(5, { width: 150, height: 90, format: 'jpeg' });
     writeFiles(folder, {
       'a/1.jpg': jpeg,
-      'a/2.webp': await picture(6, { width: 31, height: 77, format: 'webp' }),
+      'a/2.webp': await image(6, { width: 31, height: 77, format: 'webp' }),
     });
     const scan = await scanFolder(folder);
     for (const resize of ['stretch', 'fit', 'cover'] as const) {
@@ -53,8 +53,8 @@ describe('decodeImage', () => {
 describe('thumbnailPng', () => {
   it('shows the whole image upright within the size, never enlarged', async () => {
     const folder = temporaryFolder();
-    const stored = sharp(await picture(5, { width: 300, height: 100 })).withMetadata({ orientation: 6 });
-    writeFiles(folder, { 'turned.jpg': await stored.jpeg().toBuffer(), 'small.png': await picture(1) });
+    const stored = sharp(await image(5, { width: 300, height: 100 })).withMetadata({ orientation: 6 });
+    writeFiles(folder, { 'turned.jpg': await stored.jpeg().toBuffer(), 'small.png': await image(1) });
     const sizeOf = async (name: string): Promise<unknown[]> => {
       const { format, width, height } = await sharp(await thumbnailPng(join(folder, name), 60)).metadata();
       return [format, width, height];

@@ -160,15 +160,15 @@ describe('EXIF orientation', () => {
 
   /** The stored image that `orientation` transforms into the upright image. */
   async function store(upright: Buffer, orientation: number): Promise<Buffer> {
-    const picture = sharp(upright, { raw: { width: 2, height: 2, channels: 3 } });
+    const image = sharp(upright, { raw: { width: 2, height: 2, channels: 3 } });
     const turned = {
-      1: picture,
-      2: picture.clone().flop(),
-      3: picture.clone().rotate(180),
-      4: picture.clone().flip(),
+      1: image,
+      2: image.clone().flop(),
+      3: image.clone().rotate(180),
+      4: image.clone().flip(),
     };
-    const quarter = (angle: number): Promise<Buffer> => picture.clone().rotate(angle).raw().toBuffer();
-    const again = (bytes: Buffer): typeof picture =>
+    const quarter = (angle: number): Promise<Buffer> => image.clone().rotate(angle).raw().toBuffer();
+    const again = (bytes: Buffer): typeof image =>
       sharp(bytes, { raw: { width: 2, height: 2, channels: 3 } });
     if (orientation === 5)
       return again(await quarter(270))

@@ -35,11 +35,11 @@ export async function decodePixels(bytes: Buffer, target: DecodeTarget): Promise
 }
 
 /** Resizes with the addon where it is available: the same numbers, faster. */
-function resizeTo(picture: UprightPixels, target: DecodeTarget, addon: ImageAddon | null): Uint8Array {
-  if (picture.width === target.width && picture.height === target.height) return picture.pixels;
-  if (addon === null) return resample(picture, target);
-  const { channels, pixels: _, ...sizes } = picture;
+function resizeTo(image: UprightPixels, target: DecodeTarget, addon: ImageAddon | null): Uint8Array {
+  if (image.width === target.width && image.height === target.height) return image.pixels;
+  if (addon === null) return resample(image, target);
+  const { channels, pixels: _, ...sizes } = image;
   const out = new Uint8Array(target.height * target.width * channels);
-  addon.resize({ ...sizes, pixels: picture.pixels, target: { ...target, channels }, out });
+  addon.resize({ ...sizes, pixels: image.pixels, target: { ...target, channels }, out });
   return out;
 }

@@ -26,15 +26,12 @@ const LONG_SIDE = 65_535;
  * damage.
  */
 export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Promise<UprightPixels> {
-  const render = async (
-    picture: Sharp,
-    { format, header }: Omit<Judged, 'input'>,
-  ): Promise<UprightPixels> => {
+  const render = async (image: Sharp, { format, header }: Omit<Judged, 'input'>): Promise<UprightPixels> => {
     const { width, height } = uprightSize(header);
     const isLarge = width * height > LARGE_PIXELS || Math.max(width, height) > LONG_SIDE;
     const scale = format === 'jpeg' || isLarge ? Math.max(1, decodeScale(width, height, target) / 2) : 1;
     const size = [Math.ceil(width / scale), Math.ceil(height / scale)] as const;
-    const scaled = scale === 1 ? picture : picture.resize(...size, { fit: 'fill', kernel: 'linear' });
+    const scaled = scale === 1 ? image : image.resize(...size, { fit: 'fill', kernel: 'linear' });
     const { data, info } = await scaled.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const channels = info.channels === 1 ? 1 : 3;
     const shown = scale === 1 ? info : { width, height };

@@ -141,9 +141,9 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
   }
 
   async function general(bytes: Buffer, target: DecodeTarget): Promise<Buffer> {
-    const picture = await decodeGenerally(bytes, target);
+    const image = await decodeGenerally(bytes, target);
     return Buffer.from(
-      toChannels({ channels: picture.channels, pixels: resample(picture, target) }, target.channels),
+      toChannels({ channels: image.channels, pixels: resample(image, target) }, target.channels),
     );
   }
 
@@ -173,9 +173,9 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
   });
 
   it('resizes bit for bit as the definition in TypeScript', () => {
-    const pictures = fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 }), fc.nat(255));
+    const images = fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 }), fc.nat(255));
     fc.assert(
-      fc.property(pictures, targets, ([width, height, seed], target) => {
+      fc.property(images, targets, ([width, height, seed], target) => {
         const channels = target.channels === 1 ? 1 : 3;
         const pixels = Uint8Array.from(
           { length: width * height * channels },

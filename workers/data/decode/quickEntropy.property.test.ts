@@ -56,8 +56,8 @@ function encode({ width, height, noise, seed, grey }: Drawing, encoding: Encodin
     const x = Math.floor(at / 3) % width;
     return x + (at % 3) * 20 + (((random >>> 24) * noise) >> 8);
   });
-  const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
-  return (grey ? picture.toColourspace('b-w') : picture).jpeg(encoding).toBuffer();
+  const image = sharp(pixels, { raw: { width, height, channels: 3 } });
+  return (grey ? image.toColourspace('b-w') : image).jpeg(encoding).toBuffer();
 }
 
 /** The bytes before the first scan, and each scan with the tables before it. */

@@ -34,10 +34,10 @@ describe('our header readers', () => {
   it('agree with sharp on every EXIF orientation', async () => {
     for (const format of ['jpeg', 'png'] as const) {
       for (let orientation = 1; orientation <= 8; orientation++) {
-        const picture = sharp(await sample(format))
+        const image = sharp(await sample(format))
           .toColourspace('b-w')
           .withMetadata({ orientation });
-        const bytes = await picture.toFormat(format).toBuffer();
+        const bytes = await image.toFormat(format).toBuffer();
         const shown = (await sharp(bytes).metadata()).autoOrient;
         const result = readHeader(format, bytes, true);
         if (result.kind !== 'header') throw new Error(`no header of ${format}`);

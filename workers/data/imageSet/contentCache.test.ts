@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImageSetOptions } from './imageSet.ts';
 import { openImageSet } from './openImageSet.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
-import { imageFolder, picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
+import { imageFolder, picture as image, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 
 const target = { height: 8, width: 12, channels: 3, resize: 'stretch' } as const;
 const SAMPLE = 8 * 12 * 3;
@@ -132,7 +132,7 @@ describe.each([
       state: 'reused',
       decoded: 0,
     });
-    writeFiles(folder, { 'a/00.png': await picture(500), 'c/1.png': await picture(501) });
+    writeFiles(folder, { 'a/00.png': await image(500), 'c/1.png': await image(501) });
     const grown = await open(folder, cacheFolder, budget);
     expect(grown).toEqual({ ...(await open(folder, temporaryFolder(), budget)), decoded: 2 });
     expect(await open(folder, cacheFolder, budget)).toEqual({ ...grown, state: 'reused', decoded: 0 });
@@ -143,7 +143,7 @@ describe.each([
     const cacheFolder = join(temporaryFolder(), 'cache');
     await open(folder, cacheFolder, budget);
     flipByte(join(cacheFolder, readdirSync(cacheFolder)[0] ?? ''), 64 + 3 * SAMPLE + 7);
-    writeFiles(folder, { 'a/new.png': await picture(500) });
+    writeFiles(folder, { 'a/new.png': await image(500) });
     const grown = await open(folder, cacheFolder, budget);
     expect(grown).toEqual({ ...(await open(folder, temporaryFolder(), budget)), decoded: 2 });
   });
@@ -200,6 +200,6 @@ describe('caches that are no longer of use', () => {
 
 /** A JPEG without its end whose header is valid: it passes a scan only with an end marker. */
 async function cutImage(): Promise<Buffer> {
-  const jpeg = await picture(900, { format: 'jpeg', width: 200, height: 200 });
+  const jpeg = await image(900, { format: 'jpeg', width: 200, height: 200 });
   return Buffer.concat([jpeg.subarray(0, jpeg.length - 60), Buffer.from([0xff, 0xd9])]);
 }

@@ -141,8 +141,8 @@ function withTables(
 ): Made {
   const { pictures, checksums } = built;
   const slotOf = new Uint32Array(pictures.length);
-  pictures.forEach((picture, slot) => {
-    slotOf[picture] = slot;
+  pictures.forEach((image, slot) => {
+    slotOf[image] = slot;
   });
   const trailer: CacheTrailer = {
     ...built.trailer,

@@ -15,7 +15,7 @@ import { told } from '#core/words/testing.ts';
 import type { ImageSet, ImageSetOptions } from './imageSet.ts';
 import { openImageSet } from './openImageSet.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
-import { imageFolder, picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
+import { imageFolder, picture as image, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 
 const target = { height: 8, width: 12, channels: 3, resize: 'stretch' } as const;
 const SAMPLE = 8 * 12 * 3;
@@ -130,7 +130,7 @@ describe.each([
     expect(await stateOf({})).toBe('reused');
     expect(await stateOf({ target: { ...target, resize: 'cover' } })).toBe('built');
     expect(await stateOf({ target: { ...target, channels: 1 } })).toBe('built');
-    writeFileSync(join(folder, 'a/1.png'), await picture(4000));
+    writeFileSync(join(folder, 'a/1.png'), await image(4000));
     utimesSync(join(folder, 'a/1.png'), 5, 5);
     expect(await stateOf({ scan: await scanFolder(folder) })).toBe('built');
   });
@@ -215,7 +215,7 @@ describe('an image set', () => {
     const options = await optionsFor(folder);
     const before = readFileSync(join(folder, 'a/1.png'));
     const { mtime } = statSync(join(folder, 'a/1.png'));
-    writeFileSync(join(folder, 'a/1.png'), await picture(4000, { width: 30 }));
+    writeFileSync(join(folder, 'a/1.png'), await image(4000, { width: 30 }));
     const set = await openImageSet(options);
     expect(told(set.skipped)).toEqual([
       { file: 'a/1.png', reason: 'it was changed after the folder was scanned; scan the folder again' },

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { told } from '#core/words/testing.ts';
 import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
-import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
+import { picture as image, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 
 async function flatFolder(files: Record<string, string>, count = 6): Promise<string> {
   const folder = temporaryFolder();
-  for (let seed = 0; seed < count; seed += 1) writeFiles(folder, { [`${seed}.png`]: await picture(seed) });
+  for (let seed = 0; seed < count; seed += 1) writeFiles(folder, { [`${seed}.png`]: await image(seed) });
   writeFiles(
     folder,
     Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])),
@@ -55,8 +55,8 @@ describe('a flat folder with a table of labels', () => {
   it('finds images in the one subfolder beside the table', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, {
-      'images/a.png': await picture(1),
-      'images/b.png': await picture(2),
+      'images/a.png': await image(1),
+      'images/b.png': await image(2),
       'train.csv': Buffer.from('image,label\na.png,x\nimages\\b.png,y\n'),
     });
     expect(classesOf(await scanFolder(folder))).toEqual([
@@ -78,8 +78,8 @@ describe('a flat folder with a table of labels', () => {
   it('does not use a table beside class folders, and says so', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, {
-      'cat/a.png': await picture(1),
-      'dog/b.png': await picture(2),
+      'cat/a.png': await image(1),
+      'dog/b.png': await image(2),
       'labels.csv': Buffer.from('file,label\ncat/a.png,dog\ndog/b.png,cat\n'),
     });
     const scan = await scanFolder(folder);
@@ -115,7 +115,7 @@ describe('a table that cannot be used', () => {
 
   it('is told when it was found by itself', async () => {
     const folder = await flatFolder({ 'labels.csv': 'file,label\n0.png,\n' }, 2);
-    writeFiles(folder, { 'cat/a.png': await picture(9) });
+    writeFiles(folder, { 'cat/a.png': await image(9) });
     expect(told((await scanFolder(folder)).warnings).join()).toMatch(
       /“labels.csv” cannot be used: line 2 has no label/,
     );

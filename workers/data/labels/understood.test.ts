@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { TableColumns } from '#core/document/dataSettings.ts';
 import { told } from '#core/words/testing.ts';
 import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
-import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
+import { picture as image, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A folder of `names` beside `files`. */
 async function folderOf(names: readonly string[], files: Files): Promise<string> {
   const folder = temporaryFolder();
-  for (const [seed, name] of names.entries()) writeFiles(folder, { [name]: await picture(seed) });
+  for (const [seed, name] of names.entries()) writeFiles(folder, { [name]: await image(seed) });
   writeFiles(folder, files);
   return folder;
 }

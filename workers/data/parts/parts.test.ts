@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { told } from '#core/words/testing.ts';
 import { scanFolder } from '../scan/scanFolder.ts';
-import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
+import { picture as image, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 import { judgeParts, type FolderOutline } from './judgeParts.ts';
 import { partsNote, resolveParts } from './resolveParts.ts';
 
@@ -91,8 +91,8 @@ async function fill(
   for (const [at, part] of parts.entries())
     for (const [number, name] of classes.entries())
       writeFiles(root, {
-        [`${part}/${name}/0.png`]: await picture(at * 100 + number * 10),
-        [`${part}/${name}/1.png`]: await picture(at * 100 + number * 10 + 1),
+        [`${part}/${name}/0.png`]: await image(at * 100 + number * 10),
+        [`${part}/${name}/1.png`]: await image(at * 100 + number * 10 + 1),
       });
 }
 
@@ -100,7 +100,7 @@ describe('a folder in parts', () => {
   it('is taken apart, and told in one note', async () => {
     const root = temporaryFolder();
     await fill(root, ['seg_train', 'seg_test']);
-    writeFiles(root, { 'seg_pred/1.png': await picture(7), 'runs/results.png': await picture(8) });
+    writeFiles(root, { 'seg_pred/1.png': await image(7), 'runs/results.png': await image(8) });
     const parts = resolveParts(root);
     expect(parts).toMatchObject({
       train: join(root, 'seg_train'),
@@ -118,7 +118,7 @@ describe('a folder in parts', () => {
   ])('leaves out a test part without labels, %s', async (_, name) => {
     const root = temporaryFolder();
     await fill(root, ['train'], ['0', '1']);
-    writeFiles(root, { [name(1)]: await picture(7), [name(2)]: await picture(8) });
+    writeFiles(root, { [name(1)]: await image(7), [name(2)]: await image(8) });
     const parts = resolveParts(root);
     expect(parts).toMatchObject({ train: join(root, 'train'), validation: null, test: null });
     expect(parts.found && told(partsNote(parts.found))).toContain(
@@ -143,7 +143,7 @@ describe('a folder in parts', () => {
   it('is refused with the folder to choose where the parts are unclear', async () => {
     const root = temporaryFolder();
     await fill(root, ['fold1', 'fold2']);
-    writeFiles(root, { 'fold2/cats/more.png': await picture(9) });
+    writeFiles(root, { 'fold2/cats/more.png': await image(9) });
     expect(resolveParts(root).found).toBeNull();
     await expect(scanFolder(root)).rejects.toThrow(`such as “${join(root, 'fold2')}”`);
   });
@@ -151,7 +151,7 @@ describe('a folder in parts', () => {
   it('gives way to a table that names its flat images', async () => {
     const root = temporaryFolder();
     for (const n of [1, 2, 3, 4])
-      writeFiles(root, { [`train/${n}.png`]: await picture(n), [`test/${n}.png`]: await picture(n + 10) });
+      writeFiles(root, { [`train/${n}.png`]: await image(n), [`test/${n}.png`]: await image(n + 10) });
     writeFiles(root, {
       'sample_submission.csv': Buffer.from('id,label\n1,cat\n2,cat\n3,cat\n4,cat\n'),
       'train.csv': Buffer.from('id,label\n1,cat\n2,dog\n3,cat\n4,dog\n'),

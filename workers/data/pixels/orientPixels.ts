@@ -1,9 +1,9 @@
 import type { ByteImage } from './byteImage.ts';
 
 /** Rotates and reflects stored pixels according to EXIF and TIFF orientations 2 to 8; returns the same image for 1. */
-export function orientPixels(picture: ByteImage, orientation: number): ByteImage {
-  if (orientation === 1) return picture;
-  const { data, width, height, channels } = picture;
+export function orientPixels(image: ByteImage, orientation: number): ByteImage {
+  if (orientation === 1) return image;
+  const { data, width, height, channels } = image;
   const isTurned = orientation >= 5;
   const [across, down] = isTurned ? [height, width] : [width, height];
   const flipsX = [2, 3, 7, 8].includes(orientation);

@@ -30,10 +30,10 @@ interface Taps {
  * The area outside the image is black. Returns `[target.height, target.width, channels]`. This is the reference
  * implementation; `workers/native/image` computes the same numbers faster, and a test compares the two.
  */
-export function resample(picture: UprightPixels, target: DecodeTarget): Uint8Array {
-  const { width, height, channels } = picture;
-  const { x, y } = place(picture.shownWidth, picture.shownHeight, target);
-  const narrow = shrinkRows(picture, makeTaps(width, x), x.count);
+export function resample(image: UprightPixels, target: DecodeTarget): Uint8Array {
+  const { width, height, channels } = image;
+  const { x, y } = place(image.shownWidth, image.shownHeight, target);
+  const narrow = shrinkRows(image, makeTaps(width, x), x.count);
   const rows = makeTaps(height, y);
   const out = new Uint8Array(target.height * target.width * channels);
   const length = x.count * channels;

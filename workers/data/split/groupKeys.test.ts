@@ -3,7 +3,7 @@ import type { GroupRule } from '#core/document/groupRule.ts';
 import { told } from '#core/words/testing.ts';
 import { divideScan } from './divideScan.ts';
 import { scanFolder, type FolderScan } from '../scan/scanFolder.ts';
-import { picture, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
+import { picture as image, temporaryFolder, writeFiles } from '../testing/imageFolder.ts';
 import { groupKeys } from './groupKeys.ts';
 import { sharedGroupsWarning } from './sharedGroups.ts';
 
@@ -13,7 +13,7 @@ async function patients(prefix = 'p', first = 0): Promise<string> {
   for (let patient = 0; patient < 10; patient += 1)
     for (let shot = 0; shot < 4; shot += 1)
       writeFiles(folder, {
-        [`${shot % 2 ? 'ill' : 'well'}/${prefix}${patient}_${shot}.png`]: await picture(
+        [`${shot % 2 ? 'ill' : 'well'}/${prefix}${patient}_${shot}.png`]: await image(
           first + patient * 4 + shot,
         ),
       });
@@ -56,7 +56,7 @@ describe('groups of images', () => {
 
   it('by a column of the table stay on one side', async () => {
     const folder = temporaryFolder();
-    for (let at = 0; at < 12; at += 1) writeFiles(folder, { [`${at}.png`]: await picture(at) });
+    for (let at = 0; at < 12; at += 1) writeFiles(folder, { [`${at}.png`]: await image(at) });
     const rows = Array.from(
       { length: 12 },
       (_, at) => `${at}.png,${at % 2 ? 'ill' : 'well'},${at === 11 ? '' : `s${at >> 1}`}`,

@@ -77,7 +77,7 @@ function describeCheck(
 ): Message {
   const checked = message('exporting.checked', {
     what: generated
-      ? message('exporting.onNoise', { pictures: count })
+      ? message('exporting.onNoise', { images: count })
       : message('exporting.onImages', { images: count }),
     difference: maxAbsDiff.toExponential(1),
     tolerance: tolerance.toExponential(1),

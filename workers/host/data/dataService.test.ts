@@ -4,7 +4,12 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { ImageFilter, ImageView } from '#core/contract/imageRows.ts';
 import { told } from '#core/words/testing.ts';
-import { imageFolder, picture, temporaryFolder, writeFiles } from '../../data/testing/imageFolder.ts';
+import {
+  imageFolder,
+  picture as image,
+  temporaryFolder,
+  writeFiles,
+} from '../../data/testing/imageFolder.ts';
 import { DataService } from './dataService.ts';
 import { FileGrants } from '../grants/fileGrants.ts';
 
@@ -110,7 +115,7 @@ describe('the images of a folder', () => {
   it('can be filtered by name, size and what was skipped', async () => {
     const { root, folder, service, page } = await open();
     writeFiles(root, {
-      'a/large.png': await picture(50, { width: 60, height: 50 }),
+      'a/large.png': await image(50, { width: 60, height: 50 }),
       'b/broken.png': 'no picture',
     });
     await service.scan(folder, 'again');
@@ -140,8 +145,8 @@ describe('a folder that is scanned again', () => {
     expect((await service.scan(folder, '1')).changes).toBeNull();
     expect((await service.scan(folder, '2')).changes).toBeNull();
     writeFiles(root, {
-      'a/new.png': await picture(900),
-      'a/0.png': await picture(901),
+      'a/new.png': await image(900),
+      'a/0.png': await image(901),
       'b/3.png': 'broken now',
     });
     rmSync(join(root, 'b', '7.png'));
@@ -173,7 +178,7 @@ describe('a folder that could be understood in several ways', () => {
 
   it('shows the beginning of its table, and is scanned by the columns that were chosen', async () => {
     const { service, folder, root } = await open([], 0);
-    for (const at of [0, 1, 2, 3]) writeFiles(root, { [`${at}.png`]: await picture(at) });
+    for (const at of [0, 1, 2, 3]) writeFiles(root, { [`${at}.png`]: await image(at) });
     const rows = [0, 1, 2, 3].map((at) => `${at}.png,640,${at % 2 ? 'cat' : 'dog'}`);
     writeFiles(root, {
       'sample_submission.csv': 'id,label\n0,0\n',

@@ -12,7 +12,7 @@ export async function thumbnailPng(path: string, sizePx: number): Promise<Buffer
   return withImageBytes(path, async (bytes) =>
     renderImage(
       bytes,
-      (picture) => picture.resize(sizePx, sizePx, inside).png().toBuffer(),
+      (image) => image.resize(sizePx, sizePx, inside).png().toBuffer(),
       await ownRanges(await openFile(bytes)),
     ),
   );

@@ -18,12 +18,12 @@ const HEARD_MS = process.env['CI'] === undefined ? 100 : 1_000;
 const SAVED_MS = 4 * HEARD_MS;
 const TRIES = { retry: 4, timeout: 120_000 };
 /** Enough for every task to last a multiple of the limit. */
-const PICTURES = 6_000;
+const IMAGES = 6_000;
 
 let folder: HostFolder;
 beforeAll(async () => {
   folder = await openHostFolder();
-  await drawMany(folder.at('train'), PICTURES);
+  await drawMany(folder.at('train'), IMAGES);
   await mkdir(folder.at('out'));
 });
 afterAll(() => folder.remove());
@@ -59,7 +59,7 @@ describe('a scan', () => {
     told.length = 0;
     const done = refusal(() => thread.call('scan', { folder: folder.at('train'), scanId: 'x' }));
     while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(told.at(-1)).not.toMatchObject({ done: PICTURES });
+    expect(told.at(-1)).not.toMatchObject({ done: IMAGES });
     const ms = await heard(() => void thread.call('cancelScan', { scanId: 'x' }), done);
     expect((await done).code).toBe('interrupted');
     expect(ms).toBeLessThan(HEARD_MS);
@@ -92,7 +92,7 @@ describe('of a run', () => {
 
   it('decoding hears a stop', TRIES, async () => {
     const runId = await lab.start({ epochs: 1 });
-    expect((await within('work.decoding')).done).toBeLessThan(PICTURES);
+    expect((await within('work.decoding')).done).toBeLessThan(IMAGES);
     expect(await heard(() => lab.runs.stop(runId), lab.phase('stopped'))).toBeLessThan(HEARD_MS);
   });
 

@@ -22,12 +22,12 @@ export function networkOfRun(folder: string, manifest: RunManifest): RunNetwork 
   const graph = orInvalid(folder, () => networkOf(document));
   const { height, width, channels } = orInvalid(folder, () => imageSize(graph));
   const { preprocessing, classNames, data } = manifest;
-  const pictures = [preprocessing.height, preprocessing.width, preprocessing.channels];
-  if (pictures.join() !== [height, width, channels].join())
+  const images = [preprocessing.height, preprocessing.width, preprocessing.channels];
+  if (images.join() !== [height, width, channels].join())
     throw invalid(
       folder,
-      message('runs.otherPictures', {
-        pictures: pictures.join(' × '),
+      message('runs.otherImageSize', {
+        images: images.join(' × '),
         input: [height, width, channels].join(' × '),
       }),
     );

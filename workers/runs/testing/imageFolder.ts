@@ -47,8 +47,8 @@ export async function drawImages(
         { length: 36 },
         (_, at) => random.below(120) + (Math.floor(at / 6) === row ? 120 : 0),
       );
-      const picture = sharp(pixels, { raw: { width: 6, height: 6, channels: 1 } });
-      await picture.png().toFile(path.join(folder, name, `${index}.png`));
+      const image = sharp(pixels, { raw: { width: 6, height: 6, channels: 1 } });
+      await image.png().toFile(path.join(folder, name, `${index}.png`));
     }
   }
 }
