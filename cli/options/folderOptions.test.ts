@@ -72,7 +72,7 @@ describe('options that say how a folder is understood', () => {
     expect(trained.status, trained.stderr).toBe(0);
     expect(trained.stderr).toContain('input 8 x 8, 3 channels: all 24 images are in colour');
     expect(trained.stderr).toMatch(
-      /groups by the pattern .*: 1 of 6 validate, with 16.7 % of the images \(20.0 % asked\)/,
+      /groups by the pattern .*: 1 of 6 validate, with 16.7 % of the images \(20.0 % requested\)/,
     );
     expect(lastJson(trained)).toMatchObject({
       data: { input: { channels: 3, vote: { images: 24 } }, groups: { groups: 6, validationGroups: 1 } },

@@ -65,7 +65,9 @@ export function xScale(picture: ScaleImage): ScaleOptions<'linear'> {
   };
 }
 
-/** A filter for the ticks of an x axis, in order: false for one whose centered label would meet the label kept before. */
+/**
+ * A filter for the ticks of an x axis, in order: false for one whose centered label would meet the label kept before.
+ */
 function keepsClear(scale: Scale, font: string): (tick: { label?: unknown }, index: number) => boolean {
   scale.ctx.font = font;
   let taken = -Infinity;
