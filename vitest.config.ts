@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { NODE_FLAGS } from './cli/nodeFlags.mjs';
 
 export default defineConfig({
   test: {
@@ -14,6 +15,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', 'e2e/**'],
     // Native code is loaded in worker processes, where a crash ends one test file and not the run.
     pool: 'forks',
+    execArgv: NODE_FLAGS,
     maxWorkers: 2,
     // The engine's working memory is filled with NaN before every step.
     env: { NORMLAB_POISON: '1' },

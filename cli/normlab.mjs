@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from './nodeFlags.mjs';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 // Node's compiled TypeScript is cached: the second start takes half the time, and 20 MB less without the compiler.
@@ -22,7 +23,7 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     process.exit(2);
   }
   // The channel carries no data: it closes when this process is killed, and the other process then ends too.
-  const child = spawn(node, [main, ...process.argv.slice(2)], {
+  const child = spawn(node, [...NODE_FLAGS, main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { NODE_COMPILE_CACHE: compiled, ...process.env, NORMLAB_LAUNCHED: '1' },
   });

@@ -6,6 +6,7 @@ import { productStage, runStep, setUp } from './setup.ts';
 import { ROOT, say } from './shell.ts';
 import { stage } from './stage.mjs';
 import { findBrowser } from './systemLibraries.ts';
+import { NODE_FLAGS } from '../../cli/nodeFlags.mjs';
 
 const ELECTRON = join(ROOT, 'node_modules/electron/dist');
 /** Timeout of downloading Electron's program; after it the lab opens in a browser. */
@@ -57,6 +58,7 @@ function startElectron(): void {
 
 function serveInBrowser(): void {
   const args = [
+    ...NODE_FLAGS,
     join(ROOT, 'cli/normlab.mjs'),
     'serve',
     ...process.argv.slice(2).filter((arg) => arg !== '--browser'),
