@@ -42,6 +42,14 @@ describe('a bad program', () => {
   };
 
   it.each<[string, (program: Loose) => void, string | RegExp]>([
+    [
+      'a scalar as the stored mean',
+      (p) => {
+        const update = first(p, 'updateStatistics');
+        update['mean'] = p.tensors.findIndex(({ name }) => name === 'loss');
+      },
+      'must be a vector',
+    ],
     ['an unknown op', (p) => (first(p, 'convForward')['op'] = 'warp'), "op 'warp' is unknown"],
     [
       'a tensor id beyond the table',

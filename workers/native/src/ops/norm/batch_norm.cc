@@ -155,6 +155,7 @@ void planBatchNormBackward(Planner& plan, const Instruction& op) {
 // instructions ends the step before anything is stored.
 void planUpdateStatistics(Planner& plan, const Instruction& op) {
     const Dims channels = plan.dims(op.mean);
+    demand(channels.size() == 1, "the stored mean of a batch normalization must be a vector");
     checkVectors(plan, op, channels[0]);
     const double count = static_cast<double>(op.valuesPerSample * plan.batch());
     demand(!op.unbiased || count > 1,
