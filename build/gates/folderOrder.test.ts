@@ -4,8 +4,7 @@ import { findBreaches } from './importGate.ts';
 import { FOLDER_ORDER } from './importRules.ts';
 
 const ROOMS = {
-  core: { isEnforced: true, folders: ['program', 'backend', 'backend/fast', 'compile', '.'] },
-  workers: { isEnforced: false, folders: ['files', 'host'] },
+  core: { folders: ['program', 'backend', 'backend/fast', 'compile', '.'] },
 };
 const check = (from: string, to: string): string[] => checkFolders(from, to, ROOMS);
 
@@ -20,7 +19,6 @@ describe('the order of folders', () => {
     ['a test imports any folder', 'core/program/a.property.test.ts', 'core/compile/b.ts'],
     ['so does a helper of tests', 'core/program/testing/a.ts', 'core/compile/b.ts'],
     ['and the conformance suite', 'core/conformance/a.ts', 'core/compile/b.ts'],
-    ['a room whose order is only planned', 'workers/files/a.ts', 'workers/host/b.ts'],
     ['a room without an order', 'renderer/ui/a.ts', 'renderer/editor/b.ts'],
     ['another room is not its business', 'core/program/a.ts', 'workers/host/b.ts'],
   ])('allows it: %s', (_name, from, to) => {

@@ -24,7 +24,7 @@ export function checkFolders(
 ): string[] {
   const room = from.slice(0, from.indexOf('/'));
   const order = rooms[room];
-  if (!order?.isEnforced || !to.startsWith(`${room}/`) || isTestFile(from)) return [];
+  if (order === undefined || !to.startsWith(`${room}/`) || isTestFile(from)) return [];
   if (isTestFile(to)) return [`${from} imports ${to}: only tests may import a test or a helper of tests`];
   const { folders } = order;
   const [fromFolder, toFolder] = [folderOf(from, folders), folderOf(to, folders)];

@@ -17,8 +17,6 @@ export interface RoomOrder {
    * listed itself, as `a/b`. Files directly in the room belong to the folder `.`.
    */
   readonly folders: readonly string[];
-  /** False: the order is planned, and the import gate does not check it yet. */
-  readonly isEnforced: boolean;
 }
 
 /**
@@ -28,7 +26,6 @@ export interface RoomOrder {
 export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
   // docs/adr/0022-folders-of-core-in-one-order.md
   core: {
-    isEnforced: true,
     folders: [
       'words',
       'diagnostics',
@@ -54,7 +51,6 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
   },
   // docs/adr/0025-folders-of-workers-and-cli-in-one-order.md
   workers: {
-    isEnforced: true,
     folders: [
       'files',
       'native',
@@ -96,12 +92,10 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
     ],
   },
   cli: {
-    isEnforced: true,
     folders: ['output', 'options', 'networks', 'running', 'commands', '.'],
   },
   // docs/adr/0023-folders-of-the-screen.md
   renderer: {
-    isEnforced: true,
     folders: [
       'testIds',
       'text',
