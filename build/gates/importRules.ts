@@ -44,6 +44,8 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'templates',
       'compile',
       'export',
+      'import',
+      'compare',
       'edit',
       'training',
       'contract',
@@ -76,6 +78,8 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'runs/checkpoint',
       'runs/data',
       'runs/list',
+      'import',
+      'models',
       'inference',
       'training',
       'export/check',
@@ -141,7 +145,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
 export const TEST_FOLDERS: readonly string[] = ['testing', 'conformance'];
 
 /** Packages that `core` may use: pure ones, the same in a browser and under Node. */
-export const CORE_PACKAGES: readonly string[] = ['zod', 'protobufjs', '@dagrejs/dagre'];
+export const CORE_PACKAGES: readonly string[] = ['zod', 'protobufjs', '@dagrejs/dagre', 'fflate'];
 
 /** Packages that only one room may import. */
 export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
@@ -152,4 +156,5 @@ export const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'chart.js': ['renderer'],
   'vue-i18n': ['renderer'],
   sharp: ['workers', 'build'],
+  h5wasm: ['workers'],
 };

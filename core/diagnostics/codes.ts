@@ -39,6 +39,12 @@ export const USER_ERROR_CODES = [
   'grant-unknown',
   'grant-unfit',
   'format-unknown',
+  /** A model file that is broken, or not what its name says. */
+  'model-invalid',
+  /** A model file with something that NormLab has no block for. */
+  'model-unsupported',
+  /** Weights that do not fit the network, where a partial load was not chosen. */
+  'weights-mismatch',
 ] as const;
 
 /** Failures of the system or of NormLab: the command line exits with 1. */

@@ -1,14 +1,20 @@
 import type { Translated } from './english.ts';
 import { blocks } from './zh/blocks.ts';
+import { caffeFiles } from './zh/caffeFiles.ts';
+import { comparing } from './zh/comparing.ts';
 import { edit } from './zh/edit.ts';
 import { engine } from './zh/engine.ts';
 import { exporting } from './zh/exporting.ts';
 import { files } from './zh/files.ts';
+import { fineTuning } from './zh/fineTuning.ts';
 import { folders } from './zh/folders.ts';
 import { graph } from './zh/graph.ts';
 import { images } from './zh/images.ts';
+import { importing } from './zh/importing.ts';
+import { kerasFiles } from './zh/kerasFiles.ts';
 import { lab } from './zh/lab.ts';
 import { labels } from './zh/labels.ts';
+import { onnxFiles } from './zh/onnxFiles.ts';
 import { options } from './zh/options.ts';
 import { patterns } from './zh/patterns.ts';
 import { plain } from './zh/plain.ts';
@@ -21,20 +27,27 @@ import { shell } from './zh/shell.ts';
 import { starting } from './zh/starting.ts';
 import { summary } from './zh/summary.ts';
 import { training } from './zh/training.ts';
+import { weightFiles } from './zh/weightFiles.ts';
 import { work } from './zh/work.ts';
 
 /** All texts in simplified Chinese. */
 export const CHINESE: Translated = {
   blocks,
+  caffeFiles,
+  comparing,
   edit,
   engine,
   exporting,
   files,
+  fineTuning,
   folders,
   graph,
   images,
+  importing,
+  kerasFiles,
   lab,
   labels,
+  onnxFiles,
   options,
   patterns,
   plain,
@@ -47,5 +60,6 @@ export const CHINESE: Translated = {
   starting,
   summary,
   training,
+  weightFiles,
   work,
 };

@@ -1,13 +1,19 @@
 import { blocks } from './en/blocks.ts';
+import { caffeFiles } from './en/caffeFiles.ts';
+import { comparing } from './en/comparing.ts';
 import { edit } from './en/edit.ts';
 import { engine } from './en/engine.ts';
 import { exporting } from './en/exporting.ts';
 import { files } from './en/files.ts';
+import { fineTuning } from './en/fineTuning.ts';
 import { folders } from './en/folders.ts';
 import { graph } from './en/graph.ts';
 import { images } from './en/images.ts';
+import { importing } from './en/importing.ts';
+import { kerasFiles } from './en/kerasFiles.ts';
 import { lab } from './en/lab.ts';
 import { labels } from './en/labels.ts';
+import { onnxFiles } from './en/onnxFiles.ts';
 import { options } from './en/options.ts';
 import { patterns } from './en/patterns.ts';
 import { plain } from './en/plain.ts';
@@ -20,20 +26,27 @@ import { shell } from './en/shell.ts';
 import { starting } from './en/starting.ts';
 import { summary } from './en/summary.ts';
 import { training } from './en/training.ts';
+import { weightFiles } from './en/weightFiles.ts';
 import { work } from './en/work.ts';
 
 /** All English texts by subject and name: `message('plain.asIs', …)` is `asIs` in `en/plain.ts`. */
 export const ENGLISH = {
   blocks,
+  caffeFiles,
+  comparing,
   edit,
   engine,
   exporting,
   files,
+  fineTuning,
   folders,
   graph,
   images,
+  importing,
+  kerasFiles,
   lab,
   labels,
+  onnxFiles,
   options,
   patterns,
   plain,
@@ -46,6 +59,7 @@ export const ENGLISH = {
   starting,
   summary,
   training,
+  weightFiles,
   work,
 };
 

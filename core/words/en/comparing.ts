@@ -1,0 +1,4 @@
+/** The comparison of two models. */
+export const comparing = {
+  sameWeights: 'All tensors are equal.',
+} as const;

@@ -1,0 +1,4 @@
+/** What trains, and what stays frozen. */
+export const fineTuning = {
+  frozenBlock: 'frozen',
+} as const;
