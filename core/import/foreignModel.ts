@@ -5,6 +5,17 @@ import type { Message } from '../words/message.ts';
 export const MODEL_FORMATS = ['pytorch', 'safetensors', 'npz', 'keras', 'onnx', 'caffe', 'normlab'] as const;
 export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
+/** A model file in memory, and the files beside it: shards, external data, the other half of a Caffe model. */
+export interface ModelFile {
+  /** Without its folder; only the ending is interpreted. */
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The content of a file of the same folder; null where there is none. A name with a folder in it is never read. */
+  beside(name: string): Uint8Array<ArrayBuffer> | null;
+  /** The names of the files of the same folder, this one included. */
+  names(): readonly string[];
+}
+
 /** Element types of tensors in model files. */
 export type ForeignDtype =
   'f64' | 'f32' | 'f16' | 'bf16' | 'i64' | 'i32' | 'i16' | 'i8' | 'u64' | 'u32' | 'u16' | 'u8' | 'bool';
