@@ -8,7 +8,9 @@ import { benchCommand } from './commands/bench.ts';
 import { checkCommand } from './commands/check.ts';
 import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { modelsCommand } from './commands/models.ts';
 import { predictCommand } from './commands/predict.ts';
 import { recalibrateCommand } from './commands/recalibrate.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -25,6 +27,8 @@ const COMMANDS = [
   predictCommand,
   recalibrateCommand,
   exportCommand,
+  importCommand,
+  modelsCommand,
   benchCommand,
   serveCommand,
 ];

@@ -16,6 +16,7 @@ import { crossValidate, printFolds } from '../running/crossValidate.ts';
 import { subfoldersOf } from '../options/folderOptions.ts';
 import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } from '../networks/network.ts';
 import { endProgressLine, log, print, printJson } from '../output/output.ts';
+import { choiceFrom, fromPath, weightsFoldersOf } from '../networks/importedNetwork.ts';
 import { showProgress } from '../running/progress.ts';
 import { resumedNetwork, resumeWish } from '../networks/resumeNetwork.ts';
 import {
@@ -48,7 +49,9 @@ export function trainCommand(): Command {
     });
 }
 
-async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunResult> {
+async function train(named: NetworkChoice, given: TrainOptions): Promise<RunResult> {
+  const from = fromPath(given.from);
+  const choice = await choiceFrom(named, from);
   const options = withParts(given, await subfoldersFor(choice, given));
   const status = await readRunStatus(options.out);
   const isBegun = options.resume === true && status.kind !== 'none';
@@ -68,6 +71,9 @@ async function train(choice: NetworkChoice, given: TrainOptions): Promise<RunRes
     validation: options.val === undefined ? null : resolve(options.val),
     labels: options.labels === undefined ? null : resolve(options.labels),
     splitFrom: options.splitFrom === undefined ? null : resolve(options.splitFrom),
+    from,
+    partial: options.partial === true,
+    weightsFolders: weightsFoldersOf(named),
     out: options.out,
     resume: options.resume === true,
   });

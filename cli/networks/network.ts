@@ -12,6 +12,8 @@ export type InputShape = readonly [number, number, number];
 export interface NetworkChoice {
   readonly project: string | undefined;
   readonly template: string | undefined;
+  /** A network that the command has read already, in place of both. */
+  readonly document?: GraphDocument | undefined;
 }
 
 /** Adds `[project]` and `--template`; a command takes exactly one of them. */
@@ -31,6 +33,7 @@ export async function loadNetwork(
   choice: NetworkChoice,
   fit: { inputShape?: InputShape; classes?: number },
 ): Promise<GraphDocument> {
+  if (choice.document !== undefined) return withInputAndClasses(choice.document, fit);
   if ((choice.project === undefined) === (choice.template === undefined)) {
     throw new AppError('arguments', message('options.oneNetwork'));
   }

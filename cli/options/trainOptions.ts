@@ -48,6 +48,8 @@ export interface TrainOptions extends UpdateOptions, FolderOptions {
   threads?: number;
   stripBn?: true;
   norm?: (typeof NORMS)[number];
+  from?: string;
+  partial?: true;
   resume?: true;
   out: string;
   json?: true;
@@ -88,6 +90,11 @@ export function withTrainOptions(command: Command): Command {
     .option('--threads <n>', 'compute threads (default: one for each physical core)', wholeNumber(1, 256))
     .option('--strip-bn', 'train the same network without its BatchNorm blocks: --norm none')
     .addOption(normOption())
+    .option(
+      '--from <model>',
+      'start from trained weights: a model file, a run, or a name of `normlab models list`',
+    )
+    .option('--partial', 'with --from: initialize the blocks for which the file has no fitting value')
     .option('--resume', 'continue from the last checkpoint in --out')
     .requiredOption('--out <run>', 'folder of the run')
     .option('--json', 'print one JSON object');

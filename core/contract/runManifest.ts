@@ -15,6 +15,20 @@ const place = z
   .max(MAX_TEXT)
   .refine((text) => !text.includes('\0'));
 
+/** What a run took from trained weights. */
+const runStartSchema = z.object({
+  /** Name of the file or run, for display. */
+  source: z.string().max(MAX_TEXT),
+  /** Absolute path of the file or run folder; read again when the run is resumed before its first checkpoint. */
+  path: place,
+  /** Number of tensors that were taken. */
+  matched: z.number().int().nonnegative(),
+  /** The other tensors, which began with their initializers. */
+  initialized: z.array(z.string().max(MAX_TEXT)),
+  /** True: the user has agreed to a partial load. */
+  partial: z.boolean(),
+});
+
 /**
  * `run.json`: everything a run was started with. It is written before the first step, and again when the run is
  * extended to more epochs; what changes with every step is in the checkpoint.
@@ -62,6 +76,8 @@ const describedRun = z.object({
    * epochs.
    */
   extensions: z.array(extensionSchema).optional(),
+  /** The trained weights that the run started from; absent for a run from initialized weights. */
+  start: runStartSchema.optional(),
 });
 
 /** Precisions of each backend. */

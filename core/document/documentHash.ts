@@ -6,11 +6,11 @@ const SEEDS = [0x811c9dc5, 0x9747b28c] as const;
 const PRIME = 0x01000193;
 
 /**
- * Returns sixteen hexadecimal digits that identify the settings of a run: network, training and data settings. Id, name
- * and the positions of blocks on the canvas are not included. It is not a cryptographic hash.
+ * Returns sixteen hexadecimal digits that identify the settings of a run: network, training and data settings, and the
+ * starting weights. Id, name and the positions of blocks on the canvas are not included. It is not a cryptographic hash.
  */
-export function documentHash({ graph, training, data }: GraphDocument): string {
-  const text = JSON.stringify(sortKeys({ graph, training, data }));
+export function documentHash({ graph, training, data, start }: GraphDocument): string {
+  const text = JSON.stringify(sortKeys({ graph, training, data, ...(start === undefined ? {} : { start }) }));
   return SEEDS.map((seed) => lane(text, seed)).join('');
 }
 

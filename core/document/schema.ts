@@ -6,6 +6,7 @@ import { isNodeId, isProjectId, type NodeId, type ProjectId } from '../diagnosti
 import { dataSettingsSchema } from './dataSettings.ts';
 import { LONGEST_NAME } from './limits.ts';
 import { numberSchema } from '../diagnostics/number.ts';
+import { startSchema } from './start.ts';
 import { trainingSettingsSchema } from './trainingSettings.ts';
 
 /** The version this build writes. Older versions are converted by `migrate.ts`; newer ones are rejected. */
@@ -53,6 +54,7 @@ export const documentSchema = z.strictObject({
   graph: graphSchema,
   training: trainingSettingsSchema,
   data: dataSettingsSchema,
+  start: startSchema.optional(),
   /** Positions of the blocks on the canvas, kept apart from the graph so that moving a block changes no other line. */
   layout: z.strictObject({ positions: z.record(nodeIdSchema, positionSchema) }),
 });

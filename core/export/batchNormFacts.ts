@@ -63,8 +63,13 @@ export function measuresBatch(block: ShapedNode): boolean {
   return isBatchNorm(block) && readsBatch(paramsOf(block));
 }
 
-/** How the stored statistics of a block were obtained. */
-export type StatisticsOrigin = TrainedModel['provenance']['statistics'] | 'never updated';
+/**
+ * How the stored statistics of a block were obtained. `imported`: read from trained weights at the start, and unchanged
+ * since.
+ */
+export type StatisticsOrigin = TrainedModel['provenance']['statistics'] | 'imported' | 'never updated';
+
+type Start = NonNullable<TrainedModel['provenance']['start']>;
 
 /** How the stored statistics of a block were obtained, and how many training batches updated them. */
 export function statisticsOrigin(
@@ -75,13 +80,22 @@ export function statisticsOrigin(
   const batchesSeen = updates ? provenance.batchesSeen : 0;
   const isMeasured = provenance.statistics === 'exact' && block !== undefined && measuresBatch(block);
   if (isMeasured) return { origin: 'exact', batchesSeen };
-  return { origin: batchesSeen > 0 ? 'moving-average' : 'never updated', batchesSeen };
+  if (batchesSeen > 0) return { origin: 'moving-average', batchesSeen };
+  return { origin: isImported(provenance.start, node) ? 'imported' : 'never updated', batchesSeen };
 }
 
-/** Ids of the blocks whose statistics no training step updates. */
-export function neverUpdated(graph: ShapedGraph): NodeId[] {
+/** True when the statistics of the block came with the trained weights that training started from. */
+function isImported(start: Start | undefined, node: NodeId): boolean {
+  return start !== undefined && !start.initialized.includes(`${node}.mean`);
+}
+
+/** Ids of the blocks whose statistics no training step updates, and which trained weights do not give either. */
+export function neverUpdated(
+  graph: ShapedGraph,
+  start: Start | undefined,
+): NodeId[] {
   return batchNormFacts(graph)
-    .filter(({ updates }) => !updates)
+    .filter((facts) => !facts.updates && !isImported(start, facts.node))
     .map(({ node }) => node);
 }
 
@@ -90,8 +104,8 @@ export function neverUpdated(graph: ShapedGraph): NodeId[] {
  * `AppError('run-has-no-weights')`.
  */
 export function requireFrozenStatistics(model: TrainedModel): void {
-  const block = model.graph.order.find(isBatchNorm);
-  const { statistics, batchesSeen } = model.provenance;
+  const { statistics, batchesSeen, start } = model.provenance;
+  const block = model.graph.order.find((each) => isBatchNorm(each) && !isImported(start, each.id));
   if (block === undefined || statistics === 'exact' || batchesSeen > 0) return;
   throw new AppError('run-has-no-weights', message('exporting.noBatchSeen', { block: block.id }), {
     where: block.id,

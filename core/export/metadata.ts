@@ -61,6 +61,7 @@ export function modelMetadata(model: TrainedModel, options: MetadataOptions): Re
       ...(provenance.read?.over === undefined ? {} : { images: provenance.read.over }),
       weights: provenance.weights ?? 'raw',
       checkpoint: provenance.checkpoint ?? 'last',
+      ...(provenance.start === undefined ? {} : { started_from: provenance.start.source }),
       batches_seen: provenance.batchesSeen,
       epochs: provenance.epochs,
     }),

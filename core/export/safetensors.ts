@@ -58,12 +58,11 @@ export function encodeSafetensors(
       throw new InvariantError(`tensor name ${JSON.stringify(tensor.name)} is taken`);
     names.add(tensor.name);
   }
-  const header = encodeHeader(sorted, metadata);
+  const head = encodeSafetensorsHeader(sorted, metadata);
   const dataBytes = sorted.reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
-  const file = new Uint8Array(LENGTH_BYTES + header.length + dataBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
-  file.set(header, LENGTH_BYTES);
-  let at = LENGTH_BYTES + header.length;
+  const file = new Uint8Array(head.length + dataBytes);
+  file.set(head);
+  let at = head.length;
   for (const { data } of sorted) {
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
@@ -92,24 +91,44 @@ function byWidthThenName(a: TensorToWrite, b: TensorToWrite): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
+function bytesOf(dtype: SafetensorsDtype, shape: readonly number[]): number {
+  return shape.reduce((product, dim) => product * dim, 1) * SAFETENSORS_DTYPES[dtype];
+}
+
 function checkTensor(tensor: TensorToWrite, finiteOnly: boolean): void {
   const { name, dtype, shape, data } = tensor;
-  const wanted = shape.reduce((product, dim) => product * dim, 1) * SAFETENSORS_DTYPES[dtype];
+  const wanted = bytesOf(dtype, shape);
   if (!(data instanceof VIEWS[dtype]) || data.byteLength !== wanted)
     throw new InvariantError(`tensor ${name} needs ${wanted} bytes of ${dtype}, got ${data.byteLength}`);
   if (finiteOnly && (data instanceof Float32Array || data instanceof Float64Array)) requireFinite(name, data);
 }
 
+/**
+ * The beginning of a safetensors file, length and padded JSON header, for tensors whose data follow in this order
+ * without gaps. The order must be that of `encodeSafetensors`: largest elements first, then by name.
+ */
+export function encodeSafetensorsHeader(
+  sorted: readonly Pick<TensorToWrite, 'name' | 'dtype' | 'shape'>[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  const text = encodeHeader(sorted, metadata);
+  const head = new Uint8Array(LENGTH_BYTES + text.length);
+  new DataView(head.buffer).setBigUint64(0, BigInt(text.length), true);
+  head.set(text, LENGTH_BYTES);
+  return head;
+}
+
 function encodeHeader(
-  sorted: readonly TensorToWrite[],
+  sorted: readonly Pick<TensorToWrite, 'name' | 'dtype' | 'shape'>[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   const fields: [string, unknown][] = [];
   if (Object.keys(metadata).length > 0) fields.push(['__metadata__', metadata]);
   let at = 0;
-  for (const { name, dtype, shape, data } of sorted) {
-    fields.push([name, { dtype, shape, data_offsets: [at, at + data.byteLength] }]);
-    at += data.byteLength;
+  for (const { name, dtype, shape } of sorted) {
+    const end = at + bytesOf(dtype, shape);
+    fields.push([name, { dtype, shape, data_offsets: [at, end] }]);
+    at = end;
   }
   // Written field by field: a JavaScript object would move names that look like numbers to the front.
   const body = fields.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',');

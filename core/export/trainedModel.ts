@@ -25,6 +25,13 @@ export interface TrainedModel {
     readonly weights?: 'ema';
     /** Present when the weights are from the best epoch, not from the last checkpoint. */
     readonly checkpoint?: 'best';
+    /** Present when training started from trained weights. */
+    readonly start?: {
+      /** Name of the file or run that they were read from. */
+      readonly source: string;
+      /** Tensors that began with their initializers instead, by the names of the state layout. */
+      readonly initialized: readonly string[];
+    };
     /** Number of training batches that updated the statistics. */
     readonly batchesSeen: number;
     readonly epochs: number;

@@ -9,6 +9,10 @@ export interface LabHome {
   readonly runs: string;
   readonly cache: string;
   readonly recovery: string;
+  /** Starting weights of projects, by their SHA-256. */
+  readonly weights: string;
+  /** Model files that the user has added. */
+  readonly models: string;
   readonly recentFile: string;
 }
 
@@ -22,9 +26,11 @@ export function openLabHome(folder: string = defaultHome()): LabHome {
     runs: join(folder, 'runs'),
     cache: join(folder, 'cache'),
     recovery: join(folder, 'recovery'),
+    weights: join(folder, 'weights'),
+    models: join(folder, 'models'),
     recentFile: join(folder, 'recent.json'),
   };
-  for (const path of [home.runs, home.cache, home.recovery]) makeFolder(path);
+  for (const path of [home.runs, home.cache, home.recovery, home.weights, home.models]) makeFolder(path);
   return home;
 }
 

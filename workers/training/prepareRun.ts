@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DataPlan } from '#core/contract/dataPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
@@ -24,6 +25,7 @@ import {
   type FoundData,
   type PreparedData,
 } from '../runs/data/prepareData.ts';
+import { readStart, type RunStart } from '../import/readStart.ts';
 import { networkOfRun, type RunNetwork } from '../runs/folder/runNetwork.ts';
 import { writeSplit } from '../runs/data/runSplit.ts';
 import { lostClassNotes, refuseLostImages, refuseOtherImages } from '../runs/data/sameImages.ts';
@@ -44,6 +46,8 @@ export interface PreparedRun {
   /** The decisions about the data. */
   readonly dataPlan: DataPlan;
   readonly notes: readonly Message[];
+  /** Values from trained weights; null for a run that starts from initializers or from its checkpoint. */
+  readonly start: RunStart | null;
 }
 
 interface Preparation extends TrainRunOptions {
@@ -69,6 +73,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
   if (begun !== null) await refuseOtherImages(options.out, begun, found);
   const images = found.train.indices.length;
   refuseUntrainable(graph, document.training, { images, classes: found.classNames.length });
+  const start = await startOf(options, document, graph, found.classNames);
   const data = await decodeData(found, request);
   try {
     if (begun !== null) refuseLostImages(options.out, begun, data);
@@ -78,7 +83,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
     });
     const lost = lostClassNotes(found, data);
     const order = orderOf(document, found, data);
-    const manifest = begun ?? (await newManifest(options, document, compute, request, found, data));
+    const manifest = begun ?? (await newManifest(options, document, compute, request, found, data, start));
     if (begun === null) {
       await writeSplit(run, found.train, found.validation);
       await writeManifest(run, manifest);
@@ -91,8 +96,10 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       compute,
       data,
       order,
+      start,
       dataPlan: dataPlanOf(found, graph.inputShape),
       notes: [
+        ...(start?.notes ?? []),
         ...compute.notes,
         ...warnings,
         ...found.warnings,
@@ -152,6 +159,7 @@ async function newManifest(
   request: DataRequest,
   found: FoundData,
   data: PreparedData,
+  start: RunStart | null,
 ): Promise<RunManifest> {
   return {
     format: 'normlab-run',
@@ -180,5 +188,26 @@ async function newManifest(
       precision: compute.precision,
       threads: compute.threads,
     },
+    ...(start === null ? {} : { start: startRecord(start) }),
   };
+}
+
+function startRecord({ source, path: file, partial, values, initialized }: RunStart): RunManifest['start'] {
+  return { source, path: file, partial, matched: values.size, initialized: [...initialized] };
+}
+
+/** A run that has a checkpoint continues from it, and its starting weights are not read again. */
+async function startOf(
+  { begun, from, partial, weightsFolders, run }: Preparation,
+  document: GraphDocument,
+  graph: ShapedGraph,
+  classes: readonly string[],
+): Promise<RunStart | null> {
+  if (begun !== null && (begun.start === undefined || existsSync(run.files.checkpoint))) return null;
+  return readStart({
+    ...{ document, graph, classes },
+    from: begun?.start?.path ?? from ?? null,
+    partial: begun?.start?.partial ?? partial ?? false,
+    folders: [...(weightsFolders ?? []), openLabHome().weights],
+  });
 }

@@ -7,11 +7,13 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { neverUpdated } from '#core/export/batchNormFacts.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
+import type { FloatArray } from '#core/program/floatArray.ts';
+import type { StateLayout } from '#core/program/stateLayout.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { message } from '#core/words/message.ts';
 import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
-import { loadCheckpoint, refuseOtherSize, type Counters } from '../runs/checkpoint/checkpoint.ts';
+import { loadCheckpoint, refuseOtherSize, saveCheckpoint, type Counters } from '../runs/checkpoint/checkpoint.ts';
 import { programOf } from '../compute/network.ts';
 import { prepareRun, type PreparedRun } from './prepareRun.ts';
 import { applyExtension, planResume, type ResumePlan } from './resumePlan.ts';
@@ -74,7 +76,7 @@ async function trainPrepared(
   const session = compute.backend.open(layout, { threads: compute.threads, precision: compute.precision });
   try {
     const saved = await loadCheckpoint(run, layout, session.state, 'training');
-    if (saved === null) initializeState(layout, settings.seed, session.state);
+    if (saved === null) await beginState(claimed, layout, session.state);
     const counters = saved?.counters ?? FRESH_COUNTERS;
     const emit = options.onEvent ?? (() => undefined);
     const prepared = await applyExtension(claimed, plan, saved?.counters.position.step ?? null);
@@ -107,7 +109,7 @@ async function trainPrepared(
       changedMeanwhile: reportFiles(await data.changes()),
     };
     const best = last.best === null ? {} : { best: last.best };
-    const idle = neverUpdated(graph);
+    const idle = neverUpdated(graph, manifest.start);
     const notes = idle.length === 0 ? {} : { neverUpdated: idle };
     const trained = resultOf(run.path, manifest, last.counters);
     const result = { ...trained, data: prepared.dataPlan, ...best, ...notes, ...files };
@@ -116,6 +118,19 @@ async function trainPrepared(
   } finally {
     session.close();
   }
+}
+
+/**
+ * The state before the first step. A run that starts from trained weights saves it at once, so that neither a resume nor
+ * an export needs the file that they came from.
+ */
+async function beginState(
+  { run, document, start }: PreparedRun,
+  layout: StateLayout,
+  state: FloatArray,
+): Promise<void> {
+  initializeState(layout, document.training.seed, state, start?.values);
+  if (start !== null) await saveCheckpoint(run, layout, state, FRESH_COUNTERS);
 }
 
 /** The programs of a run; the settings decide which weights its validation uses. */

@@ -25,6 +25,12 @@ export interface TrainRunOptions {
   readonly labels?: string | null;
   /** Run whose split of the training folder is reused. */
   readonly splitFrom?: string | null;
+  /** A model file, project or run whose weights the run starts from; null or absent: those that the project names. */
+  readonly from?: string | null;
+  /** True: also tensors outside the head may be initialized where `from` has no fitting value. */
+  readonly partial?: boolean;
+  /** Folders in which the starting weights of the project may be, besides the lab's own. */
+  readonly weightsFolders?: readonly string[];
   /** The run folder. */
   readonly out: string;
   readonly resume?: boolean;

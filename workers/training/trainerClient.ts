@@ -68,5 +68,6 @@ function requestData(request: TrainerRequest): TrainerRequestData {
     labels: request.labels ?? null,
     splitFrom: request.splitFrom ?? null,
     resume: request.resume ?? false,
+    weightsFolders: [...(request.weightsFolders ?? [])],
   };
 }

@@ -9,6 +9,9 @@ export const trainerRequestSchema = z.object({
   validation: z.string().nullable(),
   labels: z.string().nullable().default(null),
   splitFrom: z.string().nullable().default(null),
+  from: z.string().nullable().optional(),
+  partial: z.boolean().optional(),
+  weightsFolders: z.array(z.string()).optional(),
   out: z.string(),
   resume: z.boolean(),
   wish: z

@@ -15,7 +15,17 @@ import { trainRun } from './trainRun.ts';
 
 /** The run that a request describes. */
 async function train(
-  { project, name, cacheFolder, checkpointEveryMs, wish, ...rest }: TrainerRequestData,
+  {
+    project,
+    name,
+    cacheFolder,
+    checkpointEveryMs,
+    wish,
+    from,
+    partial,
+    weightsFolders,
+    ...rest
+  }: TrainerRequestData,
   control: TrainControl,
   onEvent: (event: TrainEvent) => void,
 ): Promise<RunResult> {
@@ -25,6 +35,9 @@ async function train(
     ...(cacheFolder === undefined ? {} : { cacheFolder }),
     ...(checkpointEveryMs === undefined ? {} : { checkpointEveryMs }),
     ...(wish === undefined ? {} : { wish }),
+    ...(from === undefined ? {} : { from }),
+    ...(partial === undefined ? {} : { partial }),
+    ...(weightsFolders === undefined ? {} : { weightsFolders }),
     document: project === null ? null : documentOf(project),
     control,
     onEvent,

@@ -39,6 +39,8 @@ export const exporting = {
   noBatchNorm: 'No BatchNorm: nothing to freeze.',
   frozenInitial:
     'Statistics of {count} BatchNorm block frozen as they began: no training step has updated them. | Statistics of {count} BatchNorm blocks frozen as they began: no training step has updated them.',
+  frozenImported:
+    'Statistics of {count} BatchNorm block frozen as they came from {source}. | Statistics of {count} BatchNorm blocks frozen as they came from {source}.',
   frozen:
     'Statistics of {count} BatchNorm block frozen: {origin}. | Statistics of {count} BatchNorm blocks frozen: {origin}.',
   frozenSomeInitial:

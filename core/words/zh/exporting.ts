@@ -36,6 +36,7 @@ export const exporting: Translation<typeof english> = {
   bestWeights: '最佳轮次（第 {epoch} 轮）的权重。',
   noBatchNorm: '没有 BatchNorm：没有可冻结的内容。',
   frozenInitial: '{count} 个 BatchNorm 块的统计量以初始值冻结：没有任何训练步更新过它们。',
+  frozenImported: '{count} 个 BatchNorm 块的统计量按来自 {source} 的值冻结。',
   frozen: '{count} 个 BatchNorm 块的统计量已冻结：{origin}。',
   frozenSomeInitial: '{count} 个 BatchNorm 块的统计量已冻结：{origin}，其中 {initial} 个从未更新。',
   ofAverages: '平均权重，{origin}',

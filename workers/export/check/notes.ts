@@ -49,6 +49,8 @@ function describeStatistics(model: TrainedModel, facts: readonly BatchNormFacts[
   const count = facts.length;
   if (count === 0) return message('exporting.noBatchNorm');
   const initial = facts.filter((each) => isInitial(model, each)).length;
+  if (facts.every((each) => statisticsOrigin(model, each).origin === 'imported'))
+    return message('exporting.frozenImported', { count, source: provenance.start?.source ?? '' });
   if (initial === count) return message('exporting.frozenInitial', { count });
   const found = originOf(provenance);
   const origin = provenance.weights === 'ema' ? message('exporting.ofAverages', { origin: found }) : found;

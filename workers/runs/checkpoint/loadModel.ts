@@ -64,6 +64,7 @@ export async function loadRun(
       ...(isExact && pass !== null ? { read: batchesRead(pass) } : {}),
       ...(chosen === 'ema' ? { weights: 'ema' as const } : {}),
       ...(which === 'best' ? { checkpoint: 'best' as const } : {}),
+      ...(manifest.start === undefined ? {} : { start: manifest.start }),
       batchesSeen: batchesSeen(document, manifest, position),
       epochs: position.epoch,
       normlabVersion: manifest.normlabVersion,
