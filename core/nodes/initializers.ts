@@ -39,6 +39,12 @@ export const INITIALIZERS = [
     draws: ({ fanIn }) => normal(Math.sqrt(2 / fanIn)),
   },
   {
+    value: 'heNormalOut',
+    label: 'He normal, fan-out',
+    help: 'Deviation √(2/fan-out), which keeps the variance of gradients (He et al. 2015, equation 14): what torchvision’s ResNet, VGG and MobileNet begin with.',
+    draws: ({ fanOut }) => normal(Math.sqrt(2 / fanOut)),
+  },
+  {
     value: 'heUniform',
     label: 'He uniform',
     help: 'Bound √(6/fan-in): as wide as He normal, without tails.',

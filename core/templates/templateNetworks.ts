@@ -1,13 +1,8 @@
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { Params } from '../document/schema.ts';
 import { GraphBuilder } from './graphBuilder.ts';
+import type { NetworkSize } from './networkSize.ts';
 
-/** `[C, H, W]`. */
-export type InputShape = readonly [number, number, number];
-export interface NetworkSize {
-  readonly inputShape: InputShape;
-  readonly classes: number;
-}
 type Built = ReturnType<GraphBuilder['build']>;
 type Cell = readonly [column: number, row: number];
 

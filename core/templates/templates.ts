@@ -1,33 +1,16 @@
 import { AppError } from '../diagnostics/appError.ts';
 import { createDocument } from '../document/create.ts';
-import type { DataSettings } from '../document/dataSettings.ts';
 import type { GraphDocument } from '../document/schema.ts';
-import type { TrainingSettings } from '../document/trainingSettings.ts';
-import type { GraphBuilder } from './graphBuilder.ts';
-import { bnMlp, mnistCnnBn, resnet20, vggBn, type InputShape, type NetworkSize } from './templateNetworks.ts';
+import type { InputShape, NetworkSize } from './networkSize.ts';
+import { PHOTO_TEMPLATES } from './photoTemplates.ts';
+import type { Template, TemplateGroup, TemplateTexts } from './template.ts';
+import { bnMlp, mnistCnnBn, resnet20, vggBn } from './templateNetworks.ts';
 import { message, type Term } from '../words/message.ts';
-
-export interface TemplateTexts {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-}
-
-interface Template extends TemplateTexts {
-  /** `[C, H, W]`; the default size. */
-  readonly inputShape: InputShape;
-  readonly training: Partial<TrainingSettings>;
-  /**
-   * Augmentation and resizing for the images it was tuned on; when absent, no augmentation and the default resizing.
-   */
-  readonly data?: Partial<DataSettings>;
-  readonly network: (size: NetworkSize) => ReturnType<GraphBuilder['build']>;
-}
 
 /** Default number of classes of a template: MNIST and CIFAR-10 have ten. */
 const DEFAULT_CLASSES = 10;
 
-const ALL: readonly Template[] = [
+const SMALL: readonly Omit<Template, 'group'>[] = [
   {
     name: 'mnist-cnn-bn',
     title: 'Small CNN with BatchNorm',
@@ -80,13 +63,25 @@ const ALL: readonly Template[] = [
   },
 ];
 
+const ALL: readonly Template[] = [
+  ...SMALL.map((template) => ({ ...template, group: 'small' as const })),
+  ...PHOTO_TEMPLATES,
+];
+
+type ListedTemplate = Omit<Template, 'network' | 'training' | 'data'>;
+
 /**
- * The built-in networks, with the structure and initial weights of `bench/torch_reference.py` of the project's
- * materials.
+ * The built-in networks. The small ones have the structure and initial weights of `bench/torch_reference.py` of the
+ * project's materials.
  */
-export const TEMPLATES: readonly Omit<Template, 'network' | 'training' | 'data'>[] = ALL.map(
-  ({ name, title, description, inputShape }) => ({ name, title, description, inputShape }),
+export const TEMPLATES: readonly ListedTemplate[] = ALL.map(
+  ({ name, group, title, description, inputShape }) => ({ name, group, title, description, inputShape }),
 );
+
+/** The built-in networks of a group. */
+export function templatesOf(group: TemplateGroup): readonly ListedTemplate[] {
+  return TEMPLATES.filter((template) => template.group === group);
+}
 
 /** The title of a built-in network, for a message. */
 export function templateTitleOf({ name, title }: TemplateTexts): Term {

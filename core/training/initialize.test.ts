@@ -49,6 +49,7 @@ const deviation = (values: number[]) => Math.sqrt(values.reduce((sum, x) => sum 
 describe('initializeState', () => {
   it.each([
     ['heNormal', 0.2, 0.2],
+    ['heNormalOut', Math.sqrt(2 / 150), Math.sqrt(2 / 150)],
     ['lecunNormal', Math.sqrt(1 / 50), Math.sqrt(1 / 50)],
     ['xavierUniform', Math.sqrt(0.03), 0.1],
     ['torchUniform', Math.sqrt(1 / 50), Math.sqrt(1 / 150)],

@@ -3,7 +3,8 @@ import { presetHelpOf, presetTitleOf, type BatchNormPresetName } from '#core/nod
 import type { Family, NodeDefinition } from '#core/nodes/definition.ts';
 import type { ChoiceOption, ParamSpec } from '#core/nodes/paramSpec.ts';
 import { helpOf, labelOf, optionHelpOf, optionOf, paramHelpOf, titleOf } from '#core/nodes/terms.ts';
-import { templateDescriptionOf, templateTitleOf, type TemplateTexts } from '#core/templates/templates.ts';
+import type { TemplateTexts } from '#core/templates/template.ts';
+import { templateDescriptionOf, templateTitleOf } from '#core/templates/templates.ts';
 import type { MessageValue } from '#core/words/message.ts';
 import { translate } from './i18n.ts';
 import { inWords } from './inWords.ts';

@@ -26,6 +26,7 @@ export const options = {
   eachChannel: '每个通道',
   erf: '精确（erf）',
   tanh: '近似（tanh）',
+  heNormalOut: 'He 正态（fan-out）',
   heUniform: 'He 均匀',
   xavierNormal: 'Xavier 正态',
   lecunUniform: 'LeCun 均匀',
@@ -45,6 +46,8 @@ export const optionHelps = {
   erf: 'PyTorch 的 GELU()。',
   tanh: 'PyTorch 的 GELU(approximate="tanh")，GPT-2 和 BERT 的形式。',
   heNormal: '标准差 √(2/fan-in)，为 ReLU 设计（He 等 2015）。',
+  heNormalOut:
+    '标准差 √(2/fan-out)，保持梯度的方差（He 等 2015，式 14）：torchvision 的 ResNet、VGG 和 MobileNet 的初值。',
   heUniform: '界限 √(6/fan-in)：与 He 正态同宽，没有尾部。',
   xavierNormal: '标准差 √(2/(fan-in + fan-out))，为 tanh 和 sigmoid 设计（Glorot 与 Bengio 2010）。',
   xavierUniform: '界限 √(6/(fan-in + fan-out))，为 tanh 和 sigmoid 设计；Keras 的默认。',
