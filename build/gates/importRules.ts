@@ -90,6 +90,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'host/data',
       'host/reading',
       'host/runs',
+      'host/models',
       'host/connections',
       'host',
       'host/http',

@@ -7,6 +7,7 @@ import { dataSummarySchema, scanChangesSchema } from './dataSummary.ts';
 import { engineProblemSchema } from './engineProblem.ts';
 import { imageFilterSchema, imageRowSchema, imageViewSchema } from './imageRows.ts';
 import { metricEventSchema } from './metricEvent.ts';
+import { MODEL_CALLS } from './modelCalls.ts';
 import { dataPlanSchema } from './dataPlan.ts';
 import { folderReadingSchema, foundPartsSchema } from './folderReading.ts';
 import { normStatisticsSchema } from './normStatistics.ts';
@@ -334,6 +335,7 @@ export const LAB_API = {
   },
   /** Cancels an export, which leaves no file and fails with 'interrupted'. */
   'run.cancelExport': { params: z.object({ exportId: z.string().min(1).max(64) }), result: z.object({}) },
+  ...MODEL_CALLS,
 } as const;
 
 export type LabApi = typeof LAB_API;

@@ -49,6 +49,12 @@ export const MESSAGE_BYTES: { readonly [M in LabMethod]: number } = {
   'run.undoRecalibration': SMALL,
   'run.export': SMALL,
   'run.cancelExport': SMALL,
+  'model.list': SMALL,
+  'model.add': SMALL,
+  'model.remove': SMALL,
+  'model.inspect': SMALL,
+  'model.import': SMALL,
+  'model.cancel': SMALL,
 };
 
 /** Size in bytes of the largest message of any method; no transport accepts a larger one. */

@@ -12,6 +12,7 @@ import type { GrantKind } from './grants/grantKinds.ts';
 import type { LabHome } from '../files/labHome.ts';
 import { ProjectService } from './projects/projectService.ts';
 import { readingThread, type ReadingThread } from './reading/readingThread.ts';
+import { ModelService } from './models/modelService.ts';
 import { RecalibrationService } from './runs/recalibrationService.ts';
 import { RunService } from './runs/runService.ts';
 import { storageThread, type Storage } from './storage/storageThread.ts';
@@ -50,6 +51,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
   const engine = chooseBackend();
   const runs = new RunService(options.home, grants, tell, storage, findTrash(options.home.runs));
   const exports = new ExportService((runId) => runs.folderOf(runId), options.home.cache, grants, tell);
+  const models = new ModelService(options.home, grants, (runId) => runs.folderOf(runId));
   const recalibrations = new RecalibrationService(runs, options.home.cache, tell, reading);
   const handlers = {
     'lab.describe': () => describeLab(grants, options, engine),
@@ -57,6 +59,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
     ...readingCalls(grants, reading),
     ...runHandlers(runs, exports),
     ...recalibrationHandlers(recalibrations),
+    ...modelHandlers(models),
   };
   const connections = new Connections(handlers);
   const own = connections.connectionOf({});
@@ -67,7 +70,7 @@ export function createLabHost(options: LabHostOptions): LabHost {
     grantPath: (path, kind) => grants.grant(path, kind),
     runningRuns: () => runs.runningRuns(),
     close: async () => {
-      await Promise.all([runs.close(), recalibrations.close(), exports.close(), reading.close()]);
+      await Promise.all([runs.close(), recalibrations.close(), exports.close(), models.close(), reading.close()]);
       await storage.finish();
     },
   };
@@ -190,6 +193,23 @@ function runHandlers(runs: RunService, exports: ExportService): Pick<LabHandlers
     'run.export': (request) => exports.export(request),
     'run.cancelExport': ({ exportId }) => {
       exports.cancel(exportId);
+      return {};
+    },
+  };
+}
+
+function modelHandlers(models: ModelService): Pick<LabHandlers, Extract<keyof LabHandlers, `model.${string}`>> {
+  return {
+    'model.list': () => models.list(),
+    'model.add': (request) => models.add(request),
+    'model.remove': async (request) => {
+      await models.remove(request);
+      return {};
+    },
+    'model.inspect': (request) => models.inspect(request),
+    'model.import': (request) => models.import(request),
+    'model.cancel': ({ importId }) => {
+      models.cancel(importId);
       return {};
     },
   };

@@ -27,7 +27,12 @@ export function modelsFolders(home: LabHome): readonly string[] {
 export function listModels(folders: readonly string[]): readonly StoredModel[] {
   return folders
     .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        // A hidden folder is one that is still being copied.
+        .filter((name) => !name.startsWith('.'))
+        .map((name) => path.join(folder, name)),
+    )
     .flatMap((folder) => readStored(folder) ?? [])
     .sort((a, b) => (a.record.name < b.record.name ? -1 : 1));
 }

@@ -62,7 +62,7 @@ const MOST_UNKNOWN = 0.2;
  */
 export function recognizeArchitecture(
   tensors: readonly NamedDims[],
-  options: { readonly architecture?: string } = {},
+  options: { readonly architecture?: string | undefined } = {},
 ): Recognized | null {
   const given = new Map(tensors.map(({ name, dims }) => [name, dims]));
   const wanted = ARCHITECTURES.filter(({ name }) => (options.architecture ?? name) === name);

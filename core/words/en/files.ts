@@ -41,6 +41,7 @@ export const files = {
   pytorchWeights: 'a PyTorch file of weights',
   // What a file has to be, behind "is not" or "chosen as".
   aProjectFile: 'a project',
+  aModelFile: 'a model file',
   aTable: 'a table of labels',
   anExport: 'an exported file',
   anOnnxFile: 'an ONNX file',

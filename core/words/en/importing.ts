@@ -33,6 +33,7 @@ export const importing = {
   headInitialized: 'The head {names} is initialized, since it has to tell apart other classes.',
   headKept: 'The head is kept: the classes are the same.',
   blocksInitialized: 'Initialized, since {source} has no fitting value: {names}.',
-  work: 'reading the model',
-  workWeights: 'writing the weights',
+  died: 'Reading the model ended unexpectedly; nothing was changed. Try again.',
+  underWay: 'This model is already being read.',
+  modelGone: 'The models folder has no model {name}; it may have been removed.',
 } as const;

@@ -37,6 +37,7 @@ export const files: Translation<typeof english> = {
   anHdf5File: ' HDF5 文件（Keras 保存模型的格式）',
   pytorchWeights: ' PyTorch 权重文件',
   aProjectFile: '项目',
+  aModelFile: '模型文件',
   aTable: '标签表',
   anExport: '导出文件',
   anOnnxFile: ' ONNX 文件',

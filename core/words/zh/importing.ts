@@ -33,6 +33,7 @@ export const importing: Translation<typeof english> = {
   headInitialized: '头部 {names} 将被初始化，因为它要区分其他类别。',
   headKept: '保留头部：类别相同。',
   blocksInitialized: '将被初始化，因为 {source} 没有合适的值：{names}。',
-  work: '正在读取模型',
-  workWeights: '正在写入权重',
+  died: '读取模型意外结束；没有更改任何内容。请重试。',
+  underWay: '已在读取此模型。',
+  modelGone: '模型文件夹中没有模型 {name}；它可能已被移除。',
 };

@@ -103,6 +103,13 @@ export class FileGrants {
     return found.path;
   }
 
+  /** As `resolve`, for a use that takes files of several kinds. */
+  resolveOneOf(token: string, kinds: readonly GrantKind[], use: GrantUse): string {
+    const { kind } = this.known(token);
+    const [first = kind] = kinds;
+    return this.resolve(token, kinds.includes(kind) ? kind : first, use);
+  }
+
   private known(token: string): Granted {
     const found = this.granted.get(token);
     if (found !== undefined) return found;
@@ -122,6 +129,7 @@ const NAMES: { readonly [K in GrantKind]: Message } = {
   folder: message('files.aFolder'),
   project: message('files.aProjectFile'),
   table: message('files.aTable'),
+  model: message('files.aModelFile'),
   export: message('files.anExport'),
   file: message('files.aFile'),
 };

@@ -5,7 +5,7 @@ import { PROJECT_EXTENSION } from '#core/document/schema.ts';
  * The kind of a grant. The host derives it from the file at the path or from how the user chose it, never from what a
  * page sends.
  */
-export type GrantKind = 'folder' | 'project' | 'table' | 'export' | 'file';
+export type GrantKind = 'folder' | 'project' | 'table' | 'model' | 'export' | 'file';
 
 /** The use of a grant: read, overwrite, or create a new file inside. */
 export type GrantUse = 'read' | 'write' | 'create';
@@ -15,11 +15,17 @@ export const GRANT_USES: { readonly [K in GrantKind]: readonly GrantUse[] } = {
   folder: ['read', 'create'],
   project: ['read', 'write'],
   table: ['read'],
+  model: ['read'],
   export: ['read'],
   file: [],
 };
 
 const TABLE_ENDINGS = ['.csv', '.tsv', '.txt'];
+/** Endings of the files that `workers/import` reads. */
+const MODEL_ENDINGS = [
+  ...['.pt', '.pth', '.bin', '.ckpt', '.tar', '.safetensors', '.npz', '.npy'],
+  ...['.keras', '.h5', '.hdf5', '.onnx', '.caffemodel', '.prototxt'],
+];
 
 /** The kind of the entry at `path`; a missing one is a project by its name, else a missing folder. */
 export function kindAt(path: string): GrantKind {
@@ -35,7 +41,9 @@ export function kindAt(path: string): GrantKind {
 
 function kindOfName(path: string): GrantKind {
   if (isProjectName(path)) return 'project';
-  return TABLE_ENDINGS.some((ending) => path.toLowerCase().endsWith(ending)) ? 'table' : 'file';
+  const name = path.toLowerCase();
+  if (TABLE_ENDINGS.some((ending) => name.endsWith(ending))) return 'table';
+  return MODEL_ENDINGS.some((ending) => name.endsWith(ending)) ? 'model' : 'file';
 }
 
 /** True for names that a project file may have: `.normlab.json`, and `.json` for a renamed one. */
