@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { ForeignWeights, ModelFile } from '#core/import/foreignModel.ts';
 import { modelKind } from '#core/import/modelKind.ts';
@@ -9,8 +10,9 @@ import { readTorchFile } from '#core/import/torch/readTorchFile.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 
 /*
- * `node build/interop/printTensors.ts FILE [PART]`: prints one JSON object with the tensors of a model file, their
- * values as base64 of little-endian float32, and what else the reader found; or with the code and sentence of the error.
+ * `node build/interop/printTensors.ts [--part NAME] FILE…`: for each model file a line with one JSON object: its
+ * tensors, their values as base64 of little-endian float32, and what else the reader found; or the code and the sentence
+ * of the error.
  */
 function openFile(path: string): ModelFile {
   const folder = dirname(path);
@@ -39,8 +41,7 @@ function describe(path: string, part: string | undefined): object {
     return {
       ...{ kind: modelKind(file), format, metadata, classNames, notes: notes.map(inEnglish) },
       tensors: tensors.map(({ name, dims, dtype, read }) => {
-        const values = read();
-        return { name, dims, dtype, values: Buffer.from(values.buffer).toString('base64') };
+        return { name, dims, dtype, values: Buffer.from(read().buffer).toString('base64') };
       }),
     };
   } catch (thrown) {
@@ -49,6 +50,5 @@ function describe(path: string, part: string | undefined): object {
   }
 }
 
-const [path, part] = process.argv.slice(2);
-if (path === undefined) throw new Error('node build/interop/printTensors.ts FILE [PART]');
-console.log(JSON.stringify(describe(path, part)));
+const { values, positionals } = parseArgs({ options: { part: { type: 'string' } }, allowPositionals: true });
+for (const path of positionals) console.log(JSON.stringify(describe(path, values.part)));

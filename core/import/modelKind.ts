@@ -1,9 +1,15 @@
-import { MAX_HEADER_BYTES } from '../export/safetensorsHeader.ts';
 import type { ModelFile } from './foreignModel.ts';
 import { latin1 } from './latin1.ts';
-import { looksLikeNpy } from './npz/npyHeader.ts';
 import { INDEX_ENDING } from './safetensors/weightMap.ts';
-import { looksLikeTar } from './torch/tar.ts';
+import {
+  looksLikeHdf5,
+  looksLikeNpy,
+  looksLikeOnnx,
+  looksLikeSafetensors,
+  looksLikeTorchStream,
+  looksLikeTorchTar,
+  looksLikeZip,
+} from './signatures.ts';
 import { openZip } from './zip.ts';
 
 /** Which reader applies to a model file. */
@@ -19,6 +25,7 @@ const ENDINGS: readonly (readonly [ending: string, kind: ModelKind])[] = [
   ['.pth.tar', 'pytorch'],
   ['.bin', 'pytorch'],
   ['.ckpt', 'pytorch'],
+  ['.pkl', 'pytorch'],
   ['.keras', 'keras'],
   ['.h5', 'hdf5'],
   ['.hdf5', 'hdf5'],
@@ -64,40 +71,4 @@ function entryNames(bytes: Uint8Array<ArrayBuffer>): readonly string[] {
     const length = (bytes[26] ?? 0) + 256 * (bytes[27] ?? 0);
     return [latin1(bytes.subarray(30, 30 + length))];
   }
-}
-
-export function looksLikeZip(head: Uint8Array): boolean {
-  return latin1(head.subarray(0, 4)) === 'PK\x03\x04';
-}
-
-export function looksLikeHdf5(head: Uint8Array): boolean {
-  return latin1(head.subarray(0, 8)) === '\x89HDF\r\n\x1a\n';
-}
-
-/** The first field of an ONNX `ModelProto` is its version, from 3 to 20, and another field follows it (onnx.proto). */
-export function looksLikeOnnx(head: Uint8Array): boolean {
-  const [tag, version = 0, next = 0] = head;
-  return tag === 0x08 && version >= 3 && version <= 20 && [0x12, 0x1a, 0x22, 0x32, 0x3a, 0x42].includes(next);
-}
-
-/** The length of a JSON header in 8 bytes, then the header; 100 MB at most, by the format's README. */
-export function looksLikeSafetensors(head: Uint8Array): boolean {
-  if (head.length < 9 || head[8] !== 0x7b) return false;
-  const length = new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true);
-  return length > 1n && length <= BigInt(MAX_HEADER_BYTES);
-}
-
-/** A pickle, in which the magic number of `torch.save` comes first: LONG1 of 10 bytes. */
-function looksLikeTorchStream(head: Uint8Array): boolean {
-  return (
-    head[0] === 0x80 &&
-    latin1(head.subarray(2, 32)).includes('\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19')
-  );
-}
-
-/** A tar archive that begins with one of the files of the oldest `torch.save`. */
-function looksLikeTorchTar(head: Uint8Array): boolean {
-  return (
-    looksLikeTar(head) && /^(\.\/)?(sys_info|pickle|tensors|storages)\0/u.test(latin1(head.subarray(0, 100)))
-  );
 }

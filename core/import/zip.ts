@@ -27,9 +27,13 @@ export interface ZipArchive {
 
 /**
  * Reads the directory of a zip archive. Throws a fault for a truncated archive, entries that overlap, names that are
- * there twice or lead out of the archive, and entries that would inflate to far more than the archive justifies.
+ * there twice or lead out of the archive, and entries that would inflate to far more than the archive justifies. With
+ * `zeroMeansNoCrc`, a CRC of 0 is not compared: some writers omit the computation.
  */
-export function openZip(bytes: Uint8Array<ArrayBuffer>): ZipArchive {
+export function openZip(
+  bytes: Uint8Array<ArrayBuffer>,
+  options: { readonly zeroMeansNoCrc?: boolean } = {},
+): ZipArchive {
   const entries = readDirectory(bytes);
   checkSizes(entries);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
@@ -41,7 +45,8 @@ export function openZip(bytes: Uint8Array<ArrayBuffer>): ZipArchive {
       if (entry === undefined) return null;
       const packed = bytes.subarray(entry.offset, entry.offset + entry.packedSize);
       const content = entry.method === 'stored' ? packed : inflateEntry(entry, packed);
-      if (!checked.has(name) && crc32(content) !== entry.crc)
+      const isOmitted = entry.crc === 0 && options.zeroMeansNoCrc === true;
+      if (!isOmitted && !checked.has(name) && crc32(content) !== entry.crc)
         throw brokenFile(message('weightFiles.zipCrc', { name }));
       checked.add(name);
       return content;

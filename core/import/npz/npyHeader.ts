@@ -3,8 +3,9 @@ import { message } from '../../words/message.ts';
 import { byteCursor, type ByteCursor } from '../byteCursor.ts';
 import { brokenFile, unsupportedFile } from '../fileFault.ts';
 import { latin1 } from '../latin1.ts';
+import { looksLikeNpy } from '../signatures.ts';
 
-const MAGIC = '\x93NUMPY';
+const MAGIC_BYTES = 6;
 /** The header of an array of plain numbers has some 100 bytes. */
 const MOST_HEADER = 2 ** 16;
 /** NumPy's own limit. */
@@ -19,18 +20,13 @@ export interface NpyHeader {
   readonly dataStart: number;
 }
 
-/** True for the content of a `.npy` file. */
-export function looksLikeNpy(bytes: Uint8Array): boolean {
-  return latin1(bytes.subarray(0, MAGIC.length)) === MAGIC;
-}
-
 /**
  * The header of a `.npy` file, versions 1 to 3 (`numpy/lib/format.py`): the literal of a dict with exactly the keys
  * `descr`, `fortran_order` and `shape`, which is parsed and not evaluated. Throws a fault.
  */
 export function readNpyHeader(bytes: Uint8Array<ArrayBuffer>): NpyHeader {
   if (!looksLikeNpy(bytes)) throw brokenFile(message('weightFiles.npyMagic'));
-  const cursor = byteCursor(bytes, MAGIC.length);
+  const cursor = byteCursor(bytes, MAGIC_BYTES);
   const [major] = [cursor.u8(), cursor.u8()];
   if (major < 1 || major > 3) throw unsupportedFile(message('weightFiles.npyVersion', { version: major }));
   const length = major === 1 ? cursor.u16() : cursor.u32();

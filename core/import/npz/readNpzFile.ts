@@ -2,9 +2,9 @@ import { message } from '../../words/message.ts';
 import { brokenFile, namingFile } from '../fileFault.ts';
 import type { ForeignTensor, ForeignWeights, ModelFile } from '../foreignModel.ts';
 import { withoutPrefixes } from '../prefixes.ts';
+import { looksLikeNpy } from '../signatures.ts';
 import { openZip } from '../zip.ts';
 import { readNpy, type NpyArray } from './npyArray.ts';
-import { looksLikeNpy } from './npyHeader.ts';
 
 const ENDING = '.npy';
 /** Names of arrays of texts that list the classes. */

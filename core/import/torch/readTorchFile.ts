@@ -2,6 +2,7 @@ import { message, type Message } from '../../words/message.ts';
 import { brokenFile, namingFile } from '../fileFault.ts';
 import type { ForeignTensor, ForeignWeights, ModelFile } from '../foreignModel.ts';
 import { withoutPrefixes } from '../prefixes.ts';
+import { looksLikeZip } from '../signatures.ts';
 import { childrenOf, isModule } from './children.ts';
 import { classNamesIn, plainFacts } from './facts.ts';
 import { findStateDict } from './findStateDict.ts';
@@ -42,7 +43,7 @@ export function readTorchFile(file: ModelFile, options: { readonly part?: string
 }
 
 function readValue(bytes: Uint8Array<ArrayBuffer>): PickleValue {
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return readTorchZip(bytes);
+  if (looksLikeZip(bytes)) return readTorchZip(bytes);
   return looksLikeTar(bytes) ? readTorchTar(bytes) : readTorchStream(bytes);
 }
 

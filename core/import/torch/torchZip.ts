@@ -14,7 +14,8 @@ const PICKLE = 'data.pkl';
  * `torch.jit.save` have the same entries.
  */
 export function readTorchZip(bytes: Uint8Array<ArrayBuffer>): PickleValue {
-  const zip = openZip(bytes);
+  // torch.serialization.set_crc32_options(False)
+  const zip = openZip(bytes, { zeroMeansNoCrc: true });
   const pickles = zip.entries.filter(({ name }) => name === PICKLE || name.endsWith(`/${PICKLE}`));
   const [pickle, ...more] = pickles;
   if (pickle === undefined || more.length > 0) throw unsupportedFile(message('weightFiles.notTorchZip'));
