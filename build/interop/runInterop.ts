@@ -7,7 +7,7 @@ import { writeCases } from './writeCases.ts';
 
 /*
  * `npm run interop`: exports networks with random weights and loads them in the real frameworks: onnx, ONNX Runtime,
- * safetensors, PyTorch, Keras. The last line is `interop: N passed, N failed`; the exit status is 0 when none failed.
+ * safetensors, PyTorch, Keras; and reads files that they write. The last line is `interop: N passed, N failed`; the exit status is 0 when none failed.
  */
 interface Counts {
   readonly passed: number;
@@ -22,7 +22,7 @@ async function runChecks(): Promise<Counts> {
     for (const note of notes) console.log(`interop: ${note}`);
     const done = spawnSync(python, ['-B', join(import.meta.dirname, 'run_checks.py')], {
       encoding: 'utf8',
-      env: { ...process.env, NORMLAB_INTEROP_CASES: folder },
+      env: { ...process.env, NORMLAB_INTEROP_CASES: folder, NORMLAB_INTEROP_NODE: process.execPath },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = done.stdout.trimEnd().split('\n');

@@ -15,108 +15,143 @@ export const LENGTH_BYTES = 8;
 
 const count = z.number().int().nonnegative();
 const entrySchema = z.strictObject({
-  dtype: z.enum(['F64', 'I64', 'F32', 'I32', 'U32', 'U8']),
+  dtype: z.string(),
   shape: z.array(count),
   data_offsets: z.tuple([count, count]),
 });
 
-interface HeaderEntry {
+interface HeaderEntry<Dtype> {
   readonly name: string;
-  readonly dtype: SafetensorsDtype;
+  readonly dtype: Dtype;
   readonly shape: readonly number[];
   /** In bytes, from the end of the header. */
   readonly begin: number;
   readonly end: number;
 }
-export interface SafetensorsHeader {
+interface SafetensorsHeader<Dtype> {
   /** In the order of their data. */
-  readonly entries: readonly HeaderEntry[];
+  readonly entries: readonly HeaderEntry<Dtype>[];
   readonly metadata: Record<string, string>;
   /** Offset of the first data byte in the file. */
   readonly dataStart: number;
 }
 
-/** The error for every file that violates the format. */
-function brokenFile(what: Message, cause?: unknown): AppError {
-  return new AppError(
-    'run-invalid',
-    message('exporting.broken', { what }),
-    cause === undefined ? {} : { cause },
-  );
+/** What a reader of headers knows, and the errors that it throws. */
+export interface HeaderRules<Dtype extends string> {
+  /** Bytes per element of each type that is read. */
+  readonly widths: Readonly<Record<Dtype, number>>;
+  /** The error for every file that violates the format. */
+  readonly broken: (what: Message, cause?: unknown) => Error;
+  /** The error for a tensor of another type. */
+  readonly unknownType: (name: string, dtype: string) => Error;
+}
+
+/** The rules of NormLab's own files. */
+const OWN_RULES: HeaderRules<SafetensorsDtype> = {
+  widths: SAFETENSORS_DTYPES,
+  broken: (what, cause) =>
+    new AppError('run-invalid', message('exporting.broken', { what }), cause === undefined ? {} : { cause }),
+  unknownType: (name) => OWN_RULES.broken(wrongTensor(name)),
+};
+
+/** The header of a file that NormLab wrote, as `readHeaderBy`. Throws `AppError('run-invalid')`. */
+export function readHeader(bytes: Uint8Array): SafetensorsHeader<SafetensorsDtype> {
+  return readHeaderBy(bytes, OWN_RULES);
 }
 
 /**
  * Reads and checks the header: length, JSON, no duplicate keys, every entry of a known type with as many bytes as its
- * shape needs, and entries that cover all data without gaps or overlaps. Throws `AppError('run-invalid')`.
+ * shape needs, and entries that cover all data without gaps or overlaps. Throws the errors of `rules`.
  */
-export function readHeader(bytes: Uint8Array): SafetensorsHeader {
-  const dataStart = LENGTH_BYTES + headerLength(bytes);
-  const fields = headerFields(bytes.subarray(LENGTH_BYTES, dataStart));
-  const metadata = readMetadata(fields.get('__metadata__') ?? {});
+export function readHeaderBy<Dtype extends string>(
+  bytes: Uint8Array,
+  rules: HeaderRules<Dtype>,
+): SafetensorsHeader<Dtype> {
+  const { broken } = rules;
+  const dataStart = LENGTH_BYTES + headerLength(bytes, broken);
+  const fields = headerFields(bytes.subarray(LENGTH_BYTES, dataStart), broken);
+  const metadata = readMetadata(fields.get('__metadata__') ?? {}, broken);
   fields.delete('__metadata__');
-  const entries = [...fields].map(([name, value]) => parseEntry(name, value));
+  const entries = [...fields].map(([name, value]) => parseEntry(name, value, rules));
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  checkCoverage(entries, bytes.length - dataStart);
+  checkCoverage(entries, bytes.length - dataStart, broken);
   return { entries, metadata, dataStart };
 }
 
-function headerLength(bytes: Uint8Array): number {
-  if (bytes.length < LENGTH_BYTES) throw brokenFile(message('exporting.noLength'));
+type Broken = HeaderRules<string>['broken'];
+
+function headerLength(bytes: Uint8Array, broken: Broken): number {
+  if (bytes.length < LENGTH_BYTES) throw broken(message('exporting.noLength'));
   const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
   const length = view.getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES))
-    throw brokenFile(message('exporting.longHeader', { bytes: String(length) }));
-  if (Number(length) > bytes.length - LENGTH_BYTES) throw brokenFile(message('exporting.endsInHeader'));
+    throw broken(message('exporting.longHeader', { bytes: String(length) }));
+  if (Number(length) > bytes.length - LENGTH_BYTES) throw broken(message('exporting.endsInHeader'));
   return Number(length);
 }
 
-function headerFields(bytes: Uint8Array): Map<string, unknown> {
+function headerFields(bytes: Uint8Array, broken: Broken): Map<string, unknown> {
   let parsed: unknown;
   let text: string;
   try {
     text = decodeUtf8(bytes);
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw brokenFile(message('exporting.headerNotJson'), cause);
+    throw broken(message('exporting.headerNotJson'), cause);
   }
   if (!text.startsWith('{') || typeof parsed !== 'object' || parsed === null)
-    throw brokenFile(message('exporting.headerNotObject'));
+    throw broken(message('exporting.headerNotObject'));
   const twice = findDuplicateKey(text);
-  if (twice !== null) throw brokenFile(message('exporting.keyTwice', { key: JSON.stringify(twice) }));
+  if (twice !== null) throw broken(message('exporting.keyTwice', { key: JSON.stringify(twice) }));
   return new Map(Object.entries(parsed));
 }
 
 /** The record has no prototype, so that any string can be a key, even `__proto__`, which zod's records drop. */
-function readMetadata(value: unknown): Record<string, string> {
+function readMetadata(value: unknown, broken: Broken): Record<string, string> {
   const table = Object.create(null) as Record<string, string>;
   const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
   for (const [key, text] of isTable ? Object.entries(value) : [['', null]]) {
-    if (typeof key !== 'string' || typeof text !== 'string')
-      throw brokenFile(message('exporting.metadataWrong'));
+    if (typeof key !== 'string' || typeof text !== 'string') throw broken(message('exporting.metadataWrong'));
     table[key] = text;
   }
   return table;
 }
 
-function parseEntry(name: string, value: unknown): HeaderEntry {
+function parseEntry<Dtype extends string>(
+  name: string,
+  value: unknown,
+  { widths, broken, unknownType }: HeaderRules<Dtype>,
+): HeaderEntry<Dtype> {
   const parsed = entrySchema.safeParse(value);
-  if (!parsed.success) throw brokenFile(message('exporting.tensorWrong', { name: JSON.stringify(name) }));
+  if (!parsed.success) throw broken(wrongTensor(name));
   const { dtype, shape } = parsed.data;
+  if (!isTypeOf(widths, dtype)) throw unknownType(name, dtype);
   const [begin, end] = parsed.data.data_offsets;
-  const wanted = shape.reduce((product, dim) => product * dim, 1) * SAFETENSORS_DTYPES[dtype];
+  const wanted = shape.reduce((product, dim) => product * dim, 1) * widths[dtype];
   if (end - begin !== wanted)
-    throw brokenFile(
+    throw broken(
       message('exporting.tensorBytes', { name: JSON.stringify(name), wanted, found: end - begin }),
     );
   return { name, dtype, shape, begin, end };
 }
 
-function checkCoverage(sorted: readonly HeaderEntry[], dataBytes: number): void {
+function isTypeOf<Dtype extends string>(
+  widths: Readonly<Record<Dtype, number>>,
+  dtype: string,
+): dtype is Dtype {
+  return Object.hasOwn(widths, dtype);
+}
+
+function wrongTensor(name: string): Message {
+  return message('exporting.tensorWrong', { name: JSON.stringify(name) });
+}
+
+function checkCoverage(sorted: readonly HeaderEntry<string>[], dataBytes: number, broken: Broken): void {
   let at = 0;
   for (const entry of sorted) {
     if (entry.begin !== at)
-      throw brokenFile(message('exporting.tensorGap', { name: JSON.stringify(entry.name) }));
+      throw broken(message('exporting.tensorGap', { name: JSON.stringify(entry.name) }));
     at = entry.end;
   }
-  if (at !== dataBytes) throw brokenFile(message('exporting.tensorsBytes', { wanted: at, found: dataBytes }));
+  if (at !== dataBytes) throw broken(message('exporting.tensorsBytes', { wanted: at, found: dataBytes }));
 }

@@ -1,0 +1,100 @@
+import { message } from '../../words/message.ts';
+import { brokenFile } from '../fileFault.ts';
+import {
+  entriesOf,
+  isStructure,
+  itemsOf,
+  type PickleObject,
+  type PickleValue,
+  type StrangeTensor,
+  type TorchTensor,
+} from './pickle/values.ts';
+
+/** Values that a search visits; a container that is in the file in many places is visited at each. */
+const MOST_VISITS = 1_000_000;
+/** State dicts and networks are not nested deeper. */
+const MOST_DEPTH = 64;
+
+export type Child = readonly [name: string, value: PickleValue];
+
+/** The named parts of a dict, or of a network that was saved whole; null for other values. */
+export function childrenOf(value: PickleValue | undefined): readonly Child[] | null {
+  const entries = entriesOf(value);
+  if (entries !== null) return named(entries);
+  return isStructure(value) && value.kind === 'object' ? partsOfModule(value) : null;
+}
+
+/** True for a network that was saved whole: an `nn.Module`, or one of TorchScript. */
+export function isModule(value: PickleValue | undefined): value is PickleObject {
+  return (
+    isStructure(value) && value.kind === 'object' && value.entries === null && partsOfModule(value) !== null
+  );
+}
+
+/** In the order of `nn.Module.state_dict`: parameters, buffers that are saved, then modules. */
+function partsOfModule(object: PickleObject): readonly Child[] | null {
+  const attributes = entriesOf(object.state);
+  if (attributes === null) return null;
+  const [parameters, buffers, modules] = ['_parameters', '_buffers', '_modules'].map((name) =>
+    entriesOf(attributes.get(name)),
+  );
+  // TorchScript has one flat list of attributes.
+  if (modules === null || modules === undefined)
+    return object.of.startsWith('__torch__.') ? named(attributes) : null;
+  const unsaved = new Set(itemsOf(attributes.get('_non_persistent_buffers_set')) ?? []);
+  const saved = named(buffers ?? new Map()).filter(([name]) => !unsaved.has(name));
+  return [...named(parameters ?? new Map()), ...saved, ...named(modules)];
+}
+
+function named(entries: ReadonlyMap<PickleValue, PickleValue>): readonly Child[] {
+  const children: Child[] = [];
+  for (const [key, value] of entries)
+    if (typeof key === 'string' || typeof key === 'number') children.push([String(key), value]);
+  return children;
+}
+
+/** An optimizer's state dict has tensors too, which are not weights. */
+function isOptimizer(value: PickleValue): boolean {
+  return entriesOf(value)?.has('param_groups') ?? false;
+}
+
+interface NamedTensor {
+  /** Joined by dots, as in a state dict. */
+  readonly name: string;
+  readonly tensor: TorchTensor | StrangeTensor;
+}
+
+/** All searches of one file share the number of visits. */
+export interface Search {
+  readonly tensorsIn: (value: PickleValue | undefined) => readonly NamedTensor[];
+  readonly hasTensors: (value: PickleValue | undefined) => boolean;
+}
+
+export function createSearch(): Search {
+  let visits = 0;
+  /** Depth first, in order; stops when `found` returns true. A container inside itself is visited once. */
+  const visit = (
+    value: PickleValue,
+    name: string,
+    open: ReadonlySet<PickleValue>,
+    found: (tensor: NamedTensor) => boolean,
+  ): boolean => {
+    visits += 1;
+    if (visits > MOST_VISITS) throw brokenFile(message('weightFiles.tangled'));
+    if (isStructure(value) && (value.kind === 'tensor' || value.kind === 'strange'))
+      return found({ name, tensor: value });
+    if (open.has(value) || open.size >= MOST_DEPTH || isOptimizer(value)) return false;
+    const children = childrenOf(value);
+    if (children === null) return false;
+    const inside = new Set(open).add(value);
+    return children.some(([key, child]) => visit(child, name === '' ? key : `${name}.${key}`, inside, found));
+  };
+  return {
+    tensorsIn: (value = null) => {
+      const tensors: NamedTensor[] = [];
+      visit(value, '', new Set(), (tensor) => tensors.push(tensor) === 0);
+      return tensors;
+    },
+    hasTensors: (value = null) => childrenOf(value) !== null && visit(value, '', new Set(), () => true),
+  };
+}
