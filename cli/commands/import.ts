@@ -30,9 +30,15 @@ export function importCommand(): Command {
       '<file>',
       'PyTorch, safetensors, npz, Keras, ONNX or Caffe; an exported file, a project, a run, or a name of `normlab models list`',
     )
-    .requiredOption('--out <project>', `the project to write (${PROJECT_EXTENSION}); its weights are written beside it`)
+    .requiredOption(
+      '--out <project>',
+      `the project to write (${PROJECT_EXTENSION}); its weights are written beside it`,
+    )
     .option('--architecture <name>', 'for a file of tensors only: the built-in network that they belong to')
-    .option('--partial', 'also where blocks outside the head have no fitting tensor; they will be initialized')
+    .option(
+      '--partial',
+      'also where blocks outside the head have no fitting tensor; they will be initialized',
+    )
     .option('--force', 'replace the project and its weights when they are already there')
     .option('--json', 'print one JSON object')
     .action(async (given: string, options: ImportOptions) => {
@@ -71,7 +77,8 @@ const LISTED = 20;
 
 function printReport(project: string, weights: string, report: ImportReport): void {
   const { architecture, naming, matched, slots, wrongShape } = report;
-  const what = architecture === null ? report.format : `${architecture}${naming === null ? '' : ` (${naming} names)`}`;
+  const what =
+    architecture === null ? report.format : `${architecture}${naming === null ? '' : ` (${naming} names)`}`;
   print(`${project}: ${what}, ${matched} of ${slots} tensors from ${report.source}`);
   print(`weights: ${weights}`);
   printNames('missing, will be initialized', report.missing);
@@ -81,7 +88,9 @@ function printReport(project: string, weights: string, report: ImportReport): vo
     print(
       table(
         ['wrong shape', 'tensor', 'has', 'needs'],
-        wrongShape.slice(0, LISTED).map((each) => [each.slot, each.tensor, each.found.join('×'), each.wanted.join('×')]),
+        wrongShape
+          .slice(0, LISTED)
+          .map((each) => [each.slot, each.tensor, each.found.join('×'), each.wanted.join('×')]),
       ),
     );
   for (const note of report.notes) print(`note: ${inEnglish(note)}`);

@@ -30,4 +30,3 @@ async function imported(from: string, architecture: string | undefined): Promise
   const model = await readModel(from, { weightsFolder: openLabHome().weights });
   return importModel(model, { file: from, architecture });
 }
-

@@ -90,10 +90,7 @@ function isImported(start: Start | undefined, node: NodeId): boolean {
 }
 
 /** Ids of the blocks whose statistics no training step updates, and which trained weights do not give either. */
-export function neverUpdated(
-  graph: ShapedGraph,
-  start: Start | undefined,
-): NodeId[] {
+export function neverUpdated(graph: ShapedGraph, start: Start | undefined): NodeId[] {
   return batchNormFacts(graph)
     .filter((facts) => !facts.updates && !isImported(start, facts.node))
     .map(({ node }) => node);

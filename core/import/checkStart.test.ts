@@ -17,7 +17,12 @@ function matchWithout(...absent: readonly string[]): Match {
       .filter(({ name }) => !absent.includes(name))
       .map(({ name, dims }): [string, SlotValue] => [
         name,
-        { dims, from: [name], transposed: false, read: () => new Float32Array(dims.reduce((a, b) => a * b, 1)) },
+        {
+          dims,
+          from: [name],
+          transposed: false,
+          read: () => new Float32Array(dims.reduce((a, b) => a * b, 1)),
+        },
       ]),
   );
   return { values, report: reportOf(slots, values, { wrongShape: [], unexpected: [] }) };

@@ -55,7 +55,9 @@ export function checkStart({ values, report }: Match, request: StartRequest): St
     notes: [
       message('importing.startsFrom', { source, matched: kept.size, slots: slots.length }),
       ...headNotes(head, keepsHead),
-      ...(lost.length === 0 ? [] : [message('importing.blocksInitialized', { source, names: listSome(lost) })]),
+      ...(lost.length === 0
+        ? []
+        : [message('importing.blocksInitialized', { source, names: listSome(lost) })]),
     ],
   };
 }

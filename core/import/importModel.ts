@@ -8,7 +8,7 @@ import { recognizeArchitecture, type Recognized } from './architectures/recogniz
 import { withPreprocessing } from './withPreprocessing.ts';
 import type { ForeignModel, ForeignWeights, ModelFormat } from './foreignModel.ts';
 import { matchTensors, ownNaming, reportOf, type Match, type Naming } from './matchTensors.ts';
-import { ownClassNames, ownProject } from './ownFile.ts';
+import { classNamesOf, ownProject } from './ownFile.ts';
 import { slotsOf } from './slots.ts';
 
 /** A model of another program as a network of our blocks, with its values. */
@@ -54,7 +54,7 @@ export function importModel(model: ForeignModel, options: ImportOptions): Import
 function importOwn(model: ForeignWeights, document: GraphDocument, file: string): ImportedModel {
   const graph = shaped(document, file);
   const slots = slotsOf(graph, document.training);
-  const classNames = model.classNames ?? ownClassNames(model.metadata);
+  const classNames = classNamesOf(model);
   return {
     ...matchTensors(model.tensors, slots, ownNaming(slots)),
     ...{ format: 'normlab', architecture: null, naming: null, document, graph, classNames },
@@ -102,18 +102,20 @@ function shaped(document: GraphDocument, file: string): ShapedGraph {
   const { graph, diagnostics } = checkGraph(document.graph, document.training);
   const problem = firstError(diagnostics);
   if (graph !== null && problem === null) return graph;
-  throw new AppError(
-    'model-invalid',
-    message('importing.notBuilt', { file, why: problem ?? asIs('') }),
-    { where: file },
-  );
+  throw new AppError('model-invalid', message('importing.notBuilt', { file, why: problem ?? asIs('') }), {
+    where: file,
+  });
 }
 
 function unknown({ tensors }: ForeignWeights, { file, architecture }: ImportOptions): AppError {
   return architecture === undefined
-    ? new AppError('model-unsupported', message('importing.noArchitecture', { file, count: tensors.length }), {
-        where: file,
-      })
+    ? new AppError(
+        'model-unsupported',
+        message('importing.noArchitecture', { file, count: tensors.length }),
+        {
+          where: file,
+        },
+      )
     : new AppError('arguments', message('importing.otherArchitecture', { file, architecture }), {
         where: file,
       });

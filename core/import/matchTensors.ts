@@ -49,8 +49,7 @@ export function matchTensors(
     }
     const value = fit(tensor, slot);
     if (value !== null) values.set(slot.name, value);
-    else
-      wrongShape.push({ slot: slot.name, tensor: tensor.name, found: tensor.dims, wanted: slot.dims });
+    else wrongShape.push({ slot: slot.name, tensor: tensor.name, found: tensor.dims, wanted: slot.dims });
   }
   return { values, report: reportOf(slots, values, { wrongShape, unexpected }) };
 }

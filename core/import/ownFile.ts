@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import { AppError } from '../diagnostics/appError.ts';
 import { parseDocument } from '../document/parse.ts';
 import type { GraphDocument } from '../document/schema.ts';
 import { METADATA_KEYS } from '../export/metadata.ts';
 import { message } from '../words/message.ts';
-import { z } from 'zod';
+import type { ForeignModel } from './foreignModel.ts';
 
 const namesSchema = z.array(z.string());
 
@@ -11,10 +12,7 @@ const namesSchema = z.array(z.string());
  * The project in the metadata of a file that NormLab exported; null for other files. Throws `AppError('model-invalid')`
  * for one that does not parse.
  */
-export function ownProject(
-  metadata: Readonly<Record<string, string>>,
-  file: string,
-): GraphDocument | null {
+export function ownProject(metadata: Readonly<Record<string, string>>, file: string): GraphDocument | null {
   const text = metadata[METADATA_KEYS.project];
   if (text === undefined) return null;
   const parsed = parseDocument(text);
@@ -24,8 +22,13 @@ export function ownProject(
   });
 }
 
-/** The class names in the metadata of a file that NormLab exported; null where there are none. */
-export function ownClassNames(metadata: Readonly<Record<string, string>>): readonly string[] | null {
+/** The class names of a model, in the order of its outputs; null where the file has none. */
+export function classNamesOf(model: ForeignModel): readonly string[] | null {
+  if (model.classNames !== null || model.kind === 'network') return model.classNames;
+  return ownClassNames(model.metadata);
+}
+
+function ownClassNames(metadata: Readonly<Record<string, string>>): readonly string[] | null {
   const text = metadata[METADATA_KEYS.classNames];
   if (text === undefined) return null;
   try {

@@ -70,7 +70,13 @@ export function createLabHost(options: LabHostOptions): LabHost {
     grantPath: (path, kind) => grants.grant(path, kind),
     runningRuns: () => runs.runningRuns(),
     close: async () => {
-      await Promise.all([runs.close(), recalibrations.close(), exports.close(), models.close(), reading.close()]);
+      await Promise.all([
+        runs.close(),
+        recalibrations.close(),
+        exports.close(),
+        models.close(),
+        reading.close(),
+      ]);
       await storage.finish();
     },
   };
@@ -198,7 +204,9 @@ function runHandlers(runs: RunService, exports: ExportService): Pick<LabHandlers
   };
 }
 
-function modelHandlers(models: ModelService): Pick<LabHandlers, Extract<keyof LabHandlers, `model.${string}`>> {
+function modelHandlers(
+  models: ModelService,
+): Pick<LabHandlers, Extract<keyof LabHandlers, `model.${string}`>> {
   return {
     'model.list': () => models.list(),
     'model.add': (request) => models.add(request),

@@ -83,8 +83,12 @@ function opened(file: string): number {
 
 function notReadable(file: string, cause: unknown): AppError {
   const isGone = errnoOf(cause) === 'ENOENT';
-  return new AppError('model-invalid', message(isGone ? 'importing.notFound' : 'importing.notAFile', { file }), {
-    where: file,
-    cause,
-  });
+  return new AppError(
+    'model-invalid',
+    message(isGone ? 'importing.notFound' : 'importing.notAFile', { file }),
+    {
+      where: file,
+      cause,
+    },
+  );
 }

@@ -20,7 +20,10 @@ export interface ReadOptions {
  * first bytes decide how a file is read. Throws `AppError`: 'model-invalid' for a file that is broken or no model,
  * 'model-unsupported' for a model with something that no block expresses, and those of `loadRun` for a run.
  */
-export async function readModel(given: string, { weightsFolder, onFile }: ReadOptions): Promise<ForeignModel> {
+export async function readModel(
+  given: string,
+  { weightsFolder, onFile }: ReadOptions,
+): Promise<ForeignModel> {
   if (isFolder(given)) return readRunModel(given);
   const file = openModelFile(given, onFile);
   const project = await readProjectModel(file, [path.dirname(path.resolve(given)), weightsFolder]);

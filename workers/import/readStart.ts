@@ -3,6 +3,7 @@ import type { GraphDocument } from '#core/document/schema.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { checkStart, type StartValues } from '#core/import/checkStart.ts';
 import { importOnto } from '#core/import/importModel.ts';
+import { classNamesOf } from '#core/import/ownFile.ts';
 import { slotsOf } from '#core/import/slots.ts';
 import { locateStart } from './locateStart.ts';
 import { readModel } from './readModel.ts';
@@ -42,7 +43,7 @@ export async function readStart(request: StartRequest): Promise<RunStart | null>
   const source = request.from === null ? (start?.source ?? '') : path.basename(full);
   const partial = request.partial || (request.from === null && start?.partial === true);
   const model = await readModel(full, { weightsFolder: folders.at(-1) ?? '' });
-  const weightsClasses = request.from === null ? (start?.classNames ?? null) : model.classNames;
+  const weightsClasses = request.from === null ? (start?.classNames ?? null) : classNamesOf(model);
   const values = checkStart(importOnto(model, { document, graph }), {
     ...{ graph: document.graph, slots: slotsOf(graph, training), source, partial, weightsClasses, classes },
   });

@@ -10,7 +10,12 @@ import { inEnglish } from '#core/words/catalogues.ts';
 import { openLabHome } from '../files/labHome.ts';
 import { importProject } from '../import/importProject.ts';
 import { loadRun } from '../runs/checkpoint/loadModel.ts';
-import { checkpointTensors, drawImages, openPlayground, type Playground } from '../runs/testing/imageFolder.ts';
+import {
+  checkpointTensors,
+  drawImages,
+  openPlayground,
+  type Playground,
+} from '../runs/testing/imageFolder.ts';
 import { createTrainControl } from './trainControl.ts';
 import type { TrainPlan } from './trainEvents.ts';
 import { trainRun } from './trainRun.ts';
@@ -79,7 +84,10 @@ describe('a run that starts from another run', () => {
     const plan = await begin('again', { from: trained });
     expect(await stateOf(playground.at('again'))).toEqual(inFloat32(await stateOf(trained)));
     expect(plan.notes.map(inEnglish)).toEqual(
-      expect.arrayContaining(['Starts from trained: 7 of 7 tensors.', 'The head is kept: the classes are the same.']),
+      expect.arrayContaining([
+        'Starts from trained: 7 of 7 tensors.',
+        'The head is kept: the classes are the same.',
+      ]),
     );
   });
 
@@ -99,8 +107,16 @@ describe('a run that starts from another run', () => {
     const moved = playground.at('source');
     await trainRun(options('source'));
     await begin('resumed', { from: moved });
-    const manifest = JSON.parse(await readFile(playground.at('resumed/run.json'), 'utf8')) as { start: unknown };
-    expect(manifest.start).toEqual({ source: 'source', path: moved, matched: 7, initialized: [], partial: false });
+    const manifest = JSON.parse(await readFile(playground.at('resumed/run.json'), 'utf8')) as {
+      start: unknown;
+    };
+    expect(manifest.start).toEqual({
+      source: 'source',
+      path: moved,
+      matched: 7,
+      initialized: [],
+      partial: false,
+    });
     await rm(moved, { recursive: true });
     await trainRun(options('resumed', { resume: true, document: null, train: null }));
     await trainRun(options('straight', { from: trained }));
@@ -167,7 +183,9 @@ describe('a project with starting weights', () => {
 
   it('has a weights file with the names of the state layout', async () => {
     const { folder } = await imported('names');
-    const { tensors, metadata } = decodeSafetensors(await readFile(path.join(folder, 'net.weights.safetensors')));
+    const { tensors, metadata } = decodeSafetensors(
+      await readFile(path.join(folder, 'net.weights.safetensors')),
+    );
     expect([...tensors.keys()].sort()).toEqual([...(await stateOf(trained)).keys()].sort());
     expect(metadata).toMatchObject({ 'normlab.weights': '1' });
   });

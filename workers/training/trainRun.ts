@@ -13,7 +13,12 @@ import { planEpoch } from '#core/training/epochPlan.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { message } from '#core/words/message.ts';
 import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
-import { loadCheckpoint, refuseOtherSize, saveCheckpoint, type Counters } from '../runs/checkpoint/checkpoint.ts';
+import {
+  loadCheckpoint,
+  refuseOtherSize,
+  saveCheckpoint,
+  type Counters,
+} from '../runs/checkpoint/checkpoint.ts';
 import { programOf } from '../compute/network.ts';
 import { prepareRun, type PreparedRun } from './prepareRun.ts';
 import { applyExtension, planResume, type ResumePlan } from './resumePlan.ts';

@@ -6,7 +6,8 @@ export const importing = {
   notAModel:
     '{file} is not a model file that NormLab reads: it reads PyTorch, safetensors, NumPy npz, Keras, ONNX and Caffe files, its own exports, projects and runs.',
   notAFile: '{file} cannot be read: it is a folder, or you may not read it. Choose a model file.',
-  modelNameTaken: 'The models folder has a model named {name} already. Give another name, or remove it first.',
+  modelNameTaken:
+    'The models folder has a model named {name} already. Give another name, or remove it first.',
   noModel:
     '{name} is neither a file nor a run nor a model of the models folder, which has {names}. Check the name, or add the file with `normlab models add`.',
   notInFolder: 'The models folder has no model {name}; it has {names}.',
@@ -28,7 +29,8 @@ export const importing = {
     'The starting weights {file} are not those that the project names: the content has changed. Import the model again.',
   weightsGone:
     'The starting weights {file} are neither beside the project nor in the lab’s folder. Copy them beside the project, or import {source} again.',
-  notFinite: '{file} holds values that are not numbers (NaN or infinity) in {tensor}. Take another copy of it.',
+  notFinite:
+    '{file} holds values that are not numbers (NaN or infinity) in {tensor}. Take another copy of it.',
   startsFrom: 'Starts from {source}: {matched} of {slots} tensors.',
   headInitialized: 'The head {names} is initialized, since it has to tell apart other classes.',
   headKept: 'The head is kept: the classes are the same.',

@@ -21,8 +21,7 @@ export const importing: Translation<typeof english> = {
   noProject: '{file} 中的项目无法使用：{why}',
   projectWithoutWeights: '{file} 是没有起始权重的项目。请选择它的一次运行，或由运行导出的文件。',
   notBuilt: '{file} 的网络有错误：{why}',
-  nothingFits:
-    '{file} 中没有张量属于此网络的块。请打开该文件所对应的网络，或将该文件作为单独的项目导入。',
+  nothingFits: '{file} 中没有张量属于此网络的块。请打开该文件所对应的网络，或将该文件作为单独的项目导入。',
   doNotFit:
     '对于此网络的 {slots} 个张量中的 {count} 个，{file} 没有合适的值：{names}。请选择部分加载以初始化它们，或使用此网络所对应的文件。',
   changedWeights: '起始权重 {file} 不是项目所指的那一份：内容已更改。请重新导入模型。',

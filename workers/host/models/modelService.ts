@@ -66,7 +66,11 @@ export class ModelService {
     partial,
   }: LabParams<'model.import'>): Promise<LabResult<'model.import'>> {
     const rest = { architecture, partial, weightsFolder: this.home.weights };
-    const { project, report } = await this.run(importId, { task: 'import', from: this.pathOf(from), ...rest });
+    const { project, report } = await this.run(importId, {
+      task: 'import',
+      from: this.pathOf(from),
+      ...rest,
+    });
     return { project, report };
   }
 
@@ -100,7 +104,17 @@ export class ModelService {
   }
 
   private rowOf({ record, folder }: StoredModel): StoredModelRow {
-    const { name, architecture, modelFormat: format, outputs, bytes, sha256, source, licence, addedAt } = record;
+    const {
+      name,
+      architecture,
+      modelFormat: format,
+      outputs,
+      bytes,
+      sha256,
+      source,
+      licence,
+      addedAt,
+    } = record;
     const isRemovable = folder.startsWith(this.home.models);
     return { name, architecture, format, outputs, bytes, sha256, source, licence, addedAt, isRemovable };
   }
