@@ -11,7 +11,7 @@ import type { Op } from '../program/instruction.ts';
 import type { Program } from '../program/program.ts';
 import { checkProgram } from '../conformance/checkProgram.ts';
 import { compile } from './compile.ts';
-import type { CompileOptions } from './options.ts';
+import { bytesInput, type CompileOptions } from './options.ts';
 
 const OPTIONS: CompileOptions = {
   mode: 'train',
@@ -190,8 +190,15 @@ describe('byte input', () => {
       op: 'normalizeInput',
       mean: [1, 2, 3],
       scale: [0.25, 1, 0.2],
+      reversesChannels: false,
     });
     expect(program.inputType).toBe('u8');
+  });
+  it('of a network of B, G, R is read in reverse', () => {
+    const program = compiled(graph, {
+      input: bytesInput({ mean: [1, 2, 3], deviation: [4, 5, 6], channelOrder: 'bgr' }),
+    });
+    expect(program.instructions[0]).toMatchObject({ mean: [1, 2, 3], reversesChannels: true });
   });
   it('needs one mean and deviation for each channel', () => {
     expect(() => compiled(graph, { input: { type: 'u8', mean: [1], deviation: [1] } })).toThrow(/do not fit/);

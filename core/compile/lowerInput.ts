@@ -22,7 +22,7 @@ export function lowerInput(graph: ShapedGraph, options: CompileOptions, table: T
   const dims = graph.inputShape;
   const images = table.add({ name: 'images', kind: 'input', dims, batched: true });
   if (options.input.type === 'f32') return { images, tensor: images, instructions: [] };
-  const { mean, deviation } = options.input;
+  const { mean, deviation, channelOrder } = options.input;
   if (options.inputGradient === true)
     throw new InvariantError('bytes have no gradient; compile for f32 input');
   if (dims.length !== 3 || mean.length !== dims[0] || deviation.length !== dims[0]) {
@@ -34,6 +34,8 @@ export function lowerInput(graph: ShapedGraph, options: CompileOptions, table: T
   return {
     images,
     tensor: dst,
-    instructions: [{ op: 'normalizeInput', node, src: images, dst, mean, scale }],
+    instructions: [
+      { op: 'normalizeInput', node, src: images, dst, mean, scale, reversesChannels: channelOrder === 'bgr' },
+    ],
   };
 }

@@ -1,14 +1,32 @@
 import type { LossPlan } from '../program/loss.ts';
+import type { Preprocessing } from '../document/preprocessing.ts';
 import type { OptimizerPlan } from '../program/optimizer.ts';
 import type { ProgramMode } from '../program/program.ts';
+
+/**
+ * Bytes, normalized in the program's first instruction by mean and deviation per channel of the network's input, in
+ * byte units. `channelOrder` is that of the network's input; the bytes are RGB.
+ */
+export interface BytesInput {
+  readonly type: 'u8';
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+  readonly channelOrder?: 'bgr' | undefined;
+}
+
+/** The normalized bytes of a preprocessing as input. */
+export function bytesInput({
+  mean,
+  deviation,
+  channelOrder,
+}: Pick<Preprocessing, 'mean' | 'deviation' | 'channelOrder'>): BytesInput {
+  return { type: 'u8', mean, deviation, ...(channelOrder === undefined ? {} : { channelOrder }) };
+}
 
 /** Everything beyond the graph that a compilation depends on. */
 export interface CompileOptions {
   readonly mode: ProgramMode;
-  /** `u8` normalizes bytes by mean and deviation per channel (byte units) in the program's first instruction. */
-  readonly input:
-    | { readonly type: 'u8'; readonly mean: readonly number[]; readonly deviation: readonly number[] }
-    | { readonly type: 'f32' };
+  readonly input: BytesInput | { readonly type: 'f32' };
   /** Read in every mode, so that all state layouts of a network agree: it decides the number of moments. */
   readonly optimizer: OptimizerPlan;
   readonly labelSmoothing: number;

@@ -1,5 +1,5 @@
-import { describe, it } from 'vitest';
-import type { CompileOptions } from '../compile/options.ts';
+import { describe, expect, it } from 'vitest';
+import type { BytesInput } from '../compile/options.ts';
 import { planOf, type OptimizerSettings } from '../optimizers/registry.ts';
 import type { OptimizerPlan, UpdateTerms } from '../program/optimizer.ts';
 import type { Backend, ComputePrecision } from '../backend/backend.ts';
@@ -9,10 +9,12 @@ import { bodyCase, chainCase, type ConformanceCase } from './conformanceCase.ts'
 import { describeParameterGroups, GROUP_CASES } from './parameterGroups.ts';
 import {
   compileCase,
+  makeFeed,
   modeProgram,
   observe,
   observeOnce,
   openExperiment,
+  scalarsOf,
   trainSteps,
   type Observation,
 } from './experiment.ts';
@@ -98,11 +100,14 @@ export const TRAINED_CASES: readonly ConformanceCase[] = [
   ...GROUP_CASES,
 ];
 
-const BYTE_INPUT: CompileOptions['input'] = {
+const BYTE_INPUT: BytesInput = {
   type: 'u8',
   mean: [120, 110.5, 99],
   deviation: [60, 71.25, 55],
 };
+
+/** The same for a network whose input is B, G, R. */
+const REVERSED_INPUT: BytesInput = { ...BYTE_INPUT, channelOrder: 'bgr' };
 
 /** Tests of training over several steps, followed by evaluation and calibration. */
 export function describeTraining(
@@ -125,11 +130,39 @@ export function describeTraining(
     });
   });
   describeParameterGroups(backend, precision, OPTIMIZERS);
-  it.each(TRAINED_CASES.filter((one) => one.graph.inputShape[0] === 3))('bytes: $name', (one) => {
-    const actual = observeOnce(backend, precision, one, { input: BYTE_INPUT });
-    const expected = observeOnce(referenceBackend, 'f64', one, { input: BYTE_INPUT });
-    expectSameStep(actual, expected, compileCase(one).state, tolerances);
+  describe.each(TRAINED_CASES.filter((one) => one.graph.inputShape[0] === 3))('$name', (one) => {
+    it('of bytes', () => {
+      const actual = observeOnce(backend, precision, one, { input: BYTE_INPUT });
+      const expected = observeOnce(referenceBackend, 'f64', one, { input: BYTE_INPUT });
+      expectSameStep(actual, expected, compileCase(one).state, tolerances);
+    });
+
+    it('of B, G, R takes RGB bytes as another takes BGR bytes, to the bit', () => {
+      const bgr = stepOnBytes(backend, precision, one, { input: REVERSED_INPUT, reversed: false });
+      const rgb = stepOnBytes(backend, precision, one, { input: BYTE_INPUT, reversed: true });
+      expect(bgr).toEqual(rgb);
+      const other = stepOnBytes(backend, precision, one, { input: BYTE_INPUT, reversed: false });
+      expect(other.logits).not.toEqual(rgb.logits);
+    });
   });
+}
+
+/** Logits and gradients of one step; with `reversed`, on images whose channels are in reverse. */
+function stepOnBytes(
+  backend: Backend,
+  precision: ComputePrecision,
+  one: ConformanceCase,
+  { input, reversed }: { readonly input: BytesInput; readonly reversed: boolean },
+): Pick<Observation, 'logits' | 'gradients'> {
+  const program = compileCase(one, { input });
+  const session = openExperiment(backend, precision, program);
+  const prepared = session.prepare(program, one.batch);
+  const { images, ...feed } = makeFeed(program, one, 1, session);
+  const bytes = Uint8Array.from(images, (_, at) => images[reversed ? at - 2 * (at % 3) + 2 : at] ?? 0);
+  prepared.run({ ...feed, images: bytes }, scalarsOf(1));
+  const found = { logits: prepared.logits.slice(), gradients: prepared.gradients.slice() };
+  session.close();
+  return found;
 }
 
 interface Course {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cropFractionSchema } from '../document/crop.ts';
 import { RESIZE_POLICIES } from '../document/dataSettings.ts';
 import { LONGEST_NAME, PROJECT_LIMITS } from '../document/limits.ts';
 import { EXPORT_FORMATS } from '../export/formats.ts';
@@ -183,6 +184,7 @@ export const LAB_API = {
       width: z.number().int().min(1).max(2048),
       channels: z.union([z.literal(1), z.literal(3)]),
       resize: z.enum(RESIZE_POLICIES),
+      cropFraction: cropFractionSchema.optional(),
     }),
     result: z.object({
       /** Number of training samples of a run. */

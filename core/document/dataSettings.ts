@@ -5,10 +5,12 @@ import { numberSchema } from '../diagnostics/number.ts';
 import { groupRuleSchema } from './groupRule.ts';
 import { userRecord } from './userRecord.ts';
 import { augmentationSchema } from '../augment/augmentation.ts';
+import { cropFractionSchema, DEFAULT_CROP_FRACTION } from './crop.ts';
+import { CHANNEL_ORDERS, normalizationSchema } from './normalization.ts';
 import { message } from '../words/message.ts';
 
 /** How an image of any size becomes the network's input size. */
-export const RESIZE_POLICIES = ['stretch', 'fit', 'cover'] as const;
+export const RESIZE_POLICIES = ['stretch', 'fit', 'cover', 'crop'] as const;
 
 /** One fold of a cross-validation: this fold is for validation, the others are for training. */
 export const foldSchema = z
@@ -55,8 +57,17 @@ export const dataSettingsSchema = z.strictObject({
   /** Keeps images that belong together on one side of the split and of every fold. */
   groups: groupRuleSchema.nullable().default(null),
   edits: imageEditsSchema.default({ excluded: [], relabelled: {} }),
-  /** `stretch` ignores the aspect ratio, `fit` pads with black, `cover` crops the centre. */
+  /**
+   * `stretch` ignores the aspect ratio, `fit` pads with black, `cover` keeps as much of the centre as possible, `crop`
+   * resizes the shorter side to more than the input and crops the centre.
+   */
   resize: z.enum(RESIZE_POLICIES).default('stretch'),
+  /** Part of the resized image's side that `crop` keeps; absent: 0.875. */
+  cropFraction: cropFractionSchema.optional(),
+  /** Mean and deviation that normalize the input; absent: those of the training images. */
+  normalization: normalizationSchema.optional(),
+  /** Order of the color channels at the network's input; absent: `rgb`. */
+  channelOrder: z.enum(CHANNEL_ORDERS).optional(),
   /** Random changes to training images; absent: none. Validation, evaluation and prediction never see them. */
   augmentation: augmentationSchema.optional(),
   /** Last chosen folders, as shown to the user; opening them again still needs the host's grant. */
@@ -70,6 +81,14 @@ export type SubfolderReading = DataSettings['subfolders'];
 export type Fold = z.infer<typeof foldSchema>;
 export type ImageEdits = z.infer<typeof imageEditsSchema>;
 export type ResizePolicy = DataSettings['resize'];
+
+/** The part of the settings that places an image in the input; the fraction is present for `crop` only. */
+export function resizeOf({ resize, cropFraction }: Pick<DataSettings, 'resize' | 'cropFraction'>): {
+  resize: ResizePolicy;
+  cropFraction?: number;
+} {
+  return resize === 'crop' ? { resize, cropFraction: cropFraction ?? DEFAULT_CROP_FRACTION } : { resize };
+}
 
 export function defaultDataSettings(): DataSettings {
   return dataSettingsSchema.parse({});

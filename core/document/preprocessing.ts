@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ownIssue } from '../diagnostics/schemaIssue.ts';
+import { cropFractionSchema } from './crop.ts';
 import { RESIZE_POLICIES } from './dataSettings.ts';
+import { NORMALIZATION_LIMITS } from './normalization.ts';
 import { message } from '../words/message.ts';
 
 /** Largest height and width of the Input block. */
@@ -33,11 +35,18 @@ export const preprocessingSchema = z
      */
     channels: z.union([z.literal(1), z.literal(3)]),
     resize: z.enum(RESIZE_POLICIES),
+    /** With `crop` only; absent: 0.875. */
+    cropFraction: cropFractionSchema.optional(),
     /** Absent when no training image has samples that need a range. */
     ranges: valueRangesSchema.optional(),
-    /** Of the training images, per channel, in byte units 0 to 255: `input = (byte - mean) / deviation`. */
-    mean: z.array(z.number().min(0).max(255)),
-    deviation: z.array(z.number().positive().max(255)),
+    /** The network's input is B, G, R; absent: R, G, B. */
+    channelOrder: z.literal('bgr').optional(),
+    /**
+     * Of the training images, or given by the project; per channel of the network's input, in byte units:
+     * `input = (byte - mean) / deviation`.
+     */
+    mean: z.array(z.number().min(-NORMALIZATION_LIMITS.mean).max(NORMALIZATION_LIMITS.mean)),
+    deviation: z.array(z.number().positive().max(NORMALIZATION_LIMITS.deviation)),
   })
   .refine(
     ({ channels, mean, deviation }) => mean.length === channels && deviation.length === channels,

@@ -174,6 +174,21 @@ describe('exportOnnx', () => {
     expect(nodesOf(bytes, 'Conv')[0]?.input[0]).toBe('images');
   });
 
+  it('reverses RGB bytes for a network of B, G, R, and takes them as they are for others', () => {
+    const model = randomModel(everyImageBlock());
+    const preprocessing = { ...model.preprocessing, channelOrder: 'bgr' as const };
+    const bytes = exportOnnx({ ...model, preprocessing }, { foldBatchNorm: false });
+    const [gather] = nodesOf(bytes, 'Gather');
+    expect(gather).toMatchObject({ input: ['images', 'input.order'], output: ['input.reverse.out'] });
+    expect(nodesOf(bytes, 'Sub')[0]?.input[0]).toBe('input.reverse.out');
+    const order = must(
+      read(bytes).graph.initializer.find(({ name }) => name === 'input.order'),
+      'order',
+    );
+    expect(new BigInt64Array(Uint8Array.from(order.rawData).buffer)).toEqual(BigInt64Array.of(2n, 1n, 0n));
+    expect(nodesOf(exportOnnx(model, { foldBatchNorm: false }), 'Gather')).toEqual([]);
+  });
+
   it('uses each name once', () => {
     const { graph } = read(exportOnnx(randomModel(everyFoldCase()), { foldBatchNorm: false }));
     const values = [

@@ -1,5 +1,6 @@
 import { foldModel } from './fold.ts';
 import { compile } from '../compile/compile.ts';
+import { bytesInput } from '../compile/options.ts';
 import { lossPlanOf } from '../compile/lossPlan.ts';
 import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
 import { must } from '../diagnostics/invariantError.ts';
@@ -44,10 +45,9 @@ export function exportOnnx(model: TrainedModel, options: OnnxExportOptions): Uin
 }
 
 function frozenProgram({ graph, document, preprocessing }: TrainedModel, normalizeInput: boolean): Program {
-  const { mean, deviation } = preprocessing;
   return compile(graph, {
     mode: 'evaluate',
-    input: normalizeInput ? { type: 'u8', mean, deviation } : { type: 'f32' },
+    input: normalizeInput ? bytesInput(preprocessing) : { type: 'f32' },
     optimizer: optimizerPlanOf(document.training),
     labelSmoothing: 0,
     loss: lossPlanOf(document.training, null),

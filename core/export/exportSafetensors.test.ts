@@ -6,7 +6,8 @@ import { parseDocument } from '../document/parse.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { exportSafetensors } from './exportSafetensors.ts';
 import { decodeSafetensors } from './safetensors.ts';
-import { everyFoldCase, withoutBatchNorm } from './testing/networks.ts';
+import { everyFoldCase, everyImageBlock, withoutBatchNorm } from './testing/networks.ts';
+import { modelMetadata } from './metadata.ts';
 import { randomModel } from './testing/randomModel.ts';
 
 const small = randomModel(instantiateTemplate('mnist-cnn-bn', { inputShape: [1, 6, 6], classes: 3 }));
@@ -89,6 +90,40 @@ describe('exportSafetensors', () => {
     });
     const plain = decodeSafetensors(exportSafetensors(small, { foldBatchNorm: false })).metadata;
     expect(must(plain['normlab.preprocessing'], 'preprocessing')).not.toContain('value_ranges');
+  });
+
+  it('states the order of the channels, and the numbers in that order', () => {
+    const model = randomModel(everyImageBlock());
+    const { mean, deviation } = model.preprocessing;
+    const preprocessing = { ...model.preprocessing, channelOrder: 'bgr' as const };
+    const described = (metadata: Record<string, string>): unknown =>
+      JSON.parse(must(metadata['normlab.preprocessing'], 'preprocessing'));
+    const bytes = exportSafetensors({ ...model, preprocessing }, { foldBatchNorm: false });
+    expect(described(decodeSafetensors(bytes).metadata)).toMatchObject({
+      ...{ colour: 'BGR', network_colour: 'BGR', mean_bytes: mean, deviation_bytes: deviation },
+      formula: expect.stringContaining('blue, green, red') as string,
+    });
+    // A file that normalizes takes RGB: its numbers are in that order, and it reverses the channels itself.
+    const normalizing = modelMetadata({ ...model, preprocessing }, { normalizesInput: true, folding: null });
+    expect(described(normalizing)).toMatchObject({
+      ...{ colour: 'RGB', network_colour: 'BGR', mean_bytes: [...mean].reverse() },
+      formula: expect.stringContaining('reverses the channels') as string,
+    });
+    const plain = modelMetadata(model, { normalizesInput: true, folding: null });
+    expect(described(plain)).toMatchObject({ colour: 'RGB', mean_bytes: mean });
+    expect(described(plain)).not.toHaveProperty('network_colour');
+  });
+
+  it('states the sides that an image is resized to before its centre is cropped', () => {
+    const preprocessing = { ...small.preprocessing, height: 224, width: 200, resize: 'crop' as const };
+    const described = (model: typeof small): unknown =>
+      JSON.parse(
+        must(modelMetadata(model, { normalizesInput: true, folding: null })['normlab.preprocessing'], 'it'),
+      );
+    expect(described({ ...small, preprocessing })).toMatchObject({
+      ...{ resize: 'crop', crop_fraction: 0.875, resize_height: 256, resize_width: 229 },
+    });
+    expect(described(small)).not.toHaveProperty('crop_fraction');
   });
 
   it('carries a project that opens, without the folders of this machine', () => {

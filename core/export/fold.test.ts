@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { told } from '../words/testing.ts';
 import { referenceBackend } from '../backend/reference/referenceBackend.ts';
 import { compile } from '../compile/compile.ts';
+import { bytesInput } from '../compile/options.ts';
 import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { toNodeId } from '../diagnostics/ids.ts';
@@ -13,10 +14,9 @@ import { instantiateTemplate } from '../templates/templates.ts';
 import { foldModel } from './fold.ts';
 
 function logitsOf(model: TrainedModel, images: Uint8Array, count: number): number[] {
-  const { mean, deviation } = model.preprocessing;
   const program = compile(model.graph, {
     mode: 'evaluate',
-    input: { type: 'u8', mean, deviation },
+    input: bytesInput(model.preprocessing),
     optimizer: optimizerPlanOf(model.document.training),
     labelSmoothing: 0,
   });

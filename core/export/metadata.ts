@@ -1,6 +1,8 @@
 import type { FoldDecision } from './foldPlan.ts';
 import { inEnglish } from '../words/catalogues.ts';
 import { isEstimate } from '../batchnorm/statisticsPass.ts';
+import { DEFAULT_CROP_FRACTION, sideBeforeCrop } from '../document/crop.ts';
+import { inOrder } from '../document/normalization.ts';
 import type { Preprocessing, ValueRanges } from '../document/preprocessing.ts';
 import { batchNormFacts, statisticsOrigin, type BatchNormFacts } from './batchNormFacts.ts';
 import type { RenormBounds } from '../program/instruction.ts';
@@ -100,24 +102,41 @@ function describeRenorm({ maxR, maxD, rampStart, rampEndR, rampEndD }: RenormBou
 }
 
 function describePreprocessing(preprocessing: Preprocessing, normalizesInput: boolean): object {
-  const { height, width, channels, resize, mean, deviation, ranges } = preprocessing;
+  const { height, width, channels, ranges, channelOrder } = preprocessing;
+  const isReversed = channelOrder === 'bgr';
+  // In the order of `colour`: a file that normalizes takes RGB, and reverses the channels itself.
+  const { mean, deviation } = inOrder(preprocessing, isReversed && normalizesInput ? 'bgr' : 'rgb');
   const perUnit = (values: readonly number[]): number[] => values.map((value) => value / 255);
   return {
     height,
     width,
     channels,
-    colour: channels === 1 ? 'grey' : 'RGB',
+    colour: channels === 1 ? 'grey' : isReversed && !normalizesInput ? 'BGR' : 'RGB',
+    ...(isReversed ? { network_colour: 'BGR' } : {}),
     layout: 'NCHW',
-    resize,
+    ...describeResize(preprocessing),
     ...(ranges === undefined ? {} : { value_ranges: describeRanges(ranges) }),
     mean_bytes: mean,
     deviation_bytes: deviation,
     mean_unit: perUnit(mean),
     deviation_unit: perUnit(deviation),
-    formula: normalizesInput
-      ? 'input = byte (0..255, float32); the network itself computes (byte - mean_bytes) / deviation_bytes'
-      : 'input = (byte - mean_bytes) / deviation_bytes',
+    formula: formulaOf(isReversed, normalizesInput),
   };
+}
+
+function formulaOf(isReversed: boolean, normalizesInput: boolean): string {
+  const normalized = '(byte - mean_bytes) / deviation_bytes';
+  if (!normalizesInput)
+    return `input = ${normalized}${isReversed ? '; the channels of input are blue, green, red, and so are those of mean_bytes and deviation_bytes' : ''}`;
+  return `input = byte (0..255, float32); the network itself computes ${normalized}${isReversed ? ' and reverses the channels to blue, green, red' : ''}`;
+}
+
+/** For `crop` also the sides that the image is resized to cover before its centre is cropped. */
+function describeResize({ resize, cropFraction, height, width }: Preprocessing): object {
+  if (resize !== 'crop') return { resize };
+  const fraction = cropFraction ?? DEFAULT_CROP_FRACTION;
+  const side = (size: number): number => sideBeforeCrop(size, fraction);
+  return { resize, crop_fraction: fraction, resize_height: side(height), resize_width: side(width) };
 }
 
 /** Values that map to bytes 0 and 255, rounded and clipped. */

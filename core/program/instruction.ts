@@ -37,13 +37,17 @@ export type VarianceEstimator = 'biased' | 'unbiased';
 /** How the running statistics average over batches: exponentially, or with equal weights. */
 export type Averaging = 'decay' | 'cumulative';
 
-/** `dst = (src - mean[c]) * scale[c]`: uint8 `[N, H, W, C]` to float `[N, C, H, W]` in one pass. */
+/**
+ * `dst = (src - mean[c]) * scale[c]`: uint8 `[N, H, W, C]` to float `[N, C, H, W]` in one pass. Channel c is read from
+ * channel `C - 1 - c` of the source where `reversesChannels`: RGB bytes to B, G, R.
+ */
 export interface NormalizeInput extends Base<'normalizeInput'> {
   readonly src: TensorId;
   readonly dst: TensorId;
   /** In byte units, 0 to 255. */
   readonly mean: readonly number[];
   readonly scale: readonly number[];
+  readonly reversesChannels: boolean;
 }
 
 export interface ConvForward extends Base<'convForward'>, ConvAttributes {

@@ -76,7 +76,11 @@ function definition(program: Program, id: TensorId): string {
 function attributes(instruction: Instruction): string[] {
   switch (instruction.op) {
     case 'normalizeInput':
-      return [`mean ${list(instruction.mean)}`, `scale ${list(instruction.scale)}`];
+      return [
+        ...(instruction.reversesChannels ? ['reversed'] : []),
+        `mean ${list(instruction.mean)}`,
+        `scale ${list(instruction.scale)}`,
+      ];
     case 'batchNormForward':
     case 'batchNormBackward':
       return [

@@ -18,6 +18,7 @@ import { onnxFiles } from './zh/onnxFiles.ts';
 import { options } from './zh/options.ts';
 import { patterns } from './zh/patterns.ts';
 import { plain } from './zh/plain.ts';
+import { preprocessing } from './zh/preprocessing.ts';
 import { project } from './zh/project.ts';
 import { reading } from './zh/reading.ts';
 import { runs } from './zh/runs.ts';
@@ -51,6 +52,7 @@ export const CHINESE: Translated = {
   options,
   patterns,
   plain,
+  preprocessing,
   project,
   reading,
   runs,

@@ -17,6 +17,7 @@ import { onnxFiles } from './en/onnxFiles.ts';
 import { options } from './en/options.ts';
 import { patterns } from './en/patterns.ts';
 import { plain } from './en/plain.ts';
+import { preprocessing } from './en/preprocessing.ts';
 import { project } from './en/project.ts';
 import { reading } from './en/reading.ts';
 import { runs } from './en/runs.ts';
@@ -50,6 +51,7 @@ export const ENGLISH = {
   options,
   patterns,
   plain,
+  preprocessing,
   project,
   reading,
   runs,

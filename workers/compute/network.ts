@@ -1,6 +1,8 @@
 import { compile } from '#core/compile/compile.ts';
+import { bytesInput } from '#core/compile/options.ts';
 import { lossPlanOf } from '#core/compile/lossPlan.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
+import { misfitMessage, misfits, type NormalizationSettings } from '#core/document/normalization.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { Diagnostic } from '#core/diagnostics/diagnostic.ts';
@@ -39,21 +41,20 @@ export function refuseUntrainable(
 }
 
 /**
- * Compiles the network of a run. Its input is bytes, normalized by the statistics of the training images. Label
+ * Compiles the network of a run. Its input is bytes, normalized by mean and deviation of its preprocessing. Label
  * smoothing and class weights apply to the training loss only; validation reports the plain loss. `classCounts`: number
  * of training images of each class, for balanced weights.
  */
 export function programOf(
   graph: ShapedGraph,
   settings: TrainingSettings,
-  preprocessing: Pick<Preprocessing, 'mean' | 'deviation'>,
+  preprocessing: Pick<Preprocessing, 'mean' | 'deviation' | 'channelOrder'>,
   mode: ProgramMode,
   more: { readonly classCounts?: readonly number[]; readonly weights?: 'raw' | 'average' } = {},
 ): Program {
-  const { mean, deviation } = preprocessing;
   return compile(graph, {
     mode,
-    input: { type: 'u8', mean, deviation },
+    input: bytesInput(preprocessing),
     optimizer: optimizerPlanOf(settings),
     labelSmoothing: mode === 'train' ? settings.labelSmoothing : 0,
     loss: lossPlanOf(settings, more.classCounts ?? null),
@@ -72,6 +73,15 @@ export function imageSize(graph: ShapedGraph): { height: number; width: number; 
     );
   }
   return { height, width, channels };
+}
+
+/** Throws `AppError('graph-invalid')` when the fixed normalization does not have one number for each channel. */
+export function refuseMisfit(graph: ShapedGraph, settings: NormalizationSettings): void {
+  const [channels = 1] = graph.inputShape;
+  const { normalization } = settings;
+  if (normalization === undefined || !misfits(settings, channels)) return;
+  const given = normalization.mean.length;
+  throw new AppError('graph-invalid', misfitMessage(given, channels), { where: graph.input.name });
 }
 
 function inLines(first: Message, second: Message): Message {

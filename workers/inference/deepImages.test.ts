@@ -62,7 +62,7 @@ describe('images of numbers without a fixed range', () => {
     const found = await findData(request);
     expect(told(found.warnings).join('\n')).toContain('20 images hold numbers without a fixed range');
     const data = await decodeData(found, request);
-    const kept = preprocessingSchema.parse(await preprocessingOf(data.train, target));
+    const kept = preprocessingSchema.parse(await preprocessingOf(data.train, target, {}));
     await data.close();
     expect(kept.ranges).toEqual({ number: [0.25, 0.75] });
     expect(kept.mean[0]).toBeCloseTo(127.5, 1);
@@ -80,7 +80,7 @@ describe('images of numbers without a fixed range', () => {
     const found = await findData(request);
     expect(found.pixels.ranges).toEqual(ranges);
     const data = await decodeData(found, request);
-    expect((await preprocessingOf(data.train, target)).ranges).toEqual(ranges);
+    expect((await preprocessingOf(data.train, target, {})).ranges).toEqual(ranges);
     await data.close();
   });
 

@@ -1,13 +1,14 @@
 import type { LabResult } from '#core/contract/labApi.ts';
 import { estimateMemory } from '#core/compile/memoryEstimate.ts';
 import { AppError, toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
+import { resizeOf } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { openSampler } from '#core/training/sampler.ts';
 import type { Message } from '#core/words/message.ts';
 import { orderNotes } from './orderNotes.ts';
 import { chooseCompute } from '../compute/compute.ts';
-import { networkOf, imageSize, programOf, refuseUntrainable } from '../compute/network.ts';
+import { networkOf, imageSize, programOf, refuseMisfit, refuseUntrainable } from '../compute/network.ts';
 import { dataPlanOf, findData, projectData, type FoundData } from '../runs/data/prepareData.ts';
 
 type RunPlan = LabResult<'run.plan'>;
@@ -44,7 +45,10 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
     found === null
       ? null
       : attempt(() => planEpoch(images, training.batchSize, training.remainder, training.accumulate));
-  if (graph !== null) attempt(() => imageSize(graph));
+  if (graph !== null) {
+    attempt(() => imageSize(graph));
+    attempt(() => refuseMisfit(graph, request.document.data));
+  }
   const classes = found?.classNames.length ?? 0;
   const warnings =
     graph === null || found === null
@@ -90,7 +94,7 @@ function foundData(request: PlanRequest): Promise<FoundData> {
     ...projectData(document),
     labels: null,
     splitFrom: null,
-    target: { height: 1, width: 1, channels: 1, resize: document.data.resize },
+    target: { height: 1, width: 1, channels: 1, ...resizeOf(document.data) },
     cacheFolder: request.cacheFolder,
     signal: new AbortController().signal,
     onProgress: () => undefined,

@@ -4,6 +4,7 @@ import type { DataPlan } from '#core/contract/dataPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { documentHash } from '#core/document/documentHash.ts';
+import { resizeOf } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { serializeDocument } from '#core/document/serialize.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
@@ -14,7 +15,7 @@ import { openLabHome } from '../files/labHome.ts';
 import { NORMLAB_VERSION } from '../files/version.ts';
 import { orderNotes } from './orderNotes.ts';
 import { chooseCompute, computeAsBegun, type Compute } from '../compute/compute.ts';
-import { networkOf, imageSize, refuseUntrainable } from '../compute/network.ts';
+import { networkOf, imageSize, refuseMisfit, refuseUntrainable } from '../compute/network.ts';
 import {
   dataPlanOf,
   decodeData,
@@ -68,6 +69,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
     begun === null
       ? chooseCompute(document.training, options.backend)
       : computeAsBegun(begun, options.backend);
+  if (begun === null) refuseMisfit(graph, document.data);
   const request = dataRequest(options, document, graph);
   const found = await findData(request);
   if (begun !== null) await refuseOtherImages(options.out, begun, found);
@@ -142,7 +144,7 @@ function dataRequest(options: Preparation, document: GraphDocument, graph: Shape
     splitFrom: options.splitFrom ?? begun?.data.splitFrom ?? null,
     target: {
       ...imageSize(graph),
-      resize: document.data.resize,
+      ...resizeOf(document.data),
       ...(begun === null ? {} : { ranges: begun.preprocessing.ranges ?? {} }),
     },
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
@@ -171,7 +173,7 @@ async function newManifest(
     projectId: document.id,
     documentHash: documentHash(document),
     classNames: [...found.classNames],
-    preprocessing: await preprocessingOf(data.train, request.target),
+    preprocessing: await preprocessingOf(data.train, request.target, document.data),
     data: {
       trainFolder: path.resolve(request.train),
       validationFolder: request.validation === null ? null : path.resolve(request.validation),

@@ -1,5 +1,6 @@
 import { AppError } from '#core/diagnostics/appError.ts';
 import { effectiveAugmentation } from '#core/augment/augmentation.ts';
+import { resizeOf } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { message, type Message } from '#core/words/message.ts';
 
@@ -18,12 +19,17 @@ export function refuseOtherSettings(folder: string, begun: GraphDocument, given:
 
 function meaningOf(document: GraphDocument): unknown {
   const { threads: _threads, precision: _precision, ...training } = document.training;
-  const { validationFraction, crossValidation, groups, table, subfolders, edits, resize } = document.data;
+  const { validationFraction, crossValidation, groups, table, subfolders, edits } = document.data;
   const augmentation = effectiveAugmentation(document.data.augmentation);
   return {
     graph: document.graph,
     training,
-    data: { validationFraction, crossValidation, groups, table, subfolders, edits, resize, augmentation },
+    data: {
+      ...{ validationFraction, crossValidation, groups, table, subfolders, edits, augmentation },
+      ...resizeOf(document.data),
+      normalization: document.data.normalization,
+      channelOrder: document.data.channelOrder ?? 'rgb',
+    },
   };
 }
 

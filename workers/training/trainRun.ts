@@ -4,6 +4,7 @@ import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { reportFiles, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { inOrder } from '#core/document/normalization.ts';
 import { neverUpdated } from '#core/export/batchNormFacts.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
@@ -90,7 +91,7 @@ async function trainPrepared(
     const train = openAugmentedSource(data.train, {
       augmentation: document.data.augmentation,
       seed: settings.seed,
-      mean: manifest.preprocessing.mean,
+      mean: inOrder(manifest.preprocessing, manifest.preprocessing.channelOrder).mean,
     });
     const last = await trainSession({
       run,

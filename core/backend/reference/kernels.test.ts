@@ -278,10 +278,13 @@ describe('bytes', () => {
       dst: tensor(1),
       mean: [10, 20],
       scale: [1, 0.5],
+      reversesChannels: false,
     } as const;
     const tensors = [{ dims: [2, 1, 2] }, { dims: [2, 1, 2] }];
     const [, dst] = runKernel(instruction, 2, tensors, { images });
     expect(Array.from(dst ?? [])).toEqual([0, 1, 0, 0.5, 20, 21, 10, 10.5]);
+    const [, reversed] = runKernel({ ...instruction, reversesChannels: true }, 2, tensors, { images });
+    expect(Array.from(reversed ?? [])).toEqual([10, 11, -5, -4.5, 30, 31, 5, 5.5]);
   });
 });
 

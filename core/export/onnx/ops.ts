@@ -81,14 +81,22 @@ export function lowerToOnnx(instruction: Instruction, context: OpContext): void 
   }
 }
 
-/** `(images - mean) * scale` per channel, in byte units. */
-function lowerNormalize({ node, src, dst, mean, scale }: NormalizeInput, context: OpContext): void {
+/** `(images - mean) * scale` per channel, in byte units; for a network of B, G, R the channels are reversed before. */
+function lowerNormalize(instruction: NormalizeInput, context: OpContext): void {
+  const { node, src, dst, mean, scale, reversesChannels } = instruction;
   const { builder, nameOf } = context;
   const perChannel = [1, mean.length, 1, 1];
   const means = builder.constant(`${node}.mean`, perChannel, Float32Array.from(mean));
   const scales = builder.constant(`${node}.scale`, perChannel, Float32Array.from(scale));
-  const centred = builder.node(`${node}.center`, 'Sub', [nameOf(src), means], `${node}.center.out`);
+  const images = reversesChannels ? reversedChannels(node, nameOf(src), mean.length, context) : nameOf(src);
+  const centred = builder.node(`${node}.center`, 'Sub', [images, means], `${node}.center.out`);
   builder.node(node, 'Mul', [centred, scales], nameOf(dst));
+}
+
+function reversedChannels(node: string, src: string, channels: number, { builder }: OpContext): string {
+  const order = BigInt64Array.from({ length: channels }, (_, channel) => BigInt(channels - 1 - channel));
+  const indices = builder.constant(`${node}.order`, [channels], order);
+  return builder.node(`${node}.reverse`, 'Gather', [src, indices], `${node}.reverse.out`, { axis: int(1) });
 }
 
 function lowerConv(conv: ConvForward, context: OpContext): void {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import sharp from 'sharp';
+import { DEFAULT_CROP_FRACTION } from '#core/document/crop.ts';
 import type { DigestTable } from '../images/digestTable.ts';
 import { DECODER_VERSION } from '../decode/decodePixels.ts';
 import { imageAddon } from '../decode/imageAddon.ts';
@@ -10,12 +11,16 @@ import type { DecodeTarget } from '../pixels/target.ts';
  * versions of our decoder and of the libraries it uses.
  */
 export function policyKey(target: DecodeTarget): string {
-  const { height, width, channels, resize, ranges } = target;
+  const { height, width, channels, ranges } = target;
   const direct = imageAddon()?.version ?? 'none';
   return hash(
     'sha256',
-    `${height}x${width}x${channels} ${resize} ${JSON.stringify(ranges ?? {})} ${DECODER_VERSION}/${direct}/${sharp.versions.vips}`,
+    `${height}x${width}x${channels} ${placementKey(target)} ${JSON.stringify(ranges ?? {})} ${DECODER_VERSION}/${direct}/${sharp.versions.vips}`,
   );
+}
+
+function placementKey({ resize, cropFraction }: DecodeTarget): string {
+  return resize === 'crop' ? `crop ${cropFraction ?? DEFAULT_CROP_FRACTION}` : resize;
 }
 
 /**

@@ -22,10 +22,20 @@ function pixelAt(pixels: Uint8Array, x: number, y: number): number[] {
 }
 
 describe('decoding to the size an image has already', () => {
-  it.each(RESIZE_POLICIES)('gives its very bytes under %s', async (resize) => {
+  it.each(['stretch', 'fit', 'cover'] as const)('gives its very bytes under %s', async (resize) => {
     const colour = noise(16 * 16 * 3);
     const bytes = await png(colour, 16, 16, 3);
     expect(Buffer.from(await decodePixels(bytes, { ...square, resize })).equals(colour)).toBe(true);
+  });
+
+  it('resizes it before the crop, unless all of it is kept', async () => {
+    const colour = noise(16 * 16 * 3);
+    const bytes = await png(colour, 16, 16, 3);
+    const cropped = (cropFraction: number): Promise<Uint8Array> =>
+      decodePixels(bytes, { ...square, resize: 'crop', cropFraction });
+    expect(Buffer.from(await cropped(1)).equals(colour)).toBe(true);
+    expect(Buffer.from(await cropped(0.5)).equals(colour)).toBe(false);
+    expect(await decodePixels(bytes, { ...square, resize: 'crop' })).toEqual(await cropped(0.875));
   });
 
   it('gives grey bytes as they are, and repeats them for three channels', async () => {
@@ -118,6 +128,19 @@ describe('the resize policies', () => {
   it('cover crops the centre', async () => {
     const pixels = await decodePixels(await wide(), { ...square, resize: 'cover' });
     for (const x of [0, 8, 15]) expect(pixelAt(pixels, x, 8)).toEqual([0, 255, 0]);
+  });
+
+  it('crop keeps the centre of the resized image', async () => {
+    // 48 x 16 becomes 96 x 32; the middle 16 x 16 are green alone.
+    const target = { ...square, resize: 'crop', cropFraction: 0.5 } as const;
+    const pixels = await decodePixels(await wide(), target);
+    for (let at = 0; at < 256; at += 1) expect(pixelAt(pixels, at % 16, at >> 4)).toEqual([0, 255, 0]);
+    // All of the height is kept, and the same pixels as a larger cover would have in its middle.
+    const cover = await decodePixels(await wide(), { ...square, height: 32, width: 32, resize: 'cover' });
+    const middle = Array.from({ length: 16 }, (_, row) =>
+      cover.subarray(((row + 8) * 32 + 8) * 3, ((row + 8) * 32 + 24) * 3),
+    );
+    expect(Buffer.concat(middle).equals(pixels)).toBe(true);
   });
 
   it('average over the source area when shrinking', async () => {

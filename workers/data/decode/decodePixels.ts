@@ -16,7 +16,8 @@ export const DECODER_VERSION = 4;
  * Upright by EXIF; first frame; 16 bits to 8 by the high byte, or by `target.ranges`; CMYK and embedded profiles to
  * sRGB; transparency over black. Resized by `resample` (Pillow's antialiased bilinear, bit for bit), after JPEG's own
  * scaled decoding by 2, 4 or 8 where the image is at least that much larger than the target (Pillow's `draft`). `fit`
- * pads with black, centred; `cover` crops the centre. An image that already has the target size is not resampled.
+ * pads with black, centred; `cover` crops the centre; `crop` is never decoded smaller, resizes the shorter side and
+ * crops the centre. Except under `crop`, an image that already has the target size is not resampled.
  * Conversion to grey is done after resizing. Plain JPEG and PNG are decoded by the direct decoder where it is
  * available; everything else, and every unclear file, by sharp. Throws `UnreadableImage`.
  */
@@ -36,7 +37,8 @@ export async function decodePixels(bytes: Buffer, target: DecodeTarget): Promise
 
 /** Resizes with the addon where it is available: the same numbers, faster. */
 function resizeTo(image: UprightPixels, target: DecodeTarget, addon: ImageAddon | null): Uint8Array {
-  if (image.width === target.width && image.height === target.height) return image.pixels;
+  const isDone = image.width === target.width && image.height === target.height && target.resize !== 'crop';
+  if (isDone) return image.pixels;
   if (addon === null) return resample(image, target);
   const { channels, pixels: _, ...sizes } = image;
   const out = new Uint8Array(target.height * target.width * channels);

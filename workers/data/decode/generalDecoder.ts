@@ -5,7 +5,7 @@ import { detectFormat, formatProblem, type ImageFormat } from '../format/imageFo
 import { uprightSize, type ImageHeader } from '../headers/imageHeader.ts';
 import { judgeContent } from '../headers/judgeContent.ts';
 import { viewBytes } from '../format/fileView.ts';
-import { decodeScale } from '../pixels/placement.ts';
+import { coveringScale, decodeScale } from '../pixels/placement.ts';
 import { readOwn, type ImageFile } from './ownReader.ts';
 import type { UprightPixels } from '../pixels/resample.ts';
 import { openImage, type ImageInput } from './sharpSetup.ts';
@@ -29,7 +29,8 @@ export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Prom
   const render = async (image: Sharp, { format, header }: Omit<Judged, 'input'>): Promise<UprightPixels> => {
     const { width, height } = uprightSize(header);
     const isLarge = width * height > LARGE_PIXELS || Math.max(width, height) > LONG_SIDE;
-    const scale = format === 'jpeg' || isLarge ? Math.max(1, decodeScale(width, height, target) / 2) : 1;
+    const most = isLarge ? coveringScale(width, height, target) : decodeScale(width, height, target);
+    const scale = format === 'jpeg' || isLarge ? Math.max(1, most / 2) : 1;
     const size = [Math.ceil(width / scale), Math.ceil(height / scale)] as const;
     const scaled = scale === 1 ? image : image.resize(...size, { fit: 'fill', kernel: 'linear' });
     const { data, info } = await scaled.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });

@@ -109,6 +109,7 @@ const targets: fc.Arbitrary<DecodeTarget> = fc.record({
   height: fc.integer({ min: 1, max: 40 }),
   channels: fc.constantFrom(1, 3),
   resize: fc.constantFrom(...RESIZE_POLICIES),
+  cropFraction: fc.constantFrom(undefined, 0.1, 0.6, 0.9, 1),
 });
 
 /**
@@ -190,6 +191,17 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
     );
   });
 
+  it('crops a JPEG at its full size, in every orientation, bit for bit as the general decoder', async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, fc.constantFrom(0.5, 0.875, 1), async (shape, cropFraction) => {
+        const bytes = await jpegOf({ ...shape, width: shape.width + 60, height: shape.height + 60 });
+        const target = { width: 9, height: 13, channels: 3, resize: 'crop', cropFraction } as const;
+        expect(direct(bytes, target)?.equals(await general(bytes, target))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   const shapes = fc.record({
     width: fc.integer({ min: 1, max: 120 }),
     height: fc.integer({ min: 1, max: 120 }),
@@ -254,21 +266,28 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
    */
   const HALF_A_PIXEL = 5;
 
-  it.each(RESIZE_POLICIES)('lays an image where sharp would, under %s', async (resize) => {
-    const fit = ({ stretch: 'fill', fit: 'contain', cover: 'cover' } as const)[resize];
-    const sizes = fc.tuple(fc.integer({ min: 70, max: 200 }), fc.integer({ min: 70, max: 200 }), fc.nat(50));
-    await fc.assert(
-      fc.asyncProperty(sizes, fc.constantFrom(37, 48, 64), async ([width, height, seed], side) => {
-        const picture = sharp(smoothImage(width, height, seed), { raw: { width, height, channels: 3 } });
-        const target = { width: side, height: 50, channels: 3, resize };
-        const own = direct(await picture.clone().png().toBuffer(), target);
-        const options = { fit, kernel: 'linear', background: '#000' } as const;
-        const other = await picture.resize(side, 50, options).raw().toBuffer();
-        expect(meanDifference(own, other)).toBeLessThan(HALF_A_PIXEL);
-      }),
-      { numRuns: 25 },
-    );
-  });
+  it.each(['stretch', 'fit', 'cover'] as const)(
+    'lays an image where sharp would, under %s',
+    async (resize) => {
+      const fit = ({ stretch: 'fill', fit: 'contain', cover: 'cover' } as const)[resize];
+      const sizes = fc.tuple(
+        fc.integer({ min: 70, max: 200 }),
+        fc.integer({ min: 70, max: 200 }),
+        fc.nat(50),
+      );
+      await fc.assert(
+        fc.asyncProperty(sizes, fc.constantFrom(37, 48, 64), async ([width, height, seed], side) => {
+          const picture = sharp(smoothImage(width, height, seed), { raw: { width, height, channels: 3 } });
+          const target = { width: side, height: 50, channels: 3, resize };
+          const own = direct(await picture.clone().png().toBuffer(), target);
+          const options = { fit, kernel: 'linear', background: '#000' } as const;
+          const other = await picture.resize(side, 50, options).raw().toBuffer();
+          expect(meanDifference(own, other)).toBeLessThan(HALF_A_PIXEL);
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
 
   it('refuses or decodes damaged files, never more leniently than the general decoder', async () => {
     const jpegs = await Promise.all(
@@ -329,6 +348,13 @@ describe.skipIf(imageAddon() === null)('the direct decoder (skipped where it is 
     expect(() =>
       addon.decode({ bytes, target: { ...target, width: 2 ** 40 }, out: new Uint8Array(900) }),
     ).toThrow('impossible size');
+    expect(() =>
+      addon.decode({
+        bytes,
+        target: { ...target, resize: 'crop', cropFraction: 1.5 },
+        out: new Uint8Array(768),
+      }),
+    ).toThrow('cropFraction must be from 0.1 to 1');
     const pixels = new Uint8Array(11);
     expect(() =>
       addon.resize({

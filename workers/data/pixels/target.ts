@@ -9,6 +9,8 @@ export interface DecodeTarget {
   /** 1: grey by ITU-R 601 luma; 3: sRGB. */
   readonly channels: number;
   readonly resize: ResizePolicy;
+  /** With `crop`: the part of the resized image's side that is kept; absent: 0.875. */
+  readonly cropFraction?: number | undefined;
   /** The value ranges that map samples of more than 8 bits to 0 to 255. */
   readonly ranges?: ValueRanges | undefined;
 }

@@ -2,6 +2,7 @@ import type { Backend, ComputePrecision, PreparedProgram } from '#core/backend/b
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import { lossPlanOf } from '#core/compile/lossPlan.ts';
 import { compile } from '#core/compile/compile.ts';
+import { bytesInput } from '#core/compile/options.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { chunksOf, type Samples } from './samples.ts';
 
@@ -23,10 +24,9 @@ export async function backendLogits(
   samples: Samples,
   each?: EachPiece,
 ): Promise<Float64Array> {
-  const { mean, deviation } = model.preprocessing;
   const program = compile(model.graph, {
     mode: 'evaluate',
-    input: { type: 'u8', mean, deviation },
+    input: bytesInput(model.preprocessing),
     optimizer: optimizerPlanOf(model.document.training),
     labelSmoothing: 0,
     loss: lossPlanOf(model.document.training, null),

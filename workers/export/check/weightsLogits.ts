@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Backend } from '#core/backend/backend.ts';
 import { buildStateLayout } from '#core/compile/stateLayout.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
+import { RESIZE_POLICIES } from '#core/document/dataSettings.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
 import { parseDocument } from '#core/document/parse.ts';
@@ -72,7 +73,9 @@ const preprocessingSchema = z.object({
   height: z.number(),
   width: z.number(),
   channels: z.union([z.literal(1), z.literal(3)]),
-  resize: z.enum(['stretch', 'fit', 'cover']),
+  resize: z.enum(RESIZE_POLICIES),
+  crop_fraction: z.number().optional(),
+  colour: z.enum(['grey', 'RGB', 'BGR']),
   mean_bytes: z.array(z.number()),
   deviation_bytes: z.array(z.number()),
 });
@@ -82,7 +85,9 @@ function readPreprocessing({ metadata }: WeightsReading): Preprocessing {
   const {
     mean_bytes: mean,
     deviation_bytes: deviation,
+    crop_fraction: cropFraction,
+    colour,
     ...rest
   } = preprocessingSchema.parse(JSON.parse(text));
-  return { ...rest, mean, deviation };
+  return { ...rest, cropFraction, ...(colour === 'BGR' ? { channelOrder: 'bgr' } : {}), mean, deviation };
 }

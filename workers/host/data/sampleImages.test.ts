@@ -77,7 +77,7 @@ describe('sample pictures', () => {
     // After `close`, the cache of a set is on disk.
     await (await decodeData(await findData(request), request)).close();
     const data = await decodeData(await findData(request), request);
-    const preprocessing = await preprocessingOf(data.train, target);
+    const preprocessing = await preprocessingOf(data.train, target, {});
     const settings = { augmentation: { ...augmentation, ...mixing }, seed: view.seed };
     const source = openAugmentedSource(data.train, { ...settings, mean: preprocessing.mean });
     const numbers = Uint32Array.from(data.train.files.keys());

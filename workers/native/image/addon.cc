@@ -17,6 +17,9 @@ namespace normlab::image {
 namespace {
 
 constexpr int64_t kMaxTargetSide = 16'384;
+// The same numbers as in core/document/crop.ts.
+constexpr double kCropFraction = 0.875;
+constexpr double kLeastCropFraction = 0.1;
 
 template <typename T>
 T* lent(const JsObject& from, const char* key, size_t length) {
@@ -27,13 +30,24 @@ T* lent(const JsObject& from, const char* key, size_t length) {
     return array.Data();
 }
 
-Target targetOf(const JsObject& from) {
+Policy policyOf(const JsObject& from) {
     const std::string resize = from.text("resize");
-    demand(resize == "stretch" || resize == "fit" || resize == "cover", from.pathOf("resize") + " is unknown");
-    const Policy policy = resize == "stretch" ? Policy::stretch : resize == "fit" ? Policy::fit : Policy::cover;
-    const Target target{from.integer("width"), from.integer("height"), from.integer("channels"), policy};
+    if (resize == "stretch") return Policy::stretch;
+    if (resize == "fit") return Policy::fit;
+    if (resize == "cover") return Policy::cover;
+    demand(resize == "crop", from.pathOf("resize") + " is unknown");
+    return Policy::crop;
+}
+
+Target targetOf(const JsObject& from) {
+    const Policy policy = policyOf(from);
+    const bool hasFraction = policy == Policy::crop && from.has("cropFraction");
+    const Target target{from.integer("width"), from.integer("height"), from.integer("channels"), policy,
+                        hasFraction ? from.number("cropFraction") : kCropFraction};
     demand(target.width >= 1 && target.width <= kMaxTargetSide && target.height >= 1 && target.height <= kMaxTargetSide,
            from.path() + " has an impossible size");
+    demand(target.cropFraction >= kLeastCropFraction && target.cropFraction <= 1,
+           from.pathOf("cropFraction") + " must be from 0.1 to 1");
     demand(target.channels == 1 || target.channels == 3, from.pathOf("channels") + " must be 1 or 3");
     return target;
 }

@@ -7,7 +7,7 @@
 
 namespace normlab::image {
 
-enum class Policy : int32_t { stretch = 0, fit = 1, cover = 2 };
+enum class Policy : int32_t { stretch = 0, fit = 1, cover = 2, crop = 3 };
 
 // The requested image: [height, width, channels] bytes.
 struct Target {
@@ -15,6 +15,8 @@ struct Target {
     int64_t height;
     int64_t channels;
     Policy policy;
+    // Part of the resized image's side that `crop` keeps, at most 1; unused by the other policies.
+    double cropFraction = 1;
 
     size_t bytes() const { return static_cast<size_t>(width * height * channels); }
 };

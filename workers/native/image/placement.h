@@ -1,4 +1,4 @@
-// Position of the resized image in the target: stretch, fit and cover in pixels.
+// Position of the resized image in the target, in pixels: stretch, fit, cover and crop.
 #pragma once
 
 #include "image.h"
@@ -27,10 +27,12 @@ struct Placement {
 };
 
 // `width`, `height`: the upright source. Sizes round half away from zero. An odd pixel of padding goes after the image
-// (fit); an odd cropped pixel goes before it (cover).
+// (fit); an odd cropped pixel goes before it (cover). `crop` follows torchvision's Resize and CenterCrop: the longer
+// side rounds down, and half a pixel of the offset rounds to even.
 Placement place(int64_t width, int64_t height, const Target& target);
 
-// The largest of 8, 4, 2, 1 by which a JPEG of this upright size can be reduced and still cover the full size.
+// The largest of 8, 4, 2, 1 by which a JPEG of this upright size can be reduced and still cover the full size; 1 for
+// `crop`, which gives the very pixels of torchvision.
 int64_t decodeScale(int64_t width, int64_t height, const Target& target);
 
 }  // namespace normlab::image

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { appliedNormalization, type NormalizationSettings } from '#core/document/normalization.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { fingerprint } from '../../data/scan/fingerprint.ts';
@@ -24,7 +25,10 @@ import type { OnProgress } from '../../threads/progress.ts';
 import { alignClasses } from './alignClasses.ts';
 import { readSplit, splitAsStored } from './runSplit.ts';
 
-type ImageTarget = Pick<Preprocessing, 'height' | 'width' | 'channels' | 'resize' | 'ranges'>;
+type ImageTarget = Pick<
+  Preprocessing,
+  'height' | 'width' | 'channels' | 'resize' | 'cropFraction' | 'ranges'
+>;
 
 /** The settings of a project about its images. */
 interface ProjectData extends Division {
@@ -222,16 +226,24 @@ export async function openLabelled(
 }
 
 /**
- * Mean and deviation of the training images, per channel in byte units; a channel without contrast is not scaled.
+ * The preprocessing of a run: the numbers that the project gives, or mean and deviation of the training images, per
+ * channel in byte units; a channel without contrast is not scaled.
  */
-export async function preprocessingOf(train: ImageSet, target: ImageTarget): Promise<Preprocessing> {
+export async function preprocessingOf(
+  train: ImageSet,
+  target: ImageTarget,
+  settings: NormalizationSettings,
+): Promise<Preprocessing> {
   const { mean, deviation } = await train.channelStatistics();
+  const measured = { mean, deviation: deviation.map((value) => (value > 0 ? value : 1)) };
+  const applied = appliedNormalization(settings, measured);
   const { ranges } = train.target;
   return {
     ...target,
     ...(ranges === undefined ? {} : { ranges }),
-    mean,
-    deviation: deviation.map((value) => (value > 0 ? value : 1)),
+    ...applied,
+    mean: [...applied.mean],
+    deviation: [...applied.deviation],
   };
 }
 

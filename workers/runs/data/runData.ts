@@ -1,4 +1,5 @@
 import type { RunManifest } from '#core/contract/runManifest.ts';
+import { resizeOf } from '#core/document/dataSettings.ts';
 import { openLabHome } from '../../files/labHome.ts';
 import type { OnProgress } from '../../threads/progress.ts';
 import { imageSize } from '../../compute/network.ts';
@@ -37,7 +38,7 @@ export function requestAsBegun(folder: string, manifest: RunManifest, options: R
     ...projectData(document),
     labels: data.labels ?? null,
     splitFrom: data.splitFrom ?? null,
-    target: { ...imageSize(graph), resize: document.data.resize },
+    target: { ...imageSize(graph), ...resizeOf(document.data) },
     cacheFolder: options.cacheFolder ?? openLabHome().cache,
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => undefined),

@@ -148,6 +148,7 @@ Instruction readInstruction(const JsObject& object, size_t tensors) {
     if (object.has("fusedRelu")) out.fusedRelu = object.boolean("fusedRelu");
     if (object.has("normalizeBy")) out.normalizeByBatch = object.text("normalizeBy") == "batch";
     if (object.has("estimator")) out.unbiased = object.text("estimator") == "unbiased";
+    if (object.has("reversesChannels")) out.reversesChannels = object.boolean("reversesChannels");
     if (object.has("countPadding")) out.countPadding = object.boolean("countPadding");
     if (object.has("over")) out.overPixel = object.text("over") == "pixel";
     if (object.has("fn")) out.fn = object.text("fn");

@@ -36,6 +36,7 @@ struct Instruction {
     bool fusedRelu = false, normalizeByBatch = false, unbiased = false, countPadding = false, cumulative = false;
     std::string fn, kind, interpolation, border;
     bool overPixel = false;            // sampleNorm: statistics per pixel, not per group of channels
+    bool reversesChannels = false;     // normalizeInput: channel c is read from channel C - 1 - c
     std::vector<double> classWeights;  // of the loss; empty: all have weight 1
 };
 

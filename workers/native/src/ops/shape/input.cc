@@ -19,26 +19,34 @@ std::vector<T> resultTable(const Instruction& op) {
     return table;
 }
 
+// Position of the source of channel `c`.
+template <bool kReversed>
+int64_t sourceOf(int64_t c, int64_t channels) {
+    return kReversed ? channels - 1 - c : c;
+}
+
 // One sample; `src`: its bytes, `dst`: its first element.
-template <typename T>
+template <typename T, bool kReversed>
 void normalizeSample(const uint8_t* src, T* dst, const ChannelLayout& layout, const T* table) {
     const int64_t channels = layout.channels, padded = layout.blocks * layout.block;
     for (int64_t c = 0; c < padded; ++c) {
         T* out = dst + (c / layout.block) * layout.blockStride + c % layout.block;
         const T* row = table + c * 256;
+        const uint8_t* from = src + sourceOf<kReversed>(c, channels);
         for (int64_t p = 0; p < layout.pixels; ++p)
-            out[p * layout.pixelStride] = c < channels ? row[src[p * channels + c]] : fromFloat<T>(0.0F);
+            out[p * layout.pixelStride] = c < channels ? row[from[p * channels]] : fromFloat<T>(0.0F);
     }
 }
 
-// Channels last: bytes and results are in the same order.
-template <typename T>
+// Channels last: bytes and results are in the same order, up to that of the channels.
+template <typename T, bool kReversed>
 void normalizeInOrder(const uint8_t* src, T* dst, int64_t channels, int64_t pixels, const T* table) {
     for (int64_t p = 0; p < pixels; ++p)
-        for (int64_t c = 0; c < channels; ++c) dst[p * channels + c] = table[c * 256 + src[p * channels + c]];
+        for (int64_t c = 0; c < channels; ++c) 
+            dst[p * channels + c] = table[c * 256 + src[p * channels + sourceOf<kReversed>(c, channels)]];
 }
 
-template <typename T>
+template <typename T, bool kReversed>
 Kernel normalizeKernel(const Instruction& op, const ChannelLayout& layout, int buffer) {
     return [table = resultTable<T>(op), layout, buffer](const RunContext& run) {
         const uint8_t* images = static_cast<const uint8_t*>(run.images);
@@ -50,12 +58,18 @@ Kernel normalizeKernel(const Instruction& op, const ChannelLayout& layout, int b
             const uint8_t* from = images + n * bytes;
             T* to = dst + n * layout.sampleStride;
             if (inOrder) {
-                normalizeInOrder(from, to, layout.channels, layout.pixels, table.data());
+                normalizeInOrder<T, kReversed>(from, to, layout.channels, layout.pixels, table.data());
             } else {
-                normalizeSample(from, to, layout, table.data());
+                normalizeSample<T, kReversed>(from, to, layout, table.data());
             }
         }
     };
+}
+
+template <typename T>
+Kernel kernelOf(const Instruction& op, const ChannelLayout& layout, int buffer) {
+    return op.reversesChannels ? normalizeKernel<T, true>(op, layout, buffer)
+                               : normalizeKernel<T, false>(op, layout, buffer);
 }
 
 Md chosenLayout(Planner& plan, const Instruction& op) {
@@ -82,7 +96,7 @@ void planNormalizeInput(Planner& plan, const Instruction& op) {
     const bool bf16 = compat::typeOf(dst.desc) == DataType::bf16;
     plan.addKernel(
         "normalizeInput to " + describe(dst.desc), {dst.buffer},
-        bf16 ? normalizeKernel<Bf16>(op, layout, dst.buffer) : normalizeKernel<float>(op, layout, dst.buffer));
+        bf16 ? kernelOf<Bf16>(op, layout, dst.buffer) : kernelOf<float>(op, layout, dst.buffer));
 }
 
 }  // namespace normlab
