@@ -61,7 +61,10 @@ function writeCase(folder: string, one: ArchitectureCase, backend: Backend): voi
   const { architecture, key, style, size } = one;
   const [height, width, count] = size;
   const target = join(folder, `${architecture.name}--${key}--${height}x${width}`);
-  const bytes = Uint8Array.from(drawn(`images ${height} ${width}`, count * height * width * 3), (x) => x * 256);
+  const bytes = Uint8Array.from(
+    drawn(`images ${height} ${width}`, count * height * width * 3),
+    (x) => x * 256,
+  );
   const { graph } = architecture.build({ inputShape: [3, height, width], classes: CLASSES }, style);
   const program = compile(must(checkGraph(graph).graph, architecture.name), {
     mode: 'evaluate',
