@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadNativeBackend } from '#workers/native/loadNativeBackend.ts';
 import { preparePython } from './pythonEnvironment.ts';
+import { writeArchitectures } from './writeArchitectures.ts';
 import { writeCases } from './writeCases.ts';
 
 /*
@@ -18,11 +20,19 @@ async function runChecks(): Promise<Counts> {
   const { python, notes } = preparePython();
   const folder = mkdtempSync(join(tmpdir(), 'normlab-interop-'));
   try {
-    console.log(`interop: ${await writeCases(folder)} networks exported`);
+    const cases = join(folder, 'networks');
+    const architectures = join(folder, 'architectures');
+    console.log(`interop: ${await writeCases(cases)} networks exported`);
+    console.log(`interop: ${architectureNote(architectures)}`);
     for (const note of notes) console.log(`interop: ${note}`);
     const done = spawnSync(python, ['-B', join(import.meta.dirname, 'run_checks.py')], {
       encoding: 'utf8',
-      env: { ...process.env, NORMLAB_INTEROP_CASES: folder, NORMLAB_INTEROP_NODE: process.execPath },
+      env: {
+        ...process.env,
+        NORMLAB_INTEROP_CASES: cases,
+        NORMLAB_INTEROP_ARCHITECTURES: architectures,
+        NORMLAB_INTEROP_NODE: process.execPath,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = done.stdout.trimEnd().split('\n');
@@ -33,6 +43,14 @@ async function runChecks(): Promise<Counts> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes the cases of the architectures where the native engine is there: the reference would take an hour. */
+function architectureNote(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const native = loadNativeBackend();
+  if (!('backend' in native)) return 'the native engine is not there: the architectures are left out';
+  return `${writeArchitectures(folder, native.backend)} architectures computed`;
 }
 
 async function runOrExplain(): Promise<Counts> {

@@ -17,7 +17,7 @@ import {
 import { randomModel, randomImages } from '#core/export/testing/randomModel.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { instantiateTemplate, TEMPLATES } from '#core/templates/templates.ts';
+import { instantiateTemplate, templatesOf } from '#core/templates/templates.ts';
 import { createDocument } from '#core/document/create.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { backendLogits } from '#workers/export/check/backendLogits.ts';
@@ -42,10 +42,11 @@ const NORMALIZED: readonly Link[] = [
 ];
 
 /**
- * All networks that are checked: one for all image blocks, one for all fold cases, and every template at a small size.
+ * All networks that are checked: one for all image blocks, one for all fold cases, and every small template at a
+ * small size.
  */
 function networks(): readonly (readonly [name: string, document: GraphDocument])[] {
-  const templates = TEMPLATES.map(({ name, inputShape: [channels] }) => {
+  const templates = templatesOf('small').map(({ name, inputShape: [channels] }) => {
     const document = instantiateTemplate(name, { inputShape: [channels, 16, 12], classes: 7, id: name });
     return [name, document] as const;
   });

@@ -8,7 +8,7 @@ import { autoLayout } from './autoLayout.ts';
 import { GraphBuilder } from '../templates/graphBuilder.ts';
 import { wiresOf } from '../graph/lookup.ts';
 import { crossesBox, piecesOf, sharedLength } from './routeGeometry.ts';
-import { instantiateTemplate, TEMPLATES } from '../templates/templates.ts';
+import { instantiateTemplate, templatesOf } from '../templates/templates.ts';
 import { cardsOf, routesOf } from './wireRoutes.ts';
 
 type Positions = Readonly<Record<NodeId, Position>>;
@@ -70,8 +70,13 @@ function examples(): readonly (readonly [string, GraphDocument])[] {
   });
 }
 
+/** Large networks with shortcuts beside a column, and with two branches side by side. */
+const LARGE = ['resnet18', 'squeezenet1-1'];
+
 const DOCUMENTS: readonly (readonly [string, GraphDocument])[] = [
-  ...TEMPLATES.map(({ name }) => [name, instantiateTemplate(name)] as const),
+  ...[...templatesOf('small').map(({ name }) => name), ...LARGE].map(
+    (name) => [name, instantiateTemplate(name)] as const,
+  ),
   ...examples(),
   ['a network like DenseNet', denseNet()],
 ];

@@ -181,6 +181,8 @@ describe('rewrites', () => {
   it('swapBatchNormAndActivation turns round and back', () => {
     for (const { name } of TEMPLATES) {
       const { graph } = instantiateTemplate(name);
+      // SqueezeNet has no BatchNorm.
+      if (kinds(graph, 'batchNorm') === 0) continue;
       const swapped = swapBatchNormAndActivation(graph);
       expect(swapped).not.toEqual(graph);
       expect(swapBatchNormAndActivation(swapped)).toEqual(graph);

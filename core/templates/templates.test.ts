@@ -4,14 +4,21 @@ import { parseDocument } from '../document/parse.ts';
 import { serializeDocument } from '../document/serialize.ts';
 import { formatShape } from '../program/shape.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
-import { CARD } from '../layout/card.ts';
-import { instantiateTemplate, TEMPLATES } from './templates.ts';
+import { CARD, PITCH } from '../layout/card.ts';
+import { instantiateTemplate, TEMPLATES, templatesOf } from './templates.ts';
 import { inEnglish } from '../words/catalogues.ts';
 
 function shaped(name: string, options?: Parameters<typeof instantiateTemplate>[1]) {
   const { graph } = checkGraph(instantiateTemplate(name, options).graph);
   if (!graph) throw new Error(`${name} does not check`);
   return graph;
+}
+
+/** The hints of a VGG with that many convolutions in each stage. */
+function biasesOfVgg(convs: readonly number[]): string[] {
+  return convs.flatMap((count, stage) =>
+    Array.from({ length: count }, (_, nth) => `lint-bias-before-norm stage${stage + 1}_conv${nth + 1}`),
+  );
 }
 
 describe('templates', () => {
@@ -39,7 +46,7 @@ describe('templates', () => {
     const mlp = 784 * 100 + 2 * 100 * 100 + 3 * 100 + 3 * 200 + 100 * 10 + 10;
     const vgg =
       9 * (3 * 32 + 32 * 32 + 32 * 64 + 64 * 64 + 64 * 128 + 128 * 128) + 4 * (32 + 64 + 128) + 1290;
-    const counts = TEMPLATES.map(({ name }) => [name, shaped(name).parameterCount]);
+    const counts = templatesOf('small').map(({ name }) => [name, shaped(name).parameterCount]);
     expect(Object.fromEntries(counts)).toEqual({
       'mnist-cnn-bn': 32 * 9 + 32 + 64 + 32 * 14 * 14 * 10 + 10,
       'bn-mlp': mlp,
@@ -48,7 +55,27 @@ describe('templates', () => {
     });
   });
 
-  it('mnist-cnn-bn and bn-mlp have biases before BatchNorm, as the reference; the others have none', () => {
+  it('of 1,000 classes have the parameters that torchvision publishes; Lite0 those of timm', () => {
+    const counts = templatesOf('photos').map(({ name }) => [
+      name,
+      shaped(name, { classes: 1000 }).parameterCount,
+    ]);
+    expect(Object.fromEntries(counts)).toEqual({
+      resnet18: 11_689_512,
+      resnet34: 21_797_672,
+      resnet50: 25_557_032,
+      'vgg11-bn': 132_868_840,
+      'vgg16-bn': 138_365_992,
+      'mobilenet-v2': 3_504_872,
+      'mobilenet-v3-large': 5_483_032,
+      'efficientnet-lite0': 4_652_008,
+      'efficientnet-b0': 5_288_548,
+      densenet121: 7_978_856,
+      'squeezenet1-1': 1_235_496,
+    });
+  });
+
+  it('mnist-cnn-bn, bn-mlp and VGG have biases before BatchNorm, as the reference; the others have none', () => {
     const biased = TEMPLATES.map(({ name }) => [
       name,
       checkGraph(instantiateTemplate(name).graph).diagnostics.map((found) => `${found.code} ${found.nodeId}`),
@@ -56,9 +83,17 @@ describe('templates', () => {
     expect(Object.fromEntries(biased)).toEqual({
       'mnist-cnn-bn': ['lint-bias-before-norm conv1'],
       'bn-mlp': [1, 2, 3].map((layer) => `lint-bias-before-norm dense${layer}`),
-      'vgg-bn': [],
-      resnet20: [],
+      ...Object.fromEntries(TEMPLATES.slice(2).map(({ name }) => [name, []])),
+      'vgg11-bn': biasesOfVgg([1, 1, 2, 2, 2]),
+      'vgg16-bn': biasesOfVgg([2, 2, 3, 3, 3]),
     });
+  });
+
+  it('of photos keep the positions of their columns: no part is longer than a screenful of 31 cards', () => {
+    for (const { name } of templatesOf('photos')) {
+      const rows = Object.values(instantiateTemplate(name).layout.positions).map(({ y }) => y / PITCH.y);
+      expect(Math.max(...rows), name).toBeLessThan(31);
+    }
   });
 
   it('resnet20: the reference’s first projecting block, stride and padding included', () => {
@@ -82,14 +117,36 @@ describe('templates', () => {
     `);
   });
 
-  it('all BatchNorm blocks are PyTorch’s default', () => {
-    const norms = TEMPLATES.flatMap(({ name }) =>
+  it('all BatchNorm blocks of the small ones are PyTorch’s default', () => {
+    const norms = templatesOf('small').flatMap(({ name }) =>
       shaped(name).order.filter((node) => node.definition.kind === 'batchNorm'),
     );
     expect(norms).toHaveLength(1 + 3 + 6 + 21);
     for (const { params } of norms) {
       expect(params).toMatchObject({ decay: 0.9, epsilon: 1e-5, variance: 'unbiased', normalizeBy: 'batch' });
     }
+  });
+
+  it('BatchNorm blocks of the photo networks have epsilon and decay of their family', () => {
+    const settings = templatesOf('photos').map(({ name }) => {
+      const norms = shaped(name).order.filter((node) => node.definition.kind === 'batchNorm');
+      return [name, [...new Set(norms.map(({ params }) => `${params.epsilon} ${params.decay}`))]];
+    });
+    expect(Object.fromEntries(settings)).toEqual({
+      ...Object.fromEntries(templatesOf('photos').map(({ name }) => [name, ['0.00001 0.9']])),
+      'mobilenet-v3-large': ['0.001 0.99'],
+      'efficientnet-lite0': ['0.001 0.99'],
+      'squeezenet1-1': [],
+    });
+  });
+
+  it('drop residual branches at the rates of the original: 0.2 times the block’s place of 16', () => {
+    const rates = shaped('efficientnet-b0')
+      .order.filter((node) => node.definition.kind === 'stochasticDepth')
+      .map(({ params }) => Number(params.rate));
+    // The blocks with a skip connection.
+    const places = [2, 4, 6, 7, 9, 10, 12, 13, 14];
+    expect(rates.sort((a, b) => a - b)).toEqual(places.map((place) => (0.2 * place) / 16));
   });
 
   it('take other images and classes', () => {
@@ -105,7 +162,7 @@ describe('templates', () => {
     expect(instantiateTemplate('bn-mlp').id).not.toBe(instantiateTemplate('bn-mlp').id);
     expect(() => instantiateTemplate('lenet')).toThrow(AppError);
     expect(() => instantiateTemplate('lenet')).toThrow(
-      'choose one of mnist-cnn-bn, bn-mlp, vgg-bn, resnet20',
+      'choose one of mnist-cnn-bn, bn-mlp, vgg-bn, resnet20, resnet18',
     );
   });
 });

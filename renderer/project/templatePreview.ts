@@ -31,6 +31,8 @@ const FULL_BAR = 64;
 const VECTOR_BAR = 18;
 const SIDE_BAR = 10;
 const MAX_STEP = 16;
+/** A longer network is drawn with this many bars, each the highest of the blocks at its place, and without arcs. */
+const MAX_BARS = 96;
 
 /** Height of a block's bar: the square root of its image's share of the input's height; vectors are short. */
 function barHeight(shape: Shape | undefined, inputHeight: number): number {
@@ -45,8 +47,10 @@ function columnsOf(
   wires: readonly (readonly [NodeId, NodeId])[],
 ): Map<NodeId, number> {
   const columns = new Map<NodeId, number>(order.map((id) => [id, 0]));
+  const sources = new Map<NodeId, NodeId[]>();
+  for (const [from, to] of wires) sources.set(to, [...(sources.get(to) ?? []), from]);
   for (const id of order) {
-    const before = wires.filter(([, to]) => to === id).map(([from]) => (columns.get(from) ?? 0) + 1);
+    const before = (sources.get(id) ?? []).map((from) => (columns.get(from) ?? 0) + 1);
     columns.set(id, Math.max(0, ...before));
   }
   return columns;
@@ -64,8 +68,9 @@ export function templatePreview(document: GraphDocument, width: number): Picture
     blocks.map((block) => block.id),
     wires,
   );
-  const step = Math.min(MAX_STEP, width / (Math.max(0, ...columns.values()) + 1));
-  const left = (width - step * (Math.max(0, ...columns.values()) + 1)) / 2;
+  const count = Math.max(0, ...columns.values()) + 1;
+  const step = Math.min(MAX_STEP, width / count);
+  const left = (width - step * count) / 2;
   const xOf = (id: NodeId): number => left + (columns.get(id) ?? 0) * step;
   const taken = new Set<number>();
   const boxes = blocks.map((block): Box => {
@@ -76,10 +81,22 @@ export function templatePreview(document: GraphDocument, width: number): Picture
     const y = isSide ? HEIGHT - SIDE_BAR - 4 : MIDDLE - height / 2;
     return { x: xOf(block.id), y, width: Math.max(2, step - 2), height, family: block.definition.family };
   });
+  if (count > MAX_BARS) return { width, height: HEIGHT, boxes: fewer(boxes, width), arcs: [] };
   const arcs = wires
     .filter(([from, to]) => (columns.get(to) ?? 0) - (columns.get(from) ?? 0) > 1)
     .map(([from, to]) => arc(xOf(from) + step / 2, xOf(to) + step / 2));
   return { width, height: HEIGHT, boxes, arcs };
+}
+
+/** The highest box of each of `MAX_BARS` places, side by side. */
+function fewer(boxes: readonly Box[], width: number): readonly Box[] {
+  const step = width / MAX_BARS;
+  const highest = new Map<number, Box>();
+  for (const box of boxes) {
+    const place = Math.min(MAX_BARS - 1, Math.floor(box.x / step));
+    if (box.height > (highest.get(place)?.height ?? 0)) highest.set(place, box);
+  }
+  return [...highest].map(([place, box]) => ({ ...box, x: place * step, width: step - 0.5 }));
 }
 
 function arc(fromX: number, toX: number): string {

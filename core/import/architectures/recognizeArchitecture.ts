@@ -3,21 +3,18 @@ import type { Architecture, NamingKey, Style } from '../../templates/photo/archi
 import { ARCHITECTURES } from '../../templates/photo/architectures.ts';
 import { instantiateTemplate } from '../../templates/templates.ts';
 import { expectedTensors, fitsSlot } from './expectedTensors.ts';
+import {
+  namedArchitecture,
+  preprocessingOf,
+  TIMM_TENSORFLOW,
+  type PublishedPreprocessing,
+} from './published.ts';
 
 /** One way in which the tensors of an architecture are called. */
 export interface Naming {
   readonly name: 'torchvision' | 'timm' | 'efficientnet_lite_pytorch';
   /** Slot by the name of its tensor in the state dict; `num_batches_tracked` is not in it. */
   readonly slots: ReadonlyMap<string, string>;
-}
-
-/** How images were prepared for the published weights; mean and deviation in units of 0 to 1, red first. */
-export interface PublishedPreprocessing {
-  readonly mean: readonly number[];
-  readonly deviation: readonly number[];
-  /** Pixels of the shorter side after resizing, and of the square that is cropped from the centre. */
-  readonly resize: number;
-  readonly crop: number;
 }
 
 export interface Recognized {
@@ -35,18 +32,11 @@ export interface Recognized {
 }
 
 /** Name and dims of a tensor of a state dict. */
-export interface NamedDims {
+interface NamedDims {
   readonly name: string;
   readonly dims: readonly number[];
 }
 
-/** torchvision's presets, timm's defaults and efficientnet_lite_pytorch's examples. */
-const IMAGENET: PublishedPreprocessing = {
-  mean: [0.485, 0.456, 0.406],
-  deviation: [0.229, 0.224, 0.225],
-  resize: 256,
-  crop: 224,
-};
 const IMAGENET_CLASSES = 1000;
 const MOST_CLASSES = 65_536;
 
@@ -58,27 +48,34 @@ const MOST_UNKNOWN = 0.2;
 /**
  * The architecture that a state dict belongs to, by the names and shapes of its tensors; null where none fits. The head
  * may be missing, replaced or of any number of classes, and up to a fifth of the other tensors may be missing. With
- * `architecture`, the name of a template, it is that one or none, and any number of further tensors may be there.
+ * `architecture`, the name of a template or of the model in torchvision or timm, it is that one or none, and any number
+ * of further tensors may be there. The names of tensors do not tell timm's `tf_` variants from its own: a caller that
+ * knows of one has to say so in this way.
  */
 export function recognizeArchitecture(
   tensors: readonly NamedDims[],
   options: { readonly architecture?: string | undefined } = {},
 ): Recognized | null {
   const given = new Map(tensors.map(({ name, dims }) => [name, dims]));
-  const wanted = ARCHITECTURES.filter(({ name }) => (options.architecture ?? name) === name);
-  const compared = wanted.flatMap((architecture) =>
-    architecture.styles.map(([key, style]) => compare(given, architecture, key, style)),
+  const wanted = options.architecture === undefined ? null : namedArchitecture(options.architecture);
+  const compared = ARCHITECTURES.filter(({ name }) => wanted === null || wanted.name === name).flatMap(
+    (architecture) => architecture.styles.map(([key, style]) => compare(given, architecture, key, style)),
   );
-  const isKnown = options.architecture !== undefined;
-  const fitting = compared.filter(
-    ({ share, unknown }) => share >= LEAST_SHARE && (isKnown || unknown <= MOST_UNKNOWN),
+  const best = closest(
+    compared.filter(
+      ({ share, unknown }) => share >= LEAST_SHARE && (wanted !== null || unknown <= MOST_UNKNOWN),
+    ),
   );
-  // The first of several equal ones: torchvision before timm.
-  const best = fitting.reduce<Comparison | null>(
-    (before, one) => (before && before.share - before.unknown >= one.share - one.unknown ? before : one),
+  return best && describe(best, wanted?.fromTensorFlow === true && best.key === 'timm');
+}
+
+/** The first of several equal ones: torchvision's naming before timm's where they are the same. */
+function closest(fitting: readonly Comparison[]): Comparison | null {
+  const valueOf = ({ share, unknown }: Comparison): number => share - unknown;
+  return fitting.reduce<Comparison | null>(
+    (best, one) => (best && valueOf(best) >= valueOf(one) ? best : one),
     null,
   );
-  return best && describe(best);
 }
 
 interface Comparison {
@@ -130,13 +127,17 @@ const PUBLIC_NAMES: Readonly<Record<NamingKey, Naming['name']>> = {
   efficientnet_lite_pytorch: 'efficientnet_lite_pytorch',
 };
 
-function describe({ architecture, key, style, expected, ...found }: Comparison): Recognized {
+function describe(found: Comparison, fromTensorFlow: boolean): Recognized {
+  const { architecture, key, expected } = found;
+  const style = fromTensorFlow ? TIMM_TENSORFLOW : found.style;
   const classes = found.classes ?? IMAGENET_CLASSES;
   const document = instantiateTemplate(architecture.name, { classes });
   const { graph } = architecture.build({ inputShape: [3, 224, 224], classes }, style);
   const slots = new Map([...expected].map(([name, { slot }]) => [name, slot]));
   return {
-    ...{ architecture: architecture.name, classes, preprocessing: IMAGENET },
+    architecture: architecture.name,
+    classes,
+    preprocessing: preprocessingOf(architecture.name, key, fromTensorFlow),
     naming: { name: PUBLIC_NAMES[key], slots },
     document: { ...document, graph },
   };

@@ -4,14 +4,7 @@ import type { PhotoNetwork } from './photoNetwork.ts';
 
 /** The blocks with weights of an inverted residual, in the order of the network. */
 type Part =
-  | 'expand'
-  | 'expandNorm'
-  | 'depthwise'
-  | 'depthwiseNorm'
-  | 'squeeze'
-  | 'excite'
-  | 'project'
-  | 'projectNorm';
+  'expand' | 'expandNorm' | 'depthwise' | 'depthwiseNorm' | 'squeeze' | 'excite' | 'project' | 'projectNorm';
 
 /** An inverted residual (Sandler et al. 2018): 1×1 expansion, depthwise convolution, 1×1 projection. */
 export interface MobileBlock {
@@ -94,7 +87,12 @@ export function addMobileBlock(net: PhotoNetwork, block: MobileBlock, names: Par
   if (stride === 1 && block.inputs === block.filters) addSkip(net, block, id, source);
 }
 
-function addGate(net: PhotoNetwork, block: MobileBlock, id: string, prefixes: (part: Part) => Prefixes): void {
+function addGate(
+  net: PhotoNetwork,
+  block: MobileBlock,
+  id: string,
+  prefixes: (part: Part) => Prefixes,
+): void {
   const [inner, outer] = block.gate;
   const image = net.last;
   const start = { initializer: 'heNormalOut' };

@@ -33,7 +33,11 @@ export const MOBILENET_V2: Architecture = {
 
 function buildMobileNetV2(size: NetworkSize, style: Style): PhotoBuilt {
   const net = new PhotoNetwork(size, style, 'heNormalOut');
-  net.conv('stem', { filters: STEM, kernel: 3, stride: 2 }, { torchvision: 'features.0.0', timm: 'conv_stem' });
+  net.conv(
+    'stem',
+    { filters: STEM, kernel: 3, stride: 2 },
+    { torchvision: 'features.0.0', timm: 'conv_stem' },
+  );
   net.norm('stem_bn', { torchvision: 'features.0.1', timm: 'bn1' });
   net.add('stem_act', 'relu6');
   const rest = { squeeze: 0, activation: 'relu6', gate: ['relu', 'sigmoid'], dropped: 0 } as const;

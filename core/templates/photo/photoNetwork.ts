@@ -72,7 +72,14 @@ export class PhotoNetwork {
 
   /** A convolution without bias, unless `settings` say otherwise. */
   conv(id: string, settings: ConvSettings, prefixes: Prefixes): NodeId {
-    const { filters, kernel, stride = 1, groups = 1, bias = false, initializer = this.#initializer } = settings;
+    const {
+      filters,
+      kernel,
+      stride = 1,
+      groups = 1,
+      bias = false,
+      initializer = this.#initializer,
+    } = settings;
     const pad = settings.pad ?? (kernel - 1) / 2;
     const padding = settings.pad === undefined && kernel > 1 ? this.#style.padding : 'explicit';
     const place = padding === 'explicit' ? { padding, padY: pad, padX: pad } : { padding };

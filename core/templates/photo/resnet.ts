@@ -67,7 +67,11 @@ interface ResidualBlock {
 }
 
 /** Convolutions of a block: `[kernel, filters, stride]`. */
-function convsOf({ width, stride, bottleneck }: ResidualBlock): readonly (readonly [number, number, number])[] {
+function convsOf({
+  width,
+  stride,
+  bottleneck,
+}: ResidualBlock): readonly (readonly [number, number, number])[] {
   return bottleneck
     ? [
         [1, width, 1],

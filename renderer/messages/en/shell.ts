@@ -118,7 +118,10 @@ export const shell = {
     sampleMissing: 'The sample images do not exist yet: set-up creates them.',
     openProject: 'Open a project',
     openProjectHint: 'A file ending in .normlab.json',
-    templates: 'Networks to start from',
+    templates: {
+      small: 'Small networks, trained from scratch',
+      photos: 'Networks for photos, with published weights',
+    },
     empty: 'Empty project',
     emptyDescription: 'An Input and an Output: the rest is yours.',
     recent: 'Recent projects',

@@ -106,7 +106,10 @@ export const shell: Messages['shell'] = {
     sampleMissing: '示例图像还不存在：由安装程序生成。',
     openProject: '打开项目',
     openProjectHint: '以 .normlab.json 结尾的文件',
-    templates: '可以由此开始的网络',
+    templates: {
+      small: '小型网络，从头训练',
+      photos: '照片网络，有公开发布的权重',
+    },
     empty: '空项目',
     emptyDescription: '一个输入和一个输出，其余由你来搭建。',
     recent: '最近的项目',
