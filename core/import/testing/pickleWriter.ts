@@ -20,6 +20,11 @@ export function raw(...parts: readonly (string | readonly number[] | Picklable)[
   return { opcodes: concat(parts.map((part) => (typeof part === 'string' ? ascii(part) : opcodesOf(part)))) };
 }
 
+/** A str among opcodes. */
+export function text(value: string): Raw {
+  return { opcodes: opcodesOf(value) };
+}
+
 export function tuple(...items: readonly Picklable[]): Raw {
   return { opcodes: concat([ascii('('), ...items.map(opcodesOf), ascii('t')]) };
 }
@@ -53,8 +58,8 @@ function opcodesOf(value: Picklable): Uint8Array {
   if (value === null) return ascii('N');
   if (typeof value === 'boolean') return Uint8Array.of(value ? 0x88 : 0x89);
   if (typeof value === 'string') {
-    const text = encodeUtf8(value);
-    return concat([ascii('X'), little(text.length, 4), text]);
+    const bytes = encodeUtf8(value);
+    return concat([ascii('X'), little(bytes.length, 4), bytes]);
   }
   if (typeof value === 'bigint') return concat([[0x8a, 17], little(BigInt.asUintN(136, value), 17)]);
   if (typeof value === 'number') return numberOpcodes(value);
