@@ -11,7 +11,7 @@ import {
 } from './pickle/values.ts';
 
 /** Values that a search visits; a container that is in the file in many places is visited at each. */
-const MOST_VISITS = 1_000_000;
+const MOST_VISITS = 300_000;
 /** State dicts and networks are not nested deeper. */
 const MOST_DEPTH = 64;
 
@@ -72,13 +72,10 @@ export interface Search {
 
 export function createSearch(): Search {
   let visits = 0;
+  /** The containers that the search is in. */
+  const open = new Set<PickleValue>();
   /** Depth first, in order; stops when `found` returns true. A container inside itself is visited once. */
-  const visit = (
-    value: PickleValue,
-    name: string,
-    open: ReadonlySet<PickleValue>,
-    found: (tensor: NamedTensor) => boolean,
-  ): boolean => {
+  const visit = (value: PickleValue, name: string, found: (tensor: NamedTensor) => boolean): boolean => {
     visits += 1;
     if (visits > MOST_VISITS) throw brokenFile(message('weightFiles.tangled'));
     if (isStructure(value) && (value.kind === 'tensor' || value.kind === 'strange'))
@@ -86,15 +83,19 @@ export function createSearch(): Search {
     if (open.has(value) || open.size >= MOST_DEPTH || isOptimizer(value)) return false;
     const children = childrenOf(value);
     if (children === null) return false;
-    const inside = new Set(open).add(value);
-    return children.some(([key, child]) => visit(child, name === '' ? key : `${name}.${key}`, inside, found));
+    open.add(value);
+    const isFound = children.some(([key, child]) =>
+      visit(child, name === '' ? key : `${name}.${key}`, found),
+    );
+    open.delete(value);
+    return isFound;
   };
   return {
     tensorsIn: (value = null) => {
       const tensors: NamedTensor[] = [];
-      visit(value, '', new Set(), (tensor) => tensors.push(tensor) === 0);
+      visit(value, '', (tensor) => tensors.push(tensor) === 0);
       return tensors;
     },
-    hasTensors: (value = null) => childrenOf(value) !== null && visit(value, '', new Set(), () => true),
+    hasTensors: (value = null) => childrenOf(value) !== null && visit(value, '', () => true),
   };
 }
