@@ -19,10 +19,11 @@ const FROZEN: Params = { trainWeights: false };
 /** Every kind with weights; `params` are given to those of the trunk. */
 function body(params: Params, norm: Params): Body {
   return (add, input) => {
-    const conv = add('conv2d', [input], { filters: 6, ...params });
+    // Without a bias: before a norm its gradient is rounding error, which Lion turns into full steps.
+    const conv = add('conv2d', [input], { filters: 6, bias: false, ...params });
     const normed = add('relu', [add('batchNorm', [conv], norm)]);
     const grouped = add('prelu', [add('groupNorm', [normed], { groups: 2, ...params })], params);
-    const up = add('convTranspose2d', [grouped], { filters: 5, kernel: 2, ...params });
+    const up = add('convTranspose2d', [grouped], { filters: 5, kernel: 2, bias: false, ...params });
     const layered = add('layerNorm', [add('instanceNorm', [up], params)], params);
     const tail = add('globalAvgPool', [add('conv2d', [layered], { filters: 6, stride: 2 })]);
     return add('dense', [tail], { units: 4, ...params });
@@ -33,9 +34,9 @@ const ONE_THIRD: Params = { rateFactor: 1 / 3 };
 
 /** Trained together with the other cases of `training.ts`. */
 export const GROUP_CASES: readonly ConformanceCase[] = [
-  bodyCase('network with rates of its own', [3, 6, 6], 5, body(ONE_THIRD, { rateFactor: 2.5 })),
+  bodyCase('network with rates of its own', [3, 6, 6], 5, body(ONE_THIRD, { rateFactor: 0.7 })),
   bodyCase('network with a frozen trunk', [3, 6, 6], 5, body(FROZEN, FROZEN_NORM)),
-];
+].map((one) => ({ ...one, roundingDepth: 2 }));
 
 /** Tests of frozen blocks and learning rate factors, bit by bit. */
 export function describeParameterGroups(

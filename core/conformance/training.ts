@@ -123,7 +123,7 @@ export function describeTraining(
         trainThenLook(referenceBackend, 'f64', one, optimizer),
       ];
       const { state: layout } = compileCase(one, { optimizer });
-      const allowed = deepened(tolerances, roundingGain(optimizer));
+      const allowed = deepened(tolerances, roundingGain(optimizer) * (one.roundingDepth ?? 1));
       expectSameState(actual.trained, expected.trained, layout, allowed);
       expectSameStep(actual.evaluated, expected.evaluated, layout, allowed);
       expectSameStep(actual.calibrated, expected.calibrated, layout, allowed);
