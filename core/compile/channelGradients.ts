@@ -30,6 +30,10 @@ export const CHANNEL_RULES: { readonly [O in ChannelInstruction['op']]: Rule<O> 
     const src = gradientOf(forward.dst, forward, book);
     book.emit({ ...forward, src, dst: must(book.share(forward.src, forward), 'needed gradient') });
   },
+  sampleDropout: (forward, book) => {
+    const src = gradientOf(forward.dst, forward, book);
+    book.emit({ ...forward, src, dst: must(book.share(forward.src, forward), 'needed gradient') });
+  },
   sampleNormBackward: neverForward,
   preluBackward: neverForward,
   softmaxBackward: neverForward,

@@ -28,6 +28,11 @@ export const IMAGE_RULES: { readonly [O in ImageInstruction['op']]: Rule<O> } = 
     const diffSrc = must(book.share(src, forward), 'needed gradient');
     book.emit({ op: 'padBackward', node, padding, border, diffDst, diffSrc });
   },
+  adaptiveAveragePoolForward: (forward, book) => {
+    const diffDst = gradientOf(forward.dst, forward, book);
+    const diffSrc = must(book.share(forward.src, forward), 'needed gradient');
+    book.emit({ op: 'adaptiveAveragePoolBackward', node: forward.node, diffDst, diffSrc });
+  },
   multiplyForward: (forward, book) => {
     const { node, srcs } = forward;
     const diffDst = gradientOf(forward.dst, forward, book);
@@ -38,5 +43,6 @@ export const IMAGE_RULES: { readonly [O in ImageInstruction['op']]: Rule<O> } = 
   convTransposeBackwardWeights: neverForward,
   resampleBackward: neverForward,
   padBackward: neverForward,
+  adaptiveAveragePoolBackward: neverForward,
   multiplyBackward: neverForward,
 };

@@ -1,6 +1,6 @@
 import { endpoint, splitEndpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
-import type { Graph } from '../document/schema.ts';
+import type { Graph, NodeRecord } from '../document/schema.ts';
 import { findDefinition } from '../nodes/registry.ts';
 import { nodeIds, nodeOf, sourceOf } from './lookup.ts';
 
@@ -11,7 +11,7 @@ export interface LogitsParam {
 }
 
 /**
- * Walks back from the Output over blocks that keep the number of features: to a Dense, or over GlobalAvgPool to a
+ * Walks back from the Output over blocks that keep the number of features: to a Dense, or over a mean of all pixels to a
  * convolution. Null where the path ends at another block, such as a merge.
  */
 export function findLogitsParam(graph: Graph): LogitsParam | null {
@@ -25,7 +25,7 @@ export function findLogitsParam(graph: Graph): LogitsParam | null {
     if (kind === 'dense') return { nodeId: at, param: 'units' };
     if (kind === 'conv2d' || kind === 'convTranspose2d')
       return pooled ? { nodeId: at, param: 'filters' } : null;
-    if (kind === 'globalAvgPool') pooled = true;
+    if (poolsAll(nodeOf(graph, at))) pooled = true;
     else if (!keepsFeatures(kind, pooled)) return null;
     at = before(graph, at);
   }
@@ -35,6 +35,14 @@ export function findLogitsParam(graph: Graph): LogitsParam | null {
 function before(graph: Graph, id: NodeId): NodeId | undefined {
   const source = sourceOf(graph, endpoint(id, 'in'));
   return source && splitEndpoint(source).node;
+}
+
+/** Whether a block's output has one value for each channel: GlobalAvgPool, or AdaptiveAvgPool to 1 x 1. */
+function poolsAll(node: NodeRecord | undefined): boolean {
+  if (node?.kind === 'globalAvgPool') return true;
+  return (
+    node?.kind === 'adaptiveAvgPool' && (node.params.height ?? 1) === 1 && (node.params.width ?? 1) === 1
+  );
 }
 
 /**

@@ -1,8 +1,11 @@
+import type { Window } from '../program/instruction.ts';
+import type { TensorId } from '../program/tensor.ts';
 import { defineNode } from './defineNode.ts';
+import type { LoweringContext } from './definition.ts';
 import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import { POOL_PARAMS, POOLING, poolWindow } from './pooling.ts';
 import { imageAt } from './shapeRules.ts';
-import { placeWindow } from './window.ts';
+import { placeWindow, type PlacedWindow } from './window.ts';
 
 const PARAMS = {
   ...POOL_PARAMS,
@@ -22,15 +25,36 @@ export const avgPool = defineNode<typeof PARAMS>({
   help: 'Takes the mean of each window, channel by channel. Padding does not count unless Count padding is on.',
   params: PARAMS,
   lower(params, context) {
-    const { window } = placeWindow(poolWindow(params), imageAt(shapesOf(context)));
+    const placed = placeWindow(poolWindow(params), imageAt(shapesOf(context)));
+    const { src, window, countPadding } = params.countPadding
+      ? countingPadding(placed, context)
+      : { src: tensorAt(context), window: placed.window, countPadding: false };
     const dst = outputTensor(context);
-    context.emit({
-      op: 'averagePoolForward',
-      src: tensorAt(context),
-      dst,
-      ...window,
-      countPadding: params.countPadding,
-    });
+    context.emit({ op: 'averagePoolForward', src, dst, ...window, countPadding });
     return dst;
   },
 });
+
+interface Pooled {
+  readonly src: TensorId;
+  readonly window: Window;
+  readonly countPadding: boolean;
+}
+
+/**
+ * The mean whose divisor counts the padding. PyTorch never counts what a last window of `ceilMode` overhangs, so with
+ * an overhang the padding becomes part of the source, and the overhang the padding that does not count.
+ */
+function countingPadding({ window, overhang }: PlacedWindow, context: LoweringContext): Pooled {
+  const src = tensorAt(context);
+  const [y, x] = overhang;
+  if (y === 0 && x === 0) return { src, window, countPadding: true };
+  const [top, left, bottom, right] = window.padding;
+  const padding = [top, left, bottom - y, right - x] as const;
+  if (padding.every((pixels) => pixels === 0)) return { src, window, countPadding: false };
+  const { channels, height, width } = imageAt(shapesOf(context));
+  const shape = [channels, top + height + padding[2], left + width + padding[3]];
+  const dst = context.activation('padded', shape);
+  context.emit({ op: 'padForward', src, dst, padding, border: 'constant', value: 0 });
+  return { src: dst, window: { ...window, padding: [0, 0, y, x] }, countPadding: false };
+}

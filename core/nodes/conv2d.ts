@@ -5,7 +5,14 @@ import { outputTensor, shapesOf, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
 import { asPicture as asImage, inputAt, needsImage, imageAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
-import { formatKernel, kernelProblem, PADDING_OPTIONS, placeWindow, type WindowSettings } from './window.ts';
+import {
+  formatKernel,
+  kernelProblem,
+  PADDING_OPTIONS,
+  placeWindow,
+  sidesOf,
+  type WindowSettings,
+} from './window.ts';
 import { message, type MessageValue } from '../words/message.ts';
 
 /** Parameters of Conv2D; ConvTranspose2D reuses most of them. */
@@ -74,6 +81,31 @@ export const CONV_PARAMS = {
     help: 'Columns of zeros on the left and the right. Default 1: PyTorch’s padding=1.',
     visibleWhen: { param: 'padding', is: 'explicit' },
   },
+  asymmetric: {
+    type: 'boolean',
+    default: false,
+    label: 'Asymmetric',
+    help: 'Gives the bottom and the right a padding of their own; the two numbers above then count for the top and the left alone. Default off.',
+    visibleWhen: { param: 'padding', is: 'explicit' },
+  },
+  padBottom: {
+    type: 'int',
+    default: 1,
+    min: 0,
+    max: 255,
+    label: 'Padding bottom',
+    help: 'Rows of zeros below. Default 1.',
+    visibleWhen: { param: 'asymmetric', is: true },
+  },
+  padRight: {
+    type: 'int',
+    default: 1,
+    min: 0,
+    max: 255,
+    label: 'Padding right',
+    help: 'Columns of zeros on the right. Default 1.',
+    visibleWhen: { param: 'asymmetric', is: true },
+  },
   dilation: {
     type: 'int',
     default: 1,
@@ -103,7 +135,7 @@ export function kernelOf(
 
 function windowOf(params: Conv2dParams): WindowSettings {
   const { stride, dilation, padding, padY, padX } = params;
-  return { kernel: kernelOf(params), stride, dilation, padding, pad: [padY, padX] };
+  return { kernel: kernelOf(params), stride, dilation, padding, pad: sidesOf(padY, padX, params) };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ParamsOf } from './paramSpec.ts';
 import { asPicture as asImage, inputAt, needsImage, imageAt, shapeBad, shapeOk } from './shapeRules.ts';
 import { placeTransposed, transposedProblem, type TransposedSettings } from './transposedWindow.ts';
 import { WEIGHT_PARAMS, weightParameters } from './weights.ts';
+import { sidesOf } from './window.ts';
 
 const PARAMS = {
   filters: CONV_PARAMS.filters,
@@ -37,6 +38,12 @@ const PARAMS = {
     ...CONV_PARAMS.padX,
     help: 'Columns cut off on the left and the right. Default 1: PyTorch’s padding=1.',
   },
+  asymmetric: {
+    ...CONV_PARAMS.asymmetric,
+    help: 'Cuts off the bottom and the right by numbers of their own; the two above then count for the top and the left alone. Default off.',
+  },
+  padBottom: { ...CONV_PARAMS.padBottom, help: 'Rows cut off below. Default 1.' },
+  padRight: { ...CONV_PARAMS.padRight, help: 'Columns cut off on the right. Default 1.' },
   outputPadding: {
     type: 'int',
     default: 0,
@@ -54,7 +61,8 @@ type TransposedParams = ParamsOf<typeof PARAMS>;
 
 function windowOf(params: TransposedParams): TransposedSettings {
   const { stride, dilation, padding, padY, padX, outputPadding } = params;
-  return { kernel: kernelOf(params), stride, dilation, padding, pad: [padY, padX], outputPadding };
+  const pad = sidesOf(padY, padX, params);
+  return { kernel: kernelOf(params), stride, dilation, padding, pad, outputPadding };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { adaptiveAvgPool } from './adaptiveAvgPool.ts';
 import { add } from './add.ts';
 import { avgPool } from './avgPool.ts';
 import { batchNorm } from './batchNorm.ts';
@@ -12,6 +13,7 @@ import { flatten } from './flatten.ts';
 import { gelu } from './gelu.ts';
 import { globalAvgPool } from './globalAvgPool.ts';
 import { groupNorm } from './groupNorm.ts';
+import { hardSigmoid } from './hardSigmoid.ts';
 import { hardSwish } from './hardSwish.ts';
 import { input } from './input.ts';
 import { instanceNorm } from './instanceNorm.ts';
@@ -23,11 +25,13 @@ import { output } from './output.ts';
 import { pad } from './pad.ts';
 import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
+import { relu6 } from './relu6.ts';
 import { reshape } from './reshape.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
 import { softmax } from './softmax.ts';
 import { spatialDropout } from './spatialDropout.ts';
+import { stochasticDepth } from './stochasticDepth.ts';
 import { tanh } from './tanh.ts';
 import { upsample } from './upsample.ts';
 
@@ -42,6 +46,7 @@ export const NODE_DEFINITIONS: readonly NodeDefinition[] = [
   groupNorm,
   instanceNorm,
   relu,
+  relu6,
   leakyRelu,
   prelu,
   elu,
@@ -49,10 +54,12 @@ export const NODE_DEFINITIONS: readonly NodeDefinition[] = [
   silu,
   hardSwish,
   sigmoid,
+  hardSigmoid,
   tanh,
   softmax,
   maxPool,
   avgPool,
+  adaptiveAvgPool,
   globalAvgPool,
   flatten,
   reshape,
@@ -63,6 +70,7 @@ export const NODE_DEFINITIONS: readonly NodeDefinition[] = [
   concat,
   dropout,
   spatialDropout,
+  stochasticDepth,
   output,
 ];
 

@@ -59,7 +59,8 @@ function summariesOf(definition: NodeDefinition): (readonly MessageValue[])[] {
 }
 
 /** Names and formulas, which are the same in every language. */
-const ALIKE = /^(RGB|logits|alpha .*|max\(0, x\)|x · clamp\(x \+ 3, 0, 6\) \/ 6)$/;
+const ALIKE =
+  /^(RGB|logits|alpha .*|max\(0, x\)|min\(max\(0, x\), 6\)|x · clamp\(x \+ 3, 0, 6\) \/ 6|clamp\(x \/ 6 \+ 1\/2, 0, 1\))$/;
 
 describe('the phrases of summaries', () => {
   it('are in Chinese, but for names and formulas', () => {

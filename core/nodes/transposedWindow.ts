@@ -1,6 +1,13 @@
 import type { ShapeProblem } from './definition.ts';
 import type { Picture as Image } from './shapeRules.ts';
-import { kernelSpan, placeAxes, type Axis, type PlacedWindow, type WindowSettings } from './window.ts';
+import {
+  kernelSpan,
+  placeAxes,
+  type Axis,
+  type AxisPads,
+  type PlacedWindow,
+  type WindowSettings,
+} from './window.ts';
 import { message } from '../words/message.ts';
 
 /** The window of a transposed convolution; `outputPadding` applies where `padding` is 'explicit'. */
@@ -11,14 +18,14 @@ export interface TransposedSettings extends WindowSettings {
 /**
  * Output size of a transposed convolution, the adjoint of the convolution from the output back to the image. 'same':
  * `out = in * stride`, cropped by what `placeWindow` pads for 'same' (tf.nn.conv2d_transpose). 'valid' crops nothing:
- * `out = (in - 1) * stride + span`. 'explicit': `out = (in - 1) * stride + span - 2 * pad + outputPadding`, as
+ * `out = (in - 1) * stride + span`. 'explicit': `out = (in - 1) * stride + span - pads + outputPadding`, as
  * torch.nn.ConvTranspose2d.
  */
 export function placeTransposed(settings: TransposedSettings, image: Image): PlacedWindow {
   return placeAxes(settings, image, (...axis) => placeAxis(settings, ...axis));
 }
 
-function placeAxis(settings: TransposedSettings, size: number, kernel: number, pad: number): Axis {
+function placeAxis(settings: TransposedSettings, size: number, kernel: number, pads: AxisPads): Axis {
   const { stride, padding, outputPadding } = settings;
   const span = kernelSpan(kernel, settings.dilation);
   if (padding === 'same') {
@@ -26,8 +33,8 @@ function placeAxis(settings: TransposedSettings, size: number, kernel: number, p
     const before = Math.floor(total / 2);
     return { before, after: total - before, out: size * stride };
   }
-  const [side, more] = padding === 'explicit' ? [pad, outputPadding] : [0, 0];
-  return { before: side, after: side, out: (size - 1) * stride + span - 2 * side + more };
+  const [before, after, more] = padding === 'explicit' ? [...pads, outputPadding] : [0, 0, 0];
+  return { before, after, out: (size - 1) * stride + span - before - after + more };
 }
 
 /** The problem of an empty output, or of output padding that is not less than the stride, or null. */
@@ -43,10 +50,11 @@ export function transposedProblem(settings: TransposedSettings, picture: Image):
   }
   const { height, width } = placeTransposed(settings, picture);
   if (height >= 1 && width >= 1) return null;
+  const [top, left, bottom, right] = settings.pad;
   return {
     code: 'shape-empty',
     param: 'padding',
-    problem: message('blocks.cutsAll', { rows: settings.pad[0], columns: settings.pad[1] }),
+    problem: message('blocks.cutsAll', { rows: top + bottom, columns: left + right }),
     hint: message('blocks.cutsAllHint'),
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kernelProblem, placeWindow, type WindowSettings } from './window.ts';
 import { inEnglish } from '../words/catalogues.ts';
 
-const base: WindowSettings = { kernel: [3, 3], stride: 1, dilation: 1, padding: 'same', pad: [1, 1] };
+const base: WindowSettings = { kernel: [3, 3], stride: 1, dilation: 1, padding: 'same', pad: [1, 1, 1, 1] };
 
 function place(settings: Partial<WindowSettings>, size: number): readonly number[] {
   const placed = placeWindow({ ...base, ...settings }, { channels: 1, height: size, width: size });
@@ -29,14 +29,14 @@ describe('placeWindow', () => {
   it('pads all sides alike when explicit, as PyTorch', () => {
     expect(place({ padding: 'explicit' }, 28)).toEqual([28, 1, 1, 1, 1]);
     expect(place({ padding: 'explicit', stride: 2 }, 32)).toEqual([16, 1, 1, 1, 1]);
-    expect(place({ padding: 'explicit', kernel: [7, 7], stride: 2, pad: [3, 3] }, 224)).toEqual([
+    expect(place({ padding: 'explicit', kernel: [7, 7], stride: 2, pad: [3, 3, 3, 3] }, 224)).toEqual([
       112, 3, 3, 3, 3,
     ]);
   });
 
   it('takes height and width apart', () => {
     const placed = placeWindow(
-      { ...base, kernel: [3, 5], padding: 'explicit', pad: [0, 2] },
+      { ...base, kernel: [3, 5], padding: 'explicit', pad: [0, 2, 0, 2] },
       { channels: 1, height: 10, width: 20 },
     );
     expect([placed.height, placed.width, ...placed.window.padding]).toEqual([8, 20, 0, 2, 0, 2]);

@@ -10,6 +10,9 @@ export const PADDING_OPTIONS = [
 ] as const;
 type PaddingPolicy = (typeof PADDING_OPTIONS)[number]['value'];
 
+/** Pixels around an image, `[top, left, bottom, right]`. */
+export type Sides = readonly [number, number, number, number];
+
 /** A sliding window with a block's parameters; pairs are `[height, width]` in pixels. */
 export interface WindowSettings {
   readonly kernel: readonly [number, number];
@@ -17,11 +20,16 @@ export interface WindowSettings {
   readonly dilation: number;
   readonly padding: PaddingPolicy;
   /** Pixels on each side when `padding` is 'explicit'. */
-  readonly pad: readonly [number, number];
+  readonly pad: Sides;
+  /** True: a last window that reaches beyond the padding counts too (PyTorch's `ceil_mode`). */
+  readonly ceil?: boolean;
 }
 
 export interface PlacedWindow {
+  /** Its padding includes `overhang`. */
   readonly window: Window;
+  /** Rows and columns that the last window reaches beyond the padding, at the bottom and right; 0 without `ceil`. */
+  readonly overhang: readonly [number, number];
   /** Output size; 0 or less where the kernel does not fit. */
   readonly height: number;
   readonly width: number;
@@ -32,6 +40,8 @@ export interface Axis {
   readonly before: number;
   readonly after: number;
   readonly out: number;
+  /** Pixels beyond `after`. */
+  readonly overhang?: number;
 }
 
 /** Pixels that a dilated kernel spans. */
@@ -42,33 +52,39 @@ export function kernelSpan(kernel: number, dilation: number): number {
 /**
  * Padding and output size of a window over an image. 'same' follows TensorFlow (tf.nn, "Notes on padding"): `out =
  * ceil(in / stride)`, and an odd pixel of padding is added at the bottom and right. 'valid' and 'explicit' follow
- * PyTorch: `out = floor((in + pads - span) / stride) + 1`.
+ * PyTorch: `out = floor((in + pads - span) / stride) + 1`, or with `ceil` rounded up, unless the last window would then
+ * start beyond the image (`pooling_output_shape` of ATen/native/Pool.h).
  */
 export function placeWindow(settings: WindowSettings, image: Image): PlacedWindow {
   return placeAxes(settings, image, (...axis) => placeAxis(settings, ...axis));
 }
 
-/** Both axes of a window, each computed by `place(size of the image, kernel, pad)`. */
+/** Both axes of a window, each computed by `place(size of the image, kernel, pads before and after)`. */
 export function placeAxes(
   { kernel, stride, dilation, pad }: WindowSettings,
   { height, width }: Image,
-  place: (size: number, kernel: number, pad: number) => Axis,
+  place: (size: number, kernel: number, pads: AxisPads) => Axis,
 ): PlacedWindow {
-  const y = place(height, kernel[0], pad[0]);
-  const x = place(width, kernel[1], pad[1]);
+  const y = place(height, kernel[0], [pad[0], pad[2]]);
+  const x = place(width, kernel[1], [pad[1], pad[3]]);
+  const overhang = [y.overhang ?? 0, x.overhang ?? 0] as const;
   return {
     window: {
       kernel,
       stride: [stride, stride],
-      padding: [y.before, x.before, y.after, x.after],
+      padding: [y.before, x.before, y.after + overhang[0], x.after + overhang[1]],
       dilation: [dilation, dilation],
     },
+    overhang,
     height: y.out,
     width: x.out,
   };
 }
 
-function placeAxis(settings: WindowSettings, size: number, kernel: number, pad: number): Axis {
+/** Pixels before and after the image along one axis. */
+export type AxisPads = readonly [number, number];
+
+function placeAxis(settings: WindowSettings, size: number, kernel: number, pads: AxisPads): Axis {
   const span = kernelSpan(kernel, settings.dilation);
   if (settings.padding === 'same') {
     const out = Math.ceil(size / settings.stride);
@@ -76,8 +92,22 @@ function placeAxis(settings: WindowSettings, size: number, kernel: number, pad: 
     const before = Math.floor(total / 2);
     return { before, after: total - before, out };
   }
-  const side = settings.padding === 'explicit' ? pad : 0;
-  return { before: side, after: side, out: Math.floor((size + 2 * side - span) / settings.stride) + 1 };
+  const [before, after] = settings.padding === 'explicit' ? pads : [0, 0];
+  const steps = (size + before + after - span) / settings.stride;
+  const floor = { before, after, out: Math.floor(steps) + 1 };
+  const startsInside = Math.ceil(steps) * settings.stride < size + before;
+  if (settings.ceil !== true || Number.isInteger(steps) || !startsInside) return floor;
+  const reach = Math.ceil(steps) * settings.stride + span;
+  return { before, after, out: floor.out + 1, overhang: reach - size - before - after };
+}
+
+/** Four sides from a block's parameters: the first two count for the opposite sides too unless `asymmetric`. */
+export function sidesOf(
+  top: number,
+  left: number,
+  { asymmetric, padBottom, padRight }: { asymmetric: boolean; padBottom: number; padRight: number },
+): Sides {
+  return asymmetric ? [top, left, padBottom, padRight] : [top, left, top, left];
 }
 
 /** The problem of a kernel larger than the padded image, or null when it fits. */
@@ -85,8 +115,8 @@ export function kernelProblem(settings: WindowSettings, picture: Image): ShapePr
   const placed = placeWindow(settings, picture);
   if (placed.height >= 1 && placed.width >= 1) return null;
   const [spanY, spanX] = settings.kernel.map((size) => kernelSpan(size, settings.dilation));
-  const pad = settings.padding === 'explicit' ? settings.pad : [0, 0];
-  const padded = `${picture.height + 2 * (pad[0] ?? 0)} × ${picture.width + 2 * (pad[1] ?? 0)}`;
+  const [top, left, bottom, right] = settings.padding === 'explicit' ? settings.pad : [0, 0, 0, 0];
+  const padded = `${picture.height + top + bottom} × ${picture.width + left + right}`;
   return {
     code: 'shape-empty',
     param: 'kernel',

@@ -3,7 +3,7 @@ import type { TensorId } from './tensor.ts';
 
 /*
  * Instructions over the channels of a sample `[C, H, W]` or `[C]` (the features of a vector are channels of one pixel):
- * normalization within a sample, PReLU, softmax, channel dropout.
+ * normalization within a sample, PReLU, softmax, dropout of channels and samples.
  */
 
 /**
@@ -81,6 +81,17 @@ interface ChannelDropout extends Base<'channelDropout'> {
   readonly salt: number;
 }
 
+/**
+ * Dropout of whole samples (stochastic depth): sample n of the batch is kept, times `1/(1-rate)`, when
+ * `dropoutHash(stepKey, salt, n) >= rate * 2^32`. The backward pass is the same instruction on the gradient.
+ */
+interface SampleDropout extends Base<'sampleDropout'> {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+  readonly rate: number;
+  readonly salt: number;
+}
+
 export type ChannelInstruction =
   | SampleNormForward
   | SampleNormBackward
@@ -88,4 +99,5 @@ export type ChannelInstruction =
   | PreluBackward
   | SoftmaxForward
   | SoftmaxBackward
-  | ChannelDropout;
+  | ChannelDropout
+  | SampleDropout;

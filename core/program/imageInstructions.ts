@@ -1,7 +1,7 @@
 import type { Base, ConvAttributes } from './instructionBase.ts';
 import type { TensorId } from './tensor.ts';
 
-/* Instructions that upsample, pad and multiply images `[N, C, H, W]`. */
+/* Instructions that upsample, pad, divide into windows and multiply images `[N, C, H, W]`. */
 
 /**
  * Transposed convolution: src `[N, I, H, W]`, weights `[I, O/groups, kH, kW]` (PyTorch's and ONNX's order), dst `[N, O,
@@ -65,6 +65,19 @@ export interface PadBackward extends Base<'padBackward'> {
 }
 
 /**
+ * `[N, C, H, W]` to `[N, C, P, Q]`: dst at (p, q) is the mean of src over the rows from `floor(p * H / P)` up to, without
+ * it, `ceil((p + 1) * H / P)`, and the columns likewise, as torch.nn.AdaptiveAvgPool2d. P and Q may exceed H and W.
+ */
+export interface AdaptiveAveragePoolForward extends Base<'adaptiveAveragePoolForward'> {
+  readonly src: TensorId;
+  readonly dst: TensorId;
+}
+interface AdaptiveAveragePoolBackward extends Base<'adaptiveAveragePoolBackward'> {
+  readonly diffDst: TensorId;
+  readonly diffSrc: TensorId;
+}
+
+/**
  * `dst = product of srcs`, all of one rank. A source with 1 channel or 1 x 1 pixels is broadcast to the dims of dst.
  */
 export interface MultiplyForward extends Base<'multiplyForward'> {
@@ -86,5 +99,7 @@ export type ImageInstruction =
   | ResampleBackward
   | PadForward
   | PadBackward
+  | AdaptiveAveragePoolForward
+  | AdaptiveAveragePoolBackward
   | MultiplyForward
   | MultiplyBackward;

@@ -13,6 +13,7 @@ export type { Border, Interpolation, PadBackward, PadForward } from './imageInst
  */
 export const ACTIVATIONS = [
   'relu',
+  'relu6',
   'leakyRelu',
   'elu',
   'gelu',
@@ -20,6 +21,7 @@ export const ACTIVATIONS = [
   'silu',
   'hardSwish',
   'sigmoid',
+  'hardSigmoid',
   'tanh',
 ] as const;
 export type Activation = (typeof ACTIVATIONS)[number];

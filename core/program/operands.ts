@@ -104,6 +104,7 @@ const ACCESS: {
   softmaxForward: { dst: 'write', src: 'read' },
   softmaxBackward: { diffSrc: 'write', dst: 'read', diffDst: 'read' },
   channelDropout: { dst: 'write', src: 'read' },
+  sampleDropout: { dst: 'write', src: 'read' },
   zero: { dst: 'write' },
   convTransposeForward: { dst: 'write', src: 'read', weights: 'read', bias: 'read' },
   convTransposeBackwardData: { diffSrc: 'write', diffDst: 'read', weights: 'read' },
@@ -112,6 +113,8 @@ const ACCESS: {
   resampleBackward: { diffSrc: 'write', diffDst: 'read' },
   padForward: { dst: 'write', src: 'read' },
   padBackward: { diffSrc: 'write', diffDst: 'read' },
+  adaptiveAveragePoolForward: { dst: 'write', src: 'read' },
+  adaptiveAveragePoolBackward: { diffSrc: 'write', diffDst: 'read' },
   multiplyForward: { dst: 'write', srcs: 'read' },
   multiplyBackward: { diffSrcs: 'write', srcs: 'read', diffDst: 'read' },
 };

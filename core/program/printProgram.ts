@@ -1,5 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { Instruction, LossForward, RenormBounds } from './instruction.ts';
+import type { Instruction, InstructionOf, LossForward, RenormBounds } from './instruction.ts';
 import { operandsOf } from './operands.ts';
 import type { OptimizerPlan } from './optimizer.ts';
 import type { PadBackward, PadForward } from './imageInstructions.ts';
@@ -99,13 +99,11 @@ function attributes(instruction: Instruction): string[] {
       return [instruction.fn, ...(instruction.alpha === 0 ? [] : [`alpha ${number(instruction.alpha)}`])];
     case 'dropout':
     case 'channelDropout':
+    case 'sampleDropout':
       return [`rate ${number(instruction.rate)}`, `salt ${String(instruction.salt)}`];
     case 'sampleNormForward':
     case 'sampleNormBackward':
-      return [
-        instruction.over === 'pixel' ? 'over channels' : `over ${String(instruction.groups)} groups`,
-        `eps ${number(instruction.epsilon)}`,
-      ];
+      return sampleNormAttributes(instruction);
     case 'concatBackward':
       return [`sizes ${list(instruction.sizes)}`];
     case 'lossForward':
@@ -135,6 +133,12 @@ function ramps({ maxR, maxD, rampStart, rampEndR, rampEndD }: RenormBounds): str
   if (maxR === 1 && maxD === 0) return [];
   const over = (end: number): string => `${number(rampStart)}..${number(end)}`;
   return [`r to ${number(maxR)} over ${over(rampEndR)}, d to ${number(maxD)} over ${over(rampEndD)}`];
+}
+
+type SampleNorm = InstructionOf<'sampleNormForward' | 'sampleNormBackward'>;
+
+function sampleNormAttributes({ over, groups, epsilon }: SampleNorm): string[] {
+  return [over === 'pixel' ? 'over channels' : `over ${String(groups)} groups`, `eps ${number(epsilon)}`];
 }
 
 function lossAttributes({ kind, exponent, alpha, labelSmoothing, classWeights }: LossForward): string[] {

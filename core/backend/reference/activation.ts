@@ -7,6 +7,7 @@ import { at } from './values.ts';
  * src, dst of one shape, element by element; a = alpha.
  * Forward:  dst = f(src)                  Backward: diffSrc = diffDst * f'(src)
  *   relu       max(0, x)                    x > 0 ? 1 : 0
+ *   relu6      min(max(0, x), 6)            0 < x < 6 ? 1 : 0
  *   leakyRelu  x > 0 ? x : a*x              x > 0 ? 1 : a
  *   elu        x > 0 ? x : a*(e^x - 1)      x > 0 ? 1 : y + a
  *   gelu       x * Phi(x)                   Phi(x) + x * phi(x), Phi and phi of the standard normal distribution
@@ -15,8 +16,9 @@ import { at } from './values.ts';
  *   silu       x * s(x), s the logistic     s(x) * (1 + x * (1 - s(x)))
  *   hardSwish  x * clip(x + 3, 0, 6) / 6    0 below -3, 1 above 3, (2x + 3)/6 between
  *   sigmoid    s(x)                         y * (1 - y)
+ *   hardSigmoid  clip(x/6 + 1/2, 0, 1)      -3 < x < 3 ? 1/6 : 0
  *   tanh       tanh(x)                      1 - y^2
- * At a kink the derivative is the one from the left, as in PyTorch.
+ * At a kink the derivative is the one from the left, as in PyTorch; relu6 and hardSigmoid have 0 at both of theirs.
  */
 interface Function {
   readonly value: (x: number, alpha: number) => number;
@@ -26,6 +28,7 @@ interface Function {
 
 const FUNCTIONS: Readonly<Record<Activation, Function>> = {
   relu: { value: (x) => (x > 0 ? x : 0), slope: (x) => (x > 0 ? 1 : 0) },
+  relu6: { value: (x) => Math.min(x > 0 ? x : 0, 6), slope: (x) => (x > 0 && x < 6 ? 1 : 0) },
   leakyRelu: { value: (x, alpha) => (x > 0 ? x : alpha * x), slope: (x, _, alpha) => (x > 0 ? 1 : alpha) },
   elu: {
     value: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
@@ -42,6 +45,10 @@ const FUNCTIONS: Readonly<Record<Activation, Function>> = {
     slope: (x) => (x <= -3 ? 0 : x <= 3 ? (2 * x + 3) / 6 : 1),
   },
   sigmoid: { value: logistic, slope: (_, y) => y * (1 - y) },
+  hardSigmoid: {
+    value: (x) => Math.min(Math.max(x / 6 + 0.5, 0), 1),
+    slope: (x) => (x > -3 && x < 3 ? 1 / 6 : 0),
+  },
   tanh: { value: Math.tanh, slope: (_, y) => 1 - y * y },
 };
 

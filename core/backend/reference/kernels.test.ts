@@ -159,6 +159,7 @@ describe('activations', () => {
   /** Values at x = -1 and x = 2 by the functions' definitions. */
   const VALUES: Readonly<Record<Activation, readonly [alpha: number, atMinusOne: number, atTwo: number]>> = {
     relu: [0, 0, 2],
+    relu6: [0, 0, 2],
     leakyRelu: [0.1, -0.1, 2],
     elu: [2, 2 * (Math.exp(-1) - 1), 2],
     gelu: [0, -0.15865525393145707, 1.9544997361036416],
@@ -166,6 +167,7 @@ describe('activations', () => {
     silu: [0, -0.2689414213699951, 1.7615941559557649],
     hardSwish: [0, -1 / 3, 5 / 3],
     sigmoid: [0, 0.2689414213699951, 0.8807970779778823],
+    hardSigmoid: [0, 1 / 3, 5 / 6],
     tanh: [0, -0.7615941559557649, 0.9640275800758169],
   };
   it.each(Object.entries(VALUES) as [Activation, (typeof VALUES)[Activation]][])(
@@ -196,6 +198,20 @@ describe('activations', () => {
       const [, dst = []] = runKernel(instruction, 1, [{ dims: [2], values: [-1000, 1000] }, { dims: [2] }]);
       expectAllClose(dst, [0, fn === 'silu' ? 1000 : 1], { relative: 0, absolute: 0 }, fn);
     }
+  });
+  it.each([
+    ['relu6', [-1, 0, 1, 6, 7], [0, 0, 1, 6, 6], [0, 0, 1, 0, 0]],
+    ['hardSigmoid', [-4, -3, 0, 3, 4], [0, 0, 0.5, 1, 1], [0, 0, 1 / 6, 0, 0]],
+  ] as const)('%s is flat at and beyond both of its bends, as in PyTorch', (fn, x, y, slopes) => {
+    const dims = [x.length];
+    const operands = { src: tensor(0), dst: tensor(1) };
+    const forward = { op: 'activationForward', node, fn, alpha: 0, ...operands } as const;
+    const [, dst] = runKernel(forward, 1, [{ dims, values: x }, { dims }]);
+    expect(Array.from(dst ?? [])).toEqual(y);
+    const gradients = { diffDst: tensor(2), diffSrc: tensor(3) };
+    const backward = { ...forward, op: 'activationBackward', ...gradients } as const;
+    const tensors = [{ dims, values: x }, { dims, values: y }, { dims, values: x.map(() => 1) }, { dims }];
+    expect(Array.from(runKernel(backward, 1, tensors)[3] ?? [])).toEqual(slopes);
   });
   it.each(['relu', 'leakyRelu'] as const)('%s has the slope from the left at zero', (fn) => {
     const operands = { src: tensor(0), dst: tensor(1), diffDst: tensor(2), diffSrc: tensor(3) };

@@ -1,4 +1,5 @@
 import type { Instruction, Op } from '../../program/instruction.ts';
+import { adaptiveAveragePoolBackward, adaptiveAveragePoolForward } from './adaptivePool.ts';
 import { activationBackward, activationForward } from './activation.ts';
 import { batchNormBackward, batchNormForward, updateStatistics } from './batchNorm.ts';
 import * as transposed from './convTranspose.ts';
@@ -15,6 +16,7 @@ import { padBackward, padForward } from './pad.ts';
 import * as pooling from './pooling.ts';
 import { resampleBackward, resampleForward } from './resample.ts';
 import { preluBackward, preluForward } from './prelu.ts';
+import { sampleDropout } from './sampleDropout.ts';
 import { sampleNormBackward, sampleNormForward } from './sampleNorm.ts';
 import { concatBackward, concatForward, reshape, sum, zero } from './shape.ts';
 import { softmaxBackward, softmaxForward } from './softmax.ts';
@@ -56,6 +58,8 @@ const KERNELS: { readonly [O in Op]: Kernel<O> } = {
   resampleBackward,
   padForward,
   padBackward,
+  adaptiveAveragePoolForward,
+  adaptiveAveragePoolBackward,
   multiplyForward,
   multiplyBackward,
   sampleNormForward,
@@ -65,6 +69,7 @@ const KERNELS: { readonly [O in Op]: Kernel<O> } = {
   softmaxForward,
   softmaxBackward,
   channelDropout,
+  sampleDropout,
 };
 
 /**

@@ -8,6 +8,7 @@ type Lowering = (builder: GraphBuilder, node: string, from: string, to: string, 
 /** Element-wise functions as one node, or composed where opset 17 has none: SiLU, and GELU (which opset 20 adds). */
 const LOWERINGS: Readonly<Record<Activation, Lowering>> = {
   relu: single('Relu'),
+  relu6: lowerRelu6,
   leakyRelu: singleWithAlpha('LeakyRelu'),
   elu: singleWithAlpha('Elu'),
   gelu: lowerGelu,
@@ -15,6 +16,7 @@ const LOWERINGS: Readonly<Record<Activation, Lowering>> = {
   silu: lowerSilu,
   hardSwish: single('HardSwish'),
   sigmoid: single('Sigmoid'),
+  hardSigmoid: lowerHardSigmoid,
   tanh: single('Tanh'),
 };
 
@@ -29,6 +31,19 @@ function single(opType: string): Lowering {
 function singleWithAlpha(opType: string): Lowering {
   return (builder, node, from, to, alpha) =>
     void builder.node(node, opType, [from], to, { alpha: float(alpha) });
+}
+
+/** Clip from 0 to 6. */
+function lowerRelu6(builder: GraphBuilder, node: string, from: string, to: string): void {
+  const bounds = Object.entries({ min: 0, max: 6 }).map(([name, value]) =>
+    builder.constant(`${node}.${name}`, [], Float32Array.of(value)),
+  );
+  builder.node(node, 'Clip', [from, ...bounds], to);
+}
+
+/** HardSigmoid with PyTorch's slope; ONNX's default is 0.2. */
+function lowerHardSigmoid(builder: GraphBuilder, node: string, from: string, to: string): void {
+  builder.node(node, 'HardSigmoid', [from], to, { alpha: float(1 / 6), beta: float(0.5) });
 }
 
 /** `x * sigmoid(x)`. */

@@ -6,7 +6,7 @@ import type {
   ResampleForward,
 } from '../../program/imageInstructions.ts';
 import { int, ints, text } from './graphBuilder.ts';
-import type { OpContext } from './opContext.ts';
+import { stepName, type OpContext } from './opContext.ts';
 import { weightsOf, windowAttributes } from './window.ts';
 
 /** ConvTranspose has our kernel's layout; rows and columns of dst beyond the window are its output padding. */
@@ -51,9 +51,10 @@ export function lowerPad(
 ): void {
   const [top, left, bottom, right] = padding;
   const sides = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right], BigInt);
-  const inputs = [nameOf(src), builder.constant(`${node}.pads`, [8], sides)];
-  if (border === 'constant') inputs.push(builder.constant(`${node}.value`, [], Float32Array.of(value)));
-  builder.node(node, 'Pad', inputs, nameOf(dst), { mode: text(border === 'replicate' ? 'edge' : border) });
+  const name = stepName(node, nameOf(dst));
+  const inputs = [nameOf(src), builder.constant(`${name}.pads`, [8], sides)];
+  if (border === 'constant') inputs.push(builder.constant(`${name}.value`, [], Float32Array.of(value)));
+  builder.node(name, 'Pad', inputs, nameOf(dst), { mode: text(border === 'replicate' ? 'edge' : border) });
 }
 
 /**

@@ -26,6 +26,13 @@ export interface OpContext {
   decayOf(node: NodeId): number;
 }
 
+/**
+ * The name of a node: the block's, or its output's for a step within a block, such as a Multiply's vector gate.
+ */
+export function stepName(node: NodeId, output: string): string {
+  return output.startsWith(`${node}.`) && output !== `${node}.out` ? output : node;
+}
+
 /** Context for lowering `program`, compiled from `model`, into `builder`. */
 export function createOpContext(
   program: Program,

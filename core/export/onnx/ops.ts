@@ -14,9 +14,10 @@ import type {
 import type { TensorId } from '../../program/tensor.ts';
 import { exportedName } from '../stateReader.ts';
 import { lowerActivation } from './activations.ts';
+import { lowerAdaptivePool } from './adaptivePool.ts';
 import { lowerPrelu, lowerSampleNorm, lowerSoftmax } from './channelOps.ts';
 import { float, int, ints, type Attributes } from './graphBuilder.ts';
-import type { OpContext } from './opContext.ts';
+import { stepName, type OpContext } from './opContext.ts';
 import { lowerConvTranspose, lowerMultiply, lowerPad, lowerResample } from './imageOps.ts';
 import { weightsOf, windowAttributes } from './window.ts';
 
@@ -63,6 +64,8 @@ export function lowerToOnnx(instruction: Instruction, context: OpContext): void 
       return lowerResample(instruction, context);
     case 'padForward':
       return lowerPad(instruction, context);
+    case 'adaptiveAveragePoolForward':
+      return lowerAdaptivePool(instruction, context);
     case 'multiplyForward':
       return lowerMultiply(instruction, context);
     case 'sampleNormForward':
@@ -148,9 +151,7 @@ function lowerGlobalPool({ node, src, dst }: GlobalAveragePoolForward, context: 
 }
 
 function lowerReshape({ node, src, dst }: Reshape, { builder, nameOf, dimsOf }: OpContext): void {
-  // A step within a block, such as a Multiply's vector gate, is named after its tensor.
-  const inner = nameOf(dst).startsWith(`${node}.`) && nameOf(dst) !== `${node}.out`;
-  const name = inner ? nameOf(dst) : node;
+  const name = stepName(node, nameOf(dst));
   if (dimsOf(dst).length === 1) {
     builder.node(name, 'Flatten', [nameOf(src)], nameOf(dst), { axis: int(1) });
     return;

@@ -58,11 +58,12 @@ export const blocks = {
   kernelTooLargeHint:
     "Make the kernel smaller, set padding to 'same', or remove a stride or pooling before this block.",
   poolPadding: 'has {pad} pixels of padding, more than half of its kernel of {kernel}.',
+  poolSide: 'has {pad} pixels of padding on one side, but its kernel of {kernel} must reach beyond them.',
   poolPaddingHint: 'Set the padding to {most} or less.',
   outputPadding: 'has {pixels} pixels of output padding, but it must be less than its stride of {stride}.',
   outputPaddingHint:
     'Set the output padding to {most} or less: a convolution with stride {stride} drops at most {most} rows or columns.',
-  cutsAll: 'cuts {rows} rows and {columns} columns off each side, which leaves nothing of its output.',
+  cutsAll: 'cuts {rows} rows and {columns} columns off its edges, which leaves nothing of its output.',
   cutsAllHint: "Make the padding smaller, or set it to 'same'.",
   mirror: 'has {pixels} pixels at the {side}, but the mirror image of {size} has only {most}.',
   mirrorHint: 'Set it to {most} or less, or take another border.',

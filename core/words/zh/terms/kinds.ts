@@ -26,6 +26,12 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
       },
       padY: { label: '上下填充', help: '上方和下方各裁掉的行数。默认 1：PyTorch 的 padding=1。' },
       padX: { label: '左右填充', help: '左侧和右侧各裁掉的列数。默认 1：PyTorch 的 padding=1。' },
+      asymmetric: {
+        label: '不对称',
+        help: '下方和右侧按自己的数裁掉；上面两个数则只用于上方和左侧。默认关闭。',
+      },
+      padBottom: { label: '下方填充', help: '下方裁掉的行数。默认 1。' },
+      padRight: { label: '右侧填充', help: '右侧裁掉的列数。默认 1。' },
       outputPadding: {
         label: '输出填充',
         help: '下方和右侧多出的行数和列数，必须小于步幅：带步幅的卷积会把几种输入大小变成同一种输出大小，这里选择恢复成哪一种。默认 0，与 PyTorch 相同。',
@@ -103,6 +109,10 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
     help: '把每个样本的每个通道在其像素上变为均值 0、方差 1，再乘 gamma、加 beta（Ulyanov 等 2016）。去掉每张图像的亮度和对比度；与批无关。',
   },
   relu: { title: 'ReLU', help: '正值不变，负值变为 0：max(0, x)。' },
+  relu6: {
+    title: 'ReLU6',
+    help: '与 ReLU 相同，但大于 6 的值变为 6：min(max(0, x), 6)（Sandler 等 2018，MobileNetV2）。',
+  },
   leakyRelu: {
     title: 'LeakyReLU',
     help: '与 ReLU 相同，但负值乘以 alpha 而不是截断（Maas 等 2013）。',
@@ -145,20 +155,51 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
     help: '由直线组成的 SiLU 近似：x · min(max(x + 3, 0), 6) / 6（Howard 等 2019）。',
   },
   sigmoid: { title: 'Sigmoid', help: '把值压缩到 0 到 1：1 / (1 + e⁻ˣ)。输入过大时饱和，梯度消失。' },
+  hardSigmoid: {
+    title: 'HardSigmoid',
+    help: '由直线组成的 Sigmoid 近似：x / 6 + 1/2，截断到 0 到 1，与 PyTorch 和 Keras 3 相同（Keras 2 为 0.2x + 0.5）。MobileNetV3 的门（Howard 等 2019）。',
+  },
   tanh: { title: 'Tanh', help: '把值压缩到 −1 到 1。输入过大时饱和，梯度消失。' },
   softmax: {
     title: 'Softmax',
     help: '把每个像素处的各通道（或向量的各值）变为和为 1 的正的份额：eˣ / Σ eˣ。用于网络内部的注意力和门；输出块自己会做 softmax。',
   },
-  maxPool: { title: '最大池化', help: '逐通道保留每个窗口中的最大值。' },
+  maxPool: {
+    title: '最大池化',
+    help: '逐通道保留每个窗口中的最大值。',
+    params: {
+      asymmetric: {
+        label: '不对称',
+        help: '让左侧、下方和右侧有自己的填充；“填充像素”则只用于上方。每个都小于核。默认关闭。',
+      },
+      padLeft: { label: '左侧填充', help: '左侧补的列数，单位像素。默认 0。' },
+      padBottom: { label: '下方填充', help: '下方补的行数，单位像素。默认 0。' },
+      padRight: { label: '右侧填充', help: '右侧补的列数，单位像素。默认 0。' },
+    },
+  },
   avgPool: {
     title: '平均池化',
     help: '逐通道取每个窗口的平均值。除非另行指定，填充不计入。',
     params: {
+      asymmetric: {
+        label: '不对称',
+        help: '让左侧、下方和右侧有自己的填充；“填充像素”则只用于上方。每个都小于核。默认关闭。',
+      },
+      padLeft: { label: '左侧填充', help: '左侧补的列数，单位像素。默认 0。' },
+      padBottom: { label: '下方填充', help: '下方补的行数，单位像素。默认 0。' },
+      padRight: { label: '右侧填充', help: '右侧补的列数，单位像素。默认 0。' },
       countPadding: {
         label: '填充计入',
         help: '除以窗口的全部像素，填充按零计（PyTorch 的 count_include_pad=True，即其默认）；关闭则只除以图像内的像素，与 Keras 和 ONNX 相同。默认关闭。',
       },
+    },
+  },
+  adaptiveAvgPool: {
+    title: '自适应平均池化',
+    help: '按输出的像素数把图像分成同样多的窗口，逐通道取每个窗口的平均值。大小不能整除时窗口会重叠，与 PyTorch 的 AdaptiveAvgPool2d 相同。',
+    params: {
+      height: { label: '高', help: '输出的高，单位像素。默认 1，即所有行的平均；VGG 为 7。' },
+      width: { label: '宽', help: '输出的宽，单位像素。默认 1，即所有列的平均；VGG 为 7。' },
     },
   },
   globalAvgPool: {
@@ -223,6 +264,16 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
       rate: {
         label: '比率',
         help: '置 0 的通道比例，0 到 0.99。默认 0.2；PyTorch 为 0.5，在卷积之间偏大。',
+      },
+    },
+  },
+  stochasticDepth: {
+    title: '随机深度',
+    help: '训练时对随机一部分样本把整个分支置 0，并放大其余样本的分支；其他时候不起作用（Huang 等 2016；torchvision 的 StochasticDepth，mode 为“row”）。放在残差块的相加之前，就使这些样本跳过该块。',
+    params: {
+      rate: {
+        label: '比率',
+        help: '分支置 0 的样本比例，0 到 0.99。默认 0.2，即 EfficientNet 最后一块的比率；前面的块按比例更小。',
       },
     },
   },

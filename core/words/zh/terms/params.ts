@@ -13,6 +13,16 @@ export const params: Readonly<Record<string, ParamTexts>> = {
   },
   padY: { label: '上下填充', help: '上方和下方各补的零行数。' },
   padX: { label: '左右填充', help: '左侧和右侧各补的零列数。' },
+  asymmetric: {
+    label: '不对称',
+    help: '让下方和右侧有自己的填充；上面两个数则只用于上方和左侧。默认关闭。',
+  },
+  padBottom: { label: '下方填充', help: '下方补的零行数。默认 1。' },
+  padRight: { label: '右侧填充', help: '右侧补的零列数。默认 1。' },
+  ceilMode: {
+    label: '向上取整',
+    help: '输出大小向上取整而不是向下取整，使剩下的行和列得到最后一个窗口；它可以超出图像，超出的像素从不计入（PyTorch 的 ceil_mode，以及 Caffe）。Same 总是向上取整，不受影响。默认关闭，与 PyTorch 和 Keras 相同。',
+  },
   pad: { label: '填充像素', help: '四边各补的像素数，最多为核的一半。默认 0。' },
   dilation: { label: '膨胀', help: '相邻核元素之间的像素数；1 为普通卷积。默认 1。' },
   groups: { label: '分组', help: '把输入通道和滤波器分成这么多独立的部分；必须能整除两者。默认 1。' },
