@@ -1,4 +1,63 @@
-/** What is wrong with a Keras file, or what the lab cannot express of it. */
+/**
+ * What is wrong with a Keras file, or what the lab cannot express of it: inside `importing.broken` or
+ * `importing.notSupported`, or a note of its own.
+ */
 export const kerasFiles = {
   layerUnknown: 'the layer {layer} is a {kind}, which NormLab has no block for',
+  lambda:
+    'the layer {layer} is a Lambda: its code is not part of the network, and code of a file is never run',
+  modelKind:
+    'the model is of the class {kind}, and only Sequential and Functional models describe their layers',
+  noLayers: 'its description of the model has no list of layers',
+  noConfig: 'it has no description of the model',
+  noWeights: 'it has no weights',
+  notJson: 'its description of the model is not JSON',
+  sameNames: 'several layers have the same name',
+  longName: 'the name or class of the layer {name} is too long',
+  manyLayers: 'the model has more than {most} layers',
+  nesting: 'models are nested more than {most} deep',
+  circle: 'its layers are connected in a circle',
+  inputs: 'the inputs of the layer {layer} are missing or damaged',
+  strangeInput: 'the layer {layer} has an input that is neither a tensor nor a number',
+  shared: 'the layer {layer} is used several times with the same weights',
+  secondOutput: 'the layer {layer} reads a second output of {from}',
+  severalInputs: '{layer} has {inputs} inputs, not one',
+  severalOutputs: '{layer} has {outputs} outputs, not one',
+  ends: 'its description of the model names no input or output',
+  setting: 'the setting {setting} of the layer {layer} is {found}',
+  settingUnsupported: 'the layer {layer} is a {kind} with {setting}, which NormLab has no block for',
+  activation: 'the layer {layer} has the activation {name}, which NormLab has no block for',
+  limits: 'the layer {layer} does not fit a block ({problem})',
+  number: 'the layer {layer} calculates with a number in the middle of the network',
+  orders: 'the layer {layer} merges vectors whose values are in different orders',
+  outputOrder: 'the values at the end, after the layer {layer}, are in another order than NormLab’s',
+  notAtInput:
+    'the layer {layer} scales values in the middle of the network; only right behind the input it can become the normalization of images',
+  twoScalings: 'the layer {layer} reads the images in another scaling than other layers',
+  scaling: 'its scaling of the input is no normalization of bytes',
+  channels: 'the layer {layer} has numbers for another count of channels than the {channels} of the input',
+  twoLayouts: 'some of its layers have the channels first and others last',
+  strangeLayout: 'its data_format is unknown',
+  noInputShape: 'the file does not say the size of the input',
+  inputShape: 'the input {layer} has the shape {shape}, which is no image of one or three channels',
+  tensorCount: 'the file has {found} tensors for the layer {layer}, not as many as its settings need',
+  tensorShape: 'the tensor {tensor} has the shape {found}, not {wanted}',
+  droppedActivation: 'The {activation} at the end ({layer}) was left out: the loss of NormLab takes logits.',
+  leftOut: '{layer} ({kind}) was left out: it has no effect outside training.',
+  renorm:
+    '{layer}: batch renormalization takes the running mean and variance here; Keras keeps moving statistics of its own for it.',
+  noPreprocessing:
+    'The file does not say how images were prepared: choose the normalization that the model was trained with.',
+  openSize: 'The file leaves the image size open; {size} × {size} was taken.',
+  vectorInput: 'The input is a vector of {values} values; it was taken for grey images of {side} × {side}.',
+  pooledOutput: 'The model ends with an image ({layer}); its mean over all pixels was put before the Output.',
+  optimizer: 'The state of the optimizer ({count} tensors) was left out.',
+  hdf5Broken: 'its HDF5 structure is damaged',
+  hdf5Deep: 'its groups are nested more than {most} deep',
+  hdf5Objects: 'it has more than {most} groups and tensors',
+  hdf5Name: 'an entry has the unusable name {name}',
+  hdf5Link: 'the entry {path} is a link to another place',
+  hdf5Tensor: 'the tensor {path} cannot be read',
+  hdf5Type: 'the elements of {path} are no numbers',
+  hdf5TooLarge: 'the tensor {path} takes {bytes} bytes, more than the file holds',
 } as const;
