@@ -94,7 +94,7 @@ describe(`PyTorch ${goldens.torch}`, () => {
 function layoutOf(moments: number): StateLayout {
   const slot: ParameterSlot = {
     ...{ name: 'w', node: 'n' as NodeId, field: 'weights', dims: [3], offset: 0, size: 3 },
-    ...{ init: { kind: 'constant', value: 0 }, trainable: true, decayed: true },
+    ...{ init: { kind: 'constant', value: 0 }, trainable: true, decayed: true, rateFactor: 1 },
   };
   return {
     ...{ parameters: [slot], statistics: [], parameterSize: 3, statisticsOffset: 3, statisticsSize: 0 },

@@ -34,11 +34,12 @@ export const batchNorm = defineNode({
     return parts;
   },
   inferShape: (_params, inputs) => shapeOk(inputAt(inputs)),
-  parameters({ trainGamma, trainBeta }, inputs) {
+  parameters({ trainGamma, trainBeta, rateFactor }, inputs) {
     const dims = [channelsOf(inputAt(inputs))];
+    const shared = { dims, decayed: false, rateFactor };
     return [
-      { field: 'gamma', dims, init: { kind: 'constant', value: 1 }, trainable: trainGamma, decayed: false },
-      { field: 'beta', dims, init: { kind: 'constant', value: 0 }, trainable: trainBeta, decayed: false },
+      { field: 'gamma', init: { kind: 'constant', value: 1 }, trainable: trainGamma, ...shared },
+      { field: 'beta', init: { kind: 'constant', value: 0 }, trainable: trainBeta, ...shared },
     ];
   },
   statisticChannels: (_params, inputs) => channelsOf(inputAt(inputs)),

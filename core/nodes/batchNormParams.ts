@@ -1,4 +1,5 @@
 import type { ParamsOf } from './paramSpec.ts';
+import { BATCH_NORM_RATE_FACTOR } from './trainParams.ts';
 
 /** The parameters of a BatchNorm block, in inspector order. */
 export const BATCH_NORM_PARAMS = {
@@ -68,6 +69,7 @@ export const BATCH_NORM_PARAMS = {
     label: 'Train beta',
     help: 'Trains the shift of each channel, which begins at 0. Off keeps it as it is; it is applied either way. Default on.',
   },
+  rateFactor: BATCH_NORM_RATE_FACTOR,
   ghostSize: {
     type: 'int',
     default: 0,

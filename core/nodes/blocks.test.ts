@@ -158,8 +158,12 @@ describe('parameters', () => {
         init: { kind: 'normal', deviation: Math.sqrt(2 / 30) },
         trainable: true,
         decayed: true,
+        rateFactor: 1,
       },
-      { field: 'bias', dims: [6], init: { kind: 'constant', value: 0 }, trainable: true, decayed: false },
+      {
+        ...{ field: 'bias', dims: [6], init: { kind: 'constant', value: 0 } },
+        ...{ trainable: true, decayed: false, rateFactor: 1 },
+      },
     ]);
   });
 
@@ -172,8 +176,12 @@ describe('parameters', () => {
         init: { kind: 'normal', deviation: Math.sqrt(2 / 45) },
         trainable: true,
         decayed: true,
+        rateFactor: 1,
       },
-      { field: 'bias', dims: [6], init: { kind: 'constant', value: 0 }, trainable: true, decayed: false },
+      {
+        ...{ field: 'bias', dims: [6], init: { kind: 'constant', value: 0 } },
+        ...{ trainable: true, decayed: false, rateFactor: 1 },
+      },
     ]);
   });
 
@@ -230,6 +238,7 @@ describe('parameters', () => {
         init: { kind: 'constant', value: 0.25 },
         trainable: true,
         decayed: false,
+        rateFactor: 1,
       },
     ]);
     expect(parameters('prelu', { shared: true, initial: 0.1 }, [8])).toMatchObject([

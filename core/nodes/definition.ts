@@ -43,6 +43,8 @@ export interface ParameterDeclaration {
   readonly init: Initializer;
   readonly trainable: boolean;
   readonly decayed: boolean;
+  /** Factor of the learning rate; 1 for the rate of the settings. */
+  readonly rateFactor: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import { defineNode } from './defineNode.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import { channelsOf, inputAt } from './shapeRules.ts';
+import { TRAIN_PARAMS, trainingOf } from './trainParams.ts';
 import { message } from '../words/message.ts';
 
 /** `max(x, slope * x)` for slopes up to 1, with a trained slope: one per channel, `[C]`, or one for all, `[1]`. */
@@ -25,14 +26,15 @@ export const prelu = defineNode({
       label: 'First slope',
       help: 'Slope for negative values before training, no unit. Default 0.25, as the paper and PyTorch; Keras takes 0.',
     },
+    ...TRAIN_PARAMS,
   },
   summary: ({ shared }) => [message(shared ? 'summary.oneSlope' : 'summary.channelSlopes')],
-  parameters: ({ shared, initial }, inputs) => [
+  parameters: ({ shared, initial, ...training }, inputs) => [
     {
       field: 'weights',
       dims: [shared ? 1 : channelsOf(inputAt(inputs))],
       init: { kind: 'constant', value: initial },
-      trainable: true,
+      ...trainingOf(training),
       // Weight decay would pull the slope to 0 and turn the block into a ReLU: section 2.1 of the paper.
       decayed: false,
     },

@@ -5,6 +5,7 @@ import { ONE_INPUT, ONE_OUTPUT } from './defineNode.ts';
 import type { LoweringContext, ParameterDeclaration, ShapeProblem } from './definition.ts';
 import { outputTensor, tensorAt } from './lowering.ts';
 import type { ParamsOf } from './paramSpec.ts';
+import { TRAIN_PARAMS, trainingOf } from './trainParams.ts';
 import type { Message } from '../words/message.ts';
 
 /** The parameters that LayerNorm, GroupNorm and InstanceNorm share. */
@@ -30,6 +31,7 @@ export const AFFINE_PARAMS = {
     label: 'Epsilon',
     help: 'Added to the variance before the square root, in units of the input squared. Default 1e-5, as PyTorch; Keras takes 1e-3.',
   },
+  ...TRAIN_PARAMS,
 } as const;
 type AffineParams = ParamsOf<typeof AFFINE_PARAMS>;
 
@@ -47,12 +49,13 @@ export const SAMPLE_NORM = {
 
 /** Gamma and beta with these dims, those that are switched on. */
 export function affineParameters(
-  { gamma, beta }: Pick<AffineParams, 'gamma' | 'beta'>,
+  params: Pick<AffineParams, 'gamma' | 'beta' | keyof typeof TRAIN_PARAMS>,
   dims: readonly number[],
 ): readonly ParameterDeclaration[] {
+  const { gamma, beta } = params;
   const declare = (field: 'gamma' | 'beta', value: number): ParameterDeclaration => ({
     ...{ field, dims, init: { kind: 'constant', value } },
-    ...{ trainable: true, decayed: false },
+    ...{ decayed: false, ...trainingOf(params) },
   });
   return [...(gamma ? [declare('gamma', 1)] : []), ...(beta ? [declare('beta', 0)] : [])];
 }

@@ -1,8 +1,10 @@
 import type { Initializer } from '../program/stateLayout.ts';
 import type { ParameterDeclaration } from './definition.ts';
 import { INITIALIZER_PARAMS, kernelInitializer, type InitializerParams } from './initializerParams.ts';
+import type { ParamsOf } from './paramSpec.ts';
+import { TRAIN_PARAMS, trainingOf } from './trainParams.ts';
 
-/** The bias and initializer parameters that Conv2D, ConvTranspose2D and Dense share. */
+/** The bias, initializer and training parameters that Conv2D, ConvTranspose2D and Dense share. */
 export const WEIGHT_PARAMS = {
   bias: {
     type: 'boolean',
@@ -11,6 +13,7 @@ export const WEIGHT_PARAMS = {
     help: 'Adds one trained number to each output channel. Has no effect right before a BatchNorm that normalizes by the batch. Default on, as PyTorch and Keras.',
   },
   ...INITIALIZER_PARAMS,
+  ...TRAIN_PARAMS,
 } as const;
 
 /**
@@ -19,7 +22,7 @@ export const WEIGHT_PARAMS = {
  * also for transposed kernels.
  */
 export function weightParameters(
-  params: { readonly bias: boolean } & InitializerParams,
+  params: { readonly bias: boolean } & InitializerParams & ParamsOf<typeof TRAIN_PARAMS>,
   dims: readonly [number, ...number[]],
   outputs = dims[0],
 ): readonly ParameterDeclaration[] {
@@ -29,8 +32,9 @@ export function weightParameters(
     ...{ fanIn: perOutput, fanOut: dims[0] * receptive },
     ...{ rows: dims[0], columns: perOutput },
   });
-  const weights = { field: 'weights', dims, init, trainable: true, decayed: true } as const;
+  const training = trainingOf(params);
+  const weights = { field: 'weights', dims, init, decayed: true, ...training } as const;
   if (!params.bias) return [weights];
   const biasInit: Initializer = params.initializer === 'torchUniform' ? init : { kind: 'constant', value: 0 };
-  return [weights, { field: 'bias', dims: [outputs], init: biasInit, trainable: true, decayed: false }];
+  return [weights, { field: 'bias', dims: [outputs], init: biasInit, decayed: false, ...training }];
 }

@@ -37,7 +37,11 @@ function stateLines(state: StateLayout): string[] {
 }
 
 function parameterLine(slot: ParameterSlot): string {
-  const flags = [...(slot.trainable ? [] : ['frozen']), ...(slot.decayed ? ['decayed'] : [])];
+  const flags = [
+    ...(slot.trainable ? [] : ['frozen']),
+    ...(slot.decayed ? ['decayed'] : []),
+    ...(slot.rateFactor === 1 ? [] : [`rate x${number(slot.rateFactor)}`]),
+  ];
   return [slotLine(slot), ...flags].join(' ');
 }
 

@@ -33,6 +33,8 @@ export interface ParameterSlot {
   readonly trainable: boolean;
   /** True for kernels: L1 and L2 apply to them. */
   readonly decayed: boolean;
+  /** Multiplies the learning rate of each update, and with it decoupled weight decay; 1 by default. */
+  readonly rateFactor: number;
 }
 
 /** A running statistic of a BatchNorm block, `[C]`. Changed only by `updateStatistics`, never by gradients. */

@@ -6,7 +6,18 @@ import { initializeState } from './initialize.ts';
 
 function slot(name: string, offset: number, size: number, init: Initializer): ParameterSlot {
   const node = toNodeId(name.split('.')[0] ?? '');
-  return { name, node, field: 'weights', dims: [size], offset, size, init, trainable: true, decayed: true };
+  return {
+    name,
+    node,
+    field: 'weights',
+    dims: [size],
+    offset,
+    size,
+    init,
+    trainable: true,
+    decayed: true,
+    rateFactor: 1,
+  };
 }
 
 function layoutOf(parameters: ParameterSlot[]): StateLayout {

@@ -96,7 +96,17 @@ function decayedMean(history: readonly number[], factor: number): number {
 
 function slot(name: string, offset: number, flags: { trainable: boolean; decayed: boolean }): ParameterSlot {
   const init = { kind: 'constant', value: 0 } as const;
-  return { name, node: 'n' as NodeId, field: 'weights', dims: [3], offset, size: 3, init, ...flags };
+  return {
+    name,
+    node: 'n' as NodeId,
+    field: 'weights',
+    dims: [3],
+    offset,
+    size: 3,
+    init,
+    rateFactor: 1,
+    ...flags,
+  };
 }
 
 function layoutFor({ moments: { length: moments } }: OptimizerPlan): StateLayout {

@@ -6,6 +6,7 @@ import type { Graph, NodeRecord } from '#core/document/schema.ts';
 import type { GraphReport } from '#core/graph/shapedGraph.ts';
 import { completeParams } from '#core/nodes/defaults.ts';
 import type { Family, NodeDefinition } from '#core/nodes/definition.ts';
+import { isFrozenBlock } from '#core/nodes/frozen.ts';
 import { findDefinition } from '#core/nodes/registry.ts';
 import type { Shape } from '#core/program/shape.ts';
 import type { MessageValue } from '#core/words/message.ts';
@@ -37,18 +38,6 @@ const RANK: readonly Severity[] = ['error', 'warning', 'hint'];
 /** The highest severity in the list, or null for an empty one. */
 function worstSeverity(diagnostics: readonly Diagnostic[]): Severity | null {
   return RANK.find((severity) => diagnostics.some((diagnostic) => diagnostic.severity === severity)) ?? null;
-}
-
-/** True for a BatchNorm that training does not change: stored statistics, no update, fixed gamma and beta. */
-function isFrozenNorm(record: NodeRecord): boolean {
-  if (record.kind !== 'batchNorm') return false;
-  const { params } = record;
-  return (
-    params['normalizeBy'] === 'stored' &&
-    params['updateStatistics'] === false &&
-    params['trainGamma'] === false &&
-    params['trainBeta'] === false
-  );
 }
 
 /**
@@ -102,7 +91,7 @@ function blockView(
     shape: report.shapes.get(id) ?? null,
     parameterCount: report.parameterCounts.get(id) ?? null,
     statisticCount: 2 * (report.graph?.byId.get(id)?.statisticChannels ?? 0),
-    isFrozen: isFrozenNorm(record),
+    isFrozen: isFrozenBlock(record),
     inputs: merged(definition && params ? definition.inputPorts(params) : [], used.in.get(id) ?? []),
     outputs: merged(definition?.outputPorts ?? [], used.out.get(id) ?? []),
     diagnostics,

@@ -15,6 +15,7 @@ export const editor = {
     noShape: 'no shape yet',
     shape: 'Output shape of one sample',
     count: 'Trained values',
+    frozen: 'Frozen: training changes none of its values',
     countWithStatistics: 'Trained values + running statistics',
     drift: '{drift} σ',
     driftHelp:

@@ -15,6 +15,7 @@ export const editor: Messages['editor'] = {
     noShape: '形状未知',
     shape: '单个样本的输出形状',
     count: '可训练的值',
+    frozen: '已冻结：训练不改变它的任何值',
     countWithStatistics: '可训练的值 + 存储的统计量',
     drift: '{drift} σ',
     driftHelp:

@@ -20,6 +20,14 @@ export const params: Readonly<Record<string, ParamTexts>> = {
     label: '偏置',
     help: '给每个输出通道加一个可训练的数。紧接在按批归一化的 BatchNorm 之前时不起作用。默认开启。',
   },
+  trainWeights: {
+    label: '训练权重',
+    help: '训练此块的权重：核与偏置、斜率，或 gamma 与 beta。关闭后全部保持不变（逐位相同），但仍照常使用。默认开启。',
+  },
+  rateFactor: {
+    label: '学习率系数',
+    help: '乘到此块的学习率上，相当于 PyTorch 中有自己 lr 的参数组；解耦的权重衰减（AdamW、Lion）同样乘以它。默认 1。',
+  },
   initializer: {
     label: '初始化',
     help: '初始权重的取法；除非另有说明，偏置从 0 开始。默认 He 正态。',
