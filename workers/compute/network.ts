@@ -1,5 +1,6 @@
 import { compile } from '#core/compile/compile.ts';
 import { lossPlanOf } from '#core/compile/lossPlan.ts';
+import type { NetworkPart } from '#core/compile/networkPart.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
@@ -41,23 +42,28 @@ export function refuseUntrainable(
 /**
  * Compiles the network of a run. Its input is bytes, normalized by the statistics of the training images. Label
  * smoothing and class weights apply to the training loss only; validation reports the plain loss. `classCounts`: number
- * of training images of each class, for balanced weights.
+ * of training images of each class, for balanced weights. `part`: a part of the network alone.
  */
 export function programOf(
   graph: ShapedGraph,
   settings: TrainingSettings,
   preprocessing: Pick<Preprocessing, 'mean' | 'deviation'>,
   mode: ProgramMode,
-  more: { readonly classCounts?: readonly number[]; readonly weights?: 'raw' | 'average' } = {},
+  more: {
+    readonly classCounts?: readonly number[];
+    readonly weights?: 'raw' | 'average';
+    readonly part?: NetworkPart;
+  } = {},
 ): Program {
   const { mean, deviation } = preprocessing;
+  const { classCounts, ...options } = more;
   return compile(graph, {
     mode,
     input: { type: 'u8', mean, deviation },
     optimizer: optimizerPlanOf(settings),
     labelSmoothing: mode === 'train' ? settings.labelSmoothing : 0,
-    loss: lossPlanOf(settings, more.classCounts ?? null),
-    weights: more.weights ?? 'raw',
+    loss: lossPlanOf(settings, classCounts ?? null),
+    ...options,
   });
 }
 

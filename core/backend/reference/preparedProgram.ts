@@ -44,6 +44,7 @@ export function prepareProgram(
     batchStatistics: memory.batchStatistics,
     inputGradient: inputGradient === null ? null : memory.data(inputGradient),
     arenaBytes: memory.bytes,
+    release: () => undefined,
   };
 }
 
