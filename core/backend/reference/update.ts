@@ -75,7 +75,10 @@ function clipper(clipping: Clipping | undefined, norm: number): (gradient: numbe
 function average(plan: OptimizerPlan, layout: StateLayout, state: Float64Array, step: number): void {
   const { averageOffset, statisticsOffset, statisticsSize } = layout;
   if (plan.averageDecay === undefined || averageOffset === undefined) return;
-  const share = averageShare(plan.averageDecay, step);
-  for (let i = 0; i < statisticsOffset + statisticsSize; i += 1)
-    state[averageOffset + i] = share * at(state, averageOffset + i) + (1 - share) * at(state, i);
+  const fresh = 1 - averageShare(plan.averageDecay, step);
+  for (let i = 0; i < statisticsOffset + statisticsSize; i += 1) {
+    const old = at(state, averageOffset + i);
+    // In this form the average of a weight that never changes stays equal to it.
+    state[averageOffset + i] = old + fresh * (at(state, i) - old);
+  }
 }
