@@ -4,17 +4,25 @@ import torch
 
 
 class Optimizer:
-    """Steps like `OptimizerPlan`: L2 is torch's weight_decay on kernels; L1, which torch lacks, adds l1 * sign(w) to their gradients."""
+    """Steps like `OptimizerPlan`: L2 is torch's weight_decay on kernels; L1, which torch lacks, adds l1 * sign(w) to their gradients.
+
+    A parameter group for each pair of decay and learning rate; frozen tensors require no gradient and are in none.
+    """
 
     def __init__(self, net):
         self.plan = net.case["options"]["optimizer"]
         rate = net.case["learningRate"]
-        self.decayed, self.plain = [], []
+        self.decayed, self.plain, groups = [], [], {}
         for slot in net.parameters:
             tensor = net.tensors[slot["torch"]]
+            tensor.requires_grad_(slot["trainable"])
+            if not slot["trainable"]:
+                continue
             (self.decayed if slot["decayed"] else self.plain).append(tensor)
-        groups = [{"params": self.decayed, "weight_decay": self.plan["l2"]}, {"params": self.plain, "weight_decay": 0.0}]
-        self.inner = make(self.plan, groups, rate)
+            decay = self.plan["l2"] if slot["decayed"] else 0.0
+            group = dict(params=[], weight_decay=decay, lr=rate * slot["rateFactor"])
+            groups.setdefault((decay, slot["rateFactor"]), group)["params"].append(tensor)
+        self.inner = make(self.plan, list(groups.values()), rate)
 
     def step(self):
         clipping = self.plan.get("clipping")

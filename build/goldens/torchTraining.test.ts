@@ -31,6 +31,13 @@ const goldens = z
       }),
     ),
     optimizers: z.array(z.object({ plan: z.custom<UpdateSettings>(), path: z.array(z.array(z.number())) })),
+    groups: z.array(
+      z.object({
+        plan: z.custom<UpdateSettings>(),
+        factors: z.array(z.number().nullable()),
+        path: z.array(z.array(z.number())),
+      }),
+    ),
     schedules: z.array(
       z.object({
         schedule: scheduleSchema,
@@ -64,21 +71,15 @@ describe(`PyTorch ${goldens.torch}`, () => {
     expectAllClose([loss], [golden.loss], DIGITS, 'loss');
   });
 
-  it.each(goldens.optimizers)('ten steps of $plan.kind ($plan)', ({ plan: settings, path }) => {
-    const plan = planOf(settings);
-    const layout = layoutOf(plan.moments.length);
-    const state = new Float64Array(layout.totalSize);
-    state.set([0.8, -0.6, 0.3]);
-    const gradients = new Float64Array(3);
-    const update = prepareUpdate(plan, layout, { state, gradients, accumulated: new Float64Array(0) });
-    for (const [index, expected] of path.entries()) {
-      for (let i = 0; i < 3; i += 1) {
-        const w = state[i] ?? NaN;
-        gradients[i] = Math.sin(3 * w + index + 1) + 0.4 * w;
-      }
-      update.run({ learningRate: 0.05, step: index + 1, randomKey: 0 });
-      expectAllClose(state.slice(0, 3), expected, DIGITS, `step ${index + 1}`);
-    }
+  it.each(goldens.optimizers)('ten steps of $plan.kind ($plan)', ({ plan, path }) => {
+    expectPath(plan, [slotOf(0, 3, 1)], path);
+  });
+
+  it.each(goldens.groups)('ten steps of $plan.kind, factors $factors', ({ plan, factors, path }) => {
+    const slots = factors.map((factor, index) => slotOf(index, 1, factor));
+    expectPath(plan, slots, path);
+    const frozen = factors.indexOf(null);
+    if (frozen >= 0) expect(new Set(path.map((values) => values[frozen])).size).toBe(1);
   });
 
   it.each(goldens.schedules)('schedule $schedule.kind, warm-up $warmup', (golden) => {
@@ -91,13 +92,40 @@ describe(`PyTorch ${goldens.torch}`, () => {
   });
 });
 
-function layoutOf(moments: number): StateLayout {
-  const slot: ParameterSlot = {
-    ...{ name: 'w', node: 'n' as NodeId, field: 'weights', dims: [3], offset: 0, size: 3 },
-    ...{ init: { kind: 'constant', value: 0 }, trainable: true, decayed: true, rateFactor: 1 },
-  };
+/** Ten updates of three weights by the reference; compares the weights after each. */
+function expectPath(
+  settings: UpdateSettings,
+  slots: readonly ParameterSlot[],
+  path: readonly (readonly number[])[],
+): void {
+  const plan = planOf(settings);
+  const layout = layoutOf(slots, plan.moments.length);
+  const state = new Float64Array(layout.totalSize);
+  state.set([0.8, -0.6, 0.3]);
+  const gradients = new Float64Array(3);
+  const update = prepareUpdate(plan, layout, { state, gradients, accumulated: new Float64Array(0) });
+  for (const [index, expected] of path.entries()) {
+    for (let i = 0; i < 3; i += 1) {
+      const w = state[i] ?? NaN;
+      gradients[i] = Math.sin(3 * w + index + 1) + 0.4 * w;
+    }
+    update.run({ learningRate: 0.05, step: index + 1, randomKey: 0 });
+    expectAllClose(state.slice(0, 3), expected, DIGITS, `step ${index + 1}`);
+  }
+}
+
+/** A frozen slot for a factor of null. */
+function slotOf(offset: number, size: number, factor: number | null): ParameterSlot {
   return {
-    ...{ parameters: [slot], statistics: [], parameterSize: 3, statisticsOffset: 3, statisticsSize: 0 },
+    ...{ name: `w${offset}`, node: 'n' as NodeId, field: 'weights', dims: [size], offset, size },
+    ...{ init: { kind: 'constant', value: 0 }, trainable: factor !== null, decayed: true },
+    rateFactor: factor ?? 1,
+  };
+}
+
+function layoutOf(parameters: readonly ParameterSlot[], moments: number): StateLayout {
+  return {
+    ...{ parameters, statistics: [], parameterSize: 3, statisticsOffset: 3, statisticsSize: 0 },
     ...{ moments, momentOffsets: [3, 6, 9].slice(0, moments), totalSize: 3 + 3 * moments },
   };
 }

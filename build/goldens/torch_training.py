@@ -75,6 +75,34 @@ def optimizer_case(plan, make, clip=None, **settings):
     return dict(plan=plan, path=path, **settings)
 
 
+def groups_case(plan, make, factors, **settings):
+    """Three weights, each in a parameter group of its own: `lr` times its factor. A factor of None is a frozen weight."""
+    weights = [tensor([value]) for value in START]
+    groups = [dict(params=[w], lr=0.05 * f) for w, f in zip(weights, factors) if f is not None]
+    optimizer = make(groups)
+    path = []
+    for step in range(1, 11):
+        for w, f in zip(weights, factors):
+            w.grad = None if f is None else gradient(w.detach(), step)
+        if "clipping" in plan:
+            torch.nn.utils.clip_grad_norm_(weights, plan["clipping"]["limit"])
+        optimizer.step()
+        path.append([w.item() for w in weights])
+    return dict(plan=plan, factors=factors, path=path, **settings)
+
+
+def groups():
+    o, l2 = torch.optim, 0.02
+    sgd = dict(kind="sgd", momentum=0.9, nesterov=False, l1=0, l2=l2)
+    adamw = dict(kind="adamw", beta1=0.9, beta2=0.99, epsilon=1e-8, l1=0, l2=l2)
+    make_sgd = lambda g: o.SGD(g, 0.05, momentum=0.9, weight_decay=l2)
+    return [
+        groups_case(sgd, make_sgd, [1, 0.1, 3]),
+        groups_case(adamw, lambda g: o.AdamW(g, 0.05, betas=(0.9, 0.99), weight_decay=l2), [1, 0.1, 3]),
+        groups_case(dict(sgd, clipping=dict(by="norm", limit=0.7)), make_sgd, [0.5, None, 2]),
+    ]
+
+
 def optimizers():
     lr, l2 = 0.05, 0.02
     o, clip = torch.optim, torch.nn.utils
@@ -132,5 +160,5 @@ def rounded(value):
     return {key: rounded(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-found = dict(torch=torch.__version__, losses=losses(), optimizers=optimizers(), schedules=schedules())
+found = dict(torch=torch.__version__, losses=losses(), optimizers=optimizers(), groups=groups(), schedules=schedules())
 print(json.dumps(rounded(found), indent=1))

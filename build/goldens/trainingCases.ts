@@ -40,15 +40,15 @@ const OPTIMIZERS: readonly (readonly [string, UpdateSettings])[] = [
  * A convolution, BatchNorm, tanh and two Dense: every type of weights, and smooth functions, so that errors come from
  * the update.
  */
-function optimized(batchNorm: Params = {}): Graph {
+function optimized(batchNorm: Params = {}, conv: Params = {}, dense: Params = {}): Graph {
   return networkGraph(
     [3, 4, 4],
     chain(
-      ['conv2d', { filters: 4, stride: 2, bias: false }],
+      ['conv2d', { filters: 4, stride: 2, bias: false, ...conv }],
       ['batchNorm', batchNorm],
       ['tanh'],
       ['flatten'],
-      ['dense', { units: 6 }],
+      ['dense', { units: 6, ...dense }],
       ['tanh'],
     ),
   );
@@ -75,6 +75,26 @@ export const OPTIMIZER_CASES: readonly GoldenCase[] = OPTIMIZERS.map(([name, opt
   withSettings(
     { family: 'optimizer', name, graph: optimized() },
     { ...TEN_STEPS, learningRate: rateOf(optimizer), options: { optimizer } },
+  ),
+);
+
+const GROUPS: readonly (readonly [string, UpdateSettings])[] = [
+  ['momentum with L2', { ...SGD, momentum: 0.9, l1: 0, l2: 0.05 }],
+  ['AdamW with decay', { kind: 'adamw', ...ADAM, l1: 0, l2: 0.05 }],
+  [
+    'momentum, gradient clipped by norm',
+    { ...SGD, momentum: 0.9, ...NO_DECAY, clipping: { by: 'norm', limit: 0.2 } },
+  ],
+];
+
+/** Ten steps with parameter groups: the convolution at a tenth of the rate, BatchNorm at twice, a Dense frozen. */
+export const GROUP_CASES: readonly GoldenCase[] = GROUPS.map(([name, optimizer]) =>
+  withSettings(
+    {
+      ...{ family: 'optimizer', name: `${name}, three rates and a frozen block` },
+      graph: optimized({ rateFactor: 2 }, { rateFactor: 0.1 }, { trainWeights: false }),
+    },
+    { ...TEN_STEPS, options: { optimizer } },
   ),
 );
 

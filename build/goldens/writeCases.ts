@@ -7,12 +7,12 @@ import type { ParameterSlot, StatisticSlot } from '#core/program/stateLayout.ts'
 import { shapedGraph, type GoldenCase } from './goldenCase.ts';
 import { NORMALIZATION_CASES, SAMPLE_NORM_CASES } from './normalizationCases.ts';
 import { OPERATION_CASES } from './operationCases.ts';
-import { BATCH_NORM_COURSES, OPTIMIZER_CASES, TEMPLATE_CASES } from './trainingCases.ts';
+import { BATCH_NORM_COURSES, GROUP_CASES, OPTIMIZER_CASES, TEMPLATE_CASES } from './trainingCases.ts';
 
 /** Golden files by name, and the cases of each. */
 export const GOLDEN_FILES = {
   operations: [...OPERATION_CASES, ...NORMALIZATION_CASES, ...SAMPLE_NORM_CASES],
-  training: [...OPTIMIZER_CASES, ...BATCH_NORM_COURSES, ...TEMPLATE_CASES],
+  training: [...OPTIMIZER_CASES, ...BATCH_NORM_COURSES, ...GROUP_CASES, ...TEMPLATE_CASES],
 } as const;
 
 /** A case with the additional data that PyTorch needs: shapes, and the tensors of its state dict. */
@@ -26,7 +26,10 @@ function described(one: GoldenCase): object {
     case: one,
     inputShape: graph.inputShape,
     classes: graph.classes,
-    parameters: layout.parameters.map((each) => ({ ...slot(each), decayed: each.decayed })),
+    parameters: layout.parameters.map((each) => ({
+      ...slot(each),
+      ...{ decayed: each.decayed, trainable: each.trainable, rateFactor: each.rateFactor },
+    })),
     statistics: layout.statistics.map(slot),
   };
 }

@@ -6,6 +6,7 @@ import type { Backend, ComputePrecision } from '../backend/backend.ts';
 import { referenceBackend } from '../backend/reference/referenceBackend.ts';
 import { expectSameState, expectSameStep } from './comparison.ts';
 import { bodyCase, chainCase, type ConformanceCase } from './conformanceCase.ts';
+import { describeParameterGroups, GROUP_CASES } from './parameterGroups.ts';
 import {
   compileCase,
   modeProgram,
@@ -94,6 +95,7 @@ export const TRAINED_CASES: readonly ConformanceCase[] = [
     const branch = add('batchNorm', [add('conv2d', [stem], { filters: 5 })], { normalizeBy: 'stored' });
     return add('relu', [add('add', [stem, branch])]);
   }),
+  ...GROUP_CASES,
 ];
 
 const BYTE_INPUT: CompileOptions['input'] = {
@@ -116,12 +118,13 @@ export function describeTraining(
         trainThenLook(referenceBackend, 'f64', one, optimizer),
       ];
       const { state: layout } = compileCase(one, { optimizer });
-      const allowed = deepened(tolerances, roundingGain(optimizer));
+      const allowed = deepened(tolerances, roundingGain(optimizer) * (one.roundingDepth ?? 1));
       expectSameState(actual.trained, expected.trained, layout, allowed);
       expectSameStep(actual.evaluated, expected.evaluated, layout, allowed);
       expectSameStep(actual.calibrated, expected.calibrated, layout, allowed);
     });
   });
+  describeParameterGroups(backend, precision, OPTIMIZERS);
   it.each(TRAINED_CASES.filter((one) => one.graph.inputShape[0] === 3))('bytes: $name', (one) => {
     const actual = observeOnce(backend, precision, one, { input: BYTE_INPUT });
     const expected = observeOnce(referenceBackend, 'f64', one, { input: BYTE_INPUT });

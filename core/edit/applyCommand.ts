@@ -3,6 +3,7 @@ import { commandSchema, type Command } from './command.ts';
 import { paste } from './fragment.ts';
 import { arrange, moveNodes, rewrite } from './layoutCommands.ts';
 import { addNode, removeNodes, replaceNode, setLabel } from './nodeCommands.ts';
+import { applyBatchNormPolicy, applyFrozen, applyWhatTrains } from './fineTuningCommands.ts';
 import type { Outcome } from './outcome.ts';
 import { removeParam, setBatchNormPreset, setParam } from './paramCommands.ts';
 import { diffDocuments, type Patch } from './patch.ts';
@@ -53,6 +54,12 @@ function dispatch(document: GraphDocument, command: Command): Outcome {
       return removeParam(document, command);
     case 'setBatchNormPreset':
       return setBatchNormPreset(document, command);
+    case 'setWhatTrains':
+      return applyWhatTrains(document, command);
+    case 'setBatchNormPolicy':
+      return applyBatchNormPolicy(document, command);
+    case 'setFrozen':
+      return applyFrozen(document, command);
     case 'setLabel':
       return setLabel(document, command);
     case 'connect':

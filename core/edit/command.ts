@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { numberSchema } from '../diagnostics/number.ts';
 import { endpointSchema, nodeIdSchema, paramValueSchema, positionSchema } from '../document/schema.ts';
 import { REWRITES, type RewriteName } from '../rewrites/rewrites.ts';
+import { BATCH_NORM_POLICIES } from '../nodes/batchNormPolicies.ts';
+import { LARGEST_RATE, WHAT_TRAINS } from '../rewrites/whatTrains.ts';
 import { BATCH_NORM_PRESETS, type BatchNormPresetName } from '../nodes/batchNormPresets.ts';
 
 const kind = z.string().min(1).max(64);
@@ -11,6 +14,9 @@ const rewriteName = z.custom<RewriteName>(
 const presetName = z.custom<BatchNormPresetName>(
   (name) => typeof name === 'string' && Object.hasOwn(BATCH_NORM_PRESETS, name),
 );
+
+/** A factor of the learning rate, in the range of the blocks' parameter. */
+const rate = numberSchema.positive().max(LARGEST_RATE).optional();
 
 /** Every edit of a document, as plain data: commands can be logged, sent and replayed. */
 export const commandSchema = z.discriminatedUnion('type', [
@@ -43,6 +49,18 @@ export const commandSchema = z.discriminatedUnion('type', [
     nodes: z.array(nodeIdSchema),
     preset: presetName,
   }),
+  /** Sets which blocks train, and the learning rate factor of each: `Rates` in core/rewrites/whatTrains.ts. */
+  z.strictObject({
+    type: z.literal('setWhatTrains'),
+    what: z.enum(WHAT_TRAINS),
+    headRate: rate,
+    trunkRate: rate,
+    layerDecay: numberSchema.positive().max(1).optional(),
+  }),
+  /** Sets the switches of every BatchNorm before the head. */
+  z.strictObject({ type: z.literal('setBatchNormPolicy'), policy: z.enum(BATCH_NORM_POLICIES) }),
+  /** Freezes the blocks of a selection that have weights or statistics, or lets them train. */
+  z.strictObject({ type: z.literal('setFrozen'), nodes: z.array(nodeIdSchema), frozen: z.boolean() }),
   /** Null or blank resets the label to the title of the block's kind. */
   z.strictObject({ type: z.literal('setLabel'), node: nodeIdSchema, label: z.string().max(80).nullable() }),
   /** Replaces the wire at an occupied port. */

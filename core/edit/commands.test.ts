@@ -249,3 +249,49 @@ describe('the whole document', () => {
     }
   });
 });
+
+describe('fine-tuning', () => {
+  it('sets what trains, its rates and the BatchNorm policy in one step each', () => {
+    const head = run(cnn, { type: 'setWhatTrains', what: 'head', headRate: 3 });
+    expect(params(head, 'conv1').trainWeights).toBe(false);
+    expect(params(head, 'dense1')).toMatchObject({ trainWeights: true, rateFactor: 3 });
+    const frozen = run(head, { type: 'setBatchNormPolicy', policy: 'frozen' });
+    expect(params(frozen, 'bn1')).toMatchObject({ normalizeBy: 'stored', trainGamma: false });
+    const all = run(
+      frozen,
+      { type: 'setWhatTrains', what: 'all' },
+      { type: 'setBatchNormPolicy', policy: 'all' },
+    );
+    expect(all).toEqual(cnn);
+  });
+
+  it('freezes the blocks of a selection', () => {
+    const nodes = ['conv1', 'bn1', 'relu1'].map(id);
+    const frozen = run(cnn, { type: 'setFrozen', nodes, frozen: true });
+    expect(params(frozen, 'conv1').trainWeights).toBe(false);
+    expect(params(frozen, 'bn1').updateStatistics).toBe(false);
+    expect(params(frozen, 'relu1')).toEqual(params(cnn, 'relu1'));
+    expect(run(frozen, { type: 'setFrozen', nodes, frozen: false })).toEqual(cnn);
+  });
+
+  it('is refused where there is nothing to set', () => {
+    const empty = { ...cnn, graph: { nodes: {}, wires: {} } };
+    expect([
+      refusal(empty, { type: 'setWhatTrains', what: 'head' }),
+      refusal(empty, { type: 'setBatchNormPolicy', policy: 'frozen' }),
+      refusal(cnn, { type: 'setFrozen', nodes: [id('relu1')], frozen: true }),
+      refusal(cnn, { type: 'setFrozen', nodes: [id('conv9')], frozen: true }),
+      refusal(cnn, { type: 'setWhatTrains', what: 'head', headRate: 0 }),
+      refusal(cnn, { type: 'setWhatTrains', what: 'head', layerDecay: 2 }),
+    ]).toMatchInlineSnapshot(`
+      [
+        "The network has no head: no Conv2D, ConvTranspose2D or Dense block feeds the Output.",
+        "No BatchNorm block comes before the head, so there is nothing to set.",
+        "None of these blocks has weights or statistics that could be frozen.",
+        "There is no block conv9.",
+        "Not a command (headRate: Too small: expected number to be >0).",
+        "Not a command (layerDecay: Too big: expected number to be <=1).",
+      ]
+    `);
+  });
+});

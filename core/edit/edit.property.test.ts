@@ -9,6 +9,8 @@ import { documentSchema, type GraphDocument } from '../document/schema.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
 import { REWRITES, type RewriteName } from '../rewrites/rewrites.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
+import { BATCH_NORM_POLICIES } from '../nodes/batchNormPolicies.ts';
+import { WHAT_TRAINS } from '../rewrites/whatTrains.ts';
 import { BATCH_NORM_PRESETS, type BatchNormPresetName } from '../nodes/batchNormPresets.ts';
 import { NODE_DEFINITIONS } from '../nodes/registry.ts';
 import { applyCommand } from './applyCommand.ts';
@@ -77,6 +79,21 @@ const byType: { readonly [T in Command['type']]: fc.Arbitrary<CommandOf<T>> } = 
     ),
     preset: fc.constantFrom(...(Object.keys(BATCH_NORM_PRESETS) as BatchNormPresetName[])),
   }),
+  setWhatTrains: fc.record(
+    {
+      type: type('setWhatTrains'),
+      what: fc.constantFrom(...WHAT_TRAINS),
+      headRate: fc.constantFrom(0.5, 1, 1001),
+      trunkRate: fc.constantFrom(0.1, 0),
+      layerDecay: fc.constantFrom(0.65, 1, 2),
+    },
+    { requiredKeys: ['type', 'what'] },
+  ),
+  setBatchNormPolicy: fc.record({
+    type: type('setBatchNormPolicy'),
+    policy: fc.constantFrom(...BATCH_NORM_POLICIES),
+  }),
+  setFrozen: fc.record({ type: type('setFrozen'), nodes, frozen: fc.boolean() }),
   setLabel: fc.record({ type: type('setLabel'), node, label: fc.option(fc.string({ maxLength: 20 })) }),
   connect: fc.record({
     type: type('connect'),

@@ -5,7 +5,7 @@ import type { Term } from '../words/message.ts';
  * The four independent switches of a BatchNorm block. They apply in training only: evaluation always uses the running
  * statistics.
  */
-type BatchNormSwitches = {
+export type BatchNormSwitches = {
   readonly normalizeBy: NormalizeBy;
   readonly updateStatistics: boolean;
   readonly trainGamma: boolean;
@@ -51,6 +51,11 @@ export const BATCH_NORM_PRESETS = {
     title: 'Caffe use_global_stats',
     help: 'Running statistics, no update; gamma and beta stay in training, since they are Caffe’s Scale layer.',
     switches: AFFINE_TRAINED,
+  },
+  adapt: {
+    title: 'Adapt the statistics',
+    help: 'Normalizes by the batch and updates the running statistics; gamma and beta stay as they are: model.train() in PyTorch with requires_grad=False for weight and bias.',
+    switches: { normalizeBy: 'batch', updateStatistics: true, trainGamma: false, trainBeta: false },
   },
   affineOnly: {
     title: 'Fine-tune gamma and beta',

@@ -10,7 +10,7 @@ export interface Weight {
   /** Coefficients of weight decay and of `sign(w)`; 0 for biases, gamma and beta. */
   readonly l2: number;
   readonly l1: number;
-  /** Learning rate of this step. */
+  /** Learning rate of this step, times the factor of the weight's block. */
   readonly lr: number;
   /** Number of this update, from 1. */
   readonly t: number;

@@ -43,6 +43,11 @@ describe('a bad program', () => {
 
   it.each<[string, (program: Loose) => void, string | RegExp]>([
     [
+      'a learning rate factor of 0',
+      (p) => ((p.state.parameters[0] ?? {})['rateFactor'] = 0),
+      'is not a positive number',
+    ],
+    [
       'a scalar as the stored mean',
       (p) => {
         const update = first(p, 'updateStatistics');

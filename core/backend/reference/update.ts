@@ -9,8 +9,8 @@ import { at } from './values.ts';
  *   accumulate  A = keep * A + share * g ; after the last batch g = A, and the following steps run
  *   clip norm   n = sqrt(sum g^2) over all trained parameters ; g *= min(1, limit / (n + 1e-6))
  *   clip value  g = min(limit, max(-limit, g))
- *   update      optimizer.ts ; frozen slots stay as they are
- *   average     e = d*e + (1-d)*w over parameters and statistics
+ *   update      optimizer.ts ; frozen slots and their averages stay as they are
+ *   average     e += (1-d)*(w-e) over trained parameters and statistics
  * If the norm is not finite, the update is skipped, so that the weights before it are kept.
  */
 export interface Update {
@@ -51,7 +51,7 @@ export function prepareUpdate(plan: OptimizerPlan, layout: StateLayout, arrays: 
         for (let i = slot.offset; i < slot.offset + slot.size; i += 1)
           step(state, i, clip(at(source, i)), slot, scalars);
       }
-      average(plan, layout, state, scalars.step);
+      average(plan, layout, slots, { state, step: scalars.step });
     },
   };
 }
@@ -72,13 +72,20 @@ function clipper(clipping: Clipping | undefined, norm: number): (gradient: numbe
   return (gradient) => factor * gradient;
 }
 
-function average(plan: OptimizerPlan, layout: StateLayout, state: Float64Array, step: number): void {
-  const { averageOffset, statisticsOffset, statisticsSize } = layout;
+function average(
+  plan: OptimizerPlan,
+  { averageOffset, statisticsOffset, statisticsSize }: StateLayout,
+  slots: readonly ParameterSlot[],
+  { state, step }: { readonly state: Float64Array; readonly step: number },
+): void {
   if (plan.averageDecay === undefined || averageOffset === undefined) return;
-  const fresh = 1 - averageShare(plan.averageDecay, step);
-  for (let i = 0; i < statisticsOffset + statisticsSize; i += 1) {
-    const old = at(state, averageOffset + i);
-    // In this form the average of a weight that never changes stays equal to it.
-    state[averageOffset + i] = old + fresh * (at(state, i) - old);
+  const share = averageShare(plan.averageDecay, step);
+  const statistics = { offset: statisticsOffset, size: statisticsSize };
+  for (const { offset, size } of [...slots, statistics]) {
+    for (let i = offset; i < offset + size; i += 1) {
+      const before = at(state, averageOffset + i);
+      // Exact where value and average are equal: frozen statistics keep every bit.
+      state[averageOffset + i] = before + (1 - share) * (at(state, i) - before);
+    }
   }
 }

@@ -2,5 +2,31 @@ import type { fineTuning as english } from '../en/fineTuning.ts';
 import type { Translation } from '../english.ts';
 
 export const fineTuning: Translation<typeof english> = {
-  frozenBlock: '已冻结',
+  trainsHead: '仅头部',
+  trainsHeadHelp:
+    '只训练最后一层，其余权重保持不变。最快，也最不易过拟合：适合图像很少，或图像与网络原来的训练图像相近的情形。',
+  trainsLastStage: '最后一个阶段',
+  trainsLastStageHelp: '与最后一个特征图同样大小的块也参加训练；更早的块保留其通用特征。适合几千张图像。',
+  trainsAll: '全部',
+  trainsAllHelp:
+    '所有块都训练。适合图像很多，或图像与网络原来的训练图像差别很大的情形；给主干较小的学习率（十分之一），可以保护它已学到的内容。',
+  trainsCustom: '自定义',
+
+  bnFrozen: '冻结',
+  bnFrozenHelp:
+    '按随权重而来的统计量归一化，什么都不改变，因此无论批大小，训练时的计算与评估时相同。图像少、批小时的首选。如果您的图像与这些统计量所来自的图像颜色或对比度不同，归一化会偏离中心；重新校准可在不训练的情况下纠正。',
+  bnAdapt: '适应统计量',
+  bnAdaptHelp:
+    '按每一批归一化，并使存储的统计量趋向您的图像；gamma 和 beta 不变。适合与原训练图像不同类的图像。每批需要 16 张或更多：更少时统计量噪声大，评估会与训练不同。冻结主干的输出随每一批而变，因此不能只算一次并保留。',
+  bnAffine: 'Gamma 和 beta',
+  bnAffineHelp:
+    '按随权重而来的统计量归一化；gamma 和 beta 参加学习。要学的值很少，任何批大小都行，训练时的计算与评估时相同。适合需要稍作适应的冻结主干。',
+  bnAll: '全部',
+  bnAllHelp:
+    '与从头训练相同：按每一批归一化，更新统计量，训练 gamma 和 beta。适合整个网络在许多图像上以 16 张或更多的批训练。批更小时统计量噪声大；在冻结的卷积之前，统计量会偏离这些卷积所学的分布。',
+  bnCustom: '自定义',
+
+  freezesNothing: '这些块都没有可冻结的权重或统计量。',
+  noHead: '网络没有头部：没有 Conv2D、ConvTranspose2D 或 Dense 块通向输出。',
+  noNorms: '头部之前没有 BatchNorm 块，因此没有可设置的内容。',
 };

@@ -7,5 +7,9 @@ export const presets = {
     title: 'Caffe use_global_stats',
     help: '使用存储的统计量，不更新；gamma 和 beta 属于 Caffe 的 Scale 层，仍然训练。',
   },
+  adapt: {
+    title: '适应统计量',
+    help: '按批归一化并更新统计量；gamma 和 beta 保持不变：PyTorch 的 model.train()，weight 和 bias 设 requires_grad=False。',
+  },
   affineOnly: { title: '微调 gamma 和 beta', help: '使用存储的统计量，不更新；只训练 gamma 和 beta。' },
 };

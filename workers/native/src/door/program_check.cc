@@ -1,5 +1,7 @@
 #include "door/program_check.h"
 
+#include <cmath>
+
 #include "base/status.h"
 
 namespace normlab {
@@ -34,6 +36,8 @@ void checkState(const StateLayout& state) {
     for (const ParameterSlot& slot : state.parameters) {
         demand(slot.offset >= 0 && slot.size >= 0 && slot.offset + slot.size <= state.parameterSize,
                "a parameter of the state layout lies outside the state");
+        demand(std::isfinite(slot.rateFactor) && slot.rateFactor > 0,
+               "a learning rate factor of the state layout is not a positive number");
     }
     for (const StatisticSlot& slot : state.statistics) {
         demand(slot.offset >= state.statisticsOffset && slot.size >= 0 &&

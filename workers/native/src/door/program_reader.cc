@@ -167,8 +167,8 @@ StateLayout readState(const JsObject& object) {
     out.momentOffsets = object.integers("momentOffsets");
     if (object.has("averageOffset")) out.averageOffset = object.integer("averageOffset");
     for (const JsObject& slot : object.objects("parameters")) {
-        out.parameters.push_back(
-            {slot.integer("offset"), slot.integer("size"), slot.boolean("trainable"), slot.boolean("decayed")});
+        out.parameters.push_back({slot.integer("offset"), slot.integer("size"), slot.boolean("trainable"),
+                                  slot.boolean("decayed"), slot.number("rateFactor")});
     }
     for (const JsObject& slot : object.objects("statistics"))
         out.statistics.push_back({slot.integer("offset"), slot.integer("size")});

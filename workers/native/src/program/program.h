@@ -35,6 +35,7 @@ struct TensorSpec {
 struct ParameterSlot {
     int64_t offset = 0, size = 0;
     bool trainable = false, decayed = false;
+    double rateFactor = 1;
 };
 
 struct StatisticSlot {

@@ -38,14 +38,14 @@ class Adam : public Optimizer {
           decoupled_(decoupled) {}
 
     void begin(double learningRate, double step) override {
-        rate_ = static_cast<float>(learningRate);
-        correctedRate_ = static_cast<float>(learningRate / (1 - std::pow(beta1_, step)));
+        rate_ = learningRate;
+        correctedRate_ = learningRate / (1 - std::pow(beta1_, step));
         rootCorrection_ = static_cast<float>(1 / std::sqrt(1 - std::pow(beta2_, step)));
     }
 
     void update(const UpdatePiece& piece) const override {
-        const Step step{rate_,
-                        correctedRate_,
+        const Step step{static_cast<float>(rate_ * piece.rateFactor),
+                        static_cast<float>(correctedRate_ * piece.rateFactor),
                         static_cast<float>(1 - beta1_),
                         static_cast<float>(1 - beta2_),
                         epsilon_,
@@ -60,7 +60,8 @@ class Adam : public Optimizer {
     const double beta1_, beta2_;
     const float epsilon_;
     const bool decoupled_;
-    float rate_ = 0, correctedRate_ = 0, rootCorrection_ = 0;
+    double rate_ = 0, correctedRate_ = 0;
+    float rootCorrection_ = 0;
 };
 
 std::vector<std::string> momentsOf(const Coefficients&) {

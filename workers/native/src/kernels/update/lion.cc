@@ -26,15 +26,16 @@ class Lion : public Optimizer {
         : fresh1_(static_cast<float>(1 - coefficients.at("beta1"))),
           fresh2_(static_cast<float>(1 - coefficients.at("beta2"))) {}
 
-    void begin(double learningRate, double) override { rate_ = static_cast<float>(learningRate); }
+    void begin(double learningRate, double) override { rate_ = learningRate; }
 
     void update(const UpdatePiece& piece) const override {
-        move(piece.w, piece.g, piece.moments[0], piece.count, {rate_, fresh1_, fresh2_, piece.l1, piece.l2});
+        const float rate = static_cast<float>(rate_ * piece.rateFactor);
+        move(piece.w, piece.g, piece.moments[0], piece.count, {rate, fresh1_, fresh2_, piece.l1, piece.l2});
     }
 
    private:
     const float fresh1_, fresh2_;
-    float rate_ = 0;
+    double rate_ = 0;
 };
 
 }  // namespace

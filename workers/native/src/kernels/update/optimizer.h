@@ -1,7 +1,7 @@
 // An optimizer in the native engine: a row of the table in optimizers.cc, defined in its own file: sgd.cc, rmsprop.cc,
 // adam.cc, lion.cc. Each file opens with its formula; the page in core/optimizers has the paper, the defaults and the
-// reference step. w weight, g gradient, t number of the update from 1, lr learning rate; l1 and l2 are 0 for weights
-// that do not decay.
+// reference step. w weight, g gradient, t number of the update from 1, lr learning rate times the factor of the
+// weight's block, multiplied in double; l1 and l2 are 0 for weights that do not decay.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +35,7 @@ struct UpdatePiece {
     float* moments[kMostMoments] = {};  // in the order of OptimizerRow::moments
     int64_t count = 0;
     float l1 = 0, l2 = 0;
+    double rateFactor = 1;  // multiplies the learning rate of `begin`
 };
 
 class Optimizer {

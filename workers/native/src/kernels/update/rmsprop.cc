@@ -55,11 +55,12 @@ class Rmsprop : public Optimizer {
           hasMomentum_(coefficients.at("momentum") != 0),
           centered_(coefficients.flag("centered")) {}
 
-    void begin(double learningRate, double) override { rate_ = static_cast<float>(learningRate); }
+    void begin(double learningRate, double) override { rate_ = learningRate; }
 
     void update(const UpdatePiece& piece) const override {
         float d[kUpdatePiece];
-        const Step step{rate_, freshAlpha_, epsilon_, momentum_, piece.l1, piece.l2};
+        const float rate = static_cast<float>(rate_ * piece.rateFactor);
+        const Step step{rate, freshAlpha_, epsilon_, momentum_, piece.l1, piece.l2};
         float* a = centered_ ? piece.moments[1] : nullptr;
         float* b = !hasMomentum_ ? nullptr : piece.moments[centered_ ? 2 : 1];
         directions(piece.w, piece.g, piece.moments[0], a, d, piece.count, step);
@@ -69,7 +70,7 @@ class Rmsprop : public Optimizer {
    private:
     const float freshAlpha_, epsilon_, momentum_;
     const bool hasMomentum_, centered_;
-    float rate_ = 0;
+    double rate_ = 0;
 };
 
 std::vector<std::string> momentsOf(const Coefficients& coefficients) {

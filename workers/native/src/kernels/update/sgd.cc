@@ -30,10 +30,10 @@ class Sgd : public Optimizer {
     explicit Sgd(const Coefficients& coefficients)
         : momentum_(static_cast<float>(coefficients.at("momentum"))), nesterov_(coefficients.flag("nesterov")) {}
 
-    void begin(double learningRate, double) override { rate_ = static_cast<float>(learningRate); }
+    void begin(double learningRate, double) override { rate_ = learningRate; }
 
     void update(const UpdatePiece& piece) const override {
-        const Step step{rate_, momentum_, piece.l1, piece.l2, nesterov_};
+        const Step step{static_cast<float>(rate_ * piece.rateFactor), momentum_, piece.l1, piece.l2, nesterov_};
         float* b = piece.moments[0];
         if (b == nullptr) plain(piece.w, piece.g, piece.count, step);
         else withMomentum(piece.w, piece.g, b, piece.count, step);
@@ -42,7 +42,7 @@ class Sgd : public Optimizer {
    private:
     const float momentum_;
     const bool nesterov_;
-    float rate_ = 0;
+    double rate_ = 0;
 };
 
 }  // namespace

@@ -4,7 +4,8 @@
 //   clip        norm: g *= min(1, limit / (|g| + 1e-6)) ; value: g = min(limit, max(-limit, g))
 //   optimizer   moves w and its moments by g (kernels/update/optimizer.h)
 //   average     e = d*e + (1-d)*w, d = min(decay, (1+t)/(10+t)), statistics too
-// l1 and l2 apply to decayed slots only; frozen slots are skipped. If the norm is not finite, the update is skipped.
+// l1 and l2 apply to decayed slots only; the learning rate is multiplied by the slot's factor; frozen slots are skipped
+// throughout. If the norm is not finite, the update is skipped.
 #include <algorithm>
 #include <cmath>
 
@@ -18,6 +19,7 @@ namespace {
 struct Piece {
     int64_t begin, count;
     bool decayed;
+    double rateFactor;
 };
 
 // The pieces do not depend on the number of threads, so that sums over them do not either.
@@ -30,13 +32,14 @@ std::vector<Piece> trainablePieces(const StateLayout& state) {
         for (int64_t at = 0; at < slot.size;) {
             Piece* last = out.empty() ? nullptr : &out.back();
             const bool joins = last != nullptr && last->begin + last->count == slot.offset + at &&
-                               last->decayed == slot.decayed && last->count < kUpdatePiece;
+                               last->decayed == slot.decayed && last->rateFactor == slot.rateFactor &&
+                               last->count < kUpdatePiece;
             const int64_t room = joins ? kUpdatePiece - last->count : kUpdatePiece;
             const int64_t count = std::min(room, slot.size - at);
             if (joins) {
                 last->count += count;
             } else {
-                out.push_back({slot.offset + at, count, slot.decayed});
+                out.push_back({slot.offset + at, count, slot.decayed, slot.rateFactor});
             }
             at += count;
         }
@@ -119,6 +122,7 @@ class Update {
         for (size_t i = 0; i < moments_.size(); ++i) work.moments[i] = moments_[i] + piece.begin;
         work.l1 = piece.decayed ? static_cast<float>(plan_.l1) : 0;
         work.l2 = piece.decayed ? static_cast<float>(plan_.l2) : 0;
+        work.rateFactor = piece.rateFactor;
         optimizer_->update(work);
         if (layout_.averageOffset >= 0)
             average(lent_.state + layout_.averageOffset + piece.begin, work.w, piece.count, values.averageShare);
