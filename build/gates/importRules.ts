@@ -81,6 +81,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'import',
       'models',
       'inference',
+      'features',
       'training',
       'export/check',
       'export',

@@ -84,6 +84,8 @@ export interface PreparedProgram {
   readonly inputGradient: FloatArray | null;
   /** Bytes allocated for this program, without the state. */
   readonly arenaBytes: number;
+  /** Frees the working memory; the program must not run again. Closing the session does the same for all programs. */
+  release(): void;
 }
 
 /** Parameters, statistics and optimizer moments of one network, and the programs that use them. */

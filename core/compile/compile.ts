@@ -1,4 +1,5 @@
 import { InvariantError, must } from '../diagnostics/invariantError.ts';
+import { elementCount } from '../program/shape.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Program } from '../program/program.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
@@ -16,7 +17,7 @@ import { buildStateLayout } from './stateLayout.ts';
 const NO_BACKWARD: BackwardPass = { instructions: [], inputGradient: null };
 
 /**
- * Compiles a network: lower, fuse, differentiate, remove dead code, renumber tensors, plan lifetimes. A pure function
+ * Compiles a network, or a part of it: lower, fuse, differentiate, remove dead code, renumber tensors, plan lifetimes. A pure function
  * of graph and options: the same network gives the same program, in whatever order its file lists the blocks. Throws
  * `InvariantError` when the graph violates a guarantee of its type, never because of a user's mistake.
  */
@@ -51,17 +52,18 @@ function assemble(draft: Draft, backward: BackwardPass): Assembled {
   );
   const live = removeDeadCode(all, draft.table, results);
   const { images, labels } = draft.inputs;
-  const { tensors, instructions, idOf } = renumber(live, draft.table, [images, labels]);
-  const { inputGradient } = backward;
+  const ends = labels === null ? [images] : [images, labels];
+  const { tensors, instructions, idOf } = renumber(live, draft.table, ends);
+  const orNull = (tensor: TensorId | null): TensorId | null => (tensor === null ? null : idOf(tensor));
   return {
     tensors,
     instructions,
-    inputs: { images: idOf(images), labels: idOf(labels) },
+    inputs: { images: idOf(images), labels: orNull(labels) },
     outputs: {
       logits: idOf(draft.logits),
-      loss: idOf(draft.loss),
-      correct: idOf(draft.correct),
-      inputGradient: inputGradient === null ? null : idOf(inputGradient),
+      loss: orNull(draft.loss),
+      correct: orNull(draft.correct),
+      inputGradient: orNull(backward.inputGradient),
     },
     lifetimes: lifetimesOf(instructions, tensors, results.map(idOf)),
   };
@@ -73,10 +75,20 @@ function describe(
 ): Pick<Program, 'mode' | 'inputType' | 'inputShape' | 'classes' | 'logitCount' | 'optimizer'> {
   return {
     mode: options.mode,
-    inputType: options.input.type,
-    inputShape: graph.inputShape,
-    classes: graph.classes,
-    logitCount: graph.logitCount,
+    ...endsOf(graph, options),
     optimizer: options.mode === 'train' ? options.optimizer : null,
   };
+}
+
+/** What goes in and comes out: images and logits, or the features of a prefix at one of the ends. */
+function endsOf(
+  graph: ShapedGraph,
+  { part, input }: CompileOptions,
+): Pick<Program, 'inputType' | 'inputShape' | 'classes' | 'logitCount'> {
+  const { inputShape, classes, logitCount } = graph;
+  const whole = { inputType: input.type, inputShape, classes, logitCount };
+  if (part === undefined) return whole;
+  const features = elementCount(part.cut.shape);
+  if (part.of === 'prefix') return { ...whole, classes: features, logitCount: features };
+  return { ...whole, inputType: 'f32', inputShape: part.cut.shape };
 }

@@ -15,9 +15,10 @@ export interface Draft {
   /** The tensor whose gradient is the input gradient; in f32 programs the images themselves. */
   readonly networkInput: TensorId;
   readonly logits: TensorId;
-  readonly loss: TensorId;
-  readonly correct: TensorId;
-  /** In execution order, the loss last. */
+  /** Loss and hits; null where a prefix of the network is compiled. */
+  readonly loss: TensorId | null;
+  readonly correct: TensorId | null;
+  /** In execution order, the loss (if any) last. */
   readonly forward: readonly Instruction[];
   /** Updates of the running statistics. They run after the backward pass, which still reads the old values. */
   readonly updates: readonly Instruction[];

@@ -1,10 +1,11 @@
-import { must } from '../diagnostics/invariantError.ts';
+import { InvariantError, must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
 import type { Draft } from './draft.ts';
+import { lowerFeatureInput, lowerFeatures } from './lowerFeatures.ts';
 import { lowerInput } from './lowerInput.ts';
 import { lowerLoss } from './lowerLoss.ts';
 import { loweringContext } from './loweringContext.ts';
@@ -15,36 +16,79 @@ import { TensorTable } from './tensorTable.ts';
 
 /**
  * Lowers the blocks that reach the Output to forward instructions, preceded by input normalization and followed by the
- * loss. Blocks of dead ends emit nothing. Throws `InvariantError` when a block lowers to something it did not declare.
+ * loss; of a part of the network, only its blocks. Blocks of dead ends emit nothing. Throws `InvariantError` when a
+ * block lowers to something it did not declare, and for the training of a prefix.
  */
 export function lower(graph: ShapedGraph, layout: StateLayout, options: CompileOptions): Draft {
+  const { mode, part } = options;
+  if (part?.of === 'prefix' && mode === 'train') throw new InvariantError('a prefix is not trained');
   const table = new TensorTable();
   const state = new StateTensors(table, layout);
-  const forward: Instruction[] = [];
+  const isSuffix = part?.of === 'suffix';
+  const input = isSuffix ? lowerFeatureInput(part.cut, table) : lowerInput(graph, options, table);
+  const forward: Instruction[] = [...input.instructions];
   const updates: Instruction[] = [];
-  const input = lowerInput(graph, options, table);
-  forward.push(...input.instructions);
-  const outputs = new Map<NodeId, TensorId>([[graph.input.id, input.tensor]]);
-  const wanted = nodesReachingOutput(graph);
+  const outputs = new Map<NodeId, TensorId>([[isSuffix ? part.cut.node : graph.input.id, input.tensor]]);
+  const wanted = nodesToLower(graph, options);
   for (const [position, node] of graph.order.entries()) {
     if (outputs.has(node.id) || !wanted.has(node.id)) continue;
     const emit = (instruction: Instruction): void => {
       (instruction.op === 'updateStatistics' ? updates : forward).push(instruction);
     };
-    const context = loweringContext(node, {
-      salt: position,
-      mode: options.mode,
-      table,
-      state,
-      outputs,
-      emit,
-    });
+    const context = loweringContext(node, { salt: position, mode, table, state, outputs, emit });
     outputs.set(node.id, node.definition.lower(node.params, context));
   }
+  const end = lowerEnd(graph, options, table, outputs);
+  forward.push(...end.instructions);
+  const inputs = { images: input.images, labels: end.labels };
+  const { logits, loss, correct } = end;
+  return {
+    mode,
+    table,
+    state,
+    layout,
+    inputs,
+    networkInput: input.tensor,
+    logits,
+    loss,
+    correct,
+    forward,
+    updates,
+  };
+}
+
+function nodesToLower(graph: ShapedGraph, { part }: CompileOptions): ReadonlySet<NodeId> {
+  if (part?.of === 'prefix') return new Set(part.cut.blocks);
+  const wanted = nodesReachingOutput(graph);
+  if (part === undefined) return wanted;
+  const before = new Set(part.cut.blocks);
+  return new Set([...wanted].filter((node) => !before.has(node)));
+}
+
+type End = Pick<Draft, 'logits' | 'loss' | 'correct'> & {
+  readonly labels: TensorId | null;
+  readonly instructions: readonly Instruction[];
+};
+
+/** The loss on the Output's tensor, or the features of a prefix. */
+function lowerEnd(
+  graph: ShapedGraph,
+  options: CompileOptions,
+  table: TensorTable,
+  outputs: ReadonlyMap<NodeId, TensorId>,
+): End {
+  const { part } = options;
+  if (part?.of === 'prefix') {
+    const features = lowerFeatures(part.cut, table, must(outputs.get(part.cut.node), 'tensor of the cut'));
+    return {
+      logits: features.tensor,
+      loss: null,
+      correct: null,
+      labels: null,
+      instructions: features.instructions,
+    };
+  }
   const logits = must(outputs.get(graph.output.id), 'tensor of the Output block');
-  const { labels, loss, correct, instruction } = lowerLoss(graph, options, table, logits);
-  forward.push(instruction);
-  const inputs = { images: input.images, labels };
-  const shared = { mode: options.mode, table, state, layout, inputs, networkInput: input.tensor };
-  return { ...shared, logits, loss, correct, forward, updates };
+  const { instruction, ...ends } = lowerLoss(graph, options, table, logits);
+  return { logits, ...ends, instructions: [instruction] };
 }

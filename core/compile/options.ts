@@ -1,5 +1,6 @@
 import type { LossPlan } from '../program/loss.ts';
 import type { Preprocessing } from '../document/preprocessing.ts';
+import type { NetworkPart } from './networkPart.ts';
 import type { OptimizerPlan } from '../program/optimizer.ts';
 import type { ProgramMode } from '../program/program.ts';
 
@@ -41,4 +42,6 @@ export interface CompileOptions {
   readonly inputGradient?: boolean;
   /** False leaves operations unfused, for comparison; default true. */
   readonly fuse?: boolean;
+  /** Compiles only this part of the network, over the state layout of the whole. Default: the whole network. */
+  readonly part?: NetworkPart;
 }

@@ -6,6 +6,23 @@ import { messageSchema } from './messageSchema.ts';
 
 const lossAndAccuracy = z.object({ loss: z.number().nullable(), accuracy: z.number() });
 
+/** A frozen prefix that was computed once for each image. */
+const featuresSchema = z.object({
+  /** Blocks of the prefix, without the Input. */
+  blocks: z.number().int().positive(),
+  /** Id of its last block, and the shape of the output of that. */
+  after: z.string(),
+  shape: z.array(z.number().int().positive()),
+  /** Versions of each training image: 1 without augmentation. */
+  versions: z.number().int().positive(),
+  /** Time to compute them, or to find them in the cache. */
+  seconds: z.number(),
+  reused: z.boolean(),
+  /** How much they depend on the batch in which they are computed, on a few images: absolute, and of the largest value. */
+  difference: z.object({ images: z.number().int(), largest: z.number(), relative: z.number() }),
+});
+export type RunFeatures = z.infer<typeof featuresSchema>;
+
 /** Files of a run and the problem of each; `files` lists the first `FILES_TOLD` of them. */
 const fileReport = z.object({
   count: z.number().int().nonnegative(),
@@ -47,6 +64,8 @@ export const resultSchema = z.object({
   changedMeanwhile: fileReport.optional(),
   /** BatchNorm blocks whose running statistics no step has updated; absent where there are none. */
   neverUpdated: z.array(z.string()).optional(),
+  /** The frozen blocks whose output was computed once for each image; absent where every step computed all blocks. */
+  features: featuresSchema.optional(),
   /** Its weights are kept; absent without validation, and in runs of older versions. */
   best: bestEpochSchema.optional(),
   /** As in `run.json`. */

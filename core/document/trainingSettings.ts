@@ -40,6 +40,9 @@ export const averagingSchema = z.discriminatedUnion('kind', [
 /** What to do with the images that do not fill the last batch of an epoch. */
 export const REMAINDER_POLICIES = ['keep', 'drop', 'merge'] as const;
 
+/** Whether the output of a frozen prefix is kept. */
+const FEATURE_POLICIES = ['auto', 'off'] as const;
+
 export const trainingSettingsSchema = z.strictObject({
   epochs: numberSchema.int().min(1).max(100_000).default(10),
   batchSize: numberSchema.int().min(1).max(65_536).default(64),
@@ -72,6 +75,16 @@ export const trainingSettingsSchema = z.strictObject({
   remainder: z.enum(REMAINDER_POLICIES).default('keep'),
   seed: numberSchema.int().min(0).max(0xffff_ffff).default(1),
   precision: z.enum(['auto', 'f32', 'bf16']).default('auto'),
+  /**
+   * Whether the output of a frozen prefix is computed once for each image and kept (`auto`, where that saves time), or at
+   * each step like all others (`off`). Absent: `auto`.
+   */
+  features: z.enum(FEATURE_POLICIES).optional(),
+  /**
+   * With augmentation, the number of drawn versions of each training image whose features are kept: epoch e trains on
+   * version e mod this number. Absent: none are kept with augmentation.
+   */
+  featureVersions: numberSchema.int().min(1).max(64).optional(),
   /** Compute threads; 0: one per physical core. */
   threads: numberSchema.int().min(0).max(256).default(0),
 });

@@ -35,11 +35,14 @@ export interface Program {
    * Added to the offset of a slot, in elements, to read parameters and statistics: 0, or the offset of the averages.
    */
   readonly weightsOffset: number;
-  readonly inputs: { readonly images: TensorId; readonly labels: TensorId };
+  /** `labels`: null in the program of a prefix, which ends before the loss. */
+  readonly inputs: { readonly images: TensorId; readonly labels: TensorId | null };
   readonly outputs: {
+    /** In the program of a prefix: its features, `[N, F]` in C, H, W order. */
     readonly logits: TensorId;
-    readonly loss: TensorId;
-    readonly correct: TensorId;
+    /** Loss and hits: null in the program of a prefix. */
+    readonly loss: TensorId | null;
+    readonly correct: TensorId | null;
     /** Gradient at the input; present only when compiled with `inputGradient`. */
     readonly inputGradient: TensorId | null;
   };

@@ -1,14 +1,21 @@
 import type { LabelMix } from '../backend/backend.ts';
+import type { FloatArray } from '../program/floatArray.ts';
 
-/** A batch of decoded images; valid until the next call. */
+/** A batch of decoded images, or of features that were computed from them; valid until the next call. */
 export interface ImageBatch {
-  /** `[N, H, W, C]`. */
-  readonly images: Uint8Array;
+  /** Images as bytes `[N, H, W, C]`, features as floats `[N, C, H, W]` or `[N, F]`. */
+  readonly images: Uint8Array | FloatArray;
   /** `[N]`, class indices. */
   readonly labels: Int32Array;
   readonly count: number;
   /** Second labels and mixing shares of images mixed from two, `[N]` each; absent when none is mixed. */
   readonly mix?: LabelMix;
+}
+
+/** A batch of decoded images. */
+export interface PixelBatch extends ImageBatch {
+  /** `[N, H, W, C]`. */
+  readonly images: Uint8Array;
 }
 
 /** Reads batches. The caller decides the order and passes sample numbers, so replay and resume need no state here. */

@@ -39,14 +39,22 @@ export async function evaluateSource(options: EvaluationOptions): Promise<Totals
 }
 
 /** Pads a batch to `size` images with zeros and the label -1; a full one is returned unchanged. */
-export function padBatch(batch: ImageBatch, size: number): { images: Uint8Array; labels: Int32Array } {
+export function padBatch(
+  batch: ImageBatch,
+  size: number,
+): { images: ImageBatch['images']; labels: Int32Array } {
   if (batch.count === size) return { images: batch.images, labels: batch.labels };
   const perImage = batch.images.length / batch.count;
-  const images = new Uint8Array(perImage * size);
+  const images = zerosLike(batch.images, perImage * size);
   images.set(batch.images);
   const labels = new Int32Array(size).fill(-1);
   labels.set(batch.labels.subarray(0, batch.count));
   return { images, labels };
+}
+
+function zerosLike(array: ImageBatch['images'], length: number): ImageBatch['images'] {
+  if (array instanceof Uint8Array) return new Uint8Array(length);
+  return array instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
 }
 
 /** Sample numbers from `start` to `end - 1`; empty when there are none. */

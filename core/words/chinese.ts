@@ -5,6 +5,7 @@ import { comparing } from './zh/comparing.ts';
 import { edit } from './zh/edit.ts';
 import { engine } from './zh/engine.ts';
 import { exporting } from './zh/exporting.ts';
+import { features } from './zh/features.ts';
 import { files } from './zh/files.ts';
 import { fineTuning } from './zh/fineTuning.ts';
 import { folders } from './zh/folders.ts';
@@ -39,6 +40,7 @@ export const CHINESE: Translated = {
   edit,
   engine,
   exporting,
+  features,
   files,
   fineTuning,
   folders,

@@ -4,6 +4,7 @@ import { comparing } from './en/comparing.ts';
 import { edit } from './en/edit.ts';
 import { engine } from './en/engine.ts';
 import { exporting } from './en/exporting.ts';
+import { features } from './en/features.ts';
 import { files } from './en/files.ts';
 import { fineTuning } from './en/fineTuning.ts';
 import { folders } from './en/folders.ts';
@@ -38,6 +39,7 @@ export const ENGLISH = {
   edit,
   engine,
   exporting,
+  features,
   files,
   fineTuning,
   folders,

@@ -1,6 +1,7 @@
 import { compile } from '#core/compile/compile.ts';
 import { bytesInput } from '#core/compile/options.ts';
 import { lossPlanOf } from '#core/compile/lossPlan.ts';
+import type { NetworkPart } from '#core/compile/networkPart.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import { misfitMessage, misfits, type NormalizationSettings } from '#core/document/normalization.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
@@ -43,22 +44,27 @@ export function refuseUntrainable(
 /**
  * Compiles the network of a run. Its input is bytes, normalized by mean and deviation of its preprocessing. Label
  * smoothing and class weights apply to the training loss only; validation reports the plain loss. `classCounts`: number
- * of training images of each class, for balanced weights.
+ * of training images of each class, for balanced weights. `part`: a part of the network alone.
  */
 export function programOf(
   graph: ShapedGraph,
   settings: TrainingSettings,
   preprocessing: Pick<Preprocessing, 'mean' | 'deviation' | 'channelOrder'>,
   mode: ProgramMode,
-  more: { readonly classCounts?: readonly number[]; readonly weights?: 'raw' | 'average' } = {},
+  more: {
+    readonly classCounts?: readonly number[];
+    readonly weights?: 'raw' | 'average';
+    readonly part?: NetworkPart;
+  } = {},
 ): Program {
+  const { classCounts, ...options } = more;
   return compile(graph, {
     mode,
     input: bytesInput(preprocessing),
     optimizer: optimizerPlanOf(settings),
     labelSmoothing: mode === 'train' ? settings.labelSmoothing : 0,
-    loss: lossPlanOf(settings, more.classCounts ?? null),
-    weights: more.weights ?? 'raw',
+    loss: lossPlanOf(settings, classCounts ?? null),
+    ...options,
   });
 }
 

@@ -3,10 +3,12 @@ import { estimateMemory } from '#core/compile/memoryEstimate.ts';
 import { AppError, toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import { resizeOf } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { openSampler } from '#core/training/sampler.ts';
 import type { Message } from '#core/words/message.ts';
 import { orderNotes } from './orderNotes.ts';
+import { planFeatures } from '../features/featurePlan.ts';
 import { chooseCompute } from '../compute/compute.ts';
 import { networkOf, imageSize, programOf, refuseMisfit, refuseUntrainable } from '../compute/network.ts';
 import { dataPlanOf, findData, projectData, type FoundData } from '../runs/data/prepareData.ts';
@@ -63,7 +65,10 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
     precision: compute?.precision ?? training.precision,
     threads: compute?.threads ?? training.threads,
     memoryBytes: graph === null ? 0 : memoryOf(request.document, graph),
-    notes: found === null || epoch === null ? [] : notesOf(training, found, attempt),
+    notes:
+      found === null || epoch === null
+        ? []
+        : [...notesOf(training, found, attempt), ...featureNotes(request.document, graph, found)],
     ...(found === null || graph === null ? {} : { data: dataPlanOf(found, graph.inputShape) }),
     problems,
     warnings: warnings ?? [],
@@ -80,6 +85,21 @@ function notesOf(
   const order = attempt(() => openSampler(training.sampler, { ...training, labels, classNames }));
   const size = labels.length;
   return [...warnings, ...(order === null ? [] : orderNotes(training, { labels, size }, order, classNames))];
+}
+
+/** Whether frozen blocks will be computed once. */
+function featureNotes(
+  document: GraphDocument,
+  graph: ShapedGraph | null,
+  { train, validation }: FoundData,
+): readonly Message[] {
+  if (graph === null) return [];
+  return planFeatures(document, graph, {
+    trainImages: train.indices.length,
+    validationImages: validation?.indices.length ?? 0,
+    epochs: document.training.epochs,
+    floatBytes: 4,
+  }).notes;
 }
 
 function raise(thrown: unknown): never {

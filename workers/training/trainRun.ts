@@ -4,31 +4,27 @@ import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { RunManifest } from '#core/contract/runManifest.ts';
 import { reportFiles, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
-import { inOrder } from '#core/document/normalization.ts';
 import { neverUpdated } from '#core/export/batchNormFacts.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
-import type { Program, ProgramMode } from '#core/program/program.ts';
 import type { FloatArray } from '#core/program/floatArray.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { initializeState } from '#core/training/initialize.ts';
-import { message } from '#core/words/message.ts';
-import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
+import { message, type Message } from '#core/words/message.ts';
 import {
   loadCheckpoint,
   refuseOtherSize,
   saveCheckpoint,
   type Counters,
 } from '../runs/checkpoint/checkpoint.ts';
-import { programOf } from '../compute/network.ts';
 import { prepareRun, type PreparedRun } from './prepareRun.ts';
 import { applyExtension, planResume, type ResumePlan } from './resumePlan.ts';
 import { claimRunFolder, readRunStatus, writeResult, type ClaimedFolder } from '../runs/folder/runFolder.ts';
 import { createTrainControl, type TrainControl } from './trainControl.ts';
 import type { TrainEvent } from './trainEvents.ts';
 import { calibrateAverages } from './calibrateAverages.ts';
-import { countClasses } from '../data/split/classCounts.ts';
-import { FRESH_COUNTERS, trainSession, type TrainSessionOptions } from './trainSession.ts';
+import { openRunSources } from './runSources.ts';
+import { FRESH_COUNTERS, trainSession } from './trainSession.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
 
 /**
@@ -87,25 +83,26 @@ async function trainPrepared(
     const emit = options.onEvent ?? (() => undefined);
     const prepared = await applyExtension(claimed, plan, saved?.counters.position.step ?? null);
     const { manifest } = prepared;
-    emit(planEvent(prepared, counters));
-    const train = openAugmentedSource(data.train, {
-      augmentation: document.data.augmentation,
-      seed: settings.seed,
-      mean: inOrder(manifest.preprocessing, manifest.preprocessing.channelOrder).mean,
+    const sources = await openRunSources({
+      ...{ prepared, session, emit, options, signal: control.signal },
+      epoch: counters.position.epoch,
+    }).catch((error: unknown) => {
+      throw control.isStopWanted ? stoppedWhilePreparing(options.out, saved !== null || claimed.start !== null, error) : error;
     });
+    emit(planEvent(prepared, counters, sources.notes));
     const last = await trainSession({
       run,
       session,
       settings,
-      ...trainPrograms(prepared),
-      train,
-      validation: data.validation,
+      ...sources.programs,
+      train: sources.train,
+      validation: sources.validation,
       order: prepared.order,
       counters,
       control,
       checkpointEveryMs: options.checkpointEveryMs ?? 10_000,
       emit,
-    }).finally(() => train.close());
+    }).finally(() => sources.close());
     if (last === null) throw stopped(options.out);
     await calibrateAverages(prepared, session.state, control.signal, emit).catch((error: unknown) => {
       throw control.isStopWanted ? stopped(options.out) : error;
@@ -116,7 +113,10 @@ async function trainPrepared(
     };
     const best = last.best === null ? {} : { best: last.best };
     const idle = neverUpdated(graph, manifest.start);
-    const notes = idle.length === 0 ? {} : { neverUpdated: idle };
+    const notes = {
+      ...(idle.length === 0 ? {} : { neverUpdated: idle }),
+      ...(sources.features === null ? {} : { features: sources.features }),
+    };
     const trained = resultOf(run.path, manifest, last.counters);
     const result = { ...trained, data: prepared.dataPlan, ...best, ...notes, ...files };
     await writeResult(run, result);
@@ -139,27 +139,7 @@ async function beginState(
   if (start !== null) await saveCheckpoint(run, layout, state, FRESH_COUNTERS);
 }
 
-/** The programs of a run; the settings decide which weights its validation uses. */
-function trainPrograms({
-  document,
-  graph,
-  manifest,
-  data,
-}: PreparedRun): Pick<TrainSessionOptions, 'trainProgram' | 'evaluateProgram' | 'rawProgram'> {
-  const settings = document.training;
-  const { averaging } = settings;
-  const validated = averaging.kind === 'none' ? 'raw' : averaging.validate;
-  const classCounts = countClasses(data.train.labels, manifest.classNames.length);
-  const program = (mode: ProgramMode, weights: 'raw' | 'average'): Program =>
-    programOf(graph, settings, manifest.preprocessing, mode, { classCounts, weights });
-  return {
-    trainProgram: program('train', 'raw'),
-    evaluateProgram: program('evaluate', validated === 'raw' ? 'raw' : 'average'),
-    ...(validated === 'both' ? { rawProgram: program('evaluate', 'raw') } : {}),
-  };
-}
-
-function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
+function planEvent(prepared: PreparedRun, counters: Counters, more: readonly Message[]): TrainEvent {
   const { run, document, manifest, compute, data, notes } = prepared;
   const { epochs, batchSize, remainder, accumulate } = document.training;
   const { updates: steps, batches } = planEpoch(data.train.size, batchSize, remainder, accumulate);
@@ -182,7 +162,7 @@ function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
     backend: compute.backend.kind,
     backendDescription: compute.backend.description,
     data: prepared.dataPlan,
-    notes: [...notes],
+    notes: [...notes, ...more],
   };
 }
 
@@ -209,6 +189,10 @@ function resultOf(folder: string, manifest: RunManifest, { position, ...times }:
 
 function stopped(folder: string): AppError {
   return new AppError('interrupted', message('runs.stopped', { folder }), { where: folder });
+}
+
+function stoppedWhilePreparing(folder: string, hasState: boolean, cause: unknown): AppError {
+  return hasState ? stopped(folder) : stoppedBeforeTraining(folder, cause);
 }
 
 function stoppedBeforeTraining(folder: string, cause: unknown): AppError {

@@ -28,22 +28,23 @@ export function prepareProgram(
       : prepareUpdate(program.optimizer, program.state, { state, gradients, accumulated });
   runs.push(({ scalars }) => update?.run(scalars));
   const { logits, loss, correct, inputGradient } = program.outputs;
-  const lossValue = memory.data(loss);
-  const correctValue = memory.data(correct);
+  const lossValue = loss === null ? null : memory.data(loss);
+  const correctValue = correct === null ? null : memory.data(correct);
   return {
     batch,
     run(feed: Feed, scalars: StepScalars): void {
       const step = checkFeed(program, batch, feed, scalars);
       for (const run of runs) run(step);
     },
-    loss: () => at(lossValue, 0),
-    correct: () => at(correctValue, 0),
+    loss: () => (lossValue === null ? NaN : at(lossValue, 0)),
+    correct: () => (correctValue === null ? 0 : at(correctValue, 0)),
     gradientNorm: () => update?.norm() ?? NaN,
     logits: memory.data(logits),
     gradients: memory.gradients,
     batchStatistics: memory.batchStatistics,
     inputGradient: inputGradient === null ? null : memory.data(inputGradient),
     arenaBytes: memory.bytes,
+    release: () => undefined,
   };
 }
 

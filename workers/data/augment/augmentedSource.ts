@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { activeTransforms, type Augmentation } from '#core/augment/augmentation.ts';
 import { AppError, fromErrorData } from '#core/diagnostics/appError.ts';
-import type { BatchSource, ImageBatch } from '#core/training/batchSource.ts';
+import type { BatchSource, PixelBatch } from '#core/training/batchSource.ts';
 import { message } from '#core/words/message.ts';
 import type { ImageSet } from '../imageSet/imageSet.ts';
 import type { AugmentReply, AugmentRequest, AugmentSetup } from './augmentJob.ts';
 
 export interface AugmentedSource extends BatchSource {
+  read(indices: Uint32Array, epoch?: number): Promise<PixelBatch>;
   /** Ends the thread; the set stays open. */
   close(): Promise<void>;
 }
@@ -93,7 +94,7 @@ class AugmentThread {
     this.start(indices, epoch);
   }
 
-  async read(indices: Uint32Array, epoch: number): Promise<ImageBatch> {
+  async read(indices: Uint32Array, epoch: number): Promise<PixelBatch> {
     const place = this.places[this.free()];
     const isReady = this.isAhead && place.epoch === epoch && sameNumbers(place.indices, indices);
     // Requests are served in order, so a buffer that is still being filled for a discarded request is simply filled

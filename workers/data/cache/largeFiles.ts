@@ -6,7 +6,7 @@ import type { Wanted } from './matchImages.ts';
 type LargeEntry = CacheTrailer['large'][number];
 
 /** What a cache stores about a large file, by the index of its image in the set. */
-type LargeFile = Omit<LargeEntry, 'slot'> & { readonly picture: number };
+export type LargeFile = Omit<LargeEntry, 'slot'> & { readonly picture: number };
 
 /**
  * Returns what a cache of these images stores about the large files among them; a file is read only where no other

@@ -10,8 +10,11 @@ export function cacheLimitBytes(wanted = process.env['NORMLAB_CACHE_GIB']): numb
   return (wanted === undefined || wanted.trim() === '' || !(gib >= 0) ? CACHE_LIMIT_GIB : gib) * 2 ** 30;
 }
 export const CACHE_EXTENSION = '.pixels';
-/** The name of a finished cache file. */
+/** Features that were computed from images: cache files with other contents, bounded together with them. */
+export const FEATURES_EXTENSION = '.features';
+/** The name of a finished cache file of images. */
 export const CACHE_NAME = /^[0-9a-f]{64}\.pixels$/;
+const ANY_CACHE_NAME = /^[0-9a-f]{64}\.(pixels|features)$/;
 
 /**
  * Deletes cache files, least recently used first, until at most `limitBytes` are left; never deletes `keep`. Touches
@@ -41,7 +44,7 @@ interface CacheEntry {
 async function listCache(folder: string): Promise<CacheEntry[]> {
   const names = await readdir(folder).catch(() => []);
   const entries: CacheEntry[] = [];
-  for (const name of names.filter((each) => CACHE_NAME.test(each))) {
+  for (const name of names.filter((each) => ANY_CACHE_NAME.test(each))) {
     const path = join(folder, name);
     const stats = await stat(path).catch(() => null);
     if (stats !== null) entries.push({ path, sizeBytes: stats.size, usedMs: stats.mtimeMs });

@@ -1,4 +1,4 @@
-import type { ImageBatch } from '#core/training/batchSource.ts';
+import type { PixelBatch } from '#core/training/batchSource.ts';
 import type { DecodedStore } from '../cache/decodedStore.ts';
 
 /** A reusable batch buffer in shared memory. */
@@ -12,7 +12,8 @@ interface Slot {
 
 /** Used to fill a batch. */
 interface BatchFill {
-  readonly store: DecodedStore;
+  /** Looked up at each batch: a set may move from memory to its file. */
+  readonly store: () => DecodedStore;
   readonly sampleBytes: number;
   /** Class of each sample. */
   readonly labels: Int32Array;
@@ -42,7 +43,7 @@ export class BatchSlots {
    * Returns the batch of these samples, from the prefetched buffer when it holds them; takes back the batch lent
    * before.
    */
-  async read(indices: Uint32Array): Promise<ImageBatch> {
+  async read(indices: Uint32Array): Promise<PixelBatch> {
     const index = this.lent === 0 ? 1 : 0;
     const slot = this.slots[index];
     const isReady = this.isAhead && sameNumbers(slot.indices, indices);
@@ -69,7 +70,7 @@ export class BatchSlots {
       slot.labels[at] = labels[sample] ?? 0;
     });
     const places = Uint32Array.from(indices, (sample) => slotOf[sample] ?? 0);
-    slot.filled = store.gather(places, slot.images.subarray(0, indices.length * sampleBytes));
+    slot.filled = store().gather(places, slot.images.subarray(0, indices.length * sampleBytes));
     // The reader of the batch gets the error; a prefetch that nobody reads must not end the process.
     slot.filled.catch(() => undefined);
   }

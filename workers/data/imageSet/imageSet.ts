@@ -1,6 +1,8 @@
-import type { BatchSource } from '#core/training/batchSource.ts';
+import type { BatchSource, PixelBatch } from '#core/training/batchSource.ts';
 import type { Message } from '#core/words/message.ts';
 import type { ChannelStatistics } from '../cache/histograms.ts';
+import type { LargeFile } from '../cache/largeFiles.ts';
+import type { Wanted } from '../cache/matchImages.ts';
 import type { StoreView } from '../cache/decodedStore.ts';
 import type { DecodeTarget } from '../pixels/target.ts';
 import type { DigestTable } from '../images/digestTable.ts';
@@ -40,6 +42,7 @@ export interface CacheReport {
 
 /** Decoded images of one subset, readable in any order. */
 export interface ImageSet extends BatchSource {
+  read(indices: Uint32Array, epoch?: number): Promise<PixelBatch>;
   /** Relative name of each sample. */
   readonly files: readonly string[];
   /** Images that could not be decoded; they have no sample number. */
@@ -50,6 +53,13 @@ export interface ImageSet extends BatchSource {
   readonly target: DecodeTarget;
   /** Location of the images, for a thread that reads them itself while this set is open. */
   pictures(): SharedImages;
+  /** The files of the samples, by which what is computed from them is recognized. */
+  contents(): SetContents;
+  /**
+   * Frees the memory of the images where their cache file is complete; later reads come from there. Not while another
+   * thread reads them.
+   */
+  letGo(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,4 +68,12 @@ export interface SharedImages {
   readonly store: StoreView;
   /** Slot of each sample in the store. */
   readonly slotOf: Uint32Array;
+}
+
+/** The files of a set's samples. */
+export interface SetContents extends Wanted {
+  /** See `policyKey`: what else determines the pixels of a sample. */
+  readonly policy: string;
+  /** What is known about the large files among them, by sample. */
+  readonly large: readonly LargeFile[];
 }

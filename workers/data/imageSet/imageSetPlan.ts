@@ -11,7 +11,7 @@ import type { ImageSetOptions } from './imageSet.ts';
 import type { ScannedImage } from '../images/imageList.ts';
 
 /** Sets up to this size are held in memory. */
-function defaultMemoryBudget(): number {
+export function defaultMemoryBudget(): number {
   return Math.min(2 ** 30, totalmem() / 4);
 }
 

@@ -18,11 +18,14 @@ export interface Opened {
   readonly report: CacheReport;
 }
 
+/** What decides which cache file holds a set, and whether it is read as a whole. */
+export type CachePlan = Pick<ImageSetPlan, 'items' | 'digests' | 'shape' | 'path' | 'inMemory'>;
+
 /**
  * Opens the cache of a plan; null when there is none that is complete and holds every image with a final result: an
  * image that failed for a temporary reason (permissions, a crash) is decoded again. Throws `AppError('interrupted')`.
  */
-export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Promise<Opened | null> {
+export async function reuseCache(plan: CachePlan, signal?: AbortSignal): Promise<Opened | null> {
   const found = await openWhole(plan, { signal });
   if (found === null) return null;
   const { cache, match } = found;
@@ -40,7 +43,7 @@ export async function reuseCache(plan: ImageSetPlan, signal?: AbortSignal): Prom
  * `AppError('interrupted')`.
  */
 export async function openWhole(
-  plan: ImageSetPlan,
+  plan: CachePlan,
   options: MatchOptions,
 ): Promise<{ cache: OpenCache; match: Match } | null> {
   const cache = await openCacheFile(plan.path, plan.shape);

@@ -1,0 +1,19 @@
+/** The output of frozen blocks, computed once for each image and kept. */
+export const features = {
+  computing: 'Computing features of the training images',
+  computingVersion: 'Computing features of the training images (version {version} of {versions})',
+  computingValidation: 'Computing features of the validation images',
+  stopped: 'Computing the features was stopped.',
+  // Notes of a run.
+  once: 'The first {blocks} blocks are frozen: their output ({shape} values an image) is computed once for each image, and every epoch trains the rest on it.',
+  versions:
+    'The first {blocks} blocks are frozen: their output ({shape} values an image) is computed once for {versions} augmented versions of each training image, and the epochs train the rest on these versions in turn.',
+  augmented:
+    'The first {blocks} blocks are frozen, but they are computed again in every epoch, because the training images are augmented anew; switch augmentation off, or set the number of versions to keep (featureVersions), to compute them once.',
+  mixed:
+    'The first {blocks} blocks are frozen, but they are computed again in every epoch, because mixup and CutMix mix the training images anew; switch both off to compute them once.',
+  notKept:
+    'The first {blocks} blocks are frozen, but their output is computed again in every epoch, because it could not be kept: {why}',
+  differs:
+    'The output of the frozen blocks depends on how the images are put into batches: on {images} images it differs by at most {largest}, which is {relative} of the largest value. The results differ as much from those of a run that computes it at every step.',
+} as const;
