@@ -112,6 +112,14 @@ describe('readNpzFile', () => {
     );
   });
 
+  it('finds a damaged array when it is read', () => {
+    const bytes = npy(npyHeader('<f4', [1]), Float32Array.of(1));
+    for (const deflate of [true, false]) {
+      const weights = read(writeZip([{ name: 'a.npy', bytes, deflate, claim: { crc: 1 } }]));
+      expect(refusal(() => weights.tensors[0]?.read())).toMatch(/^model-invalid: net\.npz .*checksum/u);
+    }
+  });
+
   it('refuses other versions, other entries, and archives without arrays', () => {
     const bytes = npy(npyHeader('<f4', [1]), Float32Array.of(1));
     const version = bytes.slice();

@@ -99,7 +99,7 @@ export function torchTar(
 }
 
 /** A POSIX tar header and the file, filled up to a multiple of 512 bytes. */
-export function tarEntry(name: string, bytes: Uint8Array): Uint8Array {
+function tarEntry(name: string, bytes: Uint8Array): Uint8Array {
   const header = new Uint8Array(512);
   header.set(ascii(name));
   header.set(ascii('0000644\0'), 100);

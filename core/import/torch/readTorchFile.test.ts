@@ -234,13 +234,7 @@ describe('readTorchFile', () => {
     };
     for (const [key, value] of Object.entries(forms))
       expect(zipOf(dict({ model: state(one), [key]: value })).classNames, key).toEqual(names);
-    for (const value of [
-      dict({ cat: 0, dog: 2 }),
-      ['cat', 3],
-      'cat',
-      [],
-      new Map([[0, 'cat' as Picklable]]).set(5, 'x'),
-    ])
+    for (const value of [dict({ cat: 0, dog: 2 }), ['cat', 3], 'cat', [], new Map([[0, 'cat']]).set(5, 'x')])
       expect(zipOf(dict({ model: state(one), classes: value })).classNames).toBeNull();
   });
 
@@ -255,7 +249,7 @@ describe('readTorchFile', () => {
       _parameters: dict({}),
       _buffers: dict({}),
       _modules: dict({ first: inner, second: inner }),
-      names: new Map([[0, 'cat' as Picklable]]),
+      names: new Map([[0, 'cat']]),
     });
     const weights = zipOf(dict({ model: net }));
     expect(valuesOf(weights)).toEqual({

@@ -27,7 +27,7 @@ export interface PickleList {
   readonly items: PickleValue[];
 }
 
-export interface PickleTuple {
+interface PickleTuple {
   readonly kind: 'tuple';
   readonly items: readonly PickleValue[];
 }
