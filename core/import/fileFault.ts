@@ -5,7 +5,7 @@ import { message, type Message } from '../words/message.ts';
  * What is wrong with a model file. Readers of parts of a file (a zip archive, a pickle) throw it without knowing the
  * file's name; `namingFile` turns it into the user's error.
  */
-class FileFault extends Error {
+export class FileFault extends Error {
   readonly code: 'model-invalid' | 'model-unsupported';
   readonly what: Message;
 
