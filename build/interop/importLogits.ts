@@ -2,16 +2,35 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { ForeignNetwork, ModelFile } from '#core/import/foreignModel.ts';
 import { readOnnxFile } from '#core/import/onnx/readOnnxFile.ts';
+import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
+import { readKerasFile } from '#workers/import/keras.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
 import { foreignLogits } from './foreignLogits.ts';
+
+type Network = Parameters<typeof foreignLogits>[1];
 
 /*
  * `node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32`: reads a model file that describes its network, computes
  * the logits of the images in INPUT, `[N, C, H, W]` float32 in the units of the file's own input, and writes them as
  * float32. The last line of stdout is a JSON object with the blocks by kind, the notes and the unexpected tensors.
  */
-const READERS: Readonly<Record<string, (file: ModelFile) => ForeignNetwork>> = { '.onnx': readOnnxFile };
+const READERS: Readonly<Record<string, (file: ModelFile) => Network | Promise<Network>>> = {
+  '.onnx': readOnnxFile,
+  '.keras': readKeras,
+  '.h5': readKeras,
+};
+
+/** Layers of the model that scale its input are no blocks: they are applied to the images here. */
+async function readKeras(file: ModelFile): Promise<Network> {
+  const network = await readKerasFile(file);
+  if (network.kind === 'weights') throw new Error(`${file.name} has weights without an architecture`);
+  const { preprocessing } = network;
+  if (preprocessing === null) return network;
+  const factor = preprocessing.deviation.map((value) => 1 / value);
+  const offset = preprocessing.mean.map((value, channel) => -value * (factor[channel] ?? NaN));
+  return { ...network, inputTransform: { factor, offset } };
+}
 
 function openFile(path: string): ModelFile {
   const folder = dirname(path);
@@ -36,9 +55,15 @@ if (path === undefined || inputPath === undefined || outputPath === undefined)
   throw new Error('node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32');
 const read = READERS[extname(path).toLowerCase()];
 if (read === undefined) throw new Error(`no reader for ${path}; readers: ${Object.keys(READERS).join(', ')}`);
-const network = read(openFile(path));
+const network = await read(openFile(path));
 const input = new Float32Array(new Uint8Array(readFileSync(inputPath)).buffer);
-const logits = Float32Array.from(foreignLogits(chooseBackend().backend, network, input));
+const logits = Float32Array.from(
+  foreignLogits(
+    process.env['NORMLAB_INTEROP_BACKEND'] === 'reference' ? referenceBackend : chooseBackend().backend,
+    network,
+    input,
+  ),
+);
 writeFileSync(outputPath, new Uint8Array(logits.buffer));
 const { notes, unexpected, classNames } = network;
 const ids = Object.keys(network.document.graph.nodes);

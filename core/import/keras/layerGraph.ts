@@ -82,7 +82,7 @@ class Flattening {
       const given = call.inputs.map((input) =>
         'value' in input ? input : must(done.get(input.from), 'an input that was added before'),
       );
-      done.set(entry.name, this.#addEntry(entry, given, called(around, call)));
+      done.set(entry.name, this.#addEntry(entry, given, called(entry, call, around)));
     }
     return must(done.get(output), 'the output of the model');
   }
@@ -101,8 +101,10 @@ class Flattening {
   }
 }
 
-function called(around: Around, { isInference }: InboundCall): Around {
-  return isInference ? { ...around, isInference } : around;
+/** Keras 3 writes `training=False` at every Dropout, where it has no effect: only models and BatchNorm are so called. */
+function called({ kind }: Entry, { isInference }: InboundCall, around: Around): Around {
+  const isMeant = isInference && (isModel(kind) || kind.includes('BatchNormalization'));
+  return isMeant ? { ...around, isInference } : around;
 }
 
 function pathOf(entry: Entry, { path }: Around): string {

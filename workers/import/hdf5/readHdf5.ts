@@ -1,3 +1,4 @@
+import { ELEMENT_BYTES } from '#core/import/elements.ts';
 import { brokenFile, namingFile, unsupportedFile } from '#core/import/fileFault.ts';
 import type { ForeignTensor } from '#core/import/foreignModel.ts';
 import type { H5Group } from '#core/import/keras/h5Group.ts';
@@ -85,9 +86,9 @@ function describeTensor(walk: Walk, path: string): ForeignTensor {
   const dims = metadata.shape;
   if (metadata.virtual_sources !== undefined || dims === null || dims.length > HDF5_LIMITS.rank)
     throw unsupportedFile(message('kerasFiles.hdf5Tensor', { path: shorten(path, 200) }));
-  const tensor = { name: path, dims, dtype: type?.dtype ?? 'u8' } as const;
+  const tensor = { name: path, dims, dtype: type ?? 'u8' } as const;
   if (type === null) return { ...tensor, read: () => namingFile(fileName, () => refuseType(path)) };
-  spend(budget, metadata, type.bytes, path);
+  spend(budget, metadata, ELEMENT_BYTES[type], path);
   const read = (opened: OpenFile): Float32Array<ArrayBuffer> => readTensor(opened, at, dims, type);
   return { ...tensor, read: () => namingFile(fileName, () => withFile(library, bytes, read)) };
 }

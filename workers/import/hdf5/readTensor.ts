@@ -1,7 +1,8 @@
+import { ELEMENT_BYTES, readElements } from '#core/import/elements.ts';
 import { brokenFile } from '#core/import/fileFault.ts';
+import type { ForeignDtype } from '#core/import/foreignModel.ts';
 import { elementCount } from '#core/program/shape.ts';
 import { message } from '#core/words/message.ts';
-import { decodeElements, type ElementType } from './elements.ts';
 import type { OpenFile } from './openFile.ts';
 
 /** Bytes that are read at once: WebAssembly memory grows by that much and is not given back. */
@@ -15,23 +16,23 @@ export function readTensor(
   file: OpenFile,
   path: string,
   dims: readonly number[],
-  type: ElementType,
+  dtype: ForeignDtype,
 ): Float32Array<ArrayBuffer> {
   const values = new Float32Array(elementCount(dims));
   if (values.length === 0) return values;
   const [rows = 1, ...rest] = dims;
   const perRow = elementCount(rest);
-  const atOnce = Math.max(1, Math.min(rows, Math.floor(PIECE / (perRow * type.bytes))));
+  const atOnce = Math.max(1, Math.min(rows, Math.floor(PIECE / (perRow * ELEMENT_BYTES[dtype]))));
   for (let row = 0; row < rows; row += atOnce) {
     const count = Math.min(atOnce, rows - row);
     const part = dims.length === 0 ? null : { start: row, dims: [count, ...rest] };
-    readPart(file, path, part, { type, into: values, at: row * perRow, count: count * perRow });
+    readPart(file, path, part, { dtype, into: values, at: row * perRow, count: count * perRow });
   }
   return values;
 }
 
 interface Target {
-  readonly type: ElementType;
+  readonly dtype: ForeignDtype;
   readonly into: Float32Array<ArrayBuffer>;
   readonly at: number;
   readonly count: number;
@@ -42,9 +43,9 @@ function readPart(
   { module, id }: OpenFile,
   path: string,
   part: { readonly start: number; readonly dims: readonly number[] } | null,
-  { type, into, at, count }: Target,
+  { dtype, into, at, count }: Target,
 ): void {
-  const bytes = count * type.bytes;
+  const bytes = count * ELEMENT_BYTES[dtype];
   const pointer = module._malloc(bytes);
   if (pointer === 0) throw brokenFile(message('kerasFiles.hdf5Broken'));
   try {
@@ -53,8 +54,9 @@ function readPart(
     const steps = part?.dims.map(() => 1n) ?? null;
     const status = module.get_dataset_data(id, path, counts, starts, steps, BigInt(pointer));
     if (status < 0) throw brokenFile(message('kerasFiles.hdf5Tensor', { path }));
-    const heap = module.HEAPU8;
-    decodeElements(type, new DataView(heap.buffer, heap.byteOffset + pointer, bytes), count, into, at);
+    // libhdf5 has converted to little-endian.
+    const raw = module.HEAPU8.slice(pointer, pointer + bytes);
+    into.set(readElements(new Uint8Array(raw.buffer), dtype, { dims: [count], strides: [1], offset: 0 }), at);
   } finally {
     module._free(pointer);
   }

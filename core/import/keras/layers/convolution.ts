@@ -121,10 +121,11 @@ function paddedSource(context: LayerContext): readonly [Tensor, Params] {
   const { pending } = input;
   if (padding === 'same' || pending?.kind !== 'padded') return [input, { padding }];
   const { top, bottom, left, right } = pending.sides;
-  if (top !== bottom || left !== right) return [input, { padding }];
+  const isUneven = top !== bottom || left !== right;
+  const uneven = isUneven ? { asymmetric: true, padBottom: bottom, padRight: right } : {};
   return [
     { ...input, pending: null },
-    { padding: 'explicit', padY: top, padX: left },
+    { padding: 'explicit', padY: top, padX: left, ...uneven },
   ];
 }
 
