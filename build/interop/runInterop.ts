@@ -22,7 +22,7 @@ async function runChecks(): Promise<Counts> {
     for (const note of notes) console.log(`interop: ${note}`);
     const done = spawnSync(python, ['-B', join(import.meta.dirname, 'run_checks.py')], {
       encoding: 'utf8',
-      env: { ...process.env, NORMLAB_INTEROP_CASES: folder },
+      env: { ...process.env, NORMLAB_INTEROP_CASES: folder, NORMLAB_INTEROP_NODE: process.execPath },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = done.stdout.trimEnd().split('\n');

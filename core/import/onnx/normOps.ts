@@ -2,7 +2,7 @@ import { elementCount } from '../../program/shape.ts';
 import { message } from '../../words/message.ts';
 import { floatOf, intOf } from './attributes.ts';
 import { nodeTitle } from './graphIndex.ts';
-import type { GroupNormStep } from './plan.ts';
+import type { GroupNormStep } from './composed.ts';
 import { channelsOf, type Site } from './site.ts';
 import { sameView, viewedDims, withDims, type Constant, type Flow, type View } from './values.ts';
 

@@ -5,7 +5,7 @@ import { intOf } from './attributes.ts';
 import { biasedBlock, convBlock, convTransposeBlock, gemmBlock, matMulBlock, preluBlock } from './convOps.ts';
 import type { FileGraph, FileModel, FileNode } from './fileModel.ts';
 import { foldNode, hasConstantInputs } from './foldConstants.ts';
-import { indexGraph, nodeTitle } from './graphIndex.ts';
+import { ancestorsOf, indexGraph, nodeTitle } from './graphIndex.ts';
 import { graphInput } from './graphInput.ts';
 import { padBlock, resizeBlock } from './imageOps.ts';
 import { addBlock, concatBlock, multiplyBlock, subtractOrDivide, type Joined } from './mergeOps.ts';
@@ -17,7 +17,7 @@ import {
   layerNorm,
   layerNormBlock,
 } from './normOps.ts';
-import { logitsOf, planSteps, type Plan, type Step } from './plan.ts';
+import { logitsOf, planSteps, type Step } from './plan.ts';
 import {
   averagePoolBlock,
   dropoutBlock,
@@ -37,7 +37,8 @@ export interface Rebuilt {
   readonly assembly: Assembly;
   /** Number of logits. */
   readonly logitCount: number;
-  readonly plan: Plan;
+  /** Names of all values that the logits are computed from. */
+  readonly used: ReadonlySet<string>;
 }
 
 type Operator = (site: Site, joined: Joined) => Value;
@@ -114,7 +115,8 @@ export function rebuild(model: FileModel, notes: Message[]): Rebuilt {
   const logits = site.vector(site.flow(0));
   if (logits.flattened) throw site.refuse(message('onnxFiles.notAVector', { dims: site.describe(logits) }));
   const end = assembly.add({ kind: 'output', sources: [logits], naming: { node: OUTPUT_NODE } });
-  return { graph: assembly.finish(end.block), assembly, logitCount: logits.shape[0] ?? 0, plan };
+  const used = ancestorsOf(value, index);
+  return { graph: assembly.finish(end.block), assembly, logitCount: logits.shape[0] ?? 0, used };
 }
 
 /** The Output block belongs to no node of the file. */
