@@ -1,20 +1,21 @@
 import { elementCount } from '../../program/shape.ts';
 import { intOf, intsOf } from './attributes.ts';
-import { constantOfNode, smallConstant } from './constants.ts';
+import { constantOfNode, filledConstant, smallConstant } from './constants.ts';
 import type { FileNode } from './fileModel.ts';
+import { joinAlong, permuteSmall, sliceIndices, takeAlong, type SmallArray } from './smallArrays.ts';
 import { permuted, SMALL_LIMIT, withDims, type Constant, type SmallElement } from './values.ts';
 
 /** The inputs of a node that are constants; null for an activation, and for an input that was left out. */
 export type ConstantInputs = readonly (Constant | null)[];
 
 type Fold = (node: FileNode, inputs: ConstantInputs) => Constant | null | undefined;
-type Elements = readonly SmallElement[];
 
 /** The operators that exporters leave around shapes, and those that only arrange the elements of weights. */
 const FOLDS: Readonly<Record<string, Fold>> = {
   Constant: constantOfNode,
-  Identity: (_node, [from]) => from ?? null,
-  Cast: (node, [from]) => from && { ...from, isInteger: castsToInteger(node), ...cut(node, from) },
+  Identity: (_node, [from]) => from,
+  Cast: (node, [from]) => from && (castsToInteger(node) ? cut(from) : { ...from, isInteger: false }),
+  CastLike: (_node, [from]) => from,
   Transpose: (node, [from]) => from && foldTranspose(node, from),
   Reshape: (_node, [from, sizes]) => (from && sizes ? foldReshape(from, sizes) : null),
   Unsqueeze: (node, [from, axes]) => from && foldUnsqueeze(from, axesOf(node, axes)),
@@ -29,7 +30,10 @@ const FOLDS: Readonly<Record<string, Fold>> = {
   Div: arithmetic((a, b, isInteger) => (isInteger ? Math.trunc(a / b) : a / b)),
   Range: foldRange,
   ConstantOfShape: foldFilled,
+  Expand: (_node, [from, sizes]) => (from && sizes ? foldExpand(from, sizes) : null),
 };
+/** The second input only has the type of the result. */
+const BY_FIRST_INPUT = 'CastLike';
 
 /** The constant that a node outputs, or null where its inputs are not constants or it does something else. */
 export function foldNode(node: FileNode, inputs: ConstantInputs): Constant | null {
@@ -37,11 +41,20 @@ export function foldNode(node: FileNode, inputs: ConstantInputs): Constant | nul
   return fold?.(node, inputs) ?? null;
 }
 
+/** True where all inputs that decide the output of `node` are constants. */
+export function hasConstantInputs(
+  { opType, inputs }: FileNode,
+  isConstant: (name: string) => boolean,
+): boolean {
+  const deciding = opType === BY_FIRST_INPUT ? inputs.slice(0, 1) : inputs;
+  return deciding.every((name) => name === '' || isConstant(name));
+}
+
 /** The result of a Shape node for a value with these dims. */
-export function shapeConstant(node: FileNode, dims: Elements): Constant | null {
+export function shapeConstant(node: FileNode, dims: readonly SmallElement[]): Constant | null {
   if (dims.length > SMALL_LIMIT) return null;
-  const picked = dims.slice(intOf(node, 'start', 0), intOf(node, 'end', dims.length));
-  return smallConstant(picked, { isList: true, isInteger: true });
+  const elements = dims.slice(intOf(node, 'start', 0), intOf(node, 'end', dims.length));
+  return smallConstant({ dims: [elements.length], elements }, true);
 }
 
 /** Axes from an input (opset 13 and later) or an attribute; null where neither says. */
@@ -57,6 +70,11 @@ export function numbersOf(constant: Constant): readonly number[] | null {
   return numbers.length === elements.length ? numbers : null;
 }
 
+function smallOf(constant: Constant | null | undefined): SmallArray | null {
+  const elements = constant?.small();
+  return constant && elements ? { dims: constant.dims, elements } : null;
+}
+
 /** `TensorProto.DataType` of integers: 2 to 7, 12 and 13. */
 function castsToInteger(node: FileNode): boolean {
   const to = intOf(node, 'to', 1);
@@ -64,11 +82,14 @@ function castsToInteger(node: FileNode): boolean {
 }
 
 /** A cast to integers drops the remainder. */
-function cut(node: FileNode, { small, read }: Constant): Partial<Constant> {
-  if (!castsToInteger(node)) return {};
+function cut(from: Constant): Constant {
+  const integer = (element: SmallElement): SmallElement =>
+    element === 'batch' ? element : Math.trunc(element);
   return {
-    read: () => read().map(Math.trunc),
-    small: () => small()?.map((element) => (element === 'batch' ? element : Math.trunc(element))) ?? null,
+    ...from,
+    isInteger: true,
+    read: () => from.read().map(Math.trunc),
+    small: () => from.small()?.map(integer) ?? null,
   };
 }
 
@@ -77,7 +98,11 @@ function foldTranspose(node: FileNode, from: Constant): Constant | null {
   const perm = intsOf(node, 'perm') ?? Array.from({ length: rank }, (_, index) => rank - 1 - index);
   const isPermutation = perm.length === rank && new Set(perm).size === rank;
   if (!isPermutation || perm.some((axis) => axis < 0 || axis >= rank)) return null;
-  return rank < 2 ? from : permuted(from, perm);
+  const small = smallOf(from);
+  return {
+    ...permuted(from, perm),
+    small: () => (small === null ? null : permuteSmall(small, perm).elements),
+  };
 }
 
 function foldReshape(from: Constant, sizes: Constant): Constant | null {
@@ -87,7 +112,7 @@ function foldReshape(from: Constant, sizes: Constant): Constant | null {
   const count = elementCount(from.dims);
   const known = elementCount(sized.filter((size) => size !== -1));
   const dims = sized.map((size) => (size === -1 ? count / known : size));
-  return elementCount(dims) === count && dims.every(Number.isInteger) ? rearranged(from, dims) : null;
+  return elementCount(dims) === count && dims.every(Number.isInteger) ? withDims(from, dims) : null;
 }
 
 function foldUnsqueeze(from: Constant, axes: readonly number[] | null): Constant | null {
@@ -96,75 +121,93 @@ function foldUnsqueeze(from: Constant, axes: readonly number[] | null): Constant
   const ones = new Set(axes.map((axis) => (axis < 0 ? axis + rank : axis)));
   const left = [...from.dims];
   const dims = Array.from({ length: rank }, (_, index) => (ones.has(index) ? 1 : (left.shift() ?? 1)));
-  return rearranged(from, dims);
+  return withDims(from, dims);
 }
 
 function foldSqueeze(from: Constant, axes: readonly number[] | null): Constant | null {
   const rank = from.dims.length;
   const dropped = axes === null ? null : new Set(axes.map((axis) => (axis < 0 ? axis + rank : axis)));
   const dims = from.dims.filter((dim, index) => !(dropped === null ? dim === 1 : dropped.has(index)));
-  return elementCount(dims) === elementCount(from.dims) ? rearranged(from, dims) : null;
-}
-
-/** A list may become a scalar and back; its elements stay the same. */
-function rearranged(from: Constant, dims: readonly number[]): Constant {
-  const { small } = from;
-  return { ...withDims(from, dims), small: () => (dims.length > 1 ? null : smallOrRead(from, small)) };
-}
-
-function smallOrRead(from: Constant, small: Constant['small']): Elements | null {
-  return small() ?? (elementCount(from.dims) <= SMALL_LIMIT ? Array.from(from.read()) : null);
+  return elementCount(dims) === elementCount(from.dims) ? withDims(from, dims) : null;
 }
 
 function foldGather(node: FileNode, [from, indices]: ConstantInputs): Constant | null {
-  const elements = from?.small();
+  const small = smallOf(from);
   const picks = indices && numbersOf(indices);
-  if (!from || !elements || !picks || from.dims.length !== 1 || intOf(node, 'axis', 0) !== 0) return null;
-  const picked = picks.map((pick) => elements.at(pick));
-  const found = picked.filter((element) => element !== undefined);
-  if (found.length !== picks.length) return null;
-  return smallConstant(found, { isList: indices.dims.length === 1, isInteger: from.isInteger });
+  if (!from || !small || !picks) return null;
+  const [axis, rank] = [intOf(node, 'axis', 0), small.dims.length];
+  const along = axis < 0 ? axis + rank : axis;
+  const size = small.dims[along] ?? 0;
+  const places = picks.map((pick) => (pick < 0 ? pick + size : pick));
+  const taken = takeAlong(small, along, places);
+  if (taken === null || picks.length * small.elements.length > SMALL_LIMIT ** 2) return null;
+  const dims = [...small.dims.slice(0, along), ...indices.dims, ...small.dims.slice(along + 1)];
+  return bounded({ dims, elements: taken.elements }, from.isInteger);
 }
 
-/** Slices of lists; before opset 10 the bounds were attributes. */
+/** Before opset 10 the bounds were attributes. */
 function foldSlice(node: FileNode, [from, ...bounds]: ConstantInputs): Constant | null {
-  const elements = from?.small();
-  if (!from || !elements || from.dims.length !== 1) return null;
-  const bound = (index: number, name: string): number | null => {
+  let small = smallOf(from);
+  const list = (index: number, name: string): readonly number[] | null => {
     const input = bounds[index];
-    const list = input ? numbersOf(input) : intsOf(node, name);
-    return list?.length === 1 ? (list[0] ?? null) : null;
+    return input ? numbersOf(input) : intsOf(node, name);
   };
-  const [start, end, step] = [bound(0, 'starts'), bound(1, 'ends'), bound(3, 'steps') ?? 1];
-  if (start === null || end === null || step !== 1) return null;
-  const sliced = elements.slice(start, Math.min(end, elements.length));
-  return smallConstant(sliced, { isList: true, isInteger: from.isInteger });
+  const [starts, ends] = [list(0, 'starts'), list(1, 'ends')];
+  if (!from || starts?.length !== ends?.length) return null;
+  const axes = list(2, 'axes') ?? starts?.map((_, index) => index) ?? [];
+  const steps = list(3, 'steps') ?? axes.map(() => 1);
+  axes.forEach((axis, index) => {
+    if (small === null) return;
+    const along = axis < 0 ? axis + small.dims.length : axis;
+    const indices = sliceIndices(
+      small.dims[along] ?? 0,
+      starts?.[index] ?? 0,
+      ends?.[index] ?? 0,
+      steps[index] ?? 1,
+    );
+    small = takeAlong(small, along, indices);
+  });
+  return small === null ? null : smallConstant(small, from.isInteger);
 }
 
 function foldConcat(node: FileNode, inputs: ConstantInputs): Constant | null {
-  const lists = inputs.map((input) => (input?.dims.length === 1 ? input.small() : null));
-  const joined = lists.flatMap((list) => list ?? []);
-  const isSmall = lists.every((list) => list !== null) && joined.length <= SMALL_LIMIT;
-  if (!isSmall || ![0, -1].includes(intOf(node, 'axis', 0))) return null;
-  return smallConstant(joined, { isList: true, isInteger: inputs.every((input) => input?.isInteger) });
+  if (inputs.length > SMALL_LIMIT) return null;
+  const arrays = inputs.map(smallOf).filter((array) => array !== null);
+  const [first] = arrays;
+  if (first === undefined || arrays.length !== inputs.length) return null;
+  const axis = intOf(node, 'axis', 0);
+  const joined = joinAlong(arrays, axis < 0 ? axis + first.dims.length : axis);
+  return (
+    joined &&
+    bounded(
+      joined,
+      inputs.every((input) => input?.isInteger),
+    )
+  );
+}
+
+function bounded(array: SmallArray, isInteger: boolean): Constant | null {
+  return array.elements.length > SMALL_LIMIT ? null : smallConstant(array, isInteger);
 }
 
 /** Element by element; a scalar is combined with each. The batch times 1, or plus 0, remains the batch. */
 function arithmetic(compute: (a: number, b: number, isInteger: boolean) => number): Fold {
   return (_node, [one, other]) => {
-    const [left, right] = [one?.small(), other?.small()];
+    const [left, right] = [smallOf(one), smallOf(other)];
     if (!one || !other || !left || !right) return null;
-    const length = Math.max(left.length, right.length);
+    const [longer, shorter] = left.elements.length < right.elements.length ? [right, left] : [left, right];
+    if (shorter.elements.length !== 1 && shorter.dims.join() !== longer.dims.join()) return null;
     const isInteger = one.isInteger && other.isInteger;
-    const result: SmallElement[] = [];
-    for (let index = 0; index < length; index += 1) {
-      const a = left[left.length === 1 ? 0 : index];
-      const b = right[right.length === 1 ? 0 : index];
-      const value = a === undefined || b === undefined ? null : combine(a, b, compute, isInteger);
+    const elements: SmallElement[] = [];
+    for (let index = 0; index < longer.elements.length; index += 1) {
+      const a = left.elements[left.elements.length === 1 ? 0 : index] ?? 0;
+      const b = right.elements[right.elements.length === 1 ? 0 : index] ?? 0;
+      const value = combine(a, b, compute, isInteger);
       if (value === null) return null;
-      result.push(value);
+      elements.push(value);
     }
-    return smallConstant(result, { isList: one.dims.length + other.dims.length > 0, isInteger });
+    const { dims } = left.dims.length < right.dims.length ? right : left;
+    return smallConstant({ dims: shorter.elements.length === 1 ? dims : longer.dims, elements }, isInteger);
   };
 }
 
@@ -187,20 +230,25 @@ function foldRange(_node: FileNode, inputs: ConstantInputs): Constant | null {
   const length = Math.ceil((limit - start) / step);
   if (!(length >= 0 && length <= SMALL_LIMIT)) return null;
   const elements = Array.from({ length }, (_, index) => start + index * step);
-  return smallConstant(elements, { isList: true, isInteger: inputs.every((input) => input?.isInteger) });
+  return smallConstant(
+    { dims: [length], elements },
+    inputs.every((input) => input?.isInteger),
+  );
 }
 
-/** ConstantOfShape: a list of one value, 0 unless the attribute says otherwise. */
+/** ConstantOfShape: one value, 0 unless the attribute says otherwise. */
 function foldFilled(node: FileNode, [sizes]: ConstantInputs): Constant | null {
   const dims = sizes ? numbersOf(sizes) : null;
-  if (dims === null || dims.length > 1) return null;
-  const length = dims[0] ?? 1;
-  if (!(length >= 0 && length <= SMALL_LIMIT)) return null;
   const held = node.attributes.get('value');
   const value = held?.type === 'tensor' ? (held.value.numbers(1)?.[0] ?? 0) : 0;
-  const isInteger = held?.type === 'tensor' && held.value.dtype.startsWith('i');
-  return smallConstant(
-    Array.from({ length }, () => value),
-    { isList: dims.length === 1, isInteger },
-  );
+  const isInteger = held?.type === 'tensor' && /^[iu]/.test(held.value.dtype);
+  return dims && filledConstant(dims, value, isInteger);
+}
+
+/** A single value, repeated. */
+function foldExpand(from: Constant, sizes: Constant): Constant | null {
+  const dims = numbersOf(sizes);
+  const value = smallOf(from)?.elements[0];
+  if (dims === null || elementCount(from.dims) !== 1 || value === undefined || value === 'batch') return null;
+  return filledConstant(dims.length < from.dims.length ? from.dims : dims, value, from.isInteger);
 }

@@ -25,7 +25,8 @@ export function indexGraph({ nodes, outputs }: FileGraph): GraphIndex {
       if (producers.has(output)) throw brokenFile(message('onnxFiles.twoSources', { value: output }));
       producers.set(output, node);
     }
-    node.inputs.forEach(count);
+    // The second input of CastLike only has the type of the result.
+    node.inputs.slice(0, node.opType === 'CastLike' ? 1 : undefined).forEach(count);
   }
   for (const { name } of outputs) count(name);
   const order = topological(nodes, producers);
@@ -56,6 +57,16 @@ function topological(
   const stuck = nodes.find((node) => (waiting.get(node) ?? 0) > 0);
   if (stuck) throw brokenFile(message('onnxFiles.cycle', { node: nodeTitle(stuck) }));
   return isSorted(nodes, producers) ? nodes : order;
+}
+
+/** The values that `output` is computed from, constants included, and itself. */
+export function ancestorsOf(output: string, { order }: GraphIndex): ReadonlySet<string> {
+  const needed = new Set([output]);
+  for (const node of [...order].reverse()) {
+    if (!node.outputs.some((name) => needed.has(name))) continue;
+    for (const name of node.inputs) needed.add(name);
+  }
+  return needed;
 }
 
 /** ONNX requires the order of the file to be topological; then it is kept, since it is the most readable one. */

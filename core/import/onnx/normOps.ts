@@ -2,7 +2,7 @@ import { elementCount } from '../../program/shape.ts';
 import { message } from '../../words/message.ts';
 import { floatOf, intOf } from './attributes.ts';
 import { nodeTitle } from './graphIndex.ts';
-import type { GroupNormStep } from './plan.ts';
+import type { GroupNormStep } from './composed.ts';
 import { channelsOf, type Site } from './site.ts';
 import { sameView, viewedDims, withDims, type Constant, type Flow, type View } from './values.ts';
 
@@ -11,8 +11,7 @@ export function batchNormBlock(site: Site): Flow {
   const { node } = site;
   if (intOf(node, 'spatial', 1) !== 1) throw site.refuse(message('onnxFiles.normEachValue'));
   const flow = channelsFirst(site, site.flow(0));
-  if (intOf(node, 'training_mode', 0) === 1)
-    site.facts.notes.push(message('onnxFiles.trainingMode', { node: nodeTitle(node) }));
+  if (intOf(node, 'training_mode', 0) === 1) site.facts.trained.add(nodeTitle(node));
   const channels = channelsOf(flow);
   const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((index) =>
     withDims(site.neededConstant(index), [elementCount(site.neededConstant(index).dims)]),
@@ -126,15 +125,32 @@ export function layerNormBlock(site: Site): Flow {
   const rank = flow.view.length + 1;
   const axis = intOf(node, 'axis', -1);
   const first = axis < 0 ? axis + rank : axis;
-  const isEachPixel = sameView(flow.view, CHANNELS_LAST) && first === rank - 1;
-  if (!isEachPixel && first !== 1) throw site.refuse(message('onnxFiles.normAxes'));
-  const source = isEachPixel || flow.shape.length === 1 ? flow : site.image(flow);
+  const axes = Array.from({ length: Math.max(rank - first, 0) }, (_, index) => first + index);
   const [gamma, beta] = [site.neededConstant(1), site.constant(2)];
+  return layerNorm(site, { flow, axes, epsilon: floatOf(node, 'epsilon', 1e-5), gamma, beta });
+}
+
+interface LayerNorm {
+  readonly flow: Flow;
+  /** The dimensions that share a mean. */
+  readonly axes: readonly number[];
+  readonly epsilon: number;
+  readonly gamma: Constant | null;
+  readonly beta: Constant | null;
+}
+
+/** LayerNorm over all dimensions after the batch, or over the channels where they come last. */
+export function layerNorm(site: Site, { flow, axes, epsilon, gamma, beta }: LayerNorm): Flow {
+  const rank = flow.view.length + 1;
+  const over = axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
+  const isWhole = over.join() === flow.view.map((_, index) => index + 1).join();
+  const isEachPixel = sameView(flow.view, CHANNELS_LAST) && over.join() === String(rank - 1);
+  if (!isWhole && !isEachPixel) throw site.refuse(message('onnxFiles.normAxes'));
+  const source = isEachPixel || flow.shape.length === 1 ? flow : site.image(flow);
   const made = site.add('layerNorm', [source], {
     params: {
-      over: isEachPixel ? 'eachPixel' : 'wholeSample',
-      epsilon: floatOf(node, 'epsilon', 1e-5),
-      beta: beta !== null,
+      ...{ over: isEachPixel ? 'eachPixel' : 'wholeSample', epsilon },
+      ...{ gamma: gamma !== null, beta: beta !== null },
     },
     held: { gamma, beta },
     weights: gamma,

@@ -1,6 +1,15 @@
-import { intOf, floatOf } from './attributes.ts';
+import { intOf } from './attributes.ts';
+import {
+  composedStep,
+  constantAndOther,
+  onlySource,
+  survivalStep,
+  type GroupNormStep,
+  type LayerNormStep,
+  type Planner,
+} from './composed.ts';
 import { tensorConstant } from './constants.ts';
-import { foldNode } from './foldConstants.ts';
+import { foldNode, hasConstantInputs } from './foldConstants.ts';
 import type { FileGraph, FileNode } from './fileModel.ts';
 import { isElementwise, POINT_FUNCTIONS, recognizeFunction, type BlockFunction } from './functions.ts';
 import type { GraphIndex } from './graphIndex.ts';
@@ -13,20 +22,8 @@ export type Step =
   | { readonly kind: 'function'; readonly node: FileNode; readonly base: string; readonly is: BlockFunction }
   /** A Conv, ConvTranspose, Gemm or MatMul without bias, and the Add after it. */
   | { readonly kind: 'biased'; readonly node: FileNode; readonly layer: FileNode; readonly bias: string }
-  | GroupNormStep;
-
-/** Reshape to groups, InstanceNormalization, Reshape back, and what follows of Mul and Add. */
-export interface GroupNormStep {
-  readonly kind: 'groupNorm';
-  readonly node: FileNode;
-  readonly base: string;
-  readonly groups: number;
-  readonly epsilon: number;
-  readonly gamma: string | null;
-  readonly beta: string | null;
-  /** The value with the sizes of the second Reshape. */
-  readonly sizes: string;
-}
+  | GroupNormStep
+  | LayerNormStep;
 
 export interface Plan {
   /** Sources first; only what the output needs. */
@@ -60,7 +57,7 @@ function foldAll({ initializers }: FileGraph, { order }: GraphIndex): Map<string
   );
   for (const node of order) {
     const inputs = node.inputs.map((name) => constants.get(name) ?? null);
-    const isConstant = node.inputs.every((name) => name === '' || constants.has(name));
+    const isConstant = hasConstantInputs(node, (name) => constants.has(name));
     const folded = isConstant ? foldNode(node, inputs) : null;
     const [output] = node.outputs;
     if (folded !== null && output !== undefined) constants.set(output, folded);
@@ -68,15 +65,11 @@ function foldAll({ initializers }: FileGraph, { order }: GraphIndex): Map<string
   return constants;
 }
 
-interface Planner {
-  readonly index: GraphIndex;
-  readonly constants: ReadonlyMap<string, Constant>;
-}
-
 function stepOf(node: FileNode, planner: Planner): Step {
   return (
-    groupNormStep(node, planner) ??
+    composedStep(node, planner) ??
     biasedStep(node, planner) ??
+    survivalStep(node, planner) ??
     functionStep(node, planner) ?? { kind: 'operator', node }
   );
 }
@@ -90,22 +83,11 @@ export function inputsOf(step: Step): readonly string[] {
       return [step.base];
     case 'biased':
       return [...step.layer.inputs.filter((name) => name !== ''), step.bias];
+    case 'layerNorm':
+      return [step.base, ...[step.gamma, step.beta].filter((name) => name !== null)];
     case 'groupNorm':
       return [step.base, step.sizes, ...[step.gamma, step.beta].filter((name) => name !== null)];
   }
-}
-
-/** The node that outputs `name`, where nothing else uses it. */
-function onlySource(name: string, { index }: Planner): FileNode | null {
-  return index.uses.get(name) === 1 ? (index.producers.get(name) ?? null) : null;
-}
-
-/** The constant and the other input of a node with two inputs. */
-function constantAndOther(node: FileNode, { constants }: Planner): readonly [string, string] | null {
-  const [one = '', other = ''] = node.inputs;
-  if (node.inputs.length !== 2) return null;
-  if (constants.has(other) && !constants.has(one)) return [other, one];
-  return constants.has(one) && !constants.has(other) ? [one, other] : null;
 }
 
 function biasedStep(node: FileNode, planner: Planner): Step | null {
@@ -115,37 +97,6 @@ function biasedStep(node: FileNode, planner: Planner): Step | null {
   const layer = onlySource(other, planner);
   if (layer === null || !LAYERS.includes(layer.opType) || (layer.inputs[2] ?? '') !== '') return null;
   return { kind: 'biased', node, layer, bias };
-}
-
-function groupNormStep(node: FileNode, planner: Planner): GroupNormStep | null {
-  let inner: FileNode | null = node;
-  const peel = (opType: string): string | null => {
-    const split: readonly [string, string] | null =
-      inner?.opType === opType ? constantAndOther(inner, planner) : null;
-    if (split !== null) inner = onlySource(split[1], planner);
-    return split?.[0] ?? null;
-  };
-  const [beta, gamma] = [peel('Add'), peel('Mul')];
-  const back = inner as FileNode | null;
-  if (back?.opType !== 'Reshape') return null;
-  const norm = onlySource(back.inputs[0] ?? '', planner);
-  const [grouped = '', scale = '', shift = ''] = norm?.inputs ?? [];
-  if (norm?.opType !== 'InstanceNormalization') return null;
-  const parted = onlySource(grouped, planner);
-  const groups = planner.constants.get(parted?.inputs[1] ?? '')?.small();
-  if (parted?.opType !== 'Reshape' || groups?.length !== 3) return null;
-  const count = groups[1];
-  if (typeof count !== 'number' || !isFilled(scale, 1, count, planner) || !isFilled(shift, 0, count, planner))
-    return null;
-  const [base = ''] = parted.inputs;
-  const epsilon = floatOf(norm, 'epsilon', 1e-5);
-  return { kind: 'groupNorm', node, base, groups: count, epsilon, gamma, beta, sizes: back.inputs[1] ?? '' };
-}
-
-function isFilled(name: string, value: number, count: number, { constants }: Planner): boolean {
-  const held = constants.get(name);
-  if (held?.dims.length !== 1 || held.dims[0] !== count) return false;
-  return held.read().every((element) => element === value);
 }
 
 /** Searches backwards for the value whose function the node is; the nearest such value first. */

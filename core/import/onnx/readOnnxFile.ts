@@ -108,9 +108,7 @@ function documentOf({ graph, logitCount }: Rebuilt, model: FileModel, fileName: 
   return document;
 }
 
-/** Initializers that are neither a value of a block nor a number that decided how a block is. */
-function unexpectedOf({ assembly, plan }: Rebuilt, { graph }: FileModel): readonly string[] {
-  const used = new Set([...assembly.values.values()].flatMap(({ from }) => from));
-  for (const step of plan.steps) for (const name of step.node.inputs) used.add(name);
+/** Initializers that the logits do not depend on. Scalars are settings of operators. */
+function unexpectedOf({ used }: Rebuilt, { graph }: FileModel): readonly string[] {
   return graph.initializers.flatMap(({ name, dims }) => (used.has(name) || dims.length === 0 ? [] : [name]));
 }

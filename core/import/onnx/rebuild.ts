@@ -4,8 +4,8 @@ import { Assembly } from './assembly.ts';
 import { intOf } from './attributes.ts';
 import { biasedBlock, convBlock, convTransposeBlock, gemmBlock, matMulBlock, preluBlock } from './convOps.ts';
 import type { FileGraph, FileModel, FileNode } from './fileModel.ts';
-import { foldNode } from './foldConstants.ts';
-import { indexGraph, nodeTitle } from './graphIndex.ts';
+import { foldNode, hasConstantInputs } from './foldConstants.ts';
+import { ancestorsOf, indexGraph, nodeTitle } from './graphIndex.ts';
 import { graphInput } from './graphInput.ts';
 import { padBlock, resizeBlock } from './imageOps.ts';
 import { addBlock, concatBlock, multiplyBlock, subtractOrDivide, type Joined } from './mergeOps.ts';
@@ -14,9 +14,10 @@ import {
   composedGroupNorm,
   groupNormBlock,
   instanceNormBlock,
+  layerNorm,
   layerNormBlock,
 } from './normOps.ts';
-import { logitsOf, planSteps, type Plan, type Step } from './plan.ts';
+import { logitsOf, planSteps, type Step } from './plan.ts';
 import {
   averagePoolBlock,
   dropoutBlock,
@@ -36,7 +37,8 @@ export interface Rebuilt {
   readonly assembly: Assembly;
   /** Number of logits. */
   readonly logitCount: number;
-  readonly plan: Plan;
+  /** Names of all values that the logits are computed from. */
+  readonly used: ReadonlySet<string>;
 }
 
 type Operator = (site: Site, joined: Joined) => Value;
@@ -74,9 +76,10 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   Dropout: dropoutBlock,
   Identity: passed,
   Cast: passed,
+  CastLike: passed,
 };
 /** Operators that only occur on shapes, where `foldNode` computes them. */
-const OF_SHAPES = ['Gather', 'Slice', 'Range', 'ConstantOfShape'];
+const OF_SHAPES = ['Gather', 'Slice', 'Range', 'ConstantOfShape', 'Expand'];
 
 /**
  * Rebuilds the network from the images to the first output. Throws a fault that names the first operator which no block
@@ -93,20 +96,27 @@ export function rebuild(model: FileModel, notes: Message[]): Rebuilt {
   refuseUnknown(plan.steps);
   const input = graphInput(graph.inputs, plan, index, notes);
   const assembly = new Assembly(input.shape);
-  const facts: FileFacts = { batch: input.batch, opset: model.opset, producer: model.producer, notes };
+  const facts: FileFacts = {
+    batch: input.batch,
+    opset: model.opset,
+    producer: model.producer,
+    trained: new Set(),
+  };
   const values = new Map<string, Value>([...plan.constants, [input.name, input.images]]);
   const joined: Joined = { next: new Map(), made: null };
   for (const step of plan.steps) {
     const [first] = step.node.outputs;
     if (first !== undefined) values.set(first, valueOf(step, { assembly, facts, values, joined }));
   }
+  if (facts.trained.size > 0) notes.push(message('onnxFiles.trainingMode', { count: facts.trained.size }));
   const last = index.producers.get(value);
   if (last === undefined) throw unsupportedFile(message('onnxFiles.noBlocks'));
   const site = new Site(last, [values.get(value) ?? null], assembly, facts);
   const logits = site.vector(site.flow(0));
   if (logits.flattened) throw site.refuse(message('onnxFiles.notAVector', { dims: site.describe(logits) }));
   const end = assembly.add({ kind: 'output', sources: [logits], naming: { node: OUTPUT_NODE } });
-  return { graph: assembly.finish(end.block), assembly, logitCount: logits.shape[0] ?? 0, plan };
+  const used = ancestorsOf(value, index);
+  return { graph: assembly.finish(end.block), assembly, logitCount: logits.shape[0] ?? 0, used };
 }
 
 /** The Output block belongs to no node of the file. */
@@ -170,6 +180,11 @@ function valueOf(step: Step, known: Known): Value {
       if (bias === null) throw site.refuse(message('onnxFiles.inputNotConstant', { number: 2 }));
       return biasedBlock(site, bias);
     }
+    case 'layerNorm': {
+      const site = siteOf(step.node, [step.base]);
+      const [gamma, beta] = [constantAt(step.gamma), constantAt(step.beta)];
+      return layerNorm(site, { ...step, flow: site.flow(0), gamma, beta });
+    }
     case 'groupNorm': {
       const site = siteOf(step.node, [step.base]);
       const [sizes, gamma, beta] = [step.sizes, step.gamma, step.beta].map(constantAt);
@@ -182,18 +197,13 @@ function valueOf(step: Step, known: Known): Value {
 function operatorValue(site: Site, joined: Joined): Value {
   const { node } = site;
   const constants = site.inputs().map((input) => (input?.kind === 'constant' ? input : null));
-  const isConstant = site.inputs().every((input, index) => input !== null || node.inputs[index] === '');
-  const folded = isConstant && constants.some((each) => each !== null) ? foldShapes(site, constants) : null;
+  const known = new Set(node.inputs.filter((_, index) => constants[index] !== null));
+  // Arithmetic of sizes that depend on the size of an activation.
+  const folded = hasConstantInputs(node, (name) => known.has(name)) ? foldNode(node, constants) : null;
   if (folded !== null) return folded;
   const operator = Object.hasOwn(OPERATORS, node.opType) ? OPERATORS[node.opType] : undefined;
   if (operator === undefined) throw site.refuse(message('onnxFiles.onlyShapes'));
   return operator(site, joined);
-}
-
-/** Arithmetic of sizes that depend on the size of an activation. */
-function foldShapes(site: Site, constants: readonly (Constant | null)[]): Constant | null {
-  const isAll = site.inputs().every((input) => input === null || input.kind === 'constant');
-  return isAll ? foldNode(site.node, constants) : null;
 }
 
 /** Identity, and Cast between floating types. */

@@ -23,7 +23,8 @@ export interface FileFacts {
   readonly opset: number;
   /** The program that wrote the file, in its own words. */
   readonly producer: string;
-  readonly notes: Message[];
+  /** Names of the BatchNormalization nodes that were exported in training mode. */
+  readonly trained: Set<string>;
 }
 
 interface BlockContents extends Pick<NewBlock, 'params' | 'held'> {

@@ -51,7 +51,7 @@ export interface Constant {
   readonly isInteger: boolean;
   /** As float32. A new array each time. */
   read(): Float32Array<ArrayBuffer>;
-  /** The elements of a scalar or a list of at most `SMALL_LIMIT`; null for every other constant. */
+  /** The elements where they are at most `SMALL_LIMIT`; null where they are more. */
   small(): readonly SmallElement[] | null;
 }
 

@@ -68,7 +68,8 @@ export const onnxFiles = {
   firstOutput: 'The network has several outputs; the first one, {name}, was taken and {count} left out.',
   readoutDropped:
     'The last node, {node} ({kind}), was left out: the Output block gives logits, and the loss applies the function itself.',
-  trainingMode: 'The node {node} was exported in training mode; the block uses its running statistics.',
+  trainingMode:
+    '{count} BatchNormalization nodes were exported in training mode; their blocks use the running statistics.',
   preparesImages:
     'The file prepares the images itself; mean {mean} and deviation {deviation}, in units of bytes, were taken from it.',
   otherProject:

@@ -64,7 +64,7 @@ export const onnxFiles: Translation<typeof english> = {
   openSize: '文件没有规定图像的大小；已选用 {side} × {side} 像素。',
   firstOutput: '该网络有多个输出；已采用第一个输出 {name}，略去其余 {count} 个。',
   readoutDropped: '最后的节点 {node}（{kind}）已略去：Output 块给出 logits，由损失函数自行应用该函数。',
-  trainingMode: '节点 {node} 以训练模式导出；块使用其滑动统计量。',
+  trainingMode: '有 {count} 个 BatchNormalization 节点以训练模式导出；相应的块使用其滑动统计量。',
   preparesImages: '文件自行对图像做预处理；已从中取得均值 {mean} 和标准差 {deviation}（以字节为单位）。',
   otherProject: '文件带有 NormLab 的元数据，但张量不同；网络已根据其节点重建。',
 };
