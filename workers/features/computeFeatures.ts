@@ -11,7 +11,8 @@ import type { ComputeAll } from './featureStore.ts';
 /** A batch should take less than a tenth of a second on two cores, so that a stop is heard in time. */
 const FLOPS_OF_BATCH = 4e9;
 const BYTES_OF_BATCH = 64 * 2 ** 20;
-const LARGEST_BATCH = 32;
+/** A larger batch is not faster: the activations of a few images stay in the cache. */
+const LARGEST_BATCH = 8;
 
 /** The batch size for computing features, whose prefix has `flops` for each image. */
 export function featureBatch(program: Program, flops: number, images: number): number {
