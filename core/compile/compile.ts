@@ -17,15 +17,15 @@ import { buildStateLayout } from './stateLayout.ts';
 const NO_BACKWARD: BackwardPass = { instructions: [], inputGradient: null };
 
 /**
- * Compiles a network, or a part of it: lower, fuse, differentiate, remove dead code, renumber tensors, plan lifetimes. A pure function
- * of graph and options: the same network gives the same program, in whatever order its file lists the blocks. Throws
- * `InvariantError` when the graph violates a guarantee of its type, never because of a user's mistake.
+ * Compiles a network, or a part of it: lower, fuse, differentiate, remove dead code, renumber tensors, plan lifetimes. A
+ * pure function of graph and options: the same network gives the same program, in whatever order its file lists the
+ * blocks. Throws `InvariantError` when the graph violates a guarantee of its type, never because of a user's mistake.
  */
 export function compile(graph: ShapedGraph, options: CompileOptions): Program {
   const layout = buildStateLayout(graph, options.optimizer);
   const lowered = lower(graph, layout, options);
   const draft = options.fuse === false ? lowered : fuse(lowered);
-  const training = options.mode === 'train';
+  const training = isTrained(options);
   const backward = training ? differentiate(draft, options.inputGradient === true) : NO_BACKWARD;
   return {
     ...assemble(draft, backward),
@@ -76,8 +76,13 @@ function describe(
   return {
     mode: options.mode,
     ...endsOf(graph, options),
-    optimizer: options.mode === 'train' ? options.optimizer : null,
+    optimizer: isTrained(options) ? options.optimizer : null,
   };
+}
+
+/** True for a program with a backward pass and an update; a prefix has none in any mode. */
+function isTrained({ mode, part }: CompileOptions): boolean {
+  return mode === 'train' && part?.of !== 'prefix';
 }
 
 /** What goes in and comes out: images and logits, or the features of a prefix at one of the ends. */

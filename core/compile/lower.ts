@@ -1,4 +1,4 @@
-import { InvariantError, must } from '../diagnostics/invariantError.ts';
+import { must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import type { Instruction } from '../program/instruction.ts';
@@ -17,11 +17,10 @@ import { TensorTable } from './tensorTable.ts';
 /**
  * Lowers the blocks that reach the Output to forward instructions, preceded by input normalization and followed by the
  * loss; of a part of the network, only its blocks. Blocks of dead ends emit nothing. Throws `InvariantError` when a
- * block lowers to something it did not declare, and for the training of a prefix.
+ * block lowers to something it did not declare.
  */
 export function lower(graph: ShapedGraph, layout: StateLayout, options: CompileOptions): Draft {
   const { mode, part } = options;
-  if (part?.of === 'prefix' && mode === 'train') throw new InvariantError('a prefix is not trained');
   const table = new TensorTable();
   const state = new StateTensors(table, layout);
   const isSuffix = part?.of === 'suffix';

@@ -15,8 +15,9 @@ export interface Cut {
 
 /**
  * A part of a network to compile. `prefix`: from the images to the output of `cut.node`, which the program reports as
- * its logits, `[N, F]` in C, H, W order; without a loss, and never in training. `suffix`: from that output, fed as floats
- * `[N, C, H, W]` or `[N, F]`, to the loss; the input of the compile options is then not used.
+ * its logits, `[N, F]` in C, H, W order; without loss, backward pass and update. In 'train' mode it computes with the
+ * kernels of a training step, whose rounding may differ from those of 'evaluate'. `suffix`: from that output, fed as
+ * floats `[N, C, H, W]` or `[N, F]`, to the loss; the input of the compile options is then not used.
  */
 export interface NetworkPart {
   readonly of: 'prefix' | 'suffix';

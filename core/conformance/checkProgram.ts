@@ -78,7 +78,7 @@ function checkGradients(program: Program): string[] {
     counts.set(spec.slot ?? -1, (counts.get(spec.slot ?? -1) ?? 0) + 1);
   }
   return program.state.parameters.flatMap((slot, index) => {
-    const wanted = program.mode === 'train' && slot.trainable ? 1 : 0;
+    const wanted = program.optimizer !== null && slot.trainable ? 1 : 0;
     const found = counts.get(index) ?? 0;
     return found === wanted
       ? []

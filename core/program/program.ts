@@ -47,6 +47,6 @@ export interface Program {
     readonly inputGradient: TensorId | null;
   };
   readonly lifetimes: readonly Lifetime[];
-  /** Null unless `mode` is 'train'. */
+  /** Null unless `mode` is 'train', and in the program of a prefix. */
   readonly optimizer: OptimizerPlan | null;
 }

@@ -11,7 +11,8 @@ import type { ComputeAll } from './featureStore.ts';
 /** A batch should take less than a tenth of a second on two cores, so that a stop is heard in time. */
 const FLOPS_OF_BATCH = 4e9;
 const BYTES_OF_BATCH = 64 * 2 ** 20;
-const LARGEST_BATCH = 32;
+/** A larger batch is not faster: the activations of a few images stay in the cache. */
+const LARGEST_BATCH = 8;
 
 /** The batch size for computing features, whose prefix has `flops` for each image. */
 export function featureBatch(program: Program, flops: number, images: number): number {
@@ -59,22 +60,27 @@ export interface FeatureDifference {
   readonly relative: number;
 }
 
+interface Comparison {
+  readonly session: Session;
+  /** The program of the prefix. */
+  readonly program: Program;
+  readonly images: BatchSource;
+  /** Features of `images`. */
+  readonly kept: BatchSource;
+  /** See `Computation`. */
+  readonly epoch: number | undefined;
+}
+
 /** Computes the features of a few samples in a batch of another size, and compares them with the kept ones. */
-export async function compareFeatures(
-  { session, program }: { readonly session: Session; readonly program: Program },
-  {
-    images,
-    kept,
-    epoch,
-  }: { readonly images: BatchSource; readonly kept: BatchSource; readonly epoch: number | undefined },
-): Promise<FeatureDifference> {
+export async function compareFeatures(comparison: Comparison): Promise<FeatureDifference> {
+  const { session, program, images, kept, epoch } = comparison;
   const count = Math.min(3, images.size);
   // From the end of the set: other neighbours in the batch, too.
   const indices = Uint32Array.from({ length: count }, (_, at) => images.size - 1 - at);
   const stored = Float64Array.from((await kept.read(indices, epoch)).images);
   const prepared = session.prepare(program, count);
   try {
-    prepared.run({ images: (await images.read(indices, epoch)).images }, IDLE_SCALARS);
+    prepared.run(padBatch(await images.read(indices, epoch), count), IDLE_SCALARS);
     let largest = 0;
     let scale = 0;
     for (const [at, value] of prepared.logits.entries()) {

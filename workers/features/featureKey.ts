@@ -25,11 +25,20 @@ interface Origin {
  * and statistics, what computes it, preprocessing and augmentation.
  */
 export function featurePolicy({ program, state, compute, pixelPolicy, augmentation }: Origin): string {
-  const { tensors, instructions, inputs, outputs } = program;
+  const { mode, tensors, instructions, inputs, outputs } = program;
   const hash = createHash('sha256');
   hash.update(
     JSON.stringify({
-      ...{ version: FEATURES_VERSION, tensors, instructions, inputs, outputs, pixelPolicy, augmentation },
+      ...{
+        version: FEATURES_VERSION,
+        mode,
+        tensors,
+        instructions,
+        inputs,
+        outputs,
+        pixelPolicy,
+        augmentation,
+      },
       ...{ backend: compute.backend.description, precision: compute.precision, threads: compute.threads },
     }),
   );

@@ -66,8 +66,11 @@ export function planFeatures(
   const versions = isAugmented ? (training.featureVersions ?? 1) : 1;
   const plan = { cut, versions, isAugmented, inMemory: fitsMemory(cut, versions, size) };
   if (size.epochs <= versions || !savesTime(plan, size)) return NOTHING;
-  const values = { blocks, shape: formatShape(cut.shape), versions };
-  return { plan, notes: [message(isAugmented ? 'features.versions' : 'features.once', values)] };
+  const values = { blocks, shape: formatShape(cut.shape) };
+  const note = isAugmented
+    ? message('features.versions', { ...values, versions })
+    : message('features.once', values);
+  return { plan, notes: [note] };
 }
 
 function fitsMemory(cut: Cut, versions: number, size: RunSize): boolean {

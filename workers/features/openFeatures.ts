@@ -1,4 +1,4 @@
-import type { Session } from '#core/backend/backend.ts';
+import type { PreparedProgram, Session } from '#core/backend/backend.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
@@ -45,33 +45,40 @@ export interface Features {
 }
 
 /**
- * Computes the output of a frozen prefix for all images of a run, or finds it in the cache. The state of the session is
- * only read. Throws as `openFeatureStore` does.
+ * Computes the output of a frozen prefix for all images of a run, or finds it in the cache: for training images with the
+ * kernels of a training step, for validation images with those of an evaluation, so that both are what the whole network
+ * would compute. The state of the session is only read. Throws as `openFeatureStore` does.
  */
 export async function openFeatures(request: FeatureRequest): Promise<Features> {
   const started = performance.now();
-  const work = openWork(request);
+  const { plan, train, trainSet, validation } = request;
+  const works = { train: openWork(request, 'train'), validation: openWork(request, 'evaluate') };
   const opened: FeatureStore[] = [];
-  const close = async (): Promise<void> => {
-    await Promise.all(opened.map(({ store }) => store.close()));
-  };
-  const open = async (one: Part): Promise<FeatureStore> => {
-    const store = await openPart(work, one);
+  const open = async (work: Work, part: Part): Promise<FeatureStore> => {
+    const store = await openPart(request, work, part);
     opened.push(store);
     return store;
   };
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.map(({ store }) => store.close()));
+  };
   try {
-    const { plan, train, trainSet, validation } = request;
+    const parts = Array.from({ length: plan.versions }, (_, version) => trainPart(request, version));
     const stores: FeatureStore[] = [];
-    for (let version = 0; version < plan.versions; version += 1)
-      stores.push(await open(trainPart(request, version)));
-    const kept = work.sourceOf(stores, train);
-    const others = validation === null ? [] : [await open(validationPart(validation))];
-    const epoch = plan.isAugmented ? 0 : undefined;
+    for (const part of parts) stores.push(await open(works.train, part));
+    const kept = works.train.sourceOf(stores, train);
+    const difference = await compareFeatures({
+      ...{ session: request.session, program: works.train.program, kept },
+      images: plan.isAugmented ? train : trainSet,
+      epoch: plan.isAugmented ? 0 : undefined,
+    });
+    works.train.release();
+    const other = validation === null ? null : await open(works.validation, validationPart(validation));
     return {
       train: kept,
-      validation: validation === null ? null : work.sourceOf(others, validation),
-      difference: await compareFeatures(work, { images: plan.isAugmented ? train : trainSet, kept, epoch }),
+      validation:
+        validation === null || other === null ? null : works.validation.sourceOf([other], validation),
+      difference,
       isReused: opened.every(({ isReused }) => isReused),
       seconds: (performance.now() - started) / 1000,
       close,
@@ -80,7 +87,8 @@ export async function openFeatures(request: FeatureRequest): Promise<Features> {
     await close();
     throw error;
   } finally {
-    work.release();
+    works.train.release();
+    works.validation.release();
   }
 }
 
@@ -99,50 +107,50 @@ function trainPart({ plan, train, trainSet }: FeatureRequest, version: number): 
     versions === 1
       ? message('features.computing')
       : message('features.computingVersion', { version: version + 1, versions });
-  return {
-    set: trainSet,
-    source: isAugmented ? train : trainSet,
-    epoch: isAugmented ? version : undefined,
-    label,
-  };
+  const drawn = { source: train, epoch: version };
+  return { set: trainSet, label, ...(isAugmented ? drawn : { source: trainSet, epoch: undefined }) };
 }
 
 function validationPart(set: ImageSet): Part {
   return { set, source: set, epoch: undefined, label: message('features.computingValidation') };
 }
 
-/** The program of the prefix, prepared when it is first needed. */
+/** The program of the prefix in one mode, prepared when it is first needed. */
 interface Work {
-  readonly request: FeatureRequest;
-  readonly session: Session;
   readonly program: Program;
   readonly sampleBytes: number;
-  prepared(): ReturnType<Session['prepare']>;
+  prepared(): PreparedProgram;
   sourceOf(stores: readonly FeatureStore[], samples: BatchSource): BatchSource;
+  /** Frees the prepared program; does nothing the second time. */
   release(): void;
 }
 
-function openWork(request: FeatureRequest): Work {
+function openWork(request: FeatureRequest, mode: 'train' | 'evaluate'): Work {
   const { session, plan, graph, document, preprocessing, compute, trainSet, validation } = request;
   const { cut, inMemory } = plan;
-  const program = programOf(graph, document.training, preprocessing, 'evaluate', {
-    part: { of: 'prefix', cut },
-  });
+  const part = { of: 'prefix', cut } as const;
+  const program = programOf(graph, document.training, preprocessing, mode, { part });
   const floatBytes = compute.precision === 'f64' ? 8 : 4;
   const sampleBytes = program.logitCount * floatBytes;
-  const batch = featureBatch(program, cut.flops, Math.max(trainSet.size, validation?.size ?? 0));
-  let prepared: ReturnType<Session['prepare']> | null = null;
+  const images = (mode === 'train' ? trainSet : validation)?.size ?? 1;
+  let prepared: PreparedProgram | null = null;
   return {
-    ...{ request, session, program, sampleBytes },
-    prepared: () => (prepared ??= session.prepare(program, batch)),
+    ...{ program, sampleBytes },
+    prepared: () => (prepared ??= session.prepare(program, featureBatch(program, cut.flops, images))),
     sourceOf: (stores, samples) => featureSource({ stores, samples, sampleBytes, floatBytes, inMemory }),
-    release: () => prepared?.release(),
+    release: () => {
+      prepared?.release();
+      prepared = null;
+    },
   };
 }
 
-async function openPart(work: Work, { set, source, epoch, label }: Part): Promise<FeatureStore> {
-  const { request, program, session, sampleBytes } = work;
-  const { compute, cacheFolder, signal, onProgress, plan } = request;
+async function openPart(
+  request: FeatureRequest,
+  { program, sampleBytes, prepared }: Work,
+  { set, source, epoch, label }: Part,
+): Promise<FeatureStore> {
+  const { compute, session, cacheFolder, signal, onProgress, plan } = request;
   const contents = set.contents();
   const isOrdered = epoch !== undefined;
   const augmentation = isOrdered ? drawnBy(request, epoch, contents.digests.packed()) : null;
@@ -154,8 +162,7 @@ async function openPart(work: Work, { set, source, epoch, label }: Part): Promis
       pixelPolicy: contents.policy,
     }),
     inMemory: plan.inMemory,
-    compute: async (each) =>
-      featuresOf({ prepared: work.prepared(), source, epoch, label, signal, onProgress })(each),
+    compute: (each) => featuresOf({ prepared: prepared(), source, epoch, label, signal, onProgress })(each),
   });
 }
 

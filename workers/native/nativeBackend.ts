@@ -55,6 +55,7 @@ export function openNativeSession(
         (accumulates ? accumulated : null) ?? NOTHING,
       );
       programs.add(prepared);
+      prepared.onRelease = () => programs.delete(prepared);
       return prepared;
     },
     close() {

@@ -25,6 +25,8 @@ export class NativeProgram implements PreparedProgram {
   private readonly handle: NativeProgramHandle;
   private readonly metrics: Float64Array;
   private profile: Float64Array | null = null;
+  /** Called when the working memory is freed, so that the session forgets the program. */
+  onRelease: () => void = () => undefined;
 
   /**
    * `accumulated`: of the session, or empty. Throws `AppError('native-failed')` naming the instruction if oneDNN cannot
@@ -86,6 +88,7 @@ export class NativeProgram implements PreparedProgram {
   /** Frees the working memory; a later run throws. */
   release(): void {
     this.handle.release();
+    this.onRelease();
   }
 }
 

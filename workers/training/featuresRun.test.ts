@@ -5,11 +5,11 @@ import type { Augmentation } from '#core/augment/augmentation.ts';
 import type { Backend } from '#core/backend/backend.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import type { RunResult } from '#core/contract/runResult.ts';
-import { must } from '#core/diagnostics/invariantError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { GraphBuilder } from '#core/templates/graphBuilder.ts';
 import { tinyDocument } from '#core/training/testing/tinyRun.ts';
+import { message } from '#core/words/message.ts';
 import { createNativeBackend } from '../native/nativeBackend.ts';
 import { requireAddon } from '../native/testing/programs.ts';
 import { readMetrics } from '../runs/metrics/metricsWriter.ts';
@@ -28,11 +28,10 @@ const NATIVE = createNativeBackend(requireAddon());
 function frozenDocument(
   settings: Partial<TrainingSettings> = {},
   augmentation?: Augmentation,
-  trainsTrunk = false,
 ): GraphDocument {
   const builder = new GraphBuilder();
   const input = builder.add('input', 'input', [0, 0], [], { height: 6, width: 6, channels: 1 });
-  const trunk = { filters: 8, trainWeights: trainsTrunk };
+  const trunk = { filters: 8, trainWeights: false };
   const conv = builder.add('conv1', 'conv2d', [0, 1], [input], { ...trunk, kernelY: 5, kernelX: 5 });
   const norm = builder.add('bn1', 'batchNorm', [0, 2], [conv], FROZEN_NORM);
   const relu = builder.add('relu1', 'relu', [0, 3], [norm]);
@@ -193,34 +192,13 @@ describe('the cache of features', () => {
   });
 });
 
-describe('what a run says', () => {
-  const notesOf = async (name: string, document: GraphDocument): Promise<string[]> => {
-    const events: TrainEvent[] = [];
-    await train(name, document, { onEvent: (event) => events.push(event) });
-    const plan = must(
-      events.find((event) => event.type === 'plan'),
-      'plan',
-    );
-    const { train: folder, validation, cache } = playground;
-    const planned = await planRun({ document, train: folder, validation, cacheFolder: cache });
-    const keys = plan.notes.map(({ key }) => key).filter((key) => key.startsWith('features.'));
-    expect(planned.notes.map(({ key }) => key).filter((key) => key.startsWith('features.'))).toEqual(keys);
-    return keys;
-  };
-  it.each([
-    ['one version', frozenDocument(), ['features.once']],
-    ['a trunk that trains', frozenDocument({}, undefined, true), []],
-    ['one epoch', frozenDocument({ epochs: 1 }), []],
-    ['features switched off', frozenDocument({ features: 'off' }), []],
-    ['augmentation', frozenDocument({}, FLIPS), ['features.augmented']],
-    ['augmented versions', frozenDocument({ featureVersions: 2 }, FLIPS), ['features.versions']],
-    ['as many versions as epochs', frozenDocument({ featureVersions: 3 }, FLIPS), []],
-    [
-      'mixed images',
-      frozenDocument({ featureVersions: 2 }, { border: 'black', mixup: { alpha: 0.2, probability: 1 } }),
-      ['features.mixed'],
-    ],
-  ] as const)('of %s', async (name, document, notes) => {
-    expect(await notesOf(`notes-${name.replaceAll(' ', '-')}`, document)).toEqual(notes);
-  });
+it('says before the start, and in its plan, what is computed once', async () => {
+  const events: TrainEvent[] = [];
+  const document = frozenDocument();
+  const { train: folder, validation, cache } = playground;
+  await train('said', document, { onEvent: (event) => events.push(event) });
+  const planned = await planRun({ document, train: folder, validation, cacheFolder: cache });
+  const said = message('features.once', { blocks: 5, shape: '8 × 3 × 3' });
+  expect(planned.notes).toContainEqual(said);
+  expect(events.find((event) => event.type === 'plan')?.notes).toContainEqual(said);
 });
