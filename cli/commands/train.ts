@@ -18,6 +18,7 @@ import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } 
 import { endProgressLine, log, print, printJson } from '../output/output.ts';
 import { showProgress } from '../running/progress.ts';
 import { resumedNetwork, resumeWish } from '../networks/resumeNetwork.ts';
+import { overrulePreprocessing } from '../options/preprocessingOptions.ts';
 import {
   overrule,
   overruleData,
@@ -103,7 +104,7 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
     ...document,
     graph: withNorm(document.graph, options),
     training: overrule(document.training, options),
-    data,
+    data: overrulePreprocessing(data, options, inputShape[0]),
   };
 }
 

@@ -64,7 +64,9 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
     threads: compute?.threads ?? training.threads,
     memoryBytes: graph === null ? 0 : memoryOf(request.document, graph),
     notes: found === null || epoch === null ? [] : notesOf(training, found, attempt),
-    ...(found === null || graph === null ? {} : { data: dataPlanOf(found, graph.inputShape) }),
+    ...(found === null || graph === null
+      ? {}
+      : { data: dataPlanOf(found, graph.inputShape, request.document.data) }),
     problems,
     warnings: warnings ?? [],
   };

@@ -93,7 +93,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       compute,
       data,
       order,
-      dataPlan: dataPlanOf(found, graph.inputShape),
+      dataPlan: dataPlanOf(found, graph.inputShape, document.data),
       notes: [
         ...compute.notes,
         ...warnings,
