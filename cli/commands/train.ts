@@ -19,6 +19,7 @@ import { endProgressLine, log, print, printJson } from '../output/output.ts';
 import { choiceFrom, fromPath, weightsFoldersOf } from '../networks/importedNetwork.ts';
 import { showProgress } from '../running/progress.ts';
 import { resumedNetwork, resumeWish } from '../networks/resumeNetwork.ts';
+import { overrulePreprocessing } from '../options/preprocessingOptions.ts';
 import {
   overrule,
   overruleData,
@@ -109,7 +110,7 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
     ...document,
     graph: withNorm(document.graph, options),
     training: overrule(document.training, options),
-    data,
+    data: overrulePreprocessing(data, options, inputShape[0]),
   };
 }
 

@@ -5,6 +5,7 @@ import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
 import { message, type MessageValue } from '#core/words/message.ts';
 import type { ResumeWish } from '#workers/training/trainRunOptions.ts';
 import { loadNetwork, type InputShape, type NetworkChoice } from './network.ts';
+import { overrulePreprocessing } from '../options/preprocessingOptions.ts';
 import { overruleData, overrule, withNorm, type TrainOptions } from '../options/trainOptions.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function resumedNetwork(
     ...base,
     graph: named === null ? base.graph : withNorm(named.graph, options),
     training: { ...training, epochs },
-    data: overruleData(base.data, options),
+    data: overrulePreprocessing(overruleData(base.data, options), options, manifest.preprocessing.channels),
   };
 }
 

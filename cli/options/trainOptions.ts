@@ -12,6 +12,7 @@ import {
 } from '#core/optimizers/schedules/registry.ts';
 import { REWRITES } from '#core/rewrites/rewrites.ts';
 import { columnsOf, withFolderOptions, type FolderOptions } from './folderOptions.ts';
+import { withPreprocessingOptions, type PreprocessingOptions } from './preprocessingOptions.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
 import { message } from '#core/words/message.ts';
 import { overruleUpdate, withUpdateOptions, type UpdateOptions } from './updateOptions.ts';
@@ -22,7 +23,7 @@ const SAMPLERS = ['all', 'balanced'] as const;
 const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
-export interface TrainOptions extends UpdateOptions, FolderOptions {
+export interface TrainOptions extends UpdateOptions, FolderOptions, PreprocessingOptions {
   template?: string;
   data?: string;
   val?: string;
@@ -61,7 +62,7 @@ export function withTrainOptions(command: Command): Command {
     '--data <dir>',
     'training images: one folder for each class',
   );
-  return withSplitOptions(withFolderOptions(described))
+  return withPreprocessingOptions(withSplitOptions(withFolderOptions(described)))
     .option('--size <HxW>', 'input size, for example 32x32', parseSize)
     .option('--epochs <n>', 'passes over the training images', wholeNumber(1, 100_000))
     .option('--batch <n>', 'images in a batch', wholeNumber(1, 65_536))

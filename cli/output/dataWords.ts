@@ -2,14 +2,16 @@ import { basename } from 'node:path';
 import type { DataPlan, GroupSplit, TableUse } from '#core/contract/dataPlan.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { colourNote, inputWords } from './inputWords.ts';
+import { preparationWords } from './preparationWords.ts';
 
 /** Lines of the plan about the decisions on the data and their reasons. */
 export function dataLines(plan: DataPlan | undefined): string[] {
   if (plan === undefined) return [];
-  const { input, groups, table } = plan;
+  const { input, groups, table, preparation } = plan;
   const colour = input === null ? null : colourNote(input);
   return [
     ...(input === null ? [] : [inputWords(input)]),
+    ...(preparation === undefined ? [] : [preparationWords(preparation)]),
     ...(table === null ? [] : [tableWords(table)]),
     ...(groups === null ? [] : groupLines(groups)),
     ...(colour === null ? [] : [`note: ${colour}`]),

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { cropFractionSchema } from '../document/crop.ts';
+import { RESIZE_POLICIES } from '../document/dataSettings.ts';
+import { CHANNEL_ORDERS, normalizationSchema } from '../document/normalization.ts';
 import { groupRuleSchema } from '../document/groupRule.ts';
 import { inputDecisionSchema } from './inputVote.ts';
 import { messageSchema } from './messageSchema.ts';
@@ -32,10 +35,22 @@ export const tableUseSchema = z.object({
 });
 export type TableUse = z.infer<typeof tableUseSchema>;
 
+/** How images become the network's input, by the settings of the project. */
+const preparationSchema = z.object({
+  resize: z.enum(RESIZE_POLICIES),
+  cropFraction: cropFractionSchema.optional(),
+  /** Absent: measured on the training images. */
+  normalization: normalizationSchema.optional(),
+  channelOrder: z.enum(CHANNEL_ORDERS).optional(),
+});
+export type Preparation = z.infer<typeof preparationSchema>;
+
 /** What was decided about the data of a run, and why. */
 export const dataPlanSchema = z.object({
   input: inputDecisionSchema.nullable(),
   groups: groupSplitSchema.nullable(),
   table: tableUseSchema.nullable(),
+  /** Absent in the results of older versions. */
+  preparation: preparationSchema.optional(),
 });
 export type DataPlan = z.infer<typeof dataPlanSchema>;

@@ -20,7 +20,7 @@ const IMAGENET: FixedNormalization = {
 
 describe('presets of normalization', () => {
   it('have the numbers of the frameworks, in the order of the input', () => {
-    expect(presetSettings('imagenet', 3)).toEqual({ normalization: IMAGENET, channelOrder: 'rgb' });
+    expect(presetSettings('imagenet', 3)).toEqual({ normalization: IMAGENET });
     expect(presetSettings('caffe', 3)).toEqual({
       normalization: { kind: 'fixed', mean: [104, 117, 123], deviation: [1, 1, 1] },
       channelOrder: 'bgr',

@@ -40,7 +40,7 @@ export interface NormalizationSettings {
   readonly channelOrder?: ChannelOrder | undefined;
 }
 
-/** Normalizations of pretrained networks; `grey`: whether one number holds for every channel. */
+/** Normalizations of pretrained networks: numbers for every channel, or for R, G, B with an order at the input. */
 const PRESETS = {
   /** torchvision and timm: means 0.485, 0.456, 0.406 and deviations 0.229, 0.224, 0.225, times 255. */
   imagenet: { rgb: { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] }, order: 'rgb' },
@@ -76,12 +76,13 @@ export function presetSettings(
     const { mean, deviation } = preset.every;
     const each = (value: number): number[] => Array<number>(channels).fill(value);
     const normalization = { kind: 'fixed', mean: each(mean), deviation: each(deviation) } as const;
-    return { normalization, ...(order === undefined ? {} : { channelOrder: order }) };
+    return { normalization, ...(order === undefined ? {} : { channelOrder: stored(order) }) };
   }
   if (channels !== 3) return null;
   const channelOrder = order ?? preset.order;
   const { mean, deviation } = inOrder(preset.rgb, channelOrder);
-  return { normalization: { kind: 'fixed', mean: [...mean], deviation: [...deviation] }, channelOrder };
+  const normalization: FixedNormalization = { kind: 'fixed', mean: [...mean], deviation: [...deviation] };
+  return { normalization, channelOrder: stored(channelOrder) };
 }
 
 /** The preset with these numbers; null when there is none. */
@@ -98,6 +99,11 @@ function isSameScale(a: ChannelScale, b: ChannelScale): boolean {
   return a.mean.join() === b.mean.join() && a.deviation.join() === b.deviation.join();
 }
 
+/** R, G, B is absent from a project, so that it is the same project as one that was never reversed. */
+function stored(order: ChannelOrder): 'bgr' | undefined {
+  return order === 'bgr' ? order : undefined;
+}
+
 /** Values in the order R, G, B in this order, and the other way round. */
 export function inOrder({ mean, deviation }: ChannelScale, order: ChannelOrder | undefined): ChannelScale {
   if (order !== 'bgr') return { mean, deviation };
@@ -110,11 +116,11 @@ export function withChannelOrder(
   order: ChannelOrder,
 ): NormalizationSettings {
   if (normalization === undefined || order === (channelOrder ?? 'rgb'))
-    return { normalization, channelOrder: order };
+    return { normalization, channelOrder: stored(order) };
   const { mean, deviation } = inOrder(normalization, 'bgr');
   return {
     normalization: { kind: 'fixed', mean: [...mean], deviation: [...deviation] },
-    channelOrder: order,
+    channelOrder: stored(order),
   };
 }
 

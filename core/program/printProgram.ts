@@ -1,5 +1,11 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type { Instruction, InstructionOf, LossForward, RenormBounds } from './instruction.ts';
+import type {
+  Instruction,
+  InstructionOf,
+  LossForward,
+  NormalizeInput,
+  RenormBounds,
+} from './instruction.ts';
 import { operandsOf } from './operands.ts';
 import type { OptimizerPlan } from './optimizer.ts';
 import type { PadBackward, PadForward } from './imageInstructions.ts';
@@ -76,11 +82,7 @@ function definition(program: Program, id: TensorId): string {
 function attributes(instruction: Instruction): string[] {
   switch (instruction.op) {
     case 'normalizeInput':
-      return [
-        ...(instruction.reversesChannels ? ['reversed'] : []),
-        `mean ${list(instruction.mean)}`,
-        `scale ${list(instruction.scale)}`,
-      ];
+      return inputAttributes(instruction);
     case 'batchNormForward':
     case 'batchNormBackward':
       return [
@@ -134,6 +136,10 @@ function attributes(instruction: Instruction): string[] {
     default:
       return windowAttributes(instruction);
   }
+}
+
+function inputAttributes({ mean, scale, reversesChannels }: NormalizeInput): string[] {
+  return [...(reversesChannels ? ['reversed'] : []), `mean ${list(mean)}`, `scale ${list(scale)}`];
 }
 
 /** `r to 3 over 500..4000, d to 5 over 500..2500`; empty without renormalization. */

@@ -6,7 +6,7 @@ import { message } from '#core/words/message.ts';
 import { openModelFile } from './modelFile.ts';
 import { readProjectModel } from './readProjectModel.ts';
 import { readRunModel } from './readRunModel.ts';
-import { readerOf } from './readers.ts';
+import { readForeign } from './readers.ts';
 
 export interface ReadOptions {
   /** The lab's folder of starting weights, for projects. */
@@ -27,12 +27,12 @@ export async function readModel(
   if (isFolder(given)) return readRunModel(given);
   const file = openModelFile(given, onFile);
   const project = await readProjectModel(file, [path.dirname(path.resolve(given)), weightsFolder]);
-  return project ?? readForeign(file);
+  return project ?? foreign(file);
 }
 
-async function readForeign(file: ModelFile): Promise<ForeignModel> {
-  const read = readerOf(file);
-  if (read !== null) return read(file);
+async function foreign(file: ModelFile): Promise<ForeignModel> {
+  const model = await readForeign(file);
+  if (model !== null) return model;
   throw new AppError('model-invalid', message('importing.notAModel', { file: file.name }), {
     where: file.name,
   });

@@ -1,21 +1,35 @@
+import { readOnnxFile } from '#core/import/onnx/readOnnxFile.ts';
 import { modelKind, type ModelKind } from '#core/import/modelKind.ts';
-import type { ForeignModel, ModelFile } from '#core/import/foreignModel.ts';
+import type { ForeignModel, ForeignNetwork, ForeignWeights, ModelFile } from '#core/import/foreignModel.ts';
 import { readNpzFile } from '#core/import/npz/readNpzFile.ts';
 import { readSafetensorsFile } from '#core/import/safetensors/readSafetensorsFile.ts';
 import { readTorchFile } from '#core/import/torch/readTorchFile.ts';
+import { withNormalization, type ByteNormalization } from '#core/import/withPreprocessing.ts';
+import { readKerasFile } from './keras.ts';
+
+/** The network of a file with the preparation of images that the file describes. */
+type WithPreprocessing = ForeignNetwork & { readonly preprocessing: ByteNormalization | null };
 
 /** A reader throws `AppError`: 'model-invalid' for a broken file, 'model-unsupported' for what no block expresses. */
-type Reader = (file: ModelFile) => ForeignModel | Promise<ForeignModel>;
+type Reader = (file: ModelFile) => ReadModel | Promise<ReadModel>;
+type ReadModel = ForeignWeights | ForeignNetwork | WithPreprocessing;
 
 /** The readers of model files. */
 const READERS: Partial<Readonly<Record<ModelKind, Reader>>> = {
   pytorch: readTorchFile,
   safetensors: readSafetensorsFile,
   npz: readNpzFile,
+  keras: readKerasFile,
+  hdf5: readKerasFile,
+  onnx: readOnnxFile,
 };
 
-/** The reader of a file, by its first bytes; null for a file that no reader knows. */
-export function readerOf(file: ModelFile): Reader | null {
+/** Reads a model file by its first bytes; null for a file that no reader knows. Throws as the readers do. */
+export async function readForeign(file: ModelFile): Promise<ForeignModel | null> {
   const kind = modelKind(file);
-  return kind === null ? null : (READERS[kind] ?? null);
+  const read = kind === null ? undefined : READERS[kind];
+  if (read === undefined) return null;
+  const model = await read(file);
+  if (!('preprocessing' in model) || model.preprocessing === null) return model;
+  return { ...model, document: withNormalization(model.document, model.preprocessing) };
 }

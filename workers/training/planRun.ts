@@ -69,7 +69,9 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
       found === null || epoch === null
         ? []
         : [...notesOf(training, found, attempt), ...featureNotes(request.document, graph, found)],
-    ...(found === null || graph === null ? {} : { data: dataPlanOf(found, graph.inputShape) }),
+    ...(found === null || graph === null
+      ? {}
+      : { data: dataPlanOf(found, graph.inputShape, request.document.data) }),
     problems,
     warnings: warnings ?? [],
   };

@@ -99,7 +99,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
       data,
       order,
       start,
-      dataPlan: dataPlanOf(found, graph.inputShape),
+      dataPlan: dataPlanOf(found, graph.inputShape, document.data),
       notes: [
         ...(start?.notes ?? []),
         ...compute.notes,

@@ -3,6 +3,7 @@ import type { Augmentation } from '#core/augment/augmentation.ts';
 import type { Picture } from '#core/augment/image.ts';
 import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import { useLab } from '../../client/useLab.ts';
+import { imageScale } from '../folders/normalizationEdits.ts';
 import { useSampleRequest } from '../folders/useSampleRequest.ts';
 import { useDataStore } from '../folders/dataStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
@@ -46,6 +47,8 @@ export function useSample(augmentation: () => Augmentation, firstEpoch: Ref<numb
     augmentation: augmentation(),
     seed: project.document.training.seed,
     firstEpoch: firstEpoch.value,
+    normalization: project.document.data.normalization,
+    channelOrder: project.document.data.channelOrder,
   }));
 
   async function load(from: FetchedSamples): Promise<void> {
@@ -55,7 +58,8 @@ export function useSample(augmentation: () => Augmentation, firstEpoch: Ref<numb
       count.value = first.count;
       const sample = asked.sample % first.count;
       const row = { sample, firstEpoch: asked.firstEpoch, epochs };
-      const samples = await from.fetch([sample, ...partnersOf(first, asked.augmentation, asked.seed, row)]);
+      const partners = partnersOf(first, asked.augmentation, asked.seed, row);
+      const samples = imageScale(asked, await from.fetch([sample, ...partners]));
       if (source.value !== asked) return;
       const variants = variantsOf(samples, asked.augmentation, asked.seed, row) ?? [];
       shown.value = { samples, sample, file: from.fileOf(sample), variants };

@@ -1,5 +1,6 @@
 import { computed } from 'vue';
 import type { ImageView } from '#core/contract/imageRows.ts';
+import { resizeOf } from '#core/document/dataSettings.ts';
 import { useDataStore } from './dataStore.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 
@@ -46,7 +47,6 @@ export function useSampleRequest() {
     const channels: 1 | 3 | null = depth === 3 ? 3 : depth === 1 ? 1 : null;
     const folder = data.trainFolder?.grant;
     if (folder === undefined || channels === null || height === undefined || width === undefined) return null;
-    const { resize } = project.document.data;
-    return { folder, view: view.value, height, width, channels, resize };
+    return { folder, view: view.value, height, width, channels, ...resizeOf(project.document.data) };
   });
 }

@@ -1,4 +1,4 @@
-import type { GroupSplit } from '#core/contract/dataPlan.ts';
+import type { GroupSplit, Preparation } from '#core/contract/dataPlan.ts';
 import { lostColour, type InputDecision, type SizeVote } from '#core/contract/inputVote.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { inWords } from '../../messages/inWords.ts';
@@ -12,6 +12,8 @@ interface PlanRow {
     | 'classes'
     | 'input'
     | 'colour'
+    | 'resize'
+    | 'normalization'
     | 'table'
     | 'groups'
     | 'steps'
@@ -70,9 +72,10 @@ export function planRows(plan: RunPlan, settings: TrainingSettings, format: Plan
 /** The decisions about the data: the input beside the sizes and colours of the images, the table, the groups. */
 function dataRows(data: RunPlan['data'], format: PlanFormats): PlanRow[] {
   if (data === undefined) return [];
-  const { input, table, groups } = data;
+  const { input, table, groups, preparation } = data;
   return [
     ...(input === null ? [] : inputRows(input, format)),
+    ...(preparation === undefined ? [] : preparationRows(preparation)),
     ...(table === null
       ? []
       : [
@@ -114,6 +117,27 @@ function inputRows(input: InputDecision, { count }: PlanFormats): PlanRow[] {
       name: 'colour',
       message,
       values: { colour: count(vote.colourImages), grey: count(grey), all: count(vote.images) },
+    },
+  ];
+}
+
+function preparationRows({
+  resize,
+  cropFraction,
+  normalization,
+  channelOrder,
+}: Preparation): readonly PlanRow[] {
+  const isReversed = channelOrder === 'bgr';
+  const numbers = {
+    mean: normalization?.mean.join(', ') ?? '',
+    deviation: normalization?.deviation.join(', ') ?? '',
+  };
+  return [
+    { name: 'resize', message: `resizes.${resize}`, values: { fraction: String(cropFraction ?? '') } },
+    {
+      name: 'normalization',
+      message: `${normalization === undefined ? 'measured' : 'fixed'}${isReversed ? 'Reversed' : ''}`,
+      values: normalization === undefined ? {} : numbers,
     },
   ];
 }

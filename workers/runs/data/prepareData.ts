@@ -16,9 +16,15 @@ import { sharedGroupsWarning } from '../../data/split/sharedGroups.ts';
 import { isAboutUnusedTable } from '../../data/scan/chooseLayout.ts';
 import { voteInput } from '../../data/scan/voteInput.ts';
 import type { SkippedFile } from '../../data/walk/walkFolder.ts';
-import type { DataPlan, GroupSplit } from '#core/contract/dataPlan.ts';
+import type { DataPlan, GroupSplit, Preparation } from '#core/contract/dataPlan.ts';
 import type { InputVote } from '#core/contract/inputVote.ts';
-import type { ImageEdits, SubfolderReading, TableColumns } from '#core/document/dataSettings.ts';
+import {
+  resizeOf,
+  type DataSettings,
+  type ImageEdits,
+  type SubfolderReading,
+  type TableColumns,
+} from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import { message, sentences, type Message } from '#core/words/message.ts';
 import type { OnProgress } from '../../threads/progress.ts';
@@ -163,13 +169,26 @@ async function chooseSides(
   return { ...sides, groupSplit: null, warnings };
 }
 
-/** The decisions about the data of a run with this input `[C, H, W]`. */
-export function dataPlanOf({ train, vote, groupSplit }: FoundData, input: readonly number[]): DataPlan {
+/** The decisions about the data of a run with this input `[C, H, W]` and these settings. */
+export function dataPlanOf(
+  { train, vote, groupSplit }: FoundData,
+  input: readonly number[],
+  settings: DataSettings,
+): DataPlan {
   const [channels = 0, height = 0, width = 0] = input;
   return {
     input: vote === null ? null : { channels, height, width, vote },
     groups: groupSplit,
     table: train.scan.table,
+    preparation: preparationOf(settings),
+  };
+}
+
+function preparationOf({ normalization, channelOrder, ...settings }: DataSettings): Preparation {
+  return {
+    ...resizeOf(settings),
+    ...(normalization === undefined ? {} : { normalization }),
+    ...(channelOrder === undefined ? {} : { channelOrder }),
   };
 }
 
