@@ -3,9 +3,9 @@ import { FUZZ_TARGETS, type FuzzTarget } from '#core/import/testing/fuzzTargets.
 import { mutate, outcomeOf, seededRandom } from '#core/import/testing/mutate.ts';
 
 /*
- * Reads mutated model files: `npx node build/fuzz/fuzzModels.ts [--cases N] [--seed N] [--only FORMAT]`. Prints for each
- * format how many of N files were read, broken or not supported, the longest time and the memory. Exits with 1, and with
- * the number that makes the file again, where a reader threw anything else or took longer than a second.
+ * Reads mutated model files: `npx node build/fuzz/fuzzModels.ts [--cases N] [--seed N] [--only FORMAT]`. Prints for
+ * each format how many of N files were read, broken or not supported, the longest time and the memory. Exits with 1,
+ * and with the number that makes the file again, where a reader threw anything else or took longer than a second.
  */
 const LONGEST_MS = 1000;
 

@@ -81,8 +81,8 @@ function isBomb(size: number, packedSize: number, free: number): boolean {
 }
 
 /**
- * The first `wanted` bytes of an entry, in an array of that size; with all of them, the entry must have exactly the size
- * of the directory. Stops as soon as there are more.
+ * The first `wanted` bytes of an entry, in an array of that size; with all of them, the entry must have exactly the
+ * size of the directory. Stops as soon as there are more.
  */
 function inflateEntry({ name, size }: ZipEntry, packed: Uint8Array, wanted: number): Uint8Array<ArrayBuffer> {
   const content = new Uint8Array(wanted);

@@ -24,8 +24,8 @@ export interface NpyHeader {
 
 /**
  * The header of a `.npy` file, versions 1 to 3 (`numpy/lib/format.py`): the literal of a dict with exactly the keys
- * `descr`, `fortran_order` and `shape`, which is parsed and not evaluated. `bytes` are the first `HEADER_REACH` bytes of
- * the file or more. Throws a fault.
+ * `descr`, `fortran_order` and `shape`, which is parsed and not evaluated. `bytes` are the first `HEADER_REACH` bytes
+ * of the file or more. Throws a fault.
  */
 export function readNpyHeader(bytes: Uint8Array<ArrayBuffer>): NpyHeader {
   if (!looksLikeNpy(bytes)) throw brokenFile(message('weightFiles.npyMagic'));

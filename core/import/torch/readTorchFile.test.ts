@@ -290,6 +290,14 @@ describe('readTorchFile', () => {
     );
   });
 
+  it('refuses names that nested dicts make long, and ends on a name of prefixes', () => {
+    const levels = Array.from({ length: 40 }, () => ['}', 'h\x01', 'h\x02', 's', 'q\x02', '0']).flat();
+    const key = raw(text('k'.repeat(1000)), 'q\x01', '0', state(one), 'q\x02', '0', ...levels, 'h\x02');
+    expect(refused(key)).toMatch(/^model-invalid: .*more often than in any model/u);
+    const wrapped = zipOf(state(one, `${'module.'.repeat(500)}w`));
+    expect(wrapped.tensors[0]?.name).toBe(`${'module.'.repeat(492)}w`);
+  });
+
   it('refuses legacy streams of another version and other zip archives', () => {
     const version = concat([pickle(0x1950_a86a_20f9_469c_fc6cn), pickle(1002)]);
     expect(refusal(() => read(version))).toMatch(/^model-unsupported: .*version/u);
