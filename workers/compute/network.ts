@@ -1,4 +1,5 @@
 import { compile } from '#core/compile/compile.ts';
+import type { CompileOptions } from '#core/compile/options.ts';
 import { lossPlanOf } from '#core/compile/lossPlan.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
@@ -48,7 +49,10 @@ export function programOf(
   settings: TrainingSettings,
   preprocessing: Pick<Preprocessing, 'mean' | 'deviation'>,
   mode: ProgramMode,
-  more: { readonly classCounts?: readonly number[]; readonly weights?: 'raw' | 'average' } = {},
+  {
+    classCounts,
+    ...more
+  }: Pick<CompileOptions, 'weights' | 'late'> & { readonly classCounts?: readonly number[] } = {},
 ): Program {
   const { mean, deviation } = preprocessing;
   return compile(graph, {
@@ -56,8 +60,8 @@ export function programOf(
     input: { type: 'u8', mean, deviation },
     optimizer: optimizerPlanOf(settings),
     labelSmoothing: mode === 'train' ? settings.labelSmoothing : 0,
-    loss: lossPlanOf(settings, more.classCounts ?? null),
-    weights: more.weights ?? 'raw',
+    loss: lossPlanOf(settings, classCounts ?? null),
+    ...more,
   });
 }
 

@@ -6,13 +6,17 @@ import { reportFiles, type RunResult } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { neverUpdated } from '#core/export/batchNormFacts.ts';
 import { must } from '#core/diagnostics/invariantError.ts';
-import type { Program, ProgramMode } from '#core/program/program.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
+import type { Program } from '#core/program/program.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
+import { headEpochsOf, headPhaseGraph, headPhaseNote, lateStartOf } from '#core/training/headPhase.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { message } from '#core/words/message.ts';
 import { openAugmentedSource } from '../data/augment/augmentedSource.ts';
 import { loadCheckpoint, refuseOtherSize, type Counters } from '../runs/checkpoint/checkpoint.ts';
-import { programOf } from '../compute/network.ts';
+import { networkOf, programOf } from '../compute/network.ts';
 import { prepareRun, type PreparedRun } from './prepareRun.ts';
 import { applyExtension, planResume, type ResumePlan } from './resumePlan.ts';
 import { claimRunFolder, readRunStatus, writeResult, type ClaimedFolder } from '../runs/folder/runFolder.ts';
@@ -124,18 +128,40 @@ function trainPrograms({
   graph,
   manifest,
   data,
-}: PreparedRun): Pick<TrainSessionOptions, 'trainProgram' | 'evaluateProgram' | 'rawProgram'> {
+}: PreparedRun): Pick<
+  TrainSessionOptions,
+  'trainProgram' | 'headProgram' | 'evaluateProgram' | 'rawProgram'
+> {
   const settings = document.training;
   const { averaging } = settings;
   const validated = averaging.kind === 'none' ? 'raw' : averaging.validate;
   const classCounts = countClasses(data.train.labels, manifest.classNames.length);
-  const program = (mode: ProgramMode, weights: 'raw' | 'average'): Program =>
-    programOf(graph, settings, manifest.preprocessing, mode, { classCounts, weights });
+  const { preprocessing } = manifest;
+  const evaluate = (weights: 'raw' | 'average'): Program =>
+    programOf(graph, settings, preprocessing, 'evaluate', { classCounts, weights });
+  const late = lateStartOf(document.graph, settings, updatesOf(settings, data));
   return {
-    trainProgram: program('train', 'raw'),
-    evaluateProgram: program('evaluate', validated === 'raw' ? 'raw' : 'average'),
-    ...(validated === 'both' ? { rawProgram: program('evaluate', 'raw') } : {}),
+    trainProgram: programOf(graph, settings, preprocessing, 'train', { classCounts, ...late }),
+    ...(late.late === undefined
+      ? {}
+      : {
+          headProgram: programOf(headNetworkOf(document), settings, preprocessing, 'train', { classCounts }),
+        }),
+    evaluateProgram: evaluate(validated === 'raw' ? 'raw' : 'average'),
+    ...(validated === 'both' ? { rawProgram: evaluate('raw') } : {}),
   };
+}
+
+function headNetworkOf(document: GraphDocument): ShapedGraph {
+  return networkOf({ ...document, graph: headPhaseGraph(document.graph) });
+}
+
+/** Number of updates in an epoch. */
+function updatesOf(
+  { batchSize, remainder, accumulate }: TrainingSettings,
+  { train }: PreparedRun['data'],
+): number {
+  return planEpoch(train.size, batchSize, remainder, accumulate).updates;
 }
 
 function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
@@ -143,6 +169,7 @@ function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
   const { epochs, batchSize, remainder, accumulate } = document.training;
   const { updates: steps, batches } = planEpoch(data.train.size, batchSize, remainder, accumulate);
   const { step: fromStep, epoch, batch } = counters.position;
+  const headEpochs = headEpochsOf(document.training);
   return {
     type: 'plan',
     name: manifest.name,
@@ -154,6 +181,7 @@ function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
     epochs,
     stepsPerEpoch: steps,
     steps: steps * epochs,
+    ...(headEpochs === 0 ? {} : { headSteps: steps * headEpochs }),
     fromStep,
     fromEpoch: epoch + batch / batches,
     precision: compute.precision,
@@ -161,7 +189,7 @@ function planEvent(prepared: PreparedRun, counters: Counters): TrainEvent {
     backend: compute.backend.kind,
     backendDescription: compute.backend.description,
     data: prepared.dataPlan,
-    notes: [...notes],
+    notes: [...(headEpochs === 0 ? [] : [headPhaseNote(document.training, steps)]), ...notes],
   };
 }
 
