@@ -1,6 +1,6 @@
 import { compile } from '#core/compile/compile.ts';
+import type { CompileOptions } from '#core/compile/options.ts';
 import { lossPlanOf } from '#core/compile/lossPlan.ts';
-import type { NetworkPart } from '#core/compile/networkPart.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
@@ -49,21 +49,19 @@ export function programOf(
   settings: TrainingSettings,
   preprocessing: Pick<Preprocessing, 'mean' | 'deviation'>,
   mode: ProgramMode,
-  more: {
-    readonly classCounts?: readonly number[];
-    readonly weights?: 'raw' | 'average';
-    readonly part?: NetworkPart;
-  } = {},
+  {
+    classCounts,
+    ...more
+  }: Pick<CompileOptions, 'weights' | 'late' | 'part'> & { readonly classCounts?: readonly number[] } = {},
 ): Program {
   const { mean, deviation } = preprocessing;
-  const { classCounts, ...options } = more;
   return compile(graph, {
     mode,
     input: { type: 'u8', mean, deviation },
     optimizer: optimizerPlanOf(settings),
     labelSmoothing: mode === 'train' ? settings.labelSmoothing : 0,
     loss: lossPlanOf(settings, classCounts ?? null),
-    ...options,
+    ...more,
   });
 }
 
