@@ -8,6 +8,8 @@ const lossAndAccuracy = z.object({ loss: z.number().nullable(), accuracy: z.numb
 
 /** A frozen prefix that was computed once for each image. */
 const featuresSchema = z.object({
+  /** `head`: the first epochs, in which only the head trains. */
+  phase: z.enum(['head', 'all']),
   /** Blocks of the prefix, without the Input. */
   blocks: z.number().int().positive(),
   /** Id of its last block, and the shape of the output of that. */
@@ -64,8 +66,11 @@ export const resultSchema = z.object({
   changedMeanwhile: fileReport.optional(),
   /** BatchNorm blocks whose running statistics no step has updated; absent where there are none. */
   neverUpdated: z.array(z.string()).optional(),
-  /** The frozen blocks whose output was computed once for each image; absent where every step computed all blocks. */
-  features: featuresSchema.optional(),
+  /**
+   * The frozen blocks whose output was computed once for each image, of each phase with such blocks; absent where every
+   * step computed all blocks. Phases that were done before the run was resumed are not listed.
+   */
+  features: z.array(featuresSchema).optional(),
   /** Its weights are kept; absent without validation, and in runs of older versions. */
   best: bestEpochSchema.optional(),
   /** As in `run.json`. */

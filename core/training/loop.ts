@@ -1,16 +1,18 @@
 import type { PreparedProgram, Session } from '../backend/backend.ts';
+import { must } from '../diagnostics/invariantError.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
 import { CROSS_ENTROPY, type LossPlan } from '../program/loss.ts';
 import type { Program } from '../program/program.ts';
-import type { BatchSource } from './batchSource.ts';
 import { batchNormLayers } from '../batchnorm/layers.ts';
-import { explainFailedStep, rememberingSource } from './badBatch.ts';
+import { explainFailedStep } from './badBatch.ts';
 import { batchesOfUpdate, batchIndices, planEpoch, type EpochPlan } from './epochPlan.ts';
 import { StatisticsNotFinite } from '../batchnorm/finiteStatistics.ts';
 import { divergedError, gradientError, type DivergedAt } from './diverged.ts';
 import { evaluateSource } from './evaluate.ts';
+import { headEpochsOf } from './headPhase.ts';
 import { addTotals, meansOf, NO_TOTALS, type Totals } from './metrics.ts';
-import { preparedBySize, type PrepareBatch } from './preparedPrograms.ts';
+import { openPhases, type LoopPhase, type OpenPhase } from './phases.ts';
+import type { PrepareBatch } from './preparedPrograms.ts';
 import { stepKey } from './random.ts';
 import type { EpochOrder } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
@@ -56,6 +58,7 @@ export interface StepReport {
   readonly gradientNorm: number;
   /** The program that ran last, for its batch statistics; valid until the callback returns. */
   readonly prepared: PreparedProgram;
+  readonly program: Program;
 }
 
 export interface EpochReport extends LossAndAccuracy {
@@ -78,16 +81,17 @@ interface LoopHooks {
   onEpoch(report: EpochReport): void;
 }
 
-export interface LoopOptions {
+/** What the epochs read, and the programs for it; in a run without a head phase, in all of them. */
+export interface LoopOptions extends LoopPhase {
   readonly session: Session;
   readonly settings: TrainingSettings;
-  readonly trainProgram: Program;
-  /** Compiled in 'evaluate' mode: validation never changes the state. */
-  readonly evaluateProgram: Program;
-  /** The program that reads the raw weights, where they are validated beside their averages. */
-  readonly rawProgram?: Program;
-  readonly train: BatchSource;
-  readonly validation: BatchSource | null;
+  /**
+   * The training program of the first `headEpochs` epochs, over the same state; required where the settings have any:
+   * `headPhaseGraph`.
+   */
+  readonly headProgram?: Program;
+  /** The rest of that phase, where it differs from the later one. */
+  readonly headPhase?: Omit<LoopPhase, 'trainProgram'>;
   /** Order of each epoch's samples, of length `train.size`; from `openSampler`. */
   readonly order: EpochOrder;
   readonly from: LoopPosition;
@@ -101,8 +105,7 @@ export interface LoopOptions {
  * images, and the state is that before the step.
  */
 export async function runLoop(options: LoopOptions): Promise<{ position: LoopPosition; finished: boolean }> {
-  const { source, last } = rememberingSource(options.train);
-  const run = openRun({ ...options, train: source });
+  const run = openRun(options);
   let position = options.from;
   try {
     while (position.epoch < options.settings.epochs) {
@@ -113,40 +116,42 @@ export async function runLoop(options: LoopOptions): Promise<{ position: LoopPos
     }
   } catch (error) {
     const at = divergedAt(run, position);
+    const { program, prepare, prepareEvaluate, train, last } = run.phaseIn(position.epoch);
     const batch = last()?.indices.length;
     if (error instanceof StatisticsNotFinite && batch !== undefined) reportLost(run, position, batch);
     throw await explainFailedStep({
-      ...{ error, source, last: last(), ...at },
-      ...{ layers: batchNormLayers(run.trainProgram), layout: run.session.layout },
-      statisticsOf: (batch) => run.prepareTrain(batch).batchStatistics,
-      evaluate: run.prepareEvaluate,
+      ...{ error, source: train, last: last(), ...at },
+      ...{ layers: batchNormLayers(program), layout: run.session.layout },
+      statisticsOf: (batch) => prepare(batch).batchStatistics,
+      evaluate: prepareEvaluate,
     });
   }
   return { position, finished: true };
 }
 
-interface Run extends LoopOptions {
+interface Run extends Omit<LoopOptions, keyof LoopPhase> {
   readonly plan: EpochPlan;
   readonly totalSteps: number;
   readonly loss: Pick<LossPlan, 'classWeights'>;
-  readonly prepareTrain: PrepareBatch;
-  readonly prepareEvaluate: PrepareBatch;
-  readonly prepareRaw: PrepareBatch | null;
   orderOf(epoch: number): Uint32Array;
+  /** The phase of an epoch, from 0. */
+  phaseIn(epoch: number): OpenPhase;
 }
 
 function openRun(options: LoopOptions): Run {
   const { settings, session, train } = options;
   const plan = planEpoch(train.size, settings.batchSize, settings.remainder, settings.accumulate);
+  const { headProgram: trainProgram, headPhase } = options;
+  const head = trainProgram === undefined ? null : { ...options, ...headPhase, trainProgram };
   let cached: { epoch: number; order: Uint32Array } | null = null;
   return {
     ...options,
     plan,
     totalSteps: plan.updates * settings.epochs,
     loss: lossOf(options.trainProgram),
-    prepareTrain: preparedBySize(session, options.trainProgram),
-    prepareEvaluate: preparedBySize(session, options.evaluateProgram),
-    prepareRaw: options.rawProgram === undefined ? null : preparedBySize(session, options.rawProgram),
+    phaseIn: openPhases(session, (epoch) =>
+      epoch < headEpochsOf(settings) ? must(head, 'program of the head') : options,
+    ),
     orderOf: (epoch) => {
       if (cached?.epoch !== epoch) cached = { epoch, order: options.order(epoch) };
       return cached.order;
@@ -167,8 +172,9 @@ async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition
   const learningRate = learningRateAt(settings, position.step, plan.updates, run.totalSteps);
   const { first, end } = batchesOfUpdate(plan, position.batch);
   const numbers = Array.from({ length: end - first }, (_, index) => first + index);
+  const { program, prepare } = run.phaseIn(position.epoch);
   const { totals, gradientNorm, prepared } = await trainUpdate({
-    prepare: run.prepareTrain,
+    prepare,
     batches: numbers.map((batch) => updateBatch(run, position.epoch, batch)),
     loss: run.loss,
     accumulates: settings.accumulate > 1,
@@ -178,7 +184,7 @@ async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition
   const { loss, accuracy } = meansOf(totals);
   // A failed step is reported as well, so that the user sees it.
   run.hooks.onStep({
-    ...{ step, loss, accuracy, learningRate, gradientNorm, prepared },
+    ...{ step, loss, accuracy, learningRate, gradientNorm, prepared, program },
     epoch: position.epoch + end / plan.batches,
     samples: totals.samples,
   });
@@ -201,21 +207,22 @@ function divergedAt(run: Run, { step, epoch }: LoopPosition): DivergedAt {
 function reportLost(run: Run, position: LoopPosition, batch: number): void {
   const { step, learningRate } = divergedAt(run, position);
   const { end } = batchesOfUpdate(run.plan, position.batch);
+  const { program, prepare } = run.phaseIn(position.epoch);
   run.hooks.onStep({
     ...{ step, learningRate, samples: batch, loss: NaN, accuracy: NaN, gradientNorm: NaN },
-    ...{ epoch: position.epoch + end / run.plan.batches, prepared: run.prepareTrain(batch) },
+    ...{ epoch: position.epoch + end / run.plan.batches, prepared: prepare(batch), program },
   });
 }
 
 function updateBatch(run: Run, epoch: number, batch: number): UpdateBatch {
-  const { plan, train, settings } = run;
+  const { plan, settings } = run;
   const indices = batchIndices(plan, run.orderOf(epoch), batch);
   const before = epoch * plan.batches + batch;
   return {
     number: before + 1,
     randomKey: stepKey(settings.seed, before),
     read: async () => {
-      const images = await train.read(indices, epoch);
+      const images = await run.phaseIn(epoch).train.read(indices, epoch);
       prefetchNext(run, epoch, batch);
       return images;
     },
@@ -226,15 +233,20 @@ function updateBatch(run: Run, epoch: number, batch: number): UpdateBatch {
 function prefetchNext(run: Run, epoch: number, batch: number): void {
   const isLast = batch + 1 === run.plan.batches;
   const next = isLast ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + 1 };
-  if (next.epoch === run.settings.epochs) return;
-  run.train.prefetch(batchIndices(run.plan, run.orderOf(next.epoch), next.batch), next.epoch);
+  // Another phase may read from elsewhere, and its programs are not to be prepared yet.
+  const isNewPhase = isLast && next.epoch === headEpochsOf(run.settings);
+  if (next.epoch === run.settings.epochs || isNewPhase) return;
+  run
+    .phaseIn(next.epoch)
+    .train.prefetch(batchIndices(run.plan, run.orderOf(next.epoch), next.batch), next.epoch);
 }
 
 /** Validates and reports the epoch whose batches are all done; null when `between` stopped the run meanwhile. */
 async function closeEpoch(run: Run, position: LoopPosition): Promise<LoopPosition | null> {
-  const validation = await validate(run, position, run.prepareEvaluate);
+  const { prepareEvaluate, prepareRaw } = run.phaseIn(position.epoch);
+  const validation = await validate(run, position, prepareEvaluate);
   if (validation === 'stopped') return null;
-  const rawValidation = run.prepareRaw === null ? null : await validate(run, position, run.prepareRaw);
+  const rawValidation = prepareRaw === null ? null : await validate(run, position, prepareRaw);
   if (rawValidation === 'stopped') return null;
   const train = meansOf(position.totals);
   const learningRate = learningRateAt(run.settings, position.step - 1, run.plan.updates, run.totalSteps);
@@ -248,7 +260,7 @@ async function validate(
   position: LoopPosition,
   prepare: PrepareBatch,
 ): Promise<LossAndAccuracy | null | 'stopped'> {
-  const source = run.validation;
+  const source = run.phaseIn(position.epoch).validation;
   if (source === null || source.size === 0) return null;
   const totals = await evaluateSource({
     prepared: prepare(Math.min(run.settings.batchSize, source.size)),

@@ -5,7 +5,7 @@ import type { Program } from '../program/program.ts';
 export type PrepareBatch = (batch: number) => PreparedProgram;
 
 /** Prepares `program` for a batch size on first use and caches it: an epoch has at most two sizes. */
-export function preparedBySize(session: Session, program: Program): PrepareBatch {
+export function preparedBySize(session: Pick<Session, 'prepare'>, program: Program): PrepareBatch {
   const known = new Map<number, PreparedProgram>();
   return (batch) => {
     const prepared = known.get(batch) ?? session.prepare(program, batch);

@@ -1,7 +1,6 @@
 import { compile } from '#core/compile/compile.ts';
-import { bytesInput } from '#core/compile/options.ts';
+import { bytesInput, type CompileOptions } from '#core/compile/options.ts';
 import { lossPlanOf } from '#core/compile/lossPlan.ts';
-import type { NetworkPart } from '#core/compile/networkPart.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import { misfitMessage, misfits, type NormalizationSettings } from '#core/document/normalization.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
@@ -51,20 +50,18 @@ export function programOf(
   settings: TrainingSettings,
   preprocessing: Pick<Preprocessing, 'mean' | 'deviation' | 'channelOrder'>,
   mode: ProgramMode,
-  more: {
-    readonly classCounts?: readonly number[];
-    readonly weights?: 'raw' | 'average';
-    readonly part?: NetworkPart;
-  } = {},
+  {
+    classCounts,
+    ...more
+  }: Pick<CompileOptions, 'weights' | 'late' | 'part'> & { readonly classCounts?: readonly number[] } = {},
 ): Program {
-  const { classCounts, ...options } = more;
   return compile(graph, {
     mode,
     input: bytesInput(preprocessing),
     optimizer: optimizerPlanOf(settings),
     labelSmoothing: mode === 'train' ? settings.labelSmoothing : 0,
     loss: lossPlanOf(settings, classCounts ?? null),
-    ...options,
+    ...more,
   });
 }
 

@@ -11,7 +11,7 @@ import { planFeatures } from './featurePlan.ts';
 
 const FLIPS: Augmentation = { border: 'black', horizontalFlip: { probability: 0.5 } };
 const MIXED: Augmentation = { ...FLIPS, mixup: { alpha: 0.2, probability: 1 } };
-const SIZE = { trainImages: 100, validationImages: 20, epochs: 10, floatBytes: 4 };
+const SIZE = { trainImages: 100, validationImages: 20, epochs: 10, floatBytes: 4, phase: 'all' as const };
 
 function planned(
   settings: Partial<TrainingSettings> = {},

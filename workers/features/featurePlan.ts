@@ -29,7 +29,9 @@ interface FeatureChoice {
 interface RunSize {
   readonly trainImages: number;
   readonly validationImages: number;
-  /** Epochs that are still to be trained. */
+  /** `head`: the first epochs of a run, in which only the head trains. */
+  readonly phase: 'head' | 'all';
+  /** Epochs of this phase that are still to be trained. */
   readonly epochs: number;
   /** Bytes of a value: 4, or 8 on a backend in float64. */
   readonly floatBytes: number;
@@ -67,10 +69,22 @@ export function planFeatures(
   const plan = { cut, versions, isAugmented, inMemory: fitsMemory(cut, versions, size) };
   if (size.epochs <= versions || !savesTime(plan, size)) return NOTHING;
   const values = { blocks, shape: formatShape(cut.shape) };
-  const note = isAugmented
-    ? message('features.versions', { ...values, versions })
-    : message('features.once', values);
-  return { plan, notes: [note] };
+  return { plan, notes: [noteOf(plan, size, values)] };
+}
+
+function noteOf(
+  { isAugmented, versions }: FeaturePlan,
+  { phase }: RunSize,
+  values: { readonly blocks: number; readonly shape: string },
+): Message {
+  if (phase === 'all') {
+    return isAugmented
+      ? message('features.versions', { ...values, versions })
+      : message('features.once', values);
+  }
+  return isAugmented
+    ? message('features.versionsForHead', { ...values, versions })
+    : message('features.onceForHead', values);
 }
 
 function fitsMemory(cut: Cut, versions: number, size: RunSize): boolean {

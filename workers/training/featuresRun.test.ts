@@ -28,10 +28,11 @@ const NATIVE = createNativeBackend(requireAddon());
 function frozenDocument(
   settings: Partial<TrainingSettings> = {},
   augmentation?: Augmentation,
+  trainsTrunk = false,
 ): GraphDocument {
   const builder = new GraphBuilder();
   const input = builder.add('input', 'input', [0, 0], [], { height: 6, width: 6, channels: 1 });
-  const trunk = { filters: 8, trainWeights: false };
+  const trunk = { filters: 8, trainWeights: trainsTrunk };
   const conv = builder.add('conv1', 'conv2d', [0, 1], [input], { ...trunk, kernelY: 5, kernelX: 5 });
   const norm = builder.add('bn1', 'batchNorm', [0, 2], [conv], FROZEN_NORM);
   const relu = builder.add('relu1', 'relu', [0, 3], [norm]);
@@ -99,10 +100,12 @@ describe.each([
       (settings) => frozenDocument({ precision, ...settings }),
       backend,
     );
-    expect(kept.features).toMatchObject({
-      ...{ blocks: 5, after: 'pool1', shape: [8, 3, 3], versions: 1 },
-      difference: { largest: 0, relative: 0, images: 3 },
-    });
+    expect(kept.features).toMatchObject([
+      {
+        ...{ blocks: 5, after: 'pool1', shape: [8, 3, 3], versions: 1 },
+        difference: { largest: 0, relative: 0, images: 3 },
+      },
+    ]);
     expect(outcomes[0]).toEqual(outcomes[1]);
   });
   it('give it with averaged weights, gradient accumulation and no validation of its own', async () => {
@@ -118,16 +121,41 @@ describe.each([
     );
     expect(outcomes[0]).toEqual(outcomes[1]);
   });
-  it('keep versions of augmented images: the epochs of the first round are those without', async () => {
-    const { kept, outcomes } = await both(
-      `${name}-augmented`,
-      (settings) => frozenDocument({ precision, epochs: 3, featureVersions: 2, ...settings }, FLIPS),
-      backend,
-    );
-    expect(kept.features).toMatchObject({ versions: 2, difference: { largest: 0 } });
-    const [one, other] = outcomes.map(({ losses }) => losses.filter(([kind]) => kind === 'epoch'));
-    expect(one?.slice(0, 2)).toEqual(other?.slice(0, 2));
-    expect(one?.[2]).not.toEqual(other?.[2]);
+});
+
+it('keep versions of augmented images: the epochs of the first round are those without', async () => {
+  const { kept, outcomes } = await both(
+    'augmented',
+    (settings) => frozenDocument({ precision: 'f32', epochs: 3, featureVersions: 2, ...settings }, FLIPS),
+    NATIVE,
+  );
+  expect(kept.features).toMatchObject([{ versions: 2, difference: { largest: 0 } }]);
+  const [one, other] = outcomes.map(({ losses }) => losses.filter(([kind]) => kind === 'epoch'));
+  expect(one?.slice(0, 2)).toEqual(other?.slice(0, 2));
+  expect(one?.[2]).not.toEqual(other?.[2]);
+});
+
+describe('a run whose head trains first', () => {
+  const headFirst = (settings: Partial<TrainingSettings> = {}): GraphDocument =>
+    frozenDocument({ precision: 'f32', epochs: 4, headEpochs: 2, ...settings }, undefined, true);
+
+  it('computes the trunk once for these epochs, and gives the run without features, to the bit', async () => {
+    const { kept, outcomes } = await both('head-first', headFirst, NATIVE);
+    expect(kept.features).toMatchObject([{ phase: 'head', after: 'bn2', difference: { largest: 0 } }]);
+    expect(outcomes[0]).toEqual(outcomes[1]);
+  });
+  it.each([3, 11])('resumes after %i steps with the same bits', async (steps) => {
+    const control = createTrainControl();
+    const onEvent = (event: TrainEvent): void => {
+      if (event.type === 'checkpoint' && event.step >= steps) control.stop();
+    };
+    const name = `head-stopped-${steps}`;
+    const extra = { backend: NATIVE, control, onEvent, checkpointEveryMs: 0 };
+    await expect(train(name, headFirst(), extra)).rejects.toMatchObject({ code: 'interrupted' });
+    const resumed = await train(name, null, { resume: true, backend: NATIVE });
+    const whole = await train('head-first-kept', null, { resume: true, backend: NATIVE });
+    expect(await outcomeOf(name, resumed)).toEqual(await outcomeOf('head-first-kept', whole));
+    expect(resumed.features?.length ?? 0).toBe(steps === 3 ? 1 : 0);
   });
 });
 
@@ -138,11 +166,11 @@ describe('the cache of features', () => {
 
   it('serves a second run and a resumed one; other weights have features of their own', async () => {
     const first = await train('first', document);
-    expect(first.features?.reused).toBe(false);
+    expect(first.features?.[0]?.reused).toBe(false);
     const before = (await files()).length;
-    expect((await train('second', document)).features?.reused).toBe(true);
+    expect((await train('second', document)).features?.[0]?.reused).toBe(true);
     expect(await files()).toHaveLength(before);
-    expect((await train('third', frozenDocument({ seed: 12 }))).features?.reused).toBe(false);
+    expect((await train('third', frozenDocument({ seed: 12 }))).features?.[0]?.reused).toBe(false);
     expect(await files()).toHaveLength(before + 2);
   });
 
@@ -159,8 +187,8 @@ describe('the cache of features', () => {
       await expect(stopped).rejects.toMatchObject({ code: 'interrupted' });
       const resumed = await train(name, null, { ...extra, resume: true });
       const { features, ...whole } = await train(`${name}-whole`, document, extra);
-      expect(resumed.features?.reused).toBe(true);
-      expect(features?.after).toBe('pool1');
+      expect(resumed.features?.[0]?.reused).toBe(true);
+      expect(features?.[0]?.after).toBe('pool1');
       expect(await outcomeOf(name, resumed)).toEqual(await outcomeOf(`${name}-whole`, whole));
     },
   );
@@ -168,7 +196,7 @@ describe('the cache of features', () => {
   it('computes again what was damaged', async () => {
     for (const file of await files()) await truncate(path.join(playground.cache, file), 100);
     const again = await train('again', document);
-    expect(again.features?.reused).toBe(false);
+    expect(again.features?.[0]?.reused).toBe(false);
     const first = await outcomeOf('first', await train('first', null, { resume: true }));
     expect(await outcomeOf('again', again)).toEqual(first);
   });

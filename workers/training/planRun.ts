@@ -8,6 +8,7 @@ import { planEpoch } from '#core/training/epochPlan.ts';
 import { openSampler } from '#core/training/sampler.ts';
 import type { Message } from '#core/words/message.ts';
 import { orderNotes } from './orderNotes.ts';
+import { phasesAhead } from './phasesAhead.ts';
 import { planFeatures } from '../features/featurePlan.ts';
 import { chooseCompute } from '../compute/compute.ts';
 import { networkOf, imageSize, programOf, refuseMisfit, refuseUntrainable } from '../compute/network.ts';
@@ -96,12 +97,15 @@ function featureNotes(
   { train, validation }: FoundData,
 ): readonly Message[] {
   if (graph === null) return [];
-  return planFeatures(document, graph, {
+  const images = {
     trainImages: train.indices.length,
     validationImages: validation?.indices.length ?? 0,
-    epochs: document.training.epochs,
     floatBytes: 4,
-  }).notes;
+  };
+  return phasesAhead(document, graph, 0).flatMap(
+    ({ phase, epochs, graph: network }) =>
+      planFeatures(document, network, { ...images, phase, epochs }).notes,
+  );
 }
 
 function raise(thrown: unknown): never {

@@ -1,31 +1,30 @@
 import type { Session } from '#core/backend/backend.ts';
-import type { NetworkPart } from '#core/compile/networkPart.ts';
 import type { RunFeatures } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { inOrder } from '#core/document/normalization.ts';
-import type { Program, ProgramMode } from '#core/program/program.ts';
-import type { BatchSource } from '#core/training/batchSource.ts';
+import { InvariantError } from '#core/diagnostics/invariantError.ts';
+import { planEpoch } from '#core/training/epochPlan.ts';
+import { lateStartOf } from '#core/training/headPhase.ts';
+import type { LoopPhase } from '#core/training/phases.ts';
 import { message, type Message } from '#core/words/message.ts';
-import { programOf } from '../compute/network.ts';
 import { openAugmentedSource, type AugmentedSource } from '../data/augment/augmentedSource.ts';
-import { countClasses } from '../data/split/classCounts.ts';
 import { planFeatures, type FeaturePlan } from '../features/featurePlan.ts';
 import { openFeatures, type Features } from '../features/openFeatures.ts';
 import { hasOwnAverages } from '../features/prefixAverages.ts';
 import { openLabHome } from '../files/labHome.ts';
 import type { PreparedRun } from './prepareRun.ts';
+import { phasesAhead, type Ahead } from './phasesAhead.ts';
+import { phasePrograms } from './runPrograms.ts';
 import type { TrainEvent } from './trainEvents.ts';
 import type { TrainRunOptions } from './trainRunOptions.ts';
-import type { TrainSessionOptions } from './trainSession.ts';
+import type { RunPhases } from './trainSession.ts';
 
 /** What a run trains on, and the programs for it: the whole network on images, or what follows a frozen prefix. */
 export interface RunSources {
-  readonly programs: Pick<TrainSessionOptions, 'trainProgram' | 'evaluateProgram' | 'rawProgram'>;
-  readonly train: BatchSource;
-  readonly validation: BatchSource | null;
+  readonly phases: RunPhases;
   readonly notes: readonly Message[];
-  /** Null where no prefix is computed once. */
-  readonly features: RunFeatures | null;
+  /** Of each phase with a prefix that is computed once. */
+  readonly features: readonly RunFeatures[];
   close(): Promise<void>;
 }
 
@@ -40,6 +39,16 @@ interface SourceRequest {
   readonly options: Pick<TrainRunOptions, 'cacheFolder' | 'memoryBudgetBytes'>;
 }
 
+/** A phase whose images, or features, are open. */
+interface Opened {
+  readonly of: Ahead;
+  readonly loop: LoopPhase;
+  readonly notes: readonly Message[];
+  /** Null where every step computes the whole network. */
+  readonly features: RunFeatures | null;
+  close(): Promise<void>;
+}
+
 /**
  * Opens the training and validation images of a run. Where a frozen prefix is worth it, its output is computed now for
  * each image, and the decoded images leave the memory. Throws `AppError('interrupted')`.
@@ -51,25 +60,56 @@ export async function openRunSources(request: SourceRequest): Promise<RunSources
     seed: document.training.seed,
     mean: inOrder(manifest.preprocessing, manifest.preprocessing.channelOrder).mean,
   });
+  const opened: Opened[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all([train.close(), ...opened.map((each) => each.close())]);
+  };
   try {
-    const { plan, notes } = choose(request);
-    if (plan === null) return wholeNetwork(request.prepared, train, notes);
-    const features = await computed(request, plan, train);
-    if (!('train' in features)) return wholeNetwork(request.prepared, train, [features]);
-    await Promise.all([train.close(), data.train.letGo(), data.validation?.letGo()]);
-    return afterPrefix(request.prepared, plan, features, notes);
+    for (const ahead of phasesAhead(document, request.prepared.graph, request.epoch))
+      opened.push(await openPhase(request, ahead, train));
+    if (opened.every(({ features }) => features !== null))
+      await Promise.all([train.close(), data.train.letGo(), data.validation?.letGo()]);
+    return {
+      phases: joined(opened),
+      notes: opened.flatMap(({ notes }) => notes),
+      features: opened.flatMap(({ features }) => (features === null ? [] : [features])),
+      close,
+    };
   } catch (error) {
-    await train.close();
+    await close();
     throw error;
   }
 }
 
-function choose({ prepared, session, epoch, options }: SourceRequest): ReturnType<typeof planFeatures> {
-  const { document, graph, data, compute } = prepared;
-  const choice = planFeatures(document, graph, {
+async function openPhase(request: SourceRequest, of: Ahead, train: AugmentedSource): Promise<Opened> {
+  const { plan, notes } = choose(request, of);
+  if (plan === null) return wholeNetwork(request.prepared, of, train, notes);
+  const features = await computed(request, of, plan, train);
+  return 'train' in features
+    ? afterPrefix(request.prepared, of, plan, features, notes)
+    : wholeNetwork(request.prepared, of, train, [features]);
+}
+
+function wholeNetwork(
+  prepared: PreparedRun,
+  of: Ahead,
+  train: AugmentedSource,
+  notes: readonly Message[],
+): Opened {
+  const { validation } = prepared.data;
+  return {
+    ...{ of, notes, features: null },
+    loop: { ...phasePrograms(prepared, of.graph, lateOf(prepared, of)), train, validation },
+    close: () => Promise.resolve(),
+  };
+}
+
+function choose({ prepared, session, options }: SourceRequest, of: Ahead): ReturnType<typeof planFeatures> {
+  const { document, data, compute } = prepared;
+  const choice = planFeatures(document, of.graph, {
     trainImages: data.train.size,
     validationImages: data.validation?.size ?? 0,
-    epochs: document.training.epochs - epoch,
+    ...{ epochs: of.epochs, phase: of.phase },
     floatBytes: compute.precision === 'f64' ? 8 : 4,
     memoryBudgetBytes: options.memoryBudgetBytes,
   });
@@ -80,10 +120,11 @@ function choose({ prepared, session, epoch, options }: SourceRequest): ReturnTyp
 /** The features, or the note that they cannot be kept. */
 async function computed(
   { prepared, session, signal, emit, options }: SourceRequest,
+  { graph }: Ahead,
   plan: FeaturePlan,
   train: AugmentedSource,
 ): Promise<Features | Message> {
-  const { document, graph, manifest, compute, data } = prepared;
+  const { document, manifest, compute, data } = prepared;
   try {
     return await openFeatures({
       ...{ plan, document, graph, compute, session, train, signal },
@@ -106,53 +147,39 @@ const CANNOT_KEEP: ReadonlySet<AppError['code']> = new Set<AppError['code']>([
   'io',
 ]);
 
-function wholeNetwork(prepared: PreparedRun, train: AugmentedSource, notes: readonly Message[]): RunSources {
-  return {
-    programs: trainPrograms(prepared),
-    train,
-    validation: prepared.data.validation,
-    notes,
-    features: null,
-    close: () => train.close(),
-  };
-}
-
 function afterPrefix(
   prepared: PreparedRun,
+  of: Ahead,
   { cut, versions }: FeaturePlan,
   { train, validation, difference, isReused, seconds, close }: Features,
   notes: readonly Message[],
-): RunSources {
+): Opened {
   const { largest, relative, images } = difference;
   const values = { largest: largest.toExponential(1), relative: relative.toExponential(1), images };
+  const options = { ...lateOf(prepared, of), part: { of: 'suffix', cut } } as const;
   return {
-    programs: trainPrograms(prepared, { of: 'suffix', cut }),
-    ...{ train, validation, close },
+    ...{ of, close },
+    loop: { ...phasePrograms(prepared, of.graph, options), train, validation },
     notes: largest === 0 ? notes : [...notes, message('features.differs', values)],
     features: {
-      ...{ blocks: cut.blocks.length - 1, after: cut.node, shape: [...cut.shape], versions },
-      ...{ seconds, reused: isReused, difference },
+      ...{ phase: of.phase, blocks: cut.blocks.length - 1, after: cut.node, shape: [...cut.shape] },
+      ...{ versions, seconds, reused: isReused, difference },
     },
   };
 }
 
-/** The programs of a run; the settings decide which weights its validation uses. */
-function trainPrograms(
-  { document, graph, manifest, data }: PreparedRun,
-  part?: NetworkPart,
-): RunSources['programs'] {
-  const settings = document.training;
-  const { averaging } = settings;
-  const validated = averaging.kind === 'none' ? 'raw' : averaging.validate;
-  const classCounts = countClasses(data.train.labels, manifest.classNames.length);
-  const program = (mode: ProgramMode, weights: 'raw' | 'average'): Program =>
-    programOf(graph, settings, manifest.preprocessing, mode, {
-      ...{ classCounts, weights },
-      ...(part === undefined ? {} : { part }),
-    });
-  return {
-    trainProgram: program('train', 'raw'),
-    evaluateProgram: program('evaluate', validated === 'raw' ? 'raw' : 'average'),
-    ...(validated === 'both' ? { rawProgram: program('evaluate', 'raw') } : {}),
-  };
+/** After a head phase the trunk begins with a bias correction of its own. */
+function lateOf({ document, data }: PreparedRun, { phase }: Ahead): ReturnType<typeof lateStartOf> {
+  if (phase === 'head') return {};
+  const { batchSize, remainder, accumulate } = document.training;
+  const { updates } = planEpoch(data.train.size, batchSize, remainder, accumulate);
+  return lateStartOf(document.graph, document.training, updates);
+}
+
+function joined(opened: readonly Opened[]): RunPhases {
+  const [all, head] = [...opened].reverse().map(({ loop }) => loop);
+  if (all === undefined) throw new InvariantError('a run without a phase');
+  if (head === undefined) return all;
+  const { trainProgram: headProgram, ...headPhase } = head;
+  return { ...all, headProgram, headPhase };
 }

@@ -9,6 +9,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import type { FloatArray } from '#core/program/floatArray.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
+import { headEpochsOf, headPhaseNote } from '#core/training/headPhase.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { message, type Message } from '#core/words/message.ts';
 import {
@@ -94,9 +95,7 @@ async function trainPrepared(
       run,
       session,
       settings,
-      ...sources.programs,
-      train: sources.train,
-      validation: sources.validation,
+      ...sources.phases,
       order: prepared.order,
       counters,
       control,
@@ -115,7 +114,7 @@ async function trainPrepared(
     const idle = neverUpdated(graph, manifest.start);
     const notes = {
       ...(idle.length === 0 ? {} : { neverUpdated: idle }),
-      ...(sources.features === null ? {} : { features: sources.features }),
+      ...(sources.features.length === 0 ? {} : { features: [...sources.features] }),
     };
     const trained = resultOf(run.path, manifest, last.counters);
     const result = { ...trained, data: prepared.dataPlan, ...best, ...notes, ...files };
@@ -144,6 +143,7 @@ function planEvent(prepared: PreparedRun, counters: Counters, more: readonly Mes
   const { epochs, batchSize, remainder, accumulate } = document.training;
   const { updates: steps, batches } = planEpoch(data.train.size, batchSize, remainder, accumulate);
   const { step: fromStep, epoch, batch } = counters.position;
+  const headEpochs = headEpochsOf(document.training);
   return {
     type: 'plan',
     name: manifest.name,
@@ -155,6 +155,7 @@ function planEvent(prepared: PreparedRun, counters: Counters, more: readonly Mes
     epochs,
     stepsPerEpoch: steps,
     steps: steps * epochs,
+    ...(headEpochs === 0 ? {} : { headSteps: steps * headEpochs }),
     fromStep,
     fromEpoch: epoch + batch / batches,
     precision: compute.precision,
@@ -162,7 +163,7 @@ function planEvent(prepared: PreparedRun, counters: Counters, more: readonly Mes
     backend: compute.backend.kind,
     backendDescription: compute.backend.description,
     data: prepared.dataPlan,
-    notes: [...notes, ...more],
+    notes: [...(headEpochs === 0 ? [] : [headPhaseNote(document.training, steps)]), ...notes, ...more],
   };
 }
 

@@ -3,11 +3,11 @@ import type { Session } from '#core/backend/backend.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import type { BestEpoch } from '#core/training/bestEpoch.ts';
-import type { Program } from '#core/program/program.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';
 import type { EpochOrder } from '#core/training/sampler.ts';
 import { divergedError, withKeptWeights, type KeptWeights } from '#core/training/diverged.ts';
-import { LOOP_START, runLoop, type LoopPosition } from '#core/training/loop.ts';
+import { LOOP_START, runLoop, type LoopOptions, type LoopPosition } from '#core/training/loop.ts';
+import type { LoopPhase } from '#core/training/phases.ts';
 import { message } from '#core/words/message.ts';
 import { openBestKeeper, type BestKeeper } from './bestKeeper.ts';
 import { saveCheckpoint, type Counters } from '../runs/checkpoint/checkpoint.ts';
@@ -29,16 +29,13 @@ export const FRESH_COUNTERS: Counters = {
   dataWaitMs: 0,
 };
 
-export interface TrainSessionOptions {
+/** What the phases of a run read, and the programs for it. */
+export type RunPhases = Pick<LoopOptions, keyof LoopPhase | 'headProgram' | 'headPhase'>;
+
+export interface TrainSessionOptions extends RunPhases {
   readonly run: ClaimedFolder;
   readonly session: Session;
   readonly settings: TrainingSettings;
-  readonly trainProgram: Program;
-  readonly evaluateProgram: Program;
-  /** See `LoopOptions.rawProgram`. */
-  readonly rawProgram?: Program;
-  readonly train: BatchSource;
-  readonly validation: BatchSource | null;
   /** Order of each epoch's samples. */
   readonly order: EpochOrder;
   /** Counters of the checkpoint in the session's state, or `FRESH_COUNTERS`. */
@@ -67,11 +64,11 @@ export async function trainSession(options: TrainSessionOptions): Promise<Sessio
     const clock = startClock(counters);
     const best = await openBestKeeper(run, session);
     const keeper = openKeeper(options, best, writer, clock, stream);
-    const recorder = openRecorder(session, options.trainProgram, clock, writer, stream);
+    const recorder = openRecorder(session, clock, writer, stream);
     stream.now({ type: 'phase', phase: 'running' });
     const { position, finished } = await runLoop({
       ...options,
-      train: timedSource(options.train, clock),
+      ...timedPhases(options, clock),
       from: counters.position,
       hooks: {
         onStep: recorder.onStep,
@@ -95,6 +92,19 @@ export async function trainSession(options: TrainSessionOptions): Promise<Sessio
   } finally {
     await writer.close();
   }
+}
+
+/** The phases, with the time measured that the loop waits for a training batch. */
+function timedPhases(
+  { train, headPhase }: RunPhases,
+  clock: RunClock,
+): Pick<RunPhases, 'train' | 'headPhase'> {
+  return {
+    train: timedSource(train, clock),
+    ...(headPhase === undefined
+      ? {}
+      : { headPhase: { ...headPhase, train: timedSource(headPhase.train, clock) } }),
+  };
 }
 
 /** The source, with the time that its reader waits measured. */

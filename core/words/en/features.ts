@@ -6,6 +6,10 @@ export const features = {
   stopped: 'Computing the features was stopped.',
   // Notes of a run.
   once: 'The first {blocks} blocks are frozen: their output ({shape} values an image) is computed once for each image, and every epoch trains the rest on it.',
+  onceForHead:
+    'While only the head trains, the output of the first {blocks} blocks ({shape} values an image) is computed once for each image, and these epochs train the head on it.',
+  versionsForHead:
+    'While only the head trains, the output of the first {blocks} blocks ({shape} values an image) is computed once for {versions} augmented versions of each training image, and these epochs train the head on the versions in turn.',
   versions:
     'The first {blocks} blocks are frozen: their output ({shape} values an image) is computed once for {versions} augmented versions of each training image, and the epochs train the rest on these versions in turn.',
   augmented:

@@ -25,6 +25,11 @@ export const fineTuning = {
     'As in training from the beginning: normalizes by each batch, updates the statistics, trains gamma and beta. Fits when the whole network trains on many images in batches of 16 or more. In smaller batches the statistics are noisy; before frozen convolutions they move away from what those learned.',
   bnCustom: 'Custom',
 
+  headFirst:
+    'In the first {epochs} epochs ({steps} updates) only the head trains, with the BatchNorm of the trunk frozen; from epoch {next} on everything trains as it is set.',
+  headThroughout:
+    'Only the head trains in all {epochs} epochs of this run: “head first” lasts as long as the training.',
+
   freezesNothing: 'None of these blocks has weights or statistics that could be frozen.',
   noHead: 'The network has no head: no Conv2D, ConvTranspose2D or Dense block feeds the Output.',
   noNorms: 'No BatchNorm block comes before the head, so there is nothing to set.',

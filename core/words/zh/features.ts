@@ -7,6 +7,10 @@ export const features: Translation<typeof english> = {
   computingValidation: '正在计算验证图像的特征',
   stopped: '特征计算已停止。',
   once: '前 {blocks} 个模块已冻结：它们的输出（每张图像 {shape} 个值）对每张图像只计算一次，每个轮次都在此基础上训练其余部分。',
+  onceForHead:
+    '在只训练分类头的阶段，前 {blocks} 个模块的输出（每张图像 {shape} 个值）对每张图像只计算一次，这些轮次在此基础上训练分类头。',
+  versionsForHead:
+    '在只训练分类头的阶段，对每张训练图像的 {versions} 个增强版本，前 {blocks} 个模块的输出（每张图像 {shape} 个值）只计算一次，这些轮次依次在这些版本上训练分类头。',
   versions:
     '前 {blocks} 个模块已冻结：对每张训练图像的 {versions} 个增强版本，它们的输出（每张图像 {shape} 个值）只计算一次，各轮次依次在这些版本上训练其余部分。',
   augmented:

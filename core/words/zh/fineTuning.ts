@@ -26,6 +26,10 @@ export const fineTuning: Translation<typeof english> = {
     '与从头训练相同：按每一批归一化，更新统计量，训练 gamma 和 beta。适合整个网络在许多图像上以 16 张或更多的批训练。批更小时统计量噪声大；在冻结的卷积之前，统计量会偏离这些卷积所学的分布。',
   bnCustom: '自定义',
 
+  headFirst:
+    '前 {epochs} 轮（{steps} 次更新）只训练头部，主干的 BatchNorm 冻结；从第 {next} 轮起，全部按设置训练。',
+  headThroughout: '本次运行的 {epochs} 轮全部只训练头部：“先训练头部”与训练一样长。',
+
   freezesNothing: '这些块都没有可冻结的权重或统计量。',
   noHead: '网络没有头部：没有 Conv2D、ConvTranspose2D 或 Dense 块通向输出。',
   noNorms: '头部之前没有 BatchNorm 块，因此没有可设置的内容。',
