@@ -26,10 +26,10 @@ export interface TrainingData {
 }
 
 /**
- * Checks whether this graph can be trained on these images. Errors: a number of classes other than the folder's, and
+ * Checks whether this graph can be trained on these images. Errors: a number of classes other than the folder's;
  * BatchNorm blocks with one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every batch or in
- * the last of an epoch, and a head phase in which nothing trains. Warnings: BatchNorm over few images, a run that ends before a renormalization begins, and gradients accumulated over
- * batches that BatchNorm normalizes separately.
+ * the last of an epoch; a head phase in which nothing trains. Warnings: BatchNorm over few images, a run that ends
+ * before a renormalization begins, and gradients accumulated over batches that BatchNorm normalizes separately.
  */
 export function checkTraining(graph: ShapedGraph, settings: BatchSettings, data: TrainingData): Diagnostic[] {
   const logits = findLogitsParam(plainGraph(graph));
@@ -155,7 +155,7 @@ function headFrozen(graph: ShapedGraph, settings: BatchSettings): Diagnostic[] {
   ];
 }
 
-/** Images in a batch below which batch statistics are too noisy: in any run, and for weights that were trained before. */
+/** Fewest images whose batch statistics are good enough: in any run, and for weights that were trained before. */
 const FEWEST_IMAGES = 9;
 const FEWEST_TUNED = 16;
 
