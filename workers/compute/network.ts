@@ -9,7 +9,7 @@ import type { Diagnostic } from '#core/diagnostics/diagnostic.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { checkTraining } from '#core/training/checkTraining.ts';
+import { checkTraining, type TrainingData } from '#core/training/checkTraining.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { firstError } from '#core/graph/firstError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
@@ -33,7 +33,7 @@ export function networkOf(document: GraphDocument): ShapedGraph {
 export function refuseUntrainable(
   graph: ShapedGraph,
   settings: TrainingSettings,
-  data: { readonly images: number; readonly classes: number },
+  data: TrainingData,
 ): Message[] {
   const diagnostics = checkTraining(graph, settings, data);
   refuse(diagnostics);
