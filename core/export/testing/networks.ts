@@ -198,7 +198,7 @@ export function everyPhotoBlock(): GraphDocument {
     const sum = add('sum', 'add', [branch, active]);
     const large = add('large', 'convTranspose2d', [sum], {
       ...{ filters: 8, outputPadding: 1 },
-      ...{ ...window, ...sides, padY: 1, padX: 0 },
+      ...{ ...window, ...sides, padY: 1, padX: 0, padBottom: 1, padRight: 0 },
     });
     const padded = { ...window, padding: 'explicit', pad: 1, ceilMode: true } as const;
     const uneven = { ...padded, asymmetric: true, padLeft: 2, padBottom: 0, padRight: 1 } as const;
