@@ -19,8 +19,8 @@ except ImportError as error:
     raise unittest.SkipTest(f"PyTorch is not there ({error})")
 
 FOLDER = pathlib.Path(os.environ["NORMLAB_INTEROP_ARCHITECTURES"])
-# Relative to the largest logit: float32 rounding through up to 120 convolutions.
-TOLERANCE = 1e-4
+# Relative to the largest logit: float32 rounding through up to 120 convolutions, measured 2e-6.
+TOLERANCE = 1e-5
 CHUNK = 1 << 22
 
 
@@ -82,7 +82,7 @@ def tensor_of(name, shape):
     elif len(shape) == 1:
         low, high = (0.5, 1.5) if name.endswith(".weight") else (-0.2, 0.2)
     else:
-        high = (6 / (size // shape[0])) ** 0.5
+        high = (4.5 / (size // shape[0])) ** 0.5
         low = -high
     values = (low + (high - low) * drawn(name, size)).astype("float32")
     return torch.from_numpy(values.reshape(shape))
@@ -136,7 +136,7 @@ def add_tests():
         naming = folder.name.split("--")[1]
         package, _ = MODELS[naming]
         if importlib.util.find_spec(package) is None:
-            skipped = unittest.skip(f"{package} is not installed: its architectures are left out")
+            skipped = unittest.skip(f"{package} is not installed beside PyTorch: its architectures are left out")
             setattr(Architectures, f"test_{package}", skipped(lambda self: None))
             continue
         name = re.sub(r"\W+", "_", folder.name)

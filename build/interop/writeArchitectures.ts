@@ -61,10 +61,8 @@ function writeCase(folder: string, one: ArchitectureCase, backend: Backend): voi
   const { architecture, key, style, size } = one;
   const [height, width, count] = size;
   const target = join(folder, `${architecture.name}--${key}--${height}x${width}`);
-  const bytes = Uint8Array.from(
-    drawn(`images ${height} ${width}`, count * height * width * 3),
-    (x) => x * 256,
-  );
+  const bytes = new Uint8Array(count * height * width * 3);
+  draw(`images ${height} ${width}`, bytes, [0, 256]);
   const { graph } = architecture.build({ inputShape: [3, height, width], classes: CLASSES }, style);
   const program = compile(must(checkGraph(graph).graph, architecture.name), {
     mode: 'evaluate',
@@ -101,32 +99,28 @@ function fillState(
   const tensors: Record<string, readonly number[]> = {};
   for (const [name, { slot }] of expectedTensors(architecture, key)) {
     const { offset, size, dims } = must(slots.get(slot), slot);
-    const [low, high] = rangeOf(name, dims);
-    const values = drawn(name, size);
-    for (let at = 0; at < size; at += 1) state[offset + at] = low + (high - low) * (values[at] ?? NaN);
+    draw(name, state.subarray(offset, offset + size), rangeOf(name, dims));
     tensors[name] = dims;
   }
   return tensors;
 }
 
-/** Lowest and highest value of a tensor, the same in `check_architectures.py`; kernels have He's variance. */
+/** Lowest and highest value of a tensor, the same in `check_architectures.py`; kernels have variance 1.5 / fan-in. */
 function rangeOf(name: string, dims: readonly number[]): readonly [number, number] {
   if (name.endsWith('.running_var')) return [0.5, 1.5];
   if (dims.length === 1) return name.endsWith('.weight') ? [0.5, 1.5] : [-0.2, 0.2];
-  const bound = Math.sqrt(6 / dims.slice(1).reduce((product, dim) => product * dim, 1));
+  const bound = Math.sqrt(4.5 / dims.slice(1).reduce((product, dim) => product * dim, 1));
   return [-bound, bound];
 }
 
-/** Uniform numbers in [0, 1), by name and place (mulberry32 from the FNV-1a hash of the name). */
-function drawn(name: string, size: number): Float64Array {
+/** Fills `values` with uniform numbers of a range, by name and place (mulberry32 from the FNV-1a hash of the name). */
+function draw(name: string, values: FloatArray | Uint8Array, [low, high]: readonly [number, number]): void {
   let hash = 0x811c_9dc5;
   for (const letter of name) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x0100_0193);
-  const values = new Float64Array(size);
-  for (let at = 0; at < size; at += 1) {
+  for (let at = 0; at < values.length; at += 1) {
     const word = (hash + Math.imul(at + 1, 0x6d2b_79f5)) | 0;
     let mixed = Math.imul(word ^ (word >>> 15), word | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    values[at] = ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    values[at] = low + ((high - low) * ((mixed ^ (mixed >>> 14)) >>> 0)) / 2 ** 32;
   }
-  return values;
 }

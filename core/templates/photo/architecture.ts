@@ -17,7 +17,7 @@ export interface Style {
   readonly epsilon: number;
   /** Weight of the old value in the running statistics: 1 - momentum of PyTorch. */
   readonly decay: number;
-  /** `explicit` is PyTorch's `(kernel - 1) / 2` on each side; `same` is TensorFlow's, which strided windows differ in. */
+  /** `explicit`: PyTorch's `(kernel - 1) / 2` on each side. `same`: TensorFlow's, other where the stride is above 1. */
   readonly padding: 'explicit' | 'same';
 }
 

@@ -7,7 +7,7 @@ const LAYERS = [6, 12, 24, 16];
 const GROWTH = 32;
 const BOTTLENECK = 4 * GROWTH;
 
-/** Huang et al. 2017, table 1, DenseNet-BC with growth 32, as torchvision builds it (torchvision/models/densenet.py). */
+/** Huang et al. 2017, table 1, growth 32, as torchvision builds it (torchvision/models/densenet.py). */
 export const DENSENET121: Architecture = {
   name: 'densenet121',
   styles: [
