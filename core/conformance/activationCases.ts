@@ -14,6 +14,17 @@ const ELEMENTWISE_CASES: readonly ConformanceCase[] = [
   ...ACTIVATIONS.map((fn) =>
     chainCase(`${fn} of features`, [1, 4, 3], 5, ['flatten'], ['dense', { units: 17 }], linkOf(fn)),
   ),
+  // Eight times the input reaches beyond both bends.
+  ...(['relu6', 'hardSigmoid', 'hardSwish'] as const).map((fn) =>
+    bodyCase(`${fn} beyond its bends`, [3, 5, 4], 3, (add, input) => {
+      const wide = add(
+        'add',
+        Array.from({ length: 8 }, () => input),
+        { inputs: 8 },
+      );
+      return add(fn, [wide]);
+    }),
+  ),
   chainCase('leakyRelu alpha 0.3', [3, 5, 4], 1, ['leakyRelu', { alpha: 0.3 }]),
   chainCase('elu alpha 0.5', [3, 5, 4], 1, ['elu', { alpha: 0.5 }]),
 ];

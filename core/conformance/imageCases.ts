@@ -27,6 +27,13 @@ export const TRANSPOSED_CASES: readonly ConformanceCase[] = [
       ...{ padding: 'explicit', padY: 2, padX: 0, outputPadding: 2 },
     },
   ]),
+  chainCase('transposed 3x3 stride 2, each side its own', [1, 5, 4], 2, widen(17), [
+    'convTranspose2d',
+    {
+      ...{ filters: 5, kernel: 3, padding: 'explicit', asymmetric: true, outputPadding: 1 },
+      ...{ padY: 2, padX: 0, padBottom: 0, padRight: 1 },
+    },
+  ]),
   chainCase('transposed 3x3 dilation 2', [3, 4, 5], 1, [
     'convTranspose2d',
     { filters: 5, kernel: 3, dilation: 2 },
@@ -168,6 +175,31 @@ export const PRODUCT_CASES: readonly ConformanceCase[] = [
     const stem = add('conv2d', [input], { filters: 17 });
     const gate = add('sigmoid', [add('dense', [add('globalAvgPool', [stem])], { units: 17 })]);
     return add('multiply', [add('reshape', [gate]), stem]);
+  }),
+  bodyCase(
+    'squeeze and excitation by convolutions: inverted residual of MobileNetV3',
+    [3, 6, 5],
+    3,
+    (add, input) => {
+      const norm = { epsilon: 1e-3 };
+      const wide = add('hardSwish', [
+        add('batchNorm', [add('conv2d', [input], { filters: 24, kernel: 1 })], norm),
+      ]);
+      const deep = add('conv2d', [wide], { filters: 24, groups: 24, stride: 2, bias: false });
+      const stem = add('hardSwish', [add('batchNorm', [deep], norm)]);
+      const mean = add('reshape', [add('globalAvgPool', [stem])]);
+      const squeezed = add('tanh', [add('conv2d', [mean], { filters: 7, kernel: 1 })]);
+      const gate = add('hardSigmoid', [add('conv2d', [squeezed], { filters: 24, kernel: 1 })]);
+      return add('conv2d', [add('multiply', [stem, gate])], { filters: 5, kernel: 1 });
+    },
+  ),
+  bodyCase('squeeze and excitation by AdaptiveAvgPool, 17 channels', [1, 5, 4], 5, (add, input) => {
+    const stem = add('conv2d', [input], { filters: 17 });
+    const squeezed = add('silu', [
+      add('conv2d', [add('adaptiveAvgPool', [stem])], { filters: 4, kernel: 1 }),
+    ]);
+    const gate = add('sigmoid', [add('conv2d', [squeezed], { filters: 17, kernel: 1 })]);
+    return add('multiply', [gate, stem]);
   }),
   bodyCase('multiply by gates of channels, pixels and the sample', [3, 5, 4], 2, (add, input) => {
     const stem = add('tanh', [add('conv2d', [input], { filters: 5 })]);

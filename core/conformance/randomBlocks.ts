@@ -26,6 +26,9 @@ const kernel = fc.record({
   padding: fc.constantFrom('same', 'valid', 'explicit'),
   padY: upTo(3),
   padX: upTo(3),
+  asymmetric: fc.boolean(),
+  padBottom: upTo(3),
+  padRight: upTo(3),
   dilation: upTo(3, 1),
   bias: fc.boolean(),
 });
@@ -59,20 +62,40 @@ const pooling = fc.record({
   stride: upTo(3, 1),
   padding: fc.constantFrom('same', 'valid', 'explicit'),
   pad: upTo(2),
+  asymmetric: fc.boolean(),
+  padLeft: upTo(3),
+  padBottom: upTo(3),
+  padRight: upTo(3),
+  ceilMode: fc.boolean(),
 });
 
 const maxPool = pooling.map(
   (params): Step =>
     (add, from) =>
-      add('maxPool', [from], { ...params, pad: Math.min(params.pad, Math.floor(params.kernel / 2)) }),
+      add('maxPool', [from], withFittingPads(params)),
 );
 
-const avgPool = fc
-  .record({ pooling, countPadding: fc.boolean() })
-  .map(({ pooling: params, countPadding }): Step => (add, from) => {
-    const pad = Math.min(params.pad, Math.floor(params.kernel / 2));
-    return add('avgPool', [from], { ...params, pad, countPadding });
-  });
+const avgPool = fc.record({ pooling, countPadding: fc.boolean() }).map(
+  ({ pooling: params, countPadding }): Step =>
+    (add, from) =>
+      add('avgPool', [from], { ...withFittingPads(params), countPadding }),
+);
+
+const adaptiveAvgPool = fc.record({ height: upTo(9, 1), width: upTo(9, 1) }).map(
+  (params): Step =>
+    (add, from) =>
+      add('adaptiveAvgPool', [from], params),
+);
+
+/** The padding that the kernel allows: half of it on all sides, or less than it on each. */
+function withFittingPads<P extends Readonly<Record<'kernel' | 'pad' | PadName, number>> & Params>(
+  params: P,
+): Params {
+  const most = params.asymmetric === true ? params.kernel - 1 : Math.floor(params.kernel / 2);
+  const names = ['pad', 'padLeft', 'padBottom', 'padRight'] as const;
+  return { ...params, ...Object.fromEntries(names.map((name) => [name, Math.min(params[name], most)])) };
+}
+type PadName = 'padLeft' | 'padBottom' | 'padRight';
 
 const globalAvgPool = fc.constant<Step>((add, from) => add('globalAvgPool', [from]));
 
@@ -139,6 +162,7 @@ export const RANDOM_STEPS = {
   convTranspose2d,
   maxPool,
   avgPool,
+  adaptiveAvgPool,
   globalAvgPool,
   upsample,
   pad,

@@ -40,8 +40,12 @@ const plain: fc.Arbitrary<Link> = fc.constantFrom<Link[]>(
   ['prelu', { shared: true }],
   ['softmax'],
   ['spatialDropout', { rate: 0.3 }],
+  ['stochasticDepth', { rate: 0.3 }],
   ['maxPool', { padding: 'same' }],
   ['avgPool', { kernel: 3, stride: 2, padding: 'same' }],
+  ['maxPool', { ceilMode: true }],
+  ['avgPool', { kernel: 3, stride: 2, padding: 'explicit', pad: 1, ceilMode: true, countPadding: true }],
+  ['adaptiveAvgPool', { height: 3, width: 2 }],
   ['dropout', { rate: 0.3 }],
 );
 
@@ -93,7 +97,7 @@ function isSound(graph: Graph): boolean {
   return checkGraph(graph).graph !== null;
 }
 
-const CHANGING = ['maxPool', 'avgPool', 'convTranspose2d', 'pad', 'upsample'];
+const CHANGING = ['maxPool', 'avgPool', 'adaptiveAvgPool', 'convTranspose2d', 'pad', 'upsample'];
 
 /**
  * Adds a step. Both inputs of a merge need the same shape: a block that changes it is adjusted to keep it, or gets no

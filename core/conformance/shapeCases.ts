@@ -23,7 +23,15 @@ const setting = fc.record({
  * Blocks whose derivative has a jump. Rounding in an earlier block could move a value across it, so they are applied
  * directly to the input.
  */
-const KINKED: ReadonlySet<string> = new Set(['relu', 'leakyRelu', 'prelu', 'elu', 'hardSwish']);
+const KINKED: ReadonlySet<string> = new Set([
+  'relu',
+  'relu6',
+  'leakyRelu',
+  'prelu',
+  'elu',
+  'hardSwish',
+  'hardSigmoid',
+]);
 
 const switches = fc.record({ gamma: fc.boolean(), beta: fc.boolean() });
 const epsilon = fc.constantFrom(1e-3, 1e-2, 0.5);
@@ -31,6 +39,7 @@ const epsilon = fc.constantFrom(1e-3, 1e-2, 0.5);
 /** Parameters of each kind, for images or vectors with the channels of the setting. */
 const PARAMS: Readonly<Record<string, (setting: Setting) => fc.Arbitrary<Params>>> = {
   relu: () => fc.constant({}),
+  relu6: () => fc.constant({}),
   leakyRelu: () => fc.record({ alpha: fc.constantFrom(0, 0.01, 0.3, 1) }),
   prelu: () => fc.record({ shared: fc.boolean() }),
   elu: () => fc.record({ alpha: fc.constantFrom(0.5, 1) }),
@@ -38,10 +47,12 @@ const PARAMS: Readonly<Record<string, (setting: Setting) => fc.Arbitrary<Params>
   silu: () => fc.constant({}),
   hardSwish: () => fc.constant({}),
   sigmoid: () => fc.constant({}),
+  hardSigmoid: () => fc.constant({}),
   tanh: () => fc.constant({}),
   softmax: () => fc.constant({}),
   dropout: () => fc.record({ rate: fc.constantFrom(0, 0.2, 0.9) }),
   spatialDropout: () => fc.record({ rate: fc.constantFrom(0, 0.2, 0.6) }),
+  stochasticDepth: () => fc.record({ rate: fc.constantFrom(0, 0.2, 0.6) }),
   flatten: () => fc.constant({}),
   dense: () => fc.record({ units: fc.constantFrom(1, 5, 17, 33), bias: fc.boolean() }),
   add: () => fc.record({ inputs: fc.integer({ min: 2, max: 4 }) }),

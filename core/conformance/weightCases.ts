@@ -16,6 +16,19 @@ export const CONVOLUTION_CASES: readonly ConformanceCase[] = [
     'conv2d',
     { filters: 17, stride: 2, ...explicit(2, 1) },
   ]),
+  ...[1, 2].map((stride) =>
+    chainCase(`conv 3x3 stride ${String(stride)}, each side its own`, [3, 6, 7], 2, widen(16), [
+      'conv2d',
+      { filters: 17, stride, ...explicit(0, 2), asymmetric: true, padBottom: 3, padRight: 1 },
+    ]),
+  ),
+  chainCase('conv depthwise 5x5 stride 2, each side its own', [3, 8, 7], 3, widen(16), [
+    'conv2d',
+    {
+      ...{ filters: 16, groups: 16, kernel: 5, stride: 2, bias: false },
+      ...{ ...explicit(1, 1), asymmetric: true, padBottom: 2, padRight: 2 },
+    },
+  ]),
   chainCase('conv 5x5 valid', [1, 8, 9], 2, ['conv2d', { filters: 5, kernel: 5, padding: 'valid' }]),
   chainCase('conv 3x3 dilation 2 same', [3, 9, 8], 2, ['conv2d', { filters: 5, dilation: 2 }]),
   chainCase('conv 3x3 dilation 3 stride 2', [3, 13, 12], 1, [

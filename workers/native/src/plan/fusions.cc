@@ -25,6 +25,8 @@ bool isForwardOf(const Instruction& forward, const Instruction& backward) {
         case Op::averagePoolBackward: return forward.op == Op::averagePoolForward && forward.node == backward.node;
         case Op::globalAveragePoolBackward:
             return forward.op == Op::globalAveragePoolForward && forward.node == backward.node;
+        case Op::adaptiveAveragePoolBackward:
+            return forward.op == Op::adaptiveAveragePoolForward && forward.node == backward.node;
         default: return false;
     }
 }

@@ -1,8 +1,9 @@
 // Activations by oneDNN's element-wise primitive, in the layout of the source. Where the derivative follows from the
-// output (relu, sigmoid, tanh, and leaky relu and elu with alpha >= 0), the backward pass reads the output, so that the
+// output (relu, relu6, sigmoid, tanh, and leaky relu and elu with alpha >= 0), the backward pass reads the output, so that the
 // source can be freed earlier.
 #include <map>
 
+#include "ops/activation/hard_sigmoid.h"
 #include "ops/norm/norm_plan.h"
 #include "ops/shared/ops.h"
 
@@ -21,6 +22,7 @@ Activation activationOf(const Instruction& op) {
     const bool byOutput = alpha >= 0;
     const std::map<std::string, Activation> table = {
         {"relu", {{algorithm::eltwise_relu_use_dst_for_bwd, 0, 0}, true}},
+        {"relu6", {{algorithm::eltwise_clip_v2_use_dst_for_bwd, 0, 6}, true}},
         {"leakyRelu",
          {{byOutput ? algorithm::eltwise_relu_use_dst_for_bwd : algorithm::eltwise_relu, alpha, 0}, byOutput}},
         {"elu", {{byOutput ? algorithm::eltwise_elu_use_dst_for_bwd : algorithm::eltwise_elu, alpha, 0}, byOutput}},
@@ -45,6 +47,7 @@ compat::EltwiseForward forwardOf(const Planner& plan, const Activation& activati
 
 void planActivationForward(Planner& plan, const Instruction& op) {
     demand(plan.dims(op.dst) == plan.dims(op.src), "the output of an activation has another shape");
+    if (op.fn == "hardSigmoid") return planHardSigmoidForward(plan, op);
     const Value src = plan.at(op.src);
     const compat::EltwiseForward pd = forwardOf(plan, activationOf(op), src.desc);
     const Value dst = plan.write(op.dst, src.desc);
@@ -57,6 +60,7 @@ void planActivationBackward(Planner& plan, const Instruction& op) {
     demand(plan.dims(op.diffDst) == plan.dims(op.src) && plan.dims(op.diffSrc) == plan.dims(op.src),
            "the gradient of an activation has another shape");
     if (leaveToNorm(plan)) return;
+    if (op.fn == "hardSigmoid") return planHardSigmoidBackward(plan, op);
     const Activation activation = activationOf(op);
     const Value data = plan.at(activation.fromOutput ? op.dst : op.src);
     const compat::EltwiseBackward pd =

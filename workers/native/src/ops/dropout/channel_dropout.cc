@@ -1,6 +1,6 @@
-// Dropout of whole channels: y = kept ? x / (1 - rate) : 0, and dx from dy in the same way. The mask is a hash of (step
-// key, salt, n * C + c), identical bit for bit to core/program/dropoutHash.ts. Forward and backward are the same
-// kernel; nothing is saved.
+// Dropout of whole channels or whole samples (stochastic depth): y = kept ? x / (1 - rate) : 0, and dx from dy in the
+// same way. The mask is a hash of (step key, salt, n * C + c or n), identical bit for bit to
+// core/program/dropoutHash.ts. Forward and backward are the same kernel; nothing is saved.
 #include <cmath>
 
 #include "ops/dropout/dropout_hash.h"
@@ -15,6 +15,7 @@ struct ChannelDraw {
     uint32_t key = 0;
     uint64_t threshold = 0;  // 2^32 when everything is dropped
     float scale = 0;
+    bool ofSamples = false;  // all channels of a sample are kept or dropped together
 };
 
 NORMLAB_INLINE float factorOf(int64_t channel, const ChannelDraw& draw) {
@@ -39,7 +40,8 @@ template <typename T>
 NORMLAB_INLINE void dropChannels(const T* src, T* dst, const SampleRows& rows, int64_t n, float* factors,
                                  const ChannelDraw& draw) {
     const ChannelRuns& runs = rows.runs;
-    for (int64_t c = 0; c < runs.channels; ++c) factors[c] = factorOf(n * runs.channels + c, draw);
+    for (int64_t c = 0; c < runs.channels; ++c)
+        factors[c] = factorOf(draw.ofSamples ? n : n * runs.channels + c, draw);
     const int64_t base = n * runs.sampleStride;
     for (int64_t r = 0; r < rows.rows; ++r) {
         const Row row = rows.row(r);
@@ -59,9 +61,7 @@ NORMLAB_MULTIVERSION void dropChannelsBf16(const Bf16* src, Bf16* dst, const Sam
     dropChannels(src, dst, rows, n, factors, draw);
 }
 
-}  // namespace
-
-void planChannelDropout(Planner& plan, const Instruction& op) {
+void planDrop(Planner& plan, const Instruction& op, const std::string& name, bool ofSamples) {
     demand(plan.dims(op.dst) == plan.dims(op.src), "the output of a dropout has another shape");
     demand(op.rate >= 0 && op.rate < 1, "the rate of a dropout must be at least 0 and below 1");
     const Value src = inRows(plan, op.src);
@@ -73,9 +73,10 @@ void planChannelDropout(Planner& plan, const Instruction& op) {
     ChannelDraw draw;
     draw.threshold = static_cast<uint64_t>(std::floor(op.rate * 4294967296.0));
     draw.scale = static_cast<float>(1 / (1 - op.rate));
+    draw.ofSamples = ofSamples;
     plan.mayOverlay(dst, src);
     plan.addKernel(
-        "channelDropout " + op.node, {src.buffer, dst.buffer, factors.buffer},
+        name + " " + op.node, {src.buffer, dst.buffer, factors.buffer},
         [=, salt = op.salt, from = src.buffer, to = dst.buffer, room = factors.buffer](const RunContext& run) {
             ChannelDraw now = draw;
             now.key = dropoutKey(run.scalars.randomKey, salt);
@@ -89,6 +90,16 @@ void planChannelDropout(Planner& plan, const Instruction& op) {
                 }
             }
         });
+}
+
+}  // namespace
+
+void planChannelDropout(Planner& plan, const Instruction& op) {
+    planDrop(plan, op, "channelDropout", false);
+}
+
+void planSampleDropout(Planner& plan, const Instruction& op) {
+    planDrop(plan, op, "sampleDropout", true);
 }
 
 }  // namespace normlab

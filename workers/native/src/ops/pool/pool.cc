@@ -1,6 +1,8 @@
 // Pooling by oneDNN, in the layout of the source. Max pooling saves the positions of its maxima in oneDNN's workspace.
 // Averages include the padding only if requested. Global average pooling is an average over one window as large as the
-// image, in our own loops where they support the layout (global_pool.cc).
+// image, in our own loops where they support the layout (global_pool.cc). Adaptive average pooling is an average over
+// equal windows where the sizes divide, else in our own loops (adaptive_pool.cc).
+#include "ops/pool/adaptive_pool.h"
 #include "ops/pool/global_pool.h"
 #include "ops/shared/ops.h"
 
@@ -39,6 +41,24 @@ compat::PoolShape describeGlobal(const Md& src) {
             {0, 0},
             {0, 0},
             {0, 0}};
+}
+
+// Adaptive pooling as windows side by side; no value where the sizes do not divide.
+std::optional<Instruction> sideBySide(const Planner& plan, const Instruction& op, int srcTensor, int dstTensor) {
+    const Dims src = plan.dims(srcTensor), dst = plan.dims(dstTensor);
+    demand(src.size() == 4 && dst.size() == 4, "adaptive average pooling needs images [N, C, H, W]");
+    demand(src[0] == dst[0] && src[1] == dst[1], "adaptive average pooling keeps batch and channels");
+    if (src[2] % dst[2] != 0 || src[3] % dst[3] != 0) return std::nullopt;
+    Instruction out = op;
+    out.kernel = out.stride = {src[2] / dst[2], src[3] / dst[3]};
+    out.dilation = {1, 1};
+    out.padding = {0, 0, 0, 0};
+    out.countPadding = false;
+    return out;
+}
+
+bool isOnePixel(const Dims& dims) {
+    return dims[2] == 1 && dims[3] == 1;
 }
 
 // The source in a layout that likeDesc can apply to the output too.
@@ -112,6 +132,22 @@ void planAveragePoolBackward(Planner& plan, const Instruction& op) {
     const compat::PoolShape shape = describePool(op, averageOf(op), src, plan.dims(op.diffDst));
     const Value diffDst = plan.read(op.diffDst, shape.dst);
     addBackward(plan, "averagePoolBackward " + op.node, shape, diffDst, plan.write(op.diffSrc, src), kNone);
+}
+
+void planAdaptiveAveragePoolForward(Planner& plan, const Instruction& op) {
+    const std::optional<Instruction> windows = sideBySide(plan, op, op.src, op.dst);
+    const Value src = images(plan, op.src);
+    if (!windows) return planOwnAdaptiveForward(plan, op, src);
+    if (isOnePixel(plan.dims(op.dst)) && planOwnGlobalForward(plan, op, src)) return;
+    planAveragePoolForward(plan, *windows);
+}
+
+void planAdaptiveAveragePoolBackward(Planner& plan, const Instruction& op) {
+    const std::optional<Instruction> windows = sideBySide(plan, op, op.diffSrc, op.diffDst);
+    const Md src = likeForwardSrc(plan, op.diffSrc);
+    if (!windows) return planOwnAdaptiveBackward(plan, op, src);
+    if (isOnePixel(plan.dims(op.diffDst)) && planOwnGlobalBackward(plan, op, src)) return;
+    planAveragePoolBackward(plan, *windows);
 }
 
 void planGlobalAveragePoolForward(Planner& plan, const Instruction& op) {
