@@ -68,8 +68,12 @@ export function isElementwise(node: FileNode): boolean {
   return node.opType !== 'Cast' || [1, 10, 11, 16].includes(intOf(node, 'to', 1));
 }
 
+/** The kind of the function that returns its argument, such as `x * 1`. */
+export const NO_BLOCK = 'none';
+
 /** Every function of a block without parameters of its own. */
 const PLAIN: readonly (readonly [BlockFunction, (x: number) => number])[] = [
+  [{ kind: NO_BLOCK, params: {} }, (x) => x],
   [{ kind: 'relu', params: {} }, (x) => Math.max(x, 0)],
   [{ kind: 'relu6', params: {} }, (x) => clamp(x, 0, 6)],
   [{ kind: 'sigmoid', params: {} }, sigmoid],

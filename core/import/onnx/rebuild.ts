@@ -6,6 +6,7 @@ import { biasedBlock, convBlock, convTransposeBlock, gemmBlock, matMulBlock, pre
 import type { FileGraph, FileModel, FileNode } from './fileModel.ts';
 import { foldNode, hasConstantInputs } from './foldConstants.ts';
 import { ancestorsOf, indexGraph, nodeTitle } from './graphIndex.ts';
+import { NO_BLOCK } from './functions.ts';
 import { graphInput } from './graphInput.ts';
 import { padBlock, resizeBlock } from './imageOps.ts';
 import { addBlock, concatBlock, multiplyBlock, subtractOrDivide, type Joined } from './mergeOps.ts';
@@ -171,6 +172,7 @@ function valueOf(step: Step, known: Known): Value {
       return operatorValue(siteOf(step.node, step.node.inputs), joined);
     case 'function': {
       const site = siteOf(step.node, [step.base]);
+      if (step.is.kind === NO_BLOCK) return passed(site);
       const flow = site.flow(0);
       return { ...flow, block: site.add(step.is.kind, [flow], { params: step.is.params }).block };
     }

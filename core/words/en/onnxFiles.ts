@@ -15,7 +15,7 @@ export const onnxFiles = {
   // What cannot be expressed.
   operatorUnknown: 'the node {node} is a {kind}, which NormLab has no block for',
   operatorsUnknown:
-    'the node {node} is a {kind}, which NormLab has no block for, as are {more} further nodes that it has no block for',
+    'the node {node} is a {kind}, which NormLab has no block for (further nodes without a block: {more})',
   nodeRefused: 'the node {node}, a {kind}, {why}',
   dataType:
     'the tensor {name} has elements of ONNX type {type}, which are not real numbers of 8 bits or more',
