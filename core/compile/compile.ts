@@ -17,8 +17,8 @@ import { buildStateLayout } from './stateLayout.ts';
 const NO_BACKWARD: BackwardPass = { instructions: [], inputGradient: null };
 
 /**
- * Compiles a network, or a part of it: lower, fuse, differentiate, remove dead code, renumber tensors, plan lifetimes. A
- * pure function of graph and options: the same network gives the same program, in whatever order its file lists the
+ * Compiles a network, or a part of it: lower, fuse, differentiate, remove dead code, renumber tensors, plan lifetimes.
+ * A pure function of graph and options: the same network gives the same program, in whatever order its file lists the
  * blocks. Throws `InvariantError` when the graph violates a guarantee of its type, never because of a user's mistake.
  */
 export function compile(graph: ShapedGraph, options: CompileOptions): Program {

@@ -13,10 +13,10 @@ import { buildStateLayout } from './stateLayout.ts';
 
 /**
  * Finds the largest prefix of a network that stays constant during training: no weight in it is trained, no statistic
- * in it is updated, none of its blocks normalizes by the batch or draws random numbers. Exactly one tensor leads from it
- * to the other blocks. Of several cuts with only blocks without weights between them, it is the one with the smallest
- * tensor: after a pooling block rather than before it. Null when there is none, and when the prefix or the rest holds no
- * weights.
+ * in it is updated, none of its blocks normalizes by the batch or draws random numbers. Exactly one tensor leads from
+ * it to the other blocks. Of several cuts with only blocks without weights between them, it is the one with the
+ * smallest tensor: after a pooling block rather than before it. Null when there is none, and when the prefix or the
+ * rest holds no weights.
  */
 export function findCut(graph: ShapedGraph, options: Omit<CompileOptions, 'mode' | 'part'>): Cut | null {
   const draft = lower(graph, buildStateLayout(graph, options.optimizer), { ...options, mode: 'train' });

@@ -20,7 +20,9 @@ const featuresSchema = z.object({
   /** Time to compute them, or to find them in the cache. */
   seconds: z.number(),
   reused: z.boolean(),
-  /** How much they depend on the batch in which they are computed, on a few images: absolute, and of the largest value. */
+  /**
+   * How much they depend on the batch in which they are computed, on a few images: absolute, and of the largest value.
+   */
   difference: z.object({ images: z.number().int(), largest: z.number(), relative: z.number() }),
 });
 export type RunFeatures = z.infer<typeof featuresSchema>;

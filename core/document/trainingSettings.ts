@@ -81,8 +81,8 @@ export const trainingSettingsSchema = z.strictObject({
   seed: numberSchema.int().min(0).max(0xffff_ffff).default(1),
   precision: z.enum(['auto', 'f32', 'bf16']).default('auto'),
   /**
-   * Whether the output of a frozen prefix is computed once for each image and kept (`auto`, where that saves time), or at
-   * each step like all others (`off`). Absent: `auto`.
+   * Whether the output of a frozen prefix is computed once for each image and kept (`auto`, where that saves time), or
+   * at each step like all others (`off`). Absent: `auto`.
    */
   features: z.enum(FEATURE_POLICIES).optional(),
   /**

@@ -50,7 +50,7 @@ export function featurePolicy({ program, state, compute, pixelPolicy, augmentati
 }
 
 /** The weights and statistics that a program reads, in the order of its tensors. */
-export function slotsOf({ tensors, state }: Program): (ParameterSlot | StatisticSlot)[] {
+function slotsOf({ tensors, state }: Program): (ParameterSlot | StatisticSlot)[] {
   return tensors
     .filter(({ kind }) => kind === 'parameter' || kind === 'statistic')
     .map(({ kind, slot, name }) =>

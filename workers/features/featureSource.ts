@@ -15,8 +15,8 @@ interface SourceOptions {
 }
 
 /**
- * Features in place of images: epoch e reads version e mod the number of versions. A single version is the same in every
- * epoch, and without one.
+ * Features in place of images: epoch e reads version e mod the number of versions. A single version is the same in
+ * every epoch, and without one.
  */
 export function featureSource({ stores, samples, inMemory, ...bytes }: SourceOptions): BatchSource {
   const { size, labels, files } = samples;
@@ -41,7 +41,7 @@ export function featureSource({ stores, samples, inMemory, ...bytes }: SourceOpt
 }
 
 /** The same memory as floats; a batch begins its buffer, so it is aligned. */
-export function asFloats(
+function asFloats(
   { buffer, byteOffset, byteLength }: Uint8Array,
   floatBytes: number,
 ): Float32Array | Float64Array {

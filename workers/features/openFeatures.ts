@@ -45,9 +45,9 @@ export interface Features {
 }
 
 /**
- * Computes the output of a frozen prefix for all images of a run, or finds it in the cache: for training images with the
- * kernels of a training step, for validation images with those of an evaluation, so that both are what the whole network
- * would compute. The state of the session is only read. Throws as `openFeatureStore` does.
+ * Computes the output of a frozen prefix for all images of a run, or finds it in the cache: for training images with
+ * the kernels of a training step, for validation images with those of an evaluation, so that both are what the whole
+ * network would compute. The state of the session is only read. Throws as `openFeatureStore` does.
  */
 export async function openFeatures(request: FeatureRequest): Promise<Features> {
   const started = performance.now();
