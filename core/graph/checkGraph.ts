@@ -10,9 +10,9 @@ import { message } from '../words/message.ts';
 
 /**
  * Every diagnostic of a graph: structure, shapes and lints, errors first; with the training settings also whether their
- * loss fits the Output. With `hasTrainedStart` the run begins with weights and statistics that were trained before, so
- * statistics that are kept are not those of a fresh block. Never throws for a graph that passes the schema. A report on 1,000 blocks takes milliseconds,
- * so it can run at each keystroke.
+ * loss fits the Output. `hasTrainedStart`: the run begins with weights and statistics that were trained before, so
+ * statistics that are never updated are not those of a fresh block. Never throws for a graph that passes the schema. A
+ * report on 1,000 blocks takes milliseconds, so it can run at each keystroke.
  */
 export function checkGraph(
   graph: Graph,
