@@ -10,10 +10,15 @@ import { message } from '../words/message.ts';
 
 /**
  * Every diagnostic of a graph: structure, shapes and lints, errors first; with the training settings also whether their
- * loss fits the Output. Never throws for a graph that passes the schema. A report on 1,000 blocks takes milliseconds,
- * so it can run at each keystroke.
+ * loss fits the Output. `hasTrainedStart`: the run begins with weights and statistics that were trained before, so
+ * statistics that are never updated are not those of a fresh block. Never throws for a graph that passes the schema. A
+ * report on 1,000 blocks takes milliseconds, so it can run at each keystroke.
  */
-export function checkGraph(graph: Graph, training?: LossSettings): GraphReport {
+export function checkGraph(
+  graph: Graph,
+  training?: LossSettings,
+  { hasTrainedStart = false }: { readonly hasTrainedStart?: boolean } = {},
+): GraphReport {
   const validation = validate(graph);
   // A graph with errors has no `ShapedGraph`; the shapes of its valid part are only for display.
   const inference = validation.graph
@@ -26,7 +31,7 @@ export function checkGraph(graph: Graph, training?: LossSettings): GraphReport {
     ...shapeProblems,
     ...nothingToTrain(shaped),
     ...(shaped && training ? checkLoss(shaped, training, findLogitsParam(graph)) : []),
-    ...lintGraph(validation.order),
+    ...lintGraph(validation.order, hasTrainedStart),
   ].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
   return {
     diagnostics,

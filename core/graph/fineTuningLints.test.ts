@@ -60,6 +60,16 @@ describe('frozen weights beside moving statistics', () => {
   });
 });
 
+describe('statistics that are never updated', () => {
+  it('are those of a fresh block, unless the run begins with trained ones', () => {
+    const frozen = setBatchNormPolicy(vgg, 'frozen');
+    const code = 'lint-statistics-never-set';
+    expect(found(frozen, code)).toHaveLength(6);
+    const tuned = checkGraph(frozen, undefined, { hasTrainedStart: true }).diagnostics;
+    expect(tuned.filter((each) => each.code === code)).toEqual([]);
+  });
+});
+
 describe('values of another framework', () => {
   const code = 'lint-norm-family';
 

@@ -16,11 +16,12 @@ const LINTS: readonly Lint[] = [
 ];
 
 /** Lints: advice from practice that never forbids training. Blocks with invalid parameters are skipped. */
-export function lintGraph(order: readonly WiredNode[]): readonly Diagnostic[] {
+export function lintGraph(order: readonly WiredNode[], hasTrainedStart: boolean): readonly Diagnostic[] {
   const around = neighbourhoodOf(order);
+  const lints = hasTrainedStart ? LINTS.filter((lint) => lint !== statisticsNeverSet) : LINTS;
   return order
     .filter((node) => node.sound)
-    .flatMap((node) => LINTS.map((lint) => lint(node, around)).filter((found) => found !== null));
+    .flatMap((node) => lints.map((lint) => lint(node, around)).filter((found) => found !== null));
 }
 
 function neighbourhoodOf(order: readonly WiredNode[]): Neighbourhood {

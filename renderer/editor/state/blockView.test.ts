@@ -35,6 +35,14 @@ describe('blockViews', () => {
     expect(viewsOf(result.document.graph).get(bn)?.isFrozen).toBe(isFrozen);
   });
 
+  it('show a frozen convolution as they show a frozen BatchNorm', () => {
+    const conv = toNodeId('conv1');
+    const result = applyCommand(network, { type: 'setFrozen', nodes: [conv, bn], frozen: true });
+    if (!result.ok) throw new Error(inEnglish(result.reason));
+    const views = viewsOf(result.document.graph);
+    expect([conv, bn, toNodeId('dense1')].map((id) => views.get(id)?.isFrozen)).toEqual([true, true, false]);
+  });
+
   it('carry a block’s problems and the gravest of them', () => {
     const { 'bn1.in': _gone, ...wires } = network.graph.wires as Record<string, string>;
     const graph = { ...network.graph, wires } as Graph;
