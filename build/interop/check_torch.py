@@ -21,7 +21,10 @@ def normalized(case, path):
         torch.tensor(preprocessing[key], dtype=torch.float32).view(1, -1, 1, 1)
         for key in ("mean_bytes", "deviation_bytes")
     )
-    return (torch.from_numpy(case.planes()) - mean) / deviation
+    planes = torch.from_numpy(case.planes())
+    if preprocessing["colour"] == "BGR":
+        planes = planes.flip(1)
+    return (planes - mean) / deviation
 
 
 @each_case

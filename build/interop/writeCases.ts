@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import type { Link } from '#core/conformance/networks.ts';
 import { randomNetworks } from '#core/conformance/randomNetwork.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
@@ -20,7 +21,9 @@ import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
 import { instantiateTemplate, templatesOf } from '#core/templates/templates.ts';
 import { createDocument } from '#core/document/create.ts';
+import type { Preprocessing } from '#core/document/preprocessing.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import { decodeImage } from '#workers/data/decode/decodeImage.ts';
 import { backendLogits } from '#workers/export/check/backendLogits.ts';
 import { samplesFor } from '#workers/export/check/samples.ts';
 
@@ -82,10 +85,45 @@ export async function writeCases(folder: string): Promise<number> {
     mkdirSync(target, { recursive: true });
     await writeCase(target, randomModel(document, index + 1));
   }
-  return all.length;
+  await writePretrained(join(folder, 'bgr-crop'));
+  return all.length + 1;
 }
 
-async function writeCase(folder: string, model: TrainedModel): Promise<void> {
+/**
+ * The preprocessing of pretrained networks: B, G, R, given numbers, and a crop, whose image files the documented
+ * readers have to crop themselves.
+ */
+async function writePretrained(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const plain = randomModel(
+    instantiateTemplate('vgg-bn', { inputShape: [3, 16, 12], classes: 7, id: 'bgr' }),
+    99,
+  );
+  const preprocessing: Preprocessing = {
+    ...plain.preprocessing,
+    ...{ resize: 'crop', cropFraction: 0.8, channelOrder: 'bgr' },
+    ...{ mean: [104, 117, 123], deviation: [50, 60, 70] },
+  };
+  const images = await Promise.all(
+    Array.from({ length: IMAGES }, async (_, number) => {
+      const raw = { width: 37 + 11 * number, height: 53 - 9 * number, channels: 3 } as const;
+      const noise = Uint8Array.from(
+        { length: raw.width * raw.height * 3 },
+        (_, at) => (at * 2654435761) >>> 24,
+      );
+      const file = join(folder, `image${number}.png`);
+      await sharp(noise, { raw }).png().toFile(file);
+      return decodeImage(file, preprocessing);
+    }),
+  );
+  await writeCase(folder, { ...plain, preprocessing }, Buffer.concat(images));
+}
+
+async function writeCase(
+  folder: string,
+  model: TrainedModel,
+  images: Uint8Array = randomImages(model, IMAGES),
+): Promise<void> {
   for (const [variant, foldBatchNorm] of [
     ['plain', false],
     ['folded', true],
@@ -93,7 +131,7 @@ async function writeCase(folder: string, model: TrainedModel): Promise<void> {
     writeFileSync(join(folder, `${variant}.onnx`), exportOnnx(model, { foldBatchNorm }));
     writeFileSync(join(folder, `${variant}.safetensors`), exportSafetensors(model, { foldBatchNorm }));
   }
-  const samples = samplesFor(model, randomImages(model, IMAGES));
+  const samples = samplesFor(model, images);
   writeFileSync(join(folder, 'images.u8'), samples.bytes);
   writeFileSync(join(folder, 'logits.f64'), await backendLogits(referenceBackend, model, samples));
   writeFileSync(join(folder, 'case.json'), JSON.stringify(describeCase(model, samples.count), null, 2));

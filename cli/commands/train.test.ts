@@ -146,6 +146,26 @@ describe('normlab train', () => {
     expect(manifest.data).toMatchObject({ trainImages: 18, validationImages: 6 });
   });
 
+  it('takes the preprocessing of pretrained networks, and a resumed run keeps it', async () => {
+    const options = ['--resize', 'crop', '--normalize', 'caffe', '--epochs', '1'];
+    const args = ['train', '--template', 'bn-mlp', '--data', 'train', '--size', '6x6', '--out', 'caffe'];
+    const ended = await terminal.run(...args, ...options, '--json');
+    expect(ended.status, ended.stderr).toBe(0);
+    expect(ended.stderr).toContain('cropped to the centre (0.875 of the side)');
+    expect(ended.stderr).toContain('(caffe), in the order B, G, R');
+    const { preprocessing } = JSON.parse(await readFile(terminal.at('caffe', 'run.json'), 'utf8')) as {
+      preprocessing: unknown;
+    };
+    expect(preprocessing).toMatchObject({
+      ...{ resize: 'crop', cropFraction: 0.875, channelOrder: 'bgr' },
+      ...{ mean: [104, 117, 123], deviation: [1, 1, 1] },
+    });
+    const again = await terminal.run(...args, ...options, '--resume', '--json');
+    expect(again.status, again.stderr).toBe(0);
+    const other = await terminal.run(...args, '--normalize', 'unit', '--resume');
+    expect(refusalOf(other)).toContain('normalization');
+  });
+
   it.each<[string[], RegExp]>([
     [['train', 'tiny.normlab.json', '--out', 'x'], /--data/],
     [['train', '--data', 'train', '--out', 'x'], /--template/],

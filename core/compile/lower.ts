@@ -1,6 +1,7 @@
 import { must } from '../diagnostics/invariantError.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
-import type { ShapedGraph } from '../graph/shapedGraph.ts';
+import { splitEndpoint } from '../document/endpoint.ts';
+import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
 import type { Instruction } from '../program/instruction.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
 import type { TensorId } from '../program/tensor.ts';
@@ -29,12 +30,15 @@ export function lower(graph: ShapedGraph, layout: StateLayout, options: CompileO
   const updates: Instruction[] = [];
   const outputs = new Map<NodeId, TensorId>([[isSuffix ? part.cut.node : graph.input.id, input.tensor]]);
   const wanted = nodesToLower(graph, options);
+  const trained = trainedNodes(graph, layout);
   for (const [position, node] of graph.order.entries()) {
     if (outputs.has(node.id) || !wanted.has(node.id)) continue;
     const emit = (instruction: Instruction): void => {
       (instruction.op === 'updateStatistics' ? updates : forward).push(instruction);
     };
-    const context = loweringContext(node, { salt: position, mode, table, state, outputs, emit });
+    const trainsBefore = sourcesOf(node).some((source) => trained.has(source));
+    const around = { salt: position, trainsBefore, mode, table, state, outputs, emit };
+    const context = loweringContext(node, around);
     outputs.set(node.id, node.definition.lower(node.params, context));
   }
   const end = lowerEnd(graph, options, table, outputs);
@@ -54,6 +58,19 @@ export function lower(graph: ShapedGraph, layout: StateLayout, options: CompileO
     forward,
     updates,
   };
+}
+
+/** The blocks at or before which a weight trains. */
+function trainedNodes(graph: ShapedGraph, { parameters }: StateLayout): ReadonlySet<NodeId> {
+  const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ node }) => node));
+  for (const node of graph.order) {
+    if (sourcesOf(node).some((source) => trained.has(source))) trained.add(node.id);
+  }
+  return trained;
+}
+
+function sourcesOf({ sources }: ShapedNode): readonly NodeId[] {
+  return sources.map((source) => splitEndpoint(source).node);
 }
 
 function nodesToLower(graph: ShapedGraph, { part }: CompileOptions): ReadonlySet<NodeId> {

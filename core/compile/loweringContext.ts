@@ -12,6 +12,7 @@ import type { TensorTable } from './tensorTable.ts';
 
 interface Surroundings {
   readonly salt: number;
+  readonly trainsBefore: boolean;
   readonly mode: ProgramMode;
   readonly table: TensorTable;
   readonly state: StateTensors;
@@ -36,6 +37,7 @@ export function loweringContext(node: ShapedNode, around: Surroundings): Lowerin
     statistic: (field) => state.statistic('statistic', node.id, field),
     batchStatistic: (field) => state.statistic('batchStatistic', node.id, field),
     salt: around.salt,
+    trainsBefore: around.trainsBefore,
     emit: (instruction) => around.emit({ ...instruction, node: node.id }),
   };
 }

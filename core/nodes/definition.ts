@@ -63,6 +63,8 @@ export interface LoweringContext {
   parameter(field: ParameterDeclaration['field']): TensorId;
   statistic(field: 'mean' | 'variance'): TensorId;
   batchStatistic(field: 'mean' | 'variance'): TensorId;
+  /** True when a weight at a block before this one trains. */
+  readonly trainsBefore: boolean;
   /** Distinguishes the random blocks of this graph; the same in every compilation. */
   readonly salt: number;
   emit(instruction: EmittedInstruction): void;

@@ -39,6 +39,7 @@ function lowerBlock(definition: NodeDefinition, mode: ProgramMode, changes = {})
     statistic: (field) => field as unknown as TensorId,
     batchStatistic: (field) => `batch-${field}` as unknown as TensorId,
     salt: 7,
+    trainsBefore: true,
     emit: (instruction) => emitted.push(instruction),
   });
   expect(new Set(names).size).toBe(names.length);

@@ -41,8 +41,8 @@ export function adaptedTo({ mean, deviation }: FixedNormalization, channels: num
 }
 
 /**
- * What normalizes the pixels of an image, in the order R, G, B: the numbers of the project, or the measured ones. Numbers
- * for another input are not used.
+ * What normalizes the pixels of an image, in the order R, G, B: the numbers of the project, or the measured ones.
+ * Numbers for another input are not used.
  */
 export function imageScale<M extends ChannelScale & { readonly isExact: boolean }>(
   settings: NormalizationSettings,

@@ -73,6 +73,26 @@ describe('planRows', () => {
     expect(rowOf('groups')).toBeUndefined();
   });
 
+  it('tells how images are fitted and normalized', () => {
+    const planOf = (preparation: object): RunPlan => ({
+      ...PLAN,
+      data: { input: null, table: null, groups: null, preparation: { resize: 'stretch', ...preparation } },
+    });
+    expect(rowOf('resize', planOf({}))?.message).toBe('resizes.stretch');
+    expect(rowOf('resize', planOf({ resize: 'crop', cropFraction: 0.875 }))).toMatchObject({
+      message: 'resizes.crop',
+      values: { fraction: '0.875' },
+    });
+    expect(rowOf('normalization', planOf({}))?.message).toBe('measured');
+    expect(rowOf('normalization', planOf({ channelOrder: 'bgr' }))?.message).toBe('measuredReversed');
+    const normalization = { kind: 'fixed', mean: [104, 117, 123], deviation: [1, 1, 1] };
+    expect(rowOf('normalization', planOf({ normalization, channelOrder: 'bgr' }))).toMatchObject({
+      message: 'fixedReversed',
+      values: { mean: '104, 117, 123', deviation: '1, 1, 1' },
+    });
+    expect(rowOf('normalization')).toBeUndefined();
+  });
+
   it('does not speak of a remainder where there is none', () => {
     expect(rowOf('lastBatch', { ...PLAN, lastBatch: 64 })?.message).toBe('lastBatchFull');
   });

@@ -16,10 +16,10 @@ export const DECODER_VERSION = 4;
  * Upright by EXIF; first frame; 16 bits to 8 by the high byte, or by `target.ranges`; CMYK and embedded profiles to
  * sRGB; transparency over black. Resized by `resample` (Pillow's antialiased bilinear, bit for bit), after JPEG's own
  * scaled decoding by 2, 4 or 8 where the image is at least that much larger than the target (Pillow's `draft`). `fit`
- * pads with black, centred; `cover` crops the centre; `crop` is never decoded smaller, resizes the shorter side and
- * crops the centre. Except under `crop`, an image that already has the target size is not resampled.
- * Conversion to grey is done after resizing. Plain JPEG and PNG are decoded by the direct decoder where it is
- * available; everything else, and every unclear file, by sharp. Throws `UnreadableImage`.
+ * pads with black, centred; `cover` crops the centre; `crop` resizes the shorter side and crops the centre, without
+ * scaled decoding. An image that already has the target size is not resampled, except by `crop`. Conversion to grey is
+ * done after resizing. Plain JPEG and PNG are decoded by the direct decoder where it is available; everything else, and
+ * every unclear file, by sharp. Throws `UnreadableImage`.
  */
 export async function decodePixels(bytes: Buffer, target: DecodeTarget): Promise<Uint8Array> {
   const wanted = targetBytes(target);

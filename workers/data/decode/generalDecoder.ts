@@ -20,10 +20,10 @@ const LARGE_PIXELS = 24_000_000;
 const LONG_SIDE = 65_535;
 
 /**
- * Decodes any image by sharp, upright and in RGB, at its full size; a JPEG, and any very large image, is decoded
- * smaller by a factor of 2 or 4 where the result is still at least twice the target (sharp's own shrinking is less
- * exact than `resample`, which does the last step). Also checks the file: throws `UnreadableImage` with the reason for
- * damage.
+ * Decodes any image by sharp, upright and in RGB, at its full size; a JPEG (except under `crop`), and any very large
+ * image, is decoded smaller by a factor of 2 or 4 where the result is still at least twice the target (sharp's own
+ * shrinking is less exact than `resample`, which does the last step). Also checks the file: throws `UnreadableImage`
+ * with the reason for damage.
  */
 export async function decodeGenerally(bytes: Buffer, target: DecodeTarget): Promise<UprightPixels> {
   const render = async (image: Sharp, { format, header }: Omit<Judged, 'input'>): Promise<UprightPixels> => {

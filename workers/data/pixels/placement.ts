@@ -10,9 +10,9 @@ export interface Span {
 }
 
 /**
- * The position of an upright image in its target, in pixels. Stretch, fit and cover: sizes round half up, to at
- * least 1; an odd pixel of padding goes after the image (fit), an odd pixel of cropping before it (cover). Crop: see `placeCrop`. The same as
- * `workers/native/image/placement.cc`.
+ * The position of an upright image in its target, in pixels. Stretch, fit and cover: sizes round half up, to at least
+ * 1; an odd pixel of padding goes after the image (fit), an odd pixel of cropping before it (cover). Crop: see
+ * `placeCrop`. The same as `workers/native/image/placement.cc`.
  */
 export function place(width: number, height: number, target: DecodeTarget): { x: Span; y: Span } {
   if (target.resize === 'crop') return placeCrop(width, height, target);

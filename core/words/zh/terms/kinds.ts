@@ -269,7 +269,7 @@ export const kinds: Readonly<Record<string, KindTexts>> = {
   },
   stochasticDepth: {
     title: '随机深度',
-    help: '训练时对随机一部分样本把整个分支置 0，并放大其余样本的分支；其他时候不起作用（Huang 等 2016；torchvision 的 StochasticDepth，mode 为“row”）。放在残差块的相加之前，就使这些样本跳过该块。',
+    help: '训练时对随机一部分样本把整个分支置 0，并放大其余样本的分支；其他时候不起作用（Huang 等 2016；torchvision 的 StochasticDepth，mode 为“row”）。放在残差块的相加之前，就使这些样本跳过该块。如果它之前没有权重在训练，它不起作用：冻结主干的特征保持不变。',
     params: {
       rate: {
         label: '比率',

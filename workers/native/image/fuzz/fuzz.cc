@@ -69,9 +69,9 @@ void mendPng(File& file) {
 }
 
 Target anyTarget() {
-    const Policy policies[] = {Policy::stretch, Policy::fit, Policy::cover};
+    const Policy policies[] = {Policy::stretch, Policy::fit, Policy::cover, Policy::crop};
     return {static_cast<int64_t>(1 + below(300)), static_cast<int64_t>(1 + below(300)), below(2) ? 3 : 1,
-            policies[below(3)]};
+            policies[below(4)], 0.1 * static_cast<double>(1 + below(10))};
 }
 
 struct Result {

@@ -32,7 +32,7 @@ void normalizeSample(const uint8_t* src, T* dst, const ChannelLayout& layout, co
     for (int64_t c = 0; c < padded; ++c) {
         T* out = dst + (c / layout.block) * layout.blockStride + c % layout.block;
         const T* row = table + c * 256;
-        const uint8_t* from = src + sourceOf<kReversed>(c, channels);
+        const uint8_t* from = src + (c < channels ? sourceOf<kReversed>(c, channels) : 0);
         for (int64_t p = 0; p < layout.pixels; ++p)
             out[p * layout.pixelStride] = c < channels ? row[from[p * channels]] : fromFloat<T>(0.0F);
     }
@@ -42,7 +42,7 @@ void normalizeSample(const uint8_t* src, T* dst, const ChannelLayout& layout, co
 template <typename T, bool kReversed>
 void normalizeInOrder(const uint8_t* src, T* dst, int64_t channels, int64_t pixels, const T* table) {
     for (int64_t p = 0; p < pixels; ++p)
-        for (int64_t c = 0; c < channels; ++c) 
+        for (int64_t c = 0; c < channels; ++c)
             dst[p * channels + c] = table[c * 256 + src[p * channels + sourceOf<kReversed>(c, channels)]];
 }
 
