@@ -41,7 +41,9 @@ export function checkCommand(): Command {
         { project, template: options.template },
         size === undefined ? {} : { inputShape: [size.channels, size.height, size.width] },
       );
-      const report = checkGraph(document.graph, document.training);
+      const report = checkGraph(document.graph, document.training, {
+        hasTrainedStart: document.start !== undefined,
+      });
       if (options.json) printJson(asJson(document, report));
       else printReport(document, report, options.program === true);
       refuseErrors(report.diagnostics);

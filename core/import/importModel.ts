@@ -99,7 +99,7 @@ function namingOf({ naming }: Recognized): Naming {
 }
 
 function shaped(document: GraphDocument, file: string): ShapedGraph {
-  const { graph, diagnostics } = checkGraph(document.graph, document.training);
+  const { graph, diagnostics } = checkGraph(document.graph, document.training, { hasTrainedStart: true });
   const problem = firstError(diagnostics);
   if (graph !== null && problem === null) return graph;
   throw new AppError('model-invalid', message('importing.notBuilt', { file, why: problem ?? asIs('') }), {

@@ -29,8 +29,11 @@ export const useProjectStore = defineStore('project', () => {
   const isDirty = computed(() => active.value?.isDirty ?? false);
   const graph = computed(() => document.value.graph);
   const training = computed(() => document.value.training);
-  /** Depends on graph and training settings alone: moving a block runs no check. */
-  const report = computed(() => checkGraph(graph.value, training.value));
+  const hasTrainedStart = computed(() => document.value.start !== undefined);
+  /** Depends on graph, training settings and starting weights: moving a block runs no check. */
+  const report = computed(() =>
+    checkGraph(graph.value, training.value, { hasTrainedStart: hasTrainedStart.value }),
+  );
   const canUndo = computed(() => active.value !== null && canUndoState(active.value.edit));
   const canRedo = computed(() => active.value !== null && canRedoState(active.value.edit));
 

@@ -20,7 +20,9 @@ import { message, sentences, type Message } from '#core/words/message.ts';
  * problems.
  */
 export function networkOf(document: GraphDocument): ShapedGraph {
-  const { graph, diagnostics } = checkGraph(document.graph, document.training);
+  const { graph, diagnostics } = checkGraph(document.graph, document.training, {
+    hasTrainedStart: document.start !== undefined,
+  });
   refuse(diagnostics);
   if (graph === null) throw new AppError('graph-invalid', message('starting.untrainable'));
   return graph;

@@ -27,7 +27,7 @@ export async function readProjectModel(
       where: file.name,
     });
   const weights = readSafetensorsFile(openModelFile(await locateStart(document.start, folders)));
-  const { graph } = checkGraph(document.graph, document.training);
+  const { graph } = checkGraph(document.graph, document.training, { hasTrainedStart: true });
   const slots = graph === null ? [] : slotsOf(graph, document.training);
   const { values, report } = matchTensors(weights.tensors, slots, ownNaming(slots));
   return {

@@ -56,7 +56,12 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
   const warnings =
     graph === null || found === null
       ? null
-      : attempt(() => refuseUntrainable(graph, training, { images, classes }));
+      : attempt(() =>
+          refuseUntrainable(graph, training, {
+            ...{ images, classes },
+            hasTrainedStart: request.document.start !== undefined,
+          }),
+        );
   return {
     trainImages: images,
     validationImages: found?.validation?.indices.length ?? 0,

@@ -74,7 +74,10 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
   const found = await findData(request);
   if (begun !== null) await refuseOtherImages(options.out, begun, found);
   const images = found.train.indices.length;
-  refuseUntrainable(graph, document.training, { images, classes: found.classNames.length });
+  const hasTrainedStart = startsTrained(options, document);
+  refuseUntrainable(graph, document.training, {
+    ...{ images, classes: found.classNames.length, hasTrainedStart },
+  });
   const start = await startOf(options, document, graph, found.classNames);
   const data = await decodeData(found, request);
   try {
@@ -82,6 +85,7 @@ export async function prepareRun(options: Preparation): Promise<PreparedRun> {
     const warnings = refuseUntrainable(graph, document.training, {
       images: data.train.size,
       classes: found.classNames.length,
+      hasTrainedStart,
     });
     const lost = lostClassNotes(found, data);
     const order = orderOf(document, found, data);
@@ -196,6 +200,11 @@ async function newManifest(
 
 function startRecord({ source, path: file, partial, values, initialized }: RunStart): RunManifest['start'] {
   return { source, path: file, partial, matched: values.size, initialized: [...initialized] };
+}
+
+function startsTrained({ begun, from }: Preparation, { start }: GraphDocument): boolean {
+  if (begun !== null) return begun.start !== undefined;
+  return (from ?? null) !== null || start !== undefined;
 }
 
 /** A run that has a checkpoint continues from it, and its starting weights are not read again. */

@@ -88,7 +88,9 @@ async function trainPrepared(
       ...{ prepared, session, emit, options, signal: control.signal },
       epoch: counters.position.epoch,
     }).catch((error: unknown) => {
-      throw control.isStopWanted ? stoppedWhilePreparing(options.out, saved !== null || claimed.start !== null, error) : error;
+      throw control.isStopWanted
+        ? stoppedWhilePreparing(options.out, saved !== null || claimed.start !== null, error)
+        : error;
     });
     emit(planEvent(prepared, counters, sources.notes));
     const last = await trainSession({
