@@ -13,6 +13,7 @@ import { documentOf } from '#workers/runs/folder/runDocument.ts';
 import { readRunStatus } from '#workers/runs/folder/runFolder.ts';
 import { startTrainer, type TrainerHandle } from '#workers/training/trainerClient.ts';
 import { crossValidate, printFolds } from '../running/crossValidate.ts';
+import { withFineTuning } from '../options/fineTuneOptions.ts';
 import { subfoldersOf } from '../options/folderOptions.ts';
 import { loadNetwork, withNetworkOptions, type InputShape, type NetworkChoice } from '../networks/network.ts';
 import { endProgressLine, log, print, printJson } from '../output/output.ts';
@@ -108,7 +109,7 @@ async function networkFor(choice: NetworkChoice, options: TrainOptions): Promise
   const document = await loadNetwork(choice, { ...classes, inputShape });
   return {
     ...document,
-    graph: withNorm(document.graph, options),
+    graph: withFineTuning(withNorm(document.graph, options), options),
     training: overrule(document.training, options),
     data: overrulePreprocessing(data, options, inputShape[0]),
   };

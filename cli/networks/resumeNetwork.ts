@@ -5,6 +5,7 @@ import { withInputAndClasses } from '#core/rewrites/resizeInput.ts';
 import { message, type MessageValue } from '#core/words/message.ts';
 import type { ResumeWish } from '#workers/training/trainRunOptions.ts';
 import { loadNetwork, type InputShape, type NetworkChoice } from './network.ts';
+import { withFineTuning } from '../options/fineTuneOptions.ts';
 import { overrulePreprocessing } from '../options/preprocessingOptions.ts';
 import { overruleData, overrule, withNorm, type TrainOptions } from '../options/trainOptions.ts';
 
@@ -28,7 +29,7 @@ export async function resumedNetwork(
   const epochs = options.epochs === undefined ? training.epochs : begun.training.epochs;
   return {
     ...base,
-    graph: named === null ? base.graph : withNorm(named.graph, options),
+    graph: withFineTuning(named === null ? base.graph : withNorm(named.graph, options), options),
     training: { ...training, epochs },
     data: overrulePreprocessing(overruleData(base.data, options), options, manifest.preprocessing.channels),
   };

@@ -11,6 +11,7 @@ import {
   type ScheduleSettings,
 } from '#core/optimizers/schedules/registry.ts';
 import { REWRITES } from '#core/rewrites/rewrites.ts';
+import { withFineTuneOptions, type FineTuneOptions } from './fineTuneOptions.ts';
 import { columnsOf, withFolderOptions, type FolderOptions } from './folderOptions.ts';
 import { withPreprocessingOptions, type PreprocessingOptions } from './preprocessingOptions.ts';
 import type { SamplerSettings } from '#core/document/samplerSettings.ts';
@@ -23,7 +24,7 @@ const SAMPLERS = ['all', 'balanced'] as const;
 const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
-export interface TrainOptions extends UpdateOptions, FolderOptions, PreprocessingOptions {
+export interface TrainOptions extends UpdateOptions, FolderOptions, PreprocessingOptions, FineTuneOptions {
   template?: string;
   data?: string;
   val?: string;
@@ -58,7 +59,7 @@ export interface TrainOptions extends UpdateOptions, FolderOptions, Preprocessin
 
 /** Adds the options of `normlab train`; each of them overrides the project's own setting. */
 export function withTrainOptions(command: Command): Command {
-  const described = withUpdateOptions(command).option(
+  const described = withFineTuneOptions(withUpdateOptions(command)).option(
     '--data <dir>',
     'training images: one folder for each class',
   );
@@ -145,9 +146,11 @@ function normOption(): Option {
 
 /** The project's settings, overridden by the command line. */
 export function overrule(settings: TrainingSettings, options: TrainOptions): TrainingSettings {
-  const { epochs, batch, lr, weightDecay, l1, warmup, remainder, seed, precision, threads } = options;
+  const { epochs, headEpochs, batch, lr, weightDecay, l1, warmup, remainder, seed, precision, threads } =
+    options;
   const given = {
     epochs,
+    headEpochs,
     batchSize: batch,
     learningRate: lr,
     l2: weightDecay,

@@ -22,7 +22,7 @@ const NO_BACKWARD: BackwardPass = { instructions: [], inputGradient: null };
  * blocks. Throws `InvariantError` when the graph violates a guarantee of its type, never because of a user's mistake.
  */
 export function compile(graph: ShapedGraph, options: CompileOptions): Program {
-  const layout = buildStateLayout(graph, options.optimizer);
+  const layout = withLateStart(buildStateLayout(graph, options.optimizer), options);
   const lowered = lower(graph, layout, options);
   const draft = options.fuse === false ? lowered : fuse(lowered);
   const training = isTrained(options);
@@ -33,6 +33,14 @@ export function compile(graph: ShapedGraph, options: CompileOptions): Program {
     ...weightsOf(layout, options),
     state: layout,
   };
+}
+
+function withLateStart(layout: StateLayout, { late }: CompileOptions): StateLayout {
+  if (late === undefined || late.updates === 0) return layout;
+  const parameters = layout.parameters.map((slot) =>
+    late.nodes.has(slot.node) ? { ...slot, startsAfter: late.updates } : slot,
+  );
+  return { ...layout, parameters };
 }
 
 type Assembled = Pick<Program, 'tensors' | 'instructions' | 'inputs' | 'outputs' | 'lifetimes'>;

@@ -1,3 +1,4 @@
+import type { NodeId } from '../diagnostics/ids.ts';
 import type { LossPlan } from '../program/loss.ts';
 import type { Preprocessing } from '../document/preprocessing.ts';
 import type { NetworkPart } from './networkPart.ts';
@@ -38,6 +39,8 @@ export interface CompileOptions {
    * 'raw'.
    */
   readonly weights?: 'raw' | 'average';
+  /** Blocks whose weights were frozen in the first `updates` updates of the run: `ParameterSlot.startsAfter`. */
+  readonly late?: { readonly nodes: ReadonlySet<NodeId>; readonly updates: number };
   /** Also computes the gradient at the input (f32 programs only); for tests and probes. */
   readonly inputGradient?: boolean;
   /** False leaves operations unfused, for comparison; default true. */

@@ -3,7 +3,9 @@ import type { Params } from '../document/schema.ts';
 import { planOf, type OptimizerSettings } from '../optimizers/registry.ts';
 import type { OptimizerPlan, UpdateTerms } from '../program/optimizer.ts';
 import type { StateLayout } from '../program/stateLayout.ts';
-import type { Backend, ComputePrecision } from '../backend/backend.ts';
+import type { Backend, ComputePrecision, StepScalars } from '../backend/backend.ts';
+import type { CompileOptions } from '../compile/options.ts';
+import { toNodeId } from '../diagnostics/ids.ts';
 import { expectAllClose } from './expectAllClose.ts';
 import { bodyCase, type ConformanceCase } from './conformanceCase.ts';
 import { compileCase, makeFeed, openExperiment, scalarsOf, trainSteps } from './experiment.ts';
@@ -61,12 +63,27 @@ export function describeParameterGroups(
       });
       // A single step, since the Dense of the case keeps the factor 1: it must not act on the gradient of the others.
       const [found, wanted] = [
-        oneStep(backend, precision, halved, optimizer, 0.02),
-        oneStep(backend, precision, plain, optimizer, 0.01),
+        oneStep(backend, precision, halved, { optimizer }, { learningRate: 0.02 }),
+        oneStep(backend, precision, plain, { optimizer }, { learningRate: 0.01 }),
       ];
       for (const name of ['conv2d1.weights', 'conv2d1.bias', 'batchNorm1.gamma', 'batchNorm1.beta'])
         expect(found.get(name), name).toEqual(wanted.get(name));
       expect(found.get('logits.weights')).not.toEqual(wanted.get('logits.weights'));
+    });
+    it.each(optimizers)('%s: a block that starts late is updated as at the first update', (_, settings) => {
+      const optimizer = planOf(settings);
+      const one = bodyCase('late', [3, 6, 6], 5, (add, input) =>
+        add('tanh', [add('conv2d', [input], { filters: 6 })]),
+      );
+      const late = { nodes: new Set([toNodeId('conv2d1')]), updates: 4 };
+      const [found, first, fifth] = [
+        oneStep(backend, precision, one, { optimizer, late }, { step: 5 }),
+        oneStep(backend, precision, one, { optimizer }, { step: 1 }),
+        oneStep(backend, precision, one, { optimizer }, { step: 5 }),
+      ];
+      for (const name of ['conv2d1.weights', 'conv2d1.bias'])
+        expect(found.get(name)).toEqual(first.get(name));
+      for (const name of ['logits.weights', 'logits.bias']) expect(found.get(name)).toEqual(fifth.get(name));
     });
     it('the norm of the gradient is that of the trained parameters', () => {
       expectNormOfTrained(backend, precision);
@@ -113,12 +130,12 @@ function oneStep(
   backend: Backend,
   precision: ComputePrecision,
   one: ConformanceCase,
-  optimizer: OptimizerPlan,
-  learningRate: number,
+  options: Partial<CompileOptions>,
+  changed: Partial<StepScalars>,
 ): ReadonlyMap<string, readonly number[]> {
-  const program = compileCase(one, { optimizer });
+  const program = compileCase(one, options);
   const session = openExperiment(backend, precision, program);
-  const scalars = { ...scalarsOf(1), learningRate };
+  const scalars = { ...scalarsOf(1), ...changed };
   session.prepare(program, one.batch).run(makeFeed(program, one, 1, session), scalars);
   const found = new Map(
     program.state.parameters.map(({ name, offset, size }) => [

@@ -45,6 +45,11 @@ const FEATURE_POLICIES = ['auto', 'off'] as const;
 
 export const trainingSettingsSchema = z.strictObject({
   epochs: numberSchema.int().min(1).max(100_000).default(10),
+  /**
+   * In the first epochs only the head trains, with the trunk and its BatchNorm frozen; then everything as it is set.
+   * Absent: 0.
+   */
+  headEpochs: numberSchema.int().min(0).max(100_000).optional(),
   batchSize: numberSchema.int().min(1).max(65_536).default(64),
   optimizer: optimizerSchema.default({ kind: 'sgd', momentum: 0.9, nesterov: false }),
   learningRate: positive.default(0.05),

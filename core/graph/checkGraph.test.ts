@@ -194,7 +194,7 @@ describe('checkGraph', () => {
       { input: 'input', gap: 'globalAvgPool', bn: fixed, output: 'output' },
       'input > gap > bn > output',
     );
-    expect(findings(frozen)).toEqual(['error no-parameters -']);
+    expect(findings(frozen)).toEqual(['error nothing-trains -']);
   });
 
   it('survives ids that are names of built-in properties', () => {

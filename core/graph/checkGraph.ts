@@ -4,7 +4,7 @@ import { inferPart, inferShapes } from './inferShapes.ts';
 import { checkLoss, type LossSettings } from './checkLoss.ts';
 import { lintGraph } from './lints.ts';
 import { findLogitsParam } from './logits.ts';
-import type { GraphReport, ShapedGraph } from './shapedGraph.ts';
+import type { GraphReport, ShapedGraph, ShapedNode } from './shapedGraph.ts';
 import { demote, validate } from './validate.ts';
 import { message } from '../words/message.ts';
 
@@ -42,6 +42,8 @@ function nothingToTrain(graph: ShapedGraph | null): readonly Diagnostic[] {
   if (!graph) return [];
   const trains = graph.order.some((node) => node.parameters.some((parameter) => parameter.trainable));
   if (trains) return [];
+  const frozen = graph.order.findLast((node) => node.params.trainWeights === false);
+  if (frozen !== undefined || graph.parameterCount > 0) return [nothingTrains(frozen)];
   return [
     {
       code: 'no-parameters',
@@ -51,4 +53,25 @@ function nothingToTrain(graph: ShapedGraph | null): readonly Diagnostic[] {
       hint: message('graph.noParametersHint'),
     },
   ];
+}
+
+/** There are weights, but all are frozen; `last` is the last block whose switch is off. */
+function nothingTrains(last: ShapedNode | undefined): Diagnostic {
+  const said = {
+    message: message('fineTuning.nothingTrains'),
+    hint: message('fineTuning.nothingTrainsHint'),
+  };
+  const diagnostic = {
+    code: 'nothing-trains',
+    severity: 'error',
+    nodeId: last?.id ?? null,
+    ...said,
+  } as const;
+  if (last === undefined) return diagnostic;
+  const title = message('fineTuning.trainBlock', { block: last.called });
+  return {
+    ...diagnostic,
+    param: 'trainWeights',
+    fix: { title, nodeId: last.id, param: 'trainWeights', value: true },
+  };
 }

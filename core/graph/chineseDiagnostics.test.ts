@@ -104,6 +104,8 @@ const ofBlocks: readonly Diagnostic[] = [
   ...merging('multiply', { filters: 4 }, { filters: 8 }),
 ];
 
+const oddNorms: readonly Params[] = [{ epsilon: 1e-3 }, { decay: 0.99 }];
+
 const remarks: readonly Diagnostic[] = [
   ...findings(
     { ...chain, norm: ['batchNorm', { decay: 0.1 }], a1: ['softmax'] },
@@ -116,6 +118,29 @@ const remarks: readonly Diagnostic[] = [
   ),
   ...around('batchNorm', { updateStatistics: false }),
   ...around('batchNorm', { updateStatistics: false, normalizeBy: 'stored' }),
+  ...findings(
+    {
+      ...chain,
+      dense: ['dense', { trainWeights: false, rateFactor: 2 }],
+      norm: ['batchNorm'],
+      last: ['dense'],
+    },
+    { ...PATH, 'norm.in': 'dense', 'last.in': 'norm', 'output.in': 'last' },
+  ),
+  ...findings(
+    {
+      ...{ ...chain, dense: ['dense', { trainWeights: false }], last: ['dense'] },
+      norm: ['batchNorm', { normalizeBy: 'stored' }],
+    },
+    { ...PATH, 'norm.in': 'dense', 'last.in': 'norm', 'output.in': 'last' },
+  ),
+  ...findings({ ...chain, dense: ['dense', { trainWeights: false }] }, PATH),
+  ...oddNorms.flatMap((params) =>
+    findings(
+      { ...chain, n1: ['batchNorm'], n2: ['batchNorm'], n3: ['batchNorm'], n4: ['batchNorm', params] },
+      { ...PATH, 'n1.in': 'input', 'n2.in': 'n1', 'n3.in': 'n2', 'n4.in': 'n3', 'flat.in': 'n4' },
+    ),
+  ),
 ];
 
 const { graph: mlp } = instantiateTemplate('bn-mlp');
@@ -131,6 +156,8 @@ const ofTraining: readonly Diagnostic[] = [
   ...whenTrained(mlp, {}, 600, 7),
   ...whenTrained(mlp, {}, 601),
   ...whenTrained(mlp, { batchSize: 1 }, 600),
+  ...whenTrained(mlp, { batchSize: 4 }, 600),
+  ...whenTrained(withParam(mlp, toNodeId('dense4'), 'trainWeights', false), { headEpochs: 1 }, 600),
   ...whenTrained(mlp, { accumulate: 4 }, 600),
   ...whenTrained(withParam(mlp, bn1, 'ghostSize', 1), {}, 600),
   ...whenTrained(withParam(mlp, bn1, 'renorm', true), { epochs: 1 }, 600),

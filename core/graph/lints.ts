@@ -2,13 +2,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { splitEndpoint } from '../document/endpoint.ts';
 import type { NodeId } from '../diagnostics/ids.ts';
 import type { WiredNode } from './checkedNode.ts';
+import { FINE_TUNING_LINTS, usualNormOf } from './fineTuningLints.ts';
+import type { Lint, Neighbourhood } from './lint.ts';
 import { message } from '../words/message.ts';
-
-interface Neighbourhood {
-  readonly byId: ReadonlyMap<NodeId, WiredNode>;
-  readonly followers: ReadonlyMap<NodeId, readonly WiredNode[]>;
-}
-type Lint = (node: WiredNode, around: Neighbourhood) => Diagnostic | null;
 
 const LINTS: readonly Lint[] = [
   biasBeforeNorm,
@@ -16,6 +12,7 @@ const LINTS: readonly Lint[] = [
   activationTwice,
   pytorchMomentum,
   statisticsNeverSet,
+  ...FINE_TUNING_LINTS,
 ];
 
 /** Lints: advice from practice that never forbids training. Blocks with invalid parameters are skipped. */
@@ -33,7 +30,7 @@ function neighbourhoodOf(order: readonly WiredNode[]): Neighbourhood {
       if (source) followers.get(splitEndpoint(source).node)?.push(node);
     }
   }
-  return { byId: new Map(order.map((node) => [node.id, node])), followers };
+  return { byId: new Map(order.map((node) => [node.id, node])), followers, usual: usualNormOf(order) };
 }
 
 function kindOf(node: WiredNode | undefined): string {

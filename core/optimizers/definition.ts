@@ -12,7 +12,7 @@ export interface Weight {
   readonly l1: number;
   /** Learning rate of this step, times the factor of the weight's block. */
   readonly lr: number;
-  /** Number of this update, from 1. */
+  /** Number of this update of the weight, from 1. */
   readonly t: number;
 }
 

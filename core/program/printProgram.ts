@@ -46,6 +46,7 @@ function parameterLine(slot: ParameterSlot): string {
   const flags = [
     ...(slot.trainable ? [] : ['frozen']),
     ...(slot.decayed ? ['decayed'] : []),
+    ...(slot.startsAfter === undefined ? [] : [`from update ${number(slot.startsAfter + 1)}`]),
     ...(slot.rateFactor === 1 ? [] : [`rate x${number(slot.rateFactor)}`]),
   ];
   return [slotLine(slot), ...flags].join(' ');

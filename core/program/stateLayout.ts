@@ -35,6 +35,11 @@ export interface ParameterSlot {
   readonly decayed: boolean;
   /** Multiplies the learning rate of each update, and with it decoupled weight decay; 1 by default. */
   readonly rateFactor: number;
+  /**
+   * Number of updates before the first of this parameter, which was frozen until then: its bias correction counts from
+   * there, as that of torch.optim.Adam, whose `step` belongs to the parameter. Absent: none.
+   */
+  readonly startsAfter?: number;
 }
 
 /** A running statistic of a BatchNorm block, `[C]`. Changed only by `updateStatistics`, never by gradients. */

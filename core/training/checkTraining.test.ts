@@ -4,7 +4,9 @@ import type { Graph } from '../document/schema.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../document/trainingSettings.ts';
 import { checkGraph } from '../graph/checkGraph.ts';
 import { checkTraining } from './checkTraining.ts';
+import { setBatchNormPolicy } from '../rewrites/batchNormPolicy.ts';
 import { withParam } from '../rewrites/graphEdits.ts';
+import { setFrozen } from '../rewrites/whatTrains.ts';
 import type { ShapedGraph } from '../graph/shapedGraph.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { inEnglish } from '../words/catalogues.ts';
@@ -21,9 +23,9 @@ const vgg = instantiateTemplate('vgg-bn').graph;
 
 function lone(graph: Graph, settings: Partial<TrainingSettings>, images: number): readonly (string | null)[] {
   const data = { images, classes: 10 };
-  return checkTraining(shape(graph), { ...defaultTrainingSettings(), ...settings }, data).map((found) =>
-    found.code === 'batch-of-one' ? found.nodeId : found.code,
-  );
+  return checkTraining(shape(graph), { ...defaultTrainingSettings(), ...settings }, data)
+    .filter(({ code }) => code !== 'small-batch-norm')
+    .map((found) => (found.code === 'batch-of-one' ? found.nodeId : found.code));
 }
 
 describe('checkTraining: renormalization', () => {
@@ -112,6 +114,35 @@ describe('checkTraining: batches of one', () => {
     // Groups have no effect where the batch does not normalize.
     const stored = withParam(ghost, toNodeId('bn2'), 'normalizeBy', 'stored');
     expect(lone(stored, { batchSize: 32 }, 96)).toEqual([]);
+  });
+});
+
+describe('checkTraining: fine-tuning', () => {
+  const settings = { ...defaultTrainingSettings(), batchSize: 12 };
+  const data = { images: 120, classes: 10 };
+  const shown = (graph: Graph, more: Partial<TrainingSettings>, hasTrainedStart: boolean): string[] =>
+    checkTraining(shape(graph), { ...settings, ...more }, { ...data, hasTrainedStart }).map(
+      ({ severity, code, nodeId }) => `${severity} ${code} ${nodeId ?? '-'}`,
+    );
+
+  it('warns of statistics of few images, earlier where the weights were trained before', () => {
+    const warning = 'warning small-batch-norm bn1';
+    expect(shown(vgg, {}, true)).toEqual([warning]);
+    expect(shown(vgg, { batchSize: 16 }, true)).toEqual([]);
+    expect(shown(vgg, {}, false)).toEqual([]);
+    expect(shown(vgg, { batchSize: 8 }, false)).toEqual([warning]);
+    expect(shown(setBatchNormPolicy(vgg, 'affine'), { batchSize: 4 }, true)).toEqual([]);
+    const [found] = checkTraining(shape(vgg), { ...settings, batchSize: 8 }, data);
+    expect(found && inEnglish(found.message)).toContain(
+      '6 BatchNorm blocks normalize by the statistics of 8',
+    );
+  });
+
+  it('refuses a head phase in which nothing trains', () => {
+    const frozen = setFrozen(vgg, [toNodeId('dense1')], true);
+    expect(shown(frozen, {}, false)).toEqual([]);
+    expect(shown(frozen, { headEpochs: 2 }, false)).toEqual(['error head-frozen dense1']);
+    expect(shown(vgg, { headEpochs: 2 }, false)).toEqual([]);
   });
 });
 

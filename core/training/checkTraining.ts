@@ -1,32 +1,43 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { NodeId } from '../diagnostics/ids.ts';
 import { endpoint } from '../document/endpoint.ts';
 import type { Graph } from '../document/schema.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
 import { channelsOf, valuesPerChannel } from '../nodes/shapeRules.ts';
 import { nameOf } from '../nodes/terms.ts';
 import { planEpoch } from './epochPlan.ts';
+import { headEpochsOf } from './headPhase.ts';
+import { headOf, partsOf } from '../rewrites/trunk.ts';
 import { findLogitsParam, type LogitsParam } from '../graph/logits.ts';
 import type { ShapedGraph, ShapedNode } from '../graph/shapedGraph.ts';
 import { setParamOf } from '../graph/setParamOf.ts';
 import { message, type Message, type MessageValue } from '../words/message.ts';
 
-type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'remainder' | 'accumulate' | 'epochs'>;
+type BatchSettings = Pick<
+  TrainingSettings,
+  'batchSize' | 'remainder' | 'accumulate' | 'epochs' | 'headEpochs'
+>;
+
+export interface TrainingData {
+  readonly images: number;
+  readonly classes: number;
+  /** True where the run begins with weights that were trained before. */
+  readonly hasTrainedStart?: boolean;
+}
 
 /**
- * Checks whether this graph can be trained on these images. Errors: a number of classes other than the folder's, and
+ * Checks whether this graph can be trained on these images. Errors: a number of classes other than the folder's;
  * BatchNorm blocks with one value per channel (m = N * H * W = 1; batchnorm-spec.md, section 1), in every batch or in
- * the last of an epoch. Warnings: a run that ends before a renormalization begins, and gradients accumulated over
- * batches that BatchNorm normalizes separately.
+ * the last of an epoch; a head phase in which nothing trains. Warnings: BatchNorm over few images, a run that ends
+ * before a renormalization begins, and gradients accumulated over batches that BatchNorm normalizes separately.
  */
-export function checkTraining(
-  graph: ShapedGraph,
-  settings: BatchSettings,
-  data: { readonly images: number; readonly classes: number },
-): Diagnostic[] {
+export function checkTraining(graph: ShapedGraph, settings: BatchSettings, data: TrainingData): Diagnostic[] {
   const logits = findLogitsParam(plainGraph(graph));
   return [
     ...classesMismatch(graph, data.classes, logits),
     ...batchesOfOne(graph, settings, data.images),
+    ...headFrozen(graph, settings),
+    ...normsOfFewImages(graph, settings, data.hasTrainedStart === true),
     ...normsOfSmallBatches(graph, settings),
     ...groupsOfOne(graph),
     ...renormsTooLate(graph, settings, data.images),
@@ -121,6 +132,63 @@ function seesOneValue(node: ShapedNode): boolean {
   if (node.definition.kind !== 'batchNorm' || channelsOf(node.shape) === 0) return false;
   const reads = node.params.normalizeBy === 'batch' || node.params.updateStatistics === true;
   return reads && valuesPerChannel(node.shape) === 1;
+}
+
+/** In the head phase only the head trains, so something in it must. */
+function headFrozen(graph: ShapedGraph, settings: BatchSettings): Diagnostic[] {
+  if (headEpochsOf(settings) === 0) return [];
+  const plain = plainGraph(graph);
+  const isTrained = (id: NodeId): boolean =>
+    graph.byId.get(id)?.parameters.some(({ trainable }) => trainable) ?? false;
+  const { head } = partsOf(plain);
+  if (head.some(isTrained)) return [];
+  const [first] = headOf(plain);
+  const node = first === undefined ? graph.output : (graph.byId.get(first) ?? graph.output);
+  return [
+    {
+      code: 'head-frozen',
+      severity: 'error',
+      nodeId: node.id,
+      message: message('fineTuning.headFrozen', { head: nameAndId(node) }),
+      hint: message('fineTuning.headFrozenHint'),
+    },
+  ];
+}
+
+/** Fewest images whose batch statistics are good enough: in any run, and for weights that were trained before. */
+const FEWEST_IMAGES = 9;
+const FEWEST_TUNED = 16;
+
+/** Ghost groups and renormalization are chosen for small batches, so their blocks are left out. */
+function normsOfFewImages(
+  graph: ShapedGraph,
+  { batchSize }: BatchSettings,
+  hasTrainedStart: boolean,
+): Diagnostic[] {
+  const least = hasTrainedStart ? FEWEST_TUNED : FEWEST_IMAGES;
+  const norms = graph.order.filter(
+    ({ definition, params }) =>
+      definition.kind === 'batchNorm' &&
+      params.normalizeBy === 'batch' &&
+      params.renorm === false &&
+      params.ghostSize === 0,
+  );
+  const [first] = norms;
+  if (batchSize >= least || first === undefined) return [];
+  return [
+    {
+      code: 'small-batch-norm',
+      severity: 'warning',
+      nodeId: first.id,
+      message:
+        norms.length === 1
+          ? message('fineTuning.smallBatch', { block: nameAndId(first), batch: batchSize })
+          : message('fineTuning.smallBatches', { norms: norms.length, batch: batchSize }),
+      hint: hasTrainedStart
+        ? message('fineTuning.smallBatchTunedHint', { least: FEWEST_TUNED })
+        : message('fineTuning.smallBatchHint', { least: FEWEST_TUNED }),
+    },
+  ];
 }
 
 /** The gradient of an update covers all its batches, but BatchNorm's statistics cover each batch separately. */

@@ -13,7 +13,7 @@ import { memorySource, tinyDocument, tinyProgram, tinySession } from './testing/
 
 interface Trace {
   session: Session;
-  steps: Omit<StepReport, 'prepared'>[];
+  steps: Omit<StepReport, 'prepared' | 'program'>[];
   epochs: EpochReport[];
 }
 
@@ -42,7 +42,7 @@ async function advance(document: GraphDocument, trace: Trace, from: LoopPosition
     from,
     hooks: {
       between: () => Promise.resolve(left-- <= 0),
-      onStep: ({ prepared: _, ...report }) => trace.steps.push(report),
+      onStep: ({ prepared: _, program: __, ...report }) => trace.steps.push(report),
       onEpoch: (report) => trace.epochs.push(report),
     },
   });

@@ -1,4 +1,5 @@
 import type { PreparedProgram, Session } from '../backend/backend.ts';
+import { must } from '../diagnostics/invariantError.ts';
 import type { TrainingSettings } from '../document/trainingSettings.ts';
 import { CROSS_ENTROPY, type LossPlan } from '../program/loss.ts';
 import type { Program } from '../program/program.ts';
@@ -9,6 +10,7 @@ import { batchesOfUpdate, batchIndices, planEpoch, type EpochPlan } from './epoc
 import { StatisticsNotFinite } from '../batchnorm/finiteStatistics.ts';
 import { divergedError, gradientError, type DivergedAt } from './diverged.ts';
 import { evaluateSource } from './evaluate.ts';
+import { headEpochsOf } from './headPhase.ts';
 import { addTotals, meansOf, NO_TOTALS, type Totals } from './metrics.ts';
 import { preparedBySize, type PrepareBatch } from './preparedPrograms.ts';
 import { stepKey } from './random.ts';
@@ -56,6 +58,7 @@ export interface StepReport {
   readonly gradientNorm: number;
   /** The program that ran last, for its batch statistics; valid until the callback returns. */
   readonly prepared: PreparedProgram;
+  readonly program: Program;
 }
 
 export interface EpochReport extends LossAndAccuracy {
@@ -82,6 +85,11 @@ export interface LoopOptions {
   readonly session: Session;
   readonly settings: TrainingSettings;
   readonly trainProgram: Program;
+  /**
+   * The training program of the first `headEpochs` epochs, over the same state; required where the settings have any:
+   * `headPhaseGraph`.
+   */
+  readonly headProgram?: Program;
   /** Compiled in 'evaluate' mode: validation never changes the state. */
   readonly evaluateProgram: Program;
   /** The program that reads the raw weights, where they are validated beside their averages. */
@@ -115,10 +123,11 @@ export async function runLoop(options: LoopOptions): Promise<{ position: LoopPos
     const at = divergedAt(run, position);
     const batch = last()?.indices.length;
     if (error instanceof StatisticsNotFinite && batch !== undefined) reportLost(run, position, batch);
+    const { program, prepare } = run.trainingIn(position.epoch);
     throw await explainFailedStep({
       ...{ error, source, last: last(), ...at },
-      ...{ layers: batchNormLayers(run.trainProgram), layout: run.session.layout },
-      statisticsOf: (batch) => run.prepareTrain(batch).batchStatistics,
+      ...{ layers: batchNormLayers(program), layout: run.session.layout },
+      statisticsOf: (batch) => prepare(batch).batchStatistics,
       evaluate: run.prepareEvaluate,
     });
   }
@@ -129,10 +138,27 @@ interface Run extends LoopOptions {
   readonly plan: EpochPlan;
   readonly totalSteps: number;
   readonly loss: Pick<LossPlan, 'classWeights'>;
-  readonly prepareTrain: PrepareBatch;
   readonly prepareEvaluate: PrepareBatch;
   readonly prepareRaw: PrepareBatch | null;
   orderOf(epoch: number): Uint32Array;
+  /** The training program of an epoch, from 0. */
+  trainingIn(epoch: number): Training;
+}
+
+interface Training {
+  readonly program: Program;
+  readonly prepare: PrepareBatch;
+}
+
+/** Keeps only the programs of the present phase prepared, so that those of a finished one can be freed. */
+function openPhases({ session, settings, trainProgram, headProgram }: LoopOptions): Run['trainingIn'] {
+  const headEpochs = headEpochsOf(settings);
+  let current: Training | null = null;
+  return (epoch) => {
+    const program = epoch < headEpochs ? must(headProgram, 'program of the head') : trainProgram;
+    if (current?.program !== program) current = { program, prepare: preparedBySize(session, program) };
+    return current;
+  };
 }
 
 function openRun(options: LoopOptions): Run {
@@ -144,7 +170,7 @@ function openRun(options: LoopOptions): Run {
     plan,
     totalSteps: plan.updates * settings.epochs,
     loss: lossOf(options.trainProgram),
-    prepareTrain: preparedBySize(session, options.trainProgram),
+    trainingIn: openPhases(options),
     prepareEvaluate: preparedBySize(session, options.evaluateProgram),
     prepareRaw: options.rawProgram === undefined ? null : preparedBySize(session, options.rawProgram),
     orderOf: (epoch) => {
@@ -167,8 +193,9 @@ async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition
   const learningRate = learningRateAt(settings, position.step, plan.updates, run.totalSteps);
   const { first, end } = batchesOfUpdate(plan, position.batch);
   const numbers = Array.from({ length: end - first }, (_, index) => first + index);
+  const { program, prepare } = run.trainingIn(position.epoch);
   const { totals, gradientNorm, prepared } = await trainUpdate({
-    prepare: run.prepareTrain,
+    prepare,
     batches: numbers.map((batch) => updateBatch(run, position.epoch, batch)),
     loss: run.loss,
     accumulates: settings.accumulate > 1,
@@ -178,7 +205,7 @@ async function trainNext(run: Run, position: LoopPosition): Promise<LoopPosition
   const { loss, accuracy } = meansOf(totals);
   // A failed step is reported as well, so that the user sees it.
   run.hooks.onStep({
-    ...{ step, loss, accuracy, learningRate, gradientNorm, prepared },
+    ...{ step, loss, accuracy, learningRate, gradientNorm, prepared, program },
     epoch: position.epoch + end / plan.batches,
     samples: totals.samples,
   });
@@ -201,9 +228,10 @@ function divergedAt(run: Run, { step, epoch }: LoopPosition): DivergedAt {
 function reportLost(run: Run, position: LoopPosition, batch: number): void {
   const { step, learningRate } = divergedAt(run, position);
   const { end } = batchesOfUpdate(run.plan, position.batch);
+  const { program, prepare } = run.trainingIn(position.epoch);
   run.hooks.onStep({
     ...{ step, learningRate, samples: batch, loss: NaN, accuracy: NaN, gradientNorm: NaN },
-    ...{ epoch: position.epoch + end / run.plan.batches, prepared: run.prepareTrain(batch) },
+    ...{ epoch: position.epoch + end / run.plan.batches, prepared: prepare(batch), program },
   });
 }
 

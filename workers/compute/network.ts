@@ -1,7 +1,6 @@
 import { compile } from '#core/compile/compile.ts';
-import { bytesInput } from '#core/compile/options.ts';
+import { bytesInput, type CompileOptions } from '#core/compile/options.ts';
 import { lossPlanOf } from '#core/compile/lossPlan.ts';
-import type { NetworkPart } from '#core/compile/networkPart.ts';
 import { optimizerPlanOf } from '#core/compile/optimizerPlan.ts';
 import { misfitMessage, misfits, type NormalizationSettings } from '#core/document/normalization.ts';
 import type { Preprocessing } from '#core/document/preprocessing.ts';
@@ -10,7 +9,7 @@ import type { Diagnostic } from '#core/diagnostics/diagnostic.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import { checkGraph } from '#core/graph/checkGraph.ts';
-import { checkTraining } from '#core/training/checkTraining.ts';
+import { checkTraining, type TrainingData } from '#core/training/checkTraining.ts';
 import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { firstError } from '#core/graph/firstError.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
@@ -34,7 +33,7 @@ export function networkOf(document: GraphDocument): ShapedGraph {
 export function refuseUntrainable(
   graph: ShapedGraph,
   settings: TrainingSettings,
-  data: { readonly images: number; readonly classes: number },
+  data: TrainingData,
 ): Message[] {
   const diagnostics = checkTraining(graph, settings, data);
   refuse(diagnostics);
@@ -51,11 +50,7 @@ export function programOf(
   settings: TrainingSettings,
   preprocessing: Pick<Preprocessing, 'mean' | 'deviation' | 'channelOrder'>,
   mode: ProgramMode,
-  more: {
-    readonly classCounts?: readonly number[];
-    readonly weights?: 'raw' | 'average';
-    readonly part?: NetworkPart;
-  } = {},
+  more: Pick<CompileOptions, 'weights' | 'part' | 'late'> & { readonly classCounts?: readonly number[] } = {},
 ): Program {
   const { classCounts, ...options } = more;
   return compile(graph, {

@@ -23,12 +23,11 @@ const SPEED_DECAY = 0.9;
 
 export function openRecorder(
   session: Session,
-  trainProgram: Program,
   clock: RunClock,
   writer: MetricsWriter,
   stream: EventStream,
 ): RunRecorder {
-  const layers = batchNormLayers(trainProgram);
+  const layersOf = oncePerProgram(batchNormLayers);
   const speed = smoothedMean(SPEED_DECAY);
   let lookedAt = -Infinity;
   return {
@@ -44,6 +43,7 @@ export function openRecorder(
       const imagesPerSecond = 1000 / Math.max(speed.value(), 1e-6);
       const norm = Number.isFinite(gradientNorm) ? { gradientNorm } : {};
       record({ kind: 'step', step, ...context, imagesPerSecond, ...norm, elapsedMs: clock.elapsedMs() });
+      const layers = layersOf(report.program);
       if (layers.length === 0 || performance.now() - lookedAt < STATISTICS_MS) return;
       lookedAt = performance.now();
       record(statisticsEvent(session, layers, report));
@@ -62,6 +62,16 @@ export function openRecorder(
       writer.write(event, context);
       stream.metric(event);
     },
+  };
+}
+
+/** The phases of a run have different programs, and compute statistics in different blocks. */
+function oncePerProgram<T>(make: (program: Program) => T): (program: Program) => T {
+  const made = new Map<Program, T>();
+  return (program) => {
+    const found = made.get(program) ?? make(program);
+    made.set(program, found);
+    return found;
   };
 }
 

@@ -3,10 +3,15 @@ import type { NetworkPart } from '#core/compile/networkPart.ts';
 import type { RunFeatures } from '#core/contract/runResult.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { inOrder } from '#core/document/normalization.ts';
+import type { GraphDocument } from '#core/document/schema.ts';
+import type { TrainingSettings } from '#core/document/trainingSettings.ts';
+import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import type { Program, ProgramMode } from '#core/program/program.ts';
 import type { BatchSource } from '#core/training/batchSource.ts';
+import { planEpoch } from '#core/training/epochPlan.ts';
+import { headPhaseGraph, lateStartOf } from '#core/training/headPhase.ts';
 import { message, type Message } from '#core/words/message.ts';
-import { programOf } from '../compute/network.ts';
+import { networkOf, programOf } from '../compute/network.ts';
 import { openAugmentedSource, type AugmentedSource } from '../data/augment/augmentedSource.ts';
 import { countClasses } from '../data/split/classCounts.ts';
 import { planFeatures, type FeaturePlan } from '../features/featurePlan.ts';
@@ -20,7 +25,10 @@ import type { TrainSessionOptions } from './trainSession.ts';
 
 /** What a run trains on, and the programs for it: the whole network on images, or what follows a frozen prefix. */
 export interface RunSources {
-  readonly programs: Pick<TrainSessionOptions, 'trainProgram' | 'evaluateProgram' | 'rawProgram'>;
+  readonly programs: Pick<
+    TrainSessionOptions,
+    'trainProgram' | 'headProgram' | 'evaluateProgram' | 'rawProgram'
+  >;
   readonly train: BatchSource;
   readonly validation: BatchSource | null;
   readonly notes: readonly Message[];
@@ -144,15 +152,34 @@ function trainPrograms(
   const settings = document.training;
   const { averaging } = settings;
   const validated = averaging.kind === 'none' ? 'raw' : averaging.validate;
-  const classCounts = countClasses(data.train.labels, manifest.classNames.length);
-  const program = (mode: ProgramMode, weights: 'raw' | 'average'): Program =>
-    programOf(graph, settings, manifest.preprocessing, mode, {
-      ...{ classCounts, weights },
-      ...(part === undefined ? {} : { part }),
-    });
-  return {
-    trainProgram: program('train', 'raw'),
-    evaluateProgram: program('evaluate', validated === 'raw' ? 'raw' : 'average'),
-    ...(validated === 'both' ? { rawProgram: program('evaluate', 'raw') } : {}),
+  const common = {
+    classCounts: countClasses(data.train.labels, manifest.classNames.length),
+    ...(part === undefined ? {} : { part }),
   };
+  const program = (mode: ProgramMode, more: Parameters<typeof programOf>[4]): Program =>
+    programOf(graph, settings, manifest.preprocessing, mode, { ...common, ...more });
+  const evaluate = (weights: 'raw' | 'average'): Program => program('evaluate', { weights });
+  const late = lateStartOf(document.graph, settings, updatesOf(settings, data));
+  return {
+    trainProgram: program('train', late),
+    ...(late.late === undefined
+      ? {}
+      : {
+          headProgram: programOf(headNetworkOf(document), settings, manifest.preprocessing, 'train', common),
+        }),
+    evaluateProgram: evaluate(validated === 'raw' ? 'raw' : 'average'),
+    ...(validated === 'both' ? { rawProgram: evaluate('raw') } : {}),
+  };
+}
+
+function headNetworkOf(document: GraphDocument): ShapedGraph {
+  return networkOf({ ...document, graph: headPhaseGraph(document.graph) });
+}
+
+/** Number of updates in an epoch. */
+function updatesOf(
+  { batchSize, remainder, accumulate }: TrainingSettings,
+  { train }: PreparedRun['data'],
+): number {
+  return planEpoch(train.size, batchSize, remainder, accumulate).updates;
 }

@@ -2,6 +2,8 @@ import { AppError } from '#core/diagnostics/appError.ts';
 import { effectiveAugmentation } from '#core/augment/augmentation.ts';
 import { resizeOf } from '#core/document/dataSettings.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
+import { completeParams } from '#core/nodes/defaults.ts';
+import { findDefinition } from '#core/nodes/registry.ts';
 import { message, type Message } from '#core/words/message.ts';
 
 /**
@@ -22,7 +24,7 @@ function meaningOf(document: GraphDocument): unknown {
   const { validationFraction, crossValidation, groups, table, subfolders, edits } = document.data;
   const augmentation = effectiveAugmentation(document.data.augmentation);
   return {
-    graph: document.graph,
+    graph: { ...document.graph, nodes: completed(document.graph.nodes) },
     training,
     data: {
       ...{ validationFraction, crossValidation, groups, table, subfolders, edits, augmentation },
@@ -31,6 +33,17 @@ function meaningOf(document: GraphDocument): unknown {
       channelOrder: document.data.channelOrder ?? 'rgb',
     },
   };
+}
+
+/** With the defaults of absent parameters: a file of an earlier version lacks those that were added since. */
+function completed(nodes: GraphDocument['graph']['nodes']): unknown {
+  return Object.fromEntries(
+    Object.entries(nodes).map(([id, record]) => {
+      const definition = findDefinition(record.kind);
+      const params = definition ? completeParams(definition, record.params) : record.params;
+      return [id, { ...record, params }];
+    }),
+  );
 }
 
 interface Difference {

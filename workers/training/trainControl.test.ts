@@ -93,6 +93,14 @@ describe('refuseOtherSettings', () => {
   it('overlooks what does not matter to a run', () => {
     const moved = { ...begun, name: 'Other', id: tinyDocument().id, layout: { positions: {} } };
     expect(() => refuseOtherSettings('R', begun, moved)).not.toThrow();
+    const nodes = Object.fromEntries(
+      Object.entries(begun.graph.nodes).map(([id, { kind, params }]) => {
+        const { trainWeights: _w, rateFactor: _r, ...older } = params;
+        return [id, { kind, params: older }];
+      }),
+    );
+    const earlier = { ...begun, graph: { ...begun.graph, nodes } };
+    expect(() => refuseOtherSettings('R', earlier, begun)).not.toThrow();
     const elsewhere = tinyDocument({ threads: 3, precision: 'f32' });
     expect(() => refuseOtherSettings('R', begun, elsewhere)).not.toThrow();
   });

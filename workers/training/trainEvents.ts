@@ -26,6 +26,8 @@ export const trainEventSchema = z.discriminatedUnion('type', [
     epochs: count,
     stepsPerEpoch: count,
     steps: count,
+    /** Updates in which only the head trains; the next one trains everything as it is set. Absent: none. */
+    headSteps: count.optional(),
     /** Updates already done: 0 for a new run. */
     fromStep: count,
     /** Epochs already done, with fractions. */

@@ -9,6 +9,7 @@ import { must } from '#core/diagnostics/invariantError.ts';
 import type { FloatArray } from '#core/program/floatArray.ts';
 import type { StateLayout } from '#core/program/stateLayout.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
+import { headEpochsOf, headPhaseNote } from '#core/training/headPhase.ts';
 import { initializeState } from '#core/training/initialize.ts';
 import { message, type Message } from '#core/words/message.ts';
 import {
@@ -87,7 +88,9 @@ async function trainPrepared(
       ...{ prepared, session, emit, options, signal: control.signal },
       epoch: counters.position.epoch,
     }).catch((error: unknown) => {
-      throw control.isStopWanted ? stoppedWhilePreparing(options.out, saved !== null || claimed.start !== null, error) : error;
+      throw control.isStopWanted
+        ? stoppedWhilePreparing(options.out, saved !== null || claimed.start !== null, error)
+        : error;
     });
     emit(planEvent(prepared, counters, sources.notes));
     const last = await trainSession({
@@ -144,6 +147,7 @@ function planEvent(prepared: PreparedRun, counters: Counters, more: readonly Mes
   const { epochs, batchSize, remainder, accumulate } = document.training;
   const { updates: steps, batches } = planEpoch(data.train.size, batchSize, remainder, accumulate);
   const { step: fromStep, epoch, batch } = counters.position;
+  const headEpochs = headEpochsOf(document.training);
   return {
     type: 'plan',
     name: manifest.name,
@@ -155,6 +159,7 @@ function planEvent(prepared: PreparedRun, counters: Counters, more: readonly Mes
     epochs,
     stepsPerEpoch: steps,
     steps: steps * epochs,
+    ...(headEpochs === 0 ? {} : { headSteps: steps * headEpochs }),
     fromStep,
     fromEpoch: epoch + batch / batches,
     precision: compute.precision,
@@ -162,7 +167,7 @@ function planEvent(prepared: PreparedRun, counters: Counters, more: readonly Mes
     backend: compute.backend.kind,
     backendDescription: compute.backend.description,
     data: prepared.dataPlan,
-    notes: [...notes, ...more],
+    notes: [...(headEpochs === 0 ? [] : [headPhaseNote(document.training, steps)]), ...notes, ...more],
   };
 }
 

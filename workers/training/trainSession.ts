@@ -34,6 +34,8 @@ export interface TrainSessionOptions {
   readonly session: Session;
   readonly settings: TrainingSettings;
   readonly trainProgram: Program;
+  /** See `LoopOptions.headProgram`. */
+  readonly headProgram?: Program;
   readonly evaluateProgram: Program;
   /** See `LoopOptions.rawProgram`. */
   readonly rawProgram?: Program;
@@ -67,7 +69,7 @@ export async function trainSession(options: TrainSessionOptions): Promise<Sessio
     const clock = startClock(counters);
     const best = await openBestKeeper(run, session);
     const keeper = openKeeper(options, best, writer, clock, stream);
-    const recorder = openRecorder(session, options.trainProgram, clock, writer, stream);
+    const recorder = openRecorder(session, clock, writer, stream);
     stream.now({ type: 'phase', phase: 'running' });
     const { position, finished } = await runLoop({
       ...options,

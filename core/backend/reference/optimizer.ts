@@ -17,9 +17,10 @@ export type ElementStep = (
 export function elementStep(plan: OptimizerPlan, layout: StateLayout): ElementStep {
   const { moments, run } = referenceUpdate(plan);
   const kept = plan.moments.map((name, index) => ({ name, offset: layout.momentOffsets[index] ?? NaN }));
-  return (state, i, g, { decayed, rateFactor }, { learningRate, step: t }) => {
+  return (state, i, g, { decayed, rateFactor, startsAfter = 0 }, { learningRate, step }) => {
     for (const { name, offset } of kept) moments[name] = at(state, offset + i);
     const [l1, l2] = decayed ? [plan.l1, plan.l2] : [0, 0];
+    const t = step - startsAfter;
     state[i] = run({ w: at(state, i), g, l1, l2, lr: learningRate * rateFactor, t });
     for (const { name, offset } of kept) state[offset + i] = moments[name] ?? NaN;
   };

@@ -1,6 +1,7 @@
 import { referenceBackend } from '../../backend/reference/referenceBackend.ts';
 import type { Session } from '../../backend/backend.ts';
 import { compile } from '../../compile/compile.ts';
+import type { CompileOptions } from '../../compile/options.ts';
 import { lossPlanOf } from '../../compile/lossPlan.ts';
 import { optimizerPlanOf } from '../../compile/optimizerPlan.ts';
 import { must } from '../../diagnostics/invariantError.ts';
@@ -44,6 +45,7 @@ export function tinyProgram(
   document: GraphDocument,
   mode: ProgramMode,
   weights: 'raw' | 'average' = 'raw',
+  late: Pick<CompileOptions, 'late'> = {},
 ): Program {
   return compile(tinyGraph(document), {
     mode,
@@ -52,6 +54,7 @@ export function tinyProgram(
     labelSmoothing: document.training.labelSmoothing,
     loss: lossPlanOf(document.training, null),
     weights,
+    ...late,
   });
 }
 

@@ -26,7 +26,42 @@ export const fineTuning: Translation<typeof english> = {
     '与从头训练相同：按每一批归一化，更新统计量，训练 gamma 和 beta。适合整个网络在许多图像上以 16 张或更多的批训练。批更小时统计量噪声大；在冻结的卷积之前，统计量会偏离这些卷积所学的分布。',
   bnCustom: '自定义',
 
+  headFirst:
+    '前 {epochs} 轮（{steps} 次更新）只训练头部，主干的 BatchNorm 冻结；从第 {next} 轮起，全部按设置训练。',
+  headThroughout: '本次运行的 {epochs} 轮全部只训练头部：“先训练头部”与训练一样长。',
+
+  nothingTrains: '网络中没有任何部分参加训练：所有带权重的块都已冻结。',
+  nothingTrainsHint: '至少让头部参加训练，或让某个 BatchNorm 训练 gamma 和 beta。',
+  trainBlock: '训练{block}的权重',
+  headFrozen: '开头几轮只训练头部，但{head}已冻结，因此这几轮什么都不训练。',
+  headFrozenHint: '训练头部的权重，或将只训练头部的轮数设为 0。',
+
+  movingBefore: '{norm}按每一批归一化，而{block}的权重已冻结：这些权重的输入逐批变化，评估与训练不同。',
+  movingStored:
+    '{norm}仍在更新存储的统计量，而{block}的权重已冻结：统计量会偏离这些权重训练时的值，没有损失能阻止它。',
+  movingHint:
+    '把统计量也冻结；如果您的图像属于另一类且每批有 16 张或更多，则把头部之前的 BatchNorm 设为“适应统计量”。',
+  byStored: '按存储的统计量归一化',
+  keepStatistics: '保持存储的统计量',
+  otherEpsilon: '{block}的 epsilon 为 {value}，而此网络的多数 BatchNorm 块为 {usual}：是否来自另一个框架？',
+  otherDecay: '{block}的衰减为 {value}，而此网络的多数 BatchNorm 块为 {usual}：是否来自另一个框架？',
+  otherNormHint:
+    '一个网络的所有块用同一个值：PyTorch 为 1e-5 和衰减 0.9，Keras 为 1e-3 和 0.99。训练好的权重只有配上它们自己的值才正确。',
+  setEpsilon: '将 epsilon 设为 {value}',
+  setDecay: '将衰减设为 {value}',
+  idleRate: '{block}的学习率系数为 {value}，但它已冻结，因此系数不起作用。',
+  idleRateHint: '让此块参加训练，或将系数设为 1。',
+  resetRate: '将系数设为 1',
+  smallBatch:
+    '{block}按 {batch} 张图像的统计量归一化。图像这么少，噪声很大：训练与评估不同，存储的统计量也会波动。',
+  smallBatches:
+    '{norms} 个 BatchNorm 块按 {batch} 张图像的统计量归一化。图像这么少，噪声很大：训练与评估不同，存储的统计量也会波动。',
+  smallBatchHint: '每批取 {least} 张图像或更多，用 GroupNorm 代替 BatchNorm，或使用批重归一化。',
+  smallBatchTunedHint:
+    '每批取 {least} 张图像或更多，或冻结 BatchNorm 块：随权重而来的统计量比少数几张图像的统计量更好。',
+
   freezesNothing: '这些块都没有可冻结的权重或统计量。',
   noHead: '网络没有头部：没有 Conv2D、ConvTranspose2D 或 Dense 块通向输出。',
+  ratesNeedTrain: '此网络中有些块是逐个冻结的；设置学习率系数之前，请用 --train 指明训练哪些部分。',
   noNorms: '头部之前没有 BatchNorm 块，因此没有可设置的内容。',
 };

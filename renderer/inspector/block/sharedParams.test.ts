@@ -17,6 +17,8 @@ describe('sharedParams', () => {
       'initializer',
       'initialDeviation',
       'initialValue',
+      'trainWeights',
+      'rateFactor',
     ]);
     expect(sharedParams([definition('conv2d'), definition('relu')])).toEqual([]);
     expect(sharedParams([])).toEqual([]);

@@ -38,6 +38,7 @@ void checkState(const StateLayout& state) {
                "a parameter of the state layout lies outside the state");
         demand(std::isfinite(slot.rateFactor) && slot.rateFactor > 0,
                "a learning rate factor of the state layout is not a positive number");
+        demand(slot.startsAfter >= 0, "a slot of the state layout starts before the first update");
     }
     for (const StatisticSlot& slot : state.statistics) {
         demand(slot.offset >= state.statisticsOffset && slot.size >= 0 &&

@@ -169,7 +169,8 @@ StateLayout readState(const JsObject& object) {
     if (object.has("averageOffset")) out.averageOffset = object.integer("averageOffset");
     for (const JsObject& slot : object.objects("parameters")) {
         out.parameters.push_back({slot.integer("offset"), slot.integer("size"), slot.boolean("trainable"),
-                                  slot.boolean("decayed"), slot.number("rateFactor")});
+                                  slot.boolean("decayed"), slot.number("rateFactor"),
+                                  slot.has("startsAfter") ? slot.integer("startsAfter") : 0});
     }
     for (const JsObject& slot : object.objects("statistics"))
         out.statistics.push_back({slot.integer("offset"), slot.integer("size")});

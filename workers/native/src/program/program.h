@@ -36,6 +36,7 @@ struct ParameterSlot {
     int64_t offset = 0, size = 0;
     bool trainable = false, decayed = false;
     double rateFactor = 1;
+    int64_t startsAfter = 0;  // updates before the slot's first
 };
 
 struct StatisticSlot {

@@ -8,6 +8,7 @@
 // throughout. If the norm is not finite, the update is skipped.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "kernels/update/gradient_loops.h"
 #include "ops/shared/ops.h"
@@ -20,6 +21,7 @@ struct Piece {
     int64_t begin, count;
     bool decayed;
     double rateFactor;
+    int64_t startsAfter;
 };
 
 // The pieces do not depend on the number of threads, so that sums over them do not either.
@@ -33,13 +35,13 @@ std::vector<Piece> trainablePieces(const StateLayout& state) {
             Piece* last = out.empty() ? nullptr : &out.back();
             const bool joins = last != nullptr && last->begin + last->count == slot.offset + at &&
                                last->decayed == slot.decayed && last->rateFactor == slot.rateFactor &&
-                               last->count < kUpdatePiece;
+                               last->startsAfter == slot.startsAfter && last->count < kUpdatePiece;
             const int64_t room = joins ? kUpdatePiece - last->count : kUpdatePiece;
             const int64_t count = std::min(room, slot.size - at);
             if (joins) {
                 last->count += count;
             } else {
-                out.push_back({slot.offset + at, count, slot.decayed, slot.rateFactor});
+                out.push_back({slot.offset + at, count, slot.decayed, slot.rateFactor, slot.startsAfter});
             }
             at += count;
         }
@@ -59,9 +61,13 @@ class Update {
         : plan_(program.optimizer),
           layout_(program.state),
           lent_(lent),
-          pieces_(trainablePieces(program.state)),
-          optimizer_(plan_.optimizer->make(plan_.coefficients)) {
+          pieces_(trainablePieces(program.state)) {
         sums_.resize(pieces_.size());
+        for (const Piece& piece : pieces_) {
+            std::unique_ptr<Optimizer>& optimizer = optimizers_[piece.startsAfter];
+            if (optimizer == nullptr) optimizer = plan_.optimizer->make(plan_.coefficients);
+            stepOf_.push_back(optimizer.get());
+        }
         for (const int64_t offset : layout_.momentOffsets) moments_.push_back(lent.state + offset);
     }
 
@@ -77,9 +83,10 @@ class Update {
             if (!std::isfinite(norm)) return;
             values.clipFactor = static_cast<float>(std::min(1.0, plan_.clipLimit / (norm + 1e-6)));
         }
-        optimizer_->begin(scalars.learningRate, scalars.step);
+        for (const auto& [startsAfter, optimizer] : optimizers_)
+            optimizer->begin(scalars.learningRate, scalars.step - static_cast<double>(startsAfter));
 #pragma omp parallel for schedule(static)
-        for (size_t i = 0; i < pieces_.size(); ++i) updatePiece(pieces_[i], gradients, values);
+        for (size_t i = 0; i < pieces_.size(); ++i) updatePiece(pieces_[i], *stepOf_[i], gradients, values);
         averageStatistics(values);
     }
 
@@ -105,7 +112,8 @@ class Update {
         return std::sqrt(total);
     }
 
-    void updatePiece(const Piece& piece, const float* gradients, const StepValues& values) const {
+    void updatePiece(const Piece& piece, const Optimizer& optimizer, const float* gradients,
+                     const StepValues& values) const {
         float clipped[kUpdatePiece];
         const float* g = gradients + piece.begin;
         if (plan_.clipping == Clipping::norm && values.clipFactor < 1) {
@@ -123,7 +131,7 @@ class Update {
         work.l1 = piece.decayed ? static_cast<float>(plan_.l1) : 0;
         work.l2 = piece.decayed ? static_cast<float>(plan_.l2) : 0;
         work.rateFactor = piece.rateFactor;
-        optimizer_->update(work);
+        optimizer.update(work);
         if (layout_.averageOffset >= 0)
             average(lent_.state + layout_.averageOffset + piece.begin, work.w, piece.count, values.averageShare);
     }
@@ -139,7 +147,9 @@ class Update {
     StateLayout layout_;
     Lent lent_;
     std::vector<Piece> pieces_;
-    std::unique_ptr<Optimizer> optimizer_;
+    // By the number of updates before the first of their slots, which counts for the bias correction.
+    std::map<int64_t, std::unique_ptr<Optimizer>> optimizers_;
+    std::vector<const Optimizer*> stepOf_;  // of each piece
     std::vector<double> sums_;
     std::vector<float*> moments_;
 };
