@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 import type { Grant } from '#core/contract/shellApi.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
+import { MODEL_ENDINGS } from '#core/import/modelEndings.ts';
 import { message } from '#core/words/message.ts';
 import { inSystemWords } from './shellLanguage.ts';
 
@@ -11,11 +12,17 @@ function projectFilters(): FileFilter[] {
   return [{ name, extensions: [PROJECT_EXTENSION.slice(1), 'json'] }];
 }
 
-type ToGrant = (path: string, kind: 'folder' | 'project') => Promise<Grant>;
+function modelFilters(): FileFilter[] {
+  const extensions = [...MODEL_ENDINGS, PROJECT_EXTENSION.slice(1)];
+  return [{ name: inSystemWords(message('shell.modelFiles')), extensions }];
+}
+
+/** Without a kind, the file at the path decides. */
+type ToGrant = (path: string, kind?: 'folder' | 'project') => Promise<Grant>;
 
 /** The system's dialogs; each returns a grant for what the user chose, or null when the dialog was closed. */
 export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGrant) {
-  const granted = async (path: string | undefined, kind: 'folder' | 'project'): Promise<Grant | null> =>
+  const granted = async (path: string | undefined, kind?: 'folder' | 'project'): Promise<Grant | null> =>
     path === undefined ? null : toGrant(path, kind);
   /**
    * The dialog has asked about the name as it was typed; where adding the ending names another file, this asks again
@@ -48,6 +55,16 @@ export function systemDialogs(window: () => BrowserWindow | null, toGrant: ToGra
         filters: projectFilters(),
       });
       return granted(filePaths[0], 'project');
+    },
+    async pickModel(title: string): Promise<Grant | null> {
+      const owner = window();
+      if (owner === null) return null;
+      const { filePaths } = await dialog.showOpenDialog(owner, {
+        title,
+        properties: ['openFile'],
+        filters: modelFilters(),
+      });
+      return granted(filePaths[0]);
     },
     async pickSave(suggestedName: string): Promise<Grant | null> {
       const owner = window();

@@ -35,6 +35,7 @@ function start(): void {
   registerShellHandlers(ipcMain, () => window?.webContents ?? null, {
     'shell:pick-folder': (title) => dialogs.pickFolder(title),
     'shell:pick-project': () => dialogs.pickProject(),
+    'shell:pick-model': (title) => dialogs.pickModel(title),
     'shell:pick-save': (name) => dialogs.pickSave(name),
     'shell:grant-dropped': (path) => host.grant(path),
     'shell:request-port': () => {

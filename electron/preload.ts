@@ -10,6 +10,7 @@ function ask<C extends ShellChannel>(channel: C, ...params: ShellParams<C>): Pro
 contextBridge.exposeInMainWorld('normlabShell', {
   pickFolder: (title: string) => ask('shell:pick-folder', title),
   pickProject: () => ask('shell:pick-project'),
+  pickModel: (title: string) => ask('shell:pick-model', title),
   pickSave: (suggestedName: string) => ask('shell:pick-save', suggestedName),
   grantDropped: (file: File) => {
     const path = webUtils.getPathForFile(file);

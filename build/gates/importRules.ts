@@ -122,6 +122,7 @@ export const FOLDER_ORDER: Readonly<Record<string, RoomOrder>> = {
       'data/images',
       'data',
       'runs',
+      'models',
       'editor/state',
       'editor/actions',
       'editor/palette',

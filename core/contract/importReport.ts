@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataSettingsSchema } from '../document/dataSettings.ts';
 import { MODEL_FORMATS } from '../import/foreignModel.ts';
 import { messageSchema } from './messageSchema.ts';
 
@@ -23,6 +24,17 @@ export const importReportSchema = z.object({
   classNames: names.nullable(),
   /** Values at the output of the network. */
   outputs: z.number().int(),
+  /** `[C, H, W]`. */
+  inputShape: dims,
+  /** Slots outside the head without a fitting tensor; the head is replaced for other classes in any case. */
+  holes: names,
+  /** How the images are prepared, as the file says or as its architecture is known to expect. */
+  preprocessing: dataSettingsSchema.pick({
+    resize: true,
+    cropFraction: true,
+    normalization: true,
+    channelOrder: true,
+  }),
   notes: z.array(messageSchema),
 });
 export type ImportReport = z.infer<typeof importReportSchema>;

@@ -34,7 +34,7 @@ const copyId = z
 
 const fileEntry = z.object({
   name: z.string(),
-  kind: z.enum(['folder', 'project', 'file']),
+  kind: z.enum(['folder', 'project', 'model', 'file']),
   grant,
   modifiedMs: z.number(),
 });

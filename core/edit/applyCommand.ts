@@ -7,7 +7,7 @@ import { applyBatchNormPolicy, applyFrozen, applyWhatTrains } from './fineTuning
 import type { Outcome } from './outcome.ts';
 import { removeParam, setBatchNormPreset, setParam } from './paramCommands.ts';
 import { diffDocuments, type Patch } from './patch.ts';
-import { rename, setData, setTraining } from './settingsCommands.ts';
+import { rename, setData, setStart, setTraining } from './settingsCommands.ts';
 import { connect, disconnect, insertOnWire } from './wireCommands.ts';
 import { refusedValue } from './refusedValue.ts';
 import { message, type Message } from '../words/message.ts';
@@ -80,6 +80,8 @@ function dispatch(document: GraphDocument, command: Command): Outcome {
       return setTraining(document, command);
     case 'setData':
       return setData(document, command);
+    case 'setStart':
+      return setStart(document, command);
     case 'rename':
       return rename(document, command);
   }

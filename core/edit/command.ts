@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { numberSchema } from '../diagnostics/number.ts';
 import { endpointSchema, nodeIdSchema, paramValueSchema, positionSchema } from '../document/schema.ts';
+import { startSchema } from '../document/start.ts';
 import { REWRITES, type RewriteName } from '../rewrites/rewrites.ts';
 import { BATCH_NORM_POLICIES } from '../nodes/batchNormPolicies.ts';
 import { LARGEST_RATE, WHAT_TRAINS } from '../rewrites/whatTrains.ts';
@@ -88,6 +89,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** Merged into the present settings, then validated as a whole. */
   z.strictObject({ type: z.literal('setTraining'), values: z.record(z.string(), z.unknown()) }),
   z.strictObject({ type: z.literal('setData'), values: z.record(z.string(), z.unknown()) }),
+  /** The trained weights that runs start from; null: runs start from initialized weights. */
+  z.strictObject({ type: z.literal('setStart'), start: startSchema.nullable() }),
   z.strictObject({ type: z.literal('rename'), name: z.string().max(120) }),
 ]);
 

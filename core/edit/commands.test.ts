@@ -8,6 +8,7 @@ import { nodeOf } from '../graph/lookup.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { applyCommand } from './applyCommand.ts';
 import type { Command } from './command.ts';
+import { applyPatch, invertPatch } from './patch.ts';
 import { inEnglish } from '../words/catalogues.ts';
 
 const id = (text: string): NodeId => toNodeId(text);
@@ -237,12 +238,27 @@ describe('the whole document', () => {
     expect(document.graph).toBe(cnn.graph);
   });
 
+  it('sets starting weights and removes them', () => {
+    const start = { file: 'w.safetensors', sha256: 'a'.repeat(64), source: 'resnet18.pth' };
+    const set = applyCommand(cnn, { type: 'setStart', start });
+    if (!set.ok) throw new Error(inEnglish(set.reason));
+    expect(set.document).toEqual({ ...cnn, start });
+    expect(set.patch).toHaveLength(1);
+    expect(applyPatch(set.document, invertPatch(set.patch))).toEqual(cnn);
+    const removed = run(set.document, { type: 'setStart', start: null });
+    expect(removed).toEqual(cnn);
+    expect('start' in removed).toBe(false);
+    const other = { ...start, file: '../w.safetensors' };
+    expect(refusal(cnn, { type: 'setStart', start: other })).toContain('start.file');
+  });
+
   it('stays the very same where a command changes nothing', () => {
     const idle: Command[] = [
       { type: 'removeNodes', nodes: [], reconnect: true },
       { type: 'setParam', node: id('bn1'), param: 'decay', value: 0.9 },
       { type: 'connect', from: at('conv1.out'), to: at('bn1.in') },
       { type: 'rename', name: cnn.name },
+      { type: 'setStart', start: null },
     ];
     for (const command of idle) {
       expect(applyCommand(cnn, command)).toEqual({ ok: true, document: cnn, patch: [] });

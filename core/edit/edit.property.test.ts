@@ -119,6 +119,14 @@ const byType: { readonly [T in Command['type']]: fc.Arbitrary<CommandOf<T>> } = 
     values: fc.constantFrom({ epochs: 3 }, { epochs: 0 }, { optimizer: { kind: 'adam' } }, { nonsense: 1 }),
   }),
   setData: fc.record({ type: type('setData'), values: fc.constantFrom({ resize: 'fit' }, { resize: 'no' }) }),
+  setStart: fc.record({
+    type: type('setStart'),
+    start: fc.constantFrom(
+      null,
+      { file: 'a.safetensors', sha256: '0'.repeat(64), source: 'a' },
+      { file: 'b/c', sha256: '', source: 'a' },
+    ),
+  }),
   rename: fc.record({ type: type('rename'), name: fc.string({ maxLength: 30 }) }),
 };
 // Wires cause most faults, so they come more often.

@@ -17,6 +17,12 @@ export function setData(document: GraphDocument, { values }: CommandOf<'setData'
   return parsed.success ? changed({ ...document, data: parsed.data }) : refused(firstIssue(parsed.error));
 }
 
+export function setStart(document: GraphDocument, { start }: CommandOf<'setStart'>): Outcome {
+  const { start: former, ...rest } = document;
+  if (start === null) return changed(former === undefined ? document : rest);
+  return changed({ ...document, start });
+}
+
 export function rename(document: GraphDocument, command: CommandOf<'rename'>): Outcome {
   const name = command.name.trim();
   if (name === '') return refused(message('edit.projectName'));

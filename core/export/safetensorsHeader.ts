@@ -54,9 +54,12 @@ const OWN_RULES: HeaderRules<SafetensorsDtype> = {
   unknownType: (name) => OWN_RULES.broken(wrongTensor(name)),
 };
 
-/** The header of a file that NormLab wrote, as `readHeaderBy`. Throws `AppError('run-invalid')`. */
-export function readHeader(bytes: Uint8Array): SafetensorsHeader<SafetensorsDtype> {
-  return readHeaderBy(bytes, OWN_RULES);
+/**
+ * The header of a file that NormLab wrote, as `readHeaderBy`. `bytes` may be the beginning of the file alone, up to the
+ * end of the header; `fileBytes` is then the size of the whole. Throws `AppError('run-invalid')`.
+ */
+export function readHeader(bytes: Uint8Array, fileBytes = bytes.length): SafetensorsHeader<SafetensorsDtype> {
+  return readHeaderBy(bytes, OWN_RULES, fileBytes);
 }
 
 /**
@@ -66,6 +69,7 @@ export function readHeader(bytes: Uint8Array): SafetensorsHeader<SafetensorsDtyp
 export function readHeaderBy<Dtype extends string>(
   bytes: Uint8Array,
   rules: HeaderRules<Dtype>,
+  fileBytes = bytes.length,
 ): SafetensorsHeader<Dtype> {
   const { broken } = rules;
   const dataStart = LENGTH_BYTES + headerLength(bytes, broken);
@@ -74,7 +78,7 @@ export function readHeaderBy<Dtype extends string>(
   fields.delete('__metadata__');
   const entries = [...fields].map(([name, value]) => parseEntry(name, value, rules));
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  checkCoverage(entries, bytes.length - dataStart, broken);
+  checkCoverage(entries, fileBytes - dataStart, broken);
   return { entries, metadata, dataStart };
 }
 

@@ -6,11 +6,12 @@ import { shellBridge, type FileGrant, type SaveTarget } from '../client/shellBri
 export type PickRequest =
   | { readonly kind: 'folder'; readonly title: string; readonly hint?: string | undefined }
   | { readonly kind: 'open' }
+  | { readonly kind: 'model'; readonly title: string }
   | { readonly kind: 'save'; readonly suggestedName: string };
 
 /** What the user picked. */
 export type Picked =
-  | { readonly kind: 'folder' | 'open'; readonly file: FileGrant }
+  | { readonly kind: 'folder' | 'open' | 'model'; readonly file: FileGrant }
   | {
       readonly kind: 'save';
       readonly folder: FileGrant;
@@ -47,6 +48,14 @@ export async function pickProject(): Promise<FileGrant | null> {
   if (shell !== null) return shell.pickProject();
   const picked = await ask({ kind: 'open' });
   return picked?.kind === 'open' ? picked.file : null;
+}
+
+/** Lets the user choose a file of trained weights, or a project that starts from some. */
+export async function pickModel(title: string): Promise<FileGrant | null> {
+  const shell = shellBridge();
+  if (shell !== null) return shell.pickModel(title);
+  const picked = await ask({ kind: 'model', title });
+  return picked?.kind === 'model' ? picked.file : null;
 }
 
 /** The destination of a project: a `target` of `project.save`, and the path and name of its file. */

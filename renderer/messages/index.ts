@@ -4,6 +4,7 @@ import { data as zhData } from './zh/data.ts';
 import { editor as zhEditor } from './zh/editor.ts';
 import { exportMessages as zhExport } from './zh/export.ts';
 import { files as zhFiles } from './zh/files.ts';
+import { models as zhModels } from './zh/models.ts';
 import { nodes as zhNodes } from './zh/nodes.ts';
 import { pictures as zhImages } from './zh/images.ts';
 import { shell as zhShell } from './zh/shell.ts';
@@ -23,6 +24,7 @@ const zh: Messages = {
   statistics: zhStatistics,
   export: zhExport,
   files: zhFiles,
+  models: zhModels,
 };
 
 export const messages = { en: english, 'zh-CN': zh };

@@ -73,6 +73,7 @@ export const testIds = {
   welcomeBack: 'welcome-back',
   welcomeTemplate: (name: string): string => `welcome-template-${name}`,
   welcomeRecent: (index: number): string => `welcome-recent-${index}`,
+  welcomeWeights: 'welcome-weights',
   welcomeOpen: 'welcome-open',
   welcomeFolder: 'welcome-folder',
   welcomeSample: 'welcome-sample',

@@ -61,6 +61,19 @@ export function projectForSample(folder: ImageFolderParts, summary: DataSummary)
   return onFolder({ ...made, training: { ...made.training, epochs: SAMPLE_EPOCHS } }, folder);
 }
 
+/**
+ * A project that starts from trained weights, on a folder of images: with as many outputs as the folder has classes.
+ * The input stays as the weights expect it.
+ */
+export function projectOnWeights(
+  project: GraphDocument,
+  folder: ImageFolderParts,
+  { classes }: DataSummary,
+): GraphDocument {
+  const fitted = classes.length < 2 ? project : withInputAndClasses(project, { classes: classes.length });
+  return onFolder(fitted, folder);
+}
+
 function onFolder(document: GraphDocument, { train, validation }: ImageFolderParts): GraphDocument {
   const folders = { trainFolder: train.path, validationFolder: validation?.path ?? null };
   return { ...document, data: { ...document.data, ...folders } };

@@ -45,7 +45,10 @@ export interface LabHost {
 export function createLabHost(options: LabHostOptions): LabHost {
   const tell = (event: LabEvent): void => connections.tell(event);
   const grants = new FileGrants(options.roots);
-  const reading = readingThread({ cacheFolder: options.home.cache }, tell);
+  const reading = readingThread(
+    { cacheFolder: options.home.cache, weightsFolder: options.home.weights },
+    tell,
+  );
   const storage = storageThread();
   // Loaded now, while no request waits: loading the addon takes a moment.
   const engine = chooseBackend();

@@ -78,10 +78,15 @@ async function readImported({
   });
 }
 
-/** The head may have no value: a folder's classes replace it in any case. */
-function refuseHoles(from: string, { document, report }: ImportedModel): void {
+/** Slots without a value. The head may have none: a folder's classes replace it in any case. */
+function holesOf({ document, report }: ImportedModel): readonly string[] {
   const head = findLogitsParam(document.graph)?.nodeId;
-  const holes = slotsWithout(report).filter((slot) => slot.split('.')[0] !== head);
+  return slotsWithout(report).filter((slot) => slot.split('.')[0] !== head);
+}
+
+function refuseHoles(from: string, imported: ImportedModel): void {
+  const { report } = imported;
+  const holes = holesOf(imported);
   if (holes.length === 0) return;
   const values = { file: path.basename(from), count: holes.length, slots: report.slots };
   throw new AppError(
@@ -117,7 +122,8 @@ function nameOf(source: string, { document, format }: ImportedModel): string {
 }
 
 function reportOf(from: string, imported: ImportedModel): ImportReport {
-  const { format, architecture, naming, report, classNames, graph, notes } = imported;
+  const { format, architecture, naming, document, report, classNames, graph, notes } = imported;
+  const { resize, cropFraction, normalization, channelOrder } = document.data;
   return {
     ...{ source: path.basename(from), format, architecture, naming },
     matched: report.matched,
@@ -131,6 +137,9 @@ function reportOf(from: string, imported: ImportedModel): ImportReport {
     transposed: [...report.transposed],
     classNames: classNames === null ? null : [...classNames],
     outputs: graph.logitCount,
+    inputShape: [...graph.inputShape],
+    holes: [...holesOf(imported)],
+    preprocessing: { resize, cropFraction, normalization, channelOrder },
     notes: [...notes],
   };
 }

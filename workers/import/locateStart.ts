@@ -12,14 +12,18 @@ export function storedWeightsName(sha256: string): string {
 
 /**
  * The path of a project's starting weights: under their own name beside the project, or under their SHA-256 in the lab's
- * folder. Throws `AppError('model-invalid')` when they are in none of `folders`, or when their content has changed.
+ * folder. `hashOf` is the SHA-256 of a file's content. Throws `AppError('model-invalid')` when they are in none of `folders`, or when their content has changed.
  */
-export async function locateStart(start: StartWeights, folders: readonly string[]): Promise<string> {
+export async function locateStart(
+  start: StartWeights,
+  folders: readonly string[],
+  hashOf: (file: string) => Promise<string> = sha256OfFile,
+): Promise<string> {
   const candidates = folders
     .flatMap((folder) => [path.join(folder, start.file), path.join(folder, storedWeightsName(start.sha256))])
     .filter((file) => existsSync(file));
   for (const file of candidates) {
-    if ((await sha256OfFile(file)) === start.sha256) return file;
+    if ((await hashOf(file)) === start.sha256) return file;
   }
   const { file, source } = start;
   const said =

@@ -225,7 +225,13 @@ it('says before the start, and in its plan, what is computed once', async () => 
   const document = frozenDocument();
   const { train: folder, validation, cache } = playground;
   await train('said', document, { onEvent: (event) => events.push(event) });
-  const planned = await planRun({ document, train: folder, validation, cacheFolder: cache });
+  const planned = await planRun({
+    document,
+    train: folder,
+    validation,
+    cacheFolder: cache,
+    weightsFolder: cache,
+  });
   const said = message('features.once', { blocks: 5, shape: '8 × 3 × 3' });
   expect(planned.notes).toContainEqual(said);
   expect(events.find((event) => event.type === 'plan')?.notes).toContainEqual(said);

@@ -29,6 +29,7 @@ function plan(document: GraphDocument, more: Partial<PlanRequest> = {}) {
     train: ground.train,
     validation: ground.validation,
     cacheFolder: ground.cache,
+    weightsFolder: ground.at('weights'),
     ...more,
   });
 }

@@ -7,6 +7,7 @@ import type { ShapedGraph } from '#core/graph/shapedGraph.ts';
 import { planEpoch } from '#core/training/epochPlan.ts';
 import { openSampler } from '#core/training/sampler.ts';
 import type { Message } from '#core/words/message.ts';
+import { planStart } from '../import/planStart.ts';
 import { orderNotes } from './orderNotes.ts';
 import { phasesAhead } from './phasesAhead.ts';
 import { planFeatures } from '../features/featurePlan.ts';
@@ -22,6 +23,8 @@ export interface PlanRequest {
   readonly validation: string | null;
   /** Not written to. */
   readonly cacheFolder: string;
+  /** The lab's folder of starting weights. */
+  readonly weightsFolder: string;
 }
 
 /**
@@ -53,6 +56,12 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
     attempt(() => refuseMisfit(graph, request.document.data));
   }
   const classes = found?.classNames.length ?? 0;
+  const start =
+    graph === null || found === null
+      ? []
+      : await startNotes(request, graph, found.classNames).catch(
+          (thrown: unknown) => attempt((): readonly Message[] => raise(thrown)) ?? [],
+        );
   const warnings =
     graph === null || found === null
       ? null
@@ -74,13 +83,21 @@ export async function planRun(request: PlanRequest): Promise<RunPlan> {
     notes:
       found === null || epoch === null
         ? []
-        : [...notesOf(training, found, attempt), ...featureNotes(request.document, graph, found)],
+        : [...start, ...notesOf(training, found, attempt), ...featureNotes(request.document, graph, found)],
     ...(found === null || graph === null
       ? {}
       : { data: dataPlanOf(found, graph.inputShape, request.document.data) }),
     problems,
     warnings: warnings ?? [],
   };
+}
+
+function startNotes(
+  { document, weightsFolder }: PlanRequest,
+  graph: ShapedGraph,
+  classes: readonly string[],
+): Promise<readonly Message[]> {
+  return planStart({ document, graph, classes, folders: [weightsFolder] });
 }
 
 /** Notes about the scan and the order of the images, before the start. */

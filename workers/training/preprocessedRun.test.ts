@@ -161,7 +161,13 @@ describe('a run with given normalization, crop and order of channels', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'graph-invalid' });
     await expect(attempt).rejects.toThrow(/grey and has one channel: give one mean/);
     const { problems } = await planRun({
-      ...{ document, train: ground.at('colours'), validation: null, cacheFolder: ground.cache },
+      ...{
+        document,
+        train: ground.at('colours'),
+        validation: null,
+        cacheFolder: ground.cache,
+        weightsFolder: ground.at('weights'),
+      },
     });
     expect(problems.map(({ message }) => inEnglish(message))).toEqual([
       expect.stringMatching(/^The normalization has 3 means and deviations/),

@@ -1,6 +1,7 @@
 /** Questions and dialogs of the desktop shell, in the system's language. */
 export const shell = {
   projectFiles: 'NormLab project',
+  modelFiles: 'Models',
   hostSilent: 'The lab host does not answer.',
   hostSilentDetail:
     'Closing now ends it as it is. A run that trains continues from its last checkpoint when the lab is opened again; unsaved work in this window is kept.',

@@ -4,6 +4,8 @@ import type { ParamValue } from '#core/document/schema.ts';
 import type { TrainingSettings } from '#core/document/trainingSettings.ts';
 import type { Command } from '#core/edit/command.ts';
 import type { BatchNormPresetName } from '#core/nodes/batchNormPresets.ts';
+import type { BatchNormPolicy } from '#core/nodes/batchNormPolicies.ts';
+import type { Rates, WhatTrains } from '#core/rewrites/whatTrains.ts';
 import { useProjectStore } from '../../project/projectStore.ts';
 import type { RunCommands } from './useRunCommands.ts';
 
@@ -30,6 +32,19 @@ export function settingActions({ run }: RunCommands) {
     },
     setTraining(values: Partial<TrainingSettings>): void {
       run('setTraining', [{ type: 'setTraining', values }]);
+    },
+    /** Sets what trains, with the learning rate factors of head, trunk and stages. */
+    setWhatTrains(what: WhatTrains, rates: Rates = {}): void {
+      run('setWhatTrains', [{ type: 'setWhatTrains', what, ...rates }]);
+    },
+    setBatchNormPolicy(policy: BatchNormPolicy): void {
+      run('setBatchNormPolicy', [{ type: 'setBatchNormPolicy', policy }]);
+    },
+    setFrozen(nodes: readonly NodeId[], frozen: boolean): void {
+      run('setFrozen', [{ type: 'setFrozen', nodes: [...nodes], frozen }]);
+    },
+    removeStart(): void {
+      run('setStart', [{ type: 'setStart', start: null }]);
     },
     applyFix({ nodeId, param, value }: QuickFix): void {
       run('setParam', [{ type: 'setParam', node: nodeId, param, value }]);

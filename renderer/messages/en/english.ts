@@ -3,6 +3,7 @@ import { data as enData } from './data.ts';
 import { editor as enEditor } from './editor.ts';
 import { exportMessages as enExport } from './export.ts';
 import { files as enFiles } from './files.ts';
+import { models as enModels } from './models.ts';
 import { nodes as enNodes } from './nodes.ts';
 import { pictures as enImages } from './images.ts';
 import { shell as enShell } from './shell.ts';
@@ -23,6 +24,7 @@ export const english = {
   statistics: enStatistics,
   export: enExport,
   files: enFiles,
+  models: enModels,
 };
 
 /** Shape of the English texts: a translation has the same keys (`messages.test.ts` checks the placeholders). */

@@ -26,5 +26,5 @@ export const files = {
     many: 'Drop one folder at a time.',
     findIt: 'A browser does not reveal where “{name}” is. Find it in this list, or paste its path.',
   },
-  kinds: { folder: 'folder', project: 'project', file: 'file' },
+  kinds: { folder: 'folder', project: 'project', model: 'model', file: 'file' },
 };

@@ -27,5 +27,5 @@ export const files: Messages['files'] = {
     many: '请一次只拖入一个文件夹。',
     findIt: '浏览器不会告知“{name}”的位置。请在此列表中找到它，或粘贴其路径。',
   },
-  kinds: { folder: '文件夹', project: '项目', file: '文件' },
+  kinds: { folder: '文件夹', project: '项目', model: '模型', file: '文件' },
 };

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { LabResult } from '#core/contract/labApi.ts';
 import { AppError } from '#core/diagnostics/appError.ts';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
+import { isModelName } from '#core/import/modelEndings.ts';
 import { message } from '#core/words/message.ts';
 import { createPace } from '../../threads/pace.ts';
 import type { FolderEntry } from '../storage/readEntries.ts';
@@ -12,7 +13,7 @@ import type { DescribedPath, FileGrants } from './fileGrants.ts';
 type Listing = LabResult<'files.list'>;
 
 /**
- * The picker's listing of a folder: folders first, then projects, then other files. Leaves out hidden names, and links
+ * The picker's listing of a folder: folders first, then projects, models and other files. Leaves out hidden names, and links
  * that lead out of the roots.
  */
 export async function listFolder(
@@ -28,7 +29,7 @@ export async function listFolder(
   return { folder: grants.describe(token), parent: above?.grant ?? null, entries };
 }
 
-const RANK = { folder: 0, project: 1, file: 2 } as const;
+const RANK = { folder: 0, project: 1, model: 2, file: 3 } as const;
 
 async function listRoots(grants: FileGrants, storage: Storage): Promise<Listing> {
   const [only, ...others] = grants.roots;
@@ -59,10 +60,15 @@ async function grantEntries(
     await pace.tick(entries.length, null);
     const granted = grants.grantBelow(folder, join(path, name));
     if (granted === null) continue;
-    const kind = isFolder ? 'folder' : name.endsWith(PROJECT_EXTENSION) ? 'project' : 'file';
+    const kind = isFolder ? 'folder' : kindOfFile(name);
     entries.push({ name: granted.name, kind, grant: granted.grant, modifiedMs });
   }
   return entries;
+}
+
+function kindOfFile(name: string): 'project' | 'model' | 'file' {
+  if (name.endsWith(PROJECT_EXTENSION)) return 'project';
+  return isModelName(name) ? 'model' : 'file';
 }
 
 /** A typed path, granted when it exists inside the roots. */

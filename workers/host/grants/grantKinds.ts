@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { PROJECT_EXTENSION } from '#core/document/schema.ts';
+import { isModelName } from '#core/import/modelEndings.ts';
 
 /**
  * The kind of a grant. The host derives it from the file at the path or from how the user chose it, never from what a
@@ -21,11 +22,6 @@ export const GRANT_USES: { readonly [K in GrantKind]: readonly GrantUse[] } = {
 };
 
 const TABLE_ENDINGS = ['.csv', '.tsv', '.txt'];
-/** Endings of the files that `workers/import` reads. */
-const MODEL_ENDINGS = [
-  ...['.pt', '.pth', '.bin', '.ckpt', '.tar', '.safetensors', '.npz', '.npy'],
-  ...['.keras', '.h5', '.hdf5', '.onnx', '.caffemodel', '.prototxt'],
-];
 
 /** The kind of the entry at `path`; a missing one is a project by its name, else a missing folder. */
 export function kindAt(path: string): GrantKind {
@@ -43,7 +39,7 @@ function kindOfName(path: string): GrantKind {
   if (isProjectName(path)) return 'project';
   const name = path.toLowerCase();
   if (TABLE_ENDINGS.some((ending) => name.endsWith(ending))) return 'table';
-  return MODEL_ENDINGS.some((ending) => name.endsWith(ending)) ? 'model' : 'file';
+  return isModelName(name) ? 'model' : 'file';
 }
 
 /** True for names that a project file may have: `.normlab.json`, and `.json` for a renamed one. */

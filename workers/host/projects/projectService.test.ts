@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#core/diagnostics/appError.ts';
+import { serializeDocument } from '#core/document/serialize.ts';
+import { parseProject } from '../storage/projectFile.ts';
 import { FileGrants } from '../grants/fileGrants.ts';
 import { inlineCalls } from '../../threads/testing/inlineCalls.ts';
 import { storageHandlers } from '../storage/storageHandlers.ts';
@@ -46,6 +49,48 @@ const BROKEN: readonly [name: string, text: string, code: string][] = [
   ['of a future version', project.replace('"version": 1', '"version": 2'), 'project-future-version'],
   ['with a wrong value', project.replace('"epochs": 2', '"epochs": "two"'), 'project-invalid'],
 ];
+
+describe('starting weights', () => {
+  const content = 'any weights';
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const start = { file: 'net.weights.safetensors', sha256, source: 'net.pth' };
+  const started = serializeDocument({ ...parseProject(project), start });
+  const stored = (): string => path.join(folder.home.weights, `${sha256}.safetensors`);
+  const beside = (): string => folder.at('user', start.file);
+
+  async function open(): Promise<void> {
+    await writeFile(folder.at('user', 'net.normlab.json'), started);
+    await projects.open(grants.grant(folder.at('user', 'net.normlab.json')).grant);
+  }
+
+  it('that lie beside a project are brought into the lab when it is opened', async () => {
+    await writeFile(beside(), content);
+    await open();
+    expect(await readFile(stored(), 'utf8')).toBe(content);
+    expect(await readdir(folder.home.weights)).toEqual([`${sha256}.safetensors`]);
+  });
+
+  it('of other content are not brought in, and the project opens', async () => {
+    await writeFile(beside(), 'changed');
+    await open();
+    expect(await readdir(folder.home.weights)).toEqual([]);
+  });
+
+  it('are written beside a project that is saved, never over another file', async () => {
+    await writeFile(stored(), content);
+    await projects.save(started, { folder: userFolder(), name: 'net' });
+    expect(await readFile(beside(), 'utf8')).toBe(content);
+    await writeFile(beside(), 'of the user');
+    await projects.save(started, { folder: userFolder(), name: 'net', overwrite: true });
+    expect(await readFile(beside(), 'utf8')).toBe('of the user');
+    expect(await readdir(folder.at('user'))).toEqual(['net.normlab.json', start.file]);
+  });
+
+  it('that the lab has lost do not prevent saving', async () => {
+    await projects.save(started, { folder: userFolder(), name: 'net' });
+    expect(await readdir(folder.at('user'))).toEqual(['net.normlab.json']);
+  });
+});
 
 describe('saving', () => {
   it('writes the text as it is under a plain name, and over a file that was opened', async () => {

@@ -42,7 +42,10 @@ export class ProjectService {
 
   async open(token: string): Promise<LabResult<'project.open'>> {
     const path = this.grants.resolve(token, 'project', 'read');
-    const { text, version } = await this.storage.call('openProject', { path });
+    const { text, version } = await this.storage.call('openProject', {
+      path,
+      weightsFolder: this.home.weights,
+    });
     await this.remember(path);
     return { file: { ...this.grants.describe(token), version }, project: text };
   }
@@ -59,7 +62,7 @@ export class ProjectService {
         ? this.grants.resolve(target.file, 'project', 'write')
         : this.pathInFolder(target.folder, target.name);
     const { version } = await this.storage.call('saveProject', {
-      ...{ path, project, followsLink },
+      ...{ path, project, followsLink, weightsFolder: this.home.weights },
       version: 'file' in target ? target.version : undefined,
       overwrite: 'file' in target || target.overwrite === true,
     });

@@ -9,6 +9,8 @@ import { parseProject } from '../storage/projectFile.ts';
 /** The start data of the reading thread. */
 export interface ReadingData {
   readonly cacheFolder: string;
+  /** The lab's folder of starting weights. */
+  readonly weightsFolder: string;
 }
 
 /** Parameters as the host has parsed them. */
@@ -24,7 +26,10 @@ const PATHS = {
  * The methods that read much and change nothing: scans and their views, plans, statistics of a checkpoint. `folder` and
  * similar parameters are paths here where the contract has grants.
  */
-export function readingHandlers({ cacheFolder }: ReadingData, tell: (event: LabEvent) => void) {
+export function readingHandlers(
+  { cacheFolder, weightsFolder }: ReadingData,
+  tell: (event: LabEvent) => void,
+) {
   const data = new DataService(PATHS, tell, cacheFolder);
   return {
     scan: ({ folder, scanId, reading }: Asked<'data.scan'>) => data.scan(folder, scanId, reading),
@@ -38,7 +43,7 @@ export function readingHandlers({ cacheFolder }: ReadingData, tell: (event: LabE
     trainingClasses: ({ folder, view }: Asked<'data.trainingClasses'>) => data.trainingClasses(folder, view),
     drawFiles: ({ folder, files, sizePx }: Asked<'data.drawFiles'>) => data.drawFiles(folder, files, sizePx),
     plan: ({ project, train, validation }: Asked<'run.plan'>) =>
-      planRun({ document: parseProject(project), train, validation, cacheFolder }),
+      planRun({ document: parseProject(project), train, validation, cacheFolder, weightsFolder }),
     statistics: ({ run, checkpoint }: { run: string; checkpoint: CheckpointChoice | undefined }) =>
       readNormStatistics(run, undefined, checkpoint),
   };

@@ -51,7 +51,9 @@ describe('a scan', () => {
   let thread: ReadingThread;
   const told: LabEvent[] = [];
   beforeAll(() => {
-    thread = readingThread({ cacheFolder: folder.home.cache }, (event) => told.push(event));
+    thread = readingThread({ cacheFolder: folder.home.cache, weightsFolder: folder.home.weights }, (event) =>
+      told.push(event),
+    );
   });
   afterAll(() => thread.close());
 

@@ -198,7 +198,9 @@ export class RunService {
     request: Pick<TrainerRequest, 'project' | 'train' | 'validation' | 'resume' | 'wish'>,
   ): void {
     const { runId, name } = begin;
-    const whole = { ...request, name, out: join(this.home.runs, runId), cacheFolder: this.home.cache };
+    const { runs, cache, weights } = this.home;
+    const folders = { out: join(runs, runId), cacheFolder: cache, weightsFolders: [weights] };
+    const whole = { ...request, name, ...folders };
     const onEnd = async (state: RunState): Promise<void> => {
       // On a full disk only the record of the end is lost.
       await this.noteEnd(state).catch(() => undefined);

@@ -8,6 +8,7 @@ import { message, type Message } from '#core/words/message.ts';
 import { pathKind, pathWords } from '../../data/format/fileKinds.ts';
 import { errnoOf, toOutputError, writeFileAtomic } from '../../files/atomicFile.ts';
 import { realPathOf } from '../../files/realPath.ts';
+import { bringStart, fetchStart } from './startWeights.ts';
 import { refuseForeign } from './overwriteGuard.ts';
 
 /** Parses project text from outside; throws the parser's error with problem and place. */
@@ -57,9 +58,13 @@ function refuseOtherKind(path: string, text: string): void {
   });
 }
 
-/** The text of a project file and its version. Throws as `readProjectFile` does. */
-export async function openProject(path: string): Promise<{ text: string; version: string }> {
-  const { text } = await readProjectFile(path);
+/** The text of a project file and its version; its starting weights are brought into `weightsFolder`. Throws as `readProjectFile` does. */
+export async function openProject(
+  path: string,
+  weightsFolder: string,
+): Promise<{ text: string; version: string }> {
+  const { text, document } = await readProjectFile(path);
+  await fetchStart(document.start, path, weightsFolder);
   return { text, version: versionOf(text) };
 }
 
@@ -72,6 +77,8 @@ export interface ProjectSave {
   /** The expected version; a file of another version is not overwritten. Absent: any file is. */
   readonly version?: string | undefined;
   readonly overwrite: boolean;
+  /** The lab's folder of starting weights; those of the project are copied beside it. */
+  readonly weightsFolder: string;
 }
 
 /**
@@ -79,12 +86,13 @@ export interface ProjectSave {
  * as `writeFileAtomic` does.
  */
 export async function saveProject(asked: ProjectSave): Promise<{ version: string }> {
-  const { path, project, followsLink, version, overwrite } = asked;
-  parseProject(project); // a file that we could not open again is never written
+  const { path, project, followsLink, version, overwrite, weightsFolder } = asked;
+  const { start } = parseProject(project); // a file that we could not open again is never written
   const real = followsLink ? realPathOf(path) : path;
   await refuseForeign(real, 'project');
   if (version !== undefined) await refuseChanged(path, version);
   await writeFileAtomic(real, project, { overwrite, followsLink: false });
+  await bringStart(start, real, weightsFolder);
   return { version: versionOf(project) };
 }
 

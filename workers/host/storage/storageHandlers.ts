@@ -14,7 +14,8 @@ import { keepCopy, readCopies, type RecoveryCopy } from './recoveryCopies.ts';
 export function storageHandlers() {
   const readers = new MetricsReaders();
   return {
-    openProject: ({ path }: { path: string }) => openProject(path),
+    openProject: ({ path, weightsFolder }: { path: string; weightsFolder: string }) =>
+      openProject(path, weightsFolder),
     saveProject: (asked: ProjectSave) => saveProject(asked),
     projectOf: ({ project }: { project: string }): RunProject => {
       const document = parseProject(project);

@@ -33,7 +33,9 @@ export class RunLab {
     const storage = inlineCalls(storageHandlers());
     this.runs = new RunService(folder.home, grants, tell, storage, trash);
     this.exports = new ExportService((runId) => this.runs.folderOf(runId), folder.home.cache, grants, tell);
-    const reading = inlineCalls(readingHandlers({ cacheFolder: folder.home.cache }, tell));
+    const reading = inlineCalls(
+      readingHandlers({ cacheFolder: folder.home.cache, weightsFolder: folder.home.weights }, tell),
+    );
     this.recalibrations = new RecalibrationService(this.runs, folder.home.cache, tell, reading);
   }
 
