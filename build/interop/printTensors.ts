@@ -11,8 +11,8 @@ import { inEnglish } from '#core/words/catalogues.ts';
 
 /*
  * `node build/interop/printTensors.ts [--part NAME] FILE…`: for each model file a line with one JSON object: its
- * tensors, their values as base64 of little-endian float32, and what else the reader found; or the code and the sentence
- * of the error.
+ * tensors, their values as base64 of little-endian float32, and what else the reader found; or the code and the
+ * sentence of the error.
  */
 function openFile(path: string): ModelFile {
   const folder = dirname(path);

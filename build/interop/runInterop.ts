@@ -7,7 +7,8 @@ import { writeCases } from './writeCases.ts';
 
 /*
  * `npm run interop`: exports networks with random weights and loads them in the real frameworks: onnx, ONNX Runtime,
- * safetensors, PyTorch, Keras; and reads files that they write. The last line is `interop: N passed, N failed`; the exit status is 0 when none failed.
+ * safetensors, PyTorch, Keras; and reads files that they write. The last line is `interop: N passed, N failed`; the
+ * exit status is 0 when none failed.
  */
 interface Counts {
   readonly passed: number;

@@ -4,6 +4,8 @@ import { message, type Message } from '../words/message.ts';
 const PREFIXES = ['module.', 'model.', '_orig_mod.'] as const;
 /** A tensor of `torch.optim.swa_utils.AveragedModel` itself, beside the wrapped `module`. */
 const ASIDE = 'n_averaged';
+/** Wrappers are not nested deeper. */
+const MOST_PREFIXES = 8;
 
 /**
  * The names without the prefixes that all of them have; a wrapper inside a wrapper adds two. Names stay unique, and no
@@ -15,7 +17,7 @@ export function withoutPrefixes(names: readonly string[]): {
 } {
   let removed = '';
   const wrapped = names.filter((name) => name !== ASIDE);
-  for (;;) {
+  for (let count = 0; count < MOST_PREFIXES; count += 1) {
     const next = PREFIXES.find((prefix) =>
       wrapped.every(
         (name) => name.startsWith(removed + prefix) && name.length > removed.length + prefix.length,

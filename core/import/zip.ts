@@ -13,7 +13,7 @@ const FREE_BYTES = 64 * 2 ** 20;
 const FREE_TOTAL = 256 * 2 ** 20;
 const MOST_BYTES = 2 ** 31;
 /** Compressed bytes per call of the inflater, whose buffer may grow to `MOST_DEFLATE` times as much. */
-const CHUNK = 16_384;
+const CHUNK = 65_536;
 
 export interface ZipArchive {
   /** In the order of the directory, without folders. */
@@ -23,6 +23,8 @@ export interface ZipArchive {
    * a copy. Null where there is no such entry. Throws a fault for a broken entry.
    */
   read(name: string): Uint8Array<ArrayBuffer> | null;
+  /** The first bytes of an entry, at most `count`, not compared with its CRC. Null where there is no such entry. */
+  start(name: string, count: number): Uint8Array<ArrayBuffer> | null;
 }
 
 /**
@@ -38,13 +40,20 @@ export function openZip(
   checkSizes(entries);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const checked = new Set<string>();
+  const start = (entry: ZipEntry, count: number): Uint8Array<ArrayBuffer> => {
+    const packed = bytes.subarray(entry.offset, entry.offset + entry.packedSize);
+    return entry.method === 'stored' ? packed.subarray(0, count) : inflateEntry(entry, packed, count);
+  };
   return {
     entries,
+    start: (name, count) => {
+      const entry = byName.get(name);
+      return entry === undefined ? null : start(entry, Math.min(count, entry.size));
+    },
     read: (name) => {
       const entry = byName.get(name);
       if (entry === undefined) return null;
-      const packed = bytes.subarray(entry.offset, entry.offset + entry.packedSize);
-      const content = entry.method === 'stored' ? packed : inflateEntry(entry, packed);
+      const content = start(entry, entry.size);
       const isOmitted = entry.crc === 0 && options.zeroMeansNoCrc === true;
       if (!isOmitted && !checked.has(name) && crc32(content) !== entry.crc)
         throw brokenFile(message('weightFiles.zipCrc', { name }));
@@ -71,22 +80,27 @@ function isBomb(size: number, packedSize: number, free: number): boolean {
   return size > packedSize * MOST_DEFLATE || (size > free && size > packedSize * MOST_RATIO);
 }
 
-/** Inflates to exactly the size of the directory, in an array of that size. Stops as soon as there is more. */
-function inflateEntry({ name, size }: ZipEntry, packed: Uint8Array): Uint8Array<ArrayBuffer> {
-  const content = new Uint8Array(size);
-  let [at, ended] = [0, false];
+/**
+ * The first `wanted` bytes of an entry, in an array of that size; with all of them, the entry must have exactly the
+ * size of the directory. Stops as soon as there are more.
+ */
+function inflateEntry({ name, size }: ZipEntry, packed: Uint8Array, wanted: number): Uint8Array<ArrayBuffer> {
+  const content = new Uint8Array(wanted);
+  let [at, isEnd] = [0, false];
   const inflater = new Inflate((chunk, final) => {
     if (chunk.length > size - at) throw new RangeError('longer than the directory says');
-    content.set(chunk, at);
+    content.set(chunk.subarray(0, Math.max(0, wanted - at)), Math.min(at, wanted));
     at += chunk.length;
-    ended = final;
+    isEnd = final;
   });
+  const step = Math.min(CHUNK, Math.max(512, wanted));
   try {
-    for (let from = 0; from < packed.length; from += CHUNK)
-      inflater.push(packed.subarray(from, from + CHUNK), from + CHUNK >= packed.length);
+    for (let from = 0; from < packed.length && (wanted === size || at < wanted); from += step)
+      inflater.push(packed.subarray(from, from + step), from + step >= packed.length);
   } catch (cause) {
     throw brokenFile(message('weightFiles.zipDeflate', { name }), cause);
   }
-  if (at !== size || !ended) throw brokenFile(message('weightFiles.zipDeflate', { name }));
+  if (wanted === size ? at !== size || !isEnd : at < wanted)
+    throw brokenFile(message('weightFiles.zipDeflate', { name }));
   return content;
 }

@@ -26,27 +26,35 @@ export type NpyArray =
       readonly kind: 'numbers';
       readonly dims: readonly number[];
       readonly dtype: ForeignDtype;
-      /** The elements of the same content, which may have been read anew, in C order. */
-      readonly read: (content: Uint8Array<ArrayBuffer>) => Float32Array<ArrayBuffer>;
+      /** The elements in C order. */
+      readonly read: () => Float32Array<ArrayBuffer>;
     }
   | { readonly kind: 'texts'; readonly texts: readonly string[] };
 
-/** The array in the content of a `.npy` file. Throws a fault with `name` for types that are not read. */
-export function readNpy(name: string, content: Uint8Array<ArrayBuffer>): NpyArray {
-  const header = readNpyHeader(content);
+/** The bytes of a `.npy` file, of which the first suffice to describe the array. */
+export interface NpySource {
+  readonly size: number;
+  /** The first `HEADER_REACH` bytes or more. */
+  readonly start: Uint8Array<ArrayBuffer>;
+  readonly content: () => Uint8Array<ArrayBuffer>;
+}
+
+/** The array in a `.npy` file. Throws a fault with `name` for types that are not read. */
+export function readNpy(name: string, { size, start, content }: NpySource): NpyArray {
+  const header = readNpyHeader(start);
   const { descr, dims, dataStart, fortranOrder } = header;
   const { order, type, width } = typeOf(name, descr);
   const wanted = countOf(dims) * width;
-  if (content.length - dataStart !== wanted)
-    throw brokenFile(message('weightFiles.arrayBytes', { name, wanted, found: content.length - dataStart }));
+  if (size - dataStart !== wanted)
+    throw brokenFile(message('weightFiles.arrayBytes', { name, wanted, found: size - dataStart }));
   if (type === 'U' || type === 'S')
-    return { kind: 'texts', texts: readTexts(content, header, type, width, order) };
+    return { kind: 'texts', texts: readTexts(content(), header, type, width, order) };
   const dtype = DTYPES.get(`${type}${width}`);
   if (dtype === undefined)
     throw unsupportedFile(message('weightFiles.tensorType', { name, type: descr ?? '' }));
   const placement = { dims, strides: denseStrides(dims, fortranOrder), offset: 0 };
-  const read = (bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> =>
-    readElements(bytes.subarray(dataStart), dtype, placement, order !== '>');
+  const read = (): Float32Array<ArrayBuffer> =>
+    readElements(content().subarray(dataStart), dtype, placement, order !== '>');
   return { kind: 'numbers', dims, dtype, read };
 }
 

@@ -7,7 +7,9 @@ import { looksLikeNpy } from '../signatures.ts';
 
 const MAGIC_BYTES = 6;
 /** The header of an array of plain numbers has some 100 bytes. */
-const MOST_HEADER = 2 ** 16;
+const MOST_HEADER = 4096;
+/** The header is among these first bytes of a file, whatever its size. */
+export const HEADER_REACH = MOST_HEADER + 12;
 /** NumPy's own limit. */
 const MOST_DIMS = 64;
 
@@ -22,7 +24,8 @@ export interface NpyHeader {
 
 /**
  * The header of a `.npy` file, versions 1 to 3 (`numpy/lib/format.py`): the literal of a dict with exactly the keys
- * `descr`, `fortran_order` and `shape`, which is parsed and not evaluated. Throws a fault.
+ * `descr`, `fortran_order` and `shape`, which is parsed and not evaluated. `bytes` are the first `HEADER_REACH` bytes
+ * of the file or more. Throws a fault.
  */
 export function readNpyHeader(bytes: Uint8Array<ArrayBuffer>): NpyHeader {
   if (!looksLikeNpy(bytes)) throw brokenFile(message('weightFiles.npyMagic'));

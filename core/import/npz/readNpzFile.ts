@@ -5,6 +5,7 @@ import { withoutPrefixes } from '../prefixes.ts';
 import { looksLikeNpy } from '../signatures.ts';
 import { openZip } from '../zip.ts';
 import { readNpy, type NpyArray } from './npyArray.ts';
+import { HEADER_REACH } from './npyHeader.ts';
 
 const ENDING = '.npy';
 /** Names of arrays of texts that list the classes. */
@@ -13,22 +14,21 @@ const CLASS_KEYS: readonly string[] = ['classes', 'class_names', 'names', 'label
 interface Member {
   readonly name: string;
   readonly array: NpyArray;
-  readonly content: () => Uint8Array<ArrayBuffer>;
 }
 
 /**
  * Reads an `.npz` file, stored or compressed, or a single `.npy` file, whose array has the file's name. An array of
  * texts named `classes` gives the names of the classes. Throws `AppError('model-invalid')` and
- * `AppError('model-unsupported')`: arrays of Python objects would have to be executed.
+ * `AppError('model-unsupported')`: arrays of Python objects would have to be executed. A damaged array is found when it
+ * is read.
  */
 export function readNpzFile(file: ModelFile): ForeignWeights {
   return namingFile(file.name, () => {
     const members = looksLikeNpy(file.bytes) ? [singleMember(file)] : membersOf(file.bytes);
-    const numbers = members.flatMap((member) => {
-      const { name, array, content } = member;
+    const numbers = members.flatMap(({ name, array }): readonly ForeignTensor[] => {
       if (array.kind !== 'numbers') return [];
       const { dims, dtype, read } = array;
-      return [{ name, dims, dtype, read: () => read(content()) } satisfies ForeignTensor];
+      return [{ name, dims, dtype, read: () => namingFile(file.name, read) }];
     });
     if (numbers.length === 0) throw brokenFile(message('weightFiles.noArrays'));
     const short = withoutPrefixes(numbers.map(({ name }) => name));
@@ -45,18 +45,19 @@ export function readNpzFile(file: ModelFile): ForeignWeights {
 
 function singleMember({ name, bytes }: ModelFile): Member {
   const short = name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : name;
-  return { name: short, array: readNpy(short, bytes), content: () => bytes };
+  return { name: short, array: readNpy(short, { size: bytes.length, start: bytes, content: () => bytes }) };
 }
 
-/** All arrays. A compressed one is inflated here for its header and its check, and again when it is read. */
+/** All arrays. Of a compressed one only the header is inflated here; its checksum is compared when it is read. */
 function membersOf(bytes: Uint8Array<ArrayBuffer>): readonly Member[] {
   const zip = openZip(bytes);
   return zip.entries.map((entry) => {
     if (!entry.name.endsWith(ENDING))
       throw brokenFile(message('weightFiles.notAnArray', { name: entry.name }));
     const name = entry.name.slice(0, -ENDING.length);
+    const start = zip.start(entry.name, HEADER_REACH) ?? new Uint8Array();
     const content = (): Uint8Array<ArrayBuffer> => zip.read(entry.name) ?? new Uint8Array();
-    return { name, array: readNpy(name, content()), content };
+    return { name, array: readNpy(name, { size: entry.size, start, content }) };
   });
 }
 

@@ -23,13 +23,17 @@ const DTYPES = {
   BOOL: 'bool',
 } as const satisfies Record<string, ForeignDtype>;
 
+/** Characters of an unknown type in the message about it. */
+const MOST_TYPE = 40;
+
 const RULES: HeaderRules<keyof typeof DTYPES> = {
   widths: {
     ...{ F64: 8, F32: 4, F16: 2, BF16: 2 },
     ...{ I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
   },
   broken: brokenFile,
-  unknownType: (name, type) => unsupportedFile(message('weightFiles.tensorType', { name, type })),
+  unknownType: (name, type) =>
+    unsupportedFile(message('weightFiles.tensorType', { name, type: type.slice(0, MOST_TYPE) })),
 };
 
 interface ShardContent {

@@ -11,9 +11,11 @@ import {
 } from './pickle/values.ts';
 
 /** Values that a search visits; a container that is in the file in many places is visited at each. */
-const MOST_VISITS = 1_000_000;
+const MOST_VISITS = 300_000;
 /** State dicts and networks are not nested deeper. */
 const MOST_DEPTH = 64;
+/** In characters; a short file could make long names of nested dicts. */
+const MOST_NAME = 4096;
 
 export type Child = readonly [name: string, value: PickleValue];
 
@@ -72,29 +74,39 @@ export interface Search {
 
 export function createSearch(): Search {
   let visits = 0;
+  /** The containers that the search is in. */
+  const open = new Set<PickleValue>();
+  /** Listed once for each container, however often the search comes to it. */
+  const known = new Map<PickleValue, readonly Child[] | null>();
+  const listed = (value: PickleValue): readonly Child[] | null => {
+    const children = known.get(value);
+    if (children !== undefined) return children;
+    const found = isStructure(value) ? childrenOf(value) : null;
+    if (isStructure(value)) known.set(value, found);
+    return found;
+  };
   /** Depth first, in order; stops when `found` returns true. A container inside itself is visited once. */
-  const visit = (
-    value: PickleValue,
-    name: string,
-    open: ReadonlySet<PickleValue>,
-    found: (tensor: NamedTensor) => boolean,
-  ): boolean => {
+  const visit = (value: PickleValue, name: string, found: (tensor: NamedTensor) => boolean): boolean => {
     visits += 1;
-    if (visits > MOST_VISITS) throw brokenFile(message('weightFiles.tangled'));
+    if (visits > MOST_VISITS || name.length > MOST_NAME) throw brokenFile(message('weightFiles.tangled'));
     if (isStructure(value) && (value.kind === 'tensor' || value.kind === 'strange'))
       return found({ name, tensor: value });
     if (open.has(value) || open.size >= MOST_DEPTH || isOptimizer(value)) return false;
-    const children = childrenOf(value);
+    const children = listed(value);
     if (children === null) return false;
-    const inside = new Set(open).add(value);
-    return children.some(([key, child]) => visit(child, name === '' ? key : `${name}.${key}`, inside, found));
+    open.add(value);
+    const isFound = children.some(([key, child]) =>
+      visit(child, name === '' ? key : `${name}.${key}`, found),
+    );
+    open.delete(value);
+    return isFound;
   };
   return {
     tensorsIn: (value = null) => {
       const tensors: NamedTensor[] = [];
-      visit(value, '', new Set(), (tensor) => tensors.push(tensor) === 0);
+      visit(value, '', (tensor) => tensors.push(tensor) === 0);
       return tensors;
     },
-    hasTensors: (value = null) => childrenOf(value) !== null && visit(value, '', new Set(), () => true),
+    hasTensors: (value = null) => listed(value) !== null && visit(value, '', () => true),
   };
 }

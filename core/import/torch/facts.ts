@@ -37,7 +37,7 @@ export function plainFacts(root: PickleValue): Record<string, string> {
 }
 
 /** A list of texts, texts by their index, or indices by their text. */
-export function classNames(value: PickleValue | undefined): readonly string[] | null {
+function classNames(value: PickleValue | undefined): readonly string[] | null {
   const items = itemsOf(value);
   if (items !== null) return allTexts(items);
   const pairs = [...(entriesOf(value) ?? [])];

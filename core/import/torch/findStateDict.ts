@@ -27,6 +27,8 @@ const PARTS = [
 ] as const;
 /** A part may have parts: `ema` of `{'ema': {'module': …}}`. */
 const MOST_LEVELS = 4;
+/** Parts that the message about a missing one lists. */
+const MOST_LISTED = 20;
 
 interface StateDict {
   readonly tensors: readonly { readonly name: string; readonly tensor: TorchTensor | StrangeTensor }[];
@@ -36,9 +38,9 @@ interface StateDict {
 }
 
 /**
- * Finds the tensors of a state dict in the value of a file: the value itself, a part of it by `PARTS`, or a network that
- * was saved whole. `part` chooses another part, such as `model` beside `ema`; parts of parts are joined by dots. Throws
- * a fault where there is none, and `AppError('arguments')` for a part that is not there.
+ * Finds the tensors of a state dict in the value of a file: the value itself, a part of it by `PARTS`, or a network
+ * that was saved whole. `part` chooses another part, such as `model` beside `ema`; parts of parts are joined by dots.
+ * Throws a fault where there is none, and `AppError('arguments')` for a part that is not there.
  */
 export function findStateDict(root: PickleValue, file: string, part?: string): StateDict {
   const search = createSearch();
@@ -84,6 +86,7 @@ function partAt(root: PickleValue, part: string, search: Search): PickleValue {
 function refusePart(root: PickleValue, file: string, part: string, search: Search): never {
   const parts = (childrenOf(root) ?? [])
     .filter(([, value]) => search.hasTensors(value))
+    .slice(0, MOST_LISTED)
     .map(([name]) => name);
   const said =
     parts.length === 0

@@ -13,10 +13,11 @@ import { readTorchStream } from './torchStream.ts';
 import { readTorchTar } from './torchTar.ts';
 import { readTorchZip } from './torchZip.ts';
 
-/** Views of shared storages may have this many times the file's bytes together. */
-const MOST_SHARED = 64;
+/** Views of shared storages may have this many elements for each byte of the file together. */
+const MOST_SHARED = 16;
 const FREE_ELEMENTS = 2 ** 24;
 const MOST_NAMES = 5;
+const MOST_TEXT = 100;
 
 /**
  * Reads the weights in a file of PyTorch: a zip archive, a legacy stream or a tar archive (`.pt`, `.pth`, `.bin`,
@@ -66,6 +67,6 @@ function leftOut(root: PickleValue): readonly Message[] {
       isStructure(value) && value.kind === 'object' && value.entries === null && !isModule(value),
   );
   if (objects.length === 0) return [];
-  const names = objects.slice(0, MOST_NAMES).map(([name]) => name);
+  const names = objects.slice(0, MOST_NAMES).map(([name]) => name.slice(0, MOST_TEXT));
   return [message('weightFiles.notBuilt', { names })];
 }

@@ -37,9 +37,11 @@ export function createStorage(
   };
 }
 
+const MOST_KEY = 200;
+
 /** The key of a storage or a tensor: a number or its text. */
 export function keyOf(value: PickleValue | undefined): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' && value.length <= MOST_KEY) return value;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   throw wrongStorage();
 }

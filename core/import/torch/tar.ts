@@ -8,7 +8,9 @@ export function looksLikeTar(bytes: Uint8Array): boolean {
   return bytes.length >= BLOCK && bytes[0] !== 0 && hasChecksum(bytes.subarray(0, BLOCK));
 }
 
-/** The regular files of a tar archive (POSIX ustar), by name; the content is part of the archive's bytes, not a copy. */
+/**
+ * The regular files of a tar archive (POSIX ustar), by name; the content is part of the archive's bytes, not a copy.
+ */
 export function readTar(bytes: Uint8Array<ArrayBuffer>): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (let at = 0; at + BLOCK <= bytes.length && bytes[at] !== 0;) {

@@ -17,8 +17,8 @@ interface StoredBytes {
 
 /**
  * The value in a file of `torch.save` before PyTorch 1.6, or with `_use_new_zipfile_serialization=False`
- * (`torch/serialization.py`, `_legacy_load`): pickles of a magic number, of the protocol, of facts of the system, of the
- * value and of the storages' keys, then for each storage its number of elements as int64 and its elements,
+ * (`torch/serialization.py`, `_legacy_load`): pickles of a magic number, of the protocol, of facts of the system, of
+ * the value and of the storages' keys, then for each storage its number of elements as int64 and its elements,
  * little-endian.
  */
 export function readTorchStream(bytes: Uint8Array<ArrayBuffer>): PickleValue {

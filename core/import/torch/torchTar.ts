@@ -44,7 +44,9 @@ export function readTorchTar(bytes: Uint8Array<ArrayBuffer>): PickleValue {
   });
 }
 
-/** Number of storages; for each its key, device and class, its number of elements as int64, its elements; then views. */
+/**
+ * Number of storages; for each its key, device and class, its number of elements as int64, its elements; then views.
+ */
 function readStorages(cursor: ByteCursor): Map<string, StoredBytes> {
   const storages = new Map<string, StoredBytes>();
   const count = readCount(cursor);

@@ -15,11 +15,14 @@ import {
 
 /** More dimensions than any tensor has; NumPy's limit. */
 const MOST_DIMS = 64;
+/** In characters, module and name. */
+const MOST_NAME = 1000;
 
 type Args = readonly PickleValue[];
 type Maker = (machine: Machine, args: Args) => PickleValue;
 
 export function globalOf(module: string, name: string): PickleGlobal {
+  if (module.length + name.length > MOST_NAME) throw wrongPickle();
   return { kind: 'global', name: `${module}.${name}` };
 }
 

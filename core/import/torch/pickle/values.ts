@@ -2,8 +2,8 @@ import type { Message } from '../../../words/message.ts';
 import type { ForeignDtype } from '../../foreignModel.ts';
 
 /**
- * What a pickle describes. Plain values are JavaScript's: None is null, an int is a number where that is exact, a str is
- * a string, bytes are a `Uint8Array`. Containers may contain themselves.
+ * What a pickle describes. Plain values are JavaScript's: None is null, an int is a number where that is exact, a str
+ * is a string, bytes are a `Uint8Array`. Containers may contain themselves.
  */
 export type PickleValue =
   | null
@@ -27,7 +27,7 @@ export interface PickleList {
   readonly items: PickleValue[];
 }
 
-export interface PickleTuple {
+interface PickleTuple {
   readonly kind: 'tuple';
   readonly items: readonly PickleValue[];
 }
