@@ -16,7 +16,7 @@ export function plainOrder(size: number): VectorOrder {
   return [{ channels: size, height: 1, width: 1 }];
 }
 
-export function orderSize(order: VectorOrder): number {
+function orderSize(order: VectorOrder): number {
   return order.reduce((sum, { channels, height, width }) => sum + channels * height * width, 0);
 }
 

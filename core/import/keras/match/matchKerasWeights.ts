@@ -3,7 +3,7 @@ import { inferShapes } from '../../../graph/inferShapes.ts';
 import type { ShapedGraph } from '../../../graph/shapedGraph.ts';
 import { validate } from '../../../graph/validate.ts';
 import type { ForeignTensor, ForeignWeights, SlotValue } from '../../foreignModel.ts';
-import { slotValue } from '../slotValues.ts';
+import { constantValue, slotValue } from '../slotValues.ts';
 import { documentLayers, type DocumentLayer, type Place } from './documentLayers.ts';
 import { fileLayers, type FileLayer } from './fileLayers.ts';
 
@@ -62,6 +62,10 @@ class Match {
       this.values.set(slot, value);
       this.used.add(tensor);
     }
+    // Keras leaves out a gamma of 1 and a beta of 0.
+    for (const { slot, role, dims, isOptional } of block.places)
+      if (isOptional && !this.values.has(slot))
+        this.values.set(slot, constantValue(role === 'gamma' ? 1 : 0, dims));
     this.done.add(layer).add(block);
     return true;
   }
