@@ -12,10 +12,10 @@ import { foreignLogits } from './foreignLogits.ts';
 type Network = Parameters<typeof foreignLogits>[1];
 
 /*
- * `node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32 [WEIGHTS]`: reads a model file that describes its network, computes
- * the logits of the images in INPUT, `[N, C, H, W]` float32 in the units of the file's own input, and writes them as
- * float32. WEIGHTS is a file of Keras without an architecture, whose values take the place of those in FILE. The last
- * line of stdout is a JSON object with the blocks by kind, the notes and the unexpected tensors.
+ * `node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32 [WEIGHTS]`: reads a model file that describes its network,
+ * computes the logits of the images in INPUT, `[N, C, H, W]` float32 in the units of the file's own input, and writes
+ * them as float32. WEIGHTS is a file of Keras without an architecture, whose values take the place of those in FILE.
+ * The last line of stdout is a JSON object with the blocks by kind, the notes and the unexpected tensors.
  * NORMLAB_INTEROP_BACKEND=reference computes on the float64 backend.
  */
 const READERS: Readonly<Record<string, (file: ModelFile) => Network | Promise<Network>>> = {

@@ -1,7 +1,7 @@
 /**
  * The order of a vector's values in a Keras file, against ours. Keras flattens an image row by row with the channels of
- * a pixel together (H, W, C), NormLab channel by channel (C, H, W). A vector is made of runs, one after the other; a run
- * of one pixel or one channel has the same order in both.
+ * a pixel together (H, W, C), NormLab channel by channel (C, H, W). A vector is made of runs, one after the other; a
+ * run of one pixel or one channel has the same order in both.
  */
 export type VectorOrder = readonly FlattenedImage[];
 

@@ -31,8 +31,9 @@ interface Walk {
 
 /**
  * The groups, texts and tensors of an HDF5 file. Tensors are decoded when they are read: the file is opened again for
- * each. `onStep` is called for each group. Throws `AppError('model-invalid')`, now or when a tensor is read, for a broken
- * file, for one whose links lead round in circles or elsewhere, and for tensors that are larger than the file justifies.
+ * each. `onStep` is called for each group. Throws `AppError('model-invalid')`, now or when a tensor is read, for a
+ * broken file, for one whose links lead round in circles or elsewhere, and for tensors that are larger than the file
+ * justifies.
  */
 export async function readTree(
   bytes: Uint8Array<ArrayBuffer>,

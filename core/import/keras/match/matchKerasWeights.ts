@@ -19,9 +19,9 @@ export interface KerasMatch {
 
 /**
  * Finds the slots of a file of Keras weights that has no architecture. A layer whose name is the id of a block goes to
- * that block. The others go by class and order: the first convolution to the first convolution in topological order, and
- * so on, until the first whose tensors have other shapes; nothing of that class is matched behind it. A project with
- * errors takes nothing.
+ * that block. The others go by class and order: the first convolution to the first convolution in topological order,
+ * and so on, until the first whose tensors have other shapes; nothing of that class is matched behind it. A project
+ * with errors takes nothing.
  */
 export function matchKerasWeights(weights: ForeignWeights, document: GraphDocument): KerasMatch {
   const graph = shapedGraph(document);
