@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { ForeignNetwork, ModelFile } from '#core/import/foreignModel.ts';
+import { matchKerasWeights } from '#core/import/keras/match/matchKerasWeights.ts';
 import { readOnnxFile } from '#core/import/onnx/readOnnxFile.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
@@ -11,9 +12,11 @@ import { foreignLogits } from './foreignLogits.ts';
 type Network = Parameters<typeof foreignLogits>[1];
 
 /*
- * `node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32`: reads a model file that describes its network, computes
- * the logits of the images in INPUT, `[N, C, H, W]` float32 in the units of the file's own input, and writes them as
- * float32. The last line of stdout is a JSON object with the blocks by kind, the notes and the unexpected tensors.
+ * `node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32 [WEIGHTS]`: reads a model file that describes its network,
+ * computes the logits of the images in INPUT, `[N, C, H, W]` float32 in the units of the file's own input, and writes
+ * them as float32. WEIGHTS is a file of Keras without an architecture, whose values take the place of those in FILE.
+ * The last line of stdout is a JSON object with the blocks by kind, the notes and the unexpected tensors.
+ * NORMLAB_INTEROP_BACKEND=reference computes on the float64 backend.
  */
 const READERS: Readonly<Record<string, (file: ModelFile) => Network | Promise<Network>>> = {
   '.onnx': readOnnxFile,
@@ -30,6 +33,15 @@ async function readKeras(file: ModelFile): Promise<Network> {
   const factor = preprocessing.deviation.map((value) => 1 / value);
   const offset = preprocessing.mean.map((value, channel) => -value * (factor[channel] ?? NaN));
   return { ...network, inputTransform: { factor, offset } };
+}
+
+/** The network with the values of a file of weights alone, matched by name, class and order. */
+async function withWeights(network: Network, file: ModelFile): Promise<Network> {
+  const weights = await readKerasFile(file);
+  if (weights.kind !== 'weights') throw new Error(`${file.name} has an architecture`);
+  const { values, missing, unexpected } = matchKerasWeights(weights, network.document);
+  if (missing.length > 0) throw new Error(`${file.name} has no values for ${missing.join(', ')}`);
+  return { ...network, values, unexpected };
 }
 
 function openFile(path: string): ModelFile {
@@ -50,20 +62,17 @@ function kindsOf({ document }: ForeignNetwork): Record<string, number> {
   return counts;
 }
 
-const [path, inputPath, outputPath] = process.argv.slice(2);
+const [path, inputPath, outputPath, weightsPath] = process.argv.slice(2);
 if (path === undefined || inputPath === undefined || outputPath === undefined)
   throw new Error('node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32');
 const read = READERS[extname(path).toLowerCase()];
 if (read === undefined) throw new Error(`no reader for ${path}; readers: ${Object.keys(READERS).join(', ')}`);
-const network = await read(openFile(path));
+const described = await read(openFile(path));
+const network = weightsPath === undefined ? described : await withWeights(described, openFile(weightsPath));
 const input = new Float32Array(new Uint8Array(readFileSync(inputPath)).buffer);
-const logits = Float32Array.from(
-  foreignLogits(
-    process.env['NORMLAB_INTEROP_BACKEND'] === 'reference' ? referenceBackend : chooseBackend().backend,
-    network,
-    input,
-  ),
-);
+const isReference = process.env['NORMLAB_INTEROP_BACKEND'] === 'reference';
+const { backend } = isReference ? { backend: referenceBackend } : chooseBackend();
+const logits = Float32Array.from(foreignLogits(backend, network, input));
 writeFileSync(outputPath, new Uint8Array(logits.buffer));
 const { notes, unexpected, classNames } = network;
 const ids = Object.keys(network.document.graph.nodes);

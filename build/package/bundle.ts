@@ -15,6 +15,7 @@ export const HOST_ENTRIES = {
   readingWorker: 'workers/host/reading/readingWorker.ts',
   storageWorker: 'workers/host/storage/storageWorker.ts',
   decodeWorker: 'workers/data/decode/decodeWorker.ts',
+  hdf5TrialWorker: 'workers/import/hdf5/hdf5TrialWorker.ts',
   augmentWorker: 'workers/data/augment/augmentWorker.ts',
 };
 

@@ -10,6 +10,7 @@ const UNPACKED = [
   'node_modules/@img/**',
   'node_modules/onnxruntime-web/**',
   'node_modules/{detect-libc,semver}/**',
+  'node_modules/h5wasm/**',
 ];
 
 /**
@@ -30,6 +31,7 @@ export function builderConfiguration(electronDist: string | null): Configuration
       '!**/*.map',
       '!**/*.{md,ts,d.ts}',
       '!node_modules/onnxruntime-web/dist/*.{webgpu,jsep,webgl,all}*',
+      '!node_modules/h5wasm/{src,test,dist/iife,dist/node}/**',
     ],
     extraResources: [
       { from: 'build/out/sample-images', to: 'sample-images' },

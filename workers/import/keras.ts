@@ -12,8 +12,8 @@ import { readHdf5 } from './hdf5/readHdf5.ts';
 const MOST_CONFIG = 64 * 2 ** 20;
 
 /**
- * Reads a file of Keras: `.keras` and an old `.h5` with an architecture as a network, `.weights.h5` and other HDF5 files
- * as weights. Tensors are decoded when they are read. Throws `AppError('model-invalid')` for a broken file and
+ * Reads a file of Keras: `.keras` and an old `.h5` with an architecture as a network, `.weights.h5` and other HDF5
+ * files as weights. Tensors are decoded when they are read. Throws `AppError('model-invalid')` for a broken file and
  * `AppError('model-unsupported')` for what has no block.
  */
 export async function readKerasFile(file: ModelFile): Promise<KerasNetwork | ForeignWeights> {

@@ -51,7 +51,7 @@ export function addActivation(context: LayerContext, tensor: Tensor, block: Acti
  * The block of an activation as Keras writes it: a name, a function `{class_name: 'function', config: name}`, or a
  * layer `{class_name: 'LeakyReLU', config: {…}}`.
  */
-export function activationOf(context: LayerContext, value: unknown): ActivationBlock {
+function activationOf(context: LayerContext, value: unknown): ActivationBlock {
   if (value === undefined) return null;
   if (typeof value === 'string') return named(context, value);
   if (isObject(value) && typeof value['class_name'] === 'string') {

@@ -1,5 +1,5 @@
 /** A class name as Keras writes it in paths: `Conv2D` becomes `conv2d`, `PReLU` `p_re_lu`. */
-export function snakeCase(name: string): string {
+function snakeCase(name: string): string {
   return name
     .replace(/\W+/g, '')
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')

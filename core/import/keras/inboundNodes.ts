@@ -3,7 +3,7 @@ import { message } from '../../words/message.ts';
 import { isObject } from './settings.ts';
 
 /** An input of a layer in the file: the output of the layer with this name, or a number. */
-export type Inbound = { readonly from: string } | { readonly value: number };
+type Inbound = { readonly from: string } | { readonly value: number };
 
 export interface InboundCall {
   readonly inputs: readonly Inbound[];
@@ -32,7 +32,8 @@ function newCall(layer: string, node: Readonly<Record<string, unknown>>): Inboun
   const { args, kwargs } = node;
   if (!Array.isArray(args)) throw damaged(layer);
   const named = isObject(kwargs) ? kwargs : {};
-  const inputs = [...args, ...valuesOf(named)].flatMap((value) => inboundOf(layer, value));
+  const all: unknown[] = [...(args as unknown[]), ...valuesOf(named)];
+  const inputs = all.flatMap((value) => inboundOf(layer, value));
   return { inputs, isInference: named['training'] === false };
 }
 

@@ -6,9 +6,9 @@ import { kerasWeights, listed, numbered, oldLayers } from './kerasWeights.ts';
 
 /**
  * The tensors of an HDF5 file without an architecture. Names are paths, `layers/conv2d_1/vars/0` in files of Keras 3
- * and `conv1/conv1/kernel:0` in older ones; tensors of a layer stand together in Keras' order, and layers of an old file
- * in the order of the model. `metadata` has the layer's own name for each path without the last part, where the file has
- * it: `layers/conv2d_1/vars` -> `block1_conv`.
+ * and `conv1/conv1/kernel:0` in older ones; tensors of a layer stand together in Keras' order, and layers of an old
+ * file in the order of the model. `metadata` has the layer's own name for each path without the last part, where the
+ * file has it: `layers/conv2d_1/vars` -> `block1_conv`.
  */
 export function kerasWeightFile(root: H5Group): ForeignWeights {
   const metadata: Record<string, string> = {};

@@ -4,7 +4,9 @@ import type { KerasLayer } from './layer.ts';
 
 /** The tensors of a file, layer by layer. */
 export interface KerasWeights {
-  /** All tensors of the model's layers, in the order of the file; states of optimizers and random numbers are left out. */
+  /**
+   * All tensors of the model's layers, in the order of the file; states of optimizers and random numbers are left out.
+   */
   readonly tensors: readonly ForeignTensor[];
   /** How many tensors belong to an optimizer. */
   readonly optimizerTensors: number;

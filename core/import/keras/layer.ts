@@ -1,7 +1,7 @@
 import type { Settings } from './settings.ts';
 
 /** Where the weights of a layer are in the two layouts of files that Keras writes. */
-export interface WeightPlace {
+interface WeightPlace {
   /** Keras 3: `layers/functional/layers/conv2d_1`, counted by class in each container. */
   readonly path: string;
   /** Old files: the layer of the outermost model that holds it. */

@@ -101,7 +101,9 @@ class Flattening {
   }
 }
 
-/** Keras 3 writes `training=False` at every Dropout, where it has no effect: only models and BatchNorm are so called. */
+/**
+ * Keras 3 writes `training=False` at every Dropout, where it has no effect: only models and BatchNorm are so called.
+ */
 function called({ kind }: Entry, { isInference }: InboundCall, around: Around): Around {
   const isMeant = isInference && (isModel(kind) || kind.includes('BatchNormalization'));
   return isMeant ? { ...around, isInference } : around;

@@ -64,9 +64,9 @@ export class Settings {
   /** `[height, width]`; one number stands for both. */
   pair(name: string, usual?: Numbers): readonly [number, number] {
     const value = this.raw(name) ?? usual;
-    const [first, second] = Array.isArray(value) ? value : [value, value];
-    const isPair = !Array.isArray(value) || value.length === 2;
-    if (!isPair || !isWhole(first) || !isWhole(second)) throw this.#wrong(name, value);
+    const both: unknown[] = Array.isArray(value) ? value : [value, value];
+    const [first, second] = both;
+    if (both.length !== 2 || !isWhole(first) || !isWhole(second)) throw this.#wrong(name, value);
     return [first, second];
   }
 

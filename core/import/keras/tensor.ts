@@ -19,7 +19,7 @@ export interface Sides {
 }
 
 /** What layers do to a tensor that no block has done yet, because it may become part of the next one. */
-export type Pending =
+type Pending =
   | { readonly kind: 'scaled'; readonly scaling: Scaling }
   | { readonly kind: 'padded'; readonly sides: Sides; readonly layer: string }
   /** `x + by`, then with `isClipped` `relu6(x + by)`: the beginning of a hard sigmoid. */

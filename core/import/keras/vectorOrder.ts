@@ -1,7 +1,7 @@
 /**
  * The order of a vector's values in a Keras file, against ours. Keras flattens an image row by row with the channels of
- * a pixel together (H, W, C), NormLab channel by channel (C, H, W). A vector is made of runs, one after the other; a run
- * of one pixel or one channel has the same order in both.
+ * a pixel together (H, W, C), NormLab channel by channel (C, H, W). A vector is made of runs, one after the other; a
+ * run of one pixel or one channel has the same order in both.
  */
 export type VectorOrder = readonly FlattenedImage[];
 
@@ -16,7 +16,7 @@ export function plainOrder(size: number): VectorOrder {
   return [{ channels: size, height: 1, width: 1 }];
 }
 
-export function orderSize(order: VectorOrder): number {
+function orderSize(order: VectorOrder): number {
   return order.reduce((sum, { channels, height, width }) => sum + channels * height * width, 0);
 }
 

@@ -53,6 +53,7 @@ export const kerasFiles = {
   pooledOutput: 'The model ends with an image ({layer}); its mean over all pixels was put before the Output.',
   optimizer: 'The state of the optimizer ({count} tensors) was left out.',
   hdf5Broken: 'its HDF5 structure is damaged',
+  hdf5Endless: 'reading its HDF5 structure does not come to an end',
   hdf5Deep: 'its groups are nested more than {most} deep',
   hdf5Objects: 'it has more than {most} groups and tensors',
   hdf5Name: 'an entry has the unusable name {name}',

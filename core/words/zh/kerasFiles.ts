@@ -47,6 +47,7 @@ export const kerasFiles: Translation<typeof english> = {
   pooledOutput: '模型以图像结束（{layer}）；已在 Output 之前加入对所有像素的平均。',
   optimizer: '优化器的状态（{count} 个张量）已省略。',
   hdf5Broken: '其 HDF5 结构已损坏',
+  hdf5Endless: '读取其 HDF5 结构无法结束',
   hdf5Deep: '其组的嵌套超过 {most} 层',
   hdf5Objects: '其中的组和张量超过 {most} 个',
   hdf5Name: '有一项的名称 {name} 无法使用',

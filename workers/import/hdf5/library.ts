@@ -5,17 +5,12 @@ export type H5Module = typeof Module;
 
 export interface Hdf5Library {
   readonly module: H5Module;
-  /**
-   * True once a call ended in a trap of WebAssembly, or memory grew large, which it never gives back: the next file
-   * gets an instance of its own.
-   */
+  /** True once a call ended in a trap of WebAssembly: the next file gets an instance of its own. */
   isSpent: boolean;
   /** What libhdf5 printed about its last error. */
   complaints: string[];
 }
 
-/** Bytes of WebAssembly memory beyond which an instance is not used again. */
-const LARGE_MEMORY = 256 * 2 ** 20;
 const MOST_COMPLAINTS = 40;
 
 type Factory = (options: {
@@ -50,8 +45,4 @@ async function instantiate(): Promise<Hdf5Library> {
 /** Notes an exception of a call: anything but the plain `Error` of h5wasm's own code may leave a damaged instance. */
 export function noteException(library: Hdf5Library, thrown: unknown): void {
   if (!(thrown instanceof Error) || thrown.constructor !== Error) library.isSpent = true;
-}
-
-export function noteMemory(library: Hdf5Library): void {
-  if (library.module.HEAPU8.length > LARGE_MEMORY) library.isSpent = true;
 }

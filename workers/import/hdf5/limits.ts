@@ -2,7 +2,7 @@
 export const HDF5_LIMITS = {
   bytes: 2 ** 32,
   /** Groups and tensors. */
-  objects: 200_000,
+  objects: 50_000,
   depth: 64,
   rank: 8,
   /** Attributes of one object. */
@@ -11,4 +11,6 @@ export const HDF5_LIMITS = {
   texts: 100_000,
   /** How many times more bytes compressed tensors may have than the file. */
   ratio: 32,
+  /** Bytes of WebAssembly memory after everything was read. */
+  memory: 256 * 2 ** 20,
 } as const;

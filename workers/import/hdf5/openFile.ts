@@ -1,6 +1,6 @@
 import { brokenFile, FileFault } from '#core/import/fileFault.ts';
 import { message } from '#core/words/message.ts';
-import { noteException, noteMemory, type H5Module, type Hdf5Library } from './library.ts';
+import { noteException, type H5Module, type Hdf5Library } from './library.ts';
 
 /** A file that libhdf5 has opened. */
 export interface OpenFile {
@@ -56,5 +56,4 @@ function removeFile(library: Hdf5Library, path: string): void {
     noteException(library, thrown);
     library.isSpent = true;
   }
-  noteMemory(library);
 }

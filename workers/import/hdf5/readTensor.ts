@@ -6,7 +6,7 @@ import { message } from '#core/words/message.ts';
 import type { OpenFile } from './openFile.ts';
 
 /** Bytes that are read at once: WebAssembly memory grows by that much and is not given back. */
-const PIECE = 16 * 2 ** 20;
+const PIECE = 4 * 2 ** 20;
 
 /**
  * The elements of the tensor at `path` in C order, piece by piece along its first dimension. Its dims and type were

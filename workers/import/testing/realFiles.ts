@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
 
 /*
- * Files that Keras 3.15.1 wrote of one model: Conv2D(2, 3, relu), BatchNormalization, Flatten, Dense(2, softmax) on images
- * of 4 x 4 x 1, with random numbers of two decimals. Deflated, in base64.
+ * Files that Keras 3.15.1 wrote of one model: Conv2D(2, 3, relu), BatchNormalization, Flatten, Dense(2, softmax) on
+ * images of 4 x 4 x 1, with random numbers of two decimals. Deflated, in base64.
  */
 const ARCHIVE = [
   'eNrtXE1MG0cU3rUhWLQpREEiRGniuG1kmuD6B6hBAZMEAlVQ4jRURQ2RM9gL3mS9a3bXFIhQ00pVaVUJDj3QHqqq7YFeEGp74FBM',

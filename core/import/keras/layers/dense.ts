@@ -4,8 +4,8 @@ import { asIs, denseKernel, type Recipe } from '../slotValues.ts';
 import { plainOrder } from '../vectorOrder.ts';
 
 /**
- * `Dense`. On an image Keras applies it to the channels of each pixel: a convolution of 1 × 1. The columns of its kernel
- * are put in our order where a Flatten is before it.
+ * `Dense`. On an image Keras applies it to the channels of each pixel: a convolution of 1 × 1. The columns of its
+ * kernel are put in our order where a Flatten is before it.
  */
 export const convertDense: Convert = (context) => {
   const { layer, network, channelsFirst } = context;

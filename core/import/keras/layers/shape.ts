@@ -1,5 +1,5 @@
 import { elementCount, sameShape, type Shape } from '../../../program/shape.ts';
-import { cannot, onlyInput, settledInput, type Convert, type LayerContext } from '../layerContext.ts';
+import { cannot, settledInput, type Convert, type LayerContext } from '../layerContext.ts';
 import type { Tensor } from '../tensor.ts';
 import { isPlain, isSameOrder, plainOrder, type VectorOrder } from '../vectorOrder.ts';
 
@@ -97,6 +97,3 @@ export const convertUpsampling: Convert = (context) => {
 export function hasPlainOrder({ order }: Tensor): boolean {
   return order === null || isPlain(order);
 }
-
-/** Layers that change nothing outside training, and that NormLab has as settings of the data or not at all. */
-export const passThrough: Convert = (context) => onlyInput(context);

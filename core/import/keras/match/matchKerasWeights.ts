@@ -3,7 +3,7 @@ import { inferShapes } from '../../../graph/inferShapes.ts';
 import type { ShapedGraph } from '../../../graph/shapedGraph.ts';
 import { validate } from '../../../graph/validate.ts';
 import type { ForeignTensor, ForeignWeights, SlotValue } from '../../foreignModel.ts';
-import { slotValue } from '../slotValues.ts';
+import { constantValue, slotValue } from '../slotValues.ts';
 import { documentLayers, type DocumentLayer, type Place } from './documentLayers.ts';
 import { fileLayers, type FileLayer } from './fileLayers.ts';
 
@@ -19,9 +19,9 @@ export interface KerasMatch {
 
 /**
  * Finds the slots of a file of Keras weights that has no architecture. A layer whose name is the id of a block goes to
- * that block. The others go by class and order: the first convolution to the first convolution in topological order, and
- * so on, until the first whose tensors have other shapes; nothing of that class is matched behind it. A project with
- * errors takes nothing.
+ * that block. The others go by class and order: the first convolution to the first convolution in topological order,
+ * and so on, until the first whose tensors have other shapes; nothing of that class is matched behind it. A project
+ * with errors takes nothing.
  */
 export function matchKerasWeights(weights: ForeignWeights, document: GraphDocument): KerasMatch {
   const graph = shapedGraph(document);
@@ -62,6 +62,10 @@ class Match {
       this.values.set(slot, value);
       this.used.add(tensor);
     }
+    // Keras leaves out a gamma of 1 and a beta of 0.
+    for (const { slot, role, dims, isOptional } of block.places)
+      if (isOptional && !this.values.has(slot))
+        this.values.set(slot, constantValue(role === 'gamma' ? 1 : 0, dims));
     this.done.add(layer).add(block);
     return true;
   }
