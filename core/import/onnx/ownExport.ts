@@ -60,8 +60,10 @@ function valuesOf(
   for (const { name, node, field, dims } of [...layout.parameters, ...layout.statistics]) {
     const tensor = tensors.get(exportedName(node, field));
     const fits = tensor !== undefined && elementCount(tensor.dims) === elementCount(dims);
-    if (fits) values.set(name, { dims, from: [tensor.name], transposed: false, read: () => tensor.read() });
-    else if (needed.has(node)) return null;
+    if (fits) {
+      tensor.check();
+      values.set(name, { dims, from: [tensor.name], transposed: false, read: () => tensor.read() });
+    } else if (needed.has(node)) return null;
   }
   return values;
 }
