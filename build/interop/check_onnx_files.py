@@ -84,7 +84,7 @@ class Varied(nn.Module):
         self.up = nn.ConvTranspose2d(16, 6, 3, stride=2, padding=1, output_padding=1)
         self.pool = nn.MaxPool2d(3, 2, ceil_mode=True)
         self.mean = nn.AvgPool2d(3, 2, padding=1, count_include_pad=True)
-        self.hidden = nn.LazyLinear(12)
+        self.hidden = nn.Linear(6 * 30 * 28, 12)
         self.vector = nn.LayerNorm(12)
         self.norm = nn.BatchNorm1d(12)
         self.last = nn.Linear(12, 5, bias=False)

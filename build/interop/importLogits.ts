@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { ForeignNetwork, ModelFile } from '#core/import/foreignModel.ts';
+import { foreignLogits } from '#core/import/testing/foreignLogits.ts';
 import { readOnnxFile } from '#core/import/onnx/readOnnxFile.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
-import { foreignLogits } from './foreignLogits.ts';
 
 /*
  * `node build/interop/importLogits.ts FILE INPUT.f32 OUT.f32`: reads a model file that describes its network, computes

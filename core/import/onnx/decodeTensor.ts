@@ -61,7 +61,10 @@ export function decodeTensor(bytes: Bytes, beside: ReadBeside): FileTensor {
   };
 }
 
-/** 1 dims, 2 data_type, 4 float_data, 5 int32_data, 7 int64_data, 8 name, 9 raw_data, 10 double_data, 11 uint64_data. */
+/**
+ * 1 dims, 2 data_type, 4 float_data, 5 int32_data, 7 int64_data, 8 name, 9 raw_data, 10 double_data, 11 uint64_data, 13
+ * external_data, 14 data_location.
+ */
 function readHeld(bytes: Bytes): Held {
   const held: Held = {
     ...{ name: '', dims: [], dataType: 0, raw: null, listed: [] },
