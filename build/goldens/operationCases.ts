@@ -14,6 +14,9 @@ const CONVOLUTIONS: readonly GoldenCase[] = [
   conv('3x3 same stride 2, asymmetric', [3, 6, 6], { filters: 4, stride: 2 }),
   conv('2x2 same, asymmetric', [1, 5, 5], { filters: 3, kernel: 2 }),
   conv('3x3 padded 2 and 1, stride 2', [3, 7, 6], { filters: 5, stride: 2, ...explicit(2, 1) }),
+  conv('3x3 stride 2, each side its own', [3, 6, 7], {
+    ...{ filters: 4, stride: 2, asymmetric: true, padBottom: 3, padRight: 1, ...explicit(0, 2) },
+  }),
   conv('5x5 valid', [1, 7, 8], { filters: 3, kernel: 5, padding: 'valid' }),
   conv('3x3 dilation 2', [3, 7, 6], { filters: 3, dilation: 2 }),
   conv('3x3 dilation 2 stride 2, padded 3', [3, 8, 8], {
@@ -65,6 +68,10 @@ const TRANSPOSED: readonly GoldenCase[] = [
   transposed('3x3 stride 2 padded 1, output padding 1', [3, 4, 3], {
     ...{ filters: 3, kernel: 3, stride: 2, outputPadding: 1, ...explicit(1, 1) },
   }),
+  transposed('3x3 stride 2, each side its own, output padding 1', [3, 4, 3], {
+    ...{ filters: 3, kernel: 3, outputPadding: 1, asymmetric: true, padBottom: 0, padRight: 2 },
+    ...explicit(1, 0),
+  }),
   transposed('3x3 valid, dilation 2', [3, 3, 3], {
     filters: 2,
     kernel: 3,
@@ -86,23 +93,60 @@ const DENSE: readonly GoldenCase[] = [
   dense('64 to 17', [1, 8, 8], { units: 17 }, 2),
 ];
 
+const PADDED: Params = { kernel: 2, stride: 2, padding: 'explicit', pad: 1 };
+const UNEVEN: Params = {
+  ...{ kernel: 3, stride: 2, padding: 'explicit', asymmetric: true },
+  ...{ pad: 0, padLeft: 2, padBottom: 1, padRight: 1 },
+};
+
 const POOLS: readonly (readonly [string, Params])[] = [
   ['2x2 of an odd picture', {}],
   ['3x3 stride 2 padded 1', { kernel: 3, stride: 2, padding: 'explicit', pad: 1 }],
   ['3x3 stride 2 same', { kernel: 3, stride: 2, padding: 'same' }],
   ['2x2 stride 1, overlapping', { kernel: 2, stride: 1 }],
   ['2x2 stride 3, with gaps', { kernel: 2, stride: 3 }],
+  ['2x2 rounded up', { ceilMode: true }],
+  ['3x3 stride 2 padded 1, rounded up', { ...PADDED, kernel: 3, ceilMode: true }],
+  ['2x2 padded 1, rounded up', { ...PADDED, ceilMode: true }],
+  ['4x4 stride 3, rounded up', { kernel: 4, stride: 3, ceilMode: true }],
+  ['3x3 stride 2, each side its own, rounded up', { ...UNEVEN, ceilMode: true }],
+];
+/** Pools whose windows reach beyond their padding, which then counts in the mean or does not. */
+const COUNTED: readonly (readonly [string, Params])[] = [
+  ['3x3 stride 2 padded 1', { ...PADDED, kernel: 3 }],
+  ['3x3 stride 2 padded 1, rounded up', { ...PADDED, kernel: 3, ceilMode: true }],
+  ['4x4 stride 3 padded 2, rounded up', { ...PADDED, kernel: 4, stride: 3, pad: 2, ceilMode: true }],
+  ['4x4 stride 3, rounded up', { kernel: 4, stride: 3, ceilMode: true }],
+  ['3x3 stride 2, each side its own, rounded up', { ...UNEVEN, ceilMode: true }],
+];
+/** Sizes to which 7 x 5, 4 x 13 and 2 x 3 pixels are pooled. */
+const ADAPTIVE: readonly (readonly [Shape, height: number, width: number])[] = [
+  [[3, 7, 5], 1, 1],
+  [[3, 7, 5], 3, 2],
+  [[3, 4, 13], 7, 5],
+  [[3, 4, 12], 2, 3],
+  [[3, 2, 3], 5, 7],
 ];
 
 const POOLING: readonly GoldenCase[] = [
   ...['maxPool', 'avgPool'].flatMap((kind) =>
     POOLS.map(([name, params]) => chainCase(kind, `${kind} ${name}`, [3, 7, 5], [[kind, params]])),
   ),
-  chainCase(
-    'avgPool',
-    'avgPool 3x3 stride 2 padded 1, padding counted',
-    [3, 7, 5],
-    [['avgPool', { kernel: 3, stride: 2, padding: 'explicit', pad: 1, countPadding: true }]],
+  ...COUNTED.map(([name, params]) =>
+    chainCase(
+      'avgPool',
+      `avgPool ${name}, padding counted`,
+      [3, 6, 8],
+      [['avgPool', { ...params, countPadding: true }]],
+    ),
+  ),
+  ...ADAPTIVE.map(([shape, height, width]) =>
+    chainCase(
+      'adaptiveAvgPool',
+      `adaptiveAvgPool ${shape.slice(1).join('x')} to ${String(height)}x${String(width)}`,
+      shape,
+      [['adaptiveAvgPool', { height, width }]],
+    ),
   ),
   chainCase('globalAvgPool', 'globalAvgPool', [3, 5, 4], [['globalAvgPool']]),
 ];
@@ -112,9 +156,10 @@ const activation = (kind: string, params: Params = {}, name = kind): GoldenCase 
   chainCase('activations', name, [3, 4, 4], [[kind, params]], { scale: 4 });
 
 const ACTIVATIONS: readonly GoldenCase[] = [
-  ...['relu', 'leakyRelu', 'elu', 'gelu', 'silu', 'hardSwish', 'sigmoid', 'tanh'].map((kind) =>
+  ...['relu', 'leakyRelu', 'elu', 'gelu', 'silu', 'hardSwish', 'sigmoid', 'hardSigmoid', 'tanh'].map((kind) =>
     activation(kind),
   ),
+  chainCase('activations', 'relu6', [3, 4, 4], [['relu6']], { scale: 8 }),
   activation('leakyRelu', { alpha: 0.3 }, 'leakyRelu alpha 0.3'),
   activation('elu', { alpha: 0.5 }, 'elu alpha 0.5'),
   activation('gelu', { form: 'tanh' }, 'gelu by tanh'),
@@ -165,6 +210,14 @@ const SHAPES: readonly GoldenCase[] = [
   bodyCase('merges', 'multiply of three, one twice', [3, 4, 3], (add, input) => {
     const a = add('sigmoid', [add('conv2d', [input], { filters: 4 })]);
     return add('multiply', [a, add('conv2d', [input], { filters: 4, kernel: 1 }), a], { inputs: 3 });
+  }),
+  bodyCase('merges', 'squeeze and excitation by 1x1 convolutions', [3, 4, 4], (add, input) => {
+    const stem = add('conv2d', [input], { filters: 4 });
+    const squeezed = add('silu', [
+      add('conv2d', [add('reshape', [add('globalAvgPool', [stem])])], { filters: 2, kernel: 1 }),
+    ]);
+    const gate = add('hardSigmoid', [add('conv2d', [squeezed], { filters: 4, kernel: 1 })]);
+    return add('multiply', [stem, gate]);
   }),
   bodyCase('merges', 'multiply by a gate a channel', [3, 4, 4], (add, input) => {
     const stem = add('conv2d', [input], { filters: 4 });

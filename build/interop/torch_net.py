@@ -10,8 +10,11 @@ from torch.nn import functional as F
 def pads(params, size, kernel, stride, dilation):
     """Padding in the order of torch.nn.functional.pad (left, right, top, bottom); `same` as TensorFlow defines it."""
     if params["padding"] == "explicit":
-        y, x = params.get("padY", params.get("pad")), params.get("padX", params.get("pad"))
-        return x, x, y, y
+        top = params.get("padY", params.get("pad"))
+        if not params["asymmetric"]:
+            left = params.get("padX", params.get("pad"))
+            return left, left, top, top
+        return params.get("padX", params.get("padLeft")), params["padRight"], top, params["padBottom"]
     if params["padding"] == "valid":
         return 0, 0, 0, 0
     sides = []
@@ -31,23 +34,47 @@ def padded(params, x, value=0.0):
     return F.pad(x, sides, value=value)
 
 
+def torch_pads(params):
+    """The padding of a pool as an argument of PyTorch's function; None where only F.pad can express it."""
+    if params["padding"] == "valid":
+        return 0
+    return params["pad"] if params["padding"] == "explicit" and not params["asymmetric"] else None
+
+
+def overhung(params, x, value, beyond=0.0):
+    """`x` padded with `value`, then with `beyond` until the windows of ceil_mode fit: for uneven padding, which PyTorch lacks."""
+    left, right, top, bottom = pads(params, x.shape[2:], kernel_of(params), params["stride"], 1)
+    more = [0, 0]
+    if params["ceilMode"] and params["padding"] == "explicit":
+        for axis, (size, before, after) in enumerate(((x.shape[3], left, right), (x.shape[2], top, bottom))):
+            rest = -(size + before + after - params["kernel"]) % params["stride"]
+            start = size + before + after + rest - params["kernel"]
+            more[axis] = rest if start < size + before else 0
+    return F.pad(F.pad(x, (left, right, top, bottom), value=value), (0, more[0], 0, more[1]), value=beyond)
+
+
 def max_pool(params, x):
-    return F.max_pool2d(padded(params, x, float("-inf")), params["kernel"], params["stride"])
+    window, sides = (params["kernel"], params["stride"]), torch_pads(params)
+    if sides is not None:
+        return F.max_pool2d(x, *window, sides, ceil_mode=params["ceilMode"])
+    lowest = float("-inf")
+    return F.max_pool2d(overhung(params, x, lowest, lowest), *window)
 
 
 def average_pool(params, x):
-    """Padding is excluded from the count, also where it is uneven, unless the block includes it."""
-    if params["countPadding"]:
-        return F.avg_pool2d(padded(params, x), params["kernel"], params["stride"])
-    mean, share = (
-        F.avg_pool2d(padded(params, each), params["kernel"], params["stride"]) for each in (x, torch.ones_like(x))
-    )
-    return mean / share
+    """PyTorch's own, except for uneven padding: there the mean of values and zeros by the share of what counts."""
+    window, sides, counts = (params["kernel"], params["stride"]), torch_pads(params), params["countPadding"]
+    if sides is not None:
+        return F.avg_pool2d(x, *window, sides, ceil_mode=params["ceilMode"], count_include_pad=counts)
+    share = overhung(params, torch.ones_like(x), 1.0 if counts else 0.0)
+    return F.avg_pool2d(overhung(params, x, 0.0), *window) / F.avg_pool2d(share, *window)
 
 
 def transposed(params, layer, x):
-    """`same`: the full output of the layer, cropped to the stride times the input as TensorFlow does."""
+    """Unequal padding: the full output of the layer, cropped. `same`: to the stride times the input as TensorFlow does."""
     y = layer(x)
+    if params["padding"] == "explicit" and params["asymmetric"]:
+        return F.pad(y, (-params["padX"], -params["padRight"], -params["padY"], -params["padBottom"]))
     if params["padding"] != "same":
         return y
     spans = [(taps - 1) * params["dilation"] + 1 for taps in kernel_of(params)]
@@ -66,7 +93,7 @@ def make_transposed(params, weight):
         params["filters"],
         kernel_of(params),
         params["stride"],
-        padding=(params["padY"], params["padX"]) if explicit else 0,
+        padding=(params["padY"], params["padX"]) if explicit and not params["asymmetric"] else 0,
         output_padding=more[params["padding"]],
         dilation=params["dilation"],
         groups=params["groups"],
@@ -99,17 +126,22 @@ def multiply(params, *xs):
 
 FUNCTIONS = {
     "relu": lambda params, x: F.relu(x),
+    "relu6": lambda params, x: F.relu6(x),
     "leakyRelu": lambda params, x: F.leaky_relu(x, params["alpha"]),
     "elu": lambda params, x: F.elu(x, params["alpha"]),
     "gelu": lambda params, x: F.gelu(x, approximate="tanh" if params.get("form") == "tanh" else "none"),
     "silu": lambda params, x: F.silu(x),
     "hardSwish": lambda params, x: F.hardswish(x),
     "sigmoid": lambda params, x: torch.sigmoid(x),
+    # F.hardsigmoid by its definition: its own gradient has 1/6 in float32 even for float64.
+    "hardSigmoid": lambda params, x: F.relu6(x + 3) / 6,
     "tanh": lambda params, x: torch.tanh(x),
     "softmax": lambda params, x: torch.softmax(x, 1),
+    "stochasticDepth": lambda params, x: x,
     "spatialDropout": lambda params, x: F.dropout2d(x, params["rate"], training=False),
     "maxPool": max_pool,
     "avgPool": average_pool,
+    "adaptiveAvgPool": lambda params, x: F.adaptive_avg_pool2d(x, (params["height"], params["width"])),
     "globalAvgPool": lambda params, x: x.mean((2, 3)),
     "flatten": lambda params, x: x.flatten(1),
     "dropout": lambda params, x: F.dropout(x, params["rate"], training=False),

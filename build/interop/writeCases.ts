@@ -10,6 +10,7 @@ import { exportSafetensors } from '#core/export/exportSafetensors.ts';
 import {
   everyFoldCase,
   everyImageBlock,
+  everyPhotoBlock,
   everyResizingBlock,
   everyChannelBlock,
   withoutBatchNorm,
@@ -52,6 +53,7 @@ function networks(): readonly (readonly [name: string, document: GraphDocument])
   return [
     ['every-picture-block', everyImageBlock()],
     ['every-resizing-block', everyResizingBlock()],
+    ['every-photo-block', everyPhotoBlock()],
     ['every-fold-case', everyFoldCase()],
     ['every-channel-block', everyChannelBlock()],
     ['without-batch-norm', withoutBatchNorm()],

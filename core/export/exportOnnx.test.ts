@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { must } from '../diagnostics/invariantError.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
 import { exportOnnx } from './exportOnnx.ts';
-import { everyFoldCase, everyImageBlock, everyResizingBlock } from './testing/networks.ts';
+import { everyFoldCase, everyImageBlock, everyPhotoBlock, everyResizingBlock } from './testing/networks.ts';
 import { randomModel } from './testing/randomModel.ts';
 
 /** A reader built from the field numbers of onnx.proto, independent of the writer's table. */
@@ -154,6 +154,43 @@ describe('exportOnnx', () => {
       'gated.1.out',
       'spatial.out',
     ]);
+  });
+
+  it('writes clipped activations, adaptive means and rounding up in ONNX’s terms', () => {
+    const { node: nodes, initializer } = read(
+      exportOnnx(randomModel(everyPhotoBlock()), { foldBatchNorm: false }),
+    ).graph;
+    const one = (name: string): ReadNode =>
+      must(
+        nodes.find((node) => node.name === name),
+        name,
+      );
+    const values = (name: string): number[] => {
+      const { rawData } = must(
+        initializer.find((each) => each.name === name),
+        name,
+      );
+      return Array.from(new Float32Array(Uint8Array.from(rawData).buffer));
+    };
+    const types = ['active', 'gate', 'adapted1x1', 'adapted4x7', 'adapted2x7', 'adapted3x9'];
+    expect(types.map((name) => one(name).opType)).toEqual([
+      ...['Clip', 'HardSigmoid', 'GlobalAveragePool', 'AveragePool', 'AveragePool', 'MatMul'],
+    ]);
+    expect(one('active').input.slice(1).flatMap(values)).toEqual([0, 6]);
+    expect(attributesOf(one('gate'))).toEqual({ alpha: Math.fround(1 / 6), beta: 0.5 });
+    expect(attributesOf(one('stem'))).toMatchObject({ pads: [0, 2, 2, 1] });
+    expect(attributesOf(one('large'))).toMatchObject({ pads: [1, 0, 1, 0], output_padding: [1, 1] });
+    // 8 rows to 3: rows 0–2, 2–5, 5–7.
+    const third = Math.fround(1 / 3);
+    expect(values('adapted3x9.rows')).toEqual([
+      ...[third, third, third, 0, 0, 0, 0, 0],
+      ...[0, 0, 0.25, 0.25, 0.25, 0.25, 0, 0],
+      ...[0, 0, 0, 0, 0, third, third, third],
+    ]);
+    // A mean that counts its padding, but not what the last window overhangs: padded first.
+    expect(one('meanCounted').input).toEqual([one('meanCounted.padded').output[0]]);
+    expect(one('meanCounted.padded').opType).toBe('Pad');
+    expect(attributesOf(one('meanCounted'))).toMatchObject({ count_include_pad: 0, pads: [0, 0, 1, 1] });
   });
 
   it('leaves out what a layer took in, and says so', () => {

@@ -6,7 +6,7 @@ import { optimizerPlanOf } from '../compile/optimizerPlan.ts';
 import { must } from '../diagnostics/invariantError.ts';
 import { toNodeId } from '../diagnostics/ids.ts';
 import { findSlot } from './stateReader.ts';
-import { everyFoldCase, everyImageBlock, everyResizingBlock } from './testing/networks.ts';
+import { everyFoldCase, everyImageBlock, everyPhotoBlock, everyResizingBlock } from './testing/networks.ts';
 import { randomModel, randomImages } from './testing/randomModel.ts';
 import type { TrainedModel } from './trainedModel.ts';
 import { instantiateTemplate } from '../templates/templates.ts';
@@ -37,6 +37,7 @@ describe('foldModel', () => {
     ['every image block', everyImageBlock()],
     ['every fold case', everyFoldCase()],
     ['every resizing block', everyResizingBlock()],
+    ['every photo block', everyPhotoBlock()],
     ['resnet20', instantiateTemplate('resnet20', { inputShape: [3, 8, 8] })],
   ])('gives the same logits in float64: %s', (_name, document) => {
     const model = randomModel(document);

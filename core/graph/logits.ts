@@ -11,8 +11,8 @@ export interface LogitsParam {
 }
 
 /**
- * Walks back from the Output over blocks that keep the number of features: to a Dense, or over a mean of all pixels to a
- * convolution. Null where the path ends at another block, such as a merge.
+ * Walks back from the Output over blocks that keep the number of features: to a Dense, or over a mean of all pixels
+ * to a convolution. Null where the path ends at another block, such as a merge.
  */
 export function findLogitsParam(graph: Graph): LogitsParam | null {
   const output = nodeIds(graph).find((id) => nodeOf(graph, id)?.kind === 'output');

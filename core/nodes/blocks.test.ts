@@ -31,6 +31,9 @@ describe('shapes', () => {
     expect(
       infer('conv2d', { filters: 8, rectangular: true, kernelX: 5, padding: 'valid' }, [3, 9, 9]),
     ).toEqual([8, 7, 5]);
+    const uneven = { padding: 'explicit', padY: 0, padX: 2, padBottom: 3, padRight: 1 } as const;
+    expect(infer('conv2d', { filters: 8, ...uneven, asymmetric: true }, [3, 6, 7])).toEqual([8, 7, 8]);
+    expect(infer('conv2d', { filters: 8, ...uneven }, [3, 6, 7])).toEqual([8, 4, 9]);
     expect(infer('conv2d', {}, [128])).toEqual([['shape-rank', 'in']]);
     expect(infer('conv2d', { kernel: 5, padding: 'valid', groups: 2 }, [3, 4, 9])).toEqual([
       ['shape-empty', 'kernel'],
@@ -45,6 +48,13 @@ describe('shapes', () => {
     expect(infer('maxPool', { kernel: 3, padding: 'explicit', pad: 1 }, [8, 7, 7])).toEqual([8, 4, 4]);
     expect(infer('maxPool', { padding: 'explicit', pad: 2 }, [8, 7, 7])).toEqual([['param-range', 'pad']]);
     expect(infer('maxPool', {}, [8, 1, 1])).toEqual([['shape-empty', 'kernel']]);
+    expect(infer('maxPool', { kernel: 3, stride: 2, ceilMode: true }, [8, 8, 2])).toEqual([8, 4, 1]);
+    const uneven = { kernel: 3, padding: 'explicit', asymmetric: true, padBottom: 2, padRight: 1 } as const;
+    expect(infer('avgPool', { ...uneven, pad: 0, padLeft: 2 }, [8, 7, 7])).toEqual([8, 4, 4]);
+    expect(infer('maxPool', { ...uneven, padBottom: 3 }, [8, 7, 7])).toEqual([['param-range', 'padBottom']]);
+    expect(infer('maxPool', { ...uneven, padBottom: 3, asymmetric: false }, [8, 7, 7])).toEqual([8, 3, 3]);
+    expect(infer('adaptiveAvgPool', { height: 7, width: 3 }, [8, 4, 5])).toEqual([8, 7, 3]);
+    expect(infer('adaptiveAvgPool', {}, [8])).toEqual([['shape-rank', 'in']]);
     expect(infer('globalAvgPool', {}, [8, 7, 7])).toEqual([8]);
     expect(infer('globalAvgPool', {}, [8])).toEqual([['shape-rank', 'in']]);
   });
@@ -81,6 +91,8 @@ describe('shapes', () => {
       ['shape-empty', 'padding'],
       ['shape-mismatch', 'groups'],
     ]);
+    const uneven = { padY: 1, padX: 0, asymmetric: true, padBottom: 0, padRight: 3 } as const;
+    expect(infer('convTranspose2d', { ...explicit, ...uneven }, [3, 5, 4])).toEqual([8, 16, 11]);
     expect(infer('convTranspose2d', {}, [12])).toEqual([['shape-rank', 'in']]);
   });
 

@@ -168,6 +168,45 @@ describe('lowering', () => {
     expect(lowerBlock(definitionOf('spatialDropout'), 'calibrate')).toEqual([]);
   });
 
+  it('stochasticDepth exists in training only', () => {
+    expect(lowerBlock(definitionOf('stochasticDepth'), 'train', { rate: 0.25 })).toEqual([
+      { op: 'sampleDropout', src: 'src0', dst: 'out', rate: 0.25, salt: 7 },
+    ]);
+    expect(lowerBlock(definitionOf('stochasticDepth'), 'train', { rate: 0 })).toEqual([]);
+    expect(lowerBlock(definitionOf('stochasticDepth'), 'evaluate')).toEqual([]);
+    expect(lowerBlock(definitionOf('stochasticDepth'), 'calibrate')).toEqual([]);
+  });
+
+  it('adaptiveAvgPool lowers to none where the sizes are equal', () => {
+    expect(lowerBlock(definitionOf('adaptiveAvgPool'), 'train', { height: 3, width: 8 })).toEqual([
+      { op: 'adaptiveAveragePoolForward', src: 'src0', dst: 'out' },
+    ]);
+    expect(lowerBlock(definitionOf('adaptiveAvgPool'), 'train', { height: 8, width: 8 })).toEqual([]);
+  });
+
+  it('avgPool that rounds up counts its padding alone, never what the last window overhangs', () => {
+    const counted = { kernel: 3, stride: 2, countPadding: true, ceilMode: true };
+    const plain = { op: 'averagePoolForward', dst: 'out', kernel: [3, 3], stride: [2, 2], dilation: [1, 1] };
+    expect(lowerBlock(definitionOf('avgPool'), 'train', counted)).toEqual([
+      { ...plain, src: 'src0', padding: [0, 0, 1, 1], countPadding: false },
+    ]);
+    const padded = { ...counted, padding: 'explicit', pad: 1 };
+    expect(lowerBlock(definitionOf('avgPool'), 'train', padded)).toEqual([
+      {
+        ...{ op: 'padForward', src: 'src0', dst: 'padded', padding: [1, 1, 1, 1] },
+        ...{ border: 'constant', value: 0 },
+      },
+      { ...plain, src: 'padded', padding: [0, 0, 1, 1], countPadding: false },
+    ]);
+    const even = { ...padded, stride: 1 };
+    expect(lowerBlock(definitionOf('avgPool'), 'train', even)).toEqual([
+      { ...plain, src: 'src0', stride: [1, 1], padding: [1, 1, 1, 1], countPadding: true },
+    ]);
+    expect(lowerBlock(definitionOf('avgPool'), 'train', { ...padded, countPadding: false })).toEqual([
+      { ...plain, src: 'src0', padding: [1, 1, 2, 2], countPadding: false },
+    ]);
+  });
+
   it('norms within a sample do the same in every mode', () => {
     const rows = (['train', 'evaluate', 'calibrate'] as const).map((mode) => [
       lowerBlock(definitionOf('layerNorm'), mode),

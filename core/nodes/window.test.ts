@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kernelProblem, placeWindow, type WindowSettings } from './window.ts';
+import { kernelProblem, placeWindow, sidesOf, type WindowSettings } from './window.ts';
 import { inEnglish } from '../words/catalogues.ts';
 
 const base: WindowSettings = { kernel: [3, 3], stride: 1, dilation: 1, padding: 'same', pad: [1, 1, 1, 1] };
@@ -32,6 +32,50 @@ describe('placeWindow', () => {
     expect(place({ padding: 'explicit', kernel: [7, 7], stride: 2, pad: [3, 3, 3, 3] }, 224)).toEqual([
       112, 3, 3, 3, 3,
     ]);
+  });
+
+  it('rounds up in ceil mode unless the last window would start beyond the image, as PyTorch', () => {
+    // Input, kernel, stride, padding; output sizes of torch.nn.functional.max_pool2d 2.15 without and with ceil_mode.
+    const sizes = [
+      [7, 2, 2, 0, 3, 4],
+      [7, 3, 2, 0, 3, 3],
+      [8, 3, 2, 0, 3, 4],
+      [8, 3, 2, 1, 4, 5],
+      [5, 2, 4, 1, 2, 2],
+      [2, 3, 2, 0, 0, 1],
+      [6, 3, 3, 1, 2, 3],
+      [9, 4, 3, 0, 2, 3],
+      [10, 4, 4, 2, 3, 3],
+      [1, 2, 2, 1, 1, 1],
+      [5, 1, 3, 0, 2, 2],
+      [6, 2, 5, 1, 2, 2],
+      [112, 3, 2, 0, 55, 56],
+    ] as const;
+    for (const [size, kernel, stride, side, floor, ceil] of sizes) {
+      const pad = [side, side, side, side] as const;
+      const window = { kernel: [kernel, kernel], stride, padding: 'explicit', pad } as const;
+      expect([size, kernel, stride, side, place(window, size)[0]]).toEqual([
+        size,
+        kernel,
+        stride,
+        side,
+        floor,
+      ]);
+      const [out, top, left, bottom] = place({ ...window, ceil: true }, size);
+      expect([size, kernel, stride, side, out]).toEqual([size, kernel, stride, side, ceil]);
+      expect([top, left]).toEqual([side, side]);
+      // The window's own padding gives the same size without rounding up.
+      expect(Math.floor((size + side + (bottom ?? NaN) - kernel) / stride) + 1).toBe(ceil);
+    }
+    expect(place({ padding: 'same', stride: 2, ceil: true }, 7)).toEqual(
+      place({ padding: 'same', stride: 2 }, 7),
+    );
+  });
+
+  it('pads each side by its own number', () => {
+    expect(place({ padding: 'explicit', pad: [0, 2, 3, 1] }, 6)).toEqual([7, 0, 2, 3, 1]);
+    expect(sidesOf(1, 2, { asymmetric: false, padBottom: 9, padRight: 9 })).toEqual([1, 2, 1, 2]);
+    expect(sidesOf(1, 2, { asymmetric: true, padBottom: 3, padRight: 4 })).toEqual([1, 2, 3, 4]);
   });
 
   it('takes height and width apart', () => {

@@ -65,8 +65,8 @@ export interface PadBackward extends Base<'padBackward'> {
 }
 
 /**
- * `[N, C, H, W]` to `[N, C, P, Q]`: dst at (p, q) is the mean of src over the rows from `floor(p * H / P)` up to, without
- * it, `ceil((p + 1) * H / P)`, and the columns likewise, as torch.nn.AdaptiveAvgPool2d. P and Q may exceed H and W.
+ * `[N, C, H, W]` to `[N, C, P, Q]`: dst at (p, q) is the mean of src over the rows `floor(p * H / P)` to `ceil((p + 1)
+ * * H / P) - 1`, and the columns likewise, as torch.nn.AdaptiveAvgPool2d. P and Q may exceed H and W.
  */
 export interface AdaptiveAveragePoolForward extends Base<'adaptiveAveragePoolForward'> {
   readonly src: TensorId;

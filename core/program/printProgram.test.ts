@@ -249,6 +249,34 @@ it('prints norms within a sample, slopes, softmax and dropped channels, forward 
   `);
 });
 
+it('prints windows that round up, adaptive means and dropped samples, forward and backward', () => {
+  const pool = { kernel: 3, stride: 2, padding: 'explicit', pad: 1, ceilMode: true } as const;
+  const body = chain(
+    ['conv2d', { filters: 4, kernel: 3, padding: 'explicit', padY: 0, asymmetric: true, padBottom: 2 }],
+    ['avgPool', { ...pool, countPadding: true }],
+    ['stochasticDepth', { rate: 0.25 }],
+    ['relu6'],
+    ['adaptiveAvgPool', { height: 2, width: 2 }],
+  );
+  const lines = printed([1, 4, 6], body).split('\n');
+  expect(
+    lines.filter((line) => /= (conv|pad|average|adaptive|sample|activation)/.test(line)).join('\n'),
+  ).toMatchInlineSnapshot(`
+    "%2 conv2d1.out [4x4x6] = convForward images conv2d1.weights conv2d1.bias kernel 3x3 pad (0 1 2 1)
+    %5 avgPool1.padded [4x6x8] = padForward %2 constant pad (1 1 1 1)
+    %6 avgPool1.out [4x3x4] = averagePoolForward %5 kernel 3x3 stride 2x2 pad (0 0 1 1)
+    %7 stochasticDepth1.out [4x3x4] = sampleDropout %6 rate 0.25 salt 3
+    %8 relu61.out [4x3x4] = activationForward %7 relu6
+    %9 adaptiveAvgPool1.out [4x2x2] = adaptiveAveragePoolForward %8
+    %22 d(relu61.out) [4x3x4] = adaptiveAveragePoolBackward %21
+    %23 d(stochasticDepth1.out) [4x3x4] = activationBackward %7 %8 %22 relu6
+    %24 d(avgPool1.out) [4x3x4] = sampleDropout %23 rate 0.25 salt 3
+    %25 d(avgPool1.padded) [4x6x8] = averagePoolBackward %24 kernel 3x3 stride 2x2 pad (0 0 1 1)
+    %26 d(conv2d1.out) [4x4x6] = padBackward %25 constant pad (1 1 1 1)
+    d(conv2d1.weights), d(conv2d1.bias) = convBackwardWeights images %26 kernel 3x3 pad (0 1 2 1)"
+  `);
+});
+
 it('prints transposed windows, frames, enlarging and products', () => {
   const body: Parameters<typeof printed>[1] = (add, input) => {
     const up = add('convTranspose2d', [input], { filters: 4, groups: 1, bias: false });

@@ -44,6 +44,11 @@ describe('findLogitsParam', () => {
       nodeId: 'conv2d1',
       param: 'filters',
     });
+    const squeezeNet = chain('input', 'conv2d', 'relu', 'adaptiveAvgPool', 'flatten', 'output');
+    expect(findLogitsParam(squeezeNet)).toEqual({ nodeId: 'conv2d1', param: 'filters' });
+    const larger = { kind: 'adaptiveAvgPool', params: { height: 2 } };
+    const nodes = { ...squeezeNet.nodes, [toNodeId('adaptiveAvgPool3')]: larger };
+    expect(findLogitsParam({ ...squeezeNet, nodes })).toBeNull();
   });
 
   it('gives up where a Flatten multiplies, at a merge, in a circle and without an Output', () => {

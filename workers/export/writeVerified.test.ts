@@ -7,7 +7,12 @@ import type { Backend } from '#core/backend/backend.ts';
 import { createDocument } from '#core/document/create.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { EXPORT_FORMATS, formatOf, type ExportFormat } from '#core/export/formats.ts';
-import { everyFoldCase, everyImageBlock, everyResizingBlock } from '#core/export/testing/networks.ts';
+import {
+  everyFoldCase,
+  everyImageBlock,
+  everyPhotoBlock,
+  everyResizingBlock,
+} from '#core/export/testing/networks.ts';
 import { randomModel, randomImages } from '#core/export/testing/randomModel.ts';
 import type { TrainedModel } from '#core/export/trainedModel.ts';
 import { GraphBuilder } from '#core/templates/graphBuilder.ts';
@@ -71,7 +76,7 @@ describe('writeVerified', () => {
   )(
     'writes $format, folded: $foldBatchNorm, and reads the same logits back',
     async ({ format, foldBatchNorm }) => {
-      for (const document of [everyImageBlock(), everyResizingBlock(), everyFoldCase()]) {
+      for (const document of [everyImageBlock(), everyResizingBlock(), everyPhotoBlock(), everyFoldCase()]) {
         const model = randomModel(document);
         const asked = request(format, { model, samples: randomImages(model, 5), foldBatchNorm });
         const report = await exportRun(asked, false);

@@ -17,6 +17,10 @@ const paddings = fc.constantFrom(
   { padding: 'same' },
   { padding: 'valid' },
   ...[0, 1, 2].map((padY) => ({ padding: 'explicit', padY, padX: 2 - padY })),
+  ...[0, 1, 2].map((padY) => {
+    const ends = { asymmetric: true, padBottom: 2 - padY, padRight: (padY + 2) % 3 };
+    return { padding: 'explicit', padY, padX: (padY + 1) % 3, ...ends };
+  }),
 );
 
 /* Two values per channel may be close together: with a small epsilon their rounding error would be 300 times larger. */

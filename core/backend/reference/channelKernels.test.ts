@@ -153,3 +153,23 @@ describe('dropout of channels', () => {
     expect(new Set(expected).size).toBe(2);
   });
 });
+
+describe('dropout of samples', () => {
+  it('keeps or drops each sample as a whole, by the hash of its number, and scales as torchvision', () => {
+    const [rate, salt, randomKey] = [0.4, 3, 77];
+    const [sampleSize, batch] = [6, 40];
+    const ones = { dims: [3, 1, 2], values: new Array<number>(batch * sampleSize).fill(1) };
+    const [, dst = []] = runKernel(
+      { op: 'sampleDropout', node, src: tensor(0), dst: tensor(1), rate, salt },
+      batch,
+      [ones, { dims: [3, 1, 2] }],
+      { scalars: { learningRate: 0, step: 1, randomKey } },
+    );
+    const key = dropoutKey(randomKey, salt);
+    const kept = Array.from({ length: batch }, (_, n) => dropoutHash(key, n) >= dropoutThreshold(rate));
+    const expected = kept.flatMap((keeps) => new Array<number>(sampleSize).fill(keeps ? 1 / 0.6 : 0));
+    expect(Array.from(dst)).toEqual(expected);
+    const share = kept.filter(Boolean).length / batch;
+    expect(Math.abs(share - 0.6)).toBeLessThan(0.2);
+  });
+});

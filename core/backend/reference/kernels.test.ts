@@ -145,6 +145,26 @@ describe('pooling', () => {
     expect(meansWith(false)).toEqual([1, 2.5, 5.5, 7]);
     expect(meansWith(true)).toEqual([0.25, 1.25, 2.75, 7]);
   });
+  it('averages adaptive windows: 7 from 4 and 5 from 13, as torch.nn.functional.adaptive_avg_pool2d 2.15', () => {
+    const pool = (values: readonly number[], size: number): number[] => {
+      const instruction = { op: 'adaptiveAveragePoolForward', node, ...srcAndDst } as const;
+      const src = { dims: [1, 1, values.length], values };
+      return Array.from(runKernel(instruction, 1, [src, { dims: [1, 1, size] }])[1] ?? []);
+    };
+    const spread = (values: readonly number[], size: number): number[] => {
+      const operands = { diffDst: tensor(0), diffSrc: tensor(1) };
+      const instruction = { op: 'adaptiveAveragePoolBackward', node, ...operands } as const;
+      const diffDst = { dims: [1, 1, values.length], values };
+      return Array.from(runKernel(instruction, 1, [diffDst, { dims: [1, 1, size] }])[1] ?? []);
+    };
+    expect(pool([1, 2, 3, 4], 7)).toEqual([1, 1.5, 2, 2.5, 3, 3.5, 4]);
+    expect(spread([1, 2, 3, 4, 5, 6, 7], 4)).toEqual([2, 6, 10, 10]);
+    const squares = Array.from({ length: 13 }, (_, i) => i * i);
+    const exactly = { relative: 1e-15, absolute: 0 };
+    expectAllClose(pool(squares, 5), [5 / 3, 13.5, 110 / 3, 73.5, 365 / 3], exactly, 'means');
+    const shares = [1 / 3, 1 / 3, 5 / 6, 0.5, 0.5, 1.5, 1, 2, 1, 1, 8 / 3, 5 / 3, 5 / 3];
+    expectAllClose(spread([1, 2, 3, 4, 5], 13), shares, exactly, 'shares');
+  });
   it('averages whole planes', () => {
     const instruction = { op: 'globalAveragePoolForward', node, ...srcAndDst } as const;
     const [, dst] = runKernel(instruction, 1, [

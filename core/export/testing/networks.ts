@@ -19,12 +19,14 @@ function documentOf(name: string, draw: (add: Add) => void): GraphDocument {
 
 const ACTIVATION_PARAMS: Readonly<Record<string, Params>> = {
   relu: {},
+  relu6: {},
   leakyRelu: { alpha: 0.2 },
   elu: { alpha: 0.7 },
   gelu: {},
   silu: {},
   hardSwish: {},
   sigmoid: {},
+  hardSigmoid: {},
   tanh: {},
 };
 
@@ -172,6 +174,59 @@ export function everyFoldCase(): GraphDocument {
     const dropped = add('dropped', 'dropout', [denseNorm]);
     const afterDropout = add('afterDropout', 'batchNorm', [dropped]);
     add('output', 'output', [add('last', 'dense', [afterDropout], { units: 3, bias: false })]);
+  });
+}
+
+/**
+ * What photo networks need: padding that differs from side to side, pooling that rounds up with padding counted or not,
+ * adaptive pooling to sizes of every kind, stochastic depth, a squeeze-and-excitation by convolutions.
+ */
+export function everyPhotoBlock(): GraphDocument {
+  return documentOf('every-photo-block', (add) => {
+    const input = add('input', 'input', [], { height: 15, width: 13, channels: 3 });
+    const sides = { padding: 'explicit', asymmetric: true, padBottom: 2, padRight: 1 } as const;
+    const window = { kernel: 3, stride: 2 } as const;
+    const stem = add('stem', 'conv2d', [input], {
+      ...{ filters: 8, bias: false },
+      ...{ ...window, ...sides, padY: 0, padX: 2 },
+    });
+    const active = add('active', 'relu6', [add('stemBn', 'batchNorm', [stem], { epsilon: 1e-3 })]);
+    const mean = add('mean', 'reshape', [add('gap', 'globalAvgPool', [active])]);
+    const squeezed = add('squeezed', 'silu', [add('reduce', 'conv2d', [mean], { filters: 2, kernel: 1 })]);
+    const gate = add('gate', 'hardSigmoid', [add('expand', 'conv2d', [squeezed], { filters: 8, kernel: 1 })]);
+    const branch = add('depth', 'stochasticDepth', [add('gated', 'multiply', [active, gate])]);
+    const sum = add('sum', 'add', [branch, active]);
+    const large = add('large', 'convTranspose2d', [sum], {
+      ...{ filters: 8, outputPadding: 1 },
+      ...{ ...window, ...sides, padY: 1, padX: 0, padBottom: 1, padRight: 0 },
+    });
+    const padded = { ...window, padding: 'explicit', pad: 1, ceilMode: true } as const;
+    const uneven = { ...padded, asymmetric: true, padLeft: 2, padBottom: 0, padRight: 1 } as const;
+    const pools = [
+      add('max', 'maxPool', [large], padded),
+      add('maxUneven', 'maxPool', [large], uneven),
+      add('mean1', 'avgPool', [large], padded),
+      add('meanCounted', 'avgPool', [large], { ...padded, countPadding: true }),
+      add('meanUneven', 'avgPool', [large], { ...uneven, countPadding: true }),
+      add('meanUp', 'avgPool', [sum], { kernel: 4, stride: 3, ceilMode: true, countPadding: true }),
+      add('maxUp', 'maxPool', [sum], { kernel: 2, ceilMode: true }),
+    ];
+    const sizes = [
+      [1, 1],
+      [4, 7],
+      [2, 7],
+      [8, 7],
+      [3, 9],
+      [11, 2],
+    ] as const;
+    const adapted = sizes.map(([height, width]) =>
+      add(`adapted${String(height)}x${String(width)}`, 'adaptiveAvgPool', [sum], { height, width }),
+    );
+    const vectors = [...pools, ...adapted].map((each) => add(`${each}Flat`, 'flatten', [each]));
+    const half = add('half', 'concat', vectors.slice(0, MOST_INPUTS), { inputs: MOST_INPUTS });
+    const rest = vectors.slice(MOST_INPUTS);
+    const all = add('all', 'concat', [half, ...rest], { inputs: rest.length + 1 });
+    add('output', 'output', [add('logitsLayer', 'dense', [all], { units: 5 })]);
   });
 }
 

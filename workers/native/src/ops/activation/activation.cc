@@ -1,6 +1,6 @@
 // Activations by oneDNN's element-wise primitive, in the layout of the source. Where the derivative follows from the
-// output (relu, relu6, sigmoid, tanh, and leaky relu and elu with alpha >= 0), the backward pass reads the output, so that the
-// source can be freed earlier.
+// output (relu, relu6, sigmoid, tanh, and leaky relu and elu with alpha >= 0), the backward pass reads the output, so
+// that the source can be freed earlier. HardSigmoid has our own loops (hard_sigmoid.cc).
 #include <map>
 
 #include "ops/activation/hard_sigmoid.h"
