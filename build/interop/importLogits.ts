@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { ForeignNetwork, ModelFile } from '#core/import/foreignModel.ts';
 import { matchKerasWeights } from '#core/import/keras/match/matchKerasWeights.ts';
+import { foreignLogits } from '#core/import/testing/foreignLogits.ts';
 import { readOnnxFile } from '#core/import/onnx/readOnnxFile.ts';
 import { referenceBackend } from '#core/backend/reference/referenceBackend.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { readKerasFile } from '#workers/import/keras.ts';
 import { chooseBackend } from '#workers/native/chooseBackend.ts';
-import { foreignLogits } from './foreignLogits.ts';
 
 type Network = Parameters<typeof foreignLogits>[1];
 

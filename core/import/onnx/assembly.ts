@@ -1,6 +1,7 @@
 import { must } from '../../diagnostics/invariantError.ts';
 import type { NodeId } from '../../diagnostics/ids.ts';
 import { endpoint, splitEndpoint, type Endpoint } from '../../document/endpoint.ts';
+import { PROJECT_LIMITS } from '../../document/limits.ts';
 import type { Graph, NodeRecord, Params } from '../../document/schema.ts';
 import { checkParams } from '../../nodes/checkParams.ts';
 import { completeParams } from '../../nodes/defaults.ts';
@@ -58,6 +59,8 @@ export class Assembly {
   /** Adds a block. Throws a fault where NormLab has no such block, or where parameters, shapes or values do not fit. */
   add(block: NewBlock): Flow {
     const { kind, sources, naming, params = {}, held = {} } = block;
+    if (this.#nodes.length >= PROJECT_LIMITS.blocks)
+      throw unsupportedFile(message('onnxFiles.tooManyBlocks', { most: PROJECT_LIMITS.blocks }));
     const definition = findDefinition(kind);
     if (definition === undefined) throw refusal(naming, message('onnxFiles.noBlock', { kind }));
     const complete = completeParams(definition, params);
@@ -137,6 +140,8 @@ export class Assembly {
         const values = { found: formatShape(constant.dims), wanted: formatShape(dims) };
         throw refusal(naming, message('onnxFiles.dimsOfWeights', values));
       }
+      // A fault belongs to the reading of the file, not to a later use of the values.
+      constant.check();
       const { from, transposed } = constant;
       this.values.set(`${id}.${field}`, { dims, from, transposed, read: () => constant.read() });
     }

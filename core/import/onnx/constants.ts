@@ -18,6 +18,7 @@ export function tensorConstant(tensor: FileTensor, name: string | null): Constan
     from: name === null ? [] : [name],
     transposed: false,
     isInteger: INTEGERS.has(dtype),
+    check: () => tensor.check(),
     read: () => tensor.read(),
     small: () => tensor.numbers(SMALL_LIMIT),
   };
@@ -31,6 +32,7 @@ export function smallConstant({ dims, elements }: SmallArray, isInteger: boolean
     from: [],
     transposed: false,
     isInteger,
+    check: () => undefined,
     read: () => Float32Array.from(elements, (element) => (element === 'batch' ? NaN : element)),
     small: () => elements,
   };
@@ -42,6 +44,7 @@ export function filledConstant(dims: readonly number[], value: number, isInteger
   if (!dims.every((dim) => Number.isInteger(dim) && dim >= 0) || count > LARGEST_FILLED) return null;
   return {
     ...{ kind: 'constant', dims, from: [], transposed: false, isInteger },
+    check: () => undefined,
     read: () => new Float32Array(count).fill(value),
     small: () => (count > SMALL_LIMIT ? null : Array.from({ length: count }, () => value)),
   };

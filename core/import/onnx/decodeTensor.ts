@@ -36,23 +36,35 @@ export function decodeTensor(bytes: Bytes, beside: ReadBeside): FileTensor {
   if (dims.some((dim) => dim < 0 || !Number.isSafeInteger(dim)) || !Number.isSafeInteger(count * 8))
     throw brokenFile(message('onnxFiles.impossibleDims', { name, dims: dims.join(' × ') }));
   const dtype = DTYPES[held.dataType];
-  const read = (): Float32Array<ArrayBuffer> => {
+  /** The type and the bytes of the elements; null where they are listed. */
+  const located = (): { readonly type: ForeignDtype; readonly bytes: Bytes | null } => {
     if (dtype === undefined)
       throw unsupportedFile(message('onnxFiles.dataType', { name, type: held.dataType }));
-    if (held.raw === null && !held.isExternal) return listedElements(held, dtype, count);
-    const bytes = wholeBytes(held, count * ELEMENT_BYTES[dtype], beside);
-    return readElements(bytes, dtype, { dims, strides: denseStrides(dims), offset: 0 });
+    if (held.raw !== null || held.isExternal)
+      return { type: dtype, bytes: wholeBytes(held, count * ELEMENT_BYTES[dtype], beside) };
+    const found = held.listed.length;
+    if (found !== count) throw brokenFile(message('onnxFiles.wrongCount', { name, found, wanted: count }));
+    return { type: dtype, bytes: null };
+  };
+  const read = (): Float32Array<ArrayBuffer> => {
+    const { type, bytes } = located();
+    if (bytes === null) return listedElements(held.listed, type);
+    return readElements(bytes, type, { dims, strides: denseStrides(dims), offset: 0 });
   };
   return {
     name,
     dims,
     dtype: dtype ?? 'u8',
+    check: () => void located(),
     read,
     numbers: (limit) => (count > limit ? null : Array.from(read())),
   };
 }
 
-/** 1 dims, 2 data_type, 4 float_data, 5 int32_data, 7 int64_data, 8 name, 9 raw_data, 10 double_data, 11 uint64_data. */
+/**
+ * 1 dims, 2 data_type, 4 float_data, 5 int32_data, 7 int64_data, 8 name, 9 raw_data, 10 double_data, 11 uint64_data, 13
+ * external_data, 14 data_location.
+ */
 function readHeld(bytes: Bytes): Held {
   const held: Held = {
     ...{ name: '', dims: [], dataType: 0, raw: null, listed: [] },
@@ -87,16 +99,10 @@ function readExternal(bytes: Bytes, into: Map<string, string>): void {
 }
 
 /** `int32_data` holds float16 and bfloat16 elements as their 16 bits. */
-function listedElements(
-  { name, listed }: Held,
-  dtype: ForeignDtype,
-  count: number,
-): Float32Array<ArrayBuffer> {
-  if (listed.length !== count)
-    throw brokenFile(message('onnxFiles.wrongCount', { name, found: listed.length, wanted: count }));
+function listedElements(listed: readonly number[], dtype: ForeignDtype): Float32Array<ArrayBuffer> {
   if (dtype !== 'f16' && dtype !== 'bf16') return Float32Array.from(listed);
   const bytes = new Uint8Array(Uint16Array.from(listed).buffer);
-  return readElements(bytes, dtype, { dims: [count], strides: [1], offset: 0 });
+  return readElements(bytes, dtype, { dims: [listed.length], strides: [1], offset: 0 });
 }
 
 function wholeBytes(held: Held, wanted: number, beside: ReadBeside): Bytes {

@@ -33,7 +33,9 @@ export interface FileTensor {
   readonly name: string;
   readonly dims: readonly number[];
   readonly dtype: ForeignDtype;
-  /** Elements in C order as float32. A new array each time. Throws a fault where the bytes are missing. */
+  /** Throws a fault where `read` would: for missing bytes, and elements of a type that is not read. */
+  check(): void;
+  /** Elements in C order as float32. A new array each time. */
   read(): Float32Array<ArrayBuffer>;
   /** The elements as `read` gives them, or null where there are more than `limit`. */
   numbers(limit: number): readonly number[] | null;

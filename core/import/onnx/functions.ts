@@ -90,7 +90,7 @@ const POINTS = [
   ...[-12, -7.5, -6.2, -6, -5, -4.1, -3.3, -3, -2.6, -2, -1.2, -1, -0.7, -0.3, -0.1, -0.01],
   ...[0, 0.01, 0.1, 0.3, 0.7, 1, 1.2, 2, 2.6, 3, 3.3, 4.1, 5, 6, 6.2, 7.5, 12],
 ];
-/** Above the rounding of float32 constants, below the distance of any two functions: 3e-4 between both forms of GELU. */
+/** Above the rounding of float32 constants, and below the distance of any two functions: 3e-4 for both GELUs. */
 const TOLERANCE = 1e-5;
 
 /**

@@ -22,8 +22,8 @@ export interface GraphInput {
 }
 
 /**
- * The one input of the graph, an image with 1 or 3 channels, which come before or after height and width. Throws a fault
- * where it is something else, or where there are several.
+ * The one input of the graph, an image with 1 or 3 channels, which come before or after height and width. Throws a
+ * fault where it is something else, or where there are several.
  */
 export function graphInput(
   inputs: readonly FileValue[],

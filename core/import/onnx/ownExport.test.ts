@@ -37,7 +37,7 @@ function withoutMetadata(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(Buffer.from(text.replace(key, 'normlab.foreig'), 'latin1'));
 }
 
-/** The largest difference between the logits of both networks for the same images, in bytes and as the model sees them. */
+/** The same images, in bytes for the file and normalized for the model, give the same logits. */
 function expectSameLogits(model: TrainedModel, read: ForeignNetwork): void {
   const { height, width, channels, mean, deviation } = model.preprocessing;
   const area = height * width;

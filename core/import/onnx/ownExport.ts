@@ -27,8 +27,8 @@ export interface OwnExport {
 const KNOWN_VERSION = '1';
 
 /**
- * The project in the metadata of a file that NormLab exported, with the values of its tensors. Null where the file has no
- * such metadata, or where its tensors are not those of that project.
+ * The project in the metadata of a file that NormLab exported, with the values of its tensors. Null where the file has
+ * no such metadata, or where its tensors are not those of that project.
  */
 export function readOwnExport({ metadata, graph }: FileModel): OwnExport | null {
   if (metadata[METADATA_KEYS.format] !== KNOWN_VERSION) return null;
@@ -60,8 +60,10 @@ function valuesOf(
   for (const { name, node, field, dims } of [...layout.parameters, ...layout.statistics]) {
     const tensor = tensors.get(exportedName(node, field));
     const fits = tensor !== undefined && elementCount(tensor.dims) === elementCount(dims);
-    if (fits) values.set(name, { dims, from: [tensor.name], transposed: false, read: () => tensor.read() });
-    else if (needed.has(node)) return null;
+    if (fits) {
+      tensor.check();
+      values.set(name, { dims, from: [tensor.name], transposed: false, read: () => tensor.read() });
+    } else if (needed.has(node)) return null;
   }
   return values;
 }

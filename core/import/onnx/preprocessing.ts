@@ -28,8 +28,8 @@ export function transformOf(entry: InputFlow | null): InputTransform | null {
 }
 
 /**
- * The transform as mean and deviation of bytes. The file does not say whether it expects 0 to 1 or 0 to 255: a deviation
- * and mean of at most 1.5 are of images in 0 to 1. Throws a fault where no mean and deviation of bytes are equal to it.
+ * The transform as mean and deviation of bytes. The file does not say whether it expects 0 to 1 or 0 to 255: a mean and
+ * deviation of at most 1.5 are of images in 0 to 1. Throws a fault where it is no such mean and deviation.
  */
 export function preprocessingOf(transform: InputTransform): FilePreprocessing {
   const { factor, offset } = transform;

@@ -9,7 +9,7 @@ const BYTES = 2;
 const FIXED32 = 5;
 
 /** The value of one field of a message. Every method throws a fault where the bytes are of another wire type. */
-export interface Field {
+interface Field {
   /** Without a copy. */
   bytes(): Uint8Array<ArrayBuffer>;
   text(): string;

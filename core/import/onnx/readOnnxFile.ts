@@ -3,10 +3,11 @@ import type { GraphDocument } from '../../document/schema.ts';
 import { METADATA_KEYS } from '../../export/metadata.ts';
 import { checkGraph } from '../../graph/checkGraph.ts';
 import { firstError } from '../../graph/firstError.ts';
-import { autoLayout } from '../../layout/autoLayout.ts';
+
 import { lossOf } from '../../losses/registry.ts';
 import { message, type Message } from '../../words/message.ts';
 import { namingFile, unsupportedFile } from '../fileFault.ts';
+import { placeBlocks } from '../placeBlocks.ts';
 import type { ForeignNetwork, ModelFile } from '../foreignModel.ts';
 import { classNamesOf } from './classNames.ts';
 import { decodeModel } from './decodeModel.ts';
@@ -102,7 +103,7 @@ function documentOf({ graph, logitCount }: Rebuilt, model: FileModel, fileName: 
   const training = isPossible
     ? base.training
     : { ...base.training, loss: { kind: 'binaryCrossEntropy' } as const };
-  const document = { ...base, training, graph, layout: { positions: autoLayout(graph) } };
+  const document = { ...base, training, graph, layout: { positions: placeBlocks(graph) } };
   const problem = firstError(checkGraph(graph, training).diagnostics);
   if (problem !== null) throw unsupportedFile(problem);
   return document;

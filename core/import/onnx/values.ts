@@ -49,6 +49,8 @@ export interface Constant {
   readonly transposed: boolean;
   /** Divisions drop the remainder. */
   readonly isInteger: boolean;
+  /** Throws a fault where `read` would. */
+  check(): void;
   /** As float32. A new array each time. */
   read(): Float32Array<ArrayBuffer>;
   /** The elements where they are at most `SMALL_LIMIT`; null where they are more. */

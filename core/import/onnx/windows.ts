@@ -17,8 +17,8 @@ export interface FileWindow {
 }
 
 /**
- * The window of a Conv or a pooling over an image of `size`. Padding that differs between opposite sides as TensorFlow's
- * SAME does is 'same'. Throws a fault where height and width have different strides or dilations.
+ * The window of a Conv or a pooling over an image of `size`. Padding that differs between opposite sides as
+ * TensorFlow's SAME does is 'same'. Throws a fault where height and width have different strides or dilations.
  */
 export function windowOf(site: Site, kernel: Pair, size: Pair): FileWindow {
   const stride = equalPair(site, 'strides');

@@ -18,7 +18,7 @@ const IDLE_SCALARS = { learningRate: 0, step: 1, randomKey: 0 };
 
 /**
  * Logits `[N, logits]` of a network of a model file for `input` `[N, C, H, W]` in the units of that file: its graph may
- * prepare the images itself. Throws an `Error` where a slot of the state has no value, and for an input of another size.
+ * prepare the images itself. Throws an `Error` where a slot of the state has no value, or for an input of another size.
  */
 export function foreignLogits(
   backend: Backend,

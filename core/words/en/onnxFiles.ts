@@ -25,6 +25,7 @@ export const onnxFiles = {
   inputScale:
     'it multiplies the images by {factor} and adds {offset} before the first block, which is no mean and deviation of images',
   noOutput: 'its graph has no output',
+  tooManyBlocks: 'its network has more than {most} blocks',
   noBlocks: 'no node lies between its input and its output',
   // Why a node cannot be expressed, after its name and operator.
   noBlock: 'needs the block {kind}, which this version of NormLab does not have',

@@ -24,6 +24,7 @@ export const onnxFiles: Translation<typeof english> = {
   inputChannels: '其输入 {name} 为 {dims}；图像应有 1 或 3 个通道',
   inputScale: '它在第一个块之前将图像乘以 {factor} 并加上 {offset}，这不是图像的均值和标准差',
   noOutput: '其图没有输出',
+  tooManyBlocks: '其网络超过 {most} 个块',
   noBlocks: '其输入与输出之间没有节点',
   // Why a node cannot be expressed, after its name and operator.
   noBlock: '需要块 {kind}，而此版本的 NormLab 没有该块',

@@ -1,6 +1,12 @@
 import { encodeOnnxModel } from '../../../export/onnx/encodeModel.ts';
-import { createGraphBuilder, int, type GraphBuilder } from '../../../export/onnx/graphBuilder.ts';
-import type { ModelFile } from '../../foreignModel.ts';
+import {
+  createGraphBuilder,
+  int,
+  type Attributes,
+  type GraphBuilder,
+} from '../../../export/onnx/graphBuilder.ts';
+import type { NodeRecord } from '../../../document/schema.ts';
+import type { ForeignNetwork, ModelFile } from '../../foreignModel.ts';
 import type { OnnxValue } from '../../../export/onnx/model.ts';
 
 /** A model file of these bytes, alone in its folder unless `others` are beside it. */
@@ -51,11 +57,11 @@ export function encodeSmall(
   });
 }
 
-export const IMAGES: OnnxValue = { name: 'x', dims: ['N', 3, 8, 8] };
+const IMAGES: OnnxValue = { name: 'x', dims: ['N', 3, 8, 8] };
 
 /**
- * Bytes of a model of images `[3, 8, 8]`: the nodes that `draw` adds, which output `channels` of any size, then the mean
- * over the pixels and a Gemm with two units.
+ * Bytes of a model of images `[3, 8, 8]`: the nodes that `draw` adds, which output `channels` of any size, then the
+ * mean over the pixels and a Gemm with two units.
  */
 export function encodeImageModel(
   channels: number,
@@ -69,4 +75,37 @@ export function encodeImageModel(
     const weights = builder.constant('head.weight', [2, channels], numbers(2 * channels, 9));
     return builder.node('head', 'Gemm', [vector, weights], 'logits', { transB: int(1) });
   });
+}
+
+/** The blocks of such a model besides Input, the mean over the pixels, the last Dense and Output. */
+export function innerBlocks({ document }: ForeignNetwork): readonly NodeRecord[] {
+  const around = ['input', 'globalAvgPool', 'output'];
+  return Object.entries(document.graph.nodes).flatMap(([id, record]) =>
+    around.includes(record.kind) || id === 'head' ? [] : [record],
+  );
+}
+
+/** The only one of those blocks. */
+export function onlyBlock(network: ForeignNetwork): NodeRecord {
+  const [block, ...others] = innerBlocks(network);
+  if (block === undefined || others.length > 0) throw new Error(`${others.length + 1} blocks, or none`);
+  return block;
+}
+
+/** Adds a node with a scalar as its second input. */
+export function withScalar(builder: GraphBuilder, opType: string, input: string, value: number): string {
+  const name = `${opType}${builder.nodes.length}`;
+  const held = builder.constant(`${name}.value`, [], Float32Array.of(value));
+  return builder.node(name, opType, [input, held], `${name}.out`);
+}
+
+/** Adds a Conv named `c`, by default of 4 filters over 3 channels. */
+export function addConv(
+  builder: GraphBuilder,
+  input: string,
+  attributes: Attributes = {},
+  dims: readonly number[] = [4, 3, 3, 3],
+): string {
+  const weights = builder.constant('c.weight', dims, numbers(dims.reduce((a, b) => a * b, 1)));
+  return builder.node('c', 'Conv', [input, weights], 'c.out', attributes);
 }

@@ -1,1 +1,0 @@
-export { foreignLogits } from '#core/import/testing/foreignLogits.ts';
