@@ -259,9 +259,8 @@ it('prints windows that round up, adaptive means and dropped samples, forward an
     ['adaptiveAvgPool', { height: 2, width: 2 }],
   );
   const lines = printed([1, 4, 6], body).split('\n');
-  expect(
-    lines.filter((line) => /= (conv|pad|average|adaptive|sample|activation)/.test(line)).join('\n'),
-  ).toMatchInlineSnapshot(`
+  expect(lines.filter((line) => /= (conv|pad|average|adaptive|sample|activation)/.test(line)).join('\n'))
+    .toMatchInlineSnapshot(`
     "%2 conv2d1.out [4x4x6] = convForward images conv2d1.weights conv2d1.bias kernel 3x3 pad (0 1 2 1)
     %5 avgPool1.padded [4x6x8] = padForward %2 constant pad (1 1 1 1)
     %6 avgPool1.out [4x3x4] = averagePoolForward %5 kernel 3x3 stride 2x2 pad (0 0 1 1)
