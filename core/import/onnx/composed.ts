@@ -44,6 +44,24 @@ export function composedStep(node: FileNode, planner: Planner): GroupNormStep | 
   return groupNormStep(inner, affine, planner) ?? layerNormStep(inner, affine, planner);
 }
 
+/** `rows * x * columns` by constant matrices, as our exporter writes an adaptive average pooling. */
+export interface AdaptivePoolStep {
+  readonly kind: 'adaptivePool';
+  readonly node: FileNode;
+  readonly base: string;
+  /** Names of constants `[P, H]` and `[W, Q]`. */
+  readonly rows: string;
+  readonly columns: string;
+}
+
+export function adaptivePoolStep(node: FileNode, planner: Planner): AdaptivePoolStep | null {
+  const [rows = '', along = ''] = node.inputs;
+  const inner = node.opType === 'MatMul' && planner.constants.has(rows) ? onlySource(along, planner) : null;
+  const [base = '', columns = ''] = inner?.opType === 'MatMul' ? inner.inputs : [];
+  const isPool = planner.constants.has(columns) && !planner.constants.has(base) && base !== '';
+  return isPool ? { kind: 'adaptivePool', node, base, rows, columns } : null;
+}
+
 type Affine = Pick<GroupNormStep, 'node' | 'gamma' | 'beta'>;
 
 /** The constant of a node of this operator, and the node before it; the node itself where it is another one. */

@@ -5,6 +5,7 @@ import {
   everyChannelBlock,
   everyFoldCase,
   everyImageBlock,
+  everyPhotoBlock,
   everyResizingBlock,
   withoutBatchNorm,
 } from '../../export/testing/networks.ts';
@@ -15,7 +16,14 @@ import { foreignLogits } from '../testing/foreignLogits.ts';
 import { readOnnxFile } from './readOnnxFile.ts';
 import { fileOf, numbers } from './testing/smallModels.ts';
 
-const NETWORKS = [everyImageBlock, everyResizingBlock, everyFoldCase, everyChannelBlock, withoutBatchNorm];
+const NETWORKS = [
+  everyImageBlock,
+  everyPhotoBlock,
+  everyResizingBlock,
+  everyFoldCase,
+  everyChannelBlock,
+  withoutBatchNorm,
+];
 
 /** The trained model as if it came from a file. */
 function asForeign(model: TrainedModel): ForeignNetwork {

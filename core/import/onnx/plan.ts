@@ -1,9 +1,11 @@
 import { intOf } from './attributes.ts';
 import {
+  adaptivePoolStep,
   composedStep,
   constantAndOther,
   onlySource,
   survivalStep,
+  type AdaptivePoolStep,
   type GroupNormStep,
   type LayerNormStep,
   type Planner,
@@ -23,7 +25,8 @@ export type Step =
   /** A Conv, ConvTranspose, Gemm or MatMul without bias, and the Add after it. */
   | { readonly kind: 'biased'; readonly node: FileNode; readonly layer: FileNode; readonly bias: string }
   | GroupNormStep
-  | LayerNormStep;
+  | LayerNormStep
+  | AdaptivePoolStep;
 
 export interface Plan {
   /** Sources first; only what the output needs. */
@@ -70,6 +73,7 @@ function stepOf(node: FileNode, planner: Planner): Step {
     composedStep(node, planner) ??
     biasedStep(node, planner) ??
     survivalStep(node, planner) ??
+    adaptivePoolStep(node, planner) ??
     functionStep(node, planner) ?? { kind: 'operator', node }
   );
 }
@@ -83,6 +87,8 @@ export function inputsOf(step: Step): readonly string[] {
       return [step.base];
     case 'biased':
       return [...step.layer.inputs.filter((name) => name !== ''), step.bias];
+    case 'adaptivePool':
+      return [step.base, step.rows, step.columns];
     case 'layerNorm':
       return [step.base, ...[step.gamma, step.beta].filter((name) => name !== null)];
     case 'groupNorm':

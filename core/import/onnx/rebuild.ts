@@ -21,6 +21,7 @@ import {
 import { logitsOf, planSteps, type Step } from './plan.ts';
 import {
   averagePoolBlock,
+  composedAdaptivePool,
   dropoutBlock,
   globalAveragePoolBlock,
   maxPoolBlock,
@@ -181,6 +182,10 @@ function valueOf(step: Step, known: Known): Value {
       const site = siteOf(step.layer, step.layer.inputs);
       if (bias === null) throw site.refuse(message('onnxFiles.inputNotConstant', { number: 2 }));
       return biasedBlock(site, bias);
+    }
+    case 'adaptivePool': {
+      const site = siteOf(step.node, [step.base]);
+      return composedAdaptivePool(site, constantAt(step.rows), constantAt(step.columns));
     }
     case 'layerNorm': {
       const site = siteOf(step.node, [step.base]);

@@ -50,6 +50,7 @@ export const onnxFiles = {
   notGroupNorm: 'looks like a group normalization, but does not return to the shape of its input',
   poolDilation: 'pools with a dilation, which no block does',
   poolKernel: 'pools over {y} × {x} pixels; the windows of blocks are square',
+  notMeans: 'multiplies images by matrices other than those of an adaptive average pooling',
   meanAxes: 'takes the mean over other axes than height and width',
   softmaxAxis: 'applies a softmax along another axis than the channels',
   movesBatch: 'moves or merges the dimension of the batch',

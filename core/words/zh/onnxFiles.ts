@@ -48,6 +48,7 @@ export const onnxFiles: Translation<typeof english> = {
   notGroupNorm: '看似组归一化，但没有恢复输入的形状',
   poolDilation: '的池化带有膨胀，没有块支持',
   poolKernel: '在 {y} × {x} 像素上池化；块的窗口是正方形的',
+  notMeans: '将图像乘以矩阵，而该矩阵不是自适应平均池化的矩阵',
   meanAxes: '沿高和宽以外的轴取平均',
   softmaxAxis: '沿通道以外的轴应用 softmax',
   movesBatch: '移动或合并了批次维度',
