@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { dockTestIds } from '../../renderer/testIds/dockTestIds.ts';
+import { modelTestIds } from '../../renderer/testIds/modelTestIds.ts';
 import { testIds } from '../../renderer/testIds/testIds.ts';
 import { expectAccessible } from '../fixtures/axe.ts';
 import { LabServer } from '../fixtures/labServer.ts';
@@ -107,5 +108,11 @@ async function welcome(page: Page, place: (name: string) => Promise<void>): Prom
   await page.getByTestId(testIds.newProject).click();
   await expect(page.getByTestId(testIds.welcome)).toBeVisible();
   await place('welcome page');
+  await page.getByTestId(testIds.welcomeWeights).click();
+  for (const source of ['model', 'file', 'run']) {
+    await page.getByTestId(modelTestIds.source(source)).click();
+    await place(`trained weights, ${source}`);
+  }
+  await page.keyboard.press('Escape');
   await page.getByTestId(testIds.welcomeBack).click();
 }

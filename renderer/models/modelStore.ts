@@ -5,14 +5,14 @@ import type { LabParams } from '#core/contract/labApi.ts';
 import type { ModelSource, StoredModelRow } from '#core/contract/modelCalls.ts';
 import { toErrorData, type AppErrorData } from '#core/diagnostics/appError.ts';
 import type { GraphDocument } from '#core/document/schema.ts';
-import { useLab } from '../client/useLab.ts';
+import { useLab, type Lab } from '../client/useLab.ts';
 import { readProject } from '../project/fileActions.ts';
 
 /** What the chosen weights are for: a project of their own, or the open project. */
-export type Purpose = 'project' | 'weights';
+type Purpose = 'project' | 'weights';
 
 /** A source with the name that the dialog shows for it. */
-export interface NamedSource {
+interface NamedSource {
   readonly from: ModelSource;
   readonly name: string;
 }
@@ -33,10 +33,49 @@ export const useModelStore = defineStore('models', () => {
   const lab = useLab();
   /** Null while the dialog is closed. */
   const purpose = ref<Purpose | null>(null);
+  const steps = useSteps(lab);
+  const { step, error, work, cancel, back } = steps;
+  const { models, refresh, add, remove } = useStoredModels(lab, steps);
+
+  function open(wanted: Purpose): void {
+    purpose.value = wanted;
+    back();
+    void refresh();
+  }
+
+  function close(): void {
+    cancel();
+    purpose.value = null;
+    back();
+  }
+
+  async function inspect(source: NamedSource): Promise<void> {
+    const { from, name } = source;
+    const report = await work({ what: 'inspect', name }, (importId) =>
+      lab.call('model.inspect', { from, importId, architecture: null }),
+    );
+    if (report !== null) step.value = { kind: 'report', source, report };
+  }
+
+  /** A new project that starts from the inspected weights; null when it failed. */
+  async function makeProject(partial: boolean): Promise<GraphDocument | null> {
+    if (step.value.kind !== 'report') return null;
+    const { from, name } = step.value.source;
+    return work({ what: 'import', name }, async (importId) =>
+      readProject((await lab.call('model.import', { from, importId, architecture: null, partial })).project),
+    );
+  }
+
+  return {
+    ...{ purpose, step, error, models },
+    ...{ open, close, back, cancel, inspect, makeProject, add, remove },
+  };
+});
+
+/** The step of the dialog, what went wrong in it, and work that can be cancelled. */
+function useSteps(lab: Lab) {
   const step = shallowRef<Step>({ kind: 'choosing' });
   const error = shallowRef<AppErrorData | null>(null);
-  /** Null until the folder was listed. */
-  const models = shallowRef<readonly StoredModelRow[] | null>(null);
 
   /** Shows `during` while `act` runs; null when it failed or was cancelled, and then the former step again. */
   async function work<R>(
@@ -65,23 +104,19 @@ export const useModelStore = defineStore('models', () => {
     lab.call('model.cancel', { importId: step.value.importId }).catch(() => undefined);
   }
 
-  function open(wanted: Purpose): void {
-    purpose.value = wanted;
-    back();
-    void refresh();
-  }
-
-  function close(): void {
-    cancel();
-    purpose.value = null;
-    back();
-  }
-
   /** To the choice of a source. */
   function back(): void {
     step.value = { kind: 'choosing' };
     error.value = null;
   }
+
+  return { step, error, work, cancel, back };
+}
+
+/** The models of the models folder. */
+function useStoredModels(lab: Lab, { error, work }: ReturnType<typeof useSteps>) {
+  /** Null until the folder was listed. */
+  const models = shallowRef<readonly StoredModelRow[] | null>(null);
 
   async function refresh(): Promise<void> {
     try {
@@ -89,23 +124,6 @@ export const useModelStore = defineStore('models', () => {
     } catch (thrown) {
       error.value = toErrorData(thrown);
     }
-  }
-
-  async function inspect(source: NamedSource): Promise<void> {
-    const { from, name } = source;
-    const report = await work({ what: 'inspect', name }, (importId) =>
-      lab.call('model.inspect', { from, importId, architecture: null }),
-    );
-    if (report !== null) step.value = { kind: 'report', source, report };
-  }
-
-  /** A new project that starts from the inspected weights; null when it failed. */
-  async function makeProject(partial: boolean): Promise<GraphDocument | null> {
-    if (step.value.kind !== 'report') return null;
-    const { from, name } = step.value.source;
-    return work({ what: 'import', name }, async (importId) =>
-      readProject((await lab.call('model.import', { from, importId, architecture: null, partial })).project),
-    );
   }
 
   /** True when the file was added. */
@@ -124,8 +142,5 @@ export const useModelStore = defineStore('models', () => {
     await refresh();
   }
 
-  return {
-    ...{ purpose, step, error, models },
-    ...{ open, close, back, cancel, inspect, makeProject, add, remove },
-  };
-});
+  return { models, refresh, add, remove };
+}

@@ -88,9 +88,8 @@ async function trainPrepared(
       ...{ prepared, session, emit, options, signal: control.signal },
       epoch: counters.position.epoch,
     }).catch((error: unknown) => {
-      throw control.isStopWanted
-        ? stoppedWhilePreparing(options.out, saved !== null || claimed.start !== null, error)
-        : error;
+      const hasState = saved !== null || claimed.start !== null;
+      throw control.isStopWanted ? stoppedWhilePreparing(options.out, hasState, error) : error;
     });
     emit(planEvent(prepared, counters, sources.notes));
     const last = await trainSession({
