@@ -24,8 +24,7 @@ const SAMPLERS = ['all', 'balanced'] as const;
 const NORMS = ['batch', 'layer', 'group', 'instance', 'none'] as const;
 const PRECISIONS = ['auto', 'f32', 'bf16'] as const;
 
-export interface TrainOptions
-  extends UpdateOptions, FolderOptions, PreprocessingOptions, FineTuneOptions {
+export interface TrainOptions extends UpdateOptions, FolderOptions, PreprocessingOptions, FineTuneOptions {
   template?: string;
   data?: string;
   val?: string;

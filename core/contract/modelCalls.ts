@@ -9,7 +9,7 @@ const importId = z.string().min(1).max(64);
 const words = z.string().max(4096).nullable();
 
 /** A model to start from: a file that the user picked, a model of the models folder by its name, or a run. */
-export const modelSourceSchema = z.discriminatedUnion('kind', [
+const modelSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), file: grant }),
   z.object({ kind: z.literal('model'), name: z.string().min(1).max(120) }),
   z.object({ kind: z.literal('run'), runId, checkpoint: z.enum(CHECKPOINT_CHOICES).optional() }),
@@ -17,7 +17,7 @@ export const modelSourceSchema = z.discriminatedUnion('kind', [
 export type ModelSource = z.infer<typeof modelSourceSchema>;
 
 /** A model of the models folder. */
-export const storedModelSchema = z.object({
+const storedModelSchema = z.object({
   name: z.string(),
   /** The built-in network that it was recognized as; null for a file that describes its network. */
   architecture: z.string().nullable(),

@@ -1,11 +1,5 @@
 import { must } from '../diagnostics/invariantError.ts';
-import type {
-  Instruction,
-  InstructionOf,
-  LossForward,
-  NormalizeInput,
-  RenormBounds,
-} from './instruction.ts';
+import type { Instruction, InstructionOf, LossForward, NormalizeInput, RenormBounds } from './instruction.ts';
 import { operandsOf } from './operands.ts';
 import type { OptimizerPlan } from './optimizer.ts';
 import type { PadBackward, PadForward } from './imageInstructions.ts';

@@ -11,7 +11,7 @@ import {
 } from './published.ts';
 
 /** One way in which the tensors of an architecture are called. */
-export interface Naming {
+interface Naming {
   readonly name: 'torchvision' | 'timm' | 'efficientnet_lite_pytorch';
   /** Slot by the name of its tensor in the state dict; `num_batches_tracked` is not in it. */
   readonly slots: ReadonlyMap<string, string>;
