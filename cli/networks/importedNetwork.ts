@@ -12,8 +12,8 @@ export function fromPath(from: string | undefined): string | null {
 }
 
 /**
- * The network of a command that starts from a model: a named project keeps its network, otherwise the network is that of
- * the model, where `--template` names its architecture. Throws as `readModel` and `importModel` do.
+ * The network of a command that starts from a model: a named project keeps its network, otherwise the network is that
+ * of the model, where `--template` names its architecture. Throws as `readModel` and `importModel` do.
  */
 export async function choiceFrom(choice: NetworkChoice, from: string | null): Promise<NetworkChoice> {
   if (from === null || choice.project !== undefined) return choice;

@@ -7,7 +7,8 @@ const PRIME = 0x01000193;
 
 /**
  * Returns sixteen hexadecimal digits that identify the settings of a run: network, training and data settings, and the
- * starting weights. Id, name and the positions of blocks on the canvas are not included. It is not a cryptographic hash.
+ * starting weights. Id, name and the positions of blocks on the canvas are not included. It is not a cryptographic
+ * hash.
  */
 export function documentHash({ graph, training, data, start }: GraphDocument): string {
   const text = JSON.stringify(sortKeys({ graph, training, data, ...(start === undefined ? {} : { start }) }));

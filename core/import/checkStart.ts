@@ -31,8 +31,8 @@ interface StartRequest {
 }
 
 /**
- * Decides what a run takes from trained weights. The head (the block that computes the logits) is initialized unless the
- * classes of the weights are known and are those of the images, in the same order. Throws
+ * Decides what a run takes from trained weights. The head (the block that computes the logits) is initialized unless
+ * the classes of the weights are known and are those of the images, in the same order. Throws
  * `AppError('weights-mismatch')` when no tensor fits, and, unless `partial`, when another block has no fitting value.
  */
 export function checkStart({ values, report }: Match, request: StartRequest): StartValues {

@@ -15,8 +15,8 @@ export interface Match {
 export type Naming = (tensor: string) => string | undefined;
 
 /**
- * The names that NormLab itself gives to tensors: those of the state layout (`conv1.weights`), and those of its exported
- * files (`conv1.weight`, `bn1.running_mean`).
+ * The names that NormLab itself gives to tensors: those of the state layout (`conv1.weights`), and those of its
+ * exported files (`conv1.weight`, `bn1.running_mean`).
  */
 export function ownNaming(slots: readonly Slot[]): Naming {
   const names = new Map<string, string>();

@@ -21,8 +21,8 @@ const FORMAT_KEY = 'normlab.weights';
 
 /**
  * Writes the values of a network as a safetensors file under the names of the state layout, one tensor at a time, so
- * that memory holds a single one. Returns the SHA-256 of the file. Throws `AppError`: 'diverged' for a value that is not
- * finite, 'interrupted' when `signal` aborts, and as `writeInPlace` does.
+ * that memory holds a single one. Returns the SHA-256 of the file. Throws `AppError`: 'diverged' for a value that is
+ * not finite, 'interrupted' when `signal` aborts, and as `writeInPlace` does.
  */
 export async function writeWeights(request: WeightsToWrite): Promise<{ readonly sha256: string }> {
   const { file, values, metadata, overwrite, signal } = request;

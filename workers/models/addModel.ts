@@ -21,8 +21,8 @@ export interface ModelToAdd {
 }
 
 /**
- * Copies a model file, and the files beside it that it needs, into the models folder. Throws `AppError`: 'output-exists'
- * when a model has this name, and as `inspectModel` does for a file that cannot be read as a model.
+ * Copies a model file, and the files beside it that it needs, into the models folder. Throws `AppError`:
+ * 'output-exists' when a model has this name, and as `inspectModel` does for a file that cannot be read as a model.
  */
 export async function addModel(request: ModelToAdd): Promise<StoredModel> {
   const { file, modelsFolder, weightsFolder } = request;

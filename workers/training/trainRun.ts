@@ -127,8 +127,8 @@ async function trainPrepared(
 }
 
 /**
- * The state before the first step. A run that starts from trained weights saves it at once, so that neither a resume nor
- * an export needs the file that they came from.
+ * The state before the first step. A run that starts from trained weights saves it at once, so that neither a resume
+ * nor an export needs the file that they came from.
  */
 async function beginState(
   { run, document, start }: PreparedRun,

@@ -13,8 +13,8 @@ import type { DescribedPath, FileGrants } from './fileGrants.ts';
 type Listing = LabResult<'files.list'>;
 
 /**
- * The picker's listing of a folder: folders first, then projects, models and other files. Leaves out hidden names, and links
- * that lead out of the roots.
+ * The picker's listing of a folder: folders first, then projects, models and other files. Leaves out hidden names, and
+ * links that lead out of the roots.
  */
 export async function listFolder(
   grants: FileGrants,

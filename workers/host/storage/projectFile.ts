@@ -58,7 +58,10 @@ function refuseOtherKind(path: string, text: string): void {
   });
 }
 
-/** The text of a project file and its version; its starting weights are brought into `weightsFolder`. Throws as `readProjectFile` does. */
+/**
+ * The text of a project file and its version; its starting weights are brought into `weightsFolder`. Throws as
+ * `readProjectFile` does.
+ */
 export async function openProject(
   path: string,
   weightsFolder: string,
