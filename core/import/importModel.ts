@@ -8,6 +8,7 @@ import { recognizeArchitecture, type Recognized } from './architectures/recogniz
 import { withPreprocessing } from './withPreprocessing.ts';
 import type { ForeignModel, ForeignWeights, ModelFormat } from './foreignModel.ts';
 import { matchTensors, ownNaming, reportOf, type Match, type Naming } from './matchTensors.ts';
+import { matchKerasWeights } from './keras/match/matchKerasWeights.ts';
 import { classNamesOf, ownProject } from './ownFile.ts';
 import { slotsOf } from './slots.ts';
 
@@ -75,8 +76,8 @@ function importRecognized(model: ForeignWeights, found: Recognized, file: string
 
 /**
  * The values of a file for a network that exists. Tensors are assigned by the lab's own names, or by those of the
- * architecture that the file is recognized as, whichever fits more of them; the values of a file with a network of its
- * own by the names of its slots.
+ * architecture that the file is recognized as, whichever fits more of them; those of a Keras file by layer
+ * names, then by class and order; the values of a file with a network of its own by the names of its slots.
  */
 export function importOnto(
   model: ForeignModel,
@@ -86,6 +87,10 @@ export function importOnto(
   if (model.kind === 'network') {
     const tensors = [...model.values].map(([name, value]) => ({ name, dtype: 'f32' as const, ...value }));
     return matchTensors(tensors, slots, ownNaming(slots));
+  }
+  if (model.format === 'keras') {
+    const { values, unexpected } = matchKerasWeights(model, document);
+    return { values, report: reportOf(slots, values, { wrongShape: [], unexpected }) };
   }
   const found = recognizeArchitecture(model.tensors);
   const namings = [ownNaming(slots), ...(found === null ? [] : [namingOf(found)])];

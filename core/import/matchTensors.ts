@@ -1,4 +1,5 @@
 import { exportedName } from '../export/stateReader.ts';
+import { fitsSlot } from './architectures/expectedTensors.ts';
 import { transposeMatrix } from './transposeMatrix.ts';
 import type { ForeignTensor, SlotValue } from './foreignModel.ts';
 import type { MatchReport, WrongShape } from './matchReport.ts';
@@ -29,7 +30,8 @@ const COUNTER = /(^|\.)num_batches_tracked$/;
 
 /**
  * Assigns the tensors of a file to the slots of a network by name. A tensor fits when its dims are those of the slot,
- * dims of 1 aside; a matrix with both dims exchanged is transposed. The first tensor of a slot is used; a second one is
+ * dims of 1
+ * aside, or when one is a Dense and the other a kernel over as many inputs; a matrix with both dims exchanged is transposed. The first tensor of a slot is used; a second one is
  * unexpected.
  */
 export function matchTensors(
@@ -74,7 +76,7 @@ export function reportOf(
 
 function fit(tensor: ForeignTensor, { dims }: Slot): SlotValue | null {
   const from = [tensor.name];
-  if (isSame(withoutOnes(tensor.dims), withoutOnes(dims)))
+  if (isSame(withoutOnes(tensor.dims), withoutOnes(dims)) || fitsSlot(tensor.dims, dims))
     return { dims, from, transposed: false, read: () => tensor.read() };
   const [rows = 0, columns = 0] = tensor.dims;
   if (tensor.dims.length !== 2 || !isSame([columns, rows], dims)) return null;
