@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 const HERE = import.meta.dirname;
 const SYSTEM_PYTHON = '/usr/bin/python3';
-const APT_PACKAGES = ['python3-venv', 'python3-torch'];
+const APT_PACKAGES = ['python3-venv', 'python3-torch', 'python3-torchvision'];
 const APT_COMMAND = `apt-get install -y --no-install-recommends ${APT_PACKAGES.join(' ')}`;
 
 export interface PythonEnvironment {
@@ -51,7 +51,8 @@ function basePython(candidates: readonly string[]): string {
 }
 
 const hasTorch = (python: string): boolean => runs(python, ['-c', 'import torch']);
-const isComplete = (python: string): boolean => hasTorch(python) && runs(python, ['-c', 'import ensurepip']);
+const isComplete = (python: string): boolean =>
+  runs(python, ['-c', 'import torch, torchvision, ensurepip']);
 
 /** Installs Python, venv and PyTorch where apt is available and permitted; does nothing when they are installed. */
 function installByApt(): void {
