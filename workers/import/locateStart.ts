@@ -11,8 +11,9 @@ export function storedWeightsName(sha256: string): string {
 }
 
 /**
- * The path of a project's starting weights: under their own name beside the project, or under their SHA-256 in the lab's
- * folder. `hashOf` is the SHA-256 of a file's content. Throws `AppError('model-invalid')` when they are in none of `folders`, or when their content has changed.
+ * The path of a project's starting weights: under their own name beside the project, or under their SHA-256 in the
+ * lab's folder. `hashOf` is the SHA-256 of a file's content. Throws `AppError('model-invalid')` when they are in none of
+ * `folders`, or when their content has changed.
  */
 export async function locateStart(
   start: StartWeights,
