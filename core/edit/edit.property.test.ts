@@ -175,7 +175,7 @@ describe('random edits', () => {
       fc.property(commands, (list) => {
         for (const entry of runAll(cnn, list).done) effective.add(entry.label);
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 600, seed: 7 },
     );
     expect([...effective].sort()).toEqual(Object.keys(byType).sort());
   });

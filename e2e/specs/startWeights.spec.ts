@@ -21,9 +21,7 @@ import { FilePicker } from '../pages/filePicker.ts';
 import { FilesPage } from '../pages/filesPage.ts';
 import { TrainPage } from '../pages/trainPage.ts';
 
-/**
- * A model file as NormLab exports it, of a tiny network that tells apart a, b and c; without the slots in `lacking`.
- */
+/** A model file as NormLab exports it, of a tiny network for the classes a, b and c; without the slots in `lacking`. */
 function writeModel(file: string, lacking: readonly string[] = []): void {
   const document = tinyDocument({ epochs: 3, batchSize: 6, threads: 1, precision: 'f32' });
   const graph = must(checkGraph(document.graph).graph, 'graph of the tiny network');

@@ -83,7 +83,6 @@ async function trainPrepared(
     const counters = saved?.counters ?? FRESH_COUNTERS;
     const emit = options.onEvent ?? (() => undefined);
     const prepared = await applyExtension(claimed, plan, saved?.counters.position.step ?? null);
-    const { manifest } = prepared;
     const sources = await openRunSources({
       ...{ prepared, session, emit, options, signal: control.signal },
       epoch: counters.position.epoch,
@@ -112,13 +111,13 @@ async function trainPrepared(
       changedMeanwhile: reportFiles(await data.changes()),
     };
     const best = last.best === null ? {} : { best: last.best };
-    const idle = neverUpdated(graph, manifest.start);
+    const idle = neverUpdated(graph, prepared.manifest.start);
     const notes = {
       ...(idle.length === 0 ? {} : { neverUpdated: idle }),
       ...(sources.features.length === 0 ? {} : { features: [...sources.features] }),
     };
-    const trained = resultOf(run.path, manifest, last.counters);
-    const result = { ...trained, data: prepared.dataPlan, ...best, ...notes, ...files };
+    const trained = { ...resultOf(run.path, prepared.manifest, last.counters), data: prepared.dataPlan };
+    const result = { ...trained, ...best, ...notes, ...files };
     await writeResult(run, result);
     return result;
   } finally {

@@ -3,7 +3,7 @@ export const models = {
   title: 'Start from trained weights',
   titleWeights: 'Choose starting weights',
   start: 'Start from trained weights',
-  startHint: 'A model of PyTorch, Keras, ONNX or your own, fine-tuned on your images',
+  startHint: 'Fine-tune a model of PyTorch, Keras, ONNX or your own',
   pick: 'Choose a model file',
   sources: { label: 'Where the weights come from', model: 'My models', file: 'A file', run: 'A run' },
   list: {
