@@ -59,7 +59,8 @@ function sourceWords({ name, format, architecture }: OpenedModel): string {
   return visibleText(`${name} (${architecture ?? format})`);
 }
 
-function pairingNotes({ alignment }: ModelComparison): Message[] {
-  if (alignment === 'id') return [];
-  return [alignment === 'order' ? message('comparing.byOrder') : message('comparing.byNames')];
+function pairingNotes({ alignment, pairedByOrder }: ModelComparison): Message[] {
+  if (alignment === 'names') return [message('comparing.byNames')];
+  if (alignment === 'order') return [message('comparing.byOrder')];
+  return pairedByOrder === 0 ? [] : [message('comparing.someByOrder', { count: pairedByOrder })];
 }

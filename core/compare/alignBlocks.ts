@@ -11,31 +11,47 @@ export interface BlockPair {
 /** Which block of one network corresponds to which of the other. */
 export interface Alignment {
   /**
-   * `id`: blocks with the same id. `order`: blocks of the same kind, output shape and parameter shapes, the first with
-   * the first and so on.
+   * `id`: blocks with the same id, then the rest as for `order`. `order`: blocks of the same kind, output shape and
+   * parameter shapes, the first with the first and so on.
    */
   readonly by: 'id' | 'order';
+  /** Number of pairs that were not found by their id. */
+  readonly pairedByOrder: number;
   /** Sources first. */
   readonly pairs: readonly BlockPair[];
   readonly onlyA: readonly ShapedNode[];
   readonly onlyB: readonly ShapedNode[];
 }
 
-/** Aligns by id; by order when fewer than half of the ids of the smaller network are in the other. */
+type Pairs = Pick<Alignment, 'pairs' | 'onlyA' | 'onlyB'>;
+
+/** Aligns by id; by order alone when fewer than half of the ids of the smaller network are in the other. */
 export function alignBlocks(a: ShapedGraph, b: ShapedGraph): Alignment {
-  const shared = a.order.filter(({ id }) => b.byId.has(id)).length;
-  const byId = 2 * shared >= Math.min(a.order.length, b.order.length);
-  return byId
-    ? align('id', a.order, b.order, ({ id }) => id)
-    : align('order', inWireOrder(a), inWireOrder(b), signatureOf);
+  const named = pairUp(a.order, b.order, ({ id }) => id);
+  const isNamed = 2 * named.pairs.length >= Math.min(a.order.length, b.order.length);
+  const known = isNamed ? named : { pairs: [], onlyA: a.order, onlyB: b.order };
+  const [restA, restB] = [new Set(known.onlyA), new Set(known.onlyB)];
+  const rest = pairUp(
+    inWireOrder(a).filter((block) => restA.has(block)),
+    inWireOrder(b).filter((block) => restB.has(block)),
+    signatureOf,
+  );
+  const places = new Map(a.order.map((block, place) => [block, place]));
+  const placeOf = (pair: BlockPair): number => places.get(pair.a) ?? 0;
+  return {
+    ...rest,
+    by: isNamed ? 'id' : 'order',
+    pairedByOrder: rest.pairs.length,
+    pairs: [...known.pairs, ...rest.pairs].toSorted((one, other) => placeOf(one) - placeOf(other)),
+  };
 }
 
-function align(
-  by: Alignment['by'],
+/** Pairs blocks of the same key: the first with the first, the second with the second. */
+function pairUp(
   a: readonly ShapedNode[],
   b: readonly ShapedNode[],
   keyOf: (block: ShapedNode) => string,
-): Alignment {
+): Pairs {
   const waiting = new Map<string, ShapedNode[]>();
   // Reversed, so that the first of a key is taken from the end.
   for (const block of b.toReversed()) {
@@ -52,7 +68,7 @@ function align(
     else pairs.push({ a: block, b: other });
   }
   const taken = new Set(pairs.map((pair) => pair.b));
-  return { by, pairs, onlyA, onlyB: b.filter((block) => !taken.has(block)) };
+  return { pairs, onlyA, onlyB: b.filter((block) => !taken.has(block)) };
 }
 
 function signatureOf({ definition, shape, parameters }: ShapedNode): string {

@@ -94,6 +94,8 @@ describe('BatchNorm blocks', () => {
     const cumulative = (decay: number) =>
       networkOf(withParams(document, 'bn1', { averaging: 'cumulative', decay }));
     expect(norm(cumulative(0.5), cumulative(0.6)).isEqual).toBe(true);
+    const differing = norm(tiny, cumulative(0.5)).settings.filter(({ differs }) => differs);
+    expect(differing.map(({ name }) => name)).toEqual(['averaging']);
   });
 
   it('tell what the epsilon alone changes of the scale, at the smallest variance', () => {
@@ -144,22 +146,25 @@ describe('two networks with other blocks', () => {
     });
     expect(wider.batchNorm[0]).toMatchObject({ channelsA: 4, channelsB: 6, mean: null, scale: null });
 
-    const graph = {
-      ...document.graph,
-      nodes: { ...document.graph.nodes },
-      wires: { ...document.graph.wires },
-    };
-    const kinds = renamed({ ...document, graph }, (id) => (id === 'relu1' ? 'act' : id));
-    const moved = compareModels(tiny, networkOf(kinds)).graph;
-    expect(moved).toMatchObject({
-      ...{ onlyA: [{ id: 'relu1', kind: 'relu' }], onlyB: [{ id: 'act', kind: 'relu' }], changed: [] },
-      wires: [{ portA: 'drop1.in', portB: 'drop1.in', sourceA: 'relu1.out', sourceB: 'act.out' }],
+    const conv = renamed(document, (id) => (id === 'conv1' ? 'conv' : id));
+    expect(compareModels(tiny, networkOf(withParams(conv, 'conv', { filters: 6 }))).graph).toMatchObject({
+      ...{ onlyA: [{ id: 'conv1', kind: 'conv2d' }], onlyB: [{ id: 'conv', kind: 'conv2d' }], changed: [] },
+      wires: [{ portA: 'bn1.in', portB: 'bn1.in', sourceA: 'conv1.out', sourceB: 'conv.out' }],
     });
     const swapped = renamed(document, (id) => ({ relu1: 'drop1', drop1: 'relu1' })[String(id)] ?? id);
     expect(compareModels(tiny, networkOf(swapped)).graph?.changed).toMatchObject([
       { a: 'relu1', kindA: 'relu', kindB: 'dropout', params: [] },
       { a: 'drop1', kindA: 'dropout', kindB: 'relu', params: [] },
     ]);
+  });
+
+  it('are aligned by id, and blocks with another id by order', () => {
+    const other = renamed(document, (id) => ({ bn1: 'norm', relu1: 'act' })[String(id)] ?? id);
+    const comparison = compareModels(tiny, networkOf(other));
+    expect([comparison.alignment, comparison.pairedByOrder]).toEqual(['id', 2]);
+    expect(comparison.batchNorm[0]).toMatchObject({ a: 'bn1', b: 'norm', mean: 0, isEqual: true });
+    expect(comparison.tensors[1]).toMatchObject({ a: 'bn1.gamma', b: 'norm.gamma' });
+    expect(isEqual(comparison)).toBe(true);
   });
 
   it('are aligned by order when the ids say nothing, however they sort', () => {

@@ -13,6 +13,8 @@ export interface ModelComparison extends TensorsComparison {
    * least one of the files has no network.
    */
   readonly alignment: Alignment['by'] | 'names';
+  /** Number of pairs of blocks that were not found by their id; 0 for `names`. */
+  readonly pairedByOrder: number;
   /** Empty for `names`. */
   readonly batchNorm: readonly BatchNormComparison[];
   /** Null for `names`. */
@@ -29,7 +31,7 @@ export function compareModels(a: Comparable, b: Comparable): ModelComparison {
   if (a.kind === 'network' && b.kind === 'network') return compareNetworks(a, b);
   const notCompared = { a: unreadOf(a), b: unreadOf(b) };
   const tensors = compareTensors(pairByName(tensorsOf(a, b), tensorsOf(b, a)));
-  return { alignment: 'names', batchNorm: [], ...tensors, graph: null, notCompared };
+  return { alignment: 'names', pairedByOrder: 0, batchNorm: [], ...tensors, graph: null, notCompared };
 }
 
 function compareNetworks(a: ComparableNetwork, b: ComparableNetwork): ModelComparison {
@@ -39,6 +41,7 @@ function compareNetworks(a: ComparableNetwork, b: ComparableNetwork): ModelCompa
   const sides = { a: a.network.values, b: b.network.values, compared };
   return {
     alignment: alignment.by,
+    pairedByOrder: alignment.pairedByOrder,
     batchNorm: compareBatchNorm(alignment.pairs, sides),
     ...joined(ofBlocks, compareTensors(pairByName(a.rest, b.rest))),
     graph: compareGraphs(alignment),

@@ -9,7 +9,7 @@ export interface SettingComparison {
   /** Null where the block has no such parameter. */
   readonly a: ParamValue | null;
   readonly b: ParamValue | null;
-  /** False also for a parameter that has no effect in either model, such as the decay of a cumulative average. */
+  /** False also for a parameter without effect in one of the models, such as the decay of a cumulative average. */
   readonly differs: boolean;
 }
 
@@ -24,7 +24,7 @@ export function compareSettings({ a, b }: BlockPair): readonly SettingComparison
   return [...names].map((name) => {
     const ofA = a.params[name] ?? null;
     const ofB = b.params[name] ?? null;
-    return { name, a: ofA, b: ofB, differs: ofA !== ofB && (isInForce(a, name) || isInForce(b, name)) };
+    return { name, a: ofA, b: ofB, differs: ofA !== ofB && isInForce(a, name) && isInForce(b, name) };
   });
 }
 

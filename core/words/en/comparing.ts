@@ -2,6 +2,8 @@
 export const comparing = {
   byOrder:
     'Blocks are paired by kind, shape and order, since fewer than half of their names are the same in both networks.',
+  someByOrder:
+    'Blocks with different names that are paired by kind, shape and order: {count}. Tables give both names, that of A first.',
   byNames: 'Tensors are paired by name, since no network is known for at least one of the files.',
   equal: 'All {total} tensors in both models are equal to the bit in float32.',
   sameNetwork: 'The networks are the same.',

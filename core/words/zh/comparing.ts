@@ -3,6 +3,7 @@ import type { Translation } from '../english.ts';
 
 export const comparing: Translation<typeof english> = {
   byOrder: '块按类型、形状和顺序配对，因为两个网络中相同的块名不到一半。',
+  someByOrder: '名称不同、按类型、形状和顺序配对的块：{count} 个。表格中给出两个名称，A 的在前。',
   byNames: '张量按名称配对，因为至少有一个文件的网络未知。',
   equal: '两个模型共有的 {total} 个张量在 float32 下逐位相同。',
   sameNetwork: '网络相同。',
