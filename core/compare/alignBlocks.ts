@@ -77,7 +77,8 @@ function signatureOf({ definition, shape, parameters }: ShapedNode): string {
 
 /**
  * The blocks in an order that depends on the wires alone, sources first: from the Output back, each block after its
- * sources in the order of its ports. The order of a graph has ties by id. Blocks that do not reach the Output come last.
+ * sources in the order of its ports. The order of a graph has ties by id. Blocks that do not reach the Output come
+ * last.
  */
 function inWireOrder({ order, byId, output }: ShapedGraph): readonly ShapedNode[] {
   const placed = new Set<ShapedNode>();

@@ -24,8 +24,8 @@ export interface ModelComparison extends TensorsComparison {
 }
 
 /**
- * Compares two models block by block where both are networks, else tensor by tensor. Values are compared in float32, one
- * pair of tensors in memory at a time; the time is linear in the number of elements.
+ * Compares two models block by block where both are networks, else tensor by tensor. Values are compared in float32,
+ * one pair of tensors in memory at a time; the time is linear in the number of elements.
  */
 export function compareModels(a: Comparable, b: Comparable): ModelComparison {
   if (a.kind === 'network' && b.kind === 'network') return compareNetworks(a, b);

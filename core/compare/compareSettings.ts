@@ -28,7 +28,7 @@ export function compareSettings({ a, b }: BlockPair): readonly SettingComparison
   });
 }
 
-/** True when the inspector shows the parameter: its condition holds, and so does that of the parameter it depends on. */
+/** True when the inspector shows the parameter: its condition holds, as does that of the parameter it depends on. */
 function isInForce(block: ShapedNode, name: string): boolean {
   const condition = block.definition.params[name]?.visibleWhen;
   if (condition === undefined) return true;

@@ -3,8 +3,8 @@ import type { ModelComparison } from './compareModels.ts';
 import type { TensorComparison } from './compareTensors.ts';
 
 /**
- * The tensor that differs most: by values that are NaN or infinite on one side, else by the absolute difference, else by
- * the number of elements. Null when all are equal.
+ * The tensor that differs most: by values that are NaN or infinite on one side, else by the absolute difference, else
+ * by the number of elements. Null when all are equal.
  */
 export function largestDifference({ tensors }: Pick<ModelComparison, 'tensors'>): TensorComparison | null {
   const [first, ...rest] = tensors.filter(({ isEqual }) => !isEqual);
