@@ -6,6 +6,7 @@ import { NORMLAB_VERSION } from '#workers/files/version.ts';
 import { inEnglish } from '#core/words/catalogues.ts';
 import { benchCommand } from './commands/bench.ts';
 import { checkCommand } from './commands/check.ts';
+import { diffCommand } from './commands/diff.ts';
 import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   exportCommand,
   importCommand,
   modelsCommand,
+  diffCommand,
   benchCommand,
   serveCommand,
 ];
