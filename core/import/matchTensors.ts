@@ -30,9 +30,8 @@ const COUNTER = /(^|\.)num_batches_tracked$/;
 
 /**
  * Assigns the tensors of a file to the slots of a network by name. A tensor fits when its dims are those of the slot,
- * dims of 1
- * aside, or when one is a Dense and the other a kernel over as many inputs; a matrix with both dims exchanged is transposed. The first tensor of a slot is used; a second one is
- * unexpected.
+ * dims of 1 aside, or when one is a Dense and the other a kernel over as many inputs; a matrix with both dims exchanged
+ * is transposed. The first tensor of a slot is used; a second one is unexpected.
  */
 export function matchTensors(
   tensors: readonly ForeignTensor[],
