@@ -79,7 +79,7 @@ export function torchVersion(python: readonly string[]): string | null {
  * PyTorch reads /proc/cpuinfo to choose its kernels and uses the slowest where it cannot, as in a bare chroot: pass it
  * the capability explicitly.
  */
-function capabilityHint(): Record<string, string> {
+export function capabilityHint(): Record<string, string> {
   const info = '/proc/cpuinfo';
   const flags = existsSync(info) ? readFileSync(info, 'utf8') : '';
   const has = (flag: string): boolean => new RegExp(`^flags.*\\b${flag}\\b`, 'm').test(flags);

@@ -16,6 +16,7 @@ export const HOST_ENTRIES = {
   storageWorker: 'workers/host/storage/storageWorker.ts',
   decodeWorker: 'workers/data/decode/decodeWorker.ts',
   hdf5TrialWorker: 'workers/import/hdf5/hdf5TrialWorker.ts',
+  modelWorker: 'workers/models/modelWorker.ts',
   augmentWorker: 'workers/data/augment/augmentWorker.ts',
 };
 

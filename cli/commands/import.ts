@@ -28,7 +28,7 @@ export function importCommand(): Command {
     .description('open a model file of another program as a project with its trained weights')
     .argument(
       '<file>',
-      'PyTorch, safetensors, npz, Keras, ONNX or Caffe; an exported file, a project, a run, or a name of `normlab models list`',
+      'PyTorch, safetensors, npz, Keras or ONNX; an exported file, a project, a run, or a name of `normlab models list`',
     )
     .requiredOption(
       '--out <project>',

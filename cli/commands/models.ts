@@ -28,7 +28,7 @@ export function modelsCommand(): Command {
 function addCommand(): Command {
   return new Command('add')
     .description('copy a model file into the models folder')
-    .argument('<file>', 'a PyTorch, safetensors, npz, Keras, ONNX or Caffe file')
+    .argument('<file>', 'a PyTorch, safetensors, npz, Keras or ONNX file')
     .option('--name <name>', 'name in the list (default: that of the file)')
     .option('--source <text>', 'where you got it, for the record')
     .option('--licence <text>', 'its licence, for the record')

@@ -4,7 +4,7 @@ export const importing = {
   notSupported: '{file} cannot be brought in: {what}.',
   tooLarge: '{file} has {found} bytes, and files of more than {most} are not read.',
   notAModel:
-    '{file} is not a model file that NormLab reads: it reads PyTorch, safetensors, NumPy npz, Keras, ONNX and Caffe files, its own exports, projects and runs.',
+    '{file} is not a model file that NormLab reads: it reads PyTorch, safetensors, NumPy npz, Keras and ONNX files, its own exports, projects and runs.',
   notAFile: '{file} cannot be read: it is a folder, or you may not read it. Choose a model file.',
   modelNameTaken:
     'The models folder has a model named {name} already. Give another name, or remove it first.',

@@ -6,7 +6,7 @@ export const importing: Translation<typeof english> = {
   notSupported: '无法导入 {file}：{what}。',
   tooLarge: '{file} 有 {found} 字节，超过 {most} 的文件不会读取。',
   notAModel:
-    '{file} 不是 NormLab 能读取的模型文件：它读取 PyTorch、safetensors、NumPy npz、Keras、ONNX 和 Caffe 文件，以及自己的导出文件、项目和运行。',
+    '{file} 不是 NormLab 能读取的模型文件：它读取 PyTorch、safetensors、NumPy npz、Keras 和 ONNX 文件，以及自己的导出文件、项目和运行。',
   notAFile: '无法读取 {file}：它是文件夹，或您没有读取权限。请选择一个模型文件。',
   modelNameTaken: '模型文件夹中已有名为 {name} 的模型。请换一个名称，或先将其移除。',
   noModel:
