@@ -51,8 +51,7 @@ function basePython(candidates: readonly string[]): string {
 }
 
 const hasTorch = (python: string): boolean => runs(python, ['-c', 'import torch']);
-const isComplete = (python: string): boolean =>
-  runs(python, ['-c', 'import torch, torchvision, ensurepip']);
+const isComplete = (python: string): boolean => runs(python, ['-c', 'import torch, torchvision, ensurepip']);
 
 /** Installs Python, venv and PyTorch where apt is available and permitted; does nothing when they are installed. */
 function installByApt(): void {

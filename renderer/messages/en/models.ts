@@ -20,7 +20,7 @@ export const models = {
     removeConfirm: 'Remove',
   },
   file: {
-    text: 'PyTorch (.pt, .pth), safetensors, NumPy (.npz), Keras (.keras, .h5), ONNX and Caffe files; exports and projects of NormLab.',
+    text: 'PyTorch (.pt, .pth), safetensors, NumPy (.npz), Keras (.keras, .h5) and ONNX files; exports and projects of NormLab.',
     choose: 'Choose a file…',
   },
   runs: {

@@ -20,7 +20,7 @@ export const models: Messages['models'] = {
     removeConfirm: '移除',
   },
   file: {
-    text: 'PyTorch（.pt、.pth）、safetensors、NumPy（.npz）、Keras（.keras、.h5）、ONNX 和 Caffe 文件；NormLab 的导出文件和项目。',
+    text: 'PyTorch（.pt、.pth）、safetensors、NumPy（.npz）、Keras（.keras、.h5） 和 ONNX 文件；NormLab 的导出文件和项目。',
     choose: '选择文件…',
   },
   runs: {
