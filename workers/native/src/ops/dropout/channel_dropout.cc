@@ -40,8 +40,7 @@ template <typename T>
 NORMLAB_INLINE void dropChannels(const T* src, T* dst, const SampleRows& rows, int64_t n, float* factors,
                                  const ChannelDraw& draw) {
     const ChannelRuns& runs = rows.runs;
-    for (int64_t c = 0; c < runs.channels; ++c)
-        factors[c] = factorOf(draw.ofSamples ? n : n * runs.channels + c, draw);
+    for (int64_t c = 0; c < runs.channels; ++c) factors[c] = factorOf(draw.ofSamples ? n : n * runs.channels + c, draw);
     const int64_t base = n * runs.sampleStride;
     for (int64_t r = 0; r < rows.rows; ++r) {
         const Row row = rows.row(r);

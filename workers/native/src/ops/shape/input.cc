@@ -94,9 +94,8 @@ void planNormalizeInput(Planner& plan, const Instruction& op) {
     const Value dst = plan.write(op.dst, chosenLayout(plan, op));
     const ChannelLayout layout = *channelLayoutOf(dst.desc);
     const bool bf16 = compat::typeOf(dst.desc) == DataType::bf16;
-    plan.addKernel(
-        "normalizeInput to " + describe(dst.desc), {dst.buffer},
-        bf16 ? kernelOf<Bf16>(op, layout, dst.buffer) : kernelOf<float>(op, layout, dst.buffer));
+    plan.addKernel("normalizeInput to " + describe(dst.desc), {dst.buffer},
+                   bf16 ? kernelOf<Bf16>(op, layout, dst.buffer) : kernelOf<float>(op, layout, dst.buffer));
 }
 
 }  // namespace normlab

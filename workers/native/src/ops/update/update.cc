@@ -58,10 +58,7 @@ struct StepValues {
 class Update {
    public:
     Update(const Program& program, const Lent& lent)
-        : plan_(program.optimizer),
-          layout_(program.state),
-          lent_(lent),
-          pieces_(trainablePieces(program.state)) {
+        : plan_(program.optimizer), layout_(program.state), lent_(lent), pieces_(trainablePieces(program.state)) {
         sums_.resize(pieces_.size());
         for (const Piece& piece : pieces_) {
             std::unique_ptr<Optimizer>& optimizer = optimizers_[piece.startsAfter];
