@@ -10,6 +10,7 @@ import type { ForeignModel, ForeignWeights, ModelFormat } from './foreignModel.t
 import { matchTensors, ownNaming, reportOf, type Match, type Naming } from './matchTensors.ts';
 import { matchKerasWeights } from './keras/match/matchKerasWeights.ts';
 import { classNamesOf, ownProject } from './ownFile.ts';
+import { withTuningSettings } from './tuningSettings.ts';
 import { slotsOf } from './slots.ts';
 
 /** A model of another program as a network of our blocks, with its values. */
@@ -40,9 +41,11 @@ interface ImportOptions {
 export function importModel(model: ForeignModel, options: ImportOptions): ImportedModel {
   if (model.kind === 'network') {
     const graph = shaped(model.document, options.file);
-    const { document, values, unexpected } = model;
+    const { values, unexpected } = model;
+    // A project of the lab has settings of its own.
+    const document = model.format === 'normlab' ? model.document : withTuningSettings(model.document);
     const report = reportOf(slotsOf(graph, document.training), values, { wrongShape: [], unexpected });
-    return { ...model, graph, values, report, architecture: null, naming: null };
+    return { ...model, document, graph, values, report, architecture: null, naming: null };
   }
   const own = options.architecture === undefined ? ownProject(model.metadata, options.file) : null;
   if (own !== null) return importOwn(model, own, options.file);
@@ -64,7 +67,7 @@ function importOwn(model: ForeignWeights, document: GraphDocument, file: string)
 }
 
 function importRecognized(model: ForeignWeights, found: Recognized, file: string): ImportedModel {
-  const document = withPreprocessing(found.document, found.preprocessing);
+  const document = withTuningSettings(withPreprocessing(found.document, found.preprocessing));
   const graph = shaped(document, file);
   const slots = slotsOf(graph, document.training);
   return {
