@@ -86,7 +86,10 @@ test('the page stays where it is: no other address, no window, no Node', async (
   expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
   expect(
     await page.evaluate(() => Object.keys((window as { normlabShell?: object }).normlabShell ?? {}).sort()),
-  ).toEqual(['grantDropped', 'pickFolder', 'pickProject', 'pickSave', 'requestLabPort', 'restartLab']);
+  ).toEqual([
+    ...['grantDropped', 'pickFolder', 'pickModel', 'pickProject', 'pickSave'],
+    ...['requestLabPort', 'restartLab'],
+  ]);
 });
 
 test('closing the window during a run asks, and saves before it ends', async () => {
