@@ -11,18 +11,14 @@ export interface StoredModel {
   readonly folder: string;
 }
 
-/**
- * The folders of models: the user's own, and that of an installation, which holds models that came with it:
- * `resources/models` beside the program.
- */
-export function modelsFolders(home: LabHome): readonly string[] {
-  const shipped = process.env.NORMLAB_SHIPPED_MODELS;
-  return shipped === undefined ? [home.models] : [home.models, shipped];
+/** The folders of models: that of the user. */
+export function modelsFolders({ models }: LabHome): readonly string[] {
+  return [models];
 }
 
 /**
- * The models in these folders, sorted by name: the lab's own, and those that came with the installation. A folder whose
- * record does not parse, or whose files are gone, is left out.
+ * The models in these folders, sorted by name. A folder whose record does not parse, or whose files are gone, is left
+ * out.
  */
 export function listModels(folders: readonly string[]): readonly StoredModel[] {
   return folders
